@@ -1,0 +1,119 @@
+"""The kinds of edge between components, and the relations that carry an edge's own attributes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar, overload
+
+from pydantic import AfterValidator, BaseModel, ConfigDict
+
+from aiscale.quantities import Bytes, Cpu, Duration, Rate
+
+T = TypeVar("T")
+
+
+class EdgeKind(StrEnum):
+    """What a reference from one component to another means. The edge points at what is referred to."""
+
+    READS = "reads"
+    WRITES = "writes"
+    CALLS = "calls"
+    SERVES = "serves"
+    STORED_IN = "stored in"
+    RUNS_ON = "runs on"
+    HAS = "has"
+
+    @property
+    def flows_back(self) -> bool:
+        """Whether data flows against the reference: a reader refers to the stream it reads."""
+        return self in {EdgeKind.READS, EdgeKind.SERVES}
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """Marks a field whose values are references: ``on: Annotated[Place, Edge(EdgeKind.RUNS_ON)]``."""
+
+    kind: EdgeKind
+
+
+Many = Annotated[Sequence[T], AfterValidator(tuple)]
+"""A field that takes any sequence and keeps an immutable tuple."""
+
+ABSENT: Any = None
+"""Default of an optional quantity: ``Field(default=ABSENT)``. Untyped, since such a field reads and writes
+as different types."""
+
+
+def preset(value: T) -> Any:
+    """Default of a quantity: ``Field(default=preset(Duration(30)))``. Untyped for the same reason."""
+    return value
+
+
+_V = TypeVar("_V")
+
+if TYPE_CHECKING:
+
+    class Converted(Generic[_V, T]):
+        """A field that reads as one type and is written as another: what type checkers see of a quantity."""
+
+        @overload
+        def __get__(self, instance: None, owner: Any) -> T: ...
+        @overload
+        def __get__(self, instance: object, owner: Any) -> T: ...
+        def __get__(self, instance: object | None, owner: Any) -> T: ...
+        def __set__(self, instance: object, value: _V) -> None: ...
+
+    DurationField = Converted[Duration | str, Duration]
+    OptionalDuration = Converted[Duration | str | None, Duration | None]
+    BytesField = Converted[Bytes | str | int, Bytes]
+    OptionalBytes = Converted[Bytes | str | int | None, Bytes | None]
+    CpuField = Converted[Cpu | str | float, Cpu]
+    OptionalCpu = Converted[Cpu | str | float | None, Cpu | None]
+    RateField = Converted[Rate | str | float, Rate]
+    OptionalRate = Converted[Rate | str | float | None, Rate | None]
+else:
+    DurationField = Duration
+    OptionalDuration = Duration | None
+    BytesField = Bytes
+    OptionalBytes = Bytes | None
+    CpuField = Cpu
+    OptionalCpu = Cpu | None
+    RateField = Rate
+    OptionalRate = Rate | None
+
+
+class Value(BaseModel):
+    """A frozen part of a component: an objective, a traffic profile, a call. Unknown fields are refused."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        strict=True,
+        validate_default=True,
+        allow_inf_nan=False,
+        use_attribute_docstrings=True,
+        arbitrary_types_allowed=True,
+    )
+
+    if not TYPE_CHECKING:
+
+        def __init__(self, /, *args: Any, **fields: Any) -> None:
+            taken = positional_fields(type(self))
+            if len(args) > len(taken):
+                raise TypeError(f"{type(self).__name__} takes {len(taken)} positional arguments, {len(args)} given")
+            super().__init__(**dict(zip(taken, args, strict=False)), **fields)
+
+
+class Relation(Value):
+    """A reference with attributes of its own: ``Call(surge, timeout_ms=100)``. The first argument is the target."""
+
+
+def positional_fields(model: type[BaseModel]) -> tuple[str, ...]:
+    """The fields a model takes by position: those declared with ``Field(kw_only=False)``, in order."""
+    cached = model.__dict__.get("__positional__")
+    if cached is None:
+        cached = tuple(name for name, info in model.model_fields.items() if info.kw_only is False)
+        type.__setattr__(model, "__positional__", cached)
+    return cached

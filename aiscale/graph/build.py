@@ -1,0 +1,61 @@
+"""Builds the graph from a system; what does not fit together becomes a diagnostic."""
+
+from __future__ import annotations
+
+from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import Place
+from aiscale.core.system import System
+from aiscale.diagnostics import Diagnostic, Diagnostics, Severity
+from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+
+
+def build(system: System) -> tuple[ArchitectureGraph, Diagnostics]:
+    """Collect every component that the system reaches, and every edge.
+
+    Args:
+        system: the whole system.
+
+    Returns:
+        The graph, and a diagnostic for each address that two components share (the first is kept).
+    """
+    nodes: dict[str, Component] = {}
+    found: list[Diagnostic] = []
+    for component in system.components:
+        first = nodes.setdefault(component.address, component)
+        if first is not component:
+            found.append(_duplicate(first, component))
+    edges = [
+        GraphEdge(
+            address, reference.target.address, reference.kind, reference.field, reference.item, reference.relation
+        )
+        for address, component in nodes.items()
+        for reference in component.references()
+    ]
+    return ArchitectureGraph(system, nodes, _with_implied_places(nodes, edges)), Diagnostics(found)
+
+
+def _duplicate(first: Component, second: Component) -> Diagnostic:
+    span = first.location.span("name")
+    return second.finding(
+        "MOD002",
+        Severity.ERROR,
+        f"two components have the address {second.address}",
+        argument="name",
+        label="second",
+        notes=(f"the first is at {span.file}:{span.line}:{span.column}",),
+        help="give one of them another name, or pass the same object to both places",
+    )
+
+
+def _with_implied_places(nodes: dict[str, Component], edges: list[GraphEdge]) -> list[GraphEdge]:
+    """Where ``on`` is left out and there is one place only, that place is meant."""
+    places = [address for address, node in nodes.items() if isinstance(node, Place)]
+    if len(places) == 1:
+        placed = {edge.source for edge in edges if edge.kind is EdgeKind.RUNS_ON}
+        edges += [
+            GraphEdge(address, places[0], EdgeKind.RUNS_ON)
+            for address, node in nodes.items()
+            if "on" in type(node).model_fields and address not in placed
+        ]
+    return sorted(edges, key=lambda e: (e.source, e.field, -1 if e.item is None else e.item, e.target))

@@ -1,0 +1,58 @@
+"""A resource record: what one object that will exist looks like, who owns it and why it is there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Manifest = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Resource:
+    """One object to provision. Plain data: no engine type appears in it.
+
+    Attributes:
+        type: Pulumi type token, for example ``kubernetes:apps/v1:Deployment``.
+        key: unique and stable, a pure function of the address: ``deployment/surge-v8`` or, for a custom
+            kind, ``kafkatopic/ride-requests``. Also the Pulumi name, and what ``aiscale why`` takes.
+        properties: for Kubernetes types the whole manifest, apiVersion and kind included.
+        address: the component that owns it.
+        needs: keys of the records that must exist first; deleted in reverse.
+        reason: one sentence: why it exists.
+    """
+
+    type: str
+    key: str
+    properties: Manifest
+    address: str
+    needs: tuple[str, ...]
+    reason: str
+
+    @property
+    def is_kubernetes(self) -> bool:
+        """Whether it is a Kubernetes object."""
+        return self.type.startswith("kubernetes:")
+
+    @property
+    def kind(self) -> str:
+        """Last part of the type token: ``Deployment``."""
+        return self.type.rsplit(":", 1)[1]
+
+
+def kubernetes_resource(manifest: Manifest, *, address: str, reason: str, needs: tuple[str, ...] = ()) -> Resource:
+    """Make the record of one Kubernetes object.
+
+    Args:
+        manifest: apiVersion, kind, metadata with a name, and the rest.
+        address: the component that owns it.
+        reason: one sentence: why it exists.
+        needs: keys of the records that must exist first.
+
+    Returns:
+        The record, with its key and type token derived from the manifest.
+    """
+    version, kind = manifest["apiVersion"], manifest["kind"]
+    token = f"kubernetes:{version if '/' in version else 'core/' + version}:{kind}"
+    return Resource(token, f"{kind.lower()}/{manifest['metadata']['name']}", manifest, address, needs, reason)

@@ -1,0 +1,275 @@
+"""Durations, sizes, rates, CPU and money: strict parsing, SI inside, readable printing.
+
+Each quantity is a number with a unit in its type: a :class:`Duration` *is* a float of
+seconds, :class:`Bytes` *is* an int of bytes, :class:`Rate` *is* a float of events per
+second, :class:`Cpu` *is* a float of cores and :class:`Money` *is* a float of US dollars.
+Text is read strictly (``"10m"``, ``"16Gi"``): ASCII digits, one known unit, no blanks
+inside, no sign, nothing infinite. A bare number is refused where its unit would be a guess.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from difflib import get_close_matches
+from typing import Any, ClassVar, Self
+
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from aiscale.errors import QuantityError
+
+_NUMBER = r"(?:0|[1-9][0-9]{0,14}(?:_[0-9]{3})*)(?:\.[0-9]{1,9})?"
+_PART = re.compile(rf"({_NUMBER})([A-Za-zµ]+)")
+
+
+def _fail(kind: str, text: object, why: str, example: str) -> QuantityError:
+    return QuantityError(f"{kind} {text!r} can not be read: {why}", hint=f"write for example {example}")
+
+
+def _unknown_unit(unit: str, units: dict[str, Any]) -> str:
+    near = get_close_matches(unit, units, n=1, cutoff=0.5) or [u for u in units if u.lower() == unit.lower()]
+    known = ", ".join(units)
+    return f"unknown unit {unit!r}" + (f", did you mean {near[0]!r}?" if near else "") + f" (units: {known})"
+
+
+class _Quantity:
+    """Shared by all quantities: how pydantic reads one. Not for users."""
+
+    KIND: ClassVar[str]
+
+    @classmethod
+    def parse(cls, value: object) -> Self:
+        raise AssertionError(f"{cls.__name__} must define parse({value!r})")
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
+        def read(value: object) -> Any:
+            try:
+                return cls.parse(value)
+            except QuantityError as error:
+                raise PydanticCustomError(
+                    "quantity", "{message}; {hint}", {"message": error.message, "hint": error.hint}
+                ) from None
+
+        return core_schema.no_info_plain_validator_function(
+            read, serialization=core_schema.plain_serializer_function_ser_schema(str)
+        )
+
+
+class Duration(_Quantity, float):
+    """A span of time: a float of seconds. Text: ``"500ms"``, ``"30s"``, ``"10m"``, ``"2h"``, ``"7d"``, ``"1h30m"``.
+
+    Range 0 to 100 years. A bare number is refused: its unit would be a guess.
+    """
+
+    KIND = "duration"
+    UNITS: ClassVar[dict[str, float]] = {
+        "w": 604_800.0, "d": 86_400.0, "h": 3_600.0, "m": 60.0, "s": 1.0, "ms": 1e-3, "us": 1e-6,
+    }  # fmt: skip
+    _LIMIT = 100 * 365.25 * 86_400
+
+    @classmethod
+    def parse(cls, value: object) -> Duration:
+        """Read ``"1h30m"``; a :class:`Duration` passes through.
+
+        Raises:
+            QuantityError: not text, an unknown unit, units out of order, or out of range.
+        """
+        if isinstance(value, Duration):
+            return value
+        example = '"10m", "500ms" or "1h30m"'
+        if not isinstance(value, str):
+            raise _fail(cls.KIND, value, "a number without a unit is a guess", example)
+        seconds, rest, last = 0.0, value, math.inf
+        while rest:
+            match = _PART.match(rest)
+            if match is None:
+                raise _fail(cls.KIND, value, f"{rest!r} is not a number followed by a unit", example)
+            number, unit = match.groups()
+            if unit not in cls.UNITS:
+                raise _fail(cls.KIND, value, _unknown_unit(unit, cls.UNITS), example)
+            if cls.UNITS[unit] >= last:
+                raise _fail(cls.KIND, value, "units must go from large to small, each once", example)
+            last = cls.UNITS[unit]
+            seconds += float(number) * last
+            rest = rest[match.end() :]
+        if not value:
+            raise _fail(cls.KIND, value, "it is empty", example)
+        if seconds > cls._LIMIT:
+            raise _fail(cls.KIND, value, "it is longer than 100 years", example)
+        return cls(seconds)
+
+    @property
+    def milliseconds(self) -> int:
+        """Whole milliseconds, rounded, as Kafka's and Flink's settings want them."""
+        return round(self * 1000)
+
+    def __str__(self) -> str:
+        if not self:
+            return "0s"
+        rest_us, text = round(self * 1e6), ""
+        for unit, seconds in self.UNITS.items():
+            size_us = round(seconds * 1e6)
+            if rest_us >= size_us and unit != "w":
+                text += f"{rest_us // size_us}{unit}"
+                rest_us %= size_us
+        return text
+
+    def __repr__(self) -> str:
+        return f"Duration.parse({str(self)!r})"
+
+
+class Bytes(_Quantity, int):
+    """An amount of memory or disk: an int of bytes. Text as in Kubernetes: ``"16Gi"``, ``"500M"``, ``"1.5Gi"``.
+
+    Range 0 to 2^60. A bare int is bytes. Source: Kubernetes resource quantities.
+    """
+
+    KIND = "size"
+    UNITS: ClassVar[dict[str, int]] = {
+        "": 1, "k": 10**3, "M": 10**6, "G": 10**9, "T": 10**12, "P": 10**15,
+        "Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40, "Pi": 2**50,
+    }  # fmt: skip
+
+    @classmethod
+    def parse(cls, value: object) -> Bytes:
+        """Read ``"16Gi"`` or an int of bytes.
+
+        Raises:
+            QuantityError: not text or int, an unknown unit, a fraction of a byte, or out of range.
+        """
+        if isinstance(value, Bytes):
+            return value
+        example = '"16Gi" or "500Mi"'
+        if isinstance(value, int) and not isinstance(value, bool):
+            amount: float = value
+        elif isinstance(value, str):
+            match = re.fullmatch(rf"({_NUMBER})([A-Za-z]*)", value)
+            if match is None:
+                raise _fail(cls.KIND, value, "it is not a number followed by a unit", example)
+            number, unit = match.groups()
+            if unit not in cls.UNITS:
+                raise _fail(cls.KIND, value, _unknown_unit(unit, {u: 0 for u in cls.UNITS if u}), example)
+            amount = float(number) * cls.UNITS[unit] if "." in number else int(number) * cls.UNITS[unit]
+        else:
+            raise _fail(cls.KIND, value, "it is neither text nor whole bytes", example)
+        if amount < 0 or amount > 2**60:
+            raise _fail(cls.KIND, value, "it is out of range (0 to 2^60 bytes)", example)
+        if amount != int(amount):
+            raise _fail(cls.KIND, value, "it is not a whole number of bytes", example)
+        return cls(int(amount))
+
+    def __str__(self) -> str:
+        for unit in ("Pi", "Ti", "Gi", "Mi", "Ki"):
+            if self and self % self.UNITS[unit] == 0:
+                return f"{self // self.UNITS[unit]}{unit}"
+        return str(int(self))
+
+    def __repr__(self) -> str:
+        return f"Bytes.parse({str(self)!r})"
+
+    @property
+    def gibibytes(self) -> float:
+        """The same in GiB, for messages."""
+        return self / 2**30
+
+
+class Cpu(_Quantity, float):
+    """CPU cores: a float. Text as in Kubernetes: ``"500m"``, ``"2"``; a bare number is cores. Range 1m to 1,024."""
+
+    KIND = "CPU"
+
+    @classmethod
+    def parse(cls, value: object) -> Cpu:
+        """Read ``"500m"``, ``"2"``, ``2`` or ``0.5``.
+
+        Raises:
+            QuantityError: not a number of cores or millicores, or out of range.
+        """
+        if isinstance(value, Cpu):
+            return value
+        example = '"500m", "2" or 2'
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            cores = float(value)
+        elif isinstance(value, str) and (match := re.fullmatch(rf"({_NUMBER})(m?)", value)):
+            cores = float(match[1]) / (1000 if match[2] else 1)
+        else:
+            raise _fail(cls.KIND, value, "it is neither cores nor millicores", example)
+        if not 0.001 <= cores <= 1024:
+            raise _fail(cls.KIND, value, "it is out of range (1m to 1024 cores)", example)
+        return cls(cores)
+
+    def __str__(self) -> str:
+        return str(int(self)) if self.is_integer() else f"{round(self * 1000)}m"
+
+    def __repr__(self) -> str:
+        return f"Cpu.parse({str(self)!r})"
+
+
+class Rate(_Quantity, float):
+    """Events per second: a float. ``Rate(12_000)``, ``"12_000/s"``, ``"12k/s"``, ``"600/min"``, ``"5M/h"``.
+
+    A bare number is per second. Range 0 to 10^9 per second.
+    """
+
+    KIND = "rate"
+    UNITS: ClassVar[dict[str, float]] = {"s": 1.0, "min": 60.0, "h": 3_600.0, "d": 86_400.0}
+
+    @classmethod
+    def parse(cls, value: object) -> Rate:
+        """Read ``"12k/s"`` or a number of events per second.
+
+        Raises:
+            QuantityError: not a number over a known unit of time, or out of range.
+        """
+        example = 'Rate(12_000) or "12k/s"'
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            rate = float(value)
+        elif isinstance(value, str) and (match := re.fullmatch(rf"({_NUMBER})([kM]?)/([a-z]+)", value)):
+            if match[3] not in cls.UNITS:
+                raise _fail(cls.KIND, value, _unknown_unit(match[3], cls.UNITS), example)
+            rate = float(match[1]) * {"": 1, "k": 1e3, "M": 1e6}[match[2]] / cls.UNITS[match[3]]
+        else:
+            raise _fail(cls.KIND, value, "it is not a number of events over a unit of time", example)
+        if not 0 <= rate <= 1e9:
+            raise _fail(cls.KIND, value, "it is out of range (0 to 10^9 per second)", example)
+        return cls(rate)
+
+    def __str__(self) -> str:
+        return f"{self:,.0f}/s" if self >= 10 or self.is_integer() else f"{self:.3g}/s"
+
+    def __repr__(self) -> str:
+        return f"Rate({float(self):g})"
+
+
+class Money(_Quantity, float):
+    """US dollars: a float. ``Money(0.53)``, ``"$0.53"``, ``"$1,200"``; a bare number is dollars. Range 0 to 10^12."""
+
+    KIND = "amount"
+
+    @classmethod
+    def parse(cls, value: object) -> Money:
+        """Read ``"$1,200.50"`` or a number of dollars.
+
+        Raises:
+            QuantityError: not an amount in dollars, or out of range.
+        """
+        example = '"$1,200" or 0.53'
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            dollars = float(value)
+        elif isinstance(value, str) and re.fullmatch(
+            r"\$[0-9]{1,3}(?:,[0-9]{3})*(?:\.[0-9]+)?|\$[0-9]+(?:\.[0-9]+)?", value
+        ):
+            dollars = float(value[1:].replace(",", ""))
+        else:
+            raise _fail(cls.KIND, value, "it is not an amount in US dollars", example)
+        if not 0 <= dollars <= 1e12:
+            raise _fail(cls.KIND, value, "it is out of range ($0 to 10^12)", example)
+        return cls(dollars)
+
+    def __str__(self) -> str:
+        return f"${self:,.0f}" if self >= 100 or self.is_integer() else f"${self:,.2f}"
+
+    def __repr__(self) -> str:
+        return f"Money({float(self):g})"
