@@ -1,0 +1,1 @@
+"""Facts and figures computed from the graph."""

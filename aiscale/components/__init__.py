@@ -1,0 +1,1 @@
+"""What a blueprint is made of, one folder a domain."""

@@ -1,0 +1,1 @@
+"""The only part that changes a target."""

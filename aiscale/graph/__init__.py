@@ -1,0 +1,1 @@
+"""The one graph of a system, and how it is built."""

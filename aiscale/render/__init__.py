@@ -1,0 +1,1 @@
+"""Text, JSON, pictures: data in, text out; nothing here prints."""

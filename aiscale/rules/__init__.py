@@ -1,0 +1,1 @@
+"""What can be wrong between components, one rule a file."""

@@ -1,0 +1,127 @@
+"""A plan: what would change, at the level of the architecture and of resources."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from aiscale.lowering.resource import Resource
+
+
+class Action(StrEnum):
+    """What happens to a component or a resource."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    REPLACE = "replace"
+    DELETE = "delete"
+    SAME = "same"
+
+    @property
+    def symbol(self) -> str:
+        """The sign that Pulumi users know."""
+        return {"create": "+", "update": "~", "replace": "+-", "delete": "-", "same": " "}[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One property that differs.
+
+    Attributes:
+        path: where, for example ``spec.replicas`` or ``spec.template.spec.containers[0].image``.
+        before: the old value; None when it was absent.
+        after: the new value; None when it will be absent.
+        forces_replace: whether this property can not be changed in place.
+    """
+
+    path: str
+    before: Any
+    after: Any
+    forces_replace: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceChange:
+    """What happens to one resource.
+
+    Attributes:
+        action: what happens.
+        key: the record's key.
+        type: Pulumi type token.
+        address: the component that owns it.
+        reason: why it exists.
+        fields: what differs, for updates and replacements.
+        desired: the record that will be; None for a deletion.
+        plan: id of the plan that last changed it; of this plan when it changes now.
+    """
+
+    action: Action
+    key: str
+    type: str
+    address: str
+    reason: str
+    fields: tuple[FieldChange, ...] = ()
+    desired: Resource | None = None
+    plan: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentChange:
+    """What happens to one component, with the keys of its resources that change.
+
+    Attributes:
+        action: what happens.
+        address: the component.
+        kind: its class name.
+        fields: what the user changed in it (old and new values as plain data).
+        resources: keys of its resources that are created, changed or deleted.
+    """
+
+    action: Action
+    address: str
+    kind: str
+    fields: tuple[FieldChange, ...] = ()
+    resources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that an ``up`` would do.
+
+    Attributes:
+        id: first 12 hexadecimal digits of a SHA-256 over the desired records, the applied state and the targets.
+        system: name of the system.
+        environment: name of the environment.
+        applied_at: when the applied state was recorded (ISO 8601, UTC); None when nothing was ever applied.
+        components: every component that changes, by address.
+        resources: every resource, unchanged ones included, in an order in which each follows what it needs.
+        described: every component as plain data, by address: recorded with the applied state.
+        targets: the globs that limit it; empty for everything.
+    """
+
+    id: str
+    system: str
+    environment: str
+    applied_at: str | None
+    components: tuple[ComponentChange, ...]
+    resources: tuple[ResourceChange, ...]
+    described: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    targets: tuple[str, ...] = ()
+
+    @property
+    def changes(self) -> tuple[ResourceChange, ...]:
+        """The resources that change."""
+        return tuple(change for change in self.resources if change.action is not Action.SAME)
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether anything would be touched."""
+        return any(change.action is not Action.SAME for change in self.resources)
+
+    def counts(self) -> Mapping[Action, int]:
+        """How many resources each action touches."""
+        counted = Counter(change.action for change in self.resources)
+        return {action: counted[action] for action in Action}
