@@ -79,7 +79,7 @@ def install_build(part: Part, target: Target, store: Store, reporter: Reporter) 
         log.write_text(f"{part.name} {part.version} for {target}, Go {go_version()}\n", "utf-8")
         environment = _environment(store, target)
         for embed in part.build.embeds:
-            _make_embed(part, embed, work, environment)
+            _make_embed(embed, work, environment)
         reporter.send("build", "compiling", estimate_s=estimate_s(part))
         binary = work / "out" / part.name
         run_logged(
@@ -147,7 +147,7 @@ def _environment(store: Store, target: Target) -> dict[str, str]:
     }
 
 
-def _make_embed(part: Part, embed: Embed, work: Path, environment: dict[str, str]) -> None:
+def _make_embed(embed: Embed, work: Path, environment: dict[str, str]) -> None:
     answer = subprocess.run(
         ["go", "mod", "download", "-json", embed.module],
         cwd=work,

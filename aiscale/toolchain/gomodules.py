@@ -11,8 +11,8 @@ from aiscale.toolchain.table import Part
 _SOURCES = ("go.mod", "go.sum", "main.go")
 _PACKAGE = Path(__file__).resolve().parent
 _CANDIDATES = (
+    _PACKAGE / "gomodules",  # where a wheel carries the folder
     _PACKAGE.parents[1] / "tools",  # a checkout
-    _PACKAGE / "gomodules",  # where a wheel carries the same folder
 )
 
 
@@ -44,5 +44,6 @@ def source_hash(part: Part) -> str:
     for path in source_files(part):
         digest.update(f"{path.name}\0{path.stat().st_size}\0".encode())
         digest.update(path.read_bytes())
-    digest.update(repr((part.version, part.build)).encode())
+    build = part.build
+    digest.update(repr((part.version, build.package, build.linker_values, build.embeds)).encode())
     return digest.hexdigest()[:16]

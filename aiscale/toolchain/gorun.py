@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from aiscale.errors import ToolError
@@ -58,8 +59,7 @@ def run_logged(
                     reporter.send("build", _activity(log), estimate_s=estimate_s, done=min(0.99, spent_s / estimate_s))
         finally:
             if process.poll() is None:
-                _end_group(process.pid)
-                process.wait()
+                _end_child(process)
             pid_file.unlink(missing_ok=True)
     if code != 0:
         tail = log.read_text("utf-8", "replace").splitlines()[-_TAIL_LINES:]
@@ -93,6 +93,17 @@ def _activity(log: Path) -> str:
     if compiled:
         return f"{len(compiled)} packages compiled"
     return f"{len(lines)} modules fetched" if lines else "compiling"
+
+
+def _end_child(process: subprocess.Popen[bytes]) -> None:
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, number)
+        try:
+            process.wait(_GRACE_S)
+        except subprocess.TimeoutExpired:
+            continue
+        return
 
 
 def _end_group(pid: int) -> None:

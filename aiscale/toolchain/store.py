@@ -29,7 +29,7 @@ from aiscale.toolchain.table import Part
 from aiscale.toolchain.target import Target
 
 _RECEIPT = "receipt.json"
-_LOCK_POLL_S = 0.2
+_LOCK_REPORT_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,10 @@ class Store:
     def log_path(self, part: Part) -> Path:
         """The file that holds the output of the part's last build."""
         return self.folder("logs") / f"{part.name}.log"
+
+    def pid_path(self, part: Part) -> Path:
+        """The file that names the part's running build, for the run after a kill."""
+        return self.folder("locks") / f"{part.name}.pid"
 
     def binary(self, part: Part, target: Target, key: str) -> Path | None:
         """The finished binary with this key, or None when it is not here or not whole."""
@@ -165,19 +169,21 @@ class Store:
 
     @contextmanager
     def lock(self, name: str, reporter: Reporter, waiting: str) -> Iterator[None]:
-        """Holds a lock across processes; reports once if another process has it.
+        """Holds a lock across processes; reports each second while another process has it.
 
         Yields:
             Nothing.
         """
         from filelock import FileLock, Timeout  # imported here: only installations need it
 
-        lock = FileLock(self.folder("locks") / f"{name}.lock")
-        try:
-            lock.acquire(timeout=0)
-        except Timeout:
-            reporter.send("wait", waiting)
-            lock.acquire(poll_interval=_LOCK_POLL_S)
+        lock = FileLock(self.folder("locks") / f"{name}.lock", timeout=0)
+        while True:
+            try:
+                lock.acquire()
+                break
+            except Timeout:
+                reporter.send("wait", waiting)
+                lock.timeout = _LOCK_REPORT_S
         try:
             yield
         finally:

@@ -14,8 +14,6 @@ from types import MappingProxyType
 from aiscale.errors import UsageError
 from aiscale.toolchain.target import Target
 
-_NONE: Mapping[str, str] = MappingProxyType({})
-
 
 @dataclass(frozen=True, slots=True)
 class Release:
@@ -36,8 +34,8 @@ class Release:
     archives: Mapping[str, str]
     checksums: str
     member: str
-    arch_names: Mapping[str, str] = _NONE
-    known_sha256: Mapping[str, str] = _NONE
+    arch_names: Mapping[str, str] = field(default_factory=dict)
+    known_sha256: Mapping[str, str] = field(default_factory=dict)
 
     def address(self, version: str, target: Target) -> str | None:
         """The address of the archive, or None when the publisher has none for this target."""
@@ -74,7 +72,7 @@ class Embed:
     module: str
     source: str
     destination: str
-    fields: Mapping[str, str] = _NONE
+    fields: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +89,7 @@ class GoBuild:
 
     folder: str
     package: str
-    linker_values: Mapping[str, str] = _NONE
+    linker_values: Mapping[str, str] = field(default_factory=dict)
     embeds: tuple[Embed, ...] = ()
     cold_s: float = 60.0
 
