@@ -17,13 +17,15 @@ def describe(component: Component) -> dict[str, Any]:
         JSON data: text, numbers, booleans, lists and dictionaries only. Quantities are text with a unit.
     """
     return {"kind": component.kind} | {
-        name: _plain(value)
-        for name in type(component).model_fields
+        info.alias or name: _plain(value)
+        for name, info in type(component).model_fields.items()
         if (value := getattr(component, name)) is not None and value != ()
     }
 
 
 def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, bool) or type(value) in {int, float, str}:
+        return value
     if isinstance(value, Component):
         return value.address
     if isinstance(value, BaseModel):
@@ -33,6 +35,4 @@ def _plain(value: Any) -> Any:
         return [_plain(item) for item in value]
     if isinstance(value, Enum):
         return value.value
-    if isinstance(value, bool) or type(value) in {int, float, str}:
-        return value
     return str(value)
