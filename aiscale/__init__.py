@@ -5,9 +5,14 @@ The kinds live in ``aiscale.platform``, ``aiscale.streams``, ``aiscale.processin
 ``aiscale.serving`` and ``aiscale.services``; what they share is here.
 """
 
-from aiscale.core.demand import Autoscaling, Objective, Resources, Traffic
-from aiscale.core.system import System
-from aiscale.quantities import Bytes, Cpu, Duration, Money, Rate
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from aiscale.core.demand import Autoscaling, Objective, Resources, Traffic
+    from aiscale.core.system import System
+    from aiscale.quantities import Bytes, Cpu, Duration, Money, Rate
 
 __version__ = "0.1.0"
 
@@ -24,3 +29,21 @@ __all__ = [
     "Traffic",
     "__version__",
 ]
+
+_HOMES = {
+    "aiscale.core.demand": ("Autoscaling", "Objective", "Resources", "Traffic"),
+    "aiscale.core.system": ("System",),
+    "aiscale.quantities": ("Bytes", "Cpu", "Duration", "Money", "Rate"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used, so that ``aiscale --help`` does not load pydantic."""
+    from importlib import import_module
+
+    for home, names in _HOMES.items():
+        if name in names:
+            value = getattr(import_module(home), name)
+            globals()[name] = value
+            return value
+    raise AttributeError(f"module 'aiscale' has no attribute {name!r}")

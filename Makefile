@@ -1,0 +1,53 @@
+# Every target does its own set-up. A fresh machine needs git, make, Python >= 3.11 and, to build tools, Go.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check tools bench bench-full docs clean
+
+PYTHON ?= python3
+UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
+RUN := $(UV) run --frozen --no-sync
+AISCALE := $(RUN) aiscale
+BLUEPRINT := blueprints/ride_demand.py
+STAMP := .venv/.synced
+
+help: ## show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
+
+.uv/bin/uv:
+	$(PYTHON) -m venv .uv
+	.uv/bin/pip install --quiet --disable-pip-version-check 'uv>=0.9'
+
+$(STAMP): pyproject.toml uv.lock | $(filter .uv/bin/uv,$(UV))
+	$(UV) sync --frozen --all-groups --quiet
+	@touch $@
+
+setup: $(STAMP) ## install everything that Python needs
+
+demo: setup ## preview, draw, then bring the ride-demand system up on an embedded Kubernetes API
+	@$(RUN) python tools/demo.py $(BLUEPRINT)
+
+tools: setup ## get the Pulumi engine and the embedded control plane
+	@$(AISCALE) tools install
+
+check: setup ## format, lint, types, layers, dependencies, file lengths
+	$(RUN) ruff format --check .
+	$(RUN) ruff check .
+	$(RUN) mypy
+	$(RUN) lint-imports
+	$(RUN) deptry aiscale
+	$(RUN) python tools/check_lengths.py
+
+test: check tools ## run every check and every test
+	$(RUN) pytest -q
+
+bench: setup tools ## measure, as ratios against a baseline in the same run
+	$(RUN) python -m bench
+
+bench-full: setup tools ## the same with the slow baselines
+	$(RUN) python -m bench --full
+
+docs: setup ## build the documentation
+	$(RUN) sphinx-build -q -W -b html docs docs/_build/html
+	@echo docs/_build/html/index.html
+
+clean: ## remove what the other targets made here (tools stay cached: aiscale tools clean)
+	rm -rf .venv .uv docs/_build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -1,0 +1,5 @@
+"""``python -m aiscale``."""
+
+from aiscale.cli.main import main
+
+main()

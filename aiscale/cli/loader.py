@@ -1,0 +1,173 @@
+"""Loads a blueprint: runs the file, finds its ``system``, and reports what is wrong with it in the user's words."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import runpy
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType, TracebackType
+
+from aiscale.core.system import System
+from aiscale.diagnostics import Diagnostic, Location, Severity
+from aiscale.errors import AiscaleError, BlueprintError
+
+_PACKAGE = str(Path(__file__).resolve().parent.parent)
+_MEMORY_LIMIT_BYTES = 8 * 2**30
+
+
+class BrokenBlueprintError(BlueprintError):
+    """Loading went wrong at a known place; carries the diagnostics that say where and why."""
+
+    def __init__(self, *diagnostics: Diagnostic) -> None:
+        super().__init__("; ".join(d.message for d in diagnostics))
+        self.diagnostics = diagnostics
+
+
+class _TimeLimit(BaseException):
+    """Raised inside the blueprint by the alarm; not an Exception, so that the blueprint does not catch it."""
+
+
+def load(path: Path, *, time_limit_s: float = 60.0) -> System:
+    """Run a blueprint and return its ``system``.
+
+    What it prints goes to standard error. Its own folder is first on ``sys.path``, as with ``python FILE``.
+
+    Args:
+        path: the file.
+        time_limit_s: longest run, in seconds.
+
+    Returns:
+        The value of the module's ``system``.
+
+    Raises:
+        BlueprintError: the file is broken, too slow, or defines no ``system``; names file and line.
+    """
+    sys.path.insert(0, str(path.resolve().parent))
+    shown = str(path)
+    try:
+        with _prints_to_stderr(), _limits(time_limit_s):
+            names = runpy.run_path(shown, run_name="__blueprint__")
+    except AiscaleError:
+        raise
+    except SyntaxError as error:
+        raise BrokenBlueprintError(_syntax(error, shown)) from None
+    except _TimeLimit as error:
+        raise BrokenBlueprintError(
+            _at(error.__traceback__, shown, "BLU003", f"the blueprint was still running after {time_limit_s:g} s",
+                "a blueprint only declares; raise the limit with AISCALE_LOAD_TIMEOUT=<seconds> if it must be slow")
+        ) from None  # fmt: skip
+    except SystemExit as error:
+        raise BrokenBlueprintError(
+            _at(
+                error.__traceback__,
+                shown,
+                "BLU004",
+                f"the blueprint ends the program (exit {error.code})",
+                "remove the call of sys.exit",
+            )
+        ) from None
+    except Exception as error:
+        raise BrokenBlueprintError(_at(error.__traceback__, shown, "BLU001", _said(error), _advice(error))) from None
+    return _system(names, shown)
+
+
+def _system(names: dict[str, object], shown: str) -> System:
+    found = names.get("system")
+    if isinstance(found, System):
+        return found
+    others = sorted(name for name, value in names.items() if isinstance(value, System))
+    place = Location(shown, 1)
+    if found is not None:
+        message = f"`system` is a {type(found).__name__}, not a System"
+        help_text = 'end the file with: system = System("name", [...])'
+    elif others:
+        message = f"the blueprint defines no `system`, but {', '.join(f'`{name}`' for name in others)}"
+        help_text = f"rename it: system = {others[0]}" if len(others) == 1 else "choose one: system = …"
+        location = getattr(names[others[0]], "location", None)
+        place = location if isinstance(location, Location) else place
+    else:
+        message = "the blueprint defines no `system`"
+        help_text = 'end the file with: system = System("name", [...])'
+    raise BrokenBlueprintError(Diagnostic("BLU002", Severity.ERROR, message, location=place, help=help_text))
+
+
+def _said(error: BaseException) -> str:
+    text = " ".join(str(error).split())
+    return f"the blueprint raises {type(error).__name__}" + (f": {text}" if text else "")
+
+
+def _advice(error: BaseException) -> str:
+    if isinstance(error, ModuleNotFoundError) and error.name:
+        return f"install {error.name.partition('.')[0]} beside aiscale, or put the module beside the blueprint"
+    if isinstance(error, ImportError) and "partially initialized" in str(error):
+        return "two files import each other: move what both need into a third"
+    if isinstance(error, RecursionError):
+        return "a function calls itself without an end"
+    return ""
+
+
+def _at(trace: TracebackType | None, shown: str, code: str, message: str, help_text: str) -> Diagnostic:
+    """The innermost of the user's own frames, and the calls that led there."""
+    frames = [(frame, line, frame_lasti) for frame, line, frame_lasti in _user_frames(trace)]
+    if not frames:
+        return Diagnostic(code, Severity.ERROR, message, location=Location(shown, 1), help=help_text)
+    frame, line, instruction = frames[-1]
+    notes = tuple(
+        f"called from {outer.f_code.co_filename}:{outer_line}" for outer, outer_line, _ in reversed(frames[:-1][-4:])
+    )
+    location = Location(frame.f_code.co_filename, line, (), frame.f_code, instruction)
+    return Diagnostic(code, Severity.ERROR, message, location=location, notes=notes, help=help_text)
+
+
+def _user_frames(trace: TracebackType | None) -> Iterator[tuple[FrameType, int, int]]:
+    standard = str(Path(os.__file__).parent)
+    while trace is not None:
+        file = trace.tb_frame.f_code.co_filename
+        is_ours = file.startswith(_PACKAGE) or file.startswith("<frozen")
+        is_library = file.startswith(standard) or "site-packages" in file
+        if not is_ours and not is_library:
+            yield trace.tb_frame, trace.tb_lineno, trace.tb_lasti
+        trace = trace.tb_next
+
+
+def _syntax(error: SyntaxError, shown: str) -> Diagnostic:
+    location = Location(error.filename or shown, error.lineno or 1)
+    return Diagnostic("BLU001", Severity.ERROR, f"the blueprint is not Python: {error.msg}", location=location)
+
+
+@contextlib.contextmanager
+def _prints_to_stderr() -> Iterator[None]:
+    """Standard output is for results: what the blueprint and its children print goes beside it."""
+    sys.stdout.flush()
+    kept = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        with contextlib.redirect_stdout(sys.stderr):
+            yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+
+
+@contextlib.contextmanager
+def _limits(time_limit_s: float) -> Iterator[None]:
+    import resource
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        raise _TimeLimit
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    limit = _MEMORY_LIMIT_BYTES if hard == resource.RLIM_INFINITY else min(hard, _MEMORY_LIMIT_BYTES)
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, time_limit_s)
+    resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

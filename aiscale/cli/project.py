@@ -1,0 +1,205 @@
+"""A project: its folder, its blueprint, and the environments of ``aiscale.toml``."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from aiscale.errors import EnvironmentNotFoundError, UsageError
+
+FILE = "aiscale.toml"
+DEFAULT_ENVIRONMENT = "sandbox"
+BLUEPRINT_NAMES = ("blueprint.py", "system.py")
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """Where a system is brought up.
+
+    Attributes:
+        name: as given to ``--env``.
+        namespace: Kubernetes namespace; the system's name when absent.
+        kubeconfig: kubeconfig file; the usual one (``KUBECONFIG``, ``~/.kube/config``) when absent.
+        context: context in it. An environment other than the sandbox must name one: aiscale never
+            follows the context that happens to be current.
+        backend: Pulumi state backend URL; a file backend in the project when absent.
+        sandbox: name of a local sandbox to use instead of a cluster.
+    """
+
+    name: str
+    namespace: str | None = None
+    kubeconfig: str | None = None
+    context: str | None = None
+    backend: str | None = None
+    sandbox: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A folder with a blueprint and perhaps an ``aiscale.toml``.
+
+    Attributes:
+        root: the folder.
+        blueprint: the blueprint that the settings name.
+        environments: layers by name, ``base`` included.
+    """
+
+    root: Path
+    blueprint: Path | None
+    environments: Mapping[str, Mapping[str, str]]
+
+    @property
+    def state_dir(self) -> Path:
+        """Where the project's state is kept."""
+        return self.root / ".aiscale"
+
+    def environment(self, name: str | None, overrides: Sequence[str] = ()) -> Environment:
+        """Layer ``[env.base]``, ``[env.<name>]`` and ``--set`` over the defaults.
+
+        Args:
+            name: the environment; ``sandbox`` when absent.
+            overrides: ``key=value`` texts.
+
+        Raises:
+            EnvironmentNotFoundError: no such environment is declared.
+            UsageError: an override is malformed or names no setting.
+        """
+        wanted = name or DEFAULT_ENVIRONMENT
+        known = {DEFAULT_ENVIRONMENT, *self.environments} - {"base"}
+        if wanted not in known:
+            near = get_close_matches(wanted, known, n=1)
+            raise EnvironmentNotFoundError(
+                f"there is no environment {wanted!r} in {self.root / FILE}",
+                hint=f"did you mean {near[0]!r}?"
+                if near
+                else f"add [env.{wanted}] to it; known: {', '.join(sorted(known))}",
+            )
+        settings = {**self.environments.get("base", {}), **self.environments.get(wanted, {}), **_overrides(overrides)}
+        environment = replace(Environment(wanted), **settings)
+        if wanted == DEFAULT_ENVIRONMENT and environment.context is None and environment.sandbox is None:
+            environment = replace(environment, sandbox="default")
+        if environment.sandbox is None and environment.context is None:
+            raise UsageError(
+                f"environment {wanted!r} names neither a context nor a sandbox",
+                hint=f'add context = "…" under [env.{wanted}] in {FILE} (the current context is never used)',
+            )
+        return environment
+
+
+_SETTINGS = tuple(field.name for field in fields(Environment) if field.name != "name")
+
+
+def _overrides(overrides: Sequence[str]) -> dict[str, str]:
+    found = {}
+    for text in overrides:
+        key, equals, value = text.partition("=")
+        if not equals or key not in _SETTINGS:
+            near = get_close_matches(key, _SETTINGS, n=1)
+            raise UsageError(
+                f"--set {text}: " + ("it must be key=value" if not equals else f"there is no setting {key!r}"),
+                hint=f"did you mean {near[0]}?" if near and equals else f"settings: {', '.join(_SETTINGS)}",
+            )
+        found[key] = value
+    return found
+
+
+def find_project(start: Path) -> Project:
+    """The project that ``start`` belongs to.
+
+    The nearest folder upward with an ``aiscale.toml`` is its root; without one, the nearest with a
+    ``pyproject.toml`` or ``.git``; without that, ``start`` itself.
+
+    Args:
+        start: a folder.
+
+    Raises:
+        UsageError: ``aiscale.toml`` can not be read or says something unknown.
+    """
+    folders = [start.resolve(), *start.resolve().parents]
+    for folder in folders:
+        if (folder / FILE).is_file():
+            return _read(folder)
+    marked = (folder for folder in folders if (folder / "pyproject.toml").is_file() or (folder / ".git").exists())
+    return Project(next(marked, folders[0]), None, {})
+
+
+def _read(root: Path) -> Project:
+    path = root / FILE
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(f"{path}: {error}", hint="mend the file; nothing has been touched") from None
+    _only(data, ("project", "env"), path, "")
+    project = _table(data, "project", path)
+    _only(project, ("blueprint",), path, "project.")
+    environments = {}
+    for name, layer in _table(data, "env", path).items():
+        if not isinstance(layer, dict):
+            raise UsageError(f"{path}: env.{name} must be a table", hint=f"write [env.{name}]")
+        _only(layer, _SETTINGS, path, f"env.{name}.")
+        for key, value in layer.items():
+            if not isinstance(value, str):
+                raise UsageError(f"{path}: env.{name}.{key} must be text, not {value!r}", hint=f'write {key} = "…"')
+        environments[name] = layer
+    blueprint = project.get("blueprint")
+    if blueprint is not None and not isinstance(blueprint, str):
+        raise UsageError(f"{path}: project.blueprint must be text, not {blueprint!r}")
+    return Project(root, root / blueprint if blueprint else None, environments)
+
+
+def _table(data: Mapping[str, Any], key: str, path: Path) -> dict[str, Any]:
+    table = data.get(key, {})
+    if not isinstance(table, dict):
+        raise UsageError(f"{path}: {key} must be a table", hint=f"write [{key}]")
+    return table
+
+
+def _only(table: Mapping[str, Any], known: Sequence[str], path: Path, prefix: str) -> None:
+    for key in table:
+        if key not in known:
+            near = get_close_matches(key, known, n=1)
+            raise UsageError(
+                f"{path}: there is no setting {prefix}{key}",
+                hint=f"did you mean {prefix}{near[0]}?" if near else f"known: {', '.join(prefix + k for k in known)}",
+            )
+
+
+def find_blueprint(given: str | None) -> Path:
+    """The blueprint to load.
+
+    Args:
+        given: path from the command line, a file or a folder.
+
+    Returns:
+        An existing file.
+
+    Raises:
+        UsageError: there is none, or it can not be told which.
+    """
+    start = Path(given) if given else Path()
+    if given and not start.exists():
+        near = get_close_matches(
+            start.name, [p.name for p in start.parent.glob("*.py")] if start.parent.is_dir() else [], n=1
+        )
+        raise UsageError(
+            f"there is no blueprint {given}",
+            hint=f"did you mean {start.parent / near[0]}?" if near else "name a Python file that defines `system`",
+        )
+    if start.is_file():
+        return start
+    project = find_project(start)
+    if project.blueprint is not None:
+        if not project.blueprint.is_file():
+            raise UsageError(f"{project.root / FILE}: project.blueprint: there is no {project.blueprint}")
+        return project.blueprint
+    for name in BLUEPRINT_NAMES:
+        if (start / name).is_file():
+            return start / name
+    raise UsageError(
+        f"there is no blueprint in {start.resolve()}",
+        hint=f"name one (aiscale lint my_system.py), or set project.blueprint in {FILE}",
+    )

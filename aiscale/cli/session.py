@@ -1,0 +1,135 @@
+"""What every command on a blueprint starts from: the project, the environment, the system and its graph."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from aiscale.cli.project import Environment, Project, find_blueprint, find_project
+from aiscale.errors import UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from aiscale.core.system import System
+    from aiscale.diagnostics import Diagnostics
+    from aiscale.graph.architecture import ArchitectureGraph
+    from aiscale.lowering.resource import Resource
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A loaded blueprint in its environment.
+
+    Attributes:
+        project: the folder and its settings.
+        environment: where it would be brought up.
+        blueprint: the file.
+        system: what the file defines.
+        graph: its graph.
+        diagnostics: what is wrong with the graph itself; rules are run by the commands that show findings.
+    """
+
+    project: Project
+    environment: Environment
+    blueprint: Path
+    system: System
+    graph: ArchitectureGraph
+    diagnostics: Diagnostics
+
+    @property
+    def namespace(self) -> str:
+        """Kubernetes namespace that the system lives in."""
+        return self.environment.namespace or self.system.name
+
+    @property
+    def state_dir(self) -> Path:
+        """Where the state of this system is kept, one folder an environment in it."""
+        return self.project.state_dir / self.system.name
+
+    def findings(self) -> Diagnostics:
+        """Everything that the rules find, with what was wrong with the graph."""
+        from aiscale.rules import check
+
+        return self.diagnostics + check(self.graph)
+
+    def resources(self) -> tuple[Resource, ...]:
+        """The records of everything that would exist."""
+        from aiscale.lowering import lower
+
+        return lower(self.graph, namespace=self.namespace)
+
+
+def add_blueprint_arguments(
+    parser: argparse.ArgumentParser, *, outputs: Sequence[str] = ("text", "json"), environment: bool = True
+) -> None:
+    """The arguments that commands on a blueprint share.
+
+    Args:
+        parser: where to add them.
+        outputs: choices of ``--output``; none when empty.
+        environment: whether the command looks at an environment.
+    """
+    parser.add_argument(
+        "blueprint", nargs="?", metavar="BLUEPRINT",
+        help="file that defines `system` (default: project.blueprint in aiscale.toml, blueprint.py or system.py)",
+    )  # fmt: skip
+    if outputs:
+        parser.add_argument(
+            "--output", choices=tuple(outputs), default="text", help="form of the result (default: text)"
+        )
+    if environment:
+        parser.add_argument(
+            "-e", "--env", "-s", "--stack", dest="env", metavar="NAME", help="environment (default: sandbox)"
+        )
+        parser.add_argument(
+            "--set", dest="overrides", action="append", default=[], metavar="KEY=VALUE",
+            help="override a setting of the environment (repeatable)",
+        )  # fmt: skip
+
+
+def open_session(args: argparse.Namespace, *, supervised: bool = True) -> Session:
+    """Load the blueprint that the command line names.
+
+    Args:
+        args: with ``blueprint`` and, where the command looks at one, ``env`` and ``overrides``.
+        supervised: run from here on in a child process, so that a blueprint can not take the command down.
+
+    Returns:
+        The session; in the child process, when supervised.
+
+    Raises:
+        UsageError: no blueprint, a broken ``aiscale.toml``, or a bad override.
+        BlueprintError: the blueprint is broken.
+        EnvironmentNotFoundError: no such environment.
+    """
+    blueprint = find_blueprint(args.blueprint)
+    project = find_project(blueprint.parent)
+    environment = project.environment(getattr(args, "env", None), getattr(args, "overrides", ()))
+    limit_s = _time_limit_s()
+    if supervised:
+        from aiscale.cli.supervise import enter_child
+
+        loaded = enter_child(limit_s, str(blueprint))
+    from aiscale.cli.loader import load
+    from aiscale.graph.build import build
+
+    system = load(blueprint, time_limit_s=limit_s)
+    if supervised:
+        loaded()
+    graph, diagnostics = build(system)
+    return Session(project, environment, blueprint, system, graph, diagnostics)
+
+
+def _time_limit_s() -> float:
+    text = os.environ.get("AISCALE_LOAD_TIMEOUT", "60")
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1
+    if not 0 < seconds <= 86_400:
+        raise UsageError(f"AISCALE_LOAD_TIMEOUT is {text!r}", hint="write seconds, 1 to 86400")
+    return seconds

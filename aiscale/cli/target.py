@@ -1,0 +1,82 @@
+"""What a command acts on: the cluster of the environment, or its sandbox, started when needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aiscale.errors import SandboxError
+
+if TYPE_CHECKING:
+    from aiscale.cli.console import Console
+    from aiscale.cli.session import Session
+    from aiscale.engine import Engine
+    from aiscale.lowering.resource import Resource
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A reachable control plane.
+
+    Attributes:
+        kubeconfig: kubeconfig file; the usual one when absent.
+        context: context in it.
+        sandbox: name of the sandbox, when it is one.
+    """
+
+    kubeconfig: Path | None
+    context: str | None
+    sandbox: str | None = None
+
+
+def reach(session: Session, resources: Iterable[Resource], console: Console, *, start: bool) -> Target:
+    """Find the target of the session's environment.
+
+    Args:
+        session: the loaded blueprint.
+        resources: what would exist; a sandbox is prepared for their kinds.
+        console: for progress.
+        start: whether a sandbox may be started.
+
+    Returns:
+        The target.
+
+    Raises:
+        SandboxError: the sandbox does not run and may not be started, or does not start.
+    """
+    environment = session.environment
+    if environment.sandbox is None:
+        path = Path(environment.kubeconfig).expanduser() if environment.kubeconfig else None
+        return Target(path, environment.context)
+    from aiscale import catalog, sandbox
+    from aiscale.components.platform.node_pool import NodePool
+
+    name = environment.sandbox
+    if not start:
+        found = sandbox.find(name)
+        if found is None:
+            raise SandboxError(f"the sandbox {name!r} does not run", hint=f"aiscale sandbox start --name {name}")
+        return Target(found.kubeconfig, None, name)
+    from aiscale.cli.views.steps import steps
+
+    manifests = [resource.properties for resource in resources if resource.is_kubernetes]
+    kinds = sorted({(m["apiVersion"], m["kind"]) for m in manifests if catalog.is_custom(m["apiVersion"], m["kind"])})
+    with steps(console) as progress:
+        started = sandbox.start(name, pools=tuple(session.graph.of(NodePool)), kinds=tuple(kinds), progress=progress)
+    return Target(started.kubeconfig, None, name)
+
+
+def engine_for(session: Session, target: Target) -> Engine:
+    """The engine of this system in this environment."""
+    from aiscale.engine import open_engine
+
+    return open_engine(
+        session.state_dir,
+        session.system.name,
+        session.environment.name,
+        target.kubeconfig,
+        target.context,
+        backend=session.environment.backend,
+    )
