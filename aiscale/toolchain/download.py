@@ -77,14 +77,21 @@ def fetch_file(
     """
     partial = destination.with_name(destination.name + ".part")
     reason = ""
-    for _attempt in range(limits.attempts):
-        try:
-            _continue(address, partial, report, limits)
-        except _CutError as cut:
-            reason = str(cut)
-            continue
-        partial.replace(destination)
-        return
+    try:
+        for _attempt in range(limits.attempts):
+            try:
+                _continue(address, partial, report, limits)
+            except _CutError as cut:
+                reason = str(cut)
+                continue
+            partial.replace(destination)
+            return
+    except OSError:
+        partial.unlink(missing_ok=True)  # a full disk gets back what the download took
+        raise
+    finally:
+        if partial.exists() and partial.stat().st_size == 0:
+            partial.unlink()
     raise DownloadError(f"{address}: {reason}, {limits.attempts} times")
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from aiscale.errors import ToolError
 from aiscale.toolchain.progress import Reporter
+from aiscale.toolchain.room import no_room
 from aiscale.toolchain.table import Part
 
 _REPORT_EVERY_S = 1.0
@@ -63,6 +64,8 @@ def run_logged(
             pid_file.unlink(missing_ok=True)
     if code != 0:
         tail = log.read_text("utf-8", "replace").splitlines()[-_TAIL_LINES:]
+        if any("no space left on device" in line for line in tail):
+            raise no_room(folder, f"building {part.name}; the log is {log}")
         raise ToolError(
             f"the build of {part.name} {part.version} failed",
             hint=f"the whole log is {log}; the next run continues from what is already compiled",

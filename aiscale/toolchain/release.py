@@ -117,8 +117,10 @@ def _unpack(part: Part, target: Target, archive: Path, file_name: str, store: St
     binary = store.work_folder(part) / part.name
     member = part.release.member_path(part.version, target)
     if member:
-        extract_member(archive, file_name, member, binary)
-        archive.unlink()
+        try:
+            extract_member(archive, file_name, member, binary)
+        finally:
+            archive.unlink()
     else:
         archive.replace(binary)
     binary.chmod(0o755)

@@ -22,7 +22,7 @@ def require_room(folder: Path, needed_bytes: int, what: str) -> None:
     """
     free_bytes = shutil.disk_usage(folder).free
     if free_bytes < needed_bytes:
-        raise _no_room(folder, f"{what} needs {needed_bytes // _MIB} MiB and {free_bytes // _MIB} MiB are free")
+        raise no_room(folder, f"{what} needs {needed_bytes // _MIB} MiB and {free_bytes // _MIB} MiB are free")
 
 
 @contextmanager
@@ -40,10 +40,11 @@ def naming_a_full_disk(folder: Path, what: str) -> Iterator[None]:
     except OSError as error:
         if error.errno not in _NO_ROOM:
             raise
-        raise _no_room(folder, f"{what}: {error.strerror}") from error
+        raise no_room(folder, f"{what}: {error.strerror}") from error
 
 
-def _no_room(folder: Path, reason: str) -> ToolError:
+def no_room(folder: Path, reason: str) -> ToolError:
+    """The error for a disk that is full."""
     return ToolError(
         f"no room left in {folder}: {reason}",
         hint="free some space (`aiscale tools clean --build-cache` may help), or set XDG_CACHE_HOME to a larger disk",
