@@ -1,0 +1,69 @@
+"""What was applied last: the records, who made each, and which plan changed it last."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiscale.lowering.resource import Resource
+
+PLAN_LABEL = "aiscale.dev/plan"
+"""Label with the id of the plan that last changed the object. Put on when it is applied, never part of a record."""
+
+
+@dataclass(frozen=True, slots=True)
+class AppliedResource:
+    """One record as it was applied.
+
+    Attributes:
+        resource: the record, without the plan label.
+        plan: id of the plan that last changed it.
+        unsure: whether an interrupted run may have changed the object since: the next plan touches it again.
+    """
+
+    resource: Resource
+    plan: str
+    unsure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """The applied state of one system in one environment.
+
+    Attributes:
+        system: name of the system.
+        environment: name of the environment.
+        resources: what was applied, by key, in an order in which each follows what it needs.
+        described: every component as plain data, by address, as it was applied.
+        leftovers: objects that an interrupted run made and that the engine does not know of. Only their
+            apiVersion, kind, name and namespace are recorded.
+        applied_at: when (ISO 8601, UTC, to the second); None when nothing was ever applied.
+        cluster: uid of the cluster's kube-system namespace; empty when nothing was ever applied.
+        serial: counts the recorded states, from 1; 0 when nothing was ever applied.
+    """
+
+    system: str
+    environment: str
+    resources: Mapping[str, AppliedResource] = field(default_factory=dict)
+    described: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    leftovers: tuple[AppliedResource, ...] = ()
+    applied_at: str | None = None
+    cluster: str = ""
+    serial: int = 0
+
+
+def nothing_applied(system: str, environment: str) -> Applied:
+    """The state before the first ``up``."""
+    return Applied(system, environment)
+
+
+def identity(manifest: Mapping[str, Any]) -> tuple[str, str, str, str]:
+    """What makes two manifests the same object in a cluster.
+
+    Returns:
+        API group (empty for the core group), kind, namespace (empty when there is none) and name.
+    """
+    group = manifest["apiVersion"].rpartition("/")[0]
+    metadata = manifest["metadata"]
+    return (group, manifest["kind"], metadata.get("namespace", ""), metadata["name"])

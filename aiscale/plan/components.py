@@ -1,0 +1,43 @@
+"""What a plan changes at the level of the architecture."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from aiscale.plan.changes import Action, ComponentChange, ResourceChange
+from aiscale.plan.diff import data_changes
+
+Description = Mapping[str, Any]
+
+
+def component_changes(
+    before: Mapping[str, Description], after: Mapping[str, Description], resources: Iterable[ResourceChange]
+) -> tuple[ComponentChange, ...]:
+    """Compare what was applied with what is declared, component by component.
+
+    A component that the user did not change but whose resources change is an update without fields: something
+    that it refers to made the difference.
+
+    Returns:
+        The components that change, by address.
+    """
+    touched: dict[str, list[str]] = defaultdict(list)
+    for change in resources:
+        if change.action is not Action.SAME:
+            touched[change.address].append(change.key)
+    found = []
+    for address in sorted({*before, *after, *touched}):
+        old, new = before.get(address), after.get(address)
+        keys = tuple(touched.get(address, ()))
+        kind = str((new or old or {}).get("kind", ""))
+        if old is None and new is not None:
+            found.append(ComponentChange(Action.CREATE, address, kind, (), keys))
+        elif old is not None and new is None:
+            found.append(ComponentChange(Action.DELETE, address, kind, (), keys))
+        elif fields := data_changes(old or {}, new or {}):
+            found.append(ComponentChange(Action.UPDATE, address, kind, fields, keys))
+        elif keys:
+            found.append(ComponentChange(Action.UPDATE, address, kind, (), keys))
+    return tuple(found)

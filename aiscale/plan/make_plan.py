@@ -1,0 +1,152 @@
+"""Compares the records that should exist with those that were applied. Pure and fast: no file, no network."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from aiscale.lowering.resource import Resource
+from aiscale.plan.applied import Applied, AppliedResource, identity
+from aiscale.plan.changes import Action, FieldChange, Plan, ResourceChange
+from aiscale.plan.components import Description, component_changes
+from aiscale.plan.diff import manifest_changes
+from aiscale.plan.order import in_order
+from aiscale.plan.targets import keys_in_scope, matcher
+
+LEFTOVER_REASON = "made by an interrupted run and not wanted any more"
+
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, check_circular=False).encode
+
+
+def make_plan(
+    resources: Sequence[Resource],
+    described: Mapping[str, Description],
+    applied: Applied,
+    *,
+    system: str,
+    environment: str,
+    targets: Sequence[str] = (),
+) -> Plan:
+    """Make the plan that brings the applied records to the desired ones.
+
+    Args:
+        resources: every record that should exist, in any order.
+        described: every component as plain data, by address.
+        applied: what was applied last.
+        system: name of the system.
+        environment: name of the environment.
+        targets: globs on addresses or keys; with any, only those records and what they need may change.
+
+    Returns:
+        The plan. The same input gives the same plan, its id included, whatever the order of the records.
+
+    Raises:
+        UsageError: a target matches nothing.
+        ValueError: the records do not fit together (see :func:`aiscale.plan.order.in_order`).
+    """
+    ordered = in_order(resources)
+    desired = {resource.key: resource for resource in ordered}
+    recorded = {key: item.resource for key, item in applied.resources.items()}
+    scope = keys_in_scope(targets, desired, recorded)
+    changes: list[ResourceChange] = []
+    for resource in ordered:
+        before = applied.resources.get(resource.key)
+        if scope is not None and resource.key not in scope:
+            if before is not None:
+                changes.append(_same(before.resource, before))
+        elif before is None:
+            changes.append(_change(Action.CREATE, resource))
+        else:
+            changes.append(_compare(resource, before))
+    for key, item in reversed(list(applied.resources.items())):
+        if key not in desired:
+            gone = scope is None or key in scope
+            changes.append(_change(Action.DELETE, item.resource, desired=None) if gone else _same(item.resource, item))
+    changes += _unwanted_leftovers(applied, ordered)
+    id_ = _fingerprint(ordered, changes, applied, system, environment, targets)
+    stamped = tuple(c if c.action is Action.SAME else replace(c, plan=id_) for c in changes)
+    declared = _in_scope(described, applied.described, stamped, targets)
+    components = component_changes(applied.described, declared, stamped)
+    return Plan(
+        id_, system, environment, applied.applied_at, components, stamped, declared, tuple(targets)
+    )  # fmt: skip
+
+
+def _compare(resource: Resource, before: AppliedResource) -> ResourceChange:
+    old = before.resource
+    if old.properties == resource.properties and old.type == resource.type and not before.unsure:
+        return _same(resource, before)
+    fields = manifest_changes(old.properties, resource.properties) if resource.is_kubernetes else ()
+    if not fields and not before.unsure and old.type == resource.type:
+        return _same(resource, before)
+    replaces = old.type != resource.type or any(field.forces_replace for field in fields)
+    return _change(Action.REPLACE if replaces else Action.UPDATE, resource, fields)
+
+
+def _same(resource: Resource, before: AppliedResource) -> ResourceChange:
+    return ResourceChange(
+        Action.SAME, resource.key, resource.type, resource.address, resource.reason, (), resource, before.plan
+    )  # fmt: skip
+
+
+_KEEP: Any = object()
+
+
+def _change(
+    action: Action, resource: Resource, fields: tuple[FieldChange, ...] = (), desired: Resource | None = _KEEP
+) -> ResourceChange:
+    kept = resource if desired is _KEEP else desired
+    return ResourceChange(action, resource.key, resource.type, resource.address, resource.reason, fields, kept)
+
+
+def _unwanted_leftovers(applied: Applied, ordered: Sequence[Resource]) -> list[ResourceChange]:
+    """Objects of an interrupted run: those that are wanted are adopted by their creation, the others go."""
+    wanted = {identity(resource.properties) for resource in ordered if resource.is_kubernetes}
+    return [
+        replace(_change(Action.DELETE, item.resource, desired=None), reason=LEFTOVER_REASON)
+        for item in applied.leftovers
+        if identity(item.resource.properties) not in wanted
+    ]
+
+
+def _in_scope(
+    described: Mapping[str, Description],
+    before: Mapping[str, Description],
+    changes: Sequence[ResourceChange],
+    targets: Sequence[str],
+) -> Mapping[str, Description]:
+    """The descriptions to record: a limited plan leaves those of untouched components as they were."""
+    if not targets:
+        return described
+    named = matcher(targets)
+    touched = {change.address for change in changes if change.action is not Action.SAME}
+    kept = {address: text for address, text in before.items() if not named(address) and address not in touched}
+    new = {address: text for address, text in described.items() if named(address) or address in touched}
+    return dict(sorted((kept | new).items()))
+
+
+def _fingerprint(
+    ordered: Sequence[Resource],
+    changes: Sequence[ResourceChange],
+    applied: Applied,
+    system: str,
+    environment: str,
+    targets: Sequence[str],
+) -> str:
+    """First 12 hexadecimal digits of a SHA-256.
+
+    The records and what differs from them give the applied state too, so it need not be hashed a second time;
+    its serial makes a repeated edit a plan of its own, which the plan label relies on.
+    """
+    digest = hashlib.sha256()
+    digest.update(_encode([system, environment, sorted(targets), applied.cluster, applied.serial]).encode())
+    for resource in ordered:
+        record = [resource.type, resource.key, resource.properties, resource.address, resource.needs, resource.reason]
+        digest.update(_encode(record).encode())
+    for change in changes:
+        if change.action is not Action.SAME:
+            digest.update(_encode([change.action, change.key, [[f.path, f.before] for f in change.fields]]).encode())
+    return digest.hexdigest()[:12]

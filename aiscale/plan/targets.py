@@ -1,0 +1,63 @@
+"""Which records a limited plan may touch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
+
+from aiscale.errors import UsageError
+from aiscale.lowering.resource import Resource
+
+
+def keys_in_scope(
+    targets: Sequence[str], desired: Mapping[str, Resource], applied: Mapping[str, Resource]
+) -> frozenset[str] | None:
+    """The keys that the targets name, with everything that those records need.
+
+    Args:
+        targets: globs on addresses (``serving/*``) or on keys (``deployment/surge-v8``).
+        desired: the records that should exist, by key.
+        applied: the records that were applied, by key.
+
+    Returns:
+        The keys, or None when there is no target and nothing is limited.
+
+    Raises:
+        UsageError: a target matches nothing.
+    """
+    if not targets:
+        return None
+    chosen: list[str] = []
+    for target in targets:
+        hits = _hits(target, (*applied.values(), *desired.values()))
+        if not hits:
+            raise UsageError(f"--target {target!r} matches no component and no resource", hint=_near(target, desired))
+        chosen += hits
+    return _with_needs(chosen, desired)
+
+
+def matcher(targets: Sequence[str]) -> Callable[[str], bool]:
+    """Whether an address is named by the targets; always, when there are none."""
+    return lambda address: not targets or any(fnmatchcase(address, target) for target in targets)
+
+
+def _hits(target: str, resources: Iterable[Resource]) -> list[str]:
+    return [r.key for r in resources if fnmatchcase(r.address, target) or fnmatchcase(r.key, target)]
+
+
+def _with_needs(chosen: list[str], desired: Mapping[str, Resource]) -> frozenset[str]:
+    scope: set[str] = set()
+    while chosen:
+        key = chosen.pop()
+        if key not in scope:
+            scope.add(key)
+            if key in desired:
+                chosen += desired[key].needs
+    return frozenset(scope)
+
+
+def _near(target: str, desired: Mapping[str, Resource]) -> str:
+    addresses = sorted({resource.address for resource in desired.values()})
+    near = get_close_matches(target, [*addresses, *desired], n=1)
+    return f"did you mean {near[0]}?" if near else f"the addresses are: {', '.join(addresses)}"
