@@ -50,6 +50,7 @@ class Location:
         code: the code object that made the call, with ``instruction`` the offset in it.
         instruction: bytecode offset of the call.
         positional: the fields that the call takes by position, in order.
+        column: from 1, where there is no code object to ask (a syntax error).
     """
 
     file: str
@@ -57,6 +58,7 @@ class Location:
     positional: tuple[str, ...] = field(default=(), compare=False, repr=False)
     code: CodeType | None = field(default=None, compare=False, repr=False)
     instruction: int = field(default=-1, compare=False, repr=False)
+    column: int = 1
 
     def call_span(self) -> Span:
         """The place of the whole call expression."""
@@ -69,7 +71,7 @@ class Location:
                     self.file, line or 1, _characters(source, line, column), end_line or 1,
                     _characters(source, end_line, end_column),
                 )  # fmt: skip
-        return Span(self.file, self.line, 1, self.line, 1)
+        return Span(self.file, self.line, self.column, self.line, self.column)
 
     def span(self, argument: str | None = None, index: int | None = None) -> Span:
         """The place of one argument of the call, of one item in it, or of the call's name.

@@ -135,7 +135,7 @@ def _user_frames(trace: TracebackType | None) -> Iterator[tuple[FrameType, int, 
 
 
 def _syntax(error: SyntaxError, shown: str) -> Diagnostic:
-    location = Location(error.filename or shown, error.lineno or 1)
+    location = Location(error.filename or shown, error.lineno or 1, column=error.offset or 1)
     return Diagnostic("BLU001", Severity.ERROR, f"the blueprint is not Python: {error.msg}", location=location)
 
 

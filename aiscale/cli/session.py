@@ -113,13 +113,17 @@ def open_session(args: argparse.Namespace, *, supervised: bool = True) -> Sessio
     if supervised:
         from aiscale.cli.supervise import enter_child
 
-        loaded = enter_child(limit_s, str(blueprint))
+        tell = enter_child(limit_s, str(blueprint))
     from aiscale.cli.loader import load
     from aiscale.graph.build import build
 
-    system = load(blueprint, time_limit_s=limit_s)
-    if supervised:
-        loaded()
+    is_loaded = False
+    try:
+        system = load(blueprint, time_limit_s=limit_s)
+        is_loaded = True
+    finally:
+        if supervised:
+            tell(is_loaded)
     graph, diagnostics = build(system)
     return Session(project, environment, blueprint, system, graph, diagnostics)
 

@@ -19,7 +19,7 @@ _GRACE_S = 3.0
 """Time that the child has to report its own time limit before it is ended."""
 
 
-def enter_child(time_limit_s: float, blueprint: str) -> Callable[[], None]:
+def enter_child(time_limit_s: float, blueprint: str) -> Callable[[bool], None]:
     """Fork: the parent never returns from here, the child does.
 
     Args:
@@ -27,7 +27,8 @@ def enter_child(time_limit_s: float, blueprint: str) -> Callable[[], None]:
         blueprint: shown when the child is stuck or dies.
 
     Returns:
-        To be called by the child when the blueprint is loaded.
+        To be called by the child once: with True when the blueprint is loaded, with False when the child
+        reports by itself why it is not.
 
     Raises:
         BlueprintError: in the parent, when the child is stuck beyond its limit or dies while loading.
@@ -40,11 +41,11 @@ def enter_child(time_limit_s: float, blueprint: str) -> Callable[[], None]:
         os.close(reader)
         _die_with_parent()
 
-        def loaded() -> None:
-            os.write(writer, b".")
+        def tell(loaded: bool) -> None:
+            os.write(writer, b"." if loaded else b"!")
             os.close(writer)
 
-        return loaded
+        return tell
     os.close(writer)
     _forward_signals(child)
     ready, _, _ = select.select([reader], [], [], time_limit_s + _GRACE_S)
@@ -55,10 +56,15 @@ def enter_child(time_limit_s: float, blueprint: str) -> Callable[[], None]:
             f"{blueprint}: the blueprint was still running after {time_limit_s:g} s",
             hint="a blueprint only declares; raise the limit with AISCALE_LOAD_TIMEOUT=<seconds> if it must be slow",
         )
-    is_loaded = os.read(reader, 1) == b"."
+    told = os.read(reader, 1)
     status = _wait(child)
     if os.WIFSIGNALED(status):
-        _report_death(os.WTERMSIG(status), is_loaded=is_loaded, blueprint=blueprint)
+        _report_death(os.WTERMSIG(status), is_loaded=told == b".", blueprint=blueprint)
+    if not told:
+        raise BlueprintError(
+            f"{blueprint}: the process that loaded the blueprint ended (exit {os.WEXITSTATUS(status)}) and said nothing",
+            hint="look for os._exit, os.fork or os.execv in the blueprint and in what it imports",
+        )
     sys.stdout.flush()
     os._exit(os.WEXITSTATUS(status))
 
