@@ -19,7 +19,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from aiscale.errors import QuantityError
 
-_NUMBER = r"(?:0|[1-9][0-9]{0,14}(?:_[0-9]{3})*)(?:\.[0-9]{1,9})?"
+_NUMBER = r"(?:0|[1-9][0-9]{0,19}(?:_[0-9]{3})*)(?:\.[0-9]{1,9})?"
 _PART = re.compile(rf"({_NUMBER})([A-Za-zµ]+)")
 
 

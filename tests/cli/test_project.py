@@ -1,0 +1,86 @@
+"""Settings: layers, overrides, and every way in which aiscale.toml can be wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from aiscale.cli.project import Environment, find_blueprint, find_project
+from aiscale.errors import AiscaleError, EnvironmentNotFoundError, UsageError
+
+GOOD = """
+[project]
+blueprint = "systems/main.py"
+[env.base]
+namespace = "rides"
+[env.prod]
+context = "prod-eu"
+backend = "s3://state"
+[env.empty]
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    (tmp_path / "aiscale.toml").write_text(GOOD)
+    (tmp_path / "systems").mkdir()
+    (tmp_path / "systems" / "main.py").write_text("")
+    return tmp_path
+
+
+def test_layers(root: Path) -> None:
+    project = find_project(root / "systems")
+    assert project.root == root
+    assert project.environment("prod") == Environment("prod", "rides", None, "prod-eu", "s3://state")
+    assert project.environment(None) == Environment("sandbox", "rides", sandbox="default")
+    assert project.environment("prod", ["namespace=x", "sandbox=two"]) == Environment(
+        "prod", "x", None, "prod-eu", "s3://state", "two"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "overrides", "error", "message", "hint"),
+    [
+        ("prd", [], EnvironmentNotFoundError, "there is no environment 'prd' in ", "did you mean 'prod'?"),
+        ("empty", [], UsageError, "environment 'empty' names neither a context nor a sandbox", "add context = "),
+        ("prod", ["contxt=a"], UsageError, "--set contxt=a: there is no setting 'contxt'", "did you mean context?"),
+        ("prod", ["context"], UsageError, "--set context: it must be key=value", "settings: namespace, "),
+    ],
+)
+def test_wrong_choices(
+    root: Path, name: str, overrides: list[str], error: type[AiscaleError], message: str, hint: str
+) -> None:
+    with pytest.raises(error) as caught:
+        find_project(root).environment(name, overrides)
+    assert caught.value.message.startswith(message)
+    assert caught.value.hint.startswith(hint)
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "hint"),
+    [
+        ("[env.prod\n", "Expected ']' at the end of a table declaration (at line 1, column 10)", "mend the file; nothing has been touched"),
+        ("[envs.prod]", "there is no setting envs", "did you mean env?"),
+        ("env = 3", "env must be a table", "write [env]"),
+        ("[env]\nprod = 3", "env.prod must be a table", "write [env.prod]"),
+        ("[env.prod]\ncontext = 3", "env.prod.context must be text, not 3", 'write context = "…"'),
+        ("[env.prod]\nkubeconfg = ''", "there is no setting env.prod.kubeconfg", "did you mean env.prod.kubeconfig?"),
+        ("[project]\nblueprints = ''", "there is no setting project.blueprints", "did you mean project.blueprint?"),
+    ],
+)
+def test_broken_files(tmp_path: Path, text: str, message: str, hint: str) -> None:
+    path = tmp_path / "aiscale.toml"
+    path.write_text(text)
+    with pytest.raises(UsageError) as caught:
+        find_project(tmp_path)
+    assert (caught.value.message, caught.value.hint) == (f"{path}: {message}", hint)
+
+
+def test_the_blueprint_is_found(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(root)
+    assert find_blueprint(None) == root / "systems" / "main.py"
+    assert find_blueprint("systems/main.py") == Path("systems/main.py")
+    with pytest.raises(UsageError, match="there is no blueprint systems/man.py") as caught:
+        find_blueprint("systems/man.py")
+    assert caught.value.hint == "did you mean systems/main.py?"

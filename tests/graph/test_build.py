@@ -1,0 +1,42 @@
+"""The graph: edges, implied places, duplicates."""
+
+from __future__ import annotations
+
+from aiscale import System
+from aiscale.core.edges import EdgeKind
+from aiscale.graph.architecture import GraphEdge
+from aiscale.graph.build import build
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.streams import KafkaCluster, Topic
+
+
+def test_the_only_place_is_implied() -> None:
+    cluster = KubernetesCluster("core", pools=[NodePool("n", instance_type="m7i.large")])
+    topic = Topic("rides", KafkaCluster("events"))
+    graph, found = build(System("s", [cluster, topic]))
+    assert list(found) == []
+    assert graph.edges == (
+        GraphEdge("platform/core", "pools/n", EdgeKind.HAS, "pools", 0),
+        GraphEdge("streams/events", "platform/core", EdgeKind.RUNS_ON),
+        GraphEdge("topics/rides", "streams/events", EdgeKind.STORED_IN, "cluster"),
+    )
+    assert graph.place_of(graph["streams/events"]) is cluster
+    assert sorted(graph.digraph.edges()) == [(e.source, e.target) for e in graph.edges]
+
+
+def test_two_places_imply_none() -> None:
+    pools = [NodePool("n", instance_type="m7i.large")]
+    places = [KubernetesCluster("a", pools=pools), KubernetesCluster("b", pools=pools)]
+    kafka = KafkaCluster("events")
+    graph, _ = build(System("s", [*places, kafka]))
+    assert graph.place_of(kafka) is None
+
+
+def test_a_shared_address_is_a_finding_and_the_first_is_kept() -> None:
+    first = KafkaCluster("events")
+    second = KafkaCluster("events")
+    graph, found = build(System("s", [second, first]))
+    assert [(d.code, d.message, d.location) for d in found] == [
+        ("MOD002", "two components have the address streams/events", second.location)
+    ]
+    assert graph["streams/events"] is first

@@ -1,0 +1,89 @@
+"""Quantities: what is read, what is refused and why, and that printing and reading are inverse."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aiscale.errors import QuantityError
+from aiscale.quantities import Bytes, Cpu, Duration, Money, Rate
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "number", "shown"),
+    [
+        (Duration, "500ms", 0.5, "500ms"),
+        (Duration, "90s", 90, "1m30s"),
+        (Duration, "1h30m", 5_400, "1h30m"),
+        (Duration, "7d", 604_800, "7d"),
+        (Duration, "2w", 1_209_600, "14d"),
+        (Duration, "0s", 0, "0s"),
+        (Bytes, "16Gi", 16 * 2**30, "16Gi"),
+        (Bytes, "1.5Gi", 1_610_612_736, "1536Mi"),
+        (Bytes, "500M", 500_000_000, "500000000"),
+        (Bytes, 1024, 1024, "1Ki"),
+        (Cpu, "500m", 0.5, "500m"),
+        (Cpu, 2, 2, "2"),
+        (Cpu, "1.5", 1.5, "1500m"),
+        (Rate, "12k/s", 12_000, "12,000/s"),
+        (Rate, "600/min", 10, "10/s"),
+        (Rate, 0.25, 0.25, "0.25/s"),
+        (Money, "$1,200", 1_200, "$1,200"),
+        (Money, 0.53, 0.53, "$0.53"),
+    ],
+)
+def test_reads_and_prints(kind: type, text: object, number: float, shown: str) -> None:
+    value = kind.parse(text)
+    assert (float(value), str(value), type(value)) == (number, shown, kind)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "message"),
+    [
+        (Duration, 10, "duration 10 can not be read: a number without a unit is a guess"),
+        (Duration, "", "duration '' can not be read: it is empty"),
+        (Duration, "10", "duration '10' can not be read: '10' is not a number followed by a unit"),
+        (Duration, "10 m", "duration '10 m' can not be read: '10 m' is not a number followed by a unit"),
+        (Duration, "-1s", "duration '-1s' can not be read: '-1s' is not a number followed by a unit"),
+        (Duration, "10m\n", "duration '10m\\n' can not be read: '\\n' is not a number followed by a unit"),
+        (Duration, "٣m", "duration '٣m' can not be read: '٣m' is not a number followed by a unit"),
+        (Duration, "1s1m", "duration '1s1m' can not be read: units must go from large to small, each once"),
+        (Duration, "101000d", "duration '101000d' can not be read: it is longer than 100 years"),
+        (Bytes, "10 GB", "size '10 GB' can not be read: it is not a number followed by a unit"),
+        (Bytes, "1e3Mi", "size '1e3Mi' can not be read: it is not a number followed by a unit"),
+        (Bytes, -1, "size -1 can not be read: it is out of range (0 to 2^60 bytes)"),
+        (Bytes, True, "size True can not be read: it is neither text nor whole bytes"),
+        (Bytes, "0.3", "size '0.3' can not be read: it is not a whole number of bytes"),
+        (Cpu, "0", "CPU '0' can not be read: it is out of range (1m to 1024 cores)"),
+        (Cpu, "2 cores", "CPU '2 cores' can not be read: it is neither cores nor millicores"),
+        (Cpu, float("nan"), "CPU nan can not be read: it is out of range (1m to 1024 cores)"),
+        (Rate, float("inf"), "rate inf can not be read: it is out of range (0 to 10^9 per second)"),
+        (Rate, "12/fortnight", "rate '12/fortnight' can not be read: unknown unit 'fortnight' (units: s, min, h, d)"),
+        (Money, "12 USD", "amount '12 USD' can not be read: it is not an amount in US dollars"),
+        (Money, "$1,20", "amount '$1,20' can not be read: it is not an amount in US dollars"),
+    ],
+)
+def test_refuses(kind: type, text: object, message: str) -> None:
+    with pytest.raises(QuantityError) as caught:
+        kind.parse(text)
+    assert caught.value.message == message
+    assert caught.value.hint.startswith("write for example ")
+
+
+def test_suggests_a_unit() -> None:
+    with pytest.raises(QuantityError, match=r"unknown unit 'Gib', did you mean 'Gi'\?"):
+        Bytes.parse("5Gib")
+    with pytest.raises(QuantityError, match=r"unknown unit 'min', did you mean 'm'\?"):
+        Duration.parse("5min")
+
+
+@given(st.integers(0, 10**15))
+def test_every_duration_reads_back(microseconds: int) -> None:
+    value = Duration(microseconds / 1e6)
+    assert round(Duration.parse(str(value)) * 1e6) == round(value * 1e6)
+
+
+@given(st.integers(0, 2**60))
+def test_every_size_reads_back(count: int) -> None:
+    assert Bytes.parse(str(Bytes(count))) == count
