@@ -7,12 +7,13 @@ text; how it is drawn (text, JSON, SARIF, GitHub) is decided in :mod:`aiscale.re
 from __future__ import annotations
 
 import ast
+import linecache
+import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
-from pathlib import Path
 from types import CodeType
 from typing import NamedTuple
 
@@ -63,10 +64,10 @@ class Location:
     def call_span(self) -> Span:
         """The place of the whole call expression."""
         if self.code is not None and self.instruction >= 0:
-            positions = list(self.code.co_positions())[self.instruction // 2]
+            positions = _positions(self.code)[self.instruction // 2]
             line, end_line, column, end_column = positions
             if None not in positions:
-                source = _source_lines(self.file)
+                source = source_lines(self.file)
                 return Span(
                     self.file, line or 1, _characters(source, line, column), end_line or 1,
                     _characters(source, end_line, end_column),
@@ -78,29 +79,68 @@ class Location:
 
         Args:
             argument: the field, given by keyword or position; the call's name when absent or not found.
+                ``calls.timeout_ms`` is the keyword of a call that stands in that argument or item.
             index: item of the argument, when it is a list or tuple display.
 
         Returns:
             The narrowest span that could be found.
         """
         whole = self.call_span()
-        call = _call_at(self.file, whole)
-        if call is None:
+        node = self._node(whole, argument, index)
+        if node is None:
             return whole
-        node: ast.expr = call.func
-        if argument is not None:
-            values = {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
-            values |= dict(zip(self.positional, call.args, strict=False))
-            if argument in values:
-                node = values[argument]
-                if index is not None and isinstance(node, (ast.List, ast.Tuple)) and index < len(node.elts):
-                    node = node.elts[index]
-        source = _source_lines(self.file)
+        source = source_lines(self.file)
         end_line = node.end_lineno or node.lineno
         return Span(
             self.file, node.lineno, _characters(source, node.lineno, node.col_offset), end_line,
             _characters(source, end_line, node.end_col_offset or node.col_offset + 1),
         )  # fmt: skip
+
+    def variable(self, argument: str, index: int | None = None) -> str | None:
+        """The variable that the user wrote for an argument or an item, or for the first argument of a call there.
+
+        Returns:
+            The name, or None when what stands there is not certainly one variable.
+        """
+        found = self._node(self.call_span(), argument, index)
+        if isinstance(found, ast.Call) and found.args:
+            found = found.args[0]
+        written = _argument(self.call_span(), self.positional, argument)
+        if written is None or (index is not None and not isinstance(written, (ast.List, ast.Tuple))):
+            return None
+        return found.id if isinstance(found, ast.Name) else None
+
+    def _node(self, whole: Span, argument: str | None, index: int | None) -> ast.expr | None:
+        call = _call_at(whole)
+        if call is None:
+            return None
+        outer, _, inner = (argument or "").partition(".")
+        node = _argument(whole, self.positional, outer)
+        if node is None:
+            return call.func
+        if index is not None and isinstance(node, (ast.List, ast.Tuple)):
+            before = node.elts[: index + 1]
+            if len(before) > index and not any(isinstance(item, ast.Starred) for item in before):
+                node = before[index]
+        if inner and isinstance(node, ast.Call):
+            node = next((keyword.value for keyword in node.keywords if keyword.arg == inner), node)
+        return node
+
+
+def _argument(whole: Span, positional: tuple[str, ...], argument: str) -> ast.expr | None:
+    """What the call at this place is given for an argument, where it can be told."""
+    call = _call_at(whole)
+    if call is None or not argument:
+        return None
+    for keyword in call.keywords:
+        if keyword.arg == argument:
+            return keyword.value
+    for name, value in zip(positional, call.args, strict=False):
+        if isinstance(value, ast.Starred):
+            return None
+        if name == argument:
+            return value
+    return None
 
 
 def _characters(source: tuple[str, ...], line: int | None, byte_column: int | None) -> int:
@@ -111,33 +151,39 @@ def _characters(source: tuple[str, ...], line: int | None, byte_column: int | No
 
 
 @lru_cache(maxsize=64)
-def _source_lines(file: str) -> tuple[str, ...]:
-    try:
-        return tuple(Path(file).read_text(encoding="utf-8").splitlines())
-    except (OSError, UnicodeDecodeError):
-        return ()
+def _positions(code: CodeType) -> list[tuple[int | None, int | None, int | None, int | None]]:
+    return list(code.co_positions())
 
 
 @lru_cache(maxsize=64)
-def _calls(file: str) -> dict[tuple[int, int], list[ast.Call]]:
+def source_lines(file: str) -> tuple[str, ...]:
+    """The lines of a source file as Python counts them, without line ends; none when it can not be read.
+
+    Code that was typed into a notebook or a prompt has its lines too, where Python knows them.
+    """
+    return tuple(line.rstrip("\r\n") for line in linecache.getlines(file))
+
+
+@lru_cache(maxsize=64)
+def _calls(file: str) -> dict[tuple[int, int], ast.Call]:
+    """Every call of a file by where it ends: no two calls share their closing parenthesis."""
     try:
-        tree = ast.parse(Path(file).read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, SyntaxError, ValueError, RecursionError):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SyntaxWarning)
+            tree = ast.parse("\n".join(source_lines(file)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return {}
-    found: dict[tuple[int, int], list[ast.Call]] = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call):
-            found.setdefault((node.lineno, node.col_offset), []).append(node)
-    return found
+    return {
+        (node.end_lineno or 0, node.end_col_offset or 0): node for node in ast.walk(tree) if isinstance(node, ast.Call)
+    }
 
 
-def _call_at(file: str, whole: Span) -> ast.Call | None:
-    source = _source_lines(file)
-    if not 1 <= whole.line <= len(source):
+def _call_at(whole: Span) -> ast.Call | None:
+    source = source_lines(whole.file)
+    if not 1 <= whole.end_line <= len(source):
         return None
-    byte_column = len(source[whole.line - 1][: whole.column - 1].encode())
-    calls = _calls(file).get((whole.line, byte_column), [])
-    return next((call for call in calls if call.end_lineno == whole.end_line), calls[0] if calls else None)
+    byte_column = len(source[whole.end_line - 1][: whole.end_column - 1].encode())
+    return _calls(whole.file).get((whole.end_line, byte_column))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +196,7 @@ class Diagnostic:
         message: one line that names the components and the fact.
         address: the component it is about; empty when it is about the whole system.
         location: where that component was made.
-        argument: the keyword (or position) in that call which the caret marks.
+        argument: the keyword (or position) in that call which the caret marks; ``calls.timeout_ms`` goes one deeper.
         index: the item of that argument.
         label: a few words beside the caret.
         notes: facts with numbers, each its own line.

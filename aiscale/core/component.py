@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints, ValidationError
 
+from aiscale.core.calling import caller
 from aiscale.core.edges import Edge, EdgeKind, Relation, positional_fields
-from aiscale.core.invalid import InvalidComponentError, describe
+from aiscale.core.invalid import bind, refuse, unchangeable
 from aiscale.diagnostics import Diagnostic, Location, Severity
-
-_PACKAGE = str(Path(__file__).resolve().parent.parent)
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z]([-a-z0-9]*[a-z0-9])?$", max_length=40)]
 """A lower-case DNS label of at most 40 characters, so that every derived name stays legal."""
@@ -58,33 +55,19 @@ class Component(BaseModel):
 
         def __init__(self, /, *args: Any, **fields: Any) -> None:
             taken = positional_fields(type(self))
-            location = _caller(taken)
-            given = dict(zip(taken, args, strict=False))
-            if len(args) > len(taken):
-                raise InvalidComponentError(
-                    (
-                        _refusal(
-                            type(self),
-                            given,
-                            location,
-                            f"takes {len(taken)} positional arguments ({', '.join(taken)}), {len(args)} given",
-                        ),
-                    )
-                )
-            if twice := given.keys() & fields.keys():
-                raise InvalidComponentError(
-                    (
-                        _refusal(
-                            type(self), given, location, f"{sorted(twice)[0]} is given twice, by position and by name"
-                        ),
-                    )
-                )
+            location = caller(taken)
+            given = bind(type(self), taken, args, fields, location) if args else fields
             try:
-                super().__init__(**given, **fields)
+                super().__init__(**given)
             except ValidationError as error:
-                label = f"{type(self).__name__} {given.get('name', fields.get('name', ''))!r}"
-                raise InvalidComponentError(describe(error, type(self), label, location)) from None
+                raise refuse(error, type(self), given, location) from None
             self._location = location
+
+        def __setattr__(self, name: str, value: Any) -> None:
+            if name.startswith("_"):
+                super().__setattr__(name, value)
+            else:
+                raise unchangeable(f"{self.kind} {self.name!r}", name, caller(()))
 
     @property
     def kind(self) -> str:
@@ -140,20 +123,6 @@ class Component(BaseModel):
         return f"<{self.kind} {self.address}>"
 
     __str__ = __repr__
-
-
-def _refusal(cls: type[Component], given: dict[str, Any], location: Location, why: str) -> Diagnostic:
-    label = f"{cls.__name__} {given.get('name', '')!r}"
-    return Diagnostic("MOD001", Severity.ERROR, f"{label}: {why}", location=location)
-
-
-def _caller(positional: tuple[str, ...]) -> Location:
-    """The first frame outside this package: about a microsecond."""
-    frame = sys._getframe(1)
-    while frame.f_back is not None and frame.f_code.co_filename.startswith(_PACKAGE):
-        frame = frame.f_back
-    code = frame.f_code
-    return Location(code.co_filename, frame.f_lineno, positional, code, frame.f_lasti)
 
 
 @cache

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar, overload
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
+from aiscale.core.calling import caller
+from aiscale.core.invalid import bind, refuse, unchangeable
 from aiscale.quantities import Bytes, Cpu, Duration, Rate
 
 T = TypeVar("T")
@@ -101,9 +103,18 @@ class Value(BaseModel):
 
         def __init__(self, /, *args: Any, **fields: Any) -> None:
             taken = positional_fields(type(self))
-            if len(args) > len(taken):
-                raise TypeError(f"{type(self).__name__} takes {len(taken)} positional arguments, {len(args)} given")
-            super().__init__(**dict(zip(taken, args, strict=False)), **fields)
+            location = caller(taken)
+            given = bind(type(self), taken, args, fields, location) if args else fields
+            try:
+                super().__init__(**given)
+            except ValidationError as error:
+                raise refuse(error, type(self), given, location) from None
+
+        def __setattr__(self, name: str, value: Any) -> None:
+            if name.startswith("_"):
+                super().__setattr__(name, value)
+            else:
+                raise unchangeable(type(self).__name__, name, caller(()))
 
 
 class Relation(Value):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from aiscale.core.reasons import advice_for, reason_for, shown
 from aiscale.diagnostics import Diagnostic, Location, Severity
 from aiscale.errors import BlueprintError
 
@@ -20,13 +21,51 @@ class InvalidComponentError(BlueprintError):
         self.diagnostics = diagnostics
 
 
-def describe(error: ValidationError, model: type[BaseModel], label: str, location: Location) -> tuple[Diagnostic, ...]:
-    """One diagnostic for each field that is wrong.
+def bind(
+    model: type[BaseModel], positional: tuple[str, ...], args: tuple[Any, ...], fields: Mapping[str, Any],
+    location: Location,
+) -> dict[str, Any]:  # fmt: skip
+    """Put positional arguments and keywords together.
+
+    Args:
+        model: the class that is being made.
+        positional: the fields that it takes by position, in order.
+        args: what was given by position.
+        fields: what was given by keyword.
+        location: where it is being made.
+
+    Returns:
+        Every argument by its field.
+
+    Raises:
+        InvalidComponentError: too many arguments by position, or one given twice.
+    """
+    given = dict(zip(positional, args, strict=False))
+    label = _label(model, {**fields, **given})
+    if len(args) > len(positional):
+        few = f"{len(positional)} argument{'s' if len(positional) != 1 else ''}" if positional else "no argument"
+        names = f" ({', '.join(positional)})" if positional else ""
+        raise _refused(
+            f"{label} takes {few} by position{names}, but {len(args)} are given", location, None,
+            f"give the others by keyword: {_keywords(model, positional)}",
+        )  # fmt: skip
+    twice = sorted(given.keys() & fields.keys())
+    if twice:
+        raise _refused(
+            f"{label}: {twice[0]} is given twice, by position and by keyword", location, twice[0], "leave one of them"
+        )
+    return {**given, **fields}
+
+
+def refuse(
+    error: ValidationError, model: type[BaseModel], given: Mapping[str, Any], location: Location
+) -> InvalidComponentError:
+    """The error that says everything that is wrong with an object, one diagnostic for each field.
 
     Args:
         error: what pydantic says.
         model: the class that was being made.
-        label: how to name the object, for example ``Topic 'rides'``.
+        given: its arguments.
         location: where it was being made.
     """
     by_field: dict[tuple[str, int | None], list[ErrorDetails]] = {}
@@ -35,61 +74,51 @@ def describe(error: ValidationError, model: type[BaseModel], label: str, locatio
         field = str(path[0]) if path else ""
         index = path[1] if len(path) > 1 and isinstance(path[1], int) else None
         by_field.setdefault((field, index), []).append(item)
-    return tuple(
-        _one(items, field, index, model, label, location) for (field, index), items in by_field.items()
-    )  # fmt: skip
+    label = _label(model, given)
+    return InvalidComponentError(
+        tuple(_one(items, field, index, model, label, location) for (field, index), items in by_field.items())
+    )
+
+
+def unchangeable(label: str, field: str, location: Location) -> InvalidComponentError:
+    """The error of an assignment to a field of an object that exists already."""
+    return _refused(f"{label} can not be changed: {field} is set when it is made", location, None,
+                    f"give {field}=… in its call, or make another object")  # fmt: skip
 
 
 def _one(
     items: list[ErrorDetails], field: str, index: int | None, model: type[BaseModel], label: str, location: Location
 ) -> Diagnostic:
-    reasons = list(dict.fromkeys(_reason(item, model) for item in items))
-    wrong_type = [r for r in reasons if r.startswith("must be ")]
-    reason = (
-        " or ".join(["must be " + " or ".join(r.removeprefix("must be ").split(", not")[0] for r in wrong_type)])
-        if len(wrong_type) > 1 and len(wrong_type) == len(reasons)
-        else "; ".join(reasons)
-    )
-    if len(wrong_type) > 1 and len(wrong_type) == len(reasons):
-        reason += f", not {_shown(items[0]['input'])}"
+    reasons = list(dict.fromkeys(reason_for(item, model) for item in items))
+    types = [reason.removeprefix("must be ").split(", not ")[0] for reason in reasons if reason.startswith("must be ")]
+    if len(types) > 1 and len(types) == len(reasons):
+        choices = list(dict.fromkeys(choice for kind in types for choice in kind.split(" or ")))
+        reason = f"must be {', '.join(choices[:-1])} or {choices[-1]}, not {shown(items[0]['input'])}"
+    else:
+        reason = "; ".join(reasons)
     where = f"{field}[{index}]" if index is not None else field
-    help_text = ""
-    if items[0]["type"] == "extra_forbidden":
-        known = [name for name in model.model_fields if name != "name"]
-        near = get_close_matches(field, known, n=1, cutoff=0.55)
-        help_text = f"did you mean {near[0]}?" if near else f"its fields are: {', '.join(known)}"
+    # What a whole object refuses names the fields itself: "max_nodes (1) is below min_nodes (2)".
+    first_word = reason.partition(" ")[0].partition("=")[0]
+    argument = field or (first_word if first_word in model.model_fields else None)
     return Diagnostic(
-        "MOD001", Severity.ERROR, f"{label}: {where} {reason}".rstrip(), location=location, argument=field or None,
-        index=index, help=help_text,
+        "MOD001", Severity.ERROR, " ".join(f"{label}: {where} {reason}".split(" ")).replace(":  ", ": "),
+        location=location, argument=argument, index=index, help=advice_for(items[0], field, model),
     )  # fmt: skip
 
 
-def _reason(item: ErrorDetails, model: type[BaseModel]) -> str:
-    kind, context, given = item["type"], item.get("ctx", {}), item["input"]
-    if kind == "extra_forbidden":
-        return f"is not a field of {model.__name__}"
-    if kind == "missing":
-        return "is missing"
-    if kind in {"is_instance_of", "model_type", "dataclass_type"}:
-        return f"must be a {context.get('class') or context.get('class_name')}, not {_shown(given)}"
-    if kind == "string_pattern_mismatch":
-        return f"is {_shown(given)}, but must be lower-case letters, digits and '-', and begin with a letter"
-    if kind == "literal_error":
-        return f"must be {context['expected']}, not {_shown(given)}" + _near(given, str(context["expected"]))
-    message = item["msg"][:1].lower() + item["msg"][1:]
-    message = message.removeprefix("input should be ").removeprefix("value error, ").removeprefix("assertion failed, ")
-    if item["msg"].startswith("Input should be "):
-        return f"must be {message}, not {_shown(given)}"
-    path = ".".join(str(part) for part in item["loc"][1:] if not isinstance(part, int))
-    return f"({path}) {message}" if path and "[" not in path and "(" not in path else message
+def _refused(message: str, location: Location, argument: str | None, help_text: str) -> InvalidComponentError:
+    return InvalidComponentError(
+        (Diagnostic("MOD001", Severity.ERROR, message, location=location, argument=argument, help=help_text),)
+    )
 
 
-def _near(given: Any, expected: str) -> str:
-    words = [word.strip("'") for word in expected.replace(" or ", ", ").split(", ")]
-    near = get_close_matches(str(given), words, n=1)
-    return f" (did you mean {near[0]!r}?)" if near else ""
+def _label(model: type[BaseModel], given: Mapping[str, Any]) -> str:
+    """``Topic 'rides'``, or ``Topic`` where there is no name yet, ``Traffic`` where there is never one."""
+    name = given.get("name")
+    named = isinstance(name, str) and "name" in model.model_fields
+    return f"{model.__name__} {shown(name)}" if named else model.__name__
 
 
-def _shown(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "…"
+def _keywords(model: type[BaseModel], positional: tuple[str, ...]) -> str:
+    names = [info.alias or name for name, info in model.model_fields.items() if name not in positional]
+    return ", ".join(f"{name}=…" for name in names[:3]) + (", …" if len(names) > 3 else "")

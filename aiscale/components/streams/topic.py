@@ -9,8 +9,11 @@ from pydantic import Field, StringConstraints
 from aiscale.components.streams.avro import Avro
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.core.demand import Traffic
-from aiscale.core.edges import ABSENT, Edge, EdgeKind, OptionalDuration
+from aiscale.core.edges import ABSENT, Edge, EdgeKind, Many, OptionalDuration
 from aiscale.core.ports import EventStream
+
+AddressPattern = Annotated[str, StringConstraints(pattern=r"^([a-z]+|\*)/[a-z0-9*][-a-z0-9*]*$", max_length=80)]
+"""An address with ``*`` for any part of it: ``services/audit-*``."""
 
 
 class Topic(EventStream):
@@ -47,3 +50,10 @@ class Topic(EventStream):
 
     durability: Literal["standard", "critical"] = "standard"
     """``critical``: losing a record is an incident."""
+
+    readers: Many[AddressPattern] | None = None
+    """Addresses of the components that may read it, ``*`` allowed; any in the system when absent.
+    Text rather than references: a reader refers to the topic already."""
+
+    writers: Many[AddressPattern] | None = None
+    """Addresses of the components that may write it, ``*`` allowed; any in the system when absent."""

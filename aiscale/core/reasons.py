@@ -1,0 +1,140 @@
+"""Says in plain words why a value is refused, and what to write instead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic_core import ErrorDetails
+
+_TYPES = {
+    "int_type": "a whole number", "int_from_float": "a whole number", "int_parsing": "a whole number",
+    "float_type": "a number", "float_parsing": "a number", "finite_number": "a finite number",
+    "bool_type": "True or False", "bool_parsing": "True or False", "string_type": "text",
+    "tuple_type": "a list", "list_type": "a list", "dict_type": "a dict",
+}  # fmt: skip
+
+_BOUNDS = {
+    "greater_than_equal": ("at least", "ge"), "less_than_equal": ("at most", "le"),
+    "greater_than": ("above", "gt"), "less_than": ("below", "lt"),
+}  # fmt: skip
+
+# What a text may look like, in words, by field; other patterns are explained by the field's documentation.
+_FORMS = {
+    "name": "lower-case letters, digits and '-', beginning with a letter and ending with a letter or digit",
+    "image": "registry/repository[:tag][@sha256:digest] in lower case",
+    "digest": "sha256: and 64 hexadecimal digits",
+    "artifact": "an s3://, gs://, abfss:// or pvc:// URI",
+    "checkpoint_storage": "a URI such as s3://bucket/path",
+    "jar": "a local://, https://, s3://, gs:// or abfss:// URI",
+}
+
+
+def reason_for(item: ErrorDetails, model: type[BaseModel]) -> str:
+    """Why one value is refused: a phrase that follows the field's name."""
+    kind, context, given = item["type"], item.get("ctx", {}), item["input"]
+    if kind == "extra_forbidden":
+        return f"is not a field of {model.__name__}"
+    if kind == "missing":
+        return "is missing"
+    if kind == "quantity":
+        return f"{shown(given)} can not be read: {context['message'].partition(': ')[2]}"
+    if kind == "is_instance_of" and context.get("class") == "Sequence":
+        return f"must be a list, not {shown(given)}"
+    if kind in {"is_instance_of", "model_type", "dataclass_type"}:
+        return f"must be {_article(str(context.get('class') or context.get('class_name')))}, not {shown(given)}"
+    if kind == "string_pattern_mismatch":
+        form = _FORMS.get(str(item["loc"][0]) if item["loc"] else "")
+        return f"must be {form}, not {shown(given)}" if form else f"{shown(given)} does not have the right form"
+    if kind == "string_too_long":
+        return f"is {len(given):,} characters long, at most {context['max_length']:,} are allowed"
+    if kind == "literal_error":
+        return f"must be {context['expected']}, not {shown(given)}"
+    if kind in _BOUNDS:
+        words, key = _BOUNDS[kind]
+        return f"must be {words} {_number(context[key])}, not {shown(given)}"
+    if kind in _TYPES:
+        return f"must be {_TYPES[kind]}, not {shown(given)}"
+    message = item["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
+    if message.startswith("Input should be "):
+        return f"must be {message.removeprefix('Input should be ')}, not {shown(given)}"
+    return message[:1].lower() + message[1:]
+
+
+def advice_for(item: ErrorDetails, field: str, model: type[BaseModel]) -> str:
+    """What to write instead; empty when the reason says it already."""
+    kind, context, given = item["type"], item.get("ctx", {}), item["input"]
+    if kind == "extra_forbidden":
+        known = [info.alias or name for name, info in model.model_fields.items() if name != "name"]
+        near = get_close_matches(field, known, n=1, cutoff=0.55)
+        return f"did you mean {near[0]}?" if near else f"its fields are: {', '.join(known)}"
+    if kind == "quantity":
+        return str(context["hint"])
+    if kind == "literal_error":
+        words = [word.strip("'") for word in str(context["expected"]).replace(" or ", ", ").split(", ")]
+        near = get_close_matches(str(given), words, n=1)
+        return f"did you mean {near[0]!r}?" if near else ""
+    if kind == "is_instance_of" and context.get("class") == "Sequence":
+        return f"put it in a list: {field}=[…]"
+    if field == "name" and kind == "string_type":
+        return "the first argument is the name"
+    if field == "name" and kind in {"string_pattern_mismatch", "string_too_long"}:
+        legal = _legal_name(given)
+        return f"for example {legal!r}" if legal else "for example 'ride-requests'"
+    if kind == "missing" or (kind == "string_pattern_mismatch" and field not in _FORMS):
+        return _documentation(field, model)
+    return ""
+
+
+def shown(value: Any) -> str:
+    """A value as Python writes it, cut where it gets long; nothing in it can steer a terminal."""
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "…"
+
+
+def _documentation(field: str, model: type[BaseModel]) -> str:
+    info = model.model_fields.get(field)
+    if info is None:
+        info = next((info for info in model.model_fields.values() if info.alias == field), None)
+    if info is None or not info.description:
+        return ""
+    sentence = " ".join(info.description.split()).replace("``", "`").partition(" Source:")[0]
+    return f"{field}: {sentence}"
+
+
+def _legal_name(given: str) -> str:
+    """The nearest legal name, or nothing when little of what was given would be left."""
+    found = re.sub(r"-+", "-", re.sub(r"[^a-z0-9]", "-", given.lower())).strip("-0123456789")[:40].strip("-")
+    return found if 2 * len(found) >= min(len(given), 40) else ""
+
+
+def _number(value: float) -> str:
+    return f"{value:,}" if isinstance(value, int) or not value.is_integer() else f"{int(value):,}"
+
+
+def _article(class_name: str) -> str:
+    """``a Topic``; a port is told by the kinds that can be put there."""
+    kinds = sorted(kind for kind, domain in _subclasses(class_name) if domain)
+    if kinds and class_name not in kinds and class_name != "Component":
+        return " or ".join(_with_article(kind) for kind in kinds)
+    return "a component" if class_name == "Component" else _with_article(class_name)
+
+
+def _with_article(word: str) -> str:
+    return f"{'an' if word[:1] in 'AEIOU' else 'a'} {word}"
+
+
+def _subclasses(class_name: str) -> Iterator[tuple[str, str]]:
+    """Name and domain of the component class of this name, and of every class below it."""
+    from aiscale.core.component import Component
+
+    waiting: list[tuple[type[Component], bool]] = [(Component, False)]
+    while waiting:
+        cls, below = waiting.pop()
+        wanted = below or cls.__name__ == class_name
+        if wanted:
+            yield cls.__name__, cls.domain
+        waiting += [(child, wanted) for child in cls.__subclasses__()]
