@@ -53,7 +53,7 @@ def _shown(value: Any) -> Any:
 
 
 def _differences(path: Path, before: Any, after: Any) -> Iterator[tuple[Path, Any, Any]]:
-    if _equal(before, after):
+    if before == after:
         return
     if isinstance(before, Mapping) and isinstance(after, Mapping):
         for key in [*after, *(key for key in before if key not in after)]:
@@ -62,11 +62,6 @@ def _differences(path: Path, before: Any, after: Any) -> Iterator[tuple[Path, An
         yield from _list_differences(path, before, after)
     else:
         yield path, before, after
-
-
-def _equal(before: Any, after: Any) -> bool:
-    """Equality of JSON values: unlike Python's, it keeps ``true`` and 1 apart, at the leaves."""
-    return bool(before == after) and isinstance(before, bool) == isinstance(after, bool)
 
 
 def _is_list(value: Any) -> bool:

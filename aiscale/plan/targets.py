@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
@@ -34,7 +35,7 @@ def keys_in_scope(
         if not hits:
             raise UsageError(f"--target {target!r} matches no component and no resource", hint=_near(target, desired))
         chosen += hits
-    return _with_needs(chosen, desired)
+    return _with_needs(chosen, desired) | _with_dependents(chosen, desired, applied)
 
 
 def matcher(targets: Sequence[str]) -> Callable[[str], bool]:
@@ -48,12 +49,32 @@ def _hits(target: str, resources: Iterable[Resource]) -> list[str]:
 
 def _with_needs(chosen: list[str], desired: Mapping[str, Resource]) -> frozenset[str]:
     scope: set[str] = set()
-    while chosen:
-        key = chosen.pop()
+    waiting = list(chosen)
+    while waiting:
+        key = waiting.pop()
         if key not in scope:
             scope.add(key)
             if key in desired:
-                chosen += desired[key].needs
+                waiting += desired[key].needs
+    return frozenset(scope)
+
+
+def _with_dependents(
+    chosen: Sequence[str], desired: Mapping[str, Resource], applied: Mapping[str, Resource]
+) -> frozenset[str]:
+    """What goes with a deleted record: nothing may stay that needs it, where nobody wants it either."""
+    dependents: dict[str, list[str]] = defaultdict(list)
+    for resource in applied.values():
+        if resource.key not in desired:
+            for need in resource.needs:
+                dependents[need].append(resource.key)
+    scope: set[str] = set()
+    waiting = [key for key in chosen if key not in desired]
+    while waiting:
+        key = waiting.pop()
+        if key not in scope:
+            scope.add(key)
+            waiting += dependents[key]
     return frozenset(scope)
 
 

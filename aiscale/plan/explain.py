@@ -1,0 +1,60 @@
+"""Says what a list of stages will do, in the order in which it is done."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from aiscale.plan.changes import Action, ResourceChange
+from aiscale.plan.stages import (
+    AwaitReady,
+    CheckLive,
+    NotAwaited,
+    Record,
+    RunEngine,
+    Stage,
+    Sweep,
+    VerifyGone,
+    WriteJournal,
+)
+
+
+def explain(stages: Sequence[Stage]) -> tuple[str, ...]:
+    """One sentence a stage."""
+    return tuple(explain_one(stage) for stage in stages)
+
+
+def explain_one(stage: Stage) -> str:
+    """What this stage does."""
+    match stage:
+        case CheckLive(kinds, objects):
+            return f"compare {_many(objects, 'live object')} of {_many(len(kinds), 'kind')} with what was applied"
+        case WriteJournal(changes):
+            return f"note {_many(len(changes), 'change')} in the journal"
+        case RunEngine(changes, registered):
+            return f"run the engine over {_many(registered, 'record')}: {_counts(changes)}"
+        case Sweep(objects):
+            return f"delete {_many(len(objects), 'object')} that an interrupted run left: {_names(objects)}"
+        case AwaitReady(kind, resources):
+            return f"wait until {_many(len(resources), kind)} {'is' if len(resources) == 1 else 'are'} ready"
+        case NotAwaited(kinds):
+            return f"not awaited, their operators decide: {', '.join(kinds)}"
+        case VerifyGone(objects, everything):
+            rest = ", and that nothing of the system is left" if everything else ""
+            return f"check that {_many(len(objects), 'object')} {'is' if len(objects) == 1 else 'are'} gone{rest}"
+        case Record(resources):
+            return f"record the applied state: {_many(resources, 'resource')}"
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _names(objects: Iterable[object]) -> str:
+    keys = [str(getattr(item, "key", item)) for item in objects]
+    return ", ".join(keys[:5]) + (f" and {len(keys) - 5} more" if len(keys) > 5 else "")
+
+
+def _counts(changes: Sequence[ResourceChange]) -> str:
+    counted = Counter(change.action for change in changes)
+    return ", ".join(f"{counted[action]} to {action}" for action in Action if counted[action])

@@ -1,0 +1,161 @@
+"""A plan as a flat list of small records: what will be done, before anything is done.
+
+Two readers take the same list: :mod:`aiscale.engine.apply` does it, :mod:`aiscale.plan.explain` says it. So an
+explanation can not promise something that the application does not do.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from aiscale.lowering.resource import Resource
+from aiscale.plan.applied import Applied
+from aiscale.plan.changes import Action, Plan, ResourceChange
+from aiscale.plan.make_plan import LEFTOVER_REASON
+
+AWAITED_KINDS = ("Deployment", "StatefulSet", "DaemonSet", "Job")
+"""Kinds of the cluster's own controllers, for which an object reports when it is ready."""
+
+_READY_AT_ONCE = frozenset({
+    "ConfigMap", "HorizontalPodAutoscaler", "LimitRange", "Namespace", "NetworkPolicy", "PodDisruptionBudget",
+    "PriorityClass", "ResourceQuota", "Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding", "Secret", "Service",
+    "ServiceAccount", "StorageClass",
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class CheckLive:
+    """Compare what was applied with the live objects: at most two list calls a kind, the engine does not start.
+
+    Attributes:
+        kinds: kinds of the objects, sorted.
+        objects: how many objects are compared.
+    """
+
+    kinds: tuple[str, ...]
+    objects: int
+
+
+@dataclass(frozen=True, slots=True)
+class WriteJournal:
+    """Note on disk what is about to be done, so that a crash at any later moment loses nothing.
+
+    Attributes:
+        changes: every change that the engine is about to make.
+    """
+
+    changes: tuple[ResourceChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunEngine:
+    """Let the engine bring the registered records about, each after what it needs.
+
+    Attributes:
+        changes: what it is expected to change.
+        registered: how many records it is given, unchanged ones included.
+    """
+
+    changes: tuple[ResourceChange, ...]
+    registered: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """Delete objects that an interrupted run made, that nobody wants and that the engine does not know.
+
+    Attributes:
+        objects: apiVersion, kind, name and namespace of each, as records.
+    """
+
+    objects: tuple[Resource, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AwaitReady:
+    """Wait until every changed object of one kind is ready, with one watch for all of them.
+
+    Attributes:
+        kind: the kind.
+        resources: the objects.
+    """
+
+    kind: str
+    resources: tuple[Resource, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotAwaited:
+    """Kinds whose operator decides about readiness; they are applied and not waited for.
+
+    Attributes:
+        kinds: the kinds, sorted.
+    """
+
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyGone:
+    """Wait until the deleted objects, and what the cluster's controllers made for them, are gone.
+
+    Attributes:
+        objects: apiVersion, kind, name and namespace of each, as records.
+        everything: whether nothing of the system may be left.
+    """
+
+    objects: tuple[Resource, ...]
+    everything: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Write the applied state.
+
+    Attributes:
+        resources: how many records it will hold when all goes well.
+    """
+
+    resources: int
+
+
+Stage = CheckLive | WriteJournal | RunEngine | Sweep | AwaitReady | NotAwaited | VerifyGone | Record
+
+
+def stages(plan: Plan, applied: Applied) -> tuple[Stage, ...]:
+    """What an ``up`` of this plan does, in order.
+
+    Args:
+        plan: the plan.
+        applied: the state that it was made from.
+    """
+    kept = [change.desired for change in plan.resources if change.desired is not None]
+    if not plan.has_changes:
+        kinds = tuple(sorted({resource.kind for resource in kept}))
+        return (CheckLive(kinds, len(kept)), Record(len(kept))) if kept else (Record(0),)
+    swept = tuple(change for change in plan.changes if change.reason == LEFTOVER_REASON)
+    changes = tuple(change for change in plan.changes if change.reason != LEFTOVER_REASON)
+    found: list[Stage] = [WriteJournal(changes)]
+    if changes:
+        found.append(RunEngine(changes, len(kept)))
+    if swept:
+        by_key = {item.resource.key: item.resource for item in applied.leftovers}
+        found.append(Sweep(tuple(by_key[change.key] for change in swept)))
+    found += _waits(changes)
+    gone = tuple(applied.resources[c.key].resource for c in changes if c.action is Action.DELETE)
+    if gone:
+        found.append(VerifyGone(gone, everything=not kept))
+    found.append(Record(len(kept)))
+    return tuple(found)
+
+
+def _waits(changes: tuple[ResourceChange, ...]) -> list[Stage]:
+    by_kind: Mapping[str, list[Resource]] = defaultdict(list)
+    for change in changes:
+        if change.desired is not None:
+            by_kind[change.desired.kind].append(change.desired)
+    waits: list[Stage] = [AwaitReady(kind, tuple(by_kind[kind])) for kind in AWAITED_KINDS if kind in by_kind]
+    others = tuple(sorted(by_kind.keys() - set(AWAITED_KINDS) - _READY_AT_ONCE))
+    return [*waits, NotAwaited(others)] if others else waits

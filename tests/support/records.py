@@ -1,0 +1,91 @@
+"""Small resource records for tests of plans and of the engine."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiscale.lowering.resource import Resource, kubernetes_resource
+from aiscale.plan.applied import Applied, nothing_applied
+from aiscale.plan.changes import Plan
+from aiscale.plan.make_plan import make_plan
+from aiscale.plan.outcome import recorded
+
+SYSTEM = "rides"
+NAMESPACE = "rides-test"
+AT = "2026-11-25T10:00:00Z"
+
+
+def labels(address: str) -> dict[str, str]:
+    return {
+        "app.kubernetes.io/managed-by": "aiscale",
+        "aiscale.dev/system": SYSTEM,
+        "aiscale.dev/address": address.replace("/", "."),
+    }
+
+
+def namespace() -> Resource:
+    manifest = {
+        "apiVersion": "v1",
+        "kind": "Namespace",
+        "metadata": {"name": NAMESPACE, "labels": labels("system/rides")},
+    }
+    return kubernetes_resource(manifest, address="system/rides", reason="every object lives in it")
+
+
+def _namespaced(kind: str, version: str, name: str, address: str, **rest: Any) -> Resource:
+    metadata = {"name": name, "namespace": NAMESPACE, "labels": labels(address)}
+    manifest = {"apiVersion": version, "kind": kind, "metadata": metadata, **rest}
+    needs = (f"namespace/{NAMESPACE}", *([f"configmap/{name}"] if kind == "Deployment" else []))
+    return kubernetes_resource(manifest, address=address, reason=f"{kind} of {name}", needs=needs)
+
+
+def config_map(name: str, address: str, **data: str) -> Resource:
+    return _namespaced("ConfigMap", "v1", name, address, data=data or {"level": "info"})
+
+
+def service(name: str, address: str) -> Resource:
+    spec = {"selector": {"app": name}, "ports": [{"name": "http", "port": 80, "targetPort": 8080}]}
+    return _namespaced("Service", "v1", name, address, spec=spec)
+
+
+def deployment(name: str, address: str, *, replicas: int = 1, image: str = "registry.example/app:1") -> Resource:
+    container = {
+        "name": "app",
+        "image": image,
+        "ports": [{"name": "http", "containerPort": 8080}],
+        "resources": {"requests": {"cpu": "10m", "memory": "16Mi"}},
+    }
+    spec = {
+        "replicas": replicas,
+        "selector": {"matchLabels": {"app": name}},
+        "template": {"metadata": {"labels": {"app": name}}, "spec": {"containers": [container]}},
+    }
+    return _namespaced("Deployment", "apps/v1", name, address, spec=spec)
+
+
+def triples(count: int, **options: Any) -> list[Resource]:
+    """``count`` components of three objects each, and the namespace: 3 × count + 1 records."""
+    found = [namespace()]
+    for index in range(count):
+        name, address = f"app-{index:04d}", f"services/app-{index:04d}"
+        found += [config_map(name, address), service(name, address), deployment(name, address, **options)]
+    return found
+
+
+def described(resources: list[Resource]) -> dict[str, dict[str, Any]]:
+    return {r.address: {"kind": "Microservice", "name": r.address.partition("/")[2]} for r in resources}
+
+
+def plan_of(resources: list[Resource], applied: Applied | None = None, **options: Any) -> Plan:
+    known = applied or nothing_applied(SYSTEM, "test")
+    return make_plan(
+        resources, options.pop("described", described(resources)), known, system=SYSTEM, environment="test", **options
+    )  # fmt: skip
+
+
+def after(plan: Plan, before: Applied | None = None) -> Applied:
+    """The state once the whole plan was applied."""
+    known = before or nothing_applied(SYSTEM, "test")
+    done = [change.key for change in plan.changes]
+    swept = [item.resource.key for item in known.leftovers]
+    return recorded(plan, known, done=done, swept=swept, applied_at=AT, cluster="uid-1")
