@@ -1,0 +1,129 @@
+"""A schema compiled for walking: nodes made once, on first visit, shared by every manifest of the kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Any
+
+from aiscale.catalog.value_checks import ValueCheck, value_checks
+
+_JSON_TYPES: Mapping[str, tuple[type, ...]] = {
+    "object": (dict,),
+    "array": (list,),
+    "string": (str,),
+    "boolean": (bool,),
+    "integer": (int,),
+    "number": (int, float),
+}
+
+
+class Node:
+    """One place of a schema.
+
+    Children are compiled when a manifest first reaches them, so that a kind with thousands of fields costs
+    only what a manifest uses.
+
+    Args:
+        schema: the OpenAPI schema at this place.
+        definitions: what ``$ref`` may name.
+    """
+
+    def __init__(self, schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> None:
+        #: The name of the definition that the schema refers to; empty for one written in place.
+        self.definition: str = schema.get("$ref", "")
+        if self.definition:
+            schema = {**definitions[self.definition], **{key: value for key, value in schema.items() if key != "$ref"}}
+        self.schema = schema
+        self.definitions = definitions
+        self.type: str = schema.get("type", "")
+        self.format: str = schema.get("format", "")
+        self.nullable: bool = schema.get("nullable", False)
+        self.preserves: bool = schema.get("x-kubernetes-preserve-unknown-fields", False)
+        self.embedded: bool = schema.get("x-kubernetes-embedded-resource", False)
+        self.int_or_string: bool = schema.get("x-kubernetes-int-or-string", False) or self.format == "int-or-string"
+        self.list_type: str = schema.get("x-kubernetes-list-type", "")
+        self.list_keys: tuple[str, ...] = tuple(schema.get("x-kubernetes-list-map-keys", ()))
+        self.required: tuple[str, ...] = tuple(schema.get("required", ()))
+        self.has_default = "default" in schema and schema["default"] is not None
+        self.default = schema.get("default")
+        self.rules: tuple[Mapping[str, Any], ...] = tuple(schema.get("x-kubernetes-validations", ()))
+        self.enum: tuple[Any, ...] = tuple(schema.get("enum", ()))
+        self.property_schemas: Mapping[str, Any] = schema.get("properties", {})
+        self._children: dict[str, Node] = {}
+
+    @cached_property
+    def types(self) -> tuple[type, ...]:
+        """Python types that the schema's type allows; empty when it names none."""
+        return (int, str) if self.int_or_string else _JSON_TYPES.get(self.type, ())
+
+    @cached_property
+    def checks(self) -> tuple[ValueCheck, ...]:
+        """Checks beyond the type, for values of this node's type."""
+        return value_checks(self.schema)
+
+    @cached_property
+    def combined(self) -> Callable[[Any], str] | None:
+        """The check for ``anyOf``, ``oneOf``, ``allOf`` and ``not``, or None without any."""
+        from aiscale.catalog.combinations import combination_check
+
+        return combination_check(self.schema)
+
+    @cached_property
+    def items(self) -> Node | None:
+        """The node of a list's elements."""
+        schema = self.schema.get("items")
+        return Node(schema, self.definitions) if isinstance(schema, Mapping) else None
+
+    @cached_property
+    def additional(self) -> Node | None:
+        """The node of a map's values."""
+        schema = self.schema.get("additionalProperties")
+        return Node(schema, self.definitions) if isinstance(schema, Mapping) else None
+
+    @cached_property
+    def allows_additional(self) -> bool:
+        """Whether keys that are no properties may stand here at all."""
+        return bool(self.schema.get("additionalProperties", False)) or self.schema.get("additionalProperties") == {}
+
+    @cached_property
+    def defaulted(self) -> tuple[tuple[str, Any], ...]:
+        """Properties with a default value."""
+        return tuple(
+            (name, schema["default"])
+            for name, schema in self.property_schemas.items()
+            if schema.get("default") is not None
+        )
+
+    @cached_property
+    def list_validated(self) -> bool:
+        """Whether elements must differ: a set, or a map by keys."""
+        return self.list_type in {"set", "map"}
+
+    @cached_property
+    def rules_below(self) -> bool:
+        """Whether this place or any below it carries CEL rules."""
+        return _mentions_rules(self.schema)
+
+    def child(self, name: str) -> Node | None:
+        """The node of a property, or None when there is no such property."""
+        node = self._children.get(name)
+        if node is None:
+            schema = self.property_schemas.get(name)
+            if schema is None:
+                return None
+            node = self._children[name] = Node(schema, self.definitions)
+        return node
+
+
+def _mentions_rules(schema: Mapping[str, Any]) -> bool:
+    if "x-kubernetes-validations" in schema:
+        return True
+    if any(_mentions_rules(one) for one in schema.get("properties", {}).values()):
+        return True
+    if any(_mentions_rules(one) for one in schema.get("allOf", ())):
+        return True
+    return any(
+        isinstance(schema.get(key), Mapping) and _mentions_rules(schema[key])
+        for key in ("items", "additionalProperties")
+    )

@@ -1,0 +1,107 @@
+"""Custom resources against their structural schema, in the order of the API server.
+
+One walk copies the manifest while it refuses unknown fields, drops nulls that mean "not given", fills in
+defaults, and checks types, limits and lists that are sets or maps. The copy is what CEL rules see.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from typing import Any
+
+from aiscale.catalog import embedded
+from aiscale.catalog.json_types import type_fault
+from aiscale.catalog.list_types import check_list
+from aiscale.catalog.node import Node
+from aiscale.catalog.paths import Path
+from aiscale.catalog.report import Report
+from aiscale.catalog.suggestions import did_you_mean
+
+META_FIELDS = frozenset({"apiVersion", "kind", "metadata"})
+_PLAIN = {"string": str, "integer": int, "boolean": bool}
+
+
+def visit(node: Node, value: Any, path: Path, report: Report) -> Any:
+    """Check a value and return it as the API server would keep it.
+
+    Args:
+        node: the schema at this place.
+        value: what the manifest says; not changed.
+        path: where it stands.
+        report: takes what is wrong.
+    """
+    kind = type(value)
+    if _PLAIN.get(node.type) is not kind:
+        fault = type_fault(node.schema, value)
+        if fault:
+            report.add(path, "type", fault)
+            return value
+    if kind is dict:
+        value = _object(node, value, path, report)
+    elif kind is list:
+        value = _array(node, value, path, report)
+    elif value is None:
+        if node.enum and None not in node.enum:
+            report.add(path, "enum", "null is none of the permitted values")
+        return None
+    for check in node.checks:
+        finding = check(value)
+        if finding is not None:
+            report.add(path, *finding)
+    if node.combined is not None:
+        fault = node.combined(value)
+        if fault:
+            report.add(path, "schema", fault)
+    return value
+
+
+def _object(node: Node, value: Mapping[str, Any], path: Path, report: Report) -> dict[str, Any]:
+    kept: dict[str, Any] = {}
+    for key, inner in value.items():
+        if not isinstance(key, str):
+            report.add(path, "type", f"the key {key!r} is not a string")
+            continue
+        child = node.child(key) or node.additional
+        if child is None:
+            if not (node.preserves or (node.embedded and key in META_FIELDS)):
+                if not node.allows_additional or isinstance(inner, dict):
+                    report.add(
+                        (path, key), "unknown-field", f'unknown field "{key}"{did_you_mean(key, node.property_schemas)}'
+                    )
+                    continue
+            kept[key] = inner
+        elif inner is None and not child.nullable:
+            if child.has_default:
+                kept[key] = visit(child, copy.deepcopy(child.default), (path, key), report)
+        elif node.embedded and key in META_FIELDS:
+            kept[key] = inner
+        else:
+            kept[key] = visit(child, inner, (path, key), report)
+    for key, default in node.defaulted:
+        if key not in kept and not (key in value and value[key] is not None):
+            child = node.child(key)
+            if child is not None:
+                kept[key] = visit(child, copy.deepcopy(default), (path, key), report)
+    for key in node.required:
+        if key not in kept and not (node.embedded and key in META_FIELDS and key in value):
+            if key in value and value[key] is not None:
+                continue  # reported already
+            report.add((path, key), "required", "is required")
+    if node.embedded:
+        embedded.check(kept, path, report)
+    return kept
+
+
+def _array(node: Node, value: list[Any], path: Path, report: Report) -> list[Any]:
+    items = node.items
+    if items is None:
+        return value
+    kept = []
+    for index, inner in enumerate(value):
+        if inner is None and not items.nullable and items.has_default:
+            inner = copy.deepcopy(items.default)
+        kept.append(visit(items, inner, (path, index), report))
+    if node.list_validated:
+        check_list(node, kept, path, report)
+    return kept
