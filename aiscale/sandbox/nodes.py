@@ -1,0 +1,229 @@
+"""Simulated nodes that mirror a blueprint's node pools."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from aiscale.errors import TimeLimitError
+from aiscale.sandbox.api import MERGE, Api
+
+if TYPE_CHECKING:
+    from aiscale.components.platform.node_pool import NodePool
+
+POOL_LABEL = "aiscale.dev/pool"
+"""Label of every node that the sandbox made: its pool."""
+
+MOST_NODES = 100
+"""Most nodes of one pool that are simulated; each takes memory."""
+
+_PRINT = "sandbox.aiscale.dev/made-from"
+_NODES = "/api/v1/nodes"
+_READY_LIMIT_S = 60.0
+_NO_ZONE = ("sandbox-a",)
+
+_GPU_PRODUCTS = {
+    # Source: NVIDIA GPU feature discovery, values of nvidia.com/gpu.product.
+    "nvidia-t4": "Tesla-T4",
+    "nvidia-l4": "NVIDIA-L4",
+    "nvidia-a10g": "NVIDIA-A10G",
+    "nvidia-l40s": "NVIDIA-L40S",
+    "nvidia-a100-40gb": "NVIDIA-A100-SXM4-40GB",
+    "nvidia-a100-80gb": "NVIDIA-A100-SXM4-80GB",
+    "nvidia-h100-80gb": "NVIDIA-H100-80GB-HBM3",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PoolNodes:
+    """What the sandbox made of a pool.
+
+    Attributes:
+        pool: its name.
+        instance_type: of each node.
+        count: how many nodes are simulated.
+        asked: how many the pool asks for at least; more than ``count`` where the sandbox has a limit.
+        gpus: GPUs of each node.
+    """
+
+    pool: str
+    instance_type: str
+    count: int
+    asked: int
+    gpus: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Size:
+    cpu: str
+    memory: str
+    gpu: str | None = None
+    gpus: int = 0
+
+
+_PLAIN = _Size(cpu="16", memory="64Gi")
+"""A node whose instance type is not known, or of no blueprint."""
+
+
+def mirror(api: Api, pools: Sequence[NodePool]) -> tuple[tuple[PoolNodes, ...], bool]:
+    """Makes the nodes those of the pools: adds, changes and removes; waits until all are ready.
+
+    Args:
+        api: the sandbox's API server.
+        pools: the pools. When empty, nodes that are there stay, and three plain ones are made where there are none.
+
+    Returns:
+        What was made of each pool, and whether anything has changed.
+
+    Raises:
+        SandboxError: the API server refuses.
+        TimeLimitError: nodes do not become ready.
+    """
+    present = {node["metadata"]["name"]: node for node in api.items(_NODES, labelSelector=POOL_LABEL)}
+    if pools:
+        made, wanted = _mirrored(pools)
+    elif present:
+        return _seen(list(present.values())), False
+    else:
+        made, wanted = (PoolNodes("default", "sandbox", 3, 3, 0),), _plain_nodes()
+    surplus = present.keys() - wanted.keys()
+    changed = [name for name in wanted if name not in present or _made_from(present[name]) != _made_from(wanted[name])]
+    for name in surplus:
+        _remove(api, name)
+    for name in changed:
+        if name in present:
+            _change(api, name, wanted[name])
+        else:
+            api.create(_NODES, wanted[name])
+    _await_ready(api, wanted.keys(), present if not changed else {})
+    return made, bool(surplus or changed)
+
+
+def _mirrored(pools: Sequence[NodePool]) -> tuple[tuple[PoolNodes, ...], dict[str, dict[str, Any]]]:
+    made, wanted = [], {}
+    for pool in pools:
+        size, count = _size(pool), min(pool.min_nodes, MOST_NODES)
+        zones = tuple(pool.zones) or _NO_ZONE
+        taints = [{"key": t.key, "value": t.value, "effect": t.effect} for t in pool.taints]
+        for index in range(count):
+            node = _node(pool.name, index, pool.instance_type, zones[index % len(zones)], size, taints)
+            wanted[node["metadata"]["name"]] = node
+        made.append(PoolNodes(pool.name, pool.instance_type, count, pool.min_nodes, size.gpus))
+    return tuple(made), wanted
+
+
+def _plain_nodes() -> dict[str, dict[str, Any]]:
+    zones = ("sandbox-a", "sandbox-b", "sandbox-c")
+    nodes = [_node("default", index, "sandbox", zone, _PLAIN, []) for index, zone in enumerate(zones)]
+    return {node["metadata"]["name"]: node for node in nodes}
+
+
+def _seen(nodes: list[dict[str, Any]]) -> tuple[PoolNodes, ...]:
+    pools: dict[str, list[dict[str, Any]]] = {}
+    for node in nodes:
+        pools.setdefault(node["metadata"]["labels"][POOL_LABEL], []).append(node)
+    return tuple(
+        PoolNodes(
+            pool,
+            members[0]["metadata"]["labels"].get("node.kubernetes.io/instance-type", ""),
+            len(members),
+            len(members),
+            int(members[0]["status"].get("capacity", {}).get("nvidia.com/gpu", 0)),
+        )
+        for pool, members in sorted(pools.items())
+    )
+
+
+def _size(pool: NodePool) -> _Size:
+    from aiscale.analysis.instances import facts
+
+    known = facts(pool)
+    if known is None:  # not in the table, and the pool does not say
+        gpus = pool.gpus_per_node if pool.gpus_per_node is not None else (1 if pool.gpu else 0)
+        return _Size(_PLAIN.cpu, _PLAIN.memory, pool.gpu, gpus)
+    return _Size(str(known.cpu), str(known.memory), known.gpu, known.gpu_count)
+
+
+def _node(
+    pool: str, index: int, instance_type: str, zone: str, size: _Size, taints: list[dict[str, str]]
+) -> dict[str, Any]:
+    name = f"{pool}-{index}"
+    labels = {
+        "kubernetes.io/hostname": name,
+        "kubernetes.io/os": "linux",
+        "kubernetes.io/arch": "amd64",
+        "node.kubernetes.io/instance-type": instance_type,
+        "topology.kubernetes.io/zone": zone,
+        "topology.kubernetes.io/region": _region(zone),
+        POOL_LABEL: pool,
+    }
+    resources = {"cpu": size.cpu, "memory": size.memory, "ephemeral-storage": "100Gi", "pods": "110"}
+    if size.gpus:
+        resources["nvidia.com/gpu"] = str(size.gpus)
+        labels["nvidia.com/gpu.present"] = "true"
+        labels["nvidia.com/gpu.count"] = str(size.gpus)
+        if size.gpu:
+            labels["nvidia.com/gpu.product"] = _GPU_PRODUCTS.get(size.gpu, size.gpu)
+    node: dict[str, Any] = {
+        "apiVersion": "v1",
+        "kind": "Node",
+        "metadata": {"name": name, "labels": labels, "annotations": {}},
+        "spec": {"taints": taints, "providerID": f"sandbox://{zone}/{name}"},
+        "status": {"capacity": resources, "allocatable": resources},
+    }
+    text = json.dumps(node, sort_keys=True)
+    node["metadata"]["annotations"][_PRINT] = hashlib.sha256(text.encode()).hexdigest()[:16]
+    return node
+
+
+def _region(zone: str) -> str:
+    """``eu-west-1`` of ``eu-west-1b``, ``europe-west4`` of ``europe-west4-a``."""
+    return zone[:-1].rstrip("-") if len(zone) > 1 and zone[-1].isalpha() and not zone[-2].isalpha() else zone
+
+
+def _made_from(node: dict[str, Any]) -> str:
+    return str(node["metadata"].get("annotations", {}).get(_PRINT, ""))
+
+
+def _change(api: Api, name: str, node: dict[str, Any]) -> None:
+    old = api.get(f"{_NODES}/{name}") or {}
+    gone = old.get("metadata", {}).get("labels", {}).keys() - node["metadata"]["labels"].keys()
+    labels = {**node["metadata"]["labels"], **{key: None for key in gone if key.startswith("nvidia.com/")}}
+    metadata = {"labels": labels, "annotations": node["metadata"]["annotations"]}
+    kept = [t for t in old.get("spec", {}).get("taints", []) if t["key"].startswith("node.kubernetes.io/")]
+    lost = dict.fromkeys(old.get("status", {}).get("capacity", {}).keys() - node["status"]["capacity"].keys())
+    resources = {**node["status"]["capacity"], **lost}
+    # The annotation goes last: a run that is killed in between is repeated by the next one.
+    api.patch(f"{_NODES}/{name}/status", {"status": {"capacity": resources, "allocatable": resources}}, MERGE)
+    # A provider id can not be changed once it is set.
+    api.patch(f"{_NODES}/{name}", {"metadata": metadata, "spec": {"taints": kept + node["spec"]["taints"]}}, MERGE)
+
+
+def _remove(api: Api, name: str) -> None:
+    api.delete(f"{_NODES}/{name}")
+    # Pods of a node that is gone would stay for a minute until the garbage collector finds them.
+    for pod in api.items("/api/v1/pods", metadata_only=True, fieldSelector=f"spec.nodeName={name}"):
+        metadata = pod["metadata"]
+        api.delete(f"/api/v1/namespaces/{metadata['namespace']}/pods/{metadata['name']}", grace_s=0)
+
+
+def _is_ready(node: dict[str, Any]) -> bool:
+    conditions = node.get("status", {}).get("conditions", [])
+    return any(c["type"] == "Ready" and c["status"] == "True" for c in conditions)
+
+
+def _await_ready(api: Api, names: Any, present: dict[str, dict[str, Any]]) -> None:
+    deadline = time.monotonic() + _READY_LIMIT_S
+    nodes = present
+    while waiting := sorted(name for name in names if name not in nodes or not _is_ready(nodes[name])):
+        if time.monotonic() > deadline:
+            raise TimeLimitError(
+                f"simulated nodes are not ready after {_READY_LIMIT_S:.0f} s: {', '.join(waiting[:5])}",
+                hint="aiscale sandbox logs kwok",
+            )
+        time.sleep(0.05)
+        nodes = {node["metadata"]["name"]: node for node in api.items(_NODES, labelSelector=POOL_LABEL)}

@@ -1,0 +1,189 @@
+"""The parts of a sandbox, in the order in which they are started, with their arguments.
+
+Source: the parts' own ``--help``; Kubernetes documentation, command line tools reference.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiscale.sandbox.layout import Layout
+from aiscale.sandbox.ports import HOST
+
+STAGES = Path(__file__).parent / "stages"
+"""What kwok does with nodes and pods."""
+
+SERVICE_CIDR = "10.0.0.0/20"
+"""4,094 Services. A /24 would hold 254 only."""
+
+POD_CIDR = "10.244.0.0/16"
+
+_CLIENT_RATE = ("--kube-api-qps=2000", "--kube-api-burst=4000")
+"""The controllers' own default of 20 requests a second makes the deletion of 900 objects take minutes."""
+
+Ports = Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A process of a sandbox.
+
+    Attributes:
+        name: as ``aiscale sandbox status`` shows it.
+        role: what it does, in a few words.
+        arguments: the command line after the program, from the layout and the ports.
+        ports: purposes of the ports that it listens on, the main one first.
+        is_python: whether it is a Python module of ours; other parts come from the tool chain.
+    """
+
+    name: str
+    role: str
+    arguments: Callable[[Layout, Ports], list[str]]
+    ports: tuple[str, ...] = ()
+    is_python: bool = False
+
+    @property
+    def port(self) -> str | None:
+        """Purpose of the main port."""
+        return self.ports[0] if self.ports else None
+
+
+def server_url(ports: Ports) -> str:
+    """The API server's address."""
+    return f"https://{HOST}:{ports['kube-apiserver']}"
+
+
+def aws_url(ports: Ports) -> str:
+    """The simulated AWS's address."""
+    return f"http://{HOST}:{ports['moto']}"
+
+
+def _etcd(layout: Layout, ports: Ports) -> list[str]:
+    client, peer = f"https://{HOST}:{ports['etcd']}", f"https://{HOST}:{ports['etcd-peer']}"
+    files = layout.credentials
+    return [
+        f"--data-dir={layout.etcd}",
+        f"--listen-client-urls={client}",
+        f"--advertise-client-urls={client}",
+        f"--listen-peer-urls={peer}",
+        f"--initial-advertise-peer-urls={peer}",
+        f"--initial-cluster=default={peer}",
+        f"--cert-file={files / 'etcd.crt'}",
+        f"--key-file={files / 'etcd.key'}",
+        f"--trusted-ca-file={files / 'ca.crt'}",
+        "--client-cert-auth",
+        f"--peer-cert-file={files / 'etcd.crt'}",
+        f"--peer-key-file={files / 'etcd.key'}",
+        f"--peer-trusted-ca-file={files / 'ca.crt'}",
+        "--peer-client-cert-auth",
+        "--unsafe-no-fsync",  # killed processes lose nothing (the page cache stays); a power cut may
+        "--log-level=warn",
+    ]
+
+
+def _apiserver(layout: Layout, ports: Ports) -> list[str]:
+    files = layout.credentials
+    return [
+        f"--etcd-servers=https://{HOST}:{ports['etcd']}",
+        f"--etcd-cafile={files / 'ca.crt'}",
+        f"--etcd-certfile={files / 'etcd.crt'}",
+        f"--etcd-keyfile={files / 'etcd.key'}",
+        f"--bind-address={HOST}",
+        f"--advertise-address={HOST}",
+        f"--secure-port={ports['kube-apiserver']}",
+        "--endpoint-reconciler-type=none",  # loopback is no legal endpoint
+        "--allow-privileged=true",
+        "--authorization-mode=RBAC",
+        "--anonymous-auth=false",
+        f"--token-auth-file={files / 'tokens.csv'}",
+        f"--client-ca-file={files / 'ca.crt'}",
+        f"--tls-cert-file={files / 'kube-apiserver.crt'}",
+        f"--tls-private-key-file={files / 'kube-apiserver.key'}",
+        f"--service-cluster-ip-range={SERVICE_CIDR}",
+        "--service-account-issuer=https://kubernetes.default.svc",
+        f"--service-account-key-file={files / 'service-accounts.key'}",
+        f"--service-account-signing-key-file={files / 'service-accounts.key'}",
+        "--enable-priority-and-fairness=false",
+        "--max-requests-inflight=800",
+        "--max-mutating-requests-inflight=400",
+        "--profiling=false",
+    ]
+
+
+def _client(layout: Layout, ports: Ports, user: str) -> list[str]:
+    # The address stands in the arguments too: a moved API server changes them, and so the part is started anew.
+    return [f"--kubeconfig={layout.credentials / f'{user}.kubeconfig'}", f"--master={server_url(ports)}"]
+
+
+def _controllers(layout: Layout, ports: Ports) -> list[str]:
+    return [
+        *_client(layout, ports, "kube-controller-manager"),
+        "--secure-port=0",
+        "--leader-elect=false",
+        f"--service-account-private-key-file={layout.credentials / 'service-accounts.key'}",
+        f"--root-ca-file={layout.credentials / 'ca.crt'}",
+        "--use-service-account-credentials=true",
+        *_CLIENT_RATE,
+        "--concurrent-gc-syncs=20",
+        "--concurrent-deployment-syncs=20",
+        "--concurrent-replicaset-syncs=20",
+        "--concurrent-statefulset-syncs=20",
+        "--profiling=false",
+    ]
+
+
+def _scheduler(layout: Layout, ports: Ports) -> list[str]:
+    return [*_client(layout, ports, "kube-scheduler"), "--secure-port=0", "--leader-elect=false", *_CLIENT_RATE]
+
+
+def _kwok(layout: Layout, ports: Ports) -> list[str]:
+    return [
+        *_client(layout, ports, "kwok"),
+        "--manage-all-nodes=true",
+        f"--cidr={POD_CIDR}",
+        f"--node-ip={HOST}",
+        "--node-lease-duration-seconds=40",
+        "--v=WARN",
+        *(f"--config={file}" for file in sorted(STAGES.glob("*.yaml"))),
+    ]
+
+
+def _loop(layout: Layout, ports: Ports) -> list[str]:
+    return [
+        "-m",
+        "aiscale.sandbox.loop",
+        f"--server={server_url(ports)}",
+        f"--authority={layout.credentials / 'ca.crt'}",
+        f"--token-file={layout.credentials / 'loop.token'}",
+    ]
+
+
+def _moto(_layout: Layout, ports: Ports) -> list[str]:
+    return ["-m", "moto.server", "-H", HOST, "-p", str(ports["moto"])]
+
+
+MOTO = Part("moto", "simulated AWS", _moto, ("moto",), is_python=True)
+
+PARTS: tuple[Part, ...] = (
+    Part("etcd", "keeps the objects", _etcd, ("etcd", "etcd-peer")),
+    Part("kube-apiserver", "the Kubernetes API", _apiserver, ("kube-apiserver",)),
+    Part("kube-controller-manager", "Deployments, StatefulSets, Jobs, …", _controllers),
+    Part("kube-scheduler", "puts pods on nodes", _scheduler),
+    Part("kwok", "simulates nodes and pods", _kwok),
+    Part("loop", "simulates load balancers and volumes", _loop, is_python=True),
+    MOTO,
+)
+"""Every part. The last one only where AWS is wanted."""
+
+
+def part_named(name: str) -> Part | None:
+    """The part of that name."""
+    return next((part for part in PARTS if part.name == name), None)
+
+
+def python_program() -> Path:
+    """What runs the Python parts."""
+    return Path(sys.executable)
