@@ -100,6 +100,7 @@ class Plan:
         resources: every resource, unchanged ones included, in an order in which each follows what it needs.
         described: every component as plain data, by address: recorded with the applied state.
         targets: the globs that limit it; empty for everything.
+        serial: of the applied state that it was made from; another state makes it stale.
     """
 
     id: str
@@ -110,6 +111,7 @@ class Plan:
     resources: tuple[ResourceChange, ...]
     described: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     targets: tuple[str, ...] = ()
+    serial: int = 0
 
     @property
     def changes(self) -> tuple[ResourceChange, ...]:

@@ -71,8 +71,16 @@ def make_plan(
     declared = _in_scope(described, applied.described, stamped, targets)
     components = component_changes(applied.described, declared, stamped)
     return Plan(
-        id_, system, environment, applied.applied_at, components, stamped, declared, tuple(targets)
-    )  # fmt: skip
+        id_,
+        system,
+        environment,
+        applied.applied_at,
+        components,
+        stamped,
+        declared,
+        tuple(targets),
+        applied.serial,
+    )
 
 
 def _compare(resource: Resource, before: AppliedResource) -> ResourceChange:

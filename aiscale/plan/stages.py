@@ -143,12 +143,11 @@ def stages(plan: Plan, applied: Applied) -> tuple[Stage, ...]:
     if swept:
         by_key = {item.resource.key: item.resource for item in applied.leftovers}
         found.append(Sweep(tuple(by_key[change.key] for change in swept)))
-    found += _waits(changes)
     gone = tuple(applied.resources[c.key].resource for c in changes if c.action is Action.DELETE)
     if gone:
         found.append(VerifyGone(gone, everything=not kept))
     found.append(Record(len(kept)))
-    return tuple(found)
+    return (*found, *_waits(changes))
 
 
 def _waits(changes: tuple[ResourceChange, ...]) -> list[Stage]:

@@ -21,9 +21,9 @@ def test_a_first_up() -> None:
     assert explain(stages(plan_of([*triples(2), topic]), NOTHING)) == (
         "note 8 changes in the journal",
         "run the engine over 8 records: 8 to create",
+        "record the applied state: 8 resources",
         "wait until 2 Deployments are ready",
         "not awaited, their operators decide: KafkaTopic",
-        "record the applied state: 8 resources",
     )
 
 
@@ -43,9 +43,9 @@ def test_edits_deletions_and_leftovers() -> None:
         "note 4 changes in the journal",
         "run the engine over 4 records: 1 to update, 3 to delete",
         "delete 1 object that an interrupted run left: configmap/old",
-        "wait until 1 Deployment is ready",
         "check that 3 objects are gone",
         "record the applied state: 4 resources",
+        "wait until 1 Deployment is ready",
     )
 
 
