@@ -1,0 +1,1 @@
+"""An own layered layout: columns from left to right, nested frames as bands, nothing overlaps."""

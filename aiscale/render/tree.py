@@ -1,0 +1,98 @@
+"""The architecture as a tree of text: what stands in what, and under each part what it reads, writes and calls."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from aiscale.core.describe import describe
+from aiscale.core.edges import EdgeKind
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.render.system_view import enclosing
+from aiscale.render.words import facts, noun
+
+_SHOWN = {EdgeKind.READS, EdgeKind.WRITES, EdgeKind.CALLS, EdgeKind.SERVES}
+
+
+def tree(graph: ArchitectureGraph, width: int = 80) -> str:
+    """Write the system as an indented tree.
+
+    Args:
+        graph: the system's graph.
+        width: columns; longer lines end with an ellipsis.
+
+    Returns:
+        Lines that end with a newline. Arrows point along the flow: ``←`` reads, ``→`` writes or calls.
+    """
+    around = enclosing(graph)
+    children: dict[str | None, list[str]] = defaultdict(list)
+    for address in graph.nodes:
+        children[_rooted(address, around)].append(address)
+    count = len(graph)
+    lines = [f"{graph.system.name}  {count} component{'' if count == 1 else 's'}, {len(graph.edges)} references"]
+    lines += _branches(None, children, lambda address: _entry(graph, address))
+    return "".join(f"{line if len(line) <= width else line[: width - 1] + '…'}\n" for line in lines)
+
+
+def _rooted(address: str, around: dict[str, str]) -> str | None:
+    """What encloses it; nothing where that would be a circle."""
+    seen, at = {address}, around.get(address)
+    while at is not None and at not in seen:
+        seen.add(at)
+        at = around.get(at)
+    return around.get(address) if at is None else None
+
+
+def _branches(
+    at: str | None, children: dict[str | None, list[str]], entry: Callable[[str], tuple[str, list[str]]]
+) -> Iterator[str]:
+    members = children[at]
+    for position, address in enumerate(members):
+        last = position == len(members) - 1
+        heading, details = entry(address)
+        rail = "   " if last else "│  "
+        inner = bool(children[address])
+        yield f"{'└─' if last else '├─'} {heading}"
+        for detail in details:
+            yield f"{rail}{'│    ' if inner else '     '}{detail}"
+        for line in _branches(address, children, entry):
+            yield rail + line
+
+
+def _entry(graph: ArchitectureGraph, address: str) -> tuple[str, list[str]]:
+    node = graph[address]
+    known = facts(describe(node))
+    heading = f"{noun(node.kind)} {node.name}" + (f"  {' · '.join(known)}" if known else "")
+    words: dict[str, list[str]] = defaultdict(list)
+    for edge in graph.out_edges(node):
+        if edge.kind in _SHOWN:
+            words[edge.kind.value].append(graph[edge.target].name)
+    arrows = {EdgeKind.READS.value: "←", EdgeKind.SERVES.value: "←"}
+    return heading, [f"{arrows.get(kind, '→')} {kind} {', '.join(names)}" for kind, names in words.items()]
+
+
+def node_link(graph: ArchitectureGraph) -> dict[str, Any]:
+    """The graph as JSON data in the node-link form that graph libraries read.
+
+    Returns:
+        ``directed``, ``multigraph``, ``graph``, ``nodes`` (``id`` is the address; the rest is the component as
+        described, with the file and line where it was made) and ``edges`` (``source``, ``target``, ``kind``,
+        ``field``, ``item``; the target is what the source refers to).
+    """
+    nodes = [
+        {"id": address} | describe(node) | {"location": {"file": node.location.file, "line": node.location.line}}
+        for address, node in graph.nodes.items()
+    ]
+    edges = [
+        {"source": edge.source, "target": edge.target, "kind": edge.kind.value, "field": edge.field, "item": edge.item}
+        for edge in graph.edges
+    ]
+    return {
+        "format_version": "1.0",
+        "directed": True,
+        "multigraph": True,
+        "graph": {"name": graph.system.name},
+        "nodes": nodes,
+        "edges": edges,
+    }
