@@ -1,0 +1,176 @@
+"""The write-ahead journal: what is about to be done is on disk before it is done.
+
+One JSON object a line, each synced. A line that was cut off by a crash is dropped: its run had not begun.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from aiscale.engine.folder import sync_folder, write_durably
+from aiscale.engine.state import StateError
+from aiscale.plan.applied import identity
+from aiscale.plan.changes import Action, ResourceChange
+
+_COMPACT_OVER_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """One change that was about to be made.
+
+    Attributes:
+        key: the record's key.
+        action: what was about to be done.
+        type: Pulumi type token.
+        address: the component that owns it.
+        reason: why it exists.
+        api_version: of the object that would exist; empty for a deletion and for anything but Kubernetes objects.
+        kind: the same.
+        namespace: the same; empty for objects without one.
+        name: the same.
+    """
+
+    key: str
+    action: str
+    type: str
+    address: str
+    reason: str
+    api_version: str = ""
+    kind: str = ""
+    namespace: str = ""
+    name: str = ""
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """Just enough of the object to find it."""
+        metadata = {"name": self.name} | ({"namespace": self.namespace} if self.namespace else {})
+        return {"apiVersion": self.api_version, "kind": self.kind, "metadata": metadata}
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run that the journal knows of.
+
+    Attributes:
+        id: the run; its processes carry it in ``AISCALE_RUN``.
+        plan: the plan that was run.
+        cluster: uid of the cluster.
+        pid: process that ran it.
+        since: when it began (ISO 8601, UTC).
+        entries: every change that was about to be made.
+    """
+
+    id: str
+    plan: str
+    cluster: str
+    pid: int
+    since: str
+    entries: tuple[JournalEntry, ...]
+
+
+class Journal:
+    """The journal of one environment.
+
+    Args:
+        path: the file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def begin(self, run: str, plan: str, cluster: str, changes: Iterable[ResourceChange]) -> None:
+        """Note that a run is about to start. On return the note survives a crash.
+
+        Raises:
+            StateError: it can not be written; nothing has been touched.
+        """
+        self._append({
+            "begin": run,
+            "plan": plan,
+            "cluster": cluster,
+            "pid": os.getpid(),
+            "since": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+            "changes": [asdict(_entry(change)) for change in changes],
+        })  # fmt: skip
+
+    def end(self, run: str) -> None:
+        """Note that the outcome of a run is in the applied state.
+
+        Raises:
+            StateError: it can not be written; the next command recovers the run once more.
+        """
+        self._append({"end": run})
+        if self._path.stat().st_size > _COMPACT_OVER_BYTES and not self.unfinished():
+            write_durably(self._path, b"")
+
+    def unfinished(self) -> tuple[Run, ...]:
+        """The runs that began and did not end, oldest first."""
+        open_runs: dict[str, Run] = {}
+        for line in self._lines():
+            if "begin" in line:
+                open_runs[line["begin"]] = _run(line)
+            elif "end" in line:
+                open_runs.pop(line["end"], None)
+        return tuple(open_runs.values())
+
+    def _lines(self) -> list[dict[str, Any]]:
+        try:
+            content = self._path.read_bytes()
+        except FileNotFoundError:
+            return []
+        whole, _, _torn = content.rpartition(b"\n")
+        try:
+            return [json.loads(line) for line in whole.splitlines() if line]
+        except ValueError:
+            raise StateError(
+                f"{self._path} is broken",
+                hint="move it away and run aiscale drift: what an interrupted run left shows as extra",
+            ) from None
+
+    def _append(self, line: Mapping[str, Any]) -> None:
+        text = json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+        try:
+            is_new = not self._path.exists()
+            if not is_new:
+                self._drop_torn_line()
+            descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            with os.fdopen(descriptor, "ab") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            if is_new:
+                sync_folder(self._path.parent)
+        except OSError as error:
+            raise StateError(
+                f"{self._path} can not be written: {error.strerror}",
+                hint="make room or make it writable: nothing is changed that the journal does not know",
+            ) from None
+
+    def _drop_torn_line(self) -> None:
+        content = self._path.read_bytes()
+        if content and not content.endswith(b"\n"):
+            write_durably(self._path, content[: content.rfind(b"\n") + 1])
+
+
+def _entry(change: ResourceChange) -> JournalEntry:
+    start = (change.key, change.action.value, change.type, change.address, change.reason)
+    if change.desired is None or not change.desired.is_kubernetes:
+        return JournalEntry(*start)
+    _group, kind, namespace, name = identity(change.desired.properties)
+    return JournalEntry(*start, change.desired.properties["apiVersion"], kind, namespace, name)
+
+
+def _run(line: Mapping[str, Any]) -> Run:
+    entries = tuple(JournalEntry(**entry) for entry in line["changes"])
+    return Run(line["begin"], line["plan"], line["cluster"], line["pid"], line["since"], entries)
+
+
+MAKES = frozenset({Action.CREATE.value, Action.REPLACE.value})
+"""Actions after which an object may exist that the engine never recorded."""

@@ -1,0 +1,62 @@
+"""One run at a time: a kernel lock, which dies with its process, and a note of who holds it."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from aiscale.engine.folder import StateFolder
+from aiscale.errors import AiscaleError
+
+
+class LockedError(AiscaleError):
+    """Another process changes this environment right now."""
+
+
+@contextmanager
+def locked(folder: StateFolder, purpose: str) -> Iterator[None]:
+    """Hold the lock of an environment. It needs no unlocking after a crash: the kernel frees it.
+
+    Args:
+        folder: the environment's state.
+        purpose: the command, for the message that others get.
+
+    Raises:
+        LockedError: somebody else holds it; the message says who.
+    """
+    from filelock import FileLock, Timeout
+
+    folder.make()
+    lock = FileLock(folder.lock, timeout=0, mode=0o600)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise _held(folder) from None
+    try:
+        note = {
+            "pid": os.getpid(),
+            "host": socket.gethostname(),
+            "since": time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime()),
+            "purpose": purpose,
+        }
+        folder.owner.write_text(json.dumps(note), encoding="utf-8")
+        yield
+    finally:
+        folder.owner.unlink(missing_ok=True)
+        lock.release()
+
+
+def _held(folder: StateFolder) -> LockedError:
+    try:
+        note = json.loads(folder.owner.read_text(encoding="utf-8"))
+        who = f"`aiscale {note['purpose']}`, process {note['pid']} on {note['host']}, since {note['since']}"
+    except (OSError, ValueError, KeyError, TypeError):
+        who = "another process"
+    return LockedError(
+        f"this environment is being changed by {who}",
+        hint="wait until it has ended, or end it, and run the command again",
+    )
