@@ -23,5 +23,14 @@ class KubernetesCluster(Place):
     version: Annotated[str, StringConstraints(pattern=r"^1\.[0-9]{2}$")] = "1.36"
     """Kubernetes minor version."""
 
+    monitoring_namespace: Annotated[
+        str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", max_length=63)
+    ] = "monitoring"
+    """Namespace of the cluster's Prometheus: its pods may scrape the system's."""
+
+    prometheus: Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$", max_length=512)] | None = None
+    """Address that KEDA asks for queue lengths; ``http://prometheus-operated.<monitoring_namespace>.svc:9090``,
+    the Service that the Prometheus operator makes, when absent."""
+
     pools: Annotated[Many[NodePool], Edge(EdgeKind.HAS)]
     """The node pools."""

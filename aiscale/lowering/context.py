@@ -1,0 +1,64 @@
+"""What a lowering knows beside its own component."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiscale.analysis.instances import facts
+from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
+from aiscale.components.platform.node_pool import NodePool
+from aiscale.core.component import Component
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.lowering.labels import object_labels
+
+
+@dataclass(frozen=True, slots=True)
+class LoweringContext:
+    """The graph and where its objects go.
+
+    Attributes:
+        graph: the whole architecture.
+        system: name of the system.
+        namespace: the Kubernetes namespace of everything.
+        gpu_pools: node pools with GPUs, by GPU model, in the order of their addresses.
+    """
+
+    graph: ArchitectureGraph
+    system: str
+    namespace: str
+    gpu_pools: Mapping[str, tuple[NodePool, ...]] = field(default_factory=dict)
+
+    @property
+    def namespace_key(self) -> str:
+        """Key of the Namespace's record, which everything needs."""
+        return f"namespace/{self.namespace}"
+
+    def metadata(
+        self, component: Component, name: str, role: str, *, version: str = "", instance: str = ""
+    ) -> dict[str, Any]:
+        """Name, namespace and labels of an object that the component owns."""
+        return {
+            "name": name,
+            "namespace": self.namespace,
+            "labels": object_labels(component, self.system, role, version, instance),
+        }
+
+    def cluster_of(self, component: Component) -> KubernetesCluster | None:
+        """The Kubernetes cluster that the component runs on."""
+        place = self.graph.place_of(component)
+        return place if isinstance(place, KubernetesCluster) else None
+
+
+def make_context(graph: ArchitectureGraph, namespace: str | None = None) -> LoweringContext:
+    """Gather what the lowerings ask for again and again."""
+    pools: dict[str, list[NodePool]] = defaultdict(list)
+    for pool in graph.of(NodePool):
+        found = facts(pool)
+        gpu = found.gpu if found else pool.gpu
+        if gpu:
+            pools[gpu].append(pool)
+    system = graph.system.name
+    return LoweringContext(graph, system, namespace or system, {gpu: tuple(found) for gpu, found in pools.items()})

@@ -1,0 +1,50 @@
+"""Where a component answers: the ports behind its Service, for callers, probes and policies alike."""
+
+from __future__ import annotations
+
+from aiscale.components.services.microservice import Microservice
+from aiscale.components.serving.model_service import ModelService
+from aiscale.components.serving.runtimes import Triton
+from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
+from aiscale.core.relations import Call
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.lowering.kubernetes.workload import Port
+from aiscale.lowering.naming import variable
+
+TRITON_PORTS = (Port("http", 8_000, "http"), Port("grpc", 8_001, "kubernetes.io/h2c"), Port("metrics", 8_002))
+"""Source: NVIDIA Triton Inference Server 26.06."""
+
+TENSORFLOW_PORTS = (Port("http", 8_501, "http"), Port("grpc", 8_500, "kubernetes.io/h2c"))
+"""Source: TensorFlow Serving 2.21. Metrics are on the HTTP port."""
+
+
+def ports_of(component: Component) -> tuple[Port, ...]:
+    """The component's ports; those with a protocol are behind its Service."""
+    if isinstance(component, Microservice):
+        return (Port("http", component.port, "http"),) if component.port is not None else ()
+    if isinstance(component, ModelService):
+        return TRITON_PORTS if isinstance(component.runtime, Triton) else TENSORFLOW_PORTS
+    return ()
+
+
+def offered(component: Component) -> tuple[int, ...]:
+    """Numbers of the ports behind the component's Service."""
+    return tuple(port.number for port in ports_of(component) if port.app_protocol)
+
+
+def call_environment(component: Component, graph: ArchitectureGraph) -> dict[str, str]:
+    """Addresses of what a component calls, with the time limit and the retries of each call."""
+    found: dict[str, str] = {}
+    for edge in graph.out_edges(component, EdgeKind.CALLS):
+        target = graph.nodes[edge.target]
+        prefix = variable(target.name)
+        for port in ports_of(target):
+            if port.name == "http":
+                found[f"{prefix}_URL"] = f"http://{target.name}:{port.number}"
+            elif port.name == "grpc":
+                found[f"{prefix}_GRPC_ADDRESS"] = f"{target.name}:{port.number}"
+        if isinstance(edge.relation, Call):
+            found[f"{prefix}_TIMEOUT_MS"] = str(edge.relation.timeout_ms)
+            found[f"{prefix}_RETRIES"] = str(edge.relation.retries)
+    return found

@@ -1,0 +1,75 @@
+"""HorizontalPodAutoscaler for CPU and memory, and the behaviour that KEDA's autoscaler shares."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiscale.core.demand import Autoscaling
+from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.kubernetes.workload import Workload
+from aiscale.lowering.resource import Resource, kubernetes_resource
+
+DEFAULT_TARGETS = {"cpu": 70, "memory": 80}
+"""Utilisation in per cent, where the declared signal can not be measured and CPU stands in for it."""
+
+
+def horizontal_autoscaler(workload: Workload, autoscaling: Autoscaling, context: LoweringContext) -> Resource:
+    """The autoscaler of a workload that scales on CPU or memory.
+
+    A workload whose signal can not be measured (a lag without a stream, a queue without a model server)
+    scales on CPU, with one replica at least.
+    """
+    signal = autoscaling.signal if autoscaling.signal in DEFAULT_TARGETS else "cpu"
+    target = autoscaling.target_value if signal == autoscaling.signal else DEFAULT_TARGETS[signal]
+    manifest = {
+        "apiVersion": "autoscaling/v2",
+        "kind": "HorizontalPodAutoscaler",
+        "metadata": context.metadata(
+            workload.component, workload.instance, workload.role, version=workload.version, instance=workload.instance
+        ),
+        "spec": {
+            "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": workload.instance},
+            "minReplicas": max(1, autoscaling.min_replicas),
+            "maxReplicas": autoscaling.max_replicas,
+            "metrics": [
+                {
+                    "type": "Resource",
+                    "resource": {
+                        "name": signal,
+                        "target": {"type": "Utilization", "averageUtilization": max(1, round(target))},
+                    },
+                }
+            ],
+            "behavior": behavior(autoscaling),
+        },
+    }
+    return kubernetes_resource(
+        manifest,
+        address=workload.component.address,
+        reason=f"{workload.instance} keeps {signal} near {target:g} % with {autoscaling.min_replicas} to "
+        f"{autoscaling.max_replicas} replicas",
+        needs=(f"deployment/{workload.instance}",),
+    )
+
+
+def behavior(autoscaling: Autoscaling) -> dict[str, Any]:
+    """Out at once, by four pods or double; in after the cooldown, by half a minute's worth of pods at most.
+
+    Source: Kubernetes HPA defaults for scaling out; scaling in is slower than the default, which may drop
+    every surplus pod at one go.
+    """
+    return {
+        "scaleUp": {
+            "stabilizationWindowSeconds": 0,
+            "selectPolicy": "Max",
+            "policies": [
+                {"type": "Pods", "value": 4, "periodSeconds": 15},
+                {"type": "Percent", "value": 100, "periodSeconds": 15},
+            ],
+        },
+        "scaleDown": {
+            # Source: the API allows 0 to 3,600 seconds.
+            "stabilizationWindowSeconds": min(3_600, round(autoscaling.cooldown)),
+            "policies": [{"type": "Percent", "value": 25, "periodSeconds": 60}],
+        },
+    }

@@ -1,0 +1,149 @@
+"""Deployment: hardened pods that lose no request when they start, move or stop."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.kubernetes.hardening import container_security, pod_security
+from aiscale.lowering.kubernetes.scheduling import gpu_placement, topology_spread
+from aiscale.lowering.kubernetes.workload import Probes, Workload
+from aiscale.lowering.labels import image_version, object_labels, selector
+from aiscale.lowering.resource import Resource, kubernetes_resource
+from aiscale.quantities import Bytes
+
+EPHEMERAL_STORAGE = Bytes(2 * 2**30)
+"""Local disk of a replica that does not say: logs and ``/tmp``."""
+
+
+def deployment(workload: Workload, context: LoweringContext) -> Resource:
+    """The Deployment. Without ``replicas`` where an autoscaler owns that number."""
+    instance = workload.instance
+    spec: dict[str, Any] = {
+        "revisionHistoryLimit": 5,
+        "progressDeadlineSeconds": _progress_deadline(workload),
+        "selector": {"matchLabels": selector(workload.name, instance)},
+        "strategy": {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 0, "maxSurge": 1}},
+        "template": _pod_template(workload, context),
+    }
+    if workload.autoscaling is None:
+        spec["replicas"] = workload.replicas
+    manifest = {
+        "apiVersion": "apps/v1",
+        "kind": "Deployment",
+        "metadata": context.metadata(
+            workload.component, instance, workload.role, version=workload.version, instance=instance
+        ),
+        "spec": spec,
+    }
+    return kubernetes_resource(
+        manifest,
+        address=workload.component.address,
+        reason=_reason(workload, context),
+        needs=(f"serviceaccount/{workload.name}", f"networkpolicy/{workload.name}", *workload.needs),
+    )
+
+
+def _reason(workload: Workload, context: LoweringContext) -> str:
+    if workload.role == "model-server":
+        return f"{workload.name} serves {workload.version} from pods of its own, so that versions share no fault"
+    scaling = workload.autoscaling
+    replicas = f"{scaling.min_replicas} to {scaling.max_replicas}" if scaling else str(workload.replicas)
+    cluster = context.cluster_of(workload.component)
+    where = cluster.name if cluster else "the cluster"
+    return f"{workload.name} runs {replicas} replicas of {image_version(workload.image) or 'its image'} on {where}"
+
+
+def _progress_deadline(workload: Workload) -> int:
+    """A pod may take its whole start-up time; five minutes more for its node to appear."""
+    return 600 if workload.probes is None else max(600, workload.probes.startup_s + 300)
+
+
+def _pod_template(workload: Workload, context: LoweringContext) -> dict[str, Any]:
+    metadata: dict[str, Any] = {
+        "labels": object_labels(workload.component, context.system, workload.role, workload.version, workload.instance)
+    }
+    annotations = dict(workload.annotations)
+    if workload.metrics:
+        annotations |= {
+            "prometheus.io/scrape": "true",
+            "prometheus.io/port": str(workload.metrics.port),
+            "prometheus.io/path": workload.metrics.path,
+        }
+    if annotations:
+        metadata["annotations"] = annotations
+    spec: dict[str, Any] = {
+        "serviceAccountName": workload.name,
+        "automountServiceAccountToken": False,
+        "enableServiceLinks": False,
+        "securityContext": pod_security(),
+        "terminationGracePeriodSeconds": workload.drain_s + workload.stop_s + 15,
+        "topologySpreadConstraints": topology_spread(selector(workload.name, workload.instance)),
+        "containers": [_container(workload)],
+        "volumes": _volumes(workload),
+    }
+    if workload.gpu:
+        spec |= gpu_placement(workload.gpu, context)
+    return {"metadata": metadata, "spec": spec}
+
+
+def _container(workload: Workload) -> dict[str, Any]:
+    container: dict[str, Any] = {"name": workload.role, "image": workload.image, "imagePullPolicy": "IfNotPresent"}
+    if workload.command:
+        container["command"] = list(workload.command)
+    if workload.args:
+        container["args"] = list(workload.args)
+    if workload.environment:
+        container["env"] = [{"name": name, "value": value} for name, value in workload.environment.items()]
+    if workload.ports:
+        container["ports"] = [
+            {"name": port.name, "containerPort": port.number, "protocol": "TCP"} for port in workload.ports
+        ]
+    container["resources"] = _resources(workload)
+    if workload.probes:
+        container |= _probes(workload.probes)
+    if workload.drain_s:
+        # Endpoints are withdrawn while the pod still answers: the kubelet's own pause needs no shell in the image.
+        container["lifecycle"] = {"preStop": {"sleep": {"seconds": workload.drain_s}}}
+    container["securityContext"] = container_security()
+    container["volumeMounts"] = [
+        {"name": "tmp", "mountPath": "/tmp"},  # noqa: S108  # a path inside the container, on its own volume
+        *([{"name": "shared-memory", "mountPath": "/dev/shm"}] if workload.shared_memory else []),  # noqa: S108
+        *(dict(mount) for mount in workload.mounts),
+    ]
+    return container
+
+
+def _resources(workload: Workload) -> dict[str, Any]:
+    wanted = workload.resources
+    ephemeral = wanted.ephemeral_storage or max(EPHEMERAL_STORAGE, workload.scratch + 2**30)
+    requests = {"cpu": str(wanted.cpu), "memory": str(wanted.memory), "ephemeral-storage": str(Bytes(ephemeral))}
+    limits = {"memory": str(wanted.memory), "ephemeral-storage": str(Bytes(ephemeral))}
+    if wanted.cpu_limit is not None:
+        limits["cpu"] = str(wanted.cpu_limit)
+    if workload.gpu:
+        limits["nvidia.com/gpu"] = str(workload.gpus)
+    return {"requests": requests, "limits": limits}
+
+
+def _probes(probes: Probes) -> dict[str, Any]:
+    return {
+        "startupProbe": {
+            **probes.ready,
+            "periodSeconds": probes.period_s,
+            "timeoutSeconds": 3,
+            "failureThreshold": math.ceil(probes.startup_s / probes.period_s),
+        },
+        "readinessProbe": {**probes.ready, "periodSeconds": 5, "timeoutSeconds": 3, "failureThreshold": 2},
+        "livenessProbe": {**probes.live, "periodSeconds": 10, "timeoutSeconds": 5, "failureThreshold": 6},
+    }
+
+
+def _volumes(workload: Workload) -> list[dict[str, Any]]:
+    volumes: list[dict[str, Any]] = [{"name": "tmp", "emptyDir": {"sizeLimit": str(workload.scratch)}}]
+    if workload.shared_memory:
+        volumes.append(
+            {"name": "shared-memory", "emptyDir": {"medium": "Memory", "sizeLimit": str(workload.shared_memory)}}
+        )
+    return [*volumes, *(dict(volume) for volume in workload.volumes)]

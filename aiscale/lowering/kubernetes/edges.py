@@ -1,0 +1,89 @@
+"""The network policy of a workload, read off the edges of the graph."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
+from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.endpoints import offered
+from aiscale.lowering.kubernetes.event_autoscaling import monitoring_namespace
+from aiscale.lowering.kubernetes.network import Rule, namespace_peer, network_policy, object_store_egress, pods_of, tcp
+from aiscale.lowering.kubernetes.workload import Workload
+from aiscale.lowering.resource import Resource
+from aiscale.lowering.streams.access import KafkaAccess
+from aiscale.lowering.streams.kafka_network import kafka_egress
+
+
+def workload_network_policy(
+    workload: Workload,
+    context: LoweringContext,
+    *,
+    from_outside: bool = False,
+    accesses: Sequence[KafkaAccess] = (),
+    stores: Sequence[str] = (),
+) -> Resource:
+    """In: who calls it, the world where it has traffic of its own, Prometheus. Out: what it calls, reads and writes.
+
+    Args:
+        workload: whose pods.
+        context: where they live.
+        from_outside: whether requests come from outside the system.
+        accesses: its dealings with Kafka.
+        stores: URIs of object stores that it reads.
+    """
+    component = workload.component
+    callers = _unique(context, component, incoming=True)
+    callees = _unique(context, component, incoming=False)
+    ports = offered(component)
+    ingress: list[Rule] = []
+    if from_outside and ports:
+        # Load balancers and gateways come from addresses that only the cluster's owner knows.
+        ingress.append({"ports": tcp(*ports)})
+    elif callers and ports:
+        ingress.append({"from": pods_of(*callers), "ports": tcp(*ports)})
+    if workload.metrics:
+        peer = namespace_peer(monitoring_namespace(workload, context))
+        ingress.append({"from": [peer], "ports": tcp(workload.metrics.port)})
+    egress: list[Rule] = [
+        {"to": pods_of(callee), "ports": tcp(*offered(callee))} for callee in callees if offered(callee)
+    ]
+    egress += kafka_egress(accesses)
+    egress += object_store_egress(stores)
+    return network_policy(
+        component,
+        context,
+        workload.role,
+        ingress=ingress,
+        egress=egress,
+        reason=_reason(component, callers, callees, ports, from_outside, accesses),
+    )
+
+
+def _unique(context: LoweringContext, component: Component, *, incoming: bool) -> list[Component]:
+    graph = context.graph
+    if incoming:
+        addresses = {edge.source for edge in graph.in_edges(component, EdgeKind.CALLS)}
+    else:
+        addresses = {edge.target for edge in graph.out_edges(component, EdgeKind.CALLS)}
+    return [graph.nodes[address] for address in sorted(addresses)]
+
+
+def _reason(
+    component: Component,
+    callers: list[Component],
+    callees: list[Component],
+    ports: tuple[int, ...],
+    from_outside: bool,
+    accesses: Sequence[KafkaAccess],
+) -> str:
+    allowed = "/".join(str(port) for port in ports)
+    if from_outside and ports:
+        way_in = f"has traffic from outside: allow {allowed} in"
+    elif callers and ports:
+        way_in = f"is called by {', '.join(caller.name for caller in callers)}: allow {allowed} in"
+    else:
+        way_in = "is called by nobody: allow no request in"
+    outward = [callee.name for callee in callees] + [access.cluster.name for access in accesses]
+    return f"{component.name} {way_in}" + (f", and let it reach {', '.join(outward)}" if outward else "")

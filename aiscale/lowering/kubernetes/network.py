@@ -1,0 +1,102 @@
+"""Pieces of network policies. Everything is denied first; each piece opens one way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from aiscale.core.component import Component
+from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.labels import ADDRESS, address_value
+from aiscale.lowering.resource import Resource, kubernetes_resource
+
+LINK_LOCAL = "169.254.0.0/16"
+"""Holds every cloud's metadata service (169.254.169.254), which hands out the node's credentials."""
+
+PRIVATE = ("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16")
+"""Addresses inside clusters and networks. Source: RFC 1918, RFC 6598."""
+
+Rule = dict[str, Any]
+
+
+def tcp(*ports: int) -> list[dict[str, Any]]:
+    """Ports of a rule."""
+    return [{"protocol": "TCP", "port": port} for port in ports]
+
+
+def pods_of(*components: Component) -> list[dict[str, Any]]:
+    """Peers: the pods of these components, in this namespace."""
+    return [{"podSelector": {"matchLabels": {ADDRESS: address_value(component)}}} for component in components]
+
+
+def pods_anywhere(**labels: str) -> dict[str, Any]:
+    """A peer: pods with a label in any namespace, for operators whose namespace every cluster chooses itself."""
+    names = {f"app.kubernetes.io/{key}": value for key, value in labels.items()}
+    return {"namespaceSelector": {}, "podSelector": {"matchLabels": names}}
+
+
+def namespace_peer(name: str) -> dict[str, Any]:
+    """A peer: every pod of a namespace."""
+    return {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": name}}}
+
+
+def api_server_egress() -> Rule:
+    """To the Kubernetes API, whose address every cluster chooses itself; never to link-local addresses."""
+    return {"to": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": [LINK_LOCAL]}}], "ports": tcp(443, 6443)}
+
+
+def object_store_egress(uris: Iterable[str]) -> list[Rule]:
+    """To object stores over HTTPS, and to the cloud's agent that gives a pod its own identity.
+
+    Args:
+        uris: what is read or written there; each scheme opens what its cloud needs.
+    """
+    schemes = {uri.partition("://")[0] for uri in uris}
+    remote = schemes & {"s3", "s3a", "s3p", "gs", "abfss", "wasbs", "oss", "https"}
+    if not remote:
+        return []
+    rules: list[Rule] = [
+        {"to": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": [LINK_LOCAL, *PRIVATE]}}], "ports": tcp(443)}
+    ]
+    if remote & {"s3", "s3a", "s3p"}:
+        # Source: Amazon EKS, Pod Identity agent.
+        rules.append({"to": [{"ipBlock": {"cidr": "169.254.170.23/32"}}], "ports": tcp(80)})
+    if "gs" in remote:
+        # Source: GKE, Workload Identity Federation: the GKE metadata server, which knows the pod and not the node.
+        rules.append({"to": [{"ipBlock": {"cidr": "169.254.169.252/32"}}], "ports": tcp(988)})
+    return rules
+
+
+def network_policy(
+    component: Component,
+    context: LoweringContext,
+    role: str,
+    *,
+    ingress: list[Rule],
+    egress: list[Rule],
+    reason: str,
+    pods: dict[str, str] | None = None,
+) -> Resource:
+    """The policy of one component's pods; what it does not list stays denied.
+
+    Args:
+        component: the owner, whose name the policy has.
+        context: where it lives.
+        role: for the label.
+        ingress: who may come in.
+        egress: where its pods may go.
+        reason: one sentence: why it is as it is.
+        pods: labels of the pods; those with the component's address when absent.
+    """
+    manifest = {
+        "apiVersion": "networking.k8s.io/v1",
+        "kind": "NetworkPolicy",
+        "metadata": context.metadata(component, component.name, role),
+        "spec": {
+            "podSelector": {"matchLabels": pods or {ADDRESS: address_value(component)}},
+            "policyTypes": ["Ingress", "Egress"],
+            "ingress": ingress,
+            "egress": egress,
+        },
+    }
+    return kubernetes_resource(manifest, address=component.address, reason=reason, needs=(context.namespace_key,))

@@ -1,0 +1,58 @@
+"""Where pods go: spread over zones and nodes, and onto nodes with the right GPU."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiscale.lowering.context import LoweringContext
+
+INSTANCE_TYPE = "node.kubernetes.io/instance-type"
+"""Label that every cloud sets on its nodes. Source: Kubernetes well-known labels."""
+
+
+def topology_spread(match: dict[str, str], *, by_revision: bool = True) -> list[dict[str, Any]]:
+    """Over zones first, then over nodes; rather uneven than pending when a zone is lost.
+
+    Args:
+        match: labels of the pods to count.
+        by_revision: whether each revision of a Deployment is counted alone, so that a roll-out spreads too.
+    """
+    return [
+        {
+            "maxSkew": 1,
+            "topologyKey": key,
+            "whenUnsatisfiable": "ScheduleAnyway",
+            "labelSelector": {"matchLabels": dict(match)},
+        }
+        | ({"matchLabelKeys": ["pod-template-hash"]} if by_revision else {})
+        for key in ("topology.kubernetes.io/zone", "kubernetes.io/hostname")
+    ]
+
+
+def gpu_placement(gpu: str, context: LoweringContext) -> dict[str, Any]:
+    """Node affinity and tolerations of a pod that needs this GPU model.
+
+    Nodes are chosen by the instance types of the pools that carry the GPU: that label is on every cloud's nodes,
+    while labels of GPU models differ between clouds and exist only where a discovery add-on runs.
+    """
+    pools = context.gpu_pools.get(gpu, ())
+    tolerations = [{"key": "nvidia.com/gpu", "operator": "Exists", "effect": "NoSchedule"}]
+    for pool in pools:
+        for taint in pool.taints:
+            toleration = {"key": taint.key, "operator": "Equal", "value": taint.value, "effect": taint.effect}
+            if taint.key != "nvidia.com/gpu" and toleration not in tolerations:
+                tolerations.append(toleration)
+    if not pools:
+        return {"tolerations": tolerations}
+    types = sorted({pool.instance_type for pool in pools})
+    expression = {"key": INSTANCE_TYPE, "operator": "In", "values": types}
+    return {
+        "affinity": {
+            "nodeAffinity": {
+                "requiredDuringSchedulingIgnoredDuringExecution": {
+                    "nodeSelectorTerms": [{"matchExpressions": [expression]}]
+                }
+            }
+        },
+        "tolerations": tolerations,
+    }

@@ -1,0 +1,61 @@
+"""Service and ServiceAccount."""
+
+from __future__ import annotations
+
+from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.kubernetes.workload import Workload
+from aiscale.lowering.labels import selector
+from aiscale.lowering.resource import Resource, kubernetes_resource
+
+
+def service(workload: Workload, context: LoweringContext, *, name: str, reason: str) -> Resource:
+    """A ClusterIP Service over the workload's pods.
+
+    Args:
+        workload: what it stands before.
+        context: where it lives.
+        name: of the Service, the host name that callers use.
+        reason: one sentence: why it exists.
+    """
+    # The name that callers use moves to a new version only once that version runs.
+    stable = name != workload.instance
+    manifest = {
+        "apiVersion": "v1",
+        "kind": "Service",
+        "metadata": context.metadata(
+            workload.component, name, workload.role, version=workload.version, instance=workload.instance
+        ),
+        "spec": {
+            "type": "ClusterIP",
+            "selector": selector(workload.name, workload.instance),
+            "ports": [
+                {
+                    "name": port.name,
+                    "port": port.number,
+                    "targetPort": port.name,
+                    "protocol": "TCP",
+                    "appProtocol": port.app_protocol,
+                }
+                for port in workload.ports
+                if port.app_protocol
+            ],
+        },
+    }
+    needs = (f"deployment/{workload.instance}",) if stable else (context.namespace_key,)
+    return kubernetes_resource(manifest, address=workload.component.address, reason=reason, needs=needs)
+
+
+def service_account(workload: Workload, context: LoweringContext) -> Resource:
+    """The workload's identity: bound to nothing in the cluster, and stable over versions for cloud identities."""
+    manifest = {
+        "apiVersion": "v1",
+        "kind": "ServiceAccount",
+        "metadata": context.metadata(workload.component, workload.name, workload.role),
+        "automountServiceAccountToken": False,
+    }
+    return kubernetes_resource(
+        manifest,
+        address=workload.component.address,
+        reason=f"{workload.name} has an identity of its own, with no right in the cluster",
+        needs=(context.namespace_key,),
+    )

@@ -1,0 +1,115 @@
+"""What a Deployment and its companions are made from, whatever kind of component it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiscale.core.component import Component
+from aiscale.core.demand import Autoscaling, Resources
+from aiscale.quantities import Bytes
+
+SCRATCH = Bytes(2**30)
+"""Size of ``/tmp`` where nothing asks for more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """A port of a container.
+
+    Attributes:
+        name: its name in the pod and in Services.
+        number: 1024 to 65535.
+        app_protocol: what is spoken there, as Services say it; empty on ports that no Service offers.
+    """
+
+    name: str
+    number: int
+    app_protocol: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Probes:
+    """How the kubelet asks a container.
+
+    Attributes:
+        ready: handler of the startup and readiness probes; None when nothing can be asked.
+        live: handler of the liveness probe.
+        startup_s: time that a start may take, in seconds.
+        period_s: seconds between two startup probes.
+    """
+
+    ready: dict[str, Any]
+    live: dict[str, Any]
+    startup_s: int
+    period_s: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """Where Prometheus finds the metrics of a pod."""
+
+    port: int
+    path: str = "/metrics"
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """One Deployment: pods of one kind with one container.
+
+    Attributes:
+        component: the owner.
+        instance: name of the Deployment, for example ``surge-v8``.
+        role: what part it plays: ``service``, ``consumer`` or ``model-server``.
+        image: container image.
+        resources: CPU and memory of one replica.
+        replicas: replicas without autoscaling.
+        autoscaling: how replicas follow the load.
+        version: version of what runs, for the label.
+        command: entry point; the image's own when empty.
+        args: arguments.
+        environment: variables by name.
+        ports: ports of the container.
+        probes: how it is asked whether it works.
+        metrics: where its metrics are.
+        gpu: GPU model that it needs.
+        gpus: GPUs of each replica.
+        scratch: size of ``/tmp``.
+        shared_memory: size of ``/dev/shm``; None for the container runtime's default.
+        volumes: further volumes.
+        mounts: where they are mounted.
+        drain_s: seconds between the end of new connections and SIGTERM.
+        stop_s: seconds that the program takes to stop after SIGTERM.
+        annotations: annotations of its pods.
+        needs: keys of records that must exist before the pods.
+    """
+
+    component: Component
+    instance: str
+    role: str
+    image: str
+    resources: Resources
+    replicas: int
+    autoscaling: Autoscaling | None
+    version: str = ""
+    command: tuple[str, ...] = ()
+    args: tuple[str, ...] = ()
+    environment: dict[str, str] = field(default_factory=dict)
+    ports: tuple[Port, ...] = ()
+    probes: Probes | None = None
+    metrics: Metrics | None = None
+    gpu: str | None = None
+    gpus: int = 0
+    scratch: Bytes = SCRATCH
+    shared_memory: Bytes | None = None
+    volumes: tuple[dict[str, Any], ...] = ()
+    mounts: tuple[dict[str, Any], ...] = ()
+    drain_s: int = 0
+    stop_s: int = 30
+    annotations: dict[str, str] = field(default_factory=dict)
+    needs: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Name of the component."""
+        return self.component.name

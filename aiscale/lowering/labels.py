@@ -1,0 +1,58 @@
+"""Labels of every object: the recommended ones, and the way back to the component."""
+
+from __future__ import annotations
+
+import re
+
+from aiscale.core.component import Component
+
+ADDRESS = "aiscale.dev/address"
+"""Address of the component with a dot: ``serving.surge``. On objects and pods; network policies select by it."""
+
+SYSTEM = "aiscale.dev/system"
+"""Name of the system."""
+
+_VALUE = re.compile(r"[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?")
+
+
+def address_value(component: Component) -> str:
+    """The address as a label value."""
+    return f"{component.domain}.{component.name}"
+
+
+def object_labels(
+    component: Component, system: str, role: str, version: str = "", instance: str = ""
+) -> dict[str, str]:
+    """Labels of an object or a pod.
+
+    Args:
+        component: the owner.
+        system: name of the system.
+        role: what part it plays, for example ``model-server``.
+        version: version of what runs; left out when it is no legal label value.
+        instance: name of what runs the component; its own name when absent.
+    """
+    labels = {
+        "app.kubernetes.io/name": component.name,
+        "app.kubernetes.io/instance": instance or component.name,
+        "app.kubernetes.io/component": role,
+        "app.kubernetes.io/part-of": system,
+        "app.kubernetes.io/managed-by": "aiscale",
+        SYSTEM: system,
+        ADDRESS: f"{component.domain}.{component.name}",
+    }
+    if version and _VALUE.fullmatch(version):
+        labels["app.kubernetes.io/version"] = version
+    return labels
+
+
+def selector(name: str, instance: str) -> dict[str, str]:
+    """What Deployments, Services and disruption budgets select by: it never changes, since selectors can not."""
+    return {"app.kubernetes.io/name": name, "app.kubernetes.io/instance": instance}
+
+
+def image_version(image: str) -> str:
+    """The tag, or the first twelve digits of the digest."""
+    if "@sha256:" in image:
+        return image.rpartition(":")[2][:12]
+    return image.rpartition("/")[2].partition(":")[2]

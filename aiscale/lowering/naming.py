@@ -1,0 +1,68 @@
+"""Physical names: each a pure function of the address (and the model version), and short enough everywhere.
+
+Renaming an object replaces it, so nothing here may depend on what else the system holds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from aiscale.components.serving.model_service import ModelService
+from aiscale.components.streams.kafka_cluster import KafkaCluster
+from aiscale.core.component import Component
+
+LIMIT = 63
+"""Characters of a DNS label. Source: RFC 1123."""
+
+KAFKA_TLS_PORT = 9_093
+"""Port of the listener that clients use. Source: Strimzi 1.2.0 reserves 9090 and 9091."""
+
+
+def fit(name: str, limit: int = LIMIT) -> str:
+    """The name, or as much of it as fits before the first six digits of its SHA-256.
+
+    Args:
+        name: the full name.
+        limit: most characters, at least 8.
+    """
+    if len(name) <= limit:
+        return name
+    return f"{name[: limit - 7].rstrip('-')}-{hashlib.sha256(name.encode()).hexdigest()[:6]}"
+
+
+def instance_name(component: Component) -> str:
+    """Name of what runs the component: ``pricing``, or ``surge-v8`` for version v8 of the model behind surge."""
+    if isinstance(component, ModelService):
+        return f"{component.name}-{component.model.version}"
+    return component.name
+
+
+def kafka_user(workload: Component, cluster: KafkaCluster) -> str:
+    """Name of a workload's KafkaUser in one Kafka cluster, and of the Secret that Strimzi makes for it.
+
+    It is the certificate's common name too, which may have 64 characters.
+    """
+    return fit(f"{workload.name}-{cluster.name}")
+
+
+def node_pool(cluster: KafkaCluster, role: str) -> str:
+    """Name of the KafkaNodePool of one role.
+
+    Strimzi calls its pods ``<cluster>-<pool>-<number>``, and a pod's host name is a DNS label.
+    """
+    return fit(f"{cluster.name}-{role}", LIMIT - len(cluster.name) - len("-") - len("-99999"))
+
+
+def bootstrap_servers(cluster: KafkaCluster, namespace: str = "") -> str:
+    """Address of the TLS listener; with the namespace, as clients elsewhere in the cluster need it."""
+    return f"{cluster.name}-kafka-bootstrap{'.' + namespace + '.svc' if namespace else ''}:{KAFKA_TLS_PORT}"
+
+
+def cluster_ca_secret(cluster: KafkaCluster) -> str:
+    """Secret with the certificate authority of the brokers. Source: Strimzi 1.2.0."""
+    return f"{cluster.name}-cluster-ca-cert"
+
+
+def variable(name: str) -> str:
+    """A name as part of an environment variable: ``zone-demand`` is ``ZONE_DEMAND``."""
+    return name.upper().replace("-", "_")

@@ -1,0 +1,1 @@
+"""The namespace that a system lives in."""

@@ -1,0 +1,63 @@
+"""Flink's configuration for a stream job. Source: Apache Flink 1.19 to 2.2, configuration reference."""
+
+from __future__ import annotations
+
+from aiscale.components.processing.stream_job import StreamJob
+
+CHECKPOINT_TIMEOUT_S = 600
+METRICS_PORT = 9_249
+"""Source: Flink's Prometheus reporter."""
+
+DATA_PORT = 6_121
+RPC_PORT = 6_122
+ARTIFACTS = "/opt/flink/artifacts"
+"""Where Flink puts a program that it fetches; a volume, since the root file system is read-only."""
+
+
+def flink_configuration(job: StreamJob) -> dict[str, str]:
+    """Settings in Flink's own names, sorted; every value is text."""
+    engine = job.engine
+    exactly_once = job.delivery == "exactly-once"
+    settings = {
+        "taskmanager.numberOfTaskSlots": str(engine.task_slots),
+        "taskmanager.data.port": str(DATA_PORT),
+        "taskmanager.rpc.port": str(RPC_PORT),
+        "pipeline.max-parallelism": str(engine.max_parallelism),
+        "execution.checkpointing.interval": f"{job.checkpoint_interval.milliseconds} ms",
+        "execution.checkpointing.mode": "EXACTLY_ONCE" if exactly_once else "AT_LEAST_ONCE",
+        "execution.checkpointing.timeout": f"{CHECKPOINT_TIMEOUT_S} s",
+        # A checkpoint that takes long must not leave the job without time to work.
+        "execution.checkpointing.min-pause": f"{job.checkpoint_interval.milliseconds // 2} ms",
+        "execution.checkpointing.externalized-checkpoint-retention": "RETAIN_ON_CANCELLATION",
+        "restart-strategy.type": "exponential-delay",
+        "metrics.reporter.prom.factory.class": "org.apache.flink.metrics.prometheus.PrometheusReporterFactory",
+        "metrics.reporter.prom.port": str(METRICS_PORT),
+        "web.submit.enable": "false",
+        "web.cancel.enable": "false",
+    }
+    if job.stateful:
+        settings |= {"state.backend.type": "rocksdb"}
+    if not job.jar.startswith("local://"):
+        settings["user.artifacts.base-dir"] = ARTIFACTS
+    return dict(sorted((settings | _storage(job)).items()))
+
+
+def _storage(job: StreamJob) -> dict[str, str]:
+    """Where checkpoints, savepoints and the job manager's own metadata are kept."""
+    if job.checkpoint_storage is None:
+        return {}
+    root = job.checkpoint_storage.rstrip("/")
+    settings = {
+        "high-availability.type": "kubernetes",
+        "high-availability.storageDir": f"{root}/ha",
+    }
+    if job.engine.version == "1.19":  # the names before Flink 1.20
+        settings |= {"state.checkpoints.dir": f"{root}/checkpoints", "state.savepoints.dir": f"{root}/savepoints"}
+        incremental = "state.backend.incremental"
+    else:
+        settings |= {
+            "execution.checkpointing.dir": f"{root}/checkpoints",
+            "execution.checkpointing.savepoint-dir": f"{root}/savepoints",
+        }
+        incremental = "execution.checkpointing.incremental"
+    return settings | ({incremental: "true"} if job.stateful else {})

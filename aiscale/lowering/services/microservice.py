@@ -1,0 +1,78 @@
+"""Microservice on Kubernetes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.services.microservice import Microservice
+from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.endpoints import call_environment, ports_of
+from aiscale.lowering.kubernetes.autoscaling import horizontal_autoscaler
+from aiscale.lowering.kubernetes.deployment import deployment
+from aiscale.lowering.kubernetes.disruption import disruption_budget
+from aiscale.lowering.kubernetes.edges import workload_network_policy
+from aiscale.lowering.kubernetes.event_autoscaling import lag_autoscaler
+from aiscale.lowering.kubernetes.service import service, service_account
+from aiscale.lowering.kubernetes.workload import Probes, Workload
+from aiscale.lowering.labels import image_version
+from aiscale.lowering.naming import instance_name
+from aiscale.lowering.resource import Resource
+from aiscale.lowering.streams.access import (
+    certificate_mounts,
+    certificate_volumes,
+    kafka_accesses,
+    kafka_environment,
+)
+from aiscale.lowering.streams.kafka_user import kafka_user_resource
+
+DRAIN_S = 15
+"""Seconds for load balancers and clients to notice that a pod leaves."""
+
+START_S = 120
+"""Seconds that a service of one's own may take to start."""
+
+
+def lower_microservice(component: Microservice, context: LoweringContext) -> Iterator[Resource]:
+    """Identity, policy, Kafka users, Deployment, Service, budget and autoscaler."""
+    graph = context.graph
+    accesses = kafka_accesses(component, graph)
+    environment = call_environment(component, graph) | kafka_environment(accesses)
+    probes = None
+    if component.port is not None:
+        environment = {"PORT": str(component.port)} | environment
+        ready = {"httpGet": {"path": component.health_path, "port": "http"}}
+        probes = Probes(ready=ready, live={"tcpSocket": {"port": "http"}}, startup_s=START_S)
+    workload = Workload(
+        component=component,
+        instance=instance_name(component),
+        role="service" if component.port is not None else "consumer",
+        image=component.image,
+        version=image_version(component.image),
+        resources=component.resources,
+        replicas=component.replicas,
+        autoscaling=component.autoscaling,
+        environment=environment,
+        ports=ports_of(component),
+        probes=probes,
+        volumes=certificate_volumes(accesses),
+        mounts=certificate_mounts(accesses),
+        drain_s=DRAIN_S if component.port is not None else 0,
+        needs=tuple(dict.fromkeys(key for access in accesses for key in access.needs)),
+    )
+    yield service_account(workload, context)
+    yield workload_network_policy(workload, context, from_outside=component.traffic is not None, accesses=accesses)
+    for access in accesses:
+        yield kafka_user_resource(component, access, workload.role, context)
+    if workload.ports:
+        yield service(
+            workload, context, name=component.name, reason=f"{component.name} is called under a name that stays"
+        )
+    yield disruption_budget(workload, context)
+    yield deployment(workload, context)
+    scaling = component.autoscaling
+    if scaling is None:
+        return
+    if scaling.signal == "lag" and any(access.reads for access in accesses):
+        yield from lag_autoscaler(workload, scaling, context, accesses)
+    else:
+        yield horizontal_autoscaler(workload, scaling, context)

@@ -1,0 +1,129 @@
+"""ModelService on Kubernetes: one Deployment and Service a version, and the Service that callers use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.serving.model_service import ModelService
+from aiscale.components.serving.runtimes import Triton
+from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.endpoints import ports_of
+from aiscale.lowering.kubernetes.autoscaling import horizontal_autoscaler
+from aiscale.lowering.kubernetes.deployment import deployment
+from aiscale.lowering.kubernetes.disruption import disruption_budget
+from aiscale.lowering.kubernetes.edges import workload_network_policy
+from aiscale.lowering.kubernetes.event_autoscaling import queue_autoscaler
+from aiscale.lowering.kubernetes.service import service, service_account
+from aiscale.lowering.kubernetes.workload import Workload
+from aiscale.lowering.naming import instance_name
+from aiscale.lowering.resource import Resource, kubernetes_resource
+from aiscale.lowering.serving.runtime import (
+    CONFIG_FOLDER,
+    ServerPart,
+    artifact_volume,
+    scratch_bytes,
+)
+from aiscale.lowering.serving.tensorflow import tensorflow_part
+from aiscale.lowering.serving.triton import triton_part
+from aiscale.quantities import Bytes
+
+DRAIN_S = 15
+STOP_S = 30
+MOST_SHARED_MEMORY = Bytes(2**30)
+
+
+def lower_model_service(component: ModelService, context: LoweringContext) -> Iterator[Resource]:
+    """Identity and policy of the service; Deployment, Service, budget and autoscaler of this version of its model."""
+    instance = instance_name(component)
+    part = _part(component, context.namespace, instance)
+    workload = _workload(component, part, instance)
+    version = component.model.version
+    yield service_account(workload, context)
+    yield workload_network_policy(
+        workload, context, from_outside=component.traffic is not None, stores=(component.model.artifact,)
+    )
+    if part.config:
+        yield _config(workload, part, context)
+    yield service(
+        workload, context, name=instance, reason=f"version {version} of {component.name} can be called by itself"
+    )
+    yield disruption_budget(workload, context)
+    yield deployment(workload, context)
+    yield service(
+        workload,
+        context,
+        name=component.name,
+        reason=f"callers of {component.name} keep one name, and move to {version} once it runs",
+    )
+    if (scaling := component.autoscaling) is not None:
+        if scaling.signal == "queue":
+            yield queue_autoscaler(workload, scaling, context, query=part.queue_query)
+        else:
+            yield horizontal_autoscaler(workload, scaling, context)
+
+
+def _part(component: ModelService, namespace: str, instance: str) -> ServerPart:
+    runtime = component.runtime
+    if isinstance(runtime, Triton):
+        return triton_part(component, runtime, namespace=namespace, instance=instance)
+    return tensorflow_part(component, runtime, namespace=namespace, instance=instance)
+
+
+def _workload(component: ModelService, part: ServerPart, instance: str) -> Workload:
+    model = component.model
+    volumes, mounts = artifact_volume(model)
+    if part.config:
+        volumes += ({"name": "config", "configMap": {"name": instance, "defaultMode": 0o440}},)
+        mounts += ({"name": "config", "mountPath": CONFIG_FOLDER, "readOnly": True},)
+    annotations = {"aiscale.dev/model-artifact": model.artifact}
+    if model.digest:
+        annotations["aiscale.dev/model-digest"] = model.digest
+    return Workload(
+        component=component,
+        instance=instance,
+        role="model-server",
+        image=part.image,
+        version=model.version,
+        resources=component.resources,
+        replicas=component.replicas,
+        autoscaling=component.autoscaling,
+        command=part.command,
+        args=part.args,
+        # Servers keep caches in the home folder; the root file system is read-only.
+        environment={"HOME": "/tmp"},  # noqa: S108  # a path inside the container, on its own volume
+        ports=ports_of(component),
+        probes=part.probes,
+        metrics=part.metrics,
+        gpu=component.gpu,
+        gpus=component.gpus if component.gpu else 0,
+        scratch=scratch_bytes(model),
+        shared_memory=_shared_memory(component) if part.shares_memory else None,
+        volumes=volumes,
+        mounts=mounts,
+        drain_s=DRAIN_S,
+        stop_s=STOP_S,
+        annotations=annotations,
+        needs=(f"configmap/{instance}",) if part.config else (),
+    )
+
+
+def _shared_memory(component: ModelService) -> Bytes:
+    """A quarter of the memory limit, which it counts against, and 1 GiB at most; in whole MiB."""
+    return Bytes(min(component.resources.memory // 4, MOST_SHARED_MEMORY) // 2**20 * 2**20)
+
+
+def _config(workload: Workload, part: ServerPart, context: LoweringContext) -> Resource:
+    manifest = {
+        "apiVersion": "v1",
+        "kind": "ConfigMap",
+        "metadata": context.metadata(
+            workload.component, workload.instance, workload.role, version=workload.version, instance=workload.instance
+        ),
+        "data": dict(part.config),
+    }
+    return kubernetes_resource(
+        manifest,
+        address=workload.component.address,
+        reason=f"the model server of {workload.instance} reads its settings from files",
+        needs=(context.namespace_key,),
+    )

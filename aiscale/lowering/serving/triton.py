@@ -1,0 +1,42 @@
+"""NVIDIA Triton. Source: Triton Inference Server 26.06; ports, probes and metrics as its documentation says."""
+
+from __future__ import annotations
+
+from aiscale.components.serving.model_service import ModelService
+from aiscale.components.serving.runtimes import Triton
+from aiscale.lowering.kubernetes.workload import Metrics, Probes
+from aiscale.lowering.serving.runtime import ServerPart, artifact_path, startup_seconds
+
+EXIT_S = 30
+"""Seconds that Triton gives running requests at the end."""
+
+
+def triton_part(service: ModelService, runtime: Triton, *, namespace: str, instance: str) -> ServerPart:
+    """One model, loaded explicitly; ready is asked of the model, since the server is ready before it."""
+    model = service.model.name
+    return ServerPart(
+        image=runtime.image or f"nvcr.io/nvidia/tritonserver:{runtime.version}-py3",
+        command=(),
+        args=(
+            "tritonserver",
+            f"--model-repository={artifact_path(service.model)}",
+            "--model-control-mode=explicit",
+            f"--load-model={model}",
+            "--strict-readiness=true",
+            "--http-port=8000",
+            "--grpc-port=8001",
+            "--metrics-port=8002",
+            f"--exit-timeout-secs={EXIT_S}",
+        ),
+        probes=Probes(
+            ready={"httpGet": {"path": f"/v2/models/{model}/ready", "port": "http"}},
+            live={"httpGet": {"path": "/v2/health/live", "port": "http"}},
+            startup_s=startup_seconds(service.model),
+            period_s=10,
+        ),
+        metrics=Metrics(port=8_002),
+        queue_query=(
+            f'sum(nv_inference_pending_request_count{{namespace="{namespace}",pod=~"{instance}-.*",model="{model}"}})'
+        ),
+        shares_memory=True,
+    )

@@ -1,0 +1,197 @@
+"""Kafka and its node pools. Source: Strimzi 1.2.0, kafka.strimzi.io/v1, and its production advice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from aiscale.components.streams.kafka_cluster import KafkaCluster
+from aiscale.core.demand import Resources
+from aiscale.core.edges import EdgeKind
+from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.kubernetes.hardening import container_security, operated_pod_security
+from aiscale.lowering.kubernetes.scheduling import topology_spread
+from aiscale.lowering.labels import ADDRESS, SYSTEM, address_value
+from aiscale.lowering.naming import KAFKA_TLS_PORT, node_pool
+from aiscale.lowering.resource import Resource, kubernetes_resource
+from aiscale.lowering.streams.kafka_network import kafka_network_policy
+from aiscale.lowering.streams.kafka_user import STRIMZI_CLUSTER
+from aiscale.quantities import Bytes, Cpu
+
+CONTROLLER_RESOURCES = Resources(cpu=Cpu(0.5), memory=Bytes.parse("2Gi"))
+CONTROLLER_STORAGE = Bytes.parse("20Gi")
+"""Disk of a controller: the metadata log and its snapshots."""
+
+MOST_HEAP = Bytes.parse("6Gi")
+"""Kafka lives from the page cache; a larger heap only lengthens pauses. Source: Apache Kafka operations guide."""
+
+BALANCED_BROKERS = 3
+"""Brokers from which Cruise Control can move replicas without losing a copy."""
+
+MEASURED = ["kafka_controller.*", "kafka_log.*", "kafka_network.*", "kafka_server.*"]
+"""Metric groups that the brokers report."""
+
+
+def lower_kafka_cluster(cluster: KafkaCluster, context: LoweringContext) -> Iterator[Resource]:
+    """Controllers and brokers in pools of their own, the cluster, and its network policy."""
+    yield _pool(cluster, context, "controller", cluster.controllers, CONTROLLER_RESOURCES, CONTROLLER_STORAGE)
+    yield _pool(cluster, context, "broker", cluster.brokers, cluster.resources, cluster.storage)
+    yield kafka_network_policy(cluster, context)
+    yield _kafka(cluster, context)
+
+
+def _pool(
+    cluster: KafkaCluster, context: LoweringContext, role: str, replicas: int, resources: Resources, storage: Bytes
+) -> Resource:
+    name = node_pool(cluster, role)
+    metadata = context.metadata(cluster, name, f"kafka-{role}")
+    metadata["labels"][STRIMZI_CLUSTER] = cluster.name
+    disk: dict[str, Any] = {
+        "id": 0,
+        "type": "persistent-claim",
+        "size": str(storage),
+        "deleteClaim": False,
+        "kraftMetadata": "shared",
+    }
+    if cluster.storage_class:
+        disk["class"] = cluster.storage_class
+    heap = f"{min(resources.memory // 2, MOST_HEAP) // 2**20}m"
+    manifest = {
+        "apiVersion": "kafka.strimzi.io/v1",
+        "kind": "KafkaNodePool",
+        "metadata": metadata,
+        "spec": {
+            "replicas": replicas,
+            "roles": [role],
+            "storage": {"type": "jbod", "volumes": [disk]},
+            "resources": _requests(resources),
+            "jvmOptions": {"-Xms": heap, "-Xmx": heap},
+            "template": {
+                "pod": _pod(cluster, context)
+                | {
+                    # Brokers hand over their leaderships before they stop.
+                    "terminationGracePeriodSeconds": 120,
+                    # Strimzi's volumes belong to group 0, which its images run with.
+                    "securityContext": operated_pod_security(group_id=0),
+                    "topologySpreadConstraints": topology_spread(
+                        {STRIMZI_CLUSTER: cluster.name, "strimzi.io/pool-name": name}, by_revision=False
+                    ),
+                },
+                "kafkaContainer": _container(),
+                "initContainer": _container(),
+            },
+        },
+    }
+    return kubernetes_resource(
+        manifest,
+        address=cluster.address,
+        reason=f"{cluster.name} has {replicas} {role}{'s' if replicas > 1 else ''} on disks of {storage}",
+        needs=(context.namespace_key,),
+    )
+
+
+def _kafka(cluster: KafkaCluster, context: LoweringContext) -> Resource:
+    spec: dict[str, Any] = {
+        "kafka": {
+            "version": cluster.version,
+            "listeners": [
+                {
+                    "name": "tls",
+                    "port": KAFKA_TLS_PORT,
+                    "type": "internal",
+                    "tls": True,
+                    "authentication": {"type": "tls"},
+                    "networkPolicyPeers": _clients(cluster, context),
+                }
+            ],
+            "authorization": {"type": "simple"},
+            "rack": {"topologyKey": "topology.kubernetes.io/zone"},
+            "config": {
+                "auto.create.topics.enable": False,
+                "unclean.leader.election.enable": False,
+                "default.replication.factor": cluster.replication_factor,
+                "min.insync.replicas": cluster.min_insync_replicas,
+                "offsets.topic.replication.factor": cluster.replication_factor,
+                "transaction.state.log.replication.factor": cluster.replication_factor,
+                "transaction.state.log.min.isr": cluster.min_insync_replicas,
+            },
+            "metricsConfig": {"type": "strimziMetricsReporter", "values": {"allowList": list(MEASURED)}},
+        },
+        "entityOperator": {
+            "topicOperator": {"resources": _requests(Resources(cpu=Cpu(0.1), memory=Bytes.parse("512Mi")))},
+            "userOperator": {"resources": _requests(Resources(cpu=Cpu(0.1), memory=Bytes.parse("512Mi")))},
+            "template": {
+                "pod": _operated_pod(cluster, context),
+                "topicOperatorContainer": _container(),
+                "userOperatorContainer": _container(),
+            },
+        },
+        "kafkaExporter": {
+            "groupRegex": ".*",
+            "topicRegex": ".*",
+            "resources": _requests(Resources(cpu=Cpu(0.1), memory=Bytes.parse("256Mi"))),
+            "template": {"pod": _operated_pod(cluster, context), "container": _container()},
+        },
+    }
+    if cluster.brokers >= BALANCED_BROKERS:
+        spec["cruiseControl"] = {
+            "resources": _requests(Resources(cpu=Cpu(0.5), memory=Bytes.parse("1Gi"))),
+            "autoRebalance": [{"mode": "add-brokers"}, {"mode": "remove-brokers"}],
+            "template": {"pod": _operated_pod(cluster, context), "cruiseControlContainer": _container()},
+        }
+    manifest = {
+        "apiVersion": "kafka.strimzi.io/v1",
+        "kind": "Kafka",
+        "metadata": context.metadata(cluster, cluster.name, "kafka", version=cluster.version),
+        "spec": spec,
+    }
+    return kubernetes_resource(
+        manifest,
+        address=cluster.address,
+        reason=f"{cluster.name} runs Kafka {cluster.version} with TLS and rights from the graph",
+        needs=(
+            f"kafkanodepool/{node_pool(cluster, 'controller')}",
+            f"kafkanodepool/{node_pool(cluster, 'broker')}",
+            f"networkpolicy/{cluster.name}",
+        ),
+    )
+
+
+def _clients(cluster: KafkaCluster, context: LoweringContext) -> list[dict[str, Any]]:
+    """Who may open a connection: the workloads that read or write a topic, KEDA, and the cluster's own pods."""
+    graph = context.graph
+    topics = [graph.nodes[edge.source] for edge in graph.in_edges(cluster, EdgeKind.STORED_IN)]
+    clients = sorted(
+        {
+            address_value(graph.nodes[edge.source])
+            for topic in topics
+            for edge in graph.in_edges(topic, EdgeKind.READS, EdgeKind.WRITES)
+        }
+    )
+    return [
+        *({"podSelector": {"matchLabels": {ADDRESS: client}}} for client in clients),
+        {"namespaceSelector": {}, "podSelector": {"matchLabels": {"app.kubernetes.io/name": "keda-operator"}}},
+        # Never empty: an empty list would let everybody in.
+        {"podSelector": {"matchLabels": {STRIMZI_CLUSTER: cluster.name}}},
+    ]
+
+
+def _pod(cluster: KafkaCluster, context: LoweringContext) -> dict[str, Any]:
+    labels = {ADDRESS: address_value(cluster), SYSTEM: context.system}
+    return {"metadata": {"labels": labels}, "enableServiceLinks": False}
+
+
+def _operated_pod(cluster: KafkaCluster, context: LoweringContext) -> dict[str, Any]:
+    return _pod(cluster, context) | {"securityContext": operated_pod_security()}
+
+
+def _container() -> dict[str, Any]:
+    # Strimzi's images write their configuration at start, so the root file system stays writable.
+    return {"securityContext": container_security(read_only_root=False)}
+
+
+def _requests(resources: Resources) -> dict[str, Any]:
+    limits = {"memory": str(resources.memory)}
+    if resources.cpu_limit is not None:
+        limits["cpu"] = str(resources.cpu_limit)
+    return {"requests": {"cpu": str(resources.cpu), "memory": str(resources.memory)}, "limits": limits}

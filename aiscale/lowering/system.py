@@ -1,0 +1,35 @@
+"""From the graph to resource records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.lowering.context import LoweringContext, make_context
+from aiscale.lowering.platform.namespace import lower_namespace
+from aiscale.lowering.registry import LOWERINGS
+from aiscale.lowering.resource import Resource
+
+
+def lower(graph: ArchitectureGraph, *, namespace: str | None = None) -> tuple[Resource, ...]:
+    """Turn every component into the objects that will exist.
+
+    Args:
+        graph: the architecture.
+        namespace: where the objects go; named after the system when absent.
+
+    Returns:
+        The records: those of the system first, then component by component in the order of addresses. The order
+        in which they are made follows from their ``needs``. The same architecture gives the same records, however
+        the blueprint orders its declarations.
+    """
+    return tuple(_records(make_context(graph, namespace)))
+
+
+def _records(context: LoweringContext) -> Iterator[Resource]:
+    by_kind = dict(LOWERINGS)
+    yield from lower_namespace(context)
+    for component in context.graph.nodes.values():
+        lowering = by_kind.get(type(component))
+        if lowering is not None:
+            yield from lowering(component, context)

@@ -1,0 +1,73 @@
+"""A last look at the records, before a plan is made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from aiscale.catalog import Violation, validate
+from aiscale.lowering.naming import LIMIT
+from aiscale.lowering.resource import Resource
+
+_LABEL_NAMES = frozenset({"Deployment", "FlinkDeployment", "HorizontalPodAutoscaler", "Kafka", "Namespace", "Service"})
+"""Kinds whose name ends up in a label or a host name, where 63 characters are the limit."""
+
+
+def verify(resources: Sequence[Resource]) -> tuple[tuple[Resource, Violation], ...]:
+    """What is wrong with the records: what the API server would refuse, and what does not fit together.
+
+    Args:
+        resources: every record of a system.
+
+    Returns:
+        Each violation with its record, in the order of the records; empty when all is well.
+    """
+    return tuple(
+        (resource, violation)
+        for resource in resources
+        for violation in (validate(resource.properties) if resource.is_kubernetes else ())
+    ) + tuple(_mismatches(resources))
+
+
+def _mismatches(resources: Sequence[Resource]) -> Iterator[tuple[Resource, Violation]]:
+    first: dict[str, Resource] = {}
+    for resource in resources:
+        other = first.setdefault(resource.key, resource)
+        if other is not resource:
+            yield (
+                resource,
+                Violation(
+                    "metadata.name",
+                    f"{other.address} and {resource.address} both make {resource.key}: rename one of them",
+                    "duplicate",
+                ),
+            )
+        name = resource.key.rpartition("/")[2]
+        if resource.kind in _LABEL_NAMES and len(name) > LIMIT:
+            yield (
+                resource,
+                Violation("metadata.name", f"has {len(name)} characters, {LIMIT} are allowed", "length"),
+            )
+    for resource in resources:
+        for need in resource.needs:
+            if need not in first:
+                yield resource, Violation("", f"needs {need}, which nothing makes", "needs")
+    yield from _cycles(resources, first)
+
+
+def _cycles(resources: Sequence[Resource], by_key: dict[str, Resource]) -> Iterator[tuple[Resource, Violation]]:
+    """Take away what needs nothing that is left; what stays needs itself in the end."""
+    waiting = {resource.key: sum(need in by_key for need in resource.needs) for resource in by_key.values()}
+    needed_by: dict[str, list[str]] = {key: [] for key in by_key}
+    for resource in by_key.values():
+        for need in resource.needs:
+            if need in needed_by:
+                needed_by[need].append(resource.key)
+    free = [key for key, count in waiting.items() if count == 0]
+    while free:
+        for key in needed_by[free.pop()]:
+            waiting[key] -= 1
+            if waiting[key] == 0:
+                free.append(key)
+    for resource in resources:
+        if waiting[resource.key] > 0 and by_key[resource.key] is resource:
+            yield resource, Violation("", "needs itself through what it needs", "needs")
