@@ -133,7 +133,7 @@ class Boot:
         return resolve(part.name, progress=self.reporter.for_tools).path
 
     def _start(self, part: Part, program: Path, settings: Settings) -> None:
-        self.reporter.send(part.name, "starting")
+        self.reporter.send(part.name, "starting", is_news=False)
         more = processes.python_environment() if part.is_python else {}
         self.started.append(part)
         arguments = part.arguments(self.layout, settings.ports)

@@ -55,7 +55,7 @@ def _manifests(kinds: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
     for api_version, kind in sorted(set(kinds)):
         if not catalog.is_custom(api_version, kind):
             continue
-        manifest = json.loads(json.dumps(catalog.crd_manifest(api_version, kind)))
+        manifest = catalog.crd_manifest(api_version, kind)
         # Nobody answers a conversion webhook here.
         manifest["spec"]["conversion"] = {"strategy": "None"}
         manifest.pop("status", None)

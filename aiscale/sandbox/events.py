@@ -17,12 +17,14 @@ class SandboxEvent:
         part: what it is about: a part of the sandbox, ``nodes``, ``definitions`` or ``sandbox``.
         message: one line for a person.
         elapsed_s: seconds since the command began.
+        is_news: worth keeping on the screen: something was decided or has changed.
         tool: the event of the tool chain, where a binary is being installed.
     """
 
     part: str
     message: str
     elapsed_s: float
+    is_news: bool = False
     tool: ProgressEvent | None = None
 
 
@@ -37,10 +39,10 @@ class Reporter:
         self._progress = progress
         self._started = time.monotonic()
 
-    def send(self, part: str, message: str) -> None:
+    def send(self, part: str, message: str, *, is_news: bool = True) -> None:
         """Sends an event if anybody listens."""
         if self._progress is not None:
-            self._progress(SandboxEvent(part, message, time.monotonic() - self._started))
+            self._progress(SandboxEvent(part, message, time.monotonic() - self._started, is_news))
 
     @property
     def for_tools(self) -> Progress | None:
@@ -51,6 +53,6 @@ class Reporter:
 
         def pass_on(event: ProgressEvent) -> None:
             if event.step != "ready" or event.elapsed_s > 1:
-                listener(SandboxEvent(event.part, event.message, time.monotonic() - self._started, event))
+                listener(SandboxEvent(event.part, event.message, time.monotonic() - self._started, tool=event))
 
         return pass_on

@@ -31,6 +31,7 @@ MARK_PART = "AISCALE_SANDBOX_PART"
 _KEPT = ("PATH", "LANG", "TMPDIR", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TZ")
 _TAIL_BYTES = 16_384
 _LINE_LIMIT = 240
+_KILL_LIMIT_S = 10.0
 _children: dict[int, subprocess.Popen[bytes]] = {}
 
 
@@ -133,11 +134,10 @@ def end(processes: Iterable[psutil.Process], grace_s: float) -> None:
     waiting = list(processes)
     for process in waiting:
         _signal(process, kill=False)
-    _, waiting = psutil.wait_procs(waiting, timeout=grace_s)
+    waiting = _wait(waiting, grace_s)
     for process in waiting:
         _signal(process, kill=True)
-    psutil.wait_procs(waiting, timeout=10)
-    _reap()
+    _wait(waiting, _KILL_LIMIT_S)
 
 
 def tail(log: Path, lines: int = 12) -> tuple[str, ...]:
@@ -192,6 +192,22 @@ def _signal(process: psutil.Process, *, kill: bool) -> None:
             process.terminate()
     except psutil.NoSuchProcess:
         pass
+
+
+def _wait(waiting: list[psutil.Process], limit_s: float) -> list[psutil.Process]:
+    """Waits for processes to end; gives those that have not. One that only its parent has to notice has ended."""
+    deadline = time.monotonic() + limit_s
+    while (waiting := [process for process in waiting if _lives(process)]) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    _reap()
+    return waiting
+
+
+def _lives(process: psutil.Process) -> bool:
+    try:
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _reap() -> None:

@@ -1,0 +1,85 @@
+"""How a sandbox is shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aiscale.sandbox import PODS_ARE_SIMULATED
+from aiscale.sandbox.lifecycle import describe
+
+if TYPE_CHECKING:
+    from aiscale.cli.console import Console
+    from aiscale.sandbox import ProcessStatus, Sandbox, SandboxStatus
+
+_COLUMNS = ("PART", "STATE", "PID", "PORT", "MEMORY", "SINCE", "WHAT IT DOES")
+
+
+def show_started(started: Sandbox, took_s: float, blueprint: str | None, console: Console) -> None:
+    """Prints where a sandbox is and what to try next."""
+    console.print(f"sandbox {started.name} is ready ({took_s:.1f} s); {PODS_ARE_SIMULATED}\n")
+    facts = [("server", started.server), ("kubeconfig", str(started.kubeconfig)), ("context", started.context)]
+    facts += [("nodes" if index == 0 else "", describe(pool)) for index, pool in enumerate(started.pools)]
+    if started.aws_endpoint:
+        facts.append(("aws", f"{started.aws_endpoint} (moto; what is in it ends with it)"))
+    for name, value in facts:
+        console.print(f"  {name:<12}{value}")
+    named = "" if started.name == "default" else f" --name {started.name}"
+    console.print("\ntry next:")
+    console.print(f"  export KUBECONFIG=$(aiscale sandbox kubeconfig{named}); kubectl get nodes")
+    if started.name == "default":
+        console.print(f"  aiscale up {blueprint or 'blueprints/ride_demand.py'}")
+    console.print(f"  aiscale sandbox status{named}")
+
+
+def show_status(found: SandboxStatus, others: tuple[str, ...], console: Console) -> None:
+    """Prints every process of a sandbox, with the end of the log of those that died."""
+    named = "" if found.name == "default" else f" --name {found.name}"
+    head = f"sandbox {found.name} is {found.state}"
+    if found.nodes is not None:
+        head += f": {found.nodes} simulated nodes"
+    if found.rss_bytes:
+        head += f", {found.rss_bytes / 1e6:,.0f} MB; {PODS_ARE_SIMULATED}"
+    console.print(head)
+    if found.state not in {"absent", "stopped"}:
+        console.print(f"  {found.server or 'it has no API server yet'}  {found.kubeconfig}\n")
+        _table([_COLUMNS, *(_row(process) for process in found.processes)], console)
+        for process in found.processes:
+            if process.state == "dead":
+                console.print(f"\n{process.name} has died; the end of {process.log}:")
+                for line in process.last_lines:
+                    console.print(f"   | {line}")
+    if found.state != "running":
+        console.print(f"\naiscale sandbox start{named} starts what does not run")
+    if others:
+        console.print(f"\nother sandboxes: {', '.join(others)}")
+
+
+def _row(process: ProcessStatus) -> tuple[str, ...]:
+    state = process.state if process.recorded else "running, no record"
+    return (
+        process.name,
+        state,
+        str(process.pid or "-"),
+        str(process.port or "-"),
+        f"{process.rss_bytes / 1e6:.0f} MB" if process.rss_bytes else "-",
+        _span(process.uptime_s),
+        process.role,
+    )
+
+
+def _span(seconds: float | None) -> str:
+    if seconds is None:
+        return "-"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60:02d} s"
+    return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
+
+
+def _table(rows: list[tuple[str, ...]], console: Console) -> None:
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]) - 1)]
+    for row in rows:
+        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
+        console.print("  " + "  ".join([*cells, row[-1]]).rstrip())
