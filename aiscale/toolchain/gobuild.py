@@ -12,8 +12,10 @@ import os
 import shutil
 import subprocess
 import time
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from aiscale.errors import ToolError
 from aiscale.toolchain.gomodules import source_files, source_hash
@@ -28,7 +30,7 @@ from aiscale.toolchain.target import Target
 _BUILD_ROOM_BYTES = 3 << 30  # a cold build of the largest part: modules and build cache
 _TWO_CORES = 2
 _MOST_CORES = 4
-_COMPILER_MEMORY = "2GiB"
+_COMPILER_MEMORY = "3GiB"
 
 
 @lru_cache(maxsize=1)
@@ -142,7 +144,7 @@ def _environment(store: Store, target: Target) -> dict[str, str]:
         "GOARCH": target.arch,
         "GOWORK": "off",
         "GOCACHE": str(store.folder("go-build")),
-        # A soft limit for each compiler process; the largest packages would take twice as much.
+        # A soft limit for each compiler process; the largest package would take half as much again.
         "GOMEMLIMIT": os.environ.get("GOMEMLIMIT", _COMPILER_MEMORY),
     }
 
@@ -163,7 +165,13 @@ def _make_embed(embed: Embed, work: Path, environment: dict[str, str]) -> None:
             details=tuple((answer.stderr or answer.stdout).strip().splitlines()[-10:]),
         )
     source = Path(json.loads(answer.stdout)["Dir"]) / embed.source
-    content = json.loads(source.read_text("utf-8")) | embed.fields
+    content = _with_fields(json.loads(source.read_text("utf-8")), embed.fields)
     destination = work / embed.destination
     destination.parent.mkdir(parents=True, exist_ok=True)
     destination.write_text(json.dumps(content, separators=(",", ":"), ensure_ascii=False), "utf-8")
+
+
+def _with_fields(content: dict[str, Any], fields: Mapping[str, str]) -> dict[str, Any]:
+    """The content with the fields where the publisher's own generator puts them: after the names."""
+    names = {key: content.pop(key) for key in ("name", "displayName") if key in content}
+    return names | dict(fields) | content

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import mmap
 import re
 import subprocess
 from pathlib import Path
 
 from aiscale.toolchain.table import Part
 
-_LIMIT_S = 20.0
+_LIMIT_S = 10.0
 
 
 def version_of(part: Part, binary: Path) -> str | None:
@@ -30,4 +31,12 @@ def version_of(part: Part, binary: Path) -> str | None:
     except (OSError, subprocess.TimeoutExpired):
         return None
     found = re.search(part.version_pattern, answer.stdout + answer.stderr, re.MULTILINE)
-    return found.group(1) if found else None
+    if found is None or not part.embedded_pattern:
+        return found.group(1) if found else None
+    return _embedded(part.embedded_pattern, binary)
+
+
+def _embedded(pattern: bytes, binary: Path) -> str | None:
+    with binary.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        found = re.search(pattern, content)
+        return found.group(1).decode("utf-8", "replace") if found else None

@@ -105,6 +105,8 @@ class Part:
         environment: the variable that names a binary to be used instead.
         version_arguments: arguments that make the binary say its version.
         version_pattern: regular expression whose first group is the version.
+        embedded_pattern: the same for a binary that does not say its version but carries it in an
+            embedded file; the arguments then only show that it starts.
         release: the publisher's download.
         build: the build from Go modules.
         size_bytes: size of the stripped binary, for the check of room on the disk.
@@ -118,7 +120,8 @@ class Part:
     version_pattern: str
     release: Release
     build: GoBuild
-    size_bytes: int = field(default=100_000_000)
+    size_bytes: int
+    embedded_pattern: bytes = b""
 
 
 _PULUMI = "3.274.1"
@@ -238,8 +241,9 @@ _TABLE = (
         version=_PROVIDER,
         role="the engine's Kubernetes provider",
         environment="AISCALE_PULUMI_RESOURCE_KUBERNETES",
-        version_arguments=("--version",),
-        version_pattern=r"v?(\d\S+)",
+        version_arguments=("-help",),
+        version_pattern=r"^Usage of ()",
+        embedded_pattern=rb'"name":"kubernetes","displayName":"Kubernetes","version":"v?([^"]+)"',
         release=Release(
             archives=dict.fromkeys(
                 ("linux", "darwin"),

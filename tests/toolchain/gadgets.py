@@ -6,6 +6,8 @@ import hashlib
 import io
 import tarfile
 import textwrap
+import time
+from collections.abc import Callable
 from dataclasses import replace
 
 from aiscale.toolchain.store import Store
@@ -57,6 +59,13 @@ def gadget_at(base: str) -> Part:
 def with_known_checksum(part: Part, archive: bytes) -> Part:
     known = {str(host_target()): hashlib.sha256(archive).hexdigest()}
     return replace(part, release=replace(part.release, known_sha256=known))
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < deadline, "the condition did not come about"
+        time.sleep(0.02)
 
 
 def stored_files(store: Store) -> list[str]:

@@ -7,7 +7,6 @@ import resource
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +18,7 @@ from aiscale.toolchain.install import provide
 from aiscale.toolchain.store import Store
 from aiscale.toolchain.table import Part
 from aiscale.toolchain.target import host_target
-from tests.toolchain.gadgets import CHILD, VERSION, program, stored_files, tar_gz
+from tests.toolchain.gadgets import CHILD, VERSION, program, stored_files, tar_gz, wait_until
 from tests.toolchain.release_server import ReleaseServer
 
 ROOT = Path(__file__).parents[2]
@@ -36,13 +35,6 @@ def start(server: ReleaseServer, store: Store, before: Callable[[], None] | None
         text=True,
         preexec_fn=before,
     )
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < deadline, "the condition did not come about"
-        time.sleep(0.02)
 
 
 def size_bytes(path: Path) -> int:

@@ -1,0 +1,71 @@
+"""The table: addresses that come out of it, and the modules that stand behind it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from aiscale.toolchain.gomodules import module_folder
+from aiscale.toolchain.table import CONTROL_PLANE, ENGINE, PARTS, Part
+from aiscale.toolchain.target import Target
+
+LINUX = Target("linux", "amd64")
+MAC = Target("darwin", "arm64")
+
+
+def test_groups_hold_every_part_once() -> None:
+    assert sorted((*ENGINE, *CONTROL_PLANE)) == sorted(PARTS)
+
+
+def test_addresses_on_linux() -> None:
+    found = {
+        name: (part.release.address(part.version, LINUX), part.release.checksum_address(part.version, LINUX))
+        for name, part in PARTS.items()
+    }
+    k8s = "https://dl.k8s.io/release/v1.36.3/bin/linux/amd64"
+    etcd = "https://github.com/etcd-io/etcd/releases/download/v3.6.16"
+    assert found == {
+        "etcd": (f"{etcd}/etcd-v3.6.16-linux-amd64.tar.gz", f"{etcd}/SHA256SUMS"),
+        **{
+            name: (f"{k8s}/{name}", f"{k8s}/{name}.sha256")
+            for name in ("kube-apiserver", "kube-controller-manager", "kube-scheduler")
+        },
+        "kwok": ("https://github.com/kubernetes-sigs/kwok/releases/download/v0.8.0/kwok-linux-amd64", None),
+        "pulumi": (
+            "https://get.pulumi.com/releases/sdk/pulumi-v3.274.1-linux-x64.tar.gz",
+            "https://get.pulumi.com/releases/sdk/pulumi-3.274.1-checksums.txt",
+        ),
+        "pulumi-resource-kubernetes": (
+            "https://get.pulumi.com/releases/plugins/pulumi-resource-kubernetes-v4.25.0-linux-amd64.tar.gz",
+            "https://github.com/pulumi/pulumi-kubernetes/releases/download/v4.25.0/pulumi-kubernetes_4.25.0_checksums.txt",
+        ),
+    }
+
+
+def test_addresses_elsewhere() -> None:
+    etcd, server, pulumi = PARTS["etcd"], PARTS["kube-apiserver"], PARTS["pulumi"]
+    assert etcd.release.address(etcd.version, MAC) == (
+        "https://github.com/etcd-io/etcd/releases/download/v3.6.16/etcd-v3.6.16-darwin-arm64.zip"
+    )
+    assert etcd.release.member_path(etcd.version, MAC) == "etcd-v3.6.16-darwin-arm64/etcd"
+    assert server.release.address(server.version, MAC) is None
+    assert pulumi.release.address(pulumi.version, MAC) == (
+        "https://get.pulumi.com/releases/sdk/pulumi-v3.274.1-darwin-arm64.tar.gz"
+    )
+
+
+@pytest.mark.parametrize("part", PARTS.values(), ids=PARTS)
+def test_modules_pin_the_version_of_the_table(part: Part) -> None:
+    """The provider's module is pinned by its commit; its version is set in the build."""
+    text = (module_folder(part) / "go.mod").read_text()
+    assert (module_folder(part) / "go.sum").stat().st_size > 0
+    if part.name == "pulumi-resource-kubernetes":
+        assert part.version in part.build.linker_values.values()
+    else:
+        assert re.search(rf" v{re.escape(part.version)}$", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize("part", PARTS.values(), ids=PARTS)
+def test_known_checksums_are_checksums(part: Part) -> None:
+    assert all(re.fullmatch(r"[0-9a-f]{64}", value) for value in part.release.known_sha256.values())
