@@ -59,10 +59,9 @@ class Api:
     def items(self, path: str, *, metadata_only: bool = False, **query: str) -> list[dict[str, Any]]:
         """Every object of a collection, or only their metadata."""
         headers = {"Accept": _METADATA_ONLY} if metadata_only else {}
-        found: list[dict[str, Any]] = self._checked(self._send("GET", path, query=query, headers=headers)).json()[
-            "items"
-        ]
-        return found
+        reply = self._checked(self._send("GET", path, query=query, headers=headers))
+        found: list[dict[str, Any]] | None = reply.json()["items"]
+        return found or []  # null when there are none
 
     def create(self, path: str, body: Mapping[str, Any]) -> None:
         """Creates an object; one that is there already stays as it is."""

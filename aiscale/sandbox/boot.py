@@ -78,11 +78,13 @@ class Boot:
 
     def undo(self) -> None:
         """Ends the parts that this attempt has started, so that a failure leaves nothing half up."""
-        for part in reversed(self.started):
-            process = processes.recorded(self.layout, part.name)
-            if process is not None:
-                processes.end([process], _GRACE_S)
-            self.layout.record(part.name).unlink(missing_ok=True)
+        names = {part.name for part in self.started}
+        found = {one for name, one in processes.marked(self.layout.directory) if name in names}
+        # One that began this very moment may not show its mark yet.
+        found |= {one for name in names if (one := processes.recorded(self.layout, name)) is not None}
+        processes.end(found, _GRACE_S)
+        for name in names:
+            self.layout.record(name).unlink(missing_ok=True)
         self.started.clear()
 
     def _runs(self, part: Part, settings: Settings) -> bool:

@@ -92,5 +92,5 @@ def _await_served(api: Api, names: list[str]) -> None:
 
 
 def _is_established(definition: Any | None) -> bool:
-    conditions = [] if definition is None else definition.get("status", {}).get("conditions", [])
+    conditions = (definition or {}).get("status", {}).get("conditions") or []  # null at first
     return any(c["type"] == "Established" and c["status"] == "True" for c in conditions)

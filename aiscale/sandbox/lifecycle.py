@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aiscale.sandbox import processes
-from aiscale.sandbox.api import APPLY, Api
+from aiscale.sandbox.api import Api
 from aiscale.sandbox.boot import Boot, end_all
 from aiscale.sandbox.crds import install_crds
 from aiscale.sandbox.events import Reporter, SandboxProgress
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 Kinds = Iterable[tuple[str, str]]
 """API version and kind, for example ``("kafka.strimzi.io/v1", "KafkaTopic")``."""
 
+_STORAGE_CLASSES = "/apis/storage.k8s.io/v1/storageclasses"
 _STORAGE_CLASS = {
     "apiVersion": "storage.k8s.io/v1",
     "kind": "StorageClass",
@@ -185,15 +186,13 @@ def _start(layout: Layout, reporter: Reporter, pools: Sequence[NodePool], kinds:
     boot = Boot(layout, reporter)
     settings = boot.run(aws=aws)
     with Api(layout, server_url(settings.ports)) as api:
-        made = _ensure(api, reporter, pools, kinds, first=bool(boot.started))
+        made = _ensure(api, reporter, pools, kinds)
     return _sandbox(layout, settings, made)
 
 
-def _ensure(
-    api: Api, reporter: Reporter, pools: Sequence[NodePool], kinds: Kinds, *, first: bool = False
-) -> tuple[PoolNodes, ...]:
-    if first:
-        api.patch("/apis/storage.k8s.io/v1/storageclasses/standard", _STORAGE_CLASS, APPLY)
+def _ensure(api: Api, reporter: Reporter, pools: Sequence[NodePool], kinds: Kinds) -> tuple[PoolNodes, ...]:
+    if api.get(f"{_STORAGE_CLASSES}/standard") is None:
+        api.create(_STORAGE_CLASSES, _STORAGE_CLASS)
     installed = install_crds(api, kinds)
     if installed:
         reporter.send("definitions", f"{len(installed)} custom resource definitions installed")

@@ -194,7 +194,7 @@ def _change(api: Api, name: str, node: dict[str, Any]) -> None:
     gone = old.get("metadata", {}).get("labels", {}).keys() - node["metadata"]["labels"].keys()
     labels = {**node["metadata"]["labels"], **{key: None for key in gone if key.startswith("nvidia.com/")}}
     metadata = {"labels": labels, "annotations": node["metadata"]["annotations"]}
-    kept = [t for t in old.get("spec", {}).get("taints", []) if t["key"].startswith("node.kubernetes.io/")]
+    kept = [t for t in old.get("spec", {}).get("taints") or [] if t["key"].startswith("node.kubernetes.io/")]
     lost = dict.fromkeys(old.get("status", {}).get("capacity", {}).keys() - node["status"]["capacity"].keys())
     resources = {**node["status"]["capacity"], **lost}
     # The annotation goes last: a run that is killed in between is repeated by the next one.
@@ -212,7 +212,7 @@ def _remove(api: Api, name: str) -> None:
 
 
 def _is_ready(node: dict[str, Any]) -> bool:
-    conditions = node.get("status", {}).get("conditions", [])
+    conditions = node.get("status", {}).get("conditions") or []
     return any(c["type"] == "Ready" and c["status"] == "True" for c in conditions)
 
 

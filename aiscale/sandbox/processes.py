@@ -166,8 +166,9 @@ def _is(process: psutil.Process, record: Record, layout: Layout) -> bool:
     try:
         environment = process.environ()
     except psutil.AccessDenied:
-        same_time = abs(process.create_time() - record.started) < 2
-        return same_time and process.cmdline()[1:] == list(record.arguments)
+        environment = {}
+    if not environment:  # not to be read, or the process began this very moment
+        return abs(process.create_time() - record.started) < 1
     return environment.get(MARK) == str(layout.directory) and environment.get(MARK_PART) == record.part
 
 
