@@ -11,7 +11,7 @@ from aiscale.toolchain.table import Part
 _SOURCES = ("go.mod", "go.sum", "main.go")
 _PACKAGE = Path(__file__).resolve().parent
 _CANDIDATES = (
-    _PACKAGE / "gomodules",  # where a wheel carries the folder
+    _PACKAGE / "go-modules",  # where a wheel carries the folder
     _PACKAGE.parents[1] / "tools",  # a checkout
 )
 
