@@ -12,7 +12,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.render.system_view import enclosing
 from aiscale.render.words import facts, noun
 
-_SHOWN = {EdgeKind.READS, EdgeKind.WRITES, EdgeKind.CALLS, EdgeKind.SERVES}
+_SHOWN = {EdgeKind.READS, EdgeKind.WRITES, EdgeKind.CALLS}
 
 
 def tree(graph: ArchitectureGraph, width: int = 80) -> str:
@@ -25,7 +25,7 @@ def tree(graph: ArchitectureGraph, width: int = 80) -> str:
     Returns:
         Lines that end with a newline. Arrows point along the flow: ``←`` reads, ``→`` writes or calls.
     """
-    around = enclosing(graph)
+    around = enclosing(graph) | _served(graph)
     children: dict[str | None, list[str]] = defaultdict(list)
     for address in graph.nodes:
         children[_rooted(address, around)].append(address)
@@ -33,6 +33,15 @@ def tree(graph: ArchitectureGraph, width: int = 80) -> str:
     lines = [f"{graph.system.name}  {count} component{'' if count == 1 else 's'}, {len(graph.edges)} references"]
     lines += _branches(None, children, lambda address: _entry(graph, address))
     return "".join(f"{line if len(line) <= width else line[: width - 1] + '…'}\n" for line in lines)
+
+
+def _served(graph: ArchitectureGraph) -> dict[str, str]:
+    """A model hangs under the first service that serves it."""
+    found: dict[str, str] = {}
+    for edge in graph.edges:
+        if edge.kind is EdgeKind.SERVES:
+            found.setdefault(edge.target, edge.source)
+    return found
 
 
 def _rooted(address: str, around: dict[str, str]) -> str | None:
@@ -55,7 +64,7 @@ def _branches(
         inner = bool(children[address])
         yield f"{'└─' if last else '├─'} {heading}"
         for detail in details:
-            yield f"{rail}{'│    ' if inner else '     '}{detail}"
+            yield f"{rail}{'│  ' if inner else '   '}{detail}"
         for line in _branches(address, children, entry):
             yield rail + line
 
@@ -68,8 +77,8 @@ def _entry(graph: ArchitectureGraph, address: str) -> tuple[str, list[str]]:
     for edge in graph.out_edges(node):
         if edge.kind in _SHOWN:
             words[edge.kind.value].append(graph[edge.target].name)
-    arrows = {EdgeKind.READS.value: "←", EdgeKind.SERVES.value: "←"}
-    return heading, [f"{arrows.get(kind, '→')} {kind} {', '.join(names)}" for kind, names in words.items()]
+    arrow = {EdgeKind.READS.value: "←"}
+    return heading, [f"{arrow.get(kind, '→')} {kind} {', '.join(names)}" for kind, names in words.items()]
 
 
 def node_link(graph: ArchitectureGraph) -> dict[str, Any]:

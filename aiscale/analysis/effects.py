@@ -1,0 +1,192 @@
+"""What a change means in figures people ask for: cost, GPUs, replicas, partitions, capacity."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from aiscale.analysis.instances import PRICE_DATES, instance_facts
+from aiscale.analysis.load import Load, loads
+from aiscale.core.describe import describe
+from aiscale.graph.architecture import ArchitectureGraph
+
+HOURS_PER_MONTH = 730
+"""A year of 365 days over twelve months. Source: AWS Pricing Calculator, "How we calculate" (2026)."""
+
+_CLOUDS = {"aws": "AWS", "gcp": "Google Cloud", "azure": "Azure"}
+
+Described = Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number, or the range that it moves in.
+
+    Attributes:
+        low: the least, in the effect's unit.
+        high: the most; equal to ``low`` for a single number.
+        text: the same as people write it.
+    """
+
+    low: float
+    high: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One line: a figure before and after.
+
+    Attributes:
+        name: what is counted.
+        unit: of both figures, for example ``USD/month``.
+        before: as it was applied last; None when nothing was, or when it can not be known.
+        after: as it will be; None when it is gone.
+        detail: where the figure comes from, or what it means, in a few words.
+    """
+
+    name: str
+    unit: str
+    before: Figure | None
+    after: Figure | None
+    detail: str = ""
+
+    @property
+    def changes(self) -> bool:
+        """Whether both are known and differ."""
+        return self.before is not None and self.after is not None and self.before != self.after
+
+
+def effects(graph: ArchitectureGraph, before: Described | None = None) -> tuple[Effect, ...]:
+    """Compute the figures of a system, beside those of the state that was applied.
+
+    Args:
+        graph: the system as it will be.
+        before: every component as it was applied, described as plain data; None when nothing was.
+
+    Returns:
+        Only rows that can be computed from what is declared: nothing is guessed. Node pools whose instance
+        type has no known price are left out of the cost, and the row says so.
+    """
+    after = {address: describe(node) for address, node in graph.nodes.items()}
+    old = before or {}
+    rows = [
+        Effect("cost / month", "USD/month", _cost(old), _cost(after), _cost_detail(after)),
+        Effect("GPUs", "GPUs", _gpus(old), _gpus(after)),
+        Effect("replicas", "replicas", _replicas(old), _replicas(after), "of all services"),
+        Effect("partitions", "partitions", _partitions(old), _partitions(after), "of all topics"),
+        *_capacities(old, after, loads(graph)),
+    ]
+    return tuple(row for row in rows if row.before is not None or row.after is not None)
+
+
+def _span(low: float, high: float) -> str:
+    return f"{low:,.0f}" if low == high else f"{low:,.0f}–{high:,.0f}"
+
+
+def _pools(described: Described) -> Iterator[tuple[Mapping[str, Any], int, int]]:
+    for data in described.values():
+        if "instance_type" in data:
+            yield data, data["min_nodes"], data["max_nodes"]
+
+
+def _cost(described: Described) -> Figure | None:
+    low = high = 0.0
+    found = False
+    for pool, fewest, most in _pools(described):
+        known = instance_facts(pool["instance_type"])
+        if known is not None and known.usd_per_hour is not None:
+            found = True
+            low += fewest * known.usd_per_hour * HOURS_PER_MONTH
+            high += most * known.usd_per_hour * HOURS_PER_MONTH
+    return Figure(round(low, 2), round(high, 2), f"${low:,.0f}") if found else None
+
+
+def _cost_detail(described: Described) -> str:
+    figure = _cost(described)
+    if figure is None:
+        return ""
+    priced, without = set(), []
+    for pool, _, _ in _pools(described):
+        known = instance_facts(pool["instance_type"])
+        if known is None or known.usd_per_hour is None:
+            without.append(pool["name"])
+        else:
+            priced.add(known.cloud)
+    words = [f"nodes at the fewest, ${figure.high:,.0f} at the most"] if figure.high != figure.low else ["nodes"]
+    words += [f"{_CLOUDS.get(cloud, cloud)} list prices of {PRICE_DATES[cloud]}" for cloud in sorted(priced)]
+    words += [f"without {', '.join(without)}: no price known"] if without else []
+    return "; ".join(words)
+
+
+def _gpus(described: Described) -> Figure | None:
+    low: Counter[str] = Counter()
+    high: Counter[str] = Counter()
+    for pool, fewest, most in _pools(described):
+        known = instance_facts(pool["instance_type"])
+        model = pool.get("gpu") or (known.gpu if known else None)
+        each = pool.get("gpus_per_node")
+        if each is None:
+            each = (known.gpu_count if known else 0) or (1 if model else 0)
+        if model and each:
+            low[model] += fewest * each
+            high[model] += most * each
+    if not high:
+        return None
+    text = ", ".join(f"{_span(low[model], high[model])} × {model}" for model in sorted(high))
+    return Figure(low.total(), high.total(), text)
+
+
+def _replica_range(data: Mapping[str, Any]) -> tuple[int, int] | None:
+    if "replicas" not in data:
+        return None
+    scaling = data.get("autoscaling")
+    return (scaling["min_replicas"], scaling["max_replicas"]) if scaling else (data["replicas"], data["replicas"])
+
+
+def _replicas(described: Described) -> Figure | None:
+    ranges = [found for data in described.values() if (found := _replica_range(data)) is not None]
+    if not ranges:
+        return None
+    low, high = sum(r[0] for r in ranges), sum(r[1] for r in ranges)
+    return Figure(low, high, _span(low, high))
+
+
+def _partitions(described: Described) -> Figure | None:
+    counts = [data["partitions"] for data in described.values() if "partitions" in data]
+    return Figure(sum(counts), sum(counts), _span(sum(counts), sum(counts))) if counts else None
+
+
+def _capacity(data: Mapping[str, Any] | None) -> Figure | None:
+    """What a service or a job can take at its largest, per second."""
+    if data is None:
+        return None
+    most = 0.0
+    replicas = _replica_range(data)
+    if replicas is not None and (each := data.get("requests_per_second_per_replica")):
+        most = replicas[1] * each
+    elif each := data.get("records_per_second_per_slot"):
+        most = data.get("parallelism", 1) * each
+    return Figure(most, most, f"{most:,.0f}/s") if most else None
+
+
+def _capacities(before: Described, after: Described, found: Mapping[str, Load]) -> Iterator[Effect]:
+    """The bottleneck, and whatever changes."""
+    ratios = {
+        address: capacity.high / found[address].peak
+        for address, data in after.items()
+        if (capacity := _capacity(data)) is not None and found[address].is_complete and found[address].peak > 0
+    }
+    tightest = min(ratios, key=lambda address: (ratios[address], address), default=None)
+    for address, data in after.items():
+        old, new = _capacity(before.get(address)), _capacity(data)
+        if new is None or (address != tightest and (old is None or old == new)):
+            continue
+        detail = ""
+        if (ratio := ratios.get(address)) is not None:
+            detail = f"{ratio:.1f}× the peak of {found[address].peak:,.0f}/s"
+            if address == tightest and len(ratios) > 1:
+                detail += ", the least in the system"
+        yield Effect(f"{data['name']} capacity", "per second", old, new, detail)

@@ -1,0 +1,69 @@
+"""``aiscale diagram``: a picture of the system, as SVG or as Mermaid text."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aiscale.cli.session import add_blueprint_arguments, open_session
+from aiscale.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from aiscale.cli.console import Console
+
+NAME = "diagram"
+HELP = "draw the system as SVG or Mermaid text"
+
+_BY_ENDING = {".svg": "svg", ".mmd": "mermaid", ".mermaid": "mermaid"}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    add_blueprint_arguments(parser, outputs=(), environment=False)
+    parser.add_argument(
+        "--format", choices=("svg", "mermaid"),
+        help="form of the picture (default: by the ending of FILE; Mermaid text on standard output)",
+    )  # fmt: skip
+    parser.add_argument(
+        "-o", "--out", default="-", metavar="FILE", help="file to write, .svg or .mmd; - is standard output (default)"
+    )
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """Draw the picture and write it whole or not at all."""
+    form = args.format or _form_of(args.out)
+    session = open_session(args)
+    from aiscale.render.collapse import collapsed
+    from aiscale.render.system_view import system_picture
+
+    picture = collapsed(system_picture(session.graph))
+    if form == "svg":
+        from aiscale.render.svg import svg as draw
+    else:
+        from aiscale.render.mermaid import mermaid as draw
+    text = draw(picture)
+    if args.out == "-":
+        console.write(text)
+    else:
+        from aiscale.cli.output_file import write_whole
+
+        write_whole(Path(args.out), text)
+        console.note(f"{args.out}: {len(picture.nodes)} boxes, {len(picture.edges)} arrows")
+    for note in picture.notes:
+        console.note(note)
+    if session.diagnostics.has_errors:
+        console.note("the system has errors, the picture may lack parts: aiscale lint shows them")
+    return ExitCode.OK
+
+
+def _form_of(out: str) -> str:
+    if out == "-":
+        return "mermaid"
+    ending = Path(out).suffix.lower()
+    if ending not in _BY_ENDING:
+        raise UsageError(
+            f"--out {out}: the ending {ending or '(none)'} names no form of picture",
+            hint=f"end the name with {', '.join(_BY_ENDING)}, or add --format",
+        )
+    return _BY_ENDING[ending]

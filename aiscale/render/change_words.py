@@ -1,0 +1,103 @@
+"""What happens to a component, in one line that a person understands without the documentation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from aiscale.plan.changes import Action, ComponentChange, FieldChange
+from aiscale.render.values import printable, short
+from aiscale.render.words import facts, noun
+
+Described = Mapping[str, Mapping[str, Any]]
+
+_QUIET = {"digest", "text"}
+_MOST_FIELDS = 4
+
+
+def change_words(change: ComponentChange, described: Described, readers: Mapping[str, tuple[str, ...]]) -> str:
+    """Say what happens to one component.
+
+    Args:
+        change: the change.
+        described: every component as it will be, by address.
+        readers: who reads each stream, names by address (see :func:`readers_of`).
+
+    Returns:
+        For example ``topic, 12 partitions, read by zone-demand-5m`` or ``parallelism 24 → 32; restarts …``.
+    """
+    if change.action is Action.CREATE:
+        words = [noun(change.kind), *facts(described.get(change.address, {}))]
+        if names := readers.get(change.address):
+            words.append(f"read by {_some(names)}")
+        return printable(", ".join(words))
+    if change.action is Action.DELETE:
+        lost = {"Topic": ", its records are deleted", "StreamJob": ", its state stays in the checkpoint storage"}
+        return noun(change.kind) + lost.get(change.kind, "")
+    fields = [field for field in change.fields if field.path.rsplit(".", 1)[-1] not in _QUIET] or list(change.fields)
+    if not fields:
+        count = len(change.resources)
+        return f"{count} object{'' if count == 1 else 's'} follow{'s' if count == 1 else ''} from what it refers to"
+    words = [field_words(field) for field in fields[:_MOST_FIELDS]]
+    if len(fields) > _MOST_FIELDS:
+        words.append(f"and {len(fields) - _MOST_FIELDS} more")
+    effect = _CONSEQUENCES.get(change.kind)
+    then = effect(fields, described.get(change.address, {})) if effect else ""
+    return ", ".join(words) + (f"; {then}" if then else "")
+
+
+def field_words(field: FieldChange) -> str:
+    """``parallelism 24 → 32``: the path as words, the kind of a part left out where only it changed."""
+    name = field.path.replace(".kind", "").replace("_", " ").replace(".", " ")
+    before, after = field.before, field.after
+    if isinstance(before, Mapping) or isinstance(after, Mapping):
+        return f"{printable(name)} {_mapping_words(before, after)}"
+    if before is None:
+        return f"{printable(name)} {short(after)} is new"
+    if after is None:
+        return f"{printable(name)} {short(before)} is gone"
+    return f"{printable(name)} {short(before)} → {short(after)}"
+
+
+def readers_of(described: Described) -> dict[str, tuple[str, ...]]:
+    """Names of those who read each stream, by the stream's address."""
+    found: dict[str, list[str]] = {}
+    for data in described.values():
+        for field in ("reads", "consumes"):
+            for item in data.get(field, ()):
+                target = item["target"] if isinstance(item, Mapping) else item
+                found.setdefault(target, []).append(str(data["name"]))
+    return {address: tuple(names) for address, names in found.items()}
+
+
+def _mapping_words(before: Any, after: Any) -> str:
+    if before is None:
+        return "is new"
+    if after is None:
+        return "is gone"
+    return "changes"
+
+
+def _some(names: tuple[str, ...]) -> str:
+    return ", ".join(names[:2]) + (f" and {len(names) - 2} more" if len(names) > 2 else "")
+
+
+def _stream_job(_fields: list[FieldChange], described: Mapping[str, Any]) -> str:
+    kept = {
+        "last-state": "restarts from its last checkpoint",
+        "savepoint": "restarts from a savepoint",
+        "stateless": "restarts without state",
+    }
+    return kept.get(str(described.get("upgrade")), "restarts")
+
+
+def _topic(fields: list[FieldChange], described: Mapping[str, Any]) -> str:
+    if any(field.path == "partitions" for field in fields) and described.get("key"):
+        return f"records of one {described['key']} may move to another partition"
+    return ""
+
+
+_CONSEQUENCES: dict[str, Callable[[list[FieldChange], Mapping[str, Any]], str]] = {
+    "StreamJob": _stream_job,
+    "Topic": _topic,
+}

@@ -1,0 +1,62 @@
+"""Lines of styled words at a fixed width: what the preview page is written with."""
+
+from __future__ import annotations
+
+import textwrap
+
+from rich.text import Text
+
+from aiscale.plan.changes import Action
+
+STYLES: dict[Action, str] = {
+    Action.CREATE: "green",
+    Action.UPDATE: "yellow",
+    Action.REPLACE: "magenta",
+    Action.DELETE: "red",
+    Action.SAME: "dim",
+}
+
+
+class Page:
+    """Collects lines.
+
+    Args:
+        width: columns; nothing is written beyond.
+    """
+
+    def __init__(self, width: int) -> None:
+        self.width = max(40, width)
+        self._lines: list[Text] = []
+
+    def line(self, *parts: str | tuple[str, str]) -> None:
+        """Add one line of parts, each with or without a style; cut at the width."""
+        text = Text.assemble(*parts)
+        text.rstrip()
+        text.truncate(self.width, overflow="ellipsis")
+        self._lines.append(text)
+
+    def ends(self, left: tuple[str, str], right: tuple[str, str]) -> None:
+        """Add a line with something at either end; on two lines where it does not fit on one."""
+        room = self.width - len(left[0]) - len(right[0])
+        if room < 2:
+            self.line(left)
+            self.line(right)
+        else:
+            self.line(left, " " * room, right)
+
+    def hanging(self, head: tuple[str | tuple[str, str], ...], words: str) -> None:
+        """Add words after a head; further lines start below the first word."""
+        start = sum(len(part if isinstance(part, str) else part[0]) for part in head)
+        wrapped = textwrap.wrap(words, max(16, self.width - start), break_on_hyphens=False) or [""]
+        self.line(*head, wrapped[0])
+        for line in wrapped[1:]:
+            self.line(" " * start, line)
+
+    def gap(self) -> None:
+        """Add an empty line, unless there is one already."""
+        if self._lines and self._lines[-1].plain:
+            self._lines.append(Text())
+
+    def text(self) -> Text:
+        """Everything, joined by line ends."""
+        return Text("\n").join(self._lines)

@@ -1,0 +1,125 @@
+"""The plan for machines, in the terms of Terraform's JSON plan where it has them.
+
+Its schema is ``docs/reference/plan.schema.json``. Readers should ignore keys that they do not know:
+a minor version only adds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from aiscale.analysis.effects import Effect, Figure
+from aiscale.diagnostics import Diagnostic, Diagnostics, Severity
+from aiscale.plan.changes import Action, ComponentChange, Plan, ResourceChange
+from aiscale.render.change_words import change_words, readers_of
+from aiscale.render.values import open_fields, open_manifest
+
+FORMAT_VERSION = "1.0"
+
+ACTIONS: dict[Action, list[str]] = {
+    Action.CREATE: ["create"],
+    Action.UPDATE: ["update"],
+    Action.REPLACE: ["delete", "create"],
+    Action.DELETE: ["delete"],
+    Action.SAME: ["no-op"],
+}
+
+
+def preview_json(
+    plan: Plan, *, findings: Diagnostics, components: int, effects: Sequence[Effect] = ()
+) -> dict[str, Any]:
+    """Turn a plan into JSON data.
+
+    Args:
+        plan: what would happen.
+        findings: what the rules found.
+        components: how many components the system has.
+        effects: figures before and after.
+
+    Returns:
+        Data that the schema accepts. The content of Secrets is replaced by ``(secret)``.
+    """
+    readers = readers_of(plan.described)
+    counts = plan.counts()
+    return {
+        "format_version": FORMAT_VERSION,
+        "plan_hash": plan.id,
+        "system": plan.system,
+        "environment": plan.environment,
+        "applied_at": plan.applied_at,
+        "targets": list(plan.targets),
+        "has_changes": plan.has_changes,
+        "components": components,
+        "summary": {action.value: counts[action] for action in Action},
+        "architecture_changes": [
+            _component(change) | {"summary": change_words(change, plan.described, readers)}
+            for change in plan.components
+        ],
+        "resource_changes": [_resource(change) for change in plan.resources],
+        "effects": [_effect(effect) for effect in effects],
+        "findings": [_finding(item) for item in findings],
+        "findings_summary": {severity.value: findings.count(severity) for severity in Severity},
+    }  # fmt: skip
+
+
+def _component(change: ComponentChange) -> dict[str, Any]:
+    return {
+        "address": change.address,
+        "kind": change.kind,
+        "actions": ACTIONS[change.action],
+        "fields": [{"path": f.path, "before": f.before, "after": f.after} for f in change.fields],
+        "resources": list(change.resources),
+    }
+
+
+def _resource(change: ResourceChange) -> dict[str, Any]:
+    kind, _, name = change.key.partition("/")
+    fields = open_fields(change)
+    return {
+        "address": change.key,
+        "component": change.address,
+        "mode": "managed",
+        "type": change.type,
+        "name": name or kind,
+        "reason": change.reason,
+        "change": {
+            "actions": ACTIONS[change.action],
+            "after": open_manifest(change),
+            "fields": [{"path": f.path, "before": f.before, "after": f.after} for f in fields],
+            "replace_paths": [f.path for f in fields if f.forces_replace],
+        },
+    }
+
+
+def _effect(effect: Effect) -> dict[str, Any]:
+    return {
+        "name": effect.name,
+        "unit": effect.unit,
+        "before": _figure(effect.before),
+        "after": _figure(effect.after),
+        "detail": effect.detail,
+    }
+
+
+def _figure(figure: Figure | None) -> dict[str, Any] | None:
+    return None if figure is None else {"low": figure.low, "high": figure.high, "text": figure.text}
+
+
+def _finding(item: Diagnostic) -> dict[str, Any]:
+    span = item.span
+    place = None
+    if span is not None:
+        place = {
+            "file": span.file, "line": span.line, "column": span.column, "end_line": span.end_line,
+            "end_column": span.end_column,
+        }  # fmt: skip
+    return {
+        "code": item.code,
+        "severity": item.severity.value,
+        "message": item.message,
+        "address": item.address,
+        "location": place,
+        "notes": list(item.notes),
+        "help": item.help,
+    }

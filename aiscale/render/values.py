@@ -1,0 +1,58 @@
+"""Old and new values in a few safe words: short, printable, and never a secret."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from aiscale.plan.changes import FieldChange, ResourceChange
+
+HIDDEN = "(secret)"
+_DIGEST = re.compile(r"sha256:([0-9a-f]{7})[0-9a-f]{57}")
+_SEALED = re.compile(r'(data|stringData|binaryData)([.\["]|$)')
+
+
+def short(value: Any, limit: int = 40) -> str:
+    """A value on one line.
+
+    Args:
+        value: plain data; None stands for nothing.
+        limit: characters, at least 8; what is longer loses its middle.
+    """
+    if value is None:
+        return "none"
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    text = printable(_DIGEST.sub(r"sha256:\1…", text))
+    if isinstance(value, str) and not text:
+        return '""'
+    return text if len(text) <= limit else f"{text[: limit * 2 // 3]}…{text[-(limit - limit * 2 // 3 - 1) :]}"
+
+
+def printable(text: str) -> str:
+    """The text without anything that a terminal could take for a command."""
+    return "".join(c if c.isprintable() else "\ufffd" if not c.isspace() else " " for c in text)
+
+
+def open_fields(change: ResourceChange) -> tuple[FieldChange, ...]:
+    """The fields of a resource that change, with the content of a Secret hidden."""
+    if not change.type.endswith(":Secret"):
+        return change.fields
+    return tuple(
+        FieldChange(f.path, HIDDEN if f.before is not None else None, HIDDEN if f.after is not None else None,
+                    f.forces_replace)
+        if _SEALED.match(f.path) else f
+        for f in change.fields
+    )  # fmt: skip
+
+
+def open_manifest(change: ResourceChange) -> dict[str, Any] | None:
+    """The object as it will be, with the content of a Secret hidden; None when it will not be."""
+    if change.desired is None:
+        return None
+    manifest = dict(change.desired.properties)
+    if change.type.endswith(":Secret"):
+        for name in ("data", "stringData", "binaryData"):
+            if name in manifest:
+                manifest[name] = dict.fromkeys(manifest[name], HIDDEN)
+    return manifest
