@@ -1,0 +1,131 @@
+"""How much arrives where: declared traffic, carried along calls, writes and reads."""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.services.microservice import Microservice
+from aiscale.core.component import Component
+from aiscale.core.demand import Traffic
+from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import EventStream
+from aiscale.core.relations import Call, Produce
+from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What arrives at a component: requests of a service, records of a stream or a job.
+
+    Attributes:
+        mean: average, per second.
+        peak: in the busiest minute, per second; peaks of several sources are added, as if they met.
+        is_complete: whether every source is known; otherwise the figures are a lower bound.
+    """
+
+    mean: float
+    peak: float
+    is_complete: bool
+
+
+_CACHE: WeakKeyDictionary[ArchitectureGraph, Mapping[str, Load]] = WeakKeyDictionary()
+
+
+def loads(graph: ArchitectureGraph) -> Mapping[str, Load]:
+    """The load of every component that has one, by address. Computed once for a graph, in linear time.
+
+    A writer adds ``per_input`` records for each request or record of its own; a writer that does not
+    say so makes the stream's load incomplete, as does a loop of streams.
+    """
+    found = _CACHE.get(graph)
+    if found is None:
+        found = _CACHE[graph] = _propagate(graph)
+    return found
+
+
+def _propagate(graph: ArchitectureGraph) -> dict[str, Load]:
+    outgoing: dict[str, list[tuple[str, float | None]]] = defaultdict(list)
+    waiting_for: dict[str, int] = dict.fromkeys(graph.nodes, 0)
+    for source, target, factor in _flows(graph):
+        outgoing[source].append((target, factor))
+        waiting_for[target] += 1
+    fed = {address for address, count in waiting_for.items() if count}
+    mean: dict[str, float] = dict.fromkeys(graph.nodes, 0.0)
+    peak: dict[str, float] = dict.fromkeys(graph.nodes, 0.0)
+    complete: dict[str, bool] = dict.fromkeys(graph.nodes, True)
+    for address, node in graph.nodes.items():
+        traffic = getattr(node, "traffic", None)
+        if isinstance(traffic, Traffic):
+            mean[address], peak[address] = float(traffic.mean), float(traffic.peak)
+        elif address not in fed:
+            complete[address] = False
+    ready = deque(address for address, count in waiting_for.items() if not count)
+    unvisited = deque(graph.nodes)
+    done: set[str] = set()
+    while ready or unvisited:
+        if ready:
+            address = ready.popleft()
+        else:
+            # Only loops are left: enter one where it comes first by address.
+            address = unvisited.popleft()
+            if address in done:
+                continue
+            complete[address] = False
+        if address in done:
+            continue
+        done.add(address)
+        for target, factor in outgoing[address]:
+            mean[target] += mean[address] * (factor or 0.0)
+            peak[target] += peak[address] * (factor or 0.0)
+            complete[target] = complete[target] and complete[address] and factor is not None
+            waiting_for[target] -= 1
+            if not waiting_for[target]:
+                ready.append(target)
+    return {address: Load(mean[address], peak[address], complete[address]) for address in graph.nodes}
+
+
+def _flows(graph: ArchitectureGraph) -> Iterator[tuple[str, str, float | None]]:
+    """Every step that load takes: from, to, and how many for each one; None when nobody says."""
+    for edge in graph.edges:
+        relation = edge.relation
+        if edge.kind is EdgeKind.CALLS:
+            yield edge.source, edge.target, relation.per_request if isinstance(relation, Call) else 1.0
+        elif edge.kind is EdgeKind.WRITES:
+            yield edge.source, edge.target, relation.per_input if isinstance(relation, Produce) else None
+        elif edge.kind is EdgeKind.READS and _counts_records(graph[edge.source]):
+            yield edge.target, edge.source, 1.0
+
+
+def _counts_records(reader: Component) -> bool:
+    """Whether records are what the reader's load consists of: a service with a port counts its requests."""
+    return isinstance(reader, StreamJob) or (isinstance(reader, Microservice) and reader.port is None)
+
+
+def sources(graph: ArchitectureGraph, component: Component) -> Iterator[tuple[str, Load]]:
+    """What the load of a component is made of: the name of each source and what it adds."""
+    found = loads(graph)
+    traffic = getattr(component, "traffic", None)
+    if isinstance(traffic, Traffic):
+        yield "traffic from outside", Load(float(traffic.mean), float(traffic.peak), True)
+    for edge in graph.in_edges(component, EdgeKind.CALLS):
+        factor = edge.relation.per_request if isinstance(edge.relation, Call) else 1.0
+        yield graph[edge.source].name, _times(found[edge.source], factor)
+    if _counts_records(component):
+        for edge in _stream_edges(graph, component):
+            yield graph[edge.target].name, found[edge.target]
+
+
+def _times(load: Load, factor: float) -> Load:
+    return Load(load.mean * factor, load.peak * factor, load.is_complete)
+
+
+def _stream_edges(graph: ArchitectureGraph, component: Component) -> Iterator[GraphEdge]:
+    return (
+        edge
+        for edge in graph.out_edges(component, EdgeKind.READS)
+        if isinstance(graph.nodes.get(edge.target), EventStream)
+    )

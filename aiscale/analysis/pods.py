@@ -1,0 +1,102 @@
+"""The pods that a system asks a cluster for, and which pools can take them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from aiscale.analysis.instances import InstanceFacts, facts
+from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
+from aiscale.components.platform.node_pool import NodePool
+from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.services.microservice import Microservice
+from aiscale.components.serving.model_service import ModelService
+from aiscale.components.streams.kafka_cluster import KafkaCluster
+from aiscale.core.component import Component
+from aiscale.core.demand import Resources
+from aiscale.graph.architecture import ArchitectureGraph
+
+GPU_TAINT = "nvidia.com/gpu"
+"""The taint that pods which ask for a GPU tolerate. Source: NVIDIA device plugin, resource name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pods:
+    """Equal pods of one component.
+
+    Attributes:
+        component: whose they are.
+        argument: the field that sets their size.
+        what: what one of them is, for messages.
+        resources: CPU and memory of each.
+        gpu: GPU model that each needs.
+        gpus: GPUs of each.
+        fewest: how many run at least.
+        most: how many run at most.
+    """
+
+    component: Component
+    argument: str
+    what: str
+    resources: Resources
+    gpu: str | None
+    gpus: int
+    fewest: int
+    most: int
+
+
+def pods(component: Component) -> Iterator[Pods]:
+    """The pods of a component; none where it runs none."""
+    if isinstance(component, (Microservice, ModelService)):
+        gpu, gpus = (component.gpu, component.gpus) if isinstance(component, ModelService) else (None, 0)
+        scaling = component.autoscaling
+        yield Pods(
+            component, "resources", "a replica", component.resources, gpu, gpus if gpu else 0,
+            scaling.min_replicas if scaling else component.replicas,
+            scaling.max_replicas if scaling else component.replicas,
+        )  # fmt: skip
+    elif isinstance(component, StreamJob):
+        engine, managers = component.engine, math.ceil(component.parallelism / component.engine.task_slots)
+        yield Pods(component, "engine.task_manager", "a task manager", engine.task_manager, None, 0, managers, managers)
+        yield Pods(component, "engine.job_manager", "the job manager", engine.job_manager, None, 0, 1, 1)
+    elif isinstance(component, KafkaCluster):
+        count = component.brokers
+        yield Pods(component, "resources", "a broker", component.resources, None, 0, count, count)
+
+
+def pools_of(graph: ArchitectureGraph, component: Component) -> list[tuple[NodePool, InstanceFacts]]:
+    """The pools of the cluster that a component runs on, those whose nodes are known."""
+    place = graph.place_of(component)
+    if not isinstance(place, KubernetesCluster):
+        return []
+    return [(pool, known) for pool in place.pools if (known := facts(pool)) is not None]
+
+
+def is_known(graph: ArchitectureGraph, component: Component) -> bool:
+    """Whether everything is known that decides where the component's pods can run."""
+    place = graph.place_of(component)
+    return isinstance(place, KubernetesCluster) and all(facts(pool) is not None for pool in place.pools)
+
+
+def tolerates(needed: Pods, pool: NodePool) -> bool:
+    """Whether the pool's taints let such a pod in."""
+    return all(
+        taint.effect == "PreferNoSchedule" or (needed.gpu is not None and taint.key == GPU_TAINT)
+        for taint in pool.taints
+    )
+
+
+def obstacle(needed: Pods, pool: NodePool, node: InstanceFacts) -> str | None:
+    """Why one such pod does not fit on an empty node of the pool, or None when it does."""
+    if not tolerates(needed, pool):
+        return f"its nodes carry the taint {', '.join(taint.key for taint in pool.taints)}"
+    if needed.gpu is not None and needed.gpu != node.gpu:
+        return f"its nodes have {'no GPU' if node.gpu is None else node.gpu}"
+    if needed.gpus > node.gpu_count:
+        return f"its nodes have {node.gpu_count} GPU{'s' if node.gpu_count != 1 else ''} each"
+    if needed.resources.cpu > node.cpu:
+        return f"its nodes offer {node.cpu} CPU"
+    if needed.resources.memory > node.memory:
+        return f"its nodes offer {node.memory.gibibytes:.1f} GiB of memory"
+    return None

@@ -1,0 +1,1 @@
+"""Rules about what is refused before rules can run."""

@@ -1,0 +1,112 @@
+"""The page of each rule, read from its docstring: for ``aiscale explain``, SARIF and the reference.
+
+``python -m aiscale.rules.pages`` writes ``docs/reference/rules.md`` anew.
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+from aiscale.diagnostics import Severity
+from aiscale.rules.registry import PAGES, RULES, Page
+
+SECTIONS = ("What", "Why", "Example", "Instead", "Source")
+REFERENCE = Path("docs/reference/rules.md")
+
+_AREAS = {
+    "streams": "Streams", "processing": "Stream jobs", "serving": "Model serving", "services": "Services and calls",
+    "platform": "Clusters and nodes", "images": "Images and models", "model": "Before rules run",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class RulePage:
+    """What there is to say about one kind of finding.
+
+    Attributes:
+        code: its stable code.
+        severity: how bad it is.
+        area: the folder of the rule.
+        title: one sentence.
+        sections: What, Why, Example, Instead and Source, as text without indentation.
+    """
+
+    code: str
+    severity: Severity
+    area: str
+    title: str
+    sections: Mapping[str, str]
+
+    @property
+    def anchor(self) -> str:
+        """Where it stands in the reference: ``rules.html#str012``."""
+        return self.code.lower()
+
+
+@cache
+def pages() -> Mapping[str, RulePage]:
+    """Every page by code, in the order of codes."""
+    found = {module.CODE: read(module) for module in (*RULES, *PAGES)}
+    return MappingProxyType(dict(sorted(found.items())))
+
+
+def read(module: Page) -> RulePage:
+    """Read the page of one rule.
+
+    Raises:
+        ValueError: the docstring lacks a section; the tests look at every rule.
+    """
+    text = inspect.cleandoc(getattr(module, "__doc__", None) or "")
+    title, _, rest = text.partition("\n")
+    sections: dict[str, list[str]] = {}
+    current: list[str] = []
+    for line in rest.splitlines():
+        if line.endswith(":") and line[:-1] in SECTIONS:
+            current = sections.setdefault(line[:-1], [])
+        else:
+            current.append(line)
+    missing = [name for name in SECTIONS if not any(sections.get(name, ()))]
+    if missing or not title:
+        raise ValueError(f"{module.CODE}: the docstring has no {' and no '.join(missing) or 'title'}")
+    name = str(getattr(module, "__name__", ""))
+    bodies = {key: inspect.cleandoc("\n".join(lines)).strip() for key, lines in sections.items()}
+    return RulePage(module.CODE, module.SEVERITY, name.split(".")[-2], title, MappingProxyType(bodies))
+
+
+def markdown() -> str:
+    """The whole reference."""
+    lines = [
+        "# Rules", "",
+        "What `aiscale lint` looks at, by area. `aiscale explain CODE` prints the same page in the terminal.", "",
+        "<!-- Written by `python -m aiscale.rules.pages` from the rules' docstrings: edit those. -->", "",
+    ]  # fmt: skip
+    for area, heading in _AREAS.items():
+        chosen = [page for page in pages().values() if page.area == area]
+        lines += [f"## {heading}", "", "| code | severity | |", "|---|---|---|"]
+        lines += [f"| [{page.code}](#{page.anchor}) | {page.severity} | {page.title} |" for page in chosen]
+        lines.append("")
+        for page in chosen:
+            lines += _page(page)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _page(page: RulePage) -> list[str]:
+    text = {name: body.replace("``", "`") for name, body in page.sections.items()}
+    return [
+        f"({page.anchor})=", f"### {page.code}", "", f"**{page.title}** ({page.severity})", "",
+        text["What"], "", text["Why"], "",
+        "```python", page.sections["Example"], "```", "", "Instead:", "",
+        "```python", page.sections["Instead"], "```", "", f"Source: {text['Source']}", "",
+    ]  # fmt: skip
+
+
+if __name__ == "__main__":
+    target = Path(sys.argv[1]) if len(sys.argv) > 1 else REFERENCE
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(markdown(), encoding="utf-8")

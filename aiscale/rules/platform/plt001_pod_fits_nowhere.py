@@ -1,0 +1,59 @@
+"""A pod fits on no node.
+
+What:
+    One pod of a component asks for more CPU or memory than an empty node of any pool offers, or every pool
+    that is large enough keeps it away by a taint.
+
+Why:
+    The pod stays pending for ever. An autoscaler adds no node, since none would help.
+
+Example:
+    cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.large")])
+    KafkaCluster("events", resources=Resources(cpu=4, memory="16Gi"), on=cluster)
+
+Instead:
+    cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge")])
+
+Source:
+    The instance table of aiscale: what is left for pods after the system's own share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.analysis.instances import InstanceFacts
+from aiscale.analysis.pods import Pods, is_known, obstacle, pods, pools_of
+from aiscale.components.platform.node_pool import NodePool
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "PLT001"
+SEVERITY = Severity.ERROR
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each kind of pod that no pool can take. Missing GPUs are SRV002's."""
+    for component in graph.nodes.values():
+        for needed in pods(component):
+            if not is_known(graph, component):
+                continue
+            pools = pools_of(graph, component)
+            if needed.gpu is not None and not any(
+                node.gpu == needed.gpu and node.gpu_count >= needed.gpus for _, node in pools
+            ):
+                continue
+            reasons = [(pool, obstacle(needed, pool, node)) for pool, node in pools]
+            if all(reason is not None for _, reason in reasons):
+                yield _finding(needed, pools, [f"{pool.name}: {reason}" for pool, reason in reasons])
+
+
+def _finding(needed: Pods, pools: list[tuple[NodePool, InstanceFacts]], reasons: list[str]) -> Diagnostic:
+    gpus = f" and {needed.gpus} × {needed.gpu}" if needed.gpu else ""
+    size = f"{needed.resources.cpu} CPU and {needed.resources.memory}{gpus}"
+    return needed.component.finding(
+        CODE, SEVERITY, f"{needed.what} of {needed.component.name} fits on no node",
+        argument=needed.argument, label=f"asks for {size}",
+        notes=(*reasons[:6], *(("and more pools",) if len(reasons) > 6 else ())),
+        help="a pool of larger nodes, or a smaller request" if pools else "give the cluster a node pool",
+    )  # fmt: skip

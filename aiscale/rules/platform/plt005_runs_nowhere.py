@@ -1,0 +1,50 @@
+"""A component runs nowhere.
+
+What:
+    A component does not say where it runs (``on``), and the system has no Kubernetes cluster, or several.
+
+Why:
+    Nothing can be brought up where nobody knows where.
+
+Example:
+    System("rides", [Microservice("pricing", image=IMAGE)])
+
+Instead:
+    cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge")])
+    System("rides", [Microservice("pricing", image=IMAGE, on=cluster)])
+
+Source:
+    This follows from the model: where there is one cluster only, ``on`` may be left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "PLT005"
+SEVERITY = Severity.ERROR
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each component without a place; one for all where there is no cluster at all."""
+    clusters = [cluster.name for cluster in graph.of(KubernetesCluster)]
+    lost = [
+        node for node in graph.nodes.values() if "on" in type(node).model_fields and graph.place_of(node) is None
+    ]  # fmt: skip
+    if lost and not clusters:
+        names = ", ".join(node.name for node in lost[:3]) + (f" and {len(lost) - 3} more" if len(lost) > 3 else "")
+        yield graph.system.finding(
+            CODE, SEVERITY, f"{names} run{'s' if len(lost) == 1 else ''} nowhere: the system has no cluster",
+            argument="roots", label="no KubernetesCluster in here",
+            help="on=KubernetesCluster(\"core\", pools=[…]) on one of them is enough for all",
+        )  # fmt: skip
+        return
+    for node in lost:
+        yield node.finding(
+            CODE, SEVERITY, f"{node.name} does not say where it runs", label=f"{' or '.join(clusters)}?",
+            help=f"on={clusters[0]}",
+        )  # fmt: skip

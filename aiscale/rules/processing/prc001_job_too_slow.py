@@ -1,0 +1,63 @@
+"""A job is too slow for what arrives.
+
+What:
+    Parallelism × measured throughput of one slot is less than the peak of all streams that the job reads.
+    Rates are carried through the system: declared traffic, and what writers add for each input.
+
+Why:
+    Lag grows through every peak, and results get later and later. At a peak longer than the retention,
+    records are deleted unread.
+
+Example:
+    rides = Topic("rides", kafka, traffic=Traffic(mean=12_000, peak=40_000))
+    StreamJob("demand", reads=[rides], parallelism=4, records_per_second_per_slot=4_000, jar="local:///job.jar")
+
+Instead:
+    StreamJob("demand", reads=[rides], parallelism=16, records_per_second_per_slot=4_000, jar="local:///job.jar")
+
+Source:
+    Little's law; the job's own measured throughput.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from aiscale.analysis.load import Load, loads, sources
+from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.streams.topic import Topic
+from aiscale.core.edges import EdgeKind
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.quantities import Rate
+
+CODE = "PRC001"
+SEVERITY = Severity.ERROR
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each measured job that can not keep up."""
+    for job in graph.of(StreamJob):
+        if job.records_per_second_per_slot is None:
+            continue
+        load, capacity = loads(graph)[job.address], job.parallelism * job.records_per_second_per_slot
+        if load.peak > capacity:
+            yield _finding(graph, job, load, capacity, job.records_per_second_per_slot)
+
+
+def _finding(graph: ArchitectureGraph, job: StreamJob, load: Load, capacity: float, slot: float) -> Diagnostic:
+    wanted = math.ceil(load.peak / slot)
+    partitions = [topic.partitions for edge in graph.out_edges(job, EdgeKind.READS)
+                  if isinstance(topic := graph[edge.target], Topic)]  # fmt: skip
+    fewest = min(partitions, default=0)
+    even = next((n for n in range(wanted, fewest + 1) if fewest % n == 0), wanted)
+    parts = [f"{name} {Rate(part.peak)}" for name, part in sources(graph, job) if part.peak]
+    notes = [f"at the peak: {' + '.join(parts)}", f"one slot takes {Rate(slot)}"]
+    if load.mean > capacity:
+        notes.append(f"not even the mean of {Rate(load.mean)} is met: lag grows all day")
+    more = f", and at least {even} partitions on each topic it reads" if even > fewest else ""
+    return job.finding(
+        CODE, SEVERITY, f"{job.name} takes {Rate(capacity)}, but {Rate(load.peak)} arrive",
+        argument="parallelism", label=f"{job.parallelism} slots", notes=tuple(notes), help=f"parallelism={even}{more}",
+    )  # fmt: skip

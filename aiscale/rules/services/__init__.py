@@ -1,0 +1,1 @@
+"""Rules about services and their calls."""

@@ -1,0 +1,54 @@
+"""A timeout cuts off answers that the callee has promised.
+
+What:
+    A call's timeout is below the p99 objective of the service that it calls.
+
+Why:
+    More than one request in a hundred may fail although the callee keeps its promise, and each retry adds
+    the load that makes it slower.
+
+Example:
+    surge = ModelService("surge", objective=Objective(p99_ms=80), model=model, runtime=Triton())
+    Microservice("pricing", calls=[Call(surge, timeout_ms=50)], image=IMAGE)
+
+Instead:
+    Microservice("pricing", calls=[Call(surge, timeout_ms=100)], image=IMAGE)
+
+Source:
+    Google, Site Reliability Engineering (2016), chapter 22: picking a deadline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.core.relations import Call
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.services.promises import calls_with_promises
+
+CODE = "SVC002"
+SEVERITY = Severity.ERROR
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each call that gives up too early."""
+    for caller, promise, callee, other, edge in calls_with_promises(graph):
+        given = edge.relation if isinstance(edge.relation, Call) else None
+        timeout = given.timeout_ms if given else 1_000
+        if other.p99_ms is None or timeout >= other.p99_ms:
+            continue
+        budget = f"; {caller.name} itself promises p99 {promise.p99_ms:g} ms" if promise.p99_ms else ""
+        yield caller.finding(
+            CODE, SEVERITY, f"{caller.name} gives up on {callee.name} after {timeout:,} ms, but it may take "
+            f"{other.p99_ms:g} ms",
+            argument=edge.field + (".timeout_ms" if given else ""), index=edge.item,
+            label=f"{callee.name} promises p99 {other.p99_ms:g} ms",
+            notes=(f"over 1 % of its calls may fail while {callee.name} keeps its promise{budget}",),
+            help=f"timeout_ms={_above(other.p99_ms)}, or a faster {callee.name}",
+        )  # fmt: skip
+
+
+def _above(p99_ms: float) -> int:
+    """A quarter more, rounded to tens."""
+    return max(10, -int(-(p99_ms * 1.25) // 10) * 10)

@@ -1,0 +1,82 @@
+"""A service promises more than what it calls can keep.
+
+What:
+    A service's availability objective is above the product of those of the services that it calls. A call's
+    retries count as if failures were independent, in the promise's favour.
+
+Why:
+    A request that needs three services fails when one of them does. The promise is broken by arithmetic, in
+    a month in which everybody else keeps theirs.
+
+Example:
+    surge = ModelService("surge", objective=Objective(availability=0.99), model=model, runtime=Triton())
+    Microservice("pricing", objective=Objective(availability=0.999), calls=[surge], image=IMAGE)
+
+Instead:
+    Microservice("pricing", objective=Objective(availability=0.999), calls=[Call(surge, retries=1)], image=IMAGE)
+
+Source:
+    Google, The Calculus of Service Availability (ACM Queue, 2017).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from aiscale.components.services.microservice import Microservice
+from aiscale.core.relations import Call
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+from aiscale.rules.services.promises import calls_with_promises
+
+CODE = "SVC003"
+SEVERITY = Severity.ERROR
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each service whose promise can not hold."""
+    needed: dict[Microservice, list[tuple[float, float, GraphEdge]]] = defaultdict(list)
+    promises: dict[Microservice, float] = {}
+    for caller, promise, _, other, edge in calls_with_promises(graph):
+        if promise.availability is not None and other.availability is not None:
+            promises[caller] = promise.availability
+            needed[caller].append((_effective(other.availability, edge), other.availability, edge))
+    for caller, calls in needed.items():
+        promised, possible = promises[caller], 1.0
+        for effective, _, _ in calls:
+            possible *= effective
+        # Rounded where nobody can measure it, so that equal promises stay equal.
+        if round(possible, 9) < promised:
+            yield _finding(graph, caller, promised, possible, calls)
+
+
+def _effective(availability: float, edge: GraphEdge) -> float:
+    """Share of the caller's requests that are not failed by this call."""
+    call = edge.relation if isinstance(edge.relation, Call) else None
+    failing = (1 - availability) ** (1 + (call.retries if call else 0))
+    times = call.per_request if call else 1.0
+    return float(1 - failing * times) if times <= 1 else float((1 - failing) ** times)
+
+
+def _finding(
+    graph: ArchitectureGraph, caller: Microservice, promised: float, possible: float,
+    calls: list[tuple[float, float, GraphEdge]],
+) -> Diagnostic:  # fmt: skip
+    weakest = min(calls, key=lambda item: item[0])
+    names = [f"{graph[edge.target].name} {own * 100:g} %" for _, own, edge in calls]
+    target = graph[weakest[2].target].name
+    return caller.finding(
+        CODE, SEVERITY, f"{caller.name} promises {promised * 100:g} %, but what it calls allows {possible * 100:.4g} %",
+        argument="objective.availability", label=f"{target} is the weakest",
+        notes=(f"it calls {', '.join(names)}",),
+        help=f"a retry of the call to {target}, a better {target}, or availability={_floor(possible)}",
+    )  # fmt: skip
+
+
+def _floor(share: float) -> str:
+    """The share cut to the digits that still say something: 0.98901 as 0.989."""
+    digits = 2
+    while round(1 - share, digits) == 0 or (int(share * 10**digits) / 10**digits == 0.9 and digits < 6):
+        digits += 1
+    return f"{int(share * 10 ** (digits + 1)) / 10 ** (digits + 1):g}"

@@ -1,0 +1,40 @@
+"""A service is too small for the load that reaches it.
+
+What:
+    Its most replicas × measured throughput of one is less than the peak that arrives: its own traffic, what
+    its callers send, and for a pure consumer the records that it reads.
+
+Why:
+    Queues grow, latency rises past every timeout, callers retry and make it worse.
+
+Example:
+    Microservice("pricing", traffic=Traffic(mean=900, peak=3_000), replicas=4,
+                 requests_per_second_per_replica=400, image=IMAGE)
+
+Instead:
+    Microservice("pricing", traffic=Traffic(mean=900, peak=3_000), autoscaling=Autoscaling(max_replicas=12),
+                 requests_per_second_per_replica=400, image=IMAGE)
+
+Source:
+    Arithmetic over the blueprint; the service's own measured throughput.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.services.microservice import Microservice
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.services.overload import overload
+
+CODE = "SVC005"
+SEVERITY = Severity.ERROR
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each measured service that the peak overruns."""
+    for service in graph.of(Microservice):
+        found = overload(graph, service, CODE, SEVERITY)
+        if found is not None:
+            yield found

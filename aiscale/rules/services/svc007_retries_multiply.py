@@ -1,0 +1,77 @@
+"""Retries of retries.
+
+What:
+    Along a chain of calls, the attempts of each step multiply to eight or more.
+
+Why:
+    When the last service fails, each request from outside reaches it that many times. What was a short
+    overload keeps itself alive.
+
+Example:
+    b = Microservice("b", calls=[Call(c, retries=3)], image=IMAGE)
+    Microservice("a", calls=[Call(b, retries=2)], image=IMAGE)
+
+Instead:
+    b = Microservice("b", calls=[Call(c, retries=3)], image=IMAGE)
+    Microservice("a", calls=[Call(b)], image=IMAGE)
+
+Source:
+    Google, Site Reliability Engineering (2016), chapter 22: retry at one layer only.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+
+from aiscale.components.services.microservice import Microservice
+from aiscale.core.edges import EdgeKind
+from aiscale.core.relations import Call
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+
+CODE = "SVC007"
+SEVERITY = Severity.WARNING
+_TOO_MANY = 8
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each call at which the attempts become too many."""
+    calls = [edge for edge in graph.edges if edge.kind is EdgeKind.CALLS]
+    waiting_for: dict[str, int] = {}
+    for edge in calls:
+        waiting_for[edge.target] = waiting_for.get(edge.target, 0) + 1
+    # The most attempts that one request from outside makes at a service, and the call they come by.
+    most: dict[str, tuple[int, GraphEdge | None]] = {}
+    ready = deque(service.address for service in graph.of(Microservice) if service.address not in waiting_for)
+    while ready:
+        address = ready.popleft()
+        before, _ = most.get(address, (1, None))
+        for edge in graph.out_edges(graph[address], EdgeKind.CALLS):
+            attempts = before * _attempts(edge)
+            if attempts >= _TOO_MANY > before > 1:
+                yield _finding(graph, edge, most, attempts)
+            if attempts > most.get(edge.target, (1, None))[0]:
+                most[edge.target] = (attempts, edge)
+            waiting_for[edge.target] -= 1
+            if not waiting_for[edge.target]:
+                ready.append(edge.target)
+
+
+def _attempts(edge: GraphEdge) -> int:
+    return edge.relation.retries + 1 if isinstance(edge.relation, Call) else 1
+
+
+def _finding(
+    graph: ArchitectureGraph, edge: GraphEdge, most: dict[str, tuple[int, GraphEdge | None]], attempts: int
+) -> Diagnostic:
+    chain = [edge]
+    while (before := most.get(chain[0].source, (1, None))[1]) is not None:
+        chain.insert(0, before)
+    steps = [f"{graph[step.source].name} → {graph[step.target].name} {_attempts(step)}×" for step in chain]
+    caller, callee = graph[edge.source], graph[edge.target]
+    return caller.finding(
+        CODE, SEVERITY, f"one request of {graph[chain[0].source].name} may reach {callee.name} {attempts} times",
+        argument=f"{edge.field}.retries", index=edge.item, label=f"{_attempts(edge)} attempts for each one before",
+        notes=(", ".join(steps),), help="retry in one place of the chain only: retries=0 in the others",
+    )  # fmt: skip

@@ -1,0 +1,70 @@
+"""A model does not fit into the GPU's memory.
+
+What:
+    The copies of a model that one replica loads need more memory than the GPUs that the replica asks for.
+    Where the model does not say what it needs, the size of its artefact is the least that it can be.
+
+Why:
+    The server fails to load the model, never becomes ready, and is restarted for ever on an expensive node.
+
+Example:
+    model = Model("surge", gpu_memory="14Gi", version="v8", artifact="s3://m/surge", framework="pytorch")
+    ModelService("surge", model=model, runtime=Triton(instances=2), gpu="nvidia-l4")
+
+Instead:
+    ModelService("surge", model=model, runtime=Triton(instances=1), gpu="nvidia-l4")
+
+Source:
+    AWS instance types as listed by the Karpenter AWS provider v1.14 (memory of each GPU).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.analysis.instances import gpu_memory_bytes
+from aiscale.components.serving.model_service import ModelService
+from aiscale.components.serving.runtimes import Triton
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.quantities import Bytes
+
+CODE = "SRV001"
+SEVERITY = Severity.ERROR
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each service whose model can not be loaded."""
+    for service in graph.of(ModelService):
+        needed = service.model.gpu_memory if service.model.gpu_memory is not None else service.model.size
+        if service.gpu is None or needed is None:
+            continue
+        room = gpu_memory_bytes(service.gpu)
+        copies = service.runtime.instances if isinstance(service.runtime, Triton) else 1
+        if copies > (room // needed if needed else copies) * service.gpus:
+            yield _finding(service, needed, room, copies)
+
+
+def _finding(service: ModelService, needed: Bytes, room: Bytes, copies: int) -> Diagnostic:
+    model, fitting = service.model, (room // needed) * service.gpus
+    measured = model.gpu_memory is not None
+    total = f"{copies} copies of {model.name} need {_gib(needed * copies)}" if copies > 1 else (
+        f"{model.name} needs {_gib(needed)}"
+    )  # fmt: skip
+    has = f"{service.gpus} × {service.gpu} have" if service.gpus > 1 else f"{service.gpu} has"
+    notes = [] if measured else [f"its artefact alone is {model.size}; gpu_memory is not given"]
+    if fitting and copies > 1:
+        notes.append(f"{fitting} of the {copies} copies fit")
+    larger = next((gpu for gpu in ("nvidia-l4", "nvidia-a100-40gb", "nvidia-l40s", "nvidia-a100-80gb")
+                   if gpu_memory_bytes(gpu) >= needed * copies), None)  # fmt: skip
+    ways = ([f"instances={fitting}"] if fitting else []) + ([f'gpu="{larger}"'] if larger else [])
+    return service.finding(
+        CODE, SEVERITY, f"{total} of GPU memory, but {has} {_gib(room * service.gpus)}",
+        argument="runtime.instances" if copies > 1 else "gpu", label=f"{_gib(needed)} each" if copies > 1 else
+        "the model can not be loaded", notes=tuple(notes),
+        help=", or ".join(ways) or "a smaller or quantised model; no known GPU holds this one",
+    )  # fmt: skip
+
+
+def _gib(size: float) -> str:
+    return f"{size / 2**30:,.1f} GiB"

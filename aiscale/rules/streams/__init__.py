@@ -1,0 +1,1 @@
+"""Rules about Kafka and what stands around it."""

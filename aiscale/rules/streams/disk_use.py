@@ -1,0 +1,86 @@
+"""How much of their disks the brokers of a Kafka cluster will use."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from aiscale.analysis.streams import copies, retention
+from aiscale.components.streams.kafka_cluster import KafkaCluster
+from aiscale.components.streams.topic import Topic
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.quantities import Bytes
+
+LARGEST_DISK = Bytes(2**44)
+"""Largest disk of one broker. Source: Amazon EBS volume size (16 TiB); KafkaCluster's own range."""
+
+WANTED_SHARE = 0.8
+"""Share of a disk that is used at most. Source: Amazon MSK best practices advise an alarm at 85 %."""
+
+
+@dataclass(frozen=True, slots=True)
+class DiskUse:
+    """What the topics of one cluster keep.
+
+    Attributes:
+        bytes: kept in all, copies included.
+        room: size of all disks.
+        notes: a line for each topic, the largest first.
+        largest: name of the topic that keeps most.
+        seconds_that_fit: retention at which the largest topic would leave room for all.
+    """
+
+    bytes: float
+    room: int
+    notes: tuple[str, ...]
+    largest: str
+    seconds_that_fit: float
+
+    @property
+    def share(self) -> float:
+        """Used part of the disks, 1 for all."""
+        return self.bytes / self.room
+
+    def brokers_needed(self, disk: Bytes) -> int:
+        """Brokers that would have room, with disks of this size."""
+        return math.ceil(self.bytes / WANTED_SHARE / disk)
+
+
+def enough_disk(cluster: KafkaCluster, use: DiskUse) -> Bytes:
+    """Whole GiB (or TiB) that each broker needs, with room to spare."""
+    gibibytes = math.ceil(use.bytes / WANTED_SHARE / cluster.brokers / 2**30)
+    return Bytes(gibibytes * 2**30 if gibibytes < 1_024 else math.ceil(gibibytes / 1_024) * 2**40)
+
+
+def disk_uses(graph: ArchitectureGraph) -> Iterator[tuple[KafkaCluster, DiskUse]]:
+    """Every Kafka cluster with a topic whose size can be told."""
+    by_cluster: dict[KafkaCluster, list[tuple[float, Topic]]] = defaultdict(list)
+    for topic in graph.of(Topic):
+        if topic.traffic is not None and topic.cleanup == "delete":
+            rate = topic.traffic.mean * topic.traffic.message_bytes * copies(topic)
+            by_cluster[topic.cluster].append((rate * retention(topic), topic))
+    for cluster in graph.of(KafkaCluster):
+        kept = sorted(by_cluster.get(cluster, ()), key=lambda item: (-item[0], item[1].name))
+        if kept and kept[0][0] > 0:
+            yield cluster, _use(cluster, kept)
+
+
+def _use(cluster: KafkaCluster, kept: list[tuple[float, Topic]]) -> DiskUse:
+    total = sum(amount for amount, _ in kept)
+    room = cluster.brokers * cluster.storage
+    largest, topic = kept[0]
+    left = max(0.0, room * WANTED_SHARE - (total - largest))
+    return DiskUse(
+        total, room, tuple(_note(amount, topic) for amount, topic in kept[:4]), topic.name,
+        retention(topic) * left / largest,
+    )  # fmt: skip
+
+
+def _note(amount: float, topic: Topic) -> str:
+    assert topic.traffic is not None  # only such topics are counted
+    return (
+        f"{topic.name} keeps {amount / 2**40:,.2f} TiB: {topic.traffic.mean} × {topic.traffic.message_bytes:,} bytes "
+        f"× {retention(topic)} × {copies(topic)} copies"
+    )

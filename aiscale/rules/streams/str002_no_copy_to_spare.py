@@ -1,0 +1,53 @@
+"""One broker restart stops all writes.
+
+What:
+    ``min_insync_replicas`` equals ``replication_factor``, and both are above 1.
+
+Why:
+    Each broker holds copies that every write must wait for. While any broker restarts (an upgrade, a node
+    that is drained), writes with ``acks=all`` fail.
+
+Example:
+    Topic("rides", kafka, replication_factor=3, min_insync_replicas=3)
+
+Instead:
+    Topic("rides", kafka, replication_factor=3, min_insync_replicas=2)
+
+Source:
+    Apache Kafka topic configuration, min.insync.replicas.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.analysis.streams import copies, required_copies, writers
+from aiscale.components.streams.kafka_cluster import KafkaCluster
+from aiscale.components.streams.topic import Topic
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "STR002"
+SEVERITY = Severity.WARNING
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each topic, and for each cluster default, without a copy to spare."""
+    for cluster in graph.of(KafkaCluster):
+        if 1 < cluster.min_insync_replicas == cluster.replication_factor:
+            yield _finding(cluster, cluster.replication_factor)
+    for topic in graph.of(Topic):
+        if topic.replication_factor is None and topic.min_insync_replicas is None:
+            continue
+        waits = [writer.acks == "all" for writer in writers(graph, topic)]
+        if 1 < required_copies(topic) == copies(topic) and (any(waits) or not waits):
+            yield _finding(topic, copies(topic))
+
+
+def _finding(component: KafkaCluster | Topic, kept: int) -> Diagnostic:
+    given = "min_insync_replicas" if "min_insync_replicas" in component.model_fields_set else "replication_factor"
+    return component.finding(
+        CODE, SEVERITY, f"writes to {component.name} stop whenever one broker restarts",
+        argument=given, label=f"all {kept} copies must confirm each write",
+        help=f"min_insync_replicas={kept - 1}" if kept > 2 else "replication_factor=3, min_insync_replicas=2",
+    )  # fmt: skip

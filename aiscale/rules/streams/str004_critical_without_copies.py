@@ -1,0 +1,52 @@
+"""A critical stream that one failure can take.
+
+What:
+    A topic with ``durability="critical"`` keeps fewer than three copies, or confirms a write after one.
+
+Why:
+    With two copies, one lost disk leaves one copy; with ``min_insync_replicas=1`` a record is confirmed
+    when only one broker has it. A second failure loses it, and losing a record is an incident here.
+
+Example:
+    Topic("payments", kafka, durability="critical", replication_factor=2)
+
+Instead:
+    Topic("payments", kafka, durability="critical", replication_factor=3, min_insync_replicas=2)
+
+Source:
+    Apache Kafka documentation, replication and message durability.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.analysis.streams import copies, required_copies
+from aiscale.components.streams.topic import Topic
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "STR004"
+SEVERITY = Severity.ERROR
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each critical topic with too few copies."""
+    for topic in graph.of(Topic):
+        kept, required = copies(topic), required_copies(topic)
+        if topic.durability != "critical" or (kept >= 3 and required >= 2):
+            continue
+        few = kept < 3
+        field = "replication_factor" if few else "min_insync_replicas"
+        fact = (
+            f"keeps {kept} cop{'y' if kept == 1 else 'ies'} of each record"
+            if few
+            else f"confirms a write when {required} broker has it"
+        )
+        inherited = field not in topic.model_fields_set
+        yield topic.finding(
+            CODE, SEVERITY, f"{topic.name} is critical, but {fact}",
+            argument="durability" if inherited else field, label="one more failure loses records",
+            notes=(f"{field} is the default of {topic.cluster.name}",) if inherited else (),
+            help="replication_factor=3, min_insync_replicas=2",
+        )  # fmt: skip

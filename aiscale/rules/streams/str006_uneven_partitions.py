@@ -1,0 +1,78 @@
+"""Partitions do not divide evenly among the consumers.
+
+What:
+    A fixed number of consumers shares partitions so that the busiest one reads over 20 % more than an
+    even share. A job whose measured slots can bear the busiest share is left alone.
+
+Why:
+    The whole group is only as fast as its busiest member: lag grows on its partitions while others wait.
+
+Example:
+    rides = Topic("rides", kafka, partitions=48)
+    Microservice("audit", consumes=[rides], replicas=36, image=IMAGE, port=None)
+
+Instead:
+    Microservice("audit", consumes=[rides], replicas=24, image=IMAGE, port=None)
+
+Source:
+    Apache Kafka documentation, partition assignment (whole partitions only).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from aiscale.analysis.load import loads
+from aiscale.analysis.streams import Reader, readers
+from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.streams.topic import Topic
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.quantities import Rate
+
+CODE = "STR006"
+SEVERITY = Severity.WARNING
+_TOLERATED_SKEW = 1.2
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each reader whose busiest consumer has clearly more to do than the others."""
+    for topic in graph.of(Topic):
+        for reader in readers(graph, topic):
+            if not reader.is_fixed or not 1 < reader.members < topic.partitions:
+                continue
+            most = math.ceil(topic.partitions / reader.members)
+            skew = most * reader.members / topic.partitions
+            if skew > _TOLERATED_SKEW and not _bears(reader, graph, skew):
+                yield _finding(reader, most, loads(graph)[topic.address].peak)
+
+
+def _bears(reader: Reader, graph: ArchitectureGraph, skew: float) -> bool:
+    """Whether the busiest slot of a measured job can take its share of everything that the job reads."""
+    job = reader.component
+    if not isinstance(job, StreamJob) or job.records_per_second_per_slot is None:
+        return False
+    load = loads(graph)[job.address]
+    return load.is_complete and load.peak / job.parallelism * skew <= job.records_per_second_per_slot
+
+
+def _finding(reader: Reader, most: int, peak: float) -> Diagnostic:
+    topic, count = reader.topic, reader.members
+    notes = [
+        f"the busiest reads {most} of {topic.partitions} partitions, an even share is {topic.partitions / count:.1f}"
+    ]
+    if peak:
+        hottest = Rate(peak * most / topic.partitions)
+        notes.append(f"at the peak of {Rate(peak)} that is {hottest} instead of {Rate(peak / count)}, if keys are even")
+    is_job = isinstance(reader.component, StreamJob)
+    better = next(n for n in range(count, 0, -1) if topic.partitions % n == 0)
+    more = math.ceil(topic.partitions / count) * count
+    fewer = f"parallelism={better}" if is_job else f"{better} consumers in all"
+    return reader.component.finding(
+        CODE, SEVERITY, f"{topic.partitions} partitions of {topic.name} do not divide among {count} consumers of "
+        f"{reader.component.name}",
+        argument="parallelism" if is_job else reader.edge.field, index=None if is_job else reader.edge.item,
+        label=f"the busiest has {most * count / topic.partitions:.2g} times its share ({reader.made_of})",
+        notes=tuple(notes), help=f"{fewer}, or partitions={more} on {topic.name}",
+    )  # fmt: skip

@@ -1,0 +1,51 @@
+"""The brokers' disks are too small for what the topics keep.
+
+What:
+    Mean rate × record size × retention × copies, summed over the topics of a Kafka cluster, is more than
+    its brokers' disks. Topics whose rate is not declared, and compacted ones, are not counted.
+
+Why:
+    A broker whose disk is full stops, and the next one gets its load. Records are deleted by age, so nothing
+    frees space in time.
+
+Example:
+    kafka = KafkaCluster("events", brokers=3, storage="100Gi")
+    Topic("rides", kafka, traffic=Traffic(mean=10_000, peak=20_000, message_bytes=600), retention="7d")
+
+Instead:
+    kafka = KafkaCluster("events", brokers=3, storage="6Ti")
+
+Source:
+    Apache Kafka topic configuration, retention.ms (7 days) and segment.ms; compression is not counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.streams.kafka_cluster import KafkaCluster
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.streams.disk_use import LARGEST_DISK, DiskUse, disk_uses, enough_disk
+
+CODE = "STR008"
+SEVERITY = Severity.ERROR
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each Kafka cluster whose topics do not fit on its disks."""
+    for cluster, use in disk_uses(graph):
+        if use.share > 1:
+            yield _finding(cluster, use)
+
+
+def _finding(cluster: KafkaCluster, use: DiskUse) -> Diagnostic:
+    disk = enough_disk(cluster, use)
+    shorter = use.seconds_that_fit / 3_600
+    return cluster.finding(
+        CODE, SEVERITY, f"the topics of {cluster.name} keep {use.bytes / 2**40:,.1f} TiB, but its disks hold "
+        f"{use.room / 2**40:,.1f} TiB",
+        argument="storage", label=f"{cluster.brokers} × {cluster.storage}", notes=use.notes,
+        help=(f'storage="{disk}"' if disk <= LARGEST_DISK else f"brokers={use.brokers_needed(LARGEST_DISK)} "
+              'with storage="16Ti"') + f", or a retention of {shorter:,.0f}h for {use.largest}",
+    )  # fmt: skip

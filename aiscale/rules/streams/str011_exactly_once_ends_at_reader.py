@@ -1,0 +1,52 @@
+"""Exactly-once ends at a reader that is not idempotent.
+
+What:
+    A service reads a stream that is written exactly-once, and only committed records of it, but says nothing
+    about handling a record twice.
+
+Why:
+    The writer's transactions end in Kafka. When the service restarts between handling a record and
+    committing its offset, it handles the record again: counted twice, charged twice.
+
+Example:
+    Microservice("billing", consumes=[Consume(totals, isolation="read_committed")], image=IMAGE)
+
+Instead:
+    Microservice("billing", consumes=[Consume(totals, isolation="read_committed", idempotent=True)], image=IMAGE)
+
+Source:
+    Apache Kafka documentation, message delivery semantics (consumer side).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.analysis.streams import readers, writers
+from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.streams.topic import Topic
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "STR011"
+SEVERITY = Severity.WARNING
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each such reader. One that reads uncommitted has a worse finding already."""
+    for topic in graph.of(Topic):
+        exact = [writer.component.name for writer in writers(graph, topic) if writer.exactly_once]
+        for reader in readers(graph, topic) if exact else ():
+            if (
+                isinstance(reader.component, StreamJob)
+                or reader.idempotent
+                or reader.isolation != "read_committed"
+            ):  # fmt: skip
+                continue
+            yield reader.component.finding(
+                CODE, SEVERITY,
+                f"{exact[0]} writes {topic.name} exactly-once, but {reader.component.name} may handle a record twice",
+                argument=reader.edge.field, index=reader.edge.item, label="a restart repeats records",
+                notes=("offsets are committed after records are handled; what lies between is repeated",),
+                help="make handling repeatable (an upsert by key, a table of handled ids) and say idempotent=True",
+            )  # fmt: skip

@@ -1,0 +1,50 @@
+"""A restart that takes longer than a transaction lives.
+
+What:
+    An exactly-once job's transaction timeout is shorter than its checkpoint interval and 10 minutes more, the
+    time that a checkpoint or a restart may take.
+
+Why:
+    After a failure the job commits the transactions of its last checkpoint. Those that expired meanwhile are
+    gone, and their records are lost although the job is called exactly-once.
+
+Example:
+    StreamJob("demand", delivery="exactly-once", transaction_timeout="2m", reads=[a], writes=[b], jar="local:///job.jar")
+
+Instead:
+    StreamJob("demand", delivery="exactly-once", transaction_timeout="15m", reads=[a], writes=[b], jar="local:///job.jar")
+
+Source:
+    Apache Flink configuration, execution.checkpointing.timeout (10 minutes); Kafka connector, fault tolerance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.processing.stream_job import StreamJob
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.quantities import Duration
+from aiscale.rules.streams.str014_transaction_timeout_refused import BROKER_LIMIT
+
+CODE = "STR016"
+SEVERITY = Severity.WARNING
+_RESTART = Duration(600)
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each job that a slow restart would cost records."""
+    for job in graph.of(StreamJob):
+        interval, timeout = job.checkpoint_interval, job.transaction_timeout
+        if job.delivery != "exactly-once" or not job.writes or not interval < timeout < interval + _RESTART:
+            continue
+        field = "transaction_timeout" if "transaction_timeout" in job.model_fields_set else "checkpoint_interval"
+        outage = Duration(timeout - interval)
+        shorter = f'checkpoint_interval="{Duration(BROKER_LIMIT - _RESTART)}", ' if interval > 300 else ""
+        yield job.finding(
+            CODE, SEVERITY, f"{job.name} loses records when it is away for more than {outage}",
+            argument=field, label=f"transactions last {timeout}, checkpoints come every {interval}",
+            notes=("brokers abort a transaction that its writer does not commit in time",),
+            help=f'{shorter}transaction_timeout="{BROKER_LIMIT}"',
+        )  # fmt: skip

@@ -1,0 +1,41 @@
+"""A compacted stream without a key.
+
+What:
+    A topic with ``cleanup="compact"`` does not say which field is its key.
+
+Why:
+    Compaction keeps the last record of each key. The broker refuses a record without one.
+
+Example:
+    Topic("prices", kafka, cleanup="compact")
+
+Instead:
+    Topic("prices", kafka, cleanup="compact", key="zone_id")
+
+Source:
+    Apache Kafka documentation, log compaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.streams.topic import Topic
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "STR022"
+SEVERITY = Severity.ERROR
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each compacted topic whose records have no key."""
+    for topic in graph.of(Topic):
+        if "compact" in topic.cleanup and topic.key is None:
+            fields = topic.record_schema.fields if topic.record_schema else ()
+            yield topic.finding(
+                CODE, SEVERITY, f"{topic.name} is compacted, but its records have no key",
+                argument="cleanup", label="brokers refuse records without a key",
+                notes=(f"its schema has {', '.join(fields[:8])}",) if fields else (),
+                help='key="…", the field whose last record is kept',
+            )  # fmt: skip

@@ -1,0 +1,44 @@
+"""A stream that is written, but that nobody reads.
+
+What:
+    Something in the system writes a topic that nothing in the system reads.
+
+Why:
+    It costs disk and network and helps nobody; more often a reader was forgotten. Read access is derived
+    from the blueprint, so nobody else may read it.
+
+Example:
+    Microservice("pricing", produces=[prices], image=IMAGE)
+
+Instead:
+    Microservice("pricing", produces=[prices], image=IMAGE)
+    Microservice("audit", consumes=[prices], image=IMAGE)
+
+Source:
+    This follows from how access is derived: a component may read what it refers to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.analysis.streams import writers
+from aiscale.components.streams.topic import Topic
+from aiscale.core.edges import EdgeKind
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "STR037"
+SEVERITY = Severity.WARNING
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each topic without a reader, at its first writer."""
+    for topic in graph.of(Topic):
+        writer = next(writers(graph, topic), None)
+        if writer is not None and not graph.in_edges(topic, EdgeKind.READS):
+            yield writer.component.finding(
+                CODE, SEVERITY, f"{writer.component.name} writes {topic.name}, but nobody reads it",
+                argument=writer.edge.field, index=writer.edge.item, label="no reader in the system",
+                help="add its reader to the system, or stop writing it",
+            )  # fmt: skip

@@ -1,0 +1,54 @@
+"""Streams that feed themselves.
+
+What:
+    Following streams from writer to reader leads back to where it began.
+
+Why:
+    Without something that ends it, one record goes round for ever and each round adds more: load grows
+    until the disks are full.
+
+Example:
+    StreamJob("enrich", reads=[rides], writes=[enriched], jar="local:///a.jar")
+    StreamJob("repair", reads=[enriched], writes=[rides], jar="local:///b.jar")
+
+Instead:
+    StreamJob("repair", reads=[enriched], writes=[repaired], jar="local:///b.jar")
+
+Source:
+    General experience with event-driven systems; no single source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.analysis.cycles import loops
+from aiscale.core.edges import EdgeKind
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+
+CODE = "STR051"
+SEVERITY = Severity.WARNING
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each loop, at the first component in it that writes."""
+    steps: dict[str, list[str]] = {}
+    written: dict[tuple[str, str], GraphEdge] = {}
+    for edge in graph.edges:
+        if edge.kind is EdgeKind.WRITES:
+            steps.setdefault(edge.source, []).append(edge.target)
+            written.setdefault((edge.source, edge.target), edge)
+        elif edge.kind is EdgeKind.READS:
+            steps.setdefault(edge.target, []).append(edge.source)
+    for loop in loops(steps):
+        pairs = zip(loop, (*loop[1:], loop[0]), strict=True)
+        closing = next(written[pair] for pair in pairs if pair in written)
+        at = loop.index(closing.source)
+        names = [graph[address].name for address in (*loop[at:], *loop[:at], loop[at])]
+        yield graph[closing.source].finding(
+            CODE, SEVERITY, f"what {names[0]} writes comes back to it",
+            argument=closing.field, index=closing.item, label="the loop goes on here",
+            notes=(" → ".join(names),),
+            help="write to a topic of its own, or make sure that each record leaves the loop",
+        )  # fmt: skip
