@@ -36,7 +36,7 @@ def offered(component: Component) -> tuple[int, ...]:
 def call_environment(component: Component, graph: ArchitectureGraph) -> dict[str, str]:
     """Addresses of what a component calls, with the time limit and the retries of each call."""
     found: dict[str, str] = {}
-    for edge in graph.out_edges(component, EdgeKind.CALLS):
+    for edge in sorted(graph.out_edges(component, EdgeKind.CALLS), key=lambda edge: edge.target):
         target = graph.nodes[edge.target]
         prefix = variable(target.name)
         for port in ports_of(target):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.context import LoweringContext, make_context
@@ -23,7 +25,8 @@ def lower(graph: ArchitectureGraph, *, namespace: str | None = None) -> tuple[Re
         in which they are made follows from their ``needs``. The same architecture gives the same records, however
         the blueprint orders its declarations.
     """
-    return tuple(_records(make_context(graph, namespace)))
+    with _collector_paused():
+        return tuple(_records(make_context(graph, namespace)))
 
 
 def _records(context: LoweringContext) -> Iterator[Resource]:
@@ -33,3 +36,15 @@ def _records(context: LoweringContext) -> Iterator[Resource]:
         lowering = by_kind.get(type(component))
         if lowering is not None:
             yield from lowering(component, context)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Records are trees of dictionaries without cycles: looking through them for garbage doubles the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

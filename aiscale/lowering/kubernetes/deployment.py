@@ -84,7 +84,7 @@ def _pod_template(workload: Workload, context: LoweringContext) -> dict[str, Any
         "volumes": _volumes(workload),
     }
     if workload.gpu:
-        spec |= gpu_placement(workload.gpu, context)
+        spec |= gpu_placement(workload.component, workload.gpu, context)
     return {"metadata": metadata, "spec": spec}
 
 

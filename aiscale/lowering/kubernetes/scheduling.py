@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from aiscale.core.component import Component
 from aiscale.lowering.context import LoweringContext
 
 INSTANCE_TYPE = "node.kubernetes.io/instance-type"
@@ -29,13 +30,14 @@ def topology_spread(match: dict[str, str], *, by_revision: bool = True) -> list[
     ]
 
 
-def gpu_placement(gpu: str, context: LoweringContext) -> dict[str, Any]:
+def gpu_placement(component: Component, gpu: str, context: LoweringContext) -> dict[str, Any]:
     """Node affinity and tolerations of a pod that needs this GPU model.
 
     Nodes are chosen by the instance types of the pools that carry the GPU: that label is on every cloud's nodes,
     while labels of GPU models differ between clouds and exist only where a discovery add-on runs.
     """
-    pools = context.gpu_pools.get(gpu, ())
+    cluster = context.cluster_of(component)
+    pools = [pool for pool in context.gpu_pools.get(gpu, ()) if cluster is None or pool in cluster.pools]
     tolerations = [{"key": "nvidia.com/gpu", "operator": "Exists", "effect": "NoSchedule"}]
     for pool in pools:
         for taint in pool.taints:

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from aiscale import Resources, System
+from aiscale.components.platform.node_pool import Taint
+from aiscale.platform import GpuPool, KubernetesCluster, NodePool
+from aiscale.serving import Autoscaling, Model, ModelService, Triton
+
+cluster = KubernetesCluster(
+    "core",
+    monitoring_namespace="metrics",
+    prometheus="http://prometheus.metrics.svc:9090",
+    pools=[
+        NodePool("general", instance_type="m7i.2xlarge"),
+        GpuPool("l4-small", gpu="nvidia-l4", instance_type="g6.xlarge"),
+        GpuPool(
+            "l4-team",
+            gpu="nvidia-l4",
+            instance_type="g6.12xlarge",
+            taints=[Taint("nvidia.com/gpu", value="present"), Taint("team", value="vision", effect="NoExecute")],
+        ),
+        GpuPool("h100", gpu="nvidia-h100-80gb", instance_type="p5.48xlarge"),
+    ],
+)
+system = System(
+    "vision",
+    [
+        ModelService(
+            "detect",
+            model=Model("yolo", version="v2", artifact="gs://models/yolo/v2", framework="onnx"),
+            runtime=Triton(version="26.06", instances=2),
+            gpu="nvidia-l4",
+            gpus=2,
+            resources=Resources(cpu=4, memory="16Gi"),
+            autoscaling=Autoscaling(min_replicas=1, max_replicas=5, signal="queue", target=4, cooldown="10m"),
+            on=cluster,
+        )
+    ],
+)

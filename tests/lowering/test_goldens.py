@@ -1,0 +1,14 @@
+from __future__ import annotations
+
+import pytest
+
+from aiscale.lowering.verify import verify
+from tests.support.goldens import assert_golden
+from tests.support.lowered import CASES, as_yaml, lower_system, read_system
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_records(case):
+    resources = lower_system(read_system(case))
+    assert_golden(as_yaml(resources), case / "expected.yaml")
+    assert [f"{resource.key}: {violation}" for resource, violation in verify(resources)] == []

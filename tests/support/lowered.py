@@ -1,0 +1,47 @@
+"""Lowering the systems under tests/golden/lowering, and showing what comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from runpy import run_path
+from typing import Any
+
+import yaml
+
+from aiscale import System
+from aiscale.graph.build import build
+from aiscale.lowering import lower
+from aiscale.lowering.resource import Resource
+from tests.support.paths import GOLDEN
+
+CASES = sorted(path.parent for path in (GOLDEN / "lowering").glob("*/system.py"))
+
+
+class _Dumper(yaml.SafeDumper):
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def read_system(case: Path) -> System:
+    """The system that a case defines."""
+    system = run_path(str(case / "system.py"))["system"]
+    assert isinstance(system, System)
+    return system
+
+
+def lower_system(system: System, namespace: str | None = None) -> tuple[Resource, ...]:
+    """The records of a system."""
+    graph, diagnostics = build(system)
+    assert list(diagnostics) == []
+    return lower(graph, namespace=namespace)
+
+
+def as_yaml(resources: Iterable[Resource]) -> str:
+    """Every record as a document, with why it exists and what it needs above it."""
+    return "---\n".join(
+        f"# {resource.key}, for {resource.address}: {resource.reason}\n"
+        + "".join(f"# needs {need}\n" for need in resource.needs)
+        + yaml.dump(dict(resource.properties), Dumper=_Dumper, sort_keys=False, width=120, allow_unicode=True)
+        for resource in resources
+    )
