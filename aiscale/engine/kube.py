@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -202,8 +202,7 @@ def open_kube(kubeconfig: Path | None, context: str | None) -> KubeClient:
         )
     # Version 1 of the exec protocol answers as v1beta1 does for what is read here: a token.
     if chosen.user.exec is not None and chosen.user.exec.apiVersion == _EXEC_SAME_AS_V1BETA1:
-        command = replace(chosen.user.exec, apiVersion=f"{_EXEC_SAME_AS_V1BETA1}beta1")
-        chosen = chosen._replace(user=replace(chosen.user, exec=command))
+        chosen.user.exec.apiVersion = f"{_EXEC_SAME_AS_V1BETA1}beta1"
     http = Client(chosen, ConnectionParams(timeout=httpx2.Timeout(30, connect=10)))
     return KubeClient(http, chosen.cluster.server)
 

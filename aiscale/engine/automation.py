@@ -1,0 +1,258 @@
+"""The only file that speaks to Pulumi's Automation API."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aiscale.engine.folder import StateFolder
+from aiscale.errors import AiscaleError, AuthenticationError, CancelledError, DeploymentError
+
+if TYPE_CHECKING:
+    from pulumi.automation import Stack
+
+    from aiscale.engine.command import EngineCommand
+    from aiscale.engine.progress import Account
+
+PARALLEL = 32
+"""Steps at once. The engine's own default through the API is no limit at all."""
+
+RUN_VARIABLE = "AISCALE_RUN"
+"""Marks the engine's processes with the run they belong to, so that a later command finds what a crash left."""
+
+Program = Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSettings:
+    """What the engine works with.
+
+    Attributes:
+        folder: the environment's state.
+        system: names the engine's project.
+        environment: names the engine's stack.
+        kubeconfig: kubeconfig file; the usual one when absent.
+        backend: URL of the engine's state: ``file://``, ``s3://``, ``gs://``, ``azblob://``, ``https://``; a
+            folder beside the applied state when absent.
+    """
+
+    folder: StateFolder
+    system: str
+    environment: str
+    kubeconfig: Path | None
+    backend: str | None
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether the engine's state lies somewhere else, where other machines may change it."""
+        return self.backend is not None
+
+    @property
+    def urn_prefix(self) -> str:
+        """Start of every resource name in the engine's state."""
+        return f"urn:pulumi:{self.environment}::{self.system}::"
+
+
+class EngineStack:
+    """One stack of the engine: one system in one environment.
+
+    Args:
+        settings: where and what.
+        run: id of the run, for finding its processes again.
+        keeps_checkpoints: whether the engine writes its whole state after each step. For Kubernetes objects
+            aiscale's own journal does the same at a fraction of the cost; see the decision in docs/adr.
+    """
+
+    def __init__(self, settings: EngineSettings, run: str, *, keeps_checkpoints: bool = False) -> None:
+        from aiscale.engine.command import EngineCommand
+        from aiscale.toolchain import resolve
+
+        self._settings = settings
+        settings.folder.make()
+        engine, provider = resolve("pulumi"), resolve("pulumi-resource-kubernetes")
+        home = _engine_home()
+        _offer_plugin(home, "kubernetes", provider.version, provider.path)
+        self.provider_version = provider.version
+        self._command: EngineCommand = EngineCommand(engine.path, engine.version)
+        self._home = home
+        self._environment = _environment(settings, home, run, keeps_checkpoints=keeps_checkpoints)
+        self._stack: Stack | None = None
+
+    def exists(self) -> bool:
+        """Whether the stack was ever made.
+
+        Raises:
+            AiscaleError: the backend can not be reached or refuses.
+        """
+        from pulumi.automation.errors import CommandError, StackNotFoundError
+
+        try:
+            self._open(make=False)
+        except StackNotFoundError:
+            return False
+        except CommandError as error:
+            raise _explained(error, self._settings) from None
+        return True
+
+    def preview(self, program: Program, account: Account, *, replace: Sequence[str] = ()) -> None:
+        """Let the engine decide what it would do, against the live cluster."""
+        self._operate(
+            account,
+            lambda stack: stack.preview(
+                program=program, on_event=account.take, parallel=PARALLEL, color="never",
+                replace=self._urns(replace), suppress_progress=True,
+            ),
+        )  # fmt: skip
+
+    def up(self, program: Program, account: Account, *, replace: Sequence[str] = ()) -> None:
+        """Let the engine bring the registered records about. Independent ones go on when one fails."""
+        self._operate(
+            account,
+            lambda stack: stack.up(
+                program=program, on_event=account.take, parallel=PARALLEL, color="never", show_secrets=False,
+                replace=self._urns(replace), continue_on_error=True, suppress_outputs=True, suppress_progress=True,
+            ),
+        )  # fmt: skip
+
+    def destroy(self, account: Account) -> None:
+        """Let the engine delete everything that it knows, in reverse order."""
+        self._operate(
+            account,
+            lambda stack: stack.destroy(
+                on_event=account.take, parallel=PARALLEL, color="never", show_secrets=False, continue_on_error=True,
+                suppress_outputs=True, suppress_progress=True,
+            ),
+        )  # fmt: skip
+
+    def export(self) -> Mapping[str, Any]:
+        """The engine's state of this stack."""
+        from pulumi.automation.errors import CommandError
+
+        try:
+            found: Mapping[str, Any] = self._open().export_stack().deployment or {}
+        except CommandError as error:
+            raise _explained(error, self._settings) from None
+        return found
+
+    def unlock(self) -> None:
+        """Drop the engine's own lock. Only once its owner is known to be dead."""
+        from pulumi.automation.errors import CommandError
+
+        try:
+            self._open(make=False).cancel()
+        except CommandError as error:
+            if "no update" not in str(error) and "not found" not in str(error).lower():
+                raise _explained(error, self._settings) from None
+
+    def remove(self) -> None:
+        """Forget the stack, once it is empty."""
+        self._open().workspace.remove_stack(self._settings.environment)
+        self._stack = None
+
+    def _operate(self, account: Account, operation: Callable[[Stack], object]) -> None:
+        from pulumi.automation.errors import CommandError
+
+        self._command.interrupts = 0
+        try:
+            operation(self._open())
+        except CommandError as error:
+            if self._command.interrupts:
+                raise CancelledError("interrupted: the steps in flight were finished and recorded") from None
+            if not account.failed:
+                raise _explained(error, self._settings, tuple(account.errors)) from None
+
+    def _open(self, *, make: bool = True) -> Stack:
+        if self._stack is None:
+            from pulumi.automation import LocalWorkspace, ProjectBackend, ProjectSettings, Stack
+
+            url = self._environment["PULUMI_BACKEND_URL"]
+            workspace = LocalWorkspace(
+                work_dir=str(self._settings.folder.work),
+                pulumi_home=str(self._home),
+                env_vars=self._environment,
+                project_settings=ProjectSettings(self._settings.system, "python", backend=ProjectBackend(url)),
+                pulumi_command=self._command,
+            )
+            open_stack = Stack.create_or_select if make else Stack.select
+            self._stack = open_stack(self._settings.environment, workspace)
+        return self._stack
+
+    def _urns(self, keys: Sequence[str]) -> list[str] | None:
+        if not keys:
+            return None
+        state = self.export()
+        return [item["urn"] for item in state.get("resources", ()) if item["urn"].rsplit("::", 1)[-1] in set(keys)]
+
+
+def _environment(settings: EngineSettings, home: Path, run: str, *, keeps_checkpoints: bool) -> dict[str, str]:
+    found = {
+        RUN_VARIABLE: run,
+        "PULUMI_HOME": str(home),
+        "PULUMI_BACKEND_URL": settings.backend or settings.folder.backend.absolute().as_uri(),
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+        "PULUMI_IGNORE_AMBIENT_PLUGINS": "true",
+    }
+    if not keeps_checkpoints:
+        found |= {"PULUMI_EXPERIMENTAL": "true", "PULUMI_SKIP_CHECKPOINTS": "true"}
+    if not {"PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE"} & os.environ.keys():
+        # The state holds no secret: manifests refer to secrets, and credentials stay in the kubeconfig.
+        found["PULUMI_CONFIG_PASSPHRASE"] = ""
+    if settings.kubeconfig is not None:
+        found["KUBECONFIG"] = str(settings.kubeconfig.absolute())
+    return found
+
+
+def _engine_home() -> Path:
+    """A home of its own for the engine: the user's logins and plugins stay out of it."""
+    from platformdirs import user_cache_path
+
+    home = user_cache_path("aiscale") / "engine"
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return home
+
+
+def _offer_plugin(home: Path, name: str, version: str, binary: Path) -> None:
+    """Put the provider where the engine looks for its plugins, as a link."""
+    folder = home / "plugins" / f"resource-{name}-v{version}"
+    folder.mkdir(parents=True, exist_ok=True)
+    link = folder / f"pulumi-resource-{name}"
+    if not link.is_symlink() or link.readlink() != binary:
+        fresh = link.with_name(f"{link.name}.{os.getpid()}")
+        fresh.unlink(missing_ok=True)
+        fresh.symlink_to(binary)
+        fresh.replace(link)
+
+
+def _explained(error: Exception, settings: EngineSettings, said: tuple[str, ...] = ()) -> AiscaleError:
+    """What the engine says, as one of our errors."""
+    text = str(error)
+    lines = said or _error_lines(text)
+    where = settings.backend or "the local state folder"
+    if "currently locked" in text or "Another update is currently in progress" in text:
+        return DeploymentError(
+            f"somebody else changes {settings.environment} right now: the state in {where} is locked",
+            hint="wait for them; after a crash on another machine, run the command there to recover",
+            details=lines,
+        )
+    if any(sign in text for sign in ("AccessDenied", "InvalidAccessKeyId", "Unauthorized", "PULUMI_ACCESS_TOKEN")):
+        return AuthenticationError(
+            f"the state backend {where} refuses the credentials",
+            hint="log in to the backend in the usual way of its cloud, or set PULUMI_ACCESS_TOKEN",
+            details=lines,
+        )
+    if "incorrect passphrase" in text:
+        return AuthenticationError(
+            f"the state in {where} was made with another passphrase",
+            hint="set PULUMI_CONFIG_PASSPHRASE as it was when the state was made",
+        )
+    return DeploymentError("the engine failed", details=lines)
+
+
+def _error_lines(text: str) -> tuple[str, ...]:
+    lines = [line.strip() for line in text.splitlines()]
+    telling = [line for line in lines if line.startswith("error:")]
+    return tuple(telling or [line for line in lines if line][-10:])

@@ -1,0 +1,87 @@
+"""Rebuilds the applied state from the engine's own: after a crash, and where the state is shared."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from aiscale.engine.live import ADDRESS_LABEL
+from aiscale.engine.manifest import from_engine
+from aiscale.engine.program import METADATA_OUTPUT
+from aiscale.lowering.resource import Resource
+from aiscale.plan.applied import Applied, AppliedResource
+
+_STACK = "pulumi:pulumi:Stack"
+
+
+def applied_from_engine(state: Mapping[str, Any], known: Applied) -> Applied:
+    """The applied state as the engine knows it.
+
+    Manifests, what each needs, and the plan that changed it last come from the engine. Reasons and descriptions
+    come from the stack's output, and where that is older than a resource, from what is known here.
+
+    Args:
+        state: the engine's state of the stack, as exported.
+        known: the last applied state that was written here; nothing applied, on a new machine.
+
+    Returns:
+        The state; resources that the engine could not finish are marked as unsure.
+    """
+    resources: list[Mapping[str, Any]] = list(state.get("resources") or ())
+    metadata = _metadata(resources)
+    records: Mapping[str, Mapping[str, str]] = metadata.get("records", {})
+    found: dict[str, AppliedResource] = {}
+    for item in resources:
+        if item.get("custom") and not item["type"].startswith("pulumi:") and not item.get("delete"):
+            key = item["urn"].rsplit("::", 1)[-1]
+            found[key] = _applied(item, key, records.get(key, {}), known.resources.get(key))
+    described = metadata.get("described", known.described)
+    return Applied(
+        known.system,
+        known.environment,
+        found,
+        described if found else {},
+        known.leftovers,
+        _time(state) or known.applied_at,
+        _cluster(resources) or known.cluster,
+        max(known.serial, int(metadata.get("serial", 0))),
+    )
+
+
+def _metadata(resources: Iterable[Mapping[str, Any]]) -> Mapping[str, Any]:
+    for item in resources:
+        if item["type"] == _STACK:
+            text = (item.get("outputs") or {}).get(METADATA_OUTPUT)
+            if isinstance(text, str):
+                body: Mapping[str, Any] = json.loads(text)
+                return body
+    return {}
+
+
+def _applied(
+    item: Mapping[str, Any], key: str, record: Mapping[str, str], known: AppliedResource | None
+) -> AppliedResource:
+    manifest, plan = from_engine(item["inputs"])
+    address = record.get("address") or _address(manifest) or (known.resource.address if known else "")
+    reason = record.get("reason") or (known.resource.reason if known else "")
+    needs = tuple(urn.rsplit("::", 1)[-1] for urn in item.get("dependencies") or () if "::pulumi:providers:" not in urn)
+    resource = Resource(item["type"], key, manifest, address, needs, reason)
+    return AppliedResource(resource, plan, unsure=bool(item.get("initErrors")))
+
+
+def _address(manifest: Mapping[str, Any]) -> str:
+    label = manifest["metadata"].get("labels", {}).get(ADDRESS_LABEL, "")
+    return str(label).replace(".", "/", 1)
+
+
+def _cluster(resources: Iterable[Mapping[str, Any]]) -> str:
+    for item in resources:
+        if item["type"] == "pulumi:providers:kubernetes":
+            return str((item.get("inputs") or {}).get("clusterIdentifier", ""))
+    return ""
+
+
+def _time(state: Mapping[str, Any]) -> str | None:
+    stamp = str((state.get("manifest") or {}).get("time", ""))
+    return f"{stamp[:19]}Z" if len(stamp) >= 19 and not stamp.startswith("0001") else None

@@ -1,0 +1,69 @@
+"""What is added to a manifest when it is given to the engine, and taken off when it comes back.
+
+The engine's Kubernetes provider is steered by annotations. They are ours to add, so that no record, plan or
+picture shows them. Source: pulumi-kubernetes 4.25.0, ``provider/pkg/metadata/annotations.go``, ``pkg/await``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from aiscale.plan.applied import PLAN_LABEL
+
+FIELD_MANAGER = "aiscale"
+"""Owner of the fields that aiscale sets. A name of our own and not one drawn by lot for each object: after a
+crash the same owner sets the same fields again, and there is no conflict with ourselves."""
+
+_FIELD_MANAGER = "pulumi.com/patchFieldManager"
+_SKIP_AWAIT = "pulumi.com/skipAwait"
+_PROPAGATION = "pulumi.com/deletionPropagationPolicy"
+_ADDED = (_FIELD_MANAGER, _SKIP_AWAIT, _PROPAGATION)
+
+_AWAITED_BY_PROVIDER = frozenset({
+    "DaemonSet", "Deployment", "Ingress", "Job", "Namespace", "PersistentVolume", "PersistentVolumeClaim", "Pod",
+    "ReplicationController", "ResourceQuota", "Secret", "Service", "ServiceAccount", "StatefulSet",
+})  # fmt: skip
+_WITH_DEPENDENTS = frozenset({"CronJob", "DaemonSet", "Deployment", "Job", "StatefulSet"})
+
+
+def for_engine(manifest: Mapping[str, Any], plan: str) -> dict[str, Any]:
+    """The manifest with the plan label and the annotations that steer the provider.
+
+    The provider waits for each object on its own, which takes far longer than to bring it about; aiscale waits
+    with one watch a kind. It deletes in the foreground, object by object; aiscale lets the garbage collector do
+    it and looks afterwards.
+
+    Args:
+        manifest: a record's manifest.
+        plan: id of the plan that last changed the object.
+    """
+    metadata = dict(manifest["metadata"])
+    kind = manifest["kind"]
+    annotations = {**metadata.get("annotations", {}), _FIELD_MANAGER: FIELD_MANAGER}
+    if kind in _AWAITED_BY_PROVIDER:
+        annotations[_SKIP_AWAIT] = "true"
+    if kind in _WITH_DEPENDENTS:
+        annotations[_PROPAGATION] = "background"
+    labels = {**metadata.get("labels", {}), PLAN_LABEL: plan}
+    return {**manifest, "metadata": {**metadata, "labels": labels, "annotations": annotations}}
+
+
+def from_engine(manifest: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
+    """The record's manifest and the plan, from what the engine was given."""
+    metadata = dict(manifest["metadata"])
+    labels = dict(metadata.get("labels", {}))
+    plan = str(labels.pop(PLAN_LABEL, ""))
+    given = metadata.get("annotations", {})
+    annotations = {name: value for name, value in given.items() if name not in _ADDED}
+    for name, value in (("labels", labels), ("annotations", annotations)):
+        if value:
+            metadata[name] = value
+        else:
+            metadata.pop(name, None)
+    return {**manifest, "metadata": metadata}, plan
+
+
+def is_ours(path: str) -> bool:
+    """Whether a path in the engine's differences is one of the additions."""
+    return any(name in path for name in (PLAN_LABEL, *_ADDED))

@@ -1,0 +1,113 @@
+"""The program that the engine runs: it registers every record, untyped, after what it needs."""
+
+from __future__ import annotations
+
+import gc
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from aiscale.engine.manifest import for_engine
+from aiscale.plan.changes import Plan
+
+PROVIDER_NAME = "cluster"
+METADATA_OUTPUT = "aiscale"
+"""Stack output that holds what manifests do not: with it the applied state can be rebuilt from the engine's."""
+
+_QUERIES_PER_SECOND = 2000
+_REQUEST_TIMEOUT_S = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """The cluster that the engine works on. The kubeconfig itself goes by the environment, never into the state.
+
+    Attributes:
+        context: context of the kubeconfig; the current one when absent.
+        uid: uid of its kube-system namespace: another one makes the engine replace everything, which aiscale
+            refuses before it starts.
+        provider_version: version of the provider's binary.
+    """
+
+    context: str | None
+    uid: str
+    provider_version: str
+
+
+def program(plan: Plan, cluster: Cluster) -> Callable[[], None]:
+    """The inline program of a plan.
+
+    Unchanged records keep the label of the plan that changed them last, so that the engine finds no difference.
+
+    Args:
+        plan: the plan; every record that it keeps is registered.
+        cluster: where.
+    """
+
+    def register() -> None:
+        import pulumi
+
+        with _rare_garbage_collection():
+            provider = pulumi.ProviderResource(
+                "kubernetes",
+                PROVIDER_NAME,
+                _provider_properties(cluster),
+                pulumi.ResourceOptions(version=cluster.provider_version),
+            )
+            made: dict[str, pulumi.Resource] = {}
+            for change in plan.resources:
+                if (record := change.desired) is None:
+                    continue
+                fixed = [field.path for field in change.fields if field.forces_replace]
+                made[record.key] = pulumi.CustomResource(
+                    record.type,
+                    record.key,
+                    for_engine(record.properties, change.plan),
+                    pulumi.ResourceOptions(
+                        provider=provider,
+                        depends_on=[made[key] for key in record.needs if key in made],
+                        replace_on_changes=fixed or None,
+                    ),
+                )
+            pulumi.export(METADATA_OUTPUT, _metadata(plan))
+
+    return register
+
+
+def _provider_properties(cluster: Cluster) -> dict[str, object]:
+    settings = {"qps": _QUERIES_PER_SECOND, "burst": 2 * _QUERIES_PER_SECOND, "timeout": _REQUEST_TIMEOUT_S}
+    return {
+        "clusterIdentifier": cluster.uid,
+        # Without these an edit of a ConfigMap would replace it.
+        "enableConfigMapMutable": "true",
+        "enableSecretMutable": "true",
+        "kubeClientSettings": json.dumps(settings),
+        **({"context": cluster.context} if cluster.context else {}),
+    }
+
+
+def _metadata(plan: Plan) -> str:
+    records = {
+        change.key: {"address": change.desired.address, "reason": change.desired.reason}
+        for change in plan.resources
+        if change.desired is not None
+    }
+    body = {"plan": plan.id, "serial": plan.serial + 1, "described": dict(plan.described), "records": records}
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+
+
+@contextmanager
+def _rare_garbage_collection() -> Iterator[None]:
+    """Registration makes many objects that live: the collector would walk them again and again.
+
+    Measured on 5,001 registrations: 16.7 s with the default thresholds, 8.4 s with these.
+    """
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(200_000, 20, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()

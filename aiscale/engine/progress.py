@@ -1,0 +1,140 @@
+"""Turns the engine's own events into aiscale's, and keeps account of what it did."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from aiscale.engine.manifest import is_ours
+from aiscale.plan.changes import Action
+from aiscale.plan.events import Note, OnEvent, ResourceFailed, ResourceFinished, ResourceStarted
+
+if TYPE_CHECKING:
+    from pulumi.automation import EngineEvent
+    from pulumi.automation.events import StepEventMetadata
+
+_ACTIONS: Mapping[str, Action] = {
+    "same": Action.SAME,
+    "create": Action.CREATE,
+    "update": Action.UPDATE,
+    "delete": Action.DELETE,
+    "replace": Action.REPLACE,
+    "create-replacement": Action.REPLACE,
+    "delete-replaced": Action.REPLACE,
+}
+_COLOURS = re.compile(r"<\{%[^%]*%\}>|\x1b\[[0-9;]*m")
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What the engine would do, or did, with one record.
+
+    Attributes:
+        action: the engine's own decision.
+        fields: paths that differ, without those that aiscale adds.
+    """
+
+    action: Action
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Account:
+    """What the engine did, by key, kept while it runs.
+
+    Attributes:
+        on_event: receives what happens.
+        quiet: whether resources are only counted, for previews.
+        operations: what was decided.
+        done: what was finished.
+        failed: what failed, with the reason.
+        started: when each began, seconds of the monotonic clock.
+        errors: errors that belong to no record.
+    """
+
+    on_event: OnEvent
+    quiet: bool = False
+    operations: dict[str, Operation] = field(default_factory=dict)
+    done: set[str] = field(default_factory=set)
+    failed: dict[str, str] = field(default_factory=dict)
+    started: dict[str, float] = field(default_factory=dict)
+    errors: list[str] = field(default_factory=list)
+    _messages: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+    @property
+    def attempted(self) -> frozenset[str]:
+        """Keys on which work began and did not end well: what they are now is not sure."""
+        return frozenset((self.started.keys() | self.failed.keys()) - self.done)
+
+    def take(self, event: EngineEvent) -> None:
+        """Account for one event of the engine."""
+        if event.resource_pre_event is not None:
+            self._begin(event.resource_pre_event.metadata)
+        elif event.res_outputs_event is not None:
+            self._finish(event.res_outputs_event.metadata)
+        elif event.res_op_failed_event is not None:
+            self._fail(event.res_op_failed_event.metadata)
+        elif event.diagnostic_event is not None and event.diagnostic_event.severity in {"error", "warning"}:
+            said = event.diagnostic_event
+            self._hear(said.severity, said.urn or "", _plain(said.message))
+
+    def _begin(self, step: StepEventMetadata) -> None:
+        key, action = _key(step.urn), _ACTIONS.get(step.op)
+        if key is None or action is None:
+            return
+        known = self.operations.get(key)
+        if known is None or action is Action.REPLACE:
+            fields = tuple(path for path in sorted(step.detailed_diff or {}) if not is_ours(path))
+            self.operations[key] = Operation(action, fields or (known.fields if known else ()))
+        if action is not Action.SAME and key not in self.started:
+            self.started[key] = time.monotonic()
+            if not self.quiet:
+                self.on_event(ResourceStarted(key, action))
+
+    def _finish(self, step: StepEventMetadata) -> None:
+        key, action = _key(step.urn), _ACTIONS.get(step.op)
+        if key is None or action is None or step.op in {"replace", "delete-replaced"} or key in self.done:
+            return
+        self.done.add(key)
+        if action is not Action.SAME and not self.quiet:
+            seconds = time.monotonic() - self.started.get(key, time.monotonic())
+            self.on_event(ResourceFinished(key, action, seconds))
+
+    def _fail(self, step: StepEventMetadata) -> None:
+        key = _key(step.urn)
+        if key is None:
+            return
+        action = _ACTIONS.get(step.op, Action.UPDATE)
+        self.done.discard(key)
+        self.failed[key] = "; ".join(self._messages.get(key, [])) or f"the engine could not {action} it"
+        if not self.quiet:
+            self.on_event(ResourceFailed(key, action, self.failed[key]))
+
+    def _hear(self, severity: str, urn: str, message: str) -> None:
+        key = _key(urn)
+        if severity == "warning":
+            if not self.quiet and message:
+                self.on_event(Note(f"{key}: {message}" if key else message))
+        elif key is None:
+            self.errors.append(message)
+        else:
+            self._messages[key].append(message)
+            if key in self.failed:
+                self.failed[key] = "; ".join(self._messages[key])
+
+
+def _key(urn: str) -> str | None:
+    """The record's key, or None for the stack and the provider."""
+    parts = urn.split("::")
+    if len(parts) < 4 or parts[2].startswith("pulumi:"):
+        return None
+    return parts[3]
+
+
+def _plain(message: str) -> str:
+    """One line, without colours."""
+    return " ".join(_COLOURS.sub("", message).split())
