@@ -97,10 +97,10 @@ def cluster_check(kubeconfig: Path) -> Check:
         )
     try:
         server = _server(yaml.safe_load(kubeconfig.read_text("utf-8")))
+        address = urlsplit(server)
+        port = address.port or (443 if address.scheme == "https" else 80)
     except (OSError, yaml.YAMLError, KeyError, TypeError, StopIteration, ValueError):
         return Check("cluster", "broken", where=str(kubeconfig), advice="its current context names no API server")
-    address = urlsplit(server)
-    port = address.port or (443 if address.scheme == "https" else 80)
     try:
         socket.create_connection((address.hostname or "", port), _CONNECT_S).close()
     except OSError as error:

@@ -66,7 +66,7 @@ def install_build(part: Part, target: Target, store: Store, reporter: Reporter) 
     if go_version() is None:
         raise ToolError(
             f"{part.name} has to be built and there is no Go on PATH",
-            hint=f"install Go 1.26 or newer, or set {part.environment} to a {part.name} {part.version}",
+            hint=f"install Go 1.26 or newer, or set {part.environment} to a binary of version {part.version}",
         )
     log = store.log_path(part)
     with (

@@ -94,9 +94,9 @@ def _in_environment(part: Part, *, locked: bool) -> Tool | None:
     value = os.environ.get(part.environment, "")
     if not value:
         return None
-    hint = f"unset {part.environment}, or let it name a {part.name} {part.version}"
+    hint = f"unset {part.environment}, or let it name version {part.version}"
     if locked:
-        raise ToolError(f"{part.environment} names a {part.name} that --locked can not vouch for", hint=hint)
+        raise ToolError(f"{part.environment} names a binary that --locked can not vouch for", hint=hint)
     path = Path(value).expanduser().absolute()
     if not os.access(path, os.X_OK) or path.is_dir():
         raise ToolError(f"{part.environment}={value} is not a program", hint=hint)

@@ -104,7 +104,7 @@ def test_without_go_the_error_says_what_to_install(built: Part, store: Store, mo
         provide(built, store)
 
     assert caught.value.message == "gadget has to be built and there is no Go on PATH"
-    assert caught.value.hint == "install Go 1.26 or newer, or set AISCALE_GADGET to a gadget 1.2.3"
+    assert caught.value.hint == "install Go 1.26 or newer, or set AISCALE_GADGET to a binary of version 1.2.3"
     assert caught.value.details == (f"no release: there is no release for {host_target()}",)
 
 

@@ -40,7 +40,7 @@ def test_environment_with_another_version_is_an_error(
         provide(gadget, store)
 
     assert caught.value.message == f"AISCALE_GADGET={named} is version 1.0.0; aiscale needs 1.2.3"
-    assert caught.value.hint == "unset AISCALE_GADGET, or let it name a gadget 1.2.3"
+    assert caught.value.hint == "unset AISCALE_GADGET, or let it name version 1.2.3"
 
 
 @pytest.mark.parametrize("make", ["nothing", "folder", "not executable"])
@@ -110,7 +110,7 @@ def test_locked_passes_over_path_and_refuses_the_environment(
     assert [event.message for event in events] == [f"passing over {binary}: --locked can not vouch for it"]
 
     monkeypatch.setenv("AISCALE_GADGET", str(binary))
-    with pytest.raises(ToolError, match="AISCALE_GADGET names a gadget that --locked can not vouch for"):
+    with pytest.raises(ToolError, match="AISCALE_GADGET names a binary that --locked can not vouch for"):
         provide(gadget, store, locked=True)
 
 
