@@ -67,7 +67,6 @@ def test_nothing_reaches_the_metadata_service(system):
     from ipaddress import ip_address, ip_network
 
     target = ip_address(METADATA_SERVICE)
-    anywhere = [{"ipBlock": {"cidr": "0.0.0.0/0"}}]
     reached = [
         f"{resource.key}: {block}"
         for resource in lower_system(system)

@@ -1,0 +1,93 @@
+"""The real API server takes every golden record, and the restricted pod security standard takes every pod."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+
+from aiscale import toolchain
+from aiscale.catalog import crd_manifest, is_custom, plural, scope
+from aiscale.lowering.resource import Resource
+from tests.support.apiserver import ApiServer, running_apiserver
+from tests.support.lowered import CASES, lower_system, read_system
+
+pytestmark = pytest.mark.tools
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    etcd, apiserver = toolchain.resolve("etcd").path, toolchain.resolve("kube-apiserver").path
+    with running_apiserver(tmp_path_factory.mktemp("apiserver"), etcd, apiserver) as running:
+        records = [resource for case in CASES for resource in lower_system(read_system(case))]
+        kinds = sorted({(record.properties["apiVersion"], record.properties["kind"]) for record in records})
+        for api_version, kind in kinds:
+            if is_custom(api_version, kind):
+                _install(running, api_version, kind)
+        yield running
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_records_and_pods_are_admitted(server, case):
+    refused = []
+    for resource in lower_system(read_system(case)):
+        reply = server.post(_path(resource), dict(resource.properties), fieldValidation="Strict")
+        refused += [] if reply.is_success else [f"{resource.key}: {reply.json()['message']}"]
+        pod = _pod(resource)
+        if pod is not None:
+            namespace = resource.properties["metadata"]["namespace"]
+            reply = server.post(f"/api/v1/namespaces/{namespace}/pods", pod, dryRun="All", fieldValidation="Strict")
+            refused += [] if reply.is_success else [f"a pod of {resource.key}: {reply.json()['message']}"]
+    assert refused == []
+
+
+def test_the_namespace_refuses_a_pod_that_is_not_restricted(server):
+    namespace = lower_system(read_system(CASES[0]), namespace="guarded")[0]
+    server.post("/api/v1/namespaces", dict(namespace.properties)).raise_for_status()
+    server.post("/api/v1/namespaces/guarded/serviceaccounts", {"metadata": {"name": "default"}})
+    pod = {"metadata": {"name": "loose"}, "spec": {"containers": [{"name": "a", "image": "r.example/a:1"}]}}
+    reply = server.post("/api/v1/namespaces/guarded/pods", pod, dryRun="All")
+    assert (reply.status_code, 'violates PodSecurity "restricted:v1.36"' in reply.json()["message"]) == (403, True)
+
+
+def _install(server: ApiServer, api_version: str, kind: str) -> None:
+    definition = crd_manifest(api_version, kind)
+    name = definition["metadata"]["name"]
+    path = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
+    server.post(path, definition).raise_for_status()
+    for _ in range(300):
+        conditions = server.get(f"{path}/{name}").get("status", {}).get("conditions") or []
+        if any(one["type"] == "Established" and one["status"] == "True" for one in conditions):
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"{name} was not established")
+
+
+def _path(resource: Resource) -> str:
+    manifest = resource.properties
+    api_version, kind = manifest["apiVersion"], manifest["kind"]
+    root = f"/api/{api_version}" if "/" not in api_version else f"/apis/{api_version}"
+    where = f"/namespaces/{manifest['metadata']['namespace']}" if scope(api_version, kind) == "Namespaced" else ""
+    return f"{root}{where}/{plural(api_version, kind)}"
+
+
+def _pod(resource: Resource) -> dict[str, Any] | None:
+    """A pod as a Deployment's or Flink's own template makes it."""
+    spec = resource.properties.get("spec", {})
+    if resource.kind == "Deployment":
+        template = spec["template"]
+    elif resource.kind == "FlinkDeployment":
+        template = spec["podTemplate"]
+        containers = [{**container, "image": spec["image"]} for container in template["spec"]["containers"]]
+        template = template | {
+            "spec": {**template["spec"], "containers": containers, "serviceAccountName": spec["serviceAccount"]}
+        }
+    else:
+        return None
+    return {
+        "apiVersion": "v1",
+        "kind": "Pod",
+        "metadata": {**template["metadata"], "name": f"{resource.properties['metadata']['name']}-x"},
+        "spec": template["spec"],
+    }
