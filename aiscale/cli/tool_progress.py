@@ -51,14 +51,14 @@ class _Bars:
 
     def __call__(self, event: ProgressEvent) -> None:
         with self._lock:
-            if event.step in {"note", "ready"}:
+            if event.step == "note":
                 self._console.note(_line(event))
+                return
             if event.step == "ready":
                 task = self._tasks.pop(event.part, None)
-                if task is not None:
+                if task is not None:  # what was there already needs no line
                     self._bars.remove_task(task)
-                return
-            if event.step == "note":
+                    self._console.note(_line(event))
                 return
             if event.part not in self._tasks:
                 self._tasks[event.part] = self._bars.add_task("", total=1.0, part=event.part, time="")
@@ -79,6 +79,8 @@ class _Lines:
         with self._lock:
             step, said_s = self._last.get(event.part, ("", 0.0))
             if event.step == step and event.step != "note" and event.elapsed_s - said_s < _LINE_EVERY_S:
+                return
+            if event.step == "ready" and not step:  # what was there already needs no line
                 return
             self._last[event.part] = (event.step, event.elapsed_s)
             self._console.note(_line(event))

@@ -89,14 +89,9 @@ def test_unknown_tool_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> No
 def test_install_of_what_is_there_says_where(capsys: pytest.CaptureFixture[str]) -> None:
     etcd = put("etcd")
 
-    found = run(["tools", "install", "etcd", "--output", "json"])
-
-    said = capsys.readouterr()
-    assert found == 0
-    assert json.loads(said.out) == {
+    assert json_of(["tools", "install", "etcd"], capsys) == {
         "tools": [{"name": "etcd", "version": "3.6.16", "path": str(etcd), "origin": "cache"}]
     }
-    assert said.err == "etcd: ready, etcd 3.6.16 (cache), 0 s\n"
 
 
 @pytest.mark.parametrize("jobs", ["0", "-1", "many"])
