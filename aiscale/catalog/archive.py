@@ -45,7 +45,7 @@ def write_archive(path: Path, members: Iterable[Member], sources: Iterable[Sourc
         "kinds": [asdict(member.entry) for member in ordered if member.served],
         "sources": [asdict(source) for source in sources],
     }
-    files = {_INDEX: index}
+    files: dict[str, Mapping[str, Any]] = {_INDEX: index}
     for member in ordered:
         files[_schema_name(member.entry.api_version, member.entry.kind)] = member.body
         if member.definition is not None:

@@ -11,6 +11,7 @@ from aiscale.catalog.combinations import Judge
 from aiscale.catalog.metadata import check_metadata
 from aiscale.catalog.model import KindSchema
 from aiscale.catalog.node import Node
+from aiscale.catalog.paths import Path
 from aiscale.catalog.report import Report
 from aiscale.catalog.structural import META_FIELDS, visit
 
@@ -90,7 +91,7 @@ def _check_replicas(kind: KindSchema, value: Any, report: Report) -> None:
     """What the scale subresource reads must be a number that it can show."""
     if not kind.replicas_path:
         return
-    path = None
+    path: Path = None
     for step in kind.replicas_path.strip(".").split("."):
         value = value.get(step) if isinstance(value, dict) else None
         path = (path, step)

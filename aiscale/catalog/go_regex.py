@@ -1,6 +1,6 @@
-"""Regular expressions of Go (RE2 syntax), as API servers evaluate them, run by Python's ``re``.
+r"""Regular expressions of Go (RE2 syntax), as API servers evaluate them, run by Python's ``re``.
 
-The two differ in what ``$``, ``\\s``, ``\\d`` and ``\\w`` match, in POSIX classes and in where flags may
+The two differ in what ``$``, ``\s``, ``\d`` and ``\w`` match, in POSIX classes and in where flags may
 stand. The translation makes the same strings match; what it cannot express it refuses.
 """
 

@@ -116,9 +116,8 @@ def check_annotations(annotations: Any, path: Path, report: Report) -> None:
 
 def _texts(mapping: Any, path: Path, report: Report) -> list[tuple[str, str]]:
     pairs: list[tuple[str, str]] = []
-    for key, value in (mapping or {}).items():
-        if value is None:
-            value = ""
+    for key, given in (mapping or {}).items():
+        value = "" if given is None else given
         if not isinstance(key, str) or not isinstance(value, str):
             shown = str(value).lower() if isinstance(value, bool) else value
             hint = f'; write "{shown}" in quotes' if isinstance(value, (bool, int, float)) else ""

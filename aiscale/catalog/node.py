@@ -6,16 +6,8 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
+from aiscale.catalog.combinations import combination_check
 from aiscale.catalog.value_checks import ValueCheck, value_checks
-
-_JSON_TYPES: Mapping[str, tuple[type, ...]] = {
-    "object": (dict,),
-    "array": (list,),
-    "string": (str,),
-    "boolean": (bool,),
-    "integer": (int,),
-    "number": (int, float),
-}
 
 
 class Node:
@@ -53,11 +45,6 @@ class Node:
         self._children: dict[str, Node] = {}
 
     @cached_property
-    def types(self) -> tuple[type, ...]:
-        """Python types that the schema's type allows; empty when it names none."""
-        return (int, str) if self.int_or_string else _JSON_TYPES.get(self.type, ())
-
-    @cached_property
     def checks(self) -> tuple[ValueCheck, ...]:
         """Checks beyond the type, for values of this node's type."""
         return value_checks(self.schema)
@@ -65,8 +52,6 @@ class Node:
     @cached_property
     def combined(self) -> Callable[[Any], str] | None:
         """The check for ``anyOf``, ``oneOf``, ``allOf`` and ``not``, or None without any."""
-        from aiscale.catalog.combinations import combination_check
-
         return combination_check(self.schema)
 
     @cached_property

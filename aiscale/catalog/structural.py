@@ -56,41 +56,52 @@ def visit(node: Node, value: Any, path: Path, report: Report) -> Any:
     return value
 
 
-def _object(node: Node, value: Mapping[str, Any], path: Path, report: Report) -> dict[str, Any]:
+def _object(node: Node, value: dict[str, Any], path: Path, report: Report) -> dict[str, Any]:
     kept: dict[str, Any] = {}
     for key, inner in value.items():
-        if not isinstance(key, str):
-            report.add(path, "type", f"the key {key!r} is not a string")
-            continue
         child = node.child(key) or node.additional
         if child is None:
-            if not (node.preserves or (node.embedded and key in META_FIELDS)):
-                if not node.allows_additional or isinstance(inner, dict):
-                    report.add(
-                        (path, key), "unknown-field", f'unknown field "{key}"{did_you_mean(key, node.property_schemas)}'
-                    )
-                    continue
-            kept[key] = inner
+            if _may_stay(node, key, inner):
+                kept[key] = inner
+            else:
+                hint = did_you_mean(str(key), node.property_schemas)
+                report.add((path, str(key)), "unknown-field", f'unknown field "{key}"{hint}')
         elif inner is None and not child.nullable:
-            if child.has_default:
-                kept[key] = visit(child, copy.deepcopy(child.default), (path, key), report)
+            continue  # a null that means "not given": the default below takes its place
         elif node.embedded and key in META_FIELDS:
             kept[key] = inner
         else:
             kept[key] = visit(child, inner, (path, key), report)
-    for key, default in node.defaulted:
-        if key not in kept and not (key in value and value[key] is not None):
-            child = node.child(key)
-            if child is not None:
-                kept[key] = visit(child, copy.deepcopy(default), (path, key), report)
+    _fill_in(node, value, kept, path, report)
     for key in node.required:
-        if key not in kept and not (node.embedded and key in META_FIELDS and key in value):
-            if key in value and value[key] is not None:
-                continue  # reported already
+        # What was refused above is reported already and need not be missed as well.
+        if key not in kept and value.get(key) is None:
             report.add((path, key), "required", "is required")
     if node.embedded:
         embedded.check(kept, path, report)
     return kept
+
+
+def _may_stay(node: Node, key: Any, value: Any) -> bool:
+    """Whether a field that the schema does not name may stand here."""
+    if not isinstance(key, str):
+        return False
+    if node.preserves or (node.embedded and key in META_FIELDS):
+        return True
+    return node.allows_additional and not isinstance(value, dict)
+
+
+def _fill_in(node: Node, value: Mapping[str, Any], kept: dict[str, Any], path: Path, report: Report) -> None:
+    """Give fields and map values that are missing, or null, their default."""
+    for key, default in node.defaulted:
+        child = node.child(key)
+        if child is not None and key not in kept and not (key in value and child.nullable):
+            kept[key] = visit(child, copy.deepcopy(default), (path, key), report)
+    additional = node.additional
+    if additional is not None and additional.has_default:
+        for key, inner in value.items():
+            if inner is None and key not in kept and node.child(key) is None:
+                kept[key] = visit(additional, copy.deepcopy(additional.default), (path, key), report)
 
 
 def _array(node: Node, value: list[Any], path: Path, report: Report) -> list[Any]:
@@ -98,9 +109,9 @@ def _array(node: Node, value: list[Any], path: Path, report: Report) -> list[Any
     if items is None:
         return value
     kept = []
-    for index, inner in enumerate(value):
-        if inner is None and not items.nullable and items.has_default:
-            inner = copy.deepcopy(items.default)
+    for index, given in enumerate(value):
+        unset = given is None and not items.nullable and items.has_default
+        inner = copy.deepcopy(items.default) if unset else given
         kept.append(visit(items, inner, (path, index), report))
     if node.list_validated:
         check_list(node, kept, path, report)

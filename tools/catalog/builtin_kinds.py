@@ -87,7 +87,7 @@ def _slim(schema: Any, waiting: list[str]) -> Any:
             return scalar
         waiting.append(name)
         return {"$ref": name}
-    if [*schema.get("allOf", ())][:1] and "$ref" in schema["allOf"][0]:
+    if schema.get("allOf") and "$ref" in schema["allOf"][0]:
         return {
             **_slim({k: v for k, v in schema.items() if k != "allOf"}, waiting),
             **_slim(schema["allOf"][0], waiting),

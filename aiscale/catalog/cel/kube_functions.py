@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from aiscale.catalog import formats, names
@@ -96,6 +97,6 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "validate": _validate,
 }
 NAMESPACES: dict[str, Callable[..., Any]] = {
-    **{f"format.{name}": (lambda n, c: lambda: NamedFormat(n, c))(name, check) for name, check in _FORMATS.items()},
+    **{f"format.{name}": partial(NamedFormat, name, check) for name, check in _FORMATS.items()},
     "format.named": _named,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import reduce
+from itertools import pairwise
 from typing import Any
 
 from aiscale.catalog.cel.arithmetic import add
@@ -12,7 +13,7 @@ from aiscale.catalog.cel.values import contains, less
 
 
 def _is_sorted(items: list[Any]) -> bool:
-    return not any(less(later, earlier) for earlier, later in zip(items, items[1:], strict=False))
+    return not any(less(later, earlier) for earlier, later in pairwise(items))
 
 
 def _sum(items: list[Any]) -> Any:
@@ -61,7 +62,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "reverse": _reverse,
     "distinct": _distinct,
     "flatten": _flatten,
-    "sort": lambda items: sorted(items),
+    "sort": sorted,
     "slice": lambda items, start, end: items[start:end],
 }
 NAMESPACES: dict[str, Callable[..., Any]] = {

@@ -42,7 +42,8 @@ def _has(compile_: Compile, call: Call) -> Run:
         if type(value) is dict:
             return value.get(field) is not None
         if type(value) is Optional:
-            return value.present and value.value.get(field) is not None
+            found = value.value.get(field) if value.present else None
+            return found is not None
         raise no_overload(f"has {field}", value)
 
     return run

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, TypeAlias
 
 from aiscale.catalog.cel import macros
@@ -213,6 +213,18 @@ def as_bool(value: Any) -> bool:
     raise no_overload("logical operator", value)
 
 
+def _ordered(low: Run, high: Run) -> Run:
+    def run(scope: Scope) -> bool:
+        first, second = low(scope), high(scope)
+        return less(first, second) or (not less(second, first) and equal(first, second))
+
+    return run
+
+
+def _binary(name: str, left: Run, right: Run) -> Run:
+    return _apply(FUNCTIONS[name], [left, right])
+
+
 _OPERATORS: dict[str, Callable[..., Run]] = {
     "_&&_": _and,
     "_||_": _or,
@@ -222,20 +234,9 @@ _OPERATORS: dict[str, Callable[..., Run]] = {
     "_!=_": lambda left, right: lambda scope: not equal(left(scope), right(scope)),
     "_<_": lambda left, right: lambda scope: less(left(scope), right(scope)),
     "_>_": lambda left, right: lambda scope: less(right(scope), left(scope)),
-    "_<=_": lambda left, right: _ordered(left, right),
+    "_<=_": _ordered,
     "_>=_": lambda left, right: _ordered(right, left),
     "_in_": lambda left, right: lambda scope: contains(right(scope), left(scope)),
     "-_": lambda inner: _apply(FUNCTIONS["-_"], [inner]),
-    **{
-        f"_{sign}_": (lambda name: lambda left, right: _apply(FUNCTIONS[name], [left, right]))(f"_{sign}_")
-        for sign in "+-*/%"
-    },
+    **{f"_{sign}_": partial(_binary, f"_{sign}_") for sign in "+-*/%"},
 }
-
-
-def _ordered(low: Run, high: Run) -> Run:
-    def run(scope: Scope) -> bool:
-        first, second = low(scope), high(scope)
-        return less(first, second) or (not less(second, first) and equal(first, second))
-
-    return run

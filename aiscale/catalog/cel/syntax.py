@@ -71,29 +71,10 @@ Expr: TypeAlias = Literal | Name | Select | Index | Call | ListOf | MapOf
 _BINARY = ({"||"}, {"&&"}, {"==", "!=", "<", "<=", ">", ">=", "in"}, {"+", "-"}, {"*", "/", "%"})
 _CONSTANTS = {"true": True, "false": False, "null": None}
 _ESCAPED_WORDS = frozenset(
-    [
-        "true",
-        "false",
-        "null",
-        "in",
-        "as",
-        "break",
-        "const",
-        "continue",
-        "else",
-        "for",
-        "function",
-        "if",
-        "import",
-        "let",
-        "loop",
-        "package",
-        "namespace",
-        "return",
-        "var",
-        "void",
-        "while",
-    ]
+    {
+        *("true", "false", "null", "in", "as", "break", "const", "continue", "else", "for", "function", "if", "import"),
+        *("let", "loop", "package", "namespace", "return", "var", "void", "while"),
+    }
 )
 _ESCAPED = re.compile(r"__(dot|dash|slash|underscores|[a-z]+)__")
 _ESCAPED_SIGNS = {"dot": ".", "dash": "-", "slash": "/", "underscores": "__"}

@@ -100,11 +100,7 @@ def contains(container: Any, item: Any) -> bool:
         CelError: the container is neither.
     """
     if type(container) is dict:
-        return (
-            item.__hash__ is not None and any(equal(item, key) for key in container)
-            if type(item) is not str
-            else (item in container)
-        )
+        return item in container if type(item) is str else any(equal(item, key) for key in container)
     if type(container) is list:
         return any(equal(item, one) for one in container)
     raise no_overload("in", item, container)

@@ -7,7 +7,6 @@ from typing import Any
 from aiscale.catalog import names
 from aiscale.catalog.native.reading import elements, mapping, text, whole
 from aiscale.catalog.native.resources import amount, check_not_negative
-from aiscale.catalog.native.selectors import check_selector
 from aiscale.catalog.paths import Path
 from aiscale.catalog.report import Report
 
@@ -24,6 +23,7 @@ _TARGETS = {
     "resource": ("averageUtilization", "averageValue"),
     "containerResource": ("averageUtilization", "averageValue"),
 }
+_CONTAINER_RESOURCES = frozenset({"cpu", "memory", "ephemeral-storage"})
 _EXCLUSIVE = frozenset({"external", "resource", "containerResource"})
 _WINDOW_MAX_S, _PERIOD_MAX_S = 3600, 1800
 
@@ -39,14 +39,14 @@ def check_autoscaler(manifest: dict[str, Any], report: Report) -> None:
         report.add((_SPEC, "maxReplicas"), "range", f"must be greater than 0; is {high}")
     if low is not None and high is not None and high < low:
         report.add((_SPEC, "maxReplicas"), "range", f"must be greater than or equal to minReplicas {low}; is {high}")
-    _check_reference(mapping(spec, "scaleTargetRef"), (_SPEC, "scaleTargetRef"), report)
+    _check_reference(mapping(spec, "scaleTargetRef"), (_SPEC, "scaleTargetRef"), report, grouped=True)
     for metric, at in elements(spec, "metrics", _SPEC):
         _check_metric(metric, at, report)
     for direction in ("scaleUp", "scaleDown"):
         _check_rules(mapping(spec, "behavior").get(direction), ((_SPEC, "behavior"), direction), report)
 
 
-def _check_reference(reference: dict[str, Any], path: Path, report: Report) -> None:
+def _check_reference(reference: dict[str, Any], path: Path, report: Report, *, grouped: bool = False) -> None:
     for field in ("kind", "name"):
         value = text(reference, field)
         reason = names.path_segment(value) if value else ""
@@ -55,6 +55,8 @@ def _check_reference(reference: dict[str, Any], path: Path, report: Report) -> N
     version = text(reference, "apiVersion")
     if version.count("/") > 1:
         report.add((path, "apiVersion"), "value", f'"{version}" is not group/version')
+    elif grouped and "/" not in version:
+        report.add((path, "apiVersion"), "value", "must name an API group, such as apps/v1")
 
 
 def _check_metric(metric: dict[str, Any], path: Path, report: Report) -> None:
@@ -94,7 +96,18 @@ def _check_source(kind: str, source: dict[str, Any], path: Path, report: Report)
     reason = names.path_segment(name) if name else ""
     if reason:
         report.add(((path, "metric"), "name"), "metadata", f'"{name}" {reason}')
-    check_selector(mapping(source, "metric").get("selector"), ((path, "metric"), "selector"), report)
+    if kind in {"resource", "containerResource"}:
+        _check_resource(source, path, report)
+
+
+def _check_resource(source: dict[str, Any], path: Path, report: Report) -> None:
+    name, container = text(source, "name"), text(source, "container")
+    if container:
+        if name and "/" not in name and name not in _CONTAINER_RESOURCES:
+            report.add((path, "name"), "value", f'"{name}" is no resource of a container')
+        reason = names.dns1123_label(container)
+        if reason:
+            report.add((path, "container"), "metadata", f'"{container}" {reason}')
 
 
 def _check_rules(rules: Any, path: Path, report: Report) -> None:
@@ -105,16 +118,16 @@ def _check_rules(rules: Any, path: Path, report: Report) -> None:
         report.add(
             (path, "stabilizationWindowSeconds"), "range", f"must be between 0 and {_WINDOW_MAX_S}; is {window_s}"
         )
-    if text(rules, "selectPolicy") not in {"", "Max", "Min", "Disabled"}:
+    if "selectPolicy" in rules and text(rules, "selectPolicy") not in {"Max", "Min", "Disabled"}:
         report.add((path, "selectPolicy"), "enum", "must be Max, Min or Disabled")
     if "policies" in rules and not rules["policies"]:
         report.add((path, "policies"), "required", "must have at least one policy")
     check_not_negative(rules.get("tolerance"), (path, "tolerance"), report)
-    for policy, at in elements(rules, "policies", path):
+    for policy, policy_at in elements(rules, "policies", path):
         if text(policy, "type") not in {"Pods", "Percent"}:
-            report.add((at, "type"), "enum", f'"{text(policy, "type")}" must be Pods or Percent')
+            report.add((policy_at, "type"), "enum", f'"{text(policy, "type")}" must be Pods or Percent')
         value, period_s = whole(policy, "value"), whole(policy, "periodSeconds")
         if value is not None and value <= 0:
-            report.add((at, "value"), "range", f"must be greater than 0; is {value}")
+            report.add((policy_at, "value"), "range", f"must be greater than 0; is {value}")
         if period_s is not None and not 0 < period_s <= _PERIOD_MAX_S:
-            report.add((at, "periodSeconds"), "range", f"must be between 1 and {_PERIOD_MAX_S}; is {period_s}")
+            report.add((policy_at, "periodSeconds"), "range", f"must be between 1 and {_PERIOD_MAX_S}; is {period_s}")

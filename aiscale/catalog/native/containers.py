@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from aiscale.catalog import names
 from aiscale.catalog.native.ports import check_port_number
 from aiscale.catalog.native.probes import check_lifecycle, check_probe
 from aiscale.catalog.native.reading import elements, mapping, text, whole
-from aiscale.catalog.native.resources import check_container_resources
+from aiscale.catalog.native.resources import amount, check_container_resources
 from aiscale.catalog.native.security import check_container_security
 from aiscale.catalog.paths import Path
 from aiscale.catalog.report import Report
@@ -23,6 +24,10 @@ _CONTAINER_FIELDS = frozenset(
     f"{kind}.{name}" for kind in ("limits", "requests") for name in ("cpu", "memory", "ephemeral-storage")
 )
 _PULL_POLICIES = frozenset({"", "Always", "IfNotPresent", "Never"})
+
+
+_CPU_DIVISORS = frozenset({Fraction(0), Fraction(1), Fraction(1, 1000)})
+_BYTE_DIVISORS = frozenset({Fraction(0), *(Fraction(base**power) for base in (1000, 1024) for power in range(7))})
 
 
 def check_containers(spec: Any, volumes: dict[str, Any], path: Path, report: Report) -> None:
@@ -146,6 +151,10 @@ def _check_source(source: dict[str, Any], value: str, path: Path, report: Report
         check_field_path(text(source["fieldRef"], "fieldPath"), ((path, "fieldRef"), "fieldPath"), report)
     if "resourceFieldRef" in source:
         resource = text(source["resourceFieldRef"], "resource")
+        divisor = amount(mapping(source, "resourceFieldRef").get("divisor", "1"))
+        if divisor is not None and divisor not in (_CPU_DIVISORS if resource.endswith(".cpu") else _BYTE_DIVISORS):
+            at: Path = ((path, "resourceFieldRef"), "divisor")
+            report.add(at, "value", f"can not be used with {resource}: 1, or 1m for cpu, or 1k, 1Ki, 1M, 1Mi …")
         if resource and resource not in _CONTAINER_FIELDS and ".hugepages-" not in resource:
             report.add(((path, "resourceFieldRef"), "resource"), "enum", f'"{resource}" is no resource of a container')
 
@@ -166,6 +175,10 @@ def check_object_name(name: str, path: Path, report: Report) -> None:
     """Check the name of a ConfigMap or Secret that must be given."""
     if not name:
         report.add(path, "required", "is required")
+        return
+    reason = names.dns1123_subdomain(name)
+    if reason:
+        report.add(path, "metadata", f'"{name}" {reason}')
 
 
 def _check_mounts(container: dict[str, Any], volumes: dict[str, Any], path: Path, report: Report) -> None:

@@ -26,6 +26,19 @@ _NOT_ENFORCED = frozenset(
         ("SleepAction", "seconds"),
         ("ControllerRevision", "revision"),
         ("ISCSIVolumeSource", "lun"),
+        ("LimitRangeSpec", "limits"),
+    }
+)
+#: Fields with a fixed set of values where an empty text is not the same as leaving the field out.
+_BLANK_REFUSED = frozenset(
+    {
+        "completionMode",
+        "internalTrafficPolicy",
+        "preemptionPolicy",
+        "selectPolicy",
+        "unhealthyPodEvictionPolicy",
+        "volumeBindingMode",
+        "volumeMode",
     }
 )
 
@@ -40,12 +53,14 @@ def decode(node: Node, value: Any, path: Path, report: Report) -> Any:
         report: takes what is wrong.
     """
     if value is None:
-        return _ZEROS.get(node.type)
+        value = _ZEROS.get(node.type, "0" if node.format == "quantity" else None)
+        if not isinstance(value, dict) and not node.enum:
+            return value
     fault = _scalar_fault(node, value)
     if fault is not None:
         if fault:
             report.add(path, "format" if fault.startswith('"') else "type", fault)
-        elif node.enum and value != "":
+        elif node.enum and (value != "" or _refuses_blank(path)):
             finding = enum_check(list(node.enum))(value)
             if finding is not None:
                 report.add(path, *finding)
@@ -81,6 +96,12 @@ def _scalar_fault(node: Node, value: Any) -> str | None:
             return "" if kind is bool else _expected("boolean", value)
         case _:
             return None
+
+
+def _refuses_blank(path: Path) -> bool:
+    """Whether an empty text is a value of its own rather than "not given"."""
+    step = path[1] if path else ""
+    return isinstance(step, int) or step in _BLANK_REFUSED
 
 
 def _expected(wanted: str, value: Any) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from zoneinfo import available_timezones
 
 from aiscale.catalog.native.pod_template import check_pod_template
 from aiscale.catalog.native.reading import mapping, text, whole
@@ -32,6 +33,8 @@ def check_cron_job(manifest: dict[str, Any], report: Report) -> None:
     schedule = text(spec, "schedule")
     if schedule and not _is_schedule(schedule):
         report.add((at, "schedule"), "value", f'"{schedule}" is no schedule: minute hour day month weekday')
+    if "timeZone" in spec and not _is_time_zone(text(spec, "timeZone")):
+        report.add((at, "timeZone"), "value", f'"{spec["timeZone"]}" is no time zone, such as Europe/Berlin')
     for field in ("startingDeadlineSeconds", "successfulJobsHistoryLimit", "failedJobsHistoryLimit"):
         number = whole(spec, field)
         if number is not None and number < 0:
@@ -59,6 +62,11 @@ def _check_job_spec(spec: dict[str, Any], path: Path, report: Report) -> None:
     else:
         policies = _RESTARTS
     check_pod_template(spec.get("template"), (path, "template"), report, restart_policies=policies)
+
+
+def _is_time_zone(name: str) -> bool:
+    known = available_timezones()
+    return bool(name) and (name in known or not known)  # a system without the time zone database can not tell
 
 
 def _is_schedule(schedule: str) -> bool:

@@ -35,6 +35,8 @@ def check_network_policy(manifest: dict[str, Any], report: Report) -> None:
 
 
 def _check_port(port: dict[str, Any], path: Path, report: Report) -> None:
+    if "protocol" in port and text(port, "protocol") not in {"TCP", "UDP", "SCTP"}:
+        report.add((path, "protocol"), "enum", f'"{text(port, "protocol")}" must be TCP, UDP or SCTP')
     check_port_reference(port.get("port"), (path, "port"), report)
     first, last = whole(port, "port"), whole(port, "endPort")
     if "endPort" not in port:

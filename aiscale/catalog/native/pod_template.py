@@ -71,9 +71,17 @@ def check_pod_spec(spec: dict[str, Any], path: Path, report: Report, *, claims: 
     deadline_s = whole(spec, "activeDeadlineSeconds")
     if deadline_s is not None and not 1 <= deadline_s <= _DEADLINE_MAX_S:
         report.add((path, "activeDeadlineSeconds"), "range", f"must be between 1 and {_DEADLINE_MAX_S}")
+    _check_pull_secrets(spec, path, report)
+    _check_host_names(spec, path, report)
+
+
+def _check_pull_secrets(spec: dict[str, Any], path: Path, report: Report) -> None:
     for secret, at in elements(spec, "imagePullSecrets", path):
         if not text(secret, "name"):
             report.add((at, "name"), "required", "is required")
+
+
+def _check_host_names(spec: dict[str, Any], path: Path, report: Report) -> None:
     for alias, at in elements(spec, "hostAliases", path):
         if text(alias, "ip") and not is_ip(text(alias, "ip")):
             report.add((at, "ip"), "value", f'"{alias["ip"]}" is no IP address')

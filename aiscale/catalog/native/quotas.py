@@ -49,7 +49,7 @@ def check_quota(manifest: dict[str, Any], report: Report) -> None:
         number = amount(value)
         if number is not None and number < 0:
             report.add(at, "range", f"must be greater than or equal to 0; is {value}")
-        elif number is not None and name in _COUNTED and number.denominator != 1:
+        elif number is not None and (name in _COUNTED or name.startswith("count/")) and number.denominator != 1:
             report.add(at, "value", f"must be a whole number; is {value}")
     for index, scope in enumerate(texts(spec, "scopes")):
         if scope not in _SCOPES:

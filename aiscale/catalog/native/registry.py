@@ -10,7 +10,9 @@ from aiscale.catalog.native import (
     autoscaling,
     claims,
     disruption,
+    ingresses,
     jobs,
+    namespaces,
     network_policies,
     pod_template,
     priorities,
@@ -18,6 +20,7 @@ from aiscale.catalog.native import (
     rbac,
     services,
     settings,
+    storage_classes,
     workloads,
 )
 from aiscale.catalog.report import Report
@@ -30,6 +33,7 @@ CHECKS: Mapping[tuple[str, str], Callable[[dict[str, Any], Report], None]] = {
     ("autoscaling/v2", "HorizontalPodAutoscaler"): autoscaling.check_autoscaler,
     ("batch/v1", "CronJob"): jobs.check_cron_job,
     ("batch/v1", "Job"): jobs.check_job,
+    ("networking.k8s.io/v1", "Ingress"): ingresses.check_ingress,
     ("networking.k8s.io/v1", "NetworkPolicy"): network_policies.check_network_policy,
     ("policy/v1", "PodDisruptionBudget"): disruption.check_disruption_budget,
     ("rbac.authorization.k8s.io/v1", "ClusterRole"): rbac.check_cluster_role,
@@ -37,8 +41,10 @@ CHECKS: Mapping[tuple[str, str], Callable[[dict[str, Any], Report], None]] = {
     ("rbac.authorization.k8s.io/v1", "Role"): rbac.check_role,
     ("rbac.authorization.k8s.io/v1", "RoleBinding"): rbac.check_role_binding,
     ("scheduling.k8s.io/v1", "PriorityClass"): priorities.check_priority_class,
+    ("storage.k8s.io/v1", "StorageClass"): storage_classes.check_storage_class,
     ("v1", "ConfigMap"): settings.check_config_map,
     ("v1", "LimitRange"): quotas.check_limit_range,
+    ("v1", "Namespace"): namespaces.check_namespace,
     ("v1", "PersistentVolumeClaim"): claims.check_claim,
     ("v1", "Pod"): pod_template.check_pod,
     ("v1", "ResourceQuota"): quotas.check_quota,
@@ -47,7 +53,9 @@ CHECKS: Mapping[tuple[str, str], Callable[[dict[str, Any], Report], None]] = {
 }
 
 _LABEL_NAMED = frozenset({("v1", "Namespace"), ("v1", "Service")})
-_PATH_NAMED = frozenset({"Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding"})
+_PATH_NAMED = frozenset({"Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding", "PodDisruptionBudget"})
+#: Kinds whose objects the API server gives a name when they have none.
+SELF_NAMED = frozenset({"LimitRange"})
 
 
 def name_rule(api_version: str, kind: str) -> Callable[[str], str]:

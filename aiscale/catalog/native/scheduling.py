@@ -21,10 +21,10 @@ def check_scheduling(spec: Any, path: Path, report: Report) -> None:
     check_plain_selector(mapping(spec).get("nodeSelector"), (path, "nodeSelector"), report)
     for toleration, at in elements(spec, "tolerations", path):
         _check_toleration(toleration, at, report)
-    affinity, at = mapping(spec, "affinity"), (path, "affinity")
-    _check_node_affinity(mapping(affinity, "nodeAffinity"), (at, "nodeAffinity"), report)
+    affinity: Path = (path, "affinity")
+    _check_node_affinity(mapping(spec, "affinity", "nodeAffinity"), (affinity, "nodeAffinity"), report)
     for field in ("podAffinity", "podAntiAffinity"):
-        _check_pod_affinity(mapping(affinity, field), (at, field), report)
+        _check_pod_affinity(mapping(spec, "affinity", field), (affinity, field), report)
     _check_spread(spec, path, report)
 
 
@@ -52,10 +52,10 @@ def _check_toleration(toleration: dict[str, Any], at: Path, report: Report) -> N
 
 def _check_node_affinity(affinity: dict[str, Any], path: Path, report: Report) -> None:
     if _REQUIRED in affinity:
-        required, at = mapping(affinity, _REQUIRED), (path, _REQUIRED)
+        required, required_at = mapping(affinity, _REQUIRED), (path, _REQUIRED)
         if not required.get("nodeSelectorTerms"):
-            report.add((at, "nodeSelectorTerms"), "required", "must have at least one term")
-        for term, term_at in elements(required, "nodeSelectorTerms", at):
+            report.add((required_at, "nodeSelectorTerms"), "required", "must have at least one term")
+        for term, term_at in elements(required, "nodeSelectorTerms", required_at):
             _check_node_term(term, term_at, report)
     for preferred, at in elements(affinity, _PREFERRED, path):
         _check_weight(preferred, at, report)
@@ -121,9 +121,6 @@ def _check_spread(spec: Any, path: Path, report: Report) -> None:
             if text(constraint, "whenUnsatisfiable") != "DoNotSchedule":
                 report.add((at, "minDomains"), "value", "can only be used with whenUnsatisfiable: DoNotSchedule")
         key = text(constraint, "topologyKey")
-        reason = names.qualified_name(key) if key else ""
-        if reason:
-            report.add((at, "topologyKey"), "metadata", f'"{key}" {reason}')
         identity = (key, text(constraint, "whenUnsatisfiable"))
         if identity in taken:
             report.add(at, "duplicate", f"another constraint spreads over {key} in the same way")

@@ -102,8 +102,6 @@ def _check_external(spec: dict[str, Any], kind: str, report: Report) -> None:
 def _check_affinity(spec: dict[str, Any], report: Report) -> None:
     at: Path = (_SPEC, "sessionAffinityConfig")
     if text(spec, "sessionAffinity") != "ClientIP":
-        if "sessionAffinityConfig" in spec:
-            report.add(at, "value", "may only be given when sessionAffinity is ClientIP")
         return
     timeout_s = whole(mapping(spec, "sessionAffinityConfig", "clientIP"), "timeoutSeconds")
     if timeout_s is not None and not 0 < timeout_s <= _AFFINITY_MAX_S:

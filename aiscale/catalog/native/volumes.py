@@ -27,8 +27,7 @@ def check_volumes(spec: Any, path: Path, report: Report) -> dict[str, Any]:
         elif name in sound:
             report.add((at, "name"), "duplicate", f'another volume is named "{name}"')
         sources = [field for field in volume if field != "name"]
-        if not sources:
-            report.add(at, "required", "must have a source, such as emptyDir, configMap, secret, persistentVolumeClaim")
+        # Without any source the API server makes it an emptyDir.
         for source in sources[1:]:
             report.add((at, source), "value", f"may not be given together with {sources[0]}")
         for source in sources:
@@ -82,7 +81,12 @@ def _check_downward(source: dict[str, Any], path: Path, report: Report) -> None:
 
 
 def _check_projected(source: dict[str, Any], path: Path, report: Report) -> None:
+    taken: set[str] = set()
     for projection, at in elements(source, "sources", path):
+        for place in _places(projection):
+            if place in taken:
+                report.add(at, "duplicate", f'something else is projected to "{place}"')
+            taken.add(place)
         given = [field for field in _PROJECTIONS if field in projection]
         if len(given) > 1:
             report.add(at, "value", f"may name only one source, has {' and '.join(given)}")
@@ -96,6 +100,14 @@ def _check_projected(source: dict[str, Any], path: Path, report: Report) -> None
         expires_s = whole(projection.get("serviceAccountToken"), "expirationSeconds")
         if expires_s is not None and not 600 <= expires_s <= 2**32:
             report.add(((at, "serviceAccountToken"), "expirationSeconds"), "range", "must be at least 600 seconds")
+
+
+def _places(projection: dict[str, Any]) -> list[str]:
+    """Where the files of a projected volume's source end up; the API server does not compare those of tokens."""
+    places: list[str] = []
+    for field in ("secret", "configMap", "downwardAPI"):
+        places += [text(item, "path") for item, _ in elements(mapping(projection, field), "items", None)]
+    return [place for place in places if place]
 
 
 def _check_inner_path(place: str, path: Path, report: Report) -> None:

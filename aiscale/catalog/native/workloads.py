@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from aiscale.catalog import names
 from aiscale.catalog.native.claims import check_claim_spec
 from aiscale.catalog.native.pod_template import check_pod_template
 from aiscale.catalog.native.reading import elements, mapping, text, whole
@@ -44,8 +45,8 @@ def check_deployment(manifest: dict[str, Any], report: Report) -> None:
 def check_stateful_set(manifest: dict[str, Any], report: Report) -> None:
     """Check a StatefulSet."""
     spec = mapping(manifest, "spec")
-    names = [text(mapping(claim, "metadata"), "name") for claim, _ in elements(spec, "volumeClaimTemplates", _SPEC)]
-    _check_workload(manifest, report, claims=names)
+    claims = [text(mapping(claim, "metadata"), "name") for claim, _ in elements(spec, "volumeClaimTemplates", _SPEC)]
+    _check_workload(manifest, report, claims=claims)
     strategy, at = mapping(spec, "updateStrategy"), (_SPEC, "updateStrategy")
     rolling = mapping(strategy, "rollingUpdate")
     if text(strategy, "type") == "OnDelete" and "rollingUpdate" in strategy:
@@ -55,6 +56,15 @@ def check_stateful_set(manifest: dict[str, Any], report: Report) -> None:
         report.add(((at, "rollingUpdate"), "partition"), "range", f"must be greater than or equal to 0; is {partition}")
     if "maxUnavailable" in rolling:
         check_share(rolling["maxUnavailable"], ((at, "rollingUpdate"), "maxUnavailable"), report)
+    retained: Path = (_SPEC, "persistentVolumeClaimRetentionPolicy")
+    retention = mapping(spec, "persistentVolumeClaimRetentionPolicy")
+    for field in ("whenDeleted", "whenScaled"):
+        if text(retention, field) not in {"", "Retain", "Delete"}:
+            report.add((retained, field), "enum", f'"{retention[field]}" must be Retain or Delete')
+    service = text(spec, "serviceName")
+    reason = names.dns1123_label(service) if service else ""
+    if reason:
+        report.add((_SPEC, "serviceName"), "metadata", f'"{service}" {reason}')
     for claim, claim_at in elements(spec, "volumeClaimTemplates", _SPEC):
         check_claim_spec(mapping(claim, "spec"), (claim_at, "spec"), report)
 
