@@ -20,7 +20,9 @@ class Model(Component):
     """Version, for example ``v8``; part of the names of what serves it."""
 
     artifact: Annotated[str, StringConstraints(pattern=r"^(s3|gs|abfss|pvc)://[^\s]+$", max_length=1024)]
-    """Where it lies: an object store or ``pvc://claim/path``."""
+    """Where it lies: an object store or ``pvc://claim/path``. For Triton a model repository that holds a folder of the
+    model's name; for TensorFlow Serving a folder of numbered versions, on ``gs://`` or ``pvc://``, since it has read
+    no ``s3://`` since release 2.7. Source: tensorflow/serving issue 1963."""
 
     digest: Digest | None = None
     """Digest of the artefact."""

@@ -25,7 +25,8 @@ class Triton(Value):
     """Image; ``nvcr.io/nvidia/tritonserver:<version>-py3`` when absent. Pin it by digest."""
 
     instances: Annotated[int, Field(ge=1, le=64)] = 1
-    """Copies of the model that one replica loads."""
+    """Copies of the model that one replica loads, for the memory checks: as ``instance_group`` in the model's
+    ``config.pbtxt`` says, since Triton takes that number from nowhere else."""
 
 
 class TensorFlowServing(Value):
