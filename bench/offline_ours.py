@@ -1,0 +1,87 @@
+"""Child process: one offline preview of a system, taken apart; prints its figures as JSON.
+
+    python -m bench.offline_ours COMPONENTS [MANIFESTS]
+
+MANIFESTS names a file that receives the manifests, for the contender.
+"""  # fmt: skip
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bench.measure import peak_memory_bytes
+
+
+def main(components: int, manifests: str | None = None) -> None:
+    bare_bytes = peak_memory_bytes()
+    laps: dict[str, float] = {}
+    with _lap(laps, "imports"):
+        preview = _prepared()
+    from bench.systems import make_system
+
+    with _lap(laps, "components"):
+        system = make_system(components)
+    count, made = preview(system, laps)
+    peak_bytes = peak_memory_bytes()
+    if manifests is not None:
+        Path(manifests).write_text(json.dumps([resource.properties for resource in made]), "utf-8")
+    print(
+        json.dumps({
+            "components": count,
+            "resources": len(made),
+            "seconds": laps,
+            "bare_bytes": bare_bytes,
+            "peak_bytes": peak_bytes,
+        })
+    )
+
+
+def _prepared() -> Callable:
+    """Import everything that an offline preview uses, as the command does."""
+    from aiscale.analysis.effects import effects
+    from aiscale.core.describe import describe
+    from aiscale.graph.build import build
+    from aiscale.lowering import lower
+    from aiscale.lowering.verify import verify
+    from aiscale.plan.applied import nothing_applied
+    from aiscale.plan.make_plan import make_plan
+    from aiscale.render.preview_text import preview_text
+    from aiscale.rules import check
+
+    def preview(system, laps):
+        with _lap(laps, "graph"):
+            graph, found = build(system)
+        with _lap(laps, "rules"):
+            findings = found + check(graph)
+        with _lap(laps, "lowering"):
+            resources = lower(graph, namespace=system.name)
+        with _lap(laps, "verifying"):
+            violations = verify(resources)
+        with _lap(laps, "plan"):
+            described = {address: describe(component) for address, component in graph.nodes.items()}
+            applied = nothing_applied(system.name, "bench")
+            plan = make_plan(resources, described, applied, system=system.name, environment="bench")
+        with _lap(laps, "page"):
+            page = preview_text(plan, findings=findings, components=len(graph), effects=effects(graph)).plain
+        assert not findings.has_errors, next(iter(findings)).message
+        assert not violations, violations[0]
+        assert plan.id in page
+        return len(graph), resources
+
+    return preview
+
+
+@contextmanager
+def _lap(laps: dict[str, float], name: str) -> Iterator[None]:
+    started = time.perf_counter()
+    yield
+    laps[name] = time.perf_counter() - started
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), *sys.argv[2:])
