@@ -65,7 +65,7 @@ def make_plan(
         if key not in desired:
             gone = scope is None or key in scope
             changes.append(_change(Action.DELETE, item.resource, desired=None) if gone else _same(item.resource, item))
-    changes += _unwanted_leftovers(applied, ordered)
+    changes += _unwanted_leftovers(applied, ordered, targets)
     id_ = _fingerprint(ordered, changes, applied, system, environment, targets)
     stamped = tuple(c if c.action is Action.SAME else replace(c, plan=id_) for c in changes)
     declared = _in_scope(described, applied.described, stamped, targets)
@@ -110,13 +110,14 @@ def _change(
     return ResourceChange(action, resource.key, resource.type, resource.address, resource.reason, fields, kept)
 
 
-def _unwanted_leftovers(applied: Applied, ordered: Sequence[Resource]) -> list[ResourceChange]:
+def _unwanted_leftovers(applied: Applied, ordered: Sequence[Resource], targets: Sequence[str]) -> list[ResourceChange]:
     """Objects of an interrupted run: those that are wanted are adopted by their creation, the others go."""
+    named = matcher(targets)
     wanted = {identity(resource.properties) for resource in ordered if resource.is_kubernetes}
     return [
         replace(_change(Action.DELETE, item.resource, desired=None), reason=LEFTOVER_REASON)
         for item in applied.leftovers
-        if identity(item.resource.properties) not in wanted
+        if identity(item.resource.properties) not in wanted and named(item.resource.address)
     ]
 
 

@@ -1,63 +1,48 @@
-"""The applied state after a run."""
+"""The applied state after a run in which everything went well.
+
+After any other run the state is rebuilt from what the engine and the cluster say: see
+:mod:`aiscale.engine.recovery`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import replace
+from collections.abc import Sequence
 
 from aiscale.plan.applied import Applied, AppliedResource, identity
-from aiscale.plan.changes import Action, Plan
+from aiscale.plan.changes import Plan
+from aiscale.plan.make_plan import LEFTOVER_REASON
 
 
 def recorded(
-    plan: Plan,
-    before: Applied,
-    *,
-    done: Collection[str],
-    attempted: Collection[str] = (),
-    swept: Collection[str] = (),
-    applied_at: str,
-    cluster: str,
+    plan: Plan, before: Applied, *, remaining: Sequence[AppliedResource] = (), applied_at: str, cluster: str
 ) -> Applied:
-    """What is applied after a run, complete or not.
+    """What is applied once a plan was carried out.
 
     Args:
-        plan: the plan that was run.
+        plan: the plan.
         before: the state that it was made from.
-        done: keys whose change the engine finished.
-        attempted: keys whose change failed: what they are now is not sure, so that the next plan touches them.
-        swept: keys of leftovers that were deleted.
+        remaining: objects that were deleted and are still there, held back by a finalizer.
         applied_at: now (ISO 8601, UTC).
         cluster: uid of the cluster.
-
-    Returns:
-        The new state. The descriptions of components with unfinished changes stay as they were.
     """
-    resources: dict[str, AppliedResource] = {}
-    unfinished: set[str] = set()
-    for change in plan.resources:
-        old = before.resources.get(change.key)
-        if change.action is Action.SAME or change.key in done:
-            if change.desired is not None:
-                resources[change.key] = AppliedResource(change.desired, change.plan)
-            continue
-        unfinished.add(change.address)
-        if old is not None:
-            resources[change.key] = replace(old, unsure=old.unsure or change.key in attempted)
+    resources = {
+        change.key: AppliedResource(change.desired, change.plan)
+        for change in plan.resources
+        if change.desired is not None
+    }
     made = {identity(item.resource.properties) for item in resources.values() if item.resource.is_kubernetes}
+    swept = {change.key for change in plan.resources if change.reason == LEFTOVER_REASON}
     leftovers = tuple(
         item
         for item in before.leftovers
         if item.resource.key not in swept and identity(item.resource.properties) not in made
     )
-    described = {address: text for address, text in plan.described.items() if address not in unfinished}
-    described |= {address: text for address, text in before.described.items() if address in unfinished}
     return Applied(
         plan.system,
         plan.environment,
         resources,
-        dict(sorted(described.items())),
-        leftovers,
+        plan.described,
+        (*leftovers, *remaining),
         applied_at,
         cluster,
         before.serial + 1,

@@ -1,0 +1,182 @@
+"""Does what a list of stages says, stage by stage. The other reader of the list is :mod:`aiscale.plan.explain`."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from aiscale.engine.drift import find_drift
+from aiscale.engine.folder import StateFolder
+from aiscale.engine.gone import held_by, sweep, wait_until_gone
+from aiscale.engine.journal import Journal
+from aiscale.engine.kube import KubeClient
+from aiscale.engine.live import live_objects
+from aiscale.engine.program import Cluster, program
+from aiscale.engine.progress import Account
+from aiscale.engine.readiness import Readiness
+from aiscale.engine.state import write_applied
+from aiscale.plan.applied import Applied, AppliedResource, identity
+from aiscale.plan.changes import Action, Plan, ResourceChange
+from aiscale.plan.events import Note, NotReady, OnEvent, ResourceFailed, StageFinished, StageStarted
+from aiscale.plan.explain import explain_one
+from aiscale.plan.outcome import recorded
+from aiscale.plan.restore import Drift
+from aiscale.plan.stages import (
+    AwaitReady,
+    CheckLive,
+    NotAwaited,
+    Record,
+    RunEngine,
+    Stage,
+    Sweep,
+    VerifyGone,
+    WriteJournal,
+)
+
+if TYPE_CHECKING:
+    from aiscale.engine.automation import EngineStack
+
+
+class EngineFailedError(Exception):
+    """Some records failed: the outcome must be read from the engine's state. Caught in :mod:`aiscale.engine.engine`."""
+
+
+@dataclass(slots=True)
+class Execution:
+    """One run over a list of stages.
+
+    Attributes:
+        plan: the plan.
+        applied: the state that it was made from; replaced when the outcome is recorded.
+        folder: the environment's state on disk.
+        journal: its journal.
+        kube: the cluster.
+        cluster: the same, for the engine's program.
+        run: id of the run.
+        stack: opens the engine, only when it is needed.
+        on_event: receives what happens.
+        wait_timeout_s: longest wait for readiness in all; 0 does not wait.
+        delete_timeout_s: longest wait until deleted objects are gone.
+    """
+
+    plan: Plan
+    applied: Applied
+    folder: StateFolder
+    journal: Journal
+    kube: KubeClient
+    cluster: Cluster
+    run: str
+    stack: Callable[[], EngineStack]
+    on_event: OnEvent
+    wait_timeout_s: float
+    delete_timeout_s: float
+    drift: tuple[Drift, ...] = ()
+    not_ready: list[NotReady] = field(default_factory=list)
+    failed: list[ResourceFailed] = field(default_factory=list)
+    remaining: list[AppliedResource] = field(default_factory=list)
+    held: list[NotReady] = field(default_factory=list)
+    _deadline: float | None = None
+
+    def execute(self, stages: Sequence[Stage]) -> None:
+        """Do every stage, in order.
+
+        Raises:
+            EngineFailedError: records failed; nothing is recorded yet.
+            AiscaleError: the engine or the cluster stops the run; nothing is recorded yet.
+        """
+        for stage in stages:
+            name = explain_one(stage)
+            started = time.monotonic()
+            self.on_event(StageStarted(name))
+            self._do(stage)
+            self.on_event(StageFinished(name, time.monotonic() - started))
+
+    def _do(self, stage: Stage) -> None:
+        match stage:
+            case CheckLive():
+                self.drift = find_drift(self.kube, self.applied)
+            case WriteJournal(changes):
+                self.journal.begin(self.run, self.plan.id, self.cluster.uid, changes)
+            case RunEngine(changes):
+                self._run_engine(changes)
+            case Sweep(objects):
+                sweep(self.kube, self.plan.system, objects)
+            case VerifyGone():
+                self._verify_gone(stage)
+            case Record():
+                self._record()
+            case AwaitReady():
+                self._await_ready(stage)
+            case NotAwaited(kinds):
+                self.on_event(Note(f"not awaited, their operators decide: {', '.join(kinds)}"))
+
+    def _run_engine(self, changes: Sequence[ResourceChange]) -> None:
+        account = Account(self.on_event)
+        stack = self.stack()
+        keeps_nothing = not any(change.desired is not None for change in self.plan.resources)
+        if keeps_nothing:
+            stack.destroy(account)
+        else:
+            stack.up(program(self.plan, self.cluster), account, replace=self._missing(changes))
+        unfinished = {change.key for change in changes} - account.done
+        if account.failed or account.errors or unfinished:
+            actions = {change.key: change.action for change in changes}
+            self.failed += [
+                ResourceFailed(key, actions.get(key, Action.UPDATE), reason) for key, reason in account.failed.items()
+            ]
+            broken = unfinished - account.failed.keys()
+            self.failed += [
+                ResourceFailed(key, actions[key], "not reached: something that it needs failed")
+                for key in sorted(broken)
+            ]
+            raise EngineFailedError
+
+    def _missing(self, changes: Sequence[ResourceChange]) -> list[str]:
+        """Applied objects that are not there any more: the engine has to make them anew, it can not update them."""
+        known = [
+            item.resource
+            for change in changes
+            if change.action in {Action.CREATE, Action.UPDATE}
+            and (item := self.applied.resources.get(change.key)) is not None
+            and item.resource.is_kubernetes
+        ]
+        live = live_objects(self.kube, self.plan.system, known) if known else {}
+        return [record.key for record in known if identity(record.properties) not in live]
+
+    def _verify_gone(self, stage: VerifyGone) -> None:
+        still_there = wait_until_gone(
+            self.kube,
+            self.plan.system,
+            stage.objects,
+            with_pods=stage.everything,
+            timeout_s=self.delete_timeout_s,
+        )
+        for record in still_there:
+            self.held.append(NotReady(record.key, held_by(self.kube, record)))
+            self.remaining.append(AppliedResource(record, self.plan.id))
+
+    def _record(self) -> None:
+        if self.plan.has_changes or self._has_other_descriptions():
+            at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+            self.applied = recorded(
+                self.plan, self.applied, remaining=self.remaining, applied_at=at, cluster=self.cluster.uid
+            )
+            write_applied(self.folder, self.applied)
+        if self.plan.has_changes:
+            self.journal.end(self.run)
+
+    def _has_other_descriptions(self) -> bool:
+        """Whether a component changed without any of its objects: a note to keep, nothing to touch."""
+        return not self.drift and dict(self.plan.described) != dict(self.applied.described)
+
+    def _await_ready(self, stage: AwaitReady) -> None:
+        if self.wait_timeout_s <= 0:
+            return
+        if self._deadline is None:
+            self._deadline = time.monotonic() + self.wait_timeout_s
+        waiting = Readiness(self.kube, self.plan.system, stage.resources, self.on_event)
+        for item in waiting.wait(self._deadline):
+            self.not_ready.append(item)
+            self.on_event(item)

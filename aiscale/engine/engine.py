@@ -1,0 +1,325 @@
+"""The engine of one system in one environment: what commands call."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiscale.engine.apply import EngineFailedError, Execution
+from aiscale.engine.automation import EngineSettings, EngineStack
+from aiscale.engine.drift import find_drift
+from aiscale.engine.export import applied_from_engine
+from aiscale.engine.folder import StateFolder
+from aiscale.engine.journal import Journal
+from aiscale.engine.kube import KubeClient, open_kube
+from aiscale.engine.kube_errors import UnreachableError, WrongClusterError
+from aiscale.engine.lock import locked
+from aiscale.engine.outputs import Output, outputs
+from aiscale.engine.preview import EnginePreview
+from aiscale.engine.program import Cluster, program
+from aiscale.engine.progress import Account
+from aiscale.engine.recovery import end_processes, recovered
+from aiscale.engine.result import RunResult
+from aiscale.engine.state import read_applied, write_applied
+from aiscale.errors import AiscaleError, DeploymentError
+from aiscale.plan.applied import Applied
+from aiscale.plan.changes import Plan
+from aiscale.plan.events import Note, OnEvent, ignore
+from aiscale.plan.make_plan import make_plan
+from aiscale.plan.restore import Drift, restoring
+from aiscale.plan.stages import stages
+
+DELETE_TIMEOUT_S = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """Applies plans of one system in one environment. Nothing is opened before it is needed.
+
+    Attributes:
+        settings: where the state lies and what the engine works with.
+        context: context of the kubeconfig; the current one when absent.
+    """
+
+    settings: EngineSettings
+    context: str | None
+
+    def applied(self, *, offline: bool = False) -> Applied:
+        """What was applied last.
+
+        Args:
+            offline: whether to be content with what this machine wrote last, where the state is shared.
+
+        Raises:
+            StateError: the state is broken, or of another system.
+            AiscaleError: the shared state can not be read.
+        """
+        known = read_applied(self.settings.folder, self.settings.system, self.settings.environment)
+        if offline or not self.settings.is_shared:
+            return known
+        stack = EngineStack(self.settings, uuid.uuid4().hex)
+        return applied_from_engine(stack.export(), known) if stack.exists() else known
+
+    def recover(self, on_event: OnEvent = ignore) -> None:
+        """Bring the state up to date after a run that was killed. Changes nothing in the cluster.
+
+        Raises:
+            LockedError: a run is going on.
+            UnreachableError: the cluster does not answer; the run stays to be recovered.
+        """
+        if not self._journal.unfinished():
+            return
+        with locked(self.settings.folder, "recovery"):
+            self._recover(on_event)
+
+    def preview(self, plan: Plan, on_event: OnEvent = ignore) -> EnginePreview:
+        """Let the engine and the API server look at a plan: a dry run against the live objects.
+
+        Raises:
+            WrongClusterError: the state belongs to another cluster.
+            UnreachableError: the cluster does not answer.
+            AiscaleError: the engine can not run.
+        """
+        started = time.monotonic()
+        kube = self._kube()
+        try:
+            uid = self._check_cluster(kube, plan)
+        finally:
+            kube.close()
+        stack = EngineStack(self.settings, uuid.uuid4().hex)
+        account = Account(on_event, quiet=True)
+        stack.preview(program(plan, Cluster(self.context, uid, stack.provider_version)), account)
+        return EnginePreview(plan.id, account.operations, account.failed, time.monotonic() - started)
+
+    def up(
+        self, plan: Plan, on_event: OnEvent = ignore, wait_timeout_s: float = 300, *, restore_drift: bool = True
+    ) -> RunResult:
+        """Apply a plan. With nothing to change, the live objects are compared and what drifted is put back.
+
+        Args:
+            plan: made from :meth:`applied`.
+            on_event: receives what happens.
+            wait_timeout_s: longest wait for readiness in all, in seconds; 0 does not wait.
+            restore_drift: whether to put back what drifted.
+
+        Returns:
+            What came of it; failures of single objects are in it, with their reasons.
+
+        Raises:
+            DeploymentError: the plan is stale, or the engine failed as a whole.
+            LockedError: another run is going on.
+            CancelledError: interrupted; the state is consistent.
+        """
+        started = time.monotonic()
+        with locked(self.settings.folder, "up"):
+            self._recover(on_event)
+            applied = self.applied()
+            _refuse_stale(plan, applied)
+            kube = self._kube()
+            try:
+                run = self._run(plan, applied, kube, on_event, wait_timeout_s)
+                if restore_drift and (restored := restoring(plan, run.drift)) is not plan:
+                    for item in run.drift:
+                        on_event(Note(f"{item.key} is {item.kind}"))
+                    drift = run.drift
+                    run = self._run(restored, run.applied, kube, on_event, wait_timeout_s)
+                    run.drift = drift
+            finally:
+                kube.close()
+        return RunResult(
+            run.plan,
+            time.monotonic() - started,
+            tuple(run.failed),
+            tuple(run.not_ready),
+            tuple(run.held),
+            run.drift,
+            wait_timeout_s > 0,
+        )
+
+    def destroy(self, on_event: OnEvent = ignore, targets: Sequence[str] = ()) -> RunResult:
+        """Delete everything that was applied, or what the targets name, in reverse order.
+
+        Raises:
+            UsageError: a target matches nothing.
+            AiscaleError: as :meth:`up`.
+        """
+        self.recover(on_event)
+        return self.up(self.destroy_plan(targets), on_event, restore_drift=False)
+
+    def destroy_plan(self, targets: Sequence[str] = ()) -> Plan:
+        """What :meth:`destroy` would do: the plan of no records at all."""
+        applied = self.applied()
+        return make_plan(
+            (), {}, applied, system=self.settings.system, environment=self.settings.environment, targets=targets
+        )
+
+    def drift(self, on_event: OnEvent = ignore) -> tuple[Drift, ...]:
+        """What differs between what was applied and what is there.
+
+        Raises:
+            UnreachableError: the cluster does not answer: nothing is known.
+            WrongClusterError: the state belongs to another cluster.
+        """
+        self.recover(on_event)
+        applied = self.applied()
+        kube = self._kube()
+        try:
+            self._refuse_other_cluster(kube.cluster_uid(), applied)
+            return find_drift(kube, applied)
+        finally:
+            kube.close()
+
+    def outputs(self) -> tuple[Output, ...]:
+        """The addresses of the running system; without those that only the cluster knows when it does not answer."""
+        applied = self.applied()
+        if not applied.resources:
+            return ()
+        kube = self._kube()
+        try:
+            return outputs(applied, kube)
+        except UnreachableError:
+            return outputs(applied, None)
+        finally:
+            kube.close()
+
+    def forget(self) -> Path | None:
+        """Put the state of a cluster that is gone out of the way. Nothing is deleted, in no cluster.
+
+        Returns:
+            Where the old state lies now; None when there was none.
+
+        Raises:
+            LockedError: a run is going on.
+        """
+        folder = self.settings.folder
+        if not folder.root.exists():
+            return None
+        with locked(folder, "forget"):
+            aside = folder.root.with_name(f"{folder.root.name}.{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}")
+            folder.root.rename(aside)
+            (aside / folder.owner.name).unlink(missing_ok=True)
+        return aside
+
+    @property
+    def _journal(self) -> Journal:
+        return Journal(self.settings.folder.journal)
+
+    def _kube(self) -> KubeClient:
+        return open_kube(self.settings.kubeconfig, self.context)
+
+    def _run(
+        self, plan: Plan, applied: Applied, kube: KubeClient, on_event: OnEvent, wait_timeout_s: float
+    ) -> Execution:
+        run = uuid.uuid4().hex
+        uid = self._check_cluster(kube, plan, applied)
+        opened: list[EngineStack] = []
+        has_cloud = any(not item.resource.is_kubernetes for item in applied.resources.values()) or any(
+            change.desired is not None and not change.desired.is_kubernetes for change in plan.resources
+        )
+
+        def stack() -> EngineStack:
+            if not opened:
+                opened.append(EngineStack(self.settings, run, keeps_checkpoints=has_cloud))
+            return opened[0]
+
+        from aiscale.toolchain.table import part_named
+
+        cluster = Cluster(self.context, uid, part_named("pulumi-resource-kubernetes").version)
+        execution = Execution(
+            plan,
+            applied,
+            self.settings.folder,
+            self._journal,
+            kube,
+            cluster,
+            run,
+            stack,
+            on_event,
+            wait_timeout_s,
+            DELETE_TIMEOUT_S,
+        )
+        try:
+            execution.execute(stages(plan, applied))
+        except EngineFailedError:
+            self._recover(on_event, note=False)
+        except AiscaleError:
+            if any(begun.id == run for begun in self._journal.unfinished()):
+                self._recover(on_event, note=False)
+            raise
+        return execution
+
+    def _recover(self, on_event: OnEvent, *, note: bool = True) -> None:
+        runs = self._journal.unfinished()
+        if not runs:
+            return
+        if note:
+            on_event(Note(f"the run of plan {runs[-1].plan} from {runs[-1].since} was interrupted: recovering"))
+        ended = end_processes({run.id for run in runs})
+        if ended and note:
+            on_event(Note(f"ended {len(ended)} processes that it left running"))
+        kube = self._kube()
+        try:
+            known = read_applied(self.settings.folder, self.settings.system, self.settings.environment)
+            self._refuse_other_cluster(kube.cluster_uid(), known, runs[-1].cluster)
+            stack = EngineStack(self.settings, uuid.uuid4().hex)
+            state = {}
+            if stack.exists():
+                stack.unlock()
+                state = dict(stack.export())
+            found = recovered(known, runs, state, kube)
+        finally:
+            kube.close()
+        write_applied(self.settings.folder, found)
+        for run in runs:
+            self._journal.end(run.id)
+        unsure = sum(item.unsure for item in found.resources.values())
+        if unsure or found.leftovers:
+            on_event(Note(f"{unsure} objects will be touched again, {len(found.leftovers)} are unrecorded"))
+
+    def _check_cluster(self, kube: KubeClient, plan: Plan, applied: Applied | None = None) -> str:
+        uid = kube.cluster_uid()
+        known = applied or read_applied(self.settings.folder, plan.system, plan.environment)
+        self._refuse_other_cluster(uid, known)
+        return uid
+
+    def _refuse_other_cluster(self, uid: str, applied: Applied, journaled: str = "") -> None:
+        expected = applied.cluster or journaled
+        if expected and uid != expected:
+            raise WrongClusterError(
+                f"{self.settings.environment} was applied to another cluster (its kube-system namespace has the "
+                f"uid {expected}, this one's is {uid})",
+                hint="choose the right context; if the old cluster is gone for good: aiscale destroy --forget",
+            )
+
+
+def open_engine(
+    project_state_dir: Path,
+    system: str,
+    environment: str,
+    kubeconfig: Path | None,
+    context: str | None,
+    backend: str | None = None,
+) -> Engine:
+    """The engine of one system in one environment. Opens nothing yet.
+
+    Args:
+        project_state_dir: where the environments of this system keep their state.
+        system: name of the system.
+        environment: name of the environment.
+        kubeconfig: kubeconfig file; the usual one when absent.
+        context: context in it; the current one when absent.
+        backend: URL of a shared state; a folder beside the applied state when absent.
+    """
+    folder = StateFolder(project_state_dir / environment)
+    return Engine(EngineSettings(folder, system, environment, kubeconfig, backend), context)
+
+
+def _refuse_stale(plan: Plan, applied: Applied) -> None:
+    if plan.serial != applied.serial:
+        raise DeploymentError(
+            f"plan {plan.id} is stale: it was made from state {plan.serial}, and the state is {applied.serial} now",
+            hint="look at a fresh preview",
+        )

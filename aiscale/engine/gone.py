@@ -1,0 +1,86 @@
+"""Sees to it that deleted objects are gone, with what the cluster's controllers made for them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from aiscale.engine.kube import Endpoint, KubeClient
+from aiscale.engine.live import live_objects, places, system_of
+from aiscale.lowering.resource import Resource
+from aiscale.plan.applied import identity
+
+_PAUSE_S = 0.3
+_PODS = Endpoint("v1", "Pod", "pods", namespaced=True)
+_WORKLOADS = frozenset({"Deployment", "StatefulSet", "DaemonSet"})
+
+
+def sweep(kube: KubeClient, system: str, objects: Sequence[Resource]) -> tuple[str, ...]:
+    """Delete objects that carry the system's label; one of another owner that took the name stays.
+
+    Returns:
+        Keys of what was deleted.
+    """
+    live = live_objects(kube, system, objects)
+    endpoints = {(e.api_version, e.kind): e for e, _namespace in places(kube, objects)}
+    deleted = []
+    for record in objects:
+        item = live.get(identity(record.properties))
+        endpoint = endpoints.get((record.properties["apiVersion"], record.properties["kind"]))
+        if item is not None and endpoint is not None and system_of(item) == system:
+            metadata = item["metadata"]
+            kube.delete(endpoint, metadata.get("namespace", ""), metadata["name"], uid=metadata["uid"])
+            deleted.append(record.key)
+    return tuple(deleted)
+
+
+def wait_until_gone(
+    kube: KubeClient, system: str, objects: Sequence[Resource], *, with_pods: bool, timeout_s: float
+) -> tuple[Resource, ...]:
+    """Wait until deleted objects are gone.
+
+    Args:
+        kube: the cluster.
+        system: value of the system label.
+        objects: the deleted records.
+        with_pods: whether the pods of deleted workloads must be gone too.
+        timeout_s: at most this long.
+
+    Returns:
+        What is still there; empty when all is gone.
+    """
+    deadline = time.monotonic() + timeout_s
+    waiting = [record for record in objects if record.is_kubernetes]
+    workloads = [record for record in waiting if with_pods and record.kind in _WORKLOADS]
+    while waiting or workloads:
+        live = live_objects(kube, system, waiting) if waiting else {}
+        waiting = [record for record in waiting if identity(record.properties) in live]
+        if not waiting:
+            workloads = [record for record in workloads if _has_pods(kube, record)]
+        if time.monotonic() >= deadline:
+            break
+        if waiting or workloads:
+            time.sleep(_PAUSE_S)
+    return (*waiting, *(record for record in workloads if record not in waiting))
+
+
+def held_by(kube: KubeClient, record: Resource) -> str:
+    """Why a deleted object is still there, in a sentence."""
+    for endpoint, namespace in places(kube, [record]):
+        item = kube.get(endpoint, namespace, record.properties["metadata"]["name"])
+        if item is None:
+            return "it is going"
+        held = item["metadata"].get("finalizers") or item.get("spec", {}).get("finalizers") or ()
+        if held:
+            return f"it waits for its finalizers: {', '.join(held)}"
+        if item["metadata"].get("deletionTimestamp"):
+            return "it is being deleted"
+        return "it is there"
+    return "its kind is not served any more"
+
+
+def _has_pods(kube: KubeClient, record: Resource) -> bool:
+    labels = record.properties.get("spec", {}).get("selector", {}).get("matchLabels", {})
+    selector = ",".join(f"{name}={value}" for name, value in labels.items())
+    namespace = record.properties["metadata"].get("namespace", "")
+    return bool(selector and kube.list(_PODS, namespace, labelSelector=selector).get("items"))
