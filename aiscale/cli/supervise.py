@@ -62,7 +62,8 @@ def enter_child(time_limit_s: float, blueprint: str) -> Callable[[bool], None]:
         _report_death(os.WTERMSIG(status), is_loaded=told == b".", blueprint=blueprint)
     if not told:
         raise BlueprintError(
-            f"{blueprint}: the process that loaded the blueprint ended (exit {os.WEXITSTATUS(status)}) and said nothing",
+            f"{blueprint}: the process that loaded the blueprint ended "
+            f"(exit {os.WEXITSTATUS(status)}) and said nothing",
             hint="look for os._exit, os.fork or os.execv in the blueprint and in what it imports",
         )
     sys.stdout.flush()

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from aiscale.cli.session import Session
     from aiscale.engine import Engine
     from aiscale.lowering.resource import Resource
+    from aiscale.plan.applied import Applied
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +81,8 @@ def engine_for(session: Session, target: Target) -> Engine:
         target.context,
         backend=session.environment.backend,
     )
+
+
+def applied_state(session: Session) -> Applied:
+    """What was applied last in this environment, read without touching the target."""
+    return engine_for(session, Target(None, None)).applied()

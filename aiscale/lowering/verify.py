@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from aiscale.catalog import Violation, validate
 from aiscale.lowering.naming import LIMIT
@@ -12,11 +12,15 @@ _LABEL_NAMES = frozenset({"Deployment", "FlinkDeployment", "HorizontalPodAutosca
 """Kinds whose name ends up in a label or a host name, where 63 characters are the limit."""
 
 
-def verify(resources: Sequence[Resource]) -> tuple[tuple[Resource, Violation], ...]:
+def verify(
+    resources: Sequence[Resource], *, changed: Container[str] | None = None
+) -> tuple[tuple[Resource, Violation], ...]:
     """What is wrong with the records: what the API server would refuse, and what does not fit together.
 
     Args:
         resources: every record of a system.
+        changed: keys of the records to hold against their schemas; all when absent. What does not fit
+            together is looked for among all of them in any case.
 
     Returns:
         Each violation with its record, in the order of the records; empty when all is well.
@@ -24,7 +28,8 @@ def verify(resources: Sequence[Resource]) -> tuple[tuple[Resource, Violation], .
     return tuple(
         (resource, violation)
         for resource in resources
-        for violation in (validate(resource.properties) if resource.is_kubernetes else ())
+        if resource.is_kubernetes and (changed is None or resource.key in changed)
+        for violation in validate(resource.properties)
     ) + tuple(_mismatches(resources))
 
 

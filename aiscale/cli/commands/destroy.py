@@ -1,0 +1,48 @@
+"""``aiscale destroy``: delete everything that aiscale made for this system."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from aiscale.cli.session import add_blueprint_arguments, open_session
+
+if TYPE_CHECKING:
+    from aiscale.cli.console import Console
+
+NAME = "destroy"
+HELP = "delete everything that was made for this system"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    from aiscale.cli.planning import add_target_argument
+
+    add_blueprint_arguments(parser)
+    add_target_argument(parser)
+    parser.add_argument("-y", "--yes", action="store_true", help="go ahead without a question")
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """Say what will go, ask, delete, and look that nothing is left."""
+    from aiscale.cli.planning import confirm
+    from aiscale.cli.target import engine_for, reach
+    from aiscale.cli.views.application import application_view, finish
+
+    session = open_session(args)
+    target = reach(session, (), console, start=False)
+    engine = engine_for(session, target)
+    with application_view(console) as on_event:
+        engine.recover(on_event)
+    applied = engine.applied()
+    count = len(applied.resources) + len(applied.leftovers)
+    if count:
+        what = (
+            f"{count} objects of {session.system.name}"
+            if not args.targets
+            else f"what matches {', '.join(args.targets)}"
+        )
+        confirm(f"Delete {what} in {session.environment.name}?", args, console)
+    with application_view(console) as on_event:
+        result = engine.destroy(on_event, targets=tuple(args.targets))
+    return finish(result, args.output, console)

@@ -1,0 +1,90 @@
+"""``aiscale explain``: the page of one rule, or the list of all."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from aiscale.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from aiscale.cli.console import Console
+    from aiscale.rules.pages import RulePage
+
+NAME = "explain"
+HELP = "explain a finding's code: what, why, an example, what to write instead"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument("code", nargs="?", metavar="CODE", help="a finding's code, for example STR012")
+    parser.add_argument("--list", action="store_true", dest="list_all", help="list every code")
+    parser.add_argument("--output", choices=("text", "json"), default="text", help="form of the result (default: text)")
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """Print the page of a rule, or the list."""
+    from aiscale.rules.pages import pages
+
+    if args.list_all or args.code is None:
+        if not args.list_all:
+            raise UsageError("which code?", hint="aiscale explain STR012, or aiscale explain --list")
+        _list(list(pages().values()), console, args.output)
+        return ExitCode.OK
+    page = _find(args.code)
+    if args.output == "json":
+        console.json(_data(page) | {name.lower(): text for name, text in page.sections.items()})
+    else:
+        console.print(_page(page))
+    return ExitCode.OK
+
+
+def _find(given: str) -> RulePage:
+    from difflib import get_close_matches
+
+    from aiscale.rules.pages import pages
+
+    known = pages()
+    code = given.strip().upper()
+    if code not in known:
+        near = get_close_matches(code, known, n=3, cutoff=0.6)
+        raise UsageError(
+            f"there is no rule {given!r}",
+            hint=f"did you mean {', '.join(near)}?" if near else "aiscale explain --list names every code",
+        )
+    return known[code]
+
+
+def _data(page: RulePage) -> dict[str, str]:
+    return {"code": page.code, "severity": str(page.severity), "area": page.area, "title": page.title}
+
+
+def _list(chosen: list[RulePage], console: Console, output: str) -> None:
+    if output == "json":
+        console.json({"rules": [_data(page) for page in chosen]})
+        return
+    from rich.text import Text
+
+    for page in chosen:
+        line = Text.assemble((page.code, "bold"), "  ", (f"{page.severity!s:8}", _style(page)), f" {page.title}")
+        console.print(line)
+
+
+def _page(page: RulePage) -> Text:
+    from rich.text import Text
+
+    text = Text.assemble((f"{page.severity}[{page.code}]", _style(page)), (f": {page.title}", "bold"), "\n")
+    for name in ("What", "Why"):
+        text.append(f"\n{page.sections[name].replace('``', '`')}\n")
+    for name in ("Example", "Instead"):
+        text.append(f"\n{name}:\n", "bold")
+        text.append("".join(f"    {line}\n" for line in page.sections[name].splitlines()))
+    text.append("\nSource: ", "bold")
+    text.append(" ".join(page.sections["Source"].replace("``", "`").split()))
+    return text
+
+
+def _style(page: RulePage) -> str:
+    return {"error": "bold red", "warning": "bold yellow"}.get(str(page.severity), "bold cyan")

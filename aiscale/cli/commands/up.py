@@ -1,0 +1,64 @@
+"""``aiscale up``: bring the system up, or change it to what the blueprint says."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from aiscale.cli.session import add_blueprint_arguments, open_session
+
+if TYPE_CHECKING:
+    from aiscale.cli.console import Console
+
+NAME = "up"
+HELP = "bring the system up, or change it to what the blueprint says"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    from aiscale.cli.planning import add_target_argument
+
+    add_blueprint_arguments(parser)
+    add_target_argument(parser)
+    parser.add_argument("-y", "--yes", action="store_true", help="go ahead without a question")
+    parser.add_argument(
+        "--wait",
+        metavar="DURATION",
+        default="5m",
+        help="longest wait until everything is ready (default: 5m; 0s: no wait)",
+    )
+    parser.add_argument(
+        "--expect-no-changes", action="store_true", help="exit 7 when anything would change; change nothing"
+    )
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """Plan, ask, apply, wait until it is ready."""
+    from aiscale.cli.planning import confirm, plan_for, refuse_findings
+    from aiscale.cli.target import engine_for, reach
+    from aiscale.cli.views.application import application_view, finish
+    from aiscale.cli.views.preview import show
+    from aiscale.errors import ExitCode
+    from aiscale.quantities import Duration
+
+    wait = Duration.parse(args.wait)
+    session = open_session(args)
+    resources = session.resources()
+    target = reach(session, resources, console, start=True)
+    engine = engine_for(session, target)
+    with application_view(console) as on_event:
+        engine.recover(on_event)
+    planned = plan_for(session, engine.applied(), resources, args.targets)
+    refuse_findings(planned, console)
+    if args.output == "text":
+        show(session, planned, console)
+    if planned.plan.has_changes:
+        if args.expect_no_changes:
+            return ExitCode.UNEXPECTED_CHANGES
+        confirm(f"Apply plan {planned.plan.id} to {session.environment.name}?", args, console)
+    with application_view(console, planned.plan) as on_event:
+        result = engine.up(planned.plan, on_event, wait_timeout_s=float(wait))
+    code = finish(result, args.output, console)
+    if target.sandbox is not None and args.output == "text":
+        console.note("Pods are simulated in the sandbox: no container runs.")
+    return code

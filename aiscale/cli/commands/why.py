@@ -1,0 +1,68 @@
+"""``aiscale why``: who made an object, and for what reason."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from aiscale.cli.session import add_blueprint_arguments, open_session
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from aiscale.cli.console import Console
+    from aiscale.plan.why import Link, Why
+
+NAME = "why"
+HELP = "say who made an object, what it needs and who needs it"
+
+_SHOWN = 12
+"""Neighbours listed before the rest is only counted."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument("key", metavar="KIND/NAME", help="the object, for example deployment/surge-v8")
+    add_blueprint_arguments(parser)
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """Look in the applied state first, then in what the blueprint would make."""
+    from dataclasses import asdict
+
+    from aiscale.cli.planning import plan_for
+    from aiscale.cli.target import applied_state
+    from aiscale.plan.why import why
+
+    session = open_session(args)
+    applied = applied_state(session)
+    key = str(args.key)
+    is_applied = key.lower() in applied.resources
+    answer = why(applied if is_applied else plan_for(session, applied, session.resources(), []).plan, key)
+    if args.output == "json":
+        console.json({"format_version": "1.0", "applied": is_applied, **asdict(answer)})
+    else:
+        component = session.graph.nodes.get(answer.address)
+        place = component.location.span("name") if component is not None else None
+        for line in _lines(answer, f"{place.file}:{place.line}" if place else "", is_applied=is_applied):
+            console.print(line)
+    return 0
+
+
+def _lines(answer: Why, place: str, *, is_applied: bool) -> Iterator[str]:
+    where = f" in namespace {answer.namespace}" if answer.namespace else ""
+    yield f"{answer.key}{where}"
+    yield f"  why        {answer.reason}"
+    made_by = f"{answer.component} {answer.address}".strip() + (f"  ({place})" if place else "")
+    yield f"  made by    {made_by}"
+    yield f"  plan       {answer.plan}" if is_applied else "  plan       not applied yet"
+    for title, links in (("needs", answer.needs), ("needed by", answer.needed_by), ("beside", answer.siblings)):
+        yield from _neighbours(title, links)
+
+
+def _neighbours(title: str, links: Sequence[Link]) -> Iterator[str]:
+    width = max((len(link.key) for link in links[:_SHOWN]), default=0)
+    for index, link in enumerate(links[:_SHOWN]):
+        yield f"  {title if index == 0 else '':<10} {link.key:<{width}}  {link.reason}"
+    if len(links) > _SHOWN:
+        yield f"  {'':<10} and {len(links) - _SHOWN} more"

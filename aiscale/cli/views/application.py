@@ -1,0 +1,69 @@
+"""Shows a plan being applied: a tree that redraws itself on a terminal, one line a resource elsewhere."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from aiscale.cli.console import Console
+    from aiscale.engine.result import RunResult
+    from aiscale.plan.changes import Plan
+    from aiscale.plan.events import Event, OnEvent
+
+
+@contextmanager
+def application_view(console: Console, plan: Plan | None = None) -> Iterator[OnEvent]:
+    """A receiver of the engine's events that shows them on standard error.
+
+    Args:
+        console: where to show them.
+        plan: what is applied, for the count of what is to do.
+
+    Yields:
+        The callback; it may be called from several threads.
+    """
+    from aiscale.render.events_text import EventLines, LiveProgress
+
+    lock = threading.Lock()
+    if console.is_terminal:
+        from rich.live import Live
+
+        progress = LiveProgress(plan)
+        with Live(progress, console=console.err, refresh_per_second=8):
+
+            def redraw(event: Event) -> None:
+                with lock:
+                    progress.on(event)
+
+            yield redraw
+        return
+    lines = EventLines()
+
+    def write(event: Event) -> None:
+        with lock:
+            for line in lines.lines(event):
+                console.note(line)
+
+    yield write
+
+
+def finish(result: RunResult, output: str, console: Console) -> int:
+    """Print what came of it and return the exit code.
+
+    Args:
+        result: the outcome.
+        output: ``text`` or ``json``.
+        console: where to print.
+    """
+    if output == "json":
+        console.json({"format_version": "1.0", **result.as_data()})
+        return int(result.exit_code)
+    for failure in result.failed:
+        console.error(f"{failure.key}: {failure.action.value} failed: {failure.reason}")
+    for item in (*result.not_ready, *result.remaining):
+        console.error(f"{item.key}: {item.reason}", details=item.details)
+    console.print(result.summary())
+    return int(result.exit_code)

@@ -1,0 +1,127 @@
+"""The preview page with everything around it: schemas, confirmation, stages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from aiscale.analysis.effects import Effect
+    from aiscale.catalog import Violation
+    from aiscale.cli.console import Console
+    from aiscale.cli.planning import Planned
+    from aiscale.cli.session import Session
+    from aiscale.engine.preview import Difference
+    from aiscale.lowering.resource import Resource
+
+_WIDEST = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """What the engine says about a plan.
+
+    Attributes:
+        differences: where it disagrees; empty when it confirms the plan.
+        seconds: how long it took.
+        obstacle: why it could not be asked; empty when it was.
+        hint: what to do about the obstacle.
+    """
+
+    differences: tuple[Difference, ...] = ()
+    seconds: float = 0.0
+    obstacle: str = ""
+    hint: str = ""
+
+
+def show(
+    session: Session,
+    planned: Planned,
+    console: Console,
+    *,
+    output: str = "text",
+    detail: str = "changes",
+    confirmation: Confirmation | None = None,
+) -> None:
+    """Print a plan as the result of a command.
+
+    Args:
+        session: the loaded blueprint.
+        planned: the plan and what it was made from.
+        console: where to print.
+        output: ``text`` or ``json``.
+        detail: ``changes``, ``resources``, ``all`` or ``stages``.
+        confirmation: what the engine says, where it was asked.
+    """
+    if output == "json":
+        from dataclasses import asdict
+
+        from aiscale.render.preview_json import preview_json
+
+        data = preview_json(
+            planned.plan, findings=planned.findings, components=len(session.graph), effects=_effects(session, planned)
+        )
+        if confirmation is not None:
+            data["engine"] = asdict(confirmation)
+        data["violations"] = [_violation(r, v) for r, v in planned.violations]
+        console.json(data)
+        return
+    _page(session, planned, console, detail)
+    for resource, violation in planned.violations:
+        console.print(f"schema  {resource.key}: {violation.path}: {violation.message} (from {resource.address})")
+    if confirmation is not None:
+        _confirmation(confirmation, console)
+
+
+def _page(session: Session, planned: Planned, console: Console, detail: str) -> None:
+    from aiscale.render.preview_text import preview_text, resources_text
+
+    width = min(console.out.width, _WIDEST)
+    if detail == "stages":
+        from aiscale.plan.explain import explain
+        from aiscale.plan.stages import stages
+
+        for line in explain(stages(planned.plan, planned.applied)):
+            console.print(line)
+        return
+    console.print(
+        preview_text(
+            planned.plan,
+            findings=planned.findings,
+            components=len(session.graph),
+            effects=_effects(session, planned),
+            width=width,
+        )
+    )
+    if detail in {"resources", "all"}:
+        console.print()
+        console.print(resources_text(planned.plan, width=width, unchanged=detail == "all"))
+
+
+def _effects(session: Session, planned: Planned) -> tuple[Effect, ...]:
+    from aiscale.analysis.effects import effects
+
+    return effects(session.graph, planned.applied.described)
+
+
+def _violation(resource: Resource, violation: Violation) -> dict[str, str]:
+    return {
+        "key": resource.key,
+        "address": resource.address,
+        "path": violation.path,
+        "message": violation.message,
+        "rule": violation.rule,
+    }
+
+
+def _confirmation(confirmation: Confirmation, console: Console) -> None:
+    if confirmation.obstacle:
+        console.note(f"Not confirmed by the engine: {confirmation.obstacle}")
+        if confirmation.hint:
+            console.note(f"   = help: {confirmation.hint}; --offline leaves the engine out")
+    elif confirmation.differences:
+        console.print(f"The engine sees it differently ({confirmation.seconds:.1f} s):")
+        for item in confirmation.differences:
+            console.print(f"  {item.planned.symbol:<3}{item.key}: {item.why}")
+    else:
+        console.print(f"Confirmed by the engine against the live cluster ({confirmation.seconds:.1f} s).")

@@ -1,0 +1,88 @@
+"""The command line's frame: help, wrong words, and what each command leaves unloaded."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from aiscale.cli.registry import ALIASES, COMMANDS
+
+ROOT = Path(__file__).resolve().parents[2]
+HEAVY = ("pulumi", "pulumi_kubernetes", "pulumi_aws", "lightkube", "httpx", "cryptography", "grpc")
+
+
+def aiscale(*arguments: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "aiscale", *arguments],
+        cwd=cwd, capture_output=True, text=True, check=False, env=os.environ | environment, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+
+
+def loaded_by(*arguments: str) -> set[str]:
+    """Top-level modules that a command line has loaded when it ends, in the process that ran the command."""
+    code = (
+        "import atexit, sys\nfrom aiscale.cli.main import run\n"
+        "atexit.register(lambda: sys.stderr.write('\\nLOADED ' + ' '.join({m.partition('.')[0] for m in sys.modules})))\n"
+        f"sys.exit(run({list(arguments)!r}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return set(done.stderr.rpartition("LOADED ")[2].split())
+
+
+def test_help_lists_every_command_and_loads_nothing_heavy() -> None:
+    done = aiscale("--help")
+    assert done.returncode == 0
+    listed = [line.split()[0] for line in done.stdout.splitlines() if line.startswith("    ") and line[4] != " "]
+    assert listed == list(COMMANDS)
+    assert not loaded_by("--help") & {*HEAVY, "pydantic", "networkx", "rich", "yaml", "jinja2"}
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, *ALIASES])
+def test_every_command_has_help(command: str) -> None:
+    done = aiscale(command, "--help")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(f"usage: aiscale {ALIASES.get(command, command)} ")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("lint", "blueprints/ride_demand.py"),
+        ("preview", "--offline", "blueprints/ride_demand.py"),
+        ("graph", "blueprints/ride_demand.py"),
+        ("diagram", "blueprints/ride_demand.py", "--format", "mermaid"),
+    ],
+    ids=lambda a: a[0],
+)
+def test_commands_on_the_model_leave_the_engine_unloaded(arguments: tuple[str, ...]) -> None:
+    assert not loaded_by(*arguments) & set(HEAVY)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("previw",), 2, "error: there is no command 'previw'\n   = help: did you mean aiscale preview?\n"),
+        (("xyz",), 2, "error: there is no command 'xyz'\n   = help: aiscale --help lists the commands\n"),
+        (("lint", "--nope"), 2, "error: unrecognized arguments: --nope\n   = help: aiscale --help\n"),
+        (("-C", "/nowhere", "lint"), 2, "error: --cwd /nowhere: No such file or directory\n"),
+        (("lint", "nothing.py"), 2, "error: there is no blueprint nothing.py\n   = help: name a Python file that defines `system`\n"),
+        (("lint", "-e", "prod", "blueprints/ride_demand.py"), 2, "error: unrecognized arguments: -e blueprints/ride_demand.py\n   = help: aiscale --help\n"),
+        (("up", "--wait", "5", "blueprints/ride_demand.py"), 2,
+         "error: duration '5' can not be read: '5' is not a number followed by a unit\n   = help: write for example \"10m\", \"500ms\" or \"1h30m\"\n"),
+    ],
+)  # fmt: skip
+def test_a_wrong_command_line_says_what_to_do(arguments: tuple[str, ...], code: int, said: str) -> None:
+    done = aiscale(*arguments)
+    assert (done.returncode, done.stdout, done.stderr) == (code, "", said)
+
+
+def test_an_unknown_environment_has_its_own_exit_code(tmp_path: Path) -> None:
+    (tmp_path / "b.py").write_text("")
+    done = aiscale("preview", "--offline", "-e", "prod", "b.py", cwd=tmp_path)
+    assert done.returncode == 6
+    assert "there is no environment 'prod'" in done.stderr
