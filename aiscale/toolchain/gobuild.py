@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from aiscale.errors import ToolError
+from aiscale.toolchain.gofailure import build_failure
 from aiscale.toolchain.gomodules import source_files, source_hash
 from aiscale.toolchain.gorun import run_logged
 from aiscale.toolchain.probe import version_of
@@ -41,7 +42,7 @@ def go_version() -> str | None:
         return None
     try:
         answer = subprocess.run(
-            [go, "env", "GOVERSION"], capture_output=True, text=True, timeout=10, check=False, cwd=Path.home()
+            [go, "env", "GOVERSION"], capture_output=True, text=True, timeout=10, check=False, cwd="/"
         )
     except (OSError, subprocess.TimeoutExpired):
         return None
@@ -81,19 +82,21 @@ def install_build(part: Part, target: Target, store: Store, reporter: Reporter) 
         log.write_text(f"{part.name} {part.version} for {target}, Go {go_version()}\n", "utf-8")
         environment = _environment(store, target)
         for embed in part.build.embeds:
-            _make_embed(embed, work, environment)
+            reporter.send("build", f"fetching {embed.module}", estimate_s=estimate_s(part))
+            _make_embed(part, embed, work, environment, log)
         reporter.send("build", "compiling", estimate_s=estimate_s(part))
         binary = work / "out" / part.name
-        run_logged(
+        code = run_logged(
             _command(part, binary),
             folder=work,
             environment=environment,
             log=log,
-            part=part,
             reporter=reporter,
             estimate_s=estimate_s(part),
             pid_file=store.pid_path(part),
         )
+        if code != 0:
+            raise build_failure(part, log)
         version = version_of(part, binary)
         if version != part.version:
             raise ToolError(f"the build of {part.name} says version {version}, not {part.version}", hint=f"see {log}")
@@ -149,7 +152,7 @@ def _environment(store: Store, target: Target) -> dict[str, str]:
     }
 
 
-def _make_embed(embed: Embed, work: Path, environment: dict[str, str]) -> None:
+def _make_embed(part: Part, embed: Embed, work: Path, environment: dict[str, str], log: Path) -> None:
     answer = subprocess.run(
         ["go", "mod", "download", "-json", embed.module],
         cwd=work,
@@ -159,11 +162,9 @@ def _make_embed(embed: Embed, work: Path, environment: dict[str, str]) -> None:
         check=False,
     )
     if answer.returncode != 0:
-        raise ToolError(
-            f"the Go module {embed.module} can not be had",
-            hint="check GOPROXY and the network (`go env GOPROXY`)",
-            details=tuple((answer.stderr or answer.stdout).strip().splitlines()[-10:]),
-        )
+        with log.open("a", encoding="utf-8") as output:
+            output.write(answer.stderr + answer.stdout)
+        raise build_failure(part, log)
     source = Path(json.loads(answer.stdout)["Dir"]) / embed.source
     content = _with_fields(json.loads(source.read_text("utf-8")), embed.fields)
     destination = work / embed.destination

@@ -9,13 +9,9 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from aiscale.errors import ToolError
 from aiscale.toolchain.progress import Reporter
-from aiscale.toolchain.room import no_room
-from aiscale.toolchain.table import Part
 
 _REPORT_EVERY_S = 1.0
-_TAIL_LINES = 15
 _GRACE_S = 3.0
 
 
@@ -25,18 +21,17 @@ def run_logged(
     folder: Path,
     environment: dict[str, str],
     log: Path,
-    part: Part,
     reporter: Reporter,
     estimate_s: float,
     pid_file: Path,
-) -> None:
-    """Runs ``command`` in its own process group until it ends.
+) -> int:
+    """Runs ``command`` in its own process group until it ends; its output is added to ``log``.
 
     The process group is written to ``pid_file`` while it runs, so that a run that finds the file
     after a kill can end what was left (:func:`end_orphan`).
 
-    Raises:
-        ToolError: the command fails; the details hold the end of its log.
+    Returns:
+        The exit status.
     """
     with log.open("ab") as output:
         process = subprocess.Popen(
@@ -62,15 +57,7 @@ def run_logged(
             if process.poll() is None:
                 _end_child(process)
             pid_file.unlink(missing_ok=True)
-    if code != 0:
-        tail = log.read_text("utf-8", "replace").splitlines()[-_TAIL_LINES:]
-        if any("no space left on device" in line for line in tail):
-            raise no_room(folder, f"building {part.name}; the log is {log}")
-        raise ToolError(
-            f"the build of {part.name} {part.version} failed",
-            hint=f"the whole log is {log}; the next run continues from what is already compiled",
-            details=tuple(tail),
-        )
+    return code
 
 
 def end_orphan(pid_file: Path) -> bool:
@@ -99,14 +86,12 @@ def _activity(log: Path) -> str:
 
 
 def _end_child(process: subprocess.Popen[bytes]) -> None:
-    for number in (signal.SIGTERM, signal.SIGKILL):
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, number)
-        try:
-            process.wait(_GRACE_S)
-        except subprocess.TimeoutExpired:
-            continue
-        return
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGTERM)
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(_GRACE_S)
+    _end_group(process.pid)  # what the command itself had started and not taken with it
+    process.wait()
 
 
 def _end_group(pid: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mmap
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -27,6 +28,7 @@ def version_of(part: Part, binary: Path) -> str | None:
             errors="replace",
             timeout=_LIMIT_S,
             check=False,
+            env=os.environ | {"PULUMI_SKIP_UPDATE_CHECK": "true"},  # a question must not reach out to a network
         )
     except (OSError, subprocess.TimeoutExpired):
         return None
