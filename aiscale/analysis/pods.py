@@ -17,9 +17,6 @@ from aiscale.core.component import Component
 from aiscale.core.demand import Resources
 from aiscale.graph.architecture import ArchitectureGraph
 
-GPU_TAINT = "nvidia.com/gpu"
-"""The taint that pods which ask for a GPU tolerate. Source: NVIDIA device plugin, resource name."""
-
 
 @dataclass(frozen=True, slots=True)
 class Pods:
@@ -79,20 +76,19 @@ def is_known(graph: ArchitectureGraph, component: Component) -> bool:
     return isinstance(place, KubernetesCluster) and all(facts(pool) is not None for pool in place.pools)
 
 
-def tolerates(needed: Pods, pool: NodePool) -> bool:
-    """Whether the pool's taints let such a pod in."""
-    return all(
-        taint.effect == "PreferNoSchedule" or (needed.gpu is not None and taint.key == GPU_TAINT)
-        for taint in pool.taints
-    )
+def tolerates(needed: Pods, pool: NodePool, node: InstanceFacts) -> bool:
+    """Whether the pool's taints let such a pod in: one that needs a GPU tolerates all taints of pools with it."""
+    if needed.gpu is not None and needed.gpu == node.gpu:
+        return True
+    return all(taint.effect == "PreferNoSchedule" for taint in pool.taints)
 
 
 def obstacle(needed: Pods, pool: NodePool, node: InstanceFacts) -> str | None:
     """Why one such pod does not fit on an empty node of the pool, or None when it does."""
-    if not tolerates(needed, pool):
-        return f"its nodes carry the taint {', '.join(taint.key for taint in pool.taints)}"
     if needed.gpu is not None and needed.gpu != node.gpu:
         return f"its nodes have {'no GPU' if node.gpu is None else node.gpu}"
+    if not tolerates(needed, pool, node):
+        return f"its nodes carry the taint {', '.join(taint.key for taint in pool.taints)}"
     if needed.gpus > node.gpu_count:
         return f"its nodes have {node.gpu_count} GPU{'s' if node.gpu_count != 1 else ''} each"
     if needed.resources.cpu > node.cpu:

@@ -85,13 +85,19 @@ def _reader(component: Component, topic: Topic, edge: GraphEdge) -> Reader:
         topic,
         edge,
         group=(consume.group if consume else None) or component.name,
-        isolation=consume.isolation if consume else "read_uncommitted",
+        isolation=consume.isolation if consume else _default_isolation(component),
         isolation_given=consume is not None and "isolation" in consume.model_fields_set,
         members=members,
         is_fixed=is_fixed,
         made_of=made_of,
         idempotent=consume is not None and consume.idempotent,
     )
+
+
+def _default_isolation(component: Component) -> str:
+    """An exactly-once job reads committed records; every other client's default is to read all."""
+    exactly_once = isinstance(component, StreamJob) and component.delivery == "exactly-once"
+    return "read_committed" if exactly_once else "read_uncommitted"
 
 
 def _members(component: Component, concurrency: int) -> tuple[int, bool, str]:

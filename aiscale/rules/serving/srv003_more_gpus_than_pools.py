@@ -26,7 +26,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from aiscale.analysis.instances import InstanceFacts
-from aiscale.analysis.pods import Pods, is_known, pods, pools_of, tolerates
+from aiscale.analysis.pods import Pods, is_known, pods, pools_of
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.serving.model_service import ModelService
 from aiscale.diagnostics import Diagnostic, Severity
@@ -44,10 +44,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if service.gpu is not None and place is not None and is_known(graph, service):
             wanted[place.address, service.gpu] += pods(service)
     for (_, gpu), asking in wanted.items():
-        some = asking[0]
-        pools = [
-            (pool, node) for pool, node in pools_of(graph, some.component) if node.gpu == gpu and tolerates(some, pool)
-        ]
+        pools = [(pool, node) for pool, node in pools_of(graph, asking[0].component) if node.gpu == gpu]
         # What needs more than one node has is SRV002's.
         on_one_node = max((node.gpu_count for _, node in pools), default=0)
         fitting = [item for item in asking if item.gpus <= on_one_node]
