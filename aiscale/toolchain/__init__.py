@@ -9,6 +9,17 @@ from __future__ import annotations
 from aiscale.toolchain.install import install_all, resolve
 from aiscale.toolchain.locate import Tool, find
 from aiscale.toolchain.progress import Progress, ProgressEvent
-from aiscale.toolchain.table import CONTROL_PLANE, ENGINE, PARTS
+from aiscale.toolchain.table import CONTROL_PLANE, ENGINE, OPTIONAL, PARTS
 
-__all__ = ["CONTROL_PLANE", "ENGINE", "PARTS", "Progress", "ProgressEvent", "Tool", "find", "install_all", "resolve"]
+__all__ = [
+    "CONTROL_PLANE",
+    "ENGINE",
+    "OPTIONAL",
+    "PARTS",
+    "Progress",
+    "ProgressEvent",
+    "Tool",
+    "find",
+    "install_all",
+    "resolve",
+]

@@ -10,7 +10,7 @@ from pathlib import Path
 from aiscale.toolchain.install import drop_build_cache
 from aiscale.toolchain.progress import Progress, Reporter
 from aiscale.toolchain.store import Store
-from aiscale.toolchain.table import PARTS, part_named
+from aiscale.toolchain.table import OPTIONAL, PARTS, part_named
 
 
 def clean(names: Iterable[str], *, store: Store | None = None, progress: Progress | None = None) -> int:
@@ -46,7 +46,8 @@ def clean(names: Iterable[str], *, store: Store | None = None, progress: Progres
 
 def _belongs(entry: str, name: str) -> bool:
     """Whether an entry is the part's own: ``pulumi-3.1-…`` is, ``pulumi-resource-kubernetes-4.2-…`` is another's."""
-    longest = max((part for part in PARTS if entry.startswith((f"{part}-", f"{part}."))), key=len, default="")
+    names = (*PARTS, *OPTIONAL)
+    longest = max((part for part in names if entry.startswith((f"{part}-", f"{part}."))), key=len, default="")
     return longest == name
 
 

@@ -28,7 +28,6 @@ from aiscale.toolchain.store import Store
 from aiscale.toolchain.table import Embed, Part
 from aiscale.toolchain.target import Target
 
-_BUILD_ROOM_BYTES = 3 << 30  # a cold build of the largest part: modules and build cache
 _TWO_CORES = 2
 _MOST_CORES = 4
 _COMPILER_MEMORY = "3GiB"
@@ -75,7 +74,7 @@ def install_build(part: Part, target: Target, store: Store, reporter: Reporter) 
         naming_a_full_disk(store.root, f"building {part.name}"),
     ):
         started = time.monotonic()
-        require_room(store.folder("work"), _BUILD_ROOM_BYTES, f"building {part.name}")
+        require_room(store.folder("work"), part.build.room_bytes, f"building {part.name}")
         work = store.work_folder(part)
         for path in source_files(part):
             shutil.copyfile(path, work / path.name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 
 from aiscale.errors import CancelledError, ToolError
 from aiscale.toolchain.download import DEFAULT_LIMITS, Limits
@@ -116,6 +116,10 @@ def _provide_at_once(parts: list[Part], store: Store, jobs: int, locked: bool, p
     with ThreadPoolExecutor(jobs) as pool:
         running = [pool.submit(provide, part, store, locked=locked, progress=listen) for part in parts]
         try:
+            wait(running, return_when=FIRST_EXCEPTION)
+            # What is done comes first: a failure must not wait for what is still under way.
+            for one in sorted(running, key=lambda work: not work.done()):
+                one.result()
             return [one.result() for one in running]
         except BaseException:
             stopped.set()

@@ -8,7 +8,7 @@ the publisher's file is read instead (see :mod:`aiscale.toolchain.release`).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from aiscale.errors import UsageError
@@ -85,6 +85,7 @@ class GoBuild:
         linker_values: package variables that carry the version (``-X name=value``).
         embeds: files made before the build.
         cold_s: seconds of a build without any cache on two cores, measured; for estimates.
+        room_bytes: what modules and build cache may take in a build without any cache.
     """
 
     folder: str
@@ -92,6 +93,7 @@ class GoBuild:
     linker_values: Mapping[str, str] = field(default_factory=dict)
     embeds: tuple[Embed, ...] = ()
     cold_s: float = 60.0
+    room_bytes: int = 3 << 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +186,7 @@ _TABLE = (
             checksums="https://github.com/etcd-io/etcd/releases/download/v{version}/SHA256SUMS",
             member="etcd-v{version}-{os}-{arch}/etcd",
         ),
-        build=GoBuild(folder="etcd", package="go.etcd.io/etcd/server/v3", cold_s=45),
+        build=GoBuild(folder="etcd", package="go.etcd.io/etcd/server/v3", cold_s=45, room_bytes=2 << 30),
         size_bytes=28_000_000,
     ),
     _kubernetes("kube-apiserver", "the sandbox's API server", cold_s=150, size_bytes=110_000_000),
@@ -210,6 +212,7 @@ _TABLE = (
             package="sigs.k8s.io/kwok/cmd/kwok",
             linker_values={"sigs.k8s.io/kwok/pkg/consts.Version": f"v{_KWOK}"},
             cold_s=60,
+            room_bytes=2 << 30,
         ),
         size_bytes=67_000_000,
     ),
@@ -261,13 +264,26 @@ _TABLE = (
                 Embed(_PROVIDER_MODULE, f"{_PROVIDER_COMMAND}/terraform-mapping.json", "gen/mapping.json"),
             ),
             cold_s=330,
+            room_bytes=4 << 30,
         ),
         size_bytes=176_000_000,
     ),
 )
 
+_SERVER = _kubernetes("kubectl", "what the benchmarks compare with", cold_s=75, size_bytes=60_000_000)
+_KUBECTL = replace(
+    _SERVER,
+    version_arguments=("version", "--client"),
+    version_pattern=r"^Client Version: v(\S+)",
+    release=replace(_SERVER.release, archives=dict.fromkeys(("linux", "darwin"), _SERVER.release.archives["linux"])),
+    build=replace(_SERVER.build, folder="kubectl"),
+)
+
 PARTS: Mapping[str, Part] = MappingProxyType({part.name: part for part in _TABLE})
 """All parts by name, in the order in which they are installed: quick ones first."""
+
+OPTIONAL: Mapping[str, Part] = MappingProxyType({_KUBECTL.name: _KUBECTL})
+"""Parts that no command needs: installed when somebody names them."""
 
 ENGINE: tuple[str, ...] = ("pulumi", "pulumi-resource-kubernetes")
 """What ``preview``, ``up`` and ``destroy`` need."""
@@ -288,7 +304,7 @@ def part_named(name: str) -> Part:
     Raises:
         UsageError: there is no such part; the message names all.
     """
-    part = PARTS.get(name)
+    part = PARTS.get(name) or OPTIONAL.get(name)
     if part is None:
-        raise UsageError(f"there is no tool {name!r}", hint=f"the tools are {', '.join(PARTS)}")
+        raise UsageError(f"there is no tool {name!r}", hint=f"the tools are {', '.join((*PARTS, *OPTIONAL))}")
     return part

@@ -26,9 +26,17 @@ from tests.toolchain.gadgets import VERSION, stored_files, wait_until
 MAIN = 'package main\n\nvar version = "none"\n\nfunc main() { println("gadget version " + version) }\n'
 
 
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One Go build cache for all builds here, so that Go's own packages are compiled once."""
+    return tmp_path_factory.mktemp("go-build")
+
+
 @pytest.fixture
-def built(gadget: Part, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Part:
+def built(gadget: Part, store: Store, compiled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Part:
     """The gadget without a release, with a Go module that builds it."""
+    store.root.mkdir()
+    store.go_build_cache.symlink_to(compiled)
     folder = tmp_path / "modules" / "gadget"
     folder.mkdir(parents=True)
     (folder / "go.mod").write_text("module example.invalid/gadget\n\ngo 1.21\n")

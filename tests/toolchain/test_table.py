@@ -7,11 +7,12 @@ import re
 import pytest
 
 from aiscale.toolchain.gomodules import module_folder
-from aiscale.toolchain.table import CONTROL_PLANE, ENGINE, PARTS, Part
+from aiscale.toolchain.table import CONTROL_PLANE, ENGINE, OPTIONAL, PARTS, Part, part_named
 from aiscale.toolchain.target import Target
 
 LINUX = Target("linux", "amd64")
 MAC = Target("darwin", "arm64")
+ALL = {**PARTS, **OPTIONAL}
 
 
 def test_groups_hold_every_part_once() -> None:
@@ -55,7 +56,16 @@ def test_addresses_elsewhere() -> None:
     )
 
 
-@pytest.mark.parametrize("part", PARTS.values(), ids=PARTS)
+def test_an_optional_part_is_had_by_its_name_only() -> None:
+    assert not OPTIONAL.keys() & PARTS.keys()
+    kubectl = part_named("kubectl")
+    assert [kubectl.release.address(kubectl.version, target) for target in (LINUX, MAC)] == [
+        "https://dl.k8s.io/release/v1.36.3/bin/linux/amd64/kubectl",
+        "https://dl.k8s.io/release/v1.36.3/bin/darwin/arm64/kubectl",
+    ]
+
+
+@pytest.mark.parametrize("part", ALL.values(), ids=ALL)
 def test_modules_pin_the_version_of_the_table(part: Part) -> None:
     """The provider's module is pinned by its commit; its version is set in the build."""
     text = (module_folder(part) / "go.mod").read_text()
@@ -66,6 +76,6 @@ def test_modules_pin_the_version_of_the_table(part: Part) -> None:
         assert re.search(rf" v{re.escape(part.version)}$", text, re.MULTILINE)
 
 
-@pytest.mark.parametrize("part", PARTS.values(), ids=PARTS)
+@pytest.mark.parametrize("part", ALL.values(), ids=ALL)
 def test_known_checksums_are_checksums(part: Part) -> None:
     assert all(re.fullmatch(r"[0-9a-f]{64}", value) for value in part.release.known_sha256.values())
