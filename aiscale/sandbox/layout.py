@@ -178,7 +178,7 @@ def locked(layout: Layout, waiting: Callable[[str], None] = lambda _text: None) 
     from filelock import FileLock, Timeout
 
     # Beside the folder, not in it: a reset deletes the folder.
-    folder = sandboxes_root() / ".locks"
+    folder = layout.directory.parent / ".locks"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     lock = FileLock(folder / f"{layout.name}.lock", timeout=0, mode=0o600)
     try:

@@ -114,7 +114,7 @@ def ensure(
         SandboxError: the sandbox does not answer or refuses.
         TimeLimitError: something does not become ready in time.
     """
-    layout, reporter = layout_of(sandbox.name), Reporter(progress)
+    layout, reporter = Layout(sandbox.name, sandbox.directory), Reporter(progress)
     with locked(layout, lambda text: reporter.send("sandbox", text)), Api(layout, sandbox.server) as api:
         return _ensure(api, reporter, pools, kinds)
 

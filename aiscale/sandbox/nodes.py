@@ -85,7 +85,7 @@ def mirror(api: Api, pools: Sequence[NodePool]) -> tuple[tuple[PoolNodes, ...], 
     """
     present = {node["metadata"]["name"]: node for node in api.items(_NODES, labelSelector=POOL_LABEL)}
     if pools:
-        made, wanted = _mirrored(pools)
+        made, wanted = nodes_of(pools)
     elif present:
         return _seen(list(present.values())), False
     else:
@@ -103,7 +103,8 @@ def mirror(api: Api, pools: Sequence[NodePool]) -> tuple[tuple[PoolNodes, ...], 
     return made, bool(surplus or changed)
 
 
-def _mirrored(pools: Sequence[NodePool]) -> tuple[tuple[PoolNodes, ...], dict[str, dict[str, Any]]]:
+def nodes_of(pools: Sequence[NodePool]) -> tuple[tuple[PoolNodes, ...], dict[str, dict[str, Any]]]:
+    """What is made of each pool, and the Node objects by name."""
     made, wanted = [], {}
     for pool in pools:
         size, count = _size(pool), min(pool.min_nodes, MOST_NODES)
@@ -213,7 +214,10 @@ def _remove(api: Api, name: str) -> None:
 
 def _is_ready(node: dict[str, Any]) -> bool:
     conditions = node.get("status", {}).get("conditions") or []
-    return any(c["type"] == "Ready" and c["status"] == "True" for c in conditions)
+    # A new node is tainted until the node controller has seen that it is ready.
+    taints = node.get("spec", {}).get("taints") or []
+    is_tainted = any(taint["key"] == "node.kubernetes.io/not-ready" for taint in taints)
+    return not is_tainted and any(c["type"] == "Ready" and c["status"] == "True" for c in conditions)
 
 
 def _await_ready(api: Api, names: Any, present: dict[str, dict[str, Any]]) -> None:

@@ -22,8 +22,10 @@ def free_port(avoid: Collection[int]) -> int:
     Raises:
         SandboxError: none was found.
     """
-    for _ in range(200):
-        port = _FIRST + secrets.randbelow(_LAST - _FIRST + 1)
+    count = _LAST - _FIRST + 1
+    begin = secrets.randbelow(count)
+    for step in range(count):
+        port = _FIRST + (begin + step) % count
         if port not in avoid and not is_taken(port):
             return port
     raise SandboxError(f"no free port between {_FIRST} and {_LAST} was found on {HOST}")

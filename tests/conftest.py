@@ -1,0 +1,5 @@
+"""Fixtures for all tests."""
+
+from tests.support.sandbox import sandbox
+
+__all__ = ["sandbox"]

@@ -1,0 +1,93 @@
+"""What Node objects are made of node pools."""
+
+from __future__ import annotations
+
+import pytest
+
+from aiscale.platform import GpuPool, NodePool, Taint
+from aiscale.sandbox.nodes import MOST_NODES, PoolNodes, nodes_of
+
+
+def test_a_gpu_pool() -> None:
+    pool = GpuPool(
+        "l4", gpu="nvidia-l4", instance_type="g6.12xlarge", min_nodes=2, zones=["eu-west-1a", "eu-west-1b"],
+        taints=[Taint("nvidia.com/gpu", value="present"), Taint("team", effect="NoExecute")],
+    )  # fmt: skip
+    made, nodes = nodes_of([pool])
+    assert made == (PoolNodes("l4", "g6.12xlarge", 2, 2, 4),)
+    node = nodes["l4-1"]
+    print_of_it = node["metadata"]["annotations"].pop("sandbox.aiscale.dev/made-from")
+    assert len(print_of_it) == 16
+    resources = node["status"]["capacity"]
+    assert node == {
+        "apiVersion": "v1",
+        "kind": "Node",
+        "metadata": {
+            "name": "l4-1",
+            "labels": {
+                "kubernetes.io/hostname": "l4-1",
+                "kubernetes.io/os": "linux",
+                "kubernetes.io/arch": "amd64",
+                "node.kubernetes.io/instance-type": "g6.12xlarge",
+                "topology.kubernetes.io/zone": "eu-west-1b",
+                "topology.kubernetes.io/region": "eu-west-1",
+                "aiscale.dev/pool": "l4",
+                "nvidia.com/gpu.present": "true",
+                "nvidia.com/gpu.count": "4",
+                "nvidia.com/gpu.product": "NVIDIA-L4",
+            },
+            "annotations": {},
+        },
+        "spec": {
+            "taints": [
+                {"key": "nvidia.com/gpu", "value": "present", "effect": "NoSchedule"},
+                {"key": "team", "value": "", "effect": "NoExecute"},
+            ],
+            "providerID": "sandbox://eu-west-1b/l4-1",
+        },
+        "status": {"capacity": resources, "allocatable": resources},
+    }
+    assert {key: resources[key] for key in ("nvidia.com/gpu", "ephemeral-storage", "pods")} == {
+        "nvidia.com/gpu": "4",
+        "ephemeral-storage": "100Gi",
+        "pods": "110",
+    }
+
+
+def test_sizes_come_from_the_pool_the_table_or_a_guess() -> None:
+    from aiscale import Resources
+
+    pools = [
+        NodePool("own", instance_type="m7i.2xlarge", allocatable=Resources(cpu="3", memory="10Gi")),
+        NodePool("table", instance_type="m7i.2xlarge"),
+        NodePool("guess", instance_type="unheard-of"),
+        GpuPool("guess-gpu", instance_type="unheard-of", gpu="nvidia-t4", gpus_per_node=2),
+    ]
+    _, nodes = nodes_of(pools)
+    seen = {name: node["status"]["capacity"] for name, node in nodes.items()}
+    plain = {"ephemeral-storage": "100Gi", "pods": "110"}
+    assert seen == {
+        "own-0": {"cpu": "3", "memory": "10Gi", **plain},
+        "table-0": {"cpu": "7910m", "memory": "29317Mi", **plain},
+        "guess-0": {"cpu": "16", "memory": "64Gi", **plain},
+        "guess-gpu-0": {"cpu": "16", "memory": "64Gi", "nvidia.com/gpu": "2", **plain},
+    }
+
+
+def test_counts() -> None:
+    pools = [
+        NodePool("none", instance_type="m7i.large", min_nodes=0),
+        NodePool("many", instance_type="m7i.large", min_nodes=5_000, max_nodes=5_000),
+    ]
+    made, nodes = nodes_of(pools)
+    assert made == (PoolNodes("none", "m7i.large", 0, 0, 0), PoolNodes("many", "m7i.large", MOST_NODES, 5_000, 0))
+    assert len(nodes) == MOST_NODES
+
+
+@pytest.mark.parametrize(
+    ("zone", "region"),
+    [("eu-west-1b", "eu-west-1"), ("europe-west4-a", "europe-west4"), ("eastus-1", "eastus-1"), ("a", "a")],
+)
+def test_regions(zone: str, region: str) -> None:
+    _, nodes = nodes_of([NodePool("p", instance_type="m7i.large", zones=[zone])])
+    assert nodes["p-0"]["metadata"]["labels"]["topology.kubernetes.io/region"] == region

@@ -1,0 +1,55 @@
+"""One real sandbox for all tests of a worker that only look at it or put their own objects into it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from aiscale.sandbox import Sandbox, start, stop
+from aiscale.sandbox.api import Api
+from aiscale.sandbox.layout import Layout
+
+
+@pytest.fixture(scope="session")
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    """A running sandbox with three plain nodes; the user's own sandboxes are out of sight meanwhile."""
+    name = f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("sandbox")))
+        started = start(name)
+        try:
+            yield started
+        finally:
+            patch.setenv("XDG_STATE_HOME", str(started.directory.parent.parent.parent))
+            stop(name)
+
+
+def open_api(sandbox: Sandbox) -> Api:
+    """A client of the sandbox's API server."""
+    return Api(Layout(sandbox.name, sandbox.directory), sandbox.server)
+
+
+@contextlib.contextmanager
+def namespace(api: Api, name: str) -> Iterator[str]:
+    """A namespace of its own for a test; its deletion is not awaited."""
+    api.create("/api/v1/namespaces", {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}})
+    # Pods need it, and the controllers make it a moment later.
+    eventually(lambda: api.get(f"/api/v1/namespaces/{name}/serviceaccounts/default"))
+    try:
+        yield name
+    finally:
+        api.delete(f"/api/v1/namespaces/{name}")
+
+
+def eventually(look: Callable[[], Any], limit_s: float = 60.0) -> Any:
+    """What ``look`` gives once it is true."""
+    deadline = time.monotonic() + limit_s
+    while not (seen := look()):
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.1)
+    return seen
