@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from aiscale.plan.changes import Action, ComponentChange, FieldChange
+from aiscale.plan.changes import Action, ComponentChange, FieldChange, Plan
 from aiscale.render.values import printable, short
 from aiscale.render.words import facts, noun
 
@@ -15,20 +16,41 @@ _QUIET = {"digest", "text"}
 _MOST_FIELDS = 4
 
 
-def change_words(change: ComponentChange, described: Described, readers: Mapping[str, tuple[str, ...]]) -> str:
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What one line about a component may need to know of the others.
+
+    Attributes:
+        described: every component as it will be, by address.
+        readers: names of those who read each stream, by the stream's address.
+        changed: addresses of the components that the user changed.
+    """
+
+    described: Described
+    readers: Mapping[str, tuple[str, ...]]
+    changed: frozenset[str]
+
+
+def around(plan: Plan) -> Around:
+    """Collect it from a plan, once for all lines."""
+    changed = frozenset(c.address for c in plan.components if c.fields or c.action is not Action.UPDATE)
+    return Around(plan.described, _readers_of(plan.described), changed)
+
+
+def change_words(change: ComponentChange, others: Around) -> str:
     """Say what happens to one component.
 
     Args:
         change: the change.
-        described: every component as it will be, by address.
-        readers: who reads each stream, names by address (see :func:`readers_of`).
+        others: what is around it.
 
     Returns:
         For example ``topic, 12 partitions, read by zone-demand-5m`` or ``parallelism 24 → 32; restarts …``.
     """
+    described = others.described.get(change.address, {})
     if change.action is Action.CREATE:
-        words = [noun(change.kind), *facts(described.get(change.address, {}))]
-        if names := readers.get(change.address):
+        words = [noun(change.kind), *facts(described)]
+        if names := others.readers.get(change.address):
             words.append(f"read by {_some(names)}")
         return printable(", ".join(words))
     if change.action is Action.DELETE:
@@ -37,12 +59,14 @@ def change_words(change: ComponentChange, described: Described, readers: Mapping
     fields = [field for field in change.fields if field.path.rsplit(".", 1)[-1] not in _QUIET] or list(change.fields)
     if not fields:
         count = len(change.resources)
-        return f"{count} object{'' if count == 1 else 's'} follow{'s' if count == 1 else ''} from what it refers to"
+        objects = f"{count} object{'' if count == 1 else 's'}"
+        causes = sorted(set(_addresses(described)) & others.changed)
+        return f"follows {_some(tuple(causes))}: {objects}" if causes else f"{objects} change through its surroundings"
     words = [field_words(field) for field in fields[:_MOST_FIELDS]]
     if len(fields) > _MOST_FIELDS:
         words.append(f"and {len(fields) - _MOST_FIELDS} more")
     effect = _CONSEQUENCES.get(change.kind)
-    then = effect(fields, described.get(change.address, {})) if effect else ""
+    then = effect(fields, described) if effect else ""
     return ", ".join(words) + (f"; {then}" if then else "")
 
 
@@ -59,7 +83,7 @@ def field_words(field: FieldChange) -> str:
     return f"{printable(name)} {short(before)} → {short(after)}"
 
 
-def readers_of(described: Described) -> dict[str, tuple[str, ...]]:
+def _readers_of(described: Described) -> dict[str, tuple[str, ...]]:
     """Names of those who read each stream, by the stream's address."""
     found: dict[str, list[str]] = {}
     for data in described.values():
@@ -68,6 +92,18 @@ def readers_of(described: Described) -> dict[str, tuple[str, ...]]:
                 target = item["target"] if isinstance(item, Mapping) else item
                 found.setdefault(target, []).append(str(data["name"]))
     return {address: tuple(names) for address, names in found.items()}
+
+
+def _addresses(data: Any) -> Iterator[str]:
+    """Every text in described data: the addresses of what a component refers to are among them."""
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, Mapping):
+        for item in data.values():
+            yield from _addresses(item)
+    elif isinstance(data, Sequence):
+        for item in data:
+            yield from _addresses(item)
 
 
 def _mapping_words(before: Any, after: Any) -> str:

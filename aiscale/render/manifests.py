@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from aiscale.lowering.resource import Resource
+from aiscale.render.values import printable
 
 
 class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]  # the C one where it is built in
@@ -48,7 +49,7 @@ def file_name(resource: Resource) -> str:
 
 
 def _comment(text: str) -> str:
-    return " ".join(text.split())
+    return printable(" ".join(text.split()))
 
 
 def _plain(value: Any) -> Any:

@@ -16,6 +16,9 @@ STYLES: dict[Action, str] = {
     Action.SAME: "dim",
 }
 
+TIED = "\u00a0"
+"""A blank at which no line is broken; written as a plain one."""
+
 
 class Page:
     """Collects lines.
@@ -48,9 +51,9 @@ class Page:
         """Add words after a head; further lines start below the first word."""
         start = sum(len(part if isinstance(part, str) else part[0]) for part in head)
         wrapped = textwrap.wrap(words, max(16, self.width - start), break_on_hyphens=False) or [""]
-        self.line(*head, wrapped[0])
+        self.line(*head, wrapped[0].replace(TIED, " "))
         for line in wrapped[1:]:
-            self.line(" " * start, line)
+            self.line(" " * start, line.replace(TIED, " "))
 
     def gap(self) -> None:
         """Add an empty line, unless there is one already."""

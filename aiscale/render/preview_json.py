@@ -12,7 +12,7 @@ from typing import Any
 from aiscale.analysis.effects import Effect, Figure
 from aiscale.diagnostics import Diagnostic, Diagnostics, Severity
 from aiscale.plan.changes import Action, ComponentChange, Plan, ResourceChange
-from aiscale.render.change_words import change_words, readers_of
+from aiscale.render.change_words import around, change_words
 from aiscale.render.values import open_fields, open_manifest
 
 FORMAT_VERSION = "1.0"
@@ -40,7 +40,7 @@ def preview_json(
     Returns:
         Data that the schema accepts. The content of Secrets is replaced by ``(secret)``.
     """
-    readers = readers_of(plan.described)
+    others = around(plan)
     counts = plan.counts()
     return {
         "format_version": FORMAT_VERSION,
@@ -53,7 +53,7 @@ def preview_json(
         "components": components,
         "summary": {action.value: counts[action] for action in Action},
         "architecture_changes": [
-            _component(change) | {"summary": change_words(change, plan.described, readers)}
+            _component(change) | {"summary": change_words(change, others)}
             for change in plan.components
         ],
         "resource_changes": [_resource(change) for change in plan.resources],

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from aiscale.analysis.effects import Effect
 from aiscale.diagnostics import Diagnostics
 from aiscale.plan.changes import Action, ComponentChange, Plan, ResourceChange
-from aiscale.render.change_words import change_words, readers_of
-from aiscale.render.page import STYLES, Page
+from aiscale.render.change_words import around, change_words
+from aiscale.render.page import STYLES, TIED, Page
 from aiscale.render.values import open_fields, printable, short
 from aiscale.render.words import noun
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _COMPONENT_LINES, _RESOURCE_LINES, _FOLDED_FROM = 20, 16, 4
 _NAME_WIDTH = 24
 _NO_EFFECT = "·"
+_SHOW = "(--show resources)"
 
 
 def preview_text(
@@ -46,20 +47,24 @@ def preview_text(
     applied = f"from applied {_when(plan.applied_at)}" if plan.applied_at else "nothing applied yet"
     if not plan.has_changes and not plan.components:
         count = len(plan.resources)
-        as_they_are = f"{count:,} resource{'' if count == 1 else 's'} as applied {_when(plan.applied_at)}"
-        page.line((f"{plan.system} → {plan.environment}", "bold"), "  nothing to change", f", {as_they_are}")
+        when = f", applied {_when(plan.applied_at)}" if plan.applied_at else ""
+        head = f"{plan.system} → {plan.environment}"
+        words = f"nothing to change: {count:,} resource{'' if count == 1 else 's'}{when}"
+        page.hanging(((head, "bold"), "  "), words)
         if findings.has_errors:
             _findings(page, findings, components)
         return page.text()
     page.ends((f"{plan.system} → {plan.environment}", "bold"), (f"plan {plan.id}, {applied}", "dim"))
     if plan.targets:
         page.line(("only ", "dim"), printable(", ".join(plan.targets)))
-    _architecture(page, plan)
-    _resources(page, plan)
+    names = _names(plan)
+    _architecture(page, plan, names)
+    if plan.has_changes:
+        _resources(page, plan, names)
     _effects(page, effects, is_first=plan.applied_at is None)
     _findings(page, findings, components)
     page.gap()
-    page.line(*_totals(plan))
+    _totals(page, plan)
     return page.text()
 
 
@@ -67,19 +72,18 @@ def _when(applied_at: str | None) -> str:
     return (applied_at or "")[:16].replace("T", " ")
 
 
-def _architecture(page: Page, plan: Plan) -> None:
-    if not plan.components:
+def _architecture(page: Page, plan: Plan, names: Mapping[str, str]) -> None:
+    # What belongs to the whole system has no kind: it shows among the resources.
+    components = [change for change in plan.components if change.kind]
+    if not components:
         return
     page.gap()
     page.line(("Architecture", "bold"))
-    readers = readers_of(plan.described)
-    names = _names(plan.components)
-    single, folded = _folded(plan.components)
+    others = around(plan)
+    single, folded = _folded(components)
     column = _column([names[c.address] for c in single] + [f"{len(m)} {noun(k, len(m))}" for (_, k), m in folded])
     for change in single:
-        name = names[change.address]
-        words = change_words(change, plan.described, readers)
-        page.hanging(_head(change.action, name, column), words)
+        page.hanging(_head(change.action, names[change.address], column), change_words(change, others))
     for (action, kind), members in folded:
         listed = ", ".join(names[member.address] for member in members[:3])
         page.hanging(
@@ -95,9 +99,12 @@ def _column(names: Sequence[str]) -> int:
     return min(_NAME_WIDTH, max(map(len, names), default=0)) + 2
 
 
-def _names(components: Sequence[ComponentChange]) -> dict[str, str]:
-    """The bare name, or the address where two components share a name."""
-    bare = {change.address: change.address.rsplit("/", 1)[-1] for change in components}
+def _names(plan: Plan) -> dict[str, str]:
+    """The bare name of everything that changes, or its address where two share a name."""
+    addresses = {c.address for c in plan.components} | {
+        c.address for c in plan.resources if c.action is not Action.SAME
+    }
+    bare = {address: address.rsplit("/", 1)[-1] for address in addresses}
     shared = {name for name, count in Counter(bare.values()).items() if count > 1}
     return {address: address if name in shared else name for address, name in bare.items()}
 
@@ -116,44 +123,40 @@ def _folded(components: Sequence[ComponentChange]) -> tuple[list[ComponentChange
     return single, [(key, members) for key, members in together.items() if len(members) >= _FOLDED_FROM]
 
 
-def _resources(page: Page, plan: Plan) -> None:
+def _resources(page: Page, plan: Plan, names: Mapping[str, str]) -> None:
     counts = plan.counts()
-    shown = [a for a in Action if a is not Action.SAME]
+    signs = "   ".join(f"{a.symbol} {counts[a]:,}" for a in Action if a is not Action.SAME)
     page.gap()
-    page.ends(
-        (
-            "Resources    " + "   ".join(f"{a.symbol} {counts[a]:,}" for a in shown) + f"   = {counts[Action.SAME]:,}",
-            "bold",
-        ),
-        ("(--show resources lists them)" if plan.has_changes else "", "dim"),
-    )
+    page.ends((f"Resources    {signs}   = {counts[Action.SAME]:,} unchanged", "bold"), (_SHOW, "dim"))
     by_address: dict[str, list[ResourceChange]] = defaultdict(list)
-    for change in plan.resources:
-        if change.action is not Action.SAME:
-            by_address[change.address].append(change)
+    for change in plan.changes:
+        by_address[change.address].append(change)
+    if plan.applied_at is None:
+        # Everything is new and listed above: say only of what kinds.
+        page.hanging(_head(Action.CREATE, "", 0), _kinds(plan.changes))
+        return
     addresses = sorted(by_address)
-    names = _names([ComponentChange(Action.SAME, address, "") for address in addresses])
     column = _column([names[address] for address in addresses[:_RESOURCE_LINES]])
     for address in addresses[:_RESOURCE_LINES]:
-        page.hanging(("  ", f"{names[address] or plan.system:<{column}}"), _kinds(by_address[address]))
+        name = names[address]
+        for action in Action:
+            if kinds := _kinds([change for change in by_address[address] if change.action is action]):
+                page.hanging(("  ", f"{name:<{column}}", (f"{action.symbol:<3}", STYLES[action])), kinds)
+                name = ""
     if len(addresses) > _RESOURCE_LINES:
-        page.line(("  ", ""), (f"and {len(addresses) - _RESOURCE_LINES:,} more components", "dim"))
-    for change in plan.resources:
+        page.line("  ", (f"and {len(addresses) - _RESOURCE_LINES:,} more components", "dim"))
+    for change in plan.changes:
         if change.action is Action.REPLACE:
             forcing = [field.path for field in change.fields if field.forces_replace]
             why = f"{', '.join(forcing)} can not be changed in place" if forcing else "its type changes"
-            page.hanging(("  ", (f"{change.action.symbol:<3}", STYLES[change.action]), f"{change.key}  "), why)
+            page.hanging(_head(Action.REPLACE, change.key, len(change.key) + 2), why)
 
 
 def _kinds(changes: Sequence[ResourceChange]) -> str:
-    """``+ Deployment, 2 NetworkPolicy  ~ Service``."""
-    parts = []
-    for action in Action:
-        kinds = Counter(change.type.rsplit(":", 1)[-1] for change in changes if change.action is action)
-        if kinds:
-            listed = ", ".join(f"{count} {kind}" if count > 1 else kind for kind, count in kinds.items())
-            parts.append(f"{action.symbol} {listed}")
-    return "  ".join(parts)
+    """``Deployment, 2 NetworkPolicy``: the most frequent first."""
+    kinds = Counter(change.type.rsplit(":", 1)[-1] for change in changes)
+    ordered = sorted(kinds.items(), key=lambda item: (-item[1], item[0]))
+    return ", ".join(f"{count}{TIED}{kind}" if count > 1 else kind for kind, count in ordered)
 
 
 def _effects(page: Page, effects: Sequence[Effect], *, is_first: bool) -> None:
@@ -180,15 +183,20 @@ def _findings(page: Page, findings: Diagnostics, components: int) -> None:
     page.line(("Findings     ", "bold"), (findings.summary(components), style), (more, "dim"))
 
 
-def _totals(plan: Plan) -> tuple[tuple[str, str], ...]:
+def _totals(page: Page, plan: Plan) -> None:
     counts = plan.counts()
-    if not plan.has_changes:
-        return (("No resource changes. ", "bold"), (f"Run aiscale up to record plan {plan.id}.", ""))
-    words = [f"{counts[Action.CREATE]:,} to create", f"{counts[Action.UPDATE]:,} to change"]
-    if counts[Action.REPLACE]:
-        words.append(f"{counts[Action.REPLACE]:,} to replace")
-    words.append(f"{counts[Action.DELETE]:,} to delete")
-    return ((", ".join(words) + ". ", "bold"), (f"Run aiscale up to apply plan {plan.id}.", ""))
+    words = "No resource changes."
+    if plan.has_changes:
+        parts = [f"{counts[Action.CREATE]:,} to create", f"{counts[Action.UPDATE]:,} to change"]
+        if counts[Action.REPLACE]:
+            parts.append(f"{counts[Action.REPLACE]:,} to replace")
+        words = ", ".join([*parts, f"{counts[Action.DELETE]:,} to delete"]) + "."
+    then = f"Run aiscale up to {'apply' if plan.has_changes else 'record'} plan {plan.id}."
+    if len(words) + 1 + len(then) <= page.width:
+        page.line((words, "bold"), f" {then}")
+    else:
+        page.line((words, "bold"))
+        page.line(then)
 
 
 def resources_text(plan: Plan, *, width: int = 80, unchanged: bool = False) -> Text:

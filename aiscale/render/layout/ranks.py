@@ -17,7 +17,7 @@ def backward(count: int, arrows: Sequence[Arrow], entries: frozenset[int] = froz
         entries: boxes that nothing may go into forwards.
 
     Returns:
-        The smallest set that a depth-first walk finds, starting where nothing enters; arrows from a box to
+        What a depth-first walk finds that starts where nothing enters; arrows from a box to
         itself and into entries are always in it.
     """
     out: list[list[tuple[int, int]]] = [[] for _ in range(count)]

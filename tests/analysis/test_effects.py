@@ -1,0 +1,76 @@
+"""Effects: figures before and after, and only those that are known."""
+
+from __future__ import annotations
+
+from aiscale import Autoscaling, System, Traffic
+from aiscale.analysis.effects import HOURS_PER_MONTH, Effect, Figure, effects
+from aiscale.analysis.instances import instance_facts
+from aiscale.core.describe import describe
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.build import build
+from aiscale.platform import GpuPool, KubernetesCluster, NodePool
+from aiscale.services import Call, Microservice
+from aiscale.streams import KafkaCluster, Topic
+
+IMAGE = "registry.example/a@sha256:" + "1" * 64
+
+
+def shop(*, nodes: int = 2, replicas: int = 4, extra: str = "") -> ArchitectureGraph:
+    pools = [
+        NodePool("general", instance_type="m7i.2xlarge", min_nodes=nodes, max_nodes=8),
+        GpuPool("gpus", instance_type="g6.2xlarge", gpu="nvidia-l4", min_nodes=0, max_nodes=2),
+        *([NodePool("odd", instance_type=extra)] if extra else []),
+    ]
+    cluster = KubernetesCluster("core", pools=pools)
+    topic = Topic("orders", KafkaCluster("events", on=cluster), partitions=6)
+    back = Microservice("back", image=IMAGE, replicas=2, requests_per_second_per_replica=1_000)
+    front = Microservice(
+        "front", image=IMAGE, requests_per_second_per_replica=100,
+        autoscaling=Autoscaling(min_replicas=2, max_replicas=replicas),
+        traffic=Traffic(mean=100, peak=200), calls=[Call(back)], produces=[topic],
+    )  # fmt: skip
+    return build(System("shop", [front]))[0]
+
+
+def price(instance_type: str) -> float:
+    known = instance_facts(instance_type)
+    assert known is not None
+    assert known.usd_per_hour is not None
+    return float(known.usd_per_hour) * HOURS_PER_MONTH
+
+
+def test_nothing_applied() -> None:
+    low, high = 2 * price("m7i.2xlarge"), 8 * price("m7i.2xlarge") + 2 * price("g6.2xlarge")
+    assert effects(shop()) == (
+        Effect(
+            "cost / month", "USD/month", None, Figure(round(low, 2), round(high, 2), f"${low:,.0f}"),
+            f"fewest nodes; ${high:,.0f} with the most; AWS list prices of 2026-07-20",
+        ),
+        Effect("GPUs", "GPUs", None, Figure(0, 2, "0–2"), "nvidia-l4"),
+        Effect("service replicas", "replicas", None, Figure(4, 6, "4–6")),
+        Effect("topic partitions", "partitions", None, Figure(6, 6, "6")),
+        Effect(
+            "front capacity", "per second", None, Figure(400, 400, "400/s"),
+            "2.0× the peak of 200/s, the least in the system",
+        ),
+    )  # fmt: skip
+
+
+def test_before_and_after() -> None:
+    before = {address: describe(node) for address, node in shop().nodes.items()}
+    changed = {row.name: row for row in effects(shop(nodes=3, replicas=8), before) if row.changes}
+    assert {name: (row.before.text, row.after.text) for name, row in changed.items() if row.before and row.after} == {
+        "cost / month": (f"${2 * price('m7i.2xlarge'):,.0f}", f"${3 * price('m7i.2xlarge'):,.0f}"),
+        "service replicas": ("4–6", "4–10"),
+        "front capacity": ("400/s", "800/s"),
+    }
+
+
+def test_an_unknown_price_is_named() -> None:
+    (cost, *_) = effects(shop(extra="x9z.huge"))
+    assert cost.detail.endswith("; without odd: no price known")
+
+
+def test_what_nobody_declares_has_no_row() -> None:
+    cluster = KubernetesCluster("core", pools=[NodePool("odd", instance_type="x9z.huge")])
+    assert effects(build(System("bare", [cluster]))[0]) == ()

@@ -1,0 +1,80 @@
+"""The commands diagram, graph and render: what they write, and what they say when they can not."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+BLUEPRINT = "blueprints/ride_demand.py"
+
+
+def aiscale(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "aiscale", *arguments],
+        cwd=ROOT, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
+        env=os.environ | {"COLUMNS": "120"},
+    )  # fmt: skip
+
+
+def test_svg_to_a_file(tmp_path: Path) -> None:
+    out = tmp_path / "a.svg"
+    done = aiscale("diagram", BLUEPRINT, "-o", str(out))
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", f"{out}: 10 boxes, 7 arrows\n")
+    assert out.read_text() == (ROOT / "docs/images/ride_demand.svg").read_text()
+    assert [path.name for path in tmp_path.iterdir()] == ["a.svg"]
+
+
+def test_standard_output_is_mermaid_unless_told_otherwise() -> None:
+    text, drawn = aiscale("diagram", BLUEPRINT), aiscale("diagram", BLUEPRINT, "--format", "svg")
+    assert (text.returncode, text.stderr, text.stdout.splitlines()[1]) == (0, "", "flowchart LR")
+    assert drawn.stdout == (ROOT / "docs/images/ride_demand.svg").read_text()
+
+
+@pytest.mark.parametrize(
+    ("out", "message"),
+    [
+        ("missing/a.svg", "error: missing/a.svg can not be written: there is no folder missing\n"
+         "   = help: mkdir -p missing\n"),
+        ("a.png", "error: --out a.png: the ending .png names no form of picture\n"
+         "   = help: end the name with .svg, .mmd, .mermaid, or add --format\n"),
+        ("a", "error: --out a: the ending (none) names no form of picture\n"
+         "   = help: end the name with .svg, .mmd, .mermaid, or add --format\n"),
+    ],
+)  # fmt: skip
+def test_what_can_not_be_written(out: str, message: str) -> None:
+    done = aiscale("diagram", BLUEPRINT, "-o", out)
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", message)
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    done = aiscale("diagram", BLUEPRINT, "--format", "svg", "-o", str(tmp_path))
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"error: {tmp_path} is a folder\n")
+
+
+def test_graph_as_tree_and_as_data() -> None:
+    tree, data = aiscale("graph", BLUEPRINT), aiscale("graph", BLUEPRINT, "--output", "json")
+    assert tree.stdout.splitlines()[:2] == [
+        "ride-demand  13 components, 17 references",
+        "└─ Kubernetes cluster core  Kubernetes 1.36",
+    ]
+    parsed = json.loads(data.stdout)
+    assert (len(parsed["nodes"]), len(parsed["edges"]), parsed["graph"]) == (13, 17, {"name": "ride-demand"})
+
+
+def test_render_to_a_stream_and_to_a_folder(tmp_path: Path) -> None:
+    stream = aiscale("render", BLUEPRINT)
+    folder = aiscale("render", BLUEPRINT, "-o", f"{tmp_path}/out/")
+    assert (stream.returncode, folder.returncode) == (0, 0), stream.stderr + folder.stderr
+    documents = list(yaml.safe_load_all(stream.stdout))
+    files = {path.name: yaml.safe_load(path.read_text()) for path in (tmp_path / "out").iterdir()}
+    assert len(files) == len(documents)
+    assert files["deployment-pricing.yaml"] in documents
+    assert documents[0]["kind"] == "Namespace"

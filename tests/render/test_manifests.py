@@ -1,0 +1,46 @@
+"""Manifests as YAML: what is read back is what was written."""
+
+from __future__ import annotations
+
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aiscale.lowering.resource import Resource, kubernetes_resource
+from aiscale.render.manifests import file_name, manifests_yaml
+
+CONFIG = kubernetes_resource(
+    {
+        "apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"},
+        "data": {"models.config": "one\ntwo\n", "yes": "no", "number": "1"},
+    },
+    address="serving/a",
+    reason="the server reads it\nat start",
+)  # fmt: skip
+
+
+def test_the_whole_text() -> None:
+    assert manifests_yaml([CONFIG, CONFIG]) == 2 * (
+        "---\n# serving/a: the server reads it at start\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n"
+        "data:\n  models.config: |\n    one\n    two\n  yes: 'no'\n  number: '1'\n"
+    ).replace("  yes:", "  'yes':")
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(JSON, st.text())
+def test_it_reads_back(value: object, reason: str) -> None:
+    manifest = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}, "data": value}
+    record = kubernetes_resource(manifest, address="x/a", reason=reason)
+    assert list(yaml.safe_load_all(manifests_yaml([record]))) == [manifest]
+
+
+def test_file_names() -> None:
+    strange = Resource("kubernetes:v1:ConfigMap", "configmap/../a:b", {}, "x/a", (), "")
+    assert [file_name(CONFIG), file_name(strange)] == ["configmap-a.yaml", "configmap-..-a-b.yaml"]

@@ -1,0 +1,176 @@
+"""The preview page, whole, at the widths that people use."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.console import Console
+from rich.text import Text
+
+from aiscale.diagnostics import Diagnostic, Diagnostics, Severity
+from aiscale.plan.changes import Action, ComponentChange, FieldChange, Plan
+from aiscale.render.preview_text import preview_text, resources_text
+from tests.render.plans import CHANGES, DESCRIBED, EFFECTS, FIRST, resource
+
+WARNING = Diagnostics([Diagnostic("STR001", Severity.WARNING, "something")])
+ERROR = Diagnostics([Diagnostic("STR002", Severity.ERROR, "something")])
+
+FIRST_PAGE = """\
+shop → sandbox                            plan 0123456789ab, nothing applied yet
+
+Architecture
+  +  models/surge   model, v9, onnx
+  +  count          stream job, Flink 2.2, parallelism 8, exactly-once
+  +  front          service, 2 replicas
+  +  serving/surge  model service, Triton, 2 replicas
+  +  orders         topic, 12 partitions, key id, read by count, front
+
+Resources    + 4   ~ 0   +- 0   - 0   = 0 unchanged           (--show resources)
+  +  2 Deployment, KafkaTopic, Namespace
+
+Findings     0 errors, 0 warnings in 5 components
+
+4 to create, 0 to change, 0 to delete.
+Run aiscale up to apply plan 0123456789ab."""
+
+CHANGES_PAGE = """\
+shop → prod                     plan ba9876543210, from applied 2026-11-20 14:02
+
+Architecture
+  ~  models/surge   version v8 → v9
+  ~  count          parallelism 4 → 8; restarts from a savepoint
+  ~  front          image r.example/f@sha256:1111111… →
+                    r.example/f@sha256:2222222…, autoscaling is gone, health
+                    path /up is new
+  ~  serving/surge  follows models/surge: 1 object
+  -  old            topic, its records are deleted
+  ~  orders         partitions 6 → 12; records of one id may move to another
+                    partition
+
+Resources    + 1   ~ 3   +- 1   - 2   = 1 unchanged           (--show resources)
+  count          ~  FlinkDeployment
+  front          ~  Secret
+                 +- Deployment
+  serving/surge  +  Deployment
+                 -  Deployment
+  old            -  KafkaTopic
+  orders         ~  KafkaTopic
+  +- deployment/front  spec.selector.matchLabels.app can not be changed in place
+
+Effects           before   after
+  cost / month    $18,420  $19,905  AWS
+  GPUs            2–12     2–12     nvidia-l4
+  front capacity  ·        6,400/s  2.1× the peak of 3,000/s
+
+Findings     0 errors, 1 warning in 5 components  (aiscale lint)
+
+1 to create, 3 to change, 1 to replace, 2 to delete.
+Run aiscale up to apply plan ba9876543210."""
+
+
+def test_first_page() -> None:
+    assert preview_text(FIRST, findings=Diagnostics(), components=5, width=80).plain == FIRST_PAGE
+
+
+def test_page_of_changes() -> None:
+    assert preview_text(CHANGES, findings=WARNING, components=5, effects=EFFECTS, width=80).plain == CHANGES_PAGE
+
+
+def test_wide_page_ends_with_one_line() -> None:
+    page = preview_text(CHANGES, findings=WARNING, components=5, effects=EFFECTS, width=120).plain.splitlines()
+    assert page[-1] == "1 to create, 3 to change, 1 to replace, 2 to delete. Run aiscale up to apply plan ba9876543210."
+    assert page[0].endswith("plan ba9876543210, from applied 2026-11-20 14:02")
+    assert len(page[0]) == 120
+
+
+def test_nothing_to_do_is_one_line() -> None:
+    same = tuple(replace(change, action=Action.SAME, fields=()) for change in FIRST.resources)
+    plan = replace(FIRST, components=(), resources=same, applied_at="2026-11-20T14:02:33Z")
+    assert preview_text(plan, findings=WARNING, components=5, effects=EFFECTS).plain == (
+        "shop → sandbox  nothing to change: 4 resources, applied 2026-11-20 14:02"
+    )
+    assert preview_text(plan, findings=ERROR, components=5).plain == (
+        "shop → sandbox  nothing to change: 4 resources, applied 2026-11-20 14:02\n\n"
+        "Findings     1 error, 0 warnings in 5 components  (aiscale lint)"
+    )
+
+
+def test_changes_without_resources_are_recorded() -> None:
+    same = tuple(replace(change, action=Action.SAME, fields=()) for change in FIRST.resources)
+    plan = replace(CHANGES, components=CHANGES.components[:1], resources=same)
+    assert preview_text(plan, findings=Diagnostics(), components=5).plain.splitlines()[2:] == [
+        "Architecture",
+        "  ~  surge  version v8 → v9",
+        "",
+        "Findings     0 errors, 0 warnings in 5 components",
+        "",
+        "No resource changes. Run aiscale up to record plan ba9876543210.",
+    ]
+
+
+def test_many_components_are_folded() -> None:
+    topics = tuple(ComponentChange(Action.CREATE, f"topics/t{i:03}", "Topic") for i in range(300))
+    front = ComponentChange(Action.UPDATE, "services/front", "Microservice", (FieldChange("replicas", 2, 3),))
+    made = tuple(resource(Action.CREATE, "KafkaTopic", f"t{i:03}", f"topics/t{i:03}") for i in range(300))
+    plan = Plan("0" * 12, "shop", "prod", "2026-11-20T14:02:33Z", (front, *topics), made, DESCRIBED, ("topics/*",))
+    lines = preview_text(plan, findings=Diagnostics(), components=301, width=80).plain.splitlines()
+    assert lines[1:8] == [
+        "only topics/*",
+        "",
+        "Architecture",
+        "  ~  front       replicas 2 → 3",
+        "  +  300 topics  t000, t001, t002 and 297 more",
+        "",
+        "Resources    + 300   ~ 0   +- 0   - 0   = 0 unchanged         (--show resources)",
+    ]
+    assert lines[8] == "  t000  +  KafkaTopic"
+    assert lines[24] == "  and 284 more components"
+
+
+def test_resources_one_by_one() -> None:
+    assert resources_text(CHANGES, width=80).plain == (
+        "~  flinkdeployment/count  processing/count\n"
+        "     spec.job.parallelism  4 → 8\n"
+        "+- deployment/front  services/front\n"
+        "     spec.selector.matchLabels.app  f → front  forces replacement\n"
+        "~  secret/front  services/front\n"
+        "     data.password  (secret) → (secret)\n"
+        "     type  none → Opaque\n"
+        "+  deployment/surge-v9  serving/surge\n"
+        "~  kafkatopic/orders  topics/orders\n"
+        "     spec.partitions  6 → 12\n"
+        "-  kafkatopic/old  topics/old\n"
+        "-  deployment/surge-v8  serving/surge"
+    )
+    assert resources_text(CHANGES, unchanged=True).plain.startswith("   namespace/shop  system/shop\n")
+
+
+WORDS = st.text(max_size=90)
+
+
+@settings(max_examples=150, deadline=None)
+@given(WORDS, WORDS, st.integers(20, 130))
+def test_no_line_is_too_wide_or_speaks_to_the_terminal(before: str, after: str, width: int) -> None:
+    changed = ComponentChange(Action.UPDATE, "services/front", "Microservice", (FieldChange("image", before, after),))
+    made = resource(Action.UPDATE, "Deployment", "front", "services/front", (FieldChange("spec.x", before, after),))
+    plan = replace(CHANGES, components=(changed,), resources=(made,))
+    for page in (
+        preview_text(plan, findings=WARNING, components=5, effects=EFFECTS, width=width),
+        resources_text(plan, width=width),
+    ):
+        lines = page.plain.split("\n")
+        assert max(Text(line).cell_len for line in lines) <= max(40, width)
+        assert all(character.isprintable() for line in lines for character in line)
+
+
+def test_colour_is_only_on_top() -> None:
+    page = preview_text(CHANGES, findings=ERROR, components=5, effects=EFFECTS, width=80)
+    drawn = io.StringIO()
+    Console(file=drawn, force_terminal=True, width=80, highlight=False, color_system="standard").print(page)
+    assert "\x1b[32m+" in drawn.getvalue()
+    plain = io.StringIO()
+    Console(file=plain, width=80, highlight=False).print(page)
+    assert plain.getvalue() == page.plain + "\n"

@@ -1,0 +1,116 @@
+"""The SVG writer: well-formed, self-contained, and nothing that a user wrote becomes markup."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aiscale.render.collapse import collapsed
+from aiscale.render.markup import xml, xml_id
+from aiscale.render.picture import Line, Picture, PictureEdge, PictureGroup, PictureNode
+from aiscale.render.svg import svg
+from aiscale.render.svg_style import TONES
+from aiscale.render.system_view import system_picture
+from aiscale.render.text_width import fitted, text_width
+from tests.render.systems import ROOT, picture, ride_demand
+
+SVG = "{http://www.w3.org/2000/svg}"
+HOSTILE = "\"><script>alert(1)</script><!-- ]]> & \x00 \x1b[31m \u202e \u2028 {{x}} ' </svg>"
+
+
+def parsed(text: str) -> ET.Element:
+    return ET.fromstring(text)
+
+
+def test_the_picture_in_the_documentation_is_up_to_date() -> None:
+    kept = (ROOT / "docs/images/ride_demand.svg").read_text(encoding="utf-8")
+    assert svg(collapsed(system_picture(ride_demand()))) == kept, (
+        "run: aiscale diagram blueprints/ride_demand.py -o docs/images/ride_demand.svg"
+    )
+
+
+def test_it_is_self_contained_and_accessible() -> None:
+    root = parsed(svg(system_picture(ride_demand())))
+    tags = {element.tag.removeprefix(SVG) for element in root.iter()}
+    assert tags == {"svg", "title", "desc", "style", "rect", "text", "g", "path"}
+    assert root.get("role") == "img"
+    assert root.get("aria-labelledby") == "title description"
+    names = {name for element in root.iter() for name in element.attrib}
+    assert not {name for name in names if "href" in name or name.startswith("on") or name == "style"}
+    assert "url(" not in (root.findtext(f"{SVG}style") or "")
+    ids = [element.get("id") for element in root.iter() if element.get("id")]
+    assert len(ids) == len(set(ids))
+    assert {"title", "description", "node.serving.surge", "group.streams.events"} <= set(ids)
+
+
+def test_nothing_becomes_markup() -> None:
+    hostile = Picture(
+        HOSTILE, HOSTILE,
+        (PictureNode(HOSTILE, HOSTILE, (HOSTILE,), HOSTILE, "g"), PictureNode("b", "b")),
+        (PictureGroup("g", HOSTILE, HOSTILE, HOSTILE),),
+        (PictureEdge(HOSTILE, "b", Line.CALL, HOSTILE),),
+        (HOSTILE,),
+    )  # fmt: skip
+    plain = replace(hostile, title="t", description="d", notes=("n",))
+    text = svg(hostile)
+    assert "<script" not in text
+    assert [e.tag for e in parsed(text).iter()] == [e.tag for e in parsed(svg(plain)).iter()]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_any_text_stays_well_formed(one: str, other: str) -> None:
+    parsed(f"<a b='{xml(one)}'>{xml(other)}</a>")
+    assert (xml_id(one) == xml_id(other)) == (one == other)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=80), st.floats(12, 400), st.booleans())
+def test_fitted_text_fits(text: str, room: float, bold: bool) -> None:
+    kept = fitted(text, 11, room, bold=bold)
+    assert text_width(kept, 11, bold=bold) <= room
+    assert (kept == text) == (text_width(text, 11, bold=bold) <= room)
+
+
+def test_the_words_of_ride_demand_are_drawn_whole() -> None:
+    drawn = system_picture(ride_demand())
+    shown = [element.text for element in parsed(svg(drawn)).iter(f"{SVG}text")]
+    expected = {drawn.title, *(n.title for n in drawn.nodes), *(line for n in drawn.nodes for line in n.lines)}
+    expected |= {e.label for e in drawn.edges if e.label} | {w for g in drawn.groups for w in (g.title, g.subtitle)}
+    assert expected <= set(shown)
+    assert {"records", "calls", "traffic from outside"} <= set(shown)
+
+
+def test_the_legend_explains_only_what_occurs() -> None:
+    shown = [element.text for element in parsed(svg(picture([(0, 1)], 2))).iter(f"{SVG}text")]
+    assert "records" in shown
+    assert "calls" not in shown
+
+
+def test_every_kind_has_a_glyph_and_a_tone() -> None:
+    from aiscale.components.registry import COMPONENTS
+    from aiscale.render.glyphs import GLYPHS
+    from aiscale.render.words import NOUNS
+
+    kinds = {kind.__name__ for kind in COMPONENTS}
+    assert kinds <= set(GLYPHS)
+    assert kinds <= set(TONES)
+    assert kinds <= set(NOUNS)
+
+
+def test_a_large_picture_is_folded_and_says_so() -> None:
+    nodes = tuple(PictureNode(f"t{i}", f"topic-{i}", (), "Topic", "k") for i in range(160))
+    users = (PictureNode("a", "a", (), "Microservice"),)
+    edges = tuple(PictureEdge(f"t{i}", "a", Line.STREAM, "12k/s") for i in range(160))
+    large = Picture("large", "", nodes + users, (PictureGroup("k", "k"),), edges)
+    assert collapsed(large) == Picture(
+        "large", "",
+        (PictureNode("t0", "160 topics", ("topic-0", "topic-1", "topic-2", "and 157 more"), "Topic", "k"), *users),
+        (PictureGroup("k", "k"),),
+        (PictureEdge("t0", "a", Line.STREAM, "× 160"),),
+        ("161 boxes are folded into 2: more than 150 can not be read.",),
+    )  # fmt: skip
+    assert collapsed(large, 161) is large
