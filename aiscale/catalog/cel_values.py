@@ -9,8 +9,6 @@ from aiscale.catalog.cel.conversions import to_duration, to_timestamp
 from aiscale.catalog.cel.errors import CelError
 from aiscale.catalog.node import Node
 
-_TYPED_FORMATS = frozenset({"date", "date-time", "duration", "byte"})
-
 
 def typed(node: Node, value: Any) -> Any:
     """The value with the types that its schema gives it; the value itself when none differs.
@@ -18,7 +16,7 @@ def typed(node: Node, value: Any) -> Any:
     Raises:
         CelError: a text that does not have its format.
     """
-    if not needs_typing(node):
+    if not node.typed_below:
         return value
     if isinstance(value, str):
         return _typed_text(node.format, value) if node.type == "string" else value
@@ -33,22 +31,6 @@ def typed(node: Node, value: Any) -> Any:
 
 def _inner(node: Node | None, value: Any) -> Any:
     return value if node is None else typed(node, value)
-
-
-def needs_typing(node: Node) -> bool:
-    """Whether anything at or below a node has a type that JSON does not show."""
-    return _mentions_types(node.schema)
-
-
-def _mentions_types(schema: Any) -> bool:
-    if not isinstance(schema, dict):
-        return False
-    kind = schema.get("type")
-    if kind == "number" or (kind == "string" and schema.get("format") in _TYPED_FORMATS):
-        return True
-    if any(_mentions_types(one) for one in schema.get("properties", {}).values()):
-        return True
-    return _mentions_types(schema.get("items")) or _mentions_types(schema.get("additionalProperties"))
 
 
 def _typed_text(form: str, text: str) -> Any:

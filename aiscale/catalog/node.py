@@ -9,6 +9,9 @@ from typing import Any
 from aiscale.catalog.combinations import combination_check
 from aiscale.catalog.value_checks import ValueCheck, value_checks
 
+#: Formats whose values rules see as times, durations and bytes.
+_TYPED_FORMATS = frozenset({"date", "date-time", "duration", "byte"})
+
 
 class Node:
     """One place of a schema.
@@ -90,6 +93,11 @@ class Node:
         """Whether this place or any below it carries CEL rules."""
         return _mentions_rules(self.schema)
 
+    @cached_property
+    def typed_below(self) -> bool:
+        """Whether this place or any below it has a type for rules that JSON does not show: a time, a fraction."""
+        return _mentions_types(self.schema)
+
     def child(self, name: str) -> Node | None:
         """The node of a property, or None when there is no such property."""
         node = self._children.get(name)
@@ -112,3 +120,14 @@ def _mentions_rules(schema: Mapping[str, Any]) -> bool:
         isinstance(schema.get(key), Mapping) and _mentions_rules(schema[key])
         for key in ("items", "additionalProperties")
     )
+
+
+def _mentions_types(schema: Any) -> bool:
+    if not isinstance(schema, Mapping):
+        return False
+    kind = schema.get("type")
+    if kind == "number" or (kind == "string" and schema.get("format") in _TYPED_FORMATS):
+        return True
+    if any(_mentions_types(one) for one in schema.get("properties", {}).values()):
+        return True
+    return _mentions_types(schema.get("items")) or _mentions_types(schema.get("additionalProperties"))

@@ -34,11 +34,11 @@ def validate(manifest: Mapping[str, Any], *, old: Mapping[str, Any] | None = Non
             report.add((None, field), "required", "is required, as a string")
     if not isinstance(api_version, str) or not isinstance(kind, str) or report:
         return report.violations()
-    compiled = _compiled(api_version, kind)
-    if compiled is None:
+    found = compiled(api_version, kind)
+    if found is None:
         report.add((None, "kind"), "unknown-kind", unknown_kind(api_version, kind))
         return report.violations()
-    schema, root = compiled
+    schema, root = found
     if schema.entry.custom:
         check_custom(schema, root, manifest, old, report)
     else:
@@ -49,7 +49,8 @@ def validate(manifest: Mapping[str, Any], *, old: Mapping[str, Any] | None = Non
 
 
 @cache
-def _compiled(api_version: str, kind: str) -> tuple[KindSchema, Node] | None:
+def compiled(api_version: str, kind: str) -> tuple[KindSchema, Node] | None:
+    """A kind and its schema ready for walking, made once; None when the catalog does not have it."""
     schema = archive.read_schema(api_version, kind)
     if schema is None:
         return None

@@ -7,6 +7,7 @@ import ipaddress
 import json
 import secrets
 import socket
+import ssl
 import subprocess
 import time
 from collections.abc import Iterator
@@ -29,7 +30,7 @@ class ApiServer:
     def __init__(self, url: str, token: str, ca_file: Path) -> None:
         self.client = httpx.Client(
             base_url=url,
-            verify=str(ca_file),
+            verify=ssl.create_default_context(cafile=ca_file),
             headers={"Authorization": f"Bearer {token}"},
             timeout=60,
             trust_env=False,

@@ -112,7 +112,7 @@ def _decided(pairs: Iterable[tuple[Any, Any]], step: Callable[[Any, Any], Any], 
             error = error or reason
             continue
         if outcome is deciding:
-            return deciding
+            return bool(deciding)
         if outcome is not (not deciding):
             error = error or no_overload("predicate", outcome)
     if error is not None:

@@ -1,0 +1,103 @@
+"""The catalog's verdict is that of a real API server, in both directions."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+
+from aiscale.catalog import is_custom, validate
+from aiscale.catalog.validation import compiled
+from tests.catalog.judge import Judge
+from tests.catalog.known_differences import LAXER, STRICTER
+from tests.catalog.manifest_files import by_title, good_manifests, title
+from tests.catalog.mutations import Mutation, mutations
+from tests.catalog.samples import Sampler
+
+pytestmark = [pytest.mark.tools, pytest.mark.xdist_group("apiserver")]
+
+SAMPLES_A_KIND = 15
+
+
+@pytest.mark.parametrize("manifest", good_manifests(), ids=title)
+def test_both_take_a_good_manifest(judge: Judge, manifest: dict[str, Any]) -> None:
+    assert (judge.create(manifest), judge.apply(manifest), validate(manifest)) == ("", "", ())
+
+
+def test_both_judge_every_mutation_alike(judge: Judge) -> None:
+    cases = [case for manifest in good_manifests() for case in _mutations(manifest)]
+    verdicts = judge.create_all(case.manifest for case in cases)
+    stricter, laxer = {}, {}
+    for case, verdict in zip(cases, verdicts, strict=True):
+        violations = validate(case.manifest)
+        if violations and not verdict:
+            stricter[case.name] = violations
+        elif verdict and not violations:
+            laxer[case.name] = verdict
+    assert (stricter.keys(), laxer.keys()) == (STRICTER.keys(), LAXER.keys()), (stricter, laxer)
+    refused = sum(bool(verdict) for verdict in verdicts)
+    assert refused >= 200
+    assert len(cases) - refused >= 200
+
+
+@pytest.mark.parametrize("name", STRICTER)
+def test_a_server_side_apply_refuses_what_only_a_create_takes(judge: Judge, name: str) -> None:
+    label = name.split(maxsplit=1)[0]
+    case = next(case for case in _mutations(by_title()[label]) if case.name == name)
+    assert "duplicate entries for key" in judge.apply(case.manifest)
+
+
+def test_both_judge_random_objects_alike(judge: Judge) -> None:
+    kinds = sorted({(m["apiVersion"], m["kind"]) for m in good_manifests() if is_custom(m["apiVersion"], m["kind"])})
+    cases = [_sample(api_version, kind, seed) for api_version, kind in kinds for seed in range(SAMPLES_A_KIND)]
+    verdicts = judge.create_all(cases)
+    differing = [
+        (case, verdict, violations)
+        for case, verdict in zip(cases, verdicts, strict=True)
+        if bool(verdict) != bool(violations := validate(case))
+    ]
+    assert differing == []
+
+
+TRANSITIONS = {
+    "NodePool/l4": ("spec", "template", "spec", "nodeClassRef", "group"),
+    "Deployment/pricing": ("spec", "selector", "matchLabels", "app.kubernetes.io/name"),
+    "RoleBinding/flink": ("roleRef", "name"),
+    "PriorityClass/serving": ("value",),
+    "StatefulSet/redis": ("spec", "serviceName"),
+    "ConfigMap/pricing": ("data", "LOG_LEVEL"),
+    "KafkaTopic/ride-requests": ("spec", "partitions"),
+}
+
+
+@pytest.mark.parametrize("name", TRANSITIONS)
+def test_both_judge_a_change_alike(judge: Judge, name: str) -> None:
+    old = by_title()[name]
+    new = copy.deepcopy(old)
+    target: Any = new
+    for step in TRANSITIONS[name][:-1]:
+        target = target[step]
+    target[TRANSITIONS[name][-1]] = 7 if isinstance(target[TRANSITIONS[name][-1]], int) else "other"
+    assert bool(judge.update(old, new)) == bool(validate(new, old=old))
+
+
+def _mutations(manifest: dict[str, Any]) -> list[Mutation]:
+    found = compiled(manifest["apiVersion"], manifest["kind"])
+    assert found is not None
+    return list(mutations(manifest, found[1]))
+
+
+def _sample(api_version: str, kind: str, seed: int) -> dict[str, Any]:
+    """A random object that is sound by its schema where a few tries bring one."""
+    found = compiled(api_version, kind)
+    assert found is not None
+    made: dict[str, Any] = {}
+    for attempt in range(8):
+        value = Sampler(seed * 100 + attempt, soundness=1.0 if seed % 4 else 0.995).value(found[1])
+        made = {**(value if isinstance(value, dict) else {}), "apiVersion": api_version, "kind": kind}
+        made.pop("status", None)
+        made["metadata"] = {"name": f"sample-{seed}"}
+        if all(violation.rule == "cel" for violation in validate(made)):
+            break
+    return made
