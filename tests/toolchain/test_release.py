@@ -22,7 +22,8 @@ from aiscale.toolchain.target import host_target
 from tests.toolchain.gadgets import VERSION, program, stored_files, sums, tar_gz, with_known_checksum
 from tests.toolchain.release_server import ReleaseServer
 
-FAST = Limits(connect_s=2, silence_s=1, slowest_bytes_per_s=20_000, patience_s=0.4, attempts=3)
+NO_SILENCE = Limits(silence_s=0.5)
+NO_CRAWL = Limits(slowest_bytes_per_s=20_000, patience_s=0.4)
 ENTRY = f"store/gadget-{VERSION}-{host_target()}-release"
 INSTALLED = [f"{ENTRY}/gadget", f"{ENTRY}/receipt.json"]
 
@@ -91,7 +92,7 @@ def test_cut_body_is_continued_where_it_was_cut(server: ReleaseServer, gadget: P
     server.publish(archive)
     server.cut_after_bytes = len(archive) // 2 + 1
 
-    assert provide(gadget, store, limits=FAST).origin == "release"
+    assert provide(gadget, store).origin == "release"
     ranges = [wanted for path, wanted in server.requests if path == "/gadget.tar.gz"]
     assert ranges == ["", f"bytes={server.cut_after_bytes}-"]
 
@@ -104,7 +105,7 @@ def test_body_that_is_always_cut_is_given_up(
     server.cut_after_bytes = 120
 
     with pytest.raises(ToolError) as caught:
-        provide(gadget, store, limits=FAST)
+        provide(gadget, store)
 
     assert reason_of(caught.value) == f"{server.url('/gadget.tar.gz')}: the connection was cut, 3 times"
 
@@ -128,9 +129,9 @@ def test_silent_server_is_given_up(server: ReleaseServer, gadget: Part, store: S
     server.block_bytes, server.pause_s = 50, 3.0
 
     with pytest.raises(ToolError) as caught:
-        provide(gadget, store, limits=FAST)
+        provide(gadget, store, limits=NO_SILENCE)
 
-    assert reason_of(caught.value) == f"{server.url('/SHA256SUMS')}: no data for 1 s"
+    assert reason_of(caught.value) == f"{server.url('/SHA256SUMS')}: no data for 0.5 s"
 
 
 def test_crawling_server_is_given_up(server: ReleaseServer, gadget: Part, store: Store) -> None:
@@ -138,7 +139,7 @@ def test_crawling_server_is_given_up(server: ReleaseServer, gadget: Part, store:
     server.block_bytes, server.pause_s = 100, 0.05
 
     with pytest.raises(ToolError) as caught:
-        provide(gadget, store, limits=FAST)
+        provide(gadget, store, limits=NO_CRAWL)
 
     assert reason_of(caught.value).startswith(f"{server.url('/gadget.tar.gz')}: too slow, ")
 
@@ -172,7 +173,7 @@ def test_unreachable_server_is_asked_once(gadget: Part, store: Store, server: Re
 
     for _ in range(2):
         with pytest.raises(ToolError) as caught:
-            provide(there, store, limits=FAST)
+            provide(there, store)
         assert reason_of(caught.value).startswith("127.0.0.1:1 can not be reached")
 
 
