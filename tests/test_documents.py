@@ -1,0 +1,61 @@
+"""What the documents show is what the commands print, and what they quote is in the files they name.
+
+``AISCALE_UPDATE_GOLDENS=1`` writes the real output into them.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.paths import ROOT
+
+DOCUMENTS = [
+    ROOT / "README.md",
+    *sorted((ROOT / "examples").glob("*/README.md")),
+    *sorted((ROOT / "docs" / "tutorial").glob("*.md")),
+]
+CONSOLE = re.compile(r"```console\n\$ ([^\n]*)\n(.*?)```", re.DOTALL)
+SECONDS = re.compile(r" \([0-9]+\.[0-9]+ s\)")
+
+
+def printed(command: str) -> str:
+    words = command.split()
+    assert words[0] == "aiscale", command
+    done = subprocess.run(
+        [sys.executable, "-m", "aiscale", *words[1:]],
+        cwd=ROOT, text=True, check=False, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        env=os.environ | {"COLUMNS": "100", "NO_COLOR": "1"},
+    )  # fmt: skip
+    return SECONDS.sub("", done.stdout).rstrip() + "\n"
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_document_shows_what_the_commands_print(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    real = CONSOLE.sub(lambda block: f"```console\n$ {block[1]}\n{printed(block[1])}```", text)
+    if os.environ.get("AISCALE_UPDATE_GOLDENS"):
+        document.write_text(real, encoding="utf-8")
+    assert document.read_text(encoding="utf-8") == real
+
+
+def test_the_readme_quotes_the_blueprint() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    blueprint = (ROOT / "blueprints" / "ride_demand.py").read_text(encoding="utf-8")
+    quoted = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
+    assert len(quoted) == 2
+    assert [block for block in quoted if block not in blueprint] == []
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    broken = []
+    for document in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "examples").rglob("*.md")]:
+        for link in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", document.read_text(encoding="utf-8")):
+            if "://" not in link and not (document.parent / link).exists():
+                broken.append(f"{document.relative_to(ROOT)}: {link}")
+    assert broken == []
