@@ -187,6 +187,26 @@ def _call_at(whole: Span) -> ast.Call | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Related:
+    """Another place that a finding speaks of.
+
+    Attributes:
+        text: what is there, as the begin of a sentence: ``the first is made``.
+        location: where a component was made.
+        argument: the argument in that call.
+    """
+
+    text: str
+    location: Location
+    argument: str | None = None
+
+    @property
+    def span(self) -> Span:
+        """The place itself."""
+        return self.location.span(self.argument)
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One finding.
 
@@ -201,6 +221,7 @@ class Diagnostic:
         label: a few words beside the caret.
         notes: facts with numbers, each its own line.
         help: the exact edit, as code where possible.
+        related: other places, shown after the notes.
     """
 
     code: str
@@ -213,6 +234,7 @@ class Diagnostic:
     label: str = ""
     notes: tuple[str, ...] = ()
     help: str = ""
+    related: tuple[Related, ...] = ()
 
     @property
     def span(self) -> Span | None:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraint
 from aiscale.core.calling import caller
 from aiscale.core.edges import Edge, EdgeKind, Relation, positional_fields
 from aiscale.core.invalid import bind, refuse, unchangeable
-from aiscale.diagnostics import Diagnostic, Location, Severity
+from aiscale.diagnostics import Diagnostic, Location, Related, Severity
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z]([-a-z0-9]*[a-z0-9])?$", max_length=40)]
 """A lower-case DNS label of at most 40 characters, so that every derived name stays legal."""
@@ -107,10 +107,11 @@ class Component(BaseModel):
         label: str = "",
         notes: tuple[str, ...] = (),
         help: str = "",  # the word that the rendered line starts with
+        related: tuple[Related, ...] = (),
     ) -> Diagnostic:
         """A diagnostic about this component, with the caret under ``argument``."""
         return Diagnostic(
-            code, severity, message, self.address, self.location, argument, index, label, notes, help
+            code, severity, message, self.address, self.location, argument, index, label, notes, help, related
         )  # fmt: skip
 
     def __hash__(self) -> int:

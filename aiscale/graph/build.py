@@ -6,7 +6,7 @@ from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Place
 from aiscale.core.system import System
-from aiscale.diagnostics import Diagnostic, Diagnostics, Severity
+from aiscale.diagnostics import Diagnostic, Diagnostics, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
 
@@ -36,14 +36,13 @@ def build(system: System) -> tuple[ArchitectureGraph, Diagnostics]:
 
 
 def _duplicate(first: Component, second: Component) -> Diagnostic:
-    span = first.location.span("name")
     return second.finding(
         "MOD002",
         Severity.ERROR,
         f"two components have the address {second.address}",
         argument="name",
-        label="second",
-        notes=(f"the first is at {span.file}:{span.line}:{span.column}",),
+        label="made again",
+        related=(Related("the first is made", first.location, "name"),),
         help="give one of them another name, or pass the same object to both places",
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.diagnostics import Diagnostic, Severity, Span
 from aiscale.render.diagnostics_text import shown_path
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
@@ -35,8 +35,13 @@ def _annotation(item: Diagnostic, root: Path | None) -> str:
     properties["title"] = f"{item.code} {item.address}".rstrip()
     given = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
     lines = [item.message, *([item.label] if item.label else ()), *item.notes]
+    lines += [f"{other.text} at {_place(other.span, root)}" for other in item.related]
     lines += [f"help: {item.help}"] if item.help else []
     return f"::{_COMMANDS[item.severity]} {given}::{_data(chr(10).join(lines))}"
+
+
+def _place(span: Span, root: Path | None) -> str:
+    return f"{shown_path(span.file, root)}:{span.line}:{span.column}"
 
 
 def _data(text: str) -> str:

@@ -47,6 +47,11 @@ def finding(diagnostic: Diagnostic, *, root: Path | None = None) -> dict[str, An
         "end_column": span.end_column if span else None,
         "label": diagnostic.label,
         "notes": list(diagnostic.notes),
+        "related": [
+            {"message": other.text, "file": shown_path(there.file, root), "line": there.line, "column": there.column}
+            for other in diagnostic.related
+            for there in (other.span,)
+        ],
         "help": diagnostic.help,
         "docs": f"docs/reference/rules.md#{diagnostic.code.lower()}",
     }

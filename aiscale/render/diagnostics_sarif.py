@@ -90,6 +90,16 @@ def _result(item: Diagnostic, rule_index: int, seen: Counter[str], root: Path | 
         "level": str(item.severity),
         "message": {"text": text},
         "locations": [location] if location else [],
+        "relatedLocations": [
+            {
+                "id": number,
+                "message": {"text": other.text},
+                "physicalLocation": {"artifactLocation": artifact, "region": _region(there)},
+            }
+            for number, other in enumerate(item.related)
+            for there in (other.span,)
+            if (artifact := _artifact(there, root)) is not None
+        ],
         "partialFingerprints": {_FINGERPRINT: f"{key}:{seen[key]}"},
     }
 

@@ -84,6 +84,9 @@ def _finding(diagnostic: Diagnostic, root: Path | None, width: int) -> Iterator[
         for line in lines:
             yield [(text, severity if kind == "mark" else kind) for text, kind in line]
     notes = [("note", note) for note in diagnostic.notes]
+    for other in diagnostic.related:
+        there = other.span
+        notes.append(("note", f"{other.text} at {shown_path(there.file, root)}:{there.line}:{there.column}"))
     if span is None and diagnostic.address:
         notes.insert(0, ("note", f"about {diagnostic.address}"))
     more = [("more", f"aiscale explain {diagnostic.code}")]

@@ -90,18 +90,22 @@ def _one_line(source: str, span: Span, label: str, margin: int, width: int) -> I
 
 def _window(text: str, start: int, end: int, room: int) -> tuple[str, int]:
     """As much of a line as fits, around the marked columns; and by how many columns it moved to the left."""
-    if cells(text) <= room:
+    total = cells(text)
+    if total <= room:
         return text.rstrip(), 0
-    left = 0 if end + 8 <= room else max(0, start - room // 3)
-    body, moved, at = "…" if left else "", left - 1 if left else 0, 0
-    for character in text:
-        if at >= left:
-            if cells(body) + _cells(character) > room - 1:
-                return body + "…", moved
-            if not body.strip("…") and left:
-                moved = at - 1
-            body += character
-        at += _cells(character)
+    left = 0
+    if end + 8 > room:
+        # To the end of the line where that leaves enough of what stands before, and all that is marked if it can be.
+        left = max(0, min(start - 8, max(end - room + 2, min(total - room + 2, start - room // 3))))
+    skipped, index = 0, 0
+    while skipped < left:
+        skipped += _cells(text[index])
+        index += 1
+    body, moved = ("…", skipped - 1) if left else ("", 0)
+    for character in text[index:]:
+        if cells(body) + _cells(character) > room - 1 and total - moved > room:
+            return body + "…", moved
+        body += character
     return body.rstrip(), moved
 
 

@@ -40,12 +40,17 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if found is None:
             continue
         argument, image = found
-        if image is None or not is_pinned(image):
-            shown = image or f"the official image of {argument.partition('.')[0]} {_version(component)}"
+        if image is None:
+            field, part = argument.split(".")[0], getattr(component, argument.split(".")[0])
             yield component.finding(
                 CODE, SEVERITY, f"the image of {component.name} is not pinned",
-                argument=argument, label="a tag can be moved" if image else f"{shown}, by its tag",
-                help=f'image="{image}@sha256:…"' if image else 'image="…@sha256:…" in it',
+                argument=argument, label=f"the official image of {type(part).__name__} {part.version}, by its tag",
+                help=f'{field}={type(part).__name__}(image="…@sha256:…")',
+            )  # fmt: skip
+        elif not is_pinned(image):
+            yield component.finding(
+                CODE, SEVERITY, f"the image of {component.name} is not pinned",
+                argument=argument, label="a tag can be moved", help=f'image="{image}@sha256:…"',
             )  # fmt: skip
 
 
@@ -58,9 +63,3 @@ def _image(component: Component) -> tuple[str, str | None] | None:
     if isinstance(component, StreamJob):
         return "engine.image", component.engine.image
     return None
-
-
-def _version(component: Component) -> str:
-    if isinstance(component, ModelService):
-        return component.runtime.version
-    return component.engine.version if isinstance(component, StreamJob) else ""

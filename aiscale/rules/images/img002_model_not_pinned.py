@@ -25,6 +25,7 @@ from aiscale.components.serving.model import Model
 from aiscale.core.edges import EdgeKind
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.wording import listed
 
 CODE = "IMG002"
 SEVERITY = Severity.WARNING
@@ -34,9 +35,10 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each served model without a digest."""
     for model in graph.of(Model):
         if model.digest is None and (served := graph.in_edges(model, EdgeKind.SERVES)):
-            names = ", ".join(graph[edge.source].name for edge in served[:3])
+            names = listed(graph[edge.source].name for edge in served)
             yield model.finding(
                 CODE, SEVERITY, f"the model {model.name} is not pinned",
-                argument="artifact", label="its bytes can be replaced", notes=(f"{names} answers with it",),
+                argument="artifact", label="its bytes can be replaced",
+                notes=(f"{names} answer{'s' if len(served) == 1 else ''} with it",),
                 help='digest="sha256:…"',
             )  # fmt: skip

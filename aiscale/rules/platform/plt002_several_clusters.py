@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
-from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PLT002"
@@ -38,6 +38,6 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         yield cluster.finding(
             CODE, SEVERITY, f"the system runs on {first.name} and on {cluster.name}",
             argument="name", label="a second cluster",
-            notes=(f"the first is made at line {first.location.line}",),
+            related=(Related("the first is made", first.location, "name"),),
             help="one system for each cluster; the same file may define the parts of both",
         )  # fmt: skip

@@ -25,6 +25,7 @@ from aiscale.analysis.instances import facts, near_instance_types
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.wording import listed
 
 CODE = "PLT003"
 SEVERITY = Severity.ERROR
@@ -35,7 +36,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for pool in graph.of(NodePool):
         if facts(pool) is None:
             near = near_instance_types(pool.instance_type)
-            meant = f"did you mean {' or '.join(near)}? " if near else ""
+            meant = f"did you mean {listed(near, last='or')}? " if near else ""
             yield pool.finding(
                 CODE, SEVERITY, f"the nodes of {pool.name} are of an unknown type, {pool.instance_type}",
                 argument="instance_type", label="not in the table",

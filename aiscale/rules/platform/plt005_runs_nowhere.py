@@ -24,6 +24,7 @@ from collections.abc import Iterator
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.wording import listed
 
 CODE = "PLT005"
 SEVERITY = Severity.ERROR
@@ -36,7 +37,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         node for node in graph.nodes.values() if "on" in type(node).model_fields and graph.place_of(node) is None
     ]  # fmt: skip
     if lost and not clusters:
-        names = ", ".join(node.name for node in lost[:3]) + (f" and {len(lost) - 3} more" if len(lost) > 3 else "")
+        names = listed(node.name for node in lost)
         yield graph.system.finding(
             CODE, SEVERITY, f"{names} run{'s' if len(lost) == 1 else ''} nowhere: the system has no cluster",
             argument="roots", label="no KubernetesCluster in here",
@@ -45,6 +46,6 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         return
     for node in lost:
         yield node.finding(
-            CODE, SEVERITY, f"{node.name} does not say where it runs", label=f"{' or '.join(clusters)}?",
+            CODE, SEVERITY, f"{node.name} does not say where it runs", label=f"{listed(clusters, last='or')}?",
             help=f"on={clusters[0]}",
         )  # fmt: skip

@@ -33,6 +33,7 @@ def overload(
     peak = loads(graph)[service.address].peak
     if peak <= most * each:
         return None
+    default = "" if scaling or "replicas" in service.model_fields_set else " by default"
     wanted = math.ceil(peak / each)
     parts = [f"{name} {Rate(part.peak)}" for name, part in sources(graph, service) if part.peak]
     notes = [f"at the peak: {' + '.join(parts)}", f"one replica answers {Rate(each)}"]
@@ -43,6 +44,6 @@ def overload(
     return service.finding(
         code, severity, f"{service.name} answers {Rate(most * each)}, but {Rate(peak)} reach it",
         argument="autoscaling.max_replicas" if scaling else "replicas",
-        label=f"{'up to ' if scaling else ''}{most} replica{'s' if most != 1 else ''}",
+        label=f"{'up to ' if scaling else ''}{most} replica{'s' if most != 1 else ''}{default}",
         notes=tuple(notes), help=f"{'max_replicas' if scaling else 'replicas'}={wanted}",
     )  # fmt: skip

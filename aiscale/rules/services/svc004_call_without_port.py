@@ -23,7 +23,7 @@ from collections.abc import Iterator
 
 from aiscale.components.services.microservice import Microservice
 from aiscale.core.edges import EdgeKind
-from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "SVC004"
@@ -40,6 +40,6 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             yield caller.finding(
                 CODE, SEVERITY, f"{caller.name} calls {callee.name}, which has no port",
                 argument=edge.field, index=edge.item, label="nothing answers there",
-                notes=(f"{callee.name} is made with port=None, at line {callee.location.line}",),
+                related=(Related(f"{callee.name} is made with port=None", callee.location, "port"),),
                 help=f"give {callee.name} a port, or send it records: produces=[…]",
             )  # fmt: skip

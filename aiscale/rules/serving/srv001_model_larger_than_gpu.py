@@ -54,7 +54,7 @@ def _finding(service: ModelService, needed: Bytes, room: Bytes, copies: int) -> 
     has = f"{service.gpus} × {service.gpu} have" if service.gpus > 1 else f"{service.gpu} has"
     notes = [] if measured else [f"its artefact alone is {model.size}; gpu_memory is not given"]
     if fitting and copies > 1:
-        notes.append(f"{fitting} of the {copies} copies fit")
+        notes.append(f"{fitting} of the {copies} copies fit{'s' if fitting == 1 else ''}")
     larger = next((gpu for gpu in ("nvidia-l4", "nvidia-a100-40gb", "nvidia-l40s", "nvidia-a100-80gb")
                    if gpu_memory_bytes(gpu) >= needed * copies), None)  # fmt: skip
     ways = ([f"instances={fitting}"] if fitting else []) + ([f'gpu="{larger}"'] if larger else [])

@@ -51,7 +51,14 @@ class DiskUse:
 def enough_disk(cluster: KafkaCluster, use: DiskUse) -> Bytes:
     """Whole GiB (or TiB) that each broker needs, with room to spare."""
     gibibytes = math.ceil(use.bytes / WANTED_SHARE / cluster.brokers / 2**30)
-    return Bytes(gibibytes * 2**30 if gibibytes < 1_024 else math.ceil(gibibytes / 1_024) * 2**40)
+    if gibibytes > 1_024:
+        return Bytes(math.ceil(gibibytes / 1_024) * 2**40)
+    return Bytes(math.ceil(gibibytes / 10) * 10 * 2**30)
+
+
+def readable(size: float) -> str:
+    """A size in the unit that leaves a few digits."""
+    return f"{size / 2**40:,.1f} TiB" if size >= 2**41 else f"{size / 2**30:,.0f} GiB"
 
 
 def disk_uses(graph: ArchitectureGraph) -> Iterator[tuple[KafkaCluster, DiskUse]]:
@@ -81,6 +88,6 @@ def _use(cluster: KafkaCluster, kept: list[tuple[float, Topic]]) -> DiskUse:
 def _note(amount: float, topic: Topic) -> str:
     assert topic.traffic is not None  # only such topics are counted
     return (
-        f"{topic.name} keeps {amount / 2**40:,.2f} TiB: {topic.traffic.mean} × {topic.traffic.message_bytes:,} bytes "
+        f"{topic.name} keeps {readable(amount)}: {topic.traffic.mean} × {topic.traffic.message_bytes:,} bytes "
         f"× {retention(topic)} × {copies(topic)} copies"
     )

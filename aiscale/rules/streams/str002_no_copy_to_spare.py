@@ -48,6 +48,6 @@ def _finding(component: KafkaCluster | Topic, kept: int) -> Diagnostic:
     given = "min_insync_replicas" if "min_insync_replicas" in component.model_fields_set else "replication_factor"
     return component.finding(
         CODE, SEVERITY, f"writes to {component.name} stop whenever one broker restarts",
-        argument=given, label=f"all {kept} copies must confirm each write",
+        argument=given, label=f"{'both' if kept == 2 else f'all {kept}'} copies must confirm each write",
         help=f"min_insync_replicas={kept - 1}" if kept > 2 else "replication_factor=3, min_insync_replicas=2",
     )  # fmt: skip

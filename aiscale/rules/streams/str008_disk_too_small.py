@@ -26,7 +26,7 @@ from collections.abc import Iterator
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.streams.disk_use import LARGEST_DISK, DiskUse, disk_uses, enough_disk
+from aiscale.rules.streams.disk_use import LARGEST_DISK, DiskUse, disk_uses, enough_disk, readable
 
 CODE = "STR008"
 SEVERITY = Severity.ERROR
@@ -41,11 +41,13 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 def _finding(cluster: KafkaCluster, use: DiskUse) -> Diagnostic:
     disk = enough_disk(cluster, use)
-    shorter = use.seconds_that_fit / 3_600
+    hours = int(use.seconds_that_fit / 3_600)
+    shorter = f', or retention="{f"{hours // 24}d" if hours >= 48 else f"{hours}h"}" for {use.largest}' if hours else ""
+    larger = f'storage="{disk}"'
+    if disk > LARGEST_DISK:
+        larger = f'brokers={use.brokers_needed(LARGEST_DISK)} with storage="{LARGEST_DISK}"'
     return cluster.finding(
-        CODE, SEVERITY, f"the topics of {cluster.name} keep {use.bytes / 2**40:,.1f} TiB, but its disks hold "
-        f"{use.room / 2**40:,.1f} TiB",
-        argument="storage", label=f"{cluster.brokers} × {cluster.storage}", notes=use.notes,
-        help=(f'storage="{disk}"' if disk <= LARGEST_DISK else f"brokers={use.brokers_needed(LARGEST_DISK)} "
-              'with storage="16Ti"') + f", or a retention of {shorter:,.0f}h for {use.largest}",
+        CODE, SEVERITY,
+        f"the topics of {cluster.name} keep {readable(use.bytes)}, but its disks hold {readable(use.room)}",
+        argument="storage", label=f"{cluster.brokers} × {cluster.storage}", notes=use.notes, help=larger + shorter,
     )  # fmt: skip

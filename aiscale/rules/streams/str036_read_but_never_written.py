@@ -25,6 +25,7 @@ from aiscale.components.streams.topic import Topic
 from aiscale.core.edges import EdgeKind
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.wording import listed
 
 CODE = "STR036"
 SEVERITY = Severity.ERROR
@@ -36,7 +37,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         reading = graph.in_edges(topic, EdgeKind.READS)
         if reading and topic.traffic is None and not graph.in_edges(topic, EdgeKind.WRITES):
             names = list(dict.fromkeys(graph[edge.source].name for edge in reading))
-            who = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+            who = listed(names)
             yield topic.finding(
                 CODE, SEVERITY, f"{who} read{'s' if len(names) == 1 else ''} {topic.name}, but nobody writes it",
                 argument="name", label="no writer, no traffic from outside",

@@ -27,7 +27,7 @@ from fnmatch import fnmatchcase
 
 from aiscale.components.streams.topic import Topic
 from aiscale.core.edges import EdgeKind
-from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
 CODE = "STR050"
@@ -53,7 +53,6 @@ def _finding(
 ) -> Diagnostic:
     who = graph[edge.source]
     verb = "read" if field == "readers" else "write"
-    span = topic.location.span(field)
     # An entry that nobody has as an address is probably this component's, misspelt.
     unused = [pattern for pattern in allowed if "*" not in pattern and pattern not in graph]
     near = get_close_matches(who.address, unused, n=1, cutoff=0.8)
@@ -62,7 +61,7 @@ def _finding(
         CODE, SEVERITY, f"{who.name} {verb}s {topic.name}, but has no right to",
         argument=edge.field, index=edge.item,
         label=f"{topic.name} lets {', '.join(allowed) or 'nobody'} {verb} it",
-        notes=(f"the list is at {span.file}:{span.line}:{span.column}",),
+        related=(Related("the list is", topic.location, field),),
         help=f'did you mean "{who.address}" instead of "{near[0]}" there?' if near
         else f"ask the owner of {topic.name} to add it: {field}=[{written}]",
     )  # fmt: skip

@@ -1,0 +1,17 @@
+from aiscale import System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.streams import KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster(
+    "core",
+    pools=[
+        NodePool("general", instance_type="m7i.2xlarge", max_nodes=12, zones=["eu-west-1a", "eu-west-1b", "eu-west-1c"])
+    ],
+)
+kafka = KafkaCluster("events", on=cluster)
+payments = Topic("payments", kafka, durability="critical", traffic=Traffic(mean=10, peak=20))
+billing = Microservice("billing", image=IMAGE, port=None, consumes=[payments])
+
+system = System("golden", [billing])

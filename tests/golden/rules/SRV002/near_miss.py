@@ -1,0 +1,20 @@
+from aiscale import Resources, System
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.serving import Model, ModelService, Triton
+
+own = NodePool(
+    "own",
+    instance_type="rack-7",
+    max_nodes=4,
+    gpu="nvidia-l4",
+    gpus_per_node=2,
+    allocatable=Resources(cpu=30, memory="200Gi"),
+)
+general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
+cluster = KubernetesCluster("core", pools=[general, own])
+DIGEST = "sha256:" + "8a" * 32
+TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
+model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch")
+surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", gpus=2)
+
+system = System("golden", [cluster, surge])

@@ -1,0 +1,13 @@
+from aiscale import System
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.streams import KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", on=cluster)
+rides = Topic("rides", kafka, partitions=12)
+app = Microservice("app", image=IMAGE, produces=[rides])
+audit = Microservice("audit", image=IMAGE, port=None, consumes=[rides])
+
+system = System("golden", [audit, app])

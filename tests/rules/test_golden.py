@@ -1,0 +1,33 @@
+"""Each rule finds what it should and says it in these words, and keeps quiet about what only looks alike.
+
+``AISCALE_REWRITE_GOLDEN=1 pytest tests/rules`` writes the expected texts anew.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from aiscale.render.diagnostics_text import plain_text
+from tests.support.golden import GOLDEN, expect, findings
+
+CASES = sorted((GOLDEN / "rules").glob("*/*.py"))
+BAD = [case for case in CASES if case.stem.startswith("bad")]
+QUIET = [case for case in CASES if not case.stem.startswith("bad")]
+
+
+def _name(case: Path) -> str:
+    return f"{case.parent.name}-{case.stem}"
+
+
+@pytest.mark.parametrize("case", BAD, ids=_name)
+def test_what_is_wrong_is_found_and_said_in_these_words(case: Path) -> None:
+    found = findings(case)
+    assert case.parent.name in {item.code for item in found}
+    expect(plain_text(found, root=case.parent, width=100), case.with_suffix(".txt"))
+
+
+@pytest.mark.parametrize("case", QUIET, ids=_name)
+def test_nothing_is_said_about_a_sound_system(case: Path) -> None:
+    assert plain_text(findings(case), root=case.parent) == ""
