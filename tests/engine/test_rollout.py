@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from aiscale.engine.rollout import Rollout, rollout
+
+READY = Rollout("ready")
+
+
+def item(kind: str, spec: dict[str, Any], generation: int = 2, **status: Any) -> dict[str, Any]:
+    status.setdefault("observedGeneration", generation)
+    return {"kind": kind, "metadata": {"name": "a", "generation": generation}, "spec": spec, "status": status}
+
+
+CASES: list[tuple[dict[str, Any], Rollout]] = [
+    (
+        item("Deployment", {"replicas": 2}, observedGeneration=1),
+        Rollout("waiting", "its controller has not seen the last change yet"),
+    ),
+    (item("Deployment", {"replicas": 2}), Rollout("waiting", "0 of 2 replicas are updated")),
+    (
+        item("Deployment", {"replicas": 2}, replicas=3, updatedReplicas=2, availableReplicas=2),
+        Rollout("waiting", "1 old replicas are still there"),
+    ),
+    (
+        item("Deployment", {"replicas": 2}, replicas=2, updatedReplicas=2, availableReplicas=1),
+        Rollout("waiting", "1 of 2 replicas are available"),
+    ),
+    (item("Deployment", {"replicas": 2}, replicas=2, updatedReplicas=2, availableReplicas=2), READY),
+    (item("Deployment", {"replicas": 0}), READY),
+    (
+        item(
+            "Deployment",
+            {},
+            conditions=[{"type": "Progressing", "reason": "ProgressDeadlineExceeded", "message": "timed out"}],
+        ),
+        Rollout("failed", "timed out"),
+    ),
+    (item("StatefulSet", {"replicas": 3}, readyReplicas=2), Rollout("waiting", "2 of 3 replicas are ready")),
+    (
+        item("StatefulSet", {"replicas": 3}, readyReplicas=3, updatedReplicas=1, updateRevision="b"),
+        Rollout("waiting", "1 of 3 replicas are updated"),
+    ),
+    (item("StatefulSet", {"replicas": 3}, readyReplicas=3, updateRevision="b", currentRevision="b"), READY),
+    (item("StatefulSet", {"replicas": 3, "updateStrategy": {"type": "OnDelete"}}), READY),
+    (
+        item("DaemonSet", {}, desiredNumberScheduled=2, updatedNumberScheduled=2, numberAvailable=1),
+        Rollout("waiting", "1 of 2 pods are available"),
+    ),
+    (item("DaemonSet", {}, desiredNumberScheduled=2, updatedNumberScheduled=2, numberAvailable=2), READY),
+    (item("Job", {}, succeeded=0), Rollout("waiting", "0 of 1 completions")),
+    (item("Job", {}, conditions=[{"type": "Complete", "status": "True"}]), READY),
+    (item("Job", {"suspend": True}), READY),
+    (
+        item("Job", {}, conditions=[{"type": "Failed", "status": "True", "message": "BackoffLimitExceeded"}]),
+        Rollout("failed", "the job failed: BackoffLimitExceeded"),
+    ),
+    (item("ConfigMap", {}), READY),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("live", "expected"), CASES)
+def test_how_far_objects_are(live: dict[str, Any], expected: Rollout) -> None:
+    assert rollout(live) == expected
