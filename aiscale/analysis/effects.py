@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -74,9 +73,9 @@ def effects(graph: ArchitectureGraph, before: Described | None = None) -> tuple[
     old = before or {}
     rows = [
         Effect("cost / month", "USD/month", _cost(old), _cost(after), _cost_detail(after)),
-        Effect("GPUs", "GPUs", _gpus(old), _gpus(after)),
-        Effect("replicas", "replicas", _replicas(old), _replicas(after), "of all services"),
-        Effect("partitions", "partitions", _partitions(old), _partitions(after), "of all topics"),
+        Effect("GPUs", "GPUs", _gpu_figure(old), _gpu_figure(after), _gpu_detail(after)),
+        Effect("service replicas", "replicas", _replicas(old), _replicas(after)),
+        Effect("topic partitions", "partitions", _partitions(old), _partitions(after)),
         *_capacities(old, after, loads(graph)),
     ]
     return tuple(row for row in rows if row.before is not None or row.after is not None)
@@ -115,15 +114,15 @@ def _cost_detail(described: Described) -> str:
             without.append(pool["name"])
         else:
             priced.add(known.cloud)
-    words = [f"nodes at the fewest, ${figure.high:,.0f} at the most"] if figure.high != figure.low else ["nodes"]
+    words = [f"fewest nodes; ${figure.high:,.0f} with the most"] if figure.high != figure.low else ["nodes"]
     words += [f"{_CLOUDS.get(cloud, cloud)} list prices of {PRICE_DATES[cloud]}" for cloud in sorted(priced)]
     words += [f"without {', '.join(without)}: no price known"] if without else []
     return "; ".join(words)
 
 
-def _gpus(described: Described) -> Figure | None:
-    low: Counter[str] = Counter()
-    high: Counter[str] = Counter()
+def _gpus(described: Described) -> dict[str, tuple[int, int]]:
+    """Fewest and most GPUs of each model."""
+    found: dict[str, tuple[int, int]] = {}
     for pool, fewest, most in _pools(described):
         known = instance_facts(pool["instance_type"])
         model = pool.get("gpu") or (known.gpu if known else None)
@@ -131,12 +130,22 @@ def _gpus(described: Described) -> Figure | None:
         if each is None:
             each = (known.gpu_count if known else 0) or (1 if model else 0)
         if model and each:
-            low[model] += fewest * each
-            high[model] += most * each
-    if not high:
-        return None
-    text = ", ".join(f"{_span(low[model], high[model])} × {model}" for model in sorted(high))
-    return Figure(low.total(), high.total(), text)
+            low, high = found.get(model, (0, 0))
+            found[model] = (low + fewest * each, high + most * each)
+    return found
+
+
+def _gpu_figure(described: Described) -> Figure | None:
+    found = _gpus(described).values()
+    low, high = sum(low for low, _ in found), sum(high for _, high in found)
+    return Figure(low, high, _span(low, high)) if found else None
+
+
+def _gpu_detail(described: Described) -> str:
+    found = _gpus(described)
+    if len(found) == 1:
+        return next(iter(found))
+    return ", ".join(f"{_span(low, high)} × {model}" for model, (low, high) in sorted(found.items()))
 
 
 def _replica_range(data: Mapping[str, Any]) -> tuple[int, int] | None:

@@ -137,7 +137,7 @@ class LiveProgress:
         from rich.text import Text
 
         lines: list[Text] = []
-        for number, (name, seconds) in enumerate(self._stages):
+        for number, (name, seconds) in enumerate(list(self._stages)):
             if seconds is not None:
                 lines.append(Text.assemble(("✓ ", "green"), name, (f"  {took(seconds)}", "dim")))
             elif number == len(self._stages) - 1:
@@ -169,7 +169,7 @@ class LiveProgress:
             )
         if len(self._running) > _SHOWN_RUNNING:
             lines.append(Text(f"     and {len(self._running) - _SHOWN_RUNNING} more", style="dim"))
-        for kind, (ready, total) in self._waits.items():
+        for kind, (ready, total) in list(self._waits.items()):
             lines.append(
                 Text.assemble("  ", (_bar(ready, total), "cyan"), f" {printable(kind)}: {ready} of {total} ready")
             )

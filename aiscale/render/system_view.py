@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from aiscale.analysis.load import Load, loads
 from aiscale.core.component import Component
 from aiscale.core.describe import describe
 from aiscale.core.edges import EdgeKind
@@ -57,7 +58,8 @@ def system_picture(graph: ArchitectureGraph) -> Picture:
     entering = _entering(graph, described)
     if entering:
         nodes.insert(0, PictureNode(OUTSIDE, "outside", ("users and producers",), "Outside", entry=True))
-    edges = entering + [_edge(edge, described) for edge in graph.edges if edge.kind in _FLOWS]
+    found = loads(graph)
+    edges = entering + [_edge(edge, described, found) for edge in graph.edges if edge.kind in _FLOWS]
     return Picture(
         graph.system.name,
         _description(graph),
@@ -117,7 +119,7 @@ def _entering(graph: ArchitectureGraph, described: Mapping[str, Mapping[str, Any
     return edges
 
 
-def _edge(edge: GraphEdge, described: Mapping[str, Mapping[str, Any]]) -> PictureEdge:
+def _edge(edge: GraphEdge, described: Mapping[str, Mapping[str, Any]], found: Mapping[str, Load]) -> PictureEdge:
     source, target = (edge.target, edge.source) if edge.kind.flows_back else (edge.source, edge.target)
     relation = edge.relation.model_dump(exclude={"target"}) if edge.relation is not None else {}
     if edge.kind is EdgeKind.CALLS:
@@ -127,8 +129,8 @@ def _edge(edge: GraphEdge, described: Mapping[str, Mapping[str, Any]]) -> Pictur
         label = "exactly-once"
     elif relation.get("isolation") == "read_committed":
         label = "committed only"
-    elif edge.kind is EdgeKind.READS and (traffic := described[edge.target].get("traffic")):
-        label = short_rate(traffic["mean"])
+    elif edge.kind is EdgeKind.READS and (load := found[edge.target]).is_complete and load.mean:
+        label = short_rate(f"{load.mean}/s")
     return PictureEdge(source, target, Line.STREAM, label)
 
 
