@@ -27,14 +27,15 @@ class Api:
     Args:
         layout: the sandbox.
         server: the API server's address.
+        timeout_s: longest wait for an answer.
     """
 
-    def __init__(self, layout: Layout, server: str) -> None:
+    def __init__(self, layout: Layout, server: str, *, timeout_s: float = 30.0) -> None:
         self._client = httpx.Client(
             base_url=server,
             verify=ssl.create_default_context(cafile=str(layout.credentials / "ca.crt")),
             headers={"Authorization": f"Bearer {token_of(layout, 'admin')}"},
-            timeout=30,
+            timeout=timeout_s,
             trust_env=False,
         )
 

@@ -14,7 +14,7 @@ from aiscale.sandbox.api import Api
 from aiscale.sandbox.credentials import ensure_credentials, write_kubeconfigs
 from aiscale.sandbox.events import Reporter
 from aiscale.sandbox.layout import Layout, Settings, known_layouts, read_settings, write_settings
-from aiscale.sandbox.parts import MOTO, PARTS, Part, python_program, server_url
+from aiscale.sandbox.parts import API_SERVER, CONTROLLERS, ETCD, MOTO, PARTS, Part, python_program, server_url
 from aiscale.sandbox.ports import answers, free_port, holder, is_taken
 
 READY_LIMIT_S = 90.0
@@ -70,7 +70,7 @@ class Boot:
                 if part in missing:
                     self._start(part, programs[part.name], settings)
                 self._await_part(part, settings)
-            self._await_api(settings)
+            self._await_controllers(settings)
         except BaseException:
             self.undo()
             raise
@@ -142,17 +142,20 @@ class Boot:
         processes.spawn(self.layout, part.name, program, arguments, more)
 
     def _await_part(self, part: Part, settings: Settings) -> None:
-        """Waits until the part's port answers; those after it need it."""
-        if part.port is not None and part in self.started:
+        """Waits until the part answers; those after it need it."""
+        if part is API_SERVER:
+            # Its port is open long before it is ready, and the controller manager gives up after 10 s.
+            with Api(self.layout, server_url(settings.ports)) as api:
+                self._await("the API server to become ready", api.is_ready, part)
+        elif part.port is not None and part in self.started:
             port = settings.ports[part.port]
             self._await(f"{part.name} to answer on port {port}", lambda: answers(port), part)
 
-    def _await_api(self, settings: Settings) -> None:
+    def _await_controllers(self, settings: Settings) -> None:
         with Api(self.layout, server_url(settings.ports)) as api:
-            self._await("the API server to become ready", api.is_ready, PARTS[1])
-            # Made by the controller manager: pods can not be created before it is there.
+            # Pods can not be created before it is there.
             account = "/api/v1/namespaces/default/serviceaccounts/default"
-            self._await("the controllers to work", lambda: api.get(account) is not None, PARTS[2])
+            self._await("the controllers to work", lambda: api.get(account) is not None, CONTROLLERS)
 
     def _await(self, what: str, is_done: Callable[[], bool], part: Part) -> None:
         deadline = time.monotonic() + READY_LIMIT_S
@@ -188,9 +191,9 @@ def end_all(layout: Layout) -> tuple[str, ...]:
         SandboxError: a process can not be ended.
     """
     running = processes.marked(layout.directory)
-    keeper = PARTS[0]  # etcd goes last, so that every answer that the API server has given is kept
-    processes.end([process for name, process in running if name != keeper.name], _GRACE_S)
-    processes.end([process for name, process in running if name == keeper.name], _GRACE_ETCD_S)
+    # etcd goes last, so that every answer that the API server has given is kept.
+    processes.end([process for name, process in running if name != ETCD.name], _GRACE_S)
+    processes.end([process for name, process in running if name == ETCD.name], _GRACE_ETCD_S)
     for part in PARTS:
         layout.record(part.name).unlink(missing_ok=True)
     left = processes.marked(layout.directory)

@@ -25,7 +25,7 @@ from aiscale.sandbox.layout import (
     sandboxes_root,
 )
 from aiscale.sandbox.nodes import PoolNodes, mirror
-from aiscale.sandbox.parts import PARTS, aws_url, server_url
+from aiscale.sandbox.parts import API_SERVER, ETCD, aws_url, server_url
 
 if TYPE_CHECKING:
     from aiscale.components.platform.node_pool import NodePool
@@ -127,7 +127,7 @@ def find(name: str = DEFAULT_NAME) -> Sandbox | None:
     """
     layout = layout_of(name)
     settings = read_settings(layout)
-    if settings is None or any(processes.recorded(layout, part.name) is None for part in PARTS[:2]):
+    if settings is None or any(processes.recorded(layout, part.name) is None for part in (ETCD, API_SERVER)):
         return None
     return _sandbox(layout, settings)
 

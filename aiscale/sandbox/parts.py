@@ -165,12 +165,15 @@ def _moto(_layout: Layout, ports: Ports) -> list[str]:
     return ["-m", "moto.server", "-H", HOST, "-p", str(ports["moto"])]
 
 
+ETCD = Part("etcd", "keeps the objects", _etcd, ("etcd", "etcd-peer"))
+API_SERVER = Part("kube-apiserver", "the Kubernetes API", _apiserver, ("kube-apiserver",))
+CONTROLLERS = Part("kube-controller-manager", "Deployments, StatefulSets, Jobs, …", _controllers)
 MOTO = Part("moto", "simulated AWS", _moto, ("moto",), is_python=True)
 
 PARTS: tuple[Part, ...] = (
-    Part("etcd", "keeps the objects", _etcd, ("etcd", "etcd-peer")),
-    Part("kube-apiserver", "the Kubernetes API", _apiserver, ("kube-apiserver",)),
-    Part("kube-controller-manager", "Deployments, StatefulSets, Jobs, …", _controllers),
+    ETCD,
+    API_SERVER,
+    CONTROLLERS,
     Part("kube-scheduler", "puts pods on nodes", _scheduler),
     Part("kwok", "simulates nodes and pods", _kwok),
     Part("loop", "simulates load balancers and volumes", _loop, is_python=True),

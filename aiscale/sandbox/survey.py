@@ -9,10 +9,13 @@ from typing import Literal
 
 import psutil
 
+from aiscale.errors import SandboxError
 from aiscale.sandbox import processes
 from aiscale.sandbox.api import Api
 from aiscale.sandbox.layout import DEFAULT_NAME, Layout, Settings, layout_of, read_settings
-from aiscale.sandbox.parts import MOTO, PARTS, Part, aws_url, server_url
+from aiscale.sandbox.parts import API_SERVER, ETCD, MOTO, PARTS, Part, aws_url, server_url
+
+_ANSWER_LIMIT_S = 5.0
 
 ProcessState = Literal["running", "dead", "absent"]
 """``dead`` was started and has ended by itself; ``absent`` was not started, or was stopped."""
@@ -142,7 +145,11 @@ def _running(
 
 
 def _nodes(layout: Layout, settings: Settings | None, running: list[tuple[str, psutil.Process]]) -> int | None:
-    if settings is None or not layout.credentials.is_dir() or PARTS[1].name not in {name for name, _ in running}:
+    names = {name for name, _ in running}
+    if settings is None or not layout.credentials.is_dir() or not {ETCD.name, API_SERVER.name} <= names:
         return None
-    with Api(layout, server_url(settings.ports)) as api:
-        return len(api.items("/api/v1/nodes", metadata_only=True)) if api.is_ready() else None
+    try:
+        with Api(layout, server_url(settings.ports), timeout_s=_ANSWER_LIMIT_S) as api:
+            return len(api.items("/api/v1/nodes", metadata_only=True)) if api.is_ready() else None
+    except SandboxError:  # it hangs or refuses: not ready, whatever it said before
+        return None

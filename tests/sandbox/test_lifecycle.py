@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import ssl
 import stat
 import threading
 from pathlib import Path
@@ -56,7 +57,7 @@ def test_what_is_in_it_survives_a_stop_and_a_taken_port() -> None:
     settings = read_settings(Layout("default", first.directory))
     assert settings is not None
     assert {address.port for address in listening} == set(settings.ports.values())
-    authority = str(first.directory / "credentials" / "ca.crt")
+    authority = ssl.create_default_context(cafile=str(first.directory / "credentials" / "ca.crt"))
     for headers in ({}, {"Authorization": "Bearer guessed"}):
         assert httpx.get(f"{first.server}/api", headers=headers, verify=authority).status_code == 401
 

@@ -49,7 +49,8 @@ def show_status(found: SandboxStatus, others: tuple[str, ...], console: Console)
                 for line in process.last_lines:
                     console.print(f"   | {line}")
     if found.state != "running":
-        console.print(f"\naiscale sandbox start{named} starts what does not run")
+        what = "what does not run" if found.state == "degraded" else "it"
+        console.print(f"\naiscale sandbox start{named} starts {what}")
     if others:
         console.print(f"\nother sandboxes: {', '.join(others)}")
 
