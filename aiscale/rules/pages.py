@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import inspect
 import sys
+import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -75,7 +76,7 @@ def read(module: Page) -> RulePage:
     if missing or not title:
         raise ValueError(f"{module.CODE}: the docstring has no {' and no '.join(missing) or 'title'}")
     name = str(getattr(module, "__name__", ""))
-    bodies = {key: inspect.cleandoc("\n".join(lines)).strip() for key, lines in sections.items()}
+    bodies = {key: textwrap.dedent("\n".join(lines)).strip() for key, lines in sections.items()}
     return RulePage(module.CODE, module.SEVERITY, name.split(".")[-2], title, MappingProxyType(bodies))
 
 

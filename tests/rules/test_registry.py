@@ -1,0 +1,94 @@
+"""Nothing about a rule may be missing: its line in the registry, its golden systems, its page, its texts."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import aiscale.rules
+from aiscale.diagnostics import Severity
+from aiscale.rules.pages import REFERENCE, SECTIONS, RulePage, markdown, pages, read
+from aiscale.rules.registry import PAGES, RULES, Page
+from tests.support.golden import GOLDEN
+
+ROOT = Path(__file__).parent.parent.parent
+FOLDER = Path(str(aiscale.rules.__file__)).parent
+FILES = {path.stem: path for path in FOLDER.glob("*/*.py") if re.match(r"[a-z]{3}[0-9]{3}_", path.stem)}
+REGISTERED = {str(getattr(page, "__name__", "")).split(".")[-1]: page for page in (*RULES, *PAGES)}
+
+
+def test_every_file_of_a_rule_is_in_the_registry() -> None:
+    missing = [f"add {path.relative_to(ROOT)} to aiscale/rules/registry.py" for name, path in FILES.items()
+               if name not in REGISTERED]  # fmt: skip
+    assert missing == []
+
+
+def test_no_two_rules_share_a_code() -> None:
+    codes = [page.CODE for page in (*RULES, *PAGES)]
+    assert sorted(set(codes)) == sorted(codes)
+
+
+def test_rules_are_listed_in_the_order_of_area_and_code() -> None:
+    names = [str(getattr(rule, "__name__", "")) for rule in RULES]
+    assert names == sorted(names)
+
+
+@pytest.mark.parametrize("name", REGISTERED)
+def test_a_file_is_named_after_its_code(name: str) -> None:
+    assert name.startswith(REGISTERED[name].CODE.lower() + "_")
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.CODE)
+def test_a_rule_has_golden_systems(rule: Page) -> None:
+    folder = GOLDEN / "rules" / rule.CODE
+    stems = {path.stem.split("_")[0] for path in folder.glob("*.py")}
+    missing = sorted({"good", "bad", "near"} - stems)
+    assert missing == [], f"write {', '.join(f'{folder.relative_to(ROOT)}/{stem}*.py' for stem in missing)}"
+
+
+@pytest.mark.parametrize("folder", sorted((GOLDEN / "rules").iterdir()), ids=lambda folder: folder.name)
+def test_a_golden_folder_belongs_to_a_rule(folder: Path) -> None:
+    assert folder.name in pages()
+    texts = {path.stem for path in folder.glob("*.txt")}
+    assert texts == {path.stem for path in folder.glob("bad*.py")}
+
+
+@pytest.mark.parametrize("page", pages().values(), ids=lambda page: page.code)
+def test_a_page_has_every_section_and_a_short_title(page: RulePage) -> None:
+    assert tuple(page.sections) == SECTIONS
+    assert page.title.endswith(".")
+    assert len(page.title) <= 90
+    assert page.severity in {Severity.ERROR, Severity.WARNING}
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in pages().values() if page.code != "BLU001"], ids=lambda page: page.code
+)
+@pytest.mark.parametrize("section", ["Example", "Instead"])
+def test_the_examples_of_a_page_are_python(page: RulePage, section: str) -> None:
+    text = page.sections[section].replace(", …)", ")").replace("…", "x")
+    compile(text, f"{page.code}.{section}", "exec")
+
+
+def test_the_reference_is_up_to_date() -> None:
+    written = (ROOT / REFERENCE).read_text(encoding="utf-8")
+    assert written == markdown(), "run: python -m aiscale.rules.pages"
+
+
+def test_a_page_without_a_section_is_refused() -> None:
+    class Incomplete:
+        """A title.
+
+        What:
+            Something.
+        """
+
+        CODE = "XXX001"
+        SEVERITY = Severity.ERROR
+
+    with pytest.raises(
+        ValueError, match="XXX001: the docstring has no Why and no Example and no Instead and no Source"
+    ):
+        read(Incomplete())
