@@ -40,7 +40,12 @@ class Figures:
         return min(self.values), max(self.values)
 
     def over(self, other: Figures) -> Figures:
-        """The quotients, run by run: a machine that slows down slows both runs of a pair."""
+        """The quotients, run by run: a machine that slows down slows both runs of a pair.
+
+        Where one ran more often, the quotient of the medians.
+        """
+        if len(self.values) != len(other.values):
+            return Figures((self.median / other.median,))
         return Figures(tuple(mine / theirs for mine, theirs in zip(self.values, other.values, strict=True)))
 
 
@@ -62,14 +67,14 @@ def in_turn(contenders: Mapping[str, Callable[[], float]], runs: int, *, warm_up
     return {name: Figures(tuple(values)) for name, values in found.items()}
 
 
-def seconds_of(command: Sequence[str], *, cwd: Path | None = None, environment: Mapping[str, str] | None = None) -> float:
+def seconds_of(command: Sequence[str], *, cwd: Path | None = None) -> float:
     """Seconds from the start of a process to its end.
 
     Raises:
         BenchError: it fails; with the end of what it wrote.
     """
     started = time.perf_counter()
-    answer = run(command, cwd=cwd, environment=environment)
+    answer = run(command, cwd=cwd)
     seconds = time.perf_counter() - started
     if answer.returncode:
         raise BenchError(f"{' '.join(command)} ended with {answer.returncode}\n{_tail(answer)}")

@@ -31,13 +31,15 @@ def main(components: int, manifests: str | None = None) -> None:
     if manifests is not None:
         Path(manifests).write_text(json.dumps([resource.properties for resource in made]), "utf-8")
     print(
-        json.dumps({
-            "components": count,
-            "resources": len(made),
-            "seconds": laps,
-            "bare_bytes": bare_bytes,
-            "peak_bytes": peak_bytes,
-        })
+        json.dumps(
+            {
+                "components": count,
+                "resources": len(made),
+                "seconds": laps,
+                "bare_bytes": bare_bytes,
+                "peak_bytes": peak_bytes,
+            }
+        )
     )
 
 

@@ -38,11 +38,13 @@ def main(path: str) -> None:
     started = time.perf_counter()
     program()
     print(
-        json.dumps({
-            "resources": count,
-            "seconds": time.perf_counter() - started,
-            "peak_bytes": peak_memory_bytes(),
-        })
+        json.dumps(
+            {
+                "resources": count,
+                "seconds": time.perf_counter() - started,
+                "peak_bytes": peak_memory_bytes(),
+            }
+        )
     )
 
 

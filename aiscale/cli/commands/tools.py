@@ -108,10 +108,12 @@ def _path(args: argparse.Namespace, console: Console) -> int:
 
 def _clean(args: argparse.Namespace, console: Console) -> int:
     from aiscale.cli.tool_progress import tool_progress
+    from aiscale.toolchain import OPTIONAL
     from aiscale.toolchain.clean import clean
 
+    names = _names(args.names) if args.names else [*_names([]), *OPTIONAL]
     with tool_progress(console) as progress:
-        freed_bytes = clean([] if args.build_cache else _names(args.names), progress=progress)
+        freed_bytes = clean([] if args.build_cache else names, progress=progress)
     if args.output == "json":
         console.json({"freed_bytes": freed_bytes})
     else:

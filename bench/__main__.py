@@ -1,0 +1,68 @@
+"""``python -m bench``: measures, and prints a table or JSON."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+
+from bench.engine import engine_rows
+from bench.measure import BenchError
+from bench.offline import growth_rows, offline_rows
+from bench.rows import Row
+from bench.startup import startup_rows
+from bench.table import row_text
+
+Part = Callable[[bool, int | None], Iterator[Row]]
+
+PARTS: Mapping[str, Part] = {
+    "start": lambda full, runs: startup_rows(runs or (15 if full else 7)),
+    "offline": lambda full, runs: offline_rows(runs or (5 if full else 3)),
+    "growth": lambda full, runs: growth_rows(runs or (5 if full else 3)),
+    "engine-100": lambda _full, runs: engine_rows((100,), runs or 3, runs or 3, 100),
+    "engine-901": lambda full, runs: engine_rows((901,), runs or 2, 1, 901 if full else 100),
+}
+
+
+def main() -> int:
+    arguments = _arguments()
+    chosen = arguments.only or list(PARTS)
+    machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}"
+    started = time.strftime("%Y-%m-%d")
+    is_text = arguments.output == "text"
+    if is_text:
+        print(f"{started}, {machine}; load {os.getloadavg()[0]:.1f} at the start\n", flush=True)
+    rows = []
+    for name in chosen:
+        print(f"measuring {name} …", file=sys.stderr, flush=True)
+        try:
+            for row in PARTS[name](arguments.full, arguments.runs):
+                rows.append(row)
+                if is_text:
+                    print(row_text(row), end="\n\n", flush=True)
+        except BenchError as error:
+            print(f"error: {name}: {error}", file=sys.stderr)
+            return 1
+    if not is_text:
+        print(json.dumps({"date": started, "machine": machine, "rows": [row.as_json() for row in rows]}, indent=2))
+    missed = [row.name for row in rows if not all(row.is_met(goal) for goal in row.goals)]
+    if is_text:
+        print(f"goals not met: {', '.join(missed)}" if missed else "every goal is met")
+    return 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Measure aiscale against other ways.")
+    parser.add_argument("--full", action="store_true", help="more runs, and the slow contenders at every size")
+    parser.add_argument("--only", action="append", choices=tuple(PARTS), help="only this part (repeatable)")
+    parser.add_argument("--runs", type=int, metavar="N", help="counted runs of each, instead of the usual number")
+    parser.add_argument("--output", choices=("text", "json"), default="text", help="default: text")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
