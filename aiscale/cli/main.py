@@ -117,6 +117,8 @@ def run(arguments: Sequence[str]) -> int:
         # The reader of our output went away (``aiscale … | head``): nothing to say, and nobody to say it to.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.UNEXPECTED
+    except Exception as error:  # a bug of ours: told as such, with everything that a report needs
+        return _report(_bug(error), console)
 
 
 def _change_folder(folder: str) -> None:
@@ -124,6 +126,19 @@ def _change_folder(folder: str) -> None:
         os.chdir(folder)
     except OSError as error:
         raise UsageError(f"--cwd {folder}: {error.strerror}") from None
+
+
+def _bug(error: Exception) -> AiscaleError:
+    import tempfile
+    import traceback
+
+    with tempfile.NamedTemporaryFile("w", prefix="aiscale-bug-", suffix=".txt", delete=False, encoding="utf-8") as file:
+        file.write(f"aiscale {__version__}, Python {sys.version}, {sys.platform}\n{sys.argv}\n\n")
+        traceback.print_exception(error, file=file)
+    return AiscaleError(
+        f"this is a bug in aiscale: {type(error).__name__}: {error}",
+        hint=f"please report it with {file.name}, which says where it happened",
+    )
 
 
 def _report(error: AiscaleError, console: Console) -> int:
