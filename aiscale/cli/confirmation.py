@@ -1,9 +1,11 @@
-"""Asks the engine whether it sees a plan as the model does."""
+"""Plans for preview: from the model alone, or with the engine's word on them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aiscale.cli.planning import plan_for
+from aiscale.cli.target import applied_offline, engine_for, reach
 from aiscale.cli.views.preview import Confirmation
 from aiscale.errors import AiscaleError
 
@@ -11,31 +13,47 @@ if TYPE_CHECKING:
     from aiscale.cli.console import Console
     from aiscale.cli.planning import Planned
     from aiscale.cli.session import Session
+    from aiscale.plan.changes import Plan
 
 
-def confirm_plan(session: Session, planned: Planned, console: Console) -> Confirmation:
-    """Run the engine's own preview against the live target.
+def offline(session: Session, targets: list[str]) -> Planned:
+    """The plan against what this machine knows to be applied: no binary, no network."""
+    return plan_for(session, applied_offline(session), session.resources(), targets)
+
+
+def with_engine(session: Session, targets: list[str], console: Console) -> tuple[Planned, Confirmation]:
+    """The plan, and what the engine's own preview against the live target says about it.
 
     A target or an engine that is not there is an obstacle to name, not an error: the page stands without it.
 
     Args:
         session: the loaded blueprint.
-        planned: the plan.
+        targets: globs that limit the plan.
         console: for progress.
     """
-    from aiscale.cli.target import engine_for, reach
     from aiscale.cli.views.application import application_view
     from aiscale.engine.preview import differences
     from aiscale.toolchain import ENGINE, find
 
-    missing = [name for name in ENGINE if find(name) is None]
-    if missing:
-        return Confirmation(obstacle=f"{' and '.join(missing)} not installed", hint="aiscale tools install")
+    if missing := [name for name in ENGINE if find(name) is None]:
+        what = f"{' and '.join(missing)} {'are' if len(missing) > 1 else 'is'} not installed"
+        return offline(session, targets), Confirmation(obstacle=what, hint="aiscale tools install")
+    resources = session.resources()
+    planned = None
     try:
-        target = reach(session, planned.resources, console, start=False)
-        engine = engine_for(session, target)
-        with application_view(console, planned.plan) as on_event:
+        engine = engine_for(session, reach(session, resources, console, start=False))
+        with application_view(console) as on_event:
+            engine.recover(on_event)
+            planned = plan_for(session, engine.applied(), resources, targets)
+            if _is_empty(planned.plan):
+                return planned, Confirmation()
             preview = engine.preview(planned.plan, on_event)
     except AiscaleError as error:
-        return Confirmation(obstacle=error.message, hint=error.hint)
-    return Confirmation(differences(planned.plan, preview), preview.seconds)
+        known = planned or offline(session, targets)
+        return known, Confirmation(obstacle=error.message, hint=error.hint)
+    return planned, Confirmation(differences(planned.plan, preview), preview.seconds)
+
+
+def _is_empty(plan: Plan) -> bool:
+    """Whether there is nothing that could be confirmed: no record, applied or wanted."""
+    return not plan.resources

@@ -14,7 +14,7 @@ def write_whole(path: Path, text: str) -> None:
 
     Args:
         path: the file; its folder must exist. A symbolic link is followed.
-        text: the content.
+        text: the content; written straight through where the path is a device or a pipe.
 
     Raises:
         UsageError: the file can not be written.
@@ -23,6 +23,10 @@ def write_whole(path: Path, text: str) -> None:
     try:
         if target.is_dir():
             raise UsageError(f"{path} is a folder", hint=f"write a file in it, for example {path / 'system.svg'}")
+        if target.exists() and not target.is_file():
+            # A device or a pipe (/dev/stdout, /dev/null) is written to, never replaced by a file.
+            path.write_text(text, encoding="utf-8", newline="\n")
+            return
         mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:40]}.")
         try:

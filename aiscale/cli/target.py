@@ -83,6 +83,6 @@ def engine_for(session: Session, target: Target) -> Engine:
     )
 
 
-def applied_state(session: Session) -> Applied:
-    """What was applied last in this environment, read without touching the target."""
-    return engine_for(session, Target(None, None)).applied()
+def applied_offline(session: Session) -> Applied:
+    """What this machine knows to be applied in this environment, read without a network."""
+    return engine_for(session, Target(None, None)).applied(offline=True)

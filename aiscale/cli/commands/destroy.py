@@ -9,6 +9,7 @@ from aiscale.cli.session import add_blueprint_arguments, open_session
 
 if TYPE_CHECKING:
     from aiscale.cli.console import Console
+    from aiscale.cli.session import Session
 
 NAME = "destroy"
 HELP = "delete everything that was made for this system"
@@ -21,6 +22,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_blueprint_arguments(parser)
     add_target_argument(parser)
     parser.add_argument("-y", "--yes", action="store_true", help="go ahead without a question")
+    parser.add_argument(
+        "--forget", action="store_true", help="delete nothing, put the state aside: for a cluster that is gone for good"
+    )
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
@@ -30,6 +34,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
     from aiscale.cli.views.application import application_view, finish
 
     session = open_session(args)
+    if args.forget:
+        return _forget(session, args, console)
     target = reach(session, (), console, start=False)
     engine = engine_for(session, target)
     with application_view(console) as on_event:
@@ -46,3 +52,16 @@ def run(args: argparse.Namespace, console: Console) -> int:
     with application_view(console) as on_event:
         result = engine.destroy(on_event, targets=tuple(args.targets))
     return finish(result, args.output, console)
+
+
+def _forget(session: Session, args: argparse.Namespace, console: Console) -> int:
+    from aiscale.cli.planning import confirm
+    from aiscale.cli.target import Target, engine_for
+
+    confirm(f"Forget what was applied to {session.environment.name}, and delete nothing there?", args, console)
+    aside = engine_for(session, Target(None, None)).forget()
+    if args.output == "json":
+        console.json({"format_version": "1.0", "aside": str(aside) if aside else None})
+    else:
+        console.print(f"The old state lies in {aside}." if aside else "There is no state to forget.")
+    return 0

@@ -32,19 +32,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Make the plan, show it, and have the engine confirm it unless that is not wanted or not possible."""
-    from aiscale.cli.planning import plan_for
-    from aiscale.cli.target import applied_state
+    from aiscale.cli.confirmation import offline, with_engine
     from aiscale.cli.views.preview import show
     from aiscale.errors import ExitCode
 
     session = open_session(args)
-    resources = session.resources()
-    planned = plan_for(session, applied_state(session), resources, args.targets)
-    confirmation = None
-    if not args.offline:
-        from aiscale.cli.confirmation import confirm_plan
-
-        confirmation = confirm_plan(session, planned, console)
+    if args.offline:
+        planned, confirmation = offline(session, args.targets), None
+    else:
+        planned, confirmation = with_engine(session, args.targets, console)
     show(session, planned, console, output=args.output, detail=args.show, confirmation=confirmation)
     if planned.findings.has_errors or planned.violations:
         return ExitCode.FINDINGS

@@ -41,6 +41,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
         raise FindingsError("the architecture has errors: nothing is rendered", hint="aiscale lint shows them")
     resources = [resource for resource in in_order(session.resources()) if resource.is_kubernetes]
+    _refuse_broken(resources)
     out = Path(args.out)
     if args.out == "-":
         console.write(manifests_yaml(resources))
@@ -53,6 +54,19 @@ def run(args: argparse.Namespace, console: Console) -> int:
         write_whole(out, manifests_yaml(resources))
         console.note(f"{args.out}: {len(resources)} objects")
     return ExitCode.OK
+
+
+def _refuse_broken(resources: Sequence[Resource]) -> None:
+    from aiscale.lowering.verify import verify
+
+    if broken := verify(resources):
+        from aiscale.cli.planning import FindingsError
+
+        raise FindingsError(
+            "some records break their schemas: nothing is rendered",
+            details=tuple(f"{r.key}: {v.path}: {v.message} (from {r.address})" for r, v in broken),
+            hint="the API server would refuse them; mend the components named above",
+        )
 
 
 def _write_folder(folder: Path, resources: Sequence[Resource]) -> None:

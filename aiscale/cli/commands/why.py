@@ -31,11 +31,11 @@ def run(args: argparse.Namespace, console: Console) -> int:
     from dataclasses import asdict
 
     from aiscale.cli.planning import plan_for
-    from aiscale.cli.target import applied_state
+    from aiscale.cli.target import applied_offline
     from aiscale.plan.why import why
 
     session = open_session(args)
-    applied = applied_state(session)
+    applied = applied_offline(session)
     key = str(args.key)
     is_applied = key.lower() in applied.resources
     answer = why(applied if is_applied else plan_for(session, applied, session.resources(), []).plan, key)
