@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from aiscale.analysis.instances import InstanceFacts, facts
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
@@ -62,18 +63,31 @@ def pods(component: Component) -> Iterator[Pods]:
         yield Pods(component, "resources", "a broker", component.resources, None, 0, count, count)
 
 
+_CACHE: WeakKeyDictionary[ArchitectureGraph, dict[str, list[tuple[NodePool, InstanceFacts | None]]]] = (
+    WeakKeyDictionary()
+)
+
+
+def _pools(graph: ArchitectureGraph, component: Component) -> list[tuple[NodePool, InstanceFacts | None]]:
+    """The pools of the cluster that a component runs on; looked up once for each cluster of a graph."""
+    clusters = _CACHE.get(graph)
+    if clusters is None:
+        clusters = _CACHE[graph] = {
+            cluster.address: [(pool, facts(pool)) for pool in cluster.pools] for cluster in graph.of(KubernetesCluster)
+        }
+    place = graph.place_of(component)
+    return clusters.get(place.address, []) if place is not None else []
+
+
 def pools_of(graph: ArchitectureGraph, component: Component) -> list[tuple[NodePool, InstanceFacts]]:
     """The pools of the cluster that a component runs on, those whose nodes are known."""
-    place = graph.place_of(component)
-    if not isinstance(place, KubernetesCluster):
-        return []
-    return [(pool, known) for pool in place.pools if (known := facts(pool)) is not None]
+    return [(pool, known) for pool, known in _pools(graph, component) if known is not None]
 
 
 def is_known(graph: ArchitectureGraph, component: Component) -> bool:
     """Whether everything is known that decides where the component's pods can run."""
     place = graph.place_of(component)
-    return isinstance(place, KubernetesCluster) and all(facts(pool) is not None for pool in place.pools)
+    return isinstance(place, KubernetesCluster) and all(known is not None for _, known in _pools(graph, component))
 
 
 def tolerates(needed: Pods, pool: NodePool, node: InstanceFacts) -> bool:

@@ -57,10 +57,11 @@ def rich_text(diagnostics: Iterable[Diagnostic], *, root: Path | None = None, wi
 
     text = Text(no_wrap=True, end="")
     for line in _lines(diagnostics, root, width):
+        row = Text()
         for part, style in line:
-            text.append(part, _STYLES.get(style))
-        text.rstrip()
-        text.append("\n")
+            row.append(part, _STYLES.get(style))
+        row.rstrip()
+        text.append_text(row).append("\n")
     return text
 
 
