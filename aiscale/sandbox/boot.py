@@ -48,14 +48,15 @@ class Boot:
             TimeLimitError: a part does not answer in time.
             ToolError: a binary can not be had.
         """
-        if aws:
+        settings = read_settings(self.layout) or Settings({})
+        if aws or settings.aws:
             _check_moto()
         self.layout.make()
-        settings = read_settings(self.layout) or Settings({})
         wanted = [part for part in PARTS if part is not MOTO or aws or settings.aws]
         settings = Settings(settings.ports, MOTO in wanted)
         missing = [part for part in wanted if not self._runs(part, settings)]
         if not missing:
+            write_kubeconfigs(self.layout, server_url(settings.ports))  # in case somebody has deleted it
             return settings
         missing = self._end_strays(wanted, settings)
         settings = self._choose_ports(missing, settings)
@@ -174,9 +175,10 @@ class Boot:
         for part in self.started:
             if processes.recorded(self.layout, part.name) is None:
                 log = self.layout.log(part.name)
+                anew = f"; `aiscale sandbox reset --name {self.layout.name}` begins anew if its data is damaged"
                 raise SandboxError(
                     f"{part.name} ended while the sandbox {self.layout.name!r} was starting",
-                    hint=f"the whole log is {log}",
+                    hint=f"the whole log is {log}{anew if part is ETCD else ''}",
                     details=processes.tail(log),
                 )
 

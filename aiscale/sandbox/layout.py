@@ -173,26 +173,31 @@ def locked(layout: Layout, waiting: Callable[[str], None] = lambda _text: None) 
         Nothing.
 
     Raises:
-        SandboxError: another command has held it for too long.
+        SandboxError: another command has held it for too long, or the folder can not be written.
     """
     from filelock import FileLock, Timeout
 
     # Beside the folder, not in it: a reset deletes the folder.
     folder = layout.directory.parent / ".locks"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    lock = FileLock(folder / f"{layout.name}.lock", timeout=0, mode=0o600)
     try:
-        lock.acquire()
-    except Timeout:
-        waiting("another aiscale is working on this sandbox; waiting for it")
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = FileLock(folder / f"{layout.name}.lock", timeout=0, mode=0o600)
         try:
-            lock.acquire(timeout=LOCK_LIMIT_S)
+            lock.acquire()
         except Timeout:
-            raise SandboxError(
-                f"another aiscale has been working on the sandbox {layout.name!r} for {LOCK_LIMIT_S:.0f} s",
-                hint="end that command, then try again",
-            ) from None
-    try:
-        yield
-    finally:
-        lock.release()
+            waiting("another aiscale is working on this sandbox; waiting for it")
+            lock.acquire(timeout=LOCK_LIMIT_S)
+        try:
+            yield
+        finally:
+            lock.release()
+    except Timeout:
+        raise SandboxError(
+            f"another aiscale has been working on the sandbox {layout.name!r} for {LOCK_LIMIT_S:.0f} s",
+            hint="end that command, then try again",
+        ) from None
+    except OSError as error:
+        raise SandboxError(
+            f"{error.filename or layout.directory}: {error.strerror or error}",
+            hint=f"there must be room in {layout.directory.parent}, and you must be allowed to write there",
+        ) from None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import threading
 from pathlib import Path
 
@@ -96,3 +98,17 @@ def test_a_lock_that_is_never_freed(layout: Layout, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(layouts, "LOCK_LIMIT_S", 0.1)
     with locked(layout), pytest.raises(SandboxError, match="another aiscale has been working on"), locked(layout):
         pass
+
+
+def test_a_folder_that_can_not_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
+    with pytest.raises(SandboxError, match="Not a directory") as caught, locked(layout_of("default")):
+        pass
+    folder = tmp_path / "file" / "aiscale" / "sandboxes"
+    assert caught.value.hint == f"there must be room in {folder}, and you must be allowed to write there"
+
+
+def test_a_full_disk(layout: Layout) -> None:
+    with pytest.raises(SandboxError, match="/x: No space left on device"), locked(layout):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/x")

@@ -76,8 +76,10 @@ def test_what_is_in_it_survives_a_stop_and_a_taken_port() -> None:
         assert len(api.items("/api/v1/nodes")) == 3
 
     before = pids()
+    second.kubeconfig.unlink()
     sandbox.start()
     assert pids() == before, "what runs stays"
+    assert second.kubeconfig.exists()
     token = (first.directory / "credentials" / "admin.token").read_text()
     with open_api(sandbox.reset()) as api:
         assert api.get(f"{MAPS}/kept") is None
@@ -90,7 +92,8 @@ def test_two_side_by_side_one_of_them_with_aws() -> None:
     def start(name: str, **more: Any) -> None:
         made[name] = sandbox.start(name, **more)
 
-    threads = [threading.Thread(target=start, args=(name,), kwargs={"aws": name == "one"}) for name in ("one", "two")]
+    names = ("one", "two", "two")  # one of them asked for twice at the same time
+    threads = [threading.Thread(target=start, args=(name,), kwargs={"aws": name == "one"}) for name in names]
     for thread in threads:
         thread.start()
     for thread in threads:
