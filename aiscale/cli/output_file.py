@@ -19,14 +19,14 @@ def write_whole(path: Path, text: str) -> None:
     Raises:
         UsageError: the file can not be written.
     """
-    target = path.resolve()
     try:
-        if target.is_dir():
+        if path.is_dir():
             raise UsageError(f"{path} is a folder", hint=f"write a file in it, for example {path / 'system.svg'}")
-        if target.exists() and not target.is_file():
+        if path.exists() and not path.is_file():
             # A device or a pipe (/dev/stdout, /dev/null) is written to, never replaced by a file.
             path.write_text(text, encoding="utf-8", newline="\n")
             return
+        target = path.resolve()
         mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:40]}.")
         try:

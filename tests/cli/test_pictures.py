@@ -59,6 +59,21 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
     assert done.stderr.startswith(f"error: {tmp_path} is a folder\n")
 
 
+def test_devices_and_links_stay_what_they_are(tmp_path: Path) -> None:
+    real, link = tmp_path / "real.mmd", tmp_path / "link.mmd"
+    real.write_text("old")
+    real.chmod(0o640)
+    link.symlink_to(real)
+    drawn = aiscale("diagram", BLUEPRINT).stdout
+    assert aiscale("diagram", BLUEPRINT, "-o", str(link)).returncode == 0
+    assert (link.is_symlink(), real.read_text(), real.stat().st_mode & 0o777) == (True, drawn, 0o640)
+    assert aiscale("diagram", BLUEPRINT, "--format", "svg", "-o", "/dev/null").returncode == 0
+    assert Path("/dev/null").is_char_device()
+    assert aiscale("diagram", BLUEPRINT, "--format", "mermaid", "-o", "/dev/stdout").stdout == drawn
+    full = aiscale("diagram", BLUEPRINT, "--format", "svg", "-o", "/dev/full")
+    assert (full.returncode, full.stderr) == (2, "error: /dev/full can not be written: No space left on device\n")
+
+
 def test_graph_as_tree_and_as_data() -> None:
     tree, data = aiscale("graph", BLUEPRINT), aiscale("graph", BLUEPRINT, "--output", "json")
     assert tree.stdout.splitlines()[:2] == [

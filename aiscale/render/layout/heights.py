@@ -7,9 +7,11 @@ each thing towards what it is joined to. Every step keeps all distances, so noth
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
-from aiscale.render.layout.board import GAPS, Board, Kind
+from aiscale.render.layout.board import GAPS, Board, Hop, Kind
 from aiscale.render.layout.sizes import port_gap
 
 _SWEEPS = 10
@@ -55,6 +57,32 @@ def _spread_ports(board: Board) -> None:
                 board.hops[index].start_port = port
 
 
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """One arrow: its ends with their ports, and what it passes between them."""
+
+    start: int
+    start_port: float
+    end: int
+    end_port: float
+    inner: tuple[int, ...]
+
+
+def _ways(board: Board) -> list[_Way]:
+    hops: dict[int, list[Hop]] = defaultdict(list)
+    for hop in board.hops:
+        hops[hop.edge].append(hop)
+    return [
+        _Way(way[0].start, way[0].start_port, way[-1].end, way[-1].end_port, tuple(hop.end for hop in way[:-1]))
+        for way in hops.values()
+        if len(way) > 1
+    ]
+
+
+def _bends(levels: list[float]) -> int:
+    return sum(abs(one - other) >= 0.05 for one, other in pairwise(levels))
+
+
 class _Columns:
     """All places as one list of numbers: tops of items, then top and bottom of each band."""
 
@@ -76,6 +104,7 @@ class _Columns:
             heavy = 4.0 if Kind.BOX not in {items[hop.start].kind, items[hop.end].kind} else 1.0
             self.wishes[hop.start][not hop.start_left].append((hop.end, hop.end_port - hop.start_port, heavy))
             self.wishes[hop.end][not hop.end_left].append((hop.start, hop.start_port - hop.end_port, heavy))
+        self.ways = _ways(board)
         self._members()
 
     def _top(self, band: int) -> int:
@@ -194,23 +223,28 @@ class _Columns:
             self.sweep(left=left)
             self.straighten()
             self.tighten()
-            ends.append((self._bends(), self.at))
+            ends.append((self._total_bends(), self.at))
         self.at = min(ends, key=lambda end: end[0])[1]
 
-    def _bends(self) -> tuple[int, float]:
+    def _total_bends(self) -> tuple[int, float]:
         gaps = [abs(self.at[hop.start] + hop.start_port - self.at[hop.end] - hop.end_port) for hop in self.board.hops]
         return sum(gap >= 0.05 for gap in gaps), sum(gaps)
 
     def straighten(self) -> None:
-        """Put each label and each passing arrow level with one of its ends, where there is room for that."""
-        for number, item in enumerate(self.board.items):
-            wishes = [self.at[o] + d for left in (True, False) for o, d, _ in self.wishes[number][left]]
-            if item.kind is Kind.BOX or any(abs(wish - self.at[number]) < 0.05 for wish in wishes):
-                continue
-            low, high = self._lowest(number), self._highest(number)
-            within = [wish for wish in wishes if low <= wish <= high]
-            if within:
-                self.at[number] = min(within, key=lambda wish: abs(wish - self.at[number]))
+        """Put each arrow's label and passages on one level, that of an end if possible, where there is room."""
+        for way in self.ways:
+            inner = [(number, self.board.items[number].port) for number in way.inner]
+            start, end = self.at[way.start] + way.start_port, self.at[way.end] + way.end_port
+            levels = [start, *(self.at[number] + port for number, port in inner), end]
+            low = max(self._lowest(number) + port for number, port in inner)
+            high = min(self._highest(number) + port for number, port in inner)
+            wished = [level for level in (start, end, median(levels)) if low <= level <= high]
+            if not wished and low <= high:
+                wished = [min(max(median(levels), low), high)]
+            for level in wished[:1]:
+                if _bends([start, *(level for _ in inner), end]) < _bends(levels):
+                    for number, port in inner:
+                        self.at[number] = level - port
 
     def tighten(self) -> None:
         """Draw every frame as close around its content as it goes, the innermost first."""
