@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Any
@@ -29,6 +30,8 @@ _FORMS = {
     "digest": "sha256: and 64 hexadecimal digits",
     "artifact": "an s3://, gs://, abfss:// or pvc:// URI",
     "checkpoint_storage": "a URI such as s3://bucket/path",
+    "readers": "an address such as services/audit or services/*",
+    "writers": "an address such as services/audit or services/*",
     "jar": "a local://, https://, s3://, gs:// or abfss:// URI",
 }
 
@@ -69,7 +72,7 @@ def advice_for(item: ErrorDetails, field: str, model: type[BaseModel]) -> str:
     kind, context, given = item["type"], item.get("ctx", {}), item["input"]
     if kind == "extra_forbidden":
         known = [info.alias or name for name, info in model.model_fields.items() if name != "name"]
-        near = get_close_matches(field, known, n=1, cutoff=0.55)
+        near = get_close_matches(field, known, n=1, cutoff=0.65)
         return f"did you mean {near[0]}?" if near else f"its fields are: {', '.join(known)}"
     if kind == "quantity":
         return str(context["hint"])
@@ -79,11 +82,16 @@ def advice_for(item: ErrorDetails, field: str, model: type[BaseModel]) -> str:
         return f"did you mean {near[0]!r}?" if near else ""
     if kind == "is_instance_of" and context.get("class") == "Sequence":
         return f"put it in a list: {field}=[…]"
-    if field == "name" and kind == "string_type":
+    if field == "name" and kind in {"string_type", "missing"}:
         return "the first argument is the name"
     if field == "name" and kind in {"string_pattern_mismatch", "string_too_long"}:
+        strange = next((c for c in given if not c.isascii()), None)
+        if strange is not None:
+            return f"{strange!r} is {unicodedata.name(strange, f'U+{ord(strange):04X}')}"
         legal = _legal_name(given)
         return f"for example {legal!r}" if legal else "for example 'ride-requests'"
+    if kind in {"int_type", "float_type"} and isinstance(given, str) and given.isascii() and given.isdigit():
+        return f"without quotes: {field}={given}"
     if kind == "missing" or (kind == "string_pattern_mismatch" and field not in _FORMS):
         return _documentation(field, model)
     return ""

@@ -1,0 +1,3 @@
+from aiscale import Resources
+
+Resources(cpu="two", memory="4Gi")

@@ -1,0 +1,3 @@
+from aiscale import Traffic
+
+Traffic(mean=-1, peak=5)

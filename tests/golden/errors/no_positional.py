@@ -1,0 +1,3 @@
+from aiscale import Traffic
+
+Traffic(1_000, 4_000)

@@ -1,0 +1,6 @@
+from aiscale import Traffic
+
+Traffic(
+    mean=5_000,
+    peak=4_000,
+)

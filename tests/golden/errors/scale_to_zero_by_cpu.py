@@ -1,0 +1,3 @@
+from aiscale import Autoscaling
+
+Autoscaling(min_replicas=0, max_replicas=4)

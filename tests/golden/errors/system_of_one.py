@@ -1,0 +1,4 @@
+from aiscale import System
+from aiscale.streams import KafkaCluster
+
+system = System("rides", KafkaCluster("events"))
