@@ -156,7 +156,7 @@ class LiveProgress:
         from rich.text import Text
 
         lines = []
-        if self._total and (self._running or self._done):
+        if self._total and not self._waits and (self._running or self._done):
             lines.append(
                 Text.assemble("  ", (_bar(self._done, self._total), "cyan"), f" {self._done} of {self._total}")
             )

@@ -71,7 +71,6 @@ def test_live_picture() -> None:
     assert drawn(progress) == [
         "✓ engine: 4 changes  4.2 s",
         "• wait  1 min 27 s",
-        "  ━━━━━─────────────── 1 of 4",
         "  ━━━━━━━━━━━━━━━━━━━─ Deployment: 39 of 40 ready",
         "  ! deployment/front: replace failed: denied\ufffd[31m",
         "  ! deployment/surge-v9: not ready: image can not be pulled",
