@@ -1,0 +1,24 @@
+"""Every example and blueprint loads, lowers to records that their schemas accept, and finds only what it tells of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from aiscale.cli.loader import load
+from aiscale.graph.build import build
+from aiscale.lowering import lower
+from aiscale.lowering.verify import verify
+from aiscale.rules import check
+from tests.support.paths import ROOT
+
+FINDINGS = {"examples/01-three-faults/system.py": ["STR008", "SVC001", "STR012"]}
+SYSTEMS = [*sorted((ROOT / "examples").glob("*/system.py")), *sorted((ROOT / "blueprints").glob("*.py"))]
+
+
+@pytest.mark.parametrize("path", SYSTEMS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_an_example_is_sound(path: Path) -> None:
+    graph, found = build(load(path))
+    assert [d.code for d in (*found, *check(graph))] == FINDINGS.get(str(path.relative_to(ROOT)), [])
+    assert verify(lower(graph)) == ()
