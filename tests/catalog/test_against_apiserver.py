@@ -9,6 +9,7 @@ import pytest
 
 from aiscale.catalog import is_custom, validate
 from aiscale.catalog.validation import compiled
+from tests.catalog.broken_manifests import Broken, broken_manifests
 from tests.catalog.judge import Judge
 from tests.catalog.known_differences import LAXER, STRICTER
 from tests.catalog.manifest_files import by_title, good_manifests, title
@@ -18,11 +19,18 @@ from tests.catalog.samples import Sampler
 pytestmark = [pytest.mark.tools, pytest.mark.xdist_group("apiserver")]
 
 SAMPLES_A_KIND = 15
+#: Without those of kinds that no API server has: there is no address to post them to.
+BROKEN = [one for one in broken_manifests() if not any("[unknown-kind]" in line for line in one.says)]
 
 
 @pytest.mark.parametrize("manifest", good_manifests(), ids=title)
 def test_both_take_a_good_manifest(judge: Judge, manifest: dict[str, Any]) -> None:
     assert (judge.create(manifest), judge.apply(manifest), validate(manifest)) == ("", "", ())
+
+
+@pytest.mark.parametrize("broken", BROKEN, ids=lambda broken: broken.name)
+def test_the_api_server_refuses_what_the_catalog_finds(judge: Judge, broken: Broken) -> None:
+    assert judge.create(broken.manifest) != ""
 
 
 def test_both_judge_every_mutation_alike(judge: Judge) -> None:

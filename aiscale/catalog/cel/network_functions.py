@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,10 @@ from aiscale.catalog.formats import is_cidr, is_ip
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+_BAD_ESCAPE = re.compile(r"%(?![0-9a-fA-F]{2})", re.ASCII)
+_BAD_IN_HOST = re.compile(r"[\^{}|\\`]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +31,14 @@ def _parse_url(text: Any) -> Url | None:
     """As Go's ParseRequestURI: an absolute address or an absolute path, without blanks or control characters."""
     if type(text) is not str or not text or any(ord(sign) <= 32 or ord(sign) == 127 for sign in text):
         return None
+    if _BAD_ESCAPE.search(text):
+        return None
     try:
         parts = urlsplit(text)
         _ = parts.port
     except ValueError:
+        return None
+    if _BAD_IN_HOST.search(parts.netloc):
         return None
     if not text.startswith("/") and not parts.scheme:
         return None

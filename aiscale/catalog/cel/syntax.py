@@ -150,9 +150,9 @@ class _Parser:
                 operand = Index(operand, self.expression(), optional=token.text == "[?")
                 self._expect("]")
                 continue
-            name = self._next()
-            if name.kind != "name":
+            if self._tokens[self._at].kind != "name":
                 self._fail()
+            name = self._next()
             if token.text == "." and self._take("("):
                 operand = Call(name.text, self._arguments(")"), operand)
             else:

@@ -10,7 +10,7 @@ from aiscale.catalog.native.claims import check_claim_spec
 from aiscale.catalog.native.pod_template import check_pod_template
 from aiscale.catalog.native.reading import elements, mapping, text, whole
 from aiscale.catalog.native.selectors import check_selector, is_empty, selects
-from aiscale.catalog.paths import Path
+from aiscale.catalog.paths import Path, child
 from aiscale.catalog.report import Report
 
 _NOT_NEGATIVE = ("replicas", "minReadySeconds", "revisionHistoryLimit")
@@ -92,7 +92,9 @@ def _check_workload(manifest: dict[str, Any], report: Report, claims: list[str] 
         report.add((_SPEC, "selector"), "value", "must choose the template's labels; it is empty")
     elif selector is not None and not selects(selector, labels):
         report.add(
-            (((_SPEC, "template"), "metadata"), "labels"), "value", "`selector` does not match template `labels`"
+            child(_SPEC, "template", "metadata", "labels"),
+            "value",
+            "spec.selector does not choose these labels; give the pods what the selector asks for",
         )
     check_pod_template(spec.get("template"), (_SPEC, "template"), report, claims=claims or ())
     return spec
