@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -157,7 +159,8 @@ class EngineStack:
 
         self._command.interrupts = 0
         try:
-            operation(self._open())
+            with _quiet_transport():
+                operation(self._open())
         except CommandError as error:
             if self._command.interrupts:
                 raise CancelledError("interrupted: the steps in flight were finished and recorded") from None
@@ -204,6 +207,18 @@ def _environment(settings: EngineSettings, home: Path, run: str, *, keeps_checkp
     if settings.kubeconfig is not None:
         found["KUBECONFIG"] = str(settings.kubeconfig.absolute())
     return found
+
+
+@contextmanager
+def _quiet_transport() -> Iterator[None]:
+    """An engine that stops early drops its connection to the program; the SDK logs that as an error of its own."""
+    logger = logging.getLogger("grpc")
+    before = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
 
 
 def _engine_home() -> Path:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from aiscale.engine.compare import drifted_fields
 from aiscale.engine.kube import KubeClient
-from aiscale.engine.live import ADDRESS_LABEL, Identity, live_objects
+from aiscale.engine.live import Identity, live_objects
+from aiscale.lowering.labels import ADDRESS
 from aiscale.plan.applied import Applied, identity
 from aiscale.plan.restore import Drift
 
@@ -36,6 +37,6 @@ def find_drift(kube: KubeClient, applied: Applied) -> tuple[Drift, ...]:
             found.append(Drift(record.key, record.address, "changed", fields))
     for name, item in sorted(live.items()):
         if name not in expected:
-            address = str(item["metadata"]["labels"].get(ADDRESS_LABEL, "")).replace(".", "/", 1)
+            address = str(item["metadata"]["labels"].get(ADDRESS, "")).replace(".", "/", 1)
             found.append(Drift(f"{name[1].lower()}/{name[3]}", address, "extra"))
     return tuple(found)

@@ -91,7 +91,8 @@ class Engine:
             kube.close()
         stack = EngineStack(self.settings, uuid.uuid4().hex)
         account = Account(on_event, quiet=True)
-        stack.preview(program(plan, Cluster(self.context, uid, stack.provider_version)), account)
+        cluster = Cluster(self.context, uid, stack.provider_version)
+        stack.preview(program(plan, cluster, is_dry_run=True), account)
         return EnginePreview(plan.id, account.operations, account.failed, time.monotonic() - started)
 
     def up(

@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from aiscale.engine.live import ADDRESS_LABEL
 from aiscale.engine.manifest import from_engine
 from aiscale.engine.program import METADATA_OUTPUT
+from aiscale.lowering.labels import ADDRESS
 from aiscale.lowering.resource import Resource
 from aiscale.plan.applied import Applied, AppliedResource
 
@@ -71,7 +71,7 @@ def _applied(
 
 
 def _address(manifest: Mapping[str, Any]) -> str:
-    label = manifest["metadata"].get("labels", {}).get(ADDRESS_LABEL, "")
+    label = manifest["metadata"].get("labels", {}).get(ADDRESS, "")
     return str(label).replace(".", "/", 1)
 
 

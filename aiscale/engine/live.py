@@ -6,11 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from aiscale.engine.kube import Endpoint, KubeClient, Object
+from aiscale.lowering.labels import SYSTEM
 from aiscale.lowering.resource import Resource
 from aiscale.plan.applied import identity
-
-SYSTEM_LABEL = "aiscale.dev/system"
-ADDRESS_LABEL = "aiscale.dev/address"
 
 Identity = tuple[str, str, str, str]
 
@@ -32,7 +30,7 @@ def live_objects(kube: KubeClient, system: str, resources: Iterable[Resource]) -
     """
     found: dict[Identity, Object] = {}
     for endpoint, namespace in places(kube, resources):
-        listed = kube.list(endpoint, namespace, labelSelector=f"{SYSTEM_LABEL}={system}")
+        listed = kube.list(endpoint, namespace, labelSelector=f"{SYSTEM}={system}")
         for item in listed.get("items", ()):
             if not item["metadata"].get("ownerReferences"):
                 typed = {"apiVersion": endpoint.api_version, "kind": endpoint.kind, **item}
@@ -56,4 +54,4 @@ def places(kube: KubeClient, resources: Iterable[Resource]) -> list[tuple[Endpoi
 
 def system_of(item: Mapping[str, Any]) -> str:
     """Value of an object's system label; empty when it has none."""
-    return str(item["metadata"].get("labels", {}).get(SYSTEM_LABEL, ""))
+    return str(item["metadata"].get("labels", {}).get(SYSTEM, ""))

@@ -18,7 +18,10 @@ crash the same owner sets the same fields again, and there is no conflict with o
 _FIELD_MANAGER = "pulumi.com/patchFieldManager"
 _SKIP_AWAIT = "pulumi.com/skipAwait"
 _PROPAGATION = "pulumi.com/deletionPropagationPolicy"
-_ADDED = (_FIELD_MANAGER, _SKIP_AWAIT, _PROPAGATION)
+NOT_KNOWN_YET = "aiscale.dev/not-known-yet"
+"""Annotation of a replaced object in a preview; it never reaches a cluster."""
+
+_ADDED = (_FIELD_MANAGER, _SKIP_AWAIT, _PROPAGATION, NOT_KNOWN_YET)
 
 _AWAITED_BY_PROVIDER = frozenset({
     "DaemonSet", "Deployment", "Ingress", "Job", "Namespace", "PersistentVolume", "PersistentVolumeClaim", "Pod",

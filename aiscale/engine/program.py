@@ -7,9 +7,13 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from aiscale.engine.manifest import for_engine
-from aiscale.plan.changes import Plan
+from aiscale.engine.manifest import NOT_KNOWN_YET, for_engine
+from aiscale.plan.changes import Action, Plan
+
+if TYPE_CHECKING:
+    import pulumi
 
 PROVIDER_NAME = "cluster"
 METADATA_OUTPUT = "aiscale"
@@ -35,7 +39,7 @@ class Cluster:
     provider_version: str
 
 
-def program(plan: Plan, cluster: Cluster) -> Callable[[], None]:
+def program(plan: Plan, cluster: Cluster, *, is_dry_run: bool = False) -> Callable[[], None]:
     """The inline program of a plan.
 
     Unchanged records keep the label of the plan that changed them last, so that the engine finds no difference.
@@ -43,6 +47,9 @@ def program(plan: Plan, cluster: Cluster) -> Callable[[], None]:
     Args:
         plan: the plan; every record that it keeps is registered.
         cluster: where.
+        is_dry_run: whether the engine only previews. The API server refuses the dry run of a replacement while
+            the old object stands, and that would end the preview; so those objects get a field that is not
+            known yet, which makes the provider decide without the API server.
     """
 
     def register() -> None:
@@ -59,11 +66,14 @@ def program(plan: Plan, cluster: Cluster) -> Callable[[], None]:
             for change in plan.resources:
                 if (record := change.desired) is None:
                     continue
+                manifest = for_engine(record.properties, change.plan)
+                if is_dry_run and change.action is Action.REPLACE:
+                    manifest["metadata"]["annotations"][NOT_KNOWN_YET] = _unknown()
                 fixed = [field.path for field in change.fields if field.forces_replace]
                 made[record.key] = pulumi.CustomResource(
                     record.type,
                     record.key,
-                    for_engine(record.properties, change.plan),
+                    manifest,
                     pulumi.ResourceOptions(
                         provider=provider,
                         depends_on=[made[key] for key in record.needs if key in made],
@@ -73,6 +83,20 @@ def program(plan: Plan, cluster: Cluster) -> Callable[[], None]:
             pulumi.export(METADATA_OUTPUT, _metadata(plan))
 
     return register
+
+
+def _unknown() -> pulumi.Output[str]:
+    """A value that the engine learns only when it applies."""
+    import asyncio
+
+    import pulumi
+
+    loop = asyncio.get_event_loop()
+    value: asyncio.Future[str] = loop.create_future()
+    value.set_result("")
+    is_known: asyncio.Future[bool] = loop.create_future()
+    is_known.set_result(False)
+    return pulumi.Output(set(), value, is_known)
 
 
 def _provider_properties(cluster: Cluster) -> dict[str, object]:

@@ -123,7 +123,7 @@ class Account:
             self.errors.append(message)
         else:
             self._messages[key].append(message)
-            if key in self.failed:
+            if key in self.failed or self.quiet:  # a preview names no failed step, it only says the error
                 self.failed[key] = "; ".join(self._messages[key])
 
 

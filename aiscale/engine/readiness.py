@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 from aiscale.engine.kube import KubeClient, Object
 from aiscale.engine.kube_errors import UnreachableError
-from aiscale.engine.live import SYSTEM_LABEL
 from aiscale.engine.rollout import Rollout, rollout
 from aiscale.engine.unready import explain_unready
+from aiscale.lowering.labels import SYSTEM
 from aiscale.lowering.resource import Resource
 from aiscale.plan.events import NotReady, OnEvent, Waiting
 
@@ -60,7 +60,7 @@ class Readiness:
         live: dict[str, Object] = {}
         example = next(iter(wanted.values())).properties
         endpoint = self._kube.endpoint(example["apiVersion"], example["kind"])
-        selector = {"labelSelector": f"{SYSTEM_LABEL}={self._system}"}
+        selector = {"labelSelector": f"{SYSTEM}={self._system}"}
         while endpoint is not None:
             try:
                 listed = self._kube.list(endpoint, namespace, **selector)

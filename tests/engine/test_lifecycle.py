@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from aiscale.engine import differences
+from aiscale.plan.changes import Action
+from aiscale.plan.events import Note, ResourceFinished, StageStarted, Waiting
+from tests.engine.conftest import NAMESPACES, Rig
+from tests.support.records import NAMESPACE, SYSTEM, config_map, deployment, plan_of, service, triples
+
+pytestmark = pytest.mark.tools
+
+
+def test_from_nothing_to_up_to_edited_to_nothing(rig: Rig) -> None:
+    wanted = triples(3, replicas=2)
+    plan = plan_of(wanted, rig.engine.applied())
+    assert differences(plan, rig.engine.preview(plan)) == ()
+    assert rig.live() == set()
+
+    result = rig.engine.up(plan, rig.events.append)
+    assert (int(result.exit_code), result.counts()[Action.CREATE], result.not_ready) == (0, 10, ())
+    assert rig.live() == {change.key for change in plan.resources}
+    assert {e.key for e in rig.events if isinstance(e, ResourceFinished)} == {c.key for c in plan.changes}
+    assert Waiting("Deployment", 3, 3) in rig.events
+    metadata = rig.get("deployment/app-0001")["metadata"]
+    assert metadata["labels"] == {
+        "app.kubernetes.io/managed-by": "aiscale",
+        "aiscale.dev/system": SYSTEM,
+        "aiscale.dev/address": "services.app-0001",
+        "aiscale.dev/plan": plan.id,
+    }
+    assert [f["manager"] for f in metadata["managedFields"] if f["operation"] == "Apply"] == ["aiscale"]
+
+    before = rig.versions()
+    rig.events.clear()
+    again = rig.up(wanted)
+    assert (again.plan.has_changes, int(again.exit_code), rig.versions()) == (False, 0, before)
+    assert [e.name for e in rig.events if isinstance(e, StageStarted)] == [
+        "compare 10 live objects of 4 kinds with what was applied",
+        "record the applied state: 10 resources",
+    ]
+
+    edited = [
+        *[r for r in wanted if r.key not in {"deployment/app-0000", "configmap/app-0001"}],
+        deployment("app-0000", "services/app-0000", replicas=3),
+        config_map("app-0001", "services/app-0001", level="debug"),
+    ]
+    plan = plan_of(edited, rig.engine.applied())
+    assert differences(plan, rig.engine.preview(plan)) == ()
+    assert rig.versions() == before
+    assert rig.engine.up(plan).counts() == {Action.UPDATE: 2}
+    changed = {key for key, version in rig.versions().items() if version != before[key]}
+    assert changed == {"Deployment/app-0000", "ConfigMap/app-0001"}
+    assert rig.get("deployment/app-0000")["status"]["readyReplicas"] == 3
+    assert rig.engine.drift() == ()
+
+    gone = rig.engine.destroy(rig.events.append)
+    assert (gone.counts(), gone.remaining, rig.live()) == ({Action.DELETE: 10}, (), set())
+    assert rig.kube.get(NAMESPACES, "", NAMESPACE) is None
+    assert not rig.engine.applied().resources
+    assert not rig.engine.destroy().plan.has_changes
+
+
+def test_an_immutable_field_replaces_the_object_and_the_engine_agrees(rig: Rig) -> None:
+    rig.up(triples(1))
+    record = service("app-0000", "services/app-0000")
+    headless = replace(
+        record, properties={**record.properties, "spec": {**record.properties["spec"], "clusterIP": "None"}}
+    )
+    wanted = [*[r for r in triples(1) if r.kind != "Service"], headless]
+    uid = rig.get("service/app-0000")["metadata"]["uid"]
+    plan = plan_of(wanted, rig.engine.applied())
+    assert [(c.action, c.key) for c in plan.changes] == [(Action.REPLACE, "service/app-0000")]
+    assert differences(plan, rig.engine.preview(plan)) == ()
+    assert rig.engine.up(plan).counts() == {Action.REPLACE: 1}
+    assert rig.get("service/app-0000")["spec"]["clusterIP"] == "None"
+    assert rig.get("service/app-0000")["metadata"]["uid"] != uid
+    assert rig.engine.drift() == ()
+
+
+def test_targets_leave_the_rest_alone(rig: Rig) -> None:
+    plan = plan_of(triples(3), rig.engine.applied(), targets=["services/app-0001"])
+    rig.engine.up(plan)
+    assert rig.live() == {
+        f"namespace/{NAMESPACE}", "configmap/app-0001", "deployment/app-0001", "service/app-0001"
+    }  # fmt: skip
+    rig.up(triples(3))
+    plan = plan_of(triples(3, replicas=2), rig.engine.applied(), targets=["services/app-0002"])
+    assert rig.engine.up(plan).counts() == {Action.UPDATE: 1}
+    assert rig.get("deployment/app-0001")["spec"]["replicas"] == 1
+    assert rig.engine.destroy(targets=["services/app-0002"]).counts() == {Action.DELETE: 3}
+    assert set(rig.engine.applied().resources) == rig.live()
+    assert plan_of(triples(3), rig.engine.applied()).counts()[Action.CREATE] == 3
+
+
+def test_what_drifted_is_found_and_put_back(rig: Rig) -> None:
+    rig.up(triples(2))
+    rig.patch("configmap/app-0000", {"data": {"level": "debug", "added": "by hand"}})
+    rig.patch("deployment/app-0001", {"spec": {"replicas": 4}})
+    rig.remove("service/app-0001")
+    found = [(d.key, d.kind, tuple((f.path, f.before, f.after) for f in d.fields)) for d in rig.engine.drift()]
+    assert sorted(found) == [
+        ("configmap/app-0000", "changed", (("data.level", "info", "debug"),)),
+        ("deployment/app-0001", "changed", (("spec.replicas", 1, 4),)),
+        ("service/app-0001", "missing", ()),
+    ]
+    result = rig.up(triples(2))
+    assert (int(result.exit_code), result.counts()) == (0, {Action.CREATE: 1, Action.UPDATE: 2})
+    assert rig.engine.drift() == ()
+    assert rig.get("deployment/app-0001")["spec"]["replicas"] == 1
+    assert Note("service/app-0001 is missing") in rig.events
+    rig.remove("service/app-0000")
+    assert rig.up(triples(2)).counts() == {Action.CREATE: 1}
+    assert rig.engine.drift() == ()
+
+
+def test_an_update_of_an_object_that_somebody_deleted_makes_it_anew(rig: Rig) -> None:
+    rig.up(triples(1))
+    rig.remove("configmap/app-0000")
+    wanted = [r if r.kind != "ConfigMap" else config_map("app-0000", r.address, level="debug") for r in triples(1)]
+    assert rig.up(wanted).counts() == {Action.UPDATE: 1}
+    assert rig.get("configmap/app-0000")["data"] == {"level": "debug"}
+    assert rig.engine.drift() == ()
