@@ -17,7 +17,10 @@ from aiscale.sandbox.layout import Layout
 
 @pytest.fixture(scope="session")
 def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    """A running sandbox with three plain nodes; the user's own sandboxes are out of sight meanwhile."""
+    """A running sandbox; the user's own sandboxes are out of sight meanwhile.
+
+    Its nodes are three plain ones, or those that an earlier test asked for: a test that minds calls ``ensure``.
+    """
     name = f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("sandbox")))
