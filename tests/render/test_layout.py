@@ -98,6 +98,16 @@ def test_ride_demand_flows_to_the_right() -> None:
     assert layout.boxes["outside"].x == min(rect.x for rect in layout.boxes.values())
 
 
+def test_what_carries_the_others_stands_below_them() -> None:
+    nodes = (
+        PictureNode("pool", "pool", group="g", below=True),
+        *(PictureNode(f"n{i}", "n", group="g") for i in range(3)),
+    )
+    edges = tuple(PictureEdge(f"n{a}", f"n{b}") for a, b in ((0, 1), (1, 0), (1, 2)))
+    layout = arrange(Picture("x", "", nodes, (PictureGroup("g", "g"),), edges))
+    assert layout.boxes["pool"].bottom == max(rect.bottom for rect in layout.boxes.values())
+
+
 def test_the_check_itself_sees_faults() -> None:
     drawn = picture([(0, 1), (1, 2)], 3, {0: "a"}, "label")
     good = arrange(drawn)

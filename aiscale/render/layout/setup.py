@@ -137,3 +137,5 @@ def _hang_up(board: Board) -> None:
             board.bands[board.items[item].band].children.append(item)
     top = board.bands[0]
     top.children += [-i for i, band in enumerate(board.bands) if i and not band.parent]
+    for band in board.bands:
+        band.children.sort(key=lambda child: child >= 0 and board.items[child].below)
