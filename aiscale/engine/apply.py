@@ -176,7 +176,7 @@ class Execution:
             return
         if self._deadline is None:
             self._deadline = time.monotonic() + self.wait_timeout_s
-        waiting = Readiness(self.kube, self.plan.system, stage.resources, self.on_event)
+        waiting = Readiness(self.kube, self.plan.system, stage.resources, self.on_event, stage.least_replicas)
         for item in waiting.wait(self._deadline):
             self.not_ready.append(item)
             self.on_event(item)

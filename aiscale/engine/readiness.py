@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from aiscale.engine.kube import KubeClient, Object
 from aiscale.engine.kube_errors import UnreachableError
@@ -26,12 +27,21 @@ class Readiness:
         system: value of the system label.
         resources: the awaited records, all of one kind.
         on_event: receives the progress.
+        least_replicas: replicas that an autoscaler keeps at least, by name.
     """
 
-    def __init__(self, kube: KubeClient, system: str, resources: Sequence[Resource], on_event: OnEvent) -> None:
+    def __init__(
+        self,
+        kube: KubeClient,
+        system: str,
+        resources: Sequence[Resource],
+        on_event: OnEvent,
+        least_replicas: Mapping[str, int] = MappingProxyType({}),
+    ) -> None:
         self._kube = kube
         self._system = system
         self._on_event = on_event
+        self._least_replicas = least_replicas
         self._kind = resources[0].kind
         self._total = len(resources)
         self._by_namespace: dict[str, dict[str, Resource]] = defaultdict(dict)
@@ -90,7 +100,7 @@ class Readiness:
         name = item["metadata"]["name"]
         if name not in states:
             return
-        before, states[name], live[name] = states[name], rollout(item), item
+        before, states[name], live[name] = states[name], rollout(item, self._least_replicas.get(name, 0)), item
         change = (states[name].state == "ready") - (before.state == "ready")
         if change:
             self._ready += change

@@ -29,15 +29,23 @@ class Rollout:
 _READY = Rollout("ready")
 
 
-def rollout(item: Object) -> Rollout:
-    """How far a Deployment, StatefulSet, DaemonSet or Job is; anything else is ready at once."""
+def rollout(item: Object, least_replicas: int = 0) -> Rollout:
+    """How far a Deployment, StatefulSet, DaemonSet or Job is; anything else is ready at once.
+
+    Args:
+        item: the live object.
+        least_replicas: replicas that its autoscaler keeps at least; until it has acted there may be fewer.
+    """
     check = _CHECKS.get(item["kind"])
     if check is None:
         return _READY
     status = item.get("status", {})
     if item["kind"] != "Job" and status.get("observedGeneration", 0) < item["metadata"].get("generation", 0):
         return Rollout("waiting", "its controller has not seen the last change yet")
-    return check(item.get("spec", {}), status)
+    spec = item.get("spec", {})
+    if least_replicas > spec.get("replicas", 1):
+        return Rollout("waiting", f"its autoscaler has not raised it to {least_replicas} replicas yet")
+    return check(spec, status)
 
 
 def condition(status: Object, kind: str) -> Object:

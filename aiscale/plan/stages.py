@@ -7,8 +7,8 @@ explanation can not promise something that the application does not do.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from aiscale.lowering.resource import Resource
 from aiscale.plan.applied import Applied
@@ -80,10 +80,12 @@ class AwaitReady:
     Attributes:
         kind: the kind.
         resources: the objects.
+        least_replicas: replicas that an autoscaler of the plan keeps at least, by name of the object.
     """
 
     kind: str
     resources: tuple[Resource, ...]
+    least_replicas: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,14 +149,27 @@ def stages(plan: Plan, applied: Applied) -> tuple[Stage, ...]:
     if gone:
         found.append(VerifyGone(gone, everything=not kept))
     found.append(Record(len(kept)))
-    return (*found, *_waits(changes))
+    return (*found, *_waits(changes, _autoscaled(kept)))
 
 
-def _waits(changes: tuple[ResourceChange, ...]) -> list[Stage]:
+def _autoscaled(kept: Sequence[Resource]) -> Mapping[str, Mapping[str, int]]:
+    """Fewest replicas by kind and name of what is scaled."""
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    for resource in kept:
+        if resource.kind == "HorizontalPodAutoscaler":
+            spec = resource.properties["spec"]
+            target = spec["scaleTargetRef"]
+            found[target["kind"]][target["name"]] = spec.get("minReplicas", 1)
+    return found
+
+
+def _waits(changes: tuple[ResourceChange, ...], autoscaled: Mapping[str, Mapping[str, int]]) -> list[Stage]:
     by_kind: Mapping[str, list[Resource]] = defaultdict(list)
     for change in changes:
         if change.desired is not None:
             by_kind[change.desired.kind].append(change.desired)
-    waits: list[Stage] = [AwaitReady(kind, tuple(by_kind[kind])) for kind in AWAITED_KINDS if kind in by_kind]
+    waits: list[Stage] = [
+        AwaitReady(kind, tuple(by_kind[kind]), autoscaled.get(kind, {})) for kind in AWAITED_KINDS if kind in by_kind
+    ]
     others = tuple(sorted(by_kind.keys() - set(AWAITED_KINDS) - _READY_AT_ONCE))
     return [*waits, NotAwaited(others)] if others else waits

@@ -27,7 +27,7 @@ def planned(place: Workplace) -> dict[str, list[str]]:
     plan = json.loads(place.run("preview", "--offline", "--output", "json", BLUEPRINT))
     found: dict[str, list[str]] = {}
     for change in plan["resource_changes"]:
-        found.setdefault("+".join(change["change"]["actions"]), []).append(change["key"])
+        found.setdefault("+".join(change["change"]["actions"]), []).append(change["address"])
     return found
 
 

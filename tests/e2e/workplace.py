@@ -15,6 +15,7 @@ import httpx
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
+DERIVED = {"ComponentStatus", "Endpoints", "Event"}
 SYSTEM_LABEL = "aiscale.dev/system=ride-demand"
 
 
@@ -41,13 +42,16 @@ class Cluster:
         return reply.json()
 
     def objects(self) -> dict[str, dict[str, Any]]:
-        """Every object of the system that aiscale made, by ``kind/name``: all kinds that the server has."""
+        """Every object of the system that aiscale made, by ``kind/name``: all kinds that the server has.
+
+        What controllers derive from them carries the same labels: it has an owner, or is an Endpoints.
+        """
         found = {}
         for version in self._group_versions():
             for resource in self.get(version).get("resources", ()):
-                if "list" in resource["verbs"] and "/" not in resource["name"] and resource["kind"] not in {"Event", "ComponentStatus"}:
+                if "list" in resource["verbs"] and "/" not in resource["name"] and resource["kind"] not in DERIVED:
                     for item in self.get(f"{version}/{resource['name']}", labelSelector=SYSTEM_LABEL)["items"]:
-                        if "aiscale.dev/plan" in item["metadata"].get("labels", {}):
+                        if "ownerReferences" not in item["metadata"]:
                             found[f"{resource['kind'].lower()}/{item['metadata']['name']}"] = item
         return found
 

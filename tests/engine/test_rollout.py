@@ -64,3 +64,10 @@ CASES: list[tuple[dict[str, Any], Rollout]] = [
 @pytest.mark.parametrize(("live", "expected"), CASES)
 def test_how_far_objects_are(live: dict[str, Any], expected: Rollout) -> None:
     assert rollout(live) == expected
+
+
+def test_an_autoscaled_deployment_is_ready_when_its_autoscaler_has_acted() -> None:
+    running = {"updatedReplicas": 1, "availableReplicas": 1, "replicas": 1}
+    fresh = item("Deployment", {"replicas": 1}, **running)
+    assert rollout(fresh, 4) == Rollout("waiting", "its autoscaler has not raised it to 4 replicas yet")
+    assert rollout(fresh, 1) == READY
