@@ -78,6 +78,8 @@ def program(plan: Plan, cluster: Cluster, *, is_dry_run: bool = False) -> Callab
                         provider=provider,
                         depends_on=[made[key] for key in record.needs if key in made],
                         replace_on_changes=fixed or None,
+                        # The name is fixed: made first, the new object would be the old one, and be deleted next.
+                        delete_before_replace=True,
                     ),
                 )
             pulumi.export(METADATA_OUTPUT, _metadata(plan))

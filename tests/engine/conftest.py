@@ -46,6 +46,9 @@ class Rig:
     def items(self, endpoint: Endpoint, **query: str) -> list[Any]:
         return list(self.kube.list(endpoint, NAMESPACE if endpoint.namespaced else "", **query)["items"])
 
+    def items_of(self, kind: str) -> list[Any]:
+        return self.items(next(e for e in KINDS if e.kind.lower() == kind))
+
     def get(self, key: str) -> Any:
         kind, name = key.split("/")
         endpoint = next(e for e in KINDS if e.kind.lower() == kind)

@@ -118,8 +118,10 @@ def test_what_drifted_is_found_and_put_back(rig: Rig) -> None:
 
 def test_an_update_of_an_object_that_somebody_deleted_makes_it_anew(rig: Rig) -> None:
     rig.up(triples(1))
+    dependent = rig.get("deployment/app-0000")["metadata"]["uid"]
     rig.remove("configmap/app-0000")
     wanted = [r if r.kind != "ConfigMap" else config_map("app-0000", r.address, level="debug") for r in triples(1)]
     assert rig.up(wanted).counts() == {Action.UPDATE: 1}
     assert rig.get("configmap/app-0000")["data"] == {"level": "debug"}
+    assert rig.get("deployment/app-0000")["metadata"]["uid"] == dependent
     assert rig.engine.drift() == ()

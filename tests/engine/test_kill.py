@@ -1,0 +1,138 @@
+"""``kill -9`` at many moments: nothing is lost, nothing is orphaned, nothing needs a hand."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+from aiscale.engine.automation import RUN_VARIABLE
+from tests.engine.conftest import Rig
+from tests.support.records import plan_of, triples
+
+pytestmark = pytest.mark.tools
+
+COUNT = 20
+"""Components of three objects: 61 objects with their namespace."""
+
+FIRST, SECOND = "registry.example/app:1", "registry.example/app:2"
+
+MOMENTS = [
+    ("StageStarted", "note", 1),
+    ("StageFinished", "note", 1),
+    ("StageStarted", "run the engine", 1),
+    ("ResourceStarted", "", 1),
+    ("ResourceFinished", "", 1),
+    ("ResourceFinished", "", 8),
+    ("ResourceFinished", "", 25),
+    ("ResourceFinished", "", 45),
+    ("ResourceFinished", "", 61),
+    ("StageFinished", "run the engine", 1),
+    ("StageStarted", "record", 1),
+    ("StageFinished", "record", 1),
+    ("StageStarted", "wait", 1),
+]
+
+
+def run_and_kill(rig: Rig, moment: tuple[str, str, int], image: str, *, with_engine: bool) -> bool:
+    """Start an ``up`` and kill it at a moment. Whether it came to that moment."""
+    kind, start, count = moment
+    settings = rig.engine.settings
+    process = subprocess.Popen(
+        [
+            sys.executable, "-m", "tests.engine.killed_run",
+            str(settings.folder.root.parent), str(settings.kubeconfig), str(COUNT), image,
+        ],
+        stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2],
+    )  # fmt: skip
+    assert process.stdout is not None
+    seen = 0
+    for line in process.stdout:
+        what, _, name = line.partition(" ")
+        seen += what == kind and name.startswith(start)
+        if seen == count:
+            break
+    children = psutil.Process(process.pid).children(recursive=True) if with_engine and process.poll() is None else []
+    os.kill(process.pid, signal.SIGKILL)
+    for child in children:
+        child.kill()
+    process.wait()
+    process.stdout.close()
+    return seen == count
+
+
+def strays() -> list[int]:
+    """Processes of any run that are still there."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if RUN_VARIABLE in process.environ():
+                found.append(process.pid)
+        except psutil.Error:
+            continue
+    return found
+
+
+@pytest.mark.parametrize("with_engine", [True, False], ids=["with-its-engine", "alone"])
+@pytest.mark.parametrize(
+    "moment", MOMENTS, ids=[f"{what}-{name or 'n'}-{n}".replace(" ", "-") for what, name, n in MOMENTS]
+)
+def test_a_first_up_is_killed_and_a_component_removed(
+    rig: Rig, moment: tuple[str, str, int], with_engine: bool
+) -> None:
+    assert run_and_kill(rig, moment, FIRST, with_engine=with_engine)
+    wanted = triples(COUNT - 3, image=FIRST)
+    result = rig.up(wanted)
+    assert int(result.exit_code) == 0
+    assert rig.live() == {record.key for record in wanted}
+    assert set(rig.engine.applied().resources) == rig.live()
+    assert rig.engine.applied().leftovers == ()
+    before = rig.versions()
+    third = rig.up(wanted)
+    assert (third.plan.has_changes, third.drift, rig.versions()) == (False, (), before)
+    assert strays() == []
+
+
+@pytest.mark.parametrize("moment", MOMENTS[4:8:2], ids=str)
+def test_an_edit_is_killed_and_taken_back(rig: Rig, moment: tuple[str, str, int]) -> None:
+    original = triples(COUNT, image=FIRST)
+    rig.up(original)
+    kind, name, count = moment
+    assert run_and_kill(rig, (kind, name, min(count, 15)), SECOND, with_engine=True)
+    assert int(rig.up(original).exit_code) == 0
+    images = {i["spec"]["template"]["spec"]["containers"][0]["image"] for i in rig.items_of("deployment")}
+    assert images == {FIRST}
+    assert rig.engine.drift() == ()
+    assert not rig.up(original).plan.has_changes
+
+
+def test_a_killed_destroy_is_finished_by_the_next(rig: Rig) -> None:
+    rig.up(triples(COUNT, image=FIRST))
+    settings = rig.engine.settings
+    code = (
+        "import sys; from pathlib import Path; from aiscale.engine import open_engine\n"
+        "e = open_engine(Path(sys.argv[1]), 'rides', 'test', Path(sys.argv[2]), None)\n"
+        "e.destroy(lambda event: print(type(event).__name__, flush=True))"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, str(settings.folder.root.parent), str(settings.kubeconfig)],
+        stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    seen = 0
+    for line in process.stdout:
+        seen += line == "ResourceFinished\n"
+        if seen == 10:
+            break
+    process.kill()
+    process.wait()
+    process.stdout.close()
+    result = rig.engine.destroy(rig.events.append)
+    assert (int(result.exit_code), rig.live(), rig.engine.applied().leftovers) == (0, set(), ())
+    assert not plan_of([], rig.engine.applied()).has_changes
+    assert strays() == []
