@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from aiscale.cli.session import add_blueprint_arguments, open_session
-from aiscale.errors import ExitCode
+from aiscale.errors import BlueprintError, ExitCode
 
 if TYPE_CHECKING:
     from aiscale.cli.console import Console
@@ -31,25 +31,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, console: Console) -> int:
     """Run every rule and print what was found."""
     started = time.perf_counter()
-    from aiscale.cli.findings import print_diagnostics, print_findings
-    from aiscale.core.invalid import InvalidComponentError
-    from aiscale.diagnostics import Diagnostics
+    from aiscale.cli.findings import print_findings
 
-    components: int | None = None
     try:
         session = open_session(args)
         found, components = session.findings(), len(session.graph)
-    except InvalidComponentError as error:
-        # What a component refuses is a finding too: programs want it in the form that they asked for.
-        if args.output == "text":
-            print_diagnostics(error.diagnostics, console)
-            return error.exit_code
-        print_findings(error.diagnostics, console, output=args.output)
+    except BlueprintError as error:
+        # What can not be loaded is a finding too: programs want it in the form that they asked for.
+        refused = getattr(error, "diagnostics", ())
+        if args.output == "text" or not refused:
+            raise
+        print_findings(refused, console, output=args.output)
         return error.exit_code
     print_findings(found, console, output=args.output, components=components)
     if args.output == "text":
         seconds = time.perf_counter() - started
-        console.print(f"{chr(10) if len(found) else ''}{Diagnostics(found).summary(components)} ({seconds:.2f} s)")
+        console.print(f"{chr(10) if len(found) else ''}{found.summary(components)} ({seconds:.2f} s)")
     return ExitCode.FINDINGS if _fails(found, args.fail_on) else ExitCode.OK
 
 

@@ -1,0 +1,87 @@
+"""Load is carried from where it is declared to where it arrives."""
+
+from __future__ import annotations
+
+import pytest
+
+from aiscale import System, Traffic
+from aiscale.analysis.load import Load, loads, sources
+from aiscale.core.component import Component
+from aiscale.graph.build import build
+from aiscale.processing import StreamJob
+from aiscale.services import Call, Microservice
+from aiscale.streams import KafkaCluster, Produce, Topic
+
+KAFKA = KafkaCluster("events")
+TRAFFIC = Traffic(mean=100, peak=400)
+
+
+def service(name: str, **fields: object) -> Microservice:
+    return Microservice(name, image="registry.example/app:1", **fields)  # type: ignore[arg-type]
+
+
+def job(name: str, **fields: object) -> StreamJob:
+    return StreamJob(name, jar="local:///job.jar", **fields)  # type: ignore[arg-type]
+
+
+def load_of(component: Component, *roots: Component) -> Load:
+    graph, _ = build(System("s", [component, *roots]))
+    return loads(graph)[component.address]
+
+
+def test_calls_multiply_along_the_chain_and_add_up_where_they_meet() -> None:
+    c = service("c")
+    b = service("b", calls=[Call(c, per_request=3)])
+    a = service("a", traffic=TRAFFIC, calls=[Call(b, per_request=0.5), c])
+    assert load_of(b, a) == Load(50, 200, True)
+    assert load_of(c, a) == Load(100 + 150, 400 + 600, True)
+
+
+def test_a_service_that_nobody_declares_traffic_for_is_a_lower_bound() -> None:
+    b = service("b")
+    assert load_of(b, service("a", calls=[b])) == Load(0, 0, False)
+
+
+def test_records_come_from_outside_and_from_writers_that_say_how_many() -> None:
+    topic = Topic("t", KAFKA, traffic=TRAFFIC)
+    known = service("known", traffic=TRAFFIC, produces=[Produce(topic, per_input=2)])
+    assert load_of(topic, known) == Load(300, 1200, True)
+    assert load_of(topic, known, service("silent", traffic=TRAFFIC, produces=[topic])) == Load(300, 1200, False)
+
+
+def test_a_pure_consumer_counts_records_and_a_service_with_a_port_requests() -> None:
+    topic = Topic("t", KAFKA, traffic=TRAFFIC)
+    assert load_of(service("consumer", port=None, consumes=[topic])) == Load(100, 400, True)
+    assert load_of(service("server", traffic=Traffic(mean=1, peak=2), consumes=[topic])) == Load(1, 2, True)
+
+
+def test_a_job_reads_all_its_streams() -> None:
+    first, second = Topic("a", KAFKA, traffic=TRAFFIC), Topic("b", KAFKA, traffic=Traffic(mean=1, peak=2))
+    reader = job("j", reads=[first, second])
+    assert load_of(reader) == Load(101, 402, True)
+    graph, _ = build(System("s", [reader]))
+    assert list(sources(graph, reader)) == [("a", Load(100, 400, True)), ("b", Load(1, 2, True))]
+
+
+def test_a_loop_of_streams_ends_and_is_a_lower_bound() -> None:
+    a, b = Topic("a", KAFKA, traffic=TRAFFIC), Topic("b", KAFKA)
+    there = job("there", reads=[a], writes=[Produce(b, per_input=1)])
+    back = job("back", reads=[b], writes=[Produce(a, per_input=1)])
+    graph, _ = build(System("s", [there, back]))
+    found = loads(graph)
+    assert found[a.address].peak >= 400
+    assert not any(found[part.address].is_complete for part in (a, b, there, back))
+
+
+def test_a_graph_is_computed_once() -> None:
+    graph, _ = build(System("s", [service("a", traffic=TRAFFIC)]))
+    assert loads(graph) is loads(graph)
+
+
+@pytest.mark.parametrize("length", [2_000])
+def test_a_long_chain_needs_no_recursion(length: int) -> None:
+    last = service("s0")
+    for n in range(1, length):
+        last = service(f"s{n}", calls=[last], traffic=TRAFFIC if n == length - 1 else None)
+    graph, _ = build(System("s", [last]))
+    assert loads(graph)["services/s0"] == Load(100, 400, True)

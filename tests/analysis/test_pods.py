@@ -1,0 +1,77 @@
+"""Which pods a system asks for, and which nodes take them."""
+
+from __future__ import annotations
+
+import pytest
+
+from aiscale import Autoscaling, Resources, System
+from aiscale.analysis.instances import facts
+from aiscale.analysis.pods import is_known, obstacle, pods, pools_of
+from aiscale.core.component import Component
+from aiscale.graph.build import build
+from aiscale.platform import GpuPool, KubernetesCluster, NodePool, Taint
+from aiscale.processing import Flink, StreamJob
+from aiscale.services import Microservice
+from aiscale.serving import Model, ModelService, Triton
+from aiscale.streams import KafkaCluster, Topic
+
+KAFKA = KafkaCluster("events")
+MODEL = Model("m", version="v1", artifact="s3://m", framework="pytorch")
+SERVER = ModelService("s", model=MODEL, runtime=Triton(), gpu="nvidia-l4", gpus=2,
+                      autoscaling=Autoscaling(min_replicas=1, max_replicas=4))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("component", "expected"),
+    [
+        (Microservice("a", image="x", replicas=3), [("a replica", None, 0, 3, 3)]),
+        (SERVER, [("a replica", "nvidia-l4", 2, 1, 4)]),
+        (StreamJob("j", jar="local:///j.jar", reads=[Topic("t", KAFKA)], parallelism=5, engine=Flink(task_slots=2)),
+         [("a task manager", None, 0, 3, 3), ("the job manager", None, 0, 1, 1)]),
+        (KAFKA, [("a broker", None, 0, 3, 3)]),
+        (MODEL, []),
+    ],
+    ids=lambda value: value.kind if isinstance(value, Component) else "",
+)  # fmt: skip
+def test_pods_of_each_kind(component: Component, expected: list[tuple[object, ...]]) -> None:
+    assert [(p.what, p.gpu, p.gpus, p.fewest, p.most) for p in pods(component)] == expected
+
+
+SMALL = Microservice("small", image="x")
+LARGE = Microservice("large", image="x", resources=Resources(cpu=4, memory="16Gi"))
+ROOMY = Microservice("roomy", image="x", resources=Resources(cpu=1, memory="64Gi"))
+
+
+@pytest.mark.parametrize(
+    ("component", "pool", "reason"),
+    [
+        (SMALL, NodePool("p", instance_type="m7i.large"), None),
+        (LARGE, NodePool("p", instance_type="m7i.large"), "its nodes offer 1930m CPU"),
+        (ROOMY, NodePool("p", instance_type="m7i.large"), "its nodes offer 6.7 GiB of memory"),
+        (SMALL, NodePool("p", instance_type="m7i.large", taints=[Taint("own")]), "its nodes carry the taint own"),
+        (SMALL, NodePool("p", instance_type="m7i.large", taints=[Taint("own", effect="PreferNoSchedule")]), None),
+        (SMALL, GpuPool("p", gpu="nvidia-l4", instance_type="g6.2xlarge"), "its nodes carry the taint nvidia.com/gpu"),
+        (SERVER, NodePool("p", instance_type="m7i.large"), "its nodes have no GPU"),
+        (SERVER, GpuPool("p", gpu="nvidia-t4", instance_type="g4dn.xlarge"), "its nodes have nvidia-t4"),
+        (SERVER, GpuPool("p", gpu="nvidia-l4", instance_type="g6.2xlarge"), "its nodes have 1 GPU each"),
+        (SERVER, GpuPool("p", gpu="nvidia-l4", instance_type="g6.12xlarge", taints=[Taint("own")]), None),
+    ],
+    ids=lambda value: value.kind if isinstance(value, Component) else "",
+)  # fmt: skip
+def test_why_a_pod_does_not_fit(component: Component, pool: NodePool, reason: str | None) -> None:
+    node = facts(pool)
+    assert node is not None
+    assert obstacle(next(pods(component)), pool, node) == reason
+
+
+def test_pools_are_those_of_the_components_own_cluster() -> None:
+    known, unknown = NodePool("known", instance_type="m7i.large"), NodePool("unknown", instance_type="nowhere")
+    eu, us = KubernetesCluster("eu", pools=[known]), KubernetesCluster("us", pools=[known, unknown])
+    here, there, lost = (
+        Microservice("here", image="x", on=eu), Microservice("there", image="x", on=us), Microservice("lost", image="x")
+    )  # fmt: skip
+    graph, _ = build(System("s", [here, there, lost]))
+    assert [pool for pool, _ in pools_of(graph, here)] == [known]
+    assert [pool for pool, _ in pools_of(graph, there)] == [known]
+    assert pools_of(graph, lost) == []
+    assert [is_known(graph, part) for part in (here, there, lost)] == [True, False, False]

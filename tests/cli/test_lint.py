@@ -1,0 +1,112 @@
+"""``aiscale lint`` and ``aiscale explain``: what they print, and how they end."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_main import ROOT, aiscale
+from tests.support.golden import GOLDEN
+
+BAD = GOLDEN / "rules" / "STR014" / "bad.py"
+WARNED = GOLDEN / "rules" / "IMG001" / "bad.py"
+REFUSED = GOLDEN / "errors" / "several_at_once.py"
+
+
+def test_a_sound_system_is_one_line() -> None:
+    done = aiscale("lint", "blueprints/ride_demand.py")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.fullmatch(r"0 errors, 0 warnings in 13 components \(\d+\.\d\d s\)\n", done.stdout)
+
+
+def test_findings_are_printed_as_they_are_pinned() -> None:
+    done = aiscale("lint", BAD.name, cwd=BAD.parent)
+    assert (done.returncode, done.stderr) == (5, "")
+    findings, _, summary = done.stdout.rpartition("\n\n")
+    assert findings + "\n" == BAD.with_suffix(".txt").read_text(encoding="utf-8")
+    assert re.fullmatch(r"1 error, 0 warnings in 7 components \(\d+\.\d\d s\)\n", summary)
+
+
+@pytest.mark.parametrize(
+    ("file", "fail_on", "code"),
+    [
+        (BAD, "error", 5), (BAD, "warning", 5), (BAD, "never", 0),
+        (WARNED, "error", 0), (WARNED, "warning", 5), (WARNED, "never", 0),
+    ],
+    ids=lambda value: value.parent.name if isinstance(value, Path) else str(value),
+)  # fmt: skip
+def test_how_bad_it_must_be_to_fail(file: Path, fail_on: str, code: int) -> None:
+    assert aiscale("lint", str(file), "--fail-on", fail_on).returncode == code
+
+
+@pytest.mark.parametrize("output", ["json", "sarif", "github"])
+def test_for_programs_standard_output_holds_nothing_else(output: str) -> None:
+    done = aiscale("lint", str(BAD), "--output", output)
+    assert (done.returncode, done.stderr) == (5, "")
+    shown = BAD.relative_to(ROOT).as_posix()
+    if output == "json":
+        assert [item["file"] for item in json.loads(done.stdout)["findings"]] == [shown]
+        assert json.loads(done.stdout)["summary"] == {"errors": 1, "warnings": 0, "notes": 0, "components": 7}
+    elif output == "sarif":
+        (result,) = json.loads(done.stdout)["runs"][0]["results"]
+        assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == shown
+    else:
+        assert done.stdout.startswith(f"::error file={shown},line=22,col=25,")
+        assert done.stdout.count("\n") == 1
+
+
+def test_what_a_component_refuses_is_printed_like_a_finding() -> None:
+    done = aiscale("lint", REFUSED.name, cwd=REFUSED.parent)
+    assert (done.returncode, done.stdout) == (2, "")
+    expected = REFUSED.with_suffix(".txt").read_text(encoding="utf-8")
+    assert done.stderr.split() == expected.split()
+
+
+def test_what_a_component_refuses_is_data_where_data_is_wanted() -> None:
+    done = aiscale("lint", str(REFUSED), "--output", "json")
+    assert done.returncode == 2
+    document = json.loads(done.stdout)
+    assert {item["code"] for item in document["findings"]} == {"MOD001"}
+    assert document["summary"] == {"errors": 5, "warnings": 0, "notes": 0, "components": None}
+
+
+def test_a_broken_file_is_data_where_data_is_wanted(tmp_path: Path) -> None:
+    (tmp_path / "broken.py").write_text("system = (\n", encoding="utf-8")
+    done = aiscale("lint", "broken.py", "--output", "github", cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stdout.startswith("::error file=broken.py,line=1,col=10,title=BLU001::the blueprint is not Python")
+
+
+def test_no_color_is_respected_and_color_can_be_asked_for() -> None:
+    assert "\x1b" not in aiscale("lint", str(BAD)).stdout
+    assert "\x1b[1;31merror[STR014]" in aiscale("--color", "always", "lint", str(BAD), TERM="xterm-256color").stdout
+    assert "\x1b[31m" not in aiscale("--color", "never", "lint", str(BAD), TERM="xterm").stdout
+
+
+def test_explain_prints_the_page_of_a_rule() -> None:
+    done = aiscale("explain", "str014")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("error[STR014]: A transaction timeout that the brokers refuse.\n\n")
+    assert "Instead:\n    StreamJob(" in done.stdout
+    assert "Source: Apache Kafka broker configuration" in done.stdout
+
+
+def test_explain_lists_every_rule() -> None:
+    done = aiscale("explain", "--list")
+    assert done.returncode == 0
+    codes = [line.split()[0] for line in done.stdout.splitlines()]
+    assert codes == sorted(codes)
+    assert {"STR012", "MOD001", "BLU001"} <= set(codes)
+    listed = json.loads(aiscale("explain", "--list", "--output", "json").stdout)
+    assert [rule["code"] for rule in listed["rules"]] == codes
+
+
+def test_explain_knows_what_was_probably_meant() -> None:
+    done = aiscale("explain", "STR12")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("error: there is no rule 'STR12'\n   = help: did you mean STR012,")
+    assert "aiscale explain --list" in aiscale("explain", "nonsense").stderr
+    assert aiscale("explain").returncode == 2
