@@ -25,7 +25,9 @@ def type_fault(schema: Mapping[str, Any], value: Any) -> str:
         return ""
     actual = type_name(value)
     if actual == "null":
-        return "" if schema.get("nullable") else f"must be of type {' or '.join(allowed)}, not null"
+        return (
+            "" if schema.get("nullable") else f"must be of type {' or '.join(allowed)}, not null; leave the field out"
+        )
     if actual in allowed:
         return ""
     if actual == "integer" and "number" in allowed:

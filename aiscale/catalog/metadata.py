@@ -90,8 +90,8 @@ def _check_name(
     name, prefix = metadata.get("name"), metadata.get("generateName")
     if name:
         _add(report, (path, "name"), name_rule(name), name)
-    elif named and not prefix:
-        report.add((path, "name"), "required", "name or generateName is required")
+    elif named:
+        report.add((path, "name"), "required", "is required: only an object with a name can be applied again")
     if prefix:
         # A generated name has characters after the prefix, so that a hyphen may stand at its end.
         _add(report, (path, "generateName"), name_rule(prefix[:-1] + "a" if prefix.endswith("-") else prefix), prefix)

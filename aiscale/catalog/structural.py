@@ -1,7 +1,7 @@
 """Custom resources against their structural schema, in the order of the API server.
 
-One walk copies the manifest while it refuses unknown fields, drops nulls that mean "not given", fills in
-defaults, and checks types, limits and lists that are sets or maps. The copy is what CEL rules see.
+One walk copies the manifest while it refuses unknown fields, fills in defaults, and checks types, limits and
+lists that are sets or maps. The copy is what CEL rules see.
 """
 
 from __future__ import annotations
@@ -66,8 +66,8 @@ def _object(node: Node, value: dict[str, Any], path: Path, report: Report) -> di
             else:
                 hint = did_you_mean(str(key), node.property_schemas)
                 report.add((path, str(key)), "unknown-field", f'unknown field "{key}"{hint}')
-        elif inner is None and not child.nullable:
-            continue  # a null that means "not given": the default below takes its place
+        elif inner is None and not child.nullable and child.has_default:
+            continue  # the default below takes its place
         elif node.embedded and key in META_FIELDS:
             kept[key] = inner
         else:

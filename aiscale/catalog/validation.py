@@ -19,9 +19,9 @@ from aiscale.catalog.report import Report
 def validate(manifest: Mapping[str, Any], *, old: Mapping[str, Any] | None = None) -> tuple[Violation, ...]:
     """What the API server would refuse about a manifest; empty when it would take it.
 
-    The judgement is that of a strict create (``fieldValidation=Strict``), or of an update when ``old`` is given.
-    Nothing is sent anywhere. What needs other objects (quotas, admission webhooks, whether a namespace exists)
-    is not looked at.
+    The judgement is that of a strict create and of a strict server-side apply (``fieldValidation=Strict``): what
+    either refuses is refused. With ``old`` it is that of an update. Nothing is sent anywhere. What needs other
+    objects (quotas, admission webhooks, whether a namespace exists) is not looked at.
 
     Args:
         manifest: the object, as JSON values.

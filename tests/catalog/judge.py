@@ -44,10 +44,19 @@ class Judge:
         finally:
             self.server.client.delete(at).raise_for_status()
 
-    def create_all(self, manifests: Iterable[dict[str, Any]]) -> list[str]:
-        """Verdicts on many creates, in order."""
+    def refusal(self, manifest: dict[str, Any]) -> str:
+        """Why a create or else a server-side apply is refused; empty when both are taken."""
+        refused = self.create(manifest)
+        if refused:
+            return refused
+        if "name" not in (manifest.get("metadata") or {}):
+            return "an object without a name can not be applied"
+        return self.apply(manifest)
+
+    def refusals(self, manifests: Iterable[dict[str, Any]]) -> list[str]:
+        """The same for many objects, in order."""
         with ThreadPoolExecutor(PARALLEL) as pool:
-            return list(pool.map(self.create, manifests))
+            return list(pool.map(self.refusal, manifests))
 
 
 def address(manifest: dict[str, Any]) -> str:

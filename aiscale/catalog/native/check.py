@@ -8,7 +8,7 @@ from typing import Any
 from aiscale.catalog.metadata import check_metadata
 from aiscale.catalog.model import KindSchema
 from aiscale.catalog.native.decode import decode
-from aiscale.catalog.native.registry import CHECKS, SELF_NAMED, name_rule
+from aiscale.catalog.native.registry import CHECKS, name_rule
 from aiscale.catalog.node import Node
 from aiscale.catalog.report import Report
 
@@ -32,7 +32,6 @@ def check_native(kind: KindSchema, root: Node, manifest: Mapping[str, Any], repo
         report,
         name_rule=name_rule(entry.api_version, entry.kind),
         namespaced=entry.scope == "Namespaced",
-        named=entry.kind not in SELF_NAMED,
     )
     status_node = root.child("status")
     if "status" in manifest and status_node is not None:

@@ -54,8 +54,6 @@ CHECKS: Mapping[tuple[str, str], Callable[[dict[str, Any], Report], None]] = {
 
 _LABEL_NAMED = frozenset({("v1", "Namespace"), ("v1", "Service")})
 _PATH_NAMED = frozenset({"Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding", "PodDisruptionBudget"})
-#: Kinds whose objects the API server gives a name when they have none.
-SELF_NAMED = frozenset({"LimitRange"})
 
 
 def name_rule(api_version: str, kind: str) -> Callable[[str], str]:
