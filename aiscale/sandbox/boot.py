@@ -13,7 +13,7 @@ from aiscale.sandbox import processes
 from aiscale.sandbox.api import Api
 from aiscale.sandbox.credentials import ensure_credentials, write_kubeconfigs
 from aiscale.sandbox.events import Reporter
-from aiscale.sandbox.layout import Layout, Settings, known_layouts, read_settings, write_settings
+from aiscale.sandbox.layout import Layout, Settings, choosing_ports, known_layouts, read_settings, write_settings
 from aiscale.sandbox.parts import API_SERVER, CONTROLLERS, ETCD, MOTO, PARTS, Part, python_program, server_url
 from aiscale.sandbox.ports import answers, free_port, holder, is_taken
 
@@ -59,10 +59,11 @@ class Boot:
             write_kubeconfigs(self.layout, server_url(settings.ports))  # in case somebody has deleted it
             return settings
         missing = self._end_strays(wanted, settings)
-        settings = self._choose_ports(missing, settings)
+        with choosing_ports(self.layout):
+            settings = self._choose_ports(missing, settings)
+            write_settings(self.layout, settings)
         # A part that has moved changes the arguments of those that speak to it.
         missing = self._end_strays(wanted, settings)
-        write_settings(self.layout, settings)
         ensure_credentials(self.layout)
         write_kubeconfigs(self.layout, server_url(settings.ports))
         programs = {part.name: self._program(part) for part in missing}

@@ -201,3 +201,16 @@ def locked(layout: Layout, waiting: Callable[[str], None] = lambda _text: None) 
             f"{error.filename or layout.directory}: {error.strerror or error}",
             hint=f"there must be room in {layout.directory.parent}, and you must be allowed to write there",
         ) from None
+
+
+@contextmanager
+def choosing_ports(layout: Layout) -> Iterator[None]:
+    """Held while ports are chosen and written down, so that two sandboxes do not choose the same one.
+
+    Yields:
+        Nothing.
+    """
+    from filelock import FileLock
+
+    with FileLock(layout.directory.parent / ".locks" / ".ports.lock", timeout=LOCK_LIMIT_S, mode=0o600):
+        yield

@@ -213,5 +213,6 @@ def _lives(process: psutil.Process) -> bool:
 
 def _reap() -> None:
     """Takes note of children of this very process that have ended, which would stay as zombies."""
-    for pid in [pid for pid, child in _children.items() if child.poll() is not None]:
-        del _children[pid]
+    for pid, child in list(_children.items()):  # other threads may do the same
+        if child.poll() is not None:
+            _children.pop(pid, None)
