@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from aiscale.catalog import names
-from aiscale.catalog.cel_rules import check_rules
 from aiscale.catalog.combinations import Judge
 from aiscale.catalog.metadata import check_metadata
 from aiscale.catalog.model import KindSchema
@@ -41,6 +40,8 @@ def check_custom(kind: KindSchema, root: Node, manifest: Mapping[str, Any], old:
     _check_metadata_schema(root, manifest, report)
     _check_replicas(kind, value, report)
     if root.rules_below and not report.rules() & _BLOCKING:
+        from aiscale.catalog.cel_rules import check_rules  # loads the evaluator, which most kinds do without
+
         before = None if old is None else _checked(kind, root, old, Report())
         check_rules(root, value, before, None, report)
 

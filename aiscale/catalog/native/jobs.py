@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -64,8 +65,14 @@ def _check_job_spec(spec: dict[str, Any], path: Path, report: Report) -> None:
     check_pod_template(spec.get("template"), (path, "template"), report, restart_policies=policies)
 
 
+@cache
+def _time_zones() -> frozenset[str]:
+    """Names in the system's time zone database; collected once, because it reads hundreds of files."""
+    return frozenset(available_timezones())
+
+
 def _is_time_zone(name: str) -> bool:
-    known = available_timezones()
+    known = _time_zones()
     return bool(name) and (name in known or not known)  # a system without the time zone database can not tell
 
 
