@@ -1,6 +1,6 @@
 """What a component refuses is said in plain words at the exact place.
 
-``AISCALE_REWRITE_GOLDEN=1 pytest tests/core`` writes the expected texts anew.
+``AISCALE_UPDATE_GOLDENS=1 pytest tests/core`` writes the expected texts anew.
 """
 
 from __future__ import annotations

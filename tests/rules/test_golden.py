@@ -1,6 +1,6 @@
 """Each rule finds what it should and says it in these words, and keeps quiet about what only looks alike.
 
-``AISCALE_REWRITE_GOLDEN=1 pytest tests/rules`` writes the expected texts anew.
+``AISCALE_UPDATE_GOLDENS=1 pytest tests/rules`` writes the expected texts anew.
 """
 
 from __future__ import annotations

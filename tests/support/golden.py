@@ -14,7 +14,7 @@ from aiscale.graph.build import build
 from aiscale.rules import check
 
 GOLDEN = Path(__file__).parent.parent / "golden"
-REWRITE = "AISCALE_REWRITE_GOLDEN"
+UPDATE = "AISCALE_UPDATE_GOLDENS"
 """Environment variable: when it is 1, expected texts are written anew instead of compared."""
 
 
@@ -42,8 +42,8 @@ def expect(text: str, file: Path) -> None:
     Raises:
         AssertionError: they differ, or there is no such file yet.
     """
-    if os.environ.get(REWRITE) == "1":
+    if os.environ.get(UPDATE) == "1":
         file.write_text(text, encoding="utf-8")
         return
-    assert file.exists(), f"{file.name} is missing: look at the text, then run with {REWRITE}=1\n\n{text}"
-    assert text == file.read_text(encoding="utf-8"), f"run with {REWRITE}=1 if the change is wanted"
+    assert file.exists(), f"{file.name} is missing: look at the text, then run with {UPDATE}=1\n\n{text}"
+    assert text == file.read_text(encoding="utf-8"), f"run with {UPDATE}=1 if the change is wanted"
