@@ -5,8 +5,8 @@ What:
     not among them.
 
 Why:
-    The owner of the stream has decided who may see or feed it. Access follows that list, so the component
-    would be refused by the brokers, at run time.
+    The owner of the stream has decided who may see or feed it. Access is derived from references, so this
+    one alone would give the component a right that the owner withholds.
 
 Example:
     payments = Topic("payments", kafka, readers=["services/billing"])
