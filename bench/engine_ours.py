@@ -37,11 +37,11 @@ def main(operation: str, triples: str, namespace: str, edition: str, state: str,
         plan = make_plan(wanted, described, engine.applied(), system=namespace, environment="bench")
         if operation == "preview":
             seen = engine.preview(plan, note)
-            assert not seen.failed, seen.failed
+            assert not seen.failures, seen.failures
             print(json.dumps({"seconds": time.perf_counter() - started, "stages": stages}))
             return
         result = engine.up(plan, note)
-    assert not result.exit_code, result.as_data()
+    assert not result.exit_code, (result.summary(), result.failed[:3], result.not_ready[:3], result.remaining[:3])
     print(
         json.dumps(
             {

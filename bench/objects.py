@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from aiscale.lowering.labels import SYSTEM
 from aiscale.lowering.resource import Resource, kubernetes_resource
 
 
@@ -20,12 +21,17 @@ def manifests(triples: int, namespace: str, *, edition: int = 1) -> list[dict[st
 
 
 def records(triples: int, namespace: str, *, edition: int = 1) -> tuple[Resource, ...]:
-    """The same as aiscale's records. Each Deployment needs its ConfigMap, and everything its namespace."""
+    """The same as aiscale's records, with the label that aiscale gives every object of a system.
+
+    Each Deployment needs its ConfigMap, and everything its namespace.
+    """
     return tuple(_record(manifest, namespace) for manifest in _manifests(triples, namespace, edition))
 
 
 def _record(manifest: dict[str, Any], namespace: str) -> Resource:
-    kind, name = manifest["kind"], manifest["metadata"]["name"]
+    metadata = manifest["metadata"]
+    kind, name = manifest["kind"], metadata["name"]
+    manifest = {**manifest, "metadata": {**metadata, "labels": {**metadata.get("labels", {}), SYSTEM: namespace}}}
     needs = () if kind == "Namespace" else (f"namespace/{namespace}",)
     if kind == "Deployment":
         needs += (f"configmap/{name}",)

@@ -59,12 +59,12 @@ def offline_rows(runs: int) -> Iterator[Row]:
 
 
 def growth_rows(runs: int, sizes: Sequence[int] = _GROWN) -> Iterator[Row]:
-    """The exponent of the offline preview's time over the number of resources: 1 is linear."""
+    """The exponent of the offline preview's processor time over the number of resources: 1 is linear."""
     rounds = [[report_of("offline_ours", str(size)) for size in sizes] for _ in range(runs)]
     counts = [report["resources"] for report in rounds[0]]
 
     def exponent(reports: list[dict[str, Any]], parts: Sequence[str]) -> float:
-        return _slope(counts, [sum(report["seconds"][part] for part in parts) for report in reports])
+        return _slope(counts, [sum(report["cpu_seconds"][part] for part in parts) for report in reports])
 
     yield Row(
         "offline.growth",
@@ -72,7 +72,7 @@ def growth_rows(runs: int, sizes: Sequence[int] = _GROWN) -> Iterator[Row]:
         "",
         {OURS: Figures(tuple(exponent(reports, _OWN) for reports in rounds))},
         (Goal(1.1),),
-        f"Slope in log-log over {len(sizes)} sizes, each in a fresh process; "
+        f"Slope of processor time in log-log over {len(sizes)} sizes, each in a fresh process; "
         f"the largest took {statistics.median(_own(reports[-1]['seconds']) for reports in rounds):.1f} s.",
         {part: statistics.median(exponent(reports, (part,)) for reports in rounds) for part in _OWN},
     )
