@@ -84,7 +84,8 @@ class GoBuild:
         package: the import path of the main package.
         linker_values: package variables that carry the version (``-X name=value``).
         embeds: files made before the build.
-        cold_s: seconds of a build without any cache on two cores, measured; for estimates.
+        cold_s: seconds of a build without any cache on two cores, modules fetched, measured on a
+            machine that had other work to do; for estimates.
         room_bytes: what modules and build cache may take in a build without any cache.
     """
 
@@ -186,12 +187,12 @@ _TABLE = (
             checksums="https://github.com/etcd-io/etcd/releases/download/v{version}/SHA256SUMS",
             member="etcd-v{version}-{os}-{arch}/etcd",
         ),
-        build=GoBuild(folder="etcd", package="go.etcd.io/etcd/server/v3", cold_s=45, room_bytes=2 << 30),
+        build=GoBuild(folder="etcd", package="go.etcd.io/etcd/server/v3", cold_s=43, room_bytes=2 << 30),
         size_bytes=28_000_000,
     ),
-    _kubernetes("kube-apiserver", "the sandbox's API server", cold_s=150, size_bytes=110_000_000),
-    _kubernetes("kube-controller-manager", "the sandbox's controllers", cold_s=40, size_bytes=101_000_000),
-    _kubernetes("kube-scheduler", "the sandbox's scheduler", cold_s=6, size_bytes=77_000_000),
+    _kubernetes("kube-apiserver", "the sandbox's API server", cold_s=189, size_bytes=110_000_000),
+    _kubernetes("kube-controller-manager", "the sandbox's controllers", cold_s=54, size_bytes=101_000_000),
+    _kubernetes("kube-scheduler", "the sandbox's scheduler", cold_s=5, size_bytes=77_000_000),
     Part(
         name="kwok",
         version=_KWOK,
@@ -211,7 +212,7 @@ _TABLE = (
             folder="kwok",
             package="sigs.k8s.io/kwok/cmd/kwok",
             linker_values={"sigs.k8s.io/kwok/pkg/consts.Version": f"v{_KWOK}"},
-            cold_s=60,
+            cold_s=66,
             room_bytes=2 << 30,
         ),
         size_bytes=67_000_000,
@@ -235,7 +236,7 @@ _TABLE = (
             folder="pulumi",
             package="github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
             linker_values={"github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": f"v{_PULUMI}"},
-            cold_s=180,
+            cold_s=237,
         ),
         size_bytes=128_000_000,
     ),
@@ -263,7 +264,7 @@ _TABLE = (
                 Embed(_PROVIDER_MODULE, f"{_PROVIDER_COMMAND}/schema.json", "gen/schema.json", {"version": _PROVIDER}),
                 Embed(_PROVIDER_MODULE, f"{_PROVIDER_COMMAND}/terraform-mapping.json", "gen/mapping.json"),
             ),
-            cold_s=330,
+            cold_s=489,
             room_bytes=4 << 30,
         ),
         size_bytes=176_000_000,
