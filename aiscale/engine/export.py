@@ -30,7 +30,7 @@ def applied_from_engine(state: Mapping[str, Any], known: Applied) -> Applied:
     """
     resources: list[Mapping[str, Any]] = list(state.get("resources") or ())
     metadata = _metadata(resources)
-    records: Mapping[str, Mapping[str, str]] = metadata.get("records", {})
+    records: Mapping[str, Mapping[str, Any]] = metadata.get("records", {})
     found: dict[str, AppliedResource] = {}
     for item in resources:
         if item.get("custom") and not item["type"].startswith("pulumi:") and not item.get("delete"):
@@ -60,13 +60,16 @@ def _metadata(resources: Iterable[Mapping[str, Any]]) -> Mapping[str, Any]:
 
 
 def _applied(
-    item: Mapping[str, Any], key: str, record: Mapping[str, str], known: AppliedResource | None
+    item: Mapping[str, Any], key: str, record: Mapping[str, Any], known: AppliedResource | None
 ) -> AppliedResource:
     manifest, plan = from_engine(item["inputs"])
     address = record.get("address") or _address(manifest) or (known.resource.address if known else "")
     reason = record.get("reason") or (known.resource.reason if known else "")
-    needs = tuple(urn.rsplit("::", 1)[-1] for urn in item.get("dependencies") or () if "::pulumi:providers:" not in urn)
-    resource = Resource(item["type"], key, manifest, address, needs, reason)
+    needs = {urn.rsplit("::", 1)[-1] for urn in item.get("dependencies") or () if "::pulumi:providers:" not in urn}
+    # The engine sorts them; where they are the declared ones, their own order is kept.
+    declared = list(record.get("needs", ()))
+    ordered = tuple(declared if set(declared) == needs else sorted(needs))
+    resource = Resource(item["type"], key, manifest, address, ordered, reason)
     return AppliedResource(resource, plan, unsure=bool(item.get("initErrors")))
 
 

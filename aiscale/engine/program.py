@@ -115,7 +115,11 @@ def _provider_properties(cluster: Cluster) -> dict[str, object]:
 
 def _metadata(plan: Plan) -> str:
     records = {
-        change.key: {"address": change.desired.address, "reason": change.desired.reason}
+        change.key: {
+            "address": change.desired.address,
+            "reason": change.desired.reason,
+            "needs": list(change.desired.needs),
+        }
         for change in plan.resources
         if change.desired is not None
     }
