@@ -13,7 +13,9 @@ PICTURE = Path("ride-demand.svg")
 def step(title: str, *command: str) -> None:
     """Say what comes, run it as a user would, and stop the demo where it fails."""
     shown = " ".join(command)
-    sys.stdout.write(f"\n\033[1m── {title}\033[0m\n$ {shown}\n" if sys.stdout.isatty() else f"\n── {title}\n$ {shown}\n")
+    sys.stdout.write(
+        f"\n\033[1m── {title}\033[0m\n$ {shown}\n" if sys.stdout.isatty() else f"\n── {title}\n$ {shown}\n"
+    )
     sys.stdout.flush()
     code = subprocess.run(command, check=False).returncode
     if code:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aiscale.errors import SandboxError
 
@@ -51,8 +51,7 @@ def reach(session: Session, resources: Iterable[Resource], console: Console, *, 
     if environment.sandbox is None:
         path = Path(environment.kubeconfig).expanduser() if environment.kubeconfig else None
         return Target(path, environment.context)
-    from aiscale import catalog, sandbox
-    from aiscale.components.platform.node_pool import NodePool
+    from aiscale import sandbox
 
     name = environment.sandbox
     if not start:
@@ -62,11 +61,28 @@ def reach(session: Session, resources: Iterable[Resource], console: Console, *, 
         return Target(found.kubeconfig, None, name)
     from aiscale.cli.views.steps import steps
 
-    manifests = [resource.properties for resource in resources if resource.is_kubernetes]
-    kinds = sorted({(m["apiVersion"], m["kind"]) for m in manifests if catalog.is_custom(m["apiVersion"], m["kind"])})
     with steps(console) as progress:
-        started = sandbox.start(name, pools=tuple(session.graph.of(NodePool)), kinds=tuple(kinds), progress=progress)
+        started = sandbox.start(name, progress=progress, **sandbox_needs(session, resources))
     return Target(started.kubeconfig, None, name)
+
+
+def sandbox_needs(session: Session, resources: Iterable[Resource]) -> dict[str, Any]:
+    """What a sandbox must offer to a blueprint: nodes of its pools, definitions of its custom kinds, perhaps AWS.
+
+    Returns:
+        Keyword arguments of :func:`aiscale.sandbox.start`.
+    """
+    from aiscale import catalog
+    from aiscale.components.platform.node_pool import NodePool
+
+    wanted = tuple(resources)
+    manifests = [resource.properties for resource in wanted if resource.is_kubernetes]
+    kinds = {(manifest["apiVersion"], manifest["kind"]) for manifest in manifests}
+    return {
+        "pools": tuple(session.graph.of(NodePool)),
+        "kinds": tuple(sorted(kind for kind in kinds if catalog.is_custom(*kind))),
+        "aws": any(resource.type.startswith("aws:") for resource in wanted),
+    }
 
 
 def engine_for(session: Session, target: Target) -> Engine:

@@ -7,7 +7,7 @@ import ssl
 from collections.abc import Mapping
 from typing import Any, Self
 
-import httpx
+import httpx2
 
 from aiscale.errors import SandboxError
 from aiscale.sandbox.credentials import token_of
@@ -31,7 +31,7 @@ class Api:
     """
 
     def __init__(self, layout: Layout, server: str, *, timeout_s: float = 30.0) -> None:
-        self._client = httpx.Client(
+        self._client = httpx2.Client(
             base_url=server,
             verify=ssl.create_default_context(cafile=str(layout.credentials / "ca.crt")),
             headers={"Authorization": f"Bearer {token_of(layout, 'admin')}"},
@@ -49,7 +49,7 @@ class Api:
         """Whether the server answers and all its parts are up."""
         try:
             return self._client.get("/readyz", timeout=3).status_code == 200
-        except httpx.TransportError:
+        except httpx2.TransportError:
             return False
 
     def get(self, path: str) -> Any | None:
@@ -92,21 +92,21 @@ class Api:
         *,
         query: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
-    ) -> httpx.Response:
+    ) -> httpx2.Response:
         content = None if body is None else json.dumps(body)
         typed = {} if body is None else {"Content-Type": "application/json"}
         try:
             return self._client.request(
                 method, path, content=content, params=dict(query or {}), headers={**typed, **(headers or {})}
             )
-        except httpx.TransportError as error:
+        except httpx2.TransportError as error:
             raise SandboxError(
                 f"the sandbox's API server at {self._client.base_url} does not answer: {error}",
                 hint="aiscale sandbox status",
             ) from None
 
     @staticmethod
-    def _checked(reply: httpx.Response) -> httpx.Response:
+    def _checked(reply: httpx2.Response) -> httpx2.Response:
         if reply.is_success:
             return reply
         try:

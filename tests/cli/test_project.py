@@ -60,7 +60,11 @@ def test_wrong_choices(
 @pytest.mark.parametrize(
     ("text", "message", "hint"),
     [
-        ("[env.prod\n", "Expected ']' at the end of a table declaration (at line 1, column 10)", "mend the file; nothing has been touched"),
+        (
+            "[env.prod\n",
+            "Expected ']' at the end of a table declaration (at line 1, column 10)",
+            "mend the file; nothing has been touched",
+        ),
         ("[envs.prod]", "there is no setting envs", "did you mean env?"),
         ("env = 3", "env must be a table", "write [env]"),
         ("[env]\nprod = 3", "env.prod must be a table", "write [env.prod]"),
@@ -81,6 +85,6 @@ def test_the_blueprint_is_found(root: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.chdir(root)
     assert find_blueprint(None) == root / "systems" / "main.py"
     assert find_blueprint("systems/main.py") == Path("systems/main.py")
-    with pytest.raises(UsageError, match="there is no blueprint systems/man.py") as caught:
+    with pytest.raises(UsageError, match=r"there is no blueprint systems/man\.py") as caught:
         find_blueprint("systems/man.py")
     assert caught.value.hint == "did you mean systems/main.py?"

@@ -36,7 +36,9 @@ def unready(cluster: Cluster) -> list[str]:
     return [
         item["metadata"]["name"]
         for item in cluster.get("/apis/apps/v1/namespaces/ride-demand/deployments")["items"]
-        if not item["status"].get("availableReplicas") == item["status"].get("updatedReplicas") == item["spec"]["replicas"]
+        if not item["status"].get("availableReplicas")
+        == item["status"].get("updatedReplicas")
+        == item["spec"]["replicas"]
     ]
 
 
@@ -56,7 +58,7 @@ def test_up_again_edit_destroy(place: Workplace) -> None:
     assert {key: item["metadata"]["labels"]["aiscale.dev/plan"] for key, item in cluster.objects().items()} == labels
     assert json.loads(place.run("drift", "--output", "json", BLUEPRINT))["has_drift"] is False
 
-    place.edit("replicas=3,", "replicas=4,")
+    place.edit("    replicas=3,\n", "    replicas=4,\n")
     place.edit('version="v8"', 'version="v9"')
     place.edit('key="zone_id", partitions=48, retention="1d"', 'key="zone_id", partitions=96, retention="1d"')
     changes = planned(place)
@@ -66,13 +68,19 @@ def test_up_again_edit_destroy(place: Workplace) -> None:
     assert objects["kafkatopic/zone-demand"]["spec"]["partitions"] == 96
     assert "deployment/surge-v9" in objects
     assert "deployment/surge-v8" not in objects
-    touched = {key for key, item in objects.items() if item["metadata"]["labels"]["aiscale.dev/plan"] != labels.get(key)}
+    touched = {
+        key for key, item in objects.items() if item["metadata"]["labels"]["aiscale.dev/plan"] != labels.get(key)
+    }
     assert touched == {*changes["create"], *changes["update"]}
     assert unready(cluster) == []
 
     place.run("destroy", "--yes", BLUEPRINT)
     assert cluster.objects() == {}
-    assert [n["metadata"]["name"] for n in cluster.get("/api/v1/namespaces")["items"] if n["metadata"]["name"] == "ride-demand"] == []
+    assert [
+        n["metadata"]["name"]
+        for n in cluster.get("/api/v1/namespaces")["items"]
+        if n["metadata"]["name"] == "ride-demand"
+    ] == []
     place.run("destroy", "--yes", BLUEPRINT)
 
 

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,7 +29,7 @@ class Cluster:
         import base64
 
         authority = base64.b64decode(cluster["certificate-authority-data"]).decode()
-        self._http = httpx.Client(
+        self._http = httpx2.Client(
             base_url=cluster["server"],
             headers={"Authorization": f"Bearer {user['token']}"},
             verify=ssl.create_default_context(cadata=authority),

@@ -11,7 +11,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import psutil
 import pytest
 
@@ -59,7 +59,7 @@ def test_what_is_in_it_survives_a_stop_and_a_taken_port() -> None:
     assert {address.port for address in listening} == set(settings.ports.values())
     authority = ssl.create_default_context(cafile=str(first.directory / "credentials" / "ca.crt"))
     for headers in ({}, {"Authorization": "Bearer guessed"}):
-        assert httpx.get(f"{first.server}/api", headers=headers, verify=authority).status_code == 401
+        assert httpx2.get(f"{first.server}/api", headers=headers, verify=authority).status_code == 401
 
     assert sorted(sandbox.stop()) == PARTS
     stopped = sandbox.status()
@@ -101,7 +101,7 @@ def test_two_side_by_side_one_of_them_with_aws() -> None:
     assert sandbox.list_sandboxes() == ("one", "two")
     assert {name: sandbox.status(name).state for name in made} == {"one": "running", "two": "running"}
     assert {name: running(name) for name in made} == {"one": sorted([*PARTS, "moto"]), "two": PARTS}
-    assert httpx.get(f"{made['one'].aws_endpoint}/moto-api/").status_code == 200
+    assert httpx2.get(f"{made['one'].aws_endpoint}/moto-api/").status_code == 200
 
     shutil.rmtree(made["one"].directory)
     assert sandbox.list_sandboxes() == ("one", "two"), "its processes still name it"

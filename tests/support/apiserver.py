@@ -15,7 +15,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -28,7 +28,7 @@ class ApiServer:
     """A running API server: its address and a client that may do everything."""
 
     def __init__(self, url: str, token: str, ca_file: Path) -> None:
-        self.client = httpx.Client(
+        self.client = httpx2.Client(
             base_url=url,
             verify=ssl.create_default_context(cafile=ca_file),
             headers={"Authorization": f"Bearer {token}"},
@@ -42,13 +42,13 @@ class ApiServer:
         reply.raise_for_status()
         return reply.json()
 
-    def post(self, path: str, body: Any, **query: str) -> httpx.Response:
+    def post(self, path: str, body: Any, **query: str) -> httpx2.Response:
         """Post JSON and hand back the reply, whatever it says."""
         return self.client.post(
             path, content=json.dumps(body), params=query, headers={"Content-Type": "application/json"}
         )
 
-    def apply(self, path: str, body: Any, **query: str) -> httpx.Response:
+    def apply(self, path: str, body: Any, **query: str) -> httpx2.Response:
         """A server-side apply of one object."""
         return self.client.patch(
             path,
@@ -140,7 +140,7 @@ def _await_ready(server: ApiServer, process: subprocess.Popen[bytes], log: Path)
                 and server.client.get("/api/v1/namespaces/default").is_success
             ):
                 return
-        except httpx.TransportError:
+        except httpx2.TransportError:
             pass
         time.sleep(0.1)
     raise RuntimeError("kube-apiserver did not become ready:\n" + log.read_text()[-2000:])

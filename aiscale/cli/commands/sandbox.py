@@ -79,7 +79,7 @@ def _start(args: argparse.Namespace, console: Console) -> int:
     begun = time.monotonic()
     with steps(console) as progress:
         action = sandbox.start if args.action == "start" else sandbox.reset
-        started = action(args.name, **wanted, aws=args.aws, progress=progress)
+        started = action(args.name, progress=progress, **wanted)
     if args.output == "json":
         console.json(_as_json(started))
     else:
@@ -92,18 +92,13 @@ def _start(args: argparse.Namespace, console: Console) -> int:
 def _wanted(args: argparse.Namespace) -> dict[str, Any]:
     """Node pools and custom kinds of the blueprint, if one is given."""
     if args.blueprint is None:
-        return {}
-    from aiscale import catalog
+        return {"aws": args.aws}
     from aiscale.cli.session import open_session
-    from aiscale.components.platform.node_pool import NodePool
+    from aiscale.cli.target import sandbox_needs
 
     session = open_session(args)
-    manifests = [resource.properties for resource in session.resources() if resource.is_kubernetes]
-    kinds = {(manifest["apiVersion"], manifest["kind"]) for manifest in manifests}
-    return {
-        "pools": tuple(session.graph.of(NodePool)),
-        "kinds": tuple(sorted(kind for kind in kinds if catalog.is_custom(*kind))),
-    }
+    needs = sandbox_needs(session, session.resources())
+    return needs | {"aws": needs["aws"] or args.aws}
 
 
 def _as_json(started: Sandbox) -> dict[str, Any]:
