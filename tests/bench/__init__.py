@@ -1,0 +1,1 @@
+"""The measurements themselves: that what they compare and compute is right."""
