@@ -19,7 +19,7 @@ from aiscale.engine.readiness import Readiness
 from aiscale.engine.state import write_applied
 from aiscale.plan.applied import Applied, AppliedResource, identity
 from aiscale.plan.changes import Action, Plan, ResourceChange
-from aiscale.plan.events import Note, NotReady, OnEvent, ResourceFailed, StageFinished, StageStarted
+from aiscale.plan.events import NotReady, OnEvent, ResourceFailed, StageFinished, StageStarted
 from aiscale.plan.explain import explain_one
 from aiscale.plan.outcome import recorded
 from aiscale.plan.restore import Drift
@@ -109,8 +109,8 @@ class Execution:
                 self._record()
             case AwaitReady():
                 self._await_ready(stage)
-            case NotAwaited(kinds):
-                self.on_event(Note(f"not awaited, their operators decide: {', '.join(kinds)}"))
+            case NotAwaited():
+                pass  # that the stage is named says it all
 
     def _run_engine(self, changes: Sequence[ResourceChange]) -> None:
         account = Account(self.on_event)
