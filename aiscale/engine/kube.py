@@ -183,6 +183,7 @@ def open_kube(kubeconfig: Path | None, context: str | None) -> KubeClient:
         UsageError: there is no usable kubeconfig or no such context.
     """
     import httpx2
+    import yaml
     from lightkube.config.client_adapter import Client, ConnectionParams
     from lightkube.config.kubeconfig import KubeConfig
     from lightkube.core.exceptions import ConfigError
@@ -190,10 +191,10 @@ def open_kube(kubeconfig: Path | None, context: str | None) -> KubeClient:
     try:
         configuration = KubeConfig.from_file(kubeconfig) if kubeconfig else KubeConfig.from_env()
         chosen = configuration.get(context)
-    except (ConfigError, OSError, ValueError, KeyError, TypeError) as error:
+    except (ConfigError, yaml.YAMLError, OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         where = str(kubeconfig or "the usual kubeconfig")
         raise UsageError(
-            f"{where} can not be used{f' with the context {context!r}' if context else ''}: {error}",
+            f"{where} can not be used{f' with the context {context!r}' if context else ''}: {' '.join(str(error).split())}",
             hint="set kubeconfig and context of the environment in aiscale.toml, or KUBECONFIG",
         ) from None
     if chosen is None or chosen.user is None:

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import httpx2
+
+from aiscale.engine.outputs import Output, outputs
+from aiscale.lowering.resource import kubernetes_resource
+from tests.engine.cluster_stub import serving
+from tests.support.records import NAMESPACE, after, labels, namespace, plan_of, service
+
+HOST = f"{NAMESPACE}.svc.cluster.local"
+
+
+def test_where_the_parts_can_be_reached() -> None:
+    plain = service("pricing", "services/pricing")
+    outside = replace(
+        service("gateway", "services/gateway"),
+        properties={**service("gateway", "services/gateway").properties,
+                    "spec": {"type": "LoadBalancer", "ports": [{"port": 443}]}},
+    )  # fmt: skip
+    listeners = [
+        {"name": "tls", "port": 9093, "type": "internal", "tls": True},
+        {"name": "public", "port": 9094, "type": "loadbalancer", "tls": True},
+    ]
+    kafka = kubernetes_resource(
+        {
+            "apiVersion": "kafka.strimzi.io/v1",
+            "kind": "Kafka",
+            "metadata": {"name": "events", "namespace": NAMESPACE, "labels": labels("streams/events")},
+            "spec": {"kafka": {"listeners": listeners}},
+        },
+        address="streams/events",
+        reason="the cluster",
+    )
+    applied = after(plan_of([namespace(), plain, outside, kafka]))
+
+    def answer(_request: httpx2.Request) -> Any:
+        balancer = {"ingress": [{"ip": "203.0.113.9"}]}
+        return {"items": [{**outside.properties, "status": {"loadBalancer": balancer}}]}
+
+    inside = (
+        Output("services/gateway", "port 443", f"gateway.{HOST}:443", "cluster"),
+        Output("services/gateway", "port 443", "203.0.113.9:443", "outside"),
+        Output("services/pricing", "http", f"pricing.{HOST}:80", "cluster"),
+        Output("streams/events", "bootstrap tls", f"events-kafka-bootstrap.{HOST}:9093", "cluster"),
+    )
+    assert outputs(applied, serving(answer)) == inside
+    assert outputs(applied, None) == (inside[0], *inside[2:])
