@@ -192,9 +192,9 @@ def open_kube(kubeconfig: Path | None, context: str | None) -> KubeClient:
         configuration = KubeConfig.from_file(kubeconfig) if kubeconfig else KubeConfig.from_env()
         chosen = configuration.get(context)
     except (ConfigError, yaml.YAMLError, OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        where = str(kubeconfig or "the usual kubeconfig")
+        where = f"{kubeconfig or 'the usual kubeconfig'}{f' with the context {context!r}' if context else ''}"
         raise UsageError(
-            f"{where} can not be used{f' with the context {context!r}' if context else ''}: {' '.join(str(error).split())}",
+            f"{where} can not be used: {' '.join(str(error).split())}",
             hint="set kubeconfig and context of the environment in aiscale.toml, or KUBECONFIG",
         ) from None
     if chosen is None or chosen.user is None:

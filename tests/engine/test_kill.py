@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -66,12 +67,14 @@ def run_and_kill(rig: Rig, moment: tuple[str, str, int], image: str, *, with_eng
     return seen == count
 
 
-def strays() -> list[int]:
-    """Processes of any run that are still there."""
+def strays(rig: Rig) -> list[int]:
+    """Processes of this environment's runs that are still there."""
+    lines = map(json.loads, rig.engine.settings.folder.journal.read_text().splitlines())
+    runs = {line["begin"] for line in lines if "begin" in line}
     found = []
     for process in psutil.process_iter():
         try:
-            if RUN_VARIABLE in process.environ():
+            if process.environ().get(RUN_VARIABLE) in runs:
                 found.append(process.pid)
         except psutil.Error:
             continue
@@ -95,7 +98,7 @@ def test_a_first_up_is_killed_and_a_component_removed(
     before = rig.versions()
     third = rig.up(wanted)
     assert (third.plan.has_changes, third.drift, rig.versions()) == (False, (), before)
-    assert strays() == []
+    assert strays(rig) == []
 
 
 @pytest.mark.parametrize("moment", MOMENTS[4:8:2], ids=str)
@@ -135,4 +138,4 @@ def test_a_killed_destroy_is_finished_by_the_next(rig: Rig) -> None:
     result = rig.engine.destroy(rig.events.append)
     assert (int(result.exit_code), rig.live(), rig.engine.applied().leftovers) == (0, set(), ())
     assert not plan_of([], rig.engine.applied()).has_changes
-    assert strays() == []
+    assert strays(rig) == []

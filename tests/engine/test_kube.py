@@ -128,5 +128,5 @@ users: [{name: a, user: {exec: {apiVersion: client.authentication.k8s.io/v1, com
     )
     kube = open_kube(path, "a")
     assert kube.server == "https://127.0.0.1:1"
-    with pytest.raises(UsageError, match="can not be used with the context 'b'"):
+    with pytest.raises(UsageError, match="with the context 'b' can not be used"):
         open_kube(path, "b")
