@@ -17,7 +17,8 @@ help: ## show this list
 	.uv/bin/pip install --quiet --disable-pip-version-check 'uv>=0.9'
 
 $(STAMP): pyproject.toml uv.lock | $(filter .uv/bin/uv,$(UV))
-	$(UV) sync --frozen --all-groups --quiet
+	@echo "Setting up Python packages in .venv …"
+	@$(UV) sync --frozen --all-groups --quiet
 	@touch $@
 
 setup: $(STAMP) ## install everything that Python needs

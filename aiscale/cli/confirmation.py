@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aiscale.cli.planning import plan_for
-from aiscale.cli.target import applied_offline, engine_for, reach
+from aiscale.cli.target import applied_offline, engine_on, reach
 from aiscale.cli.views.preview import Confirmation
 from aiscale.errors import AiscaleError
 
@@ -41,7 +41,7 @@ def with_engine(session: Session, targets: list[str], console: Console) -> tuple
     resources = session.resources()
     planned = None
     try:
-        engine = engine_for(session, reach(session, resources, console, start=False))
+        engine = engine_on(session, reach(session, resources, console, start=False), console)
         with application_view(console) as on_event:
             engine.recover(on_event)
             planned = plan_for(session, engine.applied(), resources, targets)

@@ -85,6 +85,19 @@ def sandbox_needs(session: Session, resources: Iterable[Resource]) -> dict[str, 
     }
 
 
+def engine_on(session: Session, target: Target, console: Console) -> Engine:
+    """The engine of this system on a target that answers.
+
+    A sandbox can be reset at any time: what was applied to the one before is put aside, and said so. For a
+    real cluster that is an error of the engine.
+    """
+    engine = engine_for(session, target)
+    if target.sandbox is not None and engine.is_of_other_cluster():
+        aside = engine.forget()
+        console.note(f"The sandbox {target.sandbox!r} was reset since the last command: its old state is in {aside}.")
+    return engine
+
+
 def engine_for(session: Session, target: Target) -> Engine:
     """The engine of this system in this environment."""
     from aiscale.engine import open_engine

@@ -186,6 +186,22 @@ class Engine:
         finally:
             kube.close()
 
+    def is_of_other_cluster(self) -> bool:
+        """Whether what was applied, or was being applied, belongs to another cluster than the one that answers.
+
+        Raises:
+            UnreachableError: the cluster does not answer.
+        """
+        runs = self._journal.unfinished()
+        expected = self.applied(offline=True).cluster or (runs[-1].cluster if runs else "")
+        if not expected:
+            return False
+        kube = self._kube()
+        try:
+            return kube.cluster_uid() != expected
+        finally:
+            kube.close()
+
     def forget(self) -> Path | None:
         """Put the state of a cluster that is gone out of the way. Nothing is deleted, in no cluster.
 

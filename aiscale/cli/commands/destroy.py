@@ -30,14 +30,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, console: Console) -> int:
     """Say what will go, ask, delete, and look that nothing is left."""
     from aiscale.cli.planning import confirm
-    from aiscale.cli.target import engine_for, reach
+    from aiscale.cli.target import engine_on, reach
     from aiscale.cli.views.application import application_view, finish
 
     session = open_session(args)
     if args.forget:
         return _forget(session, args, console)
     target = reach(session, (), console, start=False)
-    engine = engine_for(session, target)
+    engine = engine_on(session, target, console)
     with application_view(console) as on_event:
         engine.recover(on_event)
     applied = engine.applied()

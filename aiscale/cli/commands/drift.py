@@ -24,11 +24,11 @@ def run(args: argparse.Namespace, console: Console) -> int:
     """List every object that is missing, changed or extra; change nothing."""
     from dataclasses import asdict
 
-    from aiscale.cli.target import engine_for, reach
+    from aiscale.cli.target import engine_on, reach
     from aiscale.errors import ExitCode
 
     session = open_session(args)
-    engine = engine_for(session, reach(session, (), console, start=False))
+    engine = engine_on(session, reach(session, (), console, start=False), console)
     found = engine.drift()
     if args.output == "json":
         console.json({"format_version": "1.0", "has_drift": bool(found), "drift": [asdict(item) for item in found]})

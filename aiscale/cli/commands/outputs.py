@@ -23,10 +23,10 @@ def run(args: argparse.Namespace, console: Console) -> int:
     """Print one line for each address that something answers at."""
     from dataclasses import asdict
 
-    from aiscale.cli.target import engine_for, reach
+    from aiscale.cli.target import engine_on, reach
 
     session = open_session(args)
-    engine = engine_for(session, reach(session, (), console, start=False))
+    engine = engine_on(session, reach(session, (), console, start=False), console)
     found = engine.outputs()
     if args.output == "json":
         console.json({"format_version": "1.0", "outputs": [asdict(item) for item in found]})

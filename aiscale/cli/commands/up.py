@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, console: Console) -> int:
     """Plan, ask, apply, wait until it is ready."""
     from aiscale.cli.planning import confirm, plan_for, refuse_findings
-    from aiscale.cli.target import engine_for, reach
+    from aiscale.cli.target import engine_on, reach
     from aiscale.cli.views.application import application_view, finish
     from aiscale.cli.views.preview import show
     from aiscale.errors import ExitCode
@@ -45,7 +45,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     session = open_session(args)
     resources = session.resources()
     target = reach(session, resources, console, start=True)
-    engine = engine_for(session, target)
+    engine = engine_on(session, target, console)
     with application_view(console) as on_event:
         engine.recover(on_event)
     planned = plan_for(session, engine.applied(), resources, args.targets)
