@@ -88,7 +88,8 @@ class Kubectl:
             run(self._command("create", "namespace", self.namespace))
             words.append("--dry-run=server")
         elif operation == "destroy":
-            words = ["delete", "-f", str(file)]
+            # The namespace goes first and takes the rest with it.
+            words = ["delete", "--ignore-not-found", "-f", str(file)]
         return seconds_of(self._command(*words))
 
     def ready(self, namespace: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -66,7 +67,9 @@ def _size(objects: int, kubeconfig: Path, folder: Path, rounds: int, typed_round
             for name, contender in contenders.items():
                 if name == TYPED and number >= typed_rounds:
                     continue
-                found[operation][name].append(contender.run(operation, triples))
+                seconds = contender.run(operation, triples)
+                print(f"  {objects} objects, round {number + 1}, {operation}: {name} {seconds:.1f} s", file=sys.stderr)
+                found[operation][name].append(seconds)
                 _check(kubectl, contender, operation, triples, waits=name != KUBECTL)
     for operation in OPERATIONS:
         yield Row(
