@@ -4,7 +4,7 @@ from aiscale import __version__
 
 project = "aiscale"
 author = "The aiscale authors"
-copyright = "The aiscale authors, Apache-2.0"  # noqa: A001  # the name that Sphinx reads
+copyright = "The aiscale authors, Apache-2.0"  # the name that Sphinx reads
 release = __version__
 extensions = ["myst_parser"]
 source_suffix = {".md": "markdown"}

@@ -7,12 +7,12 @@ Why:
     aiscale brings one cluster up at a time today. What runs on the others would be left out.
 
 Example:
-    System("rides", [Microservice("a", on=KubernetesCluster("eu", pools=[…]), image=IMAGE),
-                     Microservice("b", on=KubernetesCluster("us", pools=[…]), image=IMAGE)])
+    System("rides", [Microservice("a", on=KubernetesCluster("eu", pools=[...]), image=IMAGE),
+                     Microservice("b", on=KubernetesCluster("us", pools=[...]), image=IMAGE)])
 
 Instead:
-    System("rides-eu", [Microservice("a", on=KubernetesCluster("eu", pools=[…]), image=IMAGE)])
-    System("rides-us", [Microservice("b", on=KubernetesCluster("us", pools=[…]), image=IMAGE)])
+    System("rides-eu", [Microservice("a", on=KubernetesCluster("eu", pools=[...]), image=IMAGE)])
+    System("rides-us", [Microservice("b", on=KubernetesCluster("us", pools=[...]), image=IMAGE)])
 
 Source:
     A limit of aiscale 0.1.

@@ -41,5 +41,5 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 CODE, SEVERITY, f"{caller.name} calls {callee.name}, which has no port",
                 argument=edge.field, index=edge.item, label="nothing answers there",
                 related=(Related(f"{callee.name} is made with port=None", callee.location, "port"),),
-                help=f"give {callee.name} a port, or send it records: produces=[…]",
+                help=f"give {callee.name} a port, or send it records: produces=[...]",
             )  # fmt: skip
