@@ -68,7 +68,7 @@ def test_a_page_has_every_section_and_a_short_title(page: RulePage) -> None:
 )
 @pytest.mark.parametrize("section", ["Example", "Instead"])
 def test_the_examples_of_a_page_are_python(page: RulePage, section: str) -> None:
-    text = page.sections[section].replace(", …)", ")").replace("…", "x")
+    text = page.sections[section]
     compile(text, f"{page.code}.{section}", "exec")
 
 

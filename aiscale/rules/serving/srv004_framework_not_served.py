@@ -8,10 +8,10 @@ Why:
     The server starts, finds nothing that it can load, and never becomes ready.
 
 Example:
-    ModelService("surge", model=Model("surge", framework="pytorch", ...), runtime=TensorFlowServing())
+    ModelService("surge", model=Model("surge", framework="pytorch", **MORE), runtime=TensorFlowServing())
 
 Instead:
-    ModelService("surge", model=Model("surge", framework="pytorch", ...), runtime=Triton())
+    ModelService("surge", model=Model("surge", framework="pytorch", **MORE), runtime=Triton())
 
 Source:
     TensorFlow Serving documentation, SavedModel; triton-inference-server/server pull request 8068 (no

@@ -9,10 +9,10 @@ Why:
     reads Azure by another scheme. Either way nothing is served.
 
 Example:
-    ModelService("eta", model=Model("eta", artifact="s3://models/eta", ...), runtime=TensorFlowServing())
+    ModelService("eta", model=Model("eta", artifact="s3://models/eta", **MORE), runtime=TensorFlowServing())
 
 Instead:
-    ModelService("eta", model=Model("eta", artifact="gs://models/eta", ...), runtime=TensorFlowServing())
+    ModelService("eta", model=Model("eta", artifact="gs://models/eta", **MORE), runtime=TensorFlowServing())
 
 Source:
     tensorflow/serving issue 1963 (2.6.2 reads S3, 2.7.0 does not); Triton Inference Server documentation,
