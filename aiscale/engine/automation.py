@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
+import sys
+import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +28,9 @@ PARALLEL = 32
 
 RUN_VARIABLE = "AISCALE_RUN"
 """Marks the engine's processes with the run they belong to, so that a later command finds what a crash left."""
+
+_LEFT_ALONE_S = 1.0
+"""How long an abandoned program gets to end by itself."""
 
 Program = Callable[[], None]
 
@@ -162,6 +169,7 @@ class EngineStack:
             with _quiet_transport():
                 operation(self._open())
         except CommandError as error:
+            _drop_abandoned_program()
             if self._command.interrupts:
                 raise CancelledError("interrupted: the steps in flight were finished and recorded") from None
             if not account.failed:
@@ -207,6 +215,26 @@ def _environment(settings: EngineSettings, home: Path, run: str, *, keeps_checkp
     if settings.kubeconfig is not None:
         found["KUBECONFIG"] = str(settings.kubeconfig.absolute())
     return found
+
+
+def _drop_abandoned_program() -> None:
+    """Clear away what the SDK leaves of a program that the engine has stopped.
+
+    Its coroutine is never awaited again. Collected at a later, arbitrary moment it would write a traceback that
+    concerns nobody.
+    """
+    before = sys.unraisablehook
+
+    def hook(unraisable: sys.UnraisableHookArgs) -> None:
+        if getattr(unraisable.object, "__name__", "") != "run_in_stack":
+            before(unraisable)
+
+    sys.unraisablehook = hook
+    deadline = time.monotonic() + _LEFT_ALONE_S
+    for thread in threading.enumerate():
+        if thread.name.startswith("ThreadPoolExecutor"):  # the SDK's server of the program
+            thread.join(max(0.0, deadline - time.monotonic()))
+    gc.collect()
 
 
 @contextmanager

@@ -3,7 +3,6 @@ from __future__ import annotations
 import os
 import signal
 import threading
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -131,13 +130,16 @@ def test_while_one_runs_no_other_may(rig: Rig) -> None:
 
 
 def test_an_interrupt_finishes_the_steps_in_flight_and_the_next_run_goes_on(rig: Rig) -> None:
-    wanted = triples(60)
+    wanted = triples(120)
     plan = plan_of(wanted, rig.engine.applied())
+
+    interrupted = threading.Event()
 
     def interrupt_early(event: object) -> None:
         rig.events.append(event)  # type: ignore[arg-type]  # every event is one
-        if isinstance(event, ResourceStarted) and event.key == "configmap/app-0005":
-            threading.Thread(target=lambda: (time.sleep(0.05), os.kill(os.getpid(), signal.SIGINT))).start()
+        if isinstance(event, ResourceStarted) and not interrupted.is_set():
+            interrupted.set()
+            os.kill(os.getpid(), signal.SIGINT)
 
     with pytest.raises(CancelledError):
         rig.engine.up(plan, interrupt_early)
