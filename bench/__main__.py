@@ -24,7 +24,7 @@ PARTS: Mapping[str, Part] = {
     "offline": lambda full, runs: offline_rows(runs or (5 if full else 3)),
     "growth": lambda full, runs: growth_rows(runs or (5 if full else 3)),
     "engine-100": lambda _full, runs: engine_rows((100,), runs or 3, runs or 3, 100),
-    "engine-901": lambda full, runs: engine_rows((901,), runs or 2, 1, 901 if full else 100),
+    "engine-901": lambda full, runs: engine_rows((901,), runs or (3 if full else 1), 1, 901 if full else 100),
 }
 
 
