@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib
 import os
 import sys
@@ -154,4 +155,6 @@ def _report(error: AiscaleError, console: Console) -> int:
 
 def main() -> NoReturn:
     """Entry point of the console script."""
+    # A command makes many objects that live until it ends: the collector would walk them again and again.
+    gc.set_threshold(50_000, 20, 100)
     sys.exit(run(sys.argv[1:]))
