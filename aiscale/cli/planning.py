@@ -10,6 +10,7 @@ from aiscale.core.describe import describe
 from aiscale.errors import AiscaleError, ExitCode, UsageError
 from aiscale.lowering.verify import verify
 from aiscale.plan.make_plan import make_plan
+from aiscale.plan.shrinks import shrinks
 
 if TYPE_CHECKING:
     from aiscale.catalog import Violation
@@ -36,7 +37,7 @@ class Planned:
         resources: the records that should exist.
         findings: what the rules found.
         applied: what was applied last.
-        violations: what the schemas say against the records that change.
+        violations: what the schemas say against the records that change, and what can not be taken away from them.
     """
 
     plan: Plan
@@ -75,14 +76,15 @@ def plan_for(session: Session, applied: Applied, resources: tuple[Resource, ...]
         targets=targets,
     )
     changed = {change.key for change in plan.changes}
-    return Planned(plan, resources, session.findings(), applied, verify(resources, changed=changed))
+    violations = verify(resources, changed=changed) + shrinks(plan)
+    return Planned(plan, resources, session.findings(), applied, violations)
 
 
 def refuse_findings(planned: Planned, console: Console) -> None:
-    """Stop before anything is touched when the architecture has errors or a record breaks its schema.
+    """Stop before anything is touched when the architecture has errors or the cluster would refuse a record.
 
     Raises:
-        FindingsError: there is an error among the findings, or a changed record breaks its schema.
+        FindingsError: there is an error among the findings, or a changed record would be refused.
     """
     from aiscale.cli.findings import print_diagnostics
 
@@ -90,11 +92,11 @@ def refuse_findings(planned: Planned, console: Console) -> None:
         print_diagnostics(planned.findings, console)
         raise FindingsError("the architecture has errors: nothing has been touched", hint="aiscale lint shows them")
     if broken := planned.violations:
-        what = "records break their schemas" if len(broken) > 1 else "record breaks its schema"
+        fields = f"{len(broken)} field{'s' if len(broken) > 1 else ''}"
         raise FindingsError(
-            f"{len(broken)} {what}: nothing has been touched",
+            f"the cluster would refuse {fields}: nothing has been touched",
             details=tuple(f"{r.key}: {v.path}: {v.message} (from {r.address})" for r, v in broken),
-            hint="the API server would refuse them; mend the components named above",
+            hint="mend the components named above",
         )
 
 

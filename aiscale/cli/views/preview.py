@@ -68,7 +68,7 @@ def show(
         return
     _page(session, planned, console, detail)
     for resource, violation in planned.violations:
-        console.print(f"schema  {resource.key}: {violation.path}: {violation.message} (from {resource.address})")
+        console.print(f"refused  {resource.key}: {violation.path}: {violation.message} (from {resource.address})")
     if confirmation is not None:
         _confirmation(confirmation, console)
 
