@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import gc
 import importlib
 import os
@@ -30,6 +31,17 @@ exit codes:
 start here:
   aiscale preview --offline blueprints/ride_demand.py
 """
+
+_CHANGING = frozenset({"up", "destroy"})
+_OBSTACLES = {
+    errno.ENOSPC: "free some space, and run it again",
+    errno.EDQUOT: "free some space, and run it again",
+    errno.EROFS: "it is on a file system that can only be read: work in another folder",
+    errno.EACCES: "let your user read and write it, or work in another folder",
+    errno.EPERM: "let your user read and write it, or work in another folder",
+    errno.ENOTDIR: "a part of this path is a file and must be a folder: move it away",
+    errno.EMFILE: "raise the limit of open files: ulimit -n 4096",
+}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -100,9 +112,10 @@ def _chosen(arguments: Sequence[str]) -> str | None:
 def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code; errors are printed, never raised."""
     console = Console()
+    chosen = None
     try:
         chosen = _chosen(arguments)
-        args = _parser(chosen).parse_args(arguments)
+        args = _read(chosen, arguments)
         console.color = args.color
         if args.cwd is not None:
             _change_folder(args.cwd)
@@ -113,13 +126,24 @@ def run(arguments: Sequence[str]) -> int:
     except AiscaleError as error:
         return _report(error, console)
     except KeyboardInterrupt:
-        return _report(CancelledError("cancelled"), console)
+        again = "nothing is lost: run it again, and it finishes or cleans up what this run began"
+        return _report(CancelledError("cancelled", hint=again if chosen in _CHANGING else ""), console)
     except BrokenPipeError:
         # The reader of our output went away (``aiscale … | head``): nothing to say, and nobody to say it to.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.UNEXPECTED
+    except OSError as error:
+        return _report(_obstacle(error) or _bug(error), console)
     except Exception as error:  # a bug of ours: told as such, with everything that a report needs
         return _report(_bug(error), console)
+
+
+def _read(chosen: str | None, arguments: Sequence[str]) -> argparse.Namespace:
+    args, unknown = _parser(chosen).parse_known_args(arguments)
+    if unknown:
+        words = f"aiscale {chosen} --help" if chosen else "aiscale --help"
+        raise UsageError(f"unrecognized arguments: {' '.join(unknown)}", hint=words)
+    return args
 
 
 def _change_folder(folder: str) -> None:
@@ -127,6 +151,14 @@ def _change_folder(folder: str) -> None:
         os.chdir(folder)
     except OSError as error:
         raise UsageError(f"--cwd {folder}: {error.strerror}") from None
+
+
+def _obstacle(error: OSError) -> AiscaleError | None:
+    """What the machine refuses, and nobody else has said better: a full disk, a folder that is not ours."""
+    hint = _OBSTACLES.get(error.errno or 0)
+    if hint is None:
+        return None
+    return AiscaleError(f"{error.filename or 'the output'}: {error.strerror}", hint=hint)
 
 
 def _bug(error: Exception) -> AiscaleError:
@@ -155,6 +187,9 @@ def _report(error: AiscaleError, console: Console) -> int:
 
 def main() -> NoReturn:
     """Entry point of the console script."""
+    # Closed by the caller (``>&-``) they are no files, and the next file opened must not take their place.
+    sys.stdout = sys.stdout or os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
+    sys.stderr = sys.stderr or os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
     # A command makes many objects that live until it ends: the collector would walk them again and again.
     gc.set_threshold(50_000, 20, 100)
     sys.exit(run(sys.argv[1:]))

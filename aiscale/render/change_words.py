@@ -61,7 +61,9 @@ def change_words(change: ComponentChange, others: Around) -> str:
         count = len(change.resources)
         objects = f"{count} object{'' if count == 1 else 's'}"
         causes = sorted(set(_addresses(described)) & others.changed)
-        return f"follows {_some(tuple(causes))}: {objects}" if causes else f"{objects} change through its surroundings"
+        if causes:
+            return f"follows {_some(tuple(causes))}: {objects}"
+        return f"{objects} change{'s' if count == 1 else ''} through its surroundings"
     words = [field_words(field) for field in fields[:_MOST_FIELDS]]
     if len(fields) > _MOST_FIELDS:
         words.append(f"and {len(fields) - _MOST_FIELDS} more")

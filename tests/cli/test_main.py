@@ -68,12 +68,12 @@ def test_commands_on_the_model_leave_the_engine_unloaded(arguments: tuple[str, .
     [
         (("previw",), 2, "error: there is no command 'previw'\n   = help: did you mean aiscale preview?\n"),
         (("xyz",), 2, "error: there is no command 'xyz'\n   = help: aiscale --help lists the commands\n"),
-        (("lint", "--nope"), 2, "error: unrecognized arguments: --nope\n   = help: aiscale --help\n"),
+        (("lint", "--nope"), 2, "error: unrecognized arguments: --nope\n   = help: aiscale lint --help\n"),
         (("-C", "/nowhere", "lint"), 2, "error: --cwd /nowhere: No such file or directory\n"),
         (("lint", "nothing.py"), 2, "error: there is no blueprint nothing.py\n   = help: name a Python file that defines `system`\n"),
-        (("lint", "-e", "prod", "blueprints/ride_demand.py"), 2, "error: unrecognized arguments: -e blueprints/ride_demand.py\n   = help: aiscale --help\n"),
+        (("lint", "-e", "prod", "blueprints/ride_demand.py"), 2, "error: unrecognized arguments: -e blueprints/ride_demand.py\n   = help: aiscale lint --help\n"),
         (("up", "--wait", "5", "blueprints/ride_demand.py"), 2,
-         "error: duration '5' can not be read: '5' is not a number followed by a unit\n   = help: write for example \"10m\", \"500ms\" or \"1h30m\"\n"),
+         "error: --wait: duration '5' can not be read: '5' is not a number followed by a unit\n   = help: write for example \"10m\", \"500ms\" or \"1h30m\"\n"),
     ],
 )  # fmt: skip
 def test_a_wrong_command_line_says_what_to_do(arguments: tuple[str, ...], code: int, said: str) -> None:
@@ -86,3 +86,27 @@ def test_an_unknown_environment_has_its_own_exit_code(tmp_path: Path) -> None:
     done = aiscale("preview", "--offline", "-e", "prod", "b.py", cwd=tmp_path)
     assert done.returncode == 6
     assert "there is no environment 'prod'" in done.stderr
+
+
+def test_a_closed_standard_output_stops_nothing() -> None:
+    done = subprocess.run(
+        ["sh", "-c", f"{sys.executable} -m aiscale explain STR012 >&-"],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_what_the_machine_refuses_is_no_bug(tmp_path: Path) -> None:
+    (tmp_path / "aiscale.toml").write_text("")
+    (tmp_path / "b.py").write_text("from aiscale import System\nsystem = System('a', [])\n")
+    done = aiscale("-C", "aiscale.toml", "lint", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (2, "error: --cwd aiscale.toml: Not a directory\n")
+    done = subprocess.run(
+        [sys.executable, "-c", "import aiscale.cli.main as m\n"
+         "def refuse(name): raise PermissionError(13, 'Permission denied', '/srv/state')\n"
+         "m._command = refuse\nraise SystemExit(m.run(['lint']))"],
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (
+        1, "error: /srv/state: Permission denied\n   = help: let your user read and write it, or work in another folder\n"
+    )  # fmt: skip

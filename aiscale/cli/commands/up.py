@@ -9,6 +9,7 @@ from aiscale.cli.session import add_blueprint_arguments, open_session
 
 if TYPE_CHECKING:
     from aiscale.cli.console import Console
+    from aiscale.quantities import Duration
 
 NAME = "up"
 HELP = "bring the system up, or change it to what the blueprint says"
@@ -39,9 +40,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
     from aiscale.cli.views.application import application_view, finish
     from aiscale.cli.views.preview import show
     from aiscale.errors import ExitCode
-    from aiscale.quantities import Duration
 
-    wait = Duration.parse(args.wait)
+    wait = _wait(args.wait)
     session = open_session(args)
     resources = session.resources()
     target = reach(session, resources, console, start=True)
@@ -62,3 +62,13 @@ def run(args: argparse.Namespace, console: Console) -> int:
     if target.sandbox is not None and args.output == "text":
         console.note("Pods are simulated in the sandbox: no container runs.")
     return code
+
+
+def _wait(text: str) -> Duration:
+    from aiscale.errors import QuantityError, UsageError
+    from aiscale.quantities import Duration
+
+    try:
+        return Duration.parse(text)
+    except QuantityError as error:
+        raise UsageError(f"--wait: {error.message}", hint=error.hint) from None
