@@ -27,6 +27,7 @@ from aiscale.rules.platform import (
     plt005_runs_nowhere,
     plt006_cluster_too_small,
     plt007_critical_in_one_zone,
+    plt008_gpu_of_another_instance,
 )
 from aiscale.rules.processing import (
     prc001_job_too_slow,
@@ -111,6 +112,7 @@ RULES: tuple[Rule, ...] = (
     plt005_runs_nowhere,
     plt006_cluster_too_small,
     plt007_critical_in_one_zone,
+    plt008_gpu_of_another_instance,
     prc001_job_too_slow,
     prc002_no_checkpoint_storage,
     prc003_above_max_parallelism,

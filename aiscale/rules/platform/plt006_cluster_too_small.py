@@ -2,7 +2,8 @@
 
 What:
     At their fewest replicas, all pods together ask for more CPU or memory than all pools have at their
-    largest. How pods are packed is not counted, nor what runs on the cluster besides.
+    largest; or those without a GPU ask for more than the pools that let them in, for GPU pools are tainted.
+    How pods are packed is not counted, nor what runs on the cluster besides.
 
 Why:
     Some pods stay pending from the first day, and which ones is chance.
@@ -20,11 +21,12 @@ Source:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from aiscale.analysis.instances import facts
-from aiscale.analysis.pods import Pods, pods
+from aiscale.analysis.instances import InstanceFacts, facts
+from aiscale.analysis.pods import Pods, pods, tolerates
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
+from aiscale.components.platform.node_pool import NodePool
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -40,26 +42,40 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if place is not None:
             needed.setdefault(place.address, []).extend(pods(component))
     for cluster in graph.of(KubernetesCluster):
-        nodes = [(pool, facts(pool)) for pool in cluster.pools]
+        known = [(pool, node) for pool in cluster.pools if (node := facts(pool)) is not None]
         asking = needed.get(cluster.address, [])
-        if not asking or any(node is None for _, node in nodes):
+        if not asking or len(known) < len(cluster.pools):
             continue
-        cpu = sum(pool.max_nodes * node.cpu for pool, node in nodes if node is not None)
-        memory = sum(pool.max_nodes * node.memory for pool, node in nodes if node is not None)
-        wanted_cpu = sum(item.fewest * item.resources.cpu for item in asking)
-        wanted_memory = sum(item.fewest * item.resources.memory for item in asking)
-        if wanted_cpu > cpu or wanted_memory > memory:
-            largest = sorted(asking, key=lambda item: -item.fewest * item.resources.cpu)[:3]
-            yield cluster.finding(
-                CODE, SEVERITY, f"{cluster.name} grows to {_size(cpu, memory)}, but its pods ask for "
-                f"{_size(wanted_cpu, wanted_memory)}",
-                argument="pools", label="too small with every pool at its largest",
-                notes=tuple(
-                    f"{item.component.name}: {item.fewest} × {item.resources.cpu} CPU and {item.resources.memory}"
-                    for item in largest
-                ),
-                help="a larger max_nodes, larger nodes, or fewer replicas",
-            )  # fmt: skip
+        plain = [item for item in asking if item.gpu is None]
+        let_in = [(pool, node) for pool, node in known if plain and tolerates(plain[0], pool, node)]
+        yield from _too_small(cluster, asking, known) or _too_small(cluster, plain, let_in)
+
+
+def _too_small(
+    cluster: KubernetesCluster, asking: Sequence[Pods], pools: Sequence[tuple[NodePool, InstanceFacts]]
+) -> list[Diagnostic]:
+    cpu = sum(pool.max_nodes * node.cpu for pool, node in pools)
+    memory = sum(pool.max_nodes * node.memory for pool, node in pools)
+    wanted_cpu = sum(item.fewest * item.resources.cpu for item in asking)
+    wanted_memory = sum(item.fewest * item.resources.memory for item in asking)
+    # Pods that no pool lets in are PLT001's.
+    if not pools or (wanted_cpu <= cpu and wanted_memory <= memory):
+        return []
+    largest = sorted(asking, key=lambda item: -item.fewest * item.resources.cpu)[:3]
+    is_all = len(pools) == len(cluster.pools)
+    return [
+        cluster.finding(
+            CODE, SEVERITY,
+            f"{cluster.name} grows to {_size(cpu, memory)}{'' if is_all else ' without its tainted pools'}, "
+            f"but its pods{'' if is_all else ' without a GPU'} ask for {_size(wanted_cpu, wanted_memory)}",
+            argument="pools", label="too small with every pool at its largest" if is_all else "too small without them",
+            notes=tuple(
+                f"{item.component.name}: {item.fewest} × {item.resources.cpu} CPU and {item.resources.memory}"
+                for item in largest
+            ),
+            help="a larger max_nodes, larger nodes, or fewer replicas",
+        )
+    ]  # fmt: skip
 
 
 def _size(cpu: float, memory: float) -> str:
