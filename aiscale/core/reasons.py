@@ -78,8 +78,10 @@ def advice_for(item: ErrorDetails, field: str, model: type[BaseModel]) -> str:
         return str(context["hint"])
     if kind == "literal_error":
         words = [word.strip("'") for word in str(context["expected"]).replace(" or ", ", ").split(", ")]
-        near = get_close_matches(str(given), words, n=1)
-        return f"did you mean {near[0]!r}?" if near else ""
+        # Half a word says more than likeness does: nvidia-h100 is nvidia-h100-80gb, and not nvidia-a10g.
+        holding = [word for word in words if len(str(given)) > 1 and str(given).lower() in word][:3]
+        near = holding or get_close_matches(str(given), words, n=1)
+        return f"did you mean {' or '.join(map(repr, near))}?" if near else ""
     if kind == "is_instance_of" and context.get("class") == "Sequence":
         return f"put it in a list: {field}=[…]"
     if field == "name" and kind in {"string_type", "missing"}:
