@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aiscale.lowering.resource import Resource
-from aiscale.plan.applied import Applied
+from aiscale.plan.applied import Applied, identity
 from aiscale.plan.changes import Action, Plan, ResourceChange
 from aiscale.plan.make_plan import LEFTOVER_REASON
 
@@ -137,19 +137,26 @@ def stages(plan: Plan, applied: Applied) -> tuple[Stage, ...]:
     if not plan.has_changes:
         kinds = tuple(sorted({resource.kind for resource in kept}))
         return (CheckLive(kinds, len(kept)), Record(len(kept))) if kept else (Record(0),)
-    swept = tuple(change for change in plan.changes if change.reason == LEFTOVER_REASON)
+    swept = _swept(plan, applied, kept)
     changes = tuple(change for change in plan.changes if change.reason != LEFTOVER_REASON)
     found: list[Stage] = [WriteJournal(changes)]
     if changes:
         found.append(RunEngine(changes, len(kept)))
     if swept:
-        by_key = {item.resource.key: item.resource for item in applied.leftovers}
-        found.append(Sweep(tuple(by_key[change.key] for change in swept)))
-    gone = tuple(applied.resources[c.key].resource for c in changes if c.action is Action.DELETE)
+        found.append(Sweep(swept))
+    gone = swept + tuple(applied.resources[c.key].resource for c in changes if c.action is Action.DELETE)
     if gone:
         found.append(VerifyGone(gone, everything=not kept))
     found.append(Record(len(kept)))
     return (*found, *_waits(changes, _autoscaled(kept)))
+
+
+def _swept(plan: Plan, applied: Applied, kept: Sequence[Resource]) -> tuple[Resource, ...]:
+    """The leftovers that the plan deletes. Two of them may share a key, in different namespaces."""
+    keys = {change.key for change in plan.changes if change.reason == LEFTOVER_REASON}
+    wanted = {identity(resource.properties) for resource in kept if resource.is_kubernetes}
+    records = (item.resource for item in applied.leftovers if item.resource.key in keys)
+    return tuple(record for record in records if identity(record.properties) not in wanted)
 
 
 def _autoscaled(kept: Sequence[Resource]) -> Mapping[str, Mapping[str, int]]:

@@ -13,8 +13,8 @@ import psutil
 import pytest
 
 from aiscale.engine.automation import RUN_VARIABLE
-from tests.engine.conftest import Rig
-from tests.support.records import plan_of, triples
+from tests.engine.conftest import NAMESPACES, Rig
+from tests.support.records import NAMESPACE, plan_of, triples
 
 pytestmark = pytest.mark.tools
 
@@ -114,6 +114,14 @@ def test_an_edit_is_killed_and_taken_back(rig: Rig, count: int) -> None:
     assert images == {FIRST}
     assert rig.engine.drift() == ()
     assert not rig.up(original).plan.has_changes
+
+
+def test_what_a_killed_first_up_made_can_be_destroyed(rig: Rig) -> None:
+    assert run_and_kill(rig, ("ResourceFinished", "", 30), FIRST, with_engine=True)
+    assert rig.live()
+    result = rig.engine.destroy(rig.events.append)
+    assert (int(result.exit_code), rig.live(), rig.kube.get(NAMESPACES, "", NAMESPACE)) == (0, set(), None)
+    assert (dict(rig.engine.applied().resources), rig.engine.applied().leftovers) == ({}, ())
 
 
 def test_a_killed_destroy_is_finished_by_the_next(rig: Rig) -> None:

@@ -43,7 +43,7 @@ def test_edits_deletions_and_leftovers() -> None:
         "note 4 changes in the journal",
         "run the engine over 4 records: 1 to update, 3 to delete",
         "delete 1 object that an interrupted run left: configmap/old",
-        "check that 3 objects are gone",
+        "check that 4 objects are gone",
         "record the applied state: 4 resources",
         "wait until 1 Deployment is ready",
     )
