@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING
 from aiscale.cli.session import add_blueprint_arguments, open_session
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
+
+    from rich.text import Text
 
     from aiscale.cli.console import Console
     from aiscale.plan.why import Link, Why
+    from aiscale.render.page import Page
 
 NAME = "why"
 HELP = "say who made an object, what it needs and who needs it"
 
+_WIDEST = 120
 _SHOWN = 12
 """Neighbours listed before the rest is only counted."""
 
@@ -44,25 +48,36 @@ def run(args: argparse.Namespace, console: Console) -> int:
     else:
         component = session.graph.nodes.get(answer.address)
         place = component.location.span("name") if component is not None else None
-        for line in _lines(answer, f"{place.file}:{place.line}" if place else "", is_applied=is_applied):
-            console.print(line)
+        where = f"{place.file}:{place.line}" if place else ""
+        console.print(why_text(answer, where, is_applied=is_applied, width=min(console.out.width, _WIDEST)))
     return 0
 
 
-def _lines(answer: Why, place: str, *, is_applied: bool) -> Iterator[str]:
-    where = f" in namespace {answer.namespace}" if answer.namespace else ""
-    yield f"{answer.key}{where}"
-    yield f"  why        {answer.reason}"
+def why_text(answer: Why, place: str, *, is_applied: bool, width: int) -> Text:
+    """Write the answer.
+
+    Args:
+        answer: what is known about the object.
+        place: file and line of its component; empty when the blueprint has it no more.
+        is_applied: whether it is from the applied state.
+        width: columns; reasons go on below themselves.
+    """
+    from aiscale.render.page import Page
+
+    page = Page(width)
+    page.line(answer.key, f" in namespace {answer.namespace}" if answer.namespace else "")
+    page.hanging(("  why        ",), answer.reason)
     made_by = f"{answer.component} {answer.address}".strip() + (f"  ({place})" if place else "")
-    yield f"  made by    {made_by}"
-    yield f"  plan       {answer.plan}" if is_applied else "  plan       not applied yet"
+    page.hanging(("  made by    ",), made_by)
+    page.line(f"  plan       {answer.plan}" if is_applied else "  plan       not applied yet")
     for title, links in (("needs", answer.needs), ("needed by", answer.needed_by), ("beside", answer.siblings)):
-        yield from _neighbours(title, links)
+        _neighbours(page, title, links)
+    return page.text()
 
 
-def _neighbours(title: str, links: Sequence[Link]) -> Iterator[str]:
-    width = max((len(link.key) for link in links[:_SHOWN]), default=0)
+def _neighbours(page: Page, title: str, links: Sequence[Link]) -> None:
+    column = max((len(link.key) for link in links[:_SHOWN]), default=0)
     for index, link in enumerate(links[:_SHOWN]):
-        yield f"  {title if index == 0 else '':<10} {link.key:<{width}}  {link.reason}"
+        page.hanging((f"  {title if index == 0 else '':<10} {link.key:<{column}}  ",), link.reason)
     if len(links) > _SHOWN:
-        yield f"  {'':<10} and {len(links) - _SHOWN} more"
+        page.line(f"  {'':<10} and {len(links) - _SHOWN} more")
