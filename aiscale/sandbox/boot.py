@@ -112,6 +112,8 @@ class Boot:
             names = ", ".join(sorted({name for name, _ in strays}))
             self.reporter.send("sandbox", f"ending what an earlier run has left: {names}")
             processes.end([process for _, process in strays], _GRACE_S)
+        for part in missing:
+            processes.await_ended(self.layout, part.name)
         return missing
 
     def _choose_ports(self, missing: Sequence[Part], settings: Settings) -> Settings:

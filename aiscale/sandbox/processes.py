@@ -140,6 +140,19 @@ def end(processes: Iterable[psutil.Process], grace_s: float) -> None:
     _wait(waiting, _KILL_LIMIT_S)
 
 
+def await_ended(layout: Layout, part: str) -> None:
+    """Waits until a part that is dead has let go of everything: a killed process keeps its ports to its last thread."""
+    record = read_record(layout, part)
+    if record is None:
+        return
+    try:
+        process = psutil.Process(record.pid)
+        if process.status() == psutil.STATUS_ZOMBIE and abs(process.create_time() - record.started) < 1:
+            _wait([process], _KILL_LIMIT_S)
+    except psutil.Error:  # gone altogether
+        return
+
+
 def tail(log: Path, lines: int = 12) -> tuple[str, ...]:
     """The last lines of a log, each cut to 240 characters."""
     try:
@@ -167,8 +180,8 @@ def _is(process: psutil.Process, record: Record, layout: Layout) -> bool:
         environment = process.environ()
     except psutil.AccessDenied:
         environment = {}
-    if not environment:  # not to be read, or the process began this very moment
-        return abs(process.create_time() - record.started) < 1
+    if not environment:  # not to be read, or the process began or was killed this very moment
+        return bool(process.memory_info().vms) and abs(process.create_time() - record.started) < 1
     return environment.get(MARK) == str(layout.directory) and environment.get(MARK_PART) == record.part
 
 
@@ -205,9 +218,10 @@ def _wait(waiting: list[psutil.Process], limit_s: float) -> list[psutil.Process]
 
 
 def _lives(process: psutil.Process) -> bool:
+    """Whether anything of the process is left. Threads may outlive the first one, and hold its ports and files."""
     try:
-        return bool(process.status() != psutil.STATUS_ZOMBIE)
-    except psutil.NoSuchProcess:
+        return bool(process.status() != psutil.STATUS_ZOMBIE or process.num_threads() > 1)
+    except psutil.Error:  # gone, or a system that tells nothing of the threads of the dead
         return False
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import sys
+import threading
 from pathlib import Path
 
 import psutil
@@ -13,11 +14,20 @@ import pytest
 
 from aiscale.errors import SandboxError
 from aiscale.sandbox.layout import Layout
-from aiscale.sandbox.processes import end, marked, marked_directories, read_record, recorded, spawn, tail
+from aiscale.sandbox.ports import free_port, is_taken
+from aiscale.sandbox.processes import await_ended, end, marked, marked_directories, read_record, recorded, spawn, tail
 from tests.support.sandbox import eventually
 
 SLEEP = Path(shutil.which("sleep") or "/bin/sleep")
 STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(60)"
+
+HALF_DEAD = """
+import ctypes, pathlib, socket, sys, threading
+server = socket.create_server(("127.0.0.1", int(sys.argv[1])))
+threading.Thread(target=pathlib.Path(sys.argv[2]).read_text).start()
+ctypes.CDLL(None).pthread_exit(None)
+"""
+"""Ends its first thread; the other one keeps the port until somebody has written into the pipe."""
 
 
 def test_a_process_is_found_by_record_and_by_mark(layout: Layout) -> None:
@@ -70,6 +80,21 @@ def test_a_process_that_has_ended_is_dead(layout: Layout) -> None:
     spawn(layout, "loop", Path(sys.executable), ["-c", "print('over')"], {})
     eventually(lambda: recorded(layout, "loop") is None)
     assert tail(layout.log("loop")) == ("over",)
+
+
+def test_a_dead_process_is_awaited_to_its_last_thread(layout: Layout) -> None:
+    port, pipe = free_port(()), layout.directory / "pipe"
+    os.mkfifo(pipe)
+    record = spawn(layout, "loop", Path(sys.executable), ["-c", HALF_DEAD, str(port), str(pipe)], {})
+    eventually(lambda: psutil.Process(record.pid).status() == psutil.STATUS_ZOMBIE)
+    assert (recorded(layout, "loop"), is_taken(port)) == (None, True)
+    writer = threading.Timer(0.1, pipe.write_text, args=("end",))
+    writer.start()
+    await_ended(layout, "loop")
+    assert not is_taken(port)
+    writer.join()
+    await_ended(layout, "loop")
+    await_ended(layout, "etcd")
 
 
 def test_a_program_that_is_not_there(layout: Layout) -> None:
