@@ -59,6 +59,7 @@ class Execution:
         on_event: receives what happens.
         wait_timeout_s: longest wait for readiness in all; 0 does not wait.
         delete_timeout_s: longest wait until deleted objects are gone.
+        is_stopped: whether a gate was not ready in time, so that the stages after it were left out.
     """
 
     plan: Plan
@@ -77,6 +78,7 @@ class Execution:
     failed: list[ResourceFailed] = field(default_factory=list)
     remaining: list[AppliedResource] = field(default_factory=list)
     held: list[NotReady] = field(default_factory=list)
+    is_stopped: bool = False
     _deadline: float | None = None
 
     def execute(self, stages: Sequence[Stage]) -> None:
@@ -91,6 +93,9 @@ class Execution:
             started = time.monotonic()
             self.on_event(StageStarted(name))
             self._do(stage)
+            if isinstance(stage, AwaitReady) and stage.is_gate and self.not_ready:
+                self.is_stopped = True
+                return
             self.on_event(StageFinished(name, time.monotonic() - started))
 
     def _do(self, stage: Stage) -> None:

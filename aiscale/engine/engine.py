@@ -25,10 +25,12 @@ from aiscale.engine.recovery import end_processes, recovered
 from aiscale.engine.result import RunResult
 from aiscale.engine.state import read_applied, write_applied
 from aiscale.errors import AiscaleError, DeploymentError
+from aiscale.lowering.resource import Resource
 from aiscale.plan.applied import Applied
 from aiscale.plan.changes import Plan
-from aiscale.plan.events import Note, OnEvent, ignore
+from aiscale.plan.events import Note, NotReady, OnEvent, ignore
 from aiscale.plan.make_plan import make_plan
+from aiscale.plan.phases import Phase, phases, without_changes
 from aiscale.plan.restore import Drift, restoring
 from aiscale.plan.stages import stages
 
@@ -121,7 +123,7 @@ class Engine:
             _refuse_stale(plan, applied)
             kube = self._kube()
             try:
-                run = self._run(plan, applied, kube, on_event, wait_timeout_s)
+                run = self._run_phases(plan, applied, kube, on_event, wait_timeout_s)
                 if restore_drift and (restored := restoring(plan, run.drift)) is not plan:
                     for item in run.drift:
                         on_event(Note(f"{item.key} is {item.kind}"))
@@ -227,8 +229,37 @@ class Engine:
     def _kube(self) -> KubeClient:
         return open_kube(self.settings.kubeconfig, self.context)
 
-    def _run(
+    def _run_phases(
         self, plan: Plan, applied: Applied, kube: KubeClient, on_event: OnEvent, wait_timeout_s: float
+    ) -> Execution:
+        """Every phase, or as far as what callers move to gets ready. Without a wait there is nothing to hold for."""
+        parts = phases(plan, applied) if wait_timeout_s > 0 else (Phase(plan),)
+        gate = {record.key for part in parts for record in part.gate}
+        done, not_ready = without_changes(plan), list[NotReady]()
+        for part in parts:
+            run = self._run(part.plan, applied, kube, on_event, wait_timeout_s, part.gate)
+            applied = run.applied
+            not_ready += [item for item in run.not_ready if item not in not_ready]
+            if run.is_stopped:
+                run.plan = done
+            if run.failed or run.is_stopped or (part is not parts[-1] and gate & {item.key for item in not_ready}):
+                if gate:
+                    on_event(Note("callers stay with what they call now, and nothing is deleted"))
+                break
+            done = part.plan
+        else:
+            run.plan = plan
+        run.not_ready = not_ready
+        return run
+
+    def _run(
+        self,
+        plan: Plan,
+        applied: Applied,
+        kube: KubeClient,
+        on_event: OnEvent,
+        wait_timeout_s: float,
+        gate: Sequence[Resource] = (),
     ) -> Execution:
         run = uuid.uuid4().hex
         uid = self._check_cluster(kube, plan, applied)
@@ -259,7 +290,7 @@ class Engine:
             DELETE_TIMEOUT_S,
         )
         try:
-            execution.execute(stages(plan, applied))
+            execution.execute(stages(plan, applied, gate))
         except EngineFailedError:
             self._recover(on_event, note=False)
         except AiscaleError:

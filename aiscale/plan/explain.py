@@ -35,8 +35,9 @@ def explain_one(stage: Stage) -> str:
             return f"run the engine over {_many(registered, 'record')}: {_counts(changes)}"
         case Sweep(objects):
             return f"delete {_many(len(objects), 'object')} that an interrupted run left: {_names(objects)}"
-        case AwaitReady(kind, resources):
-            return f"wait until {_many(len(resources), kind)} {'is' if len(resources) == 1 else 'are'} ready"
+        case AwaitReady(kind, resources, _, is_gate):
+            before = ", before callers move there" if is_gate else ""
+            return f"wait until {_many(len(resources), kind)} {'is' if len(resources) == 1 else 'are'} ready{before}"
         case NotAwaited(kinds):
             return f"not awaited, their operators decide: {', '.join(kinds)}"
         case VerifyGone(objects, everything):

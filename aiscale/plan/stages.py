@@ -14,6 +14,7 @@ from aiscale.lowering.resource import Resource
 from aiscale.plan.applied import Applied, identity
 from aiscale.plan.changes import Action, Plan, ResourceChange
 from aiscale.plan.make_plan import LEFTOVER_REASON
+from aiscale.plan.phases import phases
 
 AWAITED_KINDS = ("Deployment", "StatefulSet", "DaemonSet", "Job")
 """Kinds of the cluster's own controllers, for which an object reports when it is ready."""
@@ -81,11 +82,13 @@ class AwaitReady:
         kind: the kind.
         resources: the objects.
         least_replicas: replicas that an autoscaler of the plan keeps at least, by name of the object.
+        is_gate: whether nothing further is done when they are not ready in time.
     """
 
     kind: str
     resources: tuple[Resource, ...]
     least_replicas: Mapping[str, int] = field(default_factory=dict)
+    is_gate: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +129,28 @@ class Record:
 Stage = CheckLive | WriteJournal | RunEngine | Sweep | AwaitReady | NotAwaited | VerifyGone | Record
 
 
-def stages(plan: Plan, applied: Applied) -> tuple[Stage, ...]:
-    """What an ``up`` of this plan does, in order.
+def all_stages(plan: Plan, applied: Applied) -> tuple[Stage, ...]:
+    """What an ``up`` of this plan does, in order, phase after phase.
 
     Args:
         plan: the plan.
         applied: the state that it was made from.
     """
+    return tuple(stage for phase in phases(plan, applied) for stage in stages(phase.plan, applied, phase.gate))
+
+
+def stages(plan: Plan, applied: Applied, gate: Sequence[Resource] = ()) -> tuple[Stage, ...]:
+    """What one phase does, in order.
+
+    Args:
+        plan: the plan of the phase.
+        applied: the state before it.
+        gate: workloads that must be ready before it begins.
+    """
     kept = [change.desired for change in plan.resources if change.desired is not None]
+    if gate:
+        least = _autoscaled(kept).get("Deployment", {})
+        return (AwaitReady("Deployment", tuple(gate), least, is_gate=True), *stages(plan, applied))
     if not plan.has_changes:
         kinds = tuple(sorted({resource.kind for resource in kept}))
         return (CheckLive(kinds, len(kept)), Record(len(kept))) if kept else (Record(0),)

@@ -79,9 +79,9 @@ def _page(session: Session, planned: Planned, console: Console, detail: str) -> 
     width = min(console.out.width, _WIDEST)
     if detail == "stages":
         from aiscale.plan.explain import explain
-        from aiscale.plan.stages import stages
+        from aiscale.plan.stages import all_stages
 
-        for line in explain(stages(planned.plan, planned.applied)):
+        for line in explain(all_stages(planned.plan, planned.applied)):
             console.print(line)
         return
     console.print(

@@ -1,0 +1,63 @@
+"""A new version on the real control plane: callers move when it is ready, and stay where they are when it is not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from aiscale.errors import ExitCode
+from aiscale.lowering.resource import Resource
+from aiscale.plan.events import Note
+from tests.engine.conftest import Rig
+from tests.support.records import NAMESPACE, config_map, deployment, namespace, service
+
+pytestmark = pytest.mark.tools
+
+OWNER = "serving/model"
+STAY = Note("callers stay with what they call now, and nothing is deleted")
+
+
+def version(name: str, *, crashes: bool = False) -> list[Resource]:
+    workload = deployment(name, OWNER)
+    if crashes:
+        spec = workload.properties["spec"]
+        template = spec["template"]
+        metadata = {**template["metadata"], "annotations": {"sandbox.aiscale.dev/crash": "true"}}
+        spec = {**spec, "template": {**template, "metadata": metadata}}
+        workload = replace(workload, properties={**workload.properties, "spec": spec})
+    stable = service("model", OWNER)
+    spec = {**stable.properties["spec"], "selector": {"app": name}}
+    needs = (f"namespace/{NAMESPACE}", workload.key)
+    return [namespace(), config_map(name, OWNER), workload, replace(stable, properties={**stable.properties, "spec": spec}, needs=needs)]
+
+
+def state(rig: Rig) -> tuple[str, list[str]]:
+    """What callers reach, and which versions are there."""
+    selector = rig.get("service/model")["spec"]["selector"]["app"]
+    return selector, sorted(item["metadata"]["name"] for item in rig.items_of("deployment"))
+
+
+def test_callers_stay_until_the_new_version_is_ready(rig: Rig) -> None:
+    rig.up(version("model-v1"))
+    assert state(rig) == ("model-v1", ["model-v1"])
+
+    moved = rig.up(version("model-v2"))
+    assert (int(moved.exit_code), state(rig)) == (0, ("model-v2", ["model-v2"]))
+    assert STAY not in rig.events
+
+    broken = rig.up(version("model-v3", crashes=True), wait_timeout_s=8)
+    assert (broken.exit_code, [item.key for item in broken.not_ready]) == (ExitCode.TIMEOUT, ["deployment/model-v3"])
+    assert state(rig) == ("model-v2", ["model-v2", "model-v3"])
+    assert STAY in rig.events
+
+    # It is there by now, but still not ready: another try must not move callers either.
+    again = rig.up(version("model-v3", crashes=True), wait_timeout_s=3)
+    assert (again.exit_code, dict(again.counts())) == (ExitCode.TIMEOUT, {})
+    assert state(rig) == ("model-v2", ["model-v2", "model-v3"])
+
+    back = rig.up(version("model-v2"))
+    assert (int(back.exit_code), state(rig)) == (0, ("model-v2", ["model-v2"]))
+    mended = rig.up(version("model-v3"))
+    assert (int(mended.exit_code), state(rig)) == (0, ("model-v3", ["model-v3"]))
+    assert rig.up(version("model-v3")).plan.has_changes is False

@@ -1,0 +1,76 @@
+"""Where callers move, a plan has two phases: the new beside the old, then callers and the old."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from aiscale.lowering.resource import Resource
+from aiscale.plan.explain import explain
+from aiscale.plan.phases import Phase, phases
+from aiscale.plan.stages import all_stages
+from tests.support.records import NAMESPACE, after, config_map, deployment, namespace, plan_of, service
+
+OWNER = "serving/model"
+
+
+def version(name: str, *, image: str = "registry.example/app:1") -> list[Resource]:
+    """A versioned Deployment, and the stable Service that callers use."""
+    workload = deployment(name, OWNER, image=image)
+    stable = service("model", OWNER)
+    spec = {**stable.properties["spec"], "selector": {"app": name}}
+    moved = replace(stable, properties={**stable.properties, "spec": spec}, needs=(f"namespace/{NAMESPACE}", workload.key))
+    return [namespace(), config_map(name, OWNER), workload, moved]
+
+
+def shown(phase: Phase) -> tuple[list[tuple[str, str]], list[str]]:
+    return [(c.action.value, c.key) for c in phase.plan.changes], [record.key for record in phase.gate]
+
+
+def test_a_plan_that_moves_nobody_is_one_phase() -> None:
+    first = plan_of(version("model-v1"))
+    assert phases(first, after(first)) == (Phase(first),)
+    edited = plan_of(version("model-v1", image="registry.example/app:2"), after(first))
+    assert phases(edited, after(first)) == (Phase(edited),)
+
+
+def test_callers_move_once_the_new_version_is_ready() -> None:
+    applied = after(plan_of(version("model-v1")))
+    plan = plan_of(version("model-v2"), applied, described={OWNER: {"kind": "ModelService", "version": "v2"}})
+    beside, afterwards = phases(plan, applied)
+    assert shown(beside) == ([("create", "configmap/model-v2"), ("create", "deployment/model-v2")], [])
+    assert shown(afterwards) == (
+        [("update", "service/model"), ("delete", "deployment/model-v1"), ("delete", "configmap/model-v1")],
+        ["deployment/model-v2"],
+    )
+    # Until callers have moved, what is recorded of the component is what they call.
+    assert beside.plan.described[OWNER] == applied.described[OWNER]
+    assert afterwards.plan.described[OWNER] == {"kind": "ModelService", "version": "v2"}
+    assert [c.desired for c in beside.plan.resources if c.key == "service/model"] == [
+        applied.resources["service/model"].resource
+    ]
+
+
+def test_a_second_try_still_waits_for_the_new_version() -> None:
+    applied = after(plan_of(version("model-v1")))
+    beside, _ = phases(plan_of(version("model-v2"), applied), applied)
+    half = after(beside.plan, applied)
+    (again,) = phases(plan_of(version("model-v2"), half), half)
+    assert shown(again) == (
+        [("update", "service/model"), ("delete", "deployment/model-v1"), ("delete", "configmap/model-v1")],
+        ["deployment/model-v2"],
+    )
+
+
+def test_the_stages_say_so() -> None:
+    applied = after(plan_of(version("model-v1")))
+    assert explain(all_stages(plan_of(version("model-v2"), applied), applied)) == (
+        "note 2 changes in the journal",
+        "run the engine over 6 records: 2 to create",
+        "record the applied state: 6 resources",
+        "wait until 1 Deployment is ready",
+        "wait until 1 Deployment is ready, before callers move there",
+        "note 3 changes in the journal",
+        "run the engine over 4 records: 1 to update, 2 to delete",
+        "check that 2 objects are gone",
+        "record the applied state: 4 resources",
+    )
