@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aiscale.cli.planning import plan_for
 from aiscale.cli.target import applied_offline, engine_on, reach
 from aiscale.cli.views.preview import Confirmation
 from aiscale.errors import AiscaleError
+from aiscale.plan.restore import restoring
 
 if TYPE_CHECKING:
     from aiscale.cli.console import Console
@@ -22,9 +24,9 @@ def offline(session: Session, targets: list[str]) -> Planned:
 
 
 def with_engine(session: Session, targets: list[str], console: Console) -> tuple[Planned, Confirmation]:
-    """The plan, and what the engine's own preview against the live target says about it.
+    """The plan, what the engine's own preview against the live target says about it, and what has drifted.
 
-    A target or an engine that is not there is an obstacle to name, not an error: the page stands without it.
+    With nothing else to change, ``up`` puts back what has drifted: that is the plan then.
 
     Args:
         session: the loaded blueprint.
@@ -47,11 +49,15 @@ def with_engine(session: Session, targets: list[str], console: Console) -> tuple
             planned = plan_for(session, engine.applied(), resources, targets)
             if _is_empty(planned.plan):
                 return planned, Confirmation()
+            drift = engine.drift(on_event)
             preview = engine.preview(planned.plan, on_event)
     except AiscaleError as error:
         known = planned or offline(session, targets)
         return known, Confirmation(obstacle=error.message, hint=error.hint)
-    return planned, Confirmation(differences(planned.plan, preview), preview.seconds)
+    confirmation = Confirmation(differences(planned.plan, preview), preview.seconds, drift=drift)
+    if not planned.plan.has_changes:
+        planned = replace(planned, plan=restoring(planned.plan, drift))
+    return planned, confirmation
 
 
 def _is_empty(plan: Plan) -> bool:

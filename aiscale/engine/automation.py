@@ -73,9 +73,12 @@ class EngineStack:
         run: id of the run, for finding its processes again.
         keeps_checkpoints: whether the engine writes its whole state after each step. For Kubernetes objects
             aiscale's own journal does the same at a fraction of the cost; see the decision in docs/adr.
+        force_conflicts: whether to take fields over that somebody else has set since.
     """
 
-    def __init__(self, settings: EngineSettings, run: str, *, keeps_checkpoints: bool = False) -> None:
+    def __init__(
+        self, settings: EngineSettings, run: str, *, keeps_checkpoints: bool = False, force_conflicts: bool = False
+    ) -> None:
         from aiscale.engine.command import EngineCommand
         from aiscale.toolchain import resolve
 
@@ -88,6 +91,10 @@ class EngineStack:
         self._command: EngineCommand = EngineCommand(engine.path, engine.version)
         self._home = home
         self._environment = _environment(settings, home, run, keeps_checkpoints=keeps_checkpoints)
+        if force_conflicts:
+            # Source: pulumi-kubernetes 4.25.0, provider/pkg/await/await.go, patchForce. Not the annotation of the
+            # same effect: it would stay in the state, and its going would be a change of its own.
+            self._environment["PULUMI_K8S_ENABLE_PATCH_FORCE"] = "true"
         self._stack: Stack | None = None
 
     def exists(self) -> bool:

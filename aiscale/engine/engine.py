@@ -98,7 +98,13 @@ class Engine:
         return EnginePreview(plan.id, account.operations, account.failed, time.monotonic() - started)
 
     def up(
-        self, plan: Plan, on_event: OnEvent = ignore, wait_timeout_s: float = 300, *, restore_drift: bool = True
+        self,
+        plan: Plan,
+        on_event: OnEvent = ignore,
+        wait_timeout_s: float = 300,
+        *,
+        restore_drift: bool = True,
+        force_conflicts: bool = False,
     ) -> RunResult:
         """Apply a plan. With nothing to change, the live objects are compared and what drifted is put back.
 
@@ -107,6 +113,8 @@ class Engine:
             on_event: receives what happens.
             wait_timeout_s: longest wait for readiness in all, in seconds; 0 does not wait.
             restore_drift: whether to put back what drifted.
+            force_conflicts: whether to take over fields that somebody else has set since; what drifted is always
+                put back so.
 
         Returns:
             What came of it; failures of single objects are in it, with their reasons.
@@ -123,12 +131,12 @@ class Engine:
             _refuse_stale(plan, applied)
             kube = self._kube()
             try:
-                run = self._run_phases(plan, applied, kube, on_event, wait_timeout_s)
+                run = self._run_phases(plan, applied, kube, on_event, wait_timeout_s, force_conflicts)
                 if restore_drift and (restored := restoring(plan, run.drift)) is not plan:
                     for item in run.drift:
                         on_event(Note(f"{item.key} is {item.kind}"))
                     drift = run.drift
-                    run = self._run(restored, run.applied, kube, on_event, wait_timeout_s)
+                    run = self._run(restored, run.applied, kube, on_event, wait_timeout_s, force_conflicts=True)
                     run.drift = drift
             finally:
                 kube.close()
@@ -230,14 +238,22 @@ class Engine:
         return open_kube(self.settings.kubeconfig, self.context)
 
     def _run_phases(
-        self, plan: Plan, applied: Applied, kube: KubeClient, on_event: OnEvent, wait_timeout_s: float
+        self,
+        plan: Plan,
+        applied: Applied,
+        kube: KubeClient,
+        on_event: OnEvent,
+        wait_timeout_s: float,
+        force_conflicts: bool,
     ) -> Execution:
         """Every phase, or as far as what callers move to gets ready. Without a wait there is nothing to hold for."""
         parts = phases(plan, applied) if wait_timeout_s > 0 else (Phase(plan),)
         gate = {record.key for part in parts for record in part.gate}
         done, not_ready = without_changes(plan), list[NotReady]()
         for part in parts:
-            run = self._run(part.plan, applied, kube, on_event, wait_timeout_s, part.gate)
+            run = self._run(
+                part.plan, applied, kube, on_event, wait_timeout_s, part.gate, force_conflicts=force_conflicts
+            )
             applied = run.applied
             not_ready += [item for item in run.not_ready if item not in not_ready]
             if run.is_stopped:
@@ -260,6 +276,8 @@ class Engine:
         on_event: OnEvent,
         wait_timeout_s: float,
         gate: Sequence[Resource] = (),
+        *,
+        force_conflicts: bool = False,
     ) -> Execution:
         run = uuid.uuid4().hex
         uid = self._check_cluster(kube, plan, applied)
@@ -270,7 +288,9 @@ class Engine:
 
         def stack() -> EngineStack:
             if not opened:
-                opened.append(EngineStack(self.settings, run, keeps_checkpoints=has_cloud))
+                opened.append(
+                    EngineStack(self.settings, run, keeps_checkpoints=has_cloud, force_conflicts=force_conflicts)
+                )
             return opened[0]
 
         from aiscale.toolchain.table import part_named

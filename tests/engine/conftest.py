@@ -64,14 +64,14 @@ class Rig:
         found |= {f"Deployment/{i['metadata']['name']}": str(i["metadata"]["generation"]) for i in self.items(KINDS[2])}
         return found
 
-    def patch(self, key: str, body: dict[str, Any]) -> None:
+    def patch(self, key: str, body: dict[str, Any], manager: str = "kubectl-edit") -> None:
         """Change an object as somebody else would."""
         kind, name = key.split("/")
         endpoint = next(e for e in KINDS if e.kind.lower() == kind)
         answer = self.kube._http.patch(
             endpoint.path(NAMESPACE, name),
             json=body,
-            params={"fieldManager": "kubectl-edit"},
+            params={"fieldManager": manager},
             headers={"Content-Type": "application/merge-patch+json"},
         )
         answer.raise_for_status()

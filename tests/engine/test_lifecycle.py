@@ -98,7 +98,7 @@ def test_targets_leave_the_rest_alone(rig: Rig) -> None:
 def test_what_drifted_is_found_and_put_back(rig: Rig) -> None:
     rig.up(triples(2))
     rig.patch("configmap/app-0000", {"data": {"level": "debug", "added": "by hand"}})
-    rig.patch("deployment/app-0001", {"spec": {"replicas": 4}})
+    rig.patch("deployment/app-0001", {"spec": {"replicas": 4}}, manager="another-tool")
     rig.remove("service/app-0001")
     found = [(d.key, d.kind, tuple((f.path, f.before, f.after) for f in d.fields)) for d in rig.engine.drift()]
     assert sorted(found) == [
@@ -114,6 +114,17 @@ def test_what_drifted_is_found_and_put_back(rig: Rig) -> None:
     rig.remove("service/app-0000")
     assert rig.up(triples(2)).counts() == {Action.CREATE: 1}
     assert rig.engine.drift() == ()
+
+
+def test_a_field_that_somebody_else_has_set_is_taken_over_only_when_asked(rig: Rig) -> None:
+    rig.up(triples(1))
+    rig.patch("configmap/app-0000", {"data": {"level": "trace"}}, manager="another-tool")
+    wanted = [r if r.kind != "ConfigMap" else config_map("app-0000", r.address, level="debug") for r in triples(1)]
+    refused = rig.up(wanted)
+    assert [(item.key, "another-tool" in item.reason) for item in refused.failed] == [("configmap/app-0000", True)]
+    assert rig.get("configmap/app-0000")["data"]["level"] == "trace"
+    assert rig.up(wanted, force_conflicts=True).failed == ()
+    assert rig.get("configmap/app-0000")["data"] == {"level": "debug"}
 
 
 def test_an_update_of_an_object_that_somebody_deleted_makes_it_anew(rig: Rig) -> None:

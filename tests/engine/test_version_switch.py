@@ -29,7 +29,12 @@ def version(name: str, *, crashes: bool = False) -> list[Resource]:
     stable = service("model", OWNER)
     spec = {**stable.properties["spec"], "selector": {"app": name}}
     needs = (f"namespace/{NAMESPACE}", workload.key)
-    return [namespace(), config_map(name, OWNER), workload, replace(stable, properties={**stable.properties, "spec": spec}, needs=needs)]
+    return [
+        namespace(),
+        config_map(name, OWNER),
+        workload,
+        replace(stable, properties={**stable.properties, "spec": spec}, needs=needs),
+    ]
 
 
 def state(rig: Rig) -> tuple[str, list[str]]:

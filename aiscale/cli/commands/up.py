@@ -26,7 +26,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--wait",
         metavar="DURATION",
         default="5m",
-        help="longest wait until everything is ready (default: 5m; 0s: no wait)",
+        help="longest wait until everything is ready (default: 5m; 0s: no wait, callers move to new versions at once)",
+    )
+    parser.add_argument(
+        "--force-conflicts", action="store_true", help="take over fields that somebody else has set since"
     )
     parser.add_argument(
         "--expect-no-changes", action="store_true", help="exit 7 when anything would change; change nothing"
@@ -57,7 +60,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
             return ExitCode.UNEXPECTED_CHANGES
         confirm(f"Apply plan {planned.plan.id} to {session.environment.name}?", args, console)
     with application_view(console, planned.plan) as on_event:
-        result = engine.up(planned.plan, on_event, wait_timeout_s=float(wait))
+        result = engine.up(planned.plan, on_event, wait_timeout_s=float(wait), force_conflicts=args.force_conflicts)
     code = finish(result, args.output, console)
     if target.sandbox is not None and args.output == "text":
         console.note("Pods are simulated in the sandbox: no container runs.")

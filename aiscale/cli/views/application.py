@@ -62,7 +62,8 @@ def finish(result: RunResult, output: str, console: Console) -> int:
         console.json({"format_version": "1.0", **result.as_data()})
         return int(result.exit_code)
     for failure in result.failed:
-        console.error(f"{failure.key}: {failure.action.value} failed: {failure.reason}")
+        hint = "aiscale up --force-conflicts takes the fields over" if "conflict with" in failure.reason else ""
+        console.error(f"{failure.key}: {failure.action.value} failed: {failure.reason}", hint=hint)
     for item in (*result.not_ready, *result.remaining):
         console.error(f"{item.key}: {item.reason}", details=item.details)
     console.print(result.summary())

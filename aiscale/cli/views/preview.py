@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from aiscale.cli.session import Session
     from aiscale.engine.preview import Difference
     from aiscale.lowering.resource import Resource
+    from aiscale.plan.restore import Drift
 
 _WIDEST = 120
 
@@ -26,12 +27,14 @@ class Confirmation:
         seconds: how long it took.
         obstacle: why it could not be asked; empty when it was.
         hint: what to do about the obstacle.
+        drift: what differs live from what was applied.
     """
 
     differences: tuple[Difference, ...] = ()
     seconds: float = 0.0
     obstacle: str = ""
     hint: str = ""
+    drift: tuple[Drift, ...] = ()
 
 
 def show(
@@ -56,6 +59,7 @@ def show(
     if output == "json":
         from dataclasses import asdict
 
+        from aiscale.render.drift_words import drift_json
         from aiscale.render.preview_json import preview_json
 
         data = preview_json(
@@ -63,6 +67,9 @@ def show(
         )
         if confirmation is not None:
             data["engine"] = asdict(confirmation)
+            del data["engine"]["drift"]  # beside the engine's words: it is the cluster's state
+            if not confirmation.obstacle:
+                data["drift"] = drift_json(confirmation.drift, planned.plan)
         data["violations"] = [_violation(r, v) for r, v in planned.violations]
         console.json(data)
         return
@@ -70,6 +77,10 @@ def show(
     for resource, violation in planned.violations:
         console.print(f"refused  {resource.key}: {violation.path}: {violation.message} (from {resource.address})")
     if confirmation is not None:
+        from aiscale.render.drift_words import drift_notes
+
+        for line in drift_notes(confirmation.drift, planned.plan):
+            console.print(line)
         _confirmation(confirmation, console)
 
 
