@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from aiscale.cli.planning import plan_for
 from aiscale.cli.target import applied_offline, engine_on, reach
 from aiscale.cli.views.preview import Confirmation
-from aiscale.errors import AiscaleError
+from aiscale.errors import AiscaleError, ToolError
 from aiscale.plan.restore import restoring
 
 if TYPE_CHECKING:
@@ -28,10 +28,16 @@ def with_engine(session: Session, targets: list[str], console: Console) -> tuple
 
     With nothing else to change, ``up`` puts back what has drifted: that is the plan then.
 
+    A sandbox that does not run, or an engine that is not installed for it, is an obstacle to name: the page stands
+    without it. A real cluster that can not be asked is an error: nobody should take such a page for its preview.
+
     Args:
         session: the loaded blueprint.
         targets: globs that limit the plan.
         console: for progress.
+
+    Raises:
+        AiscaleError: the environment is a cluster, and it or the engine can not be asked.
     """
     from aiscale.cli.views.application import application_view
     from aiscale.engine.preview import differences
@@ -39,7 +45,7 @@ def with_engine(session: Session, targets: list[str], console: Console) -> tuple
 
     if missing := [name for name in ENGINE if find(name) is None]:
         what = f"{' and '.join(missing)} {'are' if len(missing) > 1 else 'is'} not installed"
-        return offline(session, targets), Confirmation(obstacle=what, hint="aiscale tools install")
+        return _stopped_by(ToolError(what, hint="aiscale tools install"), session, offline(session, targets))
     resources = session.resources()
     planned = None
     try:
@@ -52,12 +58,18 @@ def with_engine(session: Session, targets: list[str], console: Console) -> tuple
             drift = engine.drift(on_event)
             preview = engine.preview(planned.plan, on_event)
     except AiscaleError as error:
-        known = planned or offline(session, targets)
-        return known, Confirmation(obstacle=error.message, hint=error.hint)
+        return _stopped_by(error, session, planned or offline(session, targets))
     confirmation = Confirmation(differences(planned.plan, preview), preview.seconds, drift=drift)
     if not planned.plan.has_changes:
         planned = replace(planned, plan=restoring(planned.plan, drift))
     return planned, confirmation
+
+
+def _stopped_by(error: AiscaleError, session: Session, planned: Planned) -> tuple[Planned, Confirmation]:
+    if session.environment.sandbox is None:
+        error.hint = f"{error.hint}; --offline leaves the engine out" if error.hint else "--offline leaves it out"
+        raise error
+    return planned, Confirmation(obstacle=error.message, hint=error.hint)
 
 
 def _is_empty(plan: Plan) -> bool:

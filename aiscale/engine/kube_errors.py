@@ -9,7 +9,7 @@ from typing import Any
 from aiscale.errors import AiscaleError, AuthenticationError, DeploymentError, UsageError
 
 
-class UnreachableError(AiscaleError):
+class UnreachableError(DeploymentError):
     """The Kubernetes API does not answer. What is there is not known: nothing counts as deleted."""
 
 

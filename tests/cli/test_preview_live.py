@@ -67,3 +67,46 @@ def test_what_has_drifted_is_in_the_plan(up: Folder, sandbox: Sandbox) -> None:
     assert up.run("up", "--yes", "-e", "local").returncode == 0
     data = json.loads(up.run("preview", "-e", "local", "--output", "json").stdout)
     assert (data["drift"], data["has_changes"]) == ([], False)
+
+
+KUBECONFIG = """
+apiVersion: v1
+kind: Config
+current-context: there
+contexts: [{name: there, context: {cluster: there, user: me}}]
+clusters: [{name: there, cluster: {server: "https://127.0.0.1:1", insecure-skip-tls-verify: true}}]
+users: [{name: me, user: {token: "none"}}]
+"""
+
+
+@pytest.fixture
+def away(tmp_path: Path) -> Folder:
+    """A project with a cluster that does not answer, one whose kubeconfig is missing, and a sandbox never started."""
+    (tmp_path / "there").write_text(KUBECONFIG)
+    return Folder(
+        tmp_path,
+        f'[env.prod]\nkubeconfig = "{tmp_path / "there"}"\ncontext = "there"\n'
+        f'[env.lost]\nkubeconfig = "{tmp_path / "nowhere"}"\ncontext = "there"\n'
+        '[env.local]\nsandbox = "never-started"\n',
+    )
+
+
+@pytest.mark.parametrize("command", [("preview",), ("up", "--yes"), ("drift",)], ids=lambda words: words[0])
+def test_a_cluster_that_does_not_answer_stops_the_command(away: Folder, command: tuple[str, ...]) -> None:
+    done = away.run(*command, "-e", "prod")
+    assert done.returncode == 4
+    assert "the Kubernetes API at https://127.0.0.1:1 does not answer" in done.stderr
+    assert ("--offline leaves the engine out" in done.stderr) is (command[0] == "preview")
+
+
+def test_a_missing_kubeconfig_stops_a_preview_and_offline_leaves_it_out(away: Folder) -> None:
+    done = away.run("preview", "-e", "lost")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "can not be used" in done.stderr
+    assert away.run("preview", "-e", "lost", "--offline").returncode == 0
+
+
+def test_a_sandbox_that_does_not_run_is_a_note(away: Folder) -> None:
+    done = away.run("preview", "-e", "local")
+    assert done.returncode == 0
+    assert "Not confirmed by the engine: the sandbox 'never-started' does not run" in done.stderr
