@@ -26,6 +26,12 @@ _ACTIONS: Mapping[str, Action] = {
     "create-replacement": Action.REPLACE,
     "delete-replaced": Action.REPLACE,
 }
+_REPAIRED = ("ClusterIPNotAllocated:",)
+"""Reasons of the cluster's own warnings that it mends by itself in the same breath."""
+
+_OVERTAKEN = ("CalculateExpectedPodCountFailed:", "FailedToUpdateEndpoint:", "FailedToUpdateEndpointSlices:")
+"""Reasons that say of an object being deleted only that what it belongs to went first."""
+
 _COLOURS = re.compile(r"<\{%[^%]*%\}>|\x1b\[[0-9;]*m")
 
 
@@ -117,7 +123,7 @@ class Account:
     def _hear(self, severity: str, urn: str, message: str) -> None:
         key = _key(urn)
         if severity == "warning":
-            if not self.quiet and message:
+            if not self.quiet and message and not self._is_noise(key, message):
                 self.on_event(Note(f"{key}: {message}" if key else message))
         elif key is None:
             self.errors.append(message)
@@ -125,6 +131,11 @@ class Account:
             self._messages[key].append(message)
             if key in self.failed or self.quiet:  # a preview names no failed step, it only says the error
                 self.failed[key] = "; ".join(self._messages[key])
+
+    def _is_noise(self, key: str | None, message: str) -> bool:
+        known = self.operations.get(key or "")
+        is_going = known is not None and known.action in {Action.DELETE, Action.REPLACE}
+        return message.startswith(_REPAIRED) or (is_going and message.startswith(_OVERTAKEN))
 
 
 def _key(urn: str) -> str | None:

@@ -69,6 +69,14 @@ def test_what_has_drifted_is_in_the_plan(up: Folder, sandbox: Sandbox) -> None:
     assert (data["drift"], data["has_changes"]) == ([], False)
 
 
+def test_a_second_destroy_says_that_there_is_nothing(up: Folder) -> None:
+    assert up.run("destroy", "--yes", "-e", "local").returncode == 0
+    again = up.run("destroy", "--yes", "-e", "local")
+    assert (again.returncode, again.stdout, again.stderr) == (0, "nothing to destroy: first is not up in local\n", "")
+    data = json.loads(up.run("destroy", "--yes", "-e", "local", "--output", "json").stdout)
+    assert (data["changes"], data["exit_code"]) == ({}, 0)
+
+
 KUBECONFIG = """
 apiVersion: v1
 kind: Config

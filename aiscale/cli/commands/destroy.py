@@ -10,6 +10,7 @@ from aiscale.cli.session import add_blueprint_arguments, open_session
 if TYPE_CHECKING:
     from aiscale.cli.console import Console
     from aiscale.cli.session import Session
+    from aiscale.engine import Engine
 
 NAME = "destroy"
 HELP = "delete everything that was made for this system"
@@ -42,6 +43,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
         engine.recover(on_event)
     applied = engine.applied()
     count = len(applied.resources) + len(applied.leftovers)
+    if not count and not args.targets:
+        return _nothing(session, engine, args, console)
     if count:
         what = (
             f"{count} objects of {session.system.name}"
@@ -52,6 +55,16 @@ def run(args: argparse.Namespace, console: Console) -> int:
     with application_view(console) as on_event:
         result = engine.destroy(on_event, targets=tuple(args.targets))
     return finish(result, args.output, console)
+
+
+def _nothing(session: Session, engine: Engine, args: argparse.Namespace, console: Console) -> int:
+    from aiscale.cli.views.application import finish
+    from aiscale.engine.result import RunResult
+
+    if args.output == "json":
+        return finish(RunResult(engine.destroy_plan(), 0.0), args.output, console)
+    console.print(f"nothing to destroy: {session.system.name} is not up in {session.environment.name}")
+    return 0
 
 
 def _forget(session: Session, args: argparse.Namespace, console: Console) -> int:
