@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from aiscale.analysis.instances import PRICE_DATES, instance_facts
+from aiscale.analysis.instances import PRICE_DATES, PRICE_REGIONS, instance_facts
 from aiscale.analysis.load import Load, loads
 from aiscale.core.describe import describe
 from aiscale.graph.architecture import ArchitectureGraph
@@ -72,7 +72,7 @@ def effects(graph: ArchitectureGraph, before: Described | None = None) -> tuple[
     after = {address: describe(node) for address, node in graph.nodes.items()}
     old = before or {}
     rows = [
-        Effect("cost / month", "USD/month", _cost(old), _cost(after), _cost_detail(after)),
+        Effect("node cost / month", "USD/month", _cost(old), _cost(after), _cost_detail(after)),
         Effect("GPUs", "GPUs", _gpu_figure(old), _gpu_figure(after), _gpu_detail(after)),
         Effect("service replicas", "replicas", _replicas(old), _replicas(after)),
         Effect("topic partitions", "partitions", _partitions(old), _partitions(after)),
@@ -114,8 +114,10 @@ def _cost_detail(described: Described) -> str:
             without.append(pool["name"])
         else:
             priced.add(known.cloud)
-    words = [f"fewest nodes; ${figure.high:,.0f} with the most"] if figure.high != figure.low else ["nodes"]
-    words += [f"{_CLOUDS.get(cloud, cloud)} list prices of {PRICE_DATES[cloud]}" for cloud in sorted(priced)]
+    words = [f"fewest nodes (most: ${figure.high:,.0f})"] if figure.high != figure.low else []
+    words += [
+        f"{_CLOUDS[cloud]} {PRICE_REGIONS[cloud]} list prices of {PRICE_DATES[cloud]}" for cloud in sorted(priced)
+    ]
     words += [f"without {', '.join(without)}: no price known"] if without else []
     return "; ".join(words)
 

@@ -18,6 +18,9 @@ from aiscale.quantities import Bytes, Cpu, Money
 PRICE_DATES: Mapping[str, str] = MappingProxyType({"aws": "2026-07-20", "gcp": "2026-08-03", "azure": "2026-06-18"})
 """Day of the price list, by cloud."""
 
+PRICE_REGIONS: Mapping[str, str] = MappingProxyType({"aws": "us-east-1", "gcp": "us-central1", "azure": "eastus"})
+"""Region of the price list, by cloud."""
+
 _MEBIBYTE = 2**20
 
 _GPU_MEMORY_MIB = {

@@ -43,8 +43,8 @@ def test_nothing_applied() -> None:
     low, high = 2 * price("m7i.2xlarge"), 8 * price("m7i.2xlarge") + 2 * price("g6.2xlarge")
     assert effects(shop()) == (
         Effect(
-            "cost / month", "USD/month", None, Figure(round(low, 2), round(high, 2), f"${low:,.0f}"),
-            f"fewest nodes; ${high:,.0f} with the most; AWS list prices of 2026-07-20",
+            "node cost / month", "USD/month", None, Figure(round(low, 2), round(high, 2), f"${low:,.0f}"),
+            f"fewest nodes (most: ${high:,.0f}); AWS us-east-1 list prices of 2026-07-20",
         ),
         Effect("GPUs", "GPUs", None, Figure(0, 2, "0–2"), "nvidia-l4"),
         Effect("service replicas", "replicas", None, Figure(4, 6, "4–6")),
@@ -60,7 +60,7 @@ def test_before_and_after() -> None:
     before = {address: describe(node) for address, node in shop().nodes.items()}
     changed = {row.name: row for row in effects(shop(nodes=3, replicas=8), before) if row.changes}
     assert {name: (row.before.text, row.after.text) for name, row in changed.items() if row.before and row.after} == {
-        "cost / month": (f"${2 * price('m7i.2xlarge'):,.0f}", f"${3 * price('m7i.2xlarge'):,.0f}"),
+        "node cost / month": (f"${2 * price('m7i.2xlarge'):,.0f}", f"${3 * price('m7i.2xlarge'):,.0f}"),
         "service replicas": ("4–6", "4–10"),
         "front capacity": ("400/s", "800/s"),
     }
