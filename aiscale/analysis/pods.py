@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from aiscale.analysis.instances import InstanceFacts, facts
+from aiscale.analysis.kafka_pods import companions
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.processing.stream_job import StreamJob
@@ -25,7 +26,7 @@ class Pods:
 
     Attributes:
         component: whose they are.
-        argument: the field that sets their size.
+        argument: the field that sets their size; None when the blueprint has no say in it.
         what: what one of them is, for messages.
         resources: CPU and memory of each.
         gpu: GPU model that each needs.
@@ -35,7 +36,7 @@ class Pods:
     """
 
     component: Component
-    argument: str
+    argument: str | None
     what: str
     resources: Resources
     gpu: str | None
@@ -61,6 +62,8 @@ def pods(component: Component) -> Iterator[Pods]:
     elif isinstance(component, KafkaCluster):
         count = component.brokers
         yield Pods(component, "resources", "a broker", component.resources, None, 0, count, count)
+        for what, resources, copies in companions(component):
+            yield Pods(component, None, what, resources, None, 0, copies, copies)
 
 
 _CACHE: WeakKeyDictionary[ArchitectureGraph, dict[str, list[tuple[NodePool, InstanceFacts | None]]]] = (

@@ -9,6 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from aiscale.analysis.kafka_pods import (
+    CONTROLLER,
+    CRUISE_CONTROL,
+    EXPORTER,
+    TOPIC_OPERATOR,
+    USER_OPERATOR,
+    is_balanced,
+)
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.core.demand import Resources
 from aiscale.core.edges import EdgeKind
@@ -20,17 +28,13 @@ from aiscale.lowering.naming import KAFKA_TLS_PORT, node_pool
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.streams.kafka_network import kafka_network_policy
 from aiscale.lowering.streams.kafka_user import STRIMZI_CLUSTER
-from aiscale.quantities import Bytes, Cpu
+from aiscale.quantities import Bytes
 
-CONTROLLER_RESOURCES = Resources(cpu=Cpu(0.5), memory=Bytes.parse("2Gi"))
 CONTROLLER_STORAGE = Bytes.parse("20Gi")
 """Disk of a controller: the metadata log and its snapshots."""
 
 MOST_HEAP = Bytes.parse("6Gi")
 """Kafka lives from the page cache; a larger heap only lengthens pauses. Source: Apache Kafka operations guide."""
-
-BALANCED_BROKERS = 3
-"""Brokers from which Cruise Control can move replicas without losing a copy."""
 
 MEASURED = ["kafka_controller.*", "kafka_log.*", "kafka_network.*", "kafka_server.*"]
 """Metric groups that the brokers report."""
@@ -38,7 +42,7 @@ MEASURED = ["kafka_controller.*", "kafka_log.*", "kafka_network.*", "kafka_serve
 
 def lower_kafka_cluster(cluster: KafkaCluster, context: LoweringContext) -> Iterator[Resource]:
     """Controllers and brokers in pools of their own, the cluster, and its network policy."""
-    yield _pool(cluster, context, "controller", cluster.controllers, CONTROLLER_RESOURCES, CONTROLLER_STORAGE)
+    yield _pool(cluster, context, "controller", cluster.controllers, CONTROLLER, CONTROLLER_STORAGE)
     yield _pool(cluster, context, "broker", cluster.brokers, cluster.resources, cluster.storage)
     yield kafka_network_policy(cluster, context)
     yield _kafka(cluster, context)
@@ -122,8 +126,8 @@ def _kafka(cluster: KafkaCluster, context: LoweringContext) -> Resource:
             "metricsConfig": {"type": "strimziMetricsReporter", "values": {"allowList": list(MEASURED)}},
         },
         "entityOperator": {
-            "topicOperator": {"resources": _requests(Resources(cpu=Cpu(0.1), memory=Bytes.parse("512Mi")))},
-            "userOperator": {"resources": _requests(Resources(cpu=Cpu(0.1), memory=Bytes.parse("512Mi")))},
+            "topicOperator": {"resources": _requests(TOPIC_OPERATOR)},
+            "userOperator": {"resources": _requests(USER_OPERATOR)},
             "template": {
                 "pod": _operated_pod(cluster, context),
                 "topicOperatorContainer": _container(),
@@ -133,13 +137,13 @@ def _kafka(cluster: KafkaCluster, context: LoweringContext) -> Resource:
         "kafkaExporter": {
             "groupRegex": ".*",
             "topicRegex": ".*",
-            "resources": _requests(Resources(cpu=Cpu(0.1), memory=Bytes.parse("256Mi"))),
+            "resources": _requests(EXPORTER),
             "template": {"pod": _operated_pod(cluster, context), "container": _container()},
         },
     }
-    if cluster.brokers >= BALANCED_BROKERS:
+    if is_balanced(cluster):
         spec["cruiseControl"] = {
-            "resources": _requests(Resources(cpu=Cpu(0.5), memory=Bytes.parse("1Gi"))),
+            "resources": _requests(CRUISE_CONTROL),
             "autoRebalance": [{"mode": "add-brokers"}, {"mode": "remove-brokers"}],
             "template": {"pod": _operated_pod(cluster, context), "cruiseControlContainer": _container()},
         }

@@ -35,16 +35,19 @@ SEVERITY = Severity.ERROR
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each kind of pod that no pool can take. Missing GPUs are SRV002's."""
     for component in graph.nodes.values():
+        if not is_known(graph, component):
+            continue
+        pools, is_told = pools_of(graph, component), False
         for needed in pods(component):
-            if not is_known(graph, component):
+            if needed.argument is None and is_told:  # small pods beside one that does not fit: the same story again
                 continue
-            pools = pools_of(graph, component)
             if needed.gpu is not None and not any(
                 node.gpu == needed.gpu and node.gpu_count >= needed.gpus for _, node in pools
             ):
                 continue
             reasons = [(pool, obstacle(needed, pool, node)) for pool, node in pools]
             if all(reason is not None for _, reason in reasons):
+                is_told = True
                 yield _finding(needed, pools, [f"{pool.name}: {reason}" for pool, reason in reasons])
 
 

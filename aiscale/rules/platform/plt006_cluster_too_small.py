@@ -69,13 +69,15 @@ def _too_small(
             f"{cluster.name} grows to {_size(cpu, memory)}{'' if is_all else ' without its tainted pools'}, "
             f"but its pods{'' if is_all else ' without a GPU'} ask for {_size(wanted_cpu, wanted_memory)}",
             argument="pools", label="too small with every pool at its largest" if is_all else "too small without them",
-            notes=tuple(
-                f"{item.component.name}: {item.fewest} × {item.resources.cpu} CPU and {item.resources.memory}"
-                for item in largest
-            ),
+            notes=tuple(_note(item) for item in largest),
             help="a larger max_nodes, larger nodes, or fewer replicas",
         )
     ]  # fmt: skip
+
+
+def _note(item: Pods) -> str:
+    name = item.component.name if item.argument is not None else f"{item.component.name} ({item.what})"
+    return f"{name}: {item.fewest} × {item.resources.cpu} CPU and {item.resources.memory}"
 
 
 def _size(cpu: float, memory: float) -> str:

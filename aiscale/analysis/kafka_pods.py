@@ -1,0 +1,44 @@
+"""What runs beside the brokers of a Kafka cluster, and what each of it asks for. Lowering writes the same numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.streams.kafka_cluster import KafkaCluster
+from aiscale.core.demand import Resources
+from aiscale.quantities import Bytes, Cpu
+
+CONTROLLER = Resources(cpu=Cpu(0.5), memory=Bytes.parse("2Gi"))
+"""Of each controller."""
+
+TOPIC_OPERATOR = Resources(cpu=Cpu(0.1), memory=Bytes.parse("512Mi"))
+"""Of the container that makes topics; it shares a pod with the user operator."""
+
+USER_OPERATOR = Resources(cpu=Cpu(0.1), memory=Bytes.parse("512Mi"))
+"""Of the container that makes users and their rights."""
+
+EXPORTER = Resources(cpu=Cpu(0.1), memory=Bytes.parse("256Mi"))
+"""Of the pod that reports the lag of consumer groups."""
+
+CRUISE_CONTROL = Resources(cpu=Cpu(0.5), memory=Bytes.parse("1Gi"))
+"""Of the pod that spreads partitions over the brokers."""
+
+_BALANCED_BROKERS = 3
+"""Brokers from which Cruise Control can move replicas without losing a copy."""
+
+
+def is_balanced(cluster: KafkaCluster) -> bool:
+    """Whether the cluster has a Cruise Control."""
+    return cluster.brokers >= _BALANCED_BROKERS
+
+
+def companions(cluster: KafkaCluster) -> Iterator[tuple[str, Resources, int]]:
+    """What one pod is, what it asks for, and how many there are. Brokers are not among them."""
+    yield "a controller", CONTROLLER, cluster.controllers
+    entity = Resources(
+        cpu=Cpu(TOPIC_OPERATOR.cpu + USER_OPERATOR.cpu), memory=Bytes(TOPIC_OPERATOR.memory + USER_OPERATOR.memory)
+    )
+    yield "the entity operator", entity, 1
+    yield "the lag exporter", EXPORTER, 1
+    if is_balanced(cluster):
+        yield "Cruise Control", CRUISE_CONTROL, 1
