@@ -3,7 +3,7 @@
 .PHONY: help setup demo test check tools bench bench-full docs clean
 
 PYTHON ?= python3
-UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
+UV := $(if $(shell command -v uv 2>/dev/null),uv,.uv/bin/uv)
 RUN := $(UV) run --frozen --no-sync
 AISCALE := $(RUN) aiscale
 BLUEPRINT := blueprints/ride_demand.py

@@ -18,7 +18,9 @@ def version(name: str, *, image: str = "registry.example/app:1") -> list[Resourc
     workload = deployment(name, OWNER, image=image)
     stable = service("model", OWNER)
     spec = {**stable.properties["spec"], "selector": {"app": name}}
-    moved = replace(stable, properties={**stable.properties, "spec": spec}, needs=(f"namespace/{NAMESPACE}", workload.key))
+    moved = replace(
+        stable, properties={**stable.properties, "spec": spec}, needs=(f"namespace/{NAMESPACE}", workload.key)
+    )
     return [namespace(), config_map(name, OWNER), workload, moved]
 
 
