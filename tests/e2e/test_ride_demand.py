@@ -9,20 +9,20 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.workplace import Cluster, Workplace, kill_group
+from tests.e2e.user_folder import Cluster, UserFolder, kill_group
 
 pytestmark = [pytest.mark.e2e, pytest.mark.tools]
 BLUEPRINT = "blueprints/ride_demand.py"
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[Workplace]:
-    workplace = Workplace(tmp_path)
-    yield workplace
-    workplace.close()
+def place(tmp_path: Path) -> Iterator[UserFolder]:
+    folder = UserFolder(tmp_path)
+    yield folder
+    folder.close()
 
 
-def planned(place: Workplace) -> dict[str, list[str]]:
+def planned(place: UserFolder) -> dict[str, list[str]]:
     """Keys of the records by Terraform-style action, from the offline preview."""
     plan = json.loads(place.run("preview", "--offline", "--output", "json", BLUEPRINT))
     found: dict[str, list[str]] = {}
@@ -42,7 +42,7 @@ def unready(cluster: Cluster) -> list[str]:
     ]
 
 
-def test_up_again_edit_destroy(place: Workplace) -> None:
+def test_up_again_edit_destroy(place: UserFolder) -> None:
     wanted = planned(place)["create"]
     place.run("up", "--yes", BLUEPRINT)
     cluster = place.cluster()
@@ -85,7 +85,7 @@ def test_up_again_edit_destroy(place: Workplace) -> None:
 
 
 @pytest.mark.parametrize("moment", ["early", "middle", "late"])
-def test_killed_in_the_middle_of_up(place: Workplace, moment: str) -> None:
+def test_killed_in_the_middle_of_up(place: UserFolder, moment: str) -> None:
     wanted = planned(place)["create"]
     place.run("sandbox", "start", "--blueprint", BLUEPRINT)
     cluster = place.cluster()

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.workplace import ROOT, Workplace
+from tests.e2e.user_folder import ROOT, UserFolder
 
 pytestmark = [pytest.mark.e2e, pytest.mark.tools]
 
 
 def test_a_reset_sandbox_is_noticed(tmp_path: Path) -> None:
-    place = Workplace(tmp_path)
+    place = UserFolder(tmp_path)
     blueprint = str(ROOT / "examples" / "02-first-system" / "system.py")
     (tmp_path / "system.py").write_text(Path(blueprint).read_text())
     try:

@@ -70,7 +70,7 @@ class Cluster:
         return ["/api/v1", *(f"/apis/{group['preferredVersion']['groupVersion']}" for group in groups)]
 
 
-class Workplace:
+class UserFolder:
     """Runs ``aiscale`` as a user would, in a folder of its own."""
 
     def __init__(self, folder: Path) -> None:
