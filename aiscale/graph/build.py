@@ -17,10 +17,11 @@ def build(system: System) -> tuple[ArchitectureGraph, Diagnostics]:
         system: the whole system.
 
     Returns:
-        The graph, and a diagnostic for each address that two components share (the first is kept).
+        The graph, and a diagnostic for each address that two components share (the first is kept), or for a system
+        of none at all.
     """
     nodes: dict[str, Component] = {}
-    found: list[Diagnostic] = []
+    found: list[Diagnostic] = [] if system.components else [_empty(system)]
     for component in system.components:
         first = nodes.setdefault(component.address, component)
         if first is not component:
@@ -33,6 +34,17 @@ def build(system: System) -> tuple[ArchitectureGraph, Diagnostics]:
         for reference in component.references()
     ]
     return ArchitectureGraph(system, nodes, _with_implied_places(nodes, edges)), Diagnostics(found)
+
+
+def _empty(system: System) -> Diagnostic:
+    return system.finding(
+        "MOD003",
+        Severity.ERROR,
+        f"{system.name} has no components",
+        argument="roots",
+        label="nothing is named here",
+        help="name the components that nothing else refers to; aiscale destroy deletes what is up",
+    )
 
 
 def _duplicate(first: Component, second: Component) -> Diagnostic:

@@ -18,6 +18,7 @@ from aiscale.rules.model import (
     blu004_exits,
     mod001_invalid_value,
     mod002_duplicate_address,
+    mod003_empty_system,
 )
 from aiscale.rules.platform import (
     plt001_pod_fits_nowhere,
@@ -164,5 +165,6 @@ PAGES: tuple[Page, ...] = (
     blu004_exits,
     mod001_invalid_value,
     mod002_duplicate_address,
+    mod003_empty_system,
 )
 """What is found before rules can run, while the blueprint is loaded and the graph is built."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aiscale import System
 from aiscale.core.edges import EdgeKind
+from aiscale.diagnostics import Severity
 from aiscale.graph.architecture import GraphEdge
 from aiscale.graph.build import build
 from aiscale.platform import KubernetesCluster, NodePool
@@ -40,3 +41,10 @@ def test_a_shared_address_is_a_finding_and_the_first_is_kept() -> None:
         ("MOD002", "two components have the address streams/events", second.location)
     ]
     assert graph["streams/events"] is first
+
+
+def test_a_system_of_nothing_is_an_error() -> None:
+    _, found = build(System("s", []))
+    assert [(d.code, d.severity, d.message, d.address) for d in found] == [
+        ("MOD003", Severity.ERROR, "s has no components", "system/s")
+    ]
