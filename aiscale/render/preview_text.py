@@ -30,6 +30,7 @@ def preview_text(
     components: int,
     effects: Sequence[Effect] = (),
     width: int = 80,
+    advises: bool = True,
 ) -> Text:
     """Write the page.
 
@@ -39,6 +40,7 @@ def preview_text(
         components: how many components the system has.
         effects: figures before and after.
         width: columns, at least 40.
+        advises: whether the last line says how to apply the plan.
 
     Returns:
         The page as styled text; no line is longer than the width. One line when there is nothing to do.
@@ -64,7 +66,7 @@ def preview_text(
     _effects(page, effects, is_first=plan.applied_at is None)
     _findings(page, findings, components)
     page.gap()
-    _totals(page, plan)
+    _totals(page, plan, advises=advises)
     return page.text()
 
 
@@ -183,7 +185,7 @@ def _findings(page: Page, findings: Diagnostics, components: int) -> None:
     page.line(("Findings     ", "bold"), (findings.summary(components), style), (more, "dim"))
 
 
-def _totals(page: Page, plan: Plan) -> None:
+def _totals(page: Page, plan: Plan, *, advises: bool) -> None:
     counts = plan.counts()
     words = "No resource changes."
     if plan.has_changes:
@@ -192,7 +194,9 @@ def _totals(page: Page, plan: Plan) -> None:
             parts.append(f"{counts[Action.REPLACE]:,} to replace")
         words = ", ".join([*parts, f"{counts[Action.DELETE]:,} to delete"]) + "."
     then = f"Run aiscale up to {'apply' if plan.has_changes else 'record'} plan {plan.id}."
-    if len(words) + 1 + len(then) <= page.width:
+    if not advises:
+        page.line((words, "bold"))
+    elif len(words) + 1 + len(then) <= page.width:
         page.line((words, "bold"), f" {then}")
     else:
         page.line((words, "bold"))

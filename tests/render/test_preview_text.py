@@ -174,3 +174,12 @@ def test_colour_is_only_on_top() -> None:
     plain = io.StringIO()
     Console(file=plain, width=80, highlight=False).print(page)
     assert plain.getvalue() == page.plain + "\n"
+
+
+def test_a_command_that_applies_the_plan_does_not_advise_to() -> None:
+    advising, silent = (
+        preview_text(FIRST, findings=Diagnostics(), components=1, width=120, advises=advises).plain.splitlines()
+        for advises in (True, False)
+    )
+    assert advising[:-1] == silent[:-1]
+    assert advising[-1] == f"{silent[-1]} Run aiscale up to apply plan {FIRST.id}."

@@ -54,7 +54,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     planned = plan_for(session, engine.applied(), resources, args.targets)
     refuse_findings(planned, console)
     if args.output == "text":
-        show(session, planned, console)
+        show(session, planned, console, advises=False)
     if planned.plan.has_changes:
         if args.expect_no_changes:
             return ExitCode.UNEXPECTED_CHANGES

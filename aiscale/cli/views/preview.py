@@ -45,6 +45,7 @@ def show(
     output: str = "text",
     detail: str = "changes",
     confirmation: Confirmation | None = None,
+    advises: bool = True,
 ) -> None:
     """Print a plan as the result of a command.
 
@@ -55,6 +56,7 @@ def show(
         output: ``text`` or ``json``.
         detail: ``changes``, ``resources``, ``all`` or ``stages``.
         confirmation: what the engine says, where it was asked.
+        advises: whether to say how to apply the plan.
     """
     if output == "json":
         from dataclasses import asdict
@@ -73,7 +75,7 @@ def show(
         data["violations"] = [_violation(r, v) for r, v in planned.violations]
         console.json(data)
         return
-    _page(session, planned, console, detail)
+    _page(session, planned, console, detail, advises=advises)
     for resource, violation in planned.violations:
         console.print(f"refused  {resource.key}: {violation.path}: {violation.message} (from {resource.address})")
     if confirmation is not None:
@@ -84,7 +86,7 @@ def show(
         _confirmation(confirmation, console)
 
 
-def _page(session: Session, planned: Planned, console: Console, detail: str) -> None:
+def _page(session: Session, planned: Planned, console: Console, detail: str, *, advises: bool) -> None:
     from aiscale.render.preview_text import preview_text, resources_text
 
     width = min(console.out.width, _WIDEST)
@@ -102,6 +104,7 @@ def _page(session: Session, planned: Planned, console: Console, detail: str) -> 
             components=len(session.graph),
             effects=_effects(session, planned),
             width=width,
+            advises=advises,
         )
     )
     if detail in {"resources", "all"}:
