@@ -58,6 +58,14 @@ def test_up_again_edit_destroy(place: UserFolder) -> None:
     assert {key: item["metadata"]["labels"]["aiscale.dev/plan"] for key, item in cluster.objects().items()} == labels
     assert json.loads(place.run("drift", "--output", "json", BLUEPRINT))["has_drift"] is False
 
+    cluster.remove("/api/v1/namespaces/ride-demand/services/eta")
+    assert "drifted: service/eta missing" in place.run("up", "--yes", "--expect-no-changes", BLUEPRINT, code=7)
+    place.run("up", BLUEPRINT, code=2)  # nobody is there to confirm
+    assert "service/eta" not in cluster.objects()
+    place.run("up", "--yes", BLUEPRINT)
+    labels = {key: item["metadata"]["labels"]["aiscale.dev/plan"] for key, item in cluster.objects().items()}
+    assert sorted(labels) == sorted(wanted)
+
     place.edit("    replicas=3,\n", "    replicas=4,\n")
     place.edit('version="v8"', 'version="v9"')
     place.edit('key="zone_id", partitions=48, retention="1d"', 'key="zone_id", partitions=96, retention="1d"')

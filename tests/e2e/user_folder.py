@@ -46,6 +46,9 @@ class Cluster:
         reply.raise_for_status()
         return reply.json()
 
+    def remove(self, path: str) -> None:
+        self._http.delete(path).raise_for_status()
+
     def made(self) -> int:
         """How many objects of a few early and late kinds there are: cheap enough to ask all the time."""
         paths = ("/api/v1/serviceaccounts", "/apis/networking.k8s.io/v1/networkpolicies", "/apis/apps/v1/deployments")

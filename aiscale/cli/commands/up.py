@@ -38,11 +38,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Plan, ask, apply, wait until it is ready."""
+    from dataclasses import replace
+
     from aiscale.cli.planning import confirm, plan_for, refuse_findings
     from aiscale.cli.target import engine_on, reach
     from aiscale.cli.views.application import application_view, finish
     from aiscale.cli.views.preview import show
     from aiscale.errors import ExitCode
+    from aiscale.plan.restore import restoring
+    from aiscale.render.drift_words import drift_notes
 
     wait = _wait(args.wait)
     session = open_session(args)
@@ -53,14 +57,24 @@ def run(args: argparse.Namespace, console: Console) -> int:
         engine.recover(on_event)
     planned = plan_for(session, engine.applied(), resources, args.targets)
     refuse_findings(planned, console)
+    drift = () if planned.plan.has_changes else engine.drift()
+    planned = replace(planned, plan=restoring(planned.plan, drift))
     if args.output == "text":
         show(session, planned, console, advises=False)
+        for line in drift_notes(drift, planned.plan):
+            console.print(line)
     if planned.plan.has_changes:
         if args.expect_no_changes:
             return ExitCode.UNEXPECTED_CHANGES
         confirm(f"Apply plan {planned.plan.id} to {session.environment.name}?", args, console)
     with application_view(console, planned.plan) as on_event:
-        result = engine.up(planned.plan, on_event, wait_timeout_s=float(wait), force_conflicts=args.force_conflicts)
+        result = engine.up(
+            planned.plan,
+            on_event,
+            wait_timeout_s=float(wait),
+            # What was changed behind our back is put back, whoever owns the fields by now: that was just agreed to.
+            force_conflicts=args.force_conflicts or bool(drift),
+        )
     code = finish(result, args.output, console)
     if target.sandbox is not None and args.output == "text":
         console.note("Pods are simulated in the sandbox: no container runs.")
