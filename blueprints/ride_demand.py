@@ -14,7 +14,7 @@ cluster = KubernetesCluster(
     "core",
     pools=[
         NodePool("general", instance_type="m7i.2xlarge", min_nodes=6, max_nodes=12, zones=ZONES),
-        GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", min_nodes=2, max_nodes=12, zones=ZONES),
+        GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", min_nodes=2, max_nodes=14, zones=ZONES),
     ],
 )
 kafka = KafkaCluster("events", brokers=3, storage="2Ti", on=cluster)

@@ -43,6 +43,7 @@ from aiscale.rules.services import (
     svc004_call_without_port,
     svc005_service_too_slow,
     svc007_retries_multiply,
+    svc008_signal_not_measured,
 )
 from aiscale.rules.serving import (
     srv001_model_larger_than_gpu,
@@ -53,6 +54,8 @@ from aiscale.rules.serving import (
     srv006_artifact_not_readable,
     srv008_cold_start_within_objective,
     srv010_one_replica,
+    srv011_second_version_beyond_pools,
+    srv012_queue_of_no_replicas,
 )
 from aiscale.rules.streams import (
     str001_min_isr_above_copies,
@@ -124,6 +127,7 @@ RULES: tuple[Rule, ...] = (
     svc004_call_without_port,
     svc005_service_too_slow,
     svc007_retries_multiply,
+    svc008_signal_not_measured,
     srv001_model_larger_than_gpu,
     srv002_no_pool_with_gpu,
     srv003_more_gpus_than_pools,
@@ -132,6 +136,8 @@ RULES: tuple[Rule, ...] = (
     srv006_artifact_not_readable,
     srv008_cold_start_within_objective,
     srv010_one_replica,
+    srv011_second_version_beyond_pools,
+    srv012_queue_of_no_replicas,
     str001_min_isr_above_copies,
     str002_no_copy_to_spare,
     str003_more_copies_than_brokers,

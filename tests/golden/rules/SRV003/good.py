@@ -2,7 +2,7 @@ from aiscale import Autoscaling, System
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
 from aiscale.serving import Model, ModelService, Triton
 
-l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", max_nodes=12)
+l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", max_nodes=16)
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 cluster = KubernetesCluster("core", pools=[general, l4])
 DIGEST = "sha256:" + "8a" * 32

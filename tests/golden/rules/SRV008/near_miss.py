@@ -1,23 +1,20 @@
-from aiscale import Autoscaling, System
-from aiscale.platform import GpuPool, KubernetesCluster, NodePool
-from aiscale.services import Call, Microservice
-from aiscale.serving import Model, ModelService, Triton
+from aiscale import Autoscaling, System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.streams import KafkaCluster, Topic
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
-l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", max_nodes=12)
-general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
-cluster = KubernetesCluster("core", pools=[general, l4])
-DIGEST = "sha256:" + "8a" * 32
-TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
-model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch")
-surge = ModelService(
-    "surge",
-    model=model,
-    runtime=TRITON,
-    gpu="nvidia-l4",
-    autoscaling=Autoscaling(min_replicas=0, max_replicas=4, signal="queue"),
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", on=cluster)
+traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
+rides = Topic("rides", kafka, partitions=12, traffic=traffic)
+# Nothing waits for an answer of a consumer: it may start as late as it likes.
+audit = Microservice(
+    "audit",
+    image=IMAGE,
+    port=None,
+    consumes=[rides],
+    autoscaling=Autoscaling(min_replicas=0, max_replicas=12, signal="lag"),
 )
-# It waits as long as a cold start takes.
-nightly = Microservice("nightly", image=IMAGE, calls=[Call(surge, timeout_ms=600_000)])
 
-system = System("golden", [cluster, nightly])
+system = System("golden", [audit])

@@ -1,0 +1,72 @@
+"""A service scales on a signal that it does not have.
+
+What:
+    Autoscaling names ``lag`` on a service that reads no stream, or ``queue`` on a service without a model
+    server.
+
+Why:
+    There is nothing to measure, so the service scales on CPU at 70 % instead, with one replica at least.
+    A target that was meant for records or requests is not used.
+
+Example:
+    Microservice("pricing", autoscaling=Autoscaling(max_replicas=16, signal="queue"), image=IMAGE)
+
+Instead:
+    Microservice("pricing", autoscaling=Autoscaling(max_replicas=16, signal="cpu"), image=IMAGE)
+
+Source:
+    Kubernetes documentation, HorizontalPodAutoscaler; KEDA documentation, kafka scaler.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.services.microservice import Microservice
+from aiscale.components.serving.model_service import ModelService
+from aiscale.components.streams.topic import Topic
+from aiscale.core.demand import Autoscaling
+from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import CallTarget
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "SVC008"
+SEVERITY = Severity.WARNING
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each service whose signal can not be measured."""
+    for service in graph.of(CallTarget):
+        if not isinstance(service, (Microservice, ModelService)) or service.autoscaling is None:
+            continue
+        scaling = service.autoscaling
+        if scaling.signal == "queue" and isinstance(service, Microservice):
+            reason, other = "no model server counts its requests", ""
+        elif scaling.signal == "lag" and isinstance(service, ModelService):
+            # A queue does not start the first replica either.
+            reason, other = "a model service reads no stream", 'signal="queue", or ' if scaling.min_replicas else ""
+        elif scaling.signal == "lag" and isinstance(service, Microservice) and not _reads(graph, service):
+            reason, other = "it reads no stream", "consumes=[…] with the stream, or "
+        else:
+            continue
+        yield service.finding(
+            CODE, SEVERITY, f"{service.name} has no {scaling.signal} to scale on, and scales on CPU instead",
+            argument="autoscaling.signal", label=reason,
+            notes=("min_replicas=0 becomes 1: CPU is measured inside the pods",) if not scaling.min_replicas else (),
+            help=other + _by_cpu(scaling),
+        )  # fmt: skip
+
+
+def _reads(graph: ArchitectureGraph, service: Microservice) -> bool:
+    return any(isinstance(graph[edge.target], Topic) for edge in graph.out_edges(service, EdgeKind.READS))
+
+
+def _by_cpu(scaling: Autoscaling) -> str:
+    """The edit that says what happens anyway."""
+    edits = ['signal="cpu"']
+    if scaling.min_replicas == 0:
+        edits.append("min_replicas=1")
+    if scaling.target is not None:
+        edits.append("target=70")
+    return " and ".join(edits)

@@ -1,0 +1,64 @@
+"""How many GPUs of a model the services of a cluster take, and how many its pools grow to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from aiscale.analysis.instances import InstanceFacts
+from aiscale.analysis.pods import Pods, is_known, pods, pools_of
+from aiscale.components.platform.node_pool import NodePool
+from aiscale.components.serving.model_service import ModelService
+from aiscale.graph.architecture import ArchitectureGraph
+
+
+@dataclass(frozen=True, slots=True)
+class GpuUse:
+    """One GPU model in one cluster.
+
+    Attributes:
+        gpu: the GPU model.
+        asking: replicas that fit on one node at least, one entry for each service.
+        pools: pools with that GPU.
+        asked: GPUs of all replicas at their most.
+        held: GPUs that such replicas can fill when all pools are at their largest.
+    """
+
+    gpu: str
+    asking: tuple[Pods, ...]
+    pools: tuple[tuple[NodePool, InstanceFacts], ...]
+    asked: int
+    held: int
+
+    def usable(self, node: InstanceFacts) -> int:
+        """How many of a node's GPUs these replicas can fill at best."""
+        return _usable(node.gpu_count, {item.gpus for item in self.asking})
+
+
+def uses(graph: ArchitectureGraph) -> Iterator[GpuUse]:
+    """One entry for each GPU model that services of a cluster need, where all its nodes are known."""
+    wanted: dict[tuple[str, str], list[Pods]] = defaultdict(list)
+    for service in graph.of(ModelService):
+        place = graph.place_of(service)
+        if service.gpu is not None and place is not None and is_known(graph, service):
+            wanted[place.address, service.gpu] += pods(service)
+    for (_, gpu), asking in wanted.items():
+        pools = tuple((pool, node) for pool, node in pools_of(graph, asking[0].component) if node.gpu == gpu)
+        # What needs more than one node has is SRV002's.
+        on_one_node = max((node.gpu_count for _, node in pools), default=0)
+        fitting = tuple(item for item in asking if item.gpus <= on_one_node)
+        sizes = {item.gpus for item in fitting}
+        yield GpuUse(
+            gpu, fitting, pools,
+            asked=sum(item.most * item.gpus for item in fitting),
+            held=sum(pool.max_nodes * _usable(node.gpu_count, sizes) for pool, node in pools),
+        )  # fmt: skip
+
+
+def _usable(gpus: int, sizes: set[int]) -> int:
+    reachable = {0}
+    for total in range(1, gpus + 1):
+        if any(total - size in reachable for size in sizes):
+            reachable.add(total)
+    return max(reachable)

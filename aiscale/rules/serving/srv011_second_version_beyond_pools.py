@@ -1,0 +1,69 @@
+"""No room for a new version beside the one that serves.
+
+What:
+    The pools with a GPU model hold all replicas of the services that need it, at their most, but not also the
+    first replicas of a second version of one of them.
+
+Why:
+    A new version of a model runs beside the old one until it is ready and callers have moved. Under full load
+    its replicas stay pending, and the new version waits at the gate until it gives up.
+
+Example:
+    l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", max_nodes=12)
+    ModelService("surge", gpu="nvidia-l4", autoscaling=Autoscaling(min_replicas=2, max_replicas=12),
+                 model=model, runtime=Triton())
+
+Instead:
+    l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", max_nodes=14)
+    ModelService("surge", gpu="nvidia-l4", autoscaling=Autoscaling(min_replicas=2, max_replicas=12),
+                 model=model, runtime=Triton())
+
+Source:
+    Decision 9 of this project (callers move in a second phase), and arithmetic over the blueprint.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from aiscale.analysis.pods import Pods
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.serving.gpus import GpuUse, uses
+
+CODE = "SRV011"
+SEVERITY = Severity.WARNING
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each GPU model of each cluster, at the pool that has to grow."""
+    for use in uses(graph):
+        # Pools that do not even hold one version of each are SRV003's.
+        if not use.asking or use.asked > use.held:
+            continue
+        largest = max(use.asking, key=_second_version)
+        if use.asked + _second_version(largest) > use.held:
+            yield _finding(use, largest)
+
+
+def _second_version(item: Pods) -> int:
+    """GPUs that a new version takes until callers move; a Deployment starts with one replica at least."""
+    return max(1, item.fewest) * item.gpus
+
+
+def _finding(use: GpuUse, largest: Pods) -> Diagnostic:
+    second = _second_version(largest)
+    pool, node = max(use.pools, key=lambda item: use.usable(item[1]))
+    missing = use.asked + second - use.held
+    nodes = pool.max_nodes + math.ceil(missing / use.usable(node))
+    return pool.finding(
+        CODE, SEVERITY, f"no room for a second version of {largest.component.name} under full load",
+        argument="max_nodes", label=f"{missing} × {use.gpu} short",
+        notes=(
+            f"the pools grow to {use.held} × {use.gpu}",
+            f"one version of each service takes up to {use.asked}",
+            f"a second version of {largest.component.name} takes {second} until callers move",
+        ),
+        help=f"max_nodes={nodes}",
+    )  # fmt: skip
