@@ -3,6 +3,7 @@
 Layout, under ``XDG_STATE_HOME`` on Linux (``~/.local/state/aiscale/sandboxes/<name>``)::
 
     sandbox.json    ports and options; written before any process is started
+    pools.json      what its nodes are made of, and how many there may be
     kubeconfig      for the user
     credentials/    authority, certificates, tokens
     etcd/           the objects
@@ -65,6 +66,11 @@ class Layout:
     def settings(self) -> Path:
         """The file of ports and options."""
         return self.directory / "sandbox.json"
+
+    @property
+    def pools(self) -> Path:
+        """The file of node pools, for the process that lets them grow."""
+        return self.directory / "pools.json"
 
     @property
     def context(self) -> str:

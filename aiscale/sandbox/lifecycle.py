@@ -116,7 +116,7 @@ def ensure(
     """
     layout, reporter = Layout(sandbox.name, sandbox.directory), Reporter(progress)
     with locked(layout, lambda text: reporter.send("sandbox", text)), Api(layout, sandbox.server) as api:
-        return _ensure(api, reporter, pools, kinds)
+        return _ensure(api, layout, reporter, pools, kinds)
 
 
 def find(name: str = DEFAULT_NAME) -> Sandbox | None:
@@ -186,17 +186,19 @@ def _start(layout: Layout, reporter: Reporter, pools: Sequence[NodePool], kinds:
     boot = Boot(layout, reporter)
     settings = boot.run(aws=aws)
     with Api(layout, server_url(settings.ports)) as api:
-        made = _ensure(api, reporter, pools, kinds)
+        made = _ensure(api, layout, reporter, pools, kinds)
     return _sandbox(layout, settings, made)
 
 
-def _ensure(api: Api, reporter: Reporter, pools: Sequence[NodePool], kinds: Kinds) -> tuple[PoolNodes, ...]:
+def _ensure(
+    api: Api, layout: Layout, reporter: Reporter, pools: Sequence[NodePool], kinds: Kinds
+) -> tuple[PoolNodes, ...]:
     if api.get(f"{_STORAGE_CLASSES}/standard") is None:
         api.create(_STORAGE_CLASSES, _STORAGE_CLASS)
     installed = install_crds(api, kinds)
     if installed:
         reporter.send("definitions", f"{len(installed)} custom resource definitions installed")
-    made, changed = mirror(api, pools)
+    made, changed = mirror(api, pools, layout.pools)
     if changed:
         for pool in made:
             reporter.send("nodes", describe(pool))
@@ -206,10 +208,10 @@ def _ensure(api: Api, reporter: Reporter, pools: Sequence[NodePool], kinds: Kind
 def describe(pool: PoolNodes) -> str:
     """A pool's nodes in a line."""
     gpus = f", {pool.gpus} GPU{'s' * (pool.gpus > 1)} each" if pool.gpus else ""
-    text = f"{pool.pool}: {pool.count} simulated node{'s' * (pool.count != 1)} {pool.instance_type}{gpus}"
-    if pool.count < pool.asked:
-        return f"{text} (of {pool.asked})"
-    return text if pool.count else f"{text}: min_nodes is 0, so pods for it stay Pending"
+    limit = f" of at most {pool.most}" if pool.count < pool.most else ""
+    number = pool.most if limit else pool.count
+    text = f"{pool.pool}: {pool.count}{limit} simulated node{'s' * (number != 1)} {pool.instance_type}{gpus}"
+    return f"{text} (of {pool.asked})" if pool.count < pool.asked else text
 
 
 def _sandbox(layout: Layout, settings: Settings, pools: tuple[PoolNodes, ...] = ()) -> Sandbox:

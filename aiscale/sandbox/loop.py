@@ -1,107 +1,25 @@
-"""The process that stands in for a cloud: addresses for load balancers and ingresses, volumes for claims.
+"""The process that stands in for a cloud: addresses, volumes for claims, nodes for pods that fit on none.
 
 It watches and writes status as a cloud's controllers would. It uses nothing but the standard library, so that
-it takes some 20 MB. Run as ``python -m aiscale.sandbox.loop``; its output is its log.
+it takes some 25 MB. Run as ``python -m aiscale.sandbox.loop``; its output is its log.
 """
 
 from __future__ import annotations
 
 import argparse
-import http.client
 import json
 import logging
 import os
 import pathlib
-import ssl
 import sys
 import threading
-import time
 import zlib
-from collections.abc import Callable, Iterator
-from typing import Any
-from urllib.parse import urlencode, urlsplit
+from collections.abc import Callable
+
+from aiscale.sandbox.growth import PENDING_PODS, Growth
+from aiscale.sandbox.watching import MERGE, Client, Object, Refused, follow
 
 _log = logging.getLogger("loop")
-_MERGE = "application/merge-patch+json"
-_WATCH_S = 300
-_RETRY_S = 1.0
-_REQUEST_S = 30.0
-
-Object = dict[str, Any]
-
-
-class Refused(Exception):  # noqa: N818  # reads as what happened
-    """The API server answered with an error."""
-
-    def __init__(self, status: int, text: str) -> None:
-        super().__init__(f"{status} {text[:200]}")
-        self.status = status
-
-
-class Client:
-    """Speaks to the API server, over one connection a call or a watch.
-
-    Args:
-        server: its address.
-        authority: file of the certificate that it is checked against.
-        token_file: file of the token.
-    """
-
-    def __init__(self, server: str, authority: str, token_file: str) -> None:
-        self._address = urlsplit(server)
-        self._tls = ssl.create_default_context(cafile=authority)
-        with pathlib.Path(token_file).open(encoding="utf-8") as file:
-            self._headers = {"Authorization": f"Bearer {file.read().strip()}", "Accept": "application/json"}
-
-    def call(self, method: str, path: str, body: Object | None = None, content_type: str = "application/json") -> Any:
-        """The answer to one request.
-
-        Raises:
-            Refused: the server answers with an error.
-        """
-        connection = self._connect(_REQUEST_S)
-        try:
-            text = None if body is None else json.dumps(body)
-            headers = self._headers if body is None else {**self._headers, "Content-Type": content_type}
-            connection.request(method, path, text, headers)
-            reply = connection.getresponse()
-            content = reply.read()
-            if reply.status >= 400:
-                raise Refused(reply.status, content.decode("utf-8", "replace"))
-            return json.loads(content)
-        finally:
-            connection.close()
-
-    def watch(self, path: str, version: str) -> Iterator[tuple[str, Object]]:
-        """Events after a version, until the server ends the watch.
-
-        Yields:
-            Type and object of each event.
-
-        Raises:
-            Refused: the version is too old, or another error.
-        """
-        query = urlencode(
-            {"watch": "1", "resourceVersion": version, "timeoutSeconds": _WATCH_S, "allowWatchBookmarks": "true"}
-        )
-        connection = self._connect(_WATCH_S + _REQUEST_S)
-        try:
-            connection.request("GET", f"{path}?{query}", headers=self._headers)
-            reply = connection.getresponse()
-            if reply.status >= 400:
-                raise Refused(reply.status, reply.read().decode("utf-8", "replace"))
-            while line := reply.readline():
-                event = json.loads(line)
-                if event["type"] == "ERROR":
-                    raise Refused(int(event["object"].get("code", 500)), str(event["object"].get("message", "")))
-                yield event["type"], event["object"]
-        finally:
-            connection.close()
-
-    def _connect(self, timeout_s: float) -> http.client.HTTPSConnection:
-        return http.client.HTTPSConnection(
-            self._address.hostname or "", self._address.port, context=self._tls, timeout=timeout_s
-        )
 
 
 def address_of(item: Object) -> str:
@@ -187,7 +105,7 @@ def _grow(client: Client, claim: Object) -> None:
     path = f"/api/v1/persistentvolumes/{claim['spec']['volumeName']}"
     if not client.call("GET", path)["metadata"].get("annotations", {}).get("pv.kubernetes.io/provisioned-by"):
         return  # made by hand, and possibly larger than asked for
-    client.call("PATCH", path, {"spec": {"capacity": {"storage": asked}}}, _MERGE)
+    client.call("PATCH", path, {"spec": {"capacity": {"storage": asked}}}, MERGE)
     _patch_status(client, "/api/v1", "persistentvolumeclaims", claim, {"capacity": {"storage": asked}})
 
 
@@ -204,7 +122,7 @@ def on_volume(client: Client, volume: Object) -> None:
 def _patch_status(client: Client, group: str, resource: str, item: Object, status: Object) -> None:
     metadata = item["metadata"]
     path = f"{group}/namespaces/{metadata['namespace']}/{resource}/{metadata['name']}/status"
-    client.call("PATCH", path, {"status": status}, _MERGE)
+    client.call("PATCH", path, {"status": status}, MERGE)
     _log.info("status of %s %s/%s: %s", resource, metadata["namespace"], metadata["name"], json.dumps(status))
 
 
@@ -217,47 +135,19 @@ WATCHED: dict[str, Callable[[Client, Object], None]] = {
 """What is watched, and what is done about each object."""
 
 
-def follow(client: Client, path: str, handle: Callable[[Client, Object], None]) -> None:
-    """Lists and watches a collection for ever. Each listing looks at all objects again, so nothing is missed."""
-    while True:
-        try:
-            listing = client.call("GET", path)
-            version = listing["metadata"]["resourceVersion"]
-            for item in listing["items"]:
-                _handle(client, handle, item)
-            while True:
-                for kind, item in client.watch(path, version):
-                    version = item["metadata"]["resourceVersion"]
-                    if kind in {"ADDED", "MODIFIED"}:
-                        _handle(client, handle, item)
-        except Refused as refused:
-            if refused.status != 410:  # too old a version: list again at once
-                _log.warning("%s: %s", path, refused)
-                time.sleep(_RETRY_S)
-        except (OSError, http.client.HTTPException, ValueError) as error:
-            _log.warning("%s: %s; trying again", path, error)
-            time.sleep(_RETRY_S)
-
-
-def _handle(client: Client, handle: Callable[[Client, Object], None], item: Object) -> None:
-    try:
-        handle(client, item)
-    except Refused as refused:
-        # Gone or changed meanwhile: its next event, if any, brings it back.
-        if refused.status not in {404, 409}:
-            _log.warning("%s: %s", item["metadata"]["name"], refused)
-
-
 def main(arguments: list[str]) -> None:
     """Watches everything, each collection in a thread of its own."""
     parser = argparse.ArgumentParser(prog="aiscale.sandbox.loop", description=__doc__)
-    for flag in ("--server", "--authority", "--token-file"):
+    for flag in ("--server", "--authority", "--token-file", "--pools"):
         parser.add_argument(flag, required=True)
     given = parser.parse_args(arguments)
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
     threading.excepthook = _end_with_thread
     client = Client(given.server, given.authority, given.token_file)
-    threads = [threading.Thread(target=follow, args=(client, *watched), daemon=True) for watched in WATCHED.items()]
+    growth = Growth(client, pathlib.Path(given.pools))
+    watched = {**WATCHED, PENDING_PODS: growth.on_pod}
+    threads = [threading.Thread(target=follow, args=(client, *one), daemon=True) for one in watched.items()]
+    threads.append(threading.Thread(target=growth.run, daemon=True))
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aiscale.errors import TimeLimitError
 from aiscale.sandbox.api import MERGE, Api
+from aiscale.sandbox.layout import write_private
+from aiscale.sandbox.pools import POOL_LABEL, PRINT, PoolFacts, pools_text, read_pools
 
 if TYPE_CHECKING:
     from aiscale.components.platform.node_pool import NodePool
 
-POOL_LABEL = "aiscale.dev/pool"
-"""Label of every node that the sandbox made: its pool."""
-
-MOST_NODES = 100
-"""Most nodes of one pool that are simulated; each takes memory."""
-
-_PRINT = "sandbox.aiscale.dev/made-from"
 _NODES = "/api/v1/nodes"
 _READY_LIMIT_S = 60.0
 _NO_ZONE = ("sandbox-a",)
@@ -48,6 +42,7 @@ class PoolNodes:
         count: how many nodes are simulated.
         asked: how many the pool asks for at least; more than ``count`` where the sandbox has a limit.
         gpus: GPUs of each node.
+        most: how many are simulated at most: the pool grows when pods find no room.
     """
 
     pool: str
@@ -55,6 +50,7 @@ class PoolNodes:
     count: int
     asked: int
     gpus: int
+    most: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +64,27 @@ class _Size:
 _PLAIN = _Size(cpu="16", memory="64Gi")
 """A node whose instance type is not known, or of no blueprint."""
 
+_PLAIN_POOL = PoolFacts(
+    "default",
+    "sandbox",
+    3,
+    3,
+    ("sandbox-a", "sandbox-b", "sandbox-c"),
+    (),
+    {"cpu": _PLAIN.cpu, "memory": _PLAIN.memory, "ephemeral-storage": "100Gi", "pods": "110"},
+    {},
+)
 
-def mirror(api: Api, pools: Sequence[NodePool]) -> tuple[tuple[PoolNodes, ...], bool]:
+
+def mirror(api: Api, pools: Sequence[NodePool], file: Path) -> tuple[tuple[PoolNodes, ...], bool]:
     """Makes the nodes those of the pools: adds, changes and removes; waits until all are ready.
+
+    Nodes that a pool has grown by stay, as long as it may have as many.
 
     Args:
         api: the sandbox's API server.
         pools: the pools. When empty, nodes that are there stay, and three plain ones are made where there are none.
+        file: where the pools are written down for the process that lets them grow.
 
     Returns:
         What was made of each pool, and whether anything has changed.
@@ -83,13 +93,17 @@ def mirror(api: Api, pools: Sequence[NodePool]) -> tuple[tuple[PoolNodes, ...], 
         SandboxError: the API server refuses.
         TimeLimitError: nodes do not become ready.
     """
-    present = {node["metadata"]["name"]: node for node in api.items(_NODES, labelSelector=POOL_LABEL)}
     if pools:
-        made, wanted = nodes_of(pools)
-    elif present:
-        return _seen(list(present.values())), False
+        facts = tuple(facts_of(pool) for pool in pools)
+    elif present := _present(api):
+        return _seen(list(present.values()), read_pools(file)), False
     else:
-        made, wanted = (PoolNodes("default", "sandbox", 3, 3, 0),), _plain_nodes()
+        facts = read_pools(file) or (_PLAIN_POOL,)
+    # First of all, so that no node of a pool of yesterday is added meanwhile.
+    if read_pools(file) != facts:
+        write_private(file, pools_text(facts))
+    present = _present(api)
+    made, wanted = nodes_of(facts, present.keys())
     surplus = present.keys() - wanted.keys()
     changed = [name for name in wanted if name not in present or _made_from(present[name]) != _made_from(wanted[name])]
     for name in surplus:
@@ -103,40 +117,64 @@ def mirror(api: Api, pools: Sequence[NodePool]) -> tuple[tuple[PoolNodes, ...], 
     return made, bool(surplus or changed)
 
 
-def nodes_of(pools: Sequence[NodePool]) -> tuple[tuple[PoolNodes, ...], dict[str, dict[str, Any]]]:
-    """What is made of each pool, and the Node objects by name."""
+def facts_of(pool: NodePool) -> PoolFacts:
+    """What the nodes of a blueprint's pool are made of."""
+    size, labels = _size(pool), {}
+    resources = {"cpu": size.cpu, "memory": size.memory, "ephemeral-storage": "100Gi", "pods": "110"}
+    if size.gpus:
+        resources["nvidia.com/gpu"] = str(size.gpus)
+        labels["nvidia.com/gpu.present"] = "true"
+        labels["nvidia.com/gpu.count"] = str(size.gpus)
+        if size.gpu:
+            labels["nvidia.com/gpu.product"] = _GPU_PRODUCTS.get(size.gpu, size.gpu)
+    return PoolFacts(
+        pool.name,
+        pool.instance_type,
+        pool.min_nodes,
+        pool.max_nodes,
+        tuple(pool.zones) or _NO_ZONE,
+        tuple({"key": t.key, "value": t.value, "effect": t.effect} for t in pool.taints),
+        resources,
+        labels,
+    )
+
+
+def nodes_of(
+    pools: Sequence[PoolFacts], present: Collection[str] = ()
+) -> tuple[tuple[PoolNodes, ...], dict[str, dict[str, Any]]]:
+    """What is made of each pool, and the Node objects by name.
+
+    Args:
+        pools: the pools.
+        present: names of nodes that are there; those that a pool may have are kept.
+    """
     made, wanted = [], {}
     for pool in pools:
-        size, count = _size(pool), min(pool.min_nodes, MOST_NODES)
-        zones = tuple(pool.zones) or _NO_ZONE
-        taints = [{"key": t.key, "value": t.value, "effect": t.effect} for t in pool.taints]
-        for index in range(count):
-            node = _node(pool.name, index, pool.instance_type, zones[index % len(zones)], size, taints)
-            wanted[node["metadata"]["name"]] = node
-        made.append(PoolNodes(pool.name, pool.instance_type, count, pool.min_nodes, size.gpus))
+        kept = [index for index in range(pool.most) if index < pool.fewest or pool.node_name(index) in present]
+        wanted.update({pool.node_name(index): pool.node(index) for index in kept})
+        made.append(PoolNodes(pool.name, pool.instance_type, len(kept), pool.min_nodes, pool.gpus, pool.most))
     return tuple(made), wanted
 
 
-def _plain_nodes() -> dict[str, dict[str, Any]]:
-    zones = ("sandbox-a", "sandbox-b", "sandbox-c")
-    nodes = [_node("default", index, "sandbox", zone, _PLAIN, []) for index, zone in enumerate(zones)]
-    return {node["metadata"]["name"]: node for node in nodes}
+def _present(api: Api) -> dict[str, dict[str, Any]]:
+    return {node["metadata"]["name"]: node for node in api.items(_NODES, labelSelector=POOL_LABEL)}
 
 
-def _seen(nodes: list[dict[str, Any]]) -> tuple[PoolNodes, ...]:
-    pools: dict[str, list[dict[str, Any]]] = {}
+def _seen(nodes: list[dict[str, Any]], known: tuple[PoolFacts, ...]) -> tuple[PoolNodes, ...]:
+    pools: dict[str, list[dict[str, Any]]] = {pool.name: [] for pool in known}
     for node in nodes:
         pools.setdefault(node["metadata"]["labels"][POOL_LABEL], []).append(node)
-    return tuple(
-        PoolNodes(
-            pool,
-            members[0]["metadata"]["labels"].get("node.kubernetes.io/instance-type", ""),
-            len(members),
-            len(members),
-            int(members[0]["status"].get("capacity", {}).get("nvidia.com/gpu", 0)),
-        )
-        for pool, members in sorted(pools.items())
-    )
+    facts = {pool.name: pool for pool in known}
+    return tuple(_seen_pool(pool, members, facts.get(pool)) for pool, members in pools.items())
+
+
+def _seen_pool(pool: str, members: list[dict[str, Any]], facts: PoolFacts | None) -> PoolNodes:
+    count = len(members)
+    if facts is not None:
+        return PoolNodes(pool, facts.instance_type, count, facts.min_nodes, facts.gpus, facts.most)
+    instance_type = members[0]["metadata"]["labels"].get("node.kubernetes.io/instance-type", "")
+    gpus = int(members[0]["status"].get("capacity", {}).get("nvidia.com/gpu", 0))
+    return PoolNodes(pool, instance_type, count, count, gpus, count)
 
 
 def _size(pool: NodePool) -> _Size:
@@ -149,45 +187,8 @@ def _size(pool: NodePool) -> _Size:
     return _Size(str(known.cpu), str(known.memory), known.gpu, known.gpu_count)
 
 
-def _node(
-    pool: str, index: int, instance_type: str, zone: str, size: _Size, taints: list[dict[str, str]]
-) -> dict[str, Any]:
-    name = f"{pool}-{index}"
-    labels = {
-        "kubernetes.io/hostname": name,
-        "kubernetes.io/os": "linux",
-        "kubernetes.io/arch": "amd64",
-        "node.kubernetes.io/instance-type": instance_type,
-        "topology.kubernetes.io/zone": zone,
-        "topology.kubernetes.io/region": _region(zone),
-        POOL_LABEL: pool,
-    }
-    resources = {"cpu": size.cpu, "memory": size.memory, "ephemeral-storage": "100Gi", "pods": "110"}
-    if size.gpus:
-        resources["nvidia.com/gpu"] = str(size.gpus)
-        labels["nvidia.com/gpu.present"] = "true"
-        labels["nvidia.com/gpu.count"] = str(size.gpus)
-        if size.gpu:
-            labels["nvidia.com/gpu.product"] = _GPU_PRODUCTS.get(size.gpu, size.gpu)
-    node: dict[str, Any] = {
-        "apiVersion": "v1",
-        "kind": "Node",
-        "metadata": {"name": name, "labels": labels, "annotations": {}},
-        "spec": {"taints": taints, "providerID": f"sandbox://{zone}/{name}"},
-        "status": {"capacity": resources, "allocatable": resources},
-    }
-    text = json.dumps(node, sort_keys=True)
-    node["metadata"]["annotations"][_PRINT] = hashlib.sha256(text.encode()).hexdigest()[:16]
-    return node
-
-
-def _region(zone: str) -> str:
-    """``eu-west-1`` of ``eu-west-1b``, ``europe-west4`` of ``europe-west4-a``."""
-    return zone[:-1].rstrip("-") if len(zone) > 1 and zone[-1].isalpha() and not zone[-2].isalpha() else zone
-
-
 def _made_from(node: dict[str, Any]) -> str:
-    return str(node["metadata"].get("annotations", {}).get(_PRINT, ""))
+    return str(node["metadata"].get("annotations", {}).get(PRINT, ""))
 
 
 def _change(api: Api, name: str, node: dict[str, Any]) -> None:
@@ -230,4 +231,4 @@ def _await_ready(api: Api, names: Any, present: dict[str, dict[str, Any]]) -> No
                 hint="aiscale sandbox logs kwok",
             )
         time.sleep(0.05)
-        nodes = {node["metadata"]["name"]: node for node in api.items(_NODES, labelSelector=POOL_LABEL)}
+        nodes = _present(api)

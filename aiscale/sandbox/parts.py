@@ -158,6 +158,7 @@ def _loop(layout: Layout, ports: Ports) -> list[str]:
         f"--server={server_url(ports)}",
         f"--authority={layout.credentials / 'ca.crt'}",
         f"--token-file={layout.credentials / 'loop.token'}",
+        f"--pools={layout.pools}",
     ]
 
 
@@ -176,7 +177,7 @@ PARTS: tuple[Part, ...] = (
     CONTROLLERS,
     Part("kube-scheduler", "puts pods on nodes", _scheduler),
     Part("kwok", "simulates nodes and pods", _kwok),
-    Part("loop", "simulates load balancers and volumes", _loop, is_python=True),
+    Part("loop", "simulates load balancers and volumes, adds nodes", _loop, is_python=True),
     MOTO,
 )
 """Every part. The last one only where AWS is wanted."""

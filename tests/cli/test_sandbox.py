@@ -69,7 +69,11 @@ def test_broken_settings(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> 
 
 
 def test_what_start_prints(capsys: pytest.CaptureFixture[str]) -> None:
-    pools = (PoolNodes("l4", "g6.12xlarge", 2, 2, 4), PoolNodes("many", "m7i.large", 100, 500, 0))
+    pools = (
+        PoolNodes("l4", "g6.12xlarge", 2, 2, 4, 2),
+        PoolNodes("general", "m7i.2xlarge", 6, 6, 0, 12),
+        PoolNodes("many", "m7i.large", 100, 500, 0, 100),
+    )
     made = Sandbox(
         "t", Path("/s/t/kubeconfig"), "https://127.0.0.1:20001", Path("/s/t"), "http://127.0.0.1:20002", pools
     )
@@ -83,6 +87,7 @@ sandbox t is ready (4.2 s); pods are simulated: no container runs
   kubeconfig  /s/t/kubeconfig
   context     aiscale-sandbox-t
   nodes       l4: 2 simulated nodes g6.12xlarge, 4 GPUs each
+              general: 6 of at most 12 simulated nodes m7i.2xlarge
               many: 100 simulated nodes m7i.large (of 500)
   aws         http://127.0.0.1:20002 (moto; what is in it ends with it)
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from aiscale.platform import GpuPool, NodePool, Taint
-from aiscale.sandbox.nodes import MOST_NODES, PoolNodes, nodes_of
+from aiscale.sandbox.nodes import PoolNodes, facts_of, nodes_of
+from aiscale.sandbox.pools import MOST_NODES, pools_text, read_pools
 
 
 def test_a_gpu_pool() -> None:
@@ -13,8 +16,8 @@ def test_a_gpu_pool() -> None:
         "l4", gpu="nvidia-l4", instance_type="g6.12xlarge", min_nodes=2, zones=["eu-west-1a", "eu-west-1b"],
         taints=[Taint("nvidia.com/gpu", value="present"), Taint("team", effect="NoExecute")],
     )  # fmt: skip
-    made, nodes = nodes_of([pool])
-    assert made == (PoolNodes("l4", "g6.12xlarge", 2, 2, 4),)
+    made, nodes = nodes_of([facts_of(pool)])
+    assert made == (PoolNodes("l4", "g6.12xlarge", 2, 2, 4, 3),)
     node = nodes["l4-1"]
     print_of_it = node["metadata"]["annotations"].pop("sandbox.aiscale.dev/made-from")
     assert len(print_of_it) == 16
@@ -63,7 +66,7 @@ def test_sizes_come_from_the_pool_the_table_or_a_guess() -> None:
         NodePool("guess", instance_type="unheard-of"),
         GpuPool("guess-gpu", instance_type="unheard-of", gpu="nvidia-t4", gpus_per_node=2),
     ]
-    _, nodes = nodes_of(pools)
+    _, nodes = nodes_of([facts_of(pool) for pool in pools])
     seen = {name: node["status"]["capacity"] for name, node in nodes.items()}
     plain = {"ephemeral-storage": "100Gi", "pods": "110"}
     assert seen == {
@@ -79,9 +82,32 @@ def test_counts() -> None:
         NodePool("none", instance_type="m7i.large", min_nodes=0),
         NodePool("many", instance_type="m7i.large", min_nodes=5_000, max_nodes=5_000),
     ]
-    made, nodes = nodes_of(pools)
-    assert made == (PoolNodes("none", "m7i.large", 0, 0, 0), PoolNodes("many", "m7i.large", MOST_NODES, 5_000, 0))
+    made, nodes = nodes_of([facts_of(pool) for pool in pools])
+    assert made == (
+        PoolNodes("none", "m7i.large", 0, 0, 0, 3),
+        PoolNodes("many", "m7i.large", MOST_NODES, 5_000, 0, MOST_NODES),
+    )
     assert len(nodes) == MOST_NODES
+
+
+def test_grown_nodes_are_kept_up_to_the_limit() -> None:
+    facts = facts_of(NodePool("core", instance_type="m7i.large", min_nodes=1, max_nodes=4))
+    made, nodes = nodes_of([facts], {"core-2", "core-3", "core-4", "other-0"})
+    assert made == (PoolNodes("core", "m7i.large", 3, 1, 0, 4),)
+    assert list(nodes) == ["core-0", "core-2", "core-3"]
+
+
+def test_pools_are_written_down_whole(tmp_path: Path) -> None:
+    pools = (
+        facts_of(NodePool("core", instance_type="m7i.large", zones=["z-a", "z-b"])),
+        facts_of(GpuPool("l4", gpu="nvidia-l4", instance_type="g6.12xlarge")),
+    )
+    file = tmp_path / "pools.json"
+    assert read_pools(file) == ()
+    file.write_text(pools_text(pools))
+    assert read_pools(file) == pools
+    file.write_text("[{")
+    assert read_pools(file) == ()
 
 
 @pytest.mark.parametrize(
@@ -89,5 +115,5 @@ def test_counts() -> None:
     [("eu-west-1b", "eu-west-1"), ("europe-west4-a", "europe-west4"), ("eastus-1", "eastus-1"), ("a", "a")],
 )
 def test_regions(zone: str, region: str) -> None:
-    _, nodes = nodes_of([NodePool("p", instance_type="m7i.large", zones=[zone])])
+    _, nodes = nodes_of([facts_of(NodePool("p", instance_type="m7i.large", zones=[zone]))])
     assert nodes["p-0"]["metadata"]["labels"]["topology.kubernetes.io/region"] == region
