@@ -69,14 +69,6 @@ def readers(graph: ArchitectureGraph, topic: Topic) -> Iterator[Reader]:
         yield _reader(graph[edge.source], topic, edge)
 
 
-def subscriptions(graph: ArchitectureGraph, component: Component) -> Iterator[Reader]:
-    """Every subscription of a component, in the order of its fields."""
-    for edge in graph.out_edges(component, EdgeKind.READS):
-        topic = graph[edge.target]
-        if isinstance(topic, Topic):
-            yield _reader(component, topic, edge)
-
-
 def _reader(component: Component, topic: Topic, edge: GraphEdge) -> Reader:
     consume = edge.relation if isinstance(edge.relation, Consume) else None
     members, is_fixed, made_of = _members(component, consume.concurrency if consume else 1)

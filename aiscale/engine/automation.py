@@ -59,11 +59,6 @@ class EngineSettings:
         """Whether the engine's state lies somewhere else, where other machines may change it."""
         return self.backend is not None
 
-    @property
-    def urn_prefix(self) -> str:
-        """Start of every resource name in the engine's state."""
-        return f"urn:pulumi:{self.environment}::{self.system}::"
-
 
 class EngineStack:
     """One stack of the engine: one system in one environment.

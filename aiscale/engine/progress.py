@@ -71,11 +71,6 @@ class Account:
     errors: list[str] = field(default_factory=list)
     _messages: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
-    @property
-    def attempted(self) -> frozenset[str]:
-        """Keys on which work began and did not end well: what they are now is not sure."""
-        return frozenset((self.started.keys() | self.failed.keys()) - self.done)
-
     def take(self, event: EngineEvent) -> None:
         """Account for one event of the engine."""
         if event.resource_pre_event is not None:
