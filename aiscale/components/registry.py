@@ -1,25 +1,29 @@
-"""Every kind of component that a blueprint can use."""
+"""Every kind of component that a blueprint can use. A domain lists its own."""
 
 from __future__ import annotations
 
-from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
-from aiscale.components.platform.node_pool import GpuPool, NodePool
-from aiscale.components.processing.stream_job import StreamJob
-from aiscale.components.services.microservice import Microservice
-from aiscale.components.serving.model import Model
-from aiscale.components.serving.model_service import ModelService
-from aiscale.components.streams.kafka_cluster import KafkaCluster
-from aiscale.components.streams.topic import Topic
-from aiscale.core.component import Component
+from aiscale.components import (
+    delivery,
+    features,
+    mesh,
+    observability,
+    platform,
+    processing,
+    services,
+    serving,
+    streams,
+)
+from aiscale.core.component import Component, Team
 
 COMPONENTS: tuple[type[Component], ...] = (
-    GpuPool,
-    KafkaCluster,
-    KubernetesCluster,
-    Microservice,
-    Model,
-    ModelService,
-    NodePool,
-    StreamJob,
-    Topic,
+    *services.KINDS,
+    *serving.KINDS,
+    *streams.KINDS,
+    *processing.KINDS,
+    *features.KINDS,
+    *platform.KINDS,
+    *mesh.KINDS,
+    *observability.KINDS,
+    *delivery.KINDS,
+    Team,
 )

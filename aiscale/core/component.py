@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, get_args
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints, ValidationError
 
 from aiscale.core.calling import caller
-from aiscale.core.edges import Edge, EdgeKind, Relation, positional_fields
+from aiscale.core.edges import Edge, EdgeKind, Many, Relation, Value, positional_fields
+from aiscale.core.exceptions import Patch, Waiver
 from aiscale.core.invalid import bind, refuse, unchangeable
+from aiscale.core.layers import LAYERS, layered
 from aiscale.diagnostics import Diagnostic, Location, Related, Severity
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z]([-a-z0-9]*[a-z0-9])?$", max_length=40)]
@@ -39,8 +41,8 @@ class Component(BaseModel):
         strict=True,
         validate_default=True,
         allow_inf_nan=False,
-        use_attribute_docstrings=True,
         arbitrary_types_allowed=True,
+        defer_build=True,
     )
 
     domain: ClassVar[str] = ""
@@ -48,6 +50,15 @@ class Component(BaseModel):
 
     name: Name = Field(kw_only=False)
     """Unique among the components of its domain."""
+
+    owner: Annotated[Team | None, Edge(EdgeKind.OWNED_BY)] = None
+    """The team that answers for it; the owner of its system when absent."""
+
+    waivers: Many[Waiver] = ()
+    """Findings about it that are accepted for a while."""
+
+    patches: Many[Patch] = ()
+    """Changes to the objects that are generated for it, for what no field says."""
 
     _location: Location = PrivateAttr()
 
@@ -57,6 +68,8 @@ class Component(BaseModel):
             taken = positional_fields(type(self))
             location = caller(taken)
             given = bind(type(self), taken, args, fields, location) if args else fields
+            if LAYERS:
+                given = layered(type(self), given, location)
             try:
                 super().__init__(**given)
             except ValidationError as error:
@@ -84,17 +97,14 @@ class Component(BaseModel):
         """Where the component was made."""
         return self._location
 
+    @property
+    def technology(self) -> str:
+        """What it is made with, as people call it, where a kind can be made with several: ``Apache Spark``."""
+        return ""
+
     def references(self) -> Iterator[Reference]:
-        """Every edge that this component declares, in the order of its fields."""
-        for field, kind in _edge_fields(type(self)):
-            value = getattr(self, field)
-            if value is None:
-                continue
-            many = isinstance(value, tuple)
-            for index, item in enumerate(value if many else (value,)):
-                relation = item if isinstance(item, Relation) else None
-                target = item if relation is None else relation.target  # type: ignore[attr-defined]  # every Relation has one
-                yield Reference(kind, target, field, index if many else None, relation)
+        """Every edge that this component declares, in the order of its fields; those of its parts included."""
+        return _references(self)
 
     def finding(
         self,
@@ -126,13 +136,57 @@ class Component(BaseModel):
     __str__ = __repr__
 
 
+class Team(Component):
+    """People who answer for parts of a system: they own components and whole systems."""
+
+    domain: ClassVar[str] = "teams"
+
+    contact: Annotated[str, StringConstraints(pattern=r"^[^\s].*$", max_length=200)] | None = None
+    """Where to ask: a mail address, a chat channel."""
+
+    on_call: Annotated[str, StringConstraints(pattern=r"^[^\s].*$", max_length=200)] | None = None
+    """Who is woken: the name of a rota or of an escalation policy."""
+
+
+Component.model_rebuild()
+
+
+def _references(holder: BaseModel, prefix: str = "", outer_item: int | None = None) -> Iterator[Reference]:
+    edges, parts = _fields_with_edges(type(holder))
+    for field, kind in edges:
+        value = getattr(holder, field)
+        if value is None:
+            continue
+        many = isinstance(value, tuple)
+        for index, item in enumerate(value if many else (value,)):
+            relation = item if isinstance(item, Relation) else None
+            target = item if relation is None else relation.target  # type: ignore[attr-defined]  # every Relation has one
+            if isinstance(target, Component):
+                yield Reference(kind, target, prefix + field, index if many and not prefix else outer_item, relation)
+    for field in parts:
+        value = getattr(holder, field)
+        many = isinstance(value, tuple)
+        for index, item in enumerate(value if many else (value,)):
+            if isinstance(item, Value):
+                yield from _references(item, f"{prefix}{field}.", index if many and not prefix else outer_item)
+
+
 @cache
-def _edge_fields(cls: type[Component]) -> tuple[tuple[str, EdgeKind], ...]:
-    found = []
+def _fields_with_edges(cls: type[BaseModel]) -> tuple[tuple[tuple[str, EdgeKind], ...], tuple[str, ...]]:
+    """The fields that refer to components, and those whose values may have such fields themselves."""
+    edges, parts = [], []
     for name, info in cls.model_fields.items():
-        markers = [m for m in info.metadata if isinstance(m, Edge)]
-        markers += [
-            m for arg in get_args(info.annotation) for m in getattr(arg, "__metadata__", ()) if isinstance(m, Edge)
-        ]
-        found += [(name, marker.kind) for marker in markers[:1]]
-    return tuple(found)
+        kinds = [found.kind for found in (*info.metadata, *_within(info.annotation)) if isinstance(found, Edge)]
+        edges += [(name, kind) for kind in kinds[:1]]
+        values = [found for found in _within(info.annotation) if isinstance(found, type) and issubclass(found, Value)]
+        if any(any(_fields_with_edges(found)) for found in values if not issubclass(found, Relation)):
+            parts.append(name)
+    return tuple(edges), tuple(parts)
+
+
+def _within(annotation: Any) -> Iterator[Any]:
+    """Every type and every marker that an annotation is made of."""
+    yield annotation
+    yield from getattr(annotation, "__metadata__", ())
+    for argument in get_args(annotation):
+        yield from _within(argument)

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from aiscale.core.calling import caller
 from aiscale.core.invalid import bind, refuse, unchangeable
-from aiscale.quantities import Bytes, Cpu, Duration, Rate
+from aiscale.quantities import Bytes, Cpu, Duration, Money, Rate
 
 T = TypeVar("T")
 
@@ -20,17 +20,40 @@ class EdgeKind(StrEnum):
     """What a reference from one component to another means. The edge points at what is referred to."""
 
     READS = "reads"
+    """From a reader to the stream it reads."""
     WRITES = "writes"
+    """From a writer to the stream or store it writes."""
     CALLS = "calls"
+    """From a caller to what answers it."""
+    FALLS_BACK_TO = "falls back to"
+    """From a service to what answers in its place."""
     SERVES = "serves"
+    """From a service to the model it serves."""
+    FEATURES = "features"
+    """From what needs features to what gives them."""
+    TRAINS = "trains"
+    """From a retraining to the model it makes new versions of."""
+    DEPLOYS = "deploys"
+    """From a pipeline to what it rolls out."""
+    OBSERVES = "observes"
+    """From an objective, an alert or a monitor to what it watches."""
     STORED_IN = "stored in"
+    """From a stream, a view or a version to what keeps it."""
     RUNS_ON = "runs on"
+    """From a workload to where it runs."""
+    ROUTES_THROUGH = "routes through"
+    """From a route to its gateway, from a service to its mesh."""
+    USES = "uses"
+    """From a component to a helper of its domain: a schema to its registry, a view to its entity."""
     HAS = "has"
+    """From a whole to its parts."""
+    OWNED_BY = "owned by"
+    """From anything to the team that answers for it."""
 
     @property
     def flows_back(self) -> bool:
         """Whether data flows against the reference: a reader refers to the stream it reads."""
-        return self in {EdgeKind.READS, EdgeKind.SERVES}
+        return self in {EdgeKind.READS, EdgeKind.SERVES, EdgeKind.FEATURES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +98,7 @@ if TYPE_CHECKING:
     OptionalCpu = Converted[Cpu | str | float | None, Cpu | None]
     RateField = Converted[Rate | str | float, Rate]
     OptionalRate = Converted[Rate | str | float | None, Rate | None]
+    OptionalMoney = Converted[Money | str | float | None, Money | None]
 else:
     DurationField = Duration
     OptionalDuration = Duration | None
@@ -84,6 +108,7 @@ else:
     OptionalCpu = Cpu | None
     RateField = Rate
     OptionalRate = Rate | None
+    OptionalMoney = Money | None
 
 
 class Value(BaseModel):
@@ -95,8 +120,8 @@ class Value(BaseModel):
         strict=True,
         validate_default=True,
         allow_inf_nan=False,
-        use_attribute_docstrings=True,
         arbitrary_types_allowed=True,
+        defer_build=True,
     )
 
     if not TYPE_CHECKING:

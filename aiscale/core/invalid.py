@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from aiscale.core.documents import field_names
 from aiscale.core.reasons import advice_for, reason_for, shown
 from aiscale.diagnostics import Diagnostic, Location, Severity
 from aiscale.errors import BlueprintError
@@ -120,5 +121,5 @@ def _label(model: type[BaseModel], given: Mapping[str, Any]) -> str:
 
 
 def _keywords(model: type[BaseModel], positional: tuple[str, ...]) -> str:
-    names = [info.alias or name for name, info in model.model_fields.items() if name not in positional]
+    names = [name for name in field_names(model) if name not in positional]
     return ", ".join(f"{name}=…" for name in names[:3]) + (", …" if len(names) > 3 else "")

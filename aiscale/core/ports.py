@@ -19,3 +19,31 @@ class EventStream(Component):
 
 class CallTarget(Component):
     """Something that answers requests over the network."""
+
+
+class TrainedModel(Component):
+    """A model whose versions are trained, registered and rolled out."""
+
+
+class FeatureProvider(Component):
+    """Gives a model the features that it was trained with: a feature service."""
+
+
+class TrainingSource(Component):
+    """Data at rest that a model or a feature can be computed from: a table, a bucket, an offline store."""
+
+
+class Mesh(Component):
+    """What carries the calls between services: a service mesh, or plain Gateway API."""
+
+
+class Observer(Component):
+    """What collects metrics, logs and traces of a system."""
+
+
+class Delivery(Component):
+    """What builds new versions and rolls them out."""
+
+
+class ModelRegistry(Component):
+    """Where versions of models are registered, with their lineage."""

@@ -11,6 +11,8 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
+from aiscale.core.documents import field_document, field_names
+
 _TYPES = {
     "int_type": "a whole number", "int_from_float": "a whole number", "int_parsing": "a whole number",
     "float_type": "a number", "float_parsing": "a number", "finite_number": "a finite number",
@@ -71,7 +73,7 @@ def advice_for(item: ErrorDetails, field: str, model: type[BaseModel]) -> str:
     """What to write instead; empty when the reason says it already."""
     kind, context, given = item["type"], item.get("ctx", {}), item["input"]
     if kind == "extra_forbidden":
-        known = [info.alias or name for name, info in model.model_fields.items() if name != "name"]
+        known = [name for name in field_names(model) if name != "name"]
         near = get_close_matches(field, known, n=1, cutoff=0.65)
         return f"did you mean {near[0]}?" if near else f"its fields are: {', '.join(known)}"
     if kind == "quantity":
@@ -106,12 +108,11 @@ def shown(value: Any) -> str:
 
 
 def _documentation(field: str, model: type[BaseModel]) -> str:
-    info = model.model_fields.get(field)
-    if info is None:
-        info = next((info for info in model.model_fields.values() if info.alias == field), None)
-    if info is None or not info.description:
+    names = (name for name, info in model.model_fields.items() if field in {name, info.alias})
+    text = field_document(model, next(names, ""))
+    if not text:
         return ""
-    sentence = " ".join(info.description.split()).replace("``", "`").partition(" Source:")[0]
+    sentence = " ".join(text.split()).replace("``", "`").partition(" Source:")[0]
     return f"{field}: {sentence}"
 
 

@@ -15,14 +15,17 @@ from pathlib import Path
 from types import MappingProxyType
 
 from aiscale.diagnostics import Severity
-from aiscale.rules.registry import PAGES, RULES, Page
+from aiscale.rules.registry import PAGES, RULES
+from aiscale.rules.rule import Page
 
 SECTIONS = ("What", "Why", "Example", "Instead", "Source")
 REFERENCE = Path("docs/reference/rules.md")
 
 _AREAS = {
-    "streams": "Streams", "processing": "Stream jobs", "serving": "Model serving", "services": "Services and calls",
-    "platform": "Clusters and nodes", "images": "Images and models", "model": "Before rules run",
+    "streams": "Streams", "processing": "Stream jobs", "features": "Features", "serving": "Model serving",
+    "services": "Services and calls", "mesh": "Network", "scaling": "Scaling", "delivery": "Delivery and learning",
+    "observability": "Objectives and alerts", "platform": "Clusters and nodes", "placement": "Places and edge sites",
+    "images": "Images and models", "model": "Before rules run",
 }  # fmt: skip
 
 

@@ -10,7 +10,8 @@ import pytest
 import aiscale.rules
 from aiscale.diagnostics import Severity
 from aiscale.rules.pages import REFERENCE, SECTIONS, RulePage, markdown, pages, read
-from aiscale.rules.registry import PAGES, RULES, Page
+from aiscale.rules.registry import PAGES, RULES
+from aiscale.rules.rule import Page
 from tests.support.golden import GOLDEN
 
 ROOT = Path(__file__).parent.parent.parent

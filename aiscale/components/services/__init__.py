@@ -1,1 +1,9 @@
 """Services of the user's own code."""
+
+from __future__ import annotations
+
+from aiscale.components.services.microservice import Microservice
+from aiscale.core.component import Component
+
+KINDS: tuple[type[Component], ...] = (Microservice,)
+"""Every kind of this domain, by name."""

@@ -1,1 +1,14 @@
 """Rules about what is run, by its exact bytes."""
+
+from __future__ import annotations
+
+from aiscale.rules.images import (
+    img001_image_not_pinned,
+    img002_model_not_pinned,
+)
+
+RULES = (
+    img001_image_not_pinned,
+    img002_model_not_pinned,
+)
+"""The rules of this area, by code. Adding one is one file and one line here."""

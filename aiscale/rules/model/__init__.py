@@ -1,1 +1,24 @@
 """Rules about what is refused before rules can run."""
+
+from __future__ import annotations
+
+from aiscale.rules.model import (
+    blu001_blueprint_raises,
+    blu002_no_system,
+    blu003_time_limit,
+    blu004_exits,
+    mod001_invalid_value,
+    mod002_duplicate_address,
+    mod003_empty_system,
+)
+
+PAGES = (
+    blu001_blueprint_raises,
+    blu002_no_system,
+    blu003_time_limit,
+    blu004_exits,
+    mod001_invalid_value,
+    mod002_duplicate_address,
+    mod003_empty_system,
+)
+"""What is found before rules can run, while the blueprint is loaded and the graph is built."""

@@ -1,1 +1,24 @@
 """Rules about services and their calls."""
+
+from __future__ import annotations
+
+from aiscale.rules.services import (
+    svc001_attempts_exceed_objective,
+    svc002_timeout_below_objective,
+    svc003_availability_above_callees,
+    svc004_call_without_port,
+    svc005_service_too_slow,
+    svc007_retries_multiply,
+    svc008_signal_not_measured,
+)
+
+RULES = (
+    svc001_attempts_exceed_objective,
+    svc002_timeout_below_objective,
+    svc003_availability_above_callees,
+    svc004_call_without_port,
+    svc005_service_too_slow,
+    svc007_retries_multiply,
+    svc008_signal_not_measured,
+)
+"""The rules of this area, by code. Adding one is one file and one line here."""

@@ -1,1 +1,56 @@
 """Rules about Kafka and what stands around it."""
+
+from __future__ import annotations
+
+from aiscale.rules.streams import (
+    str001_min_isr_above_copies,
+    str002_no_copy_to_spare,
+    str003_more_copies_than_brokers,
+    str004_critical_without_copies,
+    str005_more_consumers_than_partitions,
+    str006_uneven_partitions,
+    str007_partition_rate,
+    str008_disk_too_small,
+    str011_exactly_once_ends_at_reader,
+    str012_uncommitted_reader,
+    str014_transaction_timeout_refused,
+    str015_transaction_before_checkpoint,
+    str016_transaction_before_restart,
+    str019_disk_nearly_full,
+    str022_compacted_without_key,
+    str035_key_not_in_schema,
+    str036_read_but_never_written,
+    str037_written_but_never_read,
+    str044_group_on_different_topics,
+    str046_weak_writer_of_critical,
+    str048_group_splits_topic,
+    str050_no_right,
+    str051_loop_of_streams,
+)
+
+RULES = (
+    str001_min_isr_above_copies,
+    str002_no_copy_to_spare,
+    str003_more_copies_than_brokers,
+    str004_critical_without_copies,
+    str005_more_consumers_than_partitions,
+    str006_uneven_partitions,
+    str007_partition_rate,
+    str008_disk_too_small,
+    str011_exactly_once_ends_at_reader,
+    str012_uncommitted_reader,
+    str014_transaction_timeout_refused,
+    str015_transaction_before_checkpoint,
+    str016_transaction_before_restart,
+    str019_disk_nearly_full,
+    str022_compacted_without_key,
+    str035_key_not_in_schema,
+    str036_read_but_never_written,
+    str037_written_but_never_read,
+    str044_group_on_different_topics,
+    str046_weak_writer_of_critical,
+    str048_group_splits_topic,
+    str050_no_right,
+    str051_loop_of_streams,
+)
+"""The rules of this area, by code. Adding one is one file and one line here."""

@@ -1,0 +1,8 @@
+"""How new versions are made, judged and rolled out."""
+
+from __future__ import annotations
+
+from aiscale.core.component import Component
+
+KINDS: tuple[type[Component], ...] = ()
+"""Every kind of this domain, by name."""

@@ -1,0 +1,8 @@
+"""Features: entities, views, services and stores."""
+
+from __future__ import annotations
+
+from aiscale.core.component import Component
+
+KINDS: tuple[type[Component], ...] = ()
+"""Every kind of this domain, by name."""

@@ -1,0 +1,121 @@
+"""How a new version takes over from the old one."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from aiscale.core.edges import ABSENT, DurationField, Many, OptionalDuration, Value, preset
+from aiscale.quantities import Duration
+
+Percent = Annotated[float, Field(ge=0, le=100)]
+HeaderName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][-A-Za-z0-9]*$", max_length=128)]
+
+
+class MetricGate(Value):
+    """What must hold while a new version takes load: it is rolled back when it does not.
+
+    Source: Argo Rollouts AnalysisTemplate and Flagger canary analysis.
+    """
+
+    metric: Literal["latency_p99_ms", "error_percent", "quality", "queue", "custom"] = Field(kw_only=False)
+    """What is measured; ``quality`` is a measure of the answers themselves (clicks, label agreement)."""
+
+    above: Annotated[float, Field()] | None = None
+    """Roll back when the measure is above this."""
+
+    below: Annotated[float, Field()] | None = None
+    """Roll back when the measure is below this."""
+
+    query: Annotated[str, StringConstraints(min_length=1, max_length=4_000)] | None = None
+    """PromQL, for a ``custom`` or ``quality`` measure."""
+
+    interval: DurationField = Field(default=preset(Duration(60)))
+    """Time between two measurements."""
+
+    failures: Annotated[int, Field(ge=1, le=100)] = 3
+    """Measurements that must fail before the rollout is undone."""
+
+    without_data: Literal["fail", "wait"] = "wait"
+    """What a measurement without data counts as: too few requests reached the new version."""
+
+    @model_validator(mode="after")
+    def _bounded(self) -> Self:
+        if self.above is None and self.below is None:
+            raise ValueError("above or below must be given: the gate has no bound")
+        if self.metric == "custom" and self.query is None:
+            raise ValueError("query must be given for metric='custom'")
+        return self
+
+
+class Canary(Value):
+    """The new version takes a growing share of the requests, and stops where a gate fails."""
+
+    steps: Many[Annotated[float, Field(gt=0, le=100)]] = (5.0, 25.0, 50.0)
+    """Shares of the requests in per cent, ascending; after the last the new version takes all."""
+
+    bake: DurationField = Field(default=preset(Duration(600)))
+    """Time at each step."""
+
+    gates: Many[MetricGate] = ()
+    """What stops it. The service's objective is a gate always."""
+
+    @model_validator(mode="after")
+    def _ascending(self) -> Self:
+        if not self.steps or any(later <= earlier for earlier, later in pairwise(self.steps)):
+            raise ValueError(f"steps must ascend, not {[float(step) for step in self.steps]}")
+        return self
+
+
+class BlueGreen(Value):
+    """The new version starts beside the old one with as many replicas, and takes all requests at once."""
+
+    bake: DurationField = Field(default=preset(Duration(600)))
+    """Time that the old version stays ready after the switch, for a way back."""
+
+    gates: Many[MetricGate] = ()
+    """What undoes the switch."""
+
+
+class ABTest(Value):
+    """Two versions answer different users, so that an effect can be measured."""
+
+    by: Literal["header", "user_hash"] = "user_hash"
+    """How users are told apart."""
+
+    header: HeaderName = "x-user-id"
+    """Header that holds the group, or the user whose hash decides."""
+
+    share: Annotated[float, Field(gt=0, lt=100)] = 50.0
+    """Share of the users that get the new version, in per cent."""
+
+    metric: Annotated[str, StringConstraints(pattern=r"^[a-zA-Z_:][\w:]*$", max_length=200)]
+    """The measure that is compared: the name of a metric."""
+
+    baseline: Annotated[float, Field(gt=0, lt=1)] | None = None
+    """Rate of the measure today, for example 0.031 of requests converted."""
+
+    minimum_effect: Annotated[float, Field(gt=0, lt=1)] | None = None
+    """Smallest relative change worth knowing, for example 0.02."""
+
+    duration: OptionalDuration = Field(default=ABSENT)
+    """Planned length of the experiment."""
+
+
+class Shadow(Value):
+    """The new version gets a copy of the requests; its answers go nowhere."""
+
+    share: Annotated[float, Field(gt=0, le=100)] = 100.0
+    """Share of the requests that are copied, in per cent."""
+
+    bake: DurationField = Field(default=preset(Duration(3_600)))
+    """Time before it is judged."""
+
+    gates: Many[MetricGate] = ()
+    """What the new version must hold before it may take over."""
+
+
+Rollout = Canary | BlueGreen | ABTest | Shadow
+"""The ways to roll out."""

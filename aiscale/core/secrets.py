@@ -1,0 +1,57 @@
+"""References to secrets: where a value lies, never the value."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from aiscale.core.edges import DurationField, Value, preset
+from aiscale.quantities import Duration
+
+SecretName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$", max_length=253)]
+SecretKey = Annotated[str, StringConstraints(pattern=r"^[-._a-zA-Z0-9]+$", max_length=253)]
+
+
+class KubernetesSecret(Value):
+    """A key of a Secret that exists in the namespace already."""
+
+    name: SecretName = Field(kw_only=False)
+    """Name of the Secret."""
+
+    key: SecretKey
+    """Key in it."""
+
+
+class ExternalSecret(Value):
+    """A value that the External Secrets operator copies in. Source: ExternalSecret of external-secrets.io/v1."""
+
+    store: SecretName = Field(kw_only=False)
+    """Name of the ClusterSecretStore."""
+
+    remote_key: Annotated[str, StringConstraints(min_length=1, max_length=1_024, pattern=r"^\S+$")]
+    """Name of the secret in that store."""
+
+    remote_property: Annotated[str, StringConstraints(min_length=1, max_length=253)] | None = None
+    """Field of it, where it holds several."""
+
+    refresh: DurationField = Field(default=preset(Duration(3_600)))
+    """Time between two looks for a new value."""
+
+
+class CloudSecret(Value):
+    """A secret of a cloud's secret manager, mounted by the Secrets Store CSI driver."""
+
+    id: Annotated[
+        str,
+        StringConstraints(
+            pattern=r"^(arn:aws[a-z-]*:secretsmanager:\S+|projects/[^/\s]+/secrets/[^/\s]+(/versions/\S+)?"
+            r"|https://[a-z0-9-]+\.vault\.azure\.net/secrets/\S+)$",
+            max_length=2_048,
+        ),
+    ] = Field(kw_only=False)
+    """Its full name: an ARN of AWS Secrets Manager, a name of Google Secret Manager, or an Azure Key Vault URL."""
+
+
+Secret = KubernetesSecret | ExternalSecret | CloudSecret
+"""The ways to refer to a secret."""

@@ -1,0 +1,3 @@
+"""The network between services: meshes, gateways, routes, policies."""
+
+__all__: list[str] = []

@@ -1,0 +1,22 @@
+"""A known fault of systems of this kind: what goes wrong in production, and whether a rule finds it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault.
+
+    Attributes:
+        id: area and number: ``streams-12``. It never changes.
+        text: what is declared, and what goes wrong then, in one sentence.
+        source: title and date of where it was read.
+        undecided: why no rule finds it; empty when one does.
+    """
+
+    id: str
+    text: str
+    source: str
+    undecided: str = ""

@@ -1,0 +1,7 @@
+"""Known faults: scaling."""
+
+from __future__ import annotations
+
+from aiscale.rules.faults.fault import Fault
+
+FAULTS: tuple[Fault, ...] = ()

@@ -1,0 +1,8 @@
+"""Rules about objectives, alerts and what is measured."""
+
+from __future__ import annotations
+
+from aiscale.rules.rule import Rule
+
+RULES: tuple[Rule, ...] = ()
+"""The rules of this area, by code. Adding one is one file and one line here."""
