@@ -52,9 +52,10 @@ class Session:
 
     def findings(self) -> Diagnostics:
         """Everything that the rules find, with what was wrong with the graph."""
+        from aiscale.lowering.unprovisioned import unprovisioned
         from aiscale.rules import check
 
-        return self.diagnostics + check(self.graph)
+        return self.diagnostics + check(self.graph) + unprovisioned(self.graph)
 
     def resources(self) -> tuple[Resource, ...]:
         """The records of everything that would exist."""

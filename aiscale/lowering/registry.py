@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import GpuPool, NodePool
+from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model import Model
 from aiscale.components.serving.model_service import ModelService
+from aiscale.components.serving.runtimes import TensorFlowServing, Triton
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.topic import Topic
-from aiscale.core.component import Component
+from aiscale.core.component import Component, Team
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.processing.flink import lower_stream_job
 from aiscale.lowering.resource import Resource
@@ -22,15 +24,32 @@ from aiscale.lowering.serving.model_service import lower_model_service
 from aiscale.lowering.streams.kafka_cluster import lower_kafka_cluster
 from aiscale.lowering.streams.topic import lower_topic
 
-Lowering = Callable[[Any, LoweringContext], Iterable[Resource]]
+Lower = Callable[[Any, LoweringContext], Iterable[Resource]]
 """From a component of the kind it is registered for to its records."""
 
-LOWERINGS: tuple[tuple[type[Component], Lowering], ...] = (
-    (KafkaCluster, lower_kafka_cluster),
-    (Microservice, lower_microservice),
-    (ModelService, lower_model_service),
-    (StreamJob, lower_stream_job),
-    (Topic, lower_topic),
+
+class Lowering(NamedTuple):
+    """How one kind is lowered.
+
+    Attributes:
+        kind: the kind.
+        lower: gives the records of one component.
+        knows: whether a component is made with a technology that is lowered; all are when absent.
+    """
+
+    kind: type[Component]
+    lower: Lower
+    knows: Callable[[Any], bool] | None = None
+
+
+LOWERINGS: tuple[Lowering, ...] = (
+    Lowering(KafkaCluster, lower_kafka_cluster),
+    Lowering(Microservice, lower_microservice),
+    Lowering(
+        ModelService, lower_model_service, lambda service: isinstance(service.runtime, Triton | TensorFlowServing)
+    ),
+    Lowering(StreamJob, lower_stream_job, lambda job: isinstance(job.engine, Flink)),
+    Lowering(Topic, lower_topic, lambda topic: isinstance(topic.cluster, KafkaCluster)),
 )
 
 WITHOUT_RESOURCES: tuple[tuple[type[Component], str], ...] = (
@@ -38,5 +57,21 @@ WITHOUT_RESOURCES: tuple[tuple[type[Component], str], ...] = (
     (KubernetesCluster, "the cluster exists already; the environment says how to reach it"),
     (Model, "a model is an artefact; what serves it is lowered with the ModelService"),
     (NodePool, "nodes exist already; the pool says what fits on them"),
+    (Team, "people are no object; what they own carries their name"),
 )
 """Kinds that become no object, each with the reason."""
+
+
+def lowering_of(component: Component) -> Lower | None:
+    """The function that lowers a component; None for one that becomes no object, or is not provisioned yet."""
+    found = _BY_KIND.get(type(component))
+    return found.lower if found and (found.knows is None or found.knows(component)) else None
+
+
+def is_provisioned(component: Component) -> bool:
+    """Whether everything that the component stands for is brought up, or exists already."""
+    return type(component) in _EXISTING or lowering_of(component) is not None
+
+
+_BY_KIND = {lowering.kind: lowering for lowering in LOWERINGS}
+_EXISTING = frozenset(kind for kind, _ in WITHOUT_RESOURCES)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.context import LoweringContext, make_context
 from aiscale.lowering.platform.namespace import lower_namespace
-from aiscale.lowering.registry import LOWERINGS
+from aiscale.lowering.registry import lowering_of
 from aiscale.lowering.resource import Resource
 
 
@@ -30,10 +30,9 @@ def lower(graph: ArchitectureGraph, *, namespace: str | None = None) -> tuple[Re
 
 
 def _records(context: LoweringContext) -> Iterator[Resource]:
-    by_kind = dict(LOWERINGS)
     yield from lower_namespace(context)
     for component in context.graph.nodes.values():
-        lowering = by_kind.get(type(component))
+        lowering = lowering_of(component)
         if lowering is not None:
             yield from lowering(component, context)
 

@@ -1,19 +1,52 @@
 from __future__ import annotations
 
+from pathlib import Path
+from typing import ClassVar
+
+from aiscale import System
 from aiscale.components.registry import COMPONENTS
-from aiscale.lowering.registry import LOWERINGS, WITHOUT_RESOURCES
+from aiscale.core.component import Team
+from aiscale.graph.build import build
+from aiscale.lowering.registry import LOWERINGS, WITHOUT_RESOURCES, is_provisioned
+from aiscale.lowering.unprovisioned import REFERENCE, markdown, unprovisioned
+from aiscale.streams import KafkaCluster
+
+ROOT = Path(__file__).parent.parent.parent
 
 
-def test_every_kind_is_lowered_or_says_why_not():
-    known = {kind for kind, _ in LOWERINGS} | {kind for kind, _ in WITHOUT_RESOURCES}
-    missing = [kind.__name__ for kind in COMPONENTS if kind not in known]
-    assert missing == [], "write aiscale/lowering/<domain>/<technology>.py and add it to LOWERINGS"
+def test_what_is_registered_is_a_kind_that_users_can_write():
+    registered = [lowering.kind for lowering in LOWERINGS] + [kind for kind, _ in WITHOUT_RESOURCES]
+    assert [kind.__name__ for kind in registered if kind not in COMPONENTS] == []
 
 
 def test_no_kind_is_named_twice():
-    kinds = [kind for kind, _ in (*LOWERINGS, *WITHOUT_RESOURCES)]
+    kinds = [lowering.kind for lowering in LOWERINGS] + [kind for kind, _ in WITHOUT_RESOURCES]
     assert sorted(kind.__name__ for kind in kinds) == sorted({kind.__name__ for kind in kinds})
 
 
 def test_every_reason_is_a_sentence():
     assert [kind.__name__ for kind, reason in WITHOUT_RESOURCES if len(reason.split()) < 4] == []
+
+
+def test_the_table_of_what_is_provisioned_is_up_to_date():
+    assert (ROOT / REFERENCE).read_text(encoding="utf-8") == markdown(), "run: python -m aiscale.lowering.unprovisioned"
+
+
+class Unheard(Team):
+    """A kind that nothing lowers."""
+
+    domain: ClassVar[str] = "unheard"
+
+    @property
+    def technology(self) -> str:
+        return "Nothing"
+
+
+def test_what_is_not_provisioned_is_said_once_for_each_kind_and_technology():
+    graph, _ = build(System("s", [Unheard("a"), Unheard("b"), Team("people"), KafkaCluster("events")]))
+    notes = list(unprovisioned(graph))
+    assert [(note.code, note.severity, note.message, note.address) for note in notes] == [
+        ("MOD004", "note", "not provisioned yet: Unheard on Nothing (a and b)", "unheard/a")
+    ]
+    assert not is_provisioned(graph["unheard/a"])
+    assert is_provisioned(graph["teams/people"])

@@ -10,6 +10,7 @@ from aiscale.rules.model import (
     mod001_invalid_value,
     mod002_duplicate_address,
     mod003_empty_system,
+    mod004_not_provisioned,
 )
 
 PAGES = (
@@ -20,5 +21,6 @@ PAGES = (
     mod001_invalid_value,
     mod002_duplicate_address,
     mod003_empty_system,
+    mod004_not_provisioned,
 )
 """What is found before rules can run, while the blueprint is loaded and the graph is built."""

@@ -1,0 +1,64 @@
+"""What a system says that is not brought up yet: told before anybody relies on it.
+
+``python -m aiscale.lowering.unprovisioned`` writes ``docs/reference/provisioning.md`` anew.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+from aiscale.components.registry import COMPONENTS
+from aiscale.core.component import Component
+from aiscale.diagnostics import Diagnostic, Diagnostics, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.lowering.registry import LOWERINGS, WITHOUT_RESOURCES, is_provisioned
+from aiscale.rules.wording import listed
+
+CODE = "MOD004"
+REFERENCE = Path("docs/reference/provisioning.md")
+
+
+def unprovisioned(graph: ArchitectureGraph) -> Diagnostics:
+    """One note for each kind and technology in the system that is not provisioned yet."""
+    found: dict[tuple[str, str], list[Component]] = defaultdict(list)
+    for component in graph.nodes.values():
+        if not is_provisioned(component):
+            found[component.kind, component.technology].append(component)
+    return Diagnostics(_note(kind, technology, components) for (kind, technology), components in found.items())
+
+
+def _note(kind: str, technology: str, components: list[Component]) -> Diagnostic:
+    what = f"{kind} on {technology}" if technology else kind
+    return components[0].finding(
+        CODE, Severity.NOTE, f"not provisioned yet: {what} ({listed(component.name for component in components)})",
+        label="checked and drawn, but aiscale up leaves it out",
+        help="bring it up yourself; what refers to it is brought up as if it were there",
+    )  # fmt: skip
+
+
+def markdown() -> str:
+    """The table of every kind: what becomes of it today."""
+    lowered = {lowering.kind: lowering.knows for lowering in LOWERINGS}
+    reasons = dict(WITHOUT_RESOURCES)
+    lines = [
+        "# What is provisioned", "",
+        "Every kind can be said, checked and drawn. This is what `aiscale up` makes of each today.", "",
+        "<!-- Written by `python -m aiscale.lowering.unprovisioned` from the registries. -->", "",
+        "| kind | domain | provisioned |", "|---|---|---|",
+    ]  # fmt: skip
+    for kind in sorted(COMPONENTS, key=lambda kind: (kind.__module__.split(".")[-2], kind.__name__)):
+        if kind in lowered:
+            state = "yes" if lowered[kind] is None else "yes, on the technologies that its page names"
+        else:
+            state = f"nothing to make: {reasons[kind]}" if kind in reasons else "not yet"
+        lines.append(f"| `{kind.__name__}` | {kind.__module__.split('.')[-2]} | {state} |")
+    missing = sum(kind not in lowered and kind not in reasons for kind in COMPONENTS)
+    lines += ["", f"{missing} of {len(COMPONENTS)} kinds are not provisioned yet."]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    target = Path(sys.argv[1]) if len(sys.argv) > 1 else REFERENCE
+    target.write_text(markdown(), encoding="utf-8")

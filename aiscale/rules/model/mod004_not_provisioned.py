@@ -1,0 +1,25 @@
+"""A part of the system is not provisioned yet.
+
+What:
+    A kind, or a technology of it, that aiscale checks, draws and previews, but does not bring up yet.
+
+Why:
+    The model comes first, so that a whole system can be proved sound. ``aiscale up`` leaves such a part out; what
+    refers to it is brought up as if it were there already. ``docs/reference/provisioning.md`` lists them.
+
+Example:
+    StreamJob("demand", engine=Spark(), reads=[rides])
+
+Instead:
+    StreamJob("demand", engine=Flink(), reads=[rides])
+
+Source:
+    aiscale's own table of what it provisions.
+"""
+
+from __future__ import annotations
+
+from aiscale.diagnostics import Severity
+
+CODE = "MOD004"
+SEVERITY = Severity.NOTE
