@@ -148,7 +148,8 @@ class Team(Component):
     """Who is woken: the name of a rota or of an escalation policy."""
 
 
-Component.model_rebuild()
+for _kind in (Component, Team):
+    _kind.model_rebuild()
 
 
 def _references(holder: BaseModel, prefix: str = "", outer_item: int | None = None) -> Iterator[Reference]:
