@@ -30,7 +30,7 @@ _FORMS = {
     "name": "lower-case letters, digits and '-', beginning with a letter and ending with a letter or digit",
     "image": "registry/repository[:tag][@sha256:digest] in lower case",
     "digest": "sha256: and 64 hexadecimal digits",
-    "artifact": "an s3://, gs://, abfss:// or pvc:// URI",
+    "artifact": "an s3://, gs://, abfss://, pvc://, hf://, oci:// or https:// URI",
     "checkpoint_storage": "a URI such as s3://bucket/path",
     "readers": "an address such as services/audit or services/*",
     "writers": "an address such as services/audit or services/*",

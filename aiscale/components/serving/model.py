@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
-from aiscale.core.component import Component
-from aiscale.core.edges import ABSENT, OptionalBytes
+from aiscale.components.serving.variant import Artifact, Precision, Variant
+from aiscale.core.dtypes import Fields
+from aiscale.core.edges import ABSENT, Edge, EdgeKind, Many, OptionalBytes
 from aiscale.core.images import Digest
+from aiscale.core.ports import ModelRegistry, TrainedModel
+
+Framework = Literal[
+    "pytorch", "tensorflow", "onnx", "tensorrt", "python", "xgboost", "lightgbm", "sklearn", "transformers", "mlflow"
+]  # fmt: skip
+"""What models are made with. ``transformers`` is a folder as the Hugging Face hub has them: configuration,
+tokenizer and safetensors."""
 
 
-class Model(Component):
+class Model(TrainedModel):
     """One version of a trained model, named by its exact bytes."""
 
     domain: ClassVar[str] = "models"
@@ -19,19 +27,48 @@ class Model(Component):
     version: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", max_length=16)]
     """Version, for example ``v8``; part of the names of what serves it."""
 
-    artifact: Annotated[str, StringConstraints(pattern=r"^(s3|gs|abfss|pvc)://[^\s]+$", max_length=1024)]
-    """Where it lies: an object store or ``pvc://claim/path``. For Triton a model repository that holds a folder of the
-    model's name; for TensorFlow Serving a folder of numbered versions, on ``gs://`` or ``pvc://``, since it has read
-    no ``s3://`` since release 2.7. Source: tensorflow/serving issue 1963."""
+    artifact: Artifact
+    """Where it lies: an object store, ``pvc://claim/path``, ``hf://``, ``oci://`` or ``https://``. For Triton a model
+    repository that holds a folder of the model's name; for TensorFlow Serving a folder of numbered versions, on
+    ``gs://`` or ``pvc://``, since it has read no ``s3://`` since release 2.7.
+    Source: tensorflow/serving issue 1963."""
 
     digest: Digest | None = None
     """Digest of the artefact."""
 
-    framework: Literal["pytorch", "tensorflow", "onnx", "tensorrt", "python", "xgboost", "lightgbm"]
+    framework: Framework
     """What it was made with."""
+
+    inputs: Fields = {}
+    """What it takes, in order: names and types, the batch dimension left out. Not checked when empty."""
+
+    outputs: Fields = {}
+    """What it gives, in the same way."""
+
+    precision: Precision | None = None
+    """How its weights are stored."""
 
     size: OptionalBytes = Field(default=ABSENT)
     """Size of the artefact; used for start-up budgets."""
 
     gpu_memory: OptionalBytes = Field(default=ABSENT)
-    """GPU memory that one loaded copy takes, activations included; measured, or estimated from the size."""
+    """GPU memory that one loaded copy takes, activations included; measured, or estimated from the size. For a
+    language model the weights alone."""
+
+    kv_cache_per_token: OptionalBytes = Field(default=ABSENT)
+    """GPU memory that each token of a sequence takes in the key-value cache of a language model:
+    2 × layers × key-value heads × head size × bytes of a value. 128Ki for 32 layers with 8 heads of 128 in bf16."""
+
+    variants: Many[Variant] = ()
+    """The same model in other forms, for example for an edge site."""
+
+    registry: Annotated[ModelRegistry | None, Edge(EdgeKind.STORED_IN)] = None
+    """Where its versions are registered."""
+
+    @model_validator(mode="after")
+    def _distinct(self) -> Self:
+        names = [variant.name for variant in self.variants]
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice is not None:
+            raise ValueError(f"variants has two of the name {twice!r}")
+        return self

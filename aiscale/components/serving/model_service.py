@@ -6,12 +6,15 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from aiscale.components.serving.batching import Batching
 from aiscale.components.serving.model import Model
 from aiscale.components.serving.runtimes import TensorFlowServing, Triton
+from aiscale.core.containment import Bulkhead, Cached, DefaultAnswer
 from aiscale.core.demand import Autoscaling, Objective, Resources, Traffic
-from aiscale.core.edges import Edge, EdgeKind
+from aiscale.core.edges import Edge, EdgeKind, Many
 from aiscale.core.gpus import Gpu
-from aiscale.core.ports import CallTarget, Place
+from aiscale.core.ports import CallTarget, FeatureProvider, Place
+from aiscale.core.rollout import Rollout
 from aiscale.quantities import Bytes, Cpu
 
 
@@ -43,6 +46,24 @@ class ModelService(CallTarget):
 
     requests_per_second_per_replica: Annotated[float, Field(gt=0, le=1e7)] | None = None
     """Measured throughput of one replica within the objective, for the capacity checks."""
+
+    features: Annotated[FeatureProvider | None, Edge(EdgeKind.FEATURES)] = None
+    """What gives the model its features."""
+
+    batching: Batching | None = None
+    """Whether and how requests are answered together; one by one when absent."""
+
+    rollout: Rollout | None = None
+    """How a new version of the model takes over; all at once when it is ready, when absent."""
+
+    replaces: Model | None = None
+    """The version that runs today, so that both can be compared. It does not become part of the system by this."""
+
+    fallback: Annotated[Many[CallTarget | Cached | DefaultAnswer], Edge(EdgeKind.FALLS_BACK_TO)] = ()
+    """What answers in its place while it can not, first to last."""
+
+    bulkhead: Bulkhead | None = None
+    """Limit on what one replica works on at once."""
 
     objective: Objective | None = None
     """What callers may rely on."""

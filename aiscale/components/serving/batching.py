@@ -1,0 +1,23 @@
+"""Requests that are answered together."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from aiscale.core.edges import Value
+
+
+class Batching(Value):
+    """The server waits a little for more requests, and runs the model once for all of them.
+
+    Source: Triton dynamic_batching (max_batch_size, max_queue_delay_microseconds); TensorFlow Serving
+    batching parameters (max_batch_size, batch_timeout_micros).
+    """
+
+    max_size: Annotated[int, Field(ge=1, le=65_536)] = 32
+    """Most requests in one batch."""
+
+    max_delay_ms: Annotated[float, Field(ge=0, le=600_000)] = 5.0
+    """Longest wait for more requests, in milliseconds; 0 takes what is there."""

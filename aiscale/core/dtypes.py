@@ -1,0 +1,26 @@
+"""Names and types of the values that models take and give, and that features have."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import StringConstraints
+
+FieldName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_.-]*$", max_length=128)]
+"""Name of an input, an output or a feature."""
+
+Dtype = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^(bool|string|bytes|timestamp|u?int(8|16|32|64)|float(16|32|64)|bfloat16)"
+        r"(\[([1-9][0-9]{0,7}|-1)(,([1-9][0-9]{0,7}|-1)){0,7}\])?$",
+        max_length=64,
+    ),
+]
+"""Type of one value, with its shape where it is no scalar: ``int64``, ``float32[128]``, ``float32[-1,3]``.
+
+-1 stands for a length that differs from one request to the next. The batch dimension is never part of it.
+"""
+
+Fields = dict[FieldName, Dtype]
+"""Values by name, in order."""
