@@ -33,9 +33,7 @@ SEVERITY = Severity.ERROR
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each component without a place; one for all where there is no cluster at all."""
     clusters = [cluster.name for cluster in graph.of(KubernetesCluster)]
-    lost = [
-        node for node in graph.nodes.values() if "on" in type(node).model_fields and graph.place_of(node) is None
-    ]  # fmt: skip
+    lost = [node for node in graph.nodes.values() if type(node).is_placed() and graph.place_of(node) is None]
     if lost and not clusters:
         names = listed(node.name for node in lost)
         yield graph.system.finding(

@@ -36,7 +36,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         given = edge.relation if isinstance(edge.relation, Call) else None
         call = given or Call(callee)
         attempts, budget = call.retries + 1, promise.p99_ms
-        if budget is None or call.timeout_ms * attempts <= budget:
+        if budget is None or call.longest_ms <= budget:
             continue
         fits = int(budget // attempts)
         inner = (".retries" if call.timeout_ms <= budget else ".timeout_ms") if given else ""
@@ -45,7 +45,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             f", or retries={int(budget // call.timeout_ms) - 1}" if call.timeout_ms <= budget and attempts > 1 else ""
         )
         yield caller.finding(
-            CODE, SEVERITY, f"{caller.name} promises p99 {budget:g} ms, but may wait {call.timeout_ms * attempts:,} ms "
+            CODE, SEVERITY, f"{caller.name} promises p99 {budget:g} ms, but may wait {call.longest_ms:,} ms "
             f"for {callee.name}",
             argument=edge.field + inner, index=edge.item, label=tries,
             notes=() if given else ("a call without a timeout waits 1,000 ms",),

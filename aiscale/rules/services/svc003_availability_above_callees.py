@@ -39,6 +39,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     needed: dict[Microservice, list[tuple[float, float, GraphEdge]]] = defaultdict(list)
     promises: dict[Microservice, float] = {}
     for caller, promise, _, other, edge in calls_with_promises(graph):
+        if isinstance(edge.relation, Call) and not edge.relation.required:
+            continue
         if promise.availability is not None and other.availability is not None:
             promises[caller] = promise.availability
             needed[caller].append((_effective(other.availability, edge), other.availability, edge))

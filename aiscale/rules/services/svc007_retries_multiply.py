@@ -24,7 +24,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 
-from aiscale.components.services.microservice import Microservice
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Severity
@@ -43,7 +42,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         waiting_for[edge.target] = waiting_for.get(edge.target, 0) + 1
     # The most attempts that one request from outside makes at a service, and the call they come by.
     most: dict[str, tuple[int, GraphEdge | None]] = {}
-    ready = deque(service.address for service in graph.of(Microservice) if service.address not in waiting_for)
+    # A route of a gateway calls too.
+    ready = deque(dict.fromkeys(edge.source for edge in calls if edge.source not in waiting_for))
     while ready:
         address = ready.popleft()
         before, _ = most.get(address, (1, None))
