@@ -1,6 +1,30 @@
-"""Stream jobs and their engines."""
+"""Stream and batch jobs, and what they run on."""
 
-from aiscale.components.processing.flink import Flink
+from aiscale.components.processing.batch_job import BatchJob
+from aiscale.components.processing.engines import KafkaStreams, OwnCode, Storm
+from aiscale.components.processing.event_time import EventTime
+from aiscale.components.processing.flink import Flink, FlinkAutoscaler
+from aiscale.components.processing.sink import ExternalStore, Sink
+from aiscale.components.processing.spark import Spark
+from aiscale.components.processing.state import Join, State
 from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.processing.windows import Session, Sliding, Tumbling
 
-__all__ = ["Flink", "StreamJob"]
+__all__ = [
+    "BatchJob",
+    "EventTime",
+    "ExternalStore",
+    "Flink",
+    "FlinkAutoscaler",
+    "Join",
+    "KafkaStreams",
+    "OwnCode",
+    "Session",
+    "Sink",
+    "Sliding",
+    "Spark",
+    "State",
+    "Storm",
+    "StreamJob",
+    "Tumbling",
+]

@@ -11,6 +11,7 @@ from aiscale.analysis.instances import InstanceFacts, facts
 from aiscale.analysis.kafka_pods import companions
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import NodePool
+from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model_service import ModelService
@@ -55,10 +56,19 @@ def pods(component: Component) -> Iterator[Pods]:
             scaling.min_replicas if scaling else component.replicas,
             scaling.max_replicas if scaling else component.replicas,
         )  # fmt: skip
-    elif isinstance(component, StreamJob):
+    elif isinstance(component, StreamJob) and isinstance(component.engine, Flink):
         engine, managers = component.engine, math.ceil(component.parallelism / component.engine.task_slots)
         yield Pods(component, "engine.task_manager", "a task manager", engine.task_manager, None, 0, managers, managers)
-        yield Pods(component, "engine.job_manager", "the job manager", engine.job_manager, None, 0, 1, 1)
+        yield Pods(
+            component,
+            "engine.job_manager",
+            "the job manager",
+            engine.job_manager,
+            None,
+            0,
+            engine.job_managers,
+            engine.job_managers,
+        )
     elif isinstance(component, KafkaCluster):
         count = component.brokers
         yield Pods(component, "resources", "a broker", component.resources, None, 0, count, count)

@@ -29,7 +29,11 @@ class FeatureProvider(Component):
     """Gives a model the features that it was trained with: a feature service."""
 
 
-class TrainingSource(Component):
+class RecordStore(Component):
+    """Keeps the records that are written to it, and is no stream: a table, a feature view, a database."""
+
+
+class TrainingSource(RecordStore):
     """Data at rest that a model or a feature can be computed from: a table, a bucket, an offline store."""
 
 

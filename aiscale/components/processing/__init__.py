@@ -1,9 +1,11 @@
-"""Stream processing."""
+"""Stream and batch processing."""
 
 from __future__ import annotations
 
+from aiscale.components.processing.batch_job import BatchJob
+from aiscale.components.processing.sink import ExternalStore
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.component import Component
 
-KINDS: tuple[type[Component], ...] = (StreamJob,)
+KINDS: tuple[type[Component], ...] = (BatchJob, ExternalStore, StreamJob)
 """Every kind of this domain, by name."""

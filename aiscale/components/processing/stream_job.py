@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
+from aiscale.components.processing.engines import KafkaStreams, OwnCode, Storm
+from aiscale.components.processing.event_time import EventTime
 from aiscale.components.processing.flink import Flink
+from aiscale.components.processing.sink import Sink
+from aiscale.components.processing.spark import Spark
+from aiscale.components.processing.state import Join, State
+from aiscale.components.processing.uris import ProgramUri, StorageUri
+from aiscale.components.processing.windows import Session, Sliding, Tumbling
 from aiscale.core.component import Component
 from aiscale.core.edges import DurationField, Edge, EdgeKind, Many, preset
-from aiscale.core.ports import EventStream, Place
+from aiscale.core.ports import EventStream, Place, RecordStore
 from aiscale.core.relations import Consume, Produce
 from aiscale.quantities import Duration
-
-StorageUri = Annotated[
-    str, StringConstraints(pattern=r"^(s3|s3a|s3p|gs|abfss|wasbs|hdfs|oss)://[^\s/]+(/[^\s]*)?$", max_length=1024)
-]
 
 
 class StreamJob(Component):
@@ -23,11 +26,13 @@ class StreamJob(Component):
 
     domain: ClassVar[str] = "processing"
 
-    engine: Flink = Flink()
+    engine: Flink | Spark | Storm | KafkaStreams | OwnCode = Flink()
     """What runs it."""
 
-    jar: Annotated[str, StringConstraints(pattern=r"^(local|https|s3|gs|abfss)://[^\s]+$", max_length=1024)]
-    """The program: ``local:///opt/flink/usrlib/job.jar`` inside the image, or a URI that Flink can fetch."""
+    jar: ProgramUri | None = None
+    """The program of a Flink, Spark or Storm job: ``local:///opt/flink/usrlib/job.jar`` inside the image, or a URI
+    that the engine can fetch; a ``.py`` file for a program in Python. Absent for Flink SQL, and where the image is
+    the program."""
 
     entry_class: Annotated[str, StringConstraints(pattern=r"^[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*$")] | None = None
     """Main class; the jar's manifest says it when absent."""
@@ -41,11 +46,23 @@ class StreamJob(Component):
     writes: Annotated[Many[EventStream | Produce], Edge(EdgeKind.WRITES)] = ()
     """Streams that are written."""
 
+    sinks: Annotated[Many[RecordStore | Sink], Edge(EdgeKind.WRITES)] = ()
+    """Tables, feature views and databases that are written."""
+
+    event_time: EventTime | Many[EventTime] | None = None
+    """When events happened; several where the streams say it in different fields."""
+
+    windows: Many[Tumbling | Sliding | Session] = ()
+    """What it counts over."""
+
+    joins: Many[Join] = ()
+    """Streams that it matches."""
+
     delivery: Literal["at-least-once", "exactly-once"] = "at-least-once"
     """Guarantee from the sources to the sinks."""
 
     parallelism: Annotated[int, Field(ge=1, le=10_000)] = 1
-    """Parallel instances of each operator."""
+    """Parallel instances of each operator; of the whole program for Kafka Streams and own code."""
 
     records_per_second_per_slot: Annotated[float, Field(gt=0, le=1e7)] | None = None
     """Measured throughput of one slot, for the capacity checks."""
@@ -53,18 +70,79 @@ class StreamJob(Component):
     stateful: bool = True
     """Whether it keeps keyed state or windows."""
 
+    state: State | None = None
+    """What is known of its state."""
+
     checkpoint_interval: DurationField = Field(default=preset(Duration(30)))
     """Time between checkpoints."""
 
+    checkpoint_timeout: DurationField = Field(default=preset(Duration(600)))
+    """A checkpoint that takes longer is given up. Source: Flink's execution.checkpointing.timeout (10 minutes)."""
+
     checkpoint_storage: StorageUri | None = None
-    """Where checkpoints and savepoints are kept, for example ``s3://bucket/path``."""
+    """Where checkpoints and savepoints are kept, for example ``s3://bucket/path``: Spark's ``checkpointLocation``."""
+
+    checkpoints_retained: Annotated[int, Field(ge=1, le=100)] = 1
+    """Completed checkpoints that are kept. Source: Flink's execution.checkpointing.num-retained (1)."""
 
     transaction_timeout: DurationField = Field(default=preset(Duration(900)))
     """Kafka transaction timeout of exactly-once sinks.
     Source: Apache Kafka's default transaction.max.timeout.ms is 15 minutes."""
 
+    restart_strategy: Literal["exponential-delay", "fixed-delay", "failure-rate", "none"] = "exponential-delay"
+    """How often a failed job starts again. Source: Apache Flink documentation, restart strategies
+    (exponential-delay since 1.19 where checkpoints are on)."""
+
     upgrade: Literal["stateless", "last-state", "savepoint"] = "last-state"
-    """How a change of the job keeps its state."""
+    """How a change of a Flink job keeps its state."""
 
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
     """The Kubernetes cluster; the system's only one when absent."""
+
+    @property
+    def technology(self) -> str:
+        """The engine, as people call it."""
+        if isinstance(self.engine, Flink):
+            return "Apache Flink SQL" if self.engine.sql else "Apache Flink"
+        names = {Spark: "Apache Spark", Storm: "Apache Storm", KafkaStreams: "Kafka Streams", OwnCode: "own code"}
+        return names[type(self.engine)]
+
+    @property
+    def event_times(self) -> tuple[EventTime, ...]:
+        """Every declared event time; empty without one."""
+        given = self.event_time
+        return () if given is None else (given,) if isinstance(given, EventTime) else tuple(given)
+
+    @model_validator(mode="after")
+    def _has_one_program(self) -> Self:
+        engine, name = self.engine, type(self.engine).__name__
+        if isinstance(engine, (KafkaStreams, OwnCode)):
+            if self.jar is not None:
+                raise ValueError(f"jar does not go with {name}: its image is the program")
+        elif isinstance(engine, Flink) and engine.sql is not None:
+            if self.jar is not None:
+                raise ValueError("jar does not go with Flink(sql=…): the statements are the program")
+        elif self.jar is None:
+            sql = ", or Flink(sql=…)" if isinstance(engine, Flink) else ""
+            raise ValueError(f"jar must be given: {name} needs a program{sql}")
+        return self
+
+    @model_validator(mode="after")
+    def _remembers_what_it_needs(self) -> Self:
+        if not self.stateful:
+            for field in ("state", "windows", "joins"):
+                if getattr(self, field):
+                    raise ValueError(f"{field} does not go with stateful=False")
+        return self
+
+    @model_validator(mode="after")
+    def _speaks_of_its_own_streams(self) -> Self:
+        read = {id(item.target if isinstance(item, Consume) else item) for item in self.reads}
+        for time in self.event_times:
+            if time.of is not None and id(time.of) not in read:
+                raise ValueError(f"event_time is of {time.of.name}, which the job does not read")
+        for join in self.joins:
+            for side in (join.left, join.right):
+                if id(side) not in read:
+                    raise ValueError(f"joins match {side.name}, which the job does not read")
+        return self

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.demand import Resources
 from aiscale.core.edges import EdgeKind
@@ -37,19 +38,22 @@ SCRATCH = "10Gi"
 
 
 def lower_stream_job(job: StreamJob, context: LoweringContext) -> Iterator[Resource]:
-    """Identity and role, policy, Kafka users, and the FlinkDeployment."""
+    """Identity and role, policy, Kafka users, and the FlinkDeployment; nothing for other engines and for SQL."""
+    if not isinstance(job.engine, Flink) or job.jar is None:
+        return
     accesses = kafka_accesses(job, context.graph)
     yield from flink_identity(job, context)
-    yield flink_network_policy(job, context, accesses)
+    yield flink_network_policy(job, job.jar, context, accesses)
     for access in accesses:
         yield kafka_user_resource(job, access, ROLE, context)
-    yield _deployment(job, context, accesses)
+    yield _deployment(job, job.engine, job.jar, context, accesses)
 
 
-def _deployment(job: StreamJob, context: LoweringContext, accesses: tuple[KafkaAccess, ...]) -> Resource:
-    engine = job.engine
+def _deployment(
+    job: StreamJob, engine: Flink, jar: str, context: LoweringContext, accesses: tuple[KafkaAccess, ...]
+) -> Resource:
     program: dict[str, Any] = {
-        "jarURI": job.jar,
+        "jarURI": jar,
         "parallelism": job.parallelism,
         "upgradeMode": job.upgrade,
         "state": "running",
@@ -69,10 +73,10 @@ def _deployment(job: StreamJob, context: LoweringContext, accesses: tuple[KafkaA
             "flinkVersion": f"v{engine.version.replace('.', '_')}",
             "mode": "native",
             "serviceAccount": job.name,
-            "flinkConfiguration": flink_configuration(job),
-            "jobManager": {"replicas": 1, "resource": _resource(engine.job_manager)},
+            "flinkConfiguration": flink_configuration(job, engine, jar),
+            "jobManager": {"replicas": engine.job_managers, "resource": _resource(engine.job_manager)},
             "taskManager": {"resource": _resource(engine.task_manager)},
-            "podTemplate": _pod_template(job, context, accesses),
+            "podTemplate": _pod_template(job, jar, context, accesses),
             "job": program,
         },
     }
@@ -92,8 +96,10 @@ def _resource(resources: Resources) -> dict[str, Any]:
     return {"cpu": float(resources.cpu), "memory": f"{resources.memory // 2**20}m"}
 
 
-def _pod_template(job: StreamJob, context: LoweringContext, accesses: tuple[KafkaAccess, ...]) -> dict[str, Any]:
-    fetched = not job.jar.startswith("local://")
+def _pod_template(
+    job: StreamJob, jar: str, context: LoweringContext, accesses: tuple[KafkaAccess, ...]
+) -> dict[str, Any]:
+    fetched = not jar.startswith("local://")
     scratch = {"tmp": "/tmp", "log": "/opt/flink/log"} | ({"artifacts": ARTIFACTS} if fetched else {})  # noqa: S108  # paths inside the container, on volumes
     environment = kafka_environment(accesses)
     if any(access.transactional for access in accesses):

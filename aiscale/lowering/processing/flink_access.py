@@ -71,12 +71,14 @@ def flink_identity(job: StreamJob, context: LoweringContext) -> Iterator[Resourc
     )
 
 
-def flink_network_policy(job: StreamJob, context: LoweringContext, accesses: Sequence[KafkaAccess]) -> Resource:
+def flink_network_policy(
+    job: StreamJob, jar: str, context: LoweringContext, accesses: Sequence[KafkaAccess]
+) -> Resource:
     """Job and task managers speak to one another, to Kafka, to their storage and to the Kubernetes API."""
     own = pods_of(job)
     place = context.cluster_of(job)
     monitoring = namespace_peer(place.monitoring_namespace if place else "monitoring")
-    stores = (*([job.checkpoint_storage] if job.checkpoint_storage else []), job.jar)
+    stores = (*([job.checkpoint_storage] if job.checkpoint_storage else []), jar)
     return network_policy(
         job,
         context,

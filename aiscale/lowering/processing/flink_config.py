@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.stream_job import StreamJob
 
-CHECKPOINT_TIMEOUT_S = 600
 METRICS_PORT = 9_249
 """Source: Flink's Prometheus reporter."""
 
@@ -14,9 +14,8 @@ ARTIFACTS = "/opt/flink/artifacts"
 """Where Flink puts a program that it fetches; a volume, since the root file system is read-only."""
 
 
-def flink_configuration(job: StreamJob) -> dict[str, str]:
+def flink_configuration(job: StreamJob, engine: Flink, jar: str) -> dict[str, str]:
     """Settings in Flink's own names, sorted; every value is text."""
-    engine = job.engine
     exactly_once = job.delivery == "exactly-once"
     settings = {
         "taskmanager.numberOfTaskSlots": str(engine.task_slots),
@@ -25,11 +24,11 @@ def flink_configuration(job: StreamJob) -> dict[str, str]:
         "pipeline.max-parallelism": str(engine.max_parallelism),
         "execution.checkpointing.interval": f"{job.checkpoint_interval.milliseconds} ms",
         "execution.checkpointing.mode": "EXACTLY_ONCE" if exactly_once else "AT_LEAST_ONCE",
-        "execution.checkpointing.timeout": f"{CHECKPOINT_TIMEOUT_S} s",
+        "execution.checkpointing.timeout": f"{round(job.checkpoint_timeout)} s",
         # A checkpoint that takes long must not leave the job without time to work.
         "execution.checkpointing.min-pause": f"{job.checkpoint_interval.milliseconds // 2} ms",
         "execution.checkpointing.externalized-checkpoint-retention": "RETAIN_ON_CANCELLATION",
-        "restart-strategy.type": "exponential-delay",
+        "restart-strategy.type": job.restart_strategy,
         "metrics.reporter.prom.factory.class": "org.apache.flink.metrics.prometheus.PrometheusReporterFactory",
         "metrics.reporter.prom.port": str(METRICS_PORT),
         "web.submit.enable": "false",
@@ -37,12 +36,12 @@ def flink_configuration(job: StreamJob) -> dict[str, str]:
     }
     if job.stateful:
         settings |= {"state.backend.type": "rocksdb"}
-    if not job.jar.startswith("local://"):
+    if not jar.startswith("local://"):
         settings["user.artifacts.base-dir"] = ARTIFACTS
-    return dict(sorted((settings | _storage(job)).items()))
+    return dict(sorted((settings | _storage(job, engine)).items()))
 
 
-def _storage(job: StreamJob) -> dict[str, str]:
+def _storage(job: StreamJob, engine: Flink) -> dict[str, str]:
     """Where checkpoints, savepoints and the job manager's own metadata are kept."""
     if job.checkpoint_storage is None:
         return {}
@@ -51,7 +50,7 @@ def _storage(job: StreamJob) -> dict[str, str]:
         "high-availability.type": "kubernetes",
         "high-availability.storageDir": f"{root}/ha",
     }
-    if job.engine.version == "1.19":  # the names before Flink 1.20
+    if engine.version == "1.19":  # the names before Flink 1.20
         settings |= {"state.checkpoints.dir": f"{root}/checkpoints", "state.savepoints.dir": f"{root}/savepoints"}
         incremental = "state.backend.incremental"
     else:
@@ -60,4 +59,7 @@ def _storage(job: StreamJob) -> dict[str, str]:
             "execution.checkpointing.savepoint-dir": f"{root}/savepoints",
         }
         incremental = "execution.checkpointing.incremental"
+    if job.checkpoints_retained > 1:
+        prefix = "state.checkpoints" if engine.version == "1.19" else "execution.checkpointing"
+        settings[f"{prefix}.num-retained"] = str(job.checkpoints_retained)
     return settings | ({incremental: "true"} if job.stateful else {})

@@ -34,6 +34,7 @@ from aiscale.quantities import Rate
 
 CODE = "PRC001"
 SEVERITY = Severity.ERROR
+FAULTS = ("streams-7",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

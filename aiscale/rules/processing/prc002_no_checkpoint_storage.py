@@ -1,7 +1,7 @@
 """A job has nowhere to keep its checkpoints.
 
 What:
-    A job is exactly-once, or keeps its state over an upgrade, but has no ``checkpoint_storage``.
+    A Flink job is exactly-once, or keeps its state over an upgrade, but has no ``checkpoint_storage``.
 
 Why:
     Checkpoints then stay in the memory of the job manager and are gone with its pod. The Flink operator
@@ -22,18 +22,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PRC002"
 SEVERITY = Severity.ERROR
+FAULTS = ("streams-37",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each job that needs durable checkpoints and has none."""
     for job in graph.of(StreamJob):
-        if job.checkpoint_storage is not None:
+        if job.checkpoint_storage is not None or not isinstance(job.engine, Flink):
             continue
         if job.delivery == "exactly-once":
             why, field = "delivers exactly-once", "delivery"

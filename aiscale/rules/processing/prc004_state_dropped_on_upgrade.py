@@ -22,18 +22,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PRC004"
 SEVERITY = Severity.WARNING
+FAULTS = ("streams-37",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each stateful job with stateless upgrades."""
     for job in graph.of(StreamJob):
-        if job.stateful and job.upgrade == "stateless":
+        if job.stateful and isinstance(job.engine, Flink) and job.upgrade == "stateless":
             given = "stateful" in job.model_fields_set
             storage = "" if job.checkpoint_storage else f', checkpoint_storage="s3://bucket/{job.name}"'
             yield job.finding(

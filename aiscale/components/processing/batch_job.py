@@ -1,0 +1,79 @@
+"""A batch job."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import Field, model_validator
+
+from aiscale.components.processing.engines import OwnCode
+from aiscale.components.processing.sink import Sink
+from aiscale.components.processing.spark import Schedule, Spark
+from aiscale.components.processing.uris import ProgramUri
+from aiscale.core.component import Component
+from aiscale.core.edges import ABSENT, DurationField, Edge, EdgeKind, Many, OptionalDuration, preset
+from aiscale.core.ports import EventStream, Place, RecordStore, TrainingSource
+from aiscale.core.relations import Consume
+from aiscale.quantities import Duration
+
+
+class BatchJob(Component):
+    """A job that starts at set times, works through what is there, and ends: a nightly table, a backfill."""
+
+    domain: ClassVar[str] = "batch"
+
+    engine: Spark | OwnCode = Spark()
+    """What runs it."""
+
+    jar: ProgramUri | None = None
+    """The program of a Spark job, a jar or a ``.py`` file; absent where the image is the program."""
+
+    args: Many[str] = ()
+    """Arguments of the program. Never secrets: they are stored in clear."""
+
+    reads: Annotated[Many[TrainingSource | EventStream | Consume], Edge(EdgeKind.READS)] = ()
+    """Tables, buckets and streams that are read."""
+
+    writes: Annotated[Many[RecordStore | Sink], Edge(EdgeKind.WRITES)] = ()
+    """Tables, buckets and feature views that are written."""
+
+    schedule: Schedule | None = None
+    """When it starts, as cron says it, in UTC; once and by hand when absent."""
+
+    overlap: Literal["Forbid", "Allow", "Replace"] = "Forbid"
+    """What happens when it is still running at its time. Source: Kubernetes CronJob, ``concurrencyPolicy``."""
+
+    duration: OptionalDuration = Field(default=ABSENT)
+    """Measured time of one run."""
+
+    deadline: DurationField = Field(default=preset(Duration(6 * 3_600)))
+    """A run that takes longer is stopped."""
+
+    retries: Annotated[int, Field(ge=0, le=20)] = 3
+    """Attempts after the first one."""
+
+    executors: Annotated[int, Field(ge=1, le=10_000)] = 2
+    """Spark executors, or instances of own code."""
+
+    on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
+    """The Kubernetes cluster; the system's only one when absent."""
+
+    @property
+    def technology(self) -> str:
+        """The engine, as people call it."""
+        return "Apache Spark" if isinstance(self.engine, Spark) else "own code"
+
+    @model_validator(mode="after")
+    def _has_one_program(self) -> Self:
+        if isinstance(self.engine, OwnCode):
+            if self.jar is not None:
+                raise ValueError("jar does not go with OwnCode: its image is the program")
+        elif self.jar is None:
+            raise ValueError("jar must be given: Spark needs a program")
+        return self
+
+    @model_validator(mode="after")
+    def _starts_one_way(self) -> Self:
+        if isinstance(self.engine, Spark) and self.engine.schedule is not None:
+            raise ValueError("engine takes no schedule of its own here: give the job's schedule")
+        return self

@@ -1,0 +1,45 @@
+"""What a job writes that is no stream."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field, StringConstraints
+
+from aiscale.components.processing.uris import FieldPath
+from aiscale.core.edges import Many, Relation
+from aiscale.core.ports import RecordStore
+
+
+class Sink(Relation):
+    """Records that a job writes to a store, and what happens when one is written twice."""
+
+    target: RecordStore = Field(kw_only=False)
+    """A table, a feature view, a database."""
+
+    idempotency: Literal["none", "upsert", "transactional"] = "none"
+    """``none``: a record written twice is there twice. ``upsert``: it overwrites the one with its key.
+    ``transactional``: it becomes visible together with the checkpoint that it belongs to."""
+
+    key: Many[FieldPath] = ()
+    """Fields that an upsert goes by."""
+
+
+class ExternalStore(RecordStore):
+    """A database or an API outside the system, which exists already: only named, never made."""
+
+    domain: ClassVar[str] = "external"
+
+    product: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][-A-Za-z0-9 .+]*$", max_length=63)]
+    """What it is: ``PostgreSQL``, ``Elasticsearch``, ``payments API``."""
+
+    host: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$", max_length=253)] | None = None
+    """Name of its host."""
+
+    port: Annotated[int, Field(ge=1, le=65_535)] | None = None
+    """Port that it answers on."""
+
+    @property
+    def technology(self) -> str:
+        """The product."""
+        return self.product

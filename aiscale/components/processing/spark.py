@@ -1,0 +1,59 @@
+"""Apache Spark, as the engine of a stream job or a batch job."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from aiscale.core.demand import Resources
+from aiscale.core.edges import DurationField, Value, preset
+from aiscale.core.images import Image
+from aiscale.quantities import Bytes, Cpu, Duration
+
+Schedule = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^(@(hourly|daily|weekly|monthly|yearly)|[-0-9*/,]+( [-0-9A-Za-z*/,]+){4})$", max_length=100
+    ),
+]
+"""When something starts, as cron says it: ``0 3 * * *``."""
+
+
+class Spark(Value):
+    """Apache Spark on Kubernetes; a stream job runs as Structured Streaming."""
+
+    version: Literal["3.5", "4.0", "4.1", "4.2"] = "4.0"
+    """Spark version. Source: Kubeflow Spark operator 2.5.2 (examples of 4.0), Apache Spark operator 1.0.0 (4.2)."""
+
+    operator: Literal["kubeflow", "apache"] = "kubeflow"
+    """Which Spark operator runs it: Kubeflow's has a kind for schedules, Apache's is Spark's own."""
+
+    image: Image | None = None
+    """Image with the job in it; the official image of the version when absent."""
+
+    driver: Resources = Resources(cpu=Cpu(1), memory=Bytes.parse("2Gi"))
+    """CPU and memory of the driver."""
+
+    executor: Resources = Resources(cpu=Cpu(2), memory=Bytes.parse("4Gi"))
+    """CPU and memory of each executor."""
+
+    executor_cores: Annotated[int, Field(ge=1, le=64)] = 2
+    """Tasks that one executor runs at once."""
+
+    restart: Literal["Always", "OnFailure", "Never"] = "Always"
+    """The operator's ``restartPolicy``: whether the driver starts again when it has ended. Source: Kubeflow Spark
+    operator, ``restartPolicy`` (Never by default, which no stream job survives)."""
+
+    trigger: Literal["processing-time", "continuous", "available-now"] = "processing-time"
+    """When Structured Streaming looks for records: again and again, for each one, or for what is there and no more.
+    Source: Apache Spark Structured Streaming guide, triggers."""
+
+    trigger_interval: DurationField = Field(default=preset(Duration(10)))
+    """Time between two micro-batches."""
+
+    output_mode: Literal["append", "update", "complete"] = "append"
+    """Which rows of a result are written. Source: Apache Spark Structured Streaming guide, output modes."""
+
+    schedule: Schedule | None = None
+    """Start again at these times instead of running on."""

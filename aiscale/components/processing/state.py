@@ -1,0 +1,45 @@
+"""What a job remembers between records: keyed state, and joins."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from aiscale.components.processing.uris import FieldPath
+from aiscale.core.edges import ABSENT, Edge, EdgeKind, OptionalBytes, OptionalDuration, Value
+from aiscale.core.ports import EventStream
+
+
+class State(Value):
+    """Keyed state of a job: windows, counters, the sides of a join."""
+
+    key: FieldPath | None = Field(default=None, kw_only=False)
+    """Field that it is keyed by."""
+
+    backend: Literal["rocksdb", "hashmap", "forst"] = "rocksdb"
+    """Flink's ``state.backend.type``: ``rocksdb`` on the disk of a task manager, ``hashmap`` on its heap, ``forst``
+    on remote storage. Spark keeps its state in RocksDB too. Source: Apache Flink documentation, state backends."""
+
+    size: OptionalBytes = Field(default=ABSENT)
+    """Estimated size over all keys."""
+
+    ttl: OptionalDuration = Field(default=ABSENT)
+    """Time after which an entry that nobody touches is dropped; never when absent."""
+
+
+class Join(Value):
+    """Two streams of a job that are matched."""
+
+    left: Annotated[EventStream, Edge(EdgeKind.USES)] = Field(kw_only=False)
+    """One of the streams that the job reads."""
+
+    right: Annotated[EventStream, Edge(EdgeKind.USES)] = Field(kw_only=False)
+    """The other."""
+
+    on: FieldPath
+    """Field that must be equal on both sides."""
+
+    within: OptionalDuration = Field(default=ABSENT)
+    """Most time between two records that match; any when absent, and then both sides are remembered for ever or as
+    long as the state's ``ttl``."""
