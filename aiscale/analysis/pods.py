@@ -57,18 +57,10 @@ def pods(component: Component) -> Iterator[Pods]:
             scaling.max_replicas if scaling else component.replicas,
         )  # fmt: skip
     elif isinstance(component, StreamJob) and isinstance(component.engine, Flink):
-        engine, managers = component.engine, math.ceil(component.parallelism / component.engine.task_slots)
+        engine, spare = component.engine, component.engine.job_managers
+        managers = math.ceil(component.parallelism / engine.task_slots)
         yield Pods(component, "engine.task_manager", "a task manager", engine.task_manager, None, 0, managers, managers)
-        yield Pods(
-            component,
-            "engine.job_manager",
-            "the job manager",
-            engine.job_manager,
-            None,
-            0,
-            engine.job_managers,
-            engine.job_managers,
-        )
+        yield Pods(component, "engine.job_manager", "the job manager", engine.job_manager, None, 0, spare, spare)
     elif isinstance(component, KafkaCluster):
         count = component.brokers
         yield Pods(component, "resources", "a broker", component.resources, None, 0, count, count)
