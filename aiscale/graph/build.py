@@ -67,6 +67,6 @@ def _with_implied_places(nodes: dict[str, Component], edges: list[GraphEdge]) ->
         edges += [
             GraphEdge(address, places[0], EdgeKind.RUNS_ON)
             for address, node in nodes.items()
-            if "on" in type(node).model_fields and address not in placed
+            if type(node).is_placed() and address not in placed
         ]
     return sorted(edges, key=lambda e: (e.source, e.field, -1 if e.item is None else e.item, e.target))
