@@ -1,0 +1,35 @@
+"""A service that is not part of the system."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from aiscale.components.mesh.gateway import Hostname
+from aiscale.core.demand import Objective
+from aiscale.core.ports import CallTarget
+
+
+class ExternalService(CallTarget):
+    """A service somewhere else that the system calls: a partner's API, a managed model, a database's endpoint.
+
+    ``ExternalService("weather", host="api.weather.example", objective=Objective(p99_ms=300))``
+    """
+
+    domain: ClassVar[str] = "external"
+
+    host: Hostname
+    """Its DNS name."""
+
+    port: Annotated[int, Field(ge=1, le=65_535)] = 443
+    """Its port."""
+
+    tls: bool = True
+    """Whether calls to it are encrypted, and its certificate is checked."""
+
+    objective: Objective | None = None
+    """What its provider promises."""
+
+    requests_per_second: Annotated[float, Field(gt=0, le=1e9)] | None = None
+    """Most requests that its provider allows, per second; no limit is known when absent."""

@@ -1,0 +1,80 @@
+"""Where requests from outside come in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from aiscale.core.component import Component
+from aiscale.core.edges import Edge, EdgeKind, Many, Value
+from aiscale.core.ports import Place
+from aiscale.core.secrets import Secret
+
+Hostname = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^(\*\.)?([a-z0-9]([-a-z0-9]*[a-z0-9])?\.)*[a-z0-9]([-a-z0-9]*[a-z0-9])?$",
+        min_length=1,
+        max_length=253,
+    ),
+]
+"""A DNS name in lower case; ``*.`` before it stands for any one label or more. Source: Gateway API, Hostname."""
+
+
+class Listener(Value):
+    """One port that a gateway listens on."""
+
+    protocol: Literal["HTTPS", "HTTP", "TLS"] = Field(default="HTTPS", kw_only=False)
+    """``HTTPS``: the gateway decrypts and looks at requests. ``TLS``: it passes them on as they are.
+    ``HTTP``: in clear."""
+
+    port: Annotated[int, Field(ge=1, le=65_535)] | None = None
+    """Its port; 80 for HTTP and 443 else, when absent."""
+
+    hostname: Hostname | None = None
+    """Host that it answers for; any when absent."""
+
+    certificate: Secret | None = None
+    """Where the certificate and its key lie, for HTTPS."""
+
+    @model_validator(mode="after")
+    def _encrypted_as_said(self) -> Self:
+        if self.protocol == "HTTPS" and self.certificate is None:
+            raise ValueError(
+                'certificate must be given for HTTPS, for example KubernetesSecret("edge-tls", key="tls.crt")'
+            )
+        if self.protocol != "HTTPS" and self.certificate is not None:
+            raise ValueError(f"certificate is given, but a listener of {self.protocol} decrypts nothing")
+        return self
+
+    @property
+    def port_number(self) -> int:
+        """The port, or its default for the protocol."""
+        return self.port if self.port is not None else 80 if self.protocol == "HTTP" else 443
+
+
+class Gateway(Component):
+    """Takes requests from outside and hands them to the services that its routes name."""
+
+    domain: ClassVar[str] = "gateways"
+
+    listeners: Many[Listener]
+    """Ports that it listens on."""
+
+    class_name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$", max_length=253)] = "istio"
+    """GatewayClass of the controller that runs it, for example ``istio`` or ``cilium``."""
+
+    on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
+    """The Kubernetes cluster; the system's only one when absent."""
+
+    @model_validator(mode="after")
+    def _listens_once(self) -> Self:
+        if not self.listeners:
+            raise ValueError("listeners must name at least one port")
+        same = Counter((listener.port_number, listener.hostname) for listener in self.listeners)
+        (port, host), times = same.most_common(1)[0]
+        if times > 1:
+            raise ValueError(f"listeners has port {port} for {host or 'any host'} {times} times")
+        return self

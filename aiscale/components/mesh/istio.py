@@ -1,0 +1,62 @@
+"""Istio."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field, StringConstraints
+
+from aiscale.core.component import Component, Name
+from aiscale.core.edges import Edge, EdgeKind, Many
+from aiscale.core.ports import Mesh, Place
+
+Buckets = Many[Annotated[float, Field(gt=0, le=86_400_000)]]
+"""Upper bounds of a histogram, in milliseconds."""
+
+
+class Istio(Mesh):
+    """Istio carries the calls: every one is encrypted, allowed by name, timed and counted."""
+
+    domain: ClassVar[str] = "mesh"
+
+    name: Name = Field(default="istio", kw_only=False)
+    """Its name; one mesh for each cluster is usual."""
+
+    version: Annotated[str, StringConstraints(pattern=r"^1\.[0-9]{2}$")] = "1.30"
+    """Minor version. Source: Istio 1.30.3 (2026-07)."""
+
+    mode: Literal["ambient", "sidecar"] = "sidecar"
+    """``sidecar``: a proxy in each pod. ``ambient``: a proxy on each node, and waypoints where HTTP is looked at."""
+
+    mtls: Literal["STRICT", "PERMISSIVE"] = "STRICT"
+    """Whether a service answers callers without a certificate of the mesh. Istio's own default is PERMISSIVE.
+    Source: Istio documentation, PeerAuthentication."""
+
+    authorization: Literal["edges", "none"] = "edges"
+    """``edges``: a service answers only those that call it in this system, by the name of their service account.
+    ``none``: it answers all, unless an AuthorizationPolicy says who may call it."""
+
+    default_retries: Annotated[int, Field(ge=0, le=10)] = 0
+    """Retries of a call that does not say itself. Istio's own default is 2; 0 leaves retries to where they are written.
+    Source: Istio 1.30, default retry policy."""
+
+    tracing: bool = True
+    """Whether the proxies report spans to the collector of the system's monitoring, where it has one."""
+
+    latency_buckets_ms: Buckets = (
+        0.5, 1, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000, 60_000, 300_000, 600_000,
+        1_800_000, 3_600_000,
+    )  # fmt: skip
+    """Upper bounds of the buckets of ``istio_request_duration_milliseconds``, in milliseconds.
+    Source: Envoy 1.34, default histogram buckets."""
+
+    without_proxy: Annotated[Many[Component], Edge(EdgeKind.USES)] = ()
+    """Components of the system that stay outside the mesh."""
+
+    on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
+    """The Kubernetes cluster; the system's only one when absent."""
+
+    @property
+    def technology(self) -> str:
+        """``Istio``."""
+        return "Istio"
