@@ -1,3 +1,29 @@
-"""Features: entities, views, services and the store that keeps them."""
+"""Features: what they are about, where they come from, and the store that keeps them."""
 
-__all__: list[str] = []
+from aiscale.components.features.batch_source import Bucket, Table
+from aiscale.components.features.entity import Entity
+from aiscale.components.features.feature_service import FeatureLogging, FeatureService, Select
+from aiscale.components.features.feature_store import FeatureStore
+from aiscale.components.features.feature_view import FeatureView
+from aiscale.components.features.materialization import Materialization
+from aiscale.components.features.on_demand import OnDemandFeatureView
+from aiscale.components.features.push_source import PushSource
+from aiscale.components.features.stores import DynamoDb, OfflineStore, OnlineStore, Redis
+
+__all__ = [
+    "Bucket",
+    "DynamoDb",
+    "Entity",
+    "FeatureLogging",
+    "FeatureService",
+    "FeatureStore",
+    "FeatureView",
+    "Materialization",
+    "OfflineStore",
+    "OnDemandFeatureView",
+    "OnlineStore",
+    "PushSource",
+    "Redis",
+    "Select",
+    "Table",
+]

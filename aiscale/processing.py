@@ -2,17 +2,16 @@
 
 from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.engines import KafkaStreams, OwnCode, Storm
-from aiscale.components.processing.event_time import EventTime
 from aiscale.components.processing.flink import Flink, FlinkAutoscaler
 from aiscale.components.processing.sink import ExternalStore, Sink
 from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.state import Join, State
 from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.processing.watermark import Watermark
 from aiscale.components.processing.windows import Session, Sliding, Tumbling
 
 __all__ = [
     "BatchJob",
-    "EventTime",
     "ExternalStore",
     "Flink",
     "FlinkAutoscaler",
@@ -27,4 +26,5 @@ __all__ = [
     "Storm",
     "StreamJob",
     "Tumbling",
+    "Watermark",
 ]

@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
+from aiscale.components.features.batch_source import Bucket, Table
+from aiscale.components.features.entity import Entity
+from aiscale.components.features.feature_service import FeatureService
+from aiscale.components.features.feature_store import FeatureStore
+from aiscale.components.features.feature_view import FeatureView
+from aiscale.components.features.on_demand import OnDemandFeatureView
+from aiscale.components.features.push_source import PushSource
 from aiscale.core.component import Component
 
-KINDS: tuple[type[Component], ...] = ()
+KINDS: tuple[type[Component], ...] = (
+    Bucket,
+    Entity,
+    FeatureService,
+    FeatureStore,
+    FeatureView,
+    OnDemandFeatureView,
+    PushSource,
+    Table,
+)
 """Every kind of this domain, by name."""

@@ -7,12 +7,12 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from aiscale.components.processing.engines import KafkaStreams, OwnCode, Storm
-from aiscale.components.processing.event_time import EventTime
 from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.sink import Sink
 from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.state import Join, State
 from aiscale.components.processing.uris import ProgramUri, StorageUri
+from aiscale.components.processing.watermark import Watermark
 from aiscale.components.processing.windows import Session, Sliding, Tumbling
 from aiscale.core.component import Component
 from aiscale.core.edges import DurationField, Edge, EdgeKind, Many, preset
@@ -49,8 +49,8 @@ class StreamJob(Component):
     sinks: Annotated[Many[RecordStore | Sink], Edge(EdgeKind.WRITES)] = ()
     """Tables, feature views and databases that are written."""
 
-    event_time: EventTime | Many[EventTime] | None = None
-    """When events happened; several where the streams say it in different fields."""
+    watermark: Watermark = Watermark()
+    """How it follows the times of the events."""
 
     windows: Many[Tumbling | Sliding | Session] = ()
     """What it counts over."""
@@ -107,12 +107,6 @@ class StreamJob(Component):
         names = {Spark: "Apache Spark", Storm: "Apache Storm", KafkaStreams: "Kafka Streams", OwnCode: "own code"}
         return names[type(self.engine)]
 
-    @property
-    def event_times(self) -> tuple[EventTime, ...]:
-        """Every declared event time; empty without one."""
-        given = self.event_time
-        return () if given is None else (given,) if isinstance(given, EventTime) else tuple(given)
-
     @model_validator(mode="after")
     def _has_one_program(self) -> Self:
         engine, name = self.engine, type(self.engine).__name__
@@ -136,11 +130,8 @@ class StreamJob(Component):
         return self
 
     @model_validator(mode="after")
-    def _speaks_of_its_own_streams(self) -> Self:
+    def _joins_what_it_reads(self) -> Self:
         read = {id(item.target if isinstance(item, Consume) else item) for item in self.reads}
-        for time in self.event_times:
-            if time.of is not None and id(time.of) not in read:
-                raise ValueError(f"event_time is of {time.of.name}, which the job does not read")
         for join in self.joins:
             for side in (join.left, join.right):
                 if id(side) not in read:

@@ -1,0 +1,83 @@
+"""Data at rest that features are computed from, and what must be known of it."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field, StringConstraints
+
+from aiscale.components.features.names import ColumnName
+from aiscale.core.dtypes import Fields
+from aiscale.core.edges import ABSENT, DurationField, Edge, EdgeKind, OptionalBytes, OptionalDuration, preset
+from aiscale.core.ports import Place, TrainingSource
+from aiscale.quantities import Duration
+
+
+class BatchSource(TrainingSource):
+    """Rows with the time at which each became true, so that a model is trained with what was known then."""
+
+    event_timestamp: ColumnName | None = None
+    """Column that says when a row became true. Source: Feast, ``timestamp_field``."""
+
+    created_timestamp: ColumnName | None = None
+    """Column that says when a row was written. Source: Feast, ``created_timestamp_column``."""
+
+    backfilled: bool = False
+    """Whether rows are written or changed long after the time they speak of."""
+
+    fields: Fields = Field(default_factory=dict)
+    """Columns and their types. Not checked when empty."""
+
+    updated_every: OptionalDuration = Field(default=ABSENT)
+    """Time between two arrivals of new rows."""
+
+    delay: DurationField = Field(default=preset(Duration(0)))
+    """How long after its event a row arrives."""
+
+    size: OptionalBytes = Field(default=ABSENT)
+    """Size of what is kept, about."""
+
+    residency: Annotated[str, StringConstraints(pattern=r"^[a-z]([-a-z0-9]*[a-z0-9])?$", max_length=63)] | None = None
+    """Where its rows must stay, for example ``eu``."""
+
+    on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
+    """Where it is; the system's only place when absent."""
+
+
+class Table(BatchSource):
+    """A table of a warehouse or a lake that exists already: only named, never made."""
+
+    domain: ClassVar[str] = "tables"
+
+    warehouse: Literal[
+        "bigquery", "redshift", "snowflake", "athena", "trino", "spark", "postgres", "clickhouse", "databricks"
+    ]  # fmt: skip
+    """What holds it."""
+
+    table: Annotated[str, StringConstraints(pattern=r"^[^\s;'\"]+$", max_length=512)]
+    """Its full name there: ``rides.zone_history``."""
+
+    @property
+    def technology(self) -> str:
+        """The warehouse."""
+        return self.warehouse
+
+
+class Bucket(BatchSource):
+    """A folder of files in an object store."""
+
+    domain: ClassVar[str] = "buckets"
+
+    uri: Annotated[str, StringConstraints(pattern=r"^(s3|gs|abfss)://[^\s/]+(/[^\s]*)?$", max_length=1024)]
+    """Where it lies, for example ``s3://rides/zones``."""
+
+    format: Literal["parquet", "iceberg", "delta", "csv", "json", "avro"] = "parquet"
+    """Format of its files."""
+
+    versioned: bool = False
+    """Whether the object store keeps what is overwritten or deleted."""
+
+    @property
+    def technology(self) -> str:
+        """The object store."""
+        return {"s3": "Amazon S3", "gs": "Google Cloud Storage"}.get(self.uri.split(":")[0], "Azure Data Lake")

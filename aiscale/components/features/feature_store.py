@@ -1,0 +1,71 @@
+"""A feature store."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from aiscale.components.features.feature_view import FeatureView
+from aiscale.components.features.on_demand import OnDemandFeatureView
+from aiscale.components.features.stores import DynamoDb, OfflineStore, OnlineStore, Redis
+from aiscale.core.edges import Edge, EdgeKind, Many
+from aiscale.core.ports import CallTarget, Place
+
+
+class FeatureStore(CallTarget):
+    """Keeps features: the newest values online for serving, their history offline for training."""
+
+    domain: ClassVar[str] = "stores"
+
+    views: Annotated[Many[FeatureView | OnDemandFeatureView], Edge(EdgeKind.HAS)] = ()
+    """The feature views that it keeps."""
+
+    backend: Literal["feast", "sagemaker"] = "feast"
+    """What it is. Source: Feast 0.67.0; Amazon SageMaker Feature Store."""
+
+    online: Redis | DynamoDb | OnlineStore | None = Redis()
+    """Where the newest values are; None for a store that only serves training."""
+
+    offline: OfflineStore = OfflineStore()
+    """Where the history is."""
+
+    registry: Literal["sql", "file"] = "sql"
+    """How definitions are kept: ``sql`` lets several write at once, with a ``file`` the last one wins.
+    Source: feast-dev/feast issue 2176."""
+
+    registry_uri: Annotated[str, StringConstraints(pattern=r"^(s3|gs|abfss|file|postgresql)://\S+$")] | None = None
+    """Where a ``file`` registry lies. Never with a password."""
+
+    replicas: Annotated[int, Field(ge=1, le=1_000)] = 2
+    """Feature servers."""
+
+    requests_per_second_per_replica: Annotated[float, Field(gt=0, le=1e7)] | None = None
+    """Measured throughput of one feature server."""
+
+    on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
+    """Where the online store is; the system's only place when absent."""
+
+    replicated_on: Annotated[Many[Place], Edge(EdgeKind.RUNS_ON)] = ()
+    """Other places that have a copy of the online store, for the models that run there."""
+
+    @property
+    def technology(self) -> str:
+        """The product."""
+        return "Feast" if self.backend == "feast" else "Amazon SageMaker"
+
+    @model_validator(mode="after")
+    def _keeps_online_what_is_online(self) -> Self:
+        if self.online is None:
+            needy = next((v for v in self.views if isinstance(v, FeatureView) and v.online), None)
+            if needy is not None:
+                raise ValueError(f"online is None, but the view {needy.name} is online")
+        if self.replicated_on and self.on is None:
+            raise ValueError("on must be given with replicated_on: the first place is where it is written")
+        if self.backend == "sagemaker" and any(isinstance(view, OnDemandFeatureView) for view in self.views):
+            raise ValueError("views holds an on-demand view, which backend='sagemaker' does not have")
+        return self
+
+
+View = FeatureView | OnDemandFeatureView
+"""Either kind of view."""

@@ -1,0 +1,26 @@
+"""Features that are pushed in."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from aiscale.components.features.names import FeatureName
+from aiscale.core.edges import Edge, EdgeKind
+from aiscale.core.ports import RecordStore, TrainingSource
+
+
+class PushSource(RecordStore):
+    """Takes values that a job or a service pushes, for the views that have it as their source.
+
+    Source: Feast, PushSource.
+    """
+
+    domain: ClassVar[str] = "push"
+
+    name: FeatureName = Field(kw_only=False)
+    """Unique among the push sources."""
+
+    batch_source: Annotated[TrainingSource, Edge(EdgeKind.READS)]
+    """Where the history of the same values lies, for training."""

@@ -1,0 +1,80 @@
+"""What a feature store keeps its values in."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from aiscale.core.edges import ABSENT, BytesField, OptionalBytes, Value, preset
+from aiscale.core.secrets import Secret
+from aiscale.quantities import Bytes
+
+_P99 = Annotated[float, Field(gt=0, le=60_000)]
+
+
+class Redis(Value):
+    """Redis as online store, in memory."""
+
+    memory: BytesField = Field(default=preset(Bytes.parse("4Gi")))
+    """Redis' ``maxmemory``, over all shards."""
+
+    maxmemory_policy: Literal[
+        "noeviction", "allkeys-lru", "allkeys-lfu", "allkeys-random", "volatile-lru", "volatile-lfu",
+        "volatile-random", "volatile-ttl",
+    ] = "noeviction"  # fmt: skip
+    """What happens when the memory is full. Source: Redis documentation, key eviction (noeviction by default)."""
+
+    shards: Annotated[int, Field(ge=1, le=500)] = 1
+    """Primaries that share the keys."""
+
+    replicas: Annotated[int, Field(ge=0, le=5)] = 1
+    """Copies of each shard."""
+
+    managed: Literal["elasticache", "memorystore", "azure-cache"] | None = None
+    """Cloud service that runs it; the cluster does when absent."""
+
+    read_p99_ms: _P99 | None = None
+    """Measured 99th percentile of one look-up, in milliseconds."""
+
+
+class DynamoDb(Value):
+    """Amazon DynamoDB as online store."""
+
+    region: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-[0-9]$")]
+    """Region of its tables."""
+
+    read_p99_ms: _P99 | None = None
+    """Measured 99th percentile of one look-up, in milliseconds."""
+
+
+class OnlineStore(Value):
+    """Any other online store that Feast knows."""
+
+    type: Literal[
+        "sqlite", "postgres", "mysql", "cassandra", "scylladb", "mongodb", "aerospike", "milvus", "qdrant", "bigtable",
+        "datastore",
+    ] = Field(kw_only=False)  # fmt: skip
+    """Feast's name of it; ``sqlite`` is a file on one machine."""
+
+    connection: Secret | None = None
+    """Where the address and the password are."""
+
+    storage: OptionalBytes = Field(default=ABSENT)
+    """Its disk."""
+
+    read_p99_ms: _P99 | None = None
+    """Measured 99th percentile of one look-up, in milliseconds."""
+
+
+class OfflineStore(Value):
+    """Where the history of features is read for training."""
+
+    type: Literal[
+        "duckdb", "dask", "file", "bigquery", "redshift", "snowflake", "spark", "athena", "trino", "postgres",
+        "clickhouse", "ray", "oracle",
+    ] = Field(default="duckdb", kw_only=False)  # fmt: skip
+    """Feast's name of it; ``file`` is ``dask``."""
+
+    connection: Secret | None = None
+    """Where the address and the password are."""
