@@ -207,6 +207,40 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """One argument of one call, as it should be written.
+
+    Attributes:
+        argument: the field, as in :class:`Diagnostic`: ``acks``, or ``consumes.isolation`` for the keyword of the call
+            that stands in that argument or item.
+        value: what to write, as Python source that needs no name of its own: ``"15m"``, ``3``.
+        index: item of the argument.
+        relation: what the call in that argument must be, by where it is imported from: ``aiscale.streams.Consume``.
+            A reference without a call is wrapped in it.
+        location: the call to edit; the finding's own when absent.
+    """
+
+    argument: str
+    value: str
+    index: int | None = None
+    relation: str = ""
+    location: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """What ``aiscale lint --fix`` writes. A rule gives one only where anybody would write the same.
+
+    Attributes:
+        text: what the edits do, as an imperative: ``read zone-demand committed``.
+        edits: all of them, or none, are made.
+    """
+
+    text: str
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One finding.
 
@@ -222,6 +256,7 @@ class Diagnostic:
         notes: facts with numbers, each its own line.
         help: the exact edit, as code where possible.
         related: other places, shown after the notes.
+        fix: the edit that puts it right, where it is certain.
     """
 
     code: str
@@ -235,6 +270,7 @@ class Diagnostic:
     notes: tuple[str, ...] = ()
     help: str = ""
     related: tuple[Related, ...] = ()
+    fix: Fix | None = None
 
     @property
     def span(self) -> Span | None:
