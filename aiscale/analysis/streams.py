@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.streams.topic import Topic
@@ -82,14 +83,16 @@ def _reader(component: Component, topic: Topic, edge: GraphEdge) -> Reader:
         members=members,
         is_fixed=is_fixed,
         made_of=made_of,
-        idempotent=consume is not None and consume.idempotent,
+        # A feature store keeps the newest value of each entity: writing one twice changes nothing.
+        idempotent=isinstance(component, FeatureView) or (consume is not None and consume.idempotent),
     )
 
 
 def _default_isolation(component: Component) -> str:
-    """An exactly-once job reads committed records; every other client's default is to read all."""
+    """What aiscale runs itself, and an exactly-once job, reads committed records; every other client's default is to
+    read all."""
     exactly_once = isinstance(component, StreamJob) and component.delivery == "exactly-once"
-    return "read_committed" if exactly_once else "read_uncommitted"
+    return "read_committed" if exactly_once or isinstance(component, FeatureView) else "read_uncommitted"
 
 
 def _members(component: Component, concurrency: int) -> tuple[int, bool, str]:
