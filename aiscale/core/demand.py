@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, NamedTuple, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from aiscale.core.edges import (
     ABSENT,
     BytesField,
     CpuField,
     DurationField,
+    Many,
     OptionalBytes,
     OptionalCpu,
+    OptionalDuration,
     RateField,
     Value,
     preset,
@@ -20,6 +22,7 @@ from aiscale.core.edges import (
 from aiscale.quantities import Duration
 
 Percentage = Annotated[float, Field(gt=0, lt=1)]
+_Cron = Annotated[str, StringConstraints(pattern=r"^[0-9*,/-]+( [0-9A-Za-z*,/-]+){4}$", max_length=100)]
 
 
 class Objective(Value):
@@ -43,6 +46,9 @@ class Traffic(Value):
 
     message_bytes: Annotated[int, Field(ge=1, le=1_073_741_824)] = 1_024
     """Size of one request or record on the wire, in bytes."""
+
+    rise: OptionalDuration = Field(default=ABSENT)
+    """Shortest time in which the load grows from the mean to the peak; unknown when absent."""
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -71,37 +77,153 @@ class Resources(Value):
     """Local scratch space; the request and the limit."""
 
 
+class Schedule(Value):
+    """Replicas that are kept from one time of the day to another. Source: KEDA 2.20 cron scaler."""
+
+    start: _Cron = Field(kw_only=False)
+    """When they are started: minute, hour, day of the month, month, day of the week: ``0 7 * * 1-5``."""
+
+    end: _Cron
+    """When they may go, written in the same way."""
+
+    replicas: Annotated[int, Field(ge=1, le=10_000)]
+    """How many are kept at least."""
+
+    timezone: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]+([/_+-][A-Za-z0-9]+)*$", max_length=64)] = "UTC"
+    """Name in the time zone database, for example ``Europe/Paris``."""
+
+
+Signal = Literal["cpu", "memory", "queue", "lag", "concurrency", "rps", "kv_cache", "gpu", "schedule"]
+"""What an autoscaler may watch."""
+
+
+class Target(NamedTuple):
+    """How much of a signal one replica is meant to bear.
+
+    Attributes:
+        default: where the blueprint gives none; None when only the user can know.
+        unit: what the number counts, for messages.
+        most: highest number that makes sense.
+    """
+
+    default: float | None
+    unit: str
+    most: float = 1e9
+
+
+TARGETS: dict[str, Target] = {
+    "cpu": Target(70, "% of the CPU request", 1_000),
+    "memory": Target(80, "% of the memory request", 1_000),
+    "queue": Target(8, "requests that wait"),
+    "lag": Target(1_000, "records that wait"),
+    "concurrency": Target(10, "requests in work"),
+    "rps": Target(None, "requests a second"),
+    # Source: llm-d workload variant autoscaler, whose threshold for a saturated cache is 80 %.
+    "kv_cache": Target(80, "% of the KV cache", 100),
+    "gpu": Target(80, "% of the GPU's time", 100),
+    "schedule": Target(None, "replicas"),
+}
+"""Defaults and units of each signal's target."""
+
+INSIDE = frozenset({"cpu", "memory", "kv_cache", "gpu"})
+"""Signals that the replicas alone can measure: without one there is no number."""
+
+
 class Autoscaling(Value):
     """How the number of replicas follows the load."""
 
     min_replicas: Annotated[int, Field(ge=0, le=10_000)] = 2
-    """Fewest replicas. 0 needs a signal that is measured outside the pods."""
+    """Fewest replicas. 0 needs a signal that is measured outside the pods, or an ``activator``."""
 
     max_replicas: Annotated[int, Field(ge=1, le=10_000)]
     """Most replicas."""
 
-    signal: Literal["cpu", "memory", "queue", "lag"] = "cpu"
+    signal: Signal = "cpu"
     """What is watched: ``cpu`` and ``memory`` use a HorizontalPodAutoscaler; ``queue`` (requests waiting
-    in the model server) and ``lag`` (records waiting in the streams read) use a KEDA ScaledObject."""
+    in the model server), ``lag`` (records waiting in the streams read), ``concurrency`` (requests in work), ``rps``
+    (requests answered a second), ``kv_cache`` (cache of a language model's server), ``gpu`` (time that the GPU is
+    busy) and ``schedule`` (times of the day alone) use a KEDA ScaledObject."""
 
-    target: Annotated[float, Field(gt=0)] | None = None
-    """Per replica: per cent for cpu and memory, requests for queue, records for lag.
-    Defaults: 70, 80, 8 and 1,000."""
+    target: Annotated[float, Field(gt=0, le=1e9)] | None = None
+    """Per replica: per cent for cpu, memory, kv_cache and gpu, requests for queue and concurrency, records for lag,
+    requests a second for rps. Defaults: 70, 80, 80, 80, 8, 10 and 1,000; rps has none."""
 
     cooldown: DurationField = Field(default=preset(Duration(300)))
     """Quiet time before scaling in. Source: Kubernetes HPA stabilization window (5 minutes)."""
 
+    fallback_replicas: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    """Replicas when the signal can not be read, never fewer than run then; half of ``max_replicas`` when absent.
+    Source: KEDA 2.20 fallback, currentReplicasIfHigher."""
+
+    polling_interval: DurationField = Field(default=preset(Duration(15)))
+    """Time between two looks at a signal outside the pods. Source: Kubernetes HPA sync period (15 s)."""
+
+    scale_up_stabilization: DurationField = Field(default=preset(Duration(0)))
+    """How long a higher load must last before replicas are added. Source: Kubernetes HPA default (0 s)."""
+
+    scale_up_percent: Annotated[float, Field(gt=0, le=10_000)] = 100.0
+    """Most replicas added in 15 s, in per cent of those that run; 4 are always allowed.
+    Source: Kubernetes HPA default."""
+
+    scale_down_percent: Annotated[float, Field(gt=0, le=100)] = 25.0
+    """Most replicas taken away in a minute, in per cent of those that run."""
+
+    startup_time: OptionalDuration = Field(default=ABSENT)
+    """Time from the decision to add a replica until it answers, measured; the checks estimate it from the size of
+    the model when absent."""
+
+    activator: Literal["keda-http", "knative"] | None = None
+    """What holds requests while there is no replica, and counts them: the KEDA HTTP add-on or Knative's activator.
+    A Kubernetes Service holds none. Needed for ``min_replicas=0`` of what answers requests."""
+
+    schedules: Many[Schedule] = ()
+    """Times of the day at which more replicas are kept, whatever the signal says."""
+
     @model_validator(mode="after")
-    def _ordered(self) -> Self:
+    def _consistent(self) -> Self:
         if self.max_replicas < max(1, self.min_replicas):
             raise ValueError(f"max_replicas ({self.max_replicas}) is below min_replicas ({self.min_replicas})")
-        if self.min_replicas == 0 and self.signal in {"cpu", "memory"}:
-            raise ValueError(f"min_replicas=0 needs signal='queue' or 'lag': {self.signal} is measured inside the pods")
+        if self.min_replicas == 0:
+            self._measured_without_replicas()
+        self._target_fits()
+        if self.fallback_replicas is not None and self.fallback_replicas > self.max_replicas:
+            raise ValueError(
+                f"fallback_replicas ({self.fallback_replicas}) is above max_replicas ({self.max_replicas})"
+            )
+        most = max((schedule.replicas for schedule in self.schedules), default=0)
+        if most > self.max_replicas:
+            raise ValueError(f"schedules keep {most} replicas, above max_replicas ({self.max_replicas})")
         return self
+
+    def _measured_without_replicas(self) -> None:
+        if self.signal in {"cpu", "memory"}:
+            raise ValueError(f"min_replicas=0 needs signal='queue' or 'lag': {self.signal} is measured inside the pods")
+        if self.signal in INSIDE:
+            raise ValueError(f"min_replicas=0 needs another signal: {self.signal} is measured inside the pods")
+        if self.signal in {"rps", "concurrency"} and self.activator is None:
+            raise ValueError(f"min_replicas=0 needs an activator with signal={self.signal!r}: without a replica "
+                             "nothing counts requests")  # fmt: skip
+
+    def _target_fits(self) -> None:
+        if self.signal == "schedule":
+            if not self.schedules:
+                raise ValueError("schedules must be given for signal='schedule'")
+            if self.target is not None:
+                raise ValueError("target has no meaning for signal='schedule': each schedule has its replicas")
+        elif self.target is None and TARGETS[self.signal].default is None:
+            raise ValueError(f"target must be given for signal={self.signal!r}: {TARGETS[self.signal].unit} that "
+                             "one replica answers")  # fmt: skip
+        elif self.target is not None and self.target > TARGETS[self.signal].most:
+            raise ValueError(f"target ({self.target:g}) is above {TARGETS[self.signal].most:g}: it is in "
+                             f"{TARGETS[self.signal].unit}")  # fmt: skip
 
     @property
     def target_value(self) -> float:
-        """The target, or its default for the signal."""
-        return (
-            self.target if self.target is not None else {"cpu": 70, "memory": 80, "queue": 8, "lag": 1_000}[self.signal]
-        )
+        """The target, or its default for the signal; 1 for a schedule, which has none."""
+        return self.target if self.target is not None else TARGETS[self.signal].default or 1
+
+    @property
+    def fallback(self) -> int:
+        """Replicas when the signal can not be read: half of the most that is allowed where nothing else is said."""
+        given = self.fallback_replicas if self.fallback_replicas is not None else (self.max_replicas + 1) // 2
+        return max(self.min_replicas, given)

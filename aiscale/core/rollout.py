@@ -41,6 +41,9 @@ class MetricGate(Value):
     without_data: Literal["fail", "wait"] = "wait"
     """What a measurement without data counts as: too few requests reached the new version."""
 
+    label_delay: OptionalDuration = Field(default=ABSENT)
+    """Time until the true answer to a request is known, where the measure needs it; none is needed when absent."""
+
     @model_validator(mode="after")
     def _bounded(self) -> Self:
         if self.above is None and self.below is None:
@@ -62,11 +65,24 @@ class Canary(Value):
     gates: Many[MetricGate] = ()
     """What stops it. The service's objective is a gate always."""
 
+    canary_scale: Annotated[float, Field(gt=0, le=100)] | None = None
+    """Size of the new version in per cent of the replicas of the old one; it follows its share of the requests when
+    absent. Source: Argo Rollouts setCanaryScale."""
+
+    dynamic_stable_scale: bool = False
+    """Whether the old version shrinks as the new one grows: cheaper, but the way back is slower.
+    Source: Argo Rollouts dynamicStableScale (default false)."""
+
     @model_validator(mode="after")
     def _ascending(self) -> Self:
         if not self.steps or any(later <= earlier for earlier, later in pairwise(self.steps)):
             raise ValueError(f"steps must ascend, not {[float(step) for step in self.steps]}")
         return self
+
+    @property
+    def duration(self) -> Duration:
+        """From the first step until the new version takes all requests."""
+        return Duration(self.bake * len(self.steps))
 
 
 class BlueGreen(Value):

@@ -1,0 +1,84 @@
+"""Scaling and rollouts: what they refuse, and what they fill in."""
+
+from __future__ import annotations
+
+import pytest
+
+from aiscale import Autoscaling, Duration
+from aiscale.core.demand import Schedule
+from aiscale.core.invalid import InvalidComponentError
+from aiscale.core.rollout import Canary, MetricGate
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"max_replicas": 1}, "max_replicas (1) is below min_replicas (2)"),
+        (
+            {"max_replicas": 4, "min_replicas": 0},
+            "min_replicas=0 needs signal='queue' or 'lag': cpu is measured inside the pods",
+        ),
+        (
+            {"max_replicas": 4, "min_replicas": 0, "signal": "gpu"},
+            "min_replicas=0 needs another signal: gpu is measured inside the pods",
+        ),
+        (
+            {"max_replicas": 4, "min_replicas": 0, "signal": "concurrency"},
+            "min_replicas=0 needs an activator with signal='concurrency': without a replica nothing counts requests",
+        ),
+        (
+            {"max_replicas": 4, "signal": "rps"},
+            "target must be given for signal='rps': requests a second that one replica answers",
+        ),
+        (
+            {"max_replicas": 4, "signal": "kv_cache", "target": 120},
+            "target (120) is above 100: it is in % of the KV cache",
+        ),
+        ({"max_replicas": 4, "signal": "schedule"}, "schedules must be given for signal='schedule'"),
+        (
+            {"max_replicas": 4, "fallback_replicas": 5},
+            "fallback_replicas (5) is above max_replicas (4)",
+        ),
+        (
+            {"max_replicas": 4, "schedules": [Schedule("0 7 * * 1-5", end="0 19 * * 1-5", replicas=6)]},
+            "schedules keep 6 replicas, above max_replicas (4)",
+        ),
+    ],
+)
+def test_what_contradicts_itself_is_refused(fields, message):
+    with pytest.raises(InvalidComponentError) as caught:
+        Autoscaling(**fields)
+    [found] = caught.value.diagnostics
+    assert found.message.endswith(message)
+
+
+def test_a_target_has_a_default_in_the_unit_of_its_signal():
+    signals = ("cpu", "memory", "queue", "lag", "concurrency", "kv_cache", "gpu")
+    targets = {signal: Autoscaling(max_replicas=4, signal=signal).target_value for signal in signals}
+    assert targets == {
+        "cpu": 70, "memory": 80, "queue": 8, "lag": 1_000, "concurrency": 10, "kv_cache": 80, "gpu": 80,
+    }  # fmt: skip
+
+
+def test_without_a_signal_half_of_the_most_is_kept():
+    assert Autoscaling(max_replicas=9).fallback == 5
+    assert Autoscaling(min_replicas=7, max_replicas=9).fallback == 7
+    assert Autoscaling(max_replicas=9, fallback_replicas=8).fallback == 8
+
+
+def test_an_activator_lets_a_service_scale_to_nothing():
+    assert Autoscaling(min_replicas=0, max_replicas=4, signal="rps", target=20, activator="keda-http").min_replicas == 0
+
+
+def test_a_canary_lasts_as_long_as_its_steps():
+    assert Canary(steps=[5, 50], bake="10m").duration == Duration(1_200)
+
+
+def test_the_steps_of_a_canary_ascend():
+    with pytest.raises(InvalidComponentError, match=r"steps must ascend, not \[50.0, 5.0\]"):
+        Canary(steps=[50, 5])
+
+
+def test_a_gate_has_a_bound():
+    with pytest.raises(InvalidComponentError, match="above or below must be given"):
+        MetricGate("queue")
