@@ -89,8 +89,7 @@ def _reader(component: Component, topic: Topic, edge: GraphEdge) -> Reader:
 
 
 def _default_isolation(component: Component) -> str:
-    """What aiscale runs itself, and an exactly-once job, reads committed records; every other client's default is to
-    read all."""
+    """An exactly-once job and what fills a feature view read committed records; other clients read all by default."""
     exactly_once = isinstance(component, StreamJob) and component.delivery == "exactly-once"
     return "read_committed" if exactly_once or isinstance(component, FeatureView) else "read_uncommitted"
 
