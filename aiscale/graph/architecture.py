@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
-from aiscale.core.component import Component
+from aiscale.core.component import Component, Team
 from aiscale.core.edges import EdgeKind, Relation
 from aiscale.core.ports import Place
 from aiscale.core.system import System
+from aiscale.graph.owners import Owners
 
 if TYPE_CHECKING:
     import networkx as nx
 
 C = TypeVar("C", bound=Component)
+K = TypeVar("K")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,12 @@ class ArchitectureGraph:
         self.system = system
         self.nodes = nodes
         self.edges = tuple(edges)
-        self._out: dict[str, list[GraphEdge]] = defaultdict(list)
-        self._in: dict[str, list[GraphEdge]] = defaultdict(list)
+        self._out: dict[str, list[GraphEdge]] = {}
+        self._in: dict[str, list[GraphEdge]] = {}
+        self._of_kind: dict[type[Component], tuple[Component, ...]] = {}
         for edge in self.edges:
-            self._out[edge.source].append(edge)
-            self._in[edge.target].append(edge)
+            self._out.setdefault(edge.source, []).append(edge)
+            self._in.setdefault(edge.target, []).append(edge)
 
     def __getitem__(self, address: str) -> Component:
         return self.nodes[address]
@@ -69,16 +71,37 @@ class ArchitectureGraph:
         return len(self.nodes)
 
     def of(self, kind: type[C]) -> Iterator[C]:
-        """Components of one kind, subclasses included, in the order of addresses."""
-        return (node for node in self.nodes.values() if isinstance(node, kind))
+        """Components of one kind, subclasses included, in the order of addresses. Looked for once a kind."""
+        found = self._of_kind.get(kind)
+        if found is None:
+            found = self._of_kind[kind] = tuple(node for node in self.nodes.values() if isinstance(node, kind))
+        return cast("Iterator[C]", iter(found))
+
+    def edges_of(self, *kinds: EdgeKind) -> Iterator[GraphEdge]:
+        """Every edge of these kinds, in the order of edges."""
+        if len(kinds) == 1:
+            return iter(self._by_kind.get(kinds[0], ()))
+        return (edge for edge in self.edges if edge.kind in kinds)
 
     def out_edges(self, component: Component, *kinds: EdgeKind) -> list[GraphEdge]:
         """What the component refers to, of these kinds or of all."""
-        return [edge for edge in self._out.get(component.address, ()) if not kinds or edge.kind in kinds]
+        return self.edges_from(component.address, *kinds)
 
     def in_edges(self, component: Component, *kinds: EdgeKind) -> list[GraphEdge]:
         """What refers to the component, by these kinds or by all."""
-        return [edge for edge in self._in.get(component.address, ()) if not kinds or edge.kind in kinds]
+        return self.edges_to(component.address, *kinds)
+
+    def edges_from(self, address: str, *kinds: EdgeKind) -> list[GraphEdge]:
+        """What the component at an address refers to, of these kinds or of all; nothing at an unknown address."""
+        if len(kinds) == 1:
+            return list(self._out_by_kind.get((address, kinds[0]), ()))
+        return [edge for edge in self._out.get(address, ()) if not kinds or edge.kind in kinds]
+
+    def edges_to(self, address: str, *kinds: EdgeKind) -> list[GraphEdge]:
+        """What refers to the component at an address, by these kinds or by all; nothing at an unknown address."""
+        if len(kinds) == 1:
+            return list(self._in_by_kind.get((address, kinds[0]), ()))
+        return [edge for edge in self._in.get(address, ()) if not kinds or edge.kind in kinds]
 
     def place_of(self, component: Component) -> Place | None:
         """Where the component runs: its own ``on``, or the only place there is."""
@@ -88,12 +111,43 @@ class ArchitectureGraph:
                 return place
         return None
 
+    def owner_of(self, component: Component) -> Team | None:
+        """Who answers for the component: its own owner, else that of its system, else of the one around that."""
+        return self.owners.owner_of(component)
+
+    @cached_property
+    def owners(self) -> Owners:
+        """Owners and systems of everything, indexed when first asked for."""
+        return Owners(self.system)
+
+    @cached_property
+    def _by_kind(self) -> dict[EdgeKind, list[GraphEdge]]:
+        return _grouped(self.edges, lambda edge: edge.kind)
+
+    @cached_property
+    def _out_by_kind(self) -> dict[tuple[str, EdgeKind], list[GraphEdge]]:
+        return _grouped(self.edges, lambda edge: (edge.source, edge.kind))
+
+    @cached_property
+    def _in_by_kind(self) -> dict[tuple[str, EdgeKind], list[GraphEdge]]:
+        return _grouped(self.edges, lambda edge: (edge.target, edge.kind))
+
     @cached_property
     def digraph(self) -> nx.MultiDiGraph[str]:
-        """The same as a networkx graph: nodes by address, edges keyed by kind and field."""
+        """The same as a networkx graph, made when first asked for.
+
+        Nodes are addresses with ``component``; edges have ``edge``.
+        """
         import networkx as nx
 
         graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
         graph.add_nodes_from((address, {"component": node}) for address, node in self.nodes.items())
         graph.add_edges_from((edge.source, edge.target, {"edge": edge}) for edge in self.edges)
         return graph
+
+
+def _grouped(edges: Iterable[GraphEdge], key: Callable[[GraphEdge], K]) -> dict[K, list[GraphEdge]]:
+    found: dict[K, list[GraphEdge]] = {}
+    for edge in edges:
+        found.setdefault(key(edge), []).append(edge)
+    return found

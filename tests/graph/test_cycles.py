@@ -6,7 +6,7 @@ import networkx as nx
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aiscale.analysis.cycles import loops
+from aiscale.graph.cycles import loops
 
 
 def test_one_loop_of_each_group() -> None:

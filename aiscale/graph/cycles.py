@@ -5,6 +5,13 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 
+from aiscale.graph.walk import Walk
+
+
+def cycles(walk: Walk) -> Iterator[tuple[str, ...]]:
+    """One short loop of each group of components that reach one another on a walk, as :func:`loops` gives them."""
+    return loops({address: [step.target for step in walk.onward(address)] for address in walk.graph.nodes})
+
 
 def loops(steps: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, ...]]:
     """One short loop of each group of nodes that reach one another.
