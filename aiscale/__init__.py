@@ -10,7 +10,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from aiscale.core.component import Team
     from aiscale.core.demand import Autoscaling, Objective, Resources, Traffic
+    from aiscale.core.exceptions import Patch, Waiver
+    from aiscale.core.parameters import Parameters
+    from aiscale.core.secrets import CloudSecret, ExternalSecret, KubernetesSecret
     from aiscale.core.system import System
     from aiscale.quantities import Bytes, Cpu, Duration, Money, Rate
 
@@ -19,18 +23,29 @@ __version__ = "0.1.0"
 __all__ = [
     "Autoscaling",
     "Bytes",
+    "CloudSecret",
     "Cpu",
     "Duration",
+    "ExternalSecret",
+    "KubernetesSecret",
     "Money",
     "Objective",
+    "Parameters",
+    "Patch",
     "Rate",
     "Resources",
     "System",
+    "Team",
     "Traffic",
+    "Waiver",
     "__version__",
 ]
 
 _HOMES = {
+    "aiscale.core.component": ("Team",),
+    "aiscale.core.exceptions": ("Patch", "Waiver"),
+    "aiscale.core.parameters": ("Parameters",),
+    "aiscale.core.secrets": ("CloudSecret", "ExternalSecret", "KubernetesSecret"),
     "aiscale.core.demand": ("Autoscaling", "Objective", "Resources", "Traffic"),
     "aiscale.core.system": ("System",),
     "aiscale.quantities": ("Bytes", "Cpu", "Duration", "Money", "Rate"),

@@ -7,13 +7,20 @@ import os
 import runpy
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from types import FrameType, TracebackType
+from typing import TYPE_CHECKING
 
+from aiscale.core.layers import LAYERS, Setting
+from aiscale.core.parameters import ARGUMENTS, Argument, Parameters
 from aiscale.core.system import System
 from aiscale.diagnostics import Diagnostic, Location, Severity
-from aiscale.errors import AiscaleError, BlueprintError
+from aiscale.errors import AiscaleError, BlueprintError, UsageError
+
+if TYPE_CHECKING:
+    from aiscale.cli.environment import Layers
 
 _PACKAGE = str(Path(__file__).resolve().parent.parent)
 _MEMORY_LIMIT_BYTES = 8 * 2**30
@@ -31,13 +38,14 @@ class _TimeLimit(BaseException):
     """Raised inside the blueprint by the alarm; not an Exception, so that the blueprint does not catch it."""
 
 
-def load(path: Path, *, time_limit_s: float = 60.0) -> System:
+def load(path: Path, layers: Layers | None = None, *, time_limit_s: float = 60.0) -> System:
     """Run a blueprint and return its ``system``.
 
     What it prints goes to standard error. Its own folder is first on ``sys.path``, as with ``python FILE``.
 
     Args:
         path: the file.
+        layers: what the environment sets over the blueprint; nothing when absent.
         time_limit_s: longest run, in seconds.
 
     Returns:
@@ -46,10 +54,11 @@ def load(path: Path, *, time_limit_s: float = 60.0) -> System:
     Raises:
         BlueprintError: the file is broken, too slow, or defines no ``system``; names file and line.
     """
+    settings, arguments = (layers.component_settings(), layers.arguments()) if layers else ([], [])
     sys.path.insert(0, str(path.resolve().parent))
     shown = str(path)
     try:
-        with _prints_to_stderr(), _limits(time_limit_s):
+        with _prints_to_stderr(), _limits(time_limit_s), _set_over(settings, arguments):
             names = runpy.run_path(shown, run_name="__blueprint__")
     except AiscaleError:
         raise
@@ -72,7 +81,48 @@ def load(path: Path, *, time_limit_s: float = 60.0) -> System:
         ) from None
     except Exception as error:
         raise BrokenBlueprintError(_at(error.__traceback__, shown, "BLU001", _said(error), _advice(error))) from None
-    return _system(names, shown)
+    system = _system(names, shown)
+    _all_used(settings, arguments, system)
+    return system
+
+
+@contextlib.contextmanager
+def _set_over(settings: Sequence[Setting], arguments: Sequence[Argument]) -> Iterator[None]:
+    """While the blueprint runs, its components and parameters find what the environment sets over them."""
+    for setting in settings:
+        LAYERS.setdefault(setting.address, []).append(setting)
+    ARGUMENTS.extend(arguments)
+    try:
+        yield
+    finally:
+        LAYERS.clear()
+        ARGUMENTS.clear()
+
+
+def _all_used(settings: Sequence[Setting], arguments: Sequence[Argument], system: System) -> None:
+    """Nothing that an environment sets may be lost on a misspelt name.
+
+    Raises:
+        UsageError: names each value that nothing took.
+    """
+    parameters = {name for kind in Parameters.__subclasses__() for name in kind.model_fields}
+    addresses = {component.address for component in system.components}
+    unused = [
+        (f"{argument.origin} sets the parameter {argument.name}, which the blueprint does not have",
+         get_close_matches(argument.name, parameters, n=1))
+        for argument in arguments if not argument.is_used
+    ]  # fmt: skip
+    unused += [
+        (f"{setting.origin} sets {setting.path} of {setting.address}, which the blueprint does not make",
+         get_close_matches(setting.address, addresses, n=1))
+        for setting in settings if not setting.is_used
+    ]  # fmt: skip
+    if unused:
+        near = [name for _, names in unused for name in names]
+        raise UsageError(
+            "; ".join(message for message, _ in unused),
+            hint=f"did you mean {near[0]}?" if near else "correct the name, or remove it",
+        )
 
 
 def _system(names: dict[str, object], shown: str) -> System:

@@ -4,38 +4,16 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from aiscale.cli.environment import DEFAULT_ENVIRONMENT, Layer, Layers, layered, read_layer, read_overrides
 from aiscale.errors import EnvironmentNotFoundError, UsageError
 
 FILE = "aiscale.toml"
-DEFAULT_ENVIRONMENT = "sandbox"
 BLUEPRINT_NAMES = ("blueprint.py", "system.py")
-
-
-@dataclass(frozen=True, slots=True)
-class Environment:
-    """Where a system is brought up.
-
-    Attributes:
-        name: as given to ``--env``.
-        namespace: Kubernetes namespace; the system's name when absent.
-        kubeconfig: kubeconfig file; the usual one (``KUBECONFIG``, ``~/.kube/config``) when absent.
-        context: context in it. An environment other than the sandbox must name one: aiscale never
-            follows the context that happens to be current.
-        backend: Pulumi state backend URL; a file backend in the project when absent.
-        sandbox: name of a local sandbox to use instead of a cluster.
-    """
-
-    name: str
-    namespace: str | None = None
-    kubeconfig: str | None = None
-    context: str | None = None
-    backend: str | None = None
-    sandbox: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +28,14 @@ class Project:
 
     root: Path
     blueprint: Path | None
-    environments: Mapping[str, Mapping[str, str]]
+    environments: Mapping[str, Layer]
 
     @property
     def state_dir(self) -> Path:
         """Where the project's state is kept."""
         return self.root / ".aiscale"
 
-    def environment(self, name: str | None, overrides: Sequence[str] = ()) -> Environment:
+    def layers(self, name: str | None, overrides: Sequence[str] = ()) -> Layers:
         """Layer ``[env.base]``, ``[env.<name>]`` and ``--set`` over the defaults.
 
         Args:
@@ -78,33 +56,8 @@ class Project:
                 if near
                 else f"add [env.{wanted}] to it; known: {', '.join(sorted(known))}",
             )
-        settings = {**self.environments.get("base", {}), **self.environments.get(wanted, {}), **_overrides(overrides)}
-        environment = replace(Environment(wanted), **settings)
-        if wanted == DEFAULT_ENVIRONMENT and environment.context is None and environment.sandbox is None:
-            environment = replace(environment, sandbox="default")
-        if environment.sandbox is None and environment.context is None:
-            raise UsageError(
-                f"environment {wanted!r} names neither a context nor a sandbox",
-                hint=f'add context = "…" under [env.{wanted}] in {FILE} (the current context is never used)',
-            )
-        return environment
-
-
-_SETTINGS = tuple(field.name for field in fields(Environment) if field.name != "name")
-
-
-def _overrides(overrides: Sequence[str]) -> dict[str, str]:
-    found = {}
-    for text in overrides:
-        key, equals, value = text.partition("=")
-        if not equals or key not in _SETTINGS:
-            near = get_close_matches(key, _SETTINGS, n=1)
-            raise UsageError(
-                f"--set {text}: " + ("it must be key=value" if not equals else f"there is no setting {key!r}"),
-                hint=f"did you mean {near[0]}?" if near and equals else f"settings: {', '.join(_SETTINGS)}",
-            )
-        found[key] = value
-    return found
+        declared = [self.environments[layer] for layer in ("base", wanted) if layer in self.environments]
+        return layered(wanted, [*declared, read_overrides(overrides)])
 
 
 def find_project(start: Path) -> Project:
@@ -136,15 +89,7 @@ def _read(root: Path) -> Project:
     _only(data, ("project", "env"), path, "")
     project = _table(data, "project", path)
     _only(project, ("blueprint",), path, "project.")
-    environments = {}
-    for name, layer in _table(data, "env", path).items():
-        if not isinstance(layer, dict):
-            raise UsageError(f"{path}: env.{name} must be a table", hint=f"write [env.{name}]")
-        _only(layer, _SETTINGS, path, f"env.{name}.")
-        for key, value in layer.items():
-            if not isinstance(value, str):
-                raise UsageError(f"{path}: env.{name}.{key} must be text, not {value!r}", hint=f'write {key} = "…"')
-        environments[name] = layer
+    environments = {name: read_layer(name, table, path) for name, table in _table(data, "env", path).items()}
     blueprint = project.get("blueprint")
     if blueprint is not None and not isinstance(blueprint, str):
         raise UsageError(f"{path}: project.blueprint must be text, not {blueprint!r}")

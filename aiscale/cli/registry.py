@@ -9,6 +9,7 @@ COMMANDS: tuple[str, ...] = (
     "destroy",
     "drift",
     "outputs",
+    "config",
     "why",
     "explain",
     "graph",

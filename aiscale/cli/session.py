@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aiscale.cli.project import Environment, Project, find_blueprint, find_project
+from aiscale.cli.environment import Environment, Layers
+from aiscale.cli.project import Project, find_blueprint, find_project
 from aiscale.errors import UsageError
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ class Session:
 
     Attributes:
         project: the folder and its settings.
-        environment: where it would be brought up.
+        layers: its environment, and which layer sets what.
         blueprint: the file.
         system: what the file defines.
         graph: its graph.
@@ -34,11 +35,16 @@ class Session:
     """
 
     project: Project
-    environment: Environment
+    layers: Layers
     blueprint: Path
     system: System
     graph: ArchitectureGraph
     diagnostics: Diagnostics
+
+    @property
+    def environment(self) -> Environment:
+        """Where it would be brought up."""
+        return self.layers.environment
 
     @property
     def namespace(self) -> str:
@@ -88,7 +94,8 @@ def add_blueprint_arguments(
         )
         parser.add_argument(
             "--set", dest="overrides", action="append", default=[], metavar="KEY=VALUE",
-            help="override a setting of the environment (repeatable)",
+            help="override a setting, a parameter or a field (repeatable): "
+            "namespace=x, parameters.brokers=5, serving/surge.replicas=6",
         )  # fmt: skip
 
 
@@ -109,7 +116,7 @@ def open_session(args: argparse.Namespace, *, supervised: bool = True) -> Sessio
     """
     blueprint = find_blueprint(args.blueprint)
     project = find_project(blueprint.parent)
-    environment = project.environment(getattr(args, "env", None), getattr(args, "overrides", ()))
+    layers = project.layers(getattr(args, "env", None), getattr(args, "overrides", ()))
     limit_s = _time_limit_s()
     if supervised:
         from aiscale.cli.supervise import enter_child
@@ -120,13 +127,13 @@ def open_session(args: argparse.Namespace, *, supervised: bool = True) -> Sessio
 
     is_loaded = False
     try:
-        system = load(blueprint, time_limit_s=limit_s)
+        system = load(blueprint, layers, time_limit_s=limit_s)
         is_loaded = True
     finally:
         if supervised:
             tell(is_loaded)
     graph, diagnostics = build(system)
-    return Session(project, environment, blueprint, system, graph, diagnostics)
+    return Session(project, layers, blueprint, system, graph, diagnostics)
 
 
 def _time_limit_s() -> float:

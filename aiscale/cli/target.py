@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aiscale.errors import SandboxError
+from aiscale.errors import SandboxError, UsageError
 
 if TYPE_CHECKING:
     from aiscale.cli.console import Console
@@ -45,9 +45,15 @@ def reach(session: Session, resources: Iterable[Resource], console: Console, *, 
         The target.
 
     Raises:
+        UsageError: the environment does not say where it is.
         SandboxError: the sandbox does not run and may not be started, or does not start.
     """
     environment = session.environment
+    if environment.sandbox is None and environment.context is None:
+        raise UsageError(
+            f"environment {environment.name!r} names neither a context nor a sandbox",
+            hint=f'add context = "…" under [env.{environment.name}] in aiscale.toml: the current one is never used',
+        )
     if environment.sandbox is None:
         path = Path(environment.kubeconfig).expanduser() if environment.kubeconfig else None
         return Target(path, environment.context)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, get_args
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints, ValidationError
 
 from aiscale.core.calling import caller
-from aiscale.core.edges import Edge, EdgeKind, Many, Relation, Value, positional_fields
+from aiscale.core.edges import Edge, EdgeKind, Many, Relation, Value, positional_fields, within
 from aiscale.core.exceptions import Patch, Waiver
 from aiscale.core.invalid import bind, refuse, unchangeable
-from aiscale.core.layers import LAYERS, layered
+from aiscale.core.layers import LAYERS, layered, origins
 from aiscale.diagnostics import Diagnostic, Location, Related, Severity
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z]([-a-z0-9]*[a-z0-9])?$", max_length=40)]
@@ -73,7 +73,7 @@ class Component(BaseModel):
             try:
                 super().__init__(**given)
             except ValidationError as error:
-                raise refuse(error, type(self), given, location) from None
+                raise refuse(error, type(self), given, location, origins if LAYERS else None) from None
             self._location = location
 
         def __setattr__(self, name: str, value: Any) -> None:
@@ -182,17 +182,9 @@ def _fields_with_edges(cls: type[BaseModel]) -> tuple[tuple[tuple[str, EdgeKind]
     """The fields that refer to components, and those whose values may have such fields themselves."""
     edges, parts = [], []
     for name, info in cls.model_fields.items():
-        kinds = [found.kind for found in (*info.metadata, *_within(info.annotation)) if isinstance(found, Edge)]
+        kinds = [found.kind for found in (*info.metadata, *within(info.annotation)) if isinstance(found, Edge)]
         edges += [(name, kind) for kind in kinds[:1]]
-        values = [found for found in _within(info.annotation) if isinstance(found, type) and issubclass(found, Value)]
-        if any(any(_fields_with_edges(found)) for found in values if not issubclass(found, Relation)):
+        values = [found for found in within(info.annotation) if isinstance(found, type) and issubclass(found, Value)]
+        if any(any(_fields_with_edges(found)) for found in values):
             parts.append(name)
     return tuple(edges), tuple(parts)
-
-
-def _within(annotation: Any) -> Iterator[Any]:
-    """Every type and every marker that an annotation is made of."""
-    yield annotation
-    yield from getattr(annotation, "__metadata__", ())
-    for argument in get_args(annotation):
-        yield from _within(argument)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar, overload
+from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar, get_args, overload
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
@@ -153,3 +153,11 @@ def positional_fields(model: type[BaseModel]) -> tuple[str, ...]:
         cached = tuple(name for name, info in model.model_fields.items() if info.kw_only is False)
         type.__setattr__(model, "__positional__", cached)
     return cached
+
+
+def within(annotation: Any) -> Iterator[Any]:
+    """Every type and every marker that an annotation is made of."""
+    yield annotation
+    yield from getattr(annotation, "__metadata__", ())
+    for argument in get_args(annotation):
+        yield from within(argument)

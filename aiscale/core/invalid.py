@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -12,6 +13,9 @@ from aiscale.core.documents import field_names
 from aiscale.core.reasons import advice_for, reason_for, shown
 from aiscale.diagnostics import Diagnostic, Location, Severity
 from aiscale.errors import BlueprintError
+
+Origins = Callable[[type[BaseModel], Mapping[str, Any], str], tuple[str, ...]]
+"""Notes on where the value of a field of an object comes from."""
 
 
 class InvalidComponentError(BlueprintError):
@@ -59,7 +63,11 @@ def bind(
 
 
 def refuse(
-    error: ValidationError, model: type[BaseModel], given: Mapping[str, Any], location: Location
+    error: ValidationError,
+    model: type[BaseModel],
+    given: Mapping[str, Any],
+    location: Location,
+    origins: Origins | None = None,
 ) -> InvalidComponentError:
     """The error that says everything that is wrong with an object, one diagnostic for each field.
 
@@ -68,6 +76,7 @@ def refuse(
         model: the class that was being made.
         given: its arguments.
         location: where it was being made.
+        origins: gives notes on where the value of a field comes from, when not from the call.
     """
     by_field: dict[tuple[str, int | None], list[ErrorDetails]] = {}
     for item in error.errors(include_url=False):
@@ -77,7 +86,12 @@ def refuse(
         by_field.setdefault((field, index), []).append(item)
     label = _label(model, given)
     return InvalidComponentError(
-        tuple(_one(items, field, index, model, label, location) for (field, index), items in by_field.items())
+        tuple(
+            replace(
+                _one(items, field, index, model, label, location), notes=origins(model, given, field) if origins else ()
+            )
+            for (field, index), items in by_field.items()
+        )
     )
 
 

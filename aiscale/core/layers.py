@@ -7,12 +7,13 @@ made, so that what an environment sets is checked as what the blueprint sets.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Any
 
 from pydantic import BaseModel
 
+from aiscale.core.edges import Value, within
 from aiscale.core.invalid import InvalidComponentError
 from aiscale.diagnostics import Diagnostic, Location, Severity
 
@@ -52,32 +53,61 @@ def layered(model: type[BaseModel], given: Mapping[str, Any], location: Location
         The arguments to make it with.
 
     Raises:
-        InvalidComponentError: a setting names no field, or a reference, which only a blueprint can make.
+        InvalidComponentError: a setting names no field, or a part that the blueprint alone can make.
     """
-    domain, name = getattr(model, "domain", ""), given.get("name", _default_name(model))
-    found = dict(given)
-    for setting in LAYERS.get(f"{domain}/{name}", ()):
+    settings = LAYERS.get(_address(model, given), ())
+    for setting in settings:
         setting.is_used = True
-        head, _, rest = setting.path.partition(".")
-        field_name = _known(model, head, setting, location)
-        key = model.model_fields[field_name].alias or field_name
-        found[key] = (
-            _inner(found.get(key, _default(model, field_name)), rest, setting, location) if rest else setting.value
-        )
+    return _over(model, given, [(setting.path, setting) for setting in settings], location) if settings else dict(given)
+
+
+def origins(model: type[BaseModel], given: Mapping[str, Any], field_name: str) -> tuple[str, ...]:
+    """Notes that say which layers set a field of a component that is being made."""
+    settings = LAYERS.get(_address(model, given), ())
+    return tuple(f"set by {each.origin}" for each in settings if each.path.partition(".")[0] == field_name)
+
+
+def _over(
+    model: type[BaseModel], given: Mapping[str, Any], settings: list[tuple[str, Setting]], location: Location
+) -> dict[str, Any]:
+    """Arguments with settings over them; each setting comes with the path that is left of it."""
+    found = dict(given)
+    by_field: dict[str, list[tuple[str, Setting]]] = {}
+    for path, setting in settings:
+        head, _, rest = path.partition(".")
+        by_field.setdefault(_known(model, head, setting, location), []).append((rest, setting))
+    for name, inner in by_field.items():
+        info = model.model_fields[name]
+        key = info.alias or name
+        whole = [setting.value for rest, setting in inner if not rest]
+        value = whole[-1] if whole else found.get(key, info.get_default(call_default_factory=True))
+        parts = [(rest, setting) for rest, setting in inner if rest]
+        found[key] = _part(info.annotation, value, parts, location) if parts else value
     return found
 
 
-def _inner(value: Any, path: str, setting: Setting, location: Location) -> Any:
-    """A copy of a part of a component with one field of its own set."""
-    if not isinstance(value, BaseModel) or hasattr(value, "address"):
-        raise _refused(setting, location, f"{setting.path.removesuffix('.' + path)} is no part with fields of its own",
-                       "only a blueprint can make it")  # fmt: skip
-    head, _, rest = path.partition(".")
-    field_name = _known(type(value), head, setting, location)
-    fields = {info.alias or name: getattr(value, name) for name, info in type(value).model_fields.items()}
-    key = type(value).model_fields[field_name].alias or field_name
-    fields[key] = _inner(getattr(value, field_name), rest, setting, location) if rest else setting.value
-    return type(value)(**fields)
+def _part(annotation: Any, value: Any, settings: list[tuple[str, Setting]], location: Location) -> Any:
+    """A copy of a part of a component with fields of its own set; a new part where there is none yet."""
+    path, setting = settings[0]
+    if isinstance(value, dict):
+        return value | {path: setting.value for path, setting in settings}
+    made: Any = type(value) if isinstance(value, Value) else None
+    if value is None:
+        choices = [found for found in within(annotation) if isinstance(found, type) and issubclass(found, Value)]
+        made = choices[0] if len(choices) == 1 else None
+    if made is None:
+        whole = setting.path.removesuffix("." + path)
+        raise _refused(setting, location, f"{whole} is no part whose fields can be set", "make it in the blueprint")
+    fields = {
+        made.model_fields[name].alias or name: getattr(value, name) for name in getattr(value, "model_fields_set", ())
+    }
+    try:
+        return made(**_over(made, fields, settings, location))
+    except InvalidComponentError as error:
+        notes = tuple(dict.fromkeys(f"set by {setting.origin}" for _, setting in settings))
+        raise InvalidComponentError(
+            tuple(replace(found, location=location, notes=(*found.notes, *notes)) for found in error.diagnostics)
+        ) from None
 
 
 def _known(model: type[BaseModel], name: str, setting: Setting, location: Location) -> str:
@@ -94,9 +124,8 @@ def _refused(setting: Setting, location: Location, why: str, hint: str) -> Inval
     return InvalidComponentError((Diagnostic("MOD001", Severity.ERROR, message, location=location, help=hint),))
 
 
-def _default(model: type[BaseModel], name: str) -> Any:
-    return model.model_fields[name].get_default(call_default_factory=True)
-
-
-def _default_name(model: type[BaseModel]) -> Any:
-    return _default(model, "name") if "name" in model.model_fields else None
+def _address(model: type[BaseModel], given: Mapping[str, Any]) -> str:
+    name = given.get("name")
+    if name is None and "name" in model.model_fields:
+        name = model.model_fields["name"].get_default()
+    return f"{getattr(model, 'domain', '')}/{name}"

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from aiscale.cli.project import Environment, find_blueprint, find_project
+from aiscale.cli.environment import Environment
+from aiscale.cli.project import find_blueprint, find_project
 from aiscale.errors import AiscaleError, EnvironmentNotFoundError, UsageError
 
 GOOD = """
@@ -32,9 +33,9 @@ def root(tmp_path: Path) -> Path:
 def test_layers(root: Path) -> None:
     project = find_project(root / "systems")
     assert project.root == root
-    assert project.environment("prod") == Environment("prod", "rides", None, "prod-eu", "s3://state")
-    assert project.environment(None) == Environment("sandbox", "rides", sandbox="default")
-    assert project.environment("prod", ["namespace=x", "sandbox=two"]) == Environment(
+    assert project.layers("prod").environment == Environment("prod", "rides", None, "prod-eu", "s3://state")
+    assert project.layers(None).environment == Environment("sandbox", "rides", sandbox="default")
+    assert project.layers("prod", ["namespace=x", "sandbox=two"]).environment == Environment(
         "prod", "x", None, "prod-eu", "s3://state", "two"
     )
 
@@ -43,7 +44,7 @@ def test_layers(root: Path) -> None:
     ("name", "overrides", "error", "message", "hint"),
     [
         ("prd", [], EnvironmentNotFoundError, "there is no environment 'prd' in ", "did you mean 'prod'?"),
-        ("empty", [], UsageError, "environment 'empty' names neither a context nor a sandbox", "add context = "),
+        ("prod", ["replicas=2"], UsageError, "--set replicas=2: there is no setting 'replicas'", "settings: namespace, "),
         ("prod", ["contxt=a"], UsageError, "--set contxt=a: there is no setting 'contxt'", "did you mean context?"),
         ("prod", ["context"], UsageError, "--set context: it must be key=value", "settings: namespace, "),
     ],
@@ -52,7 +53,7 @@ def test_wrong_choices(
     root: Path, name: str, overrides: list[str], error: type[AiscaleError], message: str, hint: str
 ) -> None:
     with pytest.raises(error) as caught:
-        find_project(root).environment(name, overrides)
+        find_project(root).layers(name, overrides)
     assert caught.value.message.startswith(message)
     assert caught.value.hint.startswith(hint)
 

@@ -20,7 +20,7 @@ _BY_ENDING = {".svg": "svg", ".mmd": "mermaid", ".mermaid": "mermaid"}
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    add_blueprint_arguments(parser, outputs=(), environment=False)
+    add_blueprint_arguments(parser, outputs=())
     parser.add_argument(
         "--format", choices=("svg", "mermaid"),
         help="form of the picture (default: by the ending of FILE; Mermaid text on standard output)",

@@ -17,7 +17,7 @@ HELP = "show the architecture as a tree, or as JSON nodes and edges"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    add_blueprint_arguments(parser, environment=False)
+    add_blueprint_arguments(parser)
 
 
 def run(args: argparse.Namespace, console: Console) -> int:

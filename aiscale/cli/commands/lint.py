@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     from aiscale.cli.findings import OUTPUTS
 
-    add_blueprint_arguments(parser, outputs=OUTPUTS, environment=False)
+    add_blueprint_arguments(parser, outputs=OUTPUTS)
     parser.add_argument(
         "--fail-on", choices=("error", "warning", "never"), default="error",
         help="exit 5 on findings of this severity or worse (default: error)",

@@ -1,0 +1,193 @@
+"""Environments: layers of settings over one blueprint, and which layer each value comes from."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from aiscale.errors import UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from aiscale.core.layers import Setting
+    from aiscale.core.parameters import Argument
+
+DEFAULT_ENVIRONMENT = "sandbox"
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """Where a system is brought up.
+
+    Attributes:
+        name: as given to ``--env``.
+        namespace: Kubernetes namespace; the system's name when absent.
+        kubeconfig: kubeconfig file; the usual one (``KUBECONFIG``, ``~/.kube/config``) when absent.
+        context: context in it. An environment other than the sandbox must name one: aiscale never
+            follows the context that happens to be current.
+        backend: Pulumi state backend URL; a file backend in the project when absent.
+        sandbox: name of a local sandbox to use instead of a cluster.
+    """
+
+    name: str
+    namespace: str | None = None
+    kubeconfig: str | None = None
+    context: str | None = None
+    backend: str | None = None
+    sandbox: str | None = None
+
+
+SETTINGS = tuple(item.name for item in fields(Environment) if item.name != "name")
+"""What an environment sets beside parameters and fields of components."""
+
+TABLES = ("parameters", "components")
+"""Tables of an environment: values of the blueprint's parameters, and of fields by address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One table ``[env.NAME]``, or the command line.
+
+    Attributes:
+        origin: how people call it: ``[env.prod]``, ``--set``.
+        settings: values of :data:`SETTINGS`.
+        parameters: values of the blueprint's parameters, by name.
+        components: values of fields, by address and path.
+    """
+
+    origin: str
+    settings: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    components: Mapping[tuple[str, str], Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """The layers of one environment, weakest first, and what they come to.
+
+    Attributes:
+        environment: where the system is brought up.
+        layers: the layers.
+    """
+
+    environment: Environment
+    layers: tuple[Layer, ...]
+
+    def origin_of(self, setting: str) -> str:
+        """The strongest layer that sets one of :data:`SETTINGS`; ``default`` when none does."""
+        return next((layer.origin for layer in reversed(self.layers) if setting in layer.settings), "default")
+
+    def component_settings(self) -> list[Setting]:
+        """Values of fields, weakest layer first."""
+        from aiscale.core.layers import Setting
+
+        return [
+            Setting(address, path, value, layer.origin)
+            for layer in self.layers
+            for (address, path), value in layer.components.items()
+        ]
+
+    def arguments(self) -> list[Argument]:
+        """Values of parameters, weakest layer first."""
+        from aiscale.core.parameters import Argument
+
+        return [
+            Argument(name, value, layer.origin) for layer in self.layers for name, value in layer.parameters.items()
+        ]
+
+
+def layered(name: str, layers: Sequence[Layer]) -> Layers:
+    """Put the layers of an environment together."""
+    settings: dict[str, str] = {}
+    for layer in layers:
+        settings |= layer.settings
+    environment = replace(Environment(name), **settings)
+    if name == DEFAULT_ENVIRONMENT and environment.context is None and environment.sandbox is None:
+        environment = replace(environment, sandbox="default")
+    return Layers(environment, tuple(layers))
+
+
+def read_layer(name: str, table: Any, path: Path) -> Layer:
+    """Check one table ``[env.NAME]`` of ``aiscale.toml``.
+
+    Raises:
+        UsageError: it holds what it may not.
+    """
+    where = f"{path}: env.{name}"
+    if not isinstance(table, dict):
+        raise UsageError(f"{where} must be a table", hint=f"write [env.{name}]")
+    settings: dict[str, str] = {}
+    for key, value in table.items():
+        if key in TABLES:
+            if not isinstance(value, dict):
+                raise UsageError(f"{where}.{key} must be a table", hint=f"write [env.{name}.{key}]")
+        elif key not in SETTINGS:
+            raise UsageError(f"{path}: there is no setting env.{name}.{key}", hint=_known(key, f"env.{name}."))
+        elif not isinstance(value, str):
+            raise UsageError(f"{where}.{key} must be text, not {value!r}", hint=f'write {key} = "…"')
+        else:
+            settings[key] = value
+    components: dict[tuple[str, str], Any] = {}
+    for address, paths in table.get("components", {}).items():
+        if "/" not in address or not isinstance(paths, dict):
+            raise UsageError(
+                f"{where}.components.{address} must be a table of fields, named by an address",
+                hint=f'write [env.{name}.components."serving/surge"]',
+            )
+        components |= {(address, key): value for key, value in _flat(paths)}
+    return Layer(f"[env.{name}]", settings, table.get("parameters", {}), components)
+
+
+def read_overrides(overrides: Sequence[str]) -> Layer:
+    """The layer of ``--set``: ``namespace=x``, ``parameters.brokers=5`` or ``serving/surge.replicas=6``.
+
+    Raises:
+        UsageError: an override is malformed or names no setting.
+    """
+    settings: dict[str, str] = {}
+    parameters: dict[str, Any] = {}
+    components: dict[tuple[str, str], Any] = {}
+    for text in overrides:
+        key, equals, value = text.partition("=")
+        address, dot, path = key.partition(".")
+        if not equals:
+            raise UsageError(f"--set {text}: it must be key=value", hint=f"settings: {', '.join(SETTINGS)}")
+        if address == "parameters" and dot and path:
+            parameters[path] = _value(value)
+        elif "/" in address and dot and path:
+            components[address, path] = _value(value)
+        elif key in SETTINGS:
+            settings[key] = value
+        else:
+            raise UsageError(f"--set {text}: there is no setting {key!r}", hint=_known(key, ""))
+    return Layer("--set", settings, parameters, components)
+
+
+def _flat(table: Mapping[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
+    """``autoscaling.max_replicas`` from nested tables."""
+    found: list[tuple[str, Any]] = []
+    for key, value in table.items():
+        found += _flat(value, f"{prefix}{key}.") if isinstance(value, dict) else [(prefix + key, value)]
+    return found
+
+
+def _value(text: str) -> Any:
+    """What TOML makes of a text; the text itself where it is no TOML value, so that ``10m`` needs no quotes."""
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text
+
+
+def _known(key: str, prefix: str) -> str:
+    names = (*SETTINGS, *TABLES) if prefix else SETTINGS
+    near = get_close_matches(key, names, n=1)
+    if near:
+        return f"did you mean {prefix}{near[0]}?"
+    return f"settings: {', '.join(prefix + name for name in names)}" + (
+        "" if prefix else ", parameters.NAME, and fields by address: serving/surge.replicas"
+    )

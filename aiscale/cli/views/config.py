@@ -1,0 +1,126 @@
+"""Values of an environment with their origins, as rows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+
+from aiscale.cli.environment import SETTINGS
+from aiscale.core.edges import Value
+from aiscale.core.parameters import MADE
+from aiscale.errors import UsageError
+
+if TYPE_CHECKING:
+    from aiscale.cli.session import Session
+    from aiscale.core.component import Component
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigValue:
+    """One value that holds.
+
+    Attributes:
+        group: ``environment prod``, ``parameters``, or the address of a component.
+        name: the setting, the parameter, or the path of the field: ``autoscaling.max_replicas``.
+        value: as text.
+        origin: ``default``, ``blueprint``, ``[env.prod]`` or ``--set``.
+    """
+
+    group: str
+    name: str
+    value: str
+    origin: str
+
+
+def values(session: Session, addresses: Sequence[str] = ()) -> list[ConfigValue]:
+    """What holds in the session's environment.
+
+    Args:
+        session: the loaded blueprint.
+        addresses: components whose fields are all shown, ``*`` allowed; only what layers set when empty.
+
+    Raises:
+        UsageError: an address names no component.
+    """
+    if not addresses:
+        return [*_environment(session), *_parameters(session), *_set_fields(session)]
+    chosen: dict[str, Component] = {}
+    for pattern in addresses:
+        found = {address: node for address, node in session.graph.nodes.items() if fnmatchcase(address, pattern)}
+        if not found:
+            near = get_close_matches(pattern, session.graph.nodes, n=1)
+            raise UsageError(
+                f"--address {pattern}: there is no such component",
+                hint=f"did you mean {near[0]}?" if near else "aiscale graph lists the addresses",
+            )
+        chosen |= found
+    return [value for node in chosen.values() for value in _fields(session, node)]
+
+
+def _environment(session: Session) -> Iterator[ConfigValue]:
+    group = f"environment {session.environment.name}"
+    for name in SETTINGS:
+        value = getattr(session.environment, name)
+        origin = session.layers.origin_of(name)
+        if name == "namespace" and value is None:
+            value, origin = session.namespace, "default: name of the system"
+        yield ConfigValue(group, name, "-" if value is None else str(value), origin)
+
+
+def _parameters(session: Session) -> Iterator[ConfigValue]:
+    origins = {argument.name: argument.origin for argument in session.layers.arguments()}
+    for parameters in MADE:
+        for name in type(parameters).model_fields:
+            given = "blueprint" if name in parameters.model_fields_set else "default"
+            yield ConfigValue("parameters", name, _text(getattr(parameters, name)), origins.get(name, given))
+
+
+def _set_fields(session: Session) -> Iterator[ConfigValue]:
+    wanted: dict[str, set[str]] = {}
+    for setting in session.layers.component_settings():
+        wanted.setdefault(setting.address, set()).add(setting.path)
+    for address, paths in sorted(wanted.items()):
+        for value in _fields(session, session.graph[address]):
+            if any(value.name == path or value.name.startswith(path + ".") for path in paths):
+                yield value
+
+
+def _fields(session: Session, component: Component) -> Iterator[ConfigValue]:
+    layers = {
+        item.path: item.origin for item in session.layers.component_settings() if item.address == component.address
+    }
+    for path, value, given in _flat(component, "", "default"):
+        parts = path.split(".")
+        prefixes = [".".join(parts[:count]) for count in range(len(parts), 0, -1)]
+        origin = next((layers[prefix] for prefix in prefixes if prefix in layers), given)
+        yield ConfigValue(component.address, path, _text(value), origin)
+
+
+def _flat(model: BaseModel, prefix: str, outer: str) -> Iterator[tuple[str, Any, str]]:
+    for name, info in type(model).model_fields.items():
+        value = getattr(model, name)
+        given = "blueprint" if name in model.model_fields_set else outer
+        path = prefix + (info.alias or name)
+        if isinstance(value, Value):
+            yield from _flat(value, path + ".", given if given == "default" else "default")
+        else:
+            yield path, value, given
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, tuple):
+        return "[" + ", ".join(_text(item) for item in value) + "]"
+    if hasattr(value, "address"):
+        return str(value.address)
+    if isinstance(value, Value):
+        inner = ", ".join(f"{name}={_text(getattr(value, name))}" for name in sorted(value.model_fields_set))
+        return f"{type(value).__name__}({inner})"
+    return json.dumps(value) if isinstance(value, bool) else str(value)

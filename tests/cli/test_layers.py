@@ -1,0 +1,152 @@
+"""One blueprint, several environments: what each layer sets, where it comes from, and what it may not be."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+BLUEPRINT = """
+from aiscale import Autoscaling, Parameters, System, Team
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+
+class Size(Parameters):
+    nodes: int = 3
+    zone: str
+
+size = Size(zone="a")
+core = KubernetesCluster("core", pools=[NodePool("n", instance_type="m7i.2xlarge", max_nodes=size.nodes)])
+pricing = Microservice("pricing", image="registry.example/p@sha256:" + "a" * 64,
+                       autoscaling=Autoscaling(max_replicas=4), on=core)
+audit = Microservice("audit", image="registry.example/p@sha256:" + "a" * 64, on=core)
+system = System("rides", [pricing, audit], owner=Team("mobility"))
+"""
+SETTINGS = """
+[env.base]
+namespace = "rides-base"
+[env.base.components."services/pricing"]
+autoscaling.max_replicas = 8
+autoscaling.cooldown = "2m"
+[env.prod]
+context = "prod-eu"
+[env.prod.parameters]
+nodes = 5
+[env.prod.components."services/pricing"]
+resources.memory = "1Gi"
+autoscaling.max_replicas = 24
+[env.prod.components."services/audit"]
+objective.p99_ms = 50
+replicas = 3
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "blueprint.py").write_text(BLUEPRINT)
+    (tmp_path / "aiscale.toml").write_text(SETTINGS)
+    return tmp_path
+
+
+def aiscale(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "aiscale", *arguments], cwd=folder, capture_output=True, text=True, check=False
+    )
+
+
+def test_the_strongest_layer_wins_and_every_value_knows_its_own(folder: Path) -> None:
+    shown = aiscale(folder, "config", "--origin", "-e", "prod", "--set", "services/audit.replicas=9")
+    assert shown.stdout == (
+        "environment prod\n"
+        "  namespace                 rides-base  [env.base]\n"
+        "  kubeconfig                -           default\n"
+        "  context                   prod-eu     [env.prod]\n"
+        "  backend                   -           default\n"
+        "  sandbox                   -           default\n"
+        "\nparameters\n"
+        "  nodes                     5           [env.prod]\n"
+        "  zone                      a           blueprint\n"
+        "\nservices/audit\n"
+        "  replicas                  9           --set\n"
+        "  objective.p99_ms          50.0        [env.prod]\n"
+        "\nservices/pricing\n"
+        "  resources.memory          1Gi         [env.prod]\n"
+        "  autoscaling.max_replicas  24          [env.prod]\n"
+        "  autoscaling.cooldown      2m          [env.base]\n"
+    )
+    assert shown.returncode == 0
+
+
+def test_all_fields_of_a_component_with_their_origins(folder: Path) -> None:
+    shown = aiscale(folder, "config", "--output", "json", "--address", "services/pricing", "--origin")
+    rows = {row["name"]: (row["value"], row["origin"]) for row in json.loads(shown.stdout)["values"]}
+    assert rows["autoscaling.max_replicas"] == ("8", "[env.base]")
+    assert rows["autoscaling.min_replicas"] == ("2", "default")
+    assert rows["autoscaling.cooldown"] == ("2m", "[env.base]")
+    assert rows["on"] == ("platform/core", "blueprint")
+    assert rows["port"] == ("8080", "default")
+
+
+def test_the_graph_is_that_of_the_environment(folder: Path) -> None:
+    def nodes(*arguments: str) -> int:
+        graph = json.loads(aiscale(folder, "graph", "--output", "json", *arguments).stdout)
+        [pool] = [node for node in graph["nodes"] if node["address"] == "pools/n"]
+        return int(pool["component"]["max_nodes"])
+
+    assert (nodes(), nodes("-e", "prod"), nodes("-e", "prod", "--set", "parameters.nodes=7")) == (3, 5, 7)
+
+
+@pytest.mark.parametrize(
+    ("override", "said"),
+    [
+        (
+            "services/pricng.replicas=3",
+            "error: --set sets replicas of services/pricng, which the blueprint does not make\n"
+            "   = help: did you mean services/pricing?\n",
+        ),
+        (
+            "parameters.node=3",
+            "error: --set sets the parameter node, which the blueprint does not have\n   = help: did you mean nodes?\n",
+        ),
+        (
+            "parameters.nodes=three",
+            "error[MOD001]: Size: nodes must be a whole number, not 'three'\n",
+        ),
+        (
+            "services/audit.replica=3",
+            "error[MOD001]: --set sets replica of services/audit: Microservice has no field 'replica' that can be set\n",
+        ),
+        (
+            "services/audit.replicas=0",
+            "error[MOD001]: Microservice 'audit': replicas must be at least 1, not 0\n",
+        ),
+        (
+            "services/pricing.autoscaling.max_replicas=1",
+            "error[MOD001]: Autoscaling: max_replicas (1) is below min_replicas (2)\n",
+        ),
+        (
+            "services/pricing.image.tag=1",
+            "error[MOD001]: --set sets image.tag of services/pricing: image is no part whose fields can be set\n",
+        ),
+        ("services/pricing=1", "error: --set services/pricing=1: there is no setting 'services/pricing'\n"),
+        ("replicas=1", "error: --set replicas=1: there is no setting 'replicas'\n"),
+    ],
+)
+def test_what_can_not_be_set(folder: Path, override: str, said: str) -> None:
+    result = aiscale(folder, "lint", "--set", override)
+    assert result.stderr.startswith(said)
+    assert "Traceback" not in result.stderr
+    assert result.returncode in {2, 5}
+    if "MOD001" in said:
+        assert "blueprint.py:" in result.stderr
+
+
+def test_a_value_from_a_layer_says_so_when_it_is_refused(folder: Path) -> None:
+    with (folder / "aiscale.toml").open("a") as file:
+        file.write('[env.small.components."services/pricing"]\nautoscaling.max_replicas = 0\nreplicas = "two"\n')
+    result = aiscale(folder, "lint", "-e", "small")
+    assert "Autoscaling: max_replicas must be at least 1, not 0" in result.stderr
+    assert "= note: set by [env.small]" in result.stderr
