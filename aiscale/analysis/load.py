@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
+from aiscale.components.mesh.route import Backend, Mirror, Route
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
 from aiscale.core.component import Component
 from aiscale.core.demand import Traffic
-from aiscale.core.edges import EdgeKind
+from aiscale.core.edges import EdgeKind, Relation
 from aiscale.core.ports import EventStream
 from aiscale.core.relations import Call, Produce
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
@@ -93,11 +94,26 @@ def _flows(graph: ArchitectureGraph) -> Iterator[tuple[str, str, float | None]]:
     for edge in graph.edges:
         relation = edge.relation
         if edge.kind is EdgeKind.CALLS:
-            yield edge.source, edge.target, relation.per_request if isinstance(relation, Call) else 1.0
+            if _brings_load(graph[edge.source]):
+                yield edge.source, edge.target, _requests_each(relation)
         elif edge.kind is EdgeKind.WRITES:
             yield edge.source, edge.target, relation.per_input if isinstance(relation, Produce) else None
         elif edge.kind is EdgeKind.READS and _counts_records(graph[edge.source]):
             yield edge.target, edge.source, 1.0
+
+
+def _requests_each(relation: Relation | None) -> float:
+    """How many requests arrive for each one of the caller."""
+    if isinstance(relation, Call):
+        return relation.per_request
+    if isinstance(relation, Backend):
+        return relation.weight / 100
+    return relation.percent / 100 if isinstance(relation, Mirror) else 1.0
+
+
+def _brings_load(caller: Component) -> bool:
+    """A route without traffic of its own only says the way: the services behind it say how much arrives."""
+    return not isinstance(caller, Route) or caller.traffic is not None
 
 
 def _counts_records(reader: Component) -> bool:
@@ -112,8 +128,8 @@ def sources(graph: ArchitectureGraph, component: Component) -> Iterator[tuple[st
     if isinstance(traffic, Traffic):
         yield "traffic from outside", Load(float(traffic.mean), float(traffic.peak), True)
     for edge in graph.in_edges(component, EdgeKind.CALLS):
-        factor = edge.relation.per_request if isinstance(edge.relation, Call) else 1.0
-        yield graph[edge.source].name, _times(found[edge.source], factor)
+        if _brings_load(graph[edge.source]):
+            yield graph[edge.source].name, _times(found[edge.source], _requests_each(edge.relation))
     if _counts_records(component):
         for edge in _stream_edges(graph, component):
             yield graph[edge.target].name, found[edge.target]

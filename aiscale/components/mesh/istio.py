@@ -48,7 +48,7 @@ class Istio(Mesh):
         1_800_000, 3_600_000,
     )  # fmt: skip
     """Upper bounds of the buckets of ``istio_request_duration_milliseconds``, in milliseconds.
-    Source: Envoy 1.34, default histogram buckets."""
+    Source: Envoy documentation, statistics (default buckets of histograms)."""
 
     without_proxy: Annotated[Many[Component], Edge(EdgeKind.USES)] = ()
     """Components of the system that stay outside the mesh."""

@@ -1,0 +1,100 @@
+"""What measures a system."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from aiscale.components.observability.alert import Alert
+from aiscale.components.observability.alert_route import AlertRoute
+from aiscale.components.observability.collector import Tracing
+from aiscale.components.observability.dashboard import Dashboard
+from aiscale.components.observability.promql import Url
+from aiscale.components.observability.service_monitor import ServiceMonitor
+from aiscale.components.observability.slo import Slo
+from aiscale.core.component import Name
+from aiscale.core.edges import DurationField, Edge, EdgeKind, Many, Value, preset
+from aiscale.core.ports import Observer, Place
+from aiscale.core.secrets import Secret
+from aiscale.quantities import Duration
+
+Namespace = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", max_length=63)]
+
+
+class RemoteWrite(Value):
+    """A second home of the measurements, for longer than Prometheus keeps them."""
+
+    url: Url = Field(kw_only=False)
+    """Where they are sent."""
+
+    secret: Secret | None = None
+    """Bearer token for it."""
+
+
+class Monitoring(Observer):
+    """Prometheus measures the system, Alertmanager tells people, an OpenTelemetry collector takes traces.
+
+    They run on the cluster already; what the system adds to them is made so that they find it.
+    """
+
+    domain: ClassVar[str] = "observability"
+
+    name: Name = Field(default="monitoring", kw_only=False)
+    """Its name; one for each system is usual."""
+
+    selector: dict[str, str] = Field(default_factory=dict)
+    """Labels that a ServiceMonitor must have so that Prometheus scrapes what it names, for example
+    ``{"release": "kube-prometheus-stack"}``; none when empty. Source: Prometheus operator, serviceMonitorSelector."""
+
+    namespaces: Many[Namespace] = ()
+    """Namespaces in which Prometheus looks for ServiceMonitors; all when empty."""
+
+    scrape_interval: DurationField = Field(default=preset(Duration(30)))
+    """Time between two looks at each pod."""
+
+    scrape_timeout: DurationField = Field(default=preset(Duration(10)))
+    """Longest wait for a pod's measurements; at most the interval."""
+
+    retention: DurationField = Field(default=preset(Duration(15 * 86_400)))
+    """Time that Prometheus keeps measurements. Source: Prometheus documentation, storage (15 days)."""
+
+    series_budget: Annotated[int, Field(ge=1, le=10**9)] | None = None
+    """Most time series that the system may make."""
+
+    tracing: Tracing | None = Tracing()
+    """How requests are traced; not at all when None."""
+
+    remote_write: RemoteWrite | None = None
+    """A second home of the measurements."""
+
+    slos: Annotated[Many[Slo], Edge(EdgeKind.HAS)] = ()
+    """What is promised to users, and alerts when it is being broken."""
+
+    alerts: Annotated[Many[Alert], Edge(EdgeKind.HAS)] = ()
+    """Other alerts."""
+
+    alert_routes: Annotated[Many[AlertRoute], Edge(EdgeKind.HAS)] = ()
+    """Who is told."""
+
+    dashboards: Annotated[Many[Dashboard], Edge(EdgeKind.HAS)] = ()
+    """What people look at."""
+
+    service_monitors: Annotated[Many[ServiceMonitor], Edge(EdgeKind.HAS)] = ()
+    """What is scraped beside the pods of the system's own services, which are scraped always."""
+
+    on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
+    """The Kubernetes cluster; the system's only one when absent."""
+
+    @property
+    def technology(self) -> str:
+        """``Prometheus``."""
+        return "Prometheus"
+
+    @model_validator(mode="after")
+    def _in_time(self) -> Self:
+        if self.scrape_timeout > self.scrape_interval:
+            raise ValueError(
+                f"scrape_timeout ({self.scrape_timeout}) is above scrape_interval ({self.scrape_interval})"
+            )
+        return self

@@ -1,0 +1,136 @@
+"""What is promised to users, measured, with alerts when it is being broken."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal, NamedTuple, Self
+
+from pydantic import Field, model_validator
+
+from aiscale.components.observability.promql import PromQl, Url
+from aiscale.core.component import Component
+from aiscale.core.demand import Objective, Percentage
+from aiscale.core.edges import ABSENT, DurationField, Edge, EdgeKind, Many, OptionalDuration, Value, preset
+from aiscale.quantities import Duration
+
+
+class BurnRate(Value):
+    """An alert when the budget of errors is spent too fast: over a long window, and still over a short one.
+
+    Source: Google, The Site Reliability Workbook (2018), chapter 5.
+    """
+
+    severity: Literal["page", "ticket"] = Field(kw_only=False)
+    """``page`` wakes somebody; ``ticket`` waits for the morning."""
+
+    long: DurationField
+    """Window that shows that it matters."""
+
+    short: DurationField
+    """Window that shows that it goes on."""
+
+    budget_percent: Annotated[float, Field(gt=0, le=100)]
+    """Share of the whole budget that is spent within the long window when it fires, in per cent."""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.short >= self.long:
+            raise ValueError(f"short ({self.short}) must be shorter than long ({self.long})")
+        return self
+
+    def factor(self, window: Duration) -> float:
+        """How many times faster than allowed errors come when it fires.
+
+        Args:
+            window: the window of the objective.
+        """
+        return self.budget_percent / 100 * float(window) / float(self.long)
+
+
+FOUR_WINDOWS = (
+    BurnRate("page", long=Duration(3_600), short=Duration(300), budget_percent=2),
+    BurnRate("page", long=Duration(6 * 3_600), short=Duration(1_800), budget_percent=5),
+    BurnRate("ticket", long=Duration(86_400), short=Duration(7_200), budget_percent=10),
+    BurnRate("ticket", long=Duration(3 * 86_400), short=Duration(6 * 3_600), budget_percent=10),
+)
+"""The usual alerts for a window of 30 days. Source: Google, The Site Reliability Workbook (2018), chapter 5."""
+
+
+class Target(NamedTuple):
+    """One promise of an objective.
+
+    Attributes:
+        indicator: ``availability``, ``latency`` or ``freshness``.
+        share: share of events that must be good.
+        bound_ms: for latency, the time within which an answer is good.
+    """
+
+    indicator: str
+    share: float
+    bound_ms: float | None = None
+
+
+class Slo(Component):
+    """A service level objective: a promise about one component, over a window, with alerts.
+
+    ``Slo("prices", on=pricing)`` takes over what the service's own ``objective`` promises.
+    """
+
+    domain: ClassVar[str] = "slos"
+
+    on: Annotated[Component, Edge(EdgeKind.OBSERVES)]
+    """What it is about."""
+
+    availability: Percentage | None = None
+    """Share of requests answered correctly, for example 0.999; the component's own objective when no promise is given
+    here."""
+
+    latency_ms: Annotated[float, Field(gt=0, le=3_600_000)] | None = None
+    """Time within which ``latency_share`` of the requests are answered, in milliseconds."""
+
+    latency_share: Percentage = 0.99
+    """Share of the requests that are answered within ``latency_ms``."""
+
+    freshness: OptionalDuration = Field(default=ABSENT)
+    """Oldest that the data of a stream or a feature may be."""
+
+    window: DurationField = Field(default=preset(Duration(30 * 86_400)))
+    """Time over which the promise holds."""
+
+    alerts: Many[BurnRate] = FOUR_WINDOWS
+    """When somebody is told."""
+
+    buckets_ms: Many[Annotated[float, Field(gt=0, le=86_400_000)]] = ()
+    """Upper bounds of the buckets of the component's own histogram, in milliseconds; those of the mesh when empty."""
+
+    errors: PromQl | None = None
+    """Rate of bad events as PromQL, where neither the mesh nor the model server counts them."""
+
+    total: PromQl | None = None
+    """Rate of all events as PromQL, with ``errors``."""
+
+    runbook: Url | None = None
+    """What to do when it is being broken."""
+
+    @model_validator(mode="after")
+    def _promises_something(self) -> Self:
+        if not self.targets and self.freshness is None:
+            raise ValueError(
+                f"availability, latency_ms or freshness must be given: {self.on.name} has no objective of its own"
+            )
+        if (self.errors is None) is not (self.total is None):
+            raise ValueError("errors and total must be given together")
+        longest = max((alert.long for alert in self.alerts), default=None)
+        if longest is not None and longest > self.window:
+            raise ValueError(f"alerts look back over {longest}, longer than window ({self.window})")
+        return self
+
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        """Its promises about requests, those that it takes over from the component included."""
+        availability, latency, share = self.availability, self.latency_ms, self.latency_share
+        if availability is None and latency is None and self.freshness is None:
+            own = getattr(self.on, "objective", None)
+            if isinstance(own, Objective):
+                availability, latency, share = own.availability, own.p99_ms, 0.99
+        found = [Target("availability", availability)] if availability is not None else []
+        return (*found, Target("latency", share, latency)) if latency is not None else tuple(found)
