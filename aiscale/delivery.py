@@ -1,3 +1,35 @@
 """How new versions are made, judged and rolled out; continuous learning."""
 
-__all__: list[str] = []
+from aiscale.components.delivery.controllers import ArgoCd, ArgoRollouts, Flagger, Flux
+from aiscale.components.delivery.drift_monitor import DriftMonitor
+from aiscale.components.delivery.engines import ArgoWorkflows, GitHubActions, GitLabCi, Tekton
+from aiscale.components.delivery.gate import Gate
+from aiscale.components.delivery.model_registry import Registry
+from aiscale.components.delivery.pipeline import DeliveryPipeline
+from aiscale.components.delivery.retraining import Retraining
+from aiscale.components.delivery.signing import Signing
+from aiscale.components.delivery.stage import Stage
+from aiscale.core.rollout import ABTest, BlueGreen, Canary, MetricGate, Shadow
+
+__all__ = [
+    "ABTest",
+    "ArgoCd",
+    "ArgoRollouts",
+    "ArgoWorkflows",
+    "BlueGreen",
+    "Canary",
+    "DeliveryPipeline",
+    "DriftMonitor",
+    "Flagger",
+    "Flux",
+    "Gate",
+    "GitHubActions",
+    "GitLabCi",
+    "MetricGate",
+    "Registry",
+    "Retraining",
+    "Shadow",
+    "Signing",
+    "Stage",
+    "Tekton",
+]

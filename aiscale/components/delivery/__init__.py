@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from aiscale.components.delivery.drift_monitor import DriftMonitor
+from aiscale.components.delivery.model_registry import Registry
+from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.core.component import Component
 
-KINDS: tuple[type[Component], ...] = ()
+KINDS: tuple[type[Component], ...] = (DeliveryPipeline, DriftMonitor, Registry)
 """Every kind of this domain, by name."""

@@ -1,0 +1,33 @@
+"""A registry of models."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field, StringConstraints
+
+from aiscale.core.edges import Many
+from aiscale.core.ports import ModelRegistry
+
+
+class Registry(ModelRegistry):
+    """Knows every version of a model: its bytes, the data and code that made it, and which one serves."""
+
+    domain: ClassVar[str] = "registry"
+
+    engine: Literal["MLflow", "SageMaker", "Vertex AI", "OCI"] = "MLflow"
+    """What it is made with."""
+
+    uri: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9+.-]*://[^\s@]+$", max_length=1_024)] | None = None
+    """Where it answers; never with a password in it."""
+
+    aliases: Many[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$", max_length=64)]] = ("champion",)
+    """Names that move from version to version. Source: MLflow 2.9, which replaced stages by aliases."""
+
+    keep_versions: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    """Versions of each model that are kept; all when absent."""
+
+    @property
+    def technology(self) -> str:
+        """The engine."""
+        return self.engine

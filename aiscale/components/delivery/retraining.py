@@ -1,0 +1,77 @@
+"""Continuous learning: when a model is trained anew, and from what."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from aiscale.core.demand import Resources
+from aiscale.core.edges import ABSENT, Edge, EdgeKind, Many, OptionalDuration, Value
+from aiscale.core.gpus import Gpu
+from aiscale.core.images import Image
+from aiscale.core.ports import EventStream, FeatureProvider, TrainedModel, TrainingSource
+from aiscale.core.relations import Consume
+
+
+class Retraining(Value):
+    """Trains the model anew from streams and stored data; what comes out passes the pipeline's gates like any other."""
+
+    on: Annotated[Many[EventStream | TrainingSource | Consume], Edge(EdgeKind.READS)]
+    """What is learned from. A stream is read with a consumer group of its own, the pipeline's name, unless a
+    ``Consume`` says another."""
+
+    labels: Annotated[Many[EventStream | TrainingSource | Consume], Edge(EdgeKind.READS)] = ()
+    """Where the true answers come from; ``on`` holds them when empty."""
+
+    model: Annotated[TrainedModel | None, Edge(EdgeKind.TRAINS)] = None
+    """The model; the one that the pipeline's service serves when absent."""
+
+    features: Annotated[FeatureProvider | None, Edge(EdgeKind.FEATURES)] = None
+    """The features that it is trained with; those of the pipeline's service when absent."""
+
+    every: OptionalDuration = Field(default=ABSENT)
+    """Time between two trainings; only when asked for, by hand or by a drift monitor, when absent."""
+
+    min_records: Annotated[int, Field(ge=1, le=10**12)] | None = None
+    """Fewest new records that a training is worth."""
+
+    label_delay: OptionalDuration = Field(default=ABSENT)
+    """Time until the true answer to a record is known; none when absent."""
+
+    exploration: Annotated[float, Field(gt=0, le=1)] | None = None
+    """Share of the requests that are answered at random or by another model, so that the model does not learn from its
+    own answers alone; none when absent."""
+
+    point_in_time: bool = True
+    """Whether each record is joined with the features as they were when it happened."""
+
+    snapshot: bool = True
+    """Whether each training reads a named state of the data, so that it can be repeated and is never mixed up."""
+
+    engine: Literal["Argo Workflows", "Kubeflow Pipelines", "CronJob"] = "Argo Workflows"
+    """What runs the training."""
+
+    cache: bool = False
+    """Whether steps whose inputs look unchanged are skipped. Source: Kubeflow Pipelines does so unless told not to."""
+
+    image: Image | None = None
+    """Image of the training; the pipeline builds it when absent."""
+
+    resources: Resources | None = None
+    """CPU and memory of the training."""
+
+    gpu: Gpu | None = None
+    """GPU model that it needs; none when absent."""
+
+    gpus: Annotated[int, Field(ge=1, le=16)] = 1
+    """Whole GPUs, where ``gpu`` is given."""
+
+    max_duration: OptionalDuration = Field(default=ABSENT)
+    """Most time that a training may take: it is stopped then. The time between two trainings when absent."""
+
+    concurrency: Literal["Forbid", "Replace", "Allow"] = "Forbid"
+    """What becomes of a training that is due while another runs. Source: Kubernetes CronJob concurrencyPolicy."""
+
+    max_per_day: Annotated[int, Field(ge=1, le=1_000)] | None = None
+    """Most trainings in a day, whoever asks for them; what ``every`` gives when absent."""

@@ -1,0 +1,103 @@
+"""Delivery: edges of the parts of a pipeline, defaults that are sound, and what is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from aiscale.core.component import Team
+from aiscale.core.edges import EdgeKind
+from aiscale.core.invalid import InvalidComponentError
+from aiscale.delivery import (
+    ArgoWorkflows,
+    DeliveryPipeline,
+    DriftMonitor,
+    Gate,
+    GitLabCi,
+    Registry,
+    Retraining,
+    Stage,
+)
+from aiscale.services import Microservice
+from aiscale.streams import Consume, KafkaCluster, Topic
+
+pricing = Microservice("pricing", image="registry.example/pricing:1")
+rides = Topic("rides", KafkaCluster("events"))
+
+
+def edges(component):
+    return [(reference.kind, reference.target.address, reference.field) for reference in component.references()]
+
+
+def test_the_edges_of_a_pipeline_are_those_of_its_parts_too():
+    team = Team("ml")
+    pipeline = DeliveryPipeline(
+        "pricing",
+        service=pricing,
+        registry=Registry("models"),
+        gates=[Gate("auc", at_least=0.7, approvers=[team])],
+        retraining=Retraining(on=[rides, Consume(rides, group="labels")], every="6h"),
+    )
+    assert sorted(edges(pipeline)) == sorted(
+        [
+            (EdgeKind.DEPLOYS, "services/pricing", "service"),
+            (EdgeKind.STORED_IN, "registry/models", "registry"),
+            (EdgeKind.USES, "teams/ml", "gates.approvers"),
+            (EdgeKind.READS, "topics/rides", "retraining.on"),
+            (EdgeKind.READS, "topics/rides", "retraining.on"),
+        ]
+    )
+
+
+def test_without_a_word_nothing_is_deployed_that_was_not_judged_and_signed():
+    pipeline = DeliveryPipeline("pricing", service=pricing)
+    assert [(stage.role, tuple(stage.needs)) for stage in pipeline.stages] == [
+        ("build", ()), ("test", ("build",)), ("evaluate", ("test",)), ("sign", ("evaluate",)),
+        ("register", ("sign",)), ("deploy", ("register",)),
+    ]  # fmt: skip
+    assert [gate.metric for gate in pipeline.gates if gate.decides] == ["quality"]
+    assert pipeline.signing is not None
+    assert pipeline.signing.verified_by == "kyverno"
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), [(GitLabCi(), "GitLab CI"), (ArgoWorkflows(), "Argo Workflows"), (None, "GitHub Actions")]
+)
+def test_the_technology_is_the_engine(kind, name):
+    given = {"engine": kind} if kind else {}
+    assert DeliveryPipeline("pricing", service=pricing, **given).technology == name
+
+
+@pytest.mark.parametrize(
+    ("stages", "message"),
+    [
+        ([], "stages must not be empty"),
+        ([Stage("deploy"), Stage("deploy")], "stages has two of the name 'deploy'"),
+        ([Stage("deploy", needs=["sing"])], "stages has no 'sing', which 'deploy' needs"),
+        (
+            [Stage("build"), Stage("a", needs=["b"]), Stage("b", needs_any=["a"])],
+            "stages wait for one another: a, b",
+        ),
+    ],
+)
+def test_stages_that_can_not_run_are_refused(stages, message):
+    with pytest.raises(InvalidComponentError) as caught:
+        DeliveryPipeline("pricing", service=pricing, stages=stages)
+    [found] = caught.value.diagnostics
+    assert found.message.endswith(message)
+
+
+def test_a_monitor_that_asks_for_a_training_says_whom():
+    with pytest.raises(InvalidComponentError, match="pipeline must be given for action='retrain'"):
+        DriftMonitor("drift", pricing, action="retrain")
+    pipeline = DeliveryPipeline("pricing", service=pricing, retraining=Retraining(on=[rides]))
+    monitor = DriftMonitor("drift", pricing, action="retrain", pipeline=pipeline)
+    assert edges(monitor) == [
+        (EdgeKind.OBSERVES, "services/pricing", "of"),
+        (EdgeKind.USES, "delivery/pricing", "pipeline"),
+    ]
+
+
+def test_the_bounds_of_a_gate_do_not_contradict_each_other():
+    with pytest.raises(InvalidComponentError, match=r"at_most \(0.5\) is below at_least \(0.7\)"):
+        Gate("auc", at_least=0.7, at_most=0.5)
+    assert not Gate("auc", compared_to="nothing").decides
