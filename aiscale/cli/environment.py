@@ -44,8 +44,8 @@ class Environment:
 SETTINGS = tuple(item.name for item in fields(Environment) if item.name != "name")
 """What an environment sets beside parameters and fields of components."""
 
-TABLES = ("parameters", "components")
-"""Tables of an environment: values of the blueprint's parameters, and of fields by address."""
+TABLES = ("parameters", "components", "lint")
+"""Tables of an environment: values of the blueprint's parameters, of fields by address, and what counts in a check."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +57,14 @@ class Layer:
         settings: values of :data:`SETTINGS`.
         parameters: values of the blueprint's parameters, by name.
         components: values of fields, by address and path.
+        lint: what counts in a check (:mod:`aiscale.rules.settings`).
     """
 
     origin: str
     settings: Mapping[str, str] = field(default_factory=dict)
     parameters: Mapping[str, Any] = field(default_factory=dict)
     components: Mapping[tuple[str, str], Any] = field(default_factory=dict)
+    lint: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,7 @@ def read_layer(name: str, table: Any, path: Path) -> Layer:
                 hint=f'write [env.{name}.components."serving/surge"]',
             )
         components |= {(address, key): value for key, value in _flat(paths)}
-    return Layer(f"[env.{name}]", settings, table.get("parameters", {}), components)
+    return Layer(f"[env.{name}]", settings, table.get("parameters", {}), components, table.get("lint", {}))
 
 
 def read_overrides(overrides: Sequence[str]) -> Layer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -24,11 +24,13 @@ class Project:
         root: the folder.
         blueprint: the blueprint that the settings name.
         environments: layers by name, ``base`` included.
+        lint: what counts in a check, everywhere; environments may lay their own over it.
     """
 
     root: Path
     blueprint: Path | None
     environments: Mapping[str, Layer]
+    lint: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def state_dir(self) -> Path:
@@ -86,14 +88,14 @@ def _read(root: Path) -> Project:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UsageError(f"{path}: {error}", hint="mend the file; nothing has been touched") from None
-    _only(data, ("project", "env"), path, "")
+    _only(data, ("project", "env", "lint"), path, "")
     project = _table(data, "project", path)
     _only(project, ("blueprint",), path, "project.")
     environments = {name: read_layer(name, table, path) for name, table in _table(data, "env", path).items()}
     blueprint = project.get("blueprint")
     if blueprint is not None and not isinstance(blueprint, str):
         raise UsageError(f"{path}: project.blueprint must be text, not {blueprint!r}")
-    return Project(root, root / blueprint if blueprint else None, environments)
+    return Project(root, root / blueprint if blueprint else None, environments, _table(data, "lint", path))
 
 
 def _table(data: Mapping[str, Any], key: str, path: Path) -> dict[str, Any]:
