@@ -41,6 +41,8 @@ class EdgeKind(StrEnum):
     """From a stream, a view or a version to what keeps it."""
     RUNS_ON = "runs on"
     """From a workload to where it runs."""
+    PLACES = "places"
+    """From a placement to what it places."""
     ROUTES_THROUGH = "routes through"
     """From a route to its gateway, from a service to its mesh."""
     USES = "uses"

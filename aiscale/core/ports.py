@@ -6,11 +6,25 @@ is a Kafka topic or a Kinesis stream is the business of ``components/streams``.
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from aiscale.core.component import Component
 
 
 class Place(Component):
     """Somewhere that workloads run: a Kubernetes cluster, an edge site."""
+
+    is_implied: ClassVar[bool] = True
+    """Whether it is meant where ``on`` is left out and there is no other such place. An edge site never is."""
+
+
+class Placing(Component):
+    """Says where other components run."""
+
+    @property
+    def first_place(self) -> Place | None:
+        """Where they run first; None where that is said elsewhere."""
+        return None
 
 
 class EventStream(Component):

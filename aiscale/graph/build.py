@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import Place
+from aiscale.core.ports import Place, Placing
 from aiscale.core.system import System
 from aiscale.diagnostics import Diagnostic, Diagnostics, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
@@ -60,13 +60,16 @@ def _duplicate(first: Component, second: Component) -> Diagnostic:
 
 
 def _with_implied_places(nodes: dict[str, Component], edges: list[GraphEdge]) -> list[GraphEdge]:
-    """Where ``on`` is left out and there is one place only, that place is meant."""
-    places = [address for address, node in nodes.items() if isinstance(node, Place)]
-    if len(places) == 1:
-        placed = {edge.source for edge in edges if edge.kind is EdgeKind.RUNS_ON}
-        edges += [
-            GraphEdge(address, places[0], EdgeKind.RUNS_ON)
-            for address, node in nodes.items()
-            if type(node).is_placed() and address not in placed
-        ]
+    """Where ``on`` is left out, the first place of a placement is meant, or the only place that can be meant."""
+    placed = {edge.source for edge in edges if edge.kind is EdgeKind.RUNS_ON}
+    lost = {address for address, node in nodes.items() if type(node).is_placed() and address not in placed}
+    for edge in [edge for edge in edges if edge.kind is EdgeKind.PLACES and edge.target in lost]:
+        placement = nodes[edge.source]
+        if isinstance(placement, Placing) and placement.first_place is not None and edge.target in lost:
+            lost.remove(edge.target)
+            edges.append(GraphEdge(edge.target, placement.first_place.address, EdgeKind.RUNS_ON))
+    places = {address: node for address, node in nodes.items() if isinstance(node, Place)}
+    meant = [address for address, place in places.items() if place.is_implied] or list(places)
+    if len(meant) == 1:
+        edges += [GraphEdge(address, meant[0], EdgeKind.RUNS_ON) for address in nodes if address in lost]
     return sorted(edges, key=lambda e: (e.source, e.field, -1 if e.item is None else e.item, e.target))

@@ -2,13 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from ipaddress import ip_network
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
+from aiscale.components.platform.gpu_sharing import GpuOperator
 from aiscale.components.platform.node_pool import NodePool
+from aiscale.components.platform.region import PROVIDERS, Provider, Region, RegionName
 from aiscale.core.edges import Edge, EdgeKind, Many
+from aiscale.core.gpus import Gpu
 from aiscale.core.ports import Place
+
+
+def _network(text: str) -> str:
+    """Refuse what is no network in CIDR notation.
+
+    Raises:
+        ValueError: it is none, or has bits set beyond its prefix.
+    """
+    try:
+        ip_network(text)
+    except ValueError as error:
+        raise ValueError(f"{text!r} is no network in CIDR notation: {error}") from None
+    return text
+
+
+Cidr = Annotated[str, StringConstraints(max_length=43), AfterValidator(_network)]
+"""A network in CIDR notation: ``10.20.0.0/16``."""
 
 
 class KubernetesCluster(Place):
@@ -20,8 +41,36 @@ class KubernetesCluster(Place):
 
     domain: ClassVar[str] = "platform"
 
+    provider: Provider | None = None
+    """Who runs the machines."""
+
+    region: Annotated[Region | RegionName | None, Edge(EdgeKind.USES)] = None
+    """Where it is: decides whose law holds, and which prices."""
+
     version: Annotated[str, StringConstraints(pattern=r"^1\.[0-9]{2}$")] = "1.36"
     """Kubernetes minor version."""
+
+    pools: Annotated[Many[NodePool], Edge(EdgeKind.HAS)]
+    """The node pools."""
+
+    node_autoscaler: Literal["karpenter", "cluster-autoscaler", "managed"] | None = None
+    """What adds and removes nodes; ``managed`` is the provider's own (EKS Auto Mode, GKE Autopilot, AKS node
+    provisioning). Unknown when absent."""
+
+    node_cidr: Cidr | None = None
+    """Network of the nodes."""
+
+    pod_cidr: Cidr | None = None
+    """Network of the pods."""
+
+    service_cidr: Cidr | None = None
+    """Network of the Services."""
+
+    gpu_operator: GpuOperator | None = None
+    """The NVIDIA GPU operator; when absent, the provider's device plugin."""
+
+    gpu_quota: dict[Gpu, Annotated[int, Field(ge=0, le=100_000)]] | None = None
+    """Most GPUs of each model that the account may have in the region. A model without an entry is not checked."""
 
     monitoring_namespace: Annotated[
         str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", max_length=63)
@@ -32,5 +81,13 @@ class KubernetesCluster(Place):
     """Address that KEDA asks for queue lengths; ``http://prometheus-operated.<monitoring_namespace>.svc:9090``,
     the Service that the Prometheus operator makes, when absent."""
 
-    pools: Annotated[Many[NodePool], Edge(EdgeKind.HAS)]
-    """The node pools."""
+    @property
+    def technology(self) -> str:
+        """The provider's name for its clusters, where one is given."""
+        return PROVIDERS[self.provider] if self.provider else ""
+
+    @model_validator(mode="after")
+    def _dynamic_allocation(self) -> Self:
+        if self.gpu_operator and "dra" in self.gpu_operator.api and int(self.version[2:]) < 34:
+            raise ValueError(f"version ({self.version}) is too old for gpu_operator.api 'dra', which needs 1.34")
+        return self

@@ -6,9 +6,12 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from aiscale.components.platform.gpu_sharing import Mig, TimeSlicing
+from aiscale.components.platform.node_group import Consolidation, PoolLimits
+from aiscale.components.platform.region import Zone, ZoneName
 from aiscale.core.component import Component
 from aiscale.core.demand import Resources
-from aiscale.core.edges import Many, Value
+from aiscale.core.edges import ABSENT, Edge, EdgeKind, Many, OptionalBytes, Value
 from aiscale.core.gpus import Gpu
 
 LabelKey = Annotated[
@@ -17,6 +20,7 @@ LabelKey = Annotated[
         pattern=r"^([a-z0-9]([-a-z0-9.]*[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$", max_length=317
     ),
 ]
+InstanceType = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=63)]
 LabelValue = Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$", max_length=63)]
 
 
@@ -38,7 +42,7 @@ class NodePool(Component):
 
     domain: ClassVar[str] = "pools"
 
-    instance_type: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=63)]
+    instance_type: InstanceType
     """The cloud's instance type, for example ``m7i.2xlarge``."""
 
     min_nodes: Annotated[int, Field(ge=0, le=15_000)] = 1
@@ -47,11 +51,33 @@ class NodePool(Component):
     max_nodes: Annotated[int, Field(ge=1, le=15_000)] = 3
     """Most nodes. Source: Kubernetes is tested to 5,000 nodes; EKS and GKE allow 15,000."""
 
-    zones: Many[Annotated[str, StringConstraints(pattern=r"^[a-z0-9][-a-z0-9]*$", max_length=63)]] = ()
+    other_instance_types: Many[InstanceType] = ()
+    """Types that may be started where the first has no capacity; each should hold what the first holds."""
+
+    capacity: Literal["on-demand", "spot", "reserved"] = "on-demand"
+    """How the nodes are bought: ``spot`` nodes are taken back at two minutes' notice or less.
+    Source: Karpenter, well-known label karpenter.sh/capacity-type."""
+
+    weight: Annotated[int, Field(ge=1, le=100)] | None = None
+    """Which pool grows first: the greatest weight. Source: Karpenter NodePool, spec.weight."""
+
+    limits: PoolLimits | None = None
+    """Most that all nodes have together, beside ``max_nodes``."""
+
+    consolidation: Consolidation | None = None
+    """When nodes are removed; the autoscaler's default when absent."""
+
+    zones: Annotated[Many[Zone | ZoneName], Edge(EdgeKind.USES)] = ()
     """Zones that the nodes spread over, evenly."""
 
     taints: Many[Taint] = ()
     """Taints on every node."""
+
+    architecture: Literal["amd64", "arm64"] | None = None
+    """Processor of each node; from the instance table when absent."""
+
+    disk: OptionalBytes = Field(default=ABSENT)
+    """Root disk of each node, which holds images and scratch space; the provider's default when absent."""
 
     allocatable: Resources | None = None
     """What one node offers to pods; from the instance table when absent."""
@@ -61,6 +87,23 @@ class NodePool(Component):
 
     gpus_per_node: Annotated[int, Field(ge=0, le=16)] | None = None
     """GPUs of each node; from the instance table when absent."""
+
+    sharing: Mig | TimeSlicing | None = None
+    """How several pods share one GPU; each pod has whole ones when absent."""
+
+    driver: Literal["image", "operator"] | None = None
+    """Where the NVIDIA driver comes from: the nodes' image, or the GPU operator. As is usual at the provider when
+    absent: the image on EKS, GKE and AKS."""
+
+    @property
+    def zone_names(self) -> tuple[str, ...]:
+        """The zones by name."""
+        return tuple(zone if isinstance(zone, str) else zone.name for zone in self.zones)
+
+    @property
+    def instance_types(self) -> tuple[str, ...]:
+        """Every type that a node may be of, the first choice first."""
+        return (self.instance_type, *self.other_instance_types)
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -75,7 +118,7 @@ class GpuPool(NodePool):
     gpu: Gpu
     """GPU model of each node."""
 
-    instance_type: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=63)]
+    instance_type: InstanceType
     """The cloud's instance type, for example ``g6.2xlarge``."""
 
     taints: Many[Taint] = (Taint("nvidia.com/gpu", value="present"),)

@@ -1,0 +1,32 @@
+"""Azure Kubernetes Service."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import StringConstraints
+
+from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
+from aiscale.components.platform.region import Region, RegionName
+from aiscale.core.edges import Edge, EdgeKind
+
+
+class AksCluster(KubernetesCluster):
+    """An Azure Kubernetes Service cluster."""
+
+    provider: Literal["azure"] = "azure"
+    """Who runs the machines."""
+
+    region: Annotated[Region | RegionName, Edge(EdgeKind.USES)]
+    """The Azure region, for example ``westeurope``."""
+
+    resource_group: Annotated[str, StringConstraints(pattern=r"^[-\w.()]*[-\w()]$", max_length=90)] | None = None
+    """The resource group that it is in; the environment's when absent."""
+
+    tier: Literal["Free", "Standard", "Premium"] = "Standard"
+    """Pricing tier: ``Free`` has no promise about its API. Source: AKS documentation, pricing tiers."""
+
+    @property
+    def technology(self) -> str:
+        """Its name."""
+        return "Azure AKS"

@@ -1,0 +1,48 @@
+"""Amazon Elastic Kubernetes Service."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import model_validator
+
+from aiscale.components.platform.kubernetes_cluster import Cidr, KubernetesCluster
+from aiscale.components.platform.region import Region, RegionName
+from aiscale.core.edges import Edge, EdgeKind, Many, Value
+
+
+class HybridNodes(Value):
+    """Networks of machines outside AWS that join the cluster. Source: Amazon EKS, Cluster.remoteNetworkConfig."""
+
+    node_cidrs: Many[Cidr]
+    """Networks of these machines; the address of each must lie in one."""
+
+    pod_cidrs: Many[Cidr] = ()
+    """Networks of the pods on them."""
+
+    @model_validator(mode="after")
+    def _some(self) -> Self:
+        if not self.node_cidrs:
+            raise ValueError("node_cidrs must name a network: no machine could join")
+        return self
+
+
+class EksCluster(KubernetesCluster):
+    """An Amazon EKS cluster."""
+
+    provider: Literal["aws"] = "aws"
+    """Who runs the machines."""
+
+    region: Annotated[Region | RegionName, Edge(EdgeKind.USES)]
+    """The AWS region, for example ``eu-west-1``."""
+
+    hybrid_nodes: HybridNodes | None = None
+    """Machines outside AWS that may join it (:class:`Site` with ``joins=``); none when absent."""
+
+    endpoint: Literal["public", "private", "both"] = "both"
+    """From where its API is reached. Source: Amazon EKS, cluster endpoint access."""
+
+    @property
+    def technology(self) -> str:
+        """Its name."""
+        return "Amazon EKS"

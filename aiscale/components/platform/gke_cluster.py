@@ -1,0 +1,32 @@
+"""Google Kubernetes Engine."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import StringConstraints
+
+from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
+from aiscale.components.platform.region import Region, RegionName
+from aiscale.core.edges import Edge, EdgeKind
+
+
+class GkeCluster(KubernetesCluster):
+    """A Google Kubernetes Engine cluster."""
+
+    provider: Literal["gcp"] = "gcp"
+    """Who runs the machines."""
+
+    region: Annotated[Region | RegionName, Edge(EdgeKind.USES)]
+    """The Google Cloud region, for example ``europe-west4``."""
+
+    project: Annotated[str, StringConstraints(pattern=r"^[a-z]([-a-z0-9]*[a-z0-9])?$", max_length=30)] | None = None
+    """The Google Cloud project; the environment's when absent."""
+
+    release_channel: Literal["RAPID", "REGULAR", "STABLE", "EXTENDED"] = "REGULAR"
+    """How soon it gets new versions. Source: GKE documentation, release channels."""
+
+    @property
+    def technology(self) -> str:
+        """Its name."""
+        return "Google GKE"

@@ -1,0 +1,38 @@
+"""k3s: Kubernetes in one binary, for few machines."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
+
+
+class K3sCluster(KubernetesCluster):
+    """A k3s cluster on machines of one's own. For a few machines at the edge, a :class:`Site` says the same shorter."""
+
+    provider: Literal["own"] = "own"
+    """Who runs the machines."""
+
+    servers: Annotated[int, Field(ge=1, le=9)] = 3
+    """Machines with the control plane. Source: k3s documentation, high availability with embedded etcd."""
+
+    datastore: Literal["etcd", "sqlite", "external"] = "etcd"
+    """Where its objects are kept; ``sqlite`` is for one server."""
+
+    network_backend: Annotated[str, StringConstraints(pattern=r"^(vxlan|host-gw|wireguard-native|none)$")] = "vxlan"
+    """Flannel's backend. Source: k3s documentation, basic network options (default vxlan)."""
+
+    @property
+    def technology(self) -> str:
+        """Its name."""
+        return "k3s"
+
+    @model_validator(mode="after")
+    def _quorum(self) -> Self:
+        if self.datastore == "sqlite" and self.servers > 1:
+            raise ValueError(f"servers must be 1 with datastore='sqlite', not {self.servers}")
+        if self.datastore == "etcd" and self.servers % 2 == 0:
+            raise ValueError(f"servers must be odd with datastore='etcd', not {self.servers}: a quorum")
+        return self

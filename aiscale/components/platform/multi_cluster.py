@@ -1,0 +1,54 @@
+"""What carries out a placement over several places."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from aiscale.core.edges import ABSENT, DurationField, Many, OptionalDuration, Value, preset
+from aiscale.quantities import Duration
+
+Release = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,2}\.[0-9]{1,3}$")]
+"""Major and minor version."""
+
+
+class Karmada(Value):
+    """Karmada: a control plane over several clusters. Source: Karmada 1.18, PropagationPolicy."""
+
+    version: Release = "1.18"
+    """Its version. Affinity groups that overflow into one another exist from 1.18."""
+
+    gates: Many[Literal["Failover", "WorkloadAffinity", "MultiClusterService", "FederatedQuotaEnforcement"]] = ()
+    """Feature gates that its installation turns on. ``Failover`` is off unless it is named.
+    Source: Karmada, pkg/features (2026)."""
+
+    scheduling: Literal["Divided", "Duplicated"] = "Divided"
+    """Whether the replicas are shared out, or every cluster has all."""
+
+    preference: Literal["Weighted", "Aggregated"] = "Weighted"
+    """Whether they are spread by weight, or put into as few clusters as possible."""
+
+    weights: Literal["AvailableReplicas", "static"] = "AvailableReplicas"
+    """Whether the weight of a cluster is the room that it has, or given."""
+
+    grace: DurationField = Field(default=preset(Duration(300)))
+    """How long a workload may be unhealthy before it moves.
+    Source: Karmada, failover.application.decisionConditions.tolerationSeconds."""
+
+
+class OpenClusterManagement(Value):
+    """Open Cluster Management: a hub that hands work to clusters. Source: OCM API 1.3, Placement v1beta1."""
+
+    version: Release = "1.3"
+    """Its version."""
+
+    tolerate_unreachable: OptionalDuration = Field(default=ABSENT)
+    """How long a place that can not be reached stays chosen; as long as it may be offline when absent."""
+
+
+class KubeEdge(Value):
+    """KubeEdge: pods on edge machines that the cloud part looks after. Source: KubeEdge 1.23, EdgeApplication."""
+
+    version: Release = "1.23"
+    """Its version."""

@@ -1,0 +1,49 @@
+"""Regions and zones of a cloud, or of one's own data centres."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import StringConstraints
+
+from aiscale.core.component import Component
+from aiscale.core.edges import Edge, EdgeKind
+
+Provider = Literal["aws", "gcp", "azure", "own"]
+"""Who runs the machines; ``own`` for one's own data centre."""
+
+Jurisdiction = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+"""Whose law holds: an ISO 3166 country code in lower case (``de``, ``us``), ``eu`` or ``eea``."""
+
+RegionName = Annotated[str, StringConstraints(pattern=r"^[a-z]([-a-z0-9]*[a-z0-9])?$", max_length=40)]
+ZoneName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][-a-z0-9]*$", max_length=63)]
+
+
+class Region(Component):
+    """Where a provider has data centres near one another. A plain name does where the table knows its country."""
+
+    domain: ClassVar[str] = "regions"
+
+    provider: Provider
+    """Who runs it."""
+
+    jurisdiction: Jurisdiction | None = None
+    """Whose law holds there; the country that the provider names when absent."""
+
+    @property
+    def technology(self) -> str:
+        """The provider."""
+        return PROVIDERS[self.provider]
+
+
+class Zone(Component):
+    """A part of a region that fails alone."""
+
+    domain: ClassVar[str] = "zones"
+
+    region: Annotated[Region | RegionName | None, Edge(EdgeKind.USES)] = None
+    """The region that it is in."""
+
+
+PROVIDERS = {"aws": "AWS", "gcp": "Google Cloud", "azure": "Azure", "own": "own data centre"}
+"""Providers as people call them."""
