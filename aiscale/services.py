@@ -1,6 +1,17 @@
-"""Services of the user's own code, and how they call others."""
+"""Services of the user's own code, how they call others, and where their secrets are kept."""
 
 from aiscale.components.services.microservice import Microservice
+from aiscale.core.containment import Bulkhead, Cached, DefaultAnswer
 from aiscale.core.relations import Call
+from aiscale.core.secrets import CloudSecret, ExternalSecret, KubernetesSecret
 
-__all__ = ["Call", "Microservice"]
+__all__ = [
+    "Bulkhead",
+    "Cached",
+    "Call",
+    "CloudSecret",
+    "DefaultAnswer",
+    "ExternalSecret",
+    "KubernetesSecret",
+    "Microservice",
+]

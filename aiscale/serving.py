@@ -3,20 +3,45 @@
 from aiscale.components.serving.batching import Batching
 from aiscale.components.serving.model import Model
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.runtimes import TensorFlowServing, Triton
+from aiscale.components.serving.runtimes import (
+    VLLM,
+    BentoML,
+    CustomServer,
+    KServe,
+    MLServer,
+    RayServe,
+    SeldonCore,
+    TensorFlowServing,
+    TorchServe,
+    Triton,
+)
 from aiscale.components.serving.variant import Variant
 from aiscale.core.containment import Bulkhead, Cached, DefaultAnswer
 from aiscale.core.demand import Autoscaling
+from aiscale.core.rollout import ABTest, BlueGreen, Canary, MetricGate, Shadow
 
 __all__ = [
+    "VLLM",
+    "ABTest",
     "Autoscaling",
     "Batching",
+    "BentoML",
+    "BlueGreen",
     "Bulkhead",
     "Cached",
+    "Canary",
+    "CustomServer",
     "DefaultAnswer",
+    "KServe",
+    "MLServer",
+    "MetricGate",
     "Model",
     "ModelService",
+    "RayServe",
+    "SeldonCore",
+    "Shadow",
     "TensorFlowServing",
+    "TorchServe",
     "Triton",
     "Variant",
 ]

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from aiscale.core.containment import Bulkhead, Cached, DefaultAnswer
 from aiscale.core.demand import Autoscaling, Objective, Resources, Traffic
-from aiscale.core.edges import Edge, EdgeKind, Many
+from aiscale.core.edges import ABSENT, DurationField, Edge, EdgeKind, Many, OptionalDuration, preset
+from aiscale.core.environment import Environment, Secrets, refuse_both
 from aiscale.core.images import Image
-from aiscale.core.ports import CallTarget, EventStream, Place
+from aiscale.core.ports import CallTarget, EventStream, FeatureProvider, Place
 from aiscale.core.relations import Call, Consume, Produce
-from aiscale.quantities import Bytes, Cpu
+from aiscale.core.rollout import Rollout
+from aiscale.quantities import Bytes, Cpu, Duration
 
 
 class Microservice(CallTarget):
-    """A stateless HTTP or gRPC service, or a consumer without an API, from a container image."""
+    """An HTTP or gRPC service, or a consumer without an API, from a container image."""
 
     domain: ClassVar[str] = "services"
 
@@ -55,5 +58,50 @@ class Microservice(CallTarget):
     produces: Annotated[Many[EventStream | Produce], Edge(EdgeKind.WRITES)] = ()
     """Streams that it writes."""
 
+    features: Annotated[FeatureProvider | None, Edge(EdgeKind.FEATURES)] = None
+    """What gives it features."""
+
+    rollout: Rollout | None = None
+    """How a new image takes over; replica by replica when absent."""
+
+    fallback: Annotated[Many[CallTarget | Cached | DefaultAnswer], Edge(EdgeKind.FALLS_BACK_TO)] = ()
+    """What answers in its place while it can not, first to last."""
+
+    bulkhead: Bulkhead | None = None
+    """Limit on what one replica works on at once."""
+
+    environment: Environment = Field(default_factory=dict)
+    """Variables in clear: never secrets. They win over what is generated under the same name."""
+
+    secrets: Secrets = Field(default_factory=dict)
+    """Variables whose values are kept elsewhere, by name."""
+
+    stateless: bool = True
+    """Whether any replica can answer any request. False where something is kept in memory or on the node between
+    two requests: a session, a game, a window of events."""
+
+    request_timeout: OptionalDuration = Field(default=ABSENT)
+    """Longest that it works on one request before it gives up by itself; unknown when absent."""
+
+    shutdown_grace: DurationField = Field(default=preset(Duration(30)))
+    """Time that it takes to finish its requests once it is told to stop. Source: Kubernetes (30 seconds)."""
+
+    arch: Literal["amd64", "arm64"] | None = None
+    """Processor that the image is made for; both when absent."""
+
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
     """The Kubernetes cluster; the system's only one when absent."""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        refuse_both(self.environment, self.secrets)
+        if "PORT" in self.environment.keys() | self.secrets.keys():
+            raise ValueError("port says what PORT is; it can not be given as a variable")
+        if self.port is None and self.fallback:
+            raise ValueError("fallback needs a port: a pure consumer answers nothing")
+        if self.request_timeout is not None and self.shutdown_grace < self.request_timeout:
+            raise ValueError(
+                f"shutdown_grace ({self.shutdown_grace}) is below request_timeout ({self.request_timeout}): "
+                "requests would be cut off at each deploy"
+            )
+        return self

@@ -12,6 +12,7 @@ from aiscale.core.edges import Value
 class Batching(Value):
     """The server waits a little for more requests, and runs the model once for all of them.
 
+    Triton takes both numbers from the model's ``config.pbtxt`` alone: give them here as they stand there.
     Source: Triton dynamic_batching (max_batch_size, max_queue_delay_microseconds); TensorFlow Serving
     batching parameters (max_batch_size, batch_timeout_micros).
     """

@@ -39,10 +39,10 @@ class Model(TrainedModel):
     framework: Framework
     """What it was made with."""
 
-    inputs: Fields = {}
+    inputs: Fields = Field(default_factory=dict)
     """What it takes, in order: names and types, the batch dimension left out. Not checked when empty."""
 
-    outputs: Fields = {}
+    outputs: Fields = Field(default_factory=dict)
     """What it gives, in the same way."""
 
     precision: Precision | None = None

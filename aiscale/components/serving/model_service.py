@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Self
 
-from pydantic import Field
+from pydantic import Field, StringConstraints, model_validator
 
 from aiscale.components.serving.batching import Batching
 from aiscale.components.serving.model import Model
-from aiscale.components.serving.runtimes import TensorFlowServing, Triton
+from aiscale.components.serving.runtimes import VLLM, Runtime, server_of
+from aiscale.components.serving.variant import Variant
 from aiscale.core.containment import Bulkhead, Cached, DefaultAnswer
 from aiscale.core.demand import Autoscaling, Objective, Resources, Traffic
 from aiscale.core.edges import Edge, EdgeKind, Many
+from aiscale.core.environment import Environment, Secrets, refuse_both
 from aiscale.core.gpus import Gpu
-from aiscale.core.ports import CallTarget, FeatureProvider, Place
+from aiscale.core.ports import CallTarget, EventStream, FeatureProvider, Place
+from aiscale.core.relations import Produce
 from aiscale.core.rollout import Rollout
 from aiscale.quantities import Bytes, Cpu
 
@@ -26,8 +29,11 @@ class ModelService(CallTarget):
     model: Annotated[Model, Edge(EdgeKind.SERVES)]
     """The model."""
 
-    runtime: Triton | TensorFlowServing
-    """The model server."""
+    variant: Annotated[str, StringConstraints(max_length=40)] | None = None
+    """Name of the variant of the model that is served; the model as it was made when absent."""
+
+    runtime: Runtime
+    """The model server, or the operator that runs one."""
 
     resources: Resources = Resources(cpu=Cpu(2), memory=Bytes.parse("4Gi"))
     """CPU and memory of one replica."""
@@ -37,6 +43,12 @@ class ModelService(CallTarget):
 
     gpus: Annotated[int, Field(ge=1, le=16)] = 1
     """Whole GPUs of each replica, where ``gpu`` is given."""
+
+    mig: Annotated[str, StringConstraints(pattern=r"^[1-7]g\.[1-9][0-9]{0,2}gb$")] | None = None
+    """MIG profile of the slice that each replica gets in place of a whole GPU: ``1g.10gb``."""
+
+    time_slicing: Annotated[int, Field(ge=2, le=64)] | None = None
+    """Replicas that take turns on one GPU, without limits between them; one replica has it alone when absent."""
 
     replicas: Annotated[int, Field(ge=1, le=10_000)] = 2
     """Replicas, where there is no autoscaling."""
@@ -71,5 +83,49 @@ class ModelService(CallTarget):
     traffic: Traffic | None = None
     """Load from outside the system."""
 
+    environment: Environment = Field(default_factory=dict)
+    """Variables of the server, in clear: never secrets. They win over what is generated under the same name."""
+
+    secrets: Secrets = Field(default_factory=dict)
+    """Variables whose values are kept elsewhere, by name."""
+
+    payload_log: Annotated[EventStream | Produce | None, Edge(EdgeKind.WRITES)] = None
+    """Stream that gets each request with its answer, for retraining and audits."""
+
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
     """The Kubernetes cluster; the system's only one when absent."""
+
+    @property
+    def technology(self) -> str:
+        """The runtime's name."""
+        return self.runtime.technology
+
+    @property
+    def served(self) -> Model | Variant:
+        """What is loaded: the model, or the variant of it that is named."""
+        return next((variant for variant in self.model.variants if variant.name == self.variant), self.model)
+
+    @property
+    def shares_gpu(self) -> bool:
+        """Whether a replica has less than a whole GPU."""
+        return self.mig is not None or self.time_slicing is not None
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.variant is not None and isinstance(self.served, Model):
+            names = ", ".join(variant.name for variant in self.model.variants) or "none"
+            raise ValueError(f"variant {self.variant!r} is not one of {self.model.name}'s ({names})")
+        for name in ("mig", "time_slicing"):
+            if getattr(self, name) is not None and self.gpu is None:
+                raise ValueError(f"{name} needs gpu=…: there is no GPU to share")
+            if getattr(self, name) is not None and self.gpus != 1:
+                raise ValueError(f"gpus must be 1 with {name}: a replica gets a part of one GPU")
+        if self.mig is not None and self.time_slicing is not None:
+            raise ValueError("time_slicing and mig can not be had together")
+        server = server_of(self.runtime)
+        if isinstance(server, VLLM) and self.gpu is not None and server.tensor_parallel is not None:
+            split = server.tensor_parallel * server.pipeline_parallel
+            if split != self.gpus:
+                raise ValueError(f"gpus ({self.gpus}) is not tensor_parallel × pipeline_parallel ({split})")
+        refuse_both(self.environment, self.secrets)
+        return self

@@ -94,8 +94,8 @@ def _container(workload: Workload) -> dict[str, Any]:
         container["command"] = list(workload.command)
     if workload.args:
         container["args"] = list(workload.args)
-    if workload.environment:
-        container["env"] = [{"name": name, "value": value} for name, value in workload.environment.items()]
+    if variables := _environment(workload):
+        container["env"] = variables
     if workload.ports:
         container["ports"] = [
             {"name": port.name, "containerPort": port.number, "protocol": "TCP"} for port in workload.ports
@@ -113,6 +113,14 @@ def _container(workload: Workload) -> dict[str, Any]:
         *(dict(mount) for mount in workload.mounts),
     ]
     return container
+
+
+def _environment(workload: Workload) -> list[dict[str, Any]]:
+    plain = {name: value for name, value in workload.environment.items() if name not in workload.secrets}
+    return [{"name": name, "value": value} for name, value in plain.items()] + [
+        {"name": name, "valueFrom": {"secretKeyRef": {"name": secret, "key": key}}}
+        for name, (secret, key) in workload.secrets.items()
+    ]
 
 
 def _resources(workload: Workload) -> dict[str, Any]:

@@ -69,6 +69,7 @@ class Workload:
         command: entry point; the image's own when empty.
         args: arguments.
         environment: variables by name.
+        secrets: variables whose values lie in a Secret: its name and key, by name of the variable.
         ports: ports of the container.
         probes: how it is asked whether it works.
         metrics: where its metrics are.
@@ -95,6 +96,7 @@ class Workload:
     command: tuple[str, ...] = ()
     args: tuple[str, ...] = ()
     environment: dict[str, str] = field(default_factory=dict)
+    secrets: dict[str, tuple[str, str]] = field(default_factory=dict)
     ports: tuple[Port, ...] = ()
     probes: Probes | None = None
     metrics: Metrics | None = None

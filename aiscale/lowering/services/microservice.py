@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from aiscale.components.services.microservice import Microservice
@@ -12,6 +13,7 @@ from aiscale.lowering.kubernetes.deployment import deployment
 from aiscale.lowering.kubernetes.disruption import disruption_budget
 from aiscale.lowering.kubernetes.edges import workload_network_policy
 from aiscale.lowering.kubernetes.event_autoscaling import lag_autoscaler
+from aiscale.lowering.kubernetes.secrets import key_references
 from aiscale.lowering.kubernetes.service import service, service_account
 from aiscale.lowering.kubernetes.workload import Probes, Workload
 from aiscale.lowering.labels import image_version
@@ -51,12 +53,14 @@ def lower_microservice(component: Microservice, context: LoweringContext) -> Ite
         resources=component.resources,
         replicas=component.replicas,
         autoscaling=component.autoscaling,
-        environment=environment,
+        environment=environment | component.environment,
+        secrets=key_references(component.secrets),
         ports=ports_of(component),
         probes=probes,
         volumes=certificate_volumes(accesses),
         mounts=certificate_mounts(accesses),
         drain_s=DRAIN_S if component.port is not None else 0,
+        stop_s=math.ceil(component.shutdown_grace),
         needs=tuple(dict.fromkeys(key for access in accesses for key in access.needs)),
     )
     yield service_account(workload, context)

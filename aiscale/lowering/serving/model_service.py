@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.runtimes import Triton
+from aiscale.components.serving.runtimes import TensorFlowServing, Triton
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.endpoints import ports_of
 from aiscale.lowering.kubernetes.autoscaling import horizontal_autoscaler
@@ -13,6 +13,7 @@ from aiscale.lowering.kubernetes.deployment import deployment
 from aiscale.lowering.kubernetes.disruption import disruption_budget
 from aiscale.lowering.kubernetes.edges import workload_network_policy
 from aiscale.lowering.kubernetes.event_autoscaling import queue_autoscaler
+from aiscale.lowering.kubernetes.secrets import key_references
 from aiscale.lowering.kubernetes.service import service, service_account
 from aiscale.lowering.kubernetes.workload import Workload
 from aiscale.lowering.naming import instance_name
@@ -40,7 +41,7 @@ def lower_model_service(component: ModelService, context: LoweringContext) -> It
     version = component.model.version
     yield service_account(workload, context)
     yield workload_network_policy(
-        workload, context, from_outside=component.traffic is not None, stores=(component.model.artifact,)
+        workload, context, from_outside=component.traffic is not None, stores=(component.served.artifact,)
     )
     if part.config:
         yield _config(workload, part, context)
@@ -66,18 +67,20 @@ def _part(component: ModelService, namespace: str, instance: str) -> ServerPart:
     runtime = component.runtime
     if isinstance(runtime, Triton):
         return triton_part(component, runtime, namespace=namespace, instance=instance)
-    return tensorflow_part(component, runtime, namespace=namespace, instance=instance)
+    if isinstance(runtime, TensorFlowServing):
+        return tensorflow_part(component, runtime, namespace=namespace, instance=instance)
+    raise AssertionError(f"the registry lowers no service on {component.technology}")
 
 
 def _workload(component: ModelService, part: ServerPart, instance: str) -> Workload:
-    model = component.model
-    volumes, mounts = artifact_volume(model)
+    model, served = component.model, component.served
+    volumes, mounts = artifact_volume(served)
     if part.config:
         volumes += ({"name": "config", "configMap": {"name": instance, "defaultMode": 0o440}},)
         mounts += ({"name": "config", "mountPath": CONFIG_FOLDER, "readOnly": True},)
-    annotations = {"aiscale.dev/model-artifact": model.artifact}
-    if model.digest:
-        annotations["aiscale.dev/model-digest"] = model.digest
+    annotations = {"aiscale.dev/model-artifact": served.artifact}
+    if served.digest:
+        annotations["aiscale.dev/model-digest"] = served.digest
     return Workload(
         component=component,
         instance=instance,
@@ -90,13 +93,14 @@ def _workload(component: ModelService, part: ServerPart, instance: str) -> Workl
         command=part.command,
         args=part.args,
         # Servers keep caches in the home folder; the root file system is read-only.
-        environment={"HOME": "/tmp"},  # noqa: S108  # a path inside the container, on its own volume
+        environment={"HOME": "/tmp"} | component.environment,  # noqa: S108  # a path inside the container
+        secrets=key_references(component.secrets),
         ports=ports_of(component),
         probes=part.probes,
         metrics=part.metrics,
         gpu=component.gpu,
         gpus=component.gpus if component.gpu else 0,
-        scratch=scratch_bytes(model),
+        scratch=scratch_bytes(served),
         shared_memory=_shared_memory(component) if part.shares_memory else None,
         volumes=volumes,
         mounts=mounts,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aiscale.components.serving.model import Model
+from aiscale.components.serving.variant import Variant
 from aiscale.lowering.kubernetes.workload import Metrics, Probes
 from aiscale.quantities import Bytes
 
@@ -51,19 +52,19 @@ class ServerPart:
 CONFIG_FOLDER = "/etc/model-server"
 
 
-def startup_seconds(model: Model) -> int:
+def startup_seconds(model: Model | Variant) -> int:
     """Time that a replica may take to fetch and load the model, in seconds."""
     if model.size is None:
         return UNKNOWN_SIZE_S
     return LOAD_S + math.ceil(model.size / FETCH_BYTES_PER_S)
 
 
-def scratch_bytes(model: Model) -> Bytes:
+def scratch_bytes(model: Model | Variant) -> Bytes:
     """Room in ``/tmp`` for the model as fetched and once more unpacked, and 1 GiB."""
     return Bytes(2**30 + 2 * (model.size or 0))
 
 
-def artifact_path(model: Model) -> str:
+def artifact_path(model: Model | Variant) -> str:
     """Where the server looks for the model: the URI itself, or the path on the mounted volume."""
     if model.artifact.startswith("pvc://"):
         _, _, path = model.artifact.removeprefix("pvc://").partition("/")
@@ -71,7 +72,7 @@ def artifact_path(model: Model) -> str:
     return model.artifact
 
 
-def artifact_volume(model: Model) -> tuple[tuple[dict[str, Any], ...], tuple[dict[str, Any], ...]]:
+def artifact_volume(model: Model | Variant) -> tuple[tuple[dict[str, Any], ...], tuple[dict[str, Any], ...]]:
     """Volumes and mounts for a model on a PersistentVolumeClaim; nothing for object stores."""
     if not model.artifact.startswith("pvc://"):
         return (), ()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from aiscale.components.serving.batching import Batching
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import TensorFlowServing
 from aiscale.lowering.kubernetes.workload import Metrics, Probes
 from aiscale.lowering.serving.runtime import CONFIG_FOLDER, ServerPart, artifact_path, startup_seconds
 
 METRICS_PATH = "/monitoring/prometheus/metrics"
+BATCHING = "batching.config"
+MODELS = "models.config"
 MONITORING = f'prometheus_config {{ enable: true, path: "{METRICS_PATH}" }}\n'
 
 
@@ -24,18 +27,43 @@ def tensorflow_part(service: ModelService, runtime: TensorFlowServing, *, namesp
         args=(
             "--port=8500",
             "--rest_api_port=8501",
-            f"--model_name={model}",
-            f"--model_base_path={artifact_path(service.model)}",
+            *_models(service, runtime),
             f"--monitoring_config_file={CONFIG_FOLDER}/monitoring.config",
-            *(["--enable_batching=true"] if runtime.batching else []),
+            *(["--enable_batching=true"] if runtime.batching or service.batching else []),
+            *([f"--batching_parameters_file={CONFIG_FOLDER}/{BATCHING}"] if service.batching else []),
         ),
         probes=Probes(
             ready={"httpGet": {"path": f"/v1/models/{model}", "port": "http"}},
             live={"tcpSocket": {"port": "grpc"}},
-            startup_s=startup_seconds(service.model),
+            startup_s=startup_seconds(service.served),
             period_s=10,
         ),
         metrics=Metrics(port=8_501, path=METRICS_PATH),
         queue_query=f"sum({busy}) / 1e6",
-        config={"monitoring.config": MONITORING},
+        config=_files(service, runtime),
     )
+
+
+def _models(service: ModelService, runtime: TensorFlowServing) -> list[str]:
+    """The newest version of one model; a file where several of its versions are kept loaded."""
+    if runtime.loaded_versions:
+        return [f"--model_config_file={CONFIG_FOLDER}/{MODELS}"]
+    return [f"--model_name={service.model.name}", f"--model_base_path={artifact_path(service.served)}"]
+
+
+def _files(service: ModelService, runtime: TensorFlowServing) -> dict[str, str]:
+    files = {"monitoring.config": MONITORING}
+    if runtime.loaded_versions:
+        numbers = " ".join(f"versions: {number}" for number in runtime.loaded_versions)
+        files[MODELS] = (
+            f'model_config_list {{ config {{ name: "{service.model.name}" base_path: "{artifact_path(service.served)}" '
+            f'model_platform: "tensorflow" model_version_policy {{ specific {{ {numbers} }} }} }} }}\n'
+        )
+    if service.batching is not None:
+        files[BATCHING] = _batching(service.batching)
+    return files
+
+
+def _batching(batching: Batching) -> str:
+    delay_us = round(batching.max_delay_ms * 1_000)
+    return f"max_batch_size {{ value: {batching.max_size} }}\nbatch_timeout_micros {{ value: {delay_us} }}\n"

@@ -12,16 +12,16 @@ EXIT_S = 30
 
 
 def triton_part(service: ModelService, runtime: Triton, *, namespace: str, instance: str) -> ServerPart:
-    """One model, loaded explicitly; ready is asked of the model, since the server is ready before it."""
+    """One model; ready is asked of the model, since the server is ready before it."""
     model = service.model.name
     return ServerPart(
         image=runtime.image or f"nvcr.io/nvidia/tritonserver:{runtime.version}-py3",
         command=(),
         args=(
             "tritonserver",
-            f"--model-repository={artifact_path(service.model)}",
-            "--model-control-mode=explicit",
-            f"--load-model={model}",
+            f"--model-repository={artifact_path(service.served)}",
+            f"--model-control-mode={runtime.model_control}",
+            *([f"--load-model={model}"] if runtime.model_control == "explicit" else []),
             "--strict-readiness=true",
             "--http-port=8000",
             "--grpc-port=8001",
@@ -31,7 +31,7 @@ def triton_part(service: ModelService, runtime: Triton, *, namespace: str, insta
         probes=Probes(
             ready={"httpGet": {"path": f"/v2/models/{model}/ready", "port": "http"}},
             live={"httpGet": {"path": "/v2/health/live", "port": "http"}},
-            startup_s=startup_seconds(service.model),
+            startup_s=startup_seconds(service.served),
             period_s=10,
         ),
         metrics=Metrics(port=8_002),

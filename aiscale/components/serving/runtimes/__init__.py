@@ -1,0 +1,41 @@
+"""Model servers, and the operators that run them."""
+
+from __future__ import annotations
+
+from aiscale.components.serving.runtimes.bentoml import BentoML
+from aiscale.components.serving.runtimes.custom import CustomServer
+from aiscale.components.serving.runtimes.kserve import KServe
+from aiscale.components.serving.runtimes.mlserver import MLServer
+from aiscale.components.serving.runtimes.ray_serve import RayServe
+from aiscale.components.serving.runtimes.seldon_core import SeldonCore
+from aiscale.components.serving.runtimes.tensorflow import TensorFlowServing
+from aiscale.components.serving.runtimes.torchserve import TorchServe
+from aiscale.components.serving.runtimes.triton import Triton
+from aiscale.components.serving.runtimes.vllm import VLLM
+
+__all__ = [
+    "VLLM",
+    "BentoML",
+    "CustomServer",
+    "KServe",
+    "MLServer",
+    "RayServe",
+    "Runtime",
+    "SeldonCore",
+    "Server",
+    "TensorFlowServing",
+    "TorchServe",
+    "Triton",
+    "server_of",
+]
+
+Server = Triton | TensorFlowServing | TorchServe | MLServer | VLLM | BentoML | RayServe | CustomServer
+"""What loads a model and answers."""
+
+Runtime = Server | KServe | SeldonCore
+"""What a model is served by: a server in a Deployment, or an operator with a server of its choice."""
+
+
+def server_of(runtime: Runtime) -> Server | None:
+    """The server that loads the model; None where an operator chooses it."""
+    return runtime.server if isinstance(runtime, KServe | SeldonCore) else runtime

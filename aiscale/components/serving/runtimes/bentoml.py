@@ -1,0 +1,32 @@
+"""BentoML."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from aiscale.components.serving.runtimes.tag import Release
+from aiscale.core.edges import Value
+from aiscale.core.images import Image
+
+
+class BentoML(Value):
+    """BentoML: a Python service and its model, built into one image by ``bentoml containerize``.
+
+    Source: release 1.4.40 (2026-10).
+    """
+
+    technology: ClassVar[str] = "BentoML"
+
+    image: Image
+    """The image that was built. Pin it by digest."""
+
+    version: Release = "1.4.40"
+    """Release of BentoML in it."""
+
+    run_by: Literal["deployment", "yatai"] = "deployment"
+    """What runs it on Kubernetes: a plain Deployment, or the Yatai operator, which knows no BentoML from 1.2 on."""
+
+    workers: Annotated[int, Field(ge=1, le=256)] = 1
+    """Processes that load the model in each replica."""

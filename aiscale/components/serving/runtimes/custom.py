@@ -1,0 +1,28 @@
+"""A model server of the user's own."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field, StringConstraints
+
+from aiscale.core.edges import Value
+from aiscale.core.images import Image
+
+
+class CustomServer(Value):
+    """A model server of the user's own, from a container image."""
+
+    technology: ClassVar[str] = "own server"
+
+    image: Image
+    """Container image; pin it by digest."""
+
+    port: Annotated[int, Field(ge=1_024, le=65_535)] = 8_080
+    """Port that answers requests."""
+
+    health_path: Annotated[str, StringConstraints(pattern=r"^/[^\s]*$", max_length=256)] = "/healthz"
+    """HTTP path that answers once the model is loaded, not before."""
+
+    instances: Annotated[int, Field(ge=1, le=64)] = 1
+    """Copies of the model that one replica loads, for the memory checks."""

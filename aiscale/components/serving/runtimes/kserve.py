@@ -1,0 +1,38 @@
+"""KServe."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from aiscale.components.serving.runtimes.custom import CustomServer
+from aiscale.components.serving.runtimes.mlserver import MLServer
+from aiscale.components.serving.runtimes.tag import Release
+from aiscale.components.serving.runtimes.tensorflow import TensorFlowServing
+from aiscale.components.serving.runtimes.torchserve import TorchServe
+from aiscale.components.serving.runtimes.triton import Triton
+from aiscale.components.serving.runtimes.vllm import VLLM
+from aiscale.core.edges import Value
+
+
+class KServe(Value):
+    """KServe: an InferenceService whose controller makes the pods, the routes and the autoscaler.
+
+    Source: release 0.21.0 (2026-09).
+    """
+
+    technology: ClassVar[str] = "KServe"
+
+    version: Release = "0.21.0"
+    """Release. Only the newest minor release and the one before it get security fixes."""
+
+    mode: Literal["Standard", "Knative"] = "Standard"
+    """Deployment mode: Kubernetes Deployments, or Knative revisions, which can scale to none. Always written out,
+    since the default differs between the code and the configuration that is shipped."""
+
+    server: Triton | TensorFlowServing | TorchServe | MLServer | VLLM | CustomServer | None = None
+    """The model server, as a ServingRuntime of its own; KServe's stock runtime for the framework when absent."""
+
+    canary_traffic_percent: Annotated[int, Field(ge=0, le=100)] | None = None
+    """Share of the requests for the newest Knative revision, ``canaryTrafficPercent``. A rollout says more."""

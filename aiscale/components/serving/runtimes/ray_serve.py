@@ -1,0 +1,40 @@
+"""Ray Serve."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field, StringConstraints
+
+from aiscale.components.serving.runtimes.tag import Release
+from aiscale.core.edges import Value
+from aiscale.core.images import Image
+
+
+class RayServe(Value):
+    """Ray Serve, as a RayService of the KubeRay operator.
+
+    Source: Ray 2.60.0 (2026-11), KubeRay 1.7.0 (2026-08).
+    """
+
+    technology: ClassVar[str] = "Ray Serve"
+
+    version: Release = "2.60.0"
+    """Release of Ray."""
+
+    kuberay: Release = "1.7.0"
+    """Release of the operator."""
+
+    image: Image | None = None
+    """Image; ``docker.io/rayproject/ray:<version>`` when absent. Pin it by digest."""
+
+    upgrade: Literal["NewCluster", "NewClusterWithIncrementalUpgrade", "None"] = "NewCluster"
+    """How a new version takes over, ``upgradeStrategy.type``: a whole second cluster, one that grows as the old one
+    shrinks, or never by itself. Source: KubeRay 1.7.0, RayService (default NewCluster)."""
+
+    max_surge_percent: Annotated[int, Field(ge=1, le=100)] = 100
+    """Most that an incremental upgrade takes beside the old cluster, in per cent of it: ``maxSurgePercent``."""
+
+    external_redis: Annotated[str, StringConstraints(pattern=r"^[^\s/:]+:[0-9]{1,5}$", max_length=261)] | None = None
+    """``host:port`` of the Redis that keeps the cluster's state, ``gcsFaultToleranceOptions``; without one the state
+    is lost with the head pod."""

@@ -1,0 +1,51 @@
+"""Seldon Core."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from aiscale.components.serving.runtimes.mlserver import MLServer
+from aiscale.components.serving.runtimes.tag import Release, numbers
+from aiscale.components.serving.runtimes.triton import Triton
+from aiscale.core.edges import Value
+
+
+class SeldonCore(Value):
+    """Seldon Core: a SeldonDeployment (1.x) or a Model on a Server (2.x).
+
+    Source: releases 1.17.1 (2023-08) and 2.6.0 (2023-07), the last ones under the Apache licence.
+    """
+
+    technology: ClassVar[str] = "Seldon Core"
+
+    version: Release = "1.17.1"
+    """Release. 1.18 and later, and 2.7 and later, are under the Business Source License."""
+
+    accept_license: bool = False
+    """Whether the subscription is there that a release under the Business Source License needs in production."""
+
+    server: Triton | MLServer = Field(default_factory=MLServer)
+    """The model server."""
+
+    shared_server: (
+        Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", max_length=63)] | None
+    ) = None
+    """Name of the Server of 2.x that holds this model beside others; one of its own when absent."""
+
+    requests_by: Literal["rpc", "kafka"] = "rpc"
+    """How requests reach a SeldonDeployment of 1.x, its ``serverType``."""
+
+    @model_validator(mode="after")
+    def _of_its_generation(self) -> Self:
+        if self.shared_server is not None and not self.is_second:
+            raise ValueError(f"shared_server is of Seldon Core 2.x, not {self.version}")
+        if self.requests_by == "kafka" and self.is_second:
+            raise ValueError(f"requests_by='kafka' is of Seldon Core 1.x, not {self.version}")
+        return self
+
+    @property
+    def is_second(self) -> bool:
+        """Whether it is of the second generation."""
+        return numbers(self.version)[0] >= 2

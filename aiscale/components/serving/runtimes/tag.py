@@ -1,0 +1,19 @@
+"""Releases as images are tagged with them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import StringConstraints
+
+Tag = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=64)]
+"""An image tag, as far as it is a release."""
+
+Release = Annotated[str, StringConstraints(pattern=r"^[0-9]+(\.[0-9]+){1,3}([-.]?[a-z]+[0-9.]*)?$", max_length=32)]
+"""A release in numbers: ``0.20.0``, ``1.19.0-rc.1``."""
+
+
+def numbers(release: str) -> tuple[int, ...]:
+    """``2.21.0`` as numbers, to compare by; a release that is not written so is taken for a new one."""
+    parts = release.split("-", 1)[0].split(".")
+    return tuple(map(int, parts)) if all(part.isascii() and part.isdigit() for part in parts) else (99,)

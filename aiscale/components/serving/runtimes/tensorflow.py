@@ -1,0 +1,38 @@
+"""TensorFlow Serving."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from aiscale.components.serving.runtimes.tag import Tag
+from aiscale.core.edges import Many, Value
+from aiscale.core.images import Image
+
+
+class TensorFlowServing(Value):
+    """TensorFlow Serving.
+
+    Source: release 2.21.0 (the API package of that version, 2026-09).
+    """
+
+    technology: ClassVar[str] = "TensorFlow Serving"
+
+    version: Tag = "2.21.0"
+    """Release."""
+
+    image: Image | None = None
+    """Image; ``docker.io/tensorflow/serving:<version>[-gpu]`` when absent. Pin it by digest."""
+
+    batching: bool = False
+    """Whether requests are batched in the server."""
+
+    loaded_versions: Many[Annotated[int, Field(ge=0, le=2**31 - 1)]] = ()
+    """Numbers of the version folders that one process keeps loaded, TensorFlow Serving's ``specific`` version policy;
+    the newest only when absent."""
+
+    @property
+    def versions_loaded(self) -> int:
+        """How many versions one process keeps loaded."""
+        return max(1, len(self.loaded_versions))

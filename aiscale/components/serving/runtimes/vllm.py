@@ -1,0 +1,42 @@
+"""vLLM."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from aiscale.components.serving.runtimes.tag import Release
+from aiscale.core.edges import Value
+from aiscale.core.images import Image
+
+
+class VLLM(Value):
+    """vLLM: language models with a paged key-value cache, behind the OpenAI API.
+
+    Source: release 0.33.0 (2026-11); vLLM documentation, engine arguments.
+    """
+
+    technology: ClassVar[str] = "vLLM"
+
+    version: Release = "0.33.0"
+    """Release."""
+
+    image: Image | None = None
+    """Image; ``docker.io/vllm/vllm-openai:v<version>`` when absent. Pin it by digest."""
+
+    tensor_parallel: Annotated[int, Field(ge=1, le=16)] | None = None
+    """GPUs that each layer is split over, ``--tensor-parallel-size``; all of the replica's when absent."""
+
+    pipeline_parallel: Annotated[int, Field(ge=1, le=16)] = 1
+    """Groups of layers, each on GPUs of its own, ``--pipeline-parallel-size``."""
+
+    max_model_len: Annotated[int, Field(ge=1, le=10_000_000)] | None = None
+    """Most tokens of a sequence, prompt and answer together, ``--max-model-len``; as the model's configuration says
+    when absent."""
+
+    max_num_seqs: Annotated[int, Field(ge=1, le=16_384)] | None = None
+    """Most sequences that are worked on at once, ``--max-num-seqs``; vLLM's own choice when absent."""
+
+    gpu_memory_utilization: Annotated[float, Field(gt=0, le=1)] = 0.9
+    """Share of each GPU's memory that vLLM takes, whatever else runs there. Source: vLLM documentation (0.9)."""
