@@ -132,7 +132,7 @@ def facts_of(pool: NodePool) -> PoolFacts:
         pool.instance_type,
         pool.min_nodes,
         pool.max_nodes,
-        tuple(pool.zones) or _NO_ZONE,
+        pool.zone_names or _NO_ZONE,
         tuple({"key": t.key, "value": t.value, "effect": t.effect} for t in pool.taints),
         resources,
         labels,
