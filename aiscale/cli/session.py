@@ -57,11 +57,10 @@ class Session:
         return self.project.state_dir / self.system.name
 
     def findings(self) -> Diagnostics:
-        """Everything that the rules find, with what was wrong with the graph."""
-        from aiscale.lowering.unprovisioned import unprovisioned
-        from aiscale.rules import check
+        """Everything that counts in this project, with what was wrong with the graph."""
+        from aiscale.cli.reviewing import review_session, settings_of
 
-        return self.diagnostics + check(self.graph) + unprovisioned(self.graph)
+        return review_session(self, settings_of(self)).findings
 
     def resources(self) -> tuple[Resource, ...]:
         """The records of everything that would exist."""

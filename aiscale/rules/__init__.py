@@ -1,5 +1,5 @@
-"""What makes an architecture wrong or risky: one rule a file, and the runner over all of them."""
+"""What makes an architecture wrong or risky: one rule a file, and the review that runs them all."""
 
-from aiscale.rules.runner import check
+from aiscale.rules.review import check
 
 __all__ = ["check"]

@@ -26,6 +26,7 @@ _AREAS = {
     "services": "Services and calls", "mesh": "Network", "scaling": "Scaling", "delivery": "Delivery and learning",
     "observability": "Objectives and alerts", "platform": "Clusters and nodes", "placement": "Places and edge sites",
     "images": "Images and models", "model": "Before rules run",
+    "waivers": "Waivers", "plugins": "Plug-ins",
 }  # fmt: skip
 
 

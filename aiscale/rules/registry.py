@@ -11,11 +11,13 @@ from aiscale.rules import (
     observability,
     placement,
     platform,
+    plugins,
     processing,
     scaling,
     services,
     serving,
     streams,
+    waivers,
 )
 from aiscale.rules.rule import Page, Rule
 
@@ -35,5 +37,5 @@ RULES: tuple[Rule, ...] = (
 )
 """What is run over a graph."""
 
-PAGES: tuple[Page, ...] = model.PAGES
-"""What is found before rules can run, while the blueprint is loaded and the graph is built."""
+PAGES: tuple[Page, ...] = (*model.PAGES, *plugins.PAGES, *waivers.PAGES)
+"""What is found beside the rules: before they can run, about plug-ins, and about waivers."""

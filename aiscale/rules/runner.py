@@ -2,18 +2,76 @@
 
 from __future__ import annotations
 
-from aiscale.diagnostics import Diagnostics
+import time
+import traceback
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiscale import __version__
+from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.registry import RULES
+from aiscale.rules.plugins import plg002_rule_fails
+from aiscale.rules.rule import Rule
 
 
-def check(graph: ArchitectureGraph) -> Diagnostics:
-    """Everything that the rules find, sorted, in linear time.
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """What one rule took.
+
+    Attributes:
+        code: the rule.
+        seconds: its time. What several rules share (loads, say) is worked out by the first that needs it.
+        findings: how many it found, waived ones included.
+    """
+
+    code: str
+    seconds: float
+    findings: int
+
+
+def run(
+    graph: ArchitectureGraph, rules: Iterable[Rule], *, origins: Mapping[str, str] | None = None
+) -> tuple[list[Diagnostic], list[Timing]]:
+    """Everything that the rules find, in linear time. A rule that fails is a finding itself; the others still run.
 
     Args:
         graph: the system's graph.
+        rules: what to run, in this order.
+        origins: distribution and version of each rule that is not one of aiscale's own, by code.
 
     Returns:
-        The findings of all rules; the same ones in the same order on every run.
+        The findings in the order of the rules, and what each rule took.
     """
-    return Diagnostics(found for rule in RULES for found in rule.check(graph))
+    found: list[Diagnostic] = []
+    timings = []
+    for rule in rules:
+        started, before = time.perf_counter(), len(found)
+        try:
+            for item in rule.check(graph):
+                _understand(item, rule)
+                found.append(item)
+        except Exception as error:  # whatever a rule may raise is told, and is no reason to stop
+            found.append(_failed(rule.CODE, error, (origins or {}).get(rule.CODE)))
+        timings.append(Timing(rule.CODE, time.perf_counter() - started, len(found) - before))
+    return found, timings
+
+
+def _understand(item: object, rule: Rule) -> None:
+    if not isinstance(item, Diagnostic):
+        raise TypeError(f"it yields a {type(item).__name__}, not a Diagnostic")
+    if item.code != rule.CODE:
+        raise ValueError(f"it yields a finding of {item.code}")
+
+
+def _failed(code: str, error: Exception, origin: str | None) -> Diagnostic:
+    frames = traceback.extract_tb(error.__traceback__)
+    said = " ".join(str(error).split())
+    notes = (f"raised at {Path(frames[-1].filename).name}:{frames[-1].lineno} in {frames[-1].name}",) if frames else ()
+    authors = f"the authors of {origin}" if origin else f"the authors of aiscale {__version__}"
+    return Diagnostic(
+        plg002_rule_fails.CODE, Severity.WARNING,
+        f"rule {code} of {origin or 'aiscale'} fails: {type(error).__name__}" + (f": {said}" if said else ""),
+        notes=(*notes, "what it would find is not known; the other rules have run"),
+        help=f'report it to {authors}; ignore = ["{code}"] leaves the rule out meanwhile',
+    )  # fmt: skip

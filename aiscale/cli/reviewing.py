@@ -1,0 +1,70 @@
+"""Checks a loaded blueprint as its project wants it: settings, plug-ins, baseline."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aiscale.cli.project import FILE
+from aiscale.rules.baseline import Baseline, read
+from aiscale.rules.plugins.loading import load_all
+from aiscale.rules.registry import PAGES, RULES
+from aiscale.rules.review import Review, review
+from aiscale.rules.settings import Settings, read_settings, split_codes
+
+if TYPE_CHECKING:
+    from aiscale.cli.session import Session
+
+
+def settings_of(session: Session, **given: Any) -> Settings:
+    """What counts in this project and environment, and what the command line lays over it.
+
+    Args:
+        session: the loaded blueprint.
+        **given: ``select``, ``ignore`` (lists of texts), ``fail_on``, ``baseline``; None where not given.
+
+    Raises:
+        UsageError: a setting is wrong.
+    """
+    where = str(session.project.root / FILE)
+    found = read_settings(session.project.lint, f"{where}: lint")
+    for layer in session.layers.layers:
+        found = read_settings(layer.lint, f"{where}: {layer.origin.strip('[]')}.lint", found)
+    if given.get("select"):
+        found = replace(found, select=split_codes(given["select"], "--select"))
+    if given.get("ignore"):
+        found = replace(found, ignore=(*found.ignore, *split_codes(given["ignore"], "--ignore")))
+    if given.get("fail_on"):
+        found = replace(found, fail_on=given["fail_on"])
+    return found
+
+
+def review_session(session: Session, settings: Settings, *, baseline: str | None = None) -> Review:
+    """Run the rules over a loaded blueprint.
+
+    Args:
+        session: the loaded blueprint.
+        settings: what counts.
+        baseline: file from the command line, instead of the project's; none at all when empty.
+
+    Raises:
+        UsageError: a code fits no rule, or the baseline can not be read.
+    """
+    from aiscale.lowering.unprovisioned import unprovisioned
+
+    loaded = load_all()
+    rules = (*RULES, *loaded.rules)
+    settings.check_codes(sorted(page.CODE for page in (*rules, *PAGES)))
+    return review(
+        session.graph, built=(*session.diagnostics, *unprovisioned(session.graph), *loaded.findings),
+        settings=settings, rules=rules, origins=loaded.origins, baseline=_baseline(session, settings, baseline),
+    )  # fmt: skip
+
+
+def _baseline(session: Session, settings: Settings, given: str | None) -> Baseline | None:
+    if given is not None:
+        return read(Path(given), given) if given else None
+    if not settings.baseline:
+        return None
+    return read(session.project.root / settings.baseline, settings.baseline)

@@ -1,0 +1,143 @@
+"""What installed distributions add to aiscale, through entry points.
+
+``importlib.metadata`` takes as long to import as all rules to run. So the files that announce entry points are looked
+at directly, and a plug-in is imported when its group is asked for.
+Source: Python packaging user guide, entry points specification (file format).
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+GROUPS = ("aiscale.rules", "aiscale.components", "aiscale.lowerings", "aiscale.renderers")
+_MARK = "[aiscale."
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """A plug-in that a distribution announces.
+
+    Attributes:
+        group: one of :data:`GROUPS`, or what the distribution takes for one.
+        name: name of the entry point.
+        target: ``package.module`` or ``package.module:name``.
+        distribution: name and version of the distribution: ``acme-policies 1.2``.
+    """
+
+    group: str
+    name: str
+    target: str
+    distribution: str
+
+    def load(self) -> object:
+        """Import the plug-in. Whatever its module raises comes through.
+
+        Raises:
+            ImportError: there is no such module, or no such name in it.
+        """
+        module, _, path = self.target.partition(":")
+        found: object = importlib.import_module(module.strip())
+        for attribute in path.strip().split(".") if path else ():
+            if not hasattr(found, attribute):
+                raise ImportError(f"{module.strip()} has no {path.strip()}")
+            found = getattr(found, attribute)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A plug-in that can not be used.
+
+    Attributes:
+        announced: the plug-in.
+        reason: why, as the end of a sentence.
+    """
+
+    announced: Announced
+    reason: str
+
+
+def announced(group: str | None = None) -> tuple[Announced, ...]:
+    """Every plug-in that is installed, sorted by distribution and name.
+
+    Args:
+        group: one of :data:`GROUPS`; all when absent.
+    """
+    found = _announced(tuple(sys.path))
+    return found if group is None else tuple(item for item in found if item.group == group)
+
+
+def load(group: str) -> tuple[list[tuple[Announced, object]], list[Broken]]:
+    """Import every plug-in of a group.
+
+    Returns:
+        The plug-ins with what they gave, and those that could not be imported.
+    """
+    loaded: list[tuple[Announced, object]] = []
+    broken: list[Broken] = []
+    for item in announced(group):
+        try:
+            loaded.append((item, item.load()))
+        except (Exception, SystemExit) as error:  # whatever a plug-in may raise is told with its name
+            said = " ".join(str(error).split())
+            broken.append(Broken(item, f"{type(error).__name__}" + (f": {said}" if said else "")))
+    return loaded, broken
+
+
+@lru_cache(maxsize=4)
+def _announced(folders: tuple[str, ...]) -> tuple[Announced, ...]:
+    found: dict[tuple[str, str, str], Announced] = {}
+    for folder in dict.fromkeys(folders):
+        for info in _infos(folder or "."):
+            try:
+                text = (info / "entry_points.txt").read_text(encoding="utf-8")
+            except (OSError, UnicodeDecodeError):
+                continue
+            if _MARK in text:
+                distribution = _distribution(info)
+                for group, name, target in _entries(text):
+                    # The first folder on the path wins, as it does for modules.
+                    found.setdefault((distribution.partition(" ")[0], group, name),
+                                     Announced(group, name, target, distribution))  # fmt: skip
+    return tuple(sorted(found.values(), key=lambda item: (item.distribution, item.group, item.name)))
+
+
+def _infos(folder: str) -> Iterator[Path]:
+    try:
+        with os.scandir(folder) as entries:
+            names = [entry.name for entry in entries if entry.name.endswith((".dist-info", ".egg-info"))]
+    except OSError:
+        return
+    yield from (Path(folder, name) for name in names)
+
+
+def _entries(text: str) -> Iterator[tuple[str, str, str]]:
+    group = ""
+    for line in (raw.partition("#")[0].strip() for raw in text.splitlines()):
+        if line.startswith("[") and line.endswith("]"):
+            group = line[1:-1].strip()
+        elif "=" in line and group.startswith(_MARK[1:]):
+            name, _, target = line.partition("=")
+            yield group, name.strip(), target.partition("[")[0].strip()
+
+
+def _distribution(info: Path) -> str:
+    """``acme-policies 1.2``, from the metadata, or from the folder's name where there is none."""
+    given = {}
+    for file in ("METADATA", "PKG-INFO"):
+        try:
+            head = (info / file).read_text(encoding="utf-8", errors="replace").partition("\n\n")[0]
+        except OSError:
+            continue
+        for line in head.splitlines():
+            key, colon, value = line.partition(": ")
+            if colon and key in {"Name", "Version"}:
+                given.setdefault(key, value.strip())
+    name, _, version = info.name.rpartition(".")[0].partition("-")
+    return f"{given.get('Name', name)} {given.get('Version', version)}".rstrip()

@@ -1,0 +1,135 @@
+"""A file of findings that are known, for adopting aiscale on a system that has many: only new ones fail.
+
+A finding is known by its code, its component and its message without the numbers in it. Lines may move.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from aiscale.diagnostics import Diagnostic
+from aiscale.errors import UsageError
+
+FORMAT_VERSION = "1.0"
+_NUMBER = re.compile(r"(?<![\w.,/-])\d[\d.,]*")
+_NEVER_KNOWN = ("BLU", "MOD", "PLG")
+"""Areas whose findings say that the check itself is not complete."""
+
+
+class Entry(NamedTuple):
+    """What a finding is known by."""
+
+    code: str
+    address: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """Findings that are known.
+
+    Attributes:
+        name: the file, as people write it.
+        entries: how often each is known.
+    """
+
+    name: str
+    entries: Mapping[Entry, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Findings against a baseline.
+
+    Attributes:
+        new: what the baseline does not know.
+        known: what it knows.
+        gone: what it knows, but is not found any more; as often as it is missing.
+    """
+
+    new: tuple[Diagnostic, ...]
+    known: tuple[Diagnostic, ...]
+    gone: tuple[Entry, ...]
+
+
+def entry(finding: Diagnostic) -> Entry:
+    """What a finding is known by: numbers that stand alone are left out of its message, those in names are not."""
+    return Entry(finding.code, finding.address, _NUMBER.sub("#", finding.message))
+
+
+def document(findings: Iterable[Diagnostic]) -> str:
+    """The file that makes these findings known, in an order that makes small differences."""
+    counted = Counter(entry(item) for item in findings if not item.code.startswith(_NEVER_KNOWN))
+    return json.dumps(
+        {
+            "format_version": FORMAT_VERSION,
+            "findings": [{**item._asdict(), "count": count} for item, count in sorted(counted.items())],
+        },
+        indent=2,
+        ensure_ascii=False,
+    ) + "\n"  # fmt: skip
+
+
+def read(path: Path, name: str) -> Baseline:
+    """Read a baseline.
+
+    Args:
+        path: the file.
+        name: the same as people write it.
+
+    Raises:
+        UsageError: it is missing or is no baseline.
+    """
+    again = f"write it anew: aiscale lint --write-baseline {name}"
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise UsageError(f"there is no baseline {name}", hint=again) from None
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{name} can not be read: {error}", hint=again) from None
+    found = data.get("findings") if isinstance(data, dict) else None
+    if not isinstance(found, list) or not str(data.get("format_version")).startswith("1."):
+        raise UsageError(f"{name} is no baseline of this version", hint=again)
+    entries: Counter[Entry] = Counter()
+    for number, item in enumerate(found):
+        if not _is_entry(item):
+            raise UsageError(f"{name}: findings[{number}] is no finding", hint=again)
+        entries[Entry(item["code"], item["address"], item["message"])] += item["count"]
+    return Baseline(name, entries)
+
+
+def _is_entry(item: Any) -> bool:
+    return (
+        isinstance(item, dict)
+        and all(isinstance(item.get(key), str) for key in Entry._fields)
+        and isinstance(item.get("count"), int)
+        and not isinstance(item["count"], bool)
+        and item["count"] > 0
+    )
+
+
+def compare(findings: Iterable[Diagnostic], baseline: Baseline, *, judged: frozenset[str]) -> Compared:
+    """Sort findings into those that a baseline knows and those that it does not.
+
+    Args:
+        findings: what counts, in order.
+        baseline: what is known.
+        judged: codes of the rules that have run: what others found before is not called gone.
+    """
+    left = Counter(baseline.entries)
+    new: list[Diagnostic] = []
+    known: list[Diagnostic] = []
+    for item in findings:
+        key = entry(item)
+        if left[key] > 0 and not item.code.startswith(_NEVER_KNOWN):
+            left[key] -= 1
+            known.append(item)
+        else:
+            new.append(item)
+    return Compared(tuple(new), tuple(known), tuple(sorted(key for key in left.elements() if key.code in judged)))

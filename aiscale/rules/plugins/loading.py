@@ -1,0 +1,107 @@
+"""Rules that other distributions bring along."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import cast
+
+from aiscale.core import plugins
+from aiscale.core.plugins import Announced, Broken
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.rules.plugins import plg001_plugin_broken
+from aiscale.rules.registry import PAGES, RULES
+from aiscale.rules.rule import Rule
+
+_CODE = re.compile(r"[A-Z]{3}[0-9]{3}")
+
+
+@dataclass(slots=True)
+class Loaded:
+    """What plug-ins give to a check.
+
+    Attributes:
+        rules: their rules, in the order of distributions and names.
+        origins: distribution and version of each rule, by code.
+        broken: plug-ins, or rules of theirs, that can not be used.
+    """
+
+    rules: list[Rule] = field(default_factory=list)
+    origins: dict[str, str] = field(default_factory=dict)
+    broken: list[Broken] = field(default_factory=list)
+
+    @property
+    def findings(self) -> list[Diagnostic]:
+        """A warning for each plug-in that is left out."""
+        return [
+            Diagnostic(
+                plg001_plugin_broken.CODE, Severity.WARNING,
+                f"{item.announced.distribution} announces {item.announced.name} in {item.announced.group}, "
+                "but it is left out",
+                notes=(f"{item.announced.target}: {item.reason}",),
+                help=f"upgrade or uninstall {item.announced.distribution.partition(' ')[0]}",
+            )
+            for item in self.broken
+        ]  # fmt: skip
+
+
+def load_rules() -> Loaded:
+    """Import the plug-ins of ``aiscale.rules``, and leave out what can not be used."""
+    loaded = Loaded()
+    found, loaded.broken = plugins.load("aiscale.rules")
+    for announced, value in found:
+        rules = list(_rules(value))
+        if not rules:
+            loaded.broken.append(Broken(announced, "it is no rule, and has no RULES"))
+        for rule in rules:
+            wrong = _wrong(rule, loaded.origins)
+            if wrong:
+                loaded.broken.append(Broken(announced, wrong))
+            else:
+                accepted = cast("Rule", rule)
+                loaded.rules.append(accepted)
+                loaded.origins[accepted.CODE] = announced.distribution
+    return loaded
+
+
+def load_all() -> Loaded:
+    """The same, and what is wrong with plug-ins of the other groups."""
+    loaded = load_rules()
+    for group in plugins.GROUPS:
+        if group != "aiscale.rules":
+            loaded.broken += plugins.load(group)[1]
+    loaded.broken += [Broken(item, _no_group(item)) for item in plugins.announced() if item.group not in plugins.GROUPS]
+    return loaded
+
+
+def _rules(value: object) -> Iterator[object]:
+    if hasattr(value, "RULES"):
+        yield from value.RULES
+    elif isinstance(value, (list, tuple)):
+        yield from value
+    elif hasattr(value, "check"):
+        yield value
+
+
+def _wrong(rule: object, taken: dict[str, str]) -> str:
+    """Why a rule can not be used; empty when it can."""
+    code, severity = getattr(rule, "CODE", None), getattr(rule, "SEVERITY", None)
+    own = {page.CODE[:3] for page in (*RULES, *PAGES)}
+    if not isinstance(code, str) or not _CODE.fullmatch(code):
+        return f"CODE is {code!r}, not three letters and three digits"
+    if code[:3] in own:
+        return f"{code}: {code[:3]} is an area of aiscale's own rules"
+    if code in taken:
+        return f"{code} is a rule of {taken[code]} already"
+    if not isinstance(severity, Severity):
+        return f"{code}: SEVERITY is {severity!r}, not a Severity"
+    if not callable(getattr(rule, "check", None)):
+        return f"{code} has no check(graph)"
+    return ""
+
+
+def _no_group(item: Announced) -> str:
+    near = get_close_matches(item.group, plugins.GROUPS, n=1)
+    return f"there is no group {item.group}" + (f"; did it mean {near[0]}?" if near else "")

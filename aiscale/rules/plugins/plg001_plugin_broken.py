@@ -1,0 +1,26 @@
+"""A plug-in is left out.
+
+What:
+    An installed distribution announces a plug-in of aiscale (an entry point in ``aiscale.rules``,
+    ``aiscale.components``, ``aiscale.lowerings`` or ``aiscale.renderers``) that can not be imported, is not what
+    was announced, or has a code that is taken.
+
+Why:
+    A policy that is believed to be checked is not. Nothing else is touched by it: all other rules run.
+
+Example:
+    CODE = "STR900"  # in a plug-in: STR is an area of aiscale itself
+
+Instead:
+    CODE = "ACM001"
+
+Source:
+    Python packaging user guide, entry points specification.
+"""
+
+from __future__ import annotations
+
+from aiscale.diagnostics import Severity
+
+CODE = "PLG001"
+SEVERITY = Severity.WARNING
