@@ -1,0 +1,69 @@
+"""Where components are and may be: their own place, the places of their placements, the home of what they keep."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from weakref import WeakKeyDictionary
+
+from aiscale.components.platform.placement import Placement
+from aiscale.components.platform.site import Site
+from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import Place
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.quantities import Duration
+
+_CACHE: WeakKeyDictionary[ArchitectureGraph, Mapping[str, Sequence[Placement]]] = WeakKeyDictionary()
+
+
+def placements_of(graph: ArchitectureGraph, component: Component) -> Sequence[Placement]:
+    """Every placement that names the component, in the order of addresses."""
+    found = _CACHE.get(graph)
+    if found is None:
+        by_target: dict[str, list[Placement]] = defaultdict(list)
+        for edge in graph.edges_of(EdgeKind.PLACES):
+            placement = graph.nodes.get(edge.source)
+            if isinstance(placement, Placement) and placement not in by_target[edge.target]:
+                by_target[edge.target].append(placement)
+        found = _CACHE[graph] = by_target
+    return found.get(component.address, ())
+
+
+def home_of(graph: ArchitectureGraph, component: Component) -> Place | None:
+    """Where a component is: its own place, or that of what stores it, or of what it is part of."""
+    seen: set[str] = set()
+    now: Component | None = component
+    while now is not None and now.address not in seen:
+        seen.add(now.address)
+        if (place := graph.place_of(now)) is not None:
+            return place
+        onward = [edge.target for edge in graph.out_edges(now, EdgeKind.STORED_IN)]
+        onward += [edge.source for edge in graph.in_edges(now, EdgeKind.HAS)]
+        now = next((graph.nodes[address] for address in onward if address in graph), None)
+    return None
+
+
+def places_of(graph: ArchitectureGraph, component: Component) -> tuple[Place, ...]:
+    """Everywhere that a component may be: its home first, then the places of its placements and its replicas."""
+    found: dict[int, Place] = {}
+    home = home_of(graph, component)
+    if home is not None:
+        found[id(home)] = home
+    for edge in graph.out_edges(component, EdgeKind.RUNS_ON):
+        place = graph.nodes.get(edge.target)
+        if isinstance(place, Place):
+            found[id(place)] = place
+    for placement in placements_of(graph, component):
+        found.update((id(place), place) for place in placement.places)
+    return tuple(found.values())
+
+
+def is_offline_for(graph: ArchitectureGraph, component: Component) -> tuple[Site, Duration] | None:
+    """The site that a component runs on and how long it must work there without the uplink; None when it need not."""
+    site = graph.place_of(component)
+    if not isinstance(site, Site):
+        return None
+    own = [p.offline_tolerance for p in placements_of(graph, component) if p.offline_tolerance is not None]
+    longest = max(own, default=site.offline_tolerance)
+    return (site, longest) if longest else None

@@ -1,0 +1,75 @@
+"""Whose law holds where: the country of each cloud region, and which countries belong together.
+
+Source: data/SOURCES.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
+from aiscale.components.platform.region import Region
+from aiscale.components.platform.site import Site
+from aiscale.core.ports import Place
+
+_EU = frozenset(
+    ["at", "be", "bg", "hr", "cy", "cz", "dk", "ee", "fi", "fr", "de", "gr", "hu", "ie", "it", "lv", "lt", "lu", "mt", "nl", "pl", "pt", "ro", "sk", "si", "es", "se"]
+)  # fmt: skip
+_EEA = _EU | {"is", "li", "no"}
+_MEMBERS: Mapping[str, frozenset[str]] = {"eu": _EU, "eea": _EEA | {"eu"}}
+"""Groups of countries. Source: European Union, country profiles; EEA Agreement (2026)."""
+
+
+class RegionFacts(NamedTuple):
+    """One line of the table.
+
+    Attributes:
+        provider: ``aws``, ``gcp`` or ``azure``.
+        country: ISO 3166 code in lower case.
+    """
+
+    provider: str
+    country: str
+
+
+def region_facts(name: str) -> RegionFacts | None:
+    """The table's line for a region; None when there is none."""
+    return _table().get(name)
+
+
+def jurisdiction(place: Place) -> str | None:
+    """Whose law holds at a place, as a country or a group of them; None when nobody says."""
+    if isinstance(place, Site):
+        return place.jurisdiction
+    if not isinstance(place, KubernetesCluster) or place.region is None:
+        return None
+    if isinstance(place.region, Region) and place.region.jurisdiction is not None:
+        return place.region.jurisdiction
+    known = region_facts(place.region if isinstance(place.region, str) else place.region.name)
+    return known.country if known else None
+
+
+def is_within(country: str, allowed: Collection[str]) -> bool | None:
+    """Whether what is in a country, or somewhere in a group of countries, is within some jurisdictions.
+
+    Returns:
+        None where it can not be told: something in ``eu`` may be in ``de`` or not.
+    """
+    here, wanted = _plain(country), {_plain(one) for one in allowed}
+    if here in wanted or any(here in _MEMBERS.get(one, ()) for one in wanted):
+        return True
+    return None if wanted & _MEMBERS.get(here, frozenset()) else False
+
+
+def _plain(code: str) -> str:
+    return "gb" if code == "uk" else code
+
+
+@cache
+def _table() -> Mapping[str, RegionFacts]:
+    text = files(__package__).joinpath("data/regions.txt").read_text(encoding="ascii")
+    rows = [line.split(" ") for line in text.splitlines() if not line.startswith("#")]
+    return {name: RegionFacts(provider, country) for name, provider, country in rows}
