@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Annotated, ClassVar
 
@@ -42,36 +42,41 @@ class System(Component):
     @cached_property
     def systems(self) -> tuple[System, ...]:
         """This system, and every system included in it, once each, outer ones first."""
-        found = {id(self): self}
-        for system in self._included:
-            found.update((id(inner), inner) for inner in system.systems)
+        found: dict[int, System] = {}
+        waiting: list[System] = [self]
+        while waiting:
+            system = waiting.pop()
+            if id(system) not in found:
+                found[id(system)] = system
+                waiting += [root for root in reversed(system.roots) if isinstance(root, System)]
         return tuple(found.values())
 
     @cached_property
     def owned_by(self) -> dict[int, System]:
         """The innermost system that each component belongs to, by identity of the component."""
-        found = dict.fromkeys(self._reached, self)
-        for system in self._included:
-            found.update(system.owned_by)
+        found: dict[int, System] = {}
+        for system in self.systems:
+            found.update(dict.fromkeys(_reached((system,)), system))
         return found
-
-    @property
-    def _included(self) -> tuple[System, ...]:
-        return tuple(root for root in self.roots if isinstance(root, System))
 
     @cached_property
     def _reached(self) -> dict[int, Component]:
-        seen: dict[int, Component] = {}
-        own = [reference.target for reference in self.references()]
-        waiting: list[Component] = [*(root for root in self.roots if not isinstance(root, System)), *own]
-        while waiting:
-            component = waiting.pop()
-            if id(component) not in seen:
-                seen[id(component)] = component
-                waiting += [reference.target for reference in component.references()]
-        for system in self._included:
-            seen.update(system._reached)  # another of its own kind
-        return seen
+        return _reached(self.systems)
 
     def __iter__(self) -> Iterator[Component]:  # type: ignore[override]  # a system is its components, not its fields
         return iter(self.components)
+
+
+def _reached(systems: Iterable[System]) -> dict[int, Component]:
+    """What these systems refer to, by identity; what only a system included in one refers to is left out."""
+    seen: dict[int, Component] = {}
+    waiting: list[Component] = []
+    for system in systems:
+        waiting += [root for root in system.roots if not isinstance(root, System)]
+        waiting += [reference.target for reference in system.references()]
+    while waiting:
+        component = waiting.pop()
+        if id(component) not in seen:
+            seen[id(component)] = component
+            waiting += [reference.target for reference in component.references()]
+    return seen

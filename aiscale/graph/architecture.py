@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -85,23 +85,25 @@ class ArchitectureGraph:
 
     def out_edges(self, component: Component, *kinds: EdgeKind) -> list[GraphEdge]:
         """What the component refers to, of these kinds or of all."""
-        return self.edges_from(component.address, *kinds)
+        return list(self.edges_from(component.address, *kinds))
 
     def in_edges(self, component: Component, *kinds: EdgeKind) -> list[GraphEdge]:
         """What refers to the component, by these kinds or by all."""
-        return self.edges_to(component.address, *kinds)
+        return list(self.edges_to(component.address, *kinds))
 
-    def edges_from(self, address: str, *kinds: EdgeKind) -> list[GraphEdge]:
+    def edges_from(self, address: str, *kinds: EdgeKind) -> Sequence[GraphEdge]:
         """What the component at an address refers to, of these kinds or of all; nothing at an unknown address."""
         if len(kinds) == 1:
-            return list(self._out_by_kind.get((address, kinds[0]), ()))
-        return [edge for edge in self._out.get(address, ()) if not kinds or edge.kind in kinds]
+            return self._out_by_kind.get((address, kinds[0]), ())
+        found = self._out.get(address, ())
+        return [edge for edge in found if edge.kind in kinds] if kinds else found
 
-    def edges_to(self, address: str, *kinds: EdgeKind) -> list[GraphEdge]:
+    def edges_to(self, address: str, *kinds: EdgeKind) -> Sequence[GraphEdge]:
         """What refers to the component at an address, by these kinds or by all; nothing at an unknown address."""
         if len(kinds) == 1:
-            return list(self._in_by_kind.get((address, kinds[0]), ()))
-        return [edge for edge in self._in.get(address, ()) if not kinds or edge.kind in kinds]
+            return self._in_by_kind.get((address, kinds[0]), ())
+        found = self._in.get(address, ())
+        return [edge for edge in found if edge.kind in kinds] if kinds else found
 
     def place_of(self, component: Component) -> Place | None:
         """Where the component runs: its own ``on``, or the only place there is."""

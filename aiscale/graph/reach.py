@@ -60,8 +60,7 @@ def shortest_path(walk: Walk, start: str, end: str) -> tuple[str, ...] | None:
 def steps_of(walk: Walk, path: Iterable[str]) -> tuple[tuple[Step, ...], ...]:
     """The edges of each hop of a path: several where two components are wired more than once."""
     return tuple(
-        tuple(step for step in walk.onward(source) if step.target == target)
-        for source, target in pairwise(path)
+        tuple(step for step in walk.onward(source) if step.target == target) for source, target in pairwise(path)
     )
 
 

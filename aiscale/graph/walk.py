@@ -58,27 +58,31 @@ class Walk:
         self.graph = graph
         self.kinds = kinds or (FLOWS if along is Along.FLOW else ())
         self.along = along
+        if along is Along.FLOW:
+            self._as_referred = tuple(kind for kind in self.kinds if not kind.flows_back)
+            self._against = tuple(kind for kind in self.kinds if kind.flows_back)
+        else:
+            self._as_referred = self._against = self.kinds
+        self._is_as_referred = along is not Along.FLOW or bool(self._as_referred)
+        self._is_against = along is Along.EITHER or (along is Along.FLOW and bool(self._against))
 
     def onward(self, address: str) -> Iterator[Step]:
         """Steps that begin at an address, in the order of edges."""
-        return self._steps(address, is_onward=True)
+        if self._is_as_referred:
+            for edge in self.graph.edges_from(address, *self._as_referred):
+                yield Step(address, edge.target, edge)
+        if self._is_against:
+            for edge in self.graph.edges_to(address, *self._against):
+                yield Step(address, edge.source, edge)
 
     def back(self, address: str) -> Iterator[Step]:
         """Steps that end at an address, in the order of edges; their source is where they come from."""
-        return self._steps(address, is_onward=False)
-
-    def _steps(self, address: str, *, is_onward: bool) -> Iterator[Step]:
-        out, into = self.graph.edges_from(address, *self.kinds), self.graph.edges_to(address, *self.kinds)
-        ahead = [(edge, edge.target) for edge in out if self._is_walked(edge, as_referred=is_onward)]
-        ahead += [(edge, edge.source) for edge in into if self._is_walked(edge, as_referred=not is_onward)]
-        for edge, other in ahead:
-            yield Step(address, other, edge) if is_onward else Step(other, address, edge)
-
-    def _is_walked(self, edge: GraphEdge, *, as_referred: bool) -> bool:
-        """Whether an edge is walked the way that it refers, or against it."""
-        if self.along is Along.EITHER:
-            return True
-        return as_referred is not (self.along is Along.FLOW and edge.kind.flows_back)
+        if self._is_as_referred:
+            for edge in self.graph.edges_to(address, *self._as_referred):
+                yield Step(edge.source, address, edge)
+        if self._is_against:
+            for edge in self.graph.edges_from(address, *self._against):
+                yield Step(edge.target, address, edge)
 
 
 FLOWS = (

@@ -29,7 +29,9 @@ def graph_of(size: int, edges: Iterable[tuple[int, int] | tuple[int, int, EdgeKi
     """A graph of parts 0 to size - 1; an edge is a call where nothing else is said."""
     nodes: dict[str, Component] = {at(number): Part(f"p{number:06}") for number in range(size)}
     wired = [GraphEdge(at(e[0]), at(e[1]), e[2] if len(e) > 2 else EdgeKind.CALLS, "calls") for e in edges]
-    return ArchitectureGraph(System("s", []), nodes, sorted(wired, key=lambda edge: (edge.source, edge.target, edge.kind)))
+    return ArchitectureGraph(
+        System("s", []), nodes, sorted(wired, key=lambda edge: (edge.source, edge.target, edge.kind))
+    )
 
 
 @st.composite
