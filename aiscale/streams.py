@@ -1,8 +1,36 @@
-"""Event streams: Kafka clusters, topics, schemas, and how they are read and written."""
+"""Event streams: Kafka, Kinesis and Pub/Sub, schemas and their registries, and how streams are read and written."""
 
 from aiscale.components.streams.avro import Avro
-from aiscale.components.streams.kafka_cluster import KafkaCluster
+from aiscale.components.streams.event_store import EventStore, Projection
+from aiscale.components.streams.json_schema import JsonSchema
+from aiscale.components.streams.kafka_cluster import KafkaCluster, Listener
+from aiscale.components.streams.kinesis_stream import KinesisStream
+from aiscale.components.streams.mirror_maker import Mirror, MirrorMaker
+from aiscale.components.streams.msk import Msk
+from aiscale.components.streams.protobuf import Protobuf
+from aiscale.components.streams.pubsub_subscription import PubSubSubscription
+from aiscale.components.streams.pubsub_topic import PubSubTopic
+from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.components.streams.topic import Topic
-from aiscale.core.relations import Consume, Produce
+from aiscale.core.relations import Consume, DeadLetter, Produce
 
-__all__ = ["Avro", "Consume", "KafkaCluster", "Produce", "Topic"]
+__all__ = [
+    "Avro",
+    "Consume",
+    "DeadLetter",
+    "EventStore",
+    "JsonSchema",
+    "KafkaCluster",
+    "KinesisStream",
+    "Listener",
+    "Mirror",
+    "MirrorMaker",
+    "Msk",
+    "Produce",
+    "Projection",
+    "Protobuf",
+    "PubSubSubscription",
+    "PubSubTopic",
+    "SchemaRegistry",
+    "Topic",
+]

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
+from aiscale.components.streams.kinesis_stream import KinesisStream
+from aiscale.components.streams.mirror_maker import MirrorMaker
+from aiscale.components.streams.pubsub_subscription import PubSubSubscription
+from aiscale.components.streams.pubsub_topic import PubSubTopic
+from aiscale.components.streams.retention import Retention
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.relations import Consume, Produce
+from aiscale.core.ports import EventStream
+from aiscale.core.relations import Consume, DeadLetter, Produce
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.quantities import Duration
 
-DEFAULT_RETENTION = Duration(7 * 86_400)
+S = TypeVar("S", bound=EventStream)
+
+DEFAULT_RETENTION = Retention(7 * 86_400)
 """Kafka's default ``retention.ms``. Source: Apache Kafka topic configuration (7 days)."""
 
 
@@ -29,18 +38,30 @@ def required_copies(topic: Topic) -> int:
     return topic.min_insync_replicas if topic.min_insync_replicas is not None else topic.cluster.min_insync_replicas
 
 
-def retention(topic: Topic) -> Duration:
+def retention(topic: Topic) -> Retention:
     """How long records are kept."""
     return topic.retention if topic.retention is not None else DEFAULT_RETENTION
 
 
+def kept_for(stream: EventStream) -> Duration | None:
+    """How long a reader can go back, in whatever stream; None where records are not deleted by age, or nobody says.
+
+    A Pub/Sub topic without retention keeps nothing: its subscriptions do.
+    """
+    if isinstance(stream, Topic):
+        return None if stream.cleanup == "compact" or retention(stream).is_forever else retention(stream)
+    if isinstance(stream, KinesisStream | PubSubSubscription):
+        return stream.retention
+    return stream.retention if isinstance(stream, PubSubTopic) else None
+
+
 @dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(Generic[S]):
     """One subscription.
 
     Attributes:
         component: who reads.
-        topic: what is read.
+        topic: what is read: a topic, or another stream.
         edge: the reference.
         group: Kafka's ``group.id``.
         isolation: Kafka's ``isolation.level``.
@@ -50,10 +71,11 @@ class Reader:
         is_fixed: whether that number never changes by itself.
         made_of: how the number comes about, for messages.
         idempotent: whether handling a record twice is harmless.
+        consume: what the blueprint says of it, where it says anything.
     """
 
     component: Component
-    topic: Topic
+    topic: S
     edge: GraphEdge
     group: str
     isolation: str
@@ -62,15 +84,16 @@ class Reader:
     is_fixed: bool
     made_of: str
     idempotent: bool
+    consume: Consume | None = None
 
 
-def readers(graph: ArchitectureGraph, topic: Topic) -> Iterator[Reader]:
-    """Every subscription to a topic, in the order of the readers' addresses."""
+def readers(graph: ArchitectureGraph, topic: S) -> Iterator[Reader[S]]:
+    """Every subscription to a stream, in the order of the readers' addresses."""
     for edge in graph.in_edges(topic, EdgeKind.READS):
         yield _reader(graph[edge.source], topic, edge)
 
 
-def _reader(component: Component, topic: Topic, edge: GraphEdge) -> Reader:
+def _reader(component: Component, topic: S, edge: GraphEdge) -> Reader[S]:
     consume = edge.relation if isinstance(edge.relation, Consume) else None
     members, is_fixed, made_of = _members(component, consume.concurrency if consume else 1)
     return Reader(
@@ -84,14 +107,15 @@ def _reader(component: Component, topic: Topic, edge: GraphEdge) -> Reader:
         is_fixed=is_fixed,
         made_of=made_of,
         # A feature store keeps the newest value of each entity: writing one twice changes nothing.
-        idempotent=isinstance(component, FeatureView) or (consume is not None and consume.idempotent),
+        idempotent=isinstance(component, FeatureView | MirrorMaker) or (consume is not None and consume.idempotent),
+        consume=consume,
     )
 
 
 def _default_isolation(component: Component) -> str:
-    """An exactly-once job and what fills a feature view read committed records; other clients read all by default."""
+    """An exactly-once job, a mirror and what fills a feature view read committed records; other clients read all."""
     exactly_once = isinstance(component, StreamJob) and component.delivery == "exactly-once"
-    return "read_committed" if exactly_once or isinstance(component, FeatureView) else "read_uncommitted"
+    return "read_committed" if exactly_once or isinstance(component, FeatureView | MirrorMaker) else "read_uncommitted"
 
 
 def _members(component: Component, concurrency: int) -> tuple[int, bool, str]:
@@ -117,22 +141,43 @@ class Writer:
         edge: the reference.
         exactly_once: whether it writes in Kafka transactions.
         acks: Kafka's ``acks``; a stream job always waits for all.
+        transactional_id: what its transactional ids begin with; empty where it writes without transactions.
+        transaction_timeout: longest time that one of its transactions may stay open.
     """
 
     component: Component
     edge: GraphEdge
     exactly_once: bool
     acks: str
+    transactional_id: str
+    transaction_timeout: Duration
+
+    @property
+    def is_dead_letters(self) -> bool:
+        """Whether only records come from it that it could not handle."""
+        return isinstance(self.edge.relation, DeadLetter)
 
 
-def writers(graph: ArchitectureGraph, topic: Topic) -> Iterator[Writer]:
-    """Every publication to a topic, in the order of the writers' addresses."""
+def writers(graph: ArchitectureGraph, topic: EventStream) -> Iterator[Writer]:
+    """Every publication to a stream, in the order of the writers' addresses."""
     for edge in graph.in_edges(topic, EdgeKind.WRITES):
         component = graph[edge.source]
         produce = edge.relation if isinstance(edge.relation, Produce) else None
+        # A record that is put aside is written by itself, outside the transactions of the others.
+        aside = isinstance(edge.relation, DeadLetter)
+        exactly_once = not aside and isinstance(component, StreamJob) and component.delivery == "exactly-once"
+        given = produce.transactional_id if produce is not None else None
         yield Writer(
             component,
             edge,
-            exactly_once=isinstance(component, StreamJob) and component.delivery == "exactly-once",
+            exactly_once=exactly_once,
             acks="all" if isinstance(component, StreamJob) or produce is None else produce.acks,
+            transactional_id=given or (component.name if exactly_once else ""),
+            transaction_timeout=_transaction_timeout(component, produce),
         )
+
+
+def _transaction_timeout(component: Component, produce: Produce | None) -> Duration:
+    if isinstance(component, StreamJob):
+        return component.transaction_timeout
+    return produce.transaction_timeout if produce is not None else Duration(60)

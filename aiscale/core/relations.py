@@ -6,8 +6,10 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from aiscale.core.edges import ABSENT, Many, OptionalDuration, Relation
+from aiscale.core.edges import ABSENT, DurationField, Edge, EdgeKind, Many, OptionalDuration, Relation, preset
 from aiscale.core.ports import CallTarget, EventStream
+from aiscale.core.schemas import RecordSchema
+from aiscale.quantities import Duration
 
 RetryOn = Literal[
     "connect-failure", "refused-stream", "reset", "gateway-error", "5xx", "retriable-4xx",
@@ -83,6 +85,16 @@ class Call(Relation):
         return longest if self.total_timeout_ms is None else min(longest, self.total_timeout_ms)
 
 
+class DeadLetter(Relation):
+    """Where a record goes that could not be handled: what comes after it is not held up."""
+
+    target: EventStream = Field(kw_only=False)
+    """The stream that takes such records; something must read it."""
+
+    max_attempts: Annotated[int, Field(ge=1, le=1_000)] = 5
+    """How often handling is tried before."""
+
+
 class Consume(Relation):
     """A subscription to a stream, with what the reader may see."""
 
@@ -101,6 +113,46 @@ class Consume(Relation):
     idempotent: bool = False
     """Whether handling one record twice has the effect of handling it once."""
 
+    offset_reset: Literal["latest", "earliest", "none"] = "latest"
+    """Where a group begins that has no offsets: Kafka's ``auto.offset.reset``.
+    Source: Apache Kafka consumer configuration (default latest)."""
+
+    assignor: Literal["range", "roundrobin", "sticky", "cooperative-sticky"] = "cooperative-sticky"
+    """How partitions are spread: Kafka's ``partition.assignment.strategy``. Cooperative, so that those that stay
+    are read on while others move."""
+
+    handling_p99: OptionalDuration = Field(default=ABSENT)
+    """99th percentile of the time that one record takes to handle, as measured."""
+
+    max_poll_records: Annotated[int, Field(ge=1, le=1_000_000)] = 500
+    """Kafka's ``max.poll.records``. Source: Apache Kafka consumer configuration (default 500)."""
+
+    max_poll_interval: DurationField = Field(default=preset(Duration(300)))
+    """Kafka's ``max.poll.interval.ms``: a consumer that handles its records longer is taken for dead.
+    Source: Apache Kafka consumer configuration (default 5 minutes)."""
+
+    freshness: OptionalDuration = Field(default=ABSENT)
+    """Longest time from the writing of a record to its handling that is good enough."""
+
+    replay: OptionalDuration = Field(default=ABSENT)
+    """How far back it must be able to begin again: for a retraining, for a rebuild."""
+
+    max_outage: OptionalDuration = Field(default=ABSENT)
+    """Longest time that it may be down without losing records."""
+
+    on_failure: Literal["retry", "skip", "stop"] | None = None
+    """What happens to a record that can not be handled, where it is not put aside: tried for ever, passed over, or
+    a reason to stop."""
+
+    dead_letter: Annotated[DeadLetter | None, Edge(EdgeKind.WRITES)] = None
+    """Where records are put aside that can not be handled."""
+
+    enhanced_fan_out: bool = False
+    """Whether it is a registered consumer with 2 MiB a second of each shard for itself: Kinesis only."""
+
+    record_schema: RecordSchema | None = Field(default=None, alias="schema")
+    """Schema that the reader was built with; the stream's when absent."""
+
 
 class Produce(Relation):
     """A publication to a stream."""
@@ -116,3 +168,23 @@ class Produce(Relation):
 
     per_input: Annotated[float, Field(gt=0, le=1_000)] | None = None
     """Records written for each request or record that comes in, on average; unknown when absent."""
+
+    transactional_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]+$", max_length=200)] | None = None
+    """Kafka's ``transactional.id``, or what it begins with: the writer writes in transactions. A job that delivers
+    exactly once has one already, its name."""
+
+    transaction_timeout: DurationField = Field(default=preset(Duration(60)))
+    """Kafka's ``transaction.timeout.ms`` of a writer with ``transactional_id``.
+    Source: Apache Kafka producer configuration (default 1 minute)."""
+
+    compression: Literal["none", "gzip", "snappy", "lz4", "zstd"] = "lz4"
+    """Kafka's ``compression.type``. Fast and good enough for most; Kafka's own default is none."""
+
+    record_schema: RecordSchema | None = Field(default=None, alias="schema")
+    """Schema that the writer was built with; the stream's when absent."""
+
+    @model_validator(mode="after")
+    def _transactional(self) -> Self:
+        if self.transactional_id is not None and (self.acks != "all" or not self.idempotence):
+            raise ValueError("transactional_id needs acks='all' and idempotence=True: Kafka refuses anything less")
+        return self

@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
+from aiscale.components.streams.event_store import EventStore
 from aiscale.components.streams.kafka_cluster import KafkaCluster
+from aiscale.components.streams.kinesis_stream import KinesisStream
+from aiscale.components.streams.mirror_maker import MirrorMaker
+from aiscale.components.streams.msk import Msk
+from aiscale.components.streams.pubsub_subscription import PubSubSubscription
+from aiscale.components.streams.pubsub_topic import PubSubTopic
+from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 
-KINDS: tuple[type[Component], ...] = (KafkaCluster, Topic)
+KINDS: tuple[type[Component], ...] = (
+    EventStore,
+    KafkaCluster,
+    KinesisStream,
+    MirrorMaker,
+    Msk,
+    PubSubSubscription,
+    PubSubTopic,
+    SchemaRegistry,
+    Topic,
+)
 """Every kind of this domain, by name."""

@@ -6,14 +6,46 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from aiscale.core.component import Component
+from aiscale.components.streams.kafka import Kafka
 from aiscale.core.demand import Resources
-from aiscale.core.edges import BytesField, Edge, EdgeKind, preset
+from aiscale.core.edges import BytesField, Edge, EdgeKind, Many, Value, preset
 from aiscale.core.ports import Place
 from aiscale.quantities import Bytes, Cpu
 
+_OWN_PORTS = frozenset({9_093, 9_404, 9_999})
 
-class KafkaCluster(Component):
+
+class Listener(Value):
+    """One more way into the brokers, for clients that are not part of the system.
+
+    Source: Strimzi 1.2.0, Kafka.spec.kafka.listeners.
+    """
+
+    name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{1,11}$")] = Field(kw_only=False)
+    """Lower-case letters and digits, at most 11."""
+
+    port: Annotated[int, Field(ge=9_092, le=65_535)] = 9_094
+    """Port on each broker; 9093 is the system's own, 9404 and 9999 are taken."""
+
+    type: Literal["internal", "route", "tlsroute", "loadbalancer", "nodeport", "ingress", "cluster-ip"] = "internal"
+    """How clients reach it."""
+
+    tls: bool = True
+    """Whether connections are encrypted."""
+
+    authentication: Literal["tls", "scram-sha-512"] | None = "tls"
+    """How clients say who they are; None lets everybody in."""
+
+    @model_validator(mode="after")
+    def _own_port(self) -> Self:
+        if self.port in _OWN_PORTS:
+            raise ValueError(f"port {self.port} is taken: 9093 by the system's own listener, 9404 and 9999 by metrics")
+        if self.authentication == "tls" and not self.tls:
+            raise ValueError("authentication 'tls' needs tls=True: the client's certificate is part of it")
+        return self
+
+
+class KafkaCluster(Kafka):
     """Apache Kafka in KRaft mode, run by Strimzi: TLS listeners, ACLs from the graph, no automatic topics."""
 
     domain: ClassVar[str] = "streams"
@@ -36,17 +68,33 @@ class KafkaCluster(Component):
     resources: Resources = Resources(cpu=Cpu(2), memory=Bytes.parse("8Gi"))
     """CPU and memory of each broker."""
 
-    replication_factor: Annotated[int, Field(ge=1, le=15)] = 3
-    """Copies of each partition, where a topic does not say otherwise."""
-
-    min_insync_replicas: Annotated[int, Field(ge=1, le=15)] = 2
-    """Copies that must confirm a write with acks=all, where a topic does not say otherwise."""
+    listeners: Many[Listener] = ()
+    """Ways in for clients outside the system. The system's own workloads use an internal one with TLS and
+    client certificates, which is always there."""
 
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
     """The Kubernetes cluster; the system's only one when absent."""
+
+    @property
+    def broker_count(self) -> int:
+        """Brokers that hold copies."""
+        return self.brokers
+
+    @property
+    def broker_disk(self) -> Bytes:
+        """Disk of each broker."""
+        return self.storage
 
     @model_validator(mode="after")
     def _disk(self) -> Self:
         if not 2**30 <= self.storage <= 2**44:
             raise ValueError(f"storage ({self.storage}) is out of range (1Gi to 16Ti)")
+        return self
+
+    @model_validator(mode="after")
+    def _separate_listeners(self) -> Self:
+        names = ["tls", *(listener.name for listener in self.listeners)]
+        ports = [listener.port for listener in self.listeners]
+        if len(set(names)) < len(names) or len(set(ports)) < len(ports):
+            raise ValueError("listeners must each have a name and a port of their own; tls is the system's own")
         return self

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, model_validator
 
-from aiscale.components.streams.avro import Avro
-from aiscale.components.streams.kafka_cluster import KafkaCluster
-from aiscale.core.demand import Traffic
-from aiscale.core.edges import ABSENT, Edge, EdgeKind, Many, OptionalDuration
-from aiscale.core.ports import EventStream
-
-AddressPattern = Annotated[str, StringConstraints(pattern=r"^([a-z]+|\*)/[a-z0-9*][-a-z0-9*]*$", max_length=80)]
-"""An address with ``*`` for any part of it: ``services/audit-*``."""
+from aiscale.components.streams.kafka import Kafka
+from aiscale.components.streams.msk import Msk
+from aiscale.components.streams.retention import OptionalRetention
+from aiscale.components.streams.stream import Stream
+from aiscale.core.edges import ABSENT, Edge, EdgeKind, OptionalBytes, OptionalDuration
 
 
-class Topic(EventStream):
+class Topic(Stream):
     """A Kafka topic: a partitioned log of records."""
 
     domain: ClassVar[str] = "topics"
 
-    cluster: Annotated[KafkaCluster, Edge(EdgeKind.STORED_IN)] = Field(kw_only=False)
-    """The Kafka cluster that stores it."""
+    cluster: Annotated[Kafka, Edge(EdgeKind.STORED_IN)] = Field(kw_only=False)
+    """The Kafka cluster that stores it: a ``KafkaCluster`` or an ``Msk``."""
 
     partitions: Annotated[int, Field(ge=1, le=100_000)] = 12
     """Partitions; they can grow but never shrink."""
@@ -33,27 +30,53 @@ class Topic(EventStream):
     min_insync_replicas: Annotated[int, Field(ge=1, le=15)] | None = None
     """Copies that must confirm a write; the Kafka cluster's when absent."""
 
-    key: Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_.]*$", max_length=249)] | None = None
-    """Field that decides the partition; records of one key stay in order."""
+    ordering: Literal["none", "per-key", "total"] | None = None
+    """What readers rely on: nothing, the order of each key, or one order of all. Per key where a key is given,
+    when absent."""
 
     cleanup: Literal["delete", "compact", "compact,delete"] = "delete"
     """Kafka's ``cleanup.policy``."""
 
-    retention: OptionalDuration = Field(default=ABSENT)
-    """Kafka's ``retention.ms``; 7 days when absent. Source: Apache Kafka topic configuration."""
+    retention: OptionalRetention = Field(default=ABSENT)
+    """Kafka's ``retention.ms``, or ``"forever"``; 7 days when absent. Source: Apache Kafka topic configuration."""
 
-    record_schema: Avro | None = Field(default=None, alias="schema")
-    """Schema of the records."""
+    retention_bytes: OptionalBytes = Field(default=ABSENT)
+    """Kafka's ``retention.bytes``: most that each partition keeps; no limit when absent."""
 
-    traffic: Traffic | None = None
-    """Load from outside the system, where producers are not part of it."""
+    tiered: bool = False
+    """Whether old segments move to cheap storage: Kafka's ``remote.storage.enable``."""
 
-    durability: Literal["standard", "critical"] = "standard"
-    """``critical``: losing a record is an incident."""
+    local_retention: OptionalDuration = Field(default=ABSENT)
+    """Kafka's ``local.retention.ms``: how long a tiered topic's records stay on the brokers' disks as well."""
 
-    readers: Many[AddressPattern] | None = None
-    """Addresses of the components that may read it, ``*`` allowed; any in the system when absent.
-    Text rather than references: a reader refers to the topic already."""
+    segment: OptionalDuration = Field(default=ABSENT)
+    """Kafka's ``segment.ms``: age at which a segment is closed; only closed ones are deleted or compacted.
+    7 days when absent. Source: Apache Kafka topic configuration."""
 
-    writers: Many[AddressPattern] | None = None
-    """Addresses of the components that may write it, ``*`` allowed; any in the system when absent."""
+    segment_bytes: OptionalBytes = Field(default=ABSENT)
+    """Kafka's ``segment.bytes``; 1 GiB when absent. Source: Apache Kafka topic configuration."""
+
+    max_message_bytes: Annotated[int, Field(ge=1_024, le=1_073_741_824)] | None = None
+    """Kafka's ``max.message.bytes``; about 1 MiB when absent. Source: Apache Kafka topic configuration."""
+
+    @property
+    def technology(self) -> str:
+        """That of its cluster."""
+        return self.cluster.technology if isinstance(self.cluster, Msk) else ""
+
+    @property
+    def order(self) -> Literal["none", "per-key", "total"]:
+        """What readers rely on, with the default filled in."""
+        return self.ordering or ("per-key" if self.key is not None else "none")
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.ordering == "total" and self.partitions != 1:
+            raise ValueError(f"partitions must be 1 for ordering='total', not {self.partitions:,}")
+        if self.ordering == "per-key" and self.key is None:
+            raise ValueError("key must be given for ordering='per-key'")
+        if self.local_retention is not None and not self.tiered:
+            raise ValueError("local_retention is of use for tiered=True only")
+        if self.local_retention is not None and self.retention is not None and self.local_retention > self.retention:
+            raise ValueError(f"local_retention ({self.local_retention}) is longer than retention ({self.retention})")
+        return self

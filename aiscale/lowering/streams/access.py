@@ -59,7 +59,7 @@ def kafka_accesses(component: Component, graph: ArchitectureGraph) -> tuple[Kafk
     clusters: dict[str, KafkaCluster] = {}
     for edge in graph.out_edges(component, EdgeKind.READS, EdgeKind.WRITES):
         topic = graph.nodes[edge.target]
-        if not isinstance(topic, Topic):
+        if not isinstance(topic, Topic) or not isinstance(topic.cluster, KafkaCluster):
             continue
         cluster = topic.cluster
         clusters[cluster.name] = cluster

@@ -17,7 +17,7 @@ from aiscale.analysis.kafka_pods import (
     USER_OPERATOR,
     is_balanced,
 )
-from aiscale.components.streams.kafka_cluster import KafkaCluster
+from aiscale.components.streams.kafka_cluster import KafkaCluster, Listener
 from aiscale.core.demand import Resources
 from aiscale.core.edges import EdgeKind
 from aiscale.lowering.context import LoweringContext
@@ -110,7 +110,8 @@ def _kafka(cluster: KafkaCluster, context: LoweringContext) -> Resource:
                     "tls": True,
                     "authentication": {"type": "tls"},
                     "networkPolicyPeers": _clients(cluster, context),
-                }
+                },
+                *(_listener(listener) for listener in cluster.listeners),
             ],
             "authorization": {"type": "simple"},
             "rack": {"topologyKey": "topology.kubernetes.io/zone"},
@@ -122,6 +123,7 @@ def _kafka(cluster: KafkaCluster, context: LoweringContext) -> Resource:
                 "offsets.topic.replication.factor": cluster.replication_factor,
                 "transaction.state.log.replication.factor": cluster.replication_factor,
                 "transaction.state.log.min.isr": cluster.min_insync_replicas,
+                **_transaction_limit(cluster),
             },
             "metricsConfig": {"type": "strimziMetricsReporter", "values": {"allowList": list(MEASURED)}},
         },
@@ -163,6 +165,24 @@ def _kafka(cluster: KafkaCluster, context: LoweringContext) -> Resource:
             f"networkpolicy/{cluster.name}",
         ),
     )
+
+
+def _listener(listener: Listener) -> dict[str, Any]:
+    """A way in for clients outside the system: nobody knows who they are, so no policy names them."""
+    found: dict[str, Any] = {
+        "name": listener.name,
+        "port": listener.port,
+        "type": listener.type,
+        "tls": listener.tls,
+    }
+    return found | ({"authentication": {"type": listener.authentication}} if listener.authentication else {})
+
+
+def _transaction_limit(cluster: KafkaCluster) -> dict[str, Any]:
+    """Written out only where it is not Kafka's own default."""
+    if "transaction_max_timeout" not in cluster.model_fields_set:
+        return {}
+    return {"transaction.max.timeout.ms": cluster.transaction_max_timeout.milliseconds}
 
 
 def _clients(cluster: KafkaCluster, context: LoweringContext) -> list[dict[str, Any]]:

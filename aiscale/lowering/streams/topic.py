@@ -9,6 +9,7 @@ from aiscale.components.streams.topic import Topic
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.streams.kafka_user import STRIMZI_CLUSTER
+from aiscale.quantities import Duration
 
 
 def lower_topic(topic: Topic, context: LoweringContext) -> Iterator[Resource]:
@@ -16,8 +17,19 @@ def lower_topic(topic: Topic, context: LoweringContext) -> Iterator[Resource]:
     cluster = topic.cluster
     insync = topic.min_insync_replicas if topic.min_insync_replicas is not None else cluster.min_insync_replicas
     config: dict[str, Any] = {"cleanup.policy": topic.cleanup, "min.insync.replicas": insync}
-    if topic.retention is not None:
-        config["retention.ms"] = topic.retention.milliseconds
+    config |= {
+        setting: value
+        for setting, value in {
+            "retention.ms": _milliseconds(topic.retention),
+            "retention.bytes": topic.retention_bytes,
+            "segment.ms": _milliseconds(topic.segment),
+            "segment.bytes": topic.segment_bytes,
+            "max.message.bytes": topic.max_message_bytes,
+            "remote.storage.enable": topic.tiered or None,
+            "local.retention.ms": _milliseconds(topic.local_retention),
+        }.items()
+        if value is not None
+    }
     if topic.durability == "critical":
         config["unclean.leader.election.enable"] = False
     metadata = context.metadata(topic, topic.name, "topic")
@@ -39,3 +51,7 @@ def lower_topic(topic: Topic, context: LoweringContext) -> Iterator[Resource]:
         reason=f"{topic.name} has {topic.partitions} partitions in {cluster.name}",
         needs=(f"kafka/{cluster.name}",),
     )
+
+
+def _milliseconds(span: Duration | None) -> int | None:
+    return None if span is None else span.milliseconds

@@ -23,18 +23,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.streams import copies, required_copies
-from aiscale.components.streams.kafka_cluster import KafkaCluster
+from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.topic import Topic
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR001"
 SEVERITY = Severity.ERROR
+FAULTS = ("streams-1",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each topic and each cluster default that can not be written."""
-    for cluster in graph.of(KafkaCluster):
+    for cluster in graph.of(Kafka):
         wanted, kept = cluster.min_insync_replicas, cluster.replication_factor
         if wanted > kept:
             yield cluster.finding(
@@ -57,6 +58,6 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             )  # fmt: skip
 
 
-def _given(component: KafkaCluster | Topic) -> str:
+def _given(component: Kafka | Topic) -> str:
     """The one of the two fields that the blueprint writes."""
     return "min_insync_replicas" if "min_insync_replicas" in component.model_fields_set else "replication_factor"

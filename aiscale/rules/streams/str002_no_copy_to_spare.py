@@ -22,18 +22,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.streams import copies, required_copies, writers
-from aiscale.components.streams.kafka_cluster import KafkaCluster
+from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.topic import Topic
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR002"
 SEVERITY = Severity.WARNING
+FAULTS = ("streams-2",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each topic, and for each cluster default, without a copy to spare."""
-    for cluster in graph.of(KafkaCluster):
+    for cluster in graph.of(Kafka):
         if 1 < cluster.min_insync_replicas == cluster.replication_factor:
             yield _finding(cluster, cluster.replication_factor)
     for topic in graph.of(Topic):
@@ -44,7 +45,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             yield _finding(topic, copies(topic))
 
 
-def _finding(component: KafkaCluster | Topic, kept: int) -> Diagnostic:
+def _finding(component: Kafka | Topic, kept: int) -> Diagnostic:
     given = "min_insync_replicas" if "min_insync_replicas" in component.model_fields_set else "replication_factor"
     return component.finding(
         CODE, SEVERITY, f"writes to {component.name} stop whenever one broker restarts",

@@ -28,6 +28,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR004"
 SEVERITY = Severity.ERROR
+FAULTS = ("streams-4",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -32,12 +32,13 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR005"
 SEVERITY = Severity.ERROR
+FAULTS = ("streams-5",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each group with idle members, at its largest part."""
     for topic in graph.of(Topic):
-        groups: dict[str, list[Reader]] = defaultdict(list)
+        groups: dict[str, list[Reader[Topic]]] = defaultdict(list)
         for reader in readers(graph, topic):
             groups[reader.group].append(reader)
         for group, members in groups.items():
@@ -46,7 +47,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 yield _finding(topic, group, members, total)
 
 
-def _finding(topic: Topic, group: str, members: list[Reader], total: int) -> Diagnostic:
+def _finding(topic: Topic, group: str, members: list[Reader[Topic]], total: int) -> Diagnostic:
     largest = max(members, key=lambda reader: reader.members)
     who = largest.component
     shared = tuple(f"{reader.component.name} adds {reader.made_of}" for reader in members) if len(members) > 1 else ()

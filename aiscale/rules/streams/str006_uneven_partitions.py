@@ -33,6 +33,8 @@ from aiscale.quantities import Rate
 
 CODE = "STR006"
 SEVERITY = Severity.WARNING
+FAULTS = ("streams-6",)
+DECIDED = "estimated"
 _TOLERATED_SKEW = 1.2
 
 
@@ -48,7 +50,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 yield _finding(reader, most, loads(graph)[topic.address].peak)
 
 
-def _bears(reader: Reader, graph: ArchitectureGraph, skew: float) -> bool:
+def _bears(reader: Reader[Topic], graph: ArchitectureGraph, skew: float) -> bool:
     """Whether the busiest slot of a measured job can take its share of everything that the job reads."""
     job = reader.component
     if not isinstance(job, StreamJob) or job.records_per_second_per_slot is None:
@@ -57,7 +59,7 @@ def _bears(reader: Reader, graph: ArchitectureGraph, skew: float) -> bool:
     return load.is_complete and load.peak / job.parallelism * skew <= job.records_per_second_per_slot
 
 
-def _finding(reader: Reader, most: int, peak: float) -> Diagnostic:
+def _finding(reader: Reader[Topic], most: int, peak: float) -> Diagnostic:
     topic, count = reader.topic, reader.members
     notes = [
         f"the busiest reads {most} of {topic.partitions} partitions, an even share is {topic.partitions / count:.1f}"

@@ -28,6 +28,8 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR007"
 SEVERITY = Severity.WARNING
+FAULTS = ("streams-7",)
+DECIDED = "estimated"
 _BYTES_PER_SECOND = 10_000_000
 
 

@@ -23,13 +23,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.components.streams.kafka_cluster import KafkaCluster
+from aiscale.components.streams.kafka import Kafka
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.streams.disk_use import LARGEST_DISK, DiskUse, disk_uses, enough_disk, readable
 
 CODE = "STR008"
 SEVERITY = Severity.ERROR
+FAULTS = ("streams-19",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -39,8 +40,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             yield _finding(cluster, use)
 
 
-def _finding(cluster: KafkaCluster, use: DiskUse) -> Diagnostic:
-    disk = enough_disk(cluster, use)
+def _finding(cluster: Kafka, use: DiskUse) -> Diagnostic:
+    disk = enough_disk(use)
     hours = int(use.seconds_that_fit / 3_600)
     shorter = f', or retention="{f"{hours // 24}d" if hours >= 48 else f"{hours}h"}" for {use.largest}' if hours else ""
     larger = f'storage="{disk}"'
@@ -49,5 +50,5 @@ def _finding(cluster: KafkaCluster, use: DiskUse) -> Diagnostic:
     return cluster.finding(
         CODE, SEVERITY,
         f"the topics of {cluster.name} keep {readable(use.bytes)}, but its disks hold {readable(use.room)}",
-        argument="storage", label=f"{cluster.brokers} × {cluster.storage}", notes=use.notes, help=larger + shorter,
+        argument="storage", label=f"{use.brokers} × {use.disk}", notes=use.notes, help=larger + shorter,
     )  # fmt: skip

@@ -30,6 +30,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR011"
 SEVERITY = Severity.WARNING
+FAULTS = ("streams-11",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

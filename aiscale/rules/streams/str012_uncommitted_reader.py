@@ -1,7 +1,8 @@
 """An exactly-once stream is read uncommitted.
 
 What:
-    A job writes a stream exactly-once, but a reader sees uncommitted records, which is every client's default.
+    A job or service writes a stream in transactions, but a reader sees uncommitted records, which is every
+    client's default.
 
 Why:
     An exactly-once job writes in transactions and aborts them when it fails. A reader with
@@ -25,36 +26,36 @@ from collections.abc import Iterator
 from aiscale.analysis.streams import Reader, readers, writers
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.topic import Topic
+from aiscale.core.component import Component
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR012"
 SEVERITY = Severity.ERROR
+FAULTS = ("streams-12",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each reader that would see aborted records."""
     for topic in graph.of(Topic):
-        jobs = [
-            writer.component
-            for writer in writers(graph, topic)
-            if writer.exactly_once and isinstance(writer.component, StreamJob)
-        ]
-        for reader in readers(graph, topic) if jobs else ():
+        transactional = [writer.component for writer in writers(graph, topic) if writer.transactional_id]
+        for reader in readers(graph, topic) if transactional else ():
             if reader.isolation == "read_uncommitted":
-                yield _finding(jobs[0], reader)
+                yield _finding(transactional[0], reader)
 
 
-def _finding(job: StreamJob, reader: Reader) -> Diagnostic:
+def _finding(writer: Component, reader: Reader[Topic]) -> Diagnostic:
     who, topic, edge = reader.component, reader.topic, reader.edge
     inner = ".isolation" if reader.isolation_given else ""
     name = who.location.variable(edge.field, edge.item) or topic.name
+    how, checkpoints = "in transactions", ""
+    if isinstance(writer, StreamJob):
+        how, checkpoints = "exactly-once", f"; the job checkpoints every {_spoken(writer.checkpoint_interval)}"
     return who.finding(
-        CODE, SEVERITY, f"{job.name} writes exactly-once, but {who.name} reads {topic.name} uncommitted",
+        CODE, SEVERITY, f"{writer.name} writes {how}, but {who.name} reads {topic.name} uncommitted",
         argument=edge.field + inner, index=edge.item,
         label="aborted records are seen too" if reader.isolation_given else "isolation defaults to read_uncommitted",
-        notes=(f"records of aborted transactions would be counted; the job checkpoints every "
-               f"{_spoken(job.checkpoint_interval)}",),
+        notes=(f"records of aborted transactions would be counted{checkpoints}",),
         help=f'{edge.field}=[Consume({name}, isolation="read_committed")]',
     )  # fmt: skip
 

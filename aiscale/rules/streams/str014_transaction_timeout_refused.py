@@ -1,7 +1,8 @@
 """A transaction timeout that the brokers refuse.
 
 What:
-    An exactly-once job asks for a longer transaction timeout than Kafka brokers allow: 15 minutes by default.
+    A job or service that writes in transactions asks for a longer transaction timeout than the Kafka brokers
+    allow: 15 minutes by default.
 
 Why:
     The broker refuses the producer when it starts, and the job fails and restarts for ever.
@@ -20,32 +21,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.streams import writers
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.topic import Topic
-from aiscale.core.edges import EdgeKind
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration
 
 CODE = "STR014"
 SEVERITY = Severity.ERROR
+FAULTS = ("streams-14",)
 BROKER_LIMIT = Duration(900)
 """Source: Apache Kafka broker configuration, transaction.max.timeout.ms (default 900000)."""
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each exactly-once job whose timeout is too long for the brokers that it writes to."""
-    for job in graph.of(StreamJob):
-        if job.delivery != "exactly-once" or job.transaction_timeout <= BROKER_LIMIT:
-            continue
-        for edge in graph.out_edges(job, EdgeKind.WRITES):
-            topic = graph[edge.target]
-            if isinstance(topic, Topic):
-                yield job.finding(
-                    CODE, SEVERITY,
-                    f"the brokers of {topic.cluster.name} refuse the transactions of {job.name}",
-                    argument="transaction_timeout",
-                    label=f"{job.transaction_timeout} is above their limit of {BROKER_LIMIT}",
-                    help=f'transaction_timeout="{BROKER_LIMIT}"',
+    """Yields a finding for each transactional writer whose timeout is too long for the brokers that it writes to."""
+    told: set[str] = set()
+    for topic in graph.of(Topic):
+        limit = topic.cluster.transaction_max_timeout
+        for writer in writers(graph, topic):
+            who = writer.component
+            if writer.transactional_id and writer.transaction_timeout > limit and who.address not in told:
+                told.add(who.address)
+                is_job = isinstance(who, StreamJob)
+                yield who.finding(
+                    CODE, SEVERITY, f"the brokers of {topic.cluster.name} refuse the transactions of {who.name}",
+                    argument="transaction_timeout" if is_job else f"{writer.edge.field}.transaction_timeout",
+                    index=None if is_job else writer.edge.item,
+                    label=f"{writer.transaction_timeout} is above their limit of {limit}",
+                    help=f'transaction_timeout="{limit}"',
                 )  # fmt: skip
-                break

@@ -29,6 +29,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR015"
 SEVERITY = Severity.ERROR
+FAULTS = ("streams-15",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

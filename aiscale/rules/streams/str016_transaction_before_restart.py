@@ -30,6 +30,7 @@ from aiscale.rules.streams.str014_transaction_timeout_refused import BROKER_LIMI
 
 CODE = "STR016"
 SEVERITY = Severity.WARNING
+FAULTS = ("streams-15",)
 _RESTART = Duration(600)
 
 

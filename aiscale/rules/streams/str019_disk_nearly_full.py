@@ -28,6 +28,7 @@ from aiscale.rules.streams.disk_use import WANTED_SHARE, disk_uses, enough_disk
 
 CODE = "STR019"
 SEVERITY = Severity.WARNING
+FAULTS = ("streams-19",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -36,6 +37,6 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if WANTED_SHARE < use.share <= 1:
             yield cluster.finding(
                 CODE, SEVERITY, f"the topics of {cluster.name} fill {use.share:.0%} of its disks",
-                argument="storage", label=f"{cluster.brokers} × {cluster.storage}", notes=use.notes,
-                help=f'storage="{enough_disk(cluster, use)}"',
+                argument="storage", label=f"{use.brokers} × {use.disk}", notes=use.notes,
+                help=f'storage="{enough_disk(use)}"',
             )  # fmt: skip

@@ -26,6 +26,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR022"
 SEVERITY = Severity.ERROR
+FAULTS = ("streams-22",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -1,7 +1,7 @@
 """A key that the records do not have.
 
 What:
-    The ``key`` of a topic names a field that its Avro schema does not have.
+    The ``key`` of a topic names a field that its schema does not have.
 
 Why:
     Producers that read the key from the record fail, or send records without one, so that order and
@@ -22,17 +22,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from aiscale.components.streams.topic import Topic
+from aiscale.components.streams.stream import Stream
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR035"
 SEVERITY = Severity.ERROR
+FAULTS = ()
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each topic whose key is not a field of its schema."""
-    for topic in graph.of(Topic):
+    for topic in graph.of(Stream):
         if topic.key is None or topic.record_schema is None:
             continue
         first, fields = topic.key.partition(".")[0], topic.record_schema.fields

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.components.streams.topic import Topic
+from aiscale.components.streams.stream import Stream
 from aiscale.core.edges import EdgeKind
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -29,11 +29,12 @@ from aiscale.rules.wording import listed
 
 CODE = "STR036"
 SEVERITY = Severity.ERROR
+FAULTS = ("streams-36",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each topic without a source."""
-    for topic in graph.of(Topic):
+    for topic in graph.of(Stream):
         reading = graph.in_edges(topic, EdgeKind.READS)
         if reading and topic.traffic is None and not graph.in_edges(topic, EdgeKind.WRITES):
             names = list(dict.fromkeys(graph[edge.source].name for edge in reading))

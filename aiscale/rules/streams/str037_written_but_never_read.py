@@ -23,19 +23,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.streams import writers
-from aiscale.components.streams.topic import Topic
+from aiscale.components.streams.stream import Stream
 from aiscale.core.edges import EdgeKind
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR037"
 SEVERITY = Severity.WARNING
+FAULTS = ("streams-36",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each topic without a reader, at its first writer."""
-    for topic in graph.of(Topic):
-        writer = next(writers(graph, topic), None)
+    for topic in graph.of(Stream):
+        writer = next((writer for writer in writers(graph, topic) if not writer.is_dead_letters), None)
         if writer is not None and not graph.in_edges(topic, EdgeKind.READS):
             yield writer.component.finding(
                 CODE, SEVERITY, f"{writer.component.name} writes {topic.name}, but nobody reads it",

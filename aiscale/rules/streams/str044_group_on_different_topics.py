@@ -32,16 +32,17 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR044"
 SEVERITY = Severity.ERROR
+FAULTS = ("streams-36",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each component that joins another one's group for another topic."""
-    groups: dict[tuple[str, str], list[Reader]] = defaultdict(list)
+    groups: dict[tuple[str, str], list[Reader[Topic]]] = defaultdict(list)
     for topic in graph.of(Topic):
         for reader in readers(graph, topic):
             groups[topic.cluster.address, reader.group].append(reader)
     for (_, group), members in groups.items():
-        by_component: dict[str, list[Reader]] = defaultdict(list)
+        by_component: dict[str, list[Reader[Topic]]] = defaultdict(list)
         for reader in members:
             by_component[reader.component.address].append(reader)
         first, *others = sorted(by_component)
@@ -52,7 +53,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 yield _finding(group, by_component[first][0], foreign[0])
 
 
-def _finding(group: str, first: Reader, second: Reader) -> Diagnostic:
+def _finding(group: str, first: Reader[Topic], second: Reader[Topic]) -> Diagnostic:
     given, who = second.group != second.component.name, second.component
     return second.component.finding(
         CODE, SEVERITY, f"{who.name} joins the group {group} of {first.component.address} for another topic",

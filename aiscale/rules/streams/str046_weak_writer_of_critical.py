@@ -30,6 +30,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR046"
 SEVERITY = Severity.ERROR
+FAULTS = ()
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -30,19 +30,20 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR048"
 SEVERITY = Severity.WARNING
+FAULTS = ("streams-36",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each component after the first in a group on one topic."""
     for topic in graph.of(Topic):
-        first: dict[str, Reader] = {}
+        first: dict[str, Reader[Topic]] = {}
         for reader in readers(graph, topic):
             other = first.setdefault(reader.group, reader)
             if other.component is not reader.component:
                 yield _finding(other, reader)
 
 
-def _finding(first: Reader, second: Reader) -> Diagnostic:
+def _finding(first: Reader[Topic], second: Reader[Topic]) -> Diagnostic:
     given = second.group != second.component.name
     return second.component.finding(
         CODE, SEVERITY,

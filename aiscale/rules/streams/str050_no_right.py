@@ -25,18 +25,19 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 
-from aiscale.components.streams.topic import Topic
+from aiscale.components.streams.stream import Stream
 from aiscale.core.edges import EdgeKind
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
 CODE = "STR050"
 SEVERITY = Severity.ERROR
+FAULTS = ("streams-44",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each reference to a topic that the topic does not allow."""
-    for topic in graph.of(Topic):
+    for topic in graph.of(Stream):
         for field, allowed, kind in (
             ("readers", topic.readers, EdgeKind.READS),
             ("writers", topic.writers, EdgeKind.WRITES),
@@ -49,7 +50,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _finding(
-    graph: ArchitectureGraph, topic: Topic, edge: GraphEdge, field: str, allowed: tuple[str, ...]
+    graph: ArchitectureGraph, topic: Stream, edge: GraphEdge, field: str, allowed: tuple[str, ...]
 ) -> Diagnostic:
     who = graph[edge.source]
     verb = "read" if field == "readers" else "write"

@@ -22,13 +22,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.graph.cycles import loops
+from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.core.edges import EdgeKind
+from aiscale.core.relations import DeadLetter
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+from aiscale.graph.cycles import loops
 
 CODE = "STR051"
 SEVERITY = Severity.WARNING
+FAULTS = ("streams-36",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -36,6 +39,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     steps: dict[str, list[str]] = {}
     written: dict[tuple[str, str], GraphEdge] = {}
     for edge in graph.edges:
+        if isinstance(edge.relation, DeadLetter) or isinstance(graph[edge.source], MirrorMaker):
+            continue  # each record goes there once; mirrors are looked at by themselves
         if edge.kind is EdgeKind.WRITES:
             steps.setdefault(edge.source, []).append(edge.target)
             written.setdefault((edge.source, edge.target), edge)

@@ -1,0 +1,45 @@
+"""An event store: a log that is the truth, snapshots of it, and views that are built from it."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from aiscale.components.streams.topic import Topic
+from aiscale.core.component import Component
+from aiscale.core.edges import ABSENT, Edge, EdgeKind, Many, OptionalBytes, OptionalDuration, Value
+
+
+class Projection(Value):
+    """A view that is built by reading the events from the first one on."""
+
+    by: Annotated[Component, Edge(EdgeKind.HAS)] = Field(kw_only=False)
+    """The service or job that builds it; it reads the log."""
+
+    rebuild_within: OptionalDuration = Field(default=ABSENT)
+    """Longest time that building it anew may take."""
+
+    read_per_second: OptionalBytes = Field(default=ABSENT)
+    """Bytes of events that all its consumers handle in a second, as measured."""
+
+
+class EventStore(Component):
+    """Events as the source of truth: every state is what the events make it."""
+
+    domain: ClassVar[str] = "streams"
+
+    events: Annotated[Topic, Edge(EdgeKind.STORED_IN)] = Field(kw_only=False)
+    """The log: kept for ever and never compacted, keyed by the aggregate."""
+
+    snapshots: Annotated[Topic | None, Edge(EdgeKind.STORED_IN)] = None
+    """A compacted topic with the latest state of each aggregate, so that reading need not begin at the first event."""
+
+    snapshot_every: Annotated[int, Field(ge=1, le=1_000_000)] = 100
+    """Events of one aggregate between two snapshots."""
+
+    projections: Many[Projection] = ()
+    """Views built from the events."""
+
+    history: OptionalDuration = Field(default=ABSENT)
+    """Age of the oldest event that is planned for: what a rebuild must read."""

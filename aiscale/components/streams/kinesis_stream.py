@@ -1,0 +1,48 @@
+"""An Amazon Kinesis data stream."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import Field, model_validator
+
+from aiscale.components.streams.msk import RegionName
+from aiscale.components.streams.stream import Stream
+from aiscale.core.edges import BytesField, DurationField, preset
+from aiscale.quantities import Bytes, Duration
+
+
+class KinesisStream(Stream):
+    """An Amazon Kinesis data stream: records in shards, by partition key."""
+
+    domain: ClassVar[str] = "streams"
+
+    mode: Literal["ON_DEMAND", "PROVISIONED"] = "ON_DEMAND"
+    """Whether Amazon adds shards by itself, or ``shards`` says how many there are."""
+
+    shards: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    """Shards, for ``PROVISIONED`` only. One takes 1 MiB or 1,000 records a second.
+    Source: Amazon Kinesis Data Streams quotas (2026)."""
+
+    retention: DurationField = Field(default=preset(Duration(86_400)))
+    """How long records are kept. Source: Amazon Kinesis (24 hours when nothing is said, at most 8,760 hours)."""
+
+    max_record_bytes: BytesField = Field(default=preset(Bytes(2**20)))
+    """Largest record. Source: Amazon Kinesis (1 MiB when nothing is said, at most 10 MiB)."""
+
+    advantage: bool = False
+    """Whether the account has committed to on-demand Advantage: more registered consumers, warm throughput."""
+
+    encryption: Literal["KMS", "NONE"] = "KMS"
+    """Encryption of what is stored. Connections are encrypted always."""
+
+    region: RegionName | None = None
+    """AWS region; the environment's when absent."""
+
+    @model_validator(mode="after")
+    def _in_range(self) -> Self:
+        if not 86_400 <= self.retention <= 8_760 * 3_600:
+            raise ValueError(f"retention ({self.retention}) is out of range (24h to 365d)")
+        if not 2**20 <= self.max_record_bytes <= 10 * 2**20:
+            raise ValueError(f"max_record_bytes ({self.max_record_bytes}) is out of range (1Mi to 10Mi)")
+        return self

@@ -1,0 +1,66 @@
+"""Kafka MirrorMaker 2."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import Field, model_validator
+
+from aiscale.components.streams.kafka import Kafka
+from aiscale.components.streams.topic import Topic
+from aiscale.core.component import Component
+from aiscale.core.edges import Edge, EdgeKind, Many, Relation
+from aiscale.core.ports import Place
+
+
+class Mirror(Relation):
+    """A topic that is copied, and what its copy is called in the blueprint."""
+
+    target: Topic = Field(kw_only=False)
+    """The topic that is read."""
+
+    into: Annotated[Topic, Edge(EdgeKind.WRITES)] = Field(kw_only=False)
+    """The copy, a topic of the target cluster."""
+
+
+class MirrorMaker(Component):
+    """Copies topics of one Kafka cluster into another, with offsets of consumer groups."""
+
+    domain: ClassVar[str] = "streams"
+
+    source: Annotated[Kafka, Edge(EdgeKind.USES)]
+    """Kafka cluster that is read."""
+
+    target: Annotated[Kafka, Edge(EdgeKind.USES)]
+    """Kafka cluster that is written; MirrorMaker runs beside it."""
+
+    topics: Annotated[Many[Topic | Mirror], Edge(EdgeKind.READS)] = ()
+    """Topics that are copied; all of the source when empty."""
+
+    policy: Literal["default", "identity"] = "default"
+    """How copies are named: ``default`` puts the source's name before them, which keeps mirrors in both directions
+    apart; ``identity`` keeps names as they are. Source: Kafka's DefaultReplicationPolicy, IdentityReplicationPolicy."""
+
+    replication_factor: Annotated[int, Field(ge=1, le=15)] | None = None
+    """Copies of each partition of a mirrored topic; the target cluster's when absent."""
+
+    sync_groups: bool = True
+    """Whether the offsets of consumer groups are translated too."""
+
+    tasks: Annotated[int, Field(ge=1, le=1_000)] = 4
+    """Most parallel copiers."""
+
+    on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
+    """The Kubernetes cluster; the system's only one when absent."""
+
+    @model_validator(mode="after")
+    def _two_clusters(self) -> Self:
+        if self.source is self.target:
+            raise ValueError("target must be another Kafka cluster than source")
+        for item in self.topics:
+            topic = item.target if isinstance(item, Mirror) else item
+            if topic.cluster is not self.source:
+                raise ValueError(f"topics must be stored in {self.source.name}, and {topic.name} is not")
+            if isinstance(item, Mirror) and item.into.cluster is not self.target:
+                raise ValueError(f"topics must be copied into topics of {self.target.name}: {item.into.name} is none")
+        return self

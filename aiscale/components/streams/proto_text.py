@@ -1,0 +1,152 @@
+"""Messages of a ``.proto`` file: names, numbers and types of fields, as far as compatibility needs them.
+
+Source: Protocol Buffers language specification, proto2 and proto3.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+_TOKEN = re.compile(
+    r"""//[^\n]*|/\*.*?\*/|(?P<text>"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')"""
+    r"""|(?P<word>\.?[A-Za-z_][\w.]*)|(?P<number>-?(?:0[xX][0-9a-fA-F]+|[0-9][\w.+]*))|(?P<sign>[{}\[\]()<>;=,:/+-])|\s+"""
+    r"""|(?P<bad>.)""",
+    re.DOTALL,
+)
+_DEEPEST = 100
+
+
+class ProtoError(Exception):
+    """Why a text is not Protobuf; the caller says of which file."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProtoField:
+    """One field of a message.
+
+    Attributes:
+        name: as written.
+        number: what identifies it on the wire.
+        type: a scalar type, a message or enum as written, or ``map``.
+        label: ``optional``, ``required``, ``repeated``, or nothing.
+    """
+
+    name: str
+    number: int
+    type: str
+    label: str = ""
+
+
+@dataclass(slots=True)
+class Message:
+    """A message: its fields in the order of the file, those of oneofs included."""
+
+    name: str
+    fields: list[ProtoField] = field(default_factory=list)
+
+
+def read_messages(text: str) -> dict[str, Message]:
+    """Every message of a file by its full name, outer ones and earlier ones first.
+
+    Raises:
+        ProtoError: the text is not Protobuf.
+    """
+    return _Reader(text).file()
+
+
+class _Reader:
+    def __init__(self, text: str) -> None:
+        self.tokens: list[str] = []
+        for match in _TOKEN.finditer(text):
+            if match["bad"]:
+                raise ProtoError(f"line {text.count(chr(10), 0, match.start()) + 1}: {match[0]!r} is not understood")
+            if match.lastgroup:
+                self.tokens.append(match[0])
+        self.at = 0
+        self.found: dict[str, Message] = {}
+
+    def file(self) -> dict[str, Message]:
+        package = ""
+        while self.at < len(self.tokens):
+            word = self._next()
+            if word == "package":
+                package = self._next()
+                self._expect(";")
+            elif word == "message":
+                self._message(package, 0)
+            elif word != ";":
+                self._skip(word)
+        return self.found
+
+    def _message(self, outer: str, depth: int) -> None:
+        if depth > _DEEPEST:
+            raise ProtoError(f"messages are nested deeper than {_DEEPEST} levels")
+        name = self._next()
+        full = f"{outer}.{name}" if outer else name
+        message = self.found[full] = Message(full)
+        self._expect("{")
+        self._body(message, depth)
+
+    def _body(self, message: Message, depth: int) -> None:
+        """Up to the closing brace; fields of a oneof belong to the message."""
+        while (word := self._next()) != "}":
+            if word == "message" and self._peek(1) == "{":
+                self._message(message.name, depth + 1)
+            elif word == "oneof" and self._peek(1) == "{":
+                self._next()
+                self._expect("{")
+                self._body(message, depth + 1)
+            elif word in {"option", "reserved", "extensions", "extend"} or (word == "enum" and self._peek(1) == "{"):
+                self._skip(word)
+            elif word != ";":
+                message.fields.append(self._field(word))
+
+    def _field(self, word: str) -> ProtoField:
+        label = ""
+        if word in {"optional", "required", "repeated"} and self._peek(1) != "=":
+            label, word = word, self._next()
+        kind = word
+        if kind == "map" and self._peek() == "<":
+            while self._next() != ">":
+                pass
+        name = self._next()
+        self._expect("=")
+        number = self._next()
+        if not number.isdigit():
+            raise ProtoError(f"the field {name} has no number but {number!r}")
+        while (rest := self._next()) != ";":
+            if rest == "{":  # a group, or an option's braces
+                self._skip_braces()
+                if kind == "group":
+                    break
+        return ProtoField(name, int(number), kind, label)
+
+    def _skip(self, word: str) -> None:
+        """To the end of a statement that does not matter here."""
+        if not re.match(r"[A-Za-z_.]", word):
+            raise ProtoError(f"{word!r} begins no statement")
+        while (part := self._next()) != ";":
+            if part == "{":
+                self._skip_braces()
+                if word in {"enum", "service", "extend"}:
+                    return
+
+    def _skip_braces(self) -> None:
+        depth = 1
+        while depth:
+            depth += {"{": 1, "}": -1}.get(self._next(), 0)
+
+    def _next(self) -> str:
+        if self.at >= len(self.tokens):
+            raise ProtoError("it ends in the middle of a statement")
+        self.at += 1
+        return self.tokens[self.at - 1]
+
+    def _peek(self, ahead: int = 0) -> str:
+        return self.tokens[self.at + ahead] if self.at + ahead < len(self.tokens) else ""
+
+    def _expect(self, sign: str) -> None:
+        found = self._next()
+        if found != sign:
+            raise ProtoError(f"{sign!r} is missing before {found!r}")

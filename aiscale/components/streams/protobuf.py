@@ -1,0 +1,86 @@
+"""Protobuf schemas, read from files beside the blueprint."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import ClassVar
+
+from aiscale.components.streams.proto_text import Message, ProtoError, read_messages
+from aiscale.components.streams.registered_schema import RegisteredSchema, SchemaFile, SubjectNames, read_files
+from aiscale.components.streams.schema_registry import Compatibility, SchemaRegistry
+
+
+class Protobuf(RegisteredSchema):
+    """The Protobuf schema of a record: one message of a ``.proto`` file."""
+
+    format: ClassVar[str] = "Protobuf"
+
+    message_name: str
+    """Full name of the message that a record is."""
+
+    @classmethod
+    def file(
+        cls,
+        path: str,
+        registry: SchemaRegistry | None = None,
+        *,
+        message: str | None = None,
+        previous: Sequence[str] = (),
+        compatibility: Compatibility | None = None,
+        subject_names: SubjectNames = "TopicNameStrategy",
+    ) -> Protobuf:
+        """Read and check a schema.
+
+        Args:
+            path: a ``.proto`` file, relative to the blueprint that calls.
+            registry: where it is registered.
+            message: which message of the file a record is; the first one when absent.
+            previous: files of earlier versions, oldest first, so that compatibility can be checked.
+            compatibility: what a new version must be able to do; the registry's mode when absent.
+            subject_names: which name it is registered under.
+
+        Returns:
+            The checked schema.
+
+        Raises:
+            BlueprintError: a file is missing, is not Protobuf, or has no such message.
+        """
+        current, earlier = read_files(sys._getframe(1), path, previous)
+        messages = _checked(current)
+        for file in earlier:
+            _checked(file)
+        found = _chosen(messages, message)
+        if found is None:
+            names = ", ".join(name for name in messages)
+            raise current.refuse(f"has no message {message!r}", f"its messages: {names}")
+        return cls(
+            path=path, text=current.text, previous=tuple(file.text for file in earlier), registry=registry,
+            compatibility=compatibility, subject_names=subject_names, message_name=found,
+        )  # fmt: skip
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Names of the message's fields, in the order of the file."""
+        return tuple(field.name for field in read_messages(self.text)[self.message_name].fields)
+
+    @property
+    def subject(self) -> str:
+        """Full name of the message."""
+        return self.message_name
+
+
+def _chosen(messages: dict[str, Message], wanted: str | None) -> str | None:
+    if wanted is None:
+        return next(iter(messages))
+    return next((name for name in messages if name == wanted or name.rpartition(".")[2] == wanted), None)
+
+
+def _checked(file: SchemaFile) -> dict[str, Message]:
+    try:
+        messages = read_messages(file.text)
+    except ProtoError as error:
+        raise file.refuse(f"is not Protobuf: {error}") from None
+    if not messages:
+        raise file.refuse("has no message")
+    return messages

@@ -1,0 +1,79 @@
+"""A subscription to a topic of Google Cloud Pub/Sub."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from aiscale.components.streams.pubsub_topic import PubSubTopic
+from aiscale.core.edges import ABSENT, DurationField, Edge, EdgeKind, OptionalDuration, preset
+from aiscale.core.ports import EventStream
+from aiscale.core.relations import DeadLetter
+from aiscale.quantities import Duration
+
+
+class PubSubSubscription(EventStream):
+    """What one group of readers gets of a topic. Readers consume the subscription, writers produce to the topic."""
+
+    domain: ClassVar[str] = "subscriptions"
+
+    topic: Annotated[PubSubTopic, Edge(EdgeKind.READS)] = Field(kw_only=False)
+    """The topic."""
+
+    type: Literal["pull", "push", "bigquery", "cloud-storage"] = "pull"
+    """How messages leave it: fetched by readers, sent to a URL, or written to a table or a bucket."""
+
+    push_endpoint: Annotated[str, StringConstraints(pattern=r"^https://\S+$", max_length=2_048)] | None = None
+    """URL that messages are sent to, for ``push``."""
+
+    ordering: bool = False
+    """Whether messages of one ordering key come in order: Pub/Sub's ``enable_message_ordering``."""
+
+    exactly_once: bool = False
+    """Whether an acknowledged message never comes again: Pub/Sub's ``enable_exactly_once_delivery``."""
+
+    ack_deadline: DurationField = Field(default=preset(Duration(60)))
+    """Time to acknowledge a message before it comes again. Source: Pub/Sub (10 to 600 seconds; its default is 10)."""
+
+    retention: DurationField = Field(default=preset(Duration(7 * 86_400)))
+    """How long unacknowledged messages are kept. Source: Pub/Sub (10 minutes to 31 days, 7 days by default)."""
+
+    retain_acked: bool = False
+    """Whether acknowledged messages are kept as long, so that a seek can replay them."""
+
+    expiration: OptionalDuration = Field(default=ABSENT)
+    """Time without readers after which Google deletes the subscription; never when absent.
+    Source: Pub/Sub's own default is 31 days."""
+
+    min_backoff: DurationField = Field(default=preset(Duration(10)))
+    """Shortest wait before a message is sent again. Source: Pub/Sub retry policy (0 to 600 seconds)."""
+
+    max_backoff: DurationField = Field(default=preset(Duration(600)))
+    """Longest wait before a message is sent again."""
+
+    dead_letter: Annotated[DeadLetter | None, Edge(EdgeKind.WRITES)] = None
+    """Where a message goes that could not be handled; 5 to 100 attempts."""
+
+    filter: Annotated[str, StringConstraints(min_length=1, max_length=256)] | None = None
+    """Pub/Sub filter on attributes; it can not change once the subscription is made."""
+
+    @model_validator(mode="after")
+    def _in_range(self) -> Self:
+        limits = {
+            "ack_deadline": (10, 600), "retention": (600, 31 * 86_400),
+            "min_backoff": (0, 600), "max_backoff": (0, 600),
+        }  # fmt: skip
+        for field, (least, most) in limits.items():
+            value = getattr(self, field)
+            if not least <= value <= most:
+                raise ValueError(f"{field} ({value}) is out of range ({Duration(least)} to {Duration(most)})")
+        if self.min_backoff > self.max_backoff:
+            raise ValueError(f"min_backoff ({self.min_backoff}) is longer than max_backoff ({self.max_backoff})")
+        if self.expiration is not None and self.expiration < 86_400:
+            raise ValueError(f"expiration ({self.expiration}) is out of range (1d and more)")
+        if (self.type == "push") != (self.push_endpoint is not None):
+            raise ValueError("push_endpoint must be given for type='push', and for that only")
+        if self.dead_letter is not None and not 5 <= self.dead_letter.max_attempts <= 100:
+            raise ValueError(f"dead_letter.max_attempts ({self.dead_letter.max_attempts}) is out of range (5 to 100)")
+        return self

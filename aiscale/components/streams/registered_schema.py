@@ -1,0 +1,82 @@
+"""What the schemas of all formats share: their registry, what they promise, and how their files are read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+from typing import Annotated, Literal, NamedTuple
+
+from aiscale.components.streams.schema_registry import Compatibility, SchemaRegistry
+from aiscale.core.edges import Edge, EdgeKind
+from aiscale.core.schemas import RecordSchema
+from aiscale.errors import BlueprintError
+
+SubjectNames = Literal["TopicNameStrategy", "RecordNameStrategy", "TopicRecordNameStrategy"]
+"""Which name a schema is registered under: the topic's, the record's, or both."""
+
+
+class RegisteredSchema(RecordSchema):
+    """A schema with its registry."""
+
+    registry: Annotated[SchemaRegistry | None, Edge(EdgeKind.USES)] = None
+    """Where it is registered."""
+
+    compatibility: Compatibility | None = None
+    """What a new version of it must be able to do; the registry's when absent."""
+
+    subject_names: SubjectNames = "TopicNameStrategy"
+    """Which name it is registered under. Source: Confluent Schema Registry, subject name strategy (the topic's)."""
+
+    @property
+    def mode(self) -> Compatibility | None:
+        """What is promised; None where neither the schema nor a registry says so."""
+        return self.compatibility or (self.registry.compatibility if self.registry is not None else None)
+
+
+class SchemaFile(NamedTuple):
+    """One file of a schema.
+
+    Attributes:
+        path: as given.
+        full: where it lies.
+        text: its content.
+        place: file and line of the call that names it.
+    """
+
+    path: str
+    full: Path
+    text: str
+    place: str
+
+    def refuse(self, why: str, hint: str = "") -> BlueprintError:
+        """What to raise when the content is not what it should be."""
+        return BlueprintError(f"{self.place}: the schema {self.path!r} {why}", hint=hint or f"mend {self.full}")
+
+
+def read_files(frame: FrameType, path: str, previous: Sequence[str]) -> tuple[SchemaFile, tuple[SchemaFile, ...]]:
+    """Read a schema and its earlier versions.
+
+    Args:
+        frame: the blueprint's frame: paths are relative to its file.
+        path: the schema.
+        previous: earlier versions, oldest first.
+
+    Returns:
+        The schema's file, and those of the earlier versions in the same order.
+    """
+    return _read(frame, path), tuple(_read(frame, earlier) for earlier in previous)
+
+
+def _read(frame: FrameType, path: str) -> SchemaFile:
+    place = f"{frame.f_code.co_filename}:{frame.f_lineno}"
+    full = Path(frame.f_code.co_filename).parent / path
+    try:
+        return SchemaFile(path, full, full.read_text(encoding="utf-8"), place)
+    except OSError as error:
+        raise BlueprintError(
+            f"{place}: the schema {path!r} can not be read: {error.strerror}",
+            hint=f"paths are relative to the blueprint; looked at {full}",
+        ) from None
+    except UnicodeDecodeError as error:
+        raise BlueprintError(f"{place}: the schema {path!r} is not UTF-8 text: {error}", hint=f"mend {full}") from None

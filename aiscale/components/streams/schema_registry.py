@@ -1,0 +1,62 @@
+"""A schema registry."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from aiscale.components.streams.kafka import Kafka
+from aiscale.core.component import Component
+from aiscale.core.edges import Edge, EdgeKind
+from aiscale.core.ports import Place
+
+Compatibility = Literal[
+    "NONE", "BACKWARD", "BACKWARD_TRANSITIVE", "FORWARD", "FORWARD_TRANSITIVE", "FULL", "FULL_TRANSITIVE"
+]
+"""What a new version of a schema must be able to do. Source: Confluent Schema Registry, schema evolution."""
+
+_NAMES = {
+    "apicurio": "Apicurio Registry", "confluent": "Confluent Schema Registry", "karapace": "Karapace",
+    "glue": "AWS Glue Schema Registry",
+}  # fmt: skip
+
+
+class SchemaRegistry(Component):
+    """Where schemas are kept by subject and version, and where a version that would break readers is refused."""
+
+    domain: ClassVar[str] = "streams"
+
+    implementation: Literal["apicurio", "confluent", "karapace", "glue"] = "apicurio"
+    """What it is made with. All but ``glue`` speak the API of Confluent's registry."""
+
+    compatibility: Compatibility = "BACKWARD_TRANSITIVE"
+    """What a new version must be able to do, where a schema does not say otherwise. Records of every earlier
+    version stay readable by default, as a replay needs it; Confluent's own default, BACKWARD, looks at the last one."""
+
+    storage: Annotated[Kafka | None, Edge(EdgeKind.STORED_IN)] = None
+    """Kafka cluster that the schemas are kept in; a disk or table of the registry's own when absent."""
+
+    replicas: Annotated[int, Field(ge=1, le=100)] = 2
+    """Replicas; none to choose for ``glue``."""
+
+    version: Annotated[str, StringConstraints(pattern=r"^[0-9]+(\.[0-9]+){1,2}$")] | None = None
+    """Version of the software; the catalog's when absent."""
+
+    on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
+    """The Kubernetes cluster; the system's only one when absent. None for ``glue``."""
+
+    @property
+    def technology(self) -> str:
+        """The product's name."""
+        return _NAMES[self.implementation]
+
+    @model_validator(mode="after")
+    def _fits_its_implementation(self) -> Self:
+        if self.implementation == "glue":
+            for field in ("storage", "replicas", "version", "on"):
+                if field in self.model_fields_set and getattr(self, field) is not None:
+                    raise ValueError(f"{field} can not be chosen for AWS Glue")
+        if self.implementation in {"confluent", "karapace"} and self.storage is None:
+            raise ValueError(f"storage must be given: {_NAMES[self.implementation]} keeps schemas in a Kafka topic")
+        return self

@@ -1,0 +1,58 @@
+"""What every stream of records has, whatever stores it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from aiscale.components.streams.avro import Avro
+from aiscale.components.streams.json_schema import JsonSchema
+from aiscale.components.streams.protobuf import Protobuf
+from aiscale.core.demand import Traffic
+from aiscale.core.edges import Many
+from aiscale.core.ports import EventStream
+
+AddressPattern = Annotated[str, StringConstraints(pattern=r"^([a-z]+|\*)/[a-z0-9*][-a-z0-9*]*$", max_length=80)]
+"""An address with ``*`` for any part of it: ``services/audit-*``."""
+
+FieldPath = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_.]*$", max_length=249)]
+"""A field of a record, or one inside it: ``ride.zone_id``."""
+
+
+class Stream(EventStream):
+    """A log of records with a schema, a key and a rate."""
+
+    key: FieldPath | None = None
+    """Field that decides the partition; records of one key stay in order."""
+
+    distinct_keys: Annotated[int, Field(ge=1, le=10**12)] | None = None
+    """How many values the key takes, about; for the checks of skew."""
+
+    top_key_share: Annotated[float, Field(gt=0, le=1)] | None = None
+    """Share of the records that the most frequent key has, for example 0.08."""
+
+    event_time: FieldPath | None = None
+    """Field that says when the event happened; windows and joins by event time need it."""
+
+    record_schema: Avro | Protobuf | JsonSchema | None = Field(default=None, alias="schema")
+    """Schema of the records."""
+
+    traffic: Traffic | None = None
+    """Load from outside the system, where producers are not part of it."""
+
+    durability: Literal["standard", "critical"] = "standard"
+    """``critical``: losing a record is an incident."""
+
+    contains_personal_data: bool = False
+    """Whether records say something about a person who can be identified."""
+
+    classification: Literal["public", "internal", "confidential", "restricted"] | None = None
+    """Label of the organisation's own scheme for data."""
+
+    readers: Many[AddressPattern] | None = None
+    """Addresses of the components that may read it, ``*`` allowed; any in the system when absent.
+    Text rather than references: a reader refers to the topic already."""
+
+    writers: Many[AddressPattern] | None = None
+    """Addresses of the components that may write it, ``*`` allowed; any in the system when absent."""
