@@ -1,0 +1,63 @@
+"""Which mesh carries a call, and what it adds to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.mesh.gateway_api import GatewayApi
+from aiscale.components.mesh.istio import Istio
+from aiscale.components.mesh.linkerd import Linkerd
+from aiscale.components.mesh.route import Route
+from aiscale.components.mesh.service_policy import ServicePolicy
+from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import CallTarget, Mesh
+from aiscale.core.relations import Call
+from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+
+
+def mesh_of(graph: ArchitectureGraph, component: Component) -> Mesh | None:
+    """What carries the calls of a component: the mesh of its system, or of the outermost one; none outside of it."""
+    system = graph.system.owned_by.get(id(component), graph.system)
+    mesh = system.mesh or graph.system.mesh
+    return None if mesh is None or component in outside(mesh) else mesh
+
+
+def outside(mesh: Mesh) -> frozenset[Component]:
+    """The components that stay outside a mesh."""
+    return frozenset(mesh.without_proxy) if isinstance(mesh, (Istio, Linkerd)) else frozenset()
+
+
+def is_service_mesh(mesh: Mesh | None) -> bool:
+    """Whether calls between services go through it."""
+    return mesh is not None and not isinstance(mesh, GatewayApi)
+
+
+def calls(graph: ArchitectureGraph) -> Iterator[tuple[Component, CallTarget, GraphEdge, Call]]:
+    """Every call of a service: caller, callee, reference, and what is said about it or goes without saying."""
+    for edge in graph.edges_of(EdgeKind.CALLS):
+        caller, callee = graph[edge.source], graph[edge.target]
+        if isinstance(callee, CallTarget) and not isinstance(caller, Route):
+            yield caller, callee, edge, edge.relation if isinstance(edge.relation, Call) else Call(callee)
+
+
+def is_copy(edge: GraphEdge) -> bool:
+    """Whether a call is a route's mirror: nobody waits for its answer."""
+    return edge.kind is EdgeKind.CALLS and edge.field == "mirror"
+
+
+def implied_retries(graph: ArchitectureGraph, edge: GraphEdge) -> int:
+    """Retries that the mesh adds to a call or a route that says nothing about them itself."""
+    caller, call = graph[edge.source], edge.relation
+    said = isinstance(call, Call) and "retries" in call.model_fields_set
+    if said or (isinstance(caller, Route) and "retries" in caller.model_fields_set):
+        return 0
+    mesh = mesh_of(graph, caller)
+    return mesh.default_retries if isinstance(mesh, Istio) else 0
+
+
+def policies(graph: ArchitectureGraph) -> Iterator[tuple[ServicePolicy, int, CallTarget]]:
+    """Every service that a policy is for, with its place in the policy."""
+    for policy in graph.of(ServicePolicy):
+        for index, service in enumerate(policy.on):
+            yield policy, index, service

@@ -1,0 +1,112 @@
+"""A service goes on working for a caller that has left.
+
+What:
+    A call's timeout is shorter than the time that the callee may wait for its own calls: one after another, and
+    the slowest of those made at the same time.
+
+Why:
+    The caller gives up and tries again, while the callee still waits for the first attempt. Under load most of
+    the work in the system is then for nobody. A gRPC call takes its deadline along, so the callee stops too.
+
+Example:
+    prices = Microservice("prices", calls=[Call(stock, timeout_ms=200), Call(tax, timeout_ms=200)], image=IMAGE)
+    Microservice("cart", calls=[Call(prices, timeout_ms=300)], image=IMAGE)
+
+Instead:
+    prices = Microservice("prices", image=IMAGE, calls=[
+        Call(stock, timeout_ms=200, parallel="lookups"), Call(tax, timeout_ms=200, parallel="lookups")])
+    Microservice("cart", calls=[Call(prices, timeout_ms=300)], image=IMAGE)
+
+Source:
+    Google, Site Reliability Engineering (2016), chapter 22: deadline propagation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.mesh.route import Route
+from aiscale.core.component import Component
+from aiscale.core.demand import Objective
+from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import CallTarget
+from aiscale.core.relations import Call
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+from aiscale.rules.mesh.meshes import is_copy
+
+CODE = "NET002"
+SEVERITY = Severity.WARNING
+FAULTS = ("network-2",)
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each call that ends before those of its callee do."""
+    waits: dict[str, tuple[int, tuple[str, ...]]] = {}
+    for edge in graph.edges_of(EdgeKind.CALLS):
+        timeout_ms = _timeout_ms(graph[edge.source], edge)
+        if timeout_ms is None:
+            continue
+        if edge.target not in waits:
+            waits[edge.target] = _wait_ms(graph, edge.target)
+        longest, parts = waits[edge.target]
+        caller, callee = graph[edge.source], graph[edge.target]
+        if longest <= timeout_ms or _told_otherwise(graph, callee, timeout_ms):
+            continue
+        yield caller.finding(
+            CODE, SEVERITY, f"{caller.name} leaves {callee.name} after {timeout_ms:,} ms, but it may wait "
+            f"{longest:,} ms for its own calls",
+            argument=_argument(caller, edge), index=edge.item, label=f"shorter than the waits of {callee.name}",
+            notes=(f"{callee.name} waits for {', '.join(parts)}",),
+            help=f"shorter timeouts in {callee.name}, or {_edit(caller, longest)}",
+        )  # fmt: skip
+
+
+def _timeout_ms(caller: Component, edge: GraphEdge) -> int | None:
+    """When the caller gives up, where somebody has said so; never for a gRPC call, whose callee knows."""
+    if isinstance(caller, Route):
+        said = not is_copy(edge) and {"timeout", "per_try_timeout"} & caller.model_fields_set
+        return round((caller.per_try_timeout or caller.timeout) * 1_000) if said else None
+    call = edge.relation
+    if not isinstance(call, Call) or call.protocol == "grpc" or "timeout_ms" not in call.model_fields_set:
+        return None
+    return call.timeout_ms
+
+
+def _wait_ms(graph: ArchitectureGraph, address: str) -> tuple[int, tuple[str, ...]]:
+    """The longest that a service waits for its own calls, and what it is made of."""
+    in_turn, groups, parts = 0, dict[str, int](), []
+    for edge in graph.edges_from(address, EdgeKind.CALLS):
+        target = graph[edge.target]
+        if not isinstance(target, CallTarget) or isinstance(graph[address], Route):
+            continue
+        call = edge.relation if isinstance(edge.relation, Call) else Call(target)
+        parts.append(f"{target.name} {call.longest_ms:,} ms")
+        if call.parallel is None:
+            in_turn += call.longest_ms
+        else:
+            groups[call.parallel] = max(groups.get(call.parallel, 0), call.longest_ms)
+    return in_turn + sum(groups.values()), tuple(parts)
+
+
+def _told_otherwise(graph: ArchitectureGraph, callee: Component, timeout_ms: int) -> bool:
+    """Whether the promise of the callee shows the same fault at its caller or at its own calls already."""
+    promise = getattr(callee, "objective", None)
+    if not isinstance(promise, Objective) or promise.p99_ms is None:
+        return False
+    return timeout_ms < promise.p99_ms or any(
+        (edge.relation.longest_ms if isinstance(edge.relation, Call) else 1_000) > promise.p99_ms
+        for edge in graph.out_edges(callee, EdgeKind.CALLS)
+    )
+
+
+def _argument(caller: Component, edge: GraphEdge) -> str:
+    if isinstance(caller, Route):
+        return "per_try_timeout" if caller.per_try_timeout is not None else "timeout"
+    return f"{edge.field}.timeout_ms"
+
+
+def _edit(caller: Component, longest_ms: int) -> str:
+    if isinstance(caller, Route):
+        return f'timeout="{longest_ms}ms"'
+    return f"timeout_ms={longest_ms}"

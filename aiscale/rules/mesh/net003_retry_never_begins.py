@@ -1,0 +1,77 @@
+"""A retry that can never begin.
+
+What:
+    The attempts before it and the pauses between them take the whole time that a call or a route has in total.
+
+Why:
+    When attempts time out, the last retries do not happen. Whoever counts on them for the promise counts wrong.
+
+Example:
+    Call(surge, timeout_ms=50, retries=3, total_timeout_ms=100)
+
+Instead:
+    Call(surge, timeout_ms=50, retries=1, total_timeout_ms=100)
+
+Source:
+    Gateway API 1.6, HTTPRoute timeouts: an attempt's time counts towards the request's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.mesh.route import Route
+from aiscale.core.relations import Call
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.mesh.meshes import calls
+
+CODE = "NET003"
+SEVERITY = Severity.WARNING
+FAULTS = ("network-3",)
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each call and route whose last retry comes too late."""
+    for caller, callee, edge, call in calls(graph):
+        if call.total_timeout_ms is None:
+            continue
+        begun = _retries_begun(call)
+        if begun < call.retries:
+            yield caller.finding(
+                CODE, SEVERITY, f"{caller.name} retries {callee.name} {_times(call.retries)}, but {_fitting(begun)} "
+                "can begin in time",
+                argument=f"{edge.field}.retries", index=edge.item,
+                label=f"{call.total_timeout_ms:,} ms are over before the last begins",
+                notes=(f"an attempt takes up to {call.timeout_ms:,} ms",
+                       *((f"the pauses add {call.pauses_ms:,.0f} ms",) if call.pauses_ms else ())),
+                help=f"retries={begun}, a shorter timeout_ms, or a longer total_timeout_ms",
+            )  # fmt: skip
+    for route in graph.of(Route):
+        if route.per_try_timeout is None:
+            continue
+        begun = int(max(0.0, (float(route.timeout) - 1e-9) // float(route.per_try_timeout)))
+        if begun < route.retries:
+            yield route.finding(
+                CODE, SEVERITY, f"{route.name} retries {_times(route.retries)}, but {_fitting(begun)} can begin in "
+                "time",
+                argument="retries", label=f"{route.timeout} is over before the last begins",
+                notes=(f"an attempt takes up to {route.per_try_timeout}",),
+                help=f"retries={begun}, a shorter per_try_timeout, or a longer timeout",
+            )  # fmt: skip
+
+
+def _retries_begun(call: Call) -> int:
+    """How many retries begin before the total time is over, when every attempt times out."""
+    begun, spent, pause = 0, float(call.timeout_ms), float(call.backoff or 0) * 1_000
+    while begun < call.retries and spent + pause < (call.total_timeout_ms or 0):
+        begun, spent, pause = begun + 1, spent + pause + call.timeout_ms, pause * 2
+    return begun
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
+
+
+def _fitting(count: int) -> str:
+    return "no retry" if count == 0 else "only one" if count == 1 else f"only {count}"

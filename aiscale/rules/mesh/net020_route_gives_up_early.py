@@ -1,0 +1,51 @@
+"""A route gives up before the service has to answer.
+
+What:
+    The timeout of a route is below the p99 objective of a service behind it.
+
+Why:
+    More than one request in a hundred may get 504 from the gateway although the service keeps its promise.
+
+Example:
+    pricing = Microservice("pricing", objective=Objective(p99_ms=800), image=IMAGE)
+    Route("prices", gateway=edge, targets=[pricing], timeout="500ms")
+
+Instead:
+    Route("prices", gateway=edge, targets=[pricing], timeout="1s")
+
+Source:
+    Google, Site Reliability Engineering (2016), chapter 22: picking a deadline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.mesh.route import Route
+from aiscale.core.demand import Objective
+from aiscale.core.edges import EdgeKind
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.mesh.meshes import is_copy
+
+CODE = "NET020"
+SEVERITY = Severity.ERROR
+FAULTS = ()
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each service that a route does not wait for."""
+    for route in graph.of(Route):
+        wait = route.timeout if route.per_try_timeout is None else route.per_try_timeout
+        for edge in graph.out_edges(route, EdgeKind.CALLS):
+            promise = getattr(graph[edge.target], "objective", None)
+            if is_copy(edge) or not isinstance(promise, Objective) or promise.p99_ms is None:
+                continue
+            if float(wait) * 1_000 < promise.p99_ms:
+                yield route.finding(
+                    CODE, SEVERITY, f"{route.name} gives up on {graph[edge.target].name} after {wait}, but it may take "
+                    f"{promise.p99_ms:g} ms",
+                    argument="timeout" if route.per_try_timeout is None else "per_try_timeout",
+                    label=f"{graph[edge.target].name} promises p99 {promise.p99_ms:g} ms",
+                    help=f'timeout="{round(promise.p99_ms * 1.25)}ms", or a faster {graph[edge.target].name}',
+                )  # fmt: skip

@@ -1,0 +1,13 @@
+from aiscale import System
+from aiscale.mesh import Istio
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Call, Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+# The default holds for calls that say nothing; these say it.
+c = Microservice("c", image=IMAGE)
+b = Microservice("b", image=IMAGE, calls=[Call(c, retries=0)])
+a = Microservice("a", image=IMAGE, calls=[b])
+
+system = System("golden", [cluster, a], mesh=Istio(default_retries=2))

@@ -1,0 +1,16 @@
+from aiscale import System
+from aiscale.mesh import Gateway, Istio, Listener, Route
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Call, Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+stock = Microservice("stock", image=IMAGE)
+tax = Microservice("tax", image=IMAGE)
+prices = Microservice("prices", image=IMAGE, calls=[Call(stock, timeout_ms=400), Call(tax, timeout_ms=300)])
+cart = Microservice("cart", image=IMAGE, calls=[prices])
+
+edge = Gateway("edge", listeners=[Listener("HTTP")])
+shop = Route("shop", gateway=edge, targets=[prices], timeout="500ms")
+
+system = System("golden", [cluster, cart, shop], mesh=Istio())

@@ -1,0 +1,11 @@
+from aiscale import System
+from aiscale.mesh import Linkerd
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Call, Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+surge = Microservice("surge", image=IMAGE)
+pricing = Microservice("pricing", image=IMAGE, calls=[Call(surge, retries=1, payload_bytes=20_000)])
+
+system = System("golden", [cluster, pricing], mesh=Linkerd())

@@ -1,0 +1,12 @@
+from aiscale import System
+from aiscale.mesh import Istio, ServicePolicy
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+surge = Microservice("surge", image=IMAGE)
+pricing = Microservice("pricing", image=IMAGE, calls=[surge])
+policy = ServicePolicy("surge", on=[surge], outlier_detection=None)
+
+system = System("golden", [cluster, pricing, policy], mesh=Istio())

@@ -1,0 +1,13 @@
+from aiscale import System
+from aiscale.mesh import Istio
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+pricing = Microservice("pricing", image=IMAGE)
+legacy = Microservice("legacy", image=IMAGE, calls=[pricing])
+
+system = System(
+    "golden", [cluster, legacy], mesh=Istio(mtls="PERMISSIVE", authorization="none", without_proxy=[legacy])
+)

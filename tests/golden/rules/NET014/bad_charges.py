@@ -1,0 +1,14 @@
+from aiscale import System
+from aiscale.mesh import ExternalService, Gateway, Istio, Listener, Route
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Call, Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+cards = ExternalService("cards", host="api.cards.example")
+shop = Microservice("shop", image=IMAGE)
+copy = Microservice("shop-v2", image=IMAGE, calls=[Call(cards, idempotent=False)])
+edge = Gateway("edge", listeners=[Listener("HTTP")])
+route = Route("shop", gateway=edge, targets=[shop], mirror=copy)
+
+system = System("golden", [cluster, route], mesh=Istio())

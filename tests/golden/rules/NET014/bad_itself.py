@@ -1,0 +1,12 @@
+from aiscale import System
+from aiscale.mesh import Gateway, Istio, Listener, Mirror, Route
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+pricing = Microservice("pricing", image=IMAGE)
+edge = Gateway("edge", listeners=[Listener("HTTP")])
+route = Route("prices", gateway=edge, targets=[pricing], mirror=Mirror(pricing, percent=10))
+
+system = System("golden", [cluster, route], mesh=Istio())

@@ -1,0 +1,17 @@
+from aiscale import System
+from aiscale.mesh import Gateway, Istio, Listener, Route
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.streams import Consume, KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", storage="1Ti", on=cluster)
+prices = Topic("prices", kafka)
+audit = Microservice("audit", image=IMAGE, port=None, consumes=[Consume(prices)])
+pricing = Microservice("pricing", image=IMAGE, produces=[prices])
+copy = Microservice("pricing-v2", image=IMAGE, produces=[])
+edge = Gateway("edge", listeners=[Listener("HTTP")])
+route = Route("prices", gateway=edge, targets=[pricing], mirror=copy)
+
+system = System("golden", [cluster, audit, route], mesh=Istio())

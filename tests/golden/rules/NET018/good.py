@@ -1,0 +1,12 @@
+from aiscale import System
+from aiscale.mesh import ConnectionPool, Istio, ServicePolicy
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+surge = Microservice("surge", image=IMAGE)
+eta = Microservice("eta", image=IMAGE)
+limits = ServicePolicy("limits", on=[surge, eta], connection_pool=ConnectionPool(max_requests=64), failover="zone")
+
+system = System("golden", [cluster, limits], mesh=Istio())

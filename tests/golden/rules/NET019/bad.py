@@ -1,0 +1,13 @@
+from aiscale import Objective, System, Traffic
+from aiscale.mesh import ExternalService
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+weather = ExternalService("weather", host="api.weather.example", requests_per_second=100)
+eta = Microservice(
+    "eta", image=IMAGE, traffic=Traffic(mean=90, peak=300), objective=Objective(p99_ms=2_000), calls=[weather]
+)
+
+system = System("golden", [cluster, eta])
