@@ -12,6 +12,7 @@ COMMANDS: tuple[str, ...] = (
     "config",
     "why",
     "explain",
+    "kinds",
     "graph",
     "diagram",
     "render",

@@ -1,0 +1,70 @@
+"""``aiscale kinds``: what a blueprint can be made of, and every field of it."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from aiscale.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from aiscale.cli.console import Console
+    from aiscale.components.pages import KindPage
+
+NAME = "kinds"
+HELP = "list the kinds that a blueprint is made of, or describe one: fields, units, defaults"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument(
+        "kind", nargs="?", metavar="KIND", help="a kind, a part of one, or a domain: Topic, Call, streams"
+    )
+    parser.add_argument("--output", choices=("text", "json"), default="text", help="form of the result (default: text)")
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """Print the list, the list of one domain, or the pages of one name."""
+    from aiscale.cli.views.kinds import kinds_document, list_text, page_text
+    from aiscale.components.pages import pages
+
+    chosen, is_list = _chosen(args.kind)
+    if args.output == "json":
+        console.json(kinds_document(chosen))
+    elif is_list:
+        console.print(list_text(chosen or pages(), min(console.out.width, 120)))
+    else:
+        for number, page in enumerate(chosen):
+            if number:
+                console.print()
+            console.print(page_text(page, min(console.out.width, 120)))
+    return ExitCode.OK
+
+
+def _chosen(name: str | None) -> tuple[tuple[KindPage, ...], bool]:
+    """The pages that a name means, and whether they are to be listed rather than described."""
+    from aiscale.components.pages import DOMAINS, find, pages
+
+    if name is None:
+        return pages(), True
+    domain = name.removeprefix("aiscale.").casefold()
+    if domain and domain in DOMAINS:
+        return tuple(page for page in pages() if page.domain == domain), True
+    found = find(name)
+    if not found:
+        raise _unknown(name)
+    return found, False
+
+
+def _unknown(name: str) -> UsageError:
+    from difflib import get_close_matches
+
+    from aiscale.components.pages import DOMAINS, catalogue
+
+    known = {cls.__name__.casefold(): cls.__name__ for classes in catalogue().values() for cls in classes}
+    known |= {domain: domain for domain in DOMAINS if domain}
+    word = name.casefold()
+    holding = [known[key] for key in sorted(known) if len(word) > 2 and word in key][:3]
+    near = holding or [known[key] for key in get_close_matches(word, known, n=3, cutoff=0.6)]
+    hint = f"did you mean {' or '.join(near)}?" if near else "aiscale kinds lists them all"
+    return UsageError(f"there is no kind {name!r}", hint=hint)

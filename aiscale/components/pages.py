@@ -1,0 +1,224 @@
+"""The page of each kind, read from its class: for ``aiscale kinds``, completion and the reference."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from aiscale.components.field_types import limits_of, number, type_words
+from aiscale.core.component import Component
+from aiscale.core.documents import COMMON_FIELDS, field_document, field_names
+from aiscale.core.edges import Edge, Relation, positional_fields
+from aiscale.core.system import System
+
+DOMAINS: Mapping[str, str] = {
+    "": "Everywhere",
+    "services": "Services",
+    "serving": "Model serving",
+    "streams": "Streams",
+    "processing": "Stream and batch jobs",
+    "features": "Features",
+    "platform": "Places",
+    "mesh": "Network",
+    "observability": "Observability",
+    "delivery": "Delivery and learning",
+}
+"""The modules that users import from, under ``aiscale``, and what their pages are called."""
+
+_UNITS = (("_ms", "milliseconds"), ("_bytes", "bytes"), ("_seconds", "seconds"), ("_per_second", "per second"),
+          ("per_second_per_replica", "per second"), ("per_second_per_slot", "per second"))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class FieldPage:
+    """What there is to say about one field.
+
+    Attributes:
+        name: as users write it.
+        type: what may be given, in words.
+        unit: of a plain number; empty where the type says it.
+        default: what holds when it is left out; ``required`` when it may not be.
+        meaning: what it is for.
+        source: where its default or its range comes from; empty when nobody else says it.
+        edge: what a reference in it means, for example ``reads``; empty when it holds none.
+        limits: ranges, lengths and patterns by name, for programs.
+    """
+
+    name: str
+    type: str
+    unit: str
+    default: str
+    meaning: str
+    source: str
+    edge: str
+    limits: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class KindPage:
+    """What there is to say about one class that users write.
+
+    Attributes:
+        name: the class.
+        role: ``component``, ``relation`` or ``value``.
+        domain: the module under ``aiscale`` that users import it from; empty for ``aiscale`` itself.
+        address: where its components are found: ``topics/<name>``; empty for what is no component.
+        call: how it is made, required arguments first.
+        makers: other ways to make it: ``Avro.file(path)``.
+        title: the first sentence about it.
+        text: all that is said about it.
+        fields: its fields, those of every component last.
+    """
+
+    name: str
+    role: str
+    domain: str
+    address: str
+    call: str
+    makers: tuple[str, ...]
+    title: str
+    text: str
+    fields: tuple[FieldPage, ...]
+
+    @property
+    def module(self) -> str:
+        """What users import it from."""
+        return f"aiscale.{self.domain}" if self.domain else "aiscale"
+
+    @property
+    def anchor(self) -> str:
+        """Where it stands in the reference."""
+        return f"kind-{self.domain or 'aiscale'}-{self.name.lower()}"
+
+
+def pages() -> tuple[KindPage, ...]:
+    """Every page, domain by domain: components by name, then what is written in their calls."""
+    return tuple(page(cls, domain) for domain, classes in catalogue().items() for cls in classes)
+
+
+def find(name: str) -> tuple[KindPage, ...]:
+    """The pages of a name, whatever its case; several where domains use one name for different things."""
+    wanted = name.casefold()
+    return tuple(
+        page(cls, domain)
+        for domain, classes in catalogue().items()
+        for cls in classes
+        if cls.__name__.casefold() == wanted
+    )
+
+
+@cache
+def catalogue() -> Mapping[str, tuple[type[BaseModel], ...]]:
+    """The classes that users can import, by domain; each once, where it belongs."""
+    seen: set[type] = set()
+    found: dict[str, tuple[type[BaseModel], ...]] = {}
+    for domain in DOMAINS:
+        module = import_module(f"aiscale.{domain}" if domain else "aiscale")
+        exported = {getattr(module, name) for name in module.__all__}
+        own = {cls for cls in exported if isinstance(cls, type) and issubclass(cls, BaseModel)} - seen
+        found[domain] = tuple(sorted(own, key=lambda cls: (not issubclass(cls, Component), cls.__name__)))
+        seen |= own
+    return found
+
+
+def page(cls: type[BaseModel], domain: str) -> KindPage:
+    """Read the page of one class."""
+    text = inspect.cleandoc(cls.__doc__ or "").replace("``", "`")
+    is_component = issubclass(cls, Component)
+    role = "component" if is_component else "relation" if issubclass(cls, Relation) else "value"
+    address = f"{cls.domain}/<name>" if issubclass(cls, Component) and cls is not System else ""
+    return KindPage(
+        cls.__name__, role, domain, address, _call(cls), tuple(_makers(cls)), _title(text), text,
+        tuple(_fields(cls)),
+    )  # fmt: skip
+
+
+def _title(text: str) -> str:
+    return " ".join(text.partition("\n\n")[0].split()).partition(" Source: ")[0]
+
+
+def _call(cls: type[BaseModel]) -> str:
+    by_position = positional_fields(cls)
+    required = [name for name, info in _by_name(cls).items() if info.is_required()]
+    words = [*by_position, *(f"{name}=…" for name in required if name not in by_position)]
+    words += ["…"] if len(words) < len(cls.model_fields) else []
+    return f"{cls.__name__}({', '.join(words)})"
+
+
+def _makers(cls: type[BaseModel]) -> Iterator[str]:
+    for base in cls.__mro__[: cls.__mro__.index(BaseModel)]:
+        for name, member in vars(base).items():
+            if isinstance(member, classmethod) and not name.startswith("_") and base.__module__ != Component.__module__:
+                yield f"{cls.__name__}.{name}({', '.join(inspect.signature(getattr(cls, name)).parameters)})"
+
+
+def _by_name(cls: type[BaseModel]) -> dict[str, FieldInfo]:
+    """Fields in the order in which somebody needs them: by position, required, others, those of every component."""
+    infos = {info.alias or name: info for name, info in cls.model_fields.items()}
+    by_position = positional_fields(cls)
+    names = sorted(field_names(cls), key=lambda name: (name not in by_position, not infos[name].is_required()))
+    return {name: infos[name] for name in names}
+
+
+def _fields(cls: type[BaseModel]) -> Iterator[FieldPage]:
+    own = {info.alias or name: name for name, info in cls.model_fields.items()}
+    for name, info in _by_name(cls).items():
+        if name in COMMON_FIELDS and not issubclass(cls, Component):
+            continue
+        said = " ".join(field_document(cls, own[name]).replace("``", "`").split())
+        meaning, _, source = said.partition(" Source: ")
+        edge = next((str(item.kind) for item in info.metadata if isinstance(item, Edge)), "")
+        yield FieldPage(
+            name, type_words(info.annotation, info.metadata), _unit(name, info), _default(info), meaning, source, edge,
+            limits_of(info.annotation, info.metadata),
+        )  # fmt: skip
+
+
+def _unit(name: str, info: FieldInfo) -> str:
+    if not any(plain in type_words(info.annotation, info.metadata) for plain in ("number", "list of number")):
+        return ""
+    return next((unit for ending, unit in _UNITS if name.endswith(ending)), "")
+
+
+def _default(info: FieldInfo) -> str:
+    if info.is_required():
+        return "required"
+    return shown(info.get_default(call_default_factory=True))  # factories of fields take no arguments
+
+
+def shown(value: Any) -> str:
+    """A default as users would write it."""
+    if value is None:
+        return "absent"
+    if isinstance(value, (list, tuple, dict, frozenset)) and not value:
+        return "none"
+    if isinstance(value, Component):
+        return f"{value.kind}({value.name!r})".replace("'", '"')
+    if isinstance(value, BaseModel):
+        given = {info.alias or name: info for name, info in type(value).model_fields.items()}
+        words = [
+            f"{name}={shown(getattr(value, key))}"
+            for name, key in zip(given, type(value).model_fields, strict=True)
+            if key in value.model_fields_set
+        ]
+        return f"{type(value).__name__}({', '.join(words)})"
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(shown, value))}]"
+    if isinstance(value, Enum):
+        return shown(value.value)
+    if isinstance(value, str):
+        return f'"{value}"'
+    if isinstance(value, (bool, dict)):
+        return str(value)
+    if type(value) in {int, float}:
+        return number(value)
+    text = str(value)
+    return text if text.isdigit() else f'"{text}"'

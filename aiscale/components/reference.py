@@ -1,0 +1,80 @@
+"""The reference of kinds, one file a domain: ``python -m aiscale.components.reference`` writes it anew."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from aiscale.components.pages import DOMAINS, FieldPage, KindPage, pages
+from aiscale.core.documents import COMMON_FIELDS
+
+FOLDER = Path("docs/reference/kinds")
+_ROLES = {"component": "", "relation": "An edge with attributes of its own.", "value": "A part of a component."}
+
+
+def documents() -> Mapping[str, str]:
+    """The text of every file by its name."""
+    found = {}
+    for domain, heading in DOMAINS.items():
+        chosen = [page for page in pages() if page.domain == domain]
+        found[f"{domain or 'aiscale'}.md"] = _document(heading, chosen)
+    return found
+
+
+def _document(heading: str, chosen: list[KindPage]) -> str:
+    lines = [
+        f"# {heading}", "",
+        f"What `from {chosen[0].module} import …` gives. `aiscale kinds NAME` prints the same in the terminal.", "",
+        "<!-- Written by `python -m aiscale.components.reference` from the classes' docstrings: edit those. -->", "",
+        "| | |", "|---|---|",
+        *(f"| [{page.name}](#{page.anchor}) | {_cell(page.title)} |" for page in chosen), "",
+    ]  # fmt: skip
+    for page in chosen:
+        lines += _page(page)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _page(page: KindPage) -> list[str]:
+    own = [field for field in page.fields if page.role != "component" or field.name not in COMMON_FIELDS]
+    lines = [
+        f"({page.anchor})=",
+        f"## {page.name}",
+        "",
+        f"`{'`, `'.join((page.call, *page.makers))}`",
+        "",
+        page.text,
+        "",
+    ]
+    if page.address:
+        lines += [f"Address: `{page.address}`.", ""]
+    elif _ROLES[page.role]:
+        lines += [_ROLES[page.role], ""]
+    lines += ["| field | takes | default | |", "|---|---|---|---|", *map(_row, own), ""]
+    if len(own) < len(page.fields):
+        lines += ["And `owner`, `waivers` and `patches`, as every component.", ""]
+    return lines
+
+
+def _row(field: FieldPage) -> str:
+    unit = f" ({field.unit})" if field.unit else ""
+    edge = f" Edge: *{field.edge}*." if field.edge else ""
+    source = f" Source: {field.source}" if field.source else ""
+    default = field.default if field.default in {"required", "absent", "none"} else f"`{field.default}`"
+    return (
+        f"| `{field.name}` | {_cell(field.type + unit)} | {_cell(default)} | {_cell(field.meaning + edge + source)} |"
+    )
+
+
+def _cell(text: str) -> str:
+    """Text inside a table: a bar would end the cell, and an angle bracket outside of code begin HTML."""
+    parts = text.split("`")
+    safe = "`".join(part if index % 2 else part.replace("<", "&lt;") for index, part in enumerate(parts))
+    return safe.replace("|", r"\|")
+
+
+if __name__ == "__main__":
+    target = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
+    target.mkdir(parents=True, exist_ok=True)
+    for name, text in documents().items():
+        (target / name).write_text(text, encoding="utf-8")

@@ -1,0 +1,82 @@
+"""The command kinds: the list, a page, data, and names that nothing has."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.support.command import aiscale
+
+
+def test_the_list_names_every_domain() -> None:
+    done = aiscale("kinds")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [line for line in done.stdout.splitlines() if line and not line.startswith(" ")] == [
+        "Everywhere  from aiscale import …",
+        "Services  from aiscale.services import …",
+        "Model serving  from aiscale.serving import …",
+        "Streams  from aiscale.streams import …",
+        "Stream and batch jobs  from aiscale.processing import …",
+        "Features  from aiscale.features import …",
+        "Places  from aiscale.platform import …",
+        "Network  from aiscale.mesh import …",
+        "Observability  from aiscale.observability import …",
+        "Delivery and learning  from aiscale.delivery import …",
+        "aiscale kinds NAME describes one of them.",
+    ]
+
+
+def test_the_list_of_a_domain() -> None:
+    done = aiscale("kinds", "streams")
+    assert done.stdout.startswith("Streams  from aiscale.streams import …\n")
+    assert "Model serving" not in done.stdout
+
+
+def test_a_page() -> None:
+    assert aiscale("kinds", "traffic", columns=80).stdout == (
+        "Traffic(mean=…, peak=…, …)                           from aiscale import Traffic\n"
+        "Load from outside the system.\n"
+        "\n"
+        "  mean           rate, e.g. Rate(1_200) or \"1200/s\"; required\n"
+        "                 Average rate.\n"
+        "\n"
+        "  peak           rate, e.g. Rate(1_200) or \"1200/s\"; required\n"
+        "                 Rate in the busiest minute; not below the mean.\n"
+        "\n"
+        "  message_bytes  whole number, 1 to 1,073,741,824 (bytes); default 1,024\n"
+        "                 Size of one request or record on the wire, in bytes.\n"
+        "\n"
+        "  rise           duration, e.g. \"30s\"; optional\n"
+        "                 Shortest time in which the load grows from the mean to the\n"
+        "                 peak; unknown when absent.\n"
+    )  # fmt: skip
+
+
+def test_no_line_of_any_page_is_wider_than_the_terminal() -> None:
+    done = aiscale("kinds", "Topic", columns=80)
+    assert max(map(len, done.stdout.splitlines())) <= 80
+
+
+def test_data() -> None:
+    data = json.loads(aiscale("kinds", "mirror", "--output", "json").stdout)
+    assert [(kind["name"], kind["module"], kind["role"]) for kind in data["kinds"]] == [
+        ("Mirror", "aiscale.streams", "relation"), ("Mirror", "aiscale.mesh", "relation"),
+    ]  # fmt: skip
+    every = json.loads(aiscale("kinds", "--output", "json").stdout)["kinds"]
+    assert len({(kind["module"], kind["name"]) for kind in every}) == len(every)
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("kafka", "did you mean KafkaCluster or KafkaStreams?"),
+        ("topc", "did you mean Topic?"),
+        ("xyzzy", "aiscale kinds lists them all"),
+    ],
+)
+def test_an_unknown_name(name: str, hint: str) -> None:
+    done = aiscale("kinds", name)
+    assert (done.returncode, done.stdout, done.stderr) == (
+        2, "", f"error: there is no kind {name!r}\n   = help: {hint}\n",
+    )  # fmt: skip
