@@ -8,8 +8,8 @@ from pydantic import Field, StringConstraints
 
 from aiscale.components.features.names import ColumnName
 from aiscale.core.dtypes import Fields
-from aiscale.core.edges import ABSENT, DurationField, Edge, EdgeKind, OptionalBytes, OptionalDuration, preset
-from aiscale.core.ports import Place, TrainingSource
+from aiscale.core.edges import ABSENT, DurationField, OptionalBytes, OptionalDuration, preset
+from aiscale.core.ports import TrainingSource
 from aiscale.quantities import Duration
 
 
@@ -37,11 +37,11 @@ class BatchSource(TrainingSource):
     size: OptionalBytes = Field(default=ABSENT)
     """Size of what is kept, about."""
 
-    residency: Annotated[str, StringConstraints(pattern=r"^[a-z]([-a-z0-9]*[a-z0-9])?$", max_length=63)] | None = None
-    """Where its rows must stay, for example ``eu``."""
+    jurisdiction: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")] | None = None
+    """Whose law holds where it is: an ISO 3166 country code in lower case, ``eu`` or ``eea``."""
 
-    on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
-    """Where it is; the system's only place when absent."""
+    contains_personal_data: bool = False
+    """Whether rows say something about a person who can be identified."""
 
 
 class Table(BatchSource):

@@ -73,6 +73,12 @@ class BatchJob(Component):
         return self
 
     @model_validator(mode="after")
+    def _ends_in_time(self) -> Self:
+        if self.duration is not None and self.duration >= self.deadline:
+            raise ValueError(f"duration ({self.duration}) reaches the deadline ({self.deadline}): each run is stopped")
+        return self
+
+    @model_validator(mode="after")
     def _starts_one_way(self) -> Self:
         if isinstance(self.engine, Spark) and self.engine.schedule is not None:
             raise ValueError("engine takes no schedule of its own here: give the job's schedule")

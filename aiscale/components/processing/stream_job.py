@@ -130,6 +130,13 @@ class StreamJob(Component):
         return self
 
     @model_validator(mode="after")
+    def _backend_exists(self) -> Self:
+        engine, state = self.engine, self.state
+        if state is not None and state.backend == "forst" and isinstance(engine, Flink) and engine.version[0] == "1":
+            raise ValueError(f"state.backend 'forst' needs Flink 2.0, and the engine is {engine.version}")
+        return self
+
+    @model_validator(mode="after")
     def _joins_what_it_reads(self) -> Self:
         read = {id(item.target if isinstance(item, Consume) else item) for item in self.reads}
         for join in self.joins:

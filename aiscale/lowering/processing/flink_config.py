@@ -35,7 +35,7 @@ def flink_configuration(job: StreamJob, engine: Flink, jar: str) -> dict[str, st
         "web.cancel.enable": "false",
     }
     if job.stateful:
-        settings |= {"state.backend.type": "rocksdb"}
+        settings |= {"state.backend.type": job.state.backend if job.state else "rocksdb"}
     if not jar.startswith("local://"):
         settings["user.artifacts.base-dir"] = ARTIFACTS
     return dict(sorted((settings | _storage(job, engine)).items()))

@@ -1,0 +1,146 @@
+"""Who is given which features, how they get into the online store, and how old they may be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from aiscale.components.features.batch_source import BatchSource
+from aiscale.components.features.feature_service import FeatureService
+from aiscale.components.features.feature_view import FeatureView
+from aiscale.components.features.on_demand import OnDemandFeatureView
+from aiscale.components.features.push_source import PushSource
+from aiscale.components.processing.sink import Sink
+from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.processing.windows import Sliding
+from aiscale.components.serving.model_service import ModelService
+from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import EventStream
+from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+from aiscale.quantities import Duration
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One model service that is given features.
+
+    Attributes:
+        service: the model service.
+        features: the feature service that gives them.
+        edge: the reference from one to the other.
+    """
+
+    service: ModelService
+    features: FeatureService
+    edge: GraphEdge
+
+
+def uses(graph: ArchitectureGraph) -> Iterator[Use]:
+    """Every model service that is given features, in the order of addresses."""
+    for service in graph.of(ModelService):
+        for edge in graph.out_edges(service, EdgeKind.FEATURES):
+            features = graph[edge.target]
+            if isinstance(features, FeatureService):
+                yield Use(service, features, edge)
+
+
+def stored_views(features: FeatureService) -> tuple[FeatureView, ...]:
+    """The views that a feature service looks up, those behind its on-demand views included, each once."""
+    found: dict[int, FeatureView] = {}
+    for view in features.selected:
+        for stored in view.inputs if isinstance(view, OnDemandFeatureView) else (view,):
+            found[id(stored)] = stored
+    return tuple(found.values())
+
+
+def served_views(graph: ArchitectureGraph) -> dict[FeatureView, Use]:
+    """Every view that some model needs while it serves, with the first such use."""
+    found: dict[FeatureView, Use] = {}
+    for use in uses(graph):
+        for view in stored_views(use.features):
+            found.setdefault(view, use)
+    return found
+
+
+def trainers(graph: ArchitectureGraph, features: FeatureService) -> Iterator[Component]:
+    """What trains with these features: pipelines that say so, and those of the services that are given them."""
+    for edge in graph.in_edges(features, EdgeKind.FEATURES):
+        user = graph[edge.source]
+        if edge.field.startswith("retraining."):
+            yield user
+        for deployed in graph.in_edges(user, EdgeKind.DEPLOYS):
+            pipeline = graph[deployed.source]
+            if getattr(pipeline, "retraining", None) is not None:
+                yield pipeline
+
+
+def view_writers(graph: ArchitectureGraph, view: FeatureView) -> tuple[Component, ...]:
+    """What writes the view's values directly or through its push source, each once."""
+    targets: tuple[Component, ...] = (view, view.origin) if isinstance(view.origin, PushSource) else (view,)
+    found = {edge.source: graph[edge.source] for target in targets for edge in graph.in_edges(target, EdgeKind.WRITES)}
+    return tuple(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """How old a value may be before the next one takes its place: a lower bound of the worst case.
+
+    Attributes:
+        total: the sum of the parts.
+        parts: what it is made of, for messages.
+    """
+
+    total: Duration
+    parts: tuple[str, ...]
+
+
+def oldest(graph: ArchitectureGraph, view: FeatureView) -> Age | None:
+    """How old values of a view become although everything works; None where nothing is known of it."""
+    parts = list(_batch_parts(view) if isinstance(view.origin, BatchSource) else _stream_parts(graph, view))
+    if not parts:
+        return None
+    return Age(Duration(sum(time for time, _ in parts)), tuple(f"{what} {time}" for time, what in parts))
+
+
+def _batch_parts(view: FeatureView) -> Iterator[tuple[Duration, str]]:
+    source = view.origin
+    if view.materialization is None or not isinstance(source, BatchSource):
+        return
+    yield view.materialization.every, "between materializations"
+    if source.updated_every:
+        yield source.updated_every, f"between arrivals in {source.name}"
+    if source.delay:
+        yield source.delay, f"until rows arrive in {source.name}"
+
+
+def _stream_parts(graph: ArchitectureGraph, view: FeatureView) -> Iterator[tuple[Duration, str]]:
+    """The slowest of the jobs that make the values."""
+    slowest: list[tuple[Duration, str]] = []
+    for job in _makers(graph, view):
+        parts = list(_job_parts(job))
+        if sum(time for time, _ in parts) > sum(time for time, _ in slowest):
+            slowest = parts
+    yield from slowest
+
+
+def _makers(graph: ArchitectureGraph, view: FeatureView) -> Iterator[StreamJob]:
+    writers = view_writers(graph, view)
+    if isinstance(view.origin, EventStream):
+        writers += tuple(graph[edge.source] for edge in graph.in_edges(view.origin, EdgeKind.WRITES))
+    yield from (writer for writer in writers if isinstance(writer, StreamJob))
+
+
+def _job_parts(job: StreamJob) -> Iterator[tuple[Duration, str]]:
+    if job.windows:
+        step = max(window.slide if isinstance(window, Sliding) else window.span for window in job.windows)
+        yield step, f"until a window of {job.name} ends"
+        if any(window.time == "event" for window in job.windows) and job.watermark.delay:
+            yield job.watermark.delay, f"of watermark in {job.name}"
+    if (job.delivery == "exactly-once" and job.writes) or _commits(job):
+        yield job.checkpoint_interval, f"between checkpoints of {job.name}"
+
+
+def _commits(job: StreamJob) -> bool:
+    """Whether what the job writes becomes visible with its checkpoints."""
+    return any(isinstance(sink, Sink) and sink.idempotency == "transactional" for sink in job.sinks)

@@ -1,0 +1,45 @@
+"""A stream job that is not started again.
+
+What:
+    A stream job on Spark has ``restart="Never"``, and is meant to run for ever.
+
+Why:
+    The first time its driver ends, by a failure or with its node, the job is over. Nothing starts it again, and the
+    operator shows it as completed or failed, not as late.
+
+Example:
+    StreamJob("demand", engine=Spark(restart="Never"), checkpoint_storage="s3://state/demand", reads=[rides],
+              jar="local:///job.py")
+
+Instead:
+    StreamJob("demand", engine=Spark(restart="Always"), checkpoint_storage="s3://state/demand", reads=[rides],
+              jar="local:///job.py")
+
+Source:
+    kubeflow/spark-operator issues 1402, 897 and 345: streaming drivers that end and are not restarted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.processing.spark import Spark
+from aiscale.components.processing.stream_job import StreamJob
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "PRC010"
+SEVERITY = Severity.ERROR
+FAULTS = ("streams-40",)
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each Spark job that ends with its first driver."""
+    for job in graph.of(StreamJob):
+        engine = job.engine
+        if isinstance(engine, Spark) and engine.restart == "Never" and engine.trigger != "available-now":
+            yield job.finding(
+                CODE, SEVERITY, f"{job.name} ends for good with its first driver",
+                argument="engine.restart", label="nothing starts it again",
+                help='restart="Always"',
+            )  # fmt: skip

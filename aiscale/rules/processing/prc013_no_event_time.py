@@ -1,0 +1,64 @@
+"""Windows by event time over a stream that does not say when its events happened.
+
+What:
+    A job has windows by event time, or a join within a time, and reads a stream without an ``event_time``.
+
+Why:
+    Without a field to go by, the clock of the windows is whatever the program falls back to: the time at which the
+    record was sent, or handled. After an outage all that was waiting falls into one window, and results are wrong
+    without any error.
+
+Example:
+    rides = Topic("rides", kafka, traffic=traffic)
+    StreamJob("demand", reads=[rides], windows=[Tumbling("5m")], checkpoint_storage="s3://state/demand",
+              jar="local:///job.jar")
+
+Instead:
+    rides = Topic("rides", kafka, event_time="requested_at", traffic=traffic)
+
+Source:
+    Apache Flink documentation, event time and watermarks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.streams.stream import Stream
+from aiscale.core.edges import EdgeKind
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "PRC013"
+SEVERITY = Severity.ERROR
+FAULTS = ("streams-41",)
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each stream that a job can not order by time."""
+    for job in graph.of(StreamJob):
+        what = needs_event_time(job)
+        if what is None or job.watermark.by == "record":
+            continue
+        for edge in graph.out_edges(job, EdgeKind.READS):
+            stream = graph[edge.target]
+            if isinstance(stream, Stream) and stream.event_time is None:
+                yield job.finding(
+                    CODE, SEVERITY, f"{job.name} counts by event time, but {stream.name} has none",
+                    argument=edge.field, index=edge.item, label="does not say when its events happened",
+                    notes=(f"it is needed by {what}",),
+                    help=f'event_time="…" on {stream.name}, or watermark=Watermark(by="record") for the time at which '
+                    "records were sent",
+                )  # fmt: skip
+
+
+def needs_event_time(job: StreamJob) -> str | None:
+    """What of a job goes by the times of events; None when nothing does."""
+    for window in job.windows:
+        if window.time == "event":
+            return f"the {type(window).__name__.lower()} window of {window.span}"
+    for join in job.joins:
+        if join.within is not None:
+            return f"the join of {join.left.name} and {join.right.name} within {join.within}"
+    return None

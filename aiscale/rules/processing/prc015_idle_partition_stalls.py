@@ -1,0 +1,69 @@
+"""A partition without records holds back every result.
+
+What:
+    A job goes by event time and has ``idle_timeout=None``, and partitions of a stream that it reads are without
+    records for 10 seconds and more: there are fewer keys than partitions, or the declared mean rate is that low.
+
+Why:
+    The watermark is the slowest partition's. One that has nothing to say stops it, and with it every window and
+    join of the job, until a record comes; without any error.
+
+Example:
+    rides = Topic("rides", kafka, event_time="at", partitions=48, traffic=Traffic(mean=2, peak=40))
+    StreamJob("demand", reads=[rides], windows=[Tumbling("5m")], watermark=Watermark(idle_timeout=None),
+              checkpoint_storage="s3://state/demand", jar="local:///job.jar")
+
+Instead:
+    StreamJob("demand", reads=[rides], windows=[Tumbling("5m")], watermark=Watermark(idle_timeout="1m"),
+              checkpoint_storage="s3://state/demand", jar="local:///job.jar")
+
+Source:
+    Apache Flink documentation, dealing with idle sources.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.analysis.load import loads
+from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.streams.topic import Topic
+from aiscale.core.edges import EdgeKind
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.quantities import Duration, Rate
+from aiscale.rules.processing.prc013_no_event_time import needs_event_time
+
+CODE = "PRC015"
+SEVERITY = Severity.WARNING
+FAULTS = ("streams-41",)
+DECIDED = "estimated"
+_LONG_GAP_S = 10.0
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each stream whose quiet partitions stop a job."""
+    for job in graph.of(StreamJob):
+        what = needs_event_time(job)
+        if what is None or job.watermark.idle_timeout is not None:
+            continue
+        for edge in graph.out_edges(job, EdgeKind.READS):
+            topic = graph[edge.target]
+            why = _quiet(graph, topic) if isinstance(topic, Topic) and topic.partitions > 1 else None
+            if why is not None:
+                yield job.finding(
+                    CODE, SEVERITY, f"{job.name} waits for partitions of {topic.name} that have no records",
+                    argument="watermark", label="idle_timeout=None waits for ever",
+                    notes=(why, f"what waits is {what}"), help='watermark=Watermark(idle_timeout="1m")',
+                )  # fmt: skip
+
+
+def _quiet(graph: ArchitectureGraph, topic: Topic) -> str | None:
+    """Why partitions of the topic are without records for long, or None when they are not, as far as known."""
+    if topic.distinct_keys is not None and topic.distinct_keys < topic.partitions:
+        return f"about {topic.distinct_keys} keys for {topic.partitions} partitions: some never get a record"
+    load = loads(graph)[topic.address]
+    if load.is_complete and load.mean > 0 and (gap := topic.partitions / load.mean) >= _LONG_GAP_S:
+        every = Duration(round(gap))
+        return f"estimated: {Rate(load.mean)} over {topic.partitions} partitions is a record every {every} for each"
+    return None

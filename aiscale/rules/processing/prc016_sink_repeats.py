@@ -1,0 +1,57 @@
+"""Each restart of a job writes some records twice.
+
+What:
+    A job writes to a store with ``idempotency="none"``, which is meant when nothing is said.
+
+Why:
+    After a failure a job goes back to its last checkpoint and writes again what it had written since. A table or a
+    database that only appends has those records twice. That is so for an exactly-once job as well: its guarantee
+    ends at a sink that can not take back what it was given.
+
+Example:
+    StreamJob("billing", reads=[rides], sinks=[Sink(invoices)], checkpoint_storage="s3://state/billing",
+              jar="local:///job.jar")
+
+Instead:
+    StreamJob("billing", reads=[rides], sinks=[Sink(invoices, idempotency="upsert", key=["ride_id"])],
+              checkpoint_storage="s3://state/billing", jar="local:///job.jar")
+
+Source:
+    Apache Flink documentation, fault tolerance guarantees of data sources and sinks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.features.feature_view import FeatureView
+from aiscale.components.features.push_source import PushSource
+from aiscale.components.processing.sink import Sink
+from aiscale.components.processing.stream_job import StreamJob
+from aiscale.core.edges import EdgeKind
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "PRC016"
+SEVERITY = Severity.ERROR
+FAULTS = ("streams-11",)
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each store that a job only appends to."""
+    for job in graph.of(StreamJob):
+        for edge in graph.out_edges(job, EdgeKind.WRITES):
+            store = graph[edge.target]
+            # A feature store keeps the newest value of each entity: it can take one twice.
+            if edge.field != "sinks" or isinstance(store, (FeatureView, PushSource)):
+                continue
+            if isinstance(edge.relation, Sink) and edge.relation.idempotency != "none":
+                continue
+            since = f"since the last checkpoint, up to {job.checkpoint_interval} ago"
+            yield job.finding(
+                CODE, SEVERITY, f"each restart of {job.name} writes records to {store.name} twice",
+                argument=edge.field, index=edge.item, label='idempotency="none"',
+                notes=(f"what it wrote {since}, is written again",),
+                help=f'Sink({store.name.replace("-", "_")}, idempotency="upsert", key=["…"]), or "transactional" where '
+                "the store can commit with a checkpoint",
+            )  # fmt: skip

@@ -1,0 +1,54 @@
+"""Each event is counted in a thousand windows.
+
+What:
+    A sliding window's ``size`` is 500 times its ``slide`` or more.
+
+Why:
+    Flink keeps one copy of an aggregate for each window that an event falls into, and writes each of them for every
+    event: state and load are multiplied by that number.
+
+Example:
+    StreamJob("demand", reads=[rides], windows=[Sliding("1d", slide="1m")], jar="local:///job.jar",
+              checkpoint_storage="s3://state/demand")
+
+Instead:
+    StreamJob("demand", reads=[rides], windows=[Sliding("1d", slide="30m")], jar="local:///job.jar",
+              checkpoint_storage="s3://state/demand")
+
+Source:
+    Apache Flink documentation, windows: considerations about state size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.processing.windows import Sliding
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.quantities import Duration
+
+CODE = "PRC021"
+SEVERITY = Severity.WARNING
+FAULTS = ()
+_MANY = 500
+_ENOUGH = 50
+_STEPS = [
+    Duration.parse(text) for text in ("1s", "5s", "10s", "30s", "1m", "5m", "10m", "30m", "1h", "6h", "12h", "1d")
+]
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each window that multiplies its events."""
+    for job in graph.of(StreamJob):
+        for index, window in enumerate(job.windows):
+            if isinstance(window, Sliding) and window.size / window.slide >= _MANY:
+                step = next((step for step in _STEPS if step * _ENOUGH >= window.size), Duration(7 * 86_400))
+                yield job.finding(
+                    CODE, SEVERITY,
+                    f"{job.name} counts each event in {window.size / window.slide:,.0f} windows",
+                    argument="windows", index=index, label=f"{window.size} in steps of {window.slide}",
+                    help=f'slide="{step}", or add up tumbling windows of '
+                    f"{window.slide} when they are read",
+                )  # fmt: skip

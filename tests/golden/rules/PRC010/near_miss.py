@@ -1,0 +1,21 @@
+from aiscale import System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import Spark, StreamJob
+from aiscale.streams import KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", on=cluster)
+traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
+rides = Topic("rides", kafka, partitions=12, traffic=traffic)
+# It is meant to end, and its schedule starts it again.
+job = StreamJob(
+    "demand",
+    engine=Spark(image=IMAGE, restart="Never", trigger="available-now", schedule="*/10 * * * *"),
+    jar="local:///opt/job.py",
+    reads=[rides],
+    checkpoint_storage="s3://state/demand",
+    parallelism=12,
+)
+
+system = System("golden", [job])

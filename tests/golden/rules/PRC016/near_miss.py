@@ -1,0 +1,29 @@
+from aiscale import System, Traffic
+from aiscale.features import Bucket, Entity, FeatureStore, FeatureView, PushSource
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import Flink, StreamJob
+from aiscale.streams import KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", on=cluster)
+traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
+rides = Topic("rides", kafka, partitions=12, traffic=traffic)
+history = Bucket("history", uri="s3://features/rides", event_timestamp="at", created_timestamp="written_at")
+push = PushSource("ride_totals", batch_source=history)
+view = FeatureView(
+    "ride_totals", entity=Entity("zone", key="zone_id"), source=push, ttl="1h", fields={"rides_5m": "int64"}
+)
+store = FeatureStore("features", views=[view], on=cluster)
+# A feature view keeps the newest value of each entity.
+job = StreamJob(
+    "totals",
+    engine=Flink(image=IMAGE),
+    jar="local:///opt/flink/usrlib/job.jar",
+    reads=[rides],
+    checkpoint_storage="s3://state/totals",
+    parallelism=12,
+    sinks=[view],
+)
+
+system = System("golden", [job, store])

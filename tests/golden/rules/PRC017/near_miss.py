@@ -1,0 +1,46 @@
+from aiscale import System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import Flink, StreamJob
+from aiscale.services import Microservice
+from aiscale.streams import Consume, KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", on=cluster)
+traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
+rides = Topic("rides", kafka, partitions=12, traffic=traffic)
+# Transactions of two Kafka clusters have nothing to do with each other.
+totals = Topic("totals", kafka, partitions=12)
+other = KafkaCluster("other", on=cluster)
+alarms = Topic("alarms", other, partitions=12)
+audit = Microservice(
+    "audit",
+    image=IMAGE,
+    port=None,
+    consumes=[
+        Consume(totals, isolation="read_committed", idempotent=True),
+        Consume(alarms, isolation="read_committed", idempotent=True),
+    ],
+)
+job = StreamJob(
+    "demand",
+    engine=Flink(image=IMAGE, transactional_id_prefix="jobs"),
+    jar="local:///opt/flink/usrlib/job.jar",
+    reads=[rides],
+    checkpoint_storage="s3://state/demand",
+    parallelism=12,
+    writes=[totals],
+    delivery="exactly-once",
+)
+second = StreamJob(
+    "alarms",
+    engine=Flink(image=IMAGE, transactional_id_prefix="jobs"),
+    jar="local:///opt/flink/usrlib/job.jar",
+    reads=[rides],
+    checkpoint_storage="s3://state/alarms",
+    parallelism=12,
+    writes=[alarms],
+    delivery="exactly-once",
+)
+
+system = System("golden", [job, second, audit])
