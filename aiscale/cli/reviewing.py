@@ -51,13 +51,13 @@ def review_session(session: Session, settings: Settings, *, baseline: str | None
     Raises:
         UsageError: a code fits no rule, or the baseline can not be read.
     """
-    from aiscale.lowering.unprovisioned import unprovisioned
+    from aiscale.lowering.findings import lowering_findings
 
     loaded = load_all()
     rules = (*RULES, *loaded.rules)
     settings.check_codes(sorted(page.CODE for page in (*rules, *PAGES)))
     return review(
-        session.graph, built=(*session.diagnostics, *unprovisioned(session.graph), *loaded.findings),
+        session.graph, built=(*session.diagnostics, *lowering_findings(session.graph), *loaded.findings),
         settings=settings, rules=rules, origins=loaded.origins, baseline=_baseline(session, settings, baseline),
     )  # fmt: skip
 

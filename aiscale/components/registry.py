@@ -6,6 +6,7 @@ from aiscale.components import (
     delivery,
     features,
     mesh,
+    objects,
     observability,
     platform,
     processing,
@@ -25,5 +26,6 @@ COMPONENTS: tuple[type[Component], ...] = (
     *mesh.KINDS,
     *observability.KINDS,
     *delivery.KINDS,
+    *objects.KINDS,
     Team,
 )

@@ -19,7 +19,7 @@ def describe(component: Component) -> dict[str, Any]:
     return {"kind": component.kind} | {
         info.alias or name: _plain(value)
         for name, info in type(component).model_fields.items()
-        if (value := getattr(component, name)) is not None and value != ()
+        if (value := getattr(component, name)) is not None and value not in ((), {})
     }
 
 
@@ -33,6 +33,8 @@ def _plain(value: Any) -> Any:
         return {"kind": type(value).__name__} | {name: v for name, v in fields.items() if v is not None and v != []}
     if isinstance(value, (list, tuple)):
         return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, Enum):
         return value.value
     return str(value)

@@ -8,6 +8,7 @@ from typing import Any
 
 from aiscale.engine.manifest import from_engine
 from aiscale.engine.program import METADATA_OUTPUT
+from aiscale.engine.progress import ENGINES_OWN
 from aiscale.lowering.labels import ADDRESS
 from aiscale.lowering.resource import Resource
 from aiscale.plan.applied import Applied, AppliedResource
@@ -33,7 +34,7 @@ def applied_from_engine(state: Mapping[str, Any], known: Applied) -> Applied:
     records: Mapping[str, Mapping[str, Any]] = metadata.get("records", {})
     found: dict[str, AppliedResource] = {}
     for item in resources:
-        if item.get("custom") and not item["type"].startswith("pulumi:") and not item.get("delete"):
+        if item.get("custom") and not item["type"].startswith(ENGINES_OWN) and not item.get("delete"):
             key = item["urn"].rsplit("::", 1)[-1]
             found[key] = _applied(item, key, records.get(key, {}), known.resources.get(key))
     described = metadata.get("described", known.described)
@@ -62,15 +63,27 @@ def _metadata(resources: Iterable[Mapping[str, Any]]) -> Mapping[str, Any]:
 def _applied(
     item: Mapping[str, Any], key: str, record: Mapping[str, Any], known: AppliedResource | None
 ) -> AppliedResource:
-    manifest, plan = from_engine(item["inputs"])
-    address = record.get("address") or _address(manifest) or (known.resource.address if known else "")
+    is_kubernetes = item["type"].startswith("kubernetes:")
+    manifest, plan = from_engine(item["inputs"]) if is_kubernetes else _foreign(item["inputs"], record)
+    address = (
+        record.get("address")
+        or (_address(manifest) if is_kubernetes else "")
+        or (known.resource.address if known else "")
+    )
     reason = record.get("reason") or (known.resource.reason if known else "")
     needs = {urn.rsplit("::", 1)[-1] for urn in item.get("dependencies") or () if "::pulumi:providers:" not in urn}
     # The engine sorts them; where they are the declared ones, their own order is kept.
     declared = list(record.get("needs", ()))
     ordered = tuple(declared if set(declared) == needs else sorted(needs))
-    resource = Resource(item["type"], key, manifest, address, ordered, reason)
+    resource = Resource(
+        item["type"], key, manifest, address, ordered, reason, str(record.get("provider_version", ""))
+    )  # fmt: skip
     return AppliedResource(resource, plan, unsure=bool(item.get("initErrors")))
+
+
+def _foreign(inputs: Mapping[str, Any], record: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
+    """Inputs of another provider's resource, and the plan that changed it last, which only the stack's output knows."""
+    return {key: value for key, value in inputs.items() if not key.startswith("__")}, str(record.get("plan", ""))
 
 
 def _address(manifest: Mapping[str, Any]) -> str:

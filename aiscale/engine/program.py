@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aiscale.engine.manifest import NOT_KNOWN_YET, for_engine
-from aiscale.plan.changes import Action, Plan
+from aiscale.plan.changes import Action, Plan, ResourceChange
 
 if TYPE_CHECKING:
     import pulumi
+
+    from aiscale.lowering.resource import Resource
 
 PROVIDER_NAME = "cluster"
 METADATA_OUTPUT = "aiscale"
@@ -63,6 +65,9 @@ def program(plan: Plan, cluster: Cluster, *, is_dry_run: bool = False) -> Callab
         for change in plan.resources:
             if (record := change.desired) is None:
                 continue
+            if not record.is_kubernetes:
+                made[record.key] = _foreign(record, [made[key] for key in record.needs if key in made])
+                continue
             manifest = for_engine(record.properties, change.plan)
             if is_dry_run and change.action is Action.REPLACE:
                 manifest["metadata"]["annotations"][NOT_KNOWN_YET] = _unknown()
@@ -82,6 +87,14 @@ def program(plan: Plan, cluster: Cluster, *, is_dry_run: bool = False) -> Callab
         pulumi.export(METADATA_OUTPUT, _metadata(plan))
 
     return register
+
+
+def _foreign(record: Resource, needs: list[pulumi.Resource]) -> pulumi.Resource:
+    """A resource of another provider: its own plugin checks it and knows what can be changed in place."""
+    import pulumi
+
+    options = pulumi.ResourceOptions(depends_on=needs, version=record.provider_version or None)
+    return pulumi.CustomResource(record.type, record.key, dict(record.properties), options)
 
 
 def _unknown() -> pulumi.Output[str]:
@@ -110,12 +123,19 @@ def _provider_properties(cluster: Cluster) -> dict[str, object]:
     }
 
 
+def _unlabelled(change: ResourceChange) -> dict[str, str]:
+    """What the labels of a Kubernetes object say, for a resource that has none."""
+    version = change.desired.provider_version if change.desired else ""
+    return {"plan": change.plan, "provider_version": version}
+
+
 def _metadata(plan: Plan) -> str:
     records = {
         change.key: {
             "address": change.desired.address,
             "reason": change.desired.reason,
             "needs": list(change.desired.needs),
+            **({} if change.desired.is_kubernetes else _unlabelled(change)),
         }
         for change in plan.resources
         if change.desired is not None

@@ -35,6 +35,10 @@ _OVERTAKEN = ("CalculateExpectedPodCountFailed:", "FailedToUpdateEndpoint:", "Fa
 _COLOURS = re.compile(r"<\{%[^%]*%\}>|\x1b\[[0-9;]*m")
 
 
+ENGINES_OWN = ("pulumi:pulumi:Stack", "pulumi:providers:")
+"""Types that the engine adds to a stack by itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class Operation:
     """What the engine would do, or did, with one record.
@@ -136,7 +140,7 @@ class Account:
 def _key(urn: str) -> str | None:
     """The record's key, or None for the stack and the provider."""
     parts = urn.split("::")
-    if len(parts) < 4 or parts[2].startswith("pulumi:"):
+    if len(parts) < 4 or parts[2].startswith(ENGINES_OWN):
         return None
     return parts[3]
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
+from aiscale.components.objects.manifest import Manifest
+from aiscale.components.objects.pulumi_resource import PulumiResource
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import GpuPool, NodePool
 from aiscale.components.processing.flink import Flink
@@ -17,6 +19,8 @@ from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component, Team
 from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.objects.manifest import lower_manifest
+from aiscale.lowering.objects.pulumi_resource import lower_pulumi_resource
 from aiscale.lowering.processing.flink import lower_stream_job
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.services.microservice import lower_microservice
@@ -43,6 +47,8 @@ class Lowering(NamedTuple):
 
 
 LOWERINGS: tuple[Lowering, ...] = (
+    Lowering(Manifest, lower_manifest),
+    Lowering(PulumiResource, lower_pulumi_resource),
     Lowering(KafkaCluster, lower_kafka_cluster),
     Lowering(Microservice, lower_microservice),
     Lowering(

@@ -21,6 +21,7 @@ class Resource:
         address: the component that owns it.
         needs: keys of the records that must exist first; deleted in reverse.
         reason: one sentence: why it exists.
+        provider_version: version of another provider's plugin, where one is asked for.
     """
 
     type: str
@@ -29,6 +30,7 @@ class Resource:
     address: str
     needs: tuple[str, ...]
     reason: str
+    provider_version: str = ""
 
     @property
     def is_kubernetes(self) -> bool:

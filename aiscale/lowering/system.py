@@ -8,6 +8,8 @@ from contextlib import contextmanager
 
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.context import LoweringContext, make_context
+from aiscale.lowering.objects.needs import with_declared_needs
+from aiscale.lowering.patches import patched
 from aiscale.lowering.platform.namespace import lower_namespace
 from aiscale.lowering.registry import lowering_of
 from aiscale.lowering.resource import Resource
@@ -26,7 +28,7 @@ def lower(graph: ArchitectureGraph, *, namespace: str | None = None) -> tuple[Re
         the blueprint orders its declarations.
     """
     with _collector_paused():
-        return tuple(_records(make_context(graph, namespace)))
+        return tuple(with_declared_needs(_records(make_context(graph, namespace)), graph))
 
 
 def _records(context: LoweringContext) -> Iterator[Resource]:
@@ -34,7 +36,8 @@ def _records(context: LoweringContext) -> Iterator[Resource]:
     for component in context.graph.nodes.values():
         lowering = lowering_of(component)
         if lowering is not None:
-            yield from lowering(component, context)
+            records = lowering(component, context)
+            yield from patched(component, records) if component.patches else records
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from aiscale.lowering.resource import Resource
 from aiscale.plan.applied import Applied, AppliedResource, identity
 from aiscale.plan.changes import Action, FieldChange, Plan, ResourceChange
 from aiscale.plan.components import Description, component_changes
-from aiscale.plan.diff import manifest_changes
+from aiscale.plan.diff import data_changes, manifest_changes
 from aiscale.plan.order import in_order
 from aiscale.plan.targets import keys_in_scope, matcher
 
@@ -87,7 +87,8 @@ def _compare(resource: Resource, before: AppliedResource) -> ResourceChange:
     old = before.resource
     if old.properties == resource.properties and old.type == resource.type and not before.unsure:
         return _same(resource, before)
-    fields = manifest_changes(old.properties, resource.properties) if resource.is_kubernetes else ()
+    compare = manifest_changes if resource.is_kubernetes else data_changes
+    fields = compare(old.properties, resource.properties)
     if not fields and not before.unsure and old.type == resource.type:
         return _same(resource, before)
     replaces = old.type != resource.type or any(field.forces_replace for field in fields)

@@ -25,7 +25,7 @@ _AREAS = {
     "streams": "Streams", "processing": "Stream jobs", "features": "Features", "serving": "Model serving",
     "services": "Services and calls", "mesh": "Network", "scaling": "Scaling", "delivery": "Delivery and learning",
     "observability": "Objectives and alerts", "platform": "Clusters and nodes", "placement": "Places and edge sites",
-    "images": "Images and models", "model": "Before rules run",
+    "images": "Images and models", "objects": "Written-out objects", "model": "Before rules run",
     "waivers": "Waivers", "plugins": "Plug-ins",
 }  # fmt: skip
 

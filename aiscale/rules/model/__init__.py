@@ -11,6 +11,7 @@ from aiscale.rules.model import (
     mod002_duplicate_address,
     mod003_empty_system,
     mod004_not_provisioned,
+    mod005_patch_without_object,
 )
 
 PAGES = (
@@ -22,5 +23,6 @@ PAGES = (
     mod002_duplicate_address,
     mod003_empty_system,
     mod004_not_provisioned,
+    mod005_patch_without_object,
 )
 """What is found before rules can run, while the blueprint is loaded and the graph is built."""

@@ -1,0 +1,80 @@
+"""A Kubernetes object, written out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Self
+
+from pydantic import Field, field_validator
+
+from aiscale.core.calling import caller
+from aiscale.core.component import Component
+from aiscale.core.edges import Edge, EdgeKind, Many
+from aiscale.core.plain import plain_mapping
+from aiscale.errors import BlueprintError
+
+
+class Manifest(Component):
+    """Any Kubernetes object. It is checked against the real schema of its kind, planned and drawn like all others.
+
+    Its namespace is the system's and its name the component's, where the manifest does not say them.
+    """
+
+    domain: ClassVar[str] = "manifests"
+
+    body: dict[str, Any] = Field(kw_only=False)
+    """The object: ``apiVersion``, ``kind``, and the rest."""
+
+    needs: Annotated[Many[Component], Edge(EdgeKind.USES)] = ()
+    """Components whose objects must exist first."""
+
+    @field_validator("body")
+    @classmethod
+    def _plain(cls, body: dict[str, Any]) -> dict[str, Any]:
+        for key in ("apiVersion", "kind"):
+            if not isinstance(body.get(key), str) or not body[key]:
+                raise ValueError(f"has no {key}: write {key!r}: …")
+        metadata = body.get("metadata", {})
+        if not isinstance(metadata, dict):
+            raise ValueError(f"has a metadata that is no mapping: {metadata!r}")
+        return plain_mapping(body)
+
+    @classmethod
+    def file(cls, name: str, path: str, **fields: Any) -> Self:
+        """The one object of a YAML or JSON file.
+
+        Args:
+            name: name of the component.
+            path: the file, from the folder of the blueprint.
+            fields: further fields.
+
+        Raises:
+            BlueprintError: the file can not be read, or holds no object or several.
+        """
+        import yaml
+
+        file = Path(caller(()).file).resolve().parent / path
+        try:
+            documents = [item for item in yaml.safe_load_all(file.read_text(encoding="utf-8")) if item is not None]
+        except (OSError, UnicodeDecodeError) as error:
+            why = getattr(error, "strerror", None) or "it is not UTF-8"
+            raise BlueprintError(f"manifest {path!r}: {why}", hint=f"the path counts from {file.parent}") from None
+        except yaml.YAMLError as error:
+            raise BlueprintError(f"manifest {path!r} is not YAML: {' '.join(str(error).split())}") from None
+        if len(documents) != 1 or not isinstance(documents[0], Mapping):
+            raise BlueprintError(
+                f"manifest {path!r} holds {len(documents)} objects, one is wanted",
+                hint="write one file an object, or a Manifest for each document of yaml.safe_load_all",
+            )
+        return cls(name, dict(documents[0]), **fields)
+
+    @property
+    def api_version(self) -> str:
+        """``apps/v1``."""
+        return str(self.body["apiVersion"])
+
+    @property
+    def object_kind(self) -> str:
+        """``Deployment``."""
+        return str(self.body["kind"])

@@ -1,0 +1,51 @@
+"""A resource of any Pulumi provider."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Field, StringConstraints, field_validator
+
+from aiscale.core.component import Component
+from aiscale.core.edges import Edge, EdgeKind, Many
+from aiscale.core.plain import plain_mapping
+
+
+class PulumiResource(Component):
+    """Any resource of any Pulumi provider, by its type token. The provider's plugin must be installed.
+
+    Its properties are checked by the provider when the engine previews; aiscale plans and orders it.
+    """
+
+    domain: ClassVar[str] = "pulumi"
+
+    type: Annotated[
+        str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*:[A-Za-z0-9_./-]+:[A-Z][A-Za-z0-9_]*$", max_length=253)
+    ] = Field(kw_only=False)
+    """Type token, for example ``aws:s3/bucket:Bucket``. Kubernetes objects are written as ``Manifest``."""
+
+    properties: dict[str, Any] = Field(default_factory=dict, kw_only=False)
+    """Its inputs, in the names of the provider's schema. Never secrets: they are stored in clear."""
+
+    provider_version: Annotated[str, StringConstraints(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+\S*$")] | None = None
+    """Version of the provider's plugin; the newest that is installed when absent."""
+
+    needs: Annotated[Many[Component], Edge(EdgeKind.USES)] = ()
+    """Components whose objects must exist first."""
+
+    @field_validator("properties")
+    @classmethod
+    def _plain(cls, properties: dict[str, Any]) -> dict[str, Any]:
+        return plain_mapping(properties)
+
+    @field_validator("type")
+    @classmethod
+    def _foreign(cls, token: str) -> str:
+        if token.startswith("kubernetes:"):
+            raise ValueError('is a Kubernetes kind: write Manifest("…", {"apiVersion": …, "kind": …})')
+        return token
+
+    @property
+    def technology(self) -> str:
+        """The provider."""
+        return self.type.partition(":")[0]

@@ -1,0 +1,1 @@
+"""What lowers objects that are written out."""

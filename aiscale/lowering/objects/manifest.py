@@ -1,0 +1,38 @@
+"""A manifest as its own record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from aiscale import catalog
+from aiscale.components.objects.manifest import Manifest
+from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.labels import object_labels
+from aiscale.lowering.resource import Resource, kubernetes_resource
+
+
+def completed(manifest: Manifest, namespace: str) -> dict[str, Any]:
+    """The object with what aiscale adds where the user says nothing: its name, and the namespace of the system."""
+    metadata = {"name": manifest.name, **manifest.body.get("metadata", {})}
+    known = catalog.load(manifest.api_version, manifest.object_kind)
+    if known is not None and known.entry.scope == "Namespaced":
+        metadata.setdefault("namespace", namespace)
+    return {**manifest.body, "metadata": metadata}
+
+
+def lower_manifest(manifest: Manifest, context: LoweringContext) -> Iterator[Resource]:
+    """Yields the object. The user's labels stay; those by which aiscale finds its objects are added."""
+    body = completed(manifest, context.namespace)
+    metadata = body["metadata"]
+    labels = {**object_labels(manifest, context.system, "manifest"), **(metadata.get("labels") or {})}
+    labels |= {
+        key: value for key, value in object_labels(manifest, context.system, "").items() if "aiscale.dev/" in key
+    }
+    in_system = metadata.get("namespace") == context.namespace
+    yield kubernetes_resource(
+        {**body, "metadata": {**metadata, "labels": labels}},
+        address=manifest.address,
+        reason=f"{manifest.name} is written out in the blueprint",
+        needs=(context.namespace_key,) if in_system else (),
+    )

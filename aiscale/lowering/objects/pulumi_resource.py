@@ -1,0 +1,18 @@
+"""A resource of another Pulumi provider as its own record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.objects.pulumi_resource import PulumiResource
+from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.resource import Resource
+
+
+def lower_pulumi_resource(resource: PulumiResource, _context: LoweringContext) -> Iterator[Resource]:
+    """Yields the record of the resource."""
+    kind = resource.type.rpartition(":")[2]
+    yield Resource(
+        resource.type, f"{kind.lower()}/{resource.name}", resource.properties, resource.address, (),
+        f"{resource.name} is written out in the blueprint", resource.provider_version or "",
+    )  # fmt: skip

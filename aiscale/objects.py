@@ -1,0 +1,6 @@
+"""Ways out: objects that no kind of aiscale describes."""
+
+from aiscale.components.objects.manifest import Manifest
+from aiscale.components.objects.pulumi_resource import PulumiResource
+
+__all__ = ["Manifest", "PulumiResource"]

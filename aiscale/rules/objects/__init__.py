@@ -1,0 +1,16 @@
+"""Rules about objects that are written out."""
+
+from __future__ import annotations
+
+from aiscale.rules.objects import (
+    obj001_manifest_refused,
+    obj002_kind_without_schema,
+    obj003_secret_in_clear,
+)
+
+RULES = (
+    obj001_manifest_refused,
+    obj002_kind_without_schema,
+    obj003_secret_in_clear,
+)
+"""The rules of this area, by code. Adding one is one file and one line here."""

@@ -1,0 +1,43 @@
+"""The kind of a manifest is not known.
+
+What:
+    A written-out object has an apiVersion and kind that the catalog has no schema for.
+
+Why:
+    Most often one of the two is misspelt, or the version is served no more. What has no schema can not be checked
+    or planned; it would fail only in the cluster.
+
+Example:
+    Manifest("limits", {"apiVersion": "v1", "kind": "ResourceQuotas", "spec": {"hard": {"pods": "10"}}})
+
+Instead:
+    Manifest("limits", {"apiVersion": "v1", "kind": "ResourceQuota", "spec": {"hard": {"pods": "10"}}})
+
+Source:
+    The catalog: Kubernetes' own kinds and the definitions of the operators that aiscale writes for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.catalog import validate
+from aiscale.components.objects.manifest import Manifest
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "OBJ002"
+SEVERITY = Severity.ERROR
+FAULTS = ()
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each manifest of an unknown kind."""
+    for manifest in graph.of(Manifest):
+        for violation in validate(manifest.body):
+            if violation.rule == "unknown-kind":
+                yield manifest.finding(
+                    CODE, SEVERITY, f"{manifest.name}: {violation.message}", argument="body",
+                    label="no schema is known",
+                    help="correct apiVersion and kind; another definition must be installed and applied beside aiscale",
+                )  # fmt: skip

@@ -1,0 +1,43 @@
+"""A Secret's values stand in the blueprint.
+
+What:
+    A written-out Secret has ``data`` or ``stringData``.
+
+Why:
+    Blueprints are kept in version control, and the values would go on into plans, the state and its backups. There
+    they are read by everybody who may read the architecture.
+
+Example:
+    Manifest("db", {"apiVersion": "v1", "kind": "Secret", "stringData": {"password": "hunter2"}})
+
+Instead:
+    Microservice("pricing", image=IMAGE, secrets={"DB_PASSWORD": KubernetesSecret("db", key="password")})
+
+Source:
+    Kubernetes documentation, Good practices for Secrets: base64 is no encryption.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.objects.manifest import Manifest
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "OBJ003"
+SEVERITY = Severity.ERROR
+FAULTS = ()
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each Secret with values."""
+    for manifest in graph.of(Manifest):
+        held = [key for key in ("data", "stringData") if manifest.body.get(key)]
+        if manifest.object_kind == "Secret" and held:
+            yield manifest.finding(
+                CODE, SEVERITY, f"{manifest.name} is a Secret whose values stand in the blueprint",
+                argument="body", label=f"{held[0]} goes into plans and state in clear",
+                help='make the Secret elsewhere and refer to it: secrets={"…": KubernetesSecret("…", key="…")}, '
+                     "or write an ExternalSecret",
+            )  # fmt: skip

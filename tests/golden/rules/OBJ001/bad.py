@@ -1,0 +1,5 @@
+from aiscale import System
+from aiscale.objects import Manifest
+
+limits = Manifest("limits", {"apiVersion": "v1", "kind": "ResourceQuota", "spec": {"hrd": {"pods": "10"}}})
+system = System("shop", [limits])
