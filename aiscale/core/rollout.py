@@ -32,8 +32,8 @@ class MetricGate(Value):
     query: Annotated[str, StringConstraints(min_length=1, max_length=4_000)] | None = None
     """PromQL, for a ``custom`` or ``quality`` measure."""
 
-    interval: DurationField = Field(default=preset(Duration(60)))
-    """Time between two measurements."""
+    interval: DurationField = Field(default=preset(Duration(120)))
+    """Time between two measurements: four scrapes of 30 s, so that each rests on several."""
 
     failures: Annotated[int, Field(ge=1, le=100)] = 3
     """Measurements that must fail before the rollout is undone."""

@@ -3,6 +3,37 @@
 from __future__ import annotations
 
 from aiscale.rules.rule import Rule
+from aiscale.rules.scaling import (
+    scl020_target_above_objective,
+    scl021_load_outruns_replicas,
+    scl022_signal_beside_the_work,
+    scl023_requests_find_nobody,
+    scl024_two_owners_of_replicas,
+    scl025_more_replicas_than_partitions,
+    scl026_lag_target_below_a_second,
+    scl027_fallback_below_load,
+    scl028_zone_lost_at_peak,
+    scl029_rebalance_stops_all,
+    scl030_backlog_overruns_callee,
+    scl031_gone_before_it_paid,
+    scl035_nothing_measures_signal,
+    scl036_lag_longer_than_freshness,
+)
 
-RULES: tuple[Rule, ...] = ()
+RULES: tuple[Rule, ...] = (
+    scl020_target_above_objective,
+    scl021_load_outruns_replicas,
+    scl022_signal_beside_the_work,
+    scl023_requests_find_nobody,
+    scl024_two_owners_of_replicas,
+    scl025_more_replicas_than_partitions,
+    scl026_lag_target_below_a_second,
+    scl027_fallback_below_load,
+    scl028_zone_lost_at_peak,
+    scl029_rebalance_stops_all,
+    scl030_backlog_overruns_callee,
+    scl031_gone_before_it_paid,
+    scl035_nothing_measures_signal,
+    scl036_lag_longer_than_freshness,
+)
 """The rules of this area, by code. Adding one is one file and one line here."""

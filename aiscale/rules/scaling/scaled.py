@@ -1,0 +1,31 @@
+"""The services that scale by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.services.microservice import Microservice
+from aiscale.components.serving.model_service import ModelService
+from aiscale.components.streams.topic import Topic
+from aiscale.core.demand import Autoscaling
+from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import CallTarget
+from aiscale.graph.architecture import ArchitectureGraph
+
+Service = Microservice | ModelService
+
+
+def services(graph: ArchitectureGraph) -> Iterator[Service]:
+    """Every service that runs in replicas."""
+    return (service for service in graph.of(CallTarget) if isinstance(service, Microservice | ModelService))
+
+
+def scaled(graph: ArchitectureGraph) -> Iterator[tuple[Service, Autoscaling]]:
+    """Every service with an autoscaler, with it."""
+    return ((service, service.autoscaling) for service in services(graph) if service.autoscaling is not None)
+
+
+def topics_read(graph: ArchitectureGraph, service: Service) -> list[Topic]:
+    """The Kafka topics that a service reads."""
+    streams = (graph[edge.target] for edge in graph.out_edges(service, EdgeKind.READS))
+    return [stream for stream in streams if isinstance(stream, Topic)]

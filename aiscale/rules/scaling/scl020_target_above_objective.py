@@ -1,0 +1,77 @@
+"""Replicas are kept so busy that requests wait longer than promised.
+
+What:
+    Autoscaling aims at a load of each replica at which, by queueing theory, more than one request in a hundred
+    waits longer than the objective leaves beside the model's own time. It is an estimate.
+
+Why:
+    Requests come at random. Two replicas that are busy 70 % of the time make many of them wait; fifty do not. New
+    replicas come only after the target is passed, so the promise is broken before anything is done.
+
+Example:
+    ModelService("surge", requests_per_second_per_replica=10, objective=Objective(p99_ms=180), model=model,
+                 runtime=Triton(), autoscaling=Autoscaling(max_replicas=8, signal="rps", target=9))
+
+Instead:
+    ModelService("surge", requests_per_second_per_replica=10, objective=Objective(p99_ms=180), model=model,
+                 runtime=Triton(), autoscaling=Autoscaling(max_replicas=8, signal="rps", target=2))
+
+Source:
+    L. Kleinrock, Queueing Systems (1975), the M/M/c queue; A. Allen, Probability, Statistics and Queueing Theory
+    (1990), the correction for constant service times.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from aiscale.analysis.queueing import highest_utilisation, wait
+from aiscale.components.serving.model_service import ModelService
+from aiscale.components.serving.runtimes import Triton
+from aiscale.core.demand import Autoscaling
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.scaling.scaled import scaled
+
+CODE = "SCL020"
+SEVERITY = Severity.WARNING
+FAULTS = ("scaling-20",)
+DECIDED = "estimated"
+_CONSTANT = 0.5
+"""Random arrivals, constant service times: what models have, and the kinder assumption."""
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each model service whose target is too high for its promise."""
+    for service, scaling in scaled(graph):
+        if isinstance(service, ModelService) and service.batching is None and scaling.signal == "rps":
+            found = _finding(service, scaling)
+            if found is not None:
+                yield found
+
+
+def _finding(service: ModelService, scaling: Autoscaling) -> Diagnostic | None:
+    each, promise = service.requests_per_second_per_replica, service.objective.p99_ms if service.objective else None
+    if each is None or promise is None:
+        return None
+    at_once = service.runtime.instances if isinstance(service.runtime, Triton) else 1
+    takes_ms = at_once / each * 1_000
+    servers, busy = max(1, scaling.min_replicas) * at_once, scaling.target_value / each
+    left = (promise - takes_ms) / takes_ms
+    waits = wait(servers, busy * servers, variability=_CONSTANT)
+    if left <= 0 or waits <= left:
+        return None
+    fits = math.floor(highest_utilisation(servers, left, variability=_CONSTANT) * each * 10) / 10
+    reached = "for ever" if math.isinf(waits) else f"about {waits * takes_ms:,.0f} ms"
+    return service.finding(
+        CODE, SEVERITY,
+        f"at its target, one request in 100 to {service.name} waits {reached} (estimated); "
+        f"the promise leaves {promise - takes_ms:.0f} ms",
+        argument="autoscaling.target", label=f"keeps each replica {busy * 100:.0f} % busy",
+        notes=(
+            f"one replica answers {each:,g} requests a second, {takes_ms:.0f} ms each",
+            f"estimated for {servers} at once, random arrivals and constant times",
+        ),
+        help=f"target={fits:g}, or more than {scaling.min_replicas} replicas at least",
+    )  # fmt: skip

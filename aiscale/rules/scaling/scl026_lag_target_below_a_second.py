@@ -1,0 +1,66 @@
+"""A lag target that a healthy consumer passes all the time.
+
+What:
+    A consumer scales on its lag with a target of fewer records than one replica handles in a second. It is an
+    estimate.
+
+Why:
+    Lag is counted from the last commit, and consumers commit every few seconds: 5 s is Kafka's default. What was
+    handled since then still counts as waiting, so that replicas are started for records that wait for nothing.
+
+Example:
+    Microservice("audit", consumes=[rides], port=None, image=IMAGE, requests_per_second_per_replica=2_000,
+                 autoscaling=Autoscaling(max_replicas=12, signal="lag", target=10))
+
+Instead:
+    Microservice("audit", consumes=[rides], port=None, image=IMAGE, requests_per_second_per_replica=2_000,
+                 autoscaling=Autoscaling(max_replicas=12, signal="lag", target=10_000))
+
+Source:
+    KEDA 2.20 documentation, kafka scaler (lagThreshold is 10 unless given); Apache Kafka consumer configuration
+    (auto.commit.interval.ms is 5 s).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.core.edges import EdgeKind
+from aiscale.core.relations import Consume
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.scaling.scaled import Service, scaled, topics_read
+
+CODE = "SCL026"
+SEVERITY = Severity.WARNING
+FAULTS = ("scaling-26",)
+DECIDED = "estimated"
+_COMMIT_S = 5
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each such consumer."""
+    for service, scaling in scaled(graph):
+        each = service.requests_per_second_per_replica
+        if scaling.signal != "lag" or each is None or scaling.target_value >= each or _is_urgent(graph, service):
+            continue
+        if not topics_read(graph, service):
+            continue
+        default = "" if scaling.target is not None else " by default"
+        yield service.finding(
+            CODE, SEVERITY,
+            f"{service.name} scales out at {scaling.target_value:,g} waiting records a replica{default}, "
+            f"less than about a second's work",
+            argument="autoscaling.target" if scaling.target is not None else "autoscaling",
+            label=f"one replica handles {each:,g} a second",
+            notes=(f"estimated: with a commit every {_COMMIT_S} s, up to {each * _COMMIT_S:,g} count as waiting",),
+            help=f"target={each * _COMMIT_S:_g}",
+        )  # fmt: skip
+
+
+def _is_urgent(graph: ArchitectureGraph, service: Service) -> bool:
+    """Whether a subscription says how long a record may wait: then more replicas are what is paid for it."""
+    return any(
+        isinstance(edge.relation, Consume) and edge.relation.freshness is not None
+        for edge in graph.out_edges(service, EdgeKind.READS)
+    )

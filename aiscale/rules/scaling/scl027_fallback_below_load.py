@@ -1,0 +1,59 @@
+"""When the signal is lost, fewer replicas are assured than the usual load needs.
+
+What:
+    ``fallback_replicas`` times what one replica answers is below the mean load. It is an estimate.
+
+Why:
+    The signal is lost when monitoring fails or the brokers are replaced. KEDA then keeps what runs, or this number
+    where it is higher. When that happens in a quiet hour, nothing is added as the usual load comes back.
+
+Example:
+    ModelService("surge", requests_per_second_per_replica=100, traffic=Traffic(mean=900, peak=1_200), model=model,
+                 runtime=Triton(), autoscaling=Autoscaling(max_replicas=16, signal="queue", fallback_replicas=2))
+
+Instead:
+    ModelService("surge", requests_per_second_per_replica=100, traffic=Traffic(mean=900, peak=1_200), model=model,
+                 runtime=Triton(), autoscaling=Autoscaling(max_replicas=16, signal="queue", fallback_replicas=12))
+
+Source:
+    kedacore/keda issue 4098 (scaled to nothing while a broker was replaced); KEDA 2.20 documentation, fallback.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from aiscale.analysis.load import loads
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.quantities import Rate
+from aiscale.rules.scaling.scaled import scaled
+
+CODE = "SCL027"
+SEVERITY = Severity.WARNING
+FAULTS = ("scaling-27",)
+DECIDED = "estimated"
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each service that a lost signal leaves too small."""
+    for service, scaling in scaled(graph):
+        each, mean = service.requests_per_second_per_replica, loads(graph)[service.address].mean
+        if each is None or scaling.signal in {"cpu", "memory"} or scaling.fallback * each >= mean:
+            continue
+        wanted = math.ceil(mean / each)
+        # Where even the most is too little, there are other words for it.
+        if wanted > scaling.max_replicas:
+            continue
+        given = scaling.fallback_replicas is not None
+        yield service.finding(
+            CODE, SEVERITY,
+            f"when its signal is lost in a quiet hour, {service.name} stays at {scaling.fallback} replicas, too few "
+            "for the mean load",
+            argument="autoscaling.fallback_replicas" if given else "autoscaling",
+            label=f"they answer about {Rate(scaling.fallback * each)}",
+            notes=(f"estimated: {Rate(mean)} come on average, and one replica answers {Rate(each)}",
+                   *(() if given else ("half of max_replicas is kept when nothing else is said",))),
+            help=f"fallback_replicas={wanted}",
+        )  # fmt: skip

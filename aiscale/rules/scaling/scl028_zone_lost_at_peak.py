@@ -1,0 +1,70 @@
+"""Without one of its zones, a service is too small for its peak.
+
+What:
+    A service that promises 99.9 % or more has a fixed number of replicas over several zones, and those of all zones
+    but one answer less than its peak. It is an estimate.
+
+Why:
+    A zone fails as a whole. Nothing starts replicas elsewhere for as long as Kubernetes waits for the nodes to come
+    back (5 minutes), so the others bear everything, and are overloaded together.
+
+Example:
+    Microservice("pricing", replicas=6, requests_per_second_per_replica=500, traffic=Traffic(mean=900, peak=2_800),
+                 objective=Objective(availability=0.999), image=IMAGE)
+
+Instead:
+    Microservice("pricing", replicas=9, requests_per_second_per_replica=500, traffic=Traffic(mean=900, peak=2_800),
+                 objective=Objective(availability=0.999), image=IMAGE)
+
+Source:
+    Kubernetes documentation, taint based evictions (tolerationSeconds is 300 unless given); arithmetic over the
+    blueprint.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from aiscale.analysis.load import loads
+from aiscale.analysis.pods import pods, pools_of, tolerates
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.quantities import Rate
+from aiscale.rules.scaling.scaled import Service, services
+
+CODE = "SCL028"
+SEVERITY = Severity.WARNING
+FAULTS = ("scaling-28",)
+DECIDED = "estimated"
+_MATTERS = 0.999
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each service that does not outlive a zone at its peak."""
+    for service in services(graph):
+        each, promised = service.requests_per_second_per_replica, service.objective and service.objective.availability
+        if each is None or service.autoscaling is not None or not promised or promised < _MATTERS:
+            continue
+        zones, peak = _zones(graph, service), loads(graph)[service.address].peak
+        left = service.replicas - math.ceil(service.replicas / zones)
+        # More than all replicas answer is told by other rules; one zone alone too.
+        if zones > 1 and left * each < peak <= service.replicas * each:
+            wanted = math.ceil(math.ceil(peak / each) * zones / (zones - 1))
+            yield service.finding(
+                CODE, SEVERITY, f"without one of {zones} zones, {service.name} answers about {Rate(left * each)}, "
+                f"but {Rate(peak)} reach it at the peak",
+                argument="replicas" if "replicas" in service.model_fields_set else None,
+                label=f"{left} of {service.replicas} replicas stay",
+                notes=(f"estimated: one replica answers {Rate(each)}, and replicas are spread evenly",),
+                help=f"replicas={wanted}, or autoscaling=Autoscaling(…)",
+            )  # fmt: skip
+
+
+def _zones(graph: ArchitectureGraph, service: Service) -> int:
+    """Zones that the service's pods are spread over."""
+    needed = next(iter(pods(service)), None)
+    if needed is None:
+        return 1
+    suitable = [pool for pool, node in pools_of(graph, service) if tolerates(needed, pool, node)]
+    return max(1, len({zone for pool in suitable for zone in pool.zones}))

@@ -1,0 +1,56 @@
+"""Each step of the autoscaler stops all consumers.
+
+What:
+    A consumer that scales by itself shares its partitions with an eager assignor: ``range``, ``roundrobin`` or
+    ``sticky``.
+
+Why:
+    With these, every change of the group takes all partitions from all members before it gives them anew: nobody
+    reads meanwhile, the lag grows, and the autoscaler takes the next step. ``cooperative-sticky`` moves only the
+    partitions that have to move.
+
+Example:
+    Microservice("audit", consumes=[Consume(rides, assignor="range")], port=None, image=IMAGE,
+                 autoscaling=Autoscaling(max_replicas=12, signal="lag"))
+
+Instead:
+    Microservice("audit", consumes=[Consume(rides)], port=None, image=IMAGE,
+                 autoscaling=Autoscaling(max_replicas=12, signal="lag"))
+
+Source:
+    kedacore/keda issue 5096; Apache Kafka consumer configuration, partition.assignment.strategy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.streams.topic import Topic
+from aiscale.core.edges import EdgeKind
+from aiscale.core.relations import Consume
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.scaling.scaled import scaled
+
+CODE = "SCL029"
+SEVERITY = Severity.WARNING
+FAULTS = ("scaling-29",)
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each such subscription."""
+    for service, scaling in scaled(graph):
+        for edge in graph.out_edges(service, EdgeKind.READS):
+            consume = edge.relation
+            if (
+                isinstance(consume, Consume)
+                and consume.assignor != "cooperative-sticky"
+                and isinstance(graph[edge.target], Topic)
+            ):
+                yield service.finding(
+                    CODE, SEVERITY,
+                    f"{service.name} stops reading {graph[edge.target].name} whenever it gets or loses a replica",
+                    argument=f"{edge.field}.assignor", index=edge.item, label="takes all partitions away first",
+                    notes=(f"it has {scaling.min_replicas} to {scaling.max_replicas} replicas",),
+                    help='assignor="cooperative-sticky"',
+                )  # fmt: skip

@@ -1,0 +1,80 @@
+"""A consumer that works off its backlog overruns what it calls.
+
+What:
+    A consumer scales on its lag, and at its most replicas it makes more calls than the called service can answer
+    with all of its own. It is an estimate.
+
+Why:
+    After an outage there is a backlog, and the consumer reads as fast as it can, not as fast as records come. More
+    replicas then make things worse: the callee slows down, calls time out and are made again, the lag stays.
+
+Example:
+    Microservice("audit", consumes=[rides], calls=[fraud], port=None, requests_per_second_per_replica=500,
+                 autoscaling=Autoscaling(max_replicas=24, signal="lag"), image=IMAGE)
+
+Instead:
+    Microservice("audit", consumes=[rides], calls=[fraud], port=None, requests_per_second_per_replica=500,
+                 autoscaling=Autoscaling(max_replicas=6, signal="lag"), image=IMAGE)
+
+Source:
+    kedacore/keda issue 7092 (more consumers made throughput worse downstream).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from aiscale.analysis.load import loads
+from aiscale.core.edges import EdgeKind
+from aiscale.core.relations import Call
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+from aiscale.quantities import Rate
+from aiscale.rules.scaling.scaled import Service, scaled, topics_read
+
+CODE = "SCL030"
+SEVERITY = Severity.WARNING
+FAULTS = ("scaling-30",)
+DECIDED = "estimated"
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each call that a backlog would overrun."""
+    for service, scaling in scaled(graph):
+        each = service.requests_per_second_per_replica
+        if scaling.signal != "lag" or each is None or service.bulkhead is not None:
+            continue
+        topics = topics_read(graph, service)
+        if topics:
+            useful = min(scaling.max_replicas, max(topic.partitions for topic in topics))
+            for edge in graph.out_edges(service, EdgeKind.CALLS):
+                found = _finding(graph, service, edge, useful, each)
+                if found is not None:
+                    yield found
+
+
+def _finding(
+    graph: ArchitectureGraph, service: Service, edge: GraphEdge, useful: int, each: float
+) -> Diagnostic | None:
+    callee = graph[edge.target]
+    if not isinstance(callee, Service) or callee.bulkhead is not None or not callee.requests_per_second_per_replica:
+        return None
+    times = edge.relation.per_request if isinstance(edge.relation, Call) else 1.0
+    most = callee.autoscaling.max_replicas if callee.autoscaling else callee.replicas
+    answers, asked = most * callee.requests_per_second_per_replica, useful * each * times
+    # Where the usual peak is too much already, that is told at the callee.
+    if asked <= answers or loads(graph)[callee.address].peak > answers:
+        return None
+    fits = math.floor(answers / (each * times))
+    return service.finding(
+        CODE, SEVERITY,
+        f"{service.name} may ask {callee.name} for about {Rate(asked)} while it works off a backlog; "
+        f"it answers {Rate(answers)}",
+        argument="autoscaling.max_replicas", label=f"{useful} replicas read",
+        notes=(
+            f"estimated: one replica handles {each:,g} records a second and calls {times:g} × for each",
+            f"{callee.name} has up to {most} replicas of {callee.requests_per_second_per_replica:,g} a second",
+        ),
+        help=(f"max_replicas={fits}" if fits else "a bulkhead") + f", or more replicas of {callee.name}",
+    )  # fmt: skip

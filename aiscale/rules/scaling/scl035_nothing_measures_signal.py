@@ -1,0 +1,71 @@
+"""Nothing measures the signal that a service scales on.
+
+What:
+    Autoscaling names ``kv_cache`` where no language model server runs, ``gpu`` where no GPU is asked for, or
+    ``concurrency`` or ``rps`` on a service without a port.
+
+Why:
+    The number never comes. Without a signal, KEDA keeps the fallback: half of ``max_replicas``, whatever the load.
+
+Example:
+    ModelService("surge", model=model, runtime=Triton(), gpu="nvidia-l4",
+                 autoscaling=Autoscaling(max_replicas=8, signal="kv_cache"))
+
+Instead:
+    ModelService("surge", model=model, runtime=Triton(), gpu="nvidia-l4",
+                 autoscaling=Autoscaling(max_replicas=8, signal="queue"))
+
+Source:
+    vLLM documentation, production metrics (vllm:kv_cache_usage_perc); KEDA documentation, fallback.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.services.microservice import Microservice
+from aiscale.components.serving.model_service import ModelService
+from aiscale.components.serving.runtimes import VLLM, CustomServer, server_of
+from aiscale.core.demand import Autoscaling
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.scaling.scaled import Service, scaled
+
+CODE = "SCL035"
+SEVERITY = Severity.ERROR
+FAULTS = ("scaling-27",)
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each such service."""
+    for service, scaling in scaled(graph):
+        why, other = _why(service, scaling)
+        if why:
+            yield service.finding(
+                CODE, SEVERITY, f"nothing measures {scaling.signal} of {service.name}",
+                argument="autoscaling.signal", label=why,
+                notes=(f"without a number it keeps {scaling.fallback} replicas, whatever the load",),
+                help=other + (" without the target" if scaling.target is not None else ""),
+            )  # fmt: skip
+
+
+def _why(service: Service, scaling: Autoscaling) -> tuple[str, str]:
+    """Why the signal never comes, and what to write instead; both empty where it does."""
+    if isinstance(service, Microservice):
+        if scaling.signal in {"kv_cache", "gpu"}:
+            return "only model servers have it", 'signal="cpu"'
+        if scaling.signal in {"concurrency", "rps"} and service.port is None:
+            return "it has no port, so it gets no requests", 'signal="lag"' if service.consumes else 'signal="cpu"'
+        return "", ""
+    server = server_of(service.runtime)
+    if scaling.signal == "kv_cache" and not _may_have_cache(service):
+        return f"{service.runtime.technology} has no KV cache", 'signal="queue"'
+    if scaling.signal == "gpu" and service.gpu is None and server is not None:
+        return "it asks for no GPU", 'signal="cpu"'
+    return "", ""
+
+
+def _may_have_cache(service: ModelService) -> bool:
+    """Whether the server may be one of language models: vLLM, the user's own, or whatever an operator chooses."""
+    server = server_of(service.runtime)
+    return server is None or isinstance(server, VLLM | CustomServer) or service.runtime.technology == "Ray Serve"

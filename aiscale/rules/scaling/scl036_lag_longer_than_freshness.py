@@ -1,0 +1,61 @@
+"""The lag that autoscaling allows is longer than records may wait.
+
+What:
+    A consumer scales on its lag, and the records that it lets wait take one replica longer than the ``freshness``
+    that the subscription asks for. It is an estimate.
+
+Why:
+    Replicas are added when more records wait than the target. Until then nothing is wrong for the autoscaler, while
+    each record is handled later than it may be.
+
+Example:
+    Microservice("audit", consumes=[Consume(rides, freshness="2s")], port=None, image=IMAGE,
+                 requests_per_second_per_replica=100, autoscaling=Autoscaling(max_replicas=12, signal="lag"))
+
+Instead:
+    Microservice("audit", consumes=[Consume(rides, freshness="2s")], port=None, image=IMAGE,
+                 requests_per_second_per_replica=100,
+                 autoscaling=Autoscaling(max_replicas=12, signal="lag", target=200))
+
+Source:
+    Little's law: what waits, over what is handled in a second, is the time that it waits.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from aiscale.core.edges import EdgeKind
+from aiscale.core.relations import Consume
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.quantities import Duration
+from aiscale.rules.scaling.scaled import scaled
+
+CODE = "SCL036"
+SEVERITY = Severity.WARNING
+FAULTS = ("scaling-26",)
+DECIDED = "estimated"
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each subscription whose records may wait too long."""
+    for service, scaling in scaled(graph):
+        each = service.requests_per_second_per_replica
+        if scaling.signal != "lag" or each is None:
+            continue
+        waits = scaling.target_value / each
+        for edge in graph.out_edges(service, EdgeKind.READS):
+            consume = edge.relation
+            if isinstance(consume, Consume) and consume.freshness is not None and waits > consume.freshness:
+                given = scaling.target is not None
+                yield service.finding(
+                    CODE, SEVERITY,
+                    f"{service.name} may let records of {graph[edge.target].name} wait about "
+                    f"{Duration(round(waits, 1))}, but they are to be handled within {consume.freshness}",
+                    argument="autoscaling.target" if given else "autoscaling",
+                    label=f"{scaling.target_value:,g} records a replica{'' if given else ' by default'}",
+                    notes=(f"estimated: one replica handles {each:,g} records a second",),
+                    help=f"target={max(1, math.floor(each * consume.freshness))}",
+                )  # fmt: skip

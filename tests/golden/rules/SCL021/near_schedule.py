@@ -1,0 +1,20 @@
+from aiscale import Autoscaling, System, Traffic
+from aiscale.core.demand import Schedule
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
+cluster = KubernetesCluster("core", pools=[general])
+# It rises every morning, and a schedule is ahead of it.
+pricing = Microservice(
+    "pricing",
+    image=IMAGE,
+    traffic=Traffic(mean=900, peak=3_000, rise="30s"),
+    requests_per_second_per_replica=400,
+    autoscaling=Autoscaling(
+        max_replicas=16, startup_time="90s", schedules=[Schedule("50 6 * * *", end="0 9 * * *", replicas=8)]
+    ),
+)
+
+system = System("golden", [cluster, pricing])

@@ -1,0 +1,14 @@
+from aiscale import System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.streams import Consume, KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
+cluster = KubernetesCluster("core", pools=[general])
+kafka = KafkaCluster("events", on=cluster)
+rides = Topic("rides", kafka, partitions=12, traffic=Traffic(mean=1_000, peak=4_000, message_bytes=50))
+# The group never changes by itself.
+audit = Microservice("audit", image=IMAGE, port=None, replicas=12, consumes=[Consume(rides, assignor="range")])
+
+system = System("golden", [cluster, audit])
