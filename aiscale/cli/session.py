@@ -122,17 +122,21 @@ def open_session(args: argparse.Namespace, *, supervised: bool = True) -> Sessio
 
         tell = enter_child(limit_s, str(blueprint))
     from aiscale.cli.loader import load
+    from aiscale.core.created import recording
     from aiscale.graph.build import build
+    from aiscale.graph.unreferred import unreferred
 
     is_loaded = False
     try:
-        system = load(blueprint, layers, time_limit_s=limit_s)
+        with recording() as made:
+            system = load(blueprint, layers, time_limit_s=limit_s)
         is_loaded = True
     finally:
         if supervised:
             tell(is_loaded)
     graph, diagnostics = build(system)
-    return Session(project, layers, blueprint, system, graph, diagnostics)
+    forgotten = unreferred(system, made, str(blueprint))
+    return Session(project, layers, blueprint, system, graph, diagnostics + forgotten)
 
 
 def _time_limit_s() -> float:

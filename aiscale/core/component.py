@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints, ValidationError
 
 from aiscale.core.calling import caller
+from aiscale.core.created import LISTENERS
 from aiscale.core.edges import Edge, EdgeKind, Many, Relation, Value, positional_fields, within
 from aiscale.core.exceptions import Patch, Waiver
 from aiscale.core.invalid import bind, refuse, unchangeable
@@ -75,6 +76,8 @@ class Component(BaseModel):
             except ValidationError as error:
                 raise refuse(error, type(self), given, location, origins if LAYERS else None) from None
             self._location = location
+            for made in LISTENERS:
+                made.append(self)
 
         def __setattr__(self, name: str, value: Any) -> None:
             if name.startswith("_"):

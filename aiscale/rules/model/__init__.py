@@ -12,6 +12,7 @@ from aiscale.rules.model import (
     mod003_empty_system,
     mod004_not_provisioned,
     mod005_patch_without_object,
+    mod006_made_and_forgotten,
 )
 
 PAGES = (
@@ -24,5 +25,6 @@ PAGES = (
     mod003_empty_system,
     mod004_not_provisioned,
     mod005_patch_without_object,
+    mod006_made_and_forgotten,
 )
 """What is found before rules can run, while the blueprint is loaded and the graph is built."""

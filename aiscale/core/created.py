@@ -1,0 +1,24 @@
+"""Which components a blueprint makes, so that one that nothing refers to can be told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from aiscale.core.component import Component
+
+LISTENERS: list[list[Component]] = []
+"""Lists that get every new component; none but while a blueprint runs."""
+
+
+@contextmanager
+def recording() -> Iterator[list[Component]]:
+    """Gives a list that gets every component made meanwhile, in order."""
+    made: list[Component] = []
+    LISTENERS.append(made)
+    try:
+        yield made
+    finally:
+        LISTENERS.remove(made)

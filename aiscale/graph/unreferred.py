@@ -1,0 +1,37 @@
+"""Components that a blueprint makes and then forgets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from aiscale.core.component import Component
+from aiscale.core.system import System
+from aiscale.diagnostics import Diagnostic, Diagnostics, Severity
+
+CODE = "MOD006"
+
+
+def unreferred(system: System, made: Iterable[Component], file: str) -> Diagnostics:
+    """A finding for each component of the blueprint itself that is not part of its system.
+
+    Args:
+        system: what the blueprint defines.
+        made: every component that was made while it ran.
+        file: the blueprint; what other files make is their matter.
+    """
+    belongs = {id(component) for component in (*system.components, *system.systems)}
+    forgotten = [one for one in made if id(one) not in belongs and one.location.file == file]
+    referred = {id(reference.target) for one in forgotten for reference in one.references()}
+    return Diagnostics(_finding(one, system) for one in forgotten if id(one) not in referred)
+
+
+def _finding(one: Component, system: System) -> Diagnostic:
+    if isinstance(one, System):
+        return one.finding(
+            CODE, Severity.WARNING, f"the system {one.name} is made, but it is not part of {system.name}",
+            label="left out", help=f"include it among the roots of {system.name}, or move it to a file of its own",
+        )  # fmt: skip
+    return one.finding(
+        CODE, Severity.WARNING, f"{one.name} is made, but nothing in {system.name} refers to it",
+        label="not part of the system", help=f"refer to it, name it among the roots of {system.name}, or remove it",
+    )  # fmt: skip

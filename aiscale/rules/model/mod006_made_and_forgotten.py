@@ -1,0 +1,27 @@
+"""A component is made, but is not part of the system.
+
+What:
+    The blueprint makes a component, or a second system, that neither the system nor anything in it refers to.
+
+Why:
+    What the system refers to belongs to it, and nothing else does: a forgotten component is not checked, not drawn
+    and not brought up. Most often a name is missing in a list.
+
+Example:
+    audit = Microservice("audit", image=IMAGE, consumes=[rides])
+    system = System("ride-demand", [pricing])
+
+Instead:
+    audit = Microservice("audit", image=IMAGE, consumes=[rides])
+    system = System("ride-demand", [pricing, audit])
+
+Source:
+    This follows from the model: a reference is what makes a component part of a system.
+"""
+
+from __future__ import annotations
+
+from aiscale.diagnostics import Severity
+
+CODE = "MOD006"
+SEVERITY = Severity.WARNING
