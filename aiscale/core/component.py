@@ -14,7 +14,7 @@ from aiscale.core.edges import Edge, EdgeKind, Many, Relation, Value, positional
 from aiscale.core.exceptions import Patch, Waiver
 from aiscale.core.invalid import bind, refuse, unchangeable
 from aiscale.core.layers import LAYERS, layered, origins
-from aiscale.diagnostics import Diagnostic, Location, Related, Severity
+from aiscale.diagnostics import Diagnostic, Fix, Location, Related, Severity
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z]([-a-z0-9]*[a-z0-9])?$", max_length=40)]
 """A lower-case DNS label of at most 40 characters, so that every derived name stays legal."""
@@ -126,10 +126,11 @@ class Component(BaseModel):
         notes: tuple[str, ...] = (),
         help: str = "",  # the word that the rendered line starts with
         related: tuple[Related, ...] = (),
+        fix: Fix | None = None,
     ) -> Diagnostic:
         """A diagnostic about this component, with the caret under ``argument``."""
         return Diagnostic(
-            code, severity, message, self.address, self.location, argument, index, label, notes, help, related
+            code, severity, message, self.address, self.location, argument, index, label, notes, help, related, fix
         )  # fmt: skip
 
     def __hash__(self) -> int:
