@@ -14,6 +14,7 @@ COMMANDS: tuple[str, ...] = (
     "explain",
     "kinds",
     "graph",
+    "path",
     "diagram",
     "render",
     "sandbox",

@@ -19,6 +19,9 @@ class Along(StrEnum):
     FLOW = "flow"
     """As records, requests and features go: from a stream to its reader, from a caller to what answers."""
 
+    ANSWERS = "answers"
+    """As the flow, but from what answers to its caller: where a record may show in the end."""
+
     EITHER = "either"
     """Both ways: for what hangs together, whoever refers to whom."""
 
@@ -49,22 +52,22 @@ class Walk:
 
     Args:
         graph: what is walked.
-        kinds: kinds of edge; all when none is given, and along the flow those that records, requests and features
-            move by.
+        kinds: kinds of edge; all when none is given, and along the flow those by which records, requests
+            and features move.
         along: which way edges are walked.
     """
 
     def __init__(self, graph: ArchitectureGraph, *kinds: EdgeKind, along: Along = Along.REFERENCES) -> None:
         self.graph = graph
-        self.kinds = kinds or (FLOWS if along is Along.FLOW else ())
+        flows = along in {Along.FLOW, Along.ANSWERS}
+        self.kinds = kinds or (FLOWS if flows else ())
         self.along = along
-        if along is Along.FLOW:
-            self._as_referred = tuple(kind for kind in self.kinds if not kind.flows_back)
-            self._against = tuple(kind for kind in self.kinds if kind.flows_back)
-        else:
-            self._as_referred = self._against = self.kinds
-        self._is_as_referred = along is not Along.FLOW or bool(self._as_referred)
-        self._is_against = along is Along.EITHER or (along is Along.FLOW and bool(self._against))
+        answered = _ANSWERED if along is Along.ANSWERS else ()
+        back = tuple(kind for kind in self.kinds if kind.flows_back or kind in answered)
+        self._as_referred = tuple(kind for kind in self.kinds if not flows or kind not in back)
+        self._against = back if flows else self.kinds
+        self._is_as_referred = bool(self._as_referred) or not flows
+        self._is_against = along is Along.EITHER or (flows and bool(self._against))
 
     def onward(self, address: str) -> Iterator[Step]:
         """Steps that begin at an address, in the order of edges."""
@@ -96,3 +99,5 @@ FLOWS = (
     EdgeKind.DEPLOYS,
 )
 """The kinds of edge by which records, requests, features and new versions move."""
+
+_ANSWERED = (EdgeKind.CALLS, EdgeKind.FALLS_BACK_TO)

@@ -38,6 +38,8 @@ def test_a_walk_goes_along_references_along_the_flow_or_either_way(graph: Archit
     flow = {(e.target, e.source) if e.kind is EdgeKind.READS else (e.source, e.target) for e in graph.edges}
     assert set(_digraph(Walk(graph)).edges) == references
     assert set(_digraph(Walk(graph, along=Along.FLOW)).edges) == flow
+    answers = {(e.source, e.target) if e.kind is EdgeKind.WRITES else (e.target, e.source) for e in graph.edges}
+    assert set(_digraph(Walk(graph, along=Along.ANSWERS)).edges) == answers
     assert set(_digraph(Walk(graph, along=Along.EITHER)).edges) == references | {(b, a) for a, b in references}
 
 

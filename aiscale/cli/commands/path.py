@@ -1,0 +1,51 @@
+"""``aiscale path``: how one component is joined to another, and what each step adds."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from aiscale.cli.session import add_blueprint_arguments, open_session
+from aiscale.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from aiscale.cli.console import Console
+
+NAME = "path"
+HELP = "show the ways from one component to another: waits, guarantees, rates, freshness"
+_MOST = 10
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument("start", metavar="FROM", help="address or name of a component")
+    parser.add_argument("end", metavar="TO", help="address or name of another")
+    add_blueprint_arguments(parser, environment=False)
+    parser.add_argument("--kinds", metavar="KINDS", help="walk these kinds of edge only, for example calls,reads")
+    parser.add_argument(
+        "--most", type=_positive, default=_MOST, metavar="N", help=f"ways to show, shortest first (default: {_MOST})"
+    )
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """Print the ways."""
+    from aiscale.cli.addresses import edge_kinds, find_address
+    from aiscale.cli.views.path import connection, path_document, path_text
+
+    kinds = edge_kinds(args.kinds)
+    graph = open_session(args).graph
+    start, end = find_address(graph, args.start), find_address(graph, args.end)
+    if start == end:
+        raise UsageError(f"{start} is both ends", hint="name two components: aiscale path FROM TO")
+    found = connection(graph, start, end, kinds, most=args.most)
+    if args.output == "json":
+        console.json(path_document(found))
+    else:
+        console.print(path_text(found, min(console.out.width, 120)))
+    return ExitCode.OK
+
+
+def _positive(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 1_000:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to 1,000")
+    return int(text)

@@ -1,0 +1,168 @@
+"""What a path through the architecture is made of: each step in words, and what it adds to the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from aiscale.analysis.load import Load, loads
+from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
+from aiscale.core.relations import Call, Consume, Produce
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.walk import Step
+
+_AGAINST = {
+    EdgeKind.READS: "is read by",
+    EdgeKind.WRITES: "is written by",
+    EdgeKind.CALLS: "answers",
+    EdgeKind.FALLS_BACK_TO: "stands in for",
+    EdgeKind.SERVES: "is served by",
+    EdgeKind.FEATURES: "gives features to",
+    EdgeKind.TRAINS: "is trained by",
+    EdgeKind.DEPLOYS: "is deployed by",
+    EdgeKind.OBSERVES: "is observed by",
+    EdgeKind.STORED_IN: "stores",
+    EdgeKind.RUNS_ON: "carries",
+    EdgeKind.ROUTES_THROUGH: "passes on to",
+    EdgeKind.USES: "is used by",
+    EdgeKind.HAS: "is part of",
+    EdgeKind.OWNED_BY: "owns",
+}
+"""What an edge is called when it is walked against its own direction."""
+
+_WEAKEST_FIRST = ("at-most-once", "at-least-once", "exactly-once")
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """One edge of a path.
+
+    Attributes:
+        verb: what it does, in the direction of the path: ``is read by``.
+        source: address where the step begins.
+        target: address where it ends.
+        field: the field that holds the reference, on the component that refers; empty when it is implied.
+        facts: what it adds, in words, most important first.
+        longest_wait_ms: longest wait of a caller for the answer, all attempts together.
+        delivery: guarantee of the stream job at one end.
+        peak_per_second: records or requests in the busiest minute; None where nobody says.
+        oldest_s: age at which a value counts as missing, in seconds.
+    """
+
+    verb: str
+    source: str
+    target: str
+    field: str
+    facts: tuple[str, ...]
+    longest_wait_ms: float | None = None
+    delivery: str | None = None
+    peak_per_second: float | None = None
+    oldest_s: float | None = None
+
+
+def contribution(graph: ArchitectureGraph, step: Step) -> Contribution:
+    """What one step says and adds."""
+    edge = step.edge
+    verb = edge.kind.value if step.is_forward else _AGAINST.get(edge.kind, f"is what {edge.kind.value}")
+    refers, referred = graph[edge.source], graph[edge.target]
+    values: dict[str, Any] = {}
+    facts: list[str] = []
+    load = _load(graph, step)
+    if load is not None:
+        facts.append(_rate(load))
+        values["peak_per_second"] = load.peak
+    if isinstance(edge.relation, Call):
+        values["longest_wait_ms"] = float(edge.relation.longest_ms)
+        facts.append(_wait(edge.relation))
+    if edge.kind is EdgeKind.CALLS and (promise := _promise(referred)):
+        facts.append(promise)
+    if edge.kind in {EdgeKind.READS, EdgeKind.WRITES}:
+        delivery = getattr(refers, "delivery", None)
+        if isinstance(delivery, str):
+            values["delivery"] = delivery
+            facts.append(delivery)
+        facts += _stream_facts(edge.relation)
+    if edge.kind is EdgeKind.SERVES and getattr(referred, "version", None):
+        facts.append(f"version {referred.version}")  # type: ignore[attr-defined]  # a port has none
+    for age, words in _ages(refers if edge.kind is EdgeKind.READS else referred, edge.kind):
+        values["oldest_s"] = age
+        facts.append(words)
+    return Contribution(verb, step.source, step.target, edge.field, tuple(facts), **values)
+
+
+def whole(steps: tuple[tuple[Contribution, ...], ...]) -> Mapping[str, str]:
+    """What the steps of a path come to, in words by title; what nobody declares is left out."""
+    every = [item for hop in steps for item in hop]
+    found = {}
+    waits = [item for item in every if item.longest_wait_ms is not None]
+    if waits:
+        longest = max(item.longest_wait_ms or 0 for item in waits)
+        several = f", the longest of {len(waits)} calls" if len(waits) > 1 else ""
+        found["wait"] = f"at most {longest:,.0f} ms{several}"
+    guarantees = {item.delivery for item in every if item.delivery is not None}
+    if guarantees:
+        weakest = min(guarantees, key=lambda word: _WEAKEST_FIRST.index(word) if word in _WEAKEST_FIRST else -1)
+        found["delivery"] = f"{weakest}, the weakest on the way" if len(guarantees) > 1 else weakest
+    rates = [item.peak_per_second for item in every if item.peak_per_second is not None]
+    if rates:
+        found["load"] = f"up to {max(rates):,.0f}/s at the busiest step"
+    ages = [item.oldest_s for item in every if item.oldest_s is not None]
+    if ages:
+        found["freshness"] = f"values up to {_duration(min(ages))} old"
+    return found
+
+
+def _load(graph: ArchitectureGraph, step: Step) -> Load | None:
+    """What passes by an edge: what a caller sends, what a stream holds; None where nobody says."""
+    edge, known = step.edge, loads(graph)
+    if edge.kind is EdgeKind.CALLS:
+        factor = edge.relation.per_request if isinstance(edge.relation, Call) else 1.0
+        found = known[edge.source]
+        return Load(found.mean * factor, found.peak * factor, found.is_complete) if found.peak else None
+    if edge.kind in {EdgeKind.READS, EdgeKind.WRITES}:
+        found = known[edge.target]
+        return found if found.peak else None
+    return None
+
+
+def _rate(load: Load) -> str:
+    least = "" if load.is_complete else "at least "
+    peak = f", peak {load.peak:,.0f}/s" if load.peak > load.mean else ""
+    return f"{least}{load.mean:,.0f}/s{peak}"
+
+
+def _wait(call: Call) -> str:
+    attempts = f" ({call.retries + 1} attempts of {call.timeout_ms:,} ms)" if call.retries else ""
+    return f"waits at most {call.longest_ms:,} ms{attempts}"
+
+
+def _promise(component: Component) -> str:
+    p99_ms = getattr(getattr(component, "objective", None), "p99_ms", None)
+    return f"p99 ≤ {p99_ms:g} ms" if p99_ms is not None else ""
+
+
+def _stream_facts(relation: object) -> Iterator[str]:
+    if isinstance(relation, Consume):
+        yield relation.isolation
+        if relation.group:
+            yield f"group {relation.group}"
+    elif isinstance(relation, Produce):
+        yield f"acks={relation.acks}"
+
+
+def _ages(component: Component, kind: EdgeKind) -> Iterator[tuple[float, str]]:
+    """How old values may be, where features are read or given."""
+    if kind is EdgeKind.READS and (every := getattr(getattr(component, "materialization", None), "every", None)):
+        yield float(every), f"copied every {every}"
+    if kind is EdgeKind.FEATURES:
+        for field, words in (("max_age", "none older than"), ("ttl", "none older than")):
+            if (age := getattr(component, field, None)) is not None:
+                yield float(age), f"{words} {age}"
+
+
+def _duration(seconds: float) -> str:
+    from aiscale.quantities import Duration
+
+    return str(Duration(seconds))

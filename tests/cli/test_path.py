@@ -1,0 +1,144 @@
+"""The command path: ways along the flow, what each step adds, and words for what nothing joins."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.support.command import aiscale
+
+BLUEPRINT = '''\
+from aiscale import Objective, Rate, System, Traffic
+from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import StreamJob
+from aiscale.services import Call, Microservice
+from aiscale.serving import Model, ModelService, Triton
+from aiscale.streams import Consume, KafkaCluster, Topic
+
+IMAGE = "registry.example/a@sha256:" + "1" * 64
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge")])
+kafka = KafkaCluster("events", on=cluster)
+rides = Topic("rides", kafka, traffic=Traffic(mean=Rate(1_200), peak=Rate(4_000)))
+demand = Topic("demand", kafka)
+job = StreamJob("windows", jar="local:///a.jar", reads=[rides], writes=[demand], delivery="exactly-once")
+view = FeatureView("zone_demand", entity=Entity("zone", key="zone_id"), source=demand, ttl="10m", fields={"n": "int64"})
+store = FeatureStore("features", views=[view], on=cluster)
+surge = ModelService(
+    "surge", model=Model("surge", version="v8", artifact="s3://m/surge", framework="onnx"), runtime=Triton(),
+    features=FeatureService("surge_v8", store=store, views=[view]), objective=Objective(p99_ms=40),
+)
+pricing = Microservice("pricing", image=IMAGE, traffic=Traffic(mean=Rate(900), peak=Rate(3_000)),
+                       calls=[Call(surge, timeout_ms=50, retries=1)])
+app = Microservice("app", image=IMAGE, calls=[Call(pricing, timeout_ms=150), Call(surge, timeout_ms=70)],
+                   traffic=Traffic(mean=Rate(10), peak=Rate(10)))
+audit = Microservice("audit", image=IMAGE, port=None, consumes=[Consume(demand, isolation="read_committed", group="a")])
+alone = Topic("alone", KafkaCluster("other"))
+system = System("rides", [app, job, audit, alone])
+'''  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("path")
+    (made / "blueprint.py").write_text(BLUEPRINT)
+    return made
+
+
+def test_from_a_record_to_the_service_that_answers_with_it(folder: Path) -> None:
+    done = aiscale("path", "topics/rides", "pricing", cwd=folder, columns=100)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == (
+        "topics/rides → services/pricing  1 way, along the flow, answers included\n"
+        "\n"
+        "topics/rides\n"
+        "   → is read by processing/windows  1,200/s, peak 4,000/s · exactly-once\n"
+        "   → writes topics/demand  exactly-once\n"
+        "   → is read by views/zone_demand\n"
+        "   → gives features to features/surge_v8  none older than 10m\n"
+        "   → gives features to serving/surge\n"
+        "   → answers services/pricing  910/s, peak 3,010/s · waits at most 100 ms (2 attempts of 50 ms) ·\n"
+        "                               p99 ≤ 40 ms\n"
+        "   wait       at most 100 ms\n"
+        "   delivery   exactly-once\n"
+        "   load       up to 4,000/s at the busiest step\n"
+        "   freshness  values up to 10m old\n"
+    )
+
+
+def test_several_ways_and_what_they_share(folder: Path) -> None:
+    done = aiscale("path", "app", "serving/surge", cwd=folder, columns=100)
+    assert done.stdout == (
+        "services/app → serving/surge  2 ways, along the flow of records and requests\n"
+        "\n"
+        "1. services/app\n"
+        "   → calls serving/surge  10/s · waits at most 70 ms · p99 ≤ 40 ms\n"
+        "   wait       at most 70 ms\n"
+        "   load       up to 10/s at the busiest step\n"
+        "\n"
+        "2. services/app\n"
+        "   → calls services/pricing  10/s · waits at most 150 ms\n"
+        "   → calls serving/surge  910/s, peak 3,010/s · waits at most 100 ms (2 attempts of 50 ms) ·\n"
+        "                          p99 ≤ 40 ms\n"
+        "   wait       at most 150 ms, the longest of 2 calls\n"
+        "   load       up to 3,010/s at the busiest step\n"
+    )
+
+
+def test_what_only_hangs_together(folder: Path) -> None:
+    done = aiscale("path", "audit", "app", cwd=folder, columns=100)
+    assert done.stdout.startswith(
+        "services/audit → services/app  3 ways, and there are more, but no flow leads there: they only hang\n"
+        "                               together\n"
+    )
+    assert "platform/core" not in done.stdout  # a topic joins them more closely than the place where they run
+
+
+def test_what_nothing_joins(folder: Path) -> None:
+    done = aiscale("path", "alone", "app", "--kinds", "calls,reads", cwd=folder)
+    assert (done.returncode, done.stdout) == (0, "Nothing leads from topics/alone to services/app.\n")
+
+
+def test_data(folder: Path) -> None:
+    data = json.loads(aiscale("path", "demand", "audit", "--output", "json", cwd=folder).stdout)
+    assert data == {
+        "format_version": "1.0", "from": "topics/demand", "to": "services/audit", "along": "flow", "is_complete": True,
+        "always": [],
+        "paths": [{
+            "steps": [{
+                "verb": "is read by", "source": "topics/demand", "target": "services/audit", "field": "consumes",
+                "facts": ["read_committed", "group a"], "longest_wait_ms": None, "delivery": None,
+                "peak_per_second": None, "oldest_s": None,
+            }],
+            "whole": {},
+        }],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (
+            ("pricin", "app"),
+            "error: there is no component 'pricin' in rides\n   = help: did you mean services/pricing?\n",
+        ),
+        (
+            ("surge", "app"),
+            "error: surge is the name of 2 components\n   = help: write models/surge or serving/surge\n",
+        ),
+        (("app", "app"), "error: services/app is both ends\n   = help: name two components: aiscale path FROM TO\n"),
+        (
+            ("app", "audit", "--kinds", "call"),
+            "error: there is no kind of edge 'call'\n   = help: did you mean calls?\n",
+        ),
+        (
+            ("app", "audit", "--most", "0"),
+            "error: argument --most: '0' is not a number from 1 to 1,000\n   = help: aiscale path --help\n",
+        ),
+    ],
+)
+def test_what_can_not_be_asked(folder: Path, arguments: tuple[str, ...], said: str) -> None:
+    done = aiscale("path", *arguments, cwd=folder)
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", said)
