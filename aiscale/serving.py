@@ -1,6 +1,7 @@
 """Models, model servers, and the services that answer with them."""
 
 from aiscale.components.serving.batching import Batching
+from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.components.serving.model import Model
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import (
@@ -15,6 +16,8 @@ from aiscale.components.serving.runtimes import (
     TorchServe,
     Triton,
 )
+from aiscale.components.serving.step import FeatureLookup, Step
+from aiscale.components.serving.transformer import Transformer
 from aiscale.components.serving.variant import Variant
 from aiscale.core.containment import Bulkhead, Cached, DefaultAnswer
 from aiscale.core.demand import Autoscaling
@@ -32,6 +35,8 @@ __all__ = [
     "Canary",
     "CustomServer",
     "DefaultAnswer",
+    "FeatureLookup",
+    "InferenceGraph",
     "KServe",
     "MLServer",
     "MetricGate",
@@ -40,8 +45,10 @@ __all__ = [
     "RayServe",
     "SeldonCore",
     "Shadow",
+    "Step",
     "TensorFlowServing",
     "TorchServe",
+    "Transformer",
     "Triton",
     "Variant",
 ]

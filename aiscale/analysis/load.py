@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 from aiscale.components.mesh.route import Backend, Mirror, Route
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
+from aiscale.components.serving.step import Step
 from aiscale.core.component import Component
 from aiscale.core.demand import Traffic
 from aiscale.core.edges import EdgeKind, Relation
@@ -104,6 +105,8 @@ def _flows(graph: ArchitectureGraph) -> Iterator[tuple[str, str, float | None]]:
 
 def _requests_each(relation: Relation | None) -> float:
     """How many requests arrive for each one of the caller."""
+    if isinstance(relation, Step) and relation.weight is not None:
+        return relation.per_request * relation.weight / 100
     if isinstance(relation, Call):
         return relation.per_request
     if isinstance(relation, Backend):

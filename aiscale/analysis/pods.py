@@ -15,6 +15,7 @@ from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model_service import ModelService
+from aiscale.components.serving.transformer import Transformer
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.core.component import Component
 from aiscale.core.demand import Resources
@@ -31,7 +32,7 @@ class Pods:
         what: what one of them is, for messages.
         resources: CPU and memory of each.
         gpu: GPU model that each needs.
-        gpus: GPUs of each.
+        gpus: whole GPUs of each.
         fewest: how many run at least.
         most: how many run at most.
     """
@@ -48,11 +49,11 @@ class Pods:
 
 def pods(component: Component) -> Iterator[Pods]:
     """The pods of a component; none where it runs none."""
-    if isinstance(component, (Microservice, ModelService)):
-        gpu, gpus = (component.gpu, component.gpus) if isinstance(component, ModelService) else (None, 0)
+    if isinstance(component, (Microservice, ModelService, Transformer)):
+        gpu, gpus = (component.gpu, _whole_gpus(component)) if isinstance(component, ModelService) else (None, 0)
         scaling = component.autoscaling
         yield Pods(
-            component, "resources", "a replica", component.resources, gpu, gpus if gpu else 0,
+            component, "resources", "a replica", component.resources, gpu, gpus,
             scaling.min_replicas if scaling else component.replicas,
             scaling.max_replicas if scaling else component.replicas,
         )  # fmt: skip
@@ -66,6 +67,11 @@ def pods(component: Component) -> Iterator[Pods]:
         yield Pods(component, "resources", "a broker", component.resources, None, 0, count, count)
         for what, resources, copies in companions(component):
             yield Pods(component, None, what, resources, None, 0, copies, copies)
+
+
+def _whole_gpus(service: ModelService) -> int:
+    """GPUs that nobody else has; none where the service gets slices of them."""
+    return service.gpus if service.gpu is not None and not service.has_slice else 0
 
 
 _CACHE: WeakKeyDictionary[ArchitectureGraph, dict[str, list[tuple[NodePool, InstanceFacts | None]]]] = (

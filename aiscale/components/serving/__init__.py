@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.components.serving.model import Model
 from aiscale.components.serving.model_service import ModelService
+from aiscale.components.serving.transformer import Transformer
 from aiscale.core.component import Component
 
-KINDS: tuple[type[Component], ...] = (Model, ModelService)
+KINDS: tuple[type[Component], ...] = (InferenceGraph, Model, ModelService, Transformer)
 """Every kind of this domain, by name."""

@@ -47,9 +47,6 @@ class ModelService(CallTarget):
     mig: Annotated[str, StringConstraints(pattern=r"^[1-7]g\.[1-9][0-9]{0,2}gb$")] | None = None
     """MIG profile of the slice that each replica gets in place of a whole GPU: ``1g.10gb``."""
 
-    time_slicing: Annotated[int, Field(ge=2, le=64)] | None = None
-    """Replicas that take turns on one GPU, without limits between them; one replica has it alone when absent."""
-
     replicas: Annotated[int, Field(ge=1, le=10_000)] = 2
     """Replicas, where there is no autoscaling."""
 
@@ -106,22 +103,19 @@ class ModelService(CallTarget):
         return next((variant for variant in self.model.variants if variant.name == self.variant), self.model)
 
     @property
-    def shares_gpu(self) -> bool:
-        """Whether a replica has less than a whole GPU."""
-        return self.mig is not None or self.time_slicing is not None
+    def has_slice(self) -> bool:
+        """Whether a replica asks for a slice of a GPU."""
+        return self.mig is not None
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         if self.variant is not None and isinstance(self.served, Model):
             names = ", ".join(variant.name for variant in self.model.variants) or "none"
             raise ValueError(f"variant {self.variant!r} is not one of {self.model.name}'s ({names})")
-        for name in ("mig", "time_slicing"):
-            if getattr(self, name) is not None and self.gpu is None:
-                raise ValueError(f"{name} needs gpu=…: there is no GPU to share")
-            if getattr(self, name) is not None and self.gpus != 1:
-                raise ValueError(f"gpus must be 1 with {name}: a replica gets a part of one GPU")
-        if self.mig is not None and self.time_slicing is not None:
-            raise ValueError("time_slicing and mig can not be had together")
+        if self.mig is not None and self.gpu is None:
+            raise ValueError("mig needs gpu=…: there is no GPU to cut")
+        if self.mig is not None and self.gpus != 1:
+            raise ValueError("gpus must be 1 with mig: a process sees one slice only")
         server = server_of(self.runtime)
         if isinstance(server, VLLM) and self.gpu is not None and server.tensor_parallel is not None:
             split = server.tensor_parallel * server.pipeline_parallel

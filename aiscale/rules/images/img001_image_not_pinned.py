@@ -1,7 +1,7 @@
 """An image that is not pinned by its digest.
 
 What:
-    A component runs a container image that is named by a tag alone.
+    A component runs a container image that is named by a tag alone, or the official one of a release.
 
 Why:
     A tag can be moved. Two nodes may run different bytes under one name, a preview says nothing about them,
@@ -20,10 +20,13 @@ Source:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model_service import ModelService
+from aiscale.components.serving.runtimes import server_of
+from aiscale.components.serving.transformer import Transformer
 from aiscale.core.component import Component
 from aiscale.core.images import is_pinned
 from aiscale.diagnostics import Diagnostic, Severity
@@ -31,6 +34,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "IMG001"
 SEVERITY = Severity.WARNING
+FAULTS = ("serving-23",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -39,9 +43,9 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         found = _image(component)
         if found is None:
             continue
-        argument, image = found
+        argument, part, image = found
         if image is None:
-            field, part = argument.split(".")[0], getattr(component, argument.split(".")[0])
+            field = argument.split(".")[-2]
             yield component.finding(
                 CODE, SEVERITY, f"the image of {component.name} is not pinned",
                 argument=argument, label=f"the official image of {type(part).__name__} {part.version}, by its tag",
@@ -54,12 +58,14 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             )  # fmt: skip
 
 
-def _image(component: Component) -> tuple[str, str | None] | None:
-    """Where the image of a component is given, and the image."""
-    if isinstance(component, Microservice):
-        return "image", component.image
+def _image(component: Component) -> tuple[str, Any, str | None] | None:
+    """Where the image of a component is given, the part of it that names it, and the image."""
+    if isinstance(component, Microservice | Transformer):
+        return "image", component, component.image
     if isinstance(component, ModelService):
-        return "runtime.image", component.runtime.image
+        server = server_of(component.runtime)
+        argument = "runtime.image" if server is component.runtime else "runtime.server.image"
+        return (argument, server, server.image) if server is not None else None
     if isinstance(component, StreamJob):
-        return "engine.image", component.engine.image
+        return "engine.image", component.engine, component.engine.image
     return None

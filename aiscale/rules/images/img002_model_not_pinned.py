@@ -22,6 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.components.serving.model import Model
+from aiscale.components.serving.model_service import ModelService
 from aiscale.core.edges import EdgeKind
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -29,16 +30,27 @@ from aiscale.rules.wording import listed
 
 CODE = "IMG002"
 SEVERITY = Severity.WARNING
+FAULTS = ("delivery-47",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each served model without a digest."""
     for model in graph.of(Model):
-        if model.digest is None and (served := graph.in_edges(model, EdgeKind.SERVES)):
-            names = listed(graph[edge.source].name for edge in served)
-            yield model.finding(
-                CODE, SEVERITY, f"the model {model.name} is not pinned",
-                argument="artifact", label="its bytes can be replaced",
-                notes=(f"{names} answer{'s' if len(served) == 1 else ''} with it",),
-                help='digest="sha256:…"',
-            )  # fmt: skip
+        served = [graph[edge.source] for edge in graph.in_edges(model, EdgeKind.SERVES)]
+        services = [service for service in served if isinstance(service, ModelService)]
+        whole = [service.name for service in services if service.served is model]
+        if model.digest is None and whole:
+            yield _finding(model, f"the model {model.name}", whole, "artifact", None)
+        for index, variant in enumerate(model.variants):
+            names = [service.name for service in services if service.served is variant]
+            if variant.digest is None and names:
+                yield _finding(model, f"{model.name}'s variant {variant.name}", names, "variants.artifact", index)
+
+
+def _finding(model: Model, what: str, names: list[str], argument: str, index: int | None) -> Diagnostic:
+    return model.finding(
+        CODE, SEVERITY, f"{what} is not pinned",
+        argument=argument, index=index, label="its bytes can be replaced",
+        notes=(f"{listed(names)} answer{'s' if len(names) == 1 else ''} with it",),
+        help='digest="sha256:…"',
+    )  # fmt: skip

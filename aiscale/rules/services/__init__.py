@@ -10,6 +10,9 @@ from aiscale.rules.services import (
     svc005_service_too_slow,
     svc007_retries_multiply,
     svc008_signal_not_measured,
+    svc009_secret_in_clear,
+    svc010_stops_before_callers_leave,
+    svc011_state_lost_when_scaled,
 )
 
 RULES = (
@@ -20,5 +23,8 @@ RULES = (
     svc005_service_too_slow,
     svc007_retries_multiply,
     svc008_signal_not_measured,
+    svc009_secret_in_clear,
+    svc010_stops_before_callers_leave,
+    svc011_state_lost_when_scaled,
 )
 """The rules of this area, by code. Adding one is one file and one line here."""

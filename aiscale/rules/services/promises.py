@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.components.services.microservice import Microservice
-from aiscale.components.serving.model_service import ModelService
+from aiscale.core.component import Component
 from aiscale.core.demand import Objective
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget
@@ -22,9 +22,10 @@ def calls_with_promises(
         for edge in graph.out_edges(caller, EdgeKind.CALLS):
             callee = graph[edge.target]
             if isinstance(callee, CallTarget):
-                yield caller, caller.objective or _NOTHING, callee, _promise(callee), edge
+                yield caller, caller.objective or _NOTHING, callee, promise_of(callee), edge
 
 
-def _promise(callee: CallTarget) -> Objective:
-    known = callee.objective if isinstance(callee, (Microservice, ModelService)) else None
-    return known or _NOTHING
+def promise_of(service: Component) -> Objective:
+    """What a service promises; nothing where it says nothing."""
+    promised = getattr(service, "objective", None)
+    return promised if isinstance(promised, Objective) else _NOTHING

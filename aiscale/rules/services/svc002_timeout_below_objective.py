@@ -29,6 +29,7 @@ from aiscale.rules.services.promises import calls_with_promises
 
 CODE = "SVC002"
 SEVERITY = Severity.ERROR
+FAULTS = ("network-2",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

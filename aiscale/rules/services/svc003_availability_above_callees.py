@@ -32,6 +32,7 @@ from aiscale.rules.services.promises import calls_with_promises
 
 CODE = "SVC003"
 SEVERITY = Severity.ERROR
+FAULTS = ("observability-61",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

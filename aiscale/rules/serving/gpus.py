@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aiscale.analysis.instances import InstanceFacts
 from aiscale.analysis.pods import Pods, is_known, pods, pools_of
+from aiscale.components.platform.gpu_sharing import Mig, TimeSlicing
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.serving.model_service import ModelService
 from aiscale.graph.architecture import ArchitectureGraph
@@ -41,10 +42,14 @@ def uses(graph: ArchitectureGraph) -> Iterator[GpuUse]:
     wanted: dict[tuple[str, str], list[Pods]] = defaultdict(list)
     for service in graph.of(ModelService):
         place = graph.place_of(service)
-        if service.gpu is not None and place is not None and is_known(graph, service):
+        if service.gpu is not None and not service.has_slice and place is not None and is_known(graph, service):
             wanted[place.address, service.gpu] += pods(service)
     for (_, gpu), asking in wanted.items():
-        pools = tuple((pool, node) for pool, node in pools_of(graph, asking[0].component) if node.gpu == gpu)
+        pools = tuple(
+            (pool, replace(node, gpu_count=offered))
+            for pool, node in pools_of(graph, asking[0].component)
+            if node.gpu == gpu and (offered := whole_gpus(pool, node))
+        )
         # What needs more than one node has is SRV002's.
         on_one_node = max((node.gpu_count for _, node in pools), default=0)
         fitting = tuple(item for item in asking if item.gpus <= on_one_node)
@@ -54,6 +59,18 @@ def uses(graph: ArchitectureGraph) -> Iterator[GpuUse]:
             asked=sum(item.most * item.gpus for item in fitting),
             held=sum(pool.max_nodes * _usable(node.gpu_count, sizes) for pool, node in pools),
         )  # fmt: skip
+
+
+def whole_gpus(pool: NodePool, node: InstanceFacts) -> int:
+    """How many ``nvidia.com/gpu`` a node of the pool offers to pods.
+
+    More than it has where pods take turns, none where its GPUs are cut into slices with names of their own.
+    """
+    if isinstance(pool.sharing, TimeSlicing):
+        return node.gpu_count * pool.sharing.replicas
+    if isinstance(pool.sharing, Mig):
+        return node.gpu_count * sum(pool.sharing.slices.values()) if pool.sharing.strategy == "single" else 0
+    return node.gpu_count
 
 
 def _usable(gpus: int, sizes: set[int]) -> int:

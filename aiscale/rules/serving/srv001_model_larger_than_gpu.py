@@ -24,46 +24,67 @@ from collections.abc import Iterator
 
 from aiscale.analysis.instances import gpu_memory_bytes
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.runtimes import Triton
+from aiscale.components.serving.runtimes import BentoML, CustomServer, Server, TorchServe, Triton, server_of
+from aiscale.core.gpus import mig_memory_bytes
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Bytes
 
 CODE = "SRV001"
 SEVERITY = Severity.ERROR
+FAULTS = ("gpu-1",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each service whose model can not be loaded."""
     for service in graph.of(ModelService):
-        needed = service.model.gpu_memory if service.model.gpu_memory is not None else service.model.size
+        needed = service.served.gpu_memory if service.served.gpu_memory is not None else service.served.size
         if service.gpu is None or needed is None:
             continue
-        room = gpu_memory_bytes(service.gpu)
-        copies = service.runtime.instances if isinstance(service.runtime, Triton) else 1
+        room = _room(service)
+        copies = _copies(server_of(service.runtime))
         if copies > (room // needed if needed else copies) * service.gpus:
             yield _finding(service, needed, room, copies)
 
 
+def _room(service: ModelService) -> Bytes:
+    """Memory of one GPU, or of the slice of it."""
+    assert service.gpu is not None  # the caller looks
+    return Bytes(mig_memory_bytes(service.mig)) if service.mig is not None else gpu_memory_bytes(service.gpu)
+
+
+def _copies(server: Server | None) -> int:
+    if isinstance(server, Triton | CustomServer):
+        return server.instances
+    return server.workers if isinstance(server, TorchServe | BentoML) else 1
+
+
 def _finding(service: ModelService, needed: Bytes, room: Bytes, copies: int) -> Diagnostic:
     model, fitting = service.model, (room // needed) * service.gpus
-    measured = model.gpu_memory is not None
+    measured = service.served.gpu_memory is not None
     total = f"{copies} copies of {model.name} need {_gib(needed * copies)}" if copies > 1 else (
         f"{model.name} needs {_gib(needed)}"
     )  # fmt: skip
-    has = f"{service.gpus} × {service.gpu} have" if service.gpus > 1 else f"{service.gpu} has"
-    notes = [] if measured else [f"its artefact alone is {model.size}; gpu_memory is not given"]
+    whose = f"a {service.mig} slice" if service.mig else f"{service.gpu}"
+    has = f"{service.gpus} × {service.gpu} have" if service.gpus > 1 else f"{whose} has"
+    notes = [] if measured else [f"its artefact alone is {service.served.size}; gpu_memory is not given"]
     if fitting and copies > 1:
         notes.append(f"{fitting} of the {copies} copies fit{'s' if fitting == 1 else ''}")
     larger = next((gpu for gpu in ("nvidia-l4", "nvidia-a100-40gb", "nvidia-l40s", "nvidia-a100-80gb")
                    if gpu_memory_bytes(gpu) >= needed * copies), None)  # fmt: skip
-    ways = ([f"instances={fitting}"] if fitting else []) + ([f'gpu="{larger}"'] if larger else [])
+    single = "instances" if isinstance(server_of(service.runtime), Triton | CustomServer) else "workers"
+    ways = ([f"{single}={fitting}"] if fitting else []) + ([f'gpu="{larger}"'] if larger else [])
     return service.finding(
         CODE, SEVERITY, f"{total} of GPU memory, but {has} {_gib(room * service.gpus)}",
-        argument="runtime.instances" if copies > 1 else "gpu", label=f"{_gib(needed)} each" if copies > 1 else
+        argument=_where(service, single) if copies > 1 else "mig" if service.mig else "gpu",
+        label=f"{_gib(needed)} each" if copies > 1 else
         "the model can not be loaded", notes=tuple(notes),
         help=", or ".join(ways) or "a smaller or quantised model; no known GPU holds this one",
     )  # fmt: skip
+
+
+def _where(service: ModelService, field: str) -> str:
+    return f"runtime.{'' if server_of(service.runtime) is service.runtime else 'server.'}{field}"
 
 
 def _gib(size: float) -> str:

@@ -28,6 +28,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "SRV002"
 SEVERITY = Severity.ERROR
+FAULTS = ("gpu-2",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

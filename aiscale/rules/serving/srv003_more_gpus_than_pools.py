@@ -30,6 +30,7 @@ from aiscale.rules.serving.gpus import GpuUse, uses
 
 CODE = "SRV003"
 SEVERITY = Severity.ERROR
+FAULTS = ("gpu-3",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -1,8 +1,9 @@
 """The model server can not run the model's framework.
 
 What:
-    TensorFlow Serving is given a model that is not a TensorFlow model, or Triton's own image one that it has
-    no backend for.
+    A model server is given a model of a framework that it has no loader for: TensorFlow Serving anything but a
+    TensorFlow model, TorchServe anything but PyTorch, vLLM a model that is no language model's folder, MLServer
+    one without a runtime of it, or Triton's own image one that it has no backend for.
 
 Why:
     The server starts, finds nothing that it can load, and never becomes ready.
@@ -15,7 +16,8 @@ Instead:
 
 Source:
     TensorFlow Serving documentation, SavedModel; triton-inference-server/server pull request 8068 (no
-    TensorFlow backend from release 25.03 on).
+    TensorFlow backend from release 25.03 on); MLServer documentation, inference runtimes; vLLM documentation,
+    supported models.
 """
 
 from __future__ import annotations
@@ -23,26 +25,55 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.runtimes import TensorFlowServing, Triton
+from aiscale.components.serving.runtimes import (
+    VLLM,
+    MLServer,
+    Server,
+    TensorFlowServing,
+    TorchServe,
+    Triton,
+    server_of,
+)
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "SRV004"
 SEVERITY = Severity.ERROR
+FAULTS = ("serving-24",)
+_LOADS: dict[type[Server], tuple[str, ...]] = {
+    TensorFlowServing: ("tensorflow",),
+    TorchServe: ("pytorch",),
+    VLLM: ("transformers", "pytorch"),
+    # TensorFlow, TensorRT and ONNX have no runtime there; models of one's own in Python do.
+    MLServer: ("sklearn", "xgboost", "lightgbm", "mlflow", "transformers", "python"),
+}
+_WHY: dict[type[Server], str] = {
+    TensorFlowServing: "it loads TensorFlow SavedModels only",
+    TorchServe: "it loads PyTorch archives only",
+    VLLM: "it loads language models as the Hugging Face hub has them",
+    MLServer: "it has no inference runtime for that",
+}
 _LAST_TRITON_WITH_TENSORFLOW = "25.02"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each service whose server can not load its model."""
     for service in graph.of(ModelService):
-        framework, runtime = service.model.framework, service.runtime
-        if isinstance(runtime, TensorFlowServing) and framework != "tensorflow":
-            yield _finding(service, "TensorFlow Serving", "it loads TensorFlow SavedModels only", "runtime=Triton()")
-        elif isinstance(runtime, Triton) and framework == "tensorflow" and not _has_tensorflow(runtime):
-            yield _finding(
-                service, f"Triton {runtime.version}", "its image has no TensorFlow backend from release 25.03 on",
-                "runtime=TensorFlowServing(), or convert the model to ONNX",
-            )  # fmt: skip
+        framework, server = service.model.framework, server_of(service.runtime)
+        if isinstance(server, Triton):
+            if framework == "tensorflow" and not _has_tensorflow(server):
+                yield _finding(
+                    service, f"Triton {server.version}", "its image has no TensorFlow backend from release 25.03 on",
+                    "runtime=TensorFlowServing(), or convert the model to ONNX",
+                )  # fmt: skip
+        elif server is not None and framework not in _LOADS.get(type(server), (framework,)):
+            yield _finding(service, server.technology, _WHY[type(server)], _instead(framework))
+
+
+def _instead(framework: str) -> str:
+    if framework in {"sklearn", "lightgbm", "mlflow", "xgboost"}:
+        return "runtime=MLServer()"
+    return "runtime=VLLM()" if framework == "transformers" else "runtime=Triton()"
 
 
 def _has_tensorflow(runtime: Triton) -> bool:

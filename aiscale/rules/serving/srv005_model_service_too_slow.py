@@ -30,6 +30,7 @@ from aiscale.rules.services.overload import overload
 
 CODE = "SRV005"
 SEVERITY = Severity.ERROR
+FAULTS = ()
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -23,12 +23,14 @@ from collections.abc import Iterator
 
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model_service import ModelService
+from aiscale.components.serving.transformer import Transformer
 from aiscale.core.ports import CallTarget
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "SRV010"
 SEVERITY = Severity.WARNING
+FAULTS = ("serving-15",)
 _NEEDS_TWO = 0.999
 _MINUTES_A_MONTH = 30 * 24 * 60
 
@@ -36,7 +38,7 @@ _MINUTES_A_MONTH = 30 * 24 * 60
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each service that may run alone."""
     for service in graph.of(CallTarget):
-        if not isinstance(service, (Microservice, ModelService)) or service.objective is None:
+        if not isinstance(service, (Microservice, ModelService, Transformer)) or service.objective is None:
             continue
         promised, scaling = service.objective.availability, service.autoscaling
         fewest = scaling.min_replicas if scaling else service.replicas

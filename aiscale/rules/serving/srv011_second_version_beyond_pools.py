@@ -6,7 +6,8 @@ What:
 
 Why:
     A new version of a model runs beside the old one until it is ready and callers have moved. Under full load
-    its replicas stay pending, and the new version waits at the gate until it gives up.
+    its replicas stay pending, and the new version waits at the gate until it gives up. A canary or an A/B test
+    begins with the fewest replicas, a shadow needs its share of all of them, blue and green are equally many.
 
 Example:
     l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", max_nodes=12)
@@ -28,12 +29,16 @@ import math
 from collections.abc import Iterator
 
 from aiscale.analysis.pods import Pods
+from aiscale.components.serving.model_service import ModelService
+from aiscale.components.serving.runtimes import RayServe
+from aiscale.core.rollout import ABTest, BlueGreen, Shadow
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.serving.gpus import GpuUse, uses
 
 CODE = "SRV011"
 SEVERITY = Severity.WARNING
+FAULTS = ("serving-19", "serving-9")
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -49,7 +54,21 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 def _second_version(item: Pods) -> int:
     """GPUs that a new version takes until callers move; a Deployment starts with one replica at least."""
-    return max(1, item.fewest) * item.gpus
+    service, replicas = item.component, max(1, item.fewest)
+    if isinstance(service, ModelService):
+        # A second cluster of Ray is SRV019's.
+        if isinstance(service.runtime, RayServe):
+            return 0
+        if isinstance(service.rollout, BlueGreen):
+            replicas = item.most
+        elif isinstance(service.rollout, Shadow | ABTest):
+            replicas = max(replicas, math.ceil(item.most * service.rollout.share / 100))
+    return replicas * item.gpus
+
+
+def _how(item: Pods) -> str:
+    rollout = getattr(item.component, "rollout", None)
+    return f"as a {type(rollout).__name__} " if isinstance(rollout, BlueGreen | Shadow | ABTest) else ""
 
 
 def _finding(use: GpuUse, largest: Pods) -> Diagnostic:
@@ -63,7 +82,7 @@ def _finding(use: GpuUse, largest: Pods) -> Diagnostic:
         notes=(
             f"the pools grow to {use.held} × {use.gpu}",
             f"one version of each service takes up to {use.asked}",
-            f"a second version of {largest.component.name} takes {second} until callers move",
+            f"a second version of {largest.component.name} takes {second} {_how(largest)}until callers move",
         ),
         help=f"max_nodes={nodes}",
     )  # fmt: skip

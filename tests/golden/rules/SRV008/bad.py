@@ -1,7 +1,7 @@
 from aiscale import Autoscaling, Objective, System
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
 from aiscale.services import Call, Microservice
-from aiscale.serving import Model, ModelService, Triton
+from aiscale.serving import KServe, Model, ModelService, Triton
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", max_nodes=12)
@@ -13,7 +13,7 @@ model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST
 surge = ModelService(
     "surge",
     model=model,
-    runtime=TRITON,
+    runtime=KServe(mode="Knative", server=TRITON),
     gpu="nvidia-l4",
     autoscaling=Autoscaling(min_replicas=0, max_replicas=4, signal="queue"),
     objective=Objective(p99_ms=80),

@@ -1,6 +1,6 @@
 from aiscale import Autoscaling, Objective, System
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
-from aiscale.serving import Model, ModelService, Triton
+from aiscale.serving import KServe, Model, ModelService, Triton
 
 l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", max_nodes=12)
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
@@ -11,7 +11,7 @@ model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST
 surge = ModelService(
     "surge",
     model=model,
-    runtime=TRITON,
+    runtime=KServe(mode="Knative", server=TRITON),
     gpu="nvidia-l4",
     autoscaling=Autoscaling(min_replicas=1, max_replicas=4, signal="queue"),
     objective=Objective(p99_ms=80),

@@ -1,0 +1,78 @@
+"""Several services that answer one request."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import model_validator
+
+from aiscale.components.serving.runtimes import KServe, SeldonCore
+from aiscale.components.serving.step import FeatureLookup, Step
+from aiscale.core.containment import Cached, DefaultAnswer
+from aiscale.core.demand import Objective, Traffic
+from aiscale.core.edges import Edge, EdgeKind, Many
+from aiscale.core.ports import CallTarget, Place
+
+
+class InferenceGraph(CallTarget):
+    """Answers a request by several services: one after the other, all at once, or one of them.
+
+    A step may be an inference graph itself, so that any tree of them can be said.
+    Source: KServe InferenceGraph v1alpha1 (the four routers).
+    """
+
+    domain: ClassVar[str] = "serving"
+
+    router: Literal["Sequence", "Splitter", "Ensemble", "Switch"] = "Sequence"
+    """How a request goes through the steps: ``Sequence`` through all of them, each with the answer of the one before;
+    ``Ensemble`` to all at once, and the answers are joined; ``Splitter`` to one by weight; ``Switch`` to the first
+    whose condition holds."""
+
+    steps: Annotated[Many[Step | CallTarget | FeatureLookup], Edge(EdgeKind.CALLS)]
+    """The steps, in order."""
+
+    run_by: KServe | SeldonCore | None = None
+    """Operator that runs the router; a router of its own when absent."""
+
+    traffic: Traffic | None = None
+    """Load from outside the system."""
+
+    objective: Objective | None = None
+    """What callers may rely on."""
+
+    fallback: Annotated[Many[CallTarget | Cached | DefaultAnswer], Edge(EdgeKind.FALLS_BACK_TO)] = ()
+    """What answers in its place while it can not, first to last."""
+
+    on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
+    """The Kubernetes cluster; the system's only one when absent."""
+
+    @property
+    def technology(self) -> str:
+        """The operator that runs it, or a router of its own."""
+        return self.run_by.technology if self.run_by is not None else "own router"
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if not self.steps:
+            raise ValueError("steps is empty: nothing answers")
+        if self.router != "Sequence" and any(isinstance(step, FeatureLookup) for step in self.steps):
+            raise ValueError(f"steps of a {self.router} can not look up features: do it in a Sequence around it")
+        given = [step for step in self.steps if isinstance(step, Step)]
+        weights = [step.weight for step in given if step.weight is not None]
+        if self.router == "Splitter":
+            if len(weights) < len(self.steps):
+                raise ValueError("steps of a Splitter all need a weight: Step(target, weight=90)")
+            if abs(sum(weights) - 100) > 1e-6:
+                raise ValueError(f"steps of a Splitter must weigh 100 together, not {sum(weights):g}")
+        elif weights:
+            raise ValueError(f"steps of a {self.router} take no weight: only a Splitter does")
+        unconditional = [index for index, step in enumerate(self.steps) if getattr(step, "condition", None) is None]
+        if self.router == "Switch" and unconditional and unconditional[0] < len(self.steps) - 1:
+            raise ValueError("steps of a Switch need a condition, all but the last: the others are never reached")
+        if self.router != "Switch" and any(step.condition is not None for step in given):
+            raise ValueError(f"steps of a {self.router} take no condition: only a Switch does")
+        return self
+
+    def share(self, step: Step) -> float:
+        """Which part of the requests reaches a step at most: its weight in a Splitter, all otherwise."""
+        return step.weight / 100 if self.router == "Splitter" and step.weight is not None else 1.0

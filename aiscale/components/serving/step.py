@@ -1,0 +1,32 @@
+"""Steps of an inference graph."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from aiscale.core.edges import Edge, EdgeKind, Value
+from aiscale.core.ports import FeatureProvider
+from aiscale.core.relations import Call
+
+
+class Step(Call):
+    """One step of an inference graph, with the call that it takes."""
+
+    weight: Annotated[float, Field(ge=0, le=100)] | None = None
+    """Share of the requests that a Splitter sends here, in per cent."""
+
+    condition: Annotated[str, StringConstraints(min_length=1, max_length=1_024)] | None = None
+    """When a Switch takes this step: a GJSON path over the request that must find something. The last step may do
+    without and takes what is left. Source: KServe InferenceGraph, steps.condition."""
+
+
+class FeatureLookup(Value):
+    """A step of a Sequence that adds features to the request."""
+
+    provider: Annotated[FeatureProvider, Edge(EdgeKind.FEATURES)] = Field(kw_only=False)
+    """What gives the features."""
+
+    p99_ms: Annotated[float, Field(gt=0, le=60_000)] | None = None
+    """Measured 99th percentile of the look-up, in milliseconds."""

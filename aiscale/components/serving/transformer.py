@@ -1,0 +1,52 @@
+"""Code before or after a model."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field, StringConstraints
+
+from aiscale.core.demand import Autoscaling, Objective, Resources
+from aiscale.core.edges import Edge, EdgeKind
+from aiscale.core.images import Image
+from aiscale.core.ports import CallTarget, FeatureProvider, Place
+from aiscale.quantities import Bytes, Cpu
+
+
+class Transformer(CallTarget):
+    """Prepares requests for a model or its answers for callers: tokenising, resizing, re-ranking."""
+
+    domain: ClassVar[str] = "serving"
+
+    image: Image
+    """Container image; pin it by digest."""
+
+    port: Annotated[int, Field(ge=1_024, le=65_535)] = 8_080
+    """Port that answers requests."""
+
+    health_path: Annotated[str, StringConstraints(pattern=r"^/[^\s]*$", max_length=256)] = "/healthz"
+    """HTTP path of the readiness and startup probes on ``port``."""
+
+    resources: Resources = Resources(cpu=Cpu(1), memory=Bytes.parse("1Gi"))
+    """CPU and memory of one replica."""
+
+    replicas: Annotated[int, Field(ge=1, le=10_000)] = 2
+    """Replicas, where there is no autoscaling."""
+
+    autoscaling: Autoscaling | None = None
+    """How the number of replicas follows the load."""
+
+    requests_per_second_per_replica: Annotated[float, Field(gt=0, le=1e7)] | None = None
+    """Measured throughput of one replica within the objective, for the capacity checks."""
+
+    objective: Objective | None = None
+    """What callers may rely on."""
+
+    features: Annotated[FeatureProvider | None, Edge(EdgeKind.FEATURES)] = None
+    """What gives it features."""
+
+    arch: Literal["amd64", "arm64"] | None = None
+    """Processor that the image is made for; both when absent."""
+
+    on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
+    """The Kubernetes cluster; the system's only one when absent."""

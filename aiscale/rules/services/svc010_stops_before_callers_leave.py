@@ -1,0 +1,57 @@
+"""A service stops before its callers stop waiting.
+
+What:
+    A caller waits longer for one answer than the service takes to stop.
+
+Why:
+    At each deploy and each node that is drained, requests that are still in work are cut off, and the caller sees an
+    error for an answer that was nearly there.
+
+Example:
+    report = Microservice("report", image=IMAGE, shutdown_grace="30s")
+    Microservice("portal", image=IMAGE, calls=[Call(report, timeout_ms=120_000)])
+
+Instead:
+    report = Microservice("report", image=IMAGE, shutdown_grace="120s")
+
+Source:
+    Kubernetes documentation, pod termination (terminationGracePeriodSeconds, 30 seconds).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.services.microservice import Microservice
+from aiscale.core.edges import EdgeKind
+from aiscale.core.relations import Call
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "SVC010"
+SEVERITY = Severity.WARNING
+FAULTS = ("scaling-34",)
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each service whose most patient caller outlasts it."""
+    for service in graph.of(Microservice):
+        # What gives up by itself within its grace cuts nothing off.
+        if service.request_timeout is not None:
+            continue
+        waits = [
+            (edge.relation.timeout_ms, graph[edge.source].name)
+            for edge in graph.in_edges(service, EdgeKind.CALLS)
+            if isinstance(edge.relation, Call) and "timeout_ms" in edge.relation.model_fields_set
+        ]
+        longest, caller = max(waits, default=(0, ""))
+        if longest > service.shutdown_grace * 1_000:
+            given = "shutdown_grace" in service.model_fields_set
+            yield service.finding(
+                CODE, SEVERITY, f"{service.name} stops after {service.shutdown_grace}, but {caller} waits "
+                f"{longest / 1_000:g} s for an answer",
+                argument="shutdown_grace" if given else "name",
+                label="requests are cut off at each deploy" if given else f"it stops after {service.shutdown_grace} "
+                "by default",
+                help=f'shutdown_grace="{-(-longest // 1_000)}s", or request_timeout=… where it gives up sooner',
+            )  # fmt: skip

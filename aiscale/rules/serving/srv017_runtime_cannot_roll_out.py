@@ -1,0 +1,53 @@
+"""A rollout that the operator can not do.
+
+What:
+    A model service on KServe is to be tried as a shadow, or one on Ray Serve is to be rolled out in shares, and the
+    system has no mesh that could copy or split the requests.
+
+Why:
+    KServe mirrors nothing, in services or in graphs. A RayService moves all requests of a cluster, and knows no
+    versions side by side. The rollout does not happen, or it happens to everybody.
+
+Example:
+    ModelService("surge", model=model, runtime=KServe(), rollout=Shadow())
+
+Instead:
+    System("rides", [surge], mesh=Istio())
+
+Source:
+    kserve/kserve issue 2240 (open since 2022); KubeRay 1.7.0, RayService upgradeStrategy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.serving.model_service import ModelService
+from aiscale.components.serving.runtimes import KServe, RayServe
+from aiscale.core.ports import Mesh
+from aiscale.core.rollout import BlueGreen, Shadow
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "SRV017"
+SEVERITY = Severity.ERROR
+FAULTS = ("serving-5",)
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each such service of a system without a mesh."""
+    if any(True for _ in graph.of(Mesh)):
+        return
+    for service in graph.of(ModelService):
+        rollout, runtime = service.rollout, service.runtime
+        if isinstance(runtime, KServe) and isinstance(rollout, Shadow):
+            what = "KServe copies no requests"
+        elif isinstance(runtime, RayServe) and rollout is not None and not isinstance(rollout, BlueGreen):
+            what = "a RayService has no two versions side by side"
+        else:
+            continue
+        yield service.finding(
+            CODE, SEVERITY, f"{service.name} can not be rolled out as a {type(rollout).__name__}: {what}",
+            argument="rollout", label=what,
+            help="a mesh that does it: System(…, mesh=Istio()); or another rollout",
+        )  # fmt: skip

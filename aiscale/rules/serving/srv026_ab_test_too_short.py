@@ -1,0 +1,74 @@
+"""An A/B test ends before it can tell.
+
+What:
+    The requests that reach both versions in the planned time are fewer than the smallest effect worth knowing needs.
+    Where no time is planned, thirty days are taken.
+
+Why:
+    The result is then chance: a change that is there is not seen more often than not, and one that is not there
+    looks like a success. Users are fewer than requests, so the true time is longer still.
+
+Example:
+    ModelService("surge", traffic=Traffic(mean=2, peak=10), model=model, runtime=Triton(),
+                 rollout=ABTest(metric="bookings", baseline=0.03, minimum_effect=0.02, duration="7d"))
+
+Instead:
+    ModelService("surge", traffic=Traffic(mean=2, peak=10), model=model, runtime=Triton(),
+                 rollout=ABTest(metric="bookings", baseline=0.03, minimum_effect=0.1, duration="14d"))
+
+Source:
+    R 4 documentation, power.prop.test: power 80 %, significance 5 %; kserve/kserve issue 335.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from aiscale.analysis.load import loads
+from aiscale.analysis.statistics import required_samples
+from aiscale.components.services.microservice import Microservice
+from aiscale.components.serving.model_service import ModelService
+from aiscale.core.ports import CallTarget
+from aiscale.core.rollout import ABTest
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.quantities import Rate
+
+CODE = "SRV026"
+SEVERITY = Severity.WARNING
+FAULTS = ("serving-30",)
+DECIDED = "estimated"
+_LONGEST_DAYS = 30
+_DAY_S = 86_400
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each test whose rate, effect and load are known and whose time is too short."""
+    for service in graph.of(CallTarget):
+        test = service.rollout if isinstance(service, ModelService | Microservice) else None
+        if not isinstance(test, ABTest) or test.baseline is None or test.minimum_effect is None:
+            continue
+        load = loads(graph)[service.address]
+        if not load.is_complete or not load.mean:
+            continue
+        each = required_samples(test.baseline, test.minimum_effect)
+        smaller = min(test.share, 100 - test.share) / 100
+        days = each / (load.mean * smaller) / _DAY_S
+        planned = test.duration / _DAY_S if test.duration is not None else _LONGEST_DAYS
+        if days > planned:
+            yield service.finding(
+                CODE, SEVERITY, f"the A/B test of {service.name} needs about {_days(days)}, not {_days(planned)}",
+                argument="rollout.duration" if test.duration is not None else "rollout",
+                label="too few requests in that time",
+                notes=(
+                    f"estimated: {each:,} answers of each version, to see {test.metric} change by "
+                    f"{test.minimum_effect * 100:g} % from {test.baseline * 100:g} %",
+                    f"{Rate(load.mean * smaller)} reach the smaller group on average",
+                ) + (() if test.duration is not None else ("no duration is given: thirty days are taken",)),
+                help=f'duration="{math.ceil(days)}d", a larger share for the smaller group, or a larger minimum_effect',
+            )  # fmt: skip
+
+
+def _days(days: float) -> str:
+    return f"{math.ceil(days):,} day{'s' if math.ceil(days) != 1 else ''}"
