@@ -5,12 +5,14 @@ Source: data/SOURCES.md names where each column comes from and its date.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
+from typing import Literal
 
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.quantities import Bytes, Cpu, Money
@@ -106,6 +108,28 @@ def instance_facts(instance_type: str) -> InstanceFacts | None:
         source=f"{cloud} instance table, prices of {PRICE_DATES[cloud]}",
         cloud=cloud,
     )
+
+
+def architecture(pool: NodePool) -> Literal["amd64", "arm64"] | None:
+    """The processor of a pool's nodes: what the pool says, or what its instance type's name tells.
+
+    Source: naming conventions of AWS instance types (a ``g`` after the generation is Graviton), of Azure VM sizes
+    (a ``p`` after the number of cores is Arm), and Google Cloud's Arm machine series (T2A, C4A, N4A), 2026.
+
+    Returns:
+        None where the instance type is not in the table.
+    """
+    if pool.architecture is not None:
+        return pool.architecture
+    known = instance_facts(pool.instance_type)
+    return ("arm64" if _ARM[known.cloud].match(pool.instance_type) else "amd64") if known else None
+
+
+_ARM = {
+    "aws": re.compile(r"a1\.|[a-z]+[0-9]+[a-z]*g[a-z]*\."),
+    "gcp": re.compile(r"(t2a|c4a|n4a|a4x)-"),
+    "azure": re.compile(r"Standard_[A-Z]+[0-9]+(-[0-9]+)?[a-z]*p"),
+}
 
 
 def gpu_memory_bytes(gpu: str) -> Bytes:

@@ -32,31 +32,35 @@ def placements_of(graph: ArchitectureGraph, component: Component) -> Sequence[Pl
 
 def home_of(graph: ArchitectureGraph, component: Component) -> Place | None:
     """Where a component is: its own place, or that of what stores it, or of what it is part of."""
+    return graph.place_of(_holder(graph, component))
+
+
+def places_of(graph: ArchitectureGraph, component: Component) -> tuple[Place, ...]:
+    """Everywhere that a component may be: its home first, then its replicas, then the places of its placements."""
+    found: dict[int, Place] = {}
+    holder = _holder(graph, component)
+    for edge in graph.out_edges(holder, EdgeKind.RUNS_ON):
+        place = graph.nodes.get(edge.target)
+        if isinstance(place, Place):
+            found[id(place)] = place
+    for one in (holder, component):
+        for placement in placements_of(graph, one):
+            found.update((id(place), place) for place in placement.places)
+    return tuple(found.values())
+
+
+def _holder(graph: ArchitectureGraph, component: Component) -> Component:
+    """The component that has a place: itself, what stores it, or what it is part of; itself where none has."""
     seen: set[str] = set()
     now: Component | None = component
     while now is not None and now.address not in seen:
         seen.add(now.address)
-        if (place := graph.place_of(now)) is not None:
-            return place
+        if graph.place_of(now) is not None:
+            return now
         onward = [edge.target for edge in graph.out_edges(now, EdgeKind.STORED_IN)]
         onward += [edge.source for edge in graph.in_edges(now, EdgeKind.HAS)]
         now = next((graph.nodes[address] for address in onward if address in graph), None)
-    return None
-
-
-def places_of(graph: ArchitectureGraph, component: Component) -> tuple[Place, ...]:
-    """Everywhere that a component may be: its home first, then the places of its placements and its replicas."""
-    found: dict[int, Place] = {}
-    home = home_of(graph, component)
-    if home is not None:
-        found[id(home)] = home
-    for edge in graph.out_edges(component, EdgeKind.RUNS_ON):
-        place = graph.nodes.get(edge.target)
-        if isinstance(place, Place):
-            found[id(place)] = place
-    for placement in placements_of(graph, component):
-        found.update((id(place), place) for place in placement.places)
-    return tuple(found.values())
+    return component
 
 
 def is_offline_for(graph: ArchitectureGraph, component: Component) -> tuple[Site, Duration] | None:

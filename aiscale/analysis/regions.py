@@ -15,9 +15,10 @@ from aiscale.components.platform.region import Region
 from aiscale.components.platform.site import Site
 from aiscale.core.ports import Place
 
-_EU = frozenset(
-    ["at", "be", "bg", "hr", "cy", "cz", "dk", "ee", "fi", "fr", "de", "gr", "hu", "ie", "it", "lv", "lt", "lu", "mt", "nl", "pl", "pt", "ro", "sk", "si", "es", "se"]
-)  # fmt: skip
+_EU = frozenset({
+    "at", "be", "bg", "hr", "cy", "cz", "dk", "ee", "fi", "fr", "de", "gr", "hu", "ie", "it", "lv", "lt", "lu", "mt",
+    "nl", "pl", "pt", "ro", "sk", "si", "es", "se",
+})  # fmt: skip
 _EEA = _EU | {"is", "li", "no"}
 _MEMBERS: Mapping[str, frozenset[str]] = {"eu": _EU, "eea": _EEA | {"eu"}}
 """Groups of countries. Source: European Union, country profiles; EEA Agreement (2026)."""

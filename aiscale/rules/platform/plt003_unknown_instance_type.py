@@ -29,6 +29,7 @@ from aiscale.rules.wording import listed
 
 CODE = "PLT003"
 SEVERITY = Severity.ERROR
+FAULTS = ()
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

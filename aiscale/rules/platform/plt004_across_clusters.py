@@ -1,7 +1,9 @@
 """A reference from one cluster into another.
 
 What:
-    A component reads, writes or calls something that runs on another Kubernetes cluster.
+    A component reads, writes or calls something that runs on another Kubernetes cluster, and nothing carries it there:
+    no listener of the Kafka cluster for clients outside, no :class:`StoreAndForward`, no route of a gateway. What
+    crosses the uplink of an edge site is judged by PLC005 and PLC014.
 
 Why:
     Kafka's listeners and Services are reachable inside their own cluster only, and the credentials for the
@@ -22,28 +24,45 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.places import home_of, places_of
+from aiscale.components.mesh.route import Route
+from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
+from aiscale.components.platform.store_and_forward import StoreAndForward
+from aiscale.components.streams.kafka_cluster import KafkaCluster
+from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.diagnostics import Diagnostic, Severity
-from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
 CODE = "PLT004"
 SEVERITY = Severity.ERROR
+FAULTS = ()
 _VERBS = {EdgeKind.READS: "reads", EdgeKind.WRITES: "writes", EdgeKind.CALLS: "calls"}
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each reference that no network carries."""
-    for edge in graph.edges:
-        if edge.kind not in _VERBS:
-            continue
+    for edge in graph.edges_of(*_VERBS):
         source, target = graph[edge.source], graph[edge.target]
-        runs: Component = target.cluster if isinstance(target, Topic) else target
-        here, there = graph.place_of(source), graph.place_of(runs)
-        if here is not None and there is not None and here is not there:
-            yield source.finding(
-                CODE, SEVERITY, f"{source.name} on {here.name} {_VERBS[edge.kind]} {target.name} on {there.name}",
-                argument=edge.field, index=edge.item, label="not reachable from there",
-                help=f"run both on one cluster: on={there.name}",
-            )  # fmt: skip
+        here, there = graph.place_of(source), home_of(graph, target)
+        if not isinstance(here, KubernetesCluster) or not isinstance(there, KubernetesCluster) or here is there:
+            continue
+        if here in places_of(graph, target) or _is_carried(graph, edge, source, target):
+            continue
+        yield source.finding(
+            CODE, SEVERITY, f"{source.name} on {here.name} {_VERBS[edge.kind]} {target.name} on {there.name}",
+            argument=edge.field, index=edge.item, label="not reachable from there",
+            help=f"run both on one cluster: on={there.name}",
+        )  # fmt: skip
+
+
+def _is_carried(graph: ArchitectureGraph, edge: GraphEdge, source: Component, target: Component) -> bool:
+    """Whether something is said to carry the reference from one cluster to the other."""
+    if isinstance(edge.relation, StoreAndForward) or isinstance(source, (MirrorMaker, Route)):
+        return True
+    if edge.kind is EdgeKind.CALLS:
+        return any(isinstance(graph[other.source], Route) for other in graph.in_edges(target, EdgeKind.CALLS))
+    cluster = target.cluster if isinstance(target, Topic) else None
+    return not isinstance(cluster, KafkaCluster) or any(item.type != "internal" for item in cluster.listeners)

@@ -1,7 +1,8 @@
 """A component runs nowhere.
 
 What:
-    A component does not say where it runs (``on``), and the system has no Kubernetes cluster, or several.
+    A component does not say where it runs (``on``), no placement says it, and the system has no Kubernetes cluster, or
+    several.
 
 Why:
     Nothing can be brought up where nobody knows where.
@@ -21,20 +22,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
+from aiscale.core.ports import Place
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.wording import listed
 
 CODE = "PLT005"
 SEVERITY = Severity.ERROR
+FAULTS = ()
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each component without a place; one for all where there is no cluster at all."""
-    clusters = [cluster.name for cluster in graph.of(KubernetesCluster)]
+    places = [place.name for place in graph.of(Place)]
     lost = [node for node in graph.nodes.values() if type(node).is_placed() and graph.place_of(node) is None]
-    if lost and not clusters:
+    if lost and not places:
         names = listed(node.name for node in lost)
         yield graph.system.finding(
             CODE, SEVERITY, f"{names} run{'s' if len(lost) == 1 else ''} nowhere: the system has no cluster",
@@ -44,6 +46,6 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         return
     for node in lost:
         yield node.finding(
-            CODE, SEVERITY, f"{node.name} does not say where it runs", label=f"{listed(clusters, last='or')}?",
-            help=f"on={clusters[0]}",
+            CODE, SEVERITY, f"{node.name} does not say where it runs", label=f"{listed(places, last='or')}?",
+            help=f"on={places[0]}",
         )  # fmt: skip

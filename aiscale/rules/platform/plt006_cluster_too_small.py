@@ -32,6 +32,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PLT006"
 SEVERITY = Severity.ERROR
+FAULTS = ()
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -29,6 +29,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PLT007"
 SEVERITY = Severity.WARNING
+FAULTS = ()
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -54,4 +55,4 @@ def _zones(graph: ArchitectureGraph, cluster: KafkaCluster) -> frozenset[str]:
     pools = [pool for pool, node in pools_of(graph, cluster) if obstacle(brokers, pool, node) is None]
     if not pools or not all(pool.zones for pool in pools):
         return frozenset()
-    return frozenset(zone for pool in pools for zone in pool.zones)
+    return frozenset(zone for pool in pools for zone in pool.zone_names)

@@ -31,6 +31,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PLT008"
 SEVERITY = Severity.ERROR
+FAULTS = ()
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -1,0 +1,137 @@
+"""Records that must stay within a jurisdiction get outside of it.
+
+What:
+    A placement names a residency for a stream, a store or a service, and one of these is outside of it: the place
+    that keeps it, a place that it may move to, whoever reads it, or a cluster that it is mirrored into. What a job
+    makes of the records is not followed: it may have taken the persons out of them. A place whose region is not known
+    is not judged.
+
+Why:
+    The law or a contract is broken from the first record on, and no error shows it.
+
+Example:
+    Placement("eu-only", of=[rides], residency=["eu"])
+    Microservice("audit", consumes=[rides], on=EksCluster("us", region="us-east-1", pools=[pool]), image=IMAGE)
+
+Instead:
+    Microservice("audit", consumes=[rides], on=EksCluster("eu", region="eu-west-1", pools=[pool]), image=IMAGE)
+
+Source:
+    Regulation (EU) 2016/679, chapter V, transfers of personal data to third countries (2016).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Iterator, Mapping, Sequence
+from json import dumps
+
+from aiscale.analysis.places import home_of, places_of
+from aiscale.analysis.regions import is_within, jurisdiction
+from aiscale.components.platform.placement import Placement
+from aiscale.components.streams.mirror_maker import Mirror, MirrorMaker
+from aiscale.components.streams.topic import Topic
+from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import Place
+from aiscale.diagnostics import Diagnostic, Related, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "PLC001"
+SEVERITY = Severity.ERROR
+FAULTS = ("places-1",)
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each place, each reader and each copy outside."""
+    mirrors: dict[str, list[MirrorMaker]] = defaultdict(list)
+    for mirror in graph.of(MirrorMaker):
+        mirrors[mirror.source.address].append(mirror)
+    for placement in graph.of(Placement):
+        if placement.residency:
+            yield from _own_places(placement)
+            for component in placement.of:
+                yield from _kept(graph, placement, component)
+                yield from _flows(graph, placement, component, mirrors)
+
+
+def _own_places(placement: Placement) -> Iterator[Diagnostic]:
+    fields: list[tuple[str, int | None, Place | None]] = [("primary", None, placement.primary)]
+    fields += [("overflow", index, place) for index, place in enumerate(placement.overflow)]
+    for field, index, place in fields:
+        if place is not None and (where := _outside(place, placement)):
+            yield placement.finding(
+                CODE, SEVERITY, f"{placement.name} allows {_law(placement)} only, but {place.name} is in {where}",
+                argument=field, index=index, label=f"in {where}",
+                help=f"a place in {_law(placement)}, or residency={dumps([*placement.residency, where])}",
+            )  # fmt: skip
+
+
+def _kept(graph: ArchitectureGraph, placement: Placement, component: Component) -> Iterator[Diagnostic]:
+    home = home_of(graph, component)
+    if home is not None and home not in placement.places and (where := _outside(home, placement)):
+        field = next((edge.field for edge in graph.out_edges(component, EdgeKind.STORED_IN, EdgeKind.RUNS_ON)), None)
+        yield component.finding(
+            CODE, SEVERITY, f"{component.name} must stay in {_law(placement)}, but {home.name} is in {where}",
+            argument=field or None, label=f"kept in {where}",
+            related=(_said(placement),), help=f"keep it at a place in {_law(placement)}",
+        )  # fmt: skip
+
+
+def _flows(
+    graph: ArchitectureGraph, placement: Placement, origin: Component, mirrors: Mapping[str, Sequence[MirrorMaker]]
+) -> Iterator[Diagnostic]:
+    waiting, seen = deque([origin]), {origin.address}
+    while waiting:
+        stream = waiting.popleft()
+        for edge in graph.in_edges(stream, EdgeKind.READS):
+            reader = graph[edge.source]
+            where = next((w for place in places_of(graph, reader) if (w := _outside(place, placement))), "")
+            if where and not isinstance(reader, MirrorMaker):
+                yield reader.finding(
+                    CODE, SEVERITY,
+                    f"{reader.name} reads {stream.name} in {where}, but it must stay in {_law(placement)}",
+                    argument=edge.field, index=edge.item, label=f"leaves {_law(placement)}",
+                    related=(_said(placement),), help=f"run {reader.name} in {_law(placement)}, or let it read a "
+                    "stream without what the residency is for",
+                )  # fmt: skip
+        if isinstance(stream, Topic):
+            for mirror in mirrors.get(stream.cluster.address, ()):
+                if copy := _copy(stream, mirror):
+                    home = home_of(graph, copy)
+                    if home is not None and (where := _outside(home, placement)):
+                        yield mirror.finding(
+                            CODE, SEVERITY, f"{mirror.name} copies {stream.name} to {home.name} in {where}, but it "
+                            f"must stay in {_law(placement)}",
+                            argument="topics" if mirror.topics else "source", label=f"leaves {_law(placement)}",
+                            related=(_said(placement),), help=f"leave {stream.name} out of topics=[…]",
+                        )  # fmt: skip
+                    elif copy.address not in seen:
+                        seen.add(copy.address)
+                        waiting.append(copy)
+
+
+def _copy(topic: Topic, mirror: MirrorMaker) -> Component | None:
+    """Where the mirror puts the topic: the copy, the target cluster, or None when it is not copied."""
+    if not mirror.topics:
+        return mirror.target
+    for item in mirror.topics:
+        if isinstance(item, Mirror) and item.target is topic:
+            return item.into
+        if item is topic:
+            return mirror.target
+    return None
+
+
+def _outside(place: Place, placement: Placement) -> str:
+    """The jurisdiction of a place that is outside for certain; empty otherwise."""
+    here = jurisdiction(place)
+    return here if here is not None and is_within(here, placement.residency) is False else ""
+
+
+def _law(placement: Placement) -> str:
+    return " or ".join(placement.residency)
+
+
+def _said(placement: Placement) -> Related:
+    return Related("the residency is said", placement.location, "residency")

@@ -1,0 +1,60 @@
+"""A site that must work offline waits for something elsewhere.
+
+What:
+    A component on a site with an offline tolerance calls a service, or reads features, that are not on the site; the
+    call is required and nothing answers in its place.
+
+Why:
+    At the first loss of the uplink every request fails, however much runs on the site.
+
+Example:
+    depot = Site("depot", cpu=4, memory="8Gi", offline_tolerance="24h")
+    Microservice("gate", calls=[plates], on=depot, image=IMAGE)
+    ModelService("plates", on=core, model=model, runtime=Triton())
+
+Instead:
+    ModelService("plates", on=depot, model=model, runtime=Triton())
+
+Source:
+    openyurtio/openyurt issues 260, 776 and 1197, autonomy of edge nodes (2021 to 2023).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.analysis.places import home_of, is_offline_for, places_of
+from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
+from aiscale.core.relations import Call
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "PLC005"
+SEVERITY = Severity.ERROR
+FAULTS = ("places-5",)
+_VERBS = {EdgeKind.CALLS: "calls", EdgeKind.FEATURES: "takes features from"}
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each dependency that is gone with the uplink."""
+    for edge in graph.edges_of(EdgeKind.CALLS, EdgeKind.FEATURES):
+        source, target = graph[edge.source], graph[edge.target]
+        offline = is_offline_for(graph, source)
+        if offline is None or (isinstance(edge.relation, Call) and not edge.relation.required):
+            continue
+        site, longest = offline
+        home = home_of(graph, target)
+        if home is None or site in places_of(graph, target) or _is_replaced(graph, target):
+            continue
+        yield source.finding(
+            CODE, SEVERITY, f"{source.name} {_VERBS[edge.kind]} {target.name} on {home.name}, but {site.name} must "
+            f"work {longest} without its uplink",
+            argument=edge.field, index=edge.item, label="not reachable while it is offline",
+            help=f"run {target.name} on {site.name} too, or say what answers in its place",
+        )  # fmt: skip
+
+
+def _is_replaced(graph: ArchitectureGraph, target: Component) -> bool:
+    """Whether something is said to answer in its place: a service, a cached or a fixed answer."""
+    return bool(graph.out_edges(target, EdgeKind.FALLS_BACK_TO)) or bool(getattr(target, "fallback", ()))

@@ -1,0 +1,65 @@
+"""A reader counts events twice that a bridge or a mirror hands over twice.
+
+What:
+    A stream is filled by store and forward at least once (``qos=1``) or copied by MirrorMaker, and a service reads it
+    without saying that handling a record twice is harmless, or a job promises exactly-once on top of it.
+
+Why:
+    After each outage and each restart the last batch is sent again. Whoever adds, charges or alerts does it twice. A
+    job's exactly-once begins at the stream that it reads: what is in there twice is counted twice.
+
+Example:
+    Device("till", on=shop, produces=[StoreAndForward(sales)])
+    Microservice("ledger", port=None, consumes=[sales], image=IMAGE)
+
+Instead:
+    Microservice("ledger", port=None, consumes=[Consume(sales, idempotent=True)], image=IMAGE)
+
+Source:
+    MQTT 5.0, quality of service 1; Apache Kafka documentation, MirrorMaker 2 (at least once by default).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.platform.store_and_forward import StoreAndForward
+from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.services.microservice import Microservice
+from aiscale.components.streams.mirror_maker import MirrorMaker
+from aiscale.core.edges import EdgeKind
+from aiscale.core.relations import Consume
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "PLC007"
+SEVERITY = Severity.WARNING
+FAULTS = ("places-7",)
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each reader that would count twice."""
+    repeated: dict[str, str] = {}
+    for edge in graph.edges_of(EdgeKind.WRITES):
+        writer, relation = graph[edge.source], edge.relation
+        if isinstance(relation, StoreAndForward) and relation.qos == 1:
+            repeated.setdefault(edge.target, f"{writer.name} hands over at least once")
+        elif isinstance(writer, MirrorMaker):
+            repeated.setdefault(edge.target, f"{writer.name} copies at least once")
+    for address, how in repeated.items():
+        stream = graph[address]
+        for edge in graph.in_edges(stream, EdgeKind.READS):
+            reader = graph[edge.source]
+            promises = isinstance(reader, StreamJob) and reader.delivery == "exactly-once"
+            if not (promises or isinstance(reader, Microservice)):
+                continue
+            if isinstance(edge.relation, Consume) and edge.relation.idempotent:
+                continue
+            yield reader.finding(
+                CODE, SEVERITY,
+                f"{reader.name} promises exactly-once, but {stream.name} has records twice after an outage" if promises
+                else f"{reader.name} counts records of {stream.name} twice after an outage",
+                argument=edge.field, index=edge.item, label="does not say that twice is harmless",
+                notes=(how,), help=f"Consume({stream.name.replace('-', '_')}, idempotent=True), once it drops what it "
+                "has seen: by an event's own id",
+            )  # fmt: skip

@@ -1,0 +1,77 @@
+"""A program for another processor than its machines have.
+
+What:
+    A service whose image, variant of a model or model server is made for one processor runs at a place whose machines
+    all have the other one. The official image of TensorFlow Serving is made for amd64 only.
+
+Why:
+    The container does not start: ``exec format error``, again and again.
+
+Example:
+    depot = Site("depot", cpu=4, memory="8Gi", architecture="arm64")
+    Microservice("gate", arch="amd64", on=depot, image=IMAGE)
+
+Instead:
+    Microservice("gate", arch="arm64", on=depot, image=IMAGE)
+
+Source:
+    tensorflow/serving issue 1948 (no image for arm64); Kubernetes well-known label kubernetes.io/arch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.analysis.instances import architecture
+from aiscale.analysis.places import places_of
+from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
+from aiscale.components.platform.site import Site
+from aiscale.components.services.microservice import Microservice
+from aiscale.components.serving.model_service import ModelService
+from aiscale.components.serving.runtimes import TensorFlowServing
+from aiscale.components.serving.variant import Variant
+from aiscale.core.ports import Place
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "PLC009"
+SEVERITY = Severity.ERROR
+FAULTS = ("places-9",)
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each service at a place where it can not start."""
+    processors: dict[int, str | None] = {}
+    services: list[Microservice | ModelService] = [*graph.of(Microservice), *graph.of(ModelService)]
+    for service in services:
+        for arch, what, field in _needs(service):
+            for place in places_of(graph, service):
+                has = processors.setdefault(id(place), _processor(place))
+                if has is not None and has != arch:
+                    yield service.finding(
+                        CODE, SEVERITY, f"{what} is for {arch}, but {place.name} has {has} machines only",
+                        argument=field, label=f"does not start on {has}",
+                        help=f"one that is made for {has}, or a place with {arch} machines",
+                    )  # fmt: skip
+
+
+def _needs(service: Microservice | ModelService) -> Iterator[tuple[str, str, str]]:
+    """What a service is made for: processor, what needs it, and the field that says it."""
+    if isinstance(service, Microservice):
+        if service.arch is not None:
+            yield service.arch, f"the image of {service.name}", "arch"
+        return
+    if isinstance(service.served, Variant) and service.served.arch is not None:
+        yield service.served.arch, f"{service.model.name} {service.served.name}", "variant"
+    if isinstance(service.runtime, TensorFlowServing) and service.runtime.image is None:
+        yield "amd64", "the official image of TensorFlow Serving", "runtime"
+
+
+def _processor(place: Place) -> str | None:
+    """The processor of all machines of a place; None where it is not known or they differ."""
+    if isinstance(place, Site):
+        return place.architecture
+    if not isinstance(place, KubernetesCluster):
+        return None
+    found = {architecture(pool) for pool in place.pools}
+    return found.pop() if len(found) == 1 else None

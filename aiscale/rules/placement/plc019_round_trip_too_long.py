@@ -1,0 +1,65 @@
+"""A caller is farther away than a placement allows.
+
+What:
+    A placement names a ``max_rtt_ms``, and what it places is called from a site, or runs on a site and is called from
+    elsewhere, whose uplink alone takes longer than that there and back.
+
+Why:
+    Every call takes longer than was promised, however fast the service is. Light does not get faster by replicas.
+
+Example:
+    depot = Site("depot", cpu=4, memory="8Gi", uplink=Uplink(mbps=50, rtt_ms=60))
+    Microservice("gate", calls=[plates], on=depot, image=IMAGE)
+    Placement("close", of=[plates], primary=core, max_rtt_ms=20)
+
+Instead:
+    Placement("close", of=[plates], primary=depot, max_rtt_ms=20)
+
+Source:
+    Arithmetic over the blueprint: the round trip of the uplink between the two places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.analysis.places import home_of
+from aiscale.components.platform.placement import Placement
+from aiscale.components.platform.site import Site
+from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import Place
+from aiscale.diagnostics import Diagnostic, Related, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "PLC019"
+SEVERITY = Severity.WARNING
+FAULTS = ()
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each caller that is too far away."""
+    for placement in graph.of(Placement):
+        if placement.max_rtt_ms is None:
+            continue
+        for target in placement.of:
+            there = home_of(graph, target)
+            for edge in graph.in_edges(target, EdgeKind.CALLS, EdgeKind.FEATURES):
+                caller = graph[edge.source]
+                here = home_of(graph, caller)
+                way = _uplinks_ms(here, there)
+                if here is not None and there is not None and way > placement.max_rtt_ms:
+                    yield caller.finding(
+                        CODE, SEVERITY,
+                        f"{caller.name} on {here.name} is {way:g} ms from {target.name} on {there.name}",
+                        argument=edge.field, index=edge.item, label=f"at most {placement.max_rtt_ms:g} ms is allowed",
+                        related=(Related("the limit is set", placement.location, "max_rtt_ms"),),
+                        help=f"run {target.name} where it is called from, or allow more",
+                    )  # fmt: skip
+
+
+def _uplinks_ms(here: Place | None, there: Place | None) -> float:
+    """The way there and back over the uplinks between two places; 0 where none is known."""
+    if here is there:
+        return 0.0
+    sites = [place for place in (here, there) if isinstance(place, Site)]
+    return sum(site.uplink.rtt_ms or 0.0 for site in sites if site.uplink is not None)

@@ -1,0 +1,13 @@
+from aiscale import System
+from aiscale.platform import EksCluster, NodePool, Site
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
+core = EksCluster("core", region="eu-west-1", pools=[general])
+# It has two lines, and need not work without.
+depot = Site("depot", cpu=4, memory="8Gi")
+plates = Microservice("plates", image=IMAGE, on=core)
+gate = Microservice("gate", image=IMAGE, calls=[plates], on=depot)
+
+system = System("golden", [gate, plates, core])

@@ -1,0 +1,13 @@
+from aiscale import System
+from aiscale.platform import EksCluster, NodePool, Placement, Site, Uplink
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
+core = EksCluster("core", region="eu-west-1", pools=[general])
+depot = Site("depot", cpu=4, memory="8Gi", uplink=Uplink(mbps=50, rtt_ms=15))
+plates = Microservice("plates", image=IMAGE)
+gate = Microservice("gate", image=IMAGE, calls=[plates], on=depot)
+close = Placement("close", of=[plates], primary=core, max_rtt_ms=20)
+
+system = System("golden", [gate, close, core])

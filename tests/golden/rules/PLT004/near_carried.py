@@ -1,0 +1,16 @@
+from aiscale import System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool, Placement
+from aiscale.services import Microservice
+from aiscale.streams import KafkaCluster, Listener, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+eu = KubernetesCluster("eu", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+us = KubernetesCluster("us", pools=[NodePool("other", instance_type="m7i.2xlarge", max_nodes=12)])
+# Its brokers listen for clients outside of the cluster too.
+kafka = KafkaCluster("events", on=eu, listeners=[Listener("outside", port=9095, type="loadbalancer")])
+rides = Topic("rides", kafka, traffic=Traffic(mean=10, peak=20))
+audit = Microservice("audit", image=IMAGE, port=None, consumes=[rides])
+america = Placement("america", of=[audit], primary=us)
+europe = Placement("europe", of=[rides], primary=eu)
+
+system = System("golden", [america, europe])
