@@ -83,7 +83,10 @@ class Component(BaseModel):
             if name.startswith("_"):
                 super().__setattr__(name, value)
             else:
-                raise unchangeable(f"{self.kind} {self.name!r}", name, caller(()))
+                raise unchangeable(type(self), f"{self.kind} {self.name!r}", name, caller(()))
+
+        def __delattr__(self, name: str) -> None:
+            raise unchangeable(type(self), f"{self.kind} {self.name!r}", name, caller(()))
 
     @property
     def kind(self) -> str:

@@ -141,7 +141,10 @@ class Value(BaseModel):
             if name.startswith("_"):
                 super().__setattr__(name, value)
             else:
-                raise unchangeable(type(self).__name__, name, caller(()))
+                raise unchangeable(type(self), type(self).__name__, name, caller(()))
+
+        def __delattr__(self, name: str) -> None:
+            raise unchangeable(type(self), type(self).__name__, name, caller(()))
 
 
 class Relation(Value):

@@ -95,8 +95,12 @@ def refuse(
     )
 
 
-def unchangeable(label: str, field: str, location: Location) -> InvalidComponentError:
+def unchangeable(model: type[BaseModel], label: str, field: str, location: Location) -> InvalidComponentError:
     """The error of an assignment to a field of an object that exists already."""
+    if field not in field_names(model):
+        return _refused(
+            f"{label} has no field {field}", location, None, f"its fields are: {', '.join(field_names(model))}"
+        )
     return _refused(f"{label} can not be changed: {field} is set when it is made", location, None,
                     f"give {field}=… in its call, or make another object")  # fmt: skip
 

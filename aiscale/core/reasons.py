@@ -17,13 +17,16 @@ _TYPES = {
     "int_type": "a whole number", "int_from_float": "a whole number", "int_parsing": "a whole number",
     "float_type": "a number", "float_parsing": "a number", "finite_number": "a finite number",
     "bool_type": "True or False", "bool_parsing": "True or False", "string_type": "text",
-    "tuple_type": "a list", "list_type": "a list", "dict_type": "a dict",
+    "tuple_type": "a list", "list_type": "a list", "dict_type": "a mapping",
 }  # fmt: skip
 
 _BOUNDS = {
     "greater_than_equal": ("at least", "ge"), "less_than_equal": ("at most", "le"),
     "greater_than": ("above", "gt"), "less_than": ("below", "lt"),
 }  # fmt: skip
+
+_ADDRESS = re.compile(r" at 0x[0-9a-f]+(?=>)")
+"""Where Python keeps an object: another number on every run."""
 
 # What a text may look like, in words, by field; other patterns are explained by the field's documentation.
 _FORMS = {
@@ -51,11 +54,10 @@ def reason_for(item: ErrorDetails, model: type[BaseModel]) -> str:
         return f"must be a list, not {shown(given)}"
     if kind in {"is_instance_of", "model_type", "dataclass_type"}:
         return f"must be {_article(str(context.get('class') or context.get('class_name')))}, not {shown(given)}"
-    if kind == "string_pattern_mismatch":
-        form = _FORMS.get(str(item["loc"][0]) if item["loc"] else "")
-        return f"must be {form}, not {shown(given)}" if form else f"{shown(given)} does not have the right form"
-    if kind == "string_too_long":
-        return f"is {len(given):,} characters long, at most {context['max_length']:,} are allowed"
+    if kind.startswith("string_") and kind != "string_type":
+        return _text_reason(item)
+    if kind.startswith("date_"):
+        return f"must be a date as YYYY-MM-DD, not {shown(given)}"
     if kind == "literal_error":
         return f"must be {context['expected']}, not {shown(given)}"
     if kind in _BOUNDS:
@@ -67,6 +69,18 @@ def reason_for(item: ErrorDetails, model: type[BaseModel]) -> str:
     if message.startswith("Input should be "):
         return f"must be {message.removeprefix('Input should be ')}, not {shown(given)}"
     return message[:1].lower() + message[1:]
+
+
+def _text_reason(item: ErrorDetails) -> str:
+    kind, context, given = item["type"], item.get("ctx", {}), item["input"]
+    if kind == "string_too_long":
+        return f"is {len(given):,} characters long, at most {context['max_length']:,} are allowed"
+    if kind == "string_too_short":
+        return f"is {len(given)} characters long, at least {context['min_length']} are wanted"
+    if kind == "string_unicode":
+        return f"must be text, not {shown(given)}: half of a surrogate pair is no character"
+    form = _FORMS.get(str(item["loc"][0]) if item["loc"] else "")
+    return f"must be {form}, not {shown(given)}" if form else f"{shown(given)} does not have the right form"
 
 
 def advice_for(item: ErrorDetails, field: str, model: type[BaseModel]) -> str:
@@ -103,7 +117,7 @@ def advice_for(item: ErrorDetails, field: str, model: type[BaseModel]) -> str:
 
 def shown(value: Any) -> str:
     """A value as Python writes it, cut where it gets long; nothing in it can steer a terminal."""
-    text = repr(value)
+    text = _ADDRESS.sub("", repr(value))
     return text if len(text) <= 60 else text[:57] + "…"
 
 
@@ -130,7 +144,8 @@ def _article(class_name: str) -> str:
     """``a Topic``; a port is told by the kinds that can be put there."""
     kinds = sorted(kind for kind, domain in _subclasses(class_name) if domain)
     if kinds and class_name not in kinds and class_name != "Component":
-        return " or ".join(_with_article(kind) for kind in kinds)
+        named = [_with_article(kind) for kind in kinds]
+        return f"{', '.join(named[:-1])} or {named[-1]}" if len(named) > 1 else named[0]
     return "a component" if class_name == "Component" else _with_article(class_name)
 
 
@@ -148,4 +163,4 @@ def _subclasses(class_name: str) -> Iterator[tuple[str, str]]:
         wanted = below or cls.__name__ == class_name
         if wanted:
             yield cls.__name__, cls.domain
-        waiting += [(child, wanted) for child in cls.__subclasses__()]
+        waiting += [(child, wanted) for child in cls.__subclasses__() if child.__module__.startswith("aiscale.")]

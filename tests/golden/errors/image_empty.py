@@ -1,0 +1,3 @@
+from aiscale.services import Microservice
+
+Microservice("pricing", image="")

@@ -1,0 +1,3 @@
+from aiscale.streams import KafkaCluster
+
+KafkaCluster("e" * 1_000_000)

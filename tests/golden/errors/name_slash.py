@@ -1,0 +1,3 @@
+from aiscale.streams import KafkaCluster
+
+KafkaCluster("streams/events")

@@ -1,0 +1,8 @@
+from aiscale import Parameters
+
+
+class Size(Parameters):
+    brokers: int
+
+
+Size()

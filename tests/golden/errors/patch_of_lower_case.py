@@ -1,0 +1,3 @@
+from aiscale import Patch
+
+Patch("deployment", {}, why="the cache needs it")

@@ -1,0 +1,3 @@
+from aiscale.objects import PulumiResource
+
+PulumiResource("web", "kubernetes:apps/v1:Deployment", {})

@@ -1,0 +1,3 @@
+from aiscale.objects import PulumiResource
+
+PulumiResource("models", "aws.s3.Bucket")

@@ -1,0 +1,3 @@
+from aiscale import Autoscaling
+
+Autoscaling(min_replicas=5, max_replicas=3)

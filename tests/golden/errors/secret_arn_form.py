@@ -1,0 +1,3 @@
+from aiscale import CloudSecret
+
+CloudSecret("arn:aws:s3:::bucket")

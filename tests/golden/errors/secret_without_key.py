@@ -1,0 +1,3 @@
+from aiscale import KubernetesSecret
+
+KubernetesSecret("db")

@@ -1,0 +1,3 @@
+from aiscale.services import Call
+
+Call(3)

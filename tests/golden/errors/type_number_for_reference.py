@@ -1,0 +1,3 @@
+from aiscale.streams import Topic
+
+Topic("rides", 9092)

@@ -1,0 +1,6 @@
+from aiscale.streams import KafkaCluster, Topic
+
+kafka = KafkaCluster("events")
+from aiscale.streams import Consume
+
+Consume(Topic("rides", kafka), idempotent=1)

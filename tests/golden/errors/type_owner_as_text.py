@@ -1,0 +1,3 @@
+from aiscale.streams import KafkaCluster, Topic
+
+kafka = KafkaCluster("events", owner="data-platform")

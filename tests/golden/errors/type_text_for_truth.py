@@ -1,0 +1,7 @@
+from aiscale.streams import KafkaCluster, Topic
+
+kafka = KafkaCluster("events")
+from aiscale.services import Microservice
+from aiscale.streams import Consume
+
+Consume(Topic("rides", kafka), idempotent="yes")

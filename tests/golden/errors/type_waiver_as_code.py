@@ -1,0 +1,3 @@
+from aiscale import Team
+
+Team("mobility", waivers=["STR012"])

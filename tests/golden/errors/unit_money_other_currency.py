@@ -1,0 +1,3 @@
+from aiscale import System, Team
+
+System("rides", [Team("mobility")], budget_per_month="€500")

@@ -1,0 +1,3 @@
+from aiscale import Traffic
+
+Traffic(mean="900 per minute", peak="3000/s")

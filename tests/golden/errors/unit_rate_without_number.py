@@ -1,0 +1,3 @@
+from aiscale import Traffic
+
+Traffic(mean="fast", peak="3000/s")
