@@ -13,35 +13,41 @@ from aiscale.components.features.push_source import PushSource
 from aiscale.components.processing.sink import Sink
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.processing.windows import Sliding
+from aiscale.components.serving.model import Model
 from aiscale.components.serving.model_service import ModelService
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import EventStream
+from aiscale.core.ports import CallTarget, EventStream
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.quantities import Duration
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """One model service that is given features.
+    """One service that is given features: a model service, what prepares its requests, an inference graph.
 
     Attributes:
-        service: the model service.
+        service: the service.
         features: the feature service that gives them.
         edge: the reference from one to the other.
     """
 
-    service: ModelService
+    service: CallTarget
     features: FeatureService
     edge: GraphEdge
 
+    @property
+    def model(self) -> Model | None:
+        """The model that is given them directly; None where something stands between."""
+        return self.service.model if isinstance(self.service, ModelService) else None
+
 
 def uses(graph: ArchitectureGraph) -> Iterator[Use]:
-    """Every model service that is given features, in the order of addresses."""
-    for service in graph.of(ModelService):
-        for edge in graph.out_edges(service, EdgeKind.FEATURES):
-            features = graph[edge.target]
-            if isinstance(features, FeatureService):
+    """Every service that is given features while it answers, by feature service in the order of addresses."""
+    for features in graph.of(FeatureService):
+        for edge in graph.in_edges(features, EdgeKind.FEATURES):
+            service = graph[edge.source]
+            if isinstance(service, CallTarget):
                 yield Use(service, features, edge)
 
 

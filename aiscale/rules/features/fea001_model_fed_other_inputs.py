@@ -1,0 +1,108 @@
+"""A model is given other inputs than it takes.
+
+What:
+    A model's ``inputs`` are not what its feature service gives together with what the caller sends (``request``): a
+    name is missing or not known, a type is of another kind, or one vector has another length.
+
+Why:
+    A model that was trained with six columns and is fed five fails at every request, or worse: takes them in the
+    wrong places and answers. Nobody sees it before traffic does.
+
+Example:
+    Model("surge", version="v8", inputs={"requests_5m": "int64", "weather": "string"}, framework="xgboost",
+          artifact="s3://models/surge")
+    FeatureService("surge_v8", store=features, views=[zone_demand])
+
+Instead:
+    FeatureService("surge_v8", store=features, views=[zone_demand, weather])
+
+Source:
+    rh-aiservices-bu/fraud-detection pull request 135: a model of six columns that was sent five.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from aiscale.analysis.features import Use, uses
+from aiscale.components.serving.model import Model
+from aiscale.diagnostics import Diagnostic, Related, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.wording import listed
+
+CODE = "FEA001"
+SEVERITY = Severity.ERROR
+FAULTS = ("features-1",)
+_NUMERIC = re.compile(r"(bool|u?int|float|bfloat)")
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each model service whose model gets something else than it takes."""
+    for use in uses(graph):
+        model = use.model
+        inputs = dict(model.inputs) if model is not None else {}
+        given = {**use.features.request, **use.features.fields}
+        if model is None or not inputs:
+            continue
+        [first, *more] = inputs
+        if more or first in given or "[" not in inputs[first]:
+            yield from _names(use, model, given)
+        elif (length := _length(inputs[first])) is not None and (width := _width(given)) not in {None, length}:
+            yield _vector(use, model, length, width)
+
+
+def _width(given: Mapping[str, str]) -> int | None:
+    """Numbers in a row of all values; None where one is no number, or of no fixed length."""
+    widths = [_length(dtype) if "[" in dtype else 1 for dtype in given.values() if _NUMERIC.match(dtype)]
+    known = [width for width in widths if width is not None]
+    return sum(known) if len(known) == len(given) else None
+
+
+def _vector(use: Use, model: Model, length: int, width: int | None) -> Diagnostic:
+    return use.service.finding(
+        CODE, SEVERITY, f"{model.name} takes {length} values, but is given {width}",
+        argument=use.edge.field, label=f"{use.features.name} gives {width} with the request",
+        notes=tuple(f"{name} of the model is {dtype}" for name, dtype in model.inputs.items()),
+        related=(Related("the model is declared", model.location, "inputs"),),
+        help=f"give {use.features.name} the views of all {length}, in the order of the training",
+    )  # fmt: skip
+
+
+def _names(use: Use, model: Model, given: Mapping[str, str]) -> Iterator[Diagnostic]:
+    inputs, features = model.inputs, use.features
+    missing = [name for name in inputs if name not in given]
+    unknown = [name for name in given if name not in inputs]
+    other = [name for name in inputs if name in given and _kind(inputs[name]) != _kind(given[name])]
+    if not missing and not unknown and not other:
+        return
+    notes = [f"{name} is {inputs[name]} in the model and {given[name]} here" for name in other]
+    if missing:
+        message = f"{model.name} takes {listed(missing)}, which nothing gives it"
+        label = f"{features.name} gives {listed(given, most=6)}"
+        fix = f'a view with {missing[0]} in {features.name}, or request={{"{missing[0]}": "{inputs[missing[0]]}"}} '
+        fix += "where the caller sends it"
+        notes += [f"{listed(unknown)} {'is' if len(unknown) == 1 else 'are'} given, but not taken"] if unknown else []
+    elif unknown:
+        message = f"{model.name} is given {listed(unknown)}, which it does not take"
+        label = f"it takes {listed(inputs, most=6)}"
+        fix = "Select(view, fields=[…]) takes only some features of a view"
+    else:
+        message = f"{model.name} is given another kind of {listed(other)} than it takes"
+        label, fix = "the types do not go together", f'the type "{inputs[other[0]]}" for {other[0]} in its view'
+    yield use.service.finding(
+        CODE, SEVERITY, message, argument=use.edge.field, label=label, notes=tuple(notes), help=fix,
+        related=(Related("the model is declared", model.location, "inputs"),),
+    )  # fmt: skip
+
+
+def _kind(dtype: str) -> tuple[str, str]:
+    """What must be equal: text or number, and the shape. One number can be made of another."""
+    plain, _, shape = dtype.rstrip("]").partition("[")
+    return ("number" if _NUMERIC.match(plain) else plain), shape
+
+
+def _length(dtype: str) -> int | None:
+    """Length of a vector; None for a scalar, a matrix, or a length that differs."""
+    found = re.fullmatch(r"(?:bool|u?int\d+|b?float\d+)\[(\d+)\]", dtype)
+    return int(found[1]) if found else None

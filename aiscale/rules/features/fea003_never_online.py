@@ -1,0 +1,60 @@
+"""A model asks for features that never get into the online store.
+
+What:
+    A model service is given a view that is not ``online``, or whose values nothing brings there: no materialization
+    from its table or bucket, nobody who pushes.
+
+Why:
+    The store answers all the same, with nulls, which on Redis have the status PRESENT. The model takes them for
+    values and predicts from nothing.
+
+Example:
+    history = FeatureView("zone_history", entity=zone, source=table, fields={"rides_30d": "int64"}, ttl="2d")
+
+Instead:
+    history = FeatureView("zone_history", entity=zone, source=table, fields={"rides_30d": "int64"}, ttl="2d",
+                          materialization=Materialization("6h"))
+
+Source:
+    Run with Feast 0.67.0 and Redis: an unknown key gives null with the status PRESENT (2026-11).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.analysis.features import Use, served_views, view_writers
+from aiscale.components.features.feature_view import FeatureView
+from aiscale.components.features.push_source import PushSource
+from aiscale.diagnostics import Diagnostic, Related, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.quantities import Duration
+
+CODE = "FEA003"
+SEVERITY = Severity.ERROR
+FAULTS = ("features-3",)
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each view that a model needs and that stays empty."""
+    for view, use in served_views(graph).items():
+        source = view.origin
+        if not view.online:
+            yield _finding(view, use, "online", "is kept for training only", "online=True")
+        elif view.materialization is None and not view_writers(graph, view):
+            if isinstance(source, PushSource):
+                yield _finding(view, use, "source", f"nobody pushes to {source.name}",
+                               f"a job with sinks=[{source.name}]")  # fmt: skip
+            elif not view.is_streamed:
+                half = Duration(view.ttl / 2) if view.ttl else "6h"
+                yield _finding(view, use, "source", f"nothing copies {source.name} into the online store",
+                               f'materialization=Materialization("{half}")')  # fmt: skip
+
+
+def _finding(view: FeatureView, use: Use, argument: str, label: str, fix: str) -> Diagnostic:
+    name = use.service.name
+    return view.finding(
+        CODE, SEVERITY, f"{name} is given {view.name}, which is never online", argument=argument, label=label,
+        notes=("the store would answer with nulls, and most clients take them for values",),
+        related=(Related(f"{name} asks for it", use.service.location, use.edge.field),), help=fix,
+    )  # fmt: skip

@@ -1,0 +1,49 @@
+"""A SageMaker feature group that can not be changed.
+
+What:
+    A view of a store with ``backend="sagemaker"`` has no version: neither ``version`` nor a name that ends in one.
+
+Why:
+    A feature group's definition can not be changed in place. When a feature is added, the group is replaced, and what
+    it held is deleted with it. With a version in its name the next one is made beside it and filled first.
+
+Example:
+    FeatureStore("features", backend="sagemaker", online=None, views=[FeatureView("zones", online=False, entity=zone,
+                 source=table, fields={"rides_30d": "int64"})])
+
+Instead:
+    FeatureStore("features", backend="sagemaker", online=None, views=[FeatureView("zones_v1", online=False,
+                 entity=zone, source=table, fields={"rides_30d": "int64"})])
+
+Source:
+    hashicorp/terraform-provider-aws issues 36784 and 26809: adding a feature replaces the group.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from aiscale.components.features.feature_store import FeatureStore
+from aiscale.components.features.feature_view import FeatureView
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "FEA010"
+SEVERITY = Severity.WARNING
+FAULTS = ("features-10",)
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each feature group whose next definition would replace it."""
+    for store in graph.of(FeatureStore):
+        if store.backend != "sagemaker":
+            continue
+        for view in store.views:
+            if isinstance(view, FeatureView) and view.version is None and not re.search(r"[-_]v[0-9]+$", view.name):
+                yield view.finding(
+                    CODE, SEVERITY, f"the next change of {view.name} deletes what it holds",
+                    argument="name", label="no version in the name",
+                    notes=(f"{store.name} keeps it in a SageMaker feature group, which is replaced when it changes",),
+                    help=f'"{view.name}_v1", or version=1',
+                )  # fmt: skip
