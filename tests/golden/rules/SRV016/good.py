@@ -1,0 +1,17 @@
+from aiscale import System, Traffic
+from aiscale.mesh import Istio
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.serving import Canary
+from aiscale.streams import KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
+cluster = KubernetesCluster("core", pools=[general])
+kafka = KafkaCluster("events", on=cluster)
+bookings = Topic("bookings", kafka, partitions=12, traffic=Traffic(mean=10, peak=40))
+audit = Microservice("audit", image=IMAGE, port=None, consumes=[bookings])
+
+pricing = Microservice("pricing", image=IMAGE, produces=[bookings], rollout=Canary())
+
+system = System("golden", [pricing, audit], mesh=Istio(on=cluster))

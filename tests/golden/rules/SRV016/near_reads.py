@@ -1,0 +1,21 @@
+from aiscale import System, Traffic
+from aiscale.mesh import Istio
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.serving import Model, ModelService, Shadow, Triton
+from aiscale.streams import KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+DIGEST = "sha256:" + "8a" * 32
+TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
+general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
+cluster = KubernetesCluster("core", pools=[general])
+model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch")
+kafka = KafkaCluster("events", on=cluster)
+bookings = Topic("bookings", kafka, partitions=12, traffic=Traffic(mean=10, peak=40))
+audit = Microservice("audit", image=IMAGE, port=None, consumes=[bookings])
+
+# A model only answers: its copy changes nothing.
+surge = ModelService("surge", model=model, runtime=TRITON, rollout=Shadow())
+
+system = System("golden", [surge, audit], mesh=Istio(on=cluster))
