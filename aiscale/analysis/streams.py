@@ -17,7 +17,7 @@ from aiscale.components.streams.retention import Retention
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import EventStream
+from aiscale.core.ports import Delivery, EventStream
 from aiscale.core.relations import Consume, DeadLetter, Produce
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.quantities import Duration
@@ -100,7 +100,7 @@ def _reader(component: Component, topic: S, edge: GraphEdge) -> Reader[S]:
         component,
         topic,
         edge,
-        group=(consume.group if consume else None) or component.name,
+        group=(consume.group if consume else None) or _default_group(component),
         isolation=consume.isolation if consume else _default_isolation(component),
         isolation_given=consume is not None and "isolation" in consume.model_fields_set,
         members=members,
@@ -110,6 +110,11 @@ def _reader(component: Component, topic: S, edge: GraphEdge) -> Reader[S]:
         idempotent=isinstance(component, FeatureView | MirrorMaker) or (consume is not None and consume.idempotent),
         consume=consume,
     )
+
+
+def _default_group(component: Component) -> str:
+    """The component's name; a pipeline's trainings never share the group of a service of the same name."""
+    return f"{component.name}-training" if isinstance(component, Delivery) else component.name
 
 
 def _default_isolation(component: Component) -> str:

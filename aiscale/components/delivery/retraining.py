@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from aiscale.core.demand import Resources
 from aiscale.core.edges import ABSENT, Edge, EdgeKind, Many, OptionalDuration, Value
@@ -18,7 +18,7 @@ class Retraining(Value):
     """Trains the model anew from streams and stored data; what comes out passes the pipeline's gates like any other."""
 
     on: Annotated[Many[EventStream | TrainingSource | Consume], Edge(EdgeKind.READS)]
-    """What is learned from. A stream is read with a consumer group of its own, the pipeline's name, unless a
+    """What is learned from. A stream is read with a consumer group of its own, ``<pipeline>-training``, unless a
     ``Consume`` says another."""
 
     labels: Annotated[Many[EventStream | TrainingSource | Consume], Edge(EdgeKind.READS)] = ()
@@ -75,3 +75,9 @@ class Retraining(Value):
 
     max_per_day: Annotated[int, Field(ge=1, le=1_000)] | None = None
     """Most trainings in a day, whoever asks for them; what ``every`` gives when absent."""
+
+    @model_validator(mode="after")
+    def _learns(self) -> Self:
+        if not self.on:
+            raise ValueError("on must not be empty: a training learns from something")
+        return self
