@@ -32,7 +32,7 @@ def find_address(graph: ArchitectureGraph, given: str) -> str:
         raise UsageError(f"{given} is the name of {len(named)} components", hint=f"write {' or '.join(named[:5])}")
     names = {node.name: address for address, node in reversed(graph.nodes.items())}
     near = get_close_matches(given, graph.nodes, n=3, cutoff=0.6)
-    near += [names[name] for name in get_close_matches(given.rpartition("/")[2], names, n=3, cutoff=0.6)]
+    near += [names[name] for name in get_close_matches(given.rpartition("/")[2], names, n=3, cutoff=0.7)]
     hint = f"did you mean {' or '.join(list(dict.fromkeys(near))[:3])}?" if near else "aiscale graph shows all of them"
     raise UsageError(f"there is no component {given!r} in {graph.system.name}", hint=hint)
 

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from aiscale.core.component import Component
+from aiscale.core.edges import Value
 
 
 def describe(component: Component) -> dict[str, Any]:
@@ -21,6 +22,11 @@ def describe(component: Component) -> dict[str, Any]:
         for name, info in type(component).model_fields.items()
         if (value := getattr(component, name)) is not None and value not in ((), {})
     }
+
+
+def describe_value(value: Value) -> dict[str, Any]:
+    """The same of a part of a component: an objective, a call."""
+    return dict(_plain(value))
 
 
 def _plain(value: Any) -> Any:

@@ -12,7 +12,10 @@ from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.render.system_view import enclosing
 from aiscale.render.words import facts, noun
 
-_SHOWN = {EdgeKind.READS, EdgeKind.WRITES, EdgeKind.CALLS}
+_SHOWN = {
+    EdgeKind.READS, EdgeKind.WRITES, EdgeKind.CALLS, EdgeKind.FALLS_BACK_TO, EdgeKind.FEATURES, EdgeKind.TRAINS,
+    EdgeKind.DEPLOYS, EdgeKind.OBSERVES,
+}  # fmt: skip
 
 
 def tree(graph: ArchitectureGraph, width: int = 80) -> str:
@@ -23,16 +26,20 @@ def tree(graph: ArchitectureGraph, width: int = 80) -> str:
         width: columns; longer lines end with an ellipsis.
 
     Returns:
-        Lines that end with a newline. Arrows point along the flow: ``←`` reads, ``→`` writes or calls.
+        Lines that end with a newline. Arrows point along the flow: ``←`` reads or is given features, ``→`` writes or
+        calls.
     """
     around = enclosing(graph) | _served(graph)
     children: dict[str | None, list[str]] = defaultdict(list)
     for address in graph.nodes:
         children[_rooted(address, around)].append(address)
-    count = len(graph)
-    lines = [f"{graph.system.name}  {count} component{'' if count == 1 else 's'}, {len(graph.edges)} references"]
-    lines += _branches(None, children, lambda address: _entry(graph, address))
+    lines = [f"{graph.system.name}  {_count(len(graph), 'component')}, {_count(len(graph.edges), 'reference')}"]
+    lines += _branches(children, lambda address: _entry(graph, address))
     return "".join(f"{line if len(line) <= width else line[: width - 1] + '…'}\n" for line in lines)
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 def _served(graph: ArchitectureGraph) -> dict[str, str]:
@@ -53,20 +60,26 @@ def _rooted(address: str, around: dict[str, str]) -> str | None:
     return around.get(address) if at is None else None
 
 
-def _branches(
-    at: str | None, children: dict[str | None, list[str]], entry: Callable[[str], tuple[str, list[str]]]
-) -> Iterator[str]:
-    members = children[at]
-    for position, address in enumerate(members):
-        last = position == len(members) - 1
+def _branches(children: dict[str | None, list[str]], entry: Callable[[str], tuple[str, list[str]]]) -> Iterator[str]:
+    """Every line, with a stack of its own: what stands in what may be nested deeply."""
+    stack = [("", iter(_with_last(children[None])))]
+    while stack:
+        indent, members = stack[-1]
+        address, last = next(members, ("", False))
+        if not address:
+            stack.pop()
+            continue
         heading, details = entry(address)
-        rail = "   " if last else "│  "
-        inner = bool(children[address])
-        yield f"{'└─' if last else '├─'} {heading}"
+        rail = indent + ("   " if last else "│  ")
+        inner = children.get(address, [])
+        yield f"{indent}{'└─' if last else '├─'} {heading}"
         for detail in details:
             yield f"{rail}{'│  ' if inner else '   '}{detail}"
-        for line in _branches(address, children, entry):
-            yield rail + line
+        stack.append((rail, iter(_with_last(inner))))
+
+
+def _with_last(members: list[str]) -> list[tuple[str, bool]]:
+    return [(address, position == len(members) - 1) for position, address in enumerate(members)]
 
 
 def _entry(graph: ArchitectureGraph, address: str) -> tuple[str, list[str]]:
@@ -77,8 +90,10 @@ def _entry(graph: ArchitectureGraph, address: str) -> tuple[str, list[str]]:
     for edge in graph.out_edges(node):
         if edge.kind in _SHOWN:
             words[edge.kind.value].append(graph[edge.target].name)
-    arrow = {EdgeKind.READS.value: "←"}
-    return heading, [f"{arrow.get(kind, '→')} {kind} {', '.join(names)}" for kind, names in words.items()]
+    return heading, [
+        f"{'←' if EdgeKind(kind).flows_back else '→'} {kind} {', '.join(dict.fromkeys(names))}"
+        for kind, names in words.items()
+    ]
 
 
 def node_link(graph: ArchitectureGraph) -> dict[str, Any]:

@@ -6,29 +6,54 @@ import argparse
 from typing import TYPE_CHECKING
 
 from aiscale.cli.session import add_blueprint_arguments, open_session
-from aiscale.errors import ExitCode
+from aiscale.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from aiscale.cli.console import Console
 
 NAME = "graph"
-HELP = "show the architecture as a tree, or as JSON nodes and edges"
+HELP = "show the architecture as a tree, as data, or as DOT"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    add_blueprint_arguments(parser)
+    add_blueprint_arguments(parser, outputs=("text", "json", "node-link", "dot"), environment=False)
+    parser.add_argument("--focus", metavar="ADDRESS", help="show what is near this component only")
+    parser.add_argument(
+        "--depth", type=_steps, metavar="N", help="steps from the focus, either way over edges (default: 1)"
+    )
+    parser.add_argument("--kinds", metavar="KINDS", help="keep these kinds of edge only, for example calls,reads")
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
-    """Print the graph."""
+    """Print the graph, or the part of it that is asked for."""
+    from aiscale.cli.addresses import edge_kinds, find_address
+
+    if args.depth is not None and args.focus is None:
+        raise UsageError("--depth needs --focus", hint="name the component: --focus ADDRESS")
+    kinds = edge_kinds(args.kinds)
     session = open_session(args)
+    from aiscale.graph.neighbourhood import neighbourhood
+    from aiscale.render.dot import dot
+    from aiscale.render.graph_document import graph_document
     from aiscale.render.tree import node_link, tree
 
+    focus = find_address(session.graph, args.focus) if args.focus is not None else None
+    graph = neighbourhood(session.graph, *kinds, focus=focus, depth=1 if args.depth is None else args.depth)
     if args.output == "json":
-        console.json(node_link(session.graph))
+        console.json(graph_document(graph))
+    elif args.output == "node-link":
+        console.json(node_link(graph))
+    elif args.output == "dot":
+        console.write(dot(graph))
     else:
-        console.write(tree(session.graph, width=max(40, console.out.width)))
+        console.write(tree(graph, width=max(40, console.out.width)))
     if session.diagnostics.has_errors:
         console.note("the system has errors: aiscale lint shows them")
     return ExitCode.OK
+
+
+def _steps(text: str) -> int:
+    if not text.isdigit() or int(text) > 1_000_000:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of steps, 0 to 1,000,000")
+    return int(text)
