@@ -106,7 +106,7 @@ def oldest(graph: ArchitectureGraph, view: FeatureView) -> Age | None:
     parts = list(_batch_parts(view) if isinstance(view.origin, BatchSource) else _stream_parts(graph, view))
     if not parts:
         return None
-    return Age(Duration(sum(time for time, _ in parts)), tuple(f"{what} {time}" for time, what in parts))
+    return Age(Duration(sum(time for time, _ in parts)), tuple(f"{time} {what}" for time, what in parts))
 
 
 def _batch_parts(view: FeatureView) -> Iterator[tuple[Duration, str]]:

@@ -21,6 +21,7 @@ Source:
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 from aiscale.analysis.features import uses
@@ -48,6 +49,6 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 argument=use.edge.field, label=f"gives {listed(given, most=6)}",
                 notes=(f"the model takes {listed(taken, most=6)}", f"{model.framework} goes by position, not by name"),
                 related=(Related("the model is declared", model.location, "inputs"),),
-                help=f"Select(view, fields={taken})" if len({id(v) for v in use.features.selected}) == 1
+                help=f"Select(view, fields={json.dumps(taken)})" if len({id(v) for v in use.features.selected}) == 1
                 else "name the views, and with Select their fields, in the order of the model's inputs",
             )  # fmt: skip

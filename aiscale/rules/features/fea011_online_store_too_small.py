@@ -51,7 +51,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 f"the features of {store.name} take about {needed / 2**30:,.1f} GiB of its {store.online.memory}",
                 argument="online.memory", label="70 % of it can be used",
                 notes=tuple(
-                    f"estimated: {part.count:,} of {part.name} with {part.features} features of {part.size_each} bytes"
+                    f"estimated: {part.count:,} × {part.name} with {part.features} features, {part.size_each} B each"
                     for part in parts
                 ),
                 help=f'memory="{-(-needed // round(_USABLE * 2**30))}Gi"',

@@ -36,12 +36,14 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each view that the store has not."""
     for features in graph.of(FeatureService):
         kept = {id(view) for view in features.store.views}
-        asked = {id(view): view for view in (*features.selected, *stored_views(features))}
-        for view in asked.values():
+        asked = list(enumerate(features.selected))
+        named = {id(view) for _, view in asked}
+        behind = [(None, view) for view in stored_views(features) if id(view) not in named]
+        for index, view in (*asked, *behind):
             if id(view) not in kept:
                 yield features.finding(
                     CODE, SEVERITY, f"{features.name} asks {features.store.name} for {view.name}, which is not there",
-                    argument="views", label=f"{features.store.name} does not keep it",
+                    argument="views", index=index, label=f"{features.store.name} does not keep it",
                     related=(Related(f"{features.store.name} is declared", features.store.location, "views"),),
                     help=f"views=[…, {view.name.replace('-', '_')}] on {features.store.name}",
                 )  # fmt: skip
