@@ -7,8 +7,8 @@ from aiscale.rules.faults.fault import Fault
 FAULTS: tuple[Fault, ...] = (
     Fault(
         "streams-37",
-        "A Flink job keeps its state over an upgrade without durable checkpoints, drops keyed state at each upgrade, or "
-        "has several job managers without high availability.",
+        "A Flink job keeps its state over an upgrade without durable checkpoints, drops keyed state at each upgrade, "
+        "or has several job managers without high availability.",
         "apache/flink-kubernetes-operator pull requests 855, 109, 294 and 212",
     ),
     Fault(
@@ -31,14 +31,14 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "streams-41",
-        "Windows or joins go by event time on streams that have none, wait for idle partitions, or wait for late events "
-        "longer than the stream keeps them.",
+        "Windows or joins go by event time on streams that have none, wait for idle partitions, or wait for late "
+        "events longer than the stream keeps them.",
         "Apache Flink documentation, event time and watermarks",
     ),
     Fault(
         "streams-42",
-        "A model learns from too few new records, from labels that come after the records are deleted, from features of "
-        "the future, with the group of a reader that serves, or is rolled out without being judged.",
-        "karafka/karafka issue 2804; Google, rules of machine learning",
+        "A model learns from too few new records, from labels that come after the records are deleted, from features "
+        "of the future, with the group of a reader that serves, or is rolled out without being judged.",
+        "Apache Kafka documentation, consumer groups; general experience with continuous learning",
     ),
 )
