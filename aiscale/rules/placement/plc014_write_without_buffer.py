@@ -1,4 +1,4 @@
-"""A site that must work offline writes to a stream elsewhere, and nothing keeps the events meanwhile.
+"""A site that must work offline writes to a stream elsewhere, and nothing keeps the events.
 
 What:
     A component on a site with an offline tolerance writes a stream that is kept elsewhere, without

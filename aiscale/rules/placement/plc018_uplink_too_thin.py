@@ -1,4 +1,4 @@
-"""The uplink of a site is too thin or too slow for its machines to be nodes of an EKS cluster.
+"""The uplink of a site is too thin for its machines to be nodes of an EKS cluster.
 
 What:
     A site whose machines join an EKS cluster has less than 100 Mbps, or more than 200 ms there and back.

@@ -11,6 +11,17 @@ from aiscale.rules.platform import (
     plt006_cluster_too_small,
     plt007_critical_in_one_zone,
     plt008_gpu_of_another_instance,
+    plt009_type_of_another_cloud,
+    plt010_limits_below_nodes,
+    plt011_beyond_quota,
+    plt012_slices_not_possible,
+    plt013_autoscaler_blind_to_sharing,
+    plt014_gpu_pool_open,
+    plt015_on_spot_only,
+    plt016_consolidated_while_loading,
+    plt017_two_driver_stacks,
+    plt018_no_driver,
+    plt019_smaller_substitute,
 )
 
 RULES = (
@@ -22,5 +33,16 @@ RULES = (
     plt006_cluster_too_small,
     plt007_critical_in_one_zone,
     plt008_gpu_of_another_instance,
+    plt009_type_of_another_cloud,
+    plt010_limits_below_nodes,
+    plt011_beyond_quota,
+    plt012_slices_not_possible,
+    plt013_autoscaler_blind_to_sharing,
+    plt014_gpu_pool_open,
+    plt015_on_spot_only,
+    plt016_consolidated_while_loading,
+    plt017_two_driver_stacks,
+    plt018_no_driver,
+    plt019_smaller_substitute,
 )
 """The rules of this area, by code. Adding one is one file and one line here."""

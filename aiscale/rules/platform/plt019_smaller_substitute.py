@@ -1,0 +1,64 @@
+"""A type that may be started instead holds less.
+
+What:
+    One of a pool's ``other_instance_types`` is not in the table, has another GPU or fewer of them, or offers less CPU
+    or memory than the first type.
+
+Why:
+    On the day that the first type is sold out, the pool grows by nodes on which the pods do not fit, or models meet
+    another GPU. It looks like capacity, and the pods stay pending.
+
+Example:
+    NodePool("general", instance_type="m7i.2xlarge", other_instance_types=["m7i.large"])
+
+Instead:
+    NodePool("general", instance_type="m7i.2xlarge", other_instance_types=["m7a.2xlarge", "m6i.2xlarge"])
+
+Source:
+    aws/karpenter-provider-aws issue 5527; the instance table of aiscale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.analysis.instances import InstanceFacts, instance_facts
+from aiscale.components.platform.node_pool import NodePool
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "PLT019"
+SEVERITY = Severity.WARNING
+FAULTS = ("gpu-2",)
+_SLACK = 0.97
+"""Types of one size differ by what the provider keeps for itself."""
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each type that is no substitute."""
+    for pool in graph.of(NodePool):
+        first = instance_facts(pool.instance_type)
+        if first is None:
+            continue
+        for index, name in enumerate(pool.other_instance_types):
+            why = _why(first, instance_facts(name))
+            if why is not None:
+                yield pool.finding(
+                    CODE, SEVERITY, f"{pool.name} may start {name} in place of {pool.instance_type}, but {why}",
+                    argument="other_instance_types", index=index, label="no substitute",
+                    help="types of the same size, or a pool of its own for it",
+                )  # fmt: skip
+
+
+def _why(first: InstanceFacts, other: InstanceFacts | None) -> str | None:
+    if other is None:
+        return "it is not in the table"
+    if other.gpu != first.gpu:
+        return f"it has {other.gpu or 'no GPU'}, not {first.gpu or 'none'}"
+    if other.gpu_count < first.gpu_count:
+        return f"it has {other.gpu_count} GPUs, not {first.gpu_count}"
+    if other.cpu < first.cpu * _SLACK:
+        return f"it offers {other.cpu} CPU, not {first.cpu}"
+    if other.memory < first.memory * _SLACK:
+        return f"it offers {other.memory.gibibytes:.1f} GiB of memory, not {first.memory.gibibytes:.1f}"
+    return None

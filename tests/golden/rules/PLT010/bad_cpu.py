@@ -1,0 +1,10 @@
+from aiscale import System
+from aiscale.platform import EksCluster, NodePool, PoolLimits
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12, limits=PoolLimits(cpu=50))
+core = EksCluster("core", region="eu-west-1", pools=[general])
+pricing = Microservice("pricing", image=IMAGE)
+
+system = System("golden", [pricing, core])

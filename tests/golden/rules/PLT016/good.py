@@ -1,0 +1,13 @@
+from aiscale import System
+from aiscale.platform import Consolidation, EksCluster, GpuPool
+from aiscale.serving import Model, ModelService, Triton
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+DIGEST = "sha256:" + "2e" * 32
+saving = Consolidation("WhenEmpty", after="10m")
+l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", max_nodes=6, consolidation=saving)
+core = EksCluster("core", region="eu-west-1", pools=[l4])
+model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="onnx", size="8Gi")
+surge = ModelService("surge", model=model, runtime=Triton(image=IMAGE), gpu="nvidia-l4")
+
+system = System("golden", [surge, core])
