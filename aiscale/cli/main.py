@@ -5,32 +5,18 @@ from __future__ import annotations
 import argparse
 import errno
 import gc
-import importlib
 import os
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from difflib import get_close_matches
-from types import ModuleType
 from typing import NoReturn
 
 from aiscale import __version__
 from aiscale.cli.console import Console
+from aiscale.cli.parser import command_module, parser
 from aiscale.cli.registry import ALIASES, COMMANDS
 from aiscale.errors import AiscaleError, CancelledError, ExitCode, UsageError
-
-_DESCRIPTION = """\
-Architecture as code for AI systems: describe the whole system in Python,
-prove it sound, preview it, draw it, provision it."""
-
-_EPILOG = """\
-exit codes:
-  0 fine  1 unexpected  2 usage or configuration  3 authentication  4 deployment failed
-  5 findings, policy or budget  6 no such environment  7 changes where none were expected
-  8 cancelled  9 timed out  10 changes present (only under --detailed-exitcode)
-
-start here:
-  aiscale preview --offline blueprints/ride_demand.py
-"""
 
 _CHANGING = frozenset({"up", "destroy"})
 _OBSTACLES = {
@@ -42,51 +28,6 @@ _OBSTACLES = {
     errno.ENOTDIR: "a part of this path is a file and must be a folder: move it away",
     errno.EMFILE: "raise the limit of open files: ulimit -n 4096",
 }
-
-
-class _Parser(argparse.ArgumentParser):
-    """Reports a wrong command line as every other error is reported."""
-
-    def error(self, message: str) -> NoReturn:
-        raise UsageError(message, hint=f"{self.prog} --help")
-
-
-def _command(name: str) -> ModuleType:
-    return importlib.import_module(f"aiscale.cli.commands.{name}")
-
-
-def _parser(chosen: str | None) -> argparse.ArgumentParser:
-    """The parser with one command, or with the first lines of all for ``--help``."""
-    parser = _Parser(
-        prog="aiscale", description=_DESCRIPTION, epilog=_EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    _add_global(parser)
-    parser.add_argument("-V", "--version", action="version", version=f"aiscale {__version__}")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", parser_class=_Parser)
-    for name in (chosen,) if chosen else COMMANDS:
-        module = _command(name)
-        aliases = [alias for alias, target in ALIASES.items() if target == name]
-        sub = commands.add_parser(
-            name,
-            aliases=aliases,
-            help=module.HELP,
-            description=module.HELP,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-        )
-        _add_global(sub, default=argparse.SUPPRESS)
-        if chosen:
-            module.add_arguments(sub)
-    return parser
-
-
-def _add_global(parser: argparse.ArgumentParser, default: str | None = None) -> None:
-    parser.add_argument(
-        "-C", "--cwd", metavar="DIR", default=default, help="change to this folder first"
-    )  # fmt: skip
-    parser.add_argument(
-        "--color", choices=("auto", "always", "never"), default=default or "auto",
-        help="colour the output (default: on a terminal, unless NO_COLOR is set)",
-    )  # fmt: skip
 
 
 def _chosen(arguments: Sequence[str]) -> str | None:
@@ -112,22 +53,33 @@ def _chosen(arguments: Sequence[str]) -> str | None:
 def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code; errors are printed, never raised."""
     console = Console()
-    chosen = None
+    return guarded(lambda: _run(arguments, console), console)
+
+
+def _run(arguments: Sequence[str], console: Console) -> int:
+    chosen = _chosen(arguments)
+    args = _read(chosen, arguments)
+    console.color = args.color
+    if args.cwd is not None:
+        _change_folder(args.cwd)
+    if chosen is None:
+        parser(None).print_help()
+        return ExitCode.OK
     try:
-        chosen = _chosen(arguments)
-        args = _read(chosen, arguments)
-        console.color = args.color
-        if args.cwd is not None:
-            _change_folder(args.cwd)
-        if chosen is None:
-            _parser(None).print_help()
-            return ExitCode.OK
-        return int(_command(chosen).run(args, console))
+        return int(command_module(chosen).run(args, console))
+    except KeyboardInterrupt:
+        again = "nothing is lost: run it again, and it finishes or cleans up what this run began"
+        raise CancelledError("cancelled", hint=again if chosen in _CHANGING else "") from None
+
+
+def guarded(work: Callable[[], int], console: Console) -> int:
+    """Do a command's work and return its exit code; whatever it raises is printed."""
+    try:
+        return work()
     except AiscaleError as error:
         return _report(error, console)
     except KeyboardInterrupt:
-        again = "nothing is lost: run it again, and it finishes or cleans up what this run began"
-        return _report(CancelledError("cancelled", hint=again if chosen in _CHANGING else ""), console)
+        return _report(CancelledError("cancelled"), console)
     except BrokenPipeError:
         # The reader of our output went away (``aiscale … | head``): nothing to say, and nobody to say it to.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -139,7 +91,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _read(chosen: str | None, arguments: Sequence[str]) -> argparse.Namespace:
-    args, unknown = _parser(chosen).parse_known_args(arguments)
+    args, unknown = parser(chosen).parse_known_args(arguments)
     if unknown:
         words = f"aiscale {chosen} --help" if chosen else "aiscale --help"
         raise UsageError(f"unrecognized arguments: {' '.join(unknown)}", hint=words)
@@ -192,4 +144,10 @@ def main() -> NoReturn:
     sys.stderr = sys.stderr or os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
     # A command makes many objects that live until it ends: the collector would walk them again and again.
     gc.set_threshold(50_000, 20, 100)
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    if any(not thread.daemon for thread in threading.enumerate() if thread is not threading.main_thread()):
+        # A blueprint left threads running: Python would wait for them.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)

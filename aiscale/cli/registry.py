@@ -10,6 +10,7 @@ COMMANDS: tuple[str, ...] = (
     "drift",
     "outputs",
     "config",
+    "env",
     "why",
     "explain",
     "kinds",

@@ -104,7 +104,7 @@ def test_what_the_machine_refuses_is_no_bug(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", "import aiscale.cli.main as m\n"
          "def refuse(name): raise PermissionError(13, 'Permission denied', '/srv/state')\n"
-         "m._command = refuse\nraise SystemExit(m.run(['lint']))"],
+         "m.command_module = refuse\nraise SystemExit(m.run(['lint']))"],
         cwd=tmp_path, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (

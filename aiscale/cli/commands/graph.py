@@ -17,7 +17,7 @@ HELP = "show the architecture as a tree, as data, or as DOT"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    add_blueprint_arguments(parser, outputs=("text", "json", "node-link", "dot"), environment=False)
+    add_blueprint_arguments(parser, outputs=("text", "json", "node-link", "dot"))
     parser.add_argument("--focus", metavar="ADDRESS", help="show what is near this component only")
     parser.add_argument(
         "--depth", type=_steps, metavar="N", help="steps from the focus, either way over edges (default: 1)"

@@ -20,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.add_argument("start", metavar="FROM", help="address or name of a component")
     parser.add_argument("end", metavar="TO", help="address or name of another")
-    add_blueprint_arguments(parser, environment=False)
+    add_blueprint_arguments(parser)
     parser.add_argument("--kinds", metavar="KINDS", help="walk these kinds of edge only, for example calls,reads")
     parser.add_argument(
         "--most", type=_positive, default=_MOST, metavar="N", help=f"ways to show, shortest first (default: {_MOST})"

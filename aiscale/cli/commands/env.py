@@ -1,0 +1,120 @@
+"""``aiscale env``: the environments of ``aiscale.toml``, and what each sets."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from aiscale.errors import ExitCode
+
+if TYPE_CHECKING:
+    from aiscale.cli.console import Console
+    from aiscale.cli.environment import Layers
+    from aiscale.cli.project import Project
+
+NAME = "env"
+HELP = "list the environments of aiscale.toml, or show what one sets"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the actions and their flags."""
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True, title="actions")
+    listed = actions.add_parser("ls", help="list them: where each is brought up, and how much it sets")
+    show = actions.add_parser("show", help="show everything that one sets, and the layer that it comes from")
+    show.add_argument("env", metavar="NAME", help="environment")
+    for action in (listed, show):
+        action.add_argument("--output", choices=("text", "json"), default="text", help="default: text")
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """Print the list, or one environment. No blueprint is loaded."""
+    from pathlib import Path
+
+    from aiscale.cli.project import find_project
+
+    project = find_project(Path())
+    if args.action == "ls":
+        _list(project, console, args.output)
+    else:
+        _show(project.layers(args.env), console, args.output)
+    return ExitCode.OK
+
+
+def _list(project: Project, console: Console, output: str) -> None:
+    from aiscale.cli.environment import DEFAULT_ENVIRONMENT
+
+    others = sorted(name for name in project.environments if name not in {"base", DEFAULT_ENVIRONMENT})
+    every = [project.layers(name) for name in (DEFAULT_ENVIRONMENT, *others)]
+    if output == "json":
+        console.json({"format_version": "1.0", "environments": [_summary(layers) for layers in every]})
+        return
+    rows = [(one.environment.name, _target(one), one.environment.namespace or "", _amount(one)) for one in every]
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    for row in rows:
+        console.print("  ".join(f"{word:<{width}}" for word, width in zip(row, widths, strict=True)).rstrip())
+
+
+def _show(layers: Layers, console: Console, output: str) -> None:
+    rows = list(_rows(layers))
+    if output == "json":
+        found = [
+            {"group": group, "name": name, "value": value, "origin": origin} for group, name, value, origin in rows
+        ]
+        console.json({"format_version": "1.0", **_summary(layers), "values": found})
+        return
+    console.print(f"{layers.environment.name}  {_target(layers)}")
+    names = max((len(name) for _, name, _, _ in rows), default=0)
+    shown = min(48, max((len(_text(value)) for _, _, value, _ in rows), default=0))
+    last = ""
+    for group, name, value, origin in rows:
+        if group != last:
+            console.print(f"\n{group}")
+            last = group
+        console.print(f"  {name:<{names}}  {_text(value):<{shown}}  {origin}")
+    if not rows:
+        console.print("sets nothing: every value is the blueprint's own or a default")
+
+
+def _rows(layers: Layers) -> list[tuple[str, str, Any, str]]:
+    """What holds of all that its layers set: a stronger layer's value in the place of a weaker one's."""
+    found: dict[tuple[str, str], tuple[Any, str]] = {}
+    for layer in layers.layers:
+        for name, value in layer.settings.items():
+            found["settings", name] = value, layer.origin
+        for name, value in layer.parameters.items():
+            found["parameters", name] = value, layer.origin
+        for (address, path), value in layer.components.items():
+            found[address, path] = value, layer.origin
+        for name, value in layer.lint.items():
+            found["lint", name] = value, layer.origin
+    order = {"settings": 0, "parameters": 1, "lint": 3}
+    ranked = sorted(found.items(), key=lambda item: (order.get(item[0][0], 2), item[0][0]))
+    return [(group, name, value, origin) for (group, name), (value, origin) in ranked]
+
+
+def _target(layers: Layers) -> str:
+    environment = layers.environment
+    if environment.sandbox is not None:
+        return f"sandbox {environment.sandbox}"
+    return f"context {environment.context}" if environment.context is not None else "no target: add context"
+
+
+def _amount(layers: Layers) -> str:
+    rows = _rows(layers)
+    parameters = sum(group == "parameters" for group, *_ in rows)
+    fields = sum("/" in group for group, *_ in rows)
+    said = [f"{parameters} parameter{'' if parameters == 1 else 's'}"] if parameters else []
+    said += [f"{fields} field{'' if fields == 1 else 's'}"] if fields else []
+    return f"sets {' and '.join(said)}" if said else ""
+
+
+def _summary(layers: Layers) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    return asdict(layers.environment) | {"layers": [layer.origin for layer in layers.layers if layer.origin != "--set"]}
+
+
+def _text(value: Any) -> str:
+    import json
+
+    return value if isinstance(value, str) else json.dumps(value, default=str)

@@ -1,0 +1,77 @@
+"""The parser of the command line, made of the commands' own arguments."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+from types import ModuleType
+from typing import NoReturn
+
+from aiscale import __version__
+from aiscale.cli.registry import ALIASES, COMMANDS
+from aiscale.errors import UsageError
+
+_DESCRIPTION = """\
+Architecture as code for AI systems: describe the whole system in Python,
+prove it sound, preview it, draw it, provision it."""
+
+_EPILOG = """\
+exit codes:
+  0 fine  1 unexpected  2 usage or configuration  3 authentication  4 deployment failed
+  5 findings, policy or budget  6 no such environment  7 changes where none were expected
+  8 cancelled  9 timed out  10 changes present (only under --detailed-exitcode)
+
+start here:
+  aiscale preview --offline blueprints/ride_demand.py
+"""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Reports a wrong command line as every other error is reported."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(message, hint=f"{self.prog} --help")
+
+
+def command_module(name: str) -> ModuleType:
+    """The module of a command, by its name in the registry."""
+    return importlib.import_module(f"aiscale.cli.commands.{name}")
+
+
+def parser(chosen: str | None, *, everything: bool = False) -> argparse.ArgumentParser:
+    """The parser of the command line.
+
+    Args:
+        chosen: the only command in it, with its arguments; the first lines of all commands when absent.
+        everything: all commands with all their arguments, for what is generated from them.
+    """
+    whole = _Parser(
+        prog="aiscale", description=_DESCRIPTION, epilog=_EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    _add_global(whole)
+    whole.add_argument("-V", "--version", action="version", version=f"aiscale {__version__}")
+    commands = whole.add_subparsers(dest="command", metavar="COMMAND", title="commands", parser_class=_Parser)
+    for name in (chosen,) if chosen else COMMANDS:
+        module = command_module(name)
+        aliases = [alias for alias, target in ALIASES.items() if target == name]
+        sub = commands.add_parser(
+            name,
+            aliases=aliases,
+            help=module.HELP,
+            description=module.HELP,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        _add_global(sub, default=argparse.SUPPRESS)
+        if chosen or everything:
+            module.add_arguments(sub)
+    return whole
+
+
+def _add_global(parser: argparse.ArgumentParser, default: str | None = None) -> None:
+    parser.add_argument(
+        "-C", "--cwd", metavar="DIR", default=default, help="change to this folder first"
+    )  # fmt: skip
+    parser.add_argument(
+        "--color", choices=("auto", "always", "never"), default=default or "auto",
+        help="colour the output (default: on a terminal, unless NO_COLOR is set)",
+    )  # fmt: skip

@@ -1,0 +1,86 @@
+"""The command env: the environments of a project and what each sets, without loading a blueprint."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.support.command import aiscale
+
+SETTINGS = """
+[env.base]
+namespace = "rides"
+[env.base.components."services/pricing"]
+replicas = 3
+[env.prod]
+context = "prod-eu"
+backend = "s3://state"
+[env.prod.parameters]
+nodes = 5
+[env.prod.components."services/pricing"]
+replicas = 6
+resources.memory = "1Gi"
+[env.draft]
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "aiscale.toml").write_text(SETTINGS)
+    (tmp_path / "blueprint.py").write_text("raise SystemExit('a blueprint that must not be loaded')")
+    return tmp_path
+
+
+def test_the_list(folder: Path) -> None:
+    done = aiscale("env", "ls", cwd=folder)
+    assert (done.returncode, done.stdout, done.stderr) == (
+        0,
+        "sandbox  sandbox default         rides  sets 1 field\n"
+        "draft    no target: add context  rides  sets 1 field\n"
+        "prod     context prod-eu         rides  sets 1 parameter and 2 fields\n",
+        "",
+    )
+
+
+def test_one_environment(folder: Path) -> None:
+    assert aiscale("env", "show", "prod", cwd=folder).stdout == (
+        "prod  context prod-eu\n"
+        "\nsettings\n"
+        "  namespace         rides       [env.base]\n"
+        "  context           prod-eu     [env.prod]\n"
+        "  backend           s3://state  [env.prod]\n"
+        "\nparameters\n"
+        "  nodes             5           [env.prod]\n"
+        "\nservices/pricing\n"
+        "  replicas          6           [env.prod]\n"
+        "  resources.memory  1Gi         [env.prod]\n"
+    )
+
+
+def test_a_project_without_settings_has_the_sandbox(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("")
+    assert aiscale("env", "ls", cwd=tmp_path).stdout == "sandbox  sandbox default\n"
+    assert aiscale("env", "show", "sandbox", cwd=tmp_path).stdout == (
+        "sandbox  sandbox default\nsets nothing: every value is the blueprint's own or a default\n"
+    )
+
+
+def test_data(folder: Path) -> None:
+    every = json.loads(aiscale("env", "ls", "--output", "json", cwd=folder).stdout)
+    assert [(e["name"], e["sandbox"], e["context"], e["layers"]) for e in every["environments"]] == [
+        ("sandbox", "default", None, ["[env.base]"]),
+        ("draft", None, None, ["[env.base]", "[env.draft]"]),
+        ("prod", None, "prod-eu", ["[env.base]", "[env.prod]"]),
+    ]
+    one = json.loads(aiscale("env", "show", "prod", "--output", "json", cwd=folder).stdout)
+    assert one["values"][-1] == {
+        "group": "services/pricing", "name": "resources.memory", "value": "1Gi", "origin": "[env.prod]",
+    }  # fmt: skip
+
+
+def test_an_unknown_environment(folder: Path) -> None:
+    done = aiscale("env", "show", "prd", cwd=folder)
+    assert (done.returncode, done.stdout) == (6, "")
+    assert done.stderr.endswith("   = help: did you mean 'prod'?\n")
