@@ -2,7 +2,62 @@
 
 from __future__ import annotations
 
+from aiscale.rules.delivery import (
+    dlv040_nothing_stops_rollout,
+    dlv041_too_few_requests,
+    dlv042_gate_outruns_scrapes,
+    dlv043_labels_after_rollout,
+    dlv044_canary_scale_fights_autoscaler,
+    dlv045_gitops_undoes_rollout,
+    dlv046_model_not_evaluated,
+    dlv047_version_can_move,
+    dlv048_no_way_back,
+    dlv049_retrains_before_it_helps,
+    dlv050_trainings_pile_up,
+    dlv051_cached_training,
+    dlv052_action_not_pinned,
+    dlv053_trained_on_other_features,
+    dlv054_signature_proves_nothing,
+    dlv055_learns_from_itself,
+    dlv056_labels_after_retention,
+    dlv057_gate_outlives_rollout,
+    dlv058_token_may_write,
+    dlv059_cloud_key_is_kept,
+    dlv060_strangers_text_is_run,
+    dlv062_too_few_new_records,
+    dlv063_features_of_the_future,
+    dlv064_two_pipelines_one_service,
+    dlv065_monitor_asks_nobody,
+    dlv066_training_without_gpu,
+)
 from aiscale.rules.rule import Rule
 
-RULES: tuple[Rule, ...] = ()
+RULES: tuple[Rule, ...] = (
+    dlv040_nothing_stops_rollout,
+    dlv041_too_few_requests,
+    dlv042_gate_outruns_scrapes,
+    dlv043_labels_after_rollout,
+    dlv044_canary_scale_fights_autoscaler,
+    dlv045_gitops_undoes_rollout,
+    dlv046_model_not_evaluated,
+    dlv047_version_can_move,
+    dlv048_no_way_back,
+    dlv049_retrains_before_it_helps,
+    dlv050_trainings_pile_up,
+    dlv051_cached_training,
+    dlv052_action_not_pinned,
+    dlv053_trained_on_other_features,
+    dlv054_signature_proves_nothing,
+    dlv055_learns_from_itself,
+    dlv056_labels_after_retention,
+    dlv057_gate_outlives_rollout,
+    dlv058_token_may_write,
+    dlv059_cloud_key_is_kept,
+    dlv060_strangers_text_is_run,
+    dlv062_too_few_new_records,
+    dlv063_features_of_the_future,
+    dlv064_two_pipelines_one_service,
+    dlv065_monitor_asks_nobody,
+    dlv066_training_without_gpu,
+)
 """The rules of this area, by code. Adding one is one file and one line here."""

@@ -1,0 +1,80 @@
+"""A canary ends before enough requests have reached it.
+
+What:
+    The mean traffic, the shares of the canary's steps and their length give fewer requests than its gates need to
+    tell a bad version from a good one. It is an estimate.
+
+Why:
+    An error rate of 0.05 % shows itself in about 6,000 requests; a 99th percentile says nothing before about 1,000.
+    With fewer, the version passes or fails by chance.
+
+Example:
+    ModelService("surge", rollout=Canary(steps=[5, 25], bake="2m"), traffic=Traffic(mean=5, peak=20),
+                 objective=Objective(availability=0.9995), model=model, runtime=Triton())
+
+Instead:
+    ModelService("surge", rollout=Canary(steps=[5, 25], bake="2h"), traffic=Traffic(mean=5, peak=20),
+                 objective=Objective(availability=0.9995), model=model, runtime=Triton())
+
+Source:
+    J. Hanley, A. Lippman-Hand, If nothing goes wrong, is everything all right? JAMA 249 (1983): the rule of three.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from aiscale.analysis.load import loads
+from aiscale.analysis.statistics import samples_to_see
+from aiscale.core.rollout import Canary
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.quantities import Duration, Rate
+from aiscale.rules.delivery.rolled_out import Service, rollouts
+
+CODE = "DLV041"
+SEVERITY = Severity.WARNING
+FAULTS = ("delivery-41",)
+DECIDED = "estimated"
+_FOR_A_PERCENTILE = 1_000
+"""Requests of which ten are beyond the 99th percentile."""
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each canary that judges by chance."""
+    for service, rollout in rollouts(graph):
+        load = loads(graph)[service.address]
+        if not isinstance(rollout, Canary) or not load.is_complete or load.mean <= 0:
+            continue
+        needed = max(_needed(service, rollout), default=None)
+        shares = sum(rollout.steps) / 100
+        seen = load.mean * shares * rollout.bake
+        if needed is not None and seen < needed[0]:
+            count, why = needed
+            bake = Duration(60 * math.ceil(count / (load.mean * shares) / 60))
+            yield service.finding(
+                CODE, SEVERITY, f"about {seen:,.0f} requests reach a canary of {service.name}, too few for a verdict",
+                argument="rollout.bake" if "bake" in rollout.model_fields_set else "rollout",
+                label=f"{len(rollout.steps)} steps of {rollout.bake}",
+                notes=(
+                    f"estimated from {Rate(load.mean)} on average and a share of "
+                    f"{shares * 100 / len(rollout.steps):.3g} % over the steps",
+                    f"{why} takes about {count:,} requests",
+                ),
+                help=f'bake="{bake}"',
+            )  # fmt: skip
+
+
+def _needed(service: Service, canary: Canary) -> Iterator[tuple[int, str]]:
+    """How many requests each gate needs, and to see what."""
+    promise = service.objective
+    if promise is not None and promise.availability is not None:
+        yield samples_to_see(1 - promise.availability), f"an error rate of {(1 - promise.availability) * 100:.3g} %"
+    if promise is not None and promise.p99_ms is not None:
+        yield _FOR_A_PERCENTILE, "a 99th percentile"
+    for gate in canary.gates:
+        if gate.metric == "error_percent" and gate.above is not None and 0 < gate.above < 100:
+            yield samples_to_see(gate.above / 100), f"an error rate of {gate.above:g} %"
+        elif gate.metric == "latency_p99_ms":
+            yield _FOR_A_PERCENTILE, "a 99th percentile"

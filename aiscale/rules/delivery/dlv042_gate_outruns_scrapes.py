@@ -1,0 +1,52 @@
+"""A gate looks more often than there is something new to see.
+
+What:
+    A gate of a rollout measures at an interval of fewer than four scrapes of the system's monitoring.
+
+Why:
+    A rate needs several samples. With one or two in the window the measure is empty or jumps, and the gate fails a
+    good version, or passes a bad one, on the same old sample.
+
+Example:
+    ModelService("surge", rollout=Canary(gates=[MetricGate("error_percent", above=1, interval="30s")]), model=model,
+                 runtime=Triton())
+
+Instead:
+    ModelService("surge", rollout=Canary(gates=[MetricGate("error_percent", above=1, interval="2m")]), model=model,
+                 runtime=Triton())
+
+Source:
+    argoproj/argo-rollouts issue 1905; Prometheus documentation, rate() and the scrape interval.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.observability.monitoring import Monitoring
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.quantities import Duration
+from aiscale.rules.delivery.rolled_out import gates, rollouts
+
+CODE = "DLV042"
+SEVERITY = Severity.WARNING
+FAULTS = ("delivery-42",)
+_SAMPLES = 4
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each rollout with such a gate."""
+    monitoring = graph.system.monitoring
+    if not isinstance(monitoring, Monitoring):
+        return
+    least = _SAMPLES * monitoring.scrape_interval
+    for service, rollout in rollouts(graph):
+        hasty = [gate for gate in gates(rollout) if gate.interval < least]
+        if hasty:
+            yield service.finding(
+                CODE, SEVERITY, f"the gate on {hasty[0].metric} of {service.name} looks every {hasty[0].interval}, "
+                f"but pods are measured every {monitoring.scrape_interval}",
+                argument="rollout.gates", label="too few samples each time",
+                notes=(f"a rate needs about {_SAMPLES} samples",), help=f'interval="{Duration(least)}"',
+            )  # fmt: skip

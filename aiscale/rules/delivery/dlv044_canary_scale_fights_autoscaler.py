@@ -1,0 +1,57 @@
+"""The size of a canary and the autoscaler pull at the same replicas.
+
+What:
+    A service that scales by itself is rolled out by Argo Rollouts with a size of its own for the canary
+    (``canary_scale``), while the old version keeps its full size.
+
+Why:
+    The autoscaler counts the replicas of both versions, and sets the sum; the rollout takes the canary's share of
+    it on top. Each corrects the other, and the number of replicas swings for as long as the rollout lasts.
+
+Example:
+    ModelService("surge", rollout=Canary(canary_scale=50), autoscaling=Autoscaling(max_replicas=12, signal="queue"),
+                 model=model, runtime=Triton())
+
+Instead:
+    ModelService("surge", rollout=Canary(canary_scale=50, dynamic_stable_scale=True),
+                 autoscaling=Autoscaling(max_replicas=12, signal="queue"), model=model, runtime=Triton())
+
+Source:
+    argoproj/argo-rollouts issues 4847, 3849 and 2857.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.delivery.controllers import ArgoRollouts
+from aiscale.components.delivery.pipeline import DeliveryPipeline
+from aiscale.core.rollout import Canary
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.delivery.rolled_out import Service
+
+CODE = "DLV044"
+SEVERITY = Severity.WARNING
+FAULTS = ("delivery-44",)
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each such service."""
+    for pipeline in graph.of(DeliveryPipeline):
+        service = pipeline.service
+        if not isinstance(service, Service) or service.autoscaling is None:
+            continue
+        rollout = service.rollout
+        if (
+            isinstance(pipeline.controller, ArgoRollouts)
+            and isinstance(rollout, Canary)
+            and rollout.canary_scale is not None
+            and not rollout.dynamic_stable_scale
+        ):
+            yield service.finding(
+                CODE, SEVERITY, f"the canary of {service.name} and its autoscaler set the same replicas",
+                argument="rollout.canary_scale", label="counted by the autoscaler too",
+                notes=(f"{pipeline.name} rolls it out with Argo Rollouts, and the old version keeps its full size",),
+                help="dynamic_stable_scale=True, or leave canary_scale out",
+            )  # fmt: skip

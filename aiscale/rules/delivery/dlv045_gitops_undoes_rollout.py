@@ -1,0 +1,61 @@
+"""What keeps the cluster as git says undoes rollouts and autoscaling.
+
+What:
+    Argo CD applies a service that scales by itself or is rolled out in steps, and does not leave replicas and the
+    weights of routes alone, neither when it compares nor when it syncs.
+
+Why:
+    Git holds one number of replicas and one weight. Every sync, and self-healing at once, puts them back: the
+    canary gets all requests or none, and replicas that the load needs are taken away.
+
+Example:
+    DeliveryPipeline("surge", service=surge, gitops=ArgoCd(ignore_differences=[]))
+
+Instead:
+    DeliveryPipeline("surge", service=surge, gitops=ArgoCd())
+
+Source:
+    argoproj/argo-cd issues 7820 and 2748; Argo Rollouts documentation, Istio (integrating with GitOps).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.delivery.controllers import ArgoCd
+from aiscale.components.delivery.pipeline import DeliveryPipeline
+from aiscale.core.rollout import ABTest, Canary
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.delivery.rolled_out import Service
+from aiscale.rules.wording import listed
+
+CODE = "DLV045"
+SEVERITY = Severity.ERROR
+FAULTS = ("delivery-45",)
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each pipeline whose Argo CD takes back what others set."""
+    for pipeline in graph.of(DeliveryPipeline):
+        argo, service = pipeline.gitops, pipeline.service
+        if not isinstance(argo, ArgoCd) or not isinstance(service, Service):
+            continue
+        taken = []
+        if service.autoscaling is not None and not _left_alone(argo, "/spec/replicas"):
+            taken.append(("replicas", "its autoscaler sets replicas"))
+        if isinstance(service.rollout, Canary | ABTest) and not _left_alone(argo, "/spec/http"):
+            taken.append(("route weights", "its rollout sets route weights"))
+        if taken:
+            ignored = ("ignored differences are applied at a sync all the same, unless they are respected",)
+            yield pipeline.finding(
+                CODE, SEVERITY, f"Argo CD puts back {listed(what for what, _ in taken)} of {service.name}",
+                argument="gitops", label="at each sync",
+                notes=tuple(who for _, who in taken) + (() if argo.respect_ignore_differences else ignored),
+                help="gitops=ArgoCd(): its defaults leave both alone",
+            )  # fmt: skip
+
+
+def _left_alone(argo: ArgoCd, pointer: str) -> bool:
+    ignored = any(given == pointer or given.startswith(pointer + "/") for given in argo.ignore_differences)
+    return ignored and argo.respect_ignore_differences

@@ -1,0 +1,61 @@
+"""A model can be deployed without having been evaluated.
+
+What:
+    A pipeline that ships a model has a ``deploy`` stage that may run although no ``evaluate`` stage with a gate has
+    succeeded before it.
+
+Why:
+    A training succeeds when its program ends, whatever it learned: from an empty table, from shifted labels, from
+    its own mistakes. Only a measure on data that was set aside, with a bound, tells that the model is worse.
+
+Example:
+    DeliveryPipeline("surge", service=surge, stages=[Stage("build"), Stage("deploy", needs=["build"]),
+                                                     Stage("evaluate", needs=["build"])])
+
+Instead:
+    DeliveryPipeline("surge", service=surge, stages=[Stage("build"), Stage("evaluate", needs=["build"]),
+                                                     Stage("deploy", needs=["evaluate"])])
+
+Source:
+    SLSA 1.0, build requirements; Google, MLOps: continuous delivery and automation pipelines in machine learning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.analysis.certain_stages import certain
+from aiscale.components.delivery.pipeline import DeliveryPipeline
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.delivery.rolled_out import ships_models
+
+CODE = "DLV046"
+SEVERITY = Severity.ERROR
+FAULTS = ("delivery-46", "streams-42")
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each pipeline that ships models unseen."""
+    for pipeline in graph.of(DeliveryPipeline):
+        if not ships_models(pipeline):
+            continue
+        judges = {stage.name for stage in pipeline.stages if stage.role == "evaluate"}
+        if not any(gate.decides for gate in pipeline.gates):
+            if any(stage.role == "deploy" for stage in pipeline.stages):
+                yield _finding(pipeline, "gates", "no gate that a version can fail", 'gates=[Gate("auc", at_least=…)]')
+            continue
+        before = certain(pipeline.stages)
+        for index, stage in enumerate(pipeline.stages):
+            if stage.role == "deploy" and not judges & before.get(stage.name, frozenset()):
+                wanted = sorted(judges)[0] if judges else "evaluate"
+                edit = f'needs=["{wanted}"]' if judges else 'Stage("evaluate"), and a deploy stage that needs it'
+                always = 'when="success", and ' if stage.when == "always" else ""
+                yield _finding(pipeline, "stages", f"{stage.name} may run without it", always + edit, index)
+
+
+def _finding(pipeline: DeliveryPipeline, argument: str, label: str, edit: str, index: int | None = None) -> Diagnostic:
+    return pipeline.finding(
+        CODE, SEVERITY, f"{pipeline.name} may deploy a model of {pipeline.service.name} that was not evaluated",
+        argument=argument, index=index, label=label, help=edit,
+    )  # fmt: skip

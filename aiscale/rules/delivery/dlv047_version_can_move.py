@@ -1,0 +1,41 @@
+"""What runs is named by something that can move.
+
+What:
+    A pipeline deploys by tag or by an alias of the registry, instead of by digest.
+
+Why:
+    The name stays while what it means changes: pods that start later run another version than their neighbours,
+    nothing shows that there was a change, and going back to the same name brings the same bad version.
+
+Example:
+    DeliveryPipeline("surge", service=surge, deploy_by="alias")
+
+Instead:
+    DeliveryPipeline("surge", service=surge, deploy_by="digest")
+
+Source:
+    Checkov policy CKV_K8S_43 (images by digest); MLflow documentation, model version aliases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.delivery.pipeline import DeliveryPipeline
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "DLV047"
+SEVERITY = Severity.WARNING
+FAULTS = ("delivery-47",)
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each such pipeline."""
+    for pipeline in graph.of(DeliveryPipeline):
+        if pipeline.deploy_by != "digest":
+            kind = "a tag" if pipeline.deploy_by == "tag" else "an alias of the registry"
+            yield pipeline.finding(
+                CODE, SEVERITY, f"{pipeline.name} deploys {pipeline.service.name} by {kind}, which can move",
+                argument="deploy_by", label="two pods may run two versions", help='deploy_by="digest"',
+            )  # fmt: skip

@@ -1,0 +1,48 @@
+"""There is no earlier version to go back to.
+
+What:
+    A pipeline keeps no earlier revision (``revision_history=0``), or its registry keeps one version of a model.
+
+Why:
+    A version that turns out bad after its rollout is undone by starting the one before it. When that is deleted,
+    all that is left is to train or build anew, for as long as that takes.
+
+Example:
+    DeliveryPipeline("surge", service=surge, registry=Registry("models", keep_versions=1))
+
+Instead:
+    DeliveryPipeline("surge", service=surge, registry=Registry("models", keep_versions=10))
+
+Source:
+    Kubernetes documentation, Deployment (revisionHistoryLimit); Argo Rollouts documentation, rollback window.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.delivery.model_registry import Registry
+from aiscale.components.delivery.pipeline import DeliveryPipeline
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "DLV048"
+SEVERITY = Severity.ERROR
+FAULTS = ("delivery-48",)
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each pipeline without a way back."""
+    for pipeline in graph.of(DeliveryPipeline):
+        name, registry = pipeline.service.name, pipeline.registry
+        if pipeline.revision_history == 0:
+            yield pipeline.finding(
+                CODE, SEVERITY, f"no earlier version of {name} is kept to go back to",
+                argument="revision_history", label="each is deleted at once", help="revision_history=10",
+            )  # fmt: skip
+        if isinstance(registry, Registry) and registry.keep_versions == 1:
+            yield registry.finding(
+                CODE, SEVERITY, f"{registry.name} keeps no earlier version of the model of {name}",
+                argument="keep_versions", label="each new version deletes the one that serves",
+                notes=(f"{pipeline.name} registers there",), help="keep_versions=10, or leave it out to keep all",
+            )  # fmt: skip

@@ -1,0 +1,46 @@
+"""Trainings may pile up.
+
+What:
+    A retraining runs on a schedule, may run beside the one before it (``concurrency="Allow"``), and no
+    ``max_duration`` shorter than the time between two of them stops it.
+
+Why:
+    When the data grows or a GPU is short, one training takes longer than the time to the next. Then there are two,
+    which are slower still, then three; the cluster is full of trainings of which only the last one counts.
+
+Example:
+    Retraining(on=[rides], every="1h", concurrency="Allow")
+
+Instead:
+    Retraining(on=[rides], every="1h", concurrency="Forbid")
+
+Source:
+    Kubernetes documentation, CronJob (concurrencyPolicy); Argo Workflows documentation, CronWorkflow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.delivery.rolled_out import retrainings
+
+CODE = "DLV050"
+SEVERITY = Severity.WARNING
+FAULTS = ("delivery-50",)
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each such retraining."""
+    for pipeline, retraining in retrainings(graph):
+        if retraining.concurrency != "Allow" or retraining.every is None:
+            continue
+        if retraining.max_duration is None or retraining.max_duration > retraining.every:
+            longest = f"up to {retraining.max_duration}" if retraining.max_duration else "as long as it likes"
+            yield pipeline.finding(
+                CODE, SEVERITY, f"trainings of {pipeline.name} may pile up",
+                argument="retraining.concurrency", label="the next starts beside it",
+                notes=(f"one starts every {retraining.every}, and takes {longest}",),
+                help=f'concurrency="Forbid", or max_duration="{retraining.every}"',
+            )  # fmt: skip

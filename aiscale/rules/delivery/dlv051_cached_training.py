@@ -1,0 +1,41 @@
+"""A training may be skipped as if nothing had changed.
+
+What:
+    A retraining skips steps whose inputs look unchanged (``cache=True``), and reads no named snapshot of its data.
+
+Why:
+    The name of a table or a stream is the same every day. To the cache the inputs are unchanged, so it hands out
+    yesterday's result: the training succeeds in seconds, and the model never learns anything new.
+
+Example:
+    Retraining(on=[rides], every="1d", engine="Kubeflow Pipelines", cache=True, snapshot=False)
+
+Instead:
+    Retraining(on=[rides], every="1d", engine="Kubeflow Pipelines", cache=True, snapshot=True)
+
+Source:
+    Kubeflow Pipelines documentation, caching; kubeflow/pipelines issue 11615.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.delivery.rolled_out import retrainings
+
+CODE = "DLV051"
+SEVERITY = Severity.ERROR
+FAULTS = ("delivery-51",)
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each such retraining."""
+    for pipeline, retraining in retrainings(graph):
+        if retraining.cache and not retraining.snapshot:
+            yield pipeline.finding(
+                CODE, SEVERITY, f"a training of {pipeline.name} may give yesterday's model again",
+                argument="retraining.cache", label="its data keeps its name as it changes",
+                help="snapshot=True, which becomes a part of what the cache compares, or cache=False",
+            )  # fmt: skip

@@ -1,0 +1,63 @@
+"""A model learns from its own answers alone.
+
+What:
+    Everything that a retraining reads may hold the answers of the very service that it trains: it is written by what
+    calls that service, or made from that. No share of requests is answered otherwise (``exploration``).
+
+Why:
+    What the model never showed gets no chance to be right. With each training it is surer of what it said before,
+    its measures look ever better, and what people are offered becomes ever narrower.
+
+Example:
+    pricing = Microservice("pricing", calls=[surge], produces=[prices], image=IMAGE)
+    DeliveryPipeline("surge", service=surge, retraining=Retraining(on=[prices], every="6h"))
+
+Instead:
+    pricing = Microservice("pricing", calls=[surge], produces=[prices], image=IMAGE)
+    DeliveryPipeline("surge", service=surge, retraining=Retraining(on=[prices], labels=[rides], every="6h"))
+
+Source:
+    D. Sculley and others, Hidden Technical Debt in Machine Learning Systems (2015), direct feedback loops.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.analysis.influence import influenced
+from aiscale.core.demand import Traffic
+from aiscale.core.edges import EdgeKind
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.delivery.rolled_out import learned_from, retrainings
+from aiscale.rules.wording import listed
+
+CODE = "DLV055"
+SEVERITY = Severity.WARNING
+FAULTS = ("delivery-49",)
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each retraining that closes a loop."""
+    closed = [(pipeline, training) for pipeline, training in retrainings(graph) if training.exploration is None]
+    if not closed:
+        return
+    reached = influenced(graph, (pipeline.service.address for pipeline, _ in closed))
+    for pipeline, training in closed:
+        service = pipeline.service
+        sources = [source for _, _, source, _ in learned_from(training)]
+        if not sources or any(
+            service.address not in reached.get(source.address, ())
+            or isinstance(getattr(source, "traffic", None), Traffic)
+            for source in sources
+        ):
+            continue
+        names = list(dict.fromkeys(source.name for source in sources))
+        writers = list(dict.fromkeys(graph[edge.source].name for source in sources
+                                     for edge in graph.in_edges(source, EdgeKind.WRITES)))  # fmt: skip
+        yield pipeline.finding(
+            CODE, SEVERITY, f"{pipeline.name} trains {service.name} on nothing but what it answered before",
+            argument="retraining.on", label=f"{listed(names)} may hold its answers",
+            notes=(f"written by {listed(writers)}, after {service.name} has answered",) if writers else (),
+            help="labels=[…] with what really happened, or exploration=0.01 where requests are answered at random too",
+        )  # fmt: skip

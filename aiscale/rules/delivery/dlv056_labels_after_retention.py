@@ -1,0 +1,52 @@
+"""True answers come when the records are gone.
+
+What:
+    A retraining waits for labels (``label_delay``) as long as a stream that it reads keeps its records, or longer.
+
+Why:
+    By the time a record's true answer is known, the record has been deleted. The training finds nothing to join,
+    or only the few newest, and learns from what happens to be left.
+
+Example:
+    rides = Topic("rides", kafka, retention="3d")
+    DeliveryPipeline("eta", service=eta, retraining=Retraining(on=[rides], every="1d", label_delay="7d"))
+
+Instead:
+    rides = Topic("rides", kafka, retention="14d")
+    DeliveryPipeline("eta", service=eta, retraining=Retraining(on=[rides], every="1d", label_delay="7d"))
+
+Source:
+    Apache Kafka topic configuration, retention.ms; arithmetic over the blueprint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.analysis.streams import kept_for
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.quantities import Duration
+from aiscale.rules.delivery.rolled_out import retrainings, streams_learned_from
+
+CODE = "DLV056"
+SEVERITY = Severity.ERROR
+FAULTS = ("streams-42",)
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each stream that forgets too early."""
+    for pipeline, retraining in retrainings(graph):
+        if retraining.label_delay is None:
+            continue
+        for field, _, stream, _ in streams_learned_from(retraining):
+            kept = kept_for(stream)
+            if field == "retraining.on" and kept is not None and retraining.label_delay >= kept:
+                least = Duration(retraining.label_delay + (retraining.every or Duration(0)))
+                yield pipeline.finding(
+                    CODE, SEVERITY,
+                    f"{stream.name} keeps records for {Duration(kept)}, but their labels come after "
+                    f"{retraining.label_delay}",
+                    argument="retraining.label_delay", label="the records are gone by then",
+                    help=f'retention="{least}" or more on {stream.name}, or a copy at rest in on=[…]',
+                )  # fmt: skip

@@ -1,0 +1,57 @@
+"""A gate can not fail before the rollout is over.
+
+What:
+    The failures that a gate waits for, at its interval, take longer than the whole rollout.
+
+Why:
+    A rollout is undone by a gate that has failed often enough. This one has not, when the new version already
+    answers all requests.
+
+Example:
+    ModelService("surge", rollout=Canary(steps=[50], bake="5m", gates=[MetricGate("queue", above=20, failures=5)]),
+                 model=model, runtime=Triton())
+
+Instead:
+    ModelService("surge", rollout=Canary(steps=[50], bake="30m", gates=[MetricGate("queue", above=20, failures=5)]),
+                 model=model, runtime=Triton())
+
+Source:
+    Argo Rollouts documentation, analysis (interval, failureLimit); arithmetic over the blueprint.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from aiscale.core.rollout import MetricGate
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.quantities import Duration
+from aiscale.rules.delivery.rolled_out import gates, lasts_s, rollouts
+
+CODE = "DLV057"
+SEVERITY = Severity.ERROR
+FAULTS = ("delivery-40",)
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each gate that comes too late."""
+    for service, rollout in rollouts(graph):
+        lasts = lasts_s(rollout)
+        for gate in gates(rollout):
+            needs = gate.interval * gate.failures
+            if lasts is not None and needs > lasts:
+                yield service.finding(
+                    CODE, SEVERITY,
+                    f"the gate on {gate.metric} of {service.name} can not fail before its rollout is over",
+                    argument="rollout.gates", label=f"{gate.failures} failures, {gate.interval} apart",
+                    notes=(f"the rollout takes {Duration(lasts)}, the gate {Duration(needs)}",),
+                    help=f"a bake that is longer in all, or {_sooner(gate, lasts)}",
+                )  # fmt: skip
+
+
+def _sooner(gate: MetricGate, lasts_s: float) -> str:
+    """The edit that lets the gate fail in time."""
+    fits = math.floor(lasts_s / gate.interval)
+    return f"failures={fits}" if fits else f'interval="{Duration(math.floor(lasts_s / gate.failures))}"'

@@ -1,0 +1,45 @@
+"""A model is trained with features of the future.
+
+What:
+    A retraining joins records with features as they are now (``point_in_time=False``), not as they were when each
+    record happened.
+
+Why:
+    A count of the last hour, read today, holds what came after the ride whose price is learned. The model does very
+    well in every measure, and badly in service, where the future is not known.
+
+Example:
+    DeliveryPipeline("surge", service=surge, retraining=Retraining(on=[rides], features=surge_v8, point_in_time=False))
+
+Instead:
+    DeliveryPipeline("surge", service=surge, retraining=Retraining(on=[rides], features=surge_v8))
+
+Source:
+    Feast documentation, point-in-time joins; Google, Rules of Machine Learning, rule 29.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.serving.model_service import ModelService
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.delivery.rolled_out import retrainings
+
+CODE = "DLV063"
+SEVERITY = Severity.ERROR
+FAULTS = ("streams-42",)
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each such retraining."""
+    for pipeline, retraining in retrainings(graph):
+        service = pipeline.service
+        features = retraining.features or (service.features if isinstance(service, ModelService) else None)
+        if features is not None and not retraining.point_in_time:
+            yield pipeline.finding(
+                CODE, SEVERITY, f"{pipeline.name} trains with features as they are now, not as they were",
+                argument="retraining.point_in_time", label="the model sees what came later",
+                notes=(f"they come from {features.name}",), help="leave point_in_time out",
+            )  # fmt: skip

@@ -1,0 +1,61 @@
+"""What is rolled out, by which pipeline, and in which way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.delivery.pipeline import DeliveryPipeline
+from aiscale.components.delivery.retraining import Retraining
+from aiscale.components.services.microservice import Microservice
+from aiscale.components.serving.model_service import ModelService
+from aiscale.core.component import Component
+from aiscale.core.ports import CallTarget, EventStream
+from aiscale.core.relations import Consume
+from aiscale.core.rollout import BlueGreen, Canary, MetricGate, Rollout, Shadow
+from aiscale.graph.architecture import ArchitectureGraph
+
+Service = Microservice | ModelService
+
+
+def rollouts(graph: ArchitectureGraph) -> Iterator[tuple[Service, Rollout]]:
+    """Every service that says how a new version takes over."""
+    for service in graph.of(CallTarget):
+        if isinstance(service, Service) and service.rollout is not None:
+            yield service, service.rollout
+
+
+def gates(rollout: Rollout) -> tuple[MetricGate, ...]:
+    """What stops it."""
+    return tuple(rollout.gates) if isinstance(rollout, Canary | BlueGreen | Shadow) else ()
+
+
+def lasts_s(rollout: Rollout) -> float | None:
+    """Time in which its gates are looked at, in seconds; None for one without gates."""
+    if isinstance(rollout, Canary):
+        return rollout.duration
+    return rollout.bake if isinstance(rollout, BlueGreen | Shadow) else None
+
+
+def retrainings(graph: ArchitectureGraph) -> Iterator[tuple[DeliveryPipeline, Retraining]]:
+    """Every pipeline that trains a model anew."""
+    return ((pipeline, pipeline.retraining) for pipeline in graph.of(DeliveryPipeline) if pipeline.retraining)
+
+
+def ships_models(pipeline: DeliveryPipeline) -> bool:
+    """Whether what it rolls out is a model: the pipeline of a service of one's own code may have no evaluation."""
+    return isinstance(pipeline.service, ModelService) or pipeline.retraining is not None
+
+
+def learned_from(retraining: Retraining) -> Iterator[tuple[str, int, Component, Consume | None]]:
+    """Field, position, source and subscription of everything that a training reads."""
+    for field, sources in (("retraining.on", retraining.on), ("retraining.labels", retraining.labels)):
+        for index, source in enumerate(sources):
+            consume = source if isinstance(source, Consume) else None
+            yield field, index, consume.target if consume else source, consume  # type: ignore[misc]  # never a Consume
+
+
+def streams_learned_from(retraining: Retraining) -> Iterator[tuple[str, int, EventStream, Consume | None]]:
+    """The same, streams only."""
+    for field, index, source, consume in learned_from(retraining):
+        if isinstance(source, EventStream):
+            yield field, index, source, consume

@@ -1,0 +1,26 @@
+from aiscale import System, Traffic
+from aiscale.delivery import DeliveryPipeline, Retraining
+from aiscale.platform import GpuPool, KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.serving import Model, ModelService, Triton
+from aiscale.streams import KafkaCluster, Produce, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+DIGEST = "sha256:" + "8a" * 32
+TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
+l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", max_nodes=24)
+general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
+cluster = KubernetesCluster("core", pools=[general, l4])
+kafka = KafkaCluster("events", on=cluster)
+model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch", size="1Gi")
+surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=cluster)
+prices = Topic("prices", kafka, partitions=12)
+pricing = Microservice(
+    "pricing", image=IMAGE, traffic=Traffic(mean=20, peak=40), calls=[surge], produces=[Produce(prices, per_input=1)]
+)
+# One request in fifty is answered at random, and tells what the model would not have.
+pipeline = DeliveryPipeline(
+    "surge-model", service=surge, retraining=Retraining(on=[prices], exploration=0.02, every="6h")
+)
+
+system = System("golden", [pricing, pipeline])
