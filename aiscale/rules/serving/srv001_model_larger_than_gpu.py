@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from aiscale.analysis.instances import gpu_memory_bytes
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import BentoML, CustomServer, Server, TorchServe, Triton, server_of
-from aiscale.core.gpus import mig_memory_bytes
+from aiscale.core.gpus import mig_memory_bytes, mig_profiles
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Bytes
@@ -70,10 +70,9 @@ def _finding(service: ModelService, needed: Bytes, room: Bytes, copies: int) -> 
     notes = [] if measured else [f"its artefact alone is {service.served.size}; gpu_memory is not given"]
     if fitting and copies > 1:
         notes.append(f"{fitting} of the {copies} copies fit{'s' if fitting == 1 else ''}")
-    larger = next((gpu for gpu in ("nvidia-l4", "nvidia-a100-40gb", "nvidia-l40s", "nvidia-a100-80gb")
-                   if gpu_memory_bytes(gpu) >= needed * copies), None)  # fmt: skip
     single = "instances" if isinstance(server_of(service.runtime), Triton | CustomServer) else "workers"
-    ways = ([f"{single}={fitting}"] if fitting else []) + ([f'gpu="{larger}"'] if larger else [])
+    larger = _larger(service, needed * copies)
+    ways = ([f"{single}={fitting}"] if fitting else []) + ([larger] if larger else [])
     return service.finding(
         CODE, SEVERITY, f"{total} of GPU memory, but {has} {_gib(room * service.gpus)}",
         argument=_where(service, single) if copies > 1 else "mig" if service.mig else "gpu",
@@ -81,6 +80,17 @@ def _finding(service: ModelService, needed: Bytes, room: Bytes, copies: int) -> 
         "the model can not be loaded", notes=tuple(notes),
         help=", or ".join(ways) or "a smaller or quantised model; no known GPU holds this one",
     )  # fmt: skip
+
+
+def _larger(service: ModelService, needed: float) -> str:
+    """What to ask for instead: a larger slice of the same GPU, or a GPU that is easy to get."""
+    for profile in mig_profiles(service.gpu or "") if service.mig is not None else ():
+        if mig_memory_bytes(profile) >= needed:
+            return f'mig="{profile}"'
+    for gpu in ("nvidia-l4", "nvidia-a100-40gb", "nvidia-l40s", "nvidia-a100-80gb"):
+        if gpu_memory_bytes(gpu) >= needed:
+            return f'gpu="{gpu}"'
+    return ""
 
 
 def _where(service: ModelService, field: str) -> str:

@@ -83,7 +83,9 @@ def _has_tensorflow(runtime: Triton) -> bool:
 
 
 def _finding(service: ModelService, server: str, why: str, help_text: str) -> Diagnostic:
+    framework = service.model.framework
+    article = "an" if framework[0] in "aeiou" else "a"
     return service.finding(
-        CODE, SEVERITY, f"{server} can not serve {service.model.name}, which is a {service.model.framework} model",
+        CODE, SEVERITY, f"{server} can not serve {service.model.name}, which is {article} {framework} model",
         argument="runtime", label=why, help=help_text,
     )  # fmt: skip

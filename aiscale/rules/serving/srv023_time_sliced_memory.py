@@ -41,7 +41,12 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for service in graph.of(ModelService):
         if service.gpu is None or not is_known(graph, service):
             continue
-        same = [pool for pool, node in pools_of(graph, service) if node.gpu == service.gpu]
+        # More than any node has is SRV002's.
+        same = [
+            pool
+            for pool, node in pools_of(graph, service)
+            if node.gpu == service.gpu and node.gpu_count >= service.gpus
+        ]
         turns = [pool.sharing.replicas for pool in same if isinstance(pool.sharing, TimeSlicing)]
         if not turns or len(turns) < len(same):
             continue

@@ -41,6 +41,7 @@ FAULTS = ("serving-30",)
 DECIDED = "estimated"
 _LONGEST_DAYS = 30
 _DAY_S = 86_400
+_EVEN = 50
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -66,7 +67,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                     f"{test.minimum_effect * 100:g} % from {test.baseline * 100:g} %",
                     f"{Rate(load.mean * smaller)} reach the smaller group on average",
                 ) + (() if test.duration is not None else ("no duration is given: thirty days are taken",)),
-                help=f'duration="{math.ceil(days)}d", a larger share for the smaller group, or a larger minimum_effect',
+                help=f'duration="{math.ceil(days)}d", ' + ("share=50, " if test.share != _EVEN else "")
+                + "or a larger minimum_effect",
             )  # fmt: skip
 
 

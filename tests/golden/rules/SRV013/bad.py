@@ -1,4 +1,4 @@
-from aiscale import System
+from aiscale import Objective, System
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.serving import Canary, KServe, Model, ModelService, Triton
 
@@ -8,7 +8,11 @@ general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 cluster = KubernetesCluster("core", pools=[general])
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch")
 surge = ModelService(
-    "surge", model=model, runtime=KServe(version="0.20.0", server=TRITON), rollout=Canary(steps=[5, 25, 50])
+    "surge",
+    model=model,
+    runtime=KServe(version="0.20.0", server=TRITON),
+    rollout=Canary(steps=[5, 25, 50]),
+    objective=Objective(p99_ms=200),
 )
 
 system = System("golden", [cluster, surge])

@@ -1,4 +1,4 @@
-from aiscale import System
+from aiscale import Objective, System
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.serving import Canary, KServe, Model, ModelService, Triton
 
@@ -9,7 +9,11 @@ cluster = KubernetesCluster("core", pools=[general])
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch")
 # Knative has split requests between revisions all along.
 surge = ModelService(
-    "surge", model=model, runtime=KServe(version="0.20.0", mode="Knative", server=TRITON), rollout=Canary()
+    "surge",
+    model=model,
+    runtime=KServe(version="0.20.0", mode="Knative", server=TRITON),
+    rollout=Canary(),
+    objective=Objective(p99_ms=200),
 )
 
 system = System("golden", [cluster, surge])

@@ -1,4 +1,4 @@
-from aiscale import System
+from aiscale import Objective, System
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.serving import Canary, KServe, Model, ModelService, Triton
 
@@ -7,6 +7,8 @@ TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 3
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 cluster = KubernetesCluster("core", pools=[general])
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch")
-surge = ModelService("surge", model=model, runtime=KServe(server=TRITON), rollout=Canary(steps=[10, 50]))
+surge = ModelService(
+    "surge", model=model, runtime=KServe(server=TRITON), rollout=Canary(steps=[10, 50]), objective=Objective(p99_ms=200)
+)
 
 system = System("golden", [cluster, surge])

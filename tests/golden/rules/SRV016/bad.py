@@ -1,4 +1,4 @@
-from aiscale import System, Traffic
+from aiscale import Objective, System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.serving import Shadow
@@ -11,6 +11,8 @@ kafka = KafkaCluster("events", on=cluster)
 bookings = Topic("bookings", kafka, partitions=12, traffic=Traffic(mean=10, peak=40))
 audit = Microservice("audit", image=IMAGE, port=None, consumes=[bookings])
 
-pricing = Microservice("pricing", image=IMAGE, produces=[bookings], rollout=Shadow(share=20))
+pricing = Microservice(
+    "pricing", image=IMAGE, produces=[bookings], rollout=Shadow(share=20), objective=Objective(p99_ms=200)
+)
 
 system = System("golden", [pricing, audit])

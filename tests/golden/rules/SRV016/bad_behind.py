@@ -1,4 +1,4 @@
-from aiscale import System, Traffic
+from aiscale import Objective, System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Call, Microservice
 from aiscale.serving import Shadow
@@ -12,6 +12,8 @@ bookings = Topic("bookings", kafka, partitions=12, traffic=Traffic(mean=10, peak
 audit = Microservice("audit", image=IMAGE, port=None, consumes=[bookings])
 
 ledger = Microservice("ledger", image=IMAGE, produces=[bookings])
-pricing = Microservice("pricing", image=IMAGE, calls=[Call(ledger, timeout_ms=200)], rollout=Shadow())
+pricing = Microservice(
+    "pricing", image=IMAGE, calls=[Call(ledger, timeout_ms=80)], rollout=Shadow(), objective=Objective(p99_ms=200)
+)
 
 system = System("golden", [pricing, audit])

@@ -1,4 +1,4 @@
-from aiscale import System, Traffic
+from aiscale import Objective, System, Traffic
 from aiscale.mesh import Istio
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
@@ -12,6 +12,6 @@ kafka = KafkaCluster("events", on=cluster)
 bookings = Topic("bookings", kafka, partitions=12, traffic=Traffic(mean=10, peak=40))
 audit = Microservice("audit", image=IMAGE, port=None, consumes=[bookings])
 
-pricing = Microservice("pricing", image=IMAGE, produces=[bookings], rollout=Canary())
+pricing = Microservice("pricing", image=IMAGE, produces=[bookings], rollout=Canary(), objective=Objective(p99_ms=200))
 
 system = System("golden", [pricing, audit], mesh=Istio(on=cluster))

@@ -1,4 +1,4 @@
-from aiscale import System, Traffic
+from aiscale import Objective, System, Traffic
 from aiscale.mesh import Istio
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
@@ -16,6 +16,6 @@ bookings = Topic("bookings", kafka, partitions=12, traffic=Traffic(mean=10, peak
 audit = Microservice("audit", image=IMAGE, port=None, consumes=[bookings])
 
 # A model only answers: its copy changes nothing.
-surge = ModelService("surge", model=model, runtime=TRITON, rollout=Shadow())
+surge = ModelService("surge", model=model, runtime=TRITON, rollout=Shadow(), objective=Objective(p99_ms=200))
 
 system = System("golden", [surge, audit], mesh=Istio(on=cluster))

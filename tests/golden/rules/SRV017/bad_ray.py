@@ -1,4 +1,4 @@
-from aiscale import System
+from aiscale import Objective, System
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.serving import Canary, Model, ModelService, RayServe
 
@@ -7,6 +7,8 @@ SERVER = "registry.example/server@sha256:" + "7e" * 32
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 cluster = KubernetesCluster("core", pools=[general])
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch")
-surge = ModelService("surge", model=model, runtime=RayServe(image=SERVER), rollout=Canary())
+surge = ModelService(
+    "surge", model=model, runtime=RayServe(image=SERVER), rollout=Canary(), objective=Objective(p99_ms=200)
+)
 
 system = System("golden", [cluster, surge])

@@ -1,4 +1,4 @@
-from aiscale import System
+from aiscale import Objective, System
 from aiscale.mesh import Istio
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.serving import Model, ModelService, Shadow, Triton
@@ -9,6 +9,6 @@ general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 cluster = KubernetesCluster("core", pools=[general])
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch")
 # Each version has a Service of its own, so a route can copy what it sends to the old one.
-surge = ModelService("surge", model=model, runtime=TRITON, rollout=Shadow())
+surge = ModelService("surge", model=model, runtime=TRITON, rollout=Shadow(), objective=Objective(p99_ms=200))
 
 system = System("golden", [surge], mesh=Istio(on=cluster))

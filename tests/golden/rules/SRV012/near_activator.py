@@ -1,0 +1,20 @@
+from aiscale import Autoscaling, System
+from aiscale.platform import GpuPool, KubernetesCluster, NodePool
+from aiscale.serving import Model, ModelService, Triton
+
+DIGEST = "sha256:" + "8a" * 32
+TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
+general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
+l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", max_nodes=12)
+cluster = KubernetesCluster("core", pools=[general, l4])
+model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch")
+# The add-on holds requests and starts the first replica; nobody is promised a time.
+surge = ModelService(
+    "surge",
+    model=model,
+    runtime=TRITON,
+    gpu="nvidia-l4",
+    autoscaling=Autoscaling(min_replicas=0, max_replicas=4, signal="queue", activator="keda-http"),
+)
+
+system = System("golden", [cluster, surge])

@@ -1,0 +1,20 @@
+from aiscale import System
+from aiscale.platform import GpuPool, KubernetesCluster, Mig, NodePool
+from aiscale.serving import Model, ModelService, Triton
+
+DIGEST = "sha256:" + "8a" * 32
+TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
+general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
+model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch")
+a100 = GpuPool(
+    "a100",
+    gpu="nvidia-a100-80gb",
+    instance_type="p4de.24xlarge",
+    max_nodes=1,
+    sharing=Mig({"1g.10gb": 7}, strategy="single"),
+)
+cluster = KubernetesCluster("core", pools=[general, a100])
+# Each slice is offered under the name of a whole GPU.
+surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-a100-80gb")
+
+system = System("golden", [cluster, surge])

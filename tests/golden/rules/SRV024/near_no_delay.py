@@ -1,0 +1,15 @@
+from aiscale import Objective, System
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.serving import Batching, Model, ModelService, Triton
+
+DIGEST = "sha256:" + "8a" * 32
+TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
+general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
+cluster = KubernetesCluster("core", pools=[general])
+model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch")
+# What is there goes together; nothing waits.
+surge = ModelService(
+    "surge", model=model, runtime=TRITON, batching=Batching(max_size=64, max_delay_ms=0), objective=Objective(p99_ms=1)
+)
+
+system = System("golden", [cluster, surge])

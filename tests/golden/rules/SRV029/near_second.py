@@ -1,0 +1,17 @@
+from aiscale import System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.serving import Cached, Model, ModelService, Triton
+
+DIGEST = "sha256:" + "8a" * 32
+TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
+general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
+cluster = KubernetesCluster("core", pools=[general])
+model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch")
+simple = Model("simple", version="v1", artifact="s3://models/simple", digest=DIGEST, framework="xgboost")
+# Most requests are answered from memory; what is left is less.
+spare = ModelService("spare", model=simple, runtime=TRITON, replicas=2, requests_per_second_per_replica=200)
+surge = ModelService(
+    "surge", model=model, runtime=TRITON, traffic=Traffic(mean=900, peak=3_000), fallback=[Cached("5m"), spare]
+)
+
+system = System("golden", [cluster, surge])

@@ -1,0 +1,13 @@
+from aiscale import System
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.serving import Model, ModelService, Triton
+
+DIGEST = "sha256:" + "8a" * 32
+SERVER = "registry.example/server@sha256:" + "7e" * 32
+general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
+cluster = KubernetesCluster("core", pools=[general])
+model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch")
+POLLING = Triton(image=SERVER, model_control="poll")
+surge = ModelService("surge", model=model, runtime=POLLING)
+
+system = System("golden", [cluster, surge])

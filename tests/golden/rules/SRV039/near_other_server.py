@@ -1,0 +1,18 @@
+from aiscale import System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.serving import CustomServer, Model, ModelService
+
+DIGEST = "sha256:" + "8a" * 32
+SERVER = "registry.example/server@sha256:" + "7e" * 32
+general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
+cluster = KubernetesCluster("core", pools=[general])
+model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch")
+# Only TorchServe refuses them.
+surge = ModelService(
+    "surge",
+    model=model,
+    runtime=CustomServer(image=SERVER),
+    traffic=Traffic(mean=10, peak=40, message_bytes=12_000_000),
+)
+
+system = System("golden", [cluster, surge])

@@ -1,0 +1,21 @@
+from aiscale import System
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
+cluster = KubernetesCluster("core", pools=[general])
+# Words about secrets, and no secret.
+pricing = Microservice(
+    "pricing",
+    image=IMAGE,
+    environment={
+        "PASSWORD_MIN_LENGTH": "12",
+        "MAX_TOKENS": "4096",
+        "TOKEN_URL": "https://login.example/token",
+        "API_TOKEN": "/run/secrets/token",
+        "CACHE": "redis://cache:6379/0",
+    },
+)
+
+system = System("golden", [cluster, pricing])
