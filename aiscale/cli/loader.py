@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import os
 import runpy
@@ -13,10 +14,11 @@ from pathlib import Path
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING
 
+from aiscale.cli.advice import advice, ended, said
 from aiscale.core.layers import LAYERS, Setting
 from aiscale.core.parameters import ARGUMENTS, Argument, Parameters
 from aiscale.core.system import System
-from aiscale.diagnostics import Diagnostic, Location, Severity
+from aiscale.diagnostics import Diagnostic, Location, Severity, source_lines
 from aiscale.errors import AiscaleError, BlueprintError, UsageError
 
 if TYPE_CHECKING:
@@ -69,18 +71,13 @@ def load(path: Path, layers: Layers | None = None, *, time_limit_s: float = 60.0
             _at(error.__traceback__, shown, "BLU003", f"the blueprint was still running after {time_limit_s:g} s",
                 "a blueprint only declares; raise the limit with AISCALE_LOAD_TIMEOUT=<seconds> if it must be slow")
         ) from None  # fmt: skip
+    except KeyboardInterrupt:
+        raise
     except SystemExit as error:
-        raise BrokenBlueprintError(
-            _at(
-                error.__traceback__,
-                shown,
-                "BLU004",
-                f"the blueprint ends the program (exit {error.code})",
-                "remove the call of sys.exit",
-            )
-        ) from None
-    except Exception as error:
-        raise BrokenBlueprintError(_at(error.__traceback__, shown, "BLU001", _said(error), _advice(error))) from None
+        help_text = "remove the call that ends it: a blueprint only declares"
+        raise BrokenBlueprintError(_at(error.__traceback__, shown, "BLU004", ended(error), help_text)) from None
+    except BaseException as error:  # a blueprint may define exceptions of any kind
+        raise BrokenBlueprintError(_at(error.__traceback__, shown, "BLU001", said(error), advice(error))) from None
     system = _system(names, shown)
     _all_used(settings, arguments, system)
     return system
@@ -131,8 +128,12 @@ def _system(names: dict[str, object], shown: str) -> System:
         return found
     others = sorted(name for name, value in names.items() if isinstance(value, System))
     place = Location(shown, 1)
-    if found is not None:
+    if found is System:
+        message, help_text = "`system` is the class System itself", 'make one: system = System("name", [...])'
+        place = _assignment(shown)
+    elif found is not None:
         message = f"`system` is a {type(found).__name__}, not a System"
+        place = _assignment(shown)
         help_text = 'end the file with: system = System("name", [...])'
     elif others:
         message = f"the blueprint defines no `system`, but {', '.join(f'`{name}`' for name in others)}"
@@ -145,21 +146,6 @@ def _system(names: dict[str, object], shown: str) -> System:
     raise BrokenBlueprintError(Diagnostic("BLU002", Severity.ERROR, message, location=place, help=help_text))
 
 
-def _said(error: BaseException) -> str:
-    text = " ".join(str(error).split())
-    return f"the blueprint raises {type(error).__name__}" + (f": {text}" if text else "")
-
-
-def _advice(error: BaseException) -> str:
-    if isinstance(error, ModuleNotFoundError) and error.name:
-        return f"install {error.name.partition('.')[0]} beside aiscale, or put the module beside the blueprint"
-    if isinstance(error, ImportError) and "partially initialized" in str(error):
-        return "two files import each other: move what both need into a third"
-    if isinstance(error, RecursionError):
-        return "a function calls itself without an end"
-    return ""
-
-
 def _at(trace: TracebackType | None, shown: str, code: str, message: str, help_text: str) -> Diagnostic:
     """The innermost of the user's own frames, and the calls that led there."""
     frames = [(frame, line, frame_lasti) for frame, line, frame_lasti in _user_frames(trace)]
@@ -167,10 +153,27 @@ def _at(trace: TracebackType | None, shown: str, code: str, message: str, help_t
         return Diagnostic(code, Severity.ERROR, message, location=Location(shown, 1), help=help_text)
     frame, line, instruction = frames[-1]
     notes = tuple(
-        f"called from {outer.f_code.co_filename}:{outer_line}" for outer, outer_line, _ in reversed(frames[:-1][-4:])
+        f"called from {_relative(outer.f_code.co_filename)}:{outer_line}"
+        for outer, outer_line, _ in reversed(frames[:-1][-4:])
     )
     location = Location(frame.f_code.co_filename, line, (), frame.f_code, instruction)
     return Diagnostic(code, Severity.ERROR, message, location=location, notes=notes, help=help_text)
+
+
+def _assignment(shown: str) -> Location:
+    """Where the blueprint says what ``system`` is."""
+    tree = ast.parse("\n".join(source_lines(shown)))
+    for node in reversed(tree.body):
+        names = getattr(node, "targets", [getattr(node, "target", None)])
+        if getattr(node, "name", "") == "system" or any(getattr(name, "id", "") == "system" for name in names):
+            return Location(shown, node.lineno, column=node.col_offset + 1)
+    return Location(shown, 1)
+
+
+def _relative(file: str) -> str:
+    """The path from the present folder, where the file lies in it."""
+    path = Path(file)
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else file
 
 
 def _user_frames(trace: TracebackType | None) -> Iterator[tuple[FrameType, int, int]]:

@@ -105,6 +105,17 @@ def unchangeable(model: type[BaseModel], label: str, field: str, location: Locat
                     f"give {field}=… in its call, or make another object")  # fmt: skip
 
 
+def unreadable(what: str, location: Location, hint: str) -> InvalidComponentError:
+    """The error of a file beside the blueprint that can not be used; the caret stands under ``path``.
+
+    Args:
+        what: the file and what is wrong with it.
+        location: the call that names it.
+        hint: what to do.
+    """
+    return _refused(what, location, "path", hint)
+
+
 def _one(
     items: list[ErrorDetails], field: str, index: int | None, model: type[BaseModel], label: str, location: Location
 ) -> Diagnostic:

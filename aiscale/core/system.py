@@ -13,6 +13,11 @@ from aiscale.core.edges import ABSENT, Edge, EdgeKind, Many, OptionalMoney
 from aiscale.core.ports import Delivery, Mesh, Observer
 
 
+def _declared(component: Component) -> tuple[str, str, int, int]:
+    place = component.location
+    return component.address, place.file, place.line, place.instruction
+
+
 class System(Component):
     """One AI system. What its roots refer to belongs to it; the order of declaration never matters."""
 
@@ -37,7 +42,7 @@ class System(Component):
     @cached_property
     def components(self) -> tuple[Component, ...]:
         """Every component but the systems themselves, once each by identity, sorted by address."""
-        return tuple(sorted(self._reached.values(), key=lambda c: (c.address, c.location.file, c.location.line)))
+        return tuple(sorted(self._reached.values(), key=_declared))
 
     @cached_property
     def systems(self) -> tuple[System, ...]:

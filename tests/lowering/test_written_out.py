@@ -8,7 +8,6 @@ import pytest
 
 from aiscale import Patch, System
 from aiscale.core.invalid import InvalidComponentError
-from aiscale.errors import BlueprintError
 from aiscale.graph.build import build
 from aiscale.lowering import lower
 from aiscale.lowering.findings import lowering_findings
@@ -80,11 +79,11 @@ def test_a_manifest_can_be_read_from_a_file(tmp_path: Path, monkeypatch: pytest.
     exec(compile(blueprint.read_text(), str(blueprint), "exec"), names)
     assert names["made"]("one.yaml").body == {"apiVersion": "v1", "kind": "ConfigMap"}
     for path, said in (
-        ("two.yaml", "manifest 'two.yaml' holds 2 objects, one is wanted"),
-        ("no.yaml", "manifest 'no.yaml' is not YAML: "),
-        ("none.yaml", "manifest 'none.yaml': No such file or directory"),
+        ("two.yaml", "'two.yaml' holds 2 objects, one is wanted"),
+        ("no.yaml", "'no.yaml' is not YAML, line 1: "),
+        ("none.yaml", "'none.yaml' can not be read: No such file or directory"),
     ):
-        with pytest.raises(BlueprintError) as caught:
+        with pytest.raises(InvalidComponentError) as caught:
             names["made"](path)
         assert caught.value.message.startswith(said)
 

@@ -11,8 +11,8 @@ from pydantic import Field, field_validator
 from aiscale.core.calling import caller
 from aiscale.core.component import Component
 from aiscale.core.edges import Edge, EdgeKind, Many
+from aiscale.core.invalid import unreadable
 from aiscale.core.plain import plain_mapping
-from aiscale.errors import BlueprintError
 
 
 class Manifest(Component):
@@ -50,23 +50,27 @@ class Manifest(Component):
             fields: further fields.
 
         Raises:
-            BlueprintError: the file can not be read, or holds no object or several.
+            InvalidComponentError: the file can not be read, or holds no object or several.
         """
         import yaml
 
-        file = Path(caller(()).file).resolve().parent / path
+        place = caller(("name", "path"))
+        folder = Path(place.file).resolve().parent
+        file = folder / path
         try:
             documents = [item for item in yaml.safe_load_all(file.read_text(encoding="utf-8")) if item is not None]
         except (OSError, UnicodeDecodeError) as error:
             why = getattr(error, "strerror", None) or "it is not UTF-8"
-            raise BlueprintError(f"manifest {path!r}: {why}", hint=f"the path counts from {file.parent}") from None
+            raise unreadable(f"{path!r} can not be read: {why}", place, f"the path counts from {folder}") from None
         except yaml.YAMLError as error:
-            raise BlueprintError(f"manifest {path!r} is not YAML: {' '.join(str(error).split())}") from None
+            mark = getattr(error, "problem_mark", None)
+            where = f", line {mark.line + 1}" if mark else ""
+            raise unreadable(
+                f"{path!r} is not YAML{where}: {getattr(error, 'problem', error)}", place, "mend it"
+            ) from None
         if len(documents) != 1 or not isinstance(documents[0], Mapping):
-            raise BlueprintError(
-                f"manifest {path!r} holds {len(documents)} objects, one is wanted",
-                hint="write one file an object, or a Manifest for each document of yaml.safe_load_all",
-            )
+            hint = "write one file an object, or a Manifest for each document of yaml.safe_load_all"
+            raise unreadable(f"{path!r} holds {len(documents)} objects, one is wanted", place, hint)
         return cls(name, dict(documents[0]), **fields)
 
     @property

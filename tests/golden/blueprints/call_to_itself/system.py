@@ -1,0 +1,10 @@
+from aiscale import System
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/p@sha256:" + "a" * 64
+core = KubernetesCluster("core", pools=[NodePool("n", instance_type="m7i.2xlarge")])
+from aiscale.services import Call
+
+pricing = Microservice("pricing", image=IMAGE, on=core, calls=[pricing])
+system = System("shop", [Microservice("pricing", image=IMAGE, on=core)])

@@ -1,0 +1,10 @@
+import os
+
+os.close(1)
+from aiscale import System
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/p@sha256:" + "a" * 64
+core = KubernetesCluster("core", pools=[NodePool("n", instance_type="m7i.2xlarge")])
+system = System("shop", [Microservice("pricing", image=IMAGE, on=core)])

@@ -1,0 +1,1 @@
+from teams.payments import system

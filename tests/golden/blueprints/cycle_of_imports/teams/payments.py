@@ -1,0 +1,3 @@
+from teams.risk import score
+
+system = score

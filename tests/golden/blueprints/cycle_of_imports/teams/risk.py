@@ -1,0 +1,3 @@
+from teams.payments import system
+
+score = system

@@ -1,0 +1,1 @@
+from parts.cluster import core

@@ -1,0 +1,2 @@
+from aiscale import System
+  x = 1

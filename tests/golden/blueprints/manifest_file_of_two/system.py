@@ -1,0 +1,3 @@
+from aiscale.objects import Manifest
+
+Manifest.file("limits", "limits.yaml")

@@ -1,0 +1,1 @@
+from aiscale.kafka import Topic

@@ -1,0 +1,1 @@
+from aiscale.streams import KafkaTopic

@@ -1,0 +1,3 @@
+from aiscale.streams import Avro
+
+Avro.file("schemas/none.avsc")

@@ -1,0 +1,3 @@
+from aiscale.streams import Avro
+
+Avro.file("s.avsc")

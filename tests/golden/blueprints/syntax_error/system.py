@@ -1,0 +1,3 @@
+from aiscale import System
+
+system = System("shop", [)
