@@ -2,7 +2,36 @@
 
 from __future__ import annotations
 
+from aiscale.rules.observability import (
+    obs001_failures_go_unnoticed,
+    obs002_broken_promise_not_told,
+    obs003_slo_above_dependencies,
+    obs004_alert_never_fires,
+    obs005_too_few_events,
+    obs006_threshold_between_buckets,
+    obs007_nobody_knows_what_to_do,
+    obs008_alert_reaches_nobody,
+    obs009_never_scraped,
+    obs010_more_series_than_budget,
+    obs011_collector_loses_spans,
+    obs012_model_not_watched_for_drift,
+    obs013_metric_of_nobody,
+)
 from aiscale.rules.rule import Rule
 
-RULES: tuple[Rule, ...] = ()
+RULES: tuple[Rule, ...] = (
+    obs001_failures_go_unnoticed,
+    obs002_broken_promise_not_told,
+    obs003_slo_above_dependencies,
+    obs004_alert_never_fires,
+    obs005_too_few_events,
+    obs006_threshold_between_buckets,
+    obs007_nobody_knows_what_to_do,
+    obs008_alert_reaches_nobody,
+    obs009_never_scraped,
+    obs010_more_series_than_budget,
+    obs011_collector_loses_spans,
+    obs012_model_not_watched_for_drift,
+    obs013_metric_of_nobody,
+)
 """The rules of this area, by code. Adding one is one file and one line here."""

@@ -1,0 +1,62 @@
+"""Users reach a service whose failures nobody would notice.
+
+What:
+    A service with traffic from outside, its own or by a route, has no objective and no Slo, in a system that has
+    monitoring.
+
+Why:
+    It is measured, but nobody has said what is too slow or too often wrong. No alert can be made; users are the
+    first to know.
+
+Example:
+    pricing = Microservice("pricing", image=IMAGE, traffic=Traffic(mean=900, peak=3_000))
+    System("shop", [pricing], monitoring=Monitoring())
+
+Instead:
+    pricing = Microservice("pricing", image=IMAGE, traffic=Traffic(mean=900, peak=3_000),
+                           objective=Objective(p99_ms=250, availability=0.999))
+    System("shop", [pricing], monitoring=Monitoring(slos=[Slo("prices", on=pricing)]))
+
+Source:
+    Google, The Site Reliability Workbook (2018), chapter 2: implementing SLOs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.mesh.route import Route
+from aiscale.components.observability.slo import Slo
+from aiscale.components.services.microservice import Microservice
+from aiscale.components.serving.model_service import ModelService
+from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import CallTarget
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.mesh.meshes import is_copy
+from aiscale.rules.observability.watched import monitoring_of
+
+CODE = "OBS001"
+SEVERITY = Severity.WARNING
+FAULTS = ("observability-60",)
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each service that users reach and nobody judges."""
+    judged = {slo.on for slo in graph.of(Slo)}
+    for service in graph.of(CallTarget):
+        if not isinstance(service, (Microservice, ModelService)) or service.objective is not None or service in judged:
+            continue
+        routes = [
+            graph[edge.source].name
+            for edge in graph.in_edges(service, EdgeKind.CALLS)
+            if isinstance(graph[edge.source], Route) and not is_copy(edge)
+        ]
+        if (service.traffic is None and not routes) or monitoring_of(graph, service) is None:
+            continue
+        yield service.finding(
+            CODE, SEVERITY, f"users reach {service.name}, and nothing says when it fails them",
+            argument="traffic" if service.traffic is not None else "name",
+            label="no objective" if service.traffic is not None else f"behind {routes[0]}, without an objective",
+            help=f'objective=Objective(p99_ms=…, availability=…) and Slo("{service.name}", on=…)',
+        )  # fmt: skip

@@ -1,0 +1,69 @@
+"""An Slo promises more than what the service calls can keep.
+
+What:
+    The availability of an Slo is above the product of what the services called promise, by their own Slo or
+    objective. Calls with ``required=False`` do not count; retries do, as if failures were independent.
+
+Why:
+    The budget is spent by arithmetic, in a month in which everybody else keeps their promise.
+
+Example:
+    surge = ModelService("surge", objective=Objective(availability=0.99), model=model, runtime=Triton())
+    pricing = Microservice("pricing", calls=[surge], image=IMAGE)
+    Slo("prices", on=pricing, availability=0.999)
+
+Instead:
+    pricing = Microservice("pricing", calls=[Call(surge, required=False)], image=IMAGE)
+    Slo("prices", on=pricing, availability=0.999)
+
+Source:
+    Google, The Calculus of Service Availability (ACM Queue, 2017).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.observability.slo import Slo
+from aiscale.core.component import Component
+from aiscale.core.demand import Objective
+from aiscale.core.edges import EdgeKind
+from aiscale.core.relations import Call
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "OBS003"
+SEVERITY = Severity.ERROR
+FAULTS = ("observability-61",)
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each objective that can not hold."""
+    promised = {slo.on: slo.availability for slo in graph.of(Slo) if slo.availability is not None}
+    for slo in graph.of(Slo):
+        if slo.availability is None:
+            continue
+        possible, parts = 1.0, []
+        for edge in graph.out_edges(slo.on, EdgeKind.CALLS):
+            call = edge.relation if isinstance(edge.relation, Call) else None
+            callee = graph[edge.target]
+            share = promised.get(callee) or _own(callee)
+            if share is None or (call is not None and not call.required):
+                continue
+            failing = (1 - share) ** (1 + (call.retries if call else 0))
+            possible *= max(0.0, 1 - failing * min(1.0, call.per_request if call else 1.0))
+            parts.append(f"{callee.name} {share * 100:g} %")
+        own = _own(slo.on)
+        if round(possible, 9) >= slo.availability or (own is not None and round(possible, 9) < own):
+            continue  # It holds, or the service's own objective is found to be too high already.
+        yield slo.finding(
+            CODE, SEVERITY, f"{slo.name} promises {slo.availability * 100:g} %, but what {slo.on.name} calls allows "
+            f"{possible * 100:.4g} %",
+            argument="availability", label="can not hold", notes=(f"{slo.on.name} calls {', '.join(parts)}",),
+            help=f"a retry or required=False at a call of {slo.on.name}, or a lower availability",
+        )  # fmt: skip
+
+
+def _own(component: Component) -> float | None:
+    promise = getattr(component, "objective", None)
+    return promise.availability if isinstance(promise, Objective) else None

@@ -1,0 +1,56 @@
+"""A latency objective lies between two buckets of its histogram.
+
+What:
+    The bound of a latency objective is the bound of no bucket of the histogram that measures it: the mesh's, or the
+    service's own.
+
+Why:
+    Prometheus knows how many requests were faster than each bound, and nothing in between: it guesses along a line.
+    The budget is then spent, or saved, by the guess.
+
+Example:
+    Slo("prices", on=pricing, latency_ms=80)
+
+Instead:
+    Slo("prices", on=pricing, latency_ms=100)
+
+Source:
+    Prometheus documentation, histograms and summaries: errors of quantile estimation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.mesh.istio import Istio
+from aiscale.components.observability.slo import Slo
+from aiscale.core.ports import CallTarget
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.mesh.meshes import mesh_of
+from aiscale.rules.wording import listed
+
+CODE = "OBS006"
+SEVERITY = Severity.WARNING
+FAULTS = ("observability-63",)
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each latency that is guessed."""
+    for slo in graph.of(Slo):
+        bound = next((target.bound_ms for target in slo.targets if target.bound_ms is not None), None)
+        if bound is None or slo.errors is not None:
+            continue
+        mesh = mesh_of(graph, slo.on) if isinstance(slo.on, CallTarget) else None
+        buckets = slo.buckets_ms or (mesh.latency_buckets_ms if isinstance(mesh, Istio) else ())
+        if not buckets or bound in buckets:
+            continue
+        near = [*[f"{max(low):g}" for low in [[b for b in buckets if b < bound]] if low],
+                *[f"{min(high):g}" for high in [[b for b in buckets if b > bound]] if high]]  # fmt: skip
+        own = "buckets_ms=[…]" if slo.buckets_ms else "latency_buckets_ms=[…] of the mesh"
+        yield slo.finding(
+            CODE, SEVERITY, f"{slo.name} asks for {bound:g} ms, which its histogram does not know",
+            argument="latency_ms" if slo.latency_ms is not None else "on",
+            label=f"the next bounds are {listed(f'{text} ms' for text in near)}",
+            help=f"latency_ms={near[-1]}, or {bound:g} among {own}",
+        )  # fmt: skip

@@ -1,0 +1,61 @@
+"""Somebody is woken and finds neither what to do nor who does it.
+
+What:
+    An alert that pages has no runbook; or, in a system with teams, nobody owns it.
+
+Why:
+    At three in the morning, the first ten minutes go into finding out what the alert means and whose it is.
+
+Example:
+    Alert("queue-grows", expression="nv_inference_pending_request_count > 50", severity="page")
+
+Instead:
+    Alert("queue-grows", expression="nv_inference_pending_request_count > 50", severity="page",
+          runbook="https://runbooks.example/queue-grows")
+
+Source:
+    Prometheus monitoring mixins, runbook_url; Google, Site Reliability Engineering (2016), chapter 11: playbooks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.observability.alert import Alert
+from aiscale.components.observability.slo import Slo
+from aiscale.core.component import Component, Team
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.observability.watched import told_about
+
+CODE = "OBS007"
+SEVERITY = Severity.WARNING
+FAULTS = ("observability-64",)
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each alert that leaves the one on call alone."""
+    has_teams = any(True for _ in graph.of(Team))
+    for alert in graph.of(Alert):
+        if alert.severity != "page":
+            continue
+        if alert.runbook is None:
+            yield alert.finding(
+                CODE, SEVERITY, f"{alert.name} wakes somebody and does not say what to do",
+                argument="severity", label="no runbook", help='runbook="https://…"',
+            )  # fmt: skip
+        elif has_teams and not told_about(graph, alert):
+            yield _unowned(alert, "severity")
+    if not has_teams:
+        return
+    for slo in graph.of(Slo):
+        pages = any(alert.severity == "page" for alert in slo.alerts)
+        if pages and not told_about(graph, slo):
+            yield _unowned(slo, "on")
+
+
+def _unowned(alert: Component, argument: str) -> Diagnostic:
+    return alert.finding(
+        CODE, SEVERITY, f"{alert.name} wakes somebody, and no team owns it",
+        argument=argument, label="no owner", help="owner=… of it, or of its system",
+    )  # fmt: skip

@@ -1,0 +1,78 @@
+"""The system makes more time series than its budget.
+
+What:
+    An estimate of the series is above the monitoring's ``series_budget``: those of the mesh for each pair of pods'
+    workloads that talk, and those that ServiceMonitors declare, at the most replicas. It leaves out all others, so
+    it is a lower bound.
+
+Why:
+    Prometheus keeps every series in memory. Above what it can hold it is killed, at the moment of the most load,
+    and with it all alerts.
+
+Example:
+    Monitoring(series_budget=10_000, service_monitors=[
+        ServiceMonitor("features", on=[features], series_per_pod=5_000)])
+
+Instead:
+    Monitoring(series_budget=200_000, service_monitors=[
+        ServiceMonitor("features", on=[features], series_per_pod=500)])
+
+Source:
+    Prometheus documentation, instrumentation: do not overuse labels; Istio documentation, standard metrics.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from aiscale.components.mesh.istio import Istio
+from aiscale.components.mesh.route import Route
+from aiscale.components.observability.monitoring import Monitoring
+from aiscale.components.observability.service_monitor import ServiceMonitor
+from aiscale.core.edges import EdgeKind
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.mesh.meshes import mesh_of
+from aiscale.rules.observability.watched import monitoring_of, most_replicas
+
+CODE = "OBS010"
+SEVERITY = Severity.WARNING
+FAULTS = ("observability-66",)
+DECIDED = "estimated"
+_SIZE_BUCKETS = 19
+"""Buckets of the two histograms of sizes. Source: Envoy documentation, statistics (default buckets)."""
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each monitoring whose budget is too small for the least that is made."""
+    budgets = [monitoring for monitoring in graph.of(Monitoring) if monitoring.series_budget is not None]
+    if not budgets:
+        return
+    parts: dict[Monitoring, Counter[str]] = {monitoring: Counter() for monitoring in budgets}
+    for edge in graph.edges_of(EdgeKind.CALLS):
+        caller, callee = graph[edge.source], graph[edge.target]
+        mesh, monitoring = mesh_of(graph, caller), monitoring_of(graph, caller)
+        if monitoring in parts and isinstance(mesh, Istio) and not isinstance(caller, Route):
+            pods = most_replicas(caller) + most_replicas(callee)
+            parts[monitoring][f"calls from {caller.name} to {callee.name}"] += pods * _series_a_pair(mesh)
+    for monitor in graph.of(ServiceMonitor):
+        monitoring = monitoring_of(graph, monitor)
+        if monitoring in parts and monitor.series_per_pod is not None:
+            pods = sum(most_replicas(component) for component in monitor.on)
+            parts[monitoring][monitor.name] += pods * monitor.series_per_pod
+    for monitoring in budgets:
+        total, budget = parts[monitoring].total(), monitoring.series_budget or 0
+        if total > budget:
+            largest = ", ".join(f"{name} {series:,}" for name, series in parts[monitoring].most_common(3))
+            yield monitoring.finding(
+                CODE, SEVERITY, f"the system makes about {total:,} time series or more, above {budget:,}",
+                argument="series_budget", label="more than Prometheus is given",
+                notes=(f"estimated at the most replicas: {largest}",),
+                help="fewer buckets (Istio(latency_buckets_ms=[…])), fewer labels, or a larger Prometheus",
+            )  # fmt: skip
+
+
+def _series_a_pair(mesh: Istio) -> int:
+    """Series of one pod about one other workload, for one response code: a counter and three histograms."""
+    return 1 + (len(mesh.latency_buckets_ms) + 3) + 2 * (_SIZE_BUCKETS + 3)

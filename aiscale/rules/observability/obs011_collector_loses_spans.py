@@ -1,0 +1,62 @@
+"""The collector of traces decides on halves of them, or is killed.
+
+What:
+    Tail sampling with several collectors and no balancing by trace; ``memory_limiter`` missing or not the first of
+    the processors; or its limit not below the memory of the container.
+
+Why:
+    Spread over several collectors, no one sees a whole trace: slow ones and errors are thrown away. Without an early
+    limit the collector takes in more than it holds and is killed, with all that it had.
+
+Example:
+    Tracing(tail=TailSampling(), collector=Collector(replicas=3, balancing="none"))
+
+Instead:
+    Tracing(tail=TailSampling(), collector=Collector(replicas=3, balancing="trace_id"))
+
+Source:
+    OpenTelemetry collector documentation, tail sampling processor and memory limiter processor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.observability.monitoring import Monitoring
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "OBS011"
+SEVERITY = Severity.WARNING
+FAULTS = ("observability-68",)
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each thing that makes a collector lose what it should keep."""
+    for monitoring in graph.of(Monitoring):
+        tracing = monitoring.tracing
+        if tracing is None:
+            continue
+        collector = tracing.collector
+        several = collector.mode == "daemonset" or collector.replicas > 1
+        if tracing.tail is not None and several and collector.balancing == "none":
+            yield monitoring.finding(
+                CODE, SEVERITY, "the collectors decide on parts of traces",
+                argument="tracing.collector",
+                label="one on each node" if collector.mode == "daemonset" else f"{collector.replicas} replicas",
+                notes=("the spans of one trace go to any of them",), help='balancing="trace_id"',
+            )  # fmt: skip
+        if "memory_limiter" not in collector.processors[:1]:
+            later = "memory_limiter" in collector.processors
+            yield monitoring.finding(
+                CODE, SEVERITY, "the collector takes in more than it can hold",
+                argument="tracing.collector",
+                label="memory_limiter comes too late" if later else "no memory_limiter",
+                help='processors=["memory_limiter", …]',
+            )  # fmt: skip
+        elif collector.memory_limit is not None and collector.memory_limit >= collector.memory:
+            yield monitoring.finding(
+                CODE, SEVERITY, "the collector is killed before it refuses anything",
+                argument="tracing.collector", label=f"a limit of {collector.memory_limit} in {collector.memory}",
+                help="leave memory_limit out: four fifths of the memory are usual",
+            )  # fmt: skip

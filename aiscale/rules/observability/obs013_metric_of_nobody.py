@@ -1,0 +1,83 @@
+"""An expression asks for a metric that nothing in the system exports.
+
+What:
+    An alert, an objective or a gate of a rollout names a metric of a technology that the system does not have, or one
+    that is misspelt.
+
+Why:
+    The result is empty, an empty result is never above a threshold, and so the alert never fires.
+
+Example:
+    Alert("queue-grows", expression="vllm:num_requests_waiting > 50")
+    ModelService("surge", model=model, runtime=Triton())
+
+Instead:
+    Alert("queue-grows", expression="nv_inference_pending_request_count > 50")
+    ModelService("surge", model=model, runtime=Triton())
+
+Source:
+    Cloudflare pint, promql/series: metrics that no server has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.observability.alert import Alert
+from aiscale.components.observability.service_monitor import ServiceMonitor
+from aiscale.components.observability.slo import Slo
+from aiscale.components.services.microservice import Microservice
+from aiscale.components.serving.model_service import ModelService
+from aiscale.core.component import Component
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.observability.exported import Family, family_of, meant
+from aiscale.rules.observability.promql_names import metric_names
+
+CODE = "OBS013"
+SEVERITY = Severity.WARNING
+FAULTS = ("observability-70",)
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each metric that nothing exports."""
+    monitors = list(graph.of(ServiceMonitor))
+    named = {name for monitor in monitors for name in monitor.metrics}
+    has_unknown = any(not monitor.metrics for monitor in monitors)
+    present: dict[str, bool] = {}
+    for component, argument, expression in _expressions(graph):
+        for name in metric_names(expression):
+            family = family_of(name)
+            if family is None or name in named:
+                continue
+            if family.prefix not in present:
+                present[family.prefix] = has_unknown or family.is_in(graph) or _in_own_image(graph, family)
+            wanted = meant(name, family) if present[family.prefix] else None
+            if present[family.prefix] and wanted is None:
+                continue
+            yield component.finding(
+                CODE, SEVERITY, f"{component.name} asks for {name}, which nothing exports",
+                argument=argument,
+                label=f"{family.technology} has no such metric" if wanted else f"no {family.technology} in the system",
+                help=f"{wanted}?" if wanted else "a metric of what the system has, or a ServiceMonitor that names it "
+                f'(metrics=["{name}"])',
+            )  # fmt: skip
+            break
+
+
+def _expressions(graph: ArchitectureGraph) -> Iterator[tuple[Component, str, str]]:
+    for alert in graph.of(Alert):
+        yield alert, "expression", alert.expression
+    for slo in graph.of(Slo):
+        for argument, text in (("errors", slo.errors), ("total", slo.total)):
+            if text is not None:
+                yield slo, argument, text
+    for service in graph.of(ModelService):
+        for gate in getattr(service.rollout, "gates", ()):
+            if gate.query is not None:
+                yield service, "rollout.gates", gate.query
+
+
+def _in_own_image(graph: ArchitectureGraph, family: Family) -> bool:
+    """Whether a service's image is one with the technology in it, by its name."""
+    return any(family.image_word in service.image for service in graph.of(Microservice))

@@ -1,0 +1,57 @@
+"""The names of metrics in an expression of PromQL, without a parser of the whole language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_TOKEN = re.compile(
+    r"""(?P<comment>\#[^\n]*)
+      | (?P<text>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`)
+      | (?P<number>[0-9][0-9a-zA-Z_.]*)
+      | (?P<name>[a-zA-Z_:][a-zA-Z0-9_:]*)
+      | (?P<sign>[^\s])""",
+    re.VERBOSE,
+)
+_LABELS_FOLLOW = frozenset({"by", "without", "on", "ignoring", "group_left", "group_right"})
+_OPERATORS = _LABELS_FOLLOW | {"and", "or", "unless", "bool", "offset", "atan2", "start", "end", "inf", "nan"}
+_AGGREGATIONS = frozenset({
+    "sum", "min", "max", "avg", "group", "stddev", "stdvar", "count", "count_values", "bottomk", "topk", "quantile",
+    "limitk", "limit_ratio",
+})  # fmt: skip
+
+
+def metric_names(expression: str) -> tuple[str, ...]:
+    """The metrics that an expression reads, once each, in the order of the text.
+
+    Args:
+        expression: PromQL. What is not PromQL gives some names or none; it never fails.
+    """
+    return tuple(dict.fromkeys(_names([(m.lastgroup or "", m.group()) for m in _TOKEN.finditer(expression)])))
+
+
+def _names(tokens: list[tuple[str, str]]) -> Iterator[str]:
+    braces = 0
+    skip_to_closing = False
+    for index, (kind, text) in enumerate(tokens):
+        following = tokens[index + 1][1] if index + 1 < len(tokens) else ""
+        if skip_to_closing:
+            skip_to_closing = text != ")"
+        elif text in {"{", "["}:
+            braces += 1
+        elif text in {"}", "]"}:
+            braces = max(0, braces - 1)
+        elif kind == "name" and braces:
+            if text == "__name__" and following == "=" and tokens[index + 2 : index + 3]:
+                yield tokens[index + 2][1].strip("\"'`")
+        elif kind == "name" and text.lower() in _LABELS_FOLLOW:
+            skip_to_closing = following == "("
+        elif kind == "name" and not _is_word(text, following):
+            yield text
+
+
+def _is_word(text: str, following: str) -> bool:
+    """Whether a name is a function, an operator or an aggregation here."""
+    if text.lower() in _OPERATORS or following == "(":
+        return True
+    return text.lower() in _AGGREGATIONS and following.lower() in {"by", "without"}

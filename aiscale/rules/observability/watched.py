@@ -1,0 +1,33 @@
+"""What watches a component."""
+
+from __future__ import annotations
+
+from aiscale.components.observability.alert import Alert
+from aiscale.components.observability.monitoring import Monitoring
+from aiscale.components.observability.slo import Slo
+from aiscale.core.component import Component, Team
+from aiscale.graph.architecture import ArchitectureGraph
+
+
+def monitoring_of(graph: ArchitectureGraph, component: Component) -> Monitoring | None:
+    """The monitoring of the component's system, or of the outermost one."""
+    system = graph.owners.system_of(component)
+    for found in (system.monitoring, graph.system.monitoring):
+        if isinstance(found, Monitoring):
+            return found
+    return None
+
+
+def told_about(graph: ArchitectureGraph, alert: Alert | Slo) -> frozenset[Team]:
+    """The teams that an alert is for: its owner, or the owners of what it is about."""
+    own = graph.owner_of(alert)
+    subjects = alert.on if isinstance(alert, Alert) else (alert.on,)
+    owners = (own,) if own is not None else [graph.owner_of(subject) for subject in subjects]
+    return frozenset(owner for owner in owners if owner is not None)
+
+
+def most_replicas(component: Component) -> int:
+    """Most replicas that a component may have; 1 where it says nothing about them."""
+    scaling = getattr(component, "autoscaling", None)
+    most = getattr(scaling, "max_replicas", None) or getattr(component, "replicas", None)
+    return most if isinstance(most, int) else 1

@@ -1,0 +1,13 @@
+from aiscale import System
+from aiscale.mesh import Gateway, Istio, Listener, Route
+from aiscale.observability import Monitoring
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+pricing = Microservice("pricing", image=IMAGE)
+edge = Gateway("edge", listeners=[Listener("HTTP")])
+prices = Route("prices", gateway=edge, targets=[pricing])
+
+system = System("golden", [cluster, prices], mesh=Istio(), monitoring=Monitoring())

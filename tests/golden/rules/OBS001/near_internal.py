@@ -1,0 +1,17 @@
+from aiscale import Objective, System, Traffic
+from aiscale.observability import Monitoring
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+stock = Microservice("stock", image=IMAGE)
+pricing = Microservice(
+    "pricing",
+    image=IMAGE,
+    traffic=Traffic(mean=900, peak=3_000),
+    objective=Objective(p99_ms=2_500, availability=0.999),
+    calls=[stock],
+)
+
+system = System("golden", [cluster, pricing], monitoring=Monitoring())

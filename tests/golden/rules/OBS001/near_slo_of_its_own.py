@@ -1,0 +1,12 @@
+from aiscale import System, Traffic
+from aiscale.observability import Monitoring, Slo
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+pricing = Microservice("pricing", image=IMAGE, traffic=Traffic(mean=900, peak=3_000))
+
+system = System(
+    "golden", [cluster, pricing], monitoring=Monitoring(slos=[Slo("prices", on=pricing, availability=0.999)])
+)

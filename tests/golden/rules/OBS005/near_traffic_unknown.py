@@ -1,0 +1,11 @@
+from aiscale import Objective, System
+from aiscale.observability import Monitoring, Slo
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+reports = Microservice("reports", image=IMAGE, objective=Objective(availability=0.999))
+promise = Slo("reports", on=reports)
+
+system = System("golden", [cluster, reports], monitoring=Monitoring(slos=[promise]))

@@ -1,0 +1,14 @@
+from aiscale import KubernetesSecret, System, Team
+from aiscale.observability import Alert, AlertRoute, Monitoring, PagerDuty
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+team = Team("pricing-team")
+surge = Microservice("surge", image=IMAGE, owner=team)
+grows = Alert("queue-grows", on=[surge], expression="surge_queue_length > 50")
+key = KubernetesSecret("pagerduty", key="routing-key")
+told = AlertRoute("on-call", receiver=PagerDuty(key), severities=["page"])
+
+system = System("golden", [cluster, surge], monitoring=Monitoring(alerts=[grows], alert_routes=[told]))

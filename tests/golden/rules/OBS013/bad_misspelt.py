@@ -1,0 +1,19 @@
+from aiscale import System
+from aiscale.observability import Alert, Monitoring
+from aiscale.platform import GpuPool, KubernetesCluster, NodePool
+from aiscale.serving import Model, ModelService, Triton
+
+cluster = KubernetesCluster(
+    "core",
+    pools=[
+        NodePool("general", instance_type="m7i.2xlarge", max_nodes=12),
+        GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", max_nodes=12),
+    ],
+)
+DIGEST = "sha256:" + "8a" * 32
+TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
+model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch")
+surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4")
+grows = Alert("queue-grows", on=[surge], expression="rate(nv_inference_request_sucess[5m]) == 0")
+
+system = System("golden", [cluster, surge], monitoring=Monitoring(alerts=[grows]))
