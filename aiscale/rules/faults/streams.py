@@ -4,41 +4,217 @@ from __future__ import annotations
 
 from aiscale.rules.faults.fault import Fault
 
+_KAFKA = "Apache Kafka 4.3 documentation (2026)"
+_FLINK = "Apache Flink 2.2 documentation, Kafka connector (2026)"
+_KINESIS = "Amazon Kinesis Data Streams developer guide, quotas (2026)"
+_MSK = "Amazon MSK developer guide, quotas and best practices (2026)"
+_PUBSUB = "Google Cloud Pub/Sub documentation (2026)"
+_GENERAL = "general experience with event-driven systems, without a single source"
+_LAST_STATE = "needs the state that was applied last: the plan knows it, a blueprint does not"
+
 FAULTS: tuple[Fault, ...] = (
     Fault(
-        "streams-37",
-        "A Flink job keeps its state over an upgrade without durable checkpoints, drops keyed state at each upgrade, "
-        "or has several job managers without high availability.",
-        "apache/flink-kubernetes-operator pull requests 855, 109, 294 and 212",
+        "streams-1",
+        "A topic waits for more in-sync copies than it keeps: no write with acks=all succeeds, and rolling updates of "
+        "the brokers stop.",
+        "strimzi/strimzi-kafka-operator issue 2964",
+    ),
+    Fault("streams-2", "A topic waits for all of its copies: each restart of a broker stops its writes.", _KAFKA),
+    Fault(
+        "streams-3",
+        "A topic, or one of Kafka's own for offsets and transactions, wants more copies than there are brokers: it is "
+        "not created.",
+        _KAFKA,
+    ),
+    Fault("streams-4", "Records that must not be lost have fewer than three copies, or are confirmed by one.", _KAFKA),
+    Fault(
+        "streams-5",
+        "A group has more consumers than the stream has partitions: the others idle, and the capacity they were "
+        "counted for is not there.",
+        "Apache Flink issue FLINK-38477; " + _KAFKA,
     ),
     Fault(
-        "streams-38",
-        "A Flink job may be scaled above its key groups, or the number of key groups has hardly a divisor. That the "
-        "number is changed while there is state shows only beside what was applied.",
-        "Flink Kubernetes operator 1.15, autoscaler",
+        "streams-6",
+        "Partitions do not divide among the consumers: the busiest has clearly more to do, and lags alone.",
+        _KAFKA,
     ),
     Fault(
-        "streams-39",
-        "The image or the Python package of a job is of another Flink version than the job says, or of one that the "
-        "operator does not run.",
-        "Flink Kubernetes operator 1.15.0, FlinkDeployment's flinkVersion",
+        "streams-7",
+        "The declared peak is more than the partitions or shards of a stream take together: writers are refused.",
+        _KINESIS + "; " + _MSK + "; Jun Rao, How to choose the number of topics/partitions (2015)",
     ),
     Fault(
-        "streams-40",
-        "A Spark stream job has no checkpoint location or shares one, is not started again, or is started by a "
-        "schedule although it never ends.",
-        "kubeflow/spark-operator issues 1402, 897 and 345",
+        "streams-8",
+        "A key has fewer values than there are partitions, or one value with too large a share: some partitions are "
+        "empty, one is too hot.",
+        _KAFKA,
     ),
     Fault(
-        "streams-41",
-        "Windows or joins go by event time on streams that have none, wait for idle partitions, or wait for late "
-        "events longer than the stream keeps them.",
-        "Apache Flink documentation, event time and watermarks",
+        "streams-9",
+        "Partitions are added to a keyed topic whose readers count on order or keep state by key: keys move.",
+        "karafka/karafka issue 2804; apache/kafka pull request 22784",
+        undecided=_LAST_STATE,
     ),
     Fault(
-        "streams-42",
-        "A model learns from too few new records, from labels that come after the records are deleted, from features "
-        "of the future, with the group of a reader that serves, or is rolled out without being judged.",
-        "Apache Kafka documentation, consumer groups; general experience with continuous learning",
+        "streams-10",
+        "Partitions are taken away: Kafka refuses, and making the topic anew loses its records.",
+        "strimzi/strimzi-kafka-operator issue 3650; " + _KAFKA,
+        undecided=_LAST_STATE + "; the plan refuses it",
     ),
+    Fault(
+        "streams-11",
+        "A stream that is written exactly once feeds a reader that may not see a record twice: each restart repeats "
+        "some.",
+        _KAFKA,
+    ),
+    Fault(
+        "streams-12",
+        "A stream is written in transactions, and a reader sees uncommitted records, as clients do by default.",
+        _KAFKA,
+    ),
+    Fault(
+        "streams-13",
+        "Two transactional writers begin their ids alike: the brokers shut out one of them, then the other.",
+        "j3-signalroom/apache_flink-kickstarter issues 750 and 779",
+    ),
+    Fault(
+        "streams-14",
+        "A writer asks for a longer transaction than the brokers allow: it fails when it starts.",
+        "j3-signalroom/apache_flink-kickstarter issue 787; " + _KAFKA,
+    ),
+    Fault(
+        "streams-15",
+        "A transaction may end before the checkpoint that commits it, or before a restart is over: its records are "
+        "lost.",
+        _FLINK,
+    ),
+    Fault(
+        "streams-16",
+        "A reader of committed records needs them sooner than the writer's next checkpoint commits them.",
+        _FLINK,
+    ),
+    Fault(
+        "streams-17",
+        "A replay or a retraining must go back further than the source keeps records.",
+        _KINESIS + "; " + _PUBSUB + "; " + _KAFKA,
+    ),
+    Fault(
+        "streams-18",
+        "Retention is made longer and a retraining counts on it at once: what has expired already does not come back.",
+        _KINESIS,
+        undecided=_LAST_STATE,
+    ),
+    Fault("streams-19", "What topics keep, copies included, is more than the brokers' disks hold.", _MSK),
+    Fault(
+        "streams-20",
+        "A reader may be down for longer than records are kept: it loses those that it has not read.",
+        _KAFKA,
+    ),
+    Fault(
+        "streams-21",
+        "The log of an event-sourced system is compacted, or forgets by age or size: its history is lost.",
+        _KAFKA,
+    ),
+    Fault(
+        "streams-22",
+        "Snapshots or states lie in a topic that is not compacted, or a compacted topic has records without a key.",
+        _KAFKA,
+    ),
+    Fault(
+        "streams-23",
+        "Tiered storage is asked for where MSK has none, or a Serverless cluster gets more compacted partitions than "
+        "it takes.",
+        _MSK,
+    ),
+    Fault(
+        "streams-24",
+        "Order by key is promised while publishers use the global endpoint or several regions: it holds in one region "
+        "only.",
+        _PUBSUB,
+    ),
+    Fault(
+        "streams-25",
+        "One ordering key brings more than 1 MB a second, or messages of a key overtake one that was put aside.",
+        _PUBSUB,
+    ),
+    Fault(
+        "streams-26",
+        "Exactly-once delivery is asked of a subscription that is not pulled, or that is read in several regions.",
+        _PUBSUB,
+    ),
+    Fault(
+        "streams-27",
+        "A dead-letter topic has no subscription: what is put aside vanishes. (The two grants that Google's service "
+        "account needs are made with the subscription.)",
+        "GoogleCloudPlatform/spring-cloud-gcp issue 4265",
+    ),
+    Fault(
+        "streams-28",
+        "A message comes again while it is still handled; or a subscription expires unread, which none here does "
+        "unless it is told to.",
+        _PUBSUB,
+    ),
+    Fault(
+        "streams-29",
+        "A Kinesis stream has a number of shards on demand, or none when it is provisioned.",
+        "hashicorp/terraform-provider-aws issue 36625; aws/aws-cdk issue 18139",
+    ),
+    Fault(
+        "streams-30",
+        "Several readers poll each shard and share its 2 MiB and five reads a second, or more are registered than a "
+        "stream takes.",
+        _KINESIS,
+    ),
+    Fault(
+        "streams-31",
+        "A reader of an ordered stream tries a bad record for ever and puts none aside: everything behind it waits.",
+        "AWS Lambda developer guide, Kinesis event source mappings (2026)",
+    ),
+    Fault(
+        "streams-32",
+        "Dead letters expire before their source, come back to their own reader, or are seen by nobody.",
+        _GENERAL,
+    ),
+    Fault(
+        "streams-33",
+        "A new version of a schema can not be read as its mode promises, or the mode looks at the last version while "
+        "older records are still read.",
+        "Apache Avro 1.12 specification; Confluent Schema Registry, schema evolution (2026)",
+    ),
+    Fault(
+        "streams-34",
+        "Writers are rolled out before readers although the mode lets only new readers read everything.",
+        "Confluent Schema Registry, schema evolution (2026)",
+        undecided="the order of rollouts is made by the plan, and a blueprint does not say one",
+    ),
+    Fault(
+        "streams-35",
+        "A reader or writer was built with another schema than the stream's, or a stream crosses from team to team "
+        "without any.",
+        "Confluent Schema Registry, wire format (2026)",
+    ),
+    Fault(
+        "streams-36",
+        "A stream lacks a writer or a reader, feeds itself, or two applications share a consumer group.",
+        _GENERAL,
+    ),
+    Fault(
+        "streams-43",
+        "Mirrors copy in a circle with names kept, or make topics with more copies than the target has brokers.",
+        _KAFKA + ", geo-replication",
+    ),
+    Fault(
+        "streams-44",
+        "Personal data lies where connections are not encrypted or not authenticated, or a component takes a right "
+        "that the stream's owner withholds.",
+        "Strimzi 1.2 documentation, securing access (2026); " + _MSK,
+    ),
+    Fault(
+        "streams-45",
+        "Topics and users are deleted after the cluster or its operator: their finalizers hang, and the namespace "
+        "with them.",
+        "strimzi/strimzi-kafka-operator issue 11901; cozystack/cozystack issue 3793",
+        undecided="can not be modelled wrongly: a topic's record needs that of its cluster, so it is deleted first",
+    ),
+    # Jobs
 )

@@ -19,9 +19,11 @@ Source:
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from aiscale.components.streams.kafka import Kafka
+from aiscale.components.streams.msk import Msk
 from aiscale.components.streams.topic import Topic
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -42,7 +44,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 CODE, SEVERITY, f"{cluster.name} keeps {wanted} copies of each partition on {_brokers(count)}",
                 argument=given, label="each copy needs a broker of its own",
                 notes=("replication_factor defaults to 3",) if given == "brokers" else (),
-                help=f"brokers={wanted}, or replication_factor={count} and "
+                help=f"brokers={_enough(cluster, wanted)}, or replication_factor={count} and "
                 f"min_insync_replicas={max(1, count - 1)} where losing records is acceptable",
             )  # fmt: skip
     for topic in graph.of(Topic):
@@ -55,6 +57,11 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 argument="replication_factor", label="each copy needs a broker of its own",
                 help=f"replication_factor={min(3, count)}",
             )  # fmt: skip
+
+
+def _enough(cluster: Kafka, wanted: int) -> int:
+    """Brokers for so many copies; MSK wants as many in each zone."""
+    return math.ceil(wanted / cluster.zones) * cluster.zones if isinstance(cluster, Msk) else wanted
 
 
 def _brokers(count: int) -> str:

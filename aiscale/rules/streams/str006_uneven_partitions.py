@@ -70,7 +70,7 @@ def _finding(reader: Reader[Topic], most: int, peak: float) -> Diagnostic:
     is_job = isinstance(reader.component, StreamJob)
     better = next(n for n in range(count, 0, -1) if topic.partitions % n == 0)
     more = math.ceil(topic.partitions / count) * count
-    fewer = f"parallelism={better}" if is_job else f"{better} consumers in all"
+    fewer = f"parallelism={better}" if is_job else f"{better} consumer{'s' if better != 1 else ''} in all"
     return reader.component.finding(
         CODE, SEVERITY, f"{topic.partitions} partitions of {topic.name} do not divide among {count} consumers of "
         f"{reader.component.name}",

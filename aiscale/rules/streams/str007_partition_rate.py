@@ -25,26 +25,27 @@ from collections.abc import Iterator
 from aiscale.components.streams.topic import Topic
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.streams.part_limits import PLANNED_BYTES, part_limit
 
 CODE = "STR007"
 SEVERITY = Severity.WARNING
 FAULTS = ("streams-7",)
 DECIDED = "estimated"
-_BYTES_PER_SECOND = 10_000_000
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each topic whose partitions would each take more than they can."""
     for topic in graph.of(Topic):
-        if topic.traffic is None:
+        limit = part_limit(topic)
+        if topic.traffic is None or limit is None or limit.is_hard:
             continue
         total = topic.traffic.peak * topic.traffic.message_bytes
         each = total / topic.partitions
-        if each > _BYTES_PER_SECOND:
+        if each > PLANNED_BYTES:
             yield topic.finding(
                 CODE, SEVERITY, f"each partition of {topic.name} would take {each / 1e6:,.0f} MB/s at the peak",
                 argument="partitions",
                 label="one partition takes about 10 MB/s",
                 notes=(f"{topic.traffic.peak} of {topic.traffic.message_bytes:,} bytes are {total / 1e6:,.0f} MB/s",),
-                help=f"partitions={math.ceil(total / _BYTES_PER_SECOND)}",
+                help=f"partitions={math.ceil(total / PLANNED_BYTES)}",
             )  # fmt: skip

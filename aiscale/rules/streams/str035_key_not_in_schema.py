@@ -1,11 +1,11 @@
-"""A key that the records do not have.
+"""A key or an event time that the records do not have.
 
 What:
-    The ``key`` of a topic names a field that its schema does not have.
+    The ``key`` or the ``event_time`` of a stream names a field that its schema does not have.
 
 Why:
     Producers that read the key from the record fail, or send records without one, so that order and
-    joins by key are lost.
+    joins by key are lost. Windows by a time that is not there never close.
 
 Example:
     Topic("rides", kafka, schema=Avro.file("ride.avsc"), key="zone")
@@ -32,16 +32,23 @@ FAULTS = ()
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each topic whose key is not a field of its schema."""
-    for topic in graph.of(Stream):
-        if topic.key is None or topic.record_schema is None:
+    """Yields a finding for each key and each event time that is not a field of the stream's schema."""
+    for stream in graph.of(Stream):
+        schema = stream.record_schema
+        if schema is None:
             continue
-        first, fields = topic.key.partition(".")[0], topic.record_schema.fields
-        if first not in fields:
+        fields = schema.fields
+        for argument, given, use in (
+            ("key", stream.key, "keyed by"),
+            ("event_time", stream.event_time, "ordered in time by"),
+        ):
+            first = (given or "").partition(".")[0]
+            if not first or first in fields:
+                continue
             near = get_close_matches(first, fields, n=1, cutoff=0.5)
-            yield topic.finding(
-                CODE, SEVERITY, f"{topic.name} is keyed by {first}, which is not a field of its schema",
-                argument="key", label=f"not in {topic.record_schema.path}",
+            yield stream.finding(
+                CODE, SEVERITY, f"{stream.name} is {use} {first}, which is not a field of its schema",
+                argument=argument, label=f"not in {schema.path}",
                 notes=(f"its fields are {', '.join(fields[:12])}",) if fields else ("the schema has no fields",),
-                help=f'key="{near[0]}"' if near else "name one of its fields, or leave key out",
+                help=f'{argument}="{near[0]}"' if near else f"name one of its fields, or leave {argument} out",
             )  # fmt: skip

@@ -1,0 +1,41 @@
+"""Keys that get more records than one partition, shard or ordering key can take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from aiscale.components.streams.stream import Stream
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.streams.part_limits import PartLimit, part_limit
+
+
+@dataclass(frozen=True, slots=True)
+class HotKey:
+    """The most frequent key of a stream.
+
+    Attributes:
+        stream: the stream.
+        limit: what one part of it takes.
+        bytes_per_second: what the key brings at the peak.
+        records_per_second: the same in records.
+        note: how that comes about.
+    """
+
+    stream: Stream
+    limit: PartLimit
+    bytes_per_second: float
+    records_per_second: float
+    note: str
+
+
+def hot_keys(graph: ArchitectureGraph) -> Iterator[HotKey]:
+    """Every stream whose most frequent key alone is too much for its part."""
+    for stream in graph.of(Stream):
+        limit, traffic, share = part_limit(stream), stream.traffic, stream.top_key_share
+        if limit is None or traffic is None or share is None or stream.key is None:
+            continue
+        rate = traffic.peak * share
+        if limit.needed(rate, traffic.message_bytes) > 1:
+            note = f"{100 * share:.3g}% of a peak of {traffic.peak}, {traffic.message_bytes:,} bytes each"
+            yield HotKey(stream, limit, rate * traffic.message_bytes, rate, note)

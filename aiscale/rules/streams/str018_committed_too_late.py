@@ -1,0 +1,68 @@
+"""Committed records come later than their reader needs them.
+
+What:
+    A job writes a stream exactly-once and commits at each checkpoint; a reader of committed records wants them
+    sooner than that.
+
+Why:
+    Until the checkpoint is complete the records are part of an open transaction, and a reader with
+    ``read_committed`` does not see them: the interval is added to every latency.
+
+Example:
+    demand = StreamJob("demand", writes=[totals], delivery="exactly-once", checkpoint_interval="1m", reads=[rides],
+                       jar="local:///job.jar")
+    Microservice("pricing", consumes=[Consume(totals, isolation="read_committed", freshness="10s")], image=IMAGE)
+
+Instead:
+    demand = StreamJob("demand", writes=[totals], delivery="exactly-once", checkpoint_interval="5s", reads=[rides],
+                       jar="local:///job.jar")
+
+Source:
+    Apache Flink documentation, Kafka connector, fault tolerance (records are visible after the checkpoint).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.analysis.streams import readers, writers
+from aiscale.components.processing.flink import Flink
+from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.streams.topic import Topic
+from aiscale.diagnostics import Diagnostic, Related, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "STR018"
+SEVERITY = Severity.WARNING
+FAULTS = ("streams-16",)
+DECIDED = "estimated"
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each reader that waits for a checkpoint longer than it may."""
+    for topic in graph.of(Topic):
+        jobs = [
+            writer.component
+            for writer in writers(graph, topic)
+            if writer.exactly_once
+            and isinstance(writer.component, StreamJob)
+            and isinstance(writer.component.engine, Flink)
+        ]
+        if not jobs:
+            continue
+        slowest = max(jobs, key=lambda job: (job.checkpoint_interval, job.name))
+        for reader in readers(graph, topic):
+            wanted = reader.consume.freshness if reader.consume is not None else None
+            if wanted is None or reader.isolation != "read_committed" or wanted >= slowest.checkpoint_interval:
+                continue
+            yield reader.component.finding(
+                CODE, SEVERITY,
+                f"{reader.component.name} wants {topic.name} within {wanted}, but {slowest.name} commits every "
+                f"{slowest.checkpoint_interval}",
+                argument=f"{reader.edge.field}.freshness", index=reader.edge.item,
+                label=f"estimated: up to {slowest.checkpoint_interval} and the time of a checkpoint",
+                notes=("records are visible once the checkpoint after them is complete",),
+                related=(Related("the job is", slowest.location, "checkpoint_interval"),),
+                help=f'checkpoint_interval="{wanted / 2:g}s" on {slowest.name}, or delivery="at-least-once" there and '
+                "idempotent=True here",
+            )  # fmt: skip

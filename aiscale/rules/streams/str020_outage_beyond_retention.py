@@ -1,0 +1,57 @@
+"""A reader may be down longer than records are kept.
+
+What:
+    A subscription says how long it may be down without loss (``max_outage``), and the stream keeps records for
+    no longer than that.
+
+Why:
+    Records are deleted by age, read or not. When the reader comes back, the first ones that it missed are gone.
+
+Example:
+    rides = Topic("rides", kafka, retention="12h")
+    Microservice("audit", consumes=[Consume(rides, max_outage="2d")], image=IMAGE, port=None)
+
+Instead:
+    rides = Topic("rides", kafka, retention="3d")
+
+Source:
+    Apache Kafka topic configuration, retention.ms; Amazon Kinesis Data Streams, retention period.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.analysis.streams import kept_for, readers
+from aiscale.core.ports import EventStream
+from aiscale.diagnostics import Diagnostic, Related, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.quantities import Duration
+from aiscale.rules.streams.stream_names import called
+
+CODE = "STR020"
+SEVERITY = Severity.ERROR
+FAULTS = ("streams-20",)
+_SPARE = 1.5
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each reader that an allowed outage would cost records."""
+    for stream in graph.of(EventStream):
+        kept = kept_for(stream)
+        for reader in readers(graph, stream) if kept is not None else ():
+            outage = reader.consume.max_outage if reader.consume is not None else None
+            if outage is None or kept is None or outage < kept:
+                continue
+            yield reader.component.finding(
+                CODE, SEVERITY,
+                f"{reader.component.name} may be down for {outage}, but {called(stream)} keeps records for {kept}",
+                argument=f"{reader.edge.field}.max_outage", index=reader.edge.item,
+                label="what it missed first is gone",
+                related=(Related("the stream is", stream.location, _field(stream)),),
+                help=f'retention="{Duration(outage * _SPARE)}" on {called(stream)}, or a shorter max_outage',
+            )  # fmt: skip
+
+
+def _field(stream: EventStream) -> str | None:
+    return "retention" if "retention" in stream.model_fields_set else None

@@ -1,0 +1,69 @@
+"""Tiered storage where it can not be.
+
+What:
+    A topic is tiered, but it is compacted, or its MSK cluster is Express, Serverless, of t3.small brokers, or without
+    tiered storage.
+
+Why:
+    The topic is refused, or its setting is: Kafka moves no segments of compacted topics, and Amazon offers the
+    cheap tier for Standard brokers of other sizes only.
+
+Example:
+    Topic("prices", kafka, cleanup="compact", key="zone_id", tiered=True)
+
+Instead:
+    Topic("prices", kafka, cleanup="compact", key="zone_id")
+
+Source:
+    Amazon MSK documentation, tiered storage constraints (2026); Apache Kafka, KIP-405.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.streams.msk import Msk
+from aiscale.components.streams.topic import Topic
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "STR023"
+SEVERITY = Severity.ERROR
+FAULTS = ("streams-23",)
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each topic and each cluster whose storage can not be tiered."""
+    for cluster in graph.of(Msk):
+        if cluster.tiered_storage and (why := _refusal(cluster)):
+            yield cluster.finding(
+                CODE, SEVERITY, f"{cluster.name} can not have tiered storage: {why}", argument="tiered_storage",
+                label="not offered", help='leave it out, or type="standard" with kafka.m7g.large and larger',
+            )  # fmt: skip
+    for topic in graph.of(Topic):
+        if not topic.tiered:
+            continue
+        reason, help_ = _reason(topic)
+        if reason:
+            yield topic.finding(
+                CODE, SEVERITY, f"{topic.name} can not be tiered: {reason}", argument="tiered", label="refused",
+                help=help_,
+            )  # fmt: skip
+
+
+def _refusal(cluster: Msk) -> str:
+    if cluster.type != "standard":
+        return f"{cluster.technology} has none"
+    return "t3.small brokers have none" if cluster.instance_type == "kafka.t3.small" else ""
+
+
+def _reason(topic: Topic) -> tuple[str, str]:
+    if "compact" in topic.cleanup:
+        return "it is compacted", "leave tiered out"
+    cluster = topic.cluster
+    if isinstance(cluster, Msk):
+        if not cluster.tiered_storage:
+            return f"{cluster.name} has no tiered storage", f"tiered_storage=True on {cluster.name}"
+        if why := _refusal(cluster):
+            return why, "leave tiered out"
+    return "", ""

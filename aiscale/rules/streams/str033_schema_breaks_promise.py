@@ -1,0 +1,60 @@
+"""A schema version that breaks what its mode promises.
+
+What:
+    The newest version of a schema can not be read with an earlier one, or an earlier one not with it, as its
+    compatibility mode promises. Earlier versions are those in ``previous=``.
+
+Why:
+    The registry refuses the version, so that the deployment stops half way; or, where it does not look, readers fail
+    on the first record that they can not read.
+
+Example:
+    Avro.file("ride_v2.avsc", registry, previous=["ride_v1.avsc"], compatibility="BACKWARD")  # a field without default
+
+Instead:
+    Avro.file("ride_v2.avsc", registry, previous=["ride_v1.avsc"], compatibility="BACKWARD")  # with a default
+
+Source:
+    Apache Avro 1.12 specification, schema resolution; Confluent Schema Registry, schema evolution and compatibility.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.analysis.schema_evolution import Break, breaks
+from aiscale.components.streams.registered_schema import RegisteredSchema
+from aiscale.components.streams.stream import Stream
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "STR033"
+SEVERITY = Severity.ERROR
+FAULTS = ("streams-33",)
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each stream whose schema breaks its promise, for the newest version that it breaks with."""
+    for stream in graph.of(Stream):
+        schema = stream.record_schema
+        if schema is None or schema.mode is None or not schema.previous:
+            continue
+        found = list(breaks(schema, schema.mode))
+        if found:
+            yield _finding(stream, schema, schema.mode, found)
+
+
+def _finding(stream: Stream, schema: RegisteredSchema, mode: str, found: list[Break]) -> Diagnostic:
+    worst = found[-1]
+    version = f"version {worst.version} of {len(schema.previous) + 1}"
+    fact = (
+        f"can not read records of {version}" if worst.new_reads_old else f"writes records that {version} can not read"
+    )
+    others = len(found) - 1
+    more = () if not others else (f"{others} more pair{'s' if others > 1 else ''} of versions do not go together",)
+    return stream.finding(
+        CODE, SEVERITY, f"the schema of {stream.name} {fact}, but promises {mode}",
+        argument="schema", label=schema.path, notes=(*worst.problems[:3], *more),
+        help="give new fields a default, keep removed ones, keep names and types; or a stream of its own for the new "
+        "records",
+    )  # fmt: skip

@@ -1,0 +1,77 @@
+"""A stream between teams without a schema.
+
+What:
+    A stream has no schema, and its writer and its reader belong to different teams.
+
+Why:
+    What a record holds is then agreed by word of mouth. One team renames a field on a Friday, and the other one
+    finds out from its users.
+
+Example:
+    rides = Topic("rides", kafka)
+    Microservice("booking", produces=[rides], owner=booking_team, image=IMAGE)
+    Microservice("billing", consumes=[rides], owner=billing_team, image=IMAGE, port=None)
+
+Instead:
+    rides = Topic("rides", kafka, schema=Avro.file("ride.avsc", registry))
+
+Source:
+    Confluent, Schema Registry overview; general experience with systems of several teams.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.streams.pubsub_topic import PubSubTopic
+from aiscale.components.streams.stream import Stream
+from aiscale.core.component import Component, Team
+from aiscale.core.edges import EdgeKind
+from aiscale.core.relations import DeadLetter
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "STR040"
+SEVERITY = Severity.WARNING
+FAULTS = ("streams-35",)
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each stream that crosses from one team to another without a schema."""
+    for stream in graph.of(Stream):
+        if stream.record_schema is not None:
+            continue
+        written = [
+            graph[edge.source]
+            for edge in graph.in_edges(stream, EdgeKind.WRITES)
+            if not isinstance(edge.relation, DeadLetter)
+        ]
+        writers = {team.name: team for node in written if (team := _owner(graph, node))}
+        crossing = [
+            (reader, team)
+            for reader in _readers(graph, stream)
+            if (team := _owner(graph, reader)) and writers and team.name not in writers
+        ]
+        if crossing:
+            reader, team = crossing[0]
+            first = next(iter(writers))
+            yield stream.finding(
+                CODE, SEVERITY, f"{stream.name} goes from {first} to {team.name}, but has no schema",
+                argument="name", label=f"{reader.name} reads what {written[0].name} writes",
+                help='schema=Avro.file("….avsc", registry)',
+            )  # fmt: skip
+
+
+def _readers(graph: ArchitectureGraph, stream: Stream) -> Iterator[Component]:
+    for edge in graph.in_edges(stream, EdgeKind.READS):
+        reader = graph[edge.source]
+        if isinstance(stream, PubSubTopic):
+            yield from (graph[inner.source] for inner in graph.in_edges(reader, EdgeKind.READS))
+        else:
+            yield reader
+
+
+def _owner(graph: ArchitectureGraph, component: Component) -> Team | None:
+    """The team of a component, or of the innermost system that it belongs to."""
+    system = graph.system.owned_by.get(id(component))
+    return component.owner or (system.owner if system is not None else None)

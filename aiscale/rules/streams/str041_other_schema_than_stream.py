@@ -1,0 +1,72 @@
+"""A reader or writer was built with another schema than the stream's.
+
+What:
+    A subscription or publication names a schema of another format, of another record, or one that does not go
+    with the stream's: the reader can not read it, or the writer's records can not be read with it.
+
+Why:
+    The first record fails. Between formats the bytes mean nothing at all; between records a field is missing that
+    the reader counts on.
+
+Example:
+    rides = Topic("rides", kafka, schema=Avro.file("ride.avsc", registry))
+    Microservice("audit", consumes=[Consume(rides, schema=Protobuf.file("ride.proto"))], image=IMAGE, port=None)
+
+Instead:
+    Microservice("audit", consumes=[Consume(rides, schema=Avro.file("ride.avsc", registry))], image=IMAGE, port=None)
+
+Source:
+    Apache Avro 1.12 specification, schema resolution; Confluent Schema Registry, wire format.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.analysis.schema_evolution import problems
+from aiscale.components.streams.pubsub_subscription import PubSubSubscription
+from aiscale.components.streams.registered_schema import RegisteredSchema
+from aiscale.components.streams.stream import Stream
+from aiscale.core.edges import EdgeKind
+from aiscale.core.relations import Consume, Produce
+from aiscale.core.schemas import RecordSchema
+from aiscale.diagnostics import Diagnostic, Related, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "STR041"
+SEVERITY = Severity.ERROR
+FAULTS = ("streams-35",)
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each reader and writer that does not fit its stream."""
+    for edge in graph.edges:
+        relation = edge.relation
+        if edge.kind not in {EdgeKind.READS, EdgeKind.WRITES} or not isinstance(relation, Consume | Produce):
+            continue
+        target = graph[edge.target]
+        stream = target.topic if isinstance(target, PubSubSubscription) else target
+        own = relation.record_schema
+        schema = stream.record_schema if isinstance(stream, Stream) else None
+        if own is None or schema is None:
+            continue
+        reads = edge.kind is EdgeKind.READS
+        why = _difference(own, schema, reads)
+        if why:
+            who = graph[edge.source]
+            yield who.finding(
+                CODE, SEVERITY,
+                f"{who.name} {'reads' if reads else 'writes'} {target.name} with another schema than it has",
+                argument=f"{edge.field}.schema", index=edge.item, label=why[0], notes=why[1:4],
+                related=(Related("the stream's schema is", stream.location, "schema"),),
+                help="one schema for both, or versions that go together",
+            )  # fmt: skip
+
+
+def _difference(own: RecordSchema, schema: RegisteredSchema, reads: bool) -> tuple[str, ...]:
+    if own.format != schema.format:
+        return (f"{own.format}, and its records are {schema.format}",)
+    if own.subject.rpartition(".")[2] != schema.subject.rpartition(".")[2]:
+        return (f"{own.subject}, and its records are {schema.subject}",)
+    reader, writer = (own.text, schema.text) if reads else (schema.text, own.text)
+    return problems(own, reader, writer)

@@ -1,0 +1,61 @@
+"""More records than shards or partitions can take.
+
+What:
+    A stream's declared peak is more than its shards (Kinesis, provisioned) or partitions (MSK Express, Serverless)
+    take together.
+
+Why:
+    The service refuses what is above its limit. Writers try again, fall behind, and drop records in the end.
+
+Example:
+    KinesisStream("clicks", mode="PROVISIONED", shards=2, traffic=Traffic(mean=2_000, peak=9_000))
+
+Instead:
+    KinesisStream("clicks", mode="PROVISIONED", shards=14, traffic=Traffic(mean=2_000, peak=9_000))
+
+Source:
+    Amazon Kinesis Data Streams quotas (1 MiB or 1,000 records a second a shard) and Amazon MSK quotas (2026).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from aiscale.components.streams.kinesis_stream import KinesisStream
+from aiscale.components.streams.stream import Stream
+from aiscale.components.streams.topic import Topic
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.streams.part_limits import part_limit
+
+CODE = "STR042"
+SEVERITY = Severity.ERROR
+FAULTS = ("streams-7",)
+_USED = 0.7
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each stream that refuses some of its declared peak."""
+    for stream in graph.of(Stream):
+        limit, parts, traffic = part_limit(stream), _parts(stream), stream.traffic
+        if limit is None or not limit.is_hard or parts is None or traffic is None:
+            continue
+        needed = limit.needed(traffic.peak, traffic.message_bytes)
+        if needed > parts:
+            field = f"{limit.what}s"
+            what = f"{parts:,} {limit.what}{'s' if parts != 1 else ''}"
+            yield stream.finding(
+                CODE, SEVERITY, f"{stream.name} has {what}, but its peak needs {needed:,.3g}",
+                argument=field if field in stream.model_fields_set else "traffic",
+                label=f"each takes {limit.told()}",
+                notes=(f"the peak is {traffic.peak} of {traffic.message_bytes:,} bytes, "
+                       f"{traffic.peak * traffic.message_bytes / 1e6:,.3g} MB/s",),
+                help=f"{field}={math.ceil(needed / _USED)}, which leaves room for an uneven spread",
+            )  # fmt: skip
+
+
+def _parts(stream: Stream) -> int | None:
+    if isinstance(stream, KinesisStream):
+        return stream.shards if stream.mode == "PROVISIONED" else None
+    return stream.partitions if isinstance(stream, Topic) else None

@@ -1,0 +1,63 @@
+"""Mirrors that copy in a circle.
+
+What:
+    Two or more MirrorMakers copy between the same Kafka clusters in a circle, and keep the names of topics
+    (``policy="identity"``).
+
+Why:
+    With names kept, a copy looks like an original and is copied back. Each record goes round for ever, and disks
+    and networks fill on both sides. The default policy puts the source's name before the topic's, and stops it.
+
+Example:
+    MirrorMaker("to-us", source=eu, target=us, policy="identity")
+    MirrorMaker("to-eu", source=us, target=eu, policy="identity")
+
+Instead:
+    MirrorMaker("to-us", source=eu, target=us)
+    MirrorMaker("to-eu", source=us, target=eu)
+
+Source:
+    Apache Kafka documentation, geo-replication, replication flows and topic naming; KIP-382.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.streams.mirror_maker import Mirror, MirrorMaker
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.cycles import loops
+
+CODE = "STR043"
+SEVERITY = Severity.ERROR
+FAULTS = ("streams-43",)
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each circle of mirrors, at the last one of it."""
+    steps: dict[str, list[str]] = {}
+    by_step: dict[tuple[str, str], MirrorMaker] = {}
+    for mirror in graph.of(MirrorMaker):
+        for source, target in _steps(mirror):
+            steps.setdefault(source, []).append(target)
+            by_step.setdefault((source, target), mirror)
+    for loop in loops(steps):
+        mirrors = [by_step[pair] for pair in zip(loop, (*loop[1:], loop[0]), strict=True) if pair in by_step]
+        last = mirrors[-1]
+        clusters = [mirror.source.name for mirror in mirrors]
+        yield last.finding(
+            CODE, SEVERITY, f"what {last.name} copies comes back to {last.source.name} for ever",
+            argument="policy" if last.policy == "identity" else "topics", label="the circle is closed here",
+            notes=(" → ".join((*clusters, clusters[0])),),
+            help='policy="default", or copy different topics in each direction',
+        )  # fmt: skip
+
+
+def _steps(mirror: MirrorMaker) -> Iterator[tuple[str, str]]:
+    """From what to what it copies: whole clusters where names are kept, and topics whose copies have a name."""
+    if mirror.policy == "identity" and not mirror.topics:
+        yield mirror.source.address, mirror.target.address
+    for item in mirror.topics:
+        if isinstance(item, Mirror):
+            yield item.target.address, item.into.address

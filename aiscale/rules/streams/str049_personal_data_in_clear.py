@@ -1,0 +1,72 @@
+"""Personal data where anybody may listen or connect.
+
+What:
+    A stream with ``contains_personal_data=True`` lies in a Kafka cluster that also takes connections without
+    encryption or without authentication, or in a Kinesis stream that is stored unencrypted.
+
+Why:
+    Whoever reaches the network can read, or listen to, what belongs to a person. Rights on topics do not help where
+    nobody says who they are.
+
+Example:
+    kafka = KafkaCluster("events", listeners=[Listener("plain", port=9092, tls=False, authentication=None)])
+    Topic("customers", kafka, contains_personal_data=True)
+
+Instead:
+    kafka = KafkaCluster("events", listeners=[Listener("outside", port=9094, type="loadbalancer")])
+
+Source:
+    Strimzi documentation, securing access to brokers; Amazon MSK documentation, encryption and authentication.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.streams.kafka import Kafka
+from aiscale.components.streams.kafka_cluster import KafkaCluster
+from aiscale.components.streams.kinesis_stream import KinesisStream
+from aiscale.components.streams.msk import Msk
+from aiscale.components.streams.topic import Topic
+from aiscale.diagnostics import Diagnostic, Related, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "STR049"
+SEVERITY = Severity.ERROR
+FAULTS = ("streams-44",)
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each cluster and each stream that leaves personal data open."""
+    held: dict[Kafka, Topic] = {}
+    for topic in graph.of(Topic):
+        if topic.contains_personal_data:
+            held.setdefault(topic.cluster, topic)
+    for cluster, topic in held.items():
+        for field, index, fact, help_ in _openings(cluster):
+            yield cluster.finding(
+                CODE, SEVERITY, f"{cluster.name} holds personal data, but {fact}",
+                argument=field, index=index, label="open to whoever reaches the network",
+                related=(Related("the personal data is", topic.location, "contains_personal_data"),), help=help_,
+            )  # fmt: skip
+    for stream in graph.of(KinesisStream):
+        if stream.contains_personal_data and stream.encryption == "NONE":
+            yield stream.finding(
+                CODE, SEVERITY, f"{stream.name} holds personal data, but is stored unencrypted",
+                argument="encryption", label="readable in storage", help='encryption="KMS"',
+            )  # fmt: skip
+
+
+def _openings(cluster: Kafka) -> Iterator[tuple[str, int | None, str, str]]:
+    if isinstance(cluster, KafkaCluster):
+        for index, listener in enumerate(cluster.listeners):
+            if not listener.tls:
+                yield "listeners", index, f"its listener {listener.name} is not encrypted", "tls=True"
+            elif listener.authentication is None:
+                yield ("listeners", index, f"its listener {listener.name} lets everybody in",
+                       'authentication="tls"')  # fmt: skip
+    elif isinstance(cluster, Msk):
+        if cluster.in_transit != "TLS":
+            yield "in_transit", None, "takes connections without encryption", 'in_transit="TLS"'
+        if "unauthenticated" in cluster.authentication:
+            yield "authentication", None, "lets everybody in", 'authentication=["iam"]'

@@ -1,0 +1,13 @@
+from aiscale import System
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.streams import Consume, KafkaCluster, Produce, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", on=cluster)
+totals = Topic("totals", kafka)
+audit = Microservice("audit", image=IMAGE, port=None, consumes=[Consume(totals, idempotent=True)])
+billing = Microservice("billing", image=IMAGE, port=None, produces=[Produce(totals, transactional_id="billing")])
+
+system = System("golden", [audit, billing])

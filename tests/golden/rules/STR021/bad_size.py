@@ -1,0 +1,14 @@
+from aiscale import System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.streams import EventStore, KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", on=cluster)
+traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
+events = Topic("order-events", kafka, key="order_id", traffic=traffic, retention="forever", retention_bytes="1Gi")
+orders_view = Microservice("orders-view", image=IMAGE, port=None, consumes=[events])
+orders = EventStore("orders", events)
+
+system = System("golden", [orders, orders_view])

@@ -1,0 +1,17 @@
+from aiscale import System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.streams import Consume, DeadLetter, KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", on=cluster)
+traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
+rides = Topic("rides", kafka, key="zone_id", traffic=traffic)
+parked = Topic("rides-parked", kafka, retention="30d")
+billing = Microservice(
+    "billing", image=IMAGE, port=None, consumes=[Consume(rides, dead_letter=DeadLetter(parked, max_attempts=5))]
+)
+repair = Microservice("repair", image=IMAGE, port=None, consumes=[parked])
+
+system = System("golden", [billing, repair])

@@ -1,0 +1,12 @@
+from aiscale import System
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.streams import PubSubSubscription, PubSubTopic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+rides = PubSubTopic("rides")
+billed = PubSubSubscription("billing", rides)
+billing = Microservice("billing", image=IMAGE, port=None, consumes=[billed])
+
+system = System("golden", [billing, cluster])

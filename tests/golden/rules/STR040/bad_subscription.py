@@ -1,0 +1,16 @@
+from aiscale import System
+from aiscale.core.component import Team
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.streams import PubSubSubscription, PubSubTopic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+booking_team = Team("booking", contact="#booking")
+billing_team = Team("billing", contact="#billing")
+rides = PubSubTopic("rides", owner=booking_team)
+billed = PubSubSubscription("billing", rides)
+booking = Microservice("booking", image=IMAGE, port=None, produces=[rides], owner=booking_team)
+billing = Microservice("billing", image=IMAGE, port=None, consumes=[billed], owner=billing_team)
+
+system = System("golden", [booking, billing, cluster])

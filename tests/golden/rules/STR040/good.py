@@ -1,0 +1,17 @@
+from aiscale import System
+from aiscale.core.component import Team
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.streams import Avro, KafkaCluster, SchemaRegistry, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", on=cluster)
+registry = SchemaRegistry("schemas", storage=kafka, on=cluster)
+booking_team = Team("booking", contact="#booking")
+billing_team = Team("billing", contact="#billing")
+rides = Topic("rides", kafka, owner=booking_team, schema=Avro.file("ride_v1.avsc", registry))
+booking = Microservice("booking", image=IMAGE, port=None, produces=[rides], owner=booking_team)
+billing = Microservice("billing", image=IMAGE, port=None, consumes=[rides], owner=billing_team)
+
+system = System("golden", [booking, billing])

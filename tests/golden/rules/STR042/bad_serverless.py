@@ -1,0 +1,12 @@
+from aiscale import System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.streams import Msk, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = Msk("events", type="serverless")
+rides = Topic("rides", kafka, partitions=3, traffic=Traffic(mean=2_000, peak=9_000, message_bytes=4_000))
+audit = Microservice("audit", image=IMAGE, port=None, consumes=[rides])
+
+system = System("golden", [audit, cluster])

@@ -1,0 +1,14 @@
+from aiscale import System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.streams import Msk, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = Msk("events", type="serverless")
+traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
+prices = Topic("prices", kafka, cleanup="compact", key="zone_id", partitions=96, traffic=traffic)
+fares = Topic("fares", kafka, cleanup="compact", key="zone_id", partitions=60, traffic=traffic)
+audit = Microservice("audit", image=IMAGE, port=None, consumes=[prices, fares])
+
+system = System("golden", [audit, cluster])

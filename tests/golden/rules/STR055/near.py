@@ -1,0 +1,15 @@
+from aiscale import System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.streams import Consume, KinesisStream
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
+clicks = KinesisStream("clicks", advantage=True, traffic=traffic)
+teams = [
+    Microservice(f"team-{n:02}", image=IMAGE, port=None, replicas=2, consumes=[Consume(clicks, enhanced_fan_out=True)])
+    for n in range(22)
+]
+
+system = System("golden", [*teams, cluster])

@@ -1,0 +1,16 @@
+from aiscale import System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.streams import DeadLetter, PubSubSubscription, PubSubTopic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
+rides = PubSubTopic("rides", key="zone_id", endpoint_region="europe-west1", traffic=traffic)
+parked = PubSubTopic("rides-parked")
+aside = PubSubSubscription("rides-parked", parked)
+billed = PubSubSubscription("billing", rides, ordering=True, dead_letter=DeadLetter(parked))
+billing = Microservice("billing", image=IMAGE, port=None, consumes=[billed])
+repair = Microservice("repair", image=IMAGE, port=None, consumes=[aside])
+
+system = System("golden", [billing, repair, cluster])
