@@ -64,11 +64,11 @@ OUT = "b.py: the process that loaded the blueprint ended"
         ("system = 'x'\n", f"BLU002 1:1 `system` is a str, not a System |  | {END}"),
         (HEAD + "main = System('s', [])\n", "BLU002 3:8 the blueprint defines no `system`, but `main` |  | rename it: system = main"),
         ("while True:\n    pass\n", f"BLU003 1:1 the blueprint was still running after 3 s |  | {SLOW}"),
-        ("import sys\nsys.exit(3)\n", "BLU004 2:1 the blueprint ends the program (exit 3) |  | remove the call of sys.exit"),
+        ("import sys\nsys.exit(3)\n", "BLU004 2:1 the blueprint ends the program (exit 3) |  | remove the call that ends it: a blueprint only declares"),
         ("import os\nos._exit(3)\n", f"{OUT} (exit 3) and said nothing | look for os._exit, os.fork or os.execv in the blueprint and in what it imports"),
         ("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)\n", "b.py: the process that loaded the blueprint was ended by SIGKILL | "),
         ("import signal\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)\nwhile True:\n    pass\n", f"b.py: the blueprint was still running after 3 s | {SLOW}"),
-        ("x = [0] * 10**11\n", "BLU001 1:5 the blueprint raises MemoryError |  | "),
+        ("x = [0] * 10**11\n", "BLU001 1:5 the blueprint raises MemoryError |  | a blueprint only declares, within 8 GiB of memory"),
     ],
     ids=["exception", "module", "syntax", "recursion", "no-system", "not-a-system", "other-name", "loop", "exit", "hard-exit", "kill", "stuck", "memory"],
 )  # fmt: skip
