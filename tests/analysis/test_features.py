@@ -1,0 +1,103 @@
+"""How old features may be, who fills them, and how much memory they take."""
+
+from __future__ import annotations
+
+from aiscale import System
+from aiscale.analysis.feature_memory import Part, memory_of
+from aiscale.analysis.features import oldest, stored_views, trainers, uses, view_writers
+from aiscale.delivery import DeliveryPipeline, Retraining
+from aiscale.features import (
+    Entity,
+    FeatureService,
+    FeatureStore,
+    FeatureView,
+    Materialization,
+    OnDemandFeatureView,
+    PushSource,
+    Table,
+)
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.build import build
+from aiscale.processing import Sink, Sliding, StreamJob, Tumbling
+from aiscale.serving import Model, ModelService, Triton
+from aiscale.streams import KafkaCluster, Topic
+
+ZONE = Entity("zone", key="zone_id", count=4_000)
+KAFKA = KafkaCluster("events")
+RIDES, DEMAND = Topic("rides", KAFKA), Topic("demand", KAFKA)
+TABLE = Table("history", warehouse="trino", table="a.b", updated_every="1d", delay="3h")
+PUSH = PushSource("push", batch_source=TABLE)
+JAR = "local:///job.jar"
+
+
+def _view(name: str, source: object, **fields: object) -> FeatureView:
+    return FeatureView(name, entity=ZONE, source=source, fields={name: "int64"}, **fields)  # type: ignore[arg-type]
+
+
+def _graph(*roots: object) -> ArchitectureGraph:
+    return build(System("s", list(roots)))[0]  # type: ignore[arg-type]
+
+
+def test_a_batch_view_is_as_old_as_its_intervals_together() -> None:
+    view = _view("past", TABLE, materialization=Materialization("6h"))
+    age = oldest(_graph(view), view)
+    assert age is not None
+    assert (str(age.total), age.parts) == (
+        "1d9h",
+        ("6h between materializations", "1d between arrivals in history", "3h until rows arrive in history"),
+    )
+
+
+def test_a_streamed_view_is_as_old_as_its_slowest_job() -> None:
+    view = _view("live", DEMAND)
+    slow = StreamJob("slow", jar=JAR, reads=[RIDES], writes=[DEMAND], windows=[Tumbling("5m")], delivery="exactly-once")
+    quick = StreamJob("quick", jar=JAR, reads=[RIDES], writes=[DEMAND], windows=[Sliding("1h", slide="1m")])
+    age = oldest(_graph(view, slow, quick), view)
+    assert age is not None
+    assert age.parts == (
+        "5m until a window of slow ends",
+        "5s of watermark in slow",
+        "30s between checkpoints of slow",
+    )
+
+
+def test_of_what_is_pushed_as_it_comes_no_age_is_known() -> None:
+    view = _view("live", PUSH)
+    job = StreamJob("job", jar=JAR, reads=[RIDES], sinks=[PUSH])
+    graph = _graph(view, job)
+    assert (oldest(graph, view), view_writers(graph, view)) == (None, (job,))
+
+
+def test_what_becomes_visible_with_checkpoints_waits_for_them() -> None:
+    view = _view("live", PUSH)
+    job = StreamJob("job", jar=JAR, reads=[RIDES], sinks=[Sink(PUSH, idempotency="transactional")])
+    age = oldest(_graph(view, job), view)
+    assert age is not None
+    assert age.parts == ("30s between checkpoints of job",)
+
+
+def test_services_and_trainings_are_found_through_what_they_are_given() -> None:
+    live, past = _view("live", DEMAND), _view("past", TABLE)
+    ratio = OnDemandFeatureView("ratio", inputs=[live, past], fields={"ratio": "float64"}, function="a:b")
+    features = FeatureService("v1", store=FeatureStore("f", views=[live, past, ratio]), views=[ratio, live])
+    model = Model("surge", version="v1", artifact="s3://m/s", framework="onnx")
+    surge = ModelService("surge", model=model, runtime=Triton(), features=features)
+    pipeline = DeliveryPipeline("train", service=surge, retraining=Retraining(on=[TABLE], every="1d"))
+    graph = _graph(surge, pipeline)
+    assert [(use.service, use.features, use.model) for use in uses(graph)] == [(surge, features, model)]
+    assert stored_views(features) == (live, past)
+    assert list(trainers(graph, features)) == [pipeline]
+
+
+def test_memory_is_estimated_for_entities_that_are_counted() -> None:
+    unknown = Entity("rider", key="rider_id")
+    views = [
+        _view("live", DEMAND),
+        FeatureView("embedding", entity=ZONE, source=TABLE, fields={"e": "float32[128]", "open": "bool"}),
+        FeatureView("riders", entity=unknown, source=TABLE, fields={"rides": "int64"}),
+        FeatureView("training", entity=ZONE, source=TABLE, fields={"rides": "int64"}, online=False),
+    ]
+    # 110 for the key, 16 of it; 45 a view; 8 + 10, and 512 + 1 in a plain hash, 90 each.
+    expected = Part("zone", 4_000, 3, 110 + 16 + 45 + 18 + 45 + 513 + 180)
+    assert memory_of(FeatureStore("f", views=views)) == (expected,)
+    assert expected.size == 4_000 * 927

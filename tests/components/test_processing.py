@@ -1,0 +1,143 @@
+"""Stream and batch jobs: what they are made with, what they refer to, and what they refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from aiscale.core.edges import EdgeKind
+from aiscale.core.invalid import InvalidComponentError
+from aiscale.processing import (
+    BatchJob,
+    ExternalStore,
+    Flink,
+    FlinkAutoscaler,
+    Join,
+    KafkaStreams,
+    OwnCode,
+    Session,
+    Sink,
+    Sliding,
+    Spark,
+    State,
+    Storm,
+    StreamJob,
+    Tumbling,
+    Watermark,
+)
+from aiscale.quantities import Duration
+from aiscale.streams import KafkaCluster, Topic
+
+KAFKA = KafkaCluster("events")
+RIDES, PAYMENTS, OTHER = (Topic(name, KAFKA) for name in ("rides", "payments", "other"))
+IMAGE = "registry.example/app:1"
+JAR = "local:///job.jar"
+
+
+def _job(**fields: object) -> StreamJob:
+    return StreamJob("job", **({"reads": [RIDES, PAYMENTS]} | fields))  # type: ignore[arg-type]
+
+
+def test_a_job_refers_to_what_it_reads_writes_and_joins() -> None:
+    table = ExternalStore("invoices", product="PostgreSQL")
+    sink = Sink(table, idempotency="upsert", key=["ride_id"])
+    job = _job(jar=JAR, writes=[OTHER], sinks=[sink], joins=[Join(RIDES, PAYMENTS, on="ride_id", within="1h")])
+    assert [tuple(reference) for reference in job.references()] == [
+        (EdgeKind.READS, RIDES, "reads", 0, None),
+        (EdgeKind.READS, PAYMENTS, "reads", 1, None),
+        (EdgeKind.WRITES, OTHER, "writes", 0, None),
+        (EdgeKind.WRITES, table, "sinks", 0, sink),
+        (EdgeKind.USES, RIDES, "joins.left", 0, None),
+        (EdgeKind.USES, PAYMENTS, "joins.right", 0, None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("engine", "jar", "technology"),
+    [
+        (Flink(), JAR, "Apache Flink"),
+        (
+            Flink(sql="INSERT INTO totals SELECT zone_id, count(*) FROM rides GROUP BY zone_id"),
+            None,
+            "Apache Flink SQL",
+        ),
+        (Spark(), "s3a://jobs/job.py", "Apache Spark"),
+        (Storm(), JAR, "Apache Storm"),
+        (KafkaStreams(image=IMAGE), None, "Kafka Streams"),
+        (OwnCode(image=IMAGE), None, "own code"),
+    ],
+)
+def test_an_engine_has_a_name_and_a_program(engine: object, jar: str | None, technology: str) -> None:
+    assert _job(engine=engine, jar=jar).technology == technology
+
+
+def test_defaults_follow_good_practice() -> None:
+    job = _job(jar=JAR)
+    assert (job.watermark.by, job.watermark.delay, job.watermark.idle_timeout) == ("event_time", 5, 60)
+    assert (job.checkpoint_interval, job.checkpoint_timeout, job.restart_strategy) == (30, 600, "exponential-delay")
+    assert (Spark().restart, Spark().operator, KafkaStreams(image=IMAGE).standby_replicas) == ("Always", "kubeflow", 1)
+    assert (State().backend, Sink(ExternalStore("x", product="X")).idempotency) == ("rocksdb", "none")
+
+
+def test_a_window_spans_its_size_or_its_gap() -> None:
+    windows = [Tumbling("5m"), Sliding("1h", slide="5m"), Session("30m", allowed_lateness="1h")]
+    assert [window.span for window in windows] == [300, 3_600, 1_800]
+    assert Watermark(idle_timeout=None).idle_timeout is None
+
+
+def test_a_batch_job_says_what_it_is_made_with() -> None:
+    nightly = BatchJob("nightly", jar="s3://jobs/nightly.py", reads=[RIDES], schedule="0 3 * * *", duration="2h")
+    assert (nightly.technology, nightly.overlap, nightly.duration) == ("Apache Spark", "Forbid", Duration(7_200))
+    assert BatchJob("own", engine=OwnCode(image=IMAGE)).technology == "own code"
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: _job(), "StreamJob 'job': jar must be given: Flink needs a program, or Flink(sql=…)"),
+        (lambda: _job(engine=Spark()), "StreamJob 'job': jar must be given: Spark needs a program"),
+        (
+            lambda: _job(engine=OwnCode(image=IMAGE), jar=JAR),
+            "StreamJob 'job': jar does not go with OwnCode: its image is the program",
+        ),
+        (
+            lambda: _job(engine=Flink(sql="INSERT INTO a SELECT 1"), jar=JAR),
+            "StreamJob 'job': jar does not go with Flink(sql=…): the statements are the program",
+        ),
+        (
+            lambda: _job(jar=JAR, stateful=False, windows=[Tumbling("5m")]),
+            "StreamJob 'job': windows does not go with stateful=False",
+        ),
+        (
+            lambda: _job(jar=JAR, joins=[Join(RIDES, OTHER, on="id")]),
+            "StreamJob 'job': joins match other, which the job does not read",
+        ),
+        (
+            lambda: _job(jar=JAR, engine=Flink(version="1.20"), state=State(backend="forst")),
+            "StreamJob 'job': state.backend 'forst' needs Flink 2.0, and the engine is 1.20",
+        ),
+        (lambda: Tumbling("0s"), "Tumbling: size must be longer than 0s"),
+        (
+            lambda: Sliding("5m", slide="6m"),
+            "Sliding: slide (6m) is longer than size (5m): events between would be lost",
+        ),
+        (
+            lambda: FlinkAutoscaler(min_parallelism=8, max_parallelism=4),
+            "FlinkAutoscaler: max_parallelism (4) is below min_parallelism (8)",
+        ),
+        (lambda: BatchJob("b"), "BatchJob 'b': jar must be given: Spark needs a program"),
+        (
+            lambda: BatchJob("b", jar=JAR, engine=Spark(schedule="@daily")),
+            "BatchJob 'b': engine takes no schedule of its own here: give the job's schedule",
+        ),
+        (
+            lambda: BatchJob("b", jar=JAR, duration="6h"),
+            "BatchJob 'b': duration (6h) reaches the deadline (6h): each run is stopped",
+        ),
+    ],
+)
+def test_contradictions_are_refused(make: Callable[[], object], message: str) -> None:
+    with pytest.raises(InvalidComponentError) as refused:
+        make()
+    assert [found.message for found in refused.value.diagnostics] == [message]
