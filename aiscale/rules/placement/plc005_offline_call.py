@@ -16,7 +16,7 @@ Instead:
     ModelService("plates", on=depot, model=model, runtime=Triton())
 
 Source:
-    openyurtio/openyurt issues 260, 776 and 1197, autonomy of edge nodes (2021 to 2023).
+    openyurtio/openyurt issues 260, 776 and 1197, autonomy of edge nodes.
 """
 
 from __future__ import annotations
