@@ -4,4 +4,82 @@ from __future__ import annotations
 
 from aiscale.rules.faults.fault import Fault
 
-FAULTS: tuple[Fault, ...] = ()
+FAULTS: tuple[Fault, ...] = (
+    Fault(
+        "network-1",
+        "Retries at each step of a chain of calls, those of the mesh's default among them, multiply into a storm.",
+        "Google, Site Reliability Engineering (2016), chapter 22; Istio 1.30, default retry policy",
+    ),
+    Fault(
+        "network-2",
+        "A caller's timeout is shorter than what its callee waits for in turn, so that work is done for nobody.",
+        "Google, Site Reliability Engineering (2016), chapter 22",
+    ),
+    Fault(
+        "network-3",
+        "Attempts and pauses take longer than the total timeout, so that the last retries never happen.",
+        "Gateway API 1.6, HTTPRoute timeouts",
+    ),
+    Fault(
+        "network-4",
+        "A call without a timeout, as Istio leaves it, holds its caller for as long as the callee hangs.",
+        "Istio issue 57343",
+        undecided="it can not be said: a call waits 1 s and a route 15 s where nothing else is written",
+    ),
+    Fault(
+        "network-5",
+        "A request whose work counts twice is retried after it may have been done, and has its effect twice.",
+        "Linkerd documentation, retries",
+    ),
+    Fault(
+        "network-6",
+        "Linkerd leaves out the retry of a body above 64 KiB or of a stream, and says nothing.",
+        "Linkerd documentation, retries; linkerd2 issues 4430 and 6130",
+    ),
+    Fault(
+        "network-7",
+        "A ServiceProfile beside retry and timeout annotations makes Linkerd ignore the annotations.",
+        "Linkerd documentation, retries and timeouts",
+        undecided="it can not be said: no ServiceProfile is ever made, and one made elsewhere is live state",
+    ),
+    Fault(
+        "network-8",
+        "Failover between zones is configured without outlier detection, which alone would trigger it.",
+        "Istio 1.30, locality load balancing",
+    ),
+    Fault(
+        "network-9",
+        "Outlier detection ejects so many replicas at once that the rest is overrun, or all of them.",
+        "Istio issues 20135, 45128 and 57343",
+    ),
+    Fault(
+        "network-10",
+        "With a consistent hash a retry goes to the replica that has just failed.",
+        "Istio 1.30, retries in the route configuration",
+    ),
+    Fault(
+        "network-11",
+        "Without connection limits the queue in front of a GPU grows without an end.",
+        "Istio 1.30, connection pools",
+    ),
+    Fault(
+        "network-12",
+        "Mutual TLS is made strict while a caller is still outside the mesh, and all its calls fail.",
+        "Istio documentation, PeerAuthentication",
+    ),
+    Fault(
+        "network-13",
+        "A mesh without any policy on a model's endpoint lets every pod of the cluster query the model.",
+        "Istio documentation, AuthorizationPolicy; Linkerd documentation, authorization policy",
+    ),
+    Fault(
+        "network-14",
+        "Requests are mirrored to a service without room for them, or one that writes where the real one does.",
+        "Istio documentation, mirroring",
+    ),
+    Fault(
+        "network-15",
+        "The single endpoint picker of an inference pool that fails closed takes the whole pool with it.",
+        "Gateway API Inference Extension, pull request 2365; envoyproxy/ai-gateway issue 2502 (2026-08)",
+    ),
+)
