@@ -24,6 +24,8 @@ from aiscale.rules.observability.promql_names import metric_names
 from aiscale.services import Microservice
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
+WRONG: Any = str
+"""A text that type checkers do not look into: the point is that it is refused."""
 PROMISE = Objective(p99_ms=250, availability=0.999)
 
 
@@ -80,7 +82,7 @@ def test_a_burn_rate_follows_the_window() -> None:
          "Slo 'prices': errors and total must be given together"),
         (lambda: BurnRate("page", long="5m", short="1h", budget_percent=2),
          "BurnRate: short (1h) must be shorter than long (5m)"),
-        (lambda: BurnRate("warning", long="1h", short="5m", budget_percent=2),
+        (lambda: BurnRate(WRONG("warning"), long="1h", short="5m", budget_percent=2),
          "BurnRate: severity must be 'page' or 'ticket', not 'warning'"),
         (lambda: Monitoring(scrape_interval="5s"), "Monitoring: scrape_timeout (10s) is above scrape_interval (5s)"),
         (lambda: ServiceMonitor("own", on=[_service()], port="9090 http"),
@@ -99,7 +101,7 @@ def test_what_is_refused_is_refused_in_these_words(make: Any, message: str) -> N
 
 def test_a_receiver_holds_a_reference_and_never_a_secret() -> None:
     with pytest.raises(InvalidComponentError):
-        PagerDuty("R0UT1NGK3Y")
+        PagerDuty(WRONG("R0UT1NGK3Y"))
 
 
 @pytest.mark.parametrize(

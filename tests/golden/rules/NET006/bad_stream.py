@@ -6,6 +6,6 @@ from aiscale.services import Call, Microservice
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 surge = Microservice("surge", image=IMAGE)
-pricing = Microservice("pricing", image=IMAGE, calls=[Call(surge, retries=1, streaming=True, timeout_ms=60_000)])
+pricing = Microservice("pricing", image=IMAGE, calls=[Call(surge, retries=1, streaming=True, timeout_ms=20_000)])
 
 system = System("golden", [cluster, pricing], mesh=Linkerd())
