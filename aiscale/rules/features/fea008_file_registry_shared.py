@@ -24,7 +24,7 @@ from collections.abc import Iterator
 
 from aiscale.components.features.feature_store import FeatureStore
 from aiscale.components.features.feature_view import FeatureView
-from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.wording import listed
 
@@ -48,4 +48,5 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 argument="registry", label="a file keeps what was written last",
                 notes=(f"written by feast apply, and by the materialization of {listed(writers)}",),
                 help='registry="sql"',
+                fix=Fix(f"keep the definitions of {store.name} in a database", (Edit("registry", '"sql"'),)),
             )  # fmt: skip

@@ -24,7 +24,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.features import served_views, view_writers
-from aiscale.diagnostics import Diagnostic, Related, Severity
+from aiscale.diagnostics import Diagnostic, Edit, Fix, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "FEA014"
@@ -41,4 +41,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 argument="materialization.suspended", label="switched off",
                 related=(Related(f"{use.service.name} asks for it", use.service.location, use.edge.field),),
                 help=f'materialization=Materialization("{view.materialization.every}")',
+                fix=Fix(
+                    f"switch the materialization of {view.name} on",
+                    (Edit("materialization.suspended", "False", relation="aiscale.features.Materialization"),),
+                ),
             )  # fmt: skip

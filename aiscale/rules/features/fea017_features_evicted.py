@@ -23,7 +23,7 @@ from collections.abc import Iterator
 
 from aiscale.components.features.feature_store import FeatureStore
 from aiscale.components.features.stores import Redis
-from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "FEA017"
@@ -41,4 +41,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 CODE, SEVERITY, f"{store.name} drops features silently when its {online.memory} are full",
                 argument="online.maxmemory_policy", label="keys are evicted",
                 help='maxmemory_policy="noeviction", and an alert on its memory',
+                fix=Fix(
+                    f"let {store.name} keep every feature",
+                    (Edit("online.maxmemory_policy", '"noeviction"', relation="aiscale.features.Redis"),),
+                ),
             )  # fmt: skip

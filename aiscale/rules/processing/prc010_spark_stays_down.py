@@ -25,7 +25,7 @@ from collections.abc import Iterator
 
 from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.stream_job import StreamJob
-from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PRC010"
@@ -42,4 +42,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 CODE, SEVERITY, f"{job.name} ends for good with its first driver",
                 argument="engine.restart", label="nothing starts it again",
                 help='restart="Always"',
+                fix=Fix(
+                    f"start {job.name} again when its driver ends",
+                    (Edit("engine.restart", '"Always"', relation="aiscale.processing.Spark"),),
+                ),
             )  # fmt: skip

@@ -29,7 +29,7 @@ from aiscale.analysis.load import loads
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.topic import Topic
 from aiscale.core.edges import EdgeKind
-from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration, Rate
 from aiscale.rules.processing.prc013_no_event_time import needs_event_time
@@ -55,6 +55,10 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                     CODE, SEVERITY, f"{job.name} waits for partitions of {topic.name} that have no records",
                     argument="watermark", label="idle_timeout=None waits for ever",
                     notes=(why, f"what waits is {what}"), help='watermark=Watermark(idle_timeout="1m")',
+                    fix=Fix(
+                        f"let {job.name} go on without idle partitions",
+                        (Edit("watermark.idle_timeout", '"1m"', relation="aiscale.processing.Watermark"),),
+                    ),
                 )  # fmt: skip
 
 
