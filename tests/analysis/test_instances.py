@@ -7,6 +7,7 @@ import pytest
 from aiscale import Resources
 from aiscale.analysis.instances import (
     InstanceFacts,
+    architecture,
     facts,
     gpu_memory_bytes,
     instance_facts,
@@ -99,3 +100,26 @@ def test_every_line_of_the_table_reads():
     names = [line.split(" ")[0] for line in _table().splitlines()[1:]]
     assert names == sorted(set(names))
     assert [name for name in names if instance_facts(name) is None] == []
+
+
+@pytest.mark.parametrize(
+    ("instance_type", "processor"),
+    [
+        ("m7i.2xlarge", "amd64"),
+        ("m7g.2xlarge", "arm64"),
+        ("c6gn.large", "arm64"),
+        ("g4dn.xlarge", "amd64"),
+        ("g5g.xlarge", "arm64"),
+        ("a1.large", "arm64"),
+        ("n2-standard-8", "amd64"),
+        ("t2a-standard-4", "arm64"),
+        ("Standard_D4s_v5", "amd64"),
+        ("no-such-type", None),
+    ],
+)
+def test_the_processor_follows_from_the_instance_type(instance_type: str, processor: str | None) -> None:
+    assert architecture(NodePool("p", instance_type=instance_type)) == processor
+
+
+def test_a_pool_may_say_its_processor() -> None:
+    assert architecture(NodePool("p", instance_type="no-such-type", architecture="arm64")) == "arm64"

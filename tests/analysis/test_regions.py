@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import pytest
+
+from aiscale.analysis.regions import RegionFacts, is_within, jurisdiction, region_facts
+from aiscale.core.ports import Place
+from aiscale.platform import EksCluster, KubernetesCluster, NodePool, Region, Site
+
+POOL = NodePool("general", instance_type="m7i.2xlarge")
+
+
+@pytest.mark.parametrize(
+    ("name", "facts"),
+    [
+        ("eu-west-1", RegionFacts("aws", "ie")),
+        ("europe-west3", RegionFacts("gcp", "de")),
+        ("uksouth", RegionFacts("azure", "gb")),
+        ("atlantis-1", None),
+    ],
+)
+def test_a_region_has_a_cloud_and_a_country(name: str, facts: RegionFacts | None) -> None:
+    assert region_facts(name) == facts
+
+
+@pytest.mark.parametrize(
+    ("country", "allowed", "within"),
+    [
+        ("ie", ["eu"], True),
+        ("no", ["eu"], False),
+        ("no", ["eea"], True),
+        ("eu", ["eea"], True),
+        ("gb", ["uk"], True),
+        ("uk", ["eu", "gb"], True),
+        ("us", ["eu", "ch"], False),
+        ("eu", ["de"], None),
+        ("eea", ["eu"], None),
+        ("de", ["de"], True),
+        ("fr", ["de"], False),
+    ],
+)
+def test_a_country_is_within_its_groups(country: str, allowed: list[str], within: bool | None) -> None:
+    assert is_within(country, allowed) is within
+
+
+@pytest.mark.parametrize(
+    ("place", "expected"),
+    [
+        (EksCluster("c", region="eu-central-1", pools=[POOL]), "de"),
+        (EksCluster("c", region=Region("eu-central-1", provider="aws"), pools=[POOL]), "de"),
+        (EksCluster("c", region=Region("here", provider="aws", jurisdiction="eu"), pools=[POOL]), "eu"),
+        (EksCluster("c", region="atlantis-1", pools=[POOL]), None),
+        (KubernetesCluster("c", pools=[POOL]), None),
+        (Site("depot", cpu=4, memory="8Gi", jurisdiction="ch"), "ch"),
+        (Site("depot", cpu=4, memory="8Gi"), None),
+    ],
+)
+def test_the_law_of_a_place_is_that_of_its_region(place: Place, expected: str | None) -> None:
+    assert jurisdiction(place) == expected
