@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
+from aiscale.components.features.batch_source import Table
+from aiscale.components.features.entity import Entity
 from aiscale.components.objects.manifest import Manifest
 from aiscale.components.objects.pulumi_resource import PulumiResource
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import GpuPool, NodePool
 from aiscale.components.processing.flink import Flink
+from aiscale.components.processing.sink import ExternalStore
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model import Model
@@ -54,15 +57,18 @@ LOWERINGS: tuple[Lowering, ...] = (
     Lowering(
         ModelService, lower_model_service, lambda service: isinstance(service.runtime, Triton | TensorFlowServing)
     ),
-    Lowering(StreamJob, lower_stream_job, lambda job: isinstance(job.engine, Flink)),
+    Lowering(StreamJob, lower_stream_job, lambda job: isinstance(job.engine, Flink) and job.jar is not None),
     Lowering(Topic, lower_topic, lambda topic: isinstance(topic.cluster, KafkaCluster)),
 )
 
 WITHOUT_RESOURCES: tuple[tuple[type[Component], str], ...] = (
+    (Entity, "an entity is a definition; what is known of it is lowered with the FeatureStore"),
+    (ExternalStore, "it exists already, outside the system"),
     (GpuPool, "nodes exist already; the pool says what fits on them"),
     (KubernetesCluster, "the cluster exists already; the environment says how to reach it"),
     (Model, "a model is an artefact; what serves it is lowered with the ModelService"),
     (NodePool, "nodes exist already; the pool says what fits on them"),
+    (Table, "tables exist already; the warehouse keeps them"),
     (Team, "people are no object; what they own carries their name"),
 )
 """Kinds that become no object, each with the reason."""
