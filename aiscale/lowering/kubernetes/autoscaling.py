@@ -53,23 +53,25 @@ def horizontal_autoscaler(workload: Workload, autoscaling: Autoscaling, context:
 
 
 def behavior(autoscaling: Autoscaling) -> dict[str, Any]:
-    """Out at once, by four pods or double; in after the cooldown, by half a minute's worth of pods at most.
+    """Out by four pods or as many per cent in a quarter of a minute; in after the cooldown, by a share in a minute.
 
     Source: Kubernetes HPA defaults for scaling out; scaling in is slower than the default, which may drop
     every surplus pod at one go.
     """
     return {
         "scaleUp": {
-            "stabilizationWindowSeconds": 0,
+            "stabilizationWindowSeconds": min(3_600, round(autoscaling.scale_up_stabilization)),
             "selectPolicy": "Max",
             "policies": [
                 {"type": "Pods", "value": 4, "periodSeconds": 15},
-                {"type": "Percent", "value": 100, "periodSeconds": 15},
+                {"type": "Percent", "value": max(1, round(autoscaling.scale_up_percent)), "periodSeconds": 15},
             ],
         },
         "scaleDown": {
             # Source: the API allows 0 to 3,600 seconds.
             "stabilizationWindowSeconds": min(3_600, round(autoscaling.cooldown)),
-            "policies": [{"type": "Percent", "value": 25, "periodSeconds": 60}],
+            "policies": [
+                {"type": "Percent", "value": max(1, round(autoscaling.scale_down_percent)), "periodSeconds": 60}
+            ],
         },
     }

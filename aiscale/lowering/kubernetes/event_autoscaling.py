@@ -1,6 +1,6 @@
-"""KEDA ScaledObject for signals that Kubernetes does not measure: queues and lag.
+"""KEDA ScaledObject for what Kubernetes does not measure: queues, rates, lag, and the time of the day.
 
-Source: KEDA 2.20.2, prometheus and kafka scalers.
+Source: KEDA 2.20.2, prometheus, kafka, cron and cpu scalers.
 """
 
 from __future__ import annotations
@@ -8,23 +8,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from aiscale.core.demand import Autoscaling
+from aiscale.core.demand import TARGETS, Autoscaling, Schedule
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.kubernetes.autoscaling import behavior
+from aiscale.lowering.kubernetes.autoscaling import DEFAULT_TARGETS, behavior
 from aiscale.lowering.kubernetes.workload import Workload
 from aiscale.lowering.naming import bootstrap_servers, cluster_ca_secret
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.streams.access import KafkaAccess
 
 
-def queue_autoscaler(workload: Workload, autoscaling: Autoscaling, context: LoweringContext, *, query: str) -> Resource:
-    """Scales on requests inside the model server, as Prometheus knows them.
+def metric_autoscaler(
+    workload: Workload, autoscaling: Autoscaling, context: LoweringContext, *, query: str
+) -> Resource:  # fmt: skip
+    """Scales on what the model server measures, as Prometheus knows it.
 
     Args:
         workload: what is scaled.
         autoscaling: bounds and target.
         context: where it lives.
-        query: PromQL for the number of requests over all replicas.
+        query: PromQL for the signal's sum over all replicas.
     """
     trigger = {
         "type": "prometheus",
@@ -42,7 +44,39 @@ def queue_autoscaler(workload: Workload, autoscaling: Autoscaling, context: Lowe
         autoscaling,
         context,
         triggers=[trigger],
-        reason=f"{workload.instance} holds about {autoscaling.target_value:g} requests a replica",
+        reason=_words(workload, autoscaling),
+    )
+
+
+def _words(workload: Workload, autoscaling: Autoscaling) -> str:
+    if autoscaling.signal == "queue":
+        return f"{workload.instance} holds about {autoscaling.target_value:g} requests a replica"
+    return f"{workload.instance} keeps about {autoscaling.target_value:g} {TARGETS[autoscaling.signal].unit} a replica"
+
+
+def scheduled_autoscaler(workload: Workload, autoscaling: Autoscaling, context: LoweringContext) -> Resource:
+    """Scales by the time of the day; on CPU or memory beside it, where that is the signal.
+
+    A signal that nothing measures is left out, as :func:`horizontal_autoscaler` has CPU stand in for it.
+    """
+    triggers: list[dict[str, Any]] = []
+    beside = ""
+    if autoscaling.signal != "schedule":
+        measured = autoscaling.signal in DEFAULT_TARGETS
+        signal = autoscaling.signal if measured else "cpu"
+        target = autoscaling.target_value if measured else DEFAULT_TARGETS["cpu"]
+        triggers.append(
+            {"type": signal, "metricType": "Utilization", "metadata": {"value": str(max(1, round(target)))}}
+        )
+        beside = f", and keeps {signal} near {target:g} %"
+    times = len(autoscaling.schedules)
+    return _scaled_object(
+        workload,
+        autoscaling,
+        context,
+        triggers=triggers,
+        has_fallback=False,
+        reason=f"{workload.instance} has replicas ahead of {times} time{'s' if times != 1 else ''} of the day{beside}",
     )
 
 
@@ -91,8 +125,18 @@ def _scaled_object(
     triggers: list[dict[str, Any]],
     reason: str,
     needs: tuple[str, ...] = (),
+    has_fallback: bool = True,
 ) -> Resource:
     instance = workload.instance
+    # KEDA takes no fallback for what needs no answer from outside: the clock, and the pods' own measures.
+    fallback = {
+        "fallback": {
+            # When the signal is lost: never fewer than now.
+            "failureThreshold": 4,
+            "replicas": autoscaling.fallback,
+            "behavior": "currentReplicasIfHigher",
+        }
+    }
     manifest = {
         "apiVersion": "keda.sh/v1alpha1",
         "kind": "ScaledObject",
@@ -101,21 +145,16 @@ def _scaled_object(
         ),
         "spec": {
             "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": instance},
-            "pollingInterval": 15,
+            "pollingInterval": max(1, round(autoscaling.polling_interval)),
             "cooldownPeriod": round(autoscaling.cooldown),
-            "minReplicaCount": autoscaling.min_replicas,
+            "minReplicaCount": max(1, autoscaling.min_replicas) if _inside(triggers) else autoscaling.min_replicas,
             "maxReplicaCount": autoscaling.max_replicas,
-            # When the signal is lost: never fewer than now, and half of the most that is allowed at least.
-            "fallback": {
-                "failureThreshold": 4,
-                "replicas": max(autoscaling.min_replicas, (autoscaling.max_replicas + 1) // 2),
-                "behavior": "currentReplicasIfHigher",
-            },
+            **(fallback if has_fallback else {}),
             "advanced": {
                 # KEDA's own name, keda-hpa-<name>, may be longer than 63 characters.
                 "horizontalPodAutoscalerConfig": {"name": instance, "behavior": behavior(autoscaling)}
             },
-            "triggers": triggers,
+            "triggers": [*triggers, *(_cron(schedule) for schedule in autoscaling.schedules)],
         },
     }
     return kubernetes_resource(
@@ -124,6 +163,23 @@ def _scaled_object(
         reason=reason,
         needs=(f"deployment/{instance}", *needs),
     )
+
+
+def _inside(triggers: list[dict[str, Any]]) -> bool:
+    """Whether the pods' own measures are among the triggers: KEDA refuses to scale to nothing then."""
+    return any(trigger["type"] in DEFAULT_TARGETS for trigger in triggers)
+
+
+def _cron(schedule: Schedule) -> dict[str, Any]:
+    return {
+        "type": "cron",
+        "metadata": {
+            "timezone": schedule.timezone,
+            "start": schedule.start,
+            "end": schedule.end,
+            "desiredReplicas": str(schedule.replicas),
+        },
+    }
 
 
 def _authentication(workload: Workload, access: KafkaAccess, context: LoweringContext) -> Resource:

@@ -12,7 +12,7 @@ from aiscale.lowering.kubernetes.autoscaling import horizontal_autoscaler
 from aiscale.lowering.kubernetes.deployment import deployment
 from aiscale.lowering.kubernetes.disruption import disruption_budget
 from aiscale.lowering.kubernetes.edges import workload_network_policy
-from aiscale.lowering.kubernetes.event_autoscaling import lag_autoscaler
+from aiscale.lowering.kubernetes.event_autoscaling import lag_autoscaler, scheduled_autoscaler
 from aiscale.lowering.kubernetes.secrets import key_references
 from aiscale.lowering.kubernetes.service import service, service_account
 from aiscale.lowering.kubernetes.workload import Probes, Workload
@@ -78,5 +78,7 @@ def lower_microservice(component: Microservice, context: LoweringContext) -> Ite
         return
     if scaling.signal == "lag" and any(access.reads for access in accesses):
         yield from lag_autoscaler(workload, scaling, context, accesses)
+    elif scaling.schedules:
+        yield scheduled_autoscaler(workload, scaling, context)
     else:
         yield horizontal_autoscaler(workload, scaling, context)

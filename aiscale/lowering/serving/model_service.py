@@ -12,7 +12,7 @@ from aiscale.lowering.kubernetes.autoscaling import horizontal_autoscaler
 from aiscale.lowering.kubernetes.deployment import deployment
 from aiscale.lowering.kubernetes.disruption import disruption_budget
 from aiscale.lowering.kubernetes.edges import workload_network_policy
-from aiscale.lowering.kubernetes.event_autoscaling import queue_autoscaler
+from aiscale.lowering.kubernetes.event_autoscaling import metric_autoscaler, scheduled_autoscaler
 from aiscale.lowering.kubernetes.secrets import key_references
 from aiscale.lowering.kubernetes.service import service, service_account
 from aiscale.lowering.kubernetes.workload import Workload
@@ -57,8 +57,10 @@ def lower_model_service(component: ModelService, context: LoweringContext) -> It
         reason=f"callers of {component.name} keep one name, and move to {version} once it runs",
     )
     if (scaling := component.autoscaling) is not None:
-        if scaling.signal == "queue":
-            yield queue_autoscaler(workload, scaling, context, query=part.queue_query)
+        if scaling.signal in part.queries:
+            yield metric_autoscaler(workload, scaling, context, query=part.queries[scaling.signal])
+        elif scaling.schedules:
+            yield scheduled_autoscaler(workload, scaling, context)
         else:
             yield horizontal_autoscaler(workload, scaling, context)
 

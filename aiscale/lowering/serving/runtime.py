@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,7 +35,7 @@ class ServerPart:
         args: arguments.
         probes: how it is asked for this one model.
         metrics: where its metrics are.
-        queue_query: PromQL for the requests inside all replicas.
+        queries: PromQL over all replicas, by the signal that it measures.
         shares_memory: whether it needs ``/dev/shm``.
         config: files that it reads, by name; mounted under ``/etc/model-server``.
     """
@@ -44,7 +45,7 @@ class ServerPart:
     args: tuple[str, ...]
     probes: Probes
     metrics: Metrics
-    queue_query: str
+    queries: Mapping[str, str]
     shares_memory: bool = False
     config: dict[str, str] = field(default_factory=dict)
 

@@ -20,7 +20,8 @@ def tensorflow_part(service: ModelService, runtime: TensorFlowServing, *, namesp
     tag = f"{runtime.version}{'-gpu' if service.gpu else ''}"
     # The server has no gauge for its queue. Microseconds of latency spent in each second are, by Little's law,
     # the requests inside it.
-    busy = f'rate(:tensorflow:serving:request_latency_sum{{namespace="{namespace}",pod=~"{instance}-.*"}}[1m])'
+    pods = f'namespace="{namespace}",pod=~"{instance}-.*"'
+    busy = f"sum(rate(:tensorflow:serving:request_latency_sum{{{pods}}}[1m])) / 1e6"
     return ServerPart(
         image=runtime.image or f"docker.io/tensorflow/serving:{tag}",
         command=("tensorflow_model_server",),
@@ -39,7 +40,11 @@ def tensorflow_part(service: ModelService, runtime: TensorFlowServing, *, namesp
             period_s=10,
         ),
         metrics=Metrics(port=8_501, path=METRICS_PATH),
-        queue_query=f"sum({busy}) / 1e6",
+        queries={
+            "queue": busy,
+            "concurrency": busy,
+            "rps": f"sum(rate(:tensorflow:serving:request_count{{{pods}}}[1m]))",
+        },
         config=_files(service, runtime),
     )
 

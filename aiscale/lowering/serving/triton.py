@@ -14,6 +14,7 @@ EXIT_S = 30
 def triton_part(service: ModelService, runtime: Triton, *, namespace: str, instance: str) -> ServerPart:
     """One model; ready is asked of the model, since the server is ready before it."""
     model = service.model.name
+    pods = f'namespace="{namespace}",pod=~"{instance}-.*"'
     return ServerPart(
         image=runtime.image or f"nvcr.io/nvidia/tritonserver:{runtime.version}-py3",
         command=(),
@@ -35,8 +36,12 @@ def triton_part(service: ModelService, runtime: Triton, *, namespace: str, insta
             period_s=10,
         ),
         metrics=Metrics(port=8_002),
-        queue_query=(
-            f'sum(nv_inference_pending_request_count{{namespace="{namespace}",pod=~"{instance}-.*",model="{model}"}})'
-        ),
+        queries={
+            "queue": f'sum(nv_inference_pending_request_count{{{pods},model="{model}"}})',
+            # Microseconds spent on requests in each second are, by Little's law, the requests inside.
+            "concurrency": f'sum(rate(nv_inference_request_duration_us{{{pods},model="{model}"}}[1m])) / 1e6',
+            "rps": f'sum(rate(nv_inference_request_success{{{pods},model="{model}"}}[1m]))',
+            "gpu": f"100 * sum(avg by (pod) (nv_gpu_utilization{{{pods}}}))",
+        },
         shares_memory=True,
     )

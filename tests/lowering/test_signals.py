@@ -1,0 +1,41 @@
+"""What is known about which signals are brought up agrees with what the lowering makes of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from aiscale import Autoscaling, System
+from aiscale.core.demand import TARGETS, Schedule
+from aiscale.lowering.kubernetes.signals import scaling_is_lowered
+from aiscale.serving import Model, ModelService, TensorFlowServing, Triton
+from tests.support.lowered import lower_system
+
+SCHEDULE = Schedule("0 7 * * *", end="0 9 * * *", replicas=3)
+
+
+@pytest.mark.parametrize("runtime", [Triton(), TensorFlowServing()], ids=lambda runtime: type(runtime).__name__)
+@pytest.mark.parametrize("signal", sorted(set(TARGETS) - {"lag", "kv_cache"}))
+def test_a_signal_that_is_lowered_is_what_the_autoscaler_watches(runtime, signal):
+    scaling = Autoscaling(
+        max_replicas=4,
+        signal=signal,
+        target=20 if signal == "rps" else None,
+        schedules=[SCHEDULE] if signal == "schedule" else [],
+    )
+    model = Model("m", version="v1", artifact="pvc://models/m", framework="onnx")
+    service = ModelService("s", model=model, runtime=runtime, gpu="nvidia-l4", autoscaling=scaling)
+    kinds = [
+        resource.properties
+        for resource in lower_system(System("x", [service]))
+        if resource.properties["kind"] in {"HorizontalPodAutoscaler", "ScaledObject"}
+    ]
+    [autoscaler] = kinds
+    watched = {"HorizontalPodAutoscaler": ("metrics", "Resource"), "ScaledObject": ("triggers", "prometheus")}
+    field, usual = watched[autoscaler["kind"]]
+    found = autoscaler["spec"][field][0]["type"]
+    if not scaling_is_lowered(service):
+        assert (autoscaler["kind"], found) == ("HorizontalPodAutoscaler", "Resource")
+    elif signal in {"cpu", "memory"}:
+        assert autoscaler["spec"]["metrics"][0]["resource"]["name"] == signal
+    else:
+        assert found == ("cron" if signal == "schedule" else usual)
