@@ -7,10 +7,13 @@ from typing import Any, NamedTuple
 
 from aiscale.components.features.batch_source import Table
 from aiscale.components.features.entity import Entity
+from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.objects.manifest import Manifest
 from aiscale.components.objects.pulumi_resource import PulumiResource
+from aiscale.components.platform.device import Device
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import GpuPool, NodePool
+from aiscale.components.platform.region import Region, Zone
 from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.sink import ExternalStore
 from aiscale.components.processing.stream_job import StreamJob
@@ -62,14 +65,18 @@ LOWERINGS: tuple[Lowering, ...] = (
 )
 
 WITHOUT_RESOURCES: tuple[tuple[type[Component], str], ...] = (
-    (Entity, "an entity is a definition; what is known of it is lowered with the FeatureStore"),
-    (ExternalStore, "it exists already, outside the system"),
+    (Device, "a device stands at its site; aiscale only knows of it"),
+    (Entity, "an entity is what features are about; the views carry its key"),
+    (ExternalService, "it is run by others; its address is all there is"),
+    (ExternalStore, "it is run by others; its address is all there is"),
     (GpuPool, "nodes exist already; the pool says what fits on them"),
     (KubernetesCluster, "the cluster exists already; the environment says how to reach it"),
     (Model, "a model is an artefact; what serves it is lowered with the ModelService"),
     (NodePool, "nodes exist already; the pool says what fits on them"),
-    (Table, "tables exist already; the warehouse keeps them"),
+    (Region, "a region is a fact about where things are"),
+    (Table, "the table exists already; it is only read"),
     (Team, "people are no object; what they own carries their name"),
+    (Zone, "a zone is a fact about where things are"),
 )
 """Kinds that become no object, each with the reason."""
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from aiscale.components.registry import COMPONENTS
 from aiscale.core.component import Component
-from aiscale.diagnostics import Diagnostic, Diagnostics, Severity
+from aiscale.diagnostics import Diagnostics, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.registry import LOWERINGS, WITHOUT_RESOURCES, is_provisioned
 from aiscale.rules.wording import listed
@@ -21,21 +21,28 @@ REFERENCE = Path("docs/reference/provisioning.md")
 
 
 def unprovisioned(graph: ArchitectureGraph) -> Diagnostics:
-    """One note for each kind and technology in the system that is not provisioned yet."""
-    found: dict[tuple[str, str], list[Component]] = defaultdict(list)
+    """One note about everything in the system that is not provisioned yet, a line for each kind and technology."""
+    found: dict[str, list[str]] = defaultdict(list)
     for component in graph.nodes.values():
         if not is_provisioned(component):
-            found[component.kind, component.technology].append(component)
-    return Diagnostics(_note(kind, technology, components) for (kind, technology), components in found.items())
+            found[_what(component)].append(component.name)
+    if not found:
+        return Diagnostics()
+    count = sum(len(names) for names in found.values())
+    plural = "s are" if count != 1 else " is"
+    return Diagnostics((
+        graph.system.finding(
+            CODE, Severity.NOTE, f"{count} component{plural} not provisioned yet: aiscale up leaves them out",
+            label="all of it is checked and drawn",
+            notes=tuple(f"not provisioned yet: {what} ({listed(names)})" for what, names in found.items()),
+            help="bring these up yourself; what refers to them is brought up as if they were there",
+        ),
+    ))  # fmt: skip
 
 
-def _note(kind: str, technology: str, components: list[Component]) -> Diagnostic:
-    what = f"{kind} on {technology}" if technology else kind
-    return components[0].finding(
-        CODE, Severity.NOTE, f"not provisioned yet: {what} ({listed(component.name for component in components)})",
-        label="checked and drawn, but aiscale up leaves it out",
-        help="bring it up yourself; what refers to it is brought up as if it were there",
-    )  # fmt: skip
+def _what(component: Component) -> str:
+    same = {"", component.kind}
+    return component.kind if component.technology in same else f"{component.kind} on {component.technology}"
 
 
 def markdown() -> str:

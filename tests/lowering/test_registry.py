@@ -45,8 +45,11 @@ class Unheard(Team):
 def test_what_is_not_provisioned_is_said_once_for_each_kind_and_technology():
     graph, _ = build(System("s", [Unheard("a"), Unheard("b"), Team("people"), KafkaCluster("events")]))
     notes = list(unprovisioned(graph))
-    assert [(note.code, note.severity, note.message, note.address) for note in notes] == [
-        ("MOD004", "note", "not provisioned yet: Unheard on Nothing (a and b)", "unheard/a")
-    ]
+    assert [(note.code, note.severity, note.message, note.notes) for note in notes] == [
+        (
+            "MOD004", "note", "2 components are not provisioned yet: aiscale up leaves them out",
+            ("not provisioned yet: Unheard on Nothing (a and b)",),
+        )
+    ]  # fmt: skip
     assert not is_provisioned(graph["unheard/a"])
     assert is_provisioned(graph["teams/people"])
