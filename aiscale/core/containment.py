@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -38,3 +39,14 @@ class Bulkhead(Value):
 
     own_pool: bool = False
     """Whether its replicas run on nodes that nothing else runs on."""
+
+
+def refuse_unreachable(fallback: Sequence[Any]) -> None:
+    """Refuse a chain that goes on after an answer that is always there.
+
+    Raises:
+        ValueError: something follows a default answer.
+    """
+    always = next((index for index, item in enumerate(fallback) if isinstance(item, DefaultAnswer)), None)
+    if always is not None and always < len(fallback) - 1:
+        raise ValueError("fallback goes on after a DefaultAnswer, which always answers: put it last")

@@ -35,3 +35,7 @@ def mig_profiles(gpu: str) -> Mapping[str, int]:
 def mig_memory_bytes(profile: str) -> int:
     """Memory of one slice, as the profile's name says it: ``1g.10gb`` has 10 GiB."""
     return int(profile.partition(".")[2].removesuffix("gb")) * 2**30
+
+
+BEFORE_AMPERE = frozenset({"nvidia-t4", "nvidia-t4g", "nvidia-v100-32gb"})
+"""Models of a compute capability below 8.0, without bfloat16. Source: NVIDIA CUDA documentation, GPU features."""

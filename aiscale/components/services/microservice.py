@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from aiscale.core.containment import Bulkhead, Cached, DefaultAnswer
+from aiscale.core.containment import Bulkhead, Cached, DefaultAnswer, refuse_unreachable
 from aiscale.core.demand import Autoscaling, Objective, Resources, Traffic
 from aiscale.core.edges import ABSENT, DurationField, Edge, EdgeKind, Many, OptionalDuration, preset
 from aiscale.core.environment import Environment, Secrets, refuse_both
@@ -95,6 +95,7 @@ class Microservice(CallTarget):
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         refuse_both(self.environment, self.secrets)
+        refuse_unreachable(self.fallback)
         if "PORT" in self.environment.keys() | self.secrets.keys():
             raise ValueError("port says what PORT is; it can not be given as a variable")
         if self.port is None and self.fallback:

@@ -8,7 +8,7 @@ from pydantic import model_validator
 
 from aiscale.components.serving.runtimes import KServe, SeldonCore
 from aiscale.components.serving.step import FeatureLookup, Step
-from aiscale.core.containment import Cached, DefaultAnswer
+from aiscale.core.containment import Cached, DefaultAnswer, refuse_unreachable
 from aiscale.core.demand import Objective, Traffic
 from aiscale.core.edges import Edge, EdgeKind, Many
 from aiscale.core.ports import CallTarget, Place
@@ -55,6 +55,7 @@ class InferenceGraph(CallTarget):
     def _consistent(self) -> Self:
         if not self.steps:
             raise ValueError("steps is empty: nothing answers")
+        refuse_unreachable(self.fallback)
         if self.router != "Sequence" and any(isinstance(step, FeatureLookup) for step in self.steps):
             raise ValueError(f"steps of a {self.router} can not look up features: do it in a Sequence around it")
         given = [step for step in self.steps if isinstance(step, Step)]

@@ -10,7 +10,7 @@ from aiscale.components.serving.batching import Batching
 from aiscale.components.serving.model import Model
 from aiscale.components.serving.runtimes import VLLM, Runtime, server_of
 from aiscale.components.serving.variant import Variant
-from aiscale.core.containment import Bulkhead, Cached, DefaultAnswer
+from aiscale.core.containment import Bulkhead, Cached, DefaultAnswer, refuse_unreachable
 from aiscale.core.demand import Autoscaling, Objective, Resources, Traffic
 from aiscale.core.edges import Edge, EdgeKind, Many
 from aiscale.core.environment import Environment, Secrets, refuse_both
@@ -122,4 +122,5 @@ class ModelService(CallTarget):
             if split != self.gpus:
                 raise ValueError(f"gpus ({self.gpus}) is not tensor_parallel × pipeline_parallel ({split})")
         refuse_both(self.environment, self.secrets)
+        refuse_unreachable(self.fallback)
         return self

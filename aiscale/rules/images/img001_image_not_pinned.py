@@ -34,7 +34,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "IMG001"
 SEVERITY = Severity.WARNING
-FAULTS = ("serving-23",)
+FAULTS = ("serving-23", "delivery-47")
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -43,6 +43,12 @@ from aiscale.rules.serving import (
     srv038_disk_below_model,
     srv039_request_above_limit,
     srv040_seldon_graph_without_kafka,
+    srv041_canary_does_not_grow,
+    srv042_incremental_upgrade_impossible,
+    srv043_kserve_out_of_support,
+    srv044_bfloat16_before_ampere,
+    srv045_versions_differ_in_signature,
+    srv046_own_pool_is_shared,
 )
 
 RULES = (
@@ -86,5 +92,11 @@ RULES = (
     srv038_disk_below_model,
     srv039_request_above_limit,
     srv040_seldon_graph_without_kafka,
+    srv041_canary_does_not_grow,
+    srv042_incremental_upgrade_impossible,
+    srv043_kserve_out_of_support,
+    srv044_bfloat16_before_ampere,
+    srv045_versions_differ_in_signature,
+    srv046_own_pool_is_shared,
 )
 """The rules of this area, by code. Adding one is one file and one line here."""

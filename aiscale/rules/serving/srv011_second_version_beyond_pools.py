@@ -38,7 +38,7 @@ from aiscale.rules.serving.gpus import GpuUse, uses
 
 CODE = "SRV011"
 SEVERITY = Severity.WARNING
-FAULTS = ("serving-19", "serving-9")
+FAULTS = ("serving-19",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
