@@ -1,0 +1,42 @@
+"""Which data may hold the answers of which service."""
+
+from __future__ import annotations
+
+from aiscale import System
+from aiscale.analysis.influence import influenced
+from aiscale.delivery import DeliveryPipeline, Retraining
+from aiscale.graph.build import build
+from aiscale.processing import StreamJob
+from aiscale.services import Microservice
+from aiscale.streams import KafkaCluster, Topic
+
+IMAGE = "registry.example/x:1"
+kafka = KafkaCluster("events")
+
+
+def test_an_answer_goes_where_its_callers_write_and_no_further_than_a_training():
+    prices, totals, other = (Topic(name, kafka) for name in ("prices", "totals", "other"))
+    surge = Microservice("surge", image=IMAGE)
+    eta = Microservice("eta", image=IMAGE)
+    pricing = Microservice("pricing", image=IMAGE, calls=[surge], produces=[prices])
+    job = StreamJob("totals", jar="local:///job.jar", reads=[prices, other], writes=[totals])
+    pipeline = DeliveryPipeline("eta", service=eta, retraining=Retraining(on=[totals]))
+    graph, _ = build(System("s", [pricing, job, pipeline]))
+    found = influenced(graph, ["services/surge", "services/eta"])
+    assert {address: sorted(services) for address, services in found.items()} == {
+        "processing/totals": ["services/surge"],
+        "services/eta": ["services/eta"],
+        "services/pricing": ["services/surge"],
+        "services/surge": ["services/surge"],
+        "topics/prices": ["services/surge"],
+        "topics/totals": ["services/surge"],
+    }
+
+
+def test_a_loop_of_streams_has_an_end():
+    first, second = Topic("first", kafka), Topic("second", kafka)
+    one = Microservice("one", image=IMAGE, consumes=[second], produces=[first])
+    two = Microservice("two", image=IMAGE, consumes=[first], produces=[second])
+    graph, _ = build(System("s", [one, two]))
+    everywhere = influenced(graph, ["services/one"])
+    assert sorted(everywhere) == ["services/one", "services/two", "topics/first", "topics/second"]
