@@ -80,8 +80,6 @@ class _Reader:
         return self.found
 
     def _message(self, outer: str, depth: int) -> None:
-        if depth > _DEEPEST:
-            raise ProtoError(f"messages are nested deeper than {_DEEPEST} levels")
         name = self._next()
         full = f"{outer}.{name}" if outer else name
         message = self.found[full] = Message(full)
@@ -90,6 +88,8 @@ class _Reader:
 
     def _body(self, message: Message, depth: int) -> None:
         """Up to the closing brace; fields of a oneof belong to the message."""
+        if depth > _DEEPEST:
+            raise ProtoError(f"messages are nested deeper than {_DEEPEST} levels")
         while (word := self._next()) != "}":
             if word == "message" and self._peek(1) == "{":
                 self._message(message.name, depth + 1)

@@ -1,0 +1,94 @@
+"""What each mode looks at, and which changes of Protobuf and JSON Schema are certain to break a reader."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from aiscale.analysis.json_schema_evolution import json_problems
+from aiscale.analysis.proto_evolution import proto_problems
+from aiscale.analysis.schema_evolution import Break, breaks
+from aiscale.components.streams.avro import Avro
+
+EMPTY = '{"type":"record","name":"R","fields":[]}'
+DEFAULT = '{"type":"record","name":"R","fields":[{"name":"x","type":"int","default":0}]}'
+REQUIRED = '{"type":"record","name":"R","fields":[{"name":"x","type":"int"}]}'
+LACKS = ("the field x has no default, and records lack it",)
+
+
+@pytest.mark.parametrize(
+    ("mode", "expected"),
+    [
+        ("BACKWARD", []),
+        ("BACKWARD_TRANSITIVE", [Break(1, True, LACKS)]),
+        ("FORWARD_TRANSITIVE", []),
+        ("FULL", []),
+        ("FULL_TRANSITIVE", [Break(1, True, LACKS)]),
+        ("NONE", []),
+    ],
+)
+def test_a_default_that_comes_and_goes_breaks_the_transitive_modes_only(mode: str, expected: list[Break]) -> None:
+    schema = Avro(path="r.avsc", text=REQUIRED, previous=(EMPTY, DEFAULT))
+    assert list(breaks(schema, mode)) == expected
+
+
+def test_forward_looks_the_other_way() -> None:
+    schema = Avro(path="r.avsc", text=EMPTY, previous=(REQUIRED,))
+    assert list(breaks(schema, "BACKWARD")) == []
+    assert list(breaks(schema, "FORWARD")) == [Break(1, False, LACKS)]
+
+
+def message(*fields: str) -> str:
+    return 'syntax = "proto3";\nmessage Ride {\n' + "".join(f"  {field};\n" for field in fields) + "}\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (["string zone = 1"], ["string zone = 1", "int64 fare = 2"], ()),
+        (["string zone = 1", "int64 fare = 2"], ["string zone = 1", "reserved 2"], ()),
+        (["int32 fare = 2"], ["uint64 fare = 2"], ()),
+        (["int32 fare = 2"], ["int32 price = 2"], ()),
+        (["Kind kind = 2"], ["int32 kind = 2"], ()),
+        (["int32 fare = 2"], ["sint32 fare = 2"], ("number 2 is int32 fare, and the reader takes sint32",)),
+        (["int32 fare = 2"], ["string zone = 2"], ("number 2 is int32 fare, and the reader takes string",)),
+        (["int32 fare = 2"], ["int32 fare = 3"], ("the field fare has number 2, and the reader looks at 3",)),
+        ([], ["required int32 fare = 3"], ("the field fare is required, and records lack it",)),
+    ],
+)
+def test_protobuf(old: list[str], new: list[str], expected: tuple[str, ...]) -> None:
+    assert proto_problems(message(*new), message(*old), "Ride") == expected
+
+
+def schema(properties: dict[str, Any], **more: Any) -> str:
+    return json.dumps({"type": "object", "properties": properties, **more})
+
+
+TEXT, WHOLE, NUMBER = {"type": "string"}, {"type": "integer"}, {"type": "number"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (schema({"a": TEXT}), schema({"a": TEXT, "b": WHOLE}), ()),
+        (schema({"a": WHOLE}), schema({"a": NUMBER}), ()),
+        (schema({"a": {"$ref": "#/$defs/a"}}), schema({"a": TEXT}), ()),
+        (schema({"a": {"anyOf": [TEXT]}}), schema({"a": WHOLE}), ()),
+        (schema({"a": NUMBER}), schema({"a": WHOLE}), ("a may be number, and the reader takes integer",)),
+        (schema({"a": TEXT}), schema({"a": TEXT}, required=["a"]),
+         ("the property a is required, and records may lack it",)),
+        (schema({"a": TEXT, "b": TEXT}), schema({"a": TEXT}, additionalProperties=False),
+         ("the property b is not allowed, and records may have it",)),
+        (schema({"a": {"enum": ["x", "y"]}}), schema({"a": {"enum": ["x"]}}),
+         ("a may be y, which the reader does not know",)),
+        (schema({"a": {"type": "object", "properties": {"b": TEXT}}}),
+         schema({"a": {"type": "object", "properties": {"b": WHOLE}}}),
+         ("a.b may be string, and the reader takes integer",)),
+        (schema({"a": {"type": "array", "items": TEXT}}), schema({"a": {"type": "array", "items": WHOLE}}),
+         ("an item of a may be string, and the reader takes integer",)),
+    ],
+)  # fmt: skip
+def test_json_schema(old: str, new: str, expected: tuple[str, ...]) -> None:
+    assert json_problems(new, old) == expected

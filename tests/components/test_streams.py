@@ -1,0 +1,235 @@
+"""What streams may say of themselves, what is filled in, and what is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aiscale import System
+from aiscale.components.streams.proto_text import ProtoError, read_messages
+from aiscale.components.streams.retention import Retention
+from aiscale.core.invalid import InvalidComponentError
+from aiscale.errors import BlueprintError
+from aiscale.graph.build import build
+from aiscale.quantities import Duration
+from aiscale.services import Microservice
+from aiscale.streams import (
+    Avro,
+    Consume,
+    DeadLetter,
+    EventStore,
+    JsonSchema,
+    KafkaCluster,
+    KinesisStream,
+    Listener,
+    Mirror,
+    MirrorMaker,
+    Msk,
+    Produce,
+    Projection,
+    Protobuf,
+    PubSubSubscription,
+    PubSubTopic,
+    SchemaRegistry,
+    Topic,
+)
+
+KAFKA = KafkaCluster("events")
+OTHER = KafkaCluster("others")
+TOPIC = Topic("rides", KAFKA, key="zone_id")
+PUBSUB = PubSubTopic("clicks")
+
+REFUSED: list[tuple[Callable[[], Any], str]] = [
+    (lambda: Topic("a", KAFKA, ordering="total"), "partitions must be 1 for ordering='total', not 12"),
+    (lambda: Topic("a", KAFKA, ordering="per-key"), "key must be given for ordering='per-key'"),
+    (lambda: Topic("a", KAFKA, local_retention="1d"), "local_retention is of use for tiered=True only"),
+    (lambda: Topic("a", KAFKA, tiered=True, retention="1d", local_retention="2d"),
+     "local_retention (2d) is longer than retention (1d)"),
+    (lambda: Topic("a", KAFKA, retention="ever"), "retention 'ever' can not be read"),
+    (lambda: Listener("plain", port=9_093), "port 9093 is taken"),
+    (lambda: Listener("plain", tls=False), "authentication 'tls' needs tls=True"),
+    (lambda: KafkaCluster("a", listeners=[Listener("x"), Listener("y")]), "listeners must each have a name"),
+    (lambda: KafkaCluster("a", listeners=[Listener("tls")]), "listeners must each have a name"),
+    (lambda: Msk("a", type="serverless", brokers=3), "brokers can not be chosen on Serverless"),
+    (lambda: Msk("a", type="serverless", authentication=["scram"]), "authentication on Serverless is 'iam'"),
+    (lambda: Msk("a", type="express", storage="1Ti"), "storage of Express brokers grows by itself"),
+    (lambda: Msk("a", type="express", min_insync_replicas=1), "replication_factor and min_insync_replicas are 3 and 2"),
+    (lambda: Msk("a", type="express", instance_type="kafka.m7g.large"), "instance_type 'kafka.m7g.large' is not of type"),
+    (lambda: Msk("a", brokers=4), "brokers (4) must be a multiple of the 3 zones"),
+    (lambda: Msk("a", authentication=[]), "authentication must name at least one way"),
+    (lambda: KinesisStream("a", retention="12h"), "retention (12h) is out of range (24h to 365d)"),
+    (lambda: KinesisStream("a", max_record_bytes="20Mi"), "max_record_bytes (20Mi) is out of range"),
+    (lambda: PubSubTopic("a", retention="40d"), "retention (40d) is out of range (10m to 31d)"),
+    (lambda: PubSubSubscription("a", PUBSUB, ack_deadline="5s"), "ack_deadline (5s) is out of range (10s to 10m)"),
+    (lambda: PubSubSubscription("a", PUBSUB, retention="32d"), "retention (32d) is out of range (10m to 31d)"),
+    (lambda: PubSubSubscription("a", PUBSUB, min_backoff="9m", max_backoff="1m"), "min_backoff (9m) is longer"),
+    (lambda: PubSubSubscription("a", PUBSUB, expiration="1h"), "expiration (1h) is out of range (1d and more)"),
+    (lambda: PubSubSubscription("a", PUBSUB, type="push"), "push_endpoint must be given for type='push'"),
+    (lambda: PubSubSubscription("a", PUBSUB, dead_letter=DeadLetter(PubSubTopic("b"), max_attempts=3)),
+     "dead_letter.max_attempts (3) is out of range (5 to 100)"),
+    (lambda: SchemaRegistry("a", implementation="glue", replicas=2), "replicas can not be chosen for AWS Glue"),
+    (lambda: SchemaRegistry("a", implementation="karapace"), "storage must be given: Karapace keeps schemas in a Kafka"),
+    (lambda: MirrorMaker("a", source=KAFKA, target=KAFKA), "target must be another Kafka cluster than source"),
+    (lambda: MirrorMaker("a", source=OTHER, target=KAFKA, topics=[TOPIC]), "topics must be stored in others, and rides"),
+    (lambda: MirrorMaker("a", source=KAFKA, target=OTHER, topics=[Mirror(TOPIC, Topic("b", KAFKA))]),
+     "topics must be copied into topics of others: b is none"),
+    (lambda: Produce(TOPIC, transactional_id="a", acks="1"), "transactional_id needs acks='all'"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("make", "expected"), REFUSED, ids=[expected[:40] for _, expected in REFUSED])
+def test_what_contradicts_itself_is_refused(make: Callable[[], Any], expected: str) -> None:
+    with pytest.raises(InvalidComponentError) as caught:
+        make()
+    [found] = caught.value.diagnostics
+    assert expected in found.message
+
+
+def test_what_is_filled_in() -> None:
+    assert TOPIC.order == "per-key"
+    assert Topic("a", KAFKA).order == "none"
+    assert (Msk("a").broker_count, Msk("a").size, Msk("a").technology) == (3, "large", "Amazon MSK")
+    serverless = Msk("a", type="serverless")
+    assert (serverless.broker_count, serverless.broker_disk, serverless.size) == (None, None, "")
+    assert Topic("a", serverless).technology == "Amazon MSK Serverless"
+    assert SchemaRegistry("a", implementation="glue").technology == "AWS Glue Schema Registry"
+
+
+def test_for_ever_is_longer_than_any_other_time() -> None:
+    forever = Retention.parse("forever")
+    assert (forever.is_forever, forever.milliseconds, str(forever)) == (True, -1, "forever")
+    assert forever > Duration.parse("30000d")
+    week = Retention.parse("7d")
+    assert (week.is_forever, week.milliseconds, str(week), repr(week)) == (
+        False, 604_800_000, "7d", "Retention.parse('7d')",
+    )  # fmt: skip
+
+
+def test_parts_of_a_relation_are_edges_of_the_component() -> None:
+    parked = Topic("parked", KAFKA)
+    reader = Microservice(
+        "a", image="registry.example/a:1", consumes=[TOPIC, Consume(TOPIC, dead_letter=DeadLetter(parked))]
+    )
+    found = [(str(item.kind), item.target.name, item.field, item.item) for item in reader.references()]
+    assert found == [
+        ("reads", "rides", "consumes", 0),
+        ("reads", "rides", "consumes", 1),
+        ("writes", "parked", "consumes.dead_letter", 1),
+    ]
+
+
+def test_everything_that_streams_refer_to_belongs_to_the_system(tmp_path: Path) -> None:
+    (tmp_path / "ride.avsc").write_text('{"type": "record", "name": "R", "fields": []}')
+    copy = Topic("copy", OTHER)
+    view = Microservice("view", image="registry.example/a:1", consumes=[TOPIC])
+    registry = SchemaRegistry("schemas", storage=KAFKA)
+    schema = Avro(path="r.avsc", text='{"type":"record","name":"R","fields":[]}', registry=registry)
+    fares = Topic("fares", KAFKA, schema=schema)
+    mirror = MirrorMaker("mirror", source=KAFKA, target=OTHER, topics=[Mirror(TOPIC, copy)])
+    store = EventStore("store", TOPIC, projections=[Projection(view)])
+    graph, _ = build(System("all", [mirror, store, fares]))
+    found = {(edge.source, str(edge.kind), edge.target, edge.field) for edge in graph.edges}
+    assert found == {
+        ("services/view", "reads", "topics/rides", "consumes"),
+        ("streams/mirror", "reads", "topics/rides", "topics"),
+        ("streams/mirror", "uses", "streams/events", "source"),
+        ("streams/mirror", "uses", "streams/others", "target"),
+        ("streams/mirror", "writes", "topics/copy", "topics.into"),
+        ("streams/schemas", "stored in", "streams/events", "storage"),
+        ("streams/store", "has", "services/view", "projections.by"),
+        ("streams/store", "stored in", "topics/rides", "events"),
+        ("topics/copy", "stored in", "streams/others", "cluster"),
+        ("topics/fares", "stored in", "streams/events", "cluster"),
+        ("topics/fares", "uses", "streams/schemas", "record_schema.registry"),
+        ("topics/rides", "stored in", "streams/events", "cluster"),
+    }
+
+
+PROTO = """
+syntax = "proto3";  // the version
+package rides.v1;
+import "google/protobuf/timestamp.proto";
+option java_package = "example";
+/* what is asked for */
+message Ride {
+  string zone_id = 1 [deprecated = true, (rules).pattern = "^a;}$"];
+  repeated .rides.v1.Ride.Stop stops = 2;
+  map<string, int64> tags = 3;
+  oneof price { int64 cents = 4; double euros = 5; }
+  google.protobuf.Timestamp at = 6;
+  reserved 7, 9 to 11;
+  enum Kind { NONE = 0; SHARED = 1; }
+  message Stop { int32 n = 1; }
+  Kind kind = 0x8;
+}
+service Rides { rpc Ask(Ride) returns (Ride) { option deadline = 1; } }
+"""
+
+
+def test_a_protobuf_file_is_read(tmp_path: Path) -> None:
+    found = read_messages(PROTO.replace("0x8", "8"))
+    assert {name: [(f.name, f.number, f.type, f.label) for f in item.fields] for name, item in found.items()} == {
+        "rides.v1.Ride": [
+            ("zone_id", 1, "string", ""), ("stops", 2, ".rides.v1.Ride.Stop", "repeated"), ("tags", 3, "map", ""),
+            ("cents", 4, "int64", ""), ("euros", 5, "double", ""), ("at", 6, "google.protobuf.Timestamp", ""),
+            ("kind", 8, "Kind", ""),
+        ],
+        "rides.v1.Ride.Stop": [("n", 1, "int32", "")],
+    }  # fmt: skip
+    file = tmp_path / "ride.proto"
+    file.write_text(PROTO.replace("0x8", "8"))
+    schema = Protobuf.file(str(file), message="Stop")
+    assert (schema.fields, schema.subject, schema.format) == (("n",), "rides.v1.Ride.Stop", "Protobuf")
+
+
+@given(st.text(alphabet="message M{}oneof=1;<>[]\"'/*\n repeatdgup", max_size=80))
+def test_no_text_makes_the_reader_of_protobuf_stumble(text: str) -> None:
+    with suppress(ProtoError):
+        read_messages(text)
+
+
+BROKEN = [
+    (Protobuf.file, "x.proto", "message {", "is not Protobuf: "),
+    (Protobuf.file, "x.proto", "message A { string a; }", "is not Protobuf: '=' is missing before ';'"),
+    (Protobuf.file, "x.proto", "message A { string a = b; }", "the field a has no number but 'b'"),
+    (Protobuf.file, "x.proto", 'syntax = "proto3";', "has no message"),
+    (Protobuf.file, "x.proto", "message A " * 3 + "{", "is not Protobuf"),
+    (Protobuf.file, "x.proto", "message A {" + "oneof a {" * 2_000, "messages are nested deeper than 100 levels"),
+    (Protobuf.file, "x.proto", "§", "line 1: '§' is not understood"),
+    (JsonSchema.file, "x.json", "{", "is not JSON: "),
+    (JsonSchema.file, "x.json", '{"type": "array"}', "does not describe an object"),
+    (JsonSchema.file, "x.json", '{"type": "object", "properties": {"a": 5}}', "has properties that are no schemas"),
+    (Avro.file, "x.avsc", '{"type": "record", "name": "R", "fields": [{"name": "a"}]}', "is not valid Avro"),
+    (Avro.file, "x.avsc", "[" * 5_000, "is n"),
+    (JsonSchema.file, "x.json", '{"type": "object", "a": ' + "[" * 120 + "]" * 120 + "}", "is nested deeper than 100"),
+]
+
+
+@pytest.mark.parametrize(("read", "name", "text", "expected"), BROKEN, ids=[item[2][:24] for item in BROKEN])
+def test_a_file_that_is_no_schema_is_refused(
+    read: Callable[[str], Any], name: str, text: str, expected: str, tmp_path: Path
+) -> None:
+    file = tmp_path / name
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(BlueprintError) as caught:
+        read(str(file))
+    assert expected in str(caught.value.message)
+
+
+def test_earlier_versions_are_read_and_checked(tmp_path: Path) -> None:
+    new, old = tmp_path / "new.avsc", tmp_path / "old.avsc"
+    new.write_text('{"type": "record", "name": "R", "fields": []}')
+    with pytest.raises(BlueprintError, match="can not be read: No such file"):
+        Avro.file(str(new), previous=[str(old)])
+    old.write_text('{"type": "record", "name": "R", "fields": [{"name": "a", "type": "int"}]}')
+    registry = SchemaRegistry("schemas", compatibility="FULL")
+    schema = Avro.file(str(new), registry, previous=[str(old)])
+    assert (schema.mode, len(schema.previous), schema.registry) == ("FULL", 1, registry)
+    assert Avro.file(str(new), registry, compatibility="NONE").mode == "NONE"
+    assert Avro.file(str(new)).mode is None
