@@ -79,9 +79,14 @@ def _finding(
     graph: ArchitectureGraph, edge: GraphEdge, most: dict[str, tuple[int, GraphEdge | None]], attempts: int
 ) -> Diagnostic:
     chain = [edge]
-    while (before := most.get(chain[0].source, (1, None))[1]) is not None:
-        chain.insert(0, before)
-    steps = [f"{graph[step.source].name} → {graph[step.target].name} {_attempts(graph, step)}×" for step in chain]
+    while (before := most.get(chain[-1].source, (1, None))[1]) is not None:
+        chain.append(before)
+    chain.reverse()
+    steps = [
+        f"{graph[step.source].name} → {graph[step.target].name} {_attempts(graph, step)}×"
+        for step in chain
+        if _attempts(graph, step) > 1
+    ]
     caller, callee = graph[edge.source], graph[edge.target]
     implied = next((step for step in chain if implied_retries(graph, step)), None)
     mesh = mesh_of(graph, graph[implied.source]) if implied else None

@@ -24,41 +24,50 @@ Source:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from aiscale.components.mesh.route import Route
 from aiscale.core.component import Component
-from aiscale.core.demand import Objective
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget
 from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.rules.mesh.meshes import is_copy
+from aiscale.rules.services.promises import promise_of
+from aiscale.rules.wording import listed
 
 CODE = "NET002"
 SEVERITY = Severity.WARNING
 FAULTS = ("network-2",)
 
 
+class _Wait(NamedTuple):
+    """What a service waits for: in all, for its slowest call, and what it is made of."""
+
+    longest_ms: int
+    slowest_ms: int
+    parts: tuple[str, ...]
+
+
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each call that ends before those of its callee do."""
-    waits: dict[str, tuple[int, tuple[str, ...]]] = {}
+    waits: dict[str, _Wait] = {}
     for edge in graph.edges_of(EdgeKind.CALLS):
         timeout_ms = _timeout_ms(graph[edge.source], edge)
         if timeout_ms is None:
             continue
         if edge.target not in waits:
             waits[edge.target] = _wait_ms(graph, edge.target)
-        longest, parts = waits[edge.target]
-        caller, callee = graph[edge.source], graph[edge.target]
-        if longest <= timeout_ms or _told_otherwise(graph, callee, timeout_ms):
+        wait, caller, callee = waits[edge.target], graph[edge.source], graph[edge.target]
+        if wait.longest_ms <= timeout_ms or _told_otherwise(callee, wait, timeout_ms):
             continue
         yield caller.finding(
             CODE, SEVERITY, f"{caller.name} leaves {callee.name} after {timeout_ms:,} ms, but it may wait "
-            f"{longest:,} ms for its own calls",
+            f"{wait.longest_ms:,} ms for its own calls",
             argument=_argument(caller, edge), index=edge.item, label=f"shorter than the waits of {callee.name}",
-            notes=(f"{callee.name} waits for {', '.join(parts)}",),
-            help=f"shorter timeouts in {callee.name}, or {_edit(caller, longest)}",
+            notes=(f"{callee.name} waits for {listed(wait.parts, most=5)}",),
+            help=f"shorter timeouts in {callee.name}, or {_edit(caller, wait.longest_ms)}",
         )  # fmt: skip
 
 
@@ -73,31 +82,27 @@ def _timeout_ms(caller: Component, edge: GraphEdge) -> int | None:
     return call.timeout_ms
 
 
-def _wait_ms(graph: ArchitectureGraph, address: str) -> tuple[int, tuple[str, ...]]:
+def _wait_ms(graph: ArchitectureGraph, address: str) -> _Wait:
     """The longest that a service waits for its own calls, and what it is made of."""
-    in_turn, groups, parts = 0, dict[str, int](), []
+    in_turn, slowest, groups, parts = 0, 0, dict[str, int](), []
     for edge in graph.edges_from(address, EdgeKind.CALLS):
         target = graph[edge.target]
         if not isinstance(target, CallTarget) or isinstance(graph[address], Route):
             continue
         call = edge.relation if isinstance(edge.relation, Call) else Call(target)
         parts.append(f"{target.name} {call.longest_ms:,} ms")
+        slowest = max(slowest, call.longest_ms)
         if call.parallel is None:
             in_turn += call.longest_ms
         else:
             groups[call.parallel] = max(groups.get(call.parallel, 0), call.longest_ms)
-    return in_turn + sum(groups.values()), tuple(parts)
+    return _Wait(in_turn + sum(groups.values()), slowest, tuple(parts))
 
 
-def _told_otherwise(graph: ArchitectureGraph, callee: Component, timeout_ms: int) -> bool:
+def _told_otherwise(callee: Component, wait: _Wait, timeout_ms: int) -> bool:
     """Whether the promise of the callee shows the same fault at its caller or at its own calls already."""
-    promise = getattr(callee, "objective", None)
-    if not isinstance(promise, Objective) or promise.p99_ms is None:
-        return False
-    return timeout_ms < promise.p99_ms or any(
-        (edge.relation.longest_ms if isinstance(edge.relation, Call) else 1_000) > promise.p99_ms
-        for edge in graph.out_edges(callee, EdgeKind.CALLS)
-    )
+    promised_ms = promise_of(callee).p99_ms
+    return promised_ms is not None and (timeout_ms < promised_ms or wait.slowest_ms > promised_ms)
 
 
 def _argument(caller: Component, edge: GraphEdge) -> str:

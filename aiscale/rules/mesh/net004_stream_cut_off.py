@@ -21,10 +21,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.core.demand import Objective
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.mesh.meshes import calls
+from aiscale.rules.services.promises import promise_of
 
 CODE = "NET004"
 SEVERITY = Severity.WARNING
@@ -36,8 +36,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for caller, callee, edge, call in calls(graph):
         if not call.streaming or "timeout_ms" in call.model_fields_set:
             continue
-        promise = getattr(callee, "objective", None)
-        if isinstance(promise, Objective) and promise.p99_ms is not None and promise.p99_ms > call.timeout_ms:
+        promised_ms = promise_of(callee).p99_ms
+        if promised_ms is not None and promised_ms > call.timeout_ms:
             continue  # Said already: the caller gives up on what it is promised.
         yield caller.finding(
             CODE, SEVERITY, f"{caller.name} cuts the stream of {callee.name} off after {call.timeout_ms:,} ms",

@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.components.mesh.inference_pool import InferencePool
-from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "NET015"
@@ -36,4 +36,5 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             yield pool.finding(
                 CODE, SEVERITY, f"every request to {pool.service.name} fails while the picker of {pool.name} is away",
                 argument="picker_replicas", label="one replica", help='picker_replicas=2, or failure_mode="FailOpen"',
+                fix=Fix("run a second picker", (Edit("picker_replicas", "2"),)),
             )  # fmt: skip

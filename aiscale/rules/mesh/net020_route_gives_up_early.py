@@ -22,11 +22,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.components.mesh.route import Route
-from aiscale.core.demand import Objective
 from aiscale.core.edges import EdgeKind
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.mesh.meshes import is_copy
+from aiscale.rules.services.promises import promise_of
 
 CODE = "NET020"
 SEVERITY = Severity.ERROR
@@ -38,14 +38,12 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for route in graph.of(Route):
         wait = route.timeout if route.per_try_timeout is None else route.per_try_timeout
         for edge in graph.out_edges(route, EdgeKind.CALLS):
-            promise = getattr(graph[edge.target], "objective", None)
-            if is_copy(edge) or not isinstance(promise, Objective) or promise.p99_ms is None:
-                continue
-            if float(wait) * 1_000 < promise.p99_ms:
+            promised_ms = promise_of(graph[edge.target]).p99_ms
+            if promised_ms is not None and float(wait) * 1_000 < promised_ms and not is_copy(edge):
                 yield route.finding(
                     CODE, SEVERITY, f"{route.name} gives up on {graph[edge.target].name} after {wait}, but it may take "
-                    f"{promise.p99_ms:g} ms",
+                    f"{promised_ms:g} ms",
                     argument="timeout" if route.per_try_timeout is None else "per_try_timeout",
-                    label=f"{graph[edge.target].name} promises p99 {promise.p99_ms:g} ms",
-                    help=f'timeout="{round(promise.p99_ms * 1.25)}ms", or a faster {graph[edge.target].name}',
+                    label=f"{graph[edge.target].name} promises p99 {promised_ms:g} ms",
+                    help=f'timeout="{round(promised_ms * 1.25)}ms", or a faster {graph[edge.target].name}',
                 )  # fmt: skip

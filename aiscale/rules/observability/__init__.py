@@ -16,6 +16,7 @@ from aiscale.rules.observability import (
     obs011_collector_loses_spans,
     obs012_model_not_watched_for_drift,
     obs013_metric_of_nobody,
+    obs014_nothing_counts,
 )
 from aiscale.rules.rule import Rule
 
@@ -33,5 +34,6 @@ RULES: tuple[Rule, ...] = (
     obs011_collector_loses_spans,
     obs012_model_not_watched_for_drift,
     obs013_metric_of_nobody,
+    obs014_nothing_counts,
 )
 """The rules of this area, by code. Adding one is one file and one line here."""

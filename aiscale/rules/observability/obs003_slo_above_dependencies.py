@@ -25,12 +25,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.components.observability.slo import Slo
-from aiscale.core.component import Component
-from aiscale.core.demand import Objective
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.services.promises import promise_of
 
 CODE = "OBS003"
 SEVERITY = Severity.ERROR
@@ -47,13 +46,13 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         for edge in graph.out_edges(slo.on, EdgeKind.CALLS):
             call = edge.relation if isinstance(edge.relation, Call) else None
             callee = graph[edge.target]
-            share = promised.get(callee) or _own(callee)
+            share = promised.get(callee) or promise_of(callee).availability
             if share is None or (call is not None and not call.required):
                 continue
             failing = (1 - share) ** (1 + (call.retries if call else 0))
             possible *= max(0.0, 1 - failing * min(1.0, call.per_request if call else 1.0))
             parts.append(f"{callee.name} {share * 100:g} %")
-        own = _own(slo.on)
+        own = promise_of(slo.on).availability
         if round(possible, 9) >= slo.availability or (own is not None and round(possible, 9) < own):
             continue  # It holds, or the service's own objective is found to be too high already.
         yield slo.finding(
@@ -62,8 +61,3 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             argument="availability", label="can not hold", notes=(f"{slo.on.name} calls {', '.join(parts)}",),
             help=f"a retry or required=False at a call of {slo.on.name}, or a lower availability",
         )  # fmt: skip
-
-
-def _own(component: Component) -> float | None:
-    promise = getattr(component, "objective", None)
-    return promise.availability if isinstance(promise, Objective) else None

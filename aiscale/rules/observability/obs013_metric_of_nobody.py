@@ -21,6 +21,7 @@ Source:
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 from aiscale.components.observability.alert import Alert
@@ -29,7 +30,7 @@ from aiscale.components.observability.slo import Slo
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model_service import ModelService
 from aiscale.core.component import Component
-from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.observability.exported import Family, family_of, meant
 from aiscale.rules.observability.promql_names import metric_names
@@ -61,8 +62,16 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 label=f"{family.technology} has no such metric" if wanted else f"no {family.technology} in the system",
                 help=f"{wanted}?" if wanted else "a metric of what the system has, or a ServiceMonitor that names it "
                 f'(metrics=["{name}"])',
+                fix=_fix(argument, expression, name, wanted),
             )  # fmt: skip
             break
+
+
+def _fix(argument: str, expression: str, name: str, wanted: str | None) -> Fix | None:
+    """The right spelling, where the whole text stands in one argument."""
+    if wanted is None or "." in argument:
+        return None
+    return Fix(f"ask for {wanted}", (Edit(argument, json.dumps(expression.replace(name, wanted), ensure_ascii=False)),))
 
 
 def _expressions(graph: ArchitectureGraph) -> Iterator[tuple[Component, str, str]]:

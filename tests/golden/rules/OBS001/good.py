@@ -1,4 +1,5 @@
 from aiscale import Objective, System, Traffic
+from aiscale.mesh import Istio
 from aiscale.observability import Monitoring, Slo
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
@@ -9,4 +10,4 @@ pricing = Microservice(
     "pricing", image=IMAGE, traffic=Traffic(mean=900, peak=3_000), objective=Objective(p99_ms=250, availability=0.999)
 )
 
-system = System("golden", [cluster, pricing], monitoring=Monitoring(slos=[Slo("prices", on=pricing)]))
+system = System("golden", [cluster, pricing], mesh=Istio(), monitoring=Monitoring(slos=[Slo("prices", on=pricing)]))

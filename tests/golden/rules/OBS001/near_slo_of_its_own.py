@@ -1,4 +1,5 @@
 from aiscale import System, Traffic
+from aiscale.mesh import Istio
 from aiscale.observability import Monitoring, Slo
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
@@ -8,5 +9,8 @@ cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7
 pricing = Microservice("pricing", image=IMAGE, traffic=Traffic(mean=900, peak=3_000))
 
 system = System(
-    "golden", [cluster, pricing], monitoring=Monitoring(slos=[Slo("prices", on=pricing, availability=0.999)])
+    "golden",
+    [cluster, pricing],
+    mesh=Istio(),
+    monitoring=Monitoring(slos=[Slo("prices", on=pricing, availability=0.999)]),
 )

@@ -1,4 +1,5 @@
 from aiscale import Objective, System
+from aiscale.mesh import Istio
 from aiscale.observability import Monitoring, Slo
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
@@ -8,4 +9,4 @@ cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7
 pricing = Microservice("pricing", image=IMAGE, objective=Objective(availability=0.999))
 prices = Slo("prices", on=pricing, alerts=[])
 
-system = System("golden", [cluster, pricing], monitoring=Monitoring(slos=[prices]))
+system = System("golden", [cluster, pricing], mesh=Istio(), monitoring=Monitoring(slos=[prices]))

@@ -1,4 +1,5 @@
 from aiscale import Objective, System
+from aiscale.mesh import Istio
 from aiscale.observability import BurnRate, Monitoring, Slo
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
@@ -9,4 +10,4 @@ pricing = Microservice("pricing", image=IMAGE, objective=Objective(availability=
 # Nobody has to get up for it.
 prices = Slo("prices", on=pricing, alerts=[BurnRate("ticket", long="3d", short="6h", budget_percent=10)])
 
-system = System("golden", [cluster, pricing], monitoring=Monitoring(slos=[prices]))
+system = System("golden", [cluster, pricing], mesh=Istio(), monitoring=Monitoring(slos=[prices]))

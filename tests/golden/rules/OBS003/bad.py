@@ -1,4 +1,5 @@
 from aiscale import Objective, System
+from aiscale.mesh import Istio
 from aiscale.observability import Monitoring, Slo
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
@@ -9,4 +10,4 @@ surge = Microservice("surge", image=IMAGE, objective=Objective(availability=0.99
 pricing = Microservice("pricing", image=IMAGE, calls=[surge])
 prices = Slo("prices", on=pricing, availability=0.999)
 
-system = System("golden", [cluster, pricing], monitoring=Monitoring(slos=[prices]))
+system = System("golden", [cluster, pricing], mesh=Istio(), monitoring=Monitoring(slos=[prices]))

@@ -1,4 +1,5 @@
 from aiscale import System
+from aiscale.mesh import Istio
 from aiscale.observability import Monitoring, Slo
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
@@ -8,4 +9,4 @@ cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7
 drafts = Microservice("drafts", image=IMAGE)
 promise = Slo("drafts", on=drafts, availability=0.99)
 
-system = System("golden", [cluster, drafts], monitoring=Monitoring(slos=[promise]))
+system = System("golden", [cluster, drafts], mesh=Istio(), monitoring=Monitoring(slos=[promise]))

@@ -1,4 +1,5 @@
 from aiscale import System
+from aiscale.mesh import Istio
 from aiscale.observability import BurnRate, Monitoring, Slo
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
@@ -10,4 +11,4 @@ promise = Slo(
     "drafts", on=drafts, availability=0.9, alerts=[BurnRate("ticket", long="1d", short="2h", budget_percent=10)]
 )
 
-system = System("golden", [cluster, drafts], monitoring=Monitoring(slos=[promise]))
+system = System("golden", [cluster, drafts], mesh=Istio(), monitoring=Monitoring(slos=[promise]))

@@ -1,4 +1,5 @@
 from aiscale import Objective, System, Traffic
+from aiscale.mesh import Istio
 from aiscale.observability import Monitoring, Slo
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
@@ -10,4 +11,4 @@ reports = Microservice(
 )
 promise = Slo("reports", on=reports)
 
-system = System("golden", [cluster, reports], monitoring=Monitoring(slos=[promise]))
+system = System("golden", [cluster, reports], mesh=Istio(), monitoring=Monitoring(slos=[promise]))

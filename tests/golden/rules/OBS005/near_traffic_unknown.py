@@ -1,4 +1,5 @@
 from aiscale import Objective, System
+from aiscale.mesh import Istio
 from aiscale.observability import Monitoring, Slo
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
@@ -8,4 +9,4 @@ cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7
 reports = Microservice("reports", image=IMAGE, objective=Objective(availability=0.999))
 promise = Slo("reports", on=reports)
 
-system = System("golden", [cluster, reports], monitoring=Monitoring(slos=[promise]))
+system = System("golden", [cluster, reports], mesh=Istio(), monitoring=Monitoring(slos=[promise]))

@@ -1,4 +1,5 @@
 from aiscale import Objective, System
+from aiscale.mesh import Istio
 from aiscale.observability import Monitoring, Slo
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
@@ -8,4 +9,4 @@ cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7
 pricing = Microservice("pricing", image=IMAGE, objective=Objective(p99_ms=80))
 promise = Slo("prices", on=pricing, latency_ms=70, buckets_ms=[20, 40, 80, 160])
 
-system = System("golden", [cluster, pricing], monitoring=Monitoring(slos=[promise]))
+system = System("golden", [cluster, pricing], mesh=Istio(), monitoring=Monitoring(slos=[promise]))

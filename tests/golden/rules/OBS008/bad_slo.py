@@ -1,4 +1,5 @@
 from aiscale import KubernetesSecret, Objective, System
+from aiscale.mesh import Istio
 from aiscale.observability import AlertRoute, Monitoring, PagerDuty, Slo
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
@@ -10,4 +11,4 @@ pricing = Microservice("pricing", image=IMAGE, objective=Objective(availability=
 prices = Slo("prices", on=pricing)
 told = AlertRoute("on-call", receiver=PagerDuty(key), severities=["page"])
 
-system = System("golden", [cluster, pricing], monitoring=Monitoring(slos=[prices], alert_routes=[told]))
+system = System("golden", [cluster, pricing], mesh=Istio(), monitoring=Monitoring(slos=[prices], alert_routes=[told]))

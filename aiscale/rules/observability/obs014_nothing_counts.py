@@ -1,0 +1,59 @@
+"""Nothing counts the requests that an objective is about.
+
+What:
+    An Slo is about a service of own code, outside any service mesh, and names neither expressions nor a
+    ServiceMonitor.
+
+Why:
+    A mesh counts requests, and so does a model server. Without either the objective has no data: it looks kept for
+    ever, and its alerts never fire.
+
+Example:
+    System("shop", [pricing], monitoring=Monitoring(slos=[Slo("prices", on=pricing)]))
+
+Instead:
+    System("shop", [pricing], mesh=Istio(), monitoring=Monitoring(slos=[Slo("prices", on=pricing)]))
+
+Source:
+    Google, The Site Reliability Workbook (2018), chapter 2: choosing what to measure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.mesh.external_service import ExternalService
+from aiscale.components.mesh.route import Route
+from aiscale.components.observability.service_monitor import ServiceMonitor
+from aiscale.components.observability.slo import Slo
+from aiscale.components.services.microservice import Microservice
+from aiscale.core.edges import EdgeKind
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.mesh.meshes import is_service_mesh, mesh_of
+
+CODE = "OBS014"
+SEVERITY = Severity.WARNING
+FAULTS = ()
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each objective without data."""
+    for slo in graph.of(Slo):
+        service = slo.on
+        if slo.errors is not None or not slo.targets or not isinstance(service, (Microservice, ExternalService)):
+            continue
+        if is_service_mesh(mesh_of(graph, service)) or _is_measured(graph, service):
+            continue
+        yield slo.finding(
+            CODE, SEVERITY, f"nothing counts the requests that {slo.name} is about",
+            argument="on", label=f"{service.name} is in no service mesh",
+            help=f'a mesh, a ServiceMonitor("{service.name}", on=[…]), or errors=… and total=… as PromQL',
+        )  # fmt: skip
+
+
+def _is_measured(graph: ArchitectureGraph, service: Microservice | ExternalService) -> bool:
+    """Whether it is scraped itself, or stands behind a gateway, which counts what comes in."""
+    return any(
+        isinstance(graph[edge.source], ServiceMonitor) for edge in graph.in_edges(service, EdgeKind.OBSERVES)
+    ) or any(isinstance(graph[edge.source], Route) for edge in graph.in_edges(service, EdgeKind.CALLS))
