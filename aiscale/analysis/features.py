@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from aiscale.components.features.batch_source import BatchSource
 from aiscale.components.features.feature_service import FeatureService
@@ -17,7 +19,7 @@ from aiscale.components.serving.model import Model
 from aiscale.components.serving.model_service import ModelService
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import CallTarget, EventStream
+from aiscale.core.ports import CallTarget
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.quantities import Duration
 
@@ -81,11 +83,25 @@ def trainers(graph: ArchitectureGraph, features: FeatureService) -> Iterator[Com
                 yield pipeline
 
 
-def view_writers(graph: ArchitectureGraph, view: FeatureView) -> tuple[Component, ...]:
-    """What writes the view's values directly or through its push source, each once."""
-    targets: tuple[Component, ...] = (view, view.origin) if isinstance(view.origin, PushSource) else (view,)
-    found = {edge.source: graph[edge.source] for target in targets for edge in graph.in_edges(target, EdgeKind.WRITES)}
-    return tuple(found.values())
+_WRITERS: WeakKeyDictionary[ArchitectureGraph, Mapping[str, tuple[Component, ...]]] = WeakKeyDictionary()
+
+
+def writers_of(graph: ArchitectureGraph, target: Component) -> tuple[Component, ...]:
+    """What writes to a component, each once; indexed once for each graph."""
+    found = _WRITERS.get(graph)
+    if found is None:
+        by_target: dict[str, dict[str, Component]] = defaultdict(dict)
+        for edge in graph.edges_of(EdgeKind.WRITES):
+            by_target[edge.target][edge.source] = graph[edge.source]
+        found = _WRITERS[graph] = {target: tuple(writers.values()) for target, writers in by_target.items()}
+    return found.get(target.address, ())
+
+
+def is_written(graph: ArchitectureGraph, view: FeatureView) -> bool:
+    """Whether something writes the view's values, directly or through its push source."""
+    return bool(writers_of(graph, view)) or (
+        isinstance(view.origin, PushSource) and bool(writers_of(graph, view.origin))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,21 +136,26 @@ def _batch_parts(view: FeatureView) -> Iterator[tuple[Duration, str]]:
         yield source.delay, f"until rows arrive in {source.name}"
 
 
-def _stream_parts(graph: ArchitectureGraph, view: FeatureView) -> Iterator[tuple[Duration, str]]:
-    """The slowest of the jobs that make the values."""
-    slowest: list[tuple[Duration, str]] = []
-    for job in _makers(graph, view):
-        parts = list(_job_parts(job))
-        if sum(time for time, _ in parts) > sum(time for time, _ in slowest):
-            slowest = parts
-    yield from slowest
+_Parts = tuple[tuple[Duration, str], ...]
+_SLOWEST: WeakKeyDictionary[ArchitectureGraph, dict[str, _Parts]] = WeakKeyDictionary()
 
 
-def _makers(graph: ArchitectureGraph, view: FeatureView) -> Iterator[StreamJob]:
-    writers = view_writers(graph, view)
-    if isinstance(view.origin, EventStream):
-        writers += tuple(graph[edge.source] for edge in graph.in_edges(view.origin, EdgeKind.WRITES))
-    yield from (writer for writer in writers if isinstance(writer, StreamJob))
+def _stream_parts(graph: ArchitectureGraph, view: FeatureView) -> _Parts:
+    """What the slowest of the jobs that make the values takes."""
+    return max((_slowest(graph, target) for target in (view, view.origin)), key=_sum)
+
+
+def _slowest(graph: ArchitectureGraph, target: Component) -> _Parts:
+    """The same of the jobs that write one component; looked up once for each, since many views may share one."""
+    known = _SLOWEST.setdefault(graph, {})
+    if target.address not in known:
+        jobs = (writer for writer in writers_of(graph, target) if isinstance(writer, StreamJob))
+        known[target.address] = max((tuple(_job_parts(job)) for job in jobs), key=_sum, default=())
+    return known[target.address]
+
+
+def _sum(parts: _Parts) -> float:
+    return sum(time for time, _ in parts)
 
 
 def _job_parts(job: StreamJob) -> Iterator[tuple[Duration, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiscale import System
 from aiscale.analysis.feature_memory import Part, memory_of
-from aiscale.analysis.features import oldest, stored_views, trainers, uses, view_writers
+from aiscale.analysis.features import is_written, oldest, stored_views, trainers, uses, writers_of
 from aiscale.delivery import DeliveryPipeline, Retraining
 from aiscale.features import (
     Entity,
@@ -65,7 +65,7 @@ def test_of_what_is_pushed_as_it_comes_no_age_is_known() -> None:
     view = _view("live", PUSH)
     job = StreamJob("job", jar=JAR, reads=[RIDES], sinks=[PUSH])
     graph = _graph(view, job)
-    assert (oldest(graph, view), view_writers(graph, view)) == (None, (job,))
+    assert (oldest(graph, view), is_written(graph, view), writers_of(graph, PUSH)) == (None, True, (job,))
 
 
 def test_what_becomes_visible_with_checkpoints_waits_for_them() -> None:

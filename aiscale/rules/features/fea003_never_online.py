@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.features import Use, served_views, view_writers
+from aiscale.analysis.features import Use, is_written, served_views
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.features.push_source import PushSource
 from aiscale.diagnostics import Diagnostic, Related, Severity
@@ -41,7 +41,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         source = view.origin
         if not view.online:
             yield _finding(view, use, "online", "is kept for training only", "online=True")
-        elif view.materialization is None and not view_writers(graph, view):
+        elif view.materialization is None and not is_written(graph, view):
             if isinstance(source, PushSource):
                 yield _finding(view, use, "source", f"nobody pushes to {source.name}",
                                f"a job with sinks=[{source.name}]")  # fmt: skip

@@ -21,11 +21,13 @@ Source:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from aiscale.analysis.features import view_writers
+from aiscale.analysis.features import writers_of
 from aiscale.components.features.feature_view import FeatureView
+from aiscale.components.features.push_source import PushSource
 from aiscale.components.processing.stream_job import StreamJob
+from aiscale.core.component import Component
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.wording import listed
@@ -36,13 +38,24 @@ FAULTS = ("features-9",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each view of several writers."""
+    """Yields a finding for each view, and each push source, of several writers."""
     for view in graph.of(FeatureView):
-        jobs = [writer for writer in view_writers(graph, view) if isinstance(writer, StreamJob)]
-        if len(jobs) > 1:
-            yield view.finding(
-                CODE, SEVERITY, f"{listed(job.name for job in jobs)} overwrite each other's values in {view.name}",
-                argument="source", label="the last writer wins",
-                related=tuple(Related(f"{job.name} writes it", job.location, "sinks") for job in jobs[:3]),
-                help="a view and a push source for each job",
-            )  # fmt: skip
+        direct = _jobs(graph, view)
+        pushed = _jobs(graph, view.origin) if direct and isinstance(view.origin, PushSource) else ()
+        yield from _finding(view, "source", dict.fromkeys((*direct, *pushed)))
+    for push in graph.of(PushSource):
+        yield from _finding(push, "name", _jobs(graph, push))
+
+
+def _jobs(graph: ArchitectureGraph, target: Component) -> tuple[StreamJob, ...]:
+    return tuple(writer for writer in writers_of(graph, target) if isinstance(writer, StreamJob))
+
+
+def _finding(target: FeatureView | PushSource, argument: str, jobs: Collection[StreamJob]) -> Iterator[Diagnostic]:
+    if len(jobs) > 1:
+        yield target.finding(
+            CODE, SEVERITY, f"{listed(job.name for job in jobs)} overwrite each other's values in {target.name}",
+            argument=argument, label="the last writer wins",
+            related=tuple(Related(f"{job.name} writes it", job.location, "sinks") for job in list(jobs)[:3]),
+            help="a view and a push source for each job",
+        )  # fmt: skip

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.features import served_views, view_writers
+from aiscale.analysis.features import is_written, served_views
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -35,7 +35,7 @@ FAULTS = ("features-14",)
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each view that a model needs and that nothing renews."""
     for view, use in served_views(graph).items():
-        if view.materialization is not None and view.materialization.suspended and not view_writers(graph, view):
+        if view.materialization is not None and view.materialization.suspended and not is_written(graph, view):
             yield view.finding(
                 CODE, SEVERITY, f"{view.name} is not renewed, and {use.service.name} is given it",
                 argument="materialization.suspended", label="switched off",
