@@ -11,6 +11,7 @@ from aiscale.lowering.context import LoweringContext, make_context
 from aiscale.lowering.objects.needs import with_declared_needs
 from aiscale.lowering.patches import patched
 from aiscale.lowering.platform.namespace import lower_namespace
+from aiscale.lowering.platform.target import belongs, target_of, without_needs
 from aiscale.lowering.registry import lowering_of
 from aiscale.lowering.resource import Resource
 
@@ -25,19 +26,34 @@ def lower(graph: ArchitectureGraph, *, namespace: str | None = None) -> tuple[Re
     Returns:
         The records: those of the system first, then component by component in the order of addresses. The order
         in which they are made follows from their ``needs``. The same architecture gives the same records, however
-        the blueprint orders its declarations.
+        the blueprint orders its declarations. What runs at an edge site is left out.
+
+    Raises:
+        UsageError: the system spreads over several clusters.
     """
     with _collector_paused():
         return tuple(with_declared_needs(_records(make_context(graph, namespace)), graph))
 
 
 def _records(context: LoweringContext) -> Iterator[Resource]:
+    graph = context.graph
+    target = target_of(graph)
+    here = {address: belongs(graph, component, target) for address, component in graph.nodes.items()}
+    # What is left out is lowered all the same, so that nothing waits for it.
+    elsewhere = {
+        record.key
+        for address, is_here in here.items()
+        if not is_here and (lowering := lowering_of(graph[address])) is not None
+        for record in lowering(graph[address], context)
+    }
     yield from lower_namespace(context)
-    for component in context.graph.nodes.values():
+    for address, component in graph.nodes.items():
         lowering = lowering_of(component)
-        if lowering is not None:
-            records = lowering(component, context)
-            yield from patched(component, records) if component.patches else records
+        if lowering is None or not here[address]:
+            continue
+        records = lowering(component, context)
+        for record in patched(component, records) if component.patches else records:
+            yield without_needs(record, elsewhere) if elsewhere else record
 
 
 @contextmanager

@@ -1,0 +1,43 @@
+"""Which of a system's components belong on the cluster that is brought up."""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+
+from aiscale.analysis.places import home_of
+from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
+from aiscale.core.component import Component
+from aiscale.errors import UsageError
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.lowering.resource import Resource
+from aiscale.rules.wording import listed
+
+
+def target_of(graph: ArchitectureGraph) -> KubernetesCluster | None:
+    """The one cluster that is brought up; None where the system names none, and the environment's is meant.
+
+    Raises:
+        UsageError: the system has several, and putting all into one would be wrong.
+    """
+    clusters = list(graph.of(KubernetesCluster))
+    if len(clusters) > 1:
+        names = listed(cluster.name for cluster in clusters)
+        raise UsageError(
+            f"not provisioned yet: {graph.system.name} spreads over several clusters ({names})",
+            hint="lint, graph and diagram work on the whole; bring up one system for each cluster",
+        )
+    return clusters[0] if clusters else None
+
+
+def belongs(graph: ArchitectureGraph, component: Component, target: KubernetesCluster | None) -> bool:
+    """Whether a component is brought up there: what runs at an edge site, or is kept there, is not."""
+    home = home_of(graph, component)
+    return home is None or home is target
+
+
+def without_needs(record: Resource, missing: AbstractSet[str]) -> Resource:
+    """The record without what it needs of records that are not made here."""
+    if missing.isdisjoint(record.needs):
+        return record
+    return replace(record, needs=tuple(need for need in record.needs if need not in missing))
