@@ -216,7 +216,7 @@ class Edit:
         value: what to write, as Python source that needs no name of its own: ``"15m"``, ``3``.
         index: item of the argument.
         relation: what the call in that argument must be, by where it is imported from: ``aiscale.streams.Consume``.
-            A reference without a call is wrapped in it.
+        wrap: whether what stands there is a bare reference, to be wrapped in such a call.
         location: the call to edit; the finding's own when absent.
     """
 
@@ -224,6 +224,7 @@ class Edit:
     value: str
     index: int | None = None
     relation: str = ""
+    wrap: bool = False
     location: Location | None = None
 
 

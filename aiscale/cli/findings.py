@@ -2,16 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from aiscale.cli.console import Console
     from aiscale.diagnostics import Diagnostic
+    from aiscale.rules.review import Review
 
-OUTPUTS = ("text", "json", "sarif", "github")
+OUTPUTS = ("text", "json", "sarif", "github", "junit", "md")
 _WIDEST = 120
+
+
+class Outputs(Sequence[str]):
+    """The forms of the result, with those of plug-ins where another one is asked for."""
+
+    def __contains__(self, item: object) -> bool:
+        return item in OUTPUTS or item in self._of_plugins()
+
+    def __getitem__(self, index: Any) -> Any:
+        return (*OUTPUTS, *self._of_plugins())[index]
+
+    def __len__(self) -> int:
+        return len(OUTPUTS) + len(self._of_plugins())
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((*OUTPUTS, *self._of_plugins()))
+
+    @staticmethod
+    def _of_plugins() -> list[str]:
+        from aiscale.core.plugins import announced
+
+        return [item.name for item in announced("aiscale.renderers") if item.name not in OUTPUTS]
 
 
 def print_diagnostics(diagnostics: Iterable[Diagnostic], console: Console) -> None:
@@ -20,31 +43,84 @@ def print_diagnostics(diagnostics: Iterable[Diagnostic], console: Console) -> No
 
 
 def print_findings(
-    diagnostics: Iterable[Diagnostic], console: Console, *, output: str = "text", components: int | None = None
+    diagnostics: Iterable[Diagnostic],
+    console: Console,
+    *,
+    output: str = "text",
+    components: int | None = None,
+    review: Review | None = None,
+    profile: bool = False,
+    failing: Iterable[Diagnostic] | None = None,
 ) -> None:
-    """Print findings as the result of a command, without a summary line.
+    """Print findings as the result of a command; as text without a summary line.
 
     Args:
-        diagnostics: what was found, in order.
+        diagnostics: what was found and counts, in order.
         console: where to print.
-        output: one of :data:`OUTPUTS`.
+        output: one of :data:`OUTPUTS`, or a renderer of a plug-in.
         components: how many components the system has; None when it could not be built.
+        review: where they are from: what is waived and what is known beside them.
+        profile: add what each rule took, where the form has a place for it.
+        failing: the findings that make the command fail; all when absent.
+
+    Raises:
+        UsageError: the renderer of a plug-in does not work.
     """
     root = Path.cwd()
     if output == "json":
         from aiscale.render.diagnostics_json import findings_document
 
-        console.json(findings_document(diagnostics, components=components, root=root))
+        console.json(findings_document(diagnostics, components=components, root=root, review=review, profile=profile))
     elif output == "sarif":
         from aiscale.render.diagnostics_sarif import sarif_document
 
-        console.json(sarif_document(diagnostics, root=root))
+        console.json(sarif_document(diagnostics, root=root, review=review))
     elif output == "github":
         from aiscale.render.diagnostics_github import github_annotations
 
         console.write(github_annotations(diagnostics, root=root))
-    else:
+    elif output == "junit":
+        from aiscale.render.diagnostics_junit import junit_document
+
+        console.write(junit_document(diagnostics, root=root, review=review, failing=failing))
+    elif output == "md":
+        from aiscale.render.diagnostics_markdown import markdown_findings
+
+        console.write(markdown_findings(diagnostics, components=components, root=root, review=review))
+    elif output == "text":
         console.out.print(_text(diagnostics, console.out.width), end="")
+    else:
+        from aiscale.render.diagnostics_json import findings_document
+
+        document = findings_document(diagnostics, components=components, root=root, review=review, profile=profile)
+        console.write(_by_plugin(output, document))
+
+
+def profile_table(review: Review) -> str:
+    """What each rule took, the slowest first."""
+    from aiscale.render.diagnostics_json import slowest_first
+
+    timings = slowest_first(review)
+    lines = [f"{'rule':8}{'findings':>9}{'ms':>10}"]
+    lines += [f"{item.code:8}{item.findings:9}{item.seconds * 1_000:10.2f}" for item in timings]
+    total = sum(item.seconds for item in timings) * 1_000
+    lines.append(f"{'all':8}{sum(item.findings for item in timings):9}{total:10.2f}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _by_plugin(output: str, document: dict[str, Any]) -> str:
+    from aiscale.core.plugins import announced
+    from aiscale.errors import UsageError
+
+    item = next(item for item in announced("aiscale.renderers") if item.name == output)
+    try:
+        rendered = item.load()(document)  # type: ignore[operator]  # a plug-in; what it can not do is told below
+    except Exception as error:
+        raise UsageError(
+            f"--output {output}: the renderer of {item.distribution} fails: {type(error).__name__}: {error}",
+            hint=f"report it to the authors of {item.distribution}; --output json gives the same as data",
+        ) from error
+    return str(rendered)
 
 
 def _text(diagnostics: Iterable[Diagnostic], width: int) -> Any:

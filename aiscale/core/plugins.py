@@ -129,7 +129,7 @@ def _entries(text: str) -> Iterator[tuple[str, str, str]]:
 
 def _distribution(info: Path) -> str:
     """``acme-policies 1.2``, from the metadata, or from the folder's name where there is none."""
-    given = {}
+    given: dict[str, str] = {}
     for file in ("METADATA", "PKG-INFO"):
         try:
             head = (info / file).read_text(encoding="utf-8", errors="replace").partition("\n\n")[0]

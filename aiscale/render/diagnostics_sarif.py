@@ -9,7 +9,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from aiscale import __version__
@@ -17,21 +17,39 @@ from aiscale.diagnostics import Diagnostic, Span
 from aiscale.render.diagnostics_text import shown_path
 from aiscale.rules.pages import RulePage, pages
 
+if TYPE_CHECKING:
+    from aiscale.rules.review import Review
+    from aiscale.rules.waivers.apply import Waived
+
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 ROOT = "%SRCROOT%"
 _FINGERPRINT = "aiscaleFinding/v1"
 
 
-def sarif_document(diagnostics: Iterable[Diagnostic], *, root: Path | None = None) -> dict[str, Any]:
+def sarif_document(
+    diagnostics: Iterable[Diagnostic], *, root: Path | None = None, review: Review | None = None
+) -> dict[str, Any]:
     """All findings as one SARIF run.
 
     Args:
-        diagnostics: what was found.
+        diagnostics: what was found and counts.
         root: folder that paths are relative to; what lies elsewhere gets a ``file:`` URI.
+        review: where they are from: what is waived becomes a suppressed result, what is known an unchanged one.
     """
-    found = list(diagnostics)
+    new = list(diagnostics)
+    waived = {id(item.finding): item for item in review.waived} if review else {}
+    known = {id(item) for item in review.known} if review else set()
+    found = [*new, *(item.finding for item in waived.values()), *(review.known if review else ())]
     codes = sorted({item.code for item in found})
     seen: Counter[str] = Counter()
+    results = []
+    for item in found:
+        result = _result(item, codes.index(item.code), seen, root)
+        if id(item) in waived:
+            result["suppressions"] = [_suppression(waived[id(item)])]
+        if review and review.baseline:
+            result["baselineState"] = "unchanged" if id(item) in known else "new"
+        results.append(result)
     return {
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -46,9 +64,17 @@ def sarif_document(diagnostics: Iterable[Diagnostic], *, root: Path | None = Non
                     }
                 },
                 "columnKind": "unicodeCodePoints",
-                "results": [_result(item, codes.index(item.code), seen, root) for item in found],
+                "results": results,
             }
         ],
+    }
+
+
+def _suppression(item: Waived) -> dict[str, str]:
+    return {
+        "kind": "inSource",
+        "status": "accepted",
+        "justification": f"{item.reason} ({item.owner}, until {item.expires.isoformat()})",
     }
 
 

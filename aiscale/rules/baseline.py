@@ -63,9 +63,14 @@ def entry(finding: Diagnostic) -> Entry:
     return Entry(finding.code, finding.address, _NUMBER.sub("#", finding.message))
 
 
+def is_knowable(finding: Diagnostic) -> bool:
+    """Whether a baseline may know a finding: not one that says that the check itself is not complete."""
+    return not finding.code.startswith(_NEVER_KNOWN)
+
+
 def document(findings: Iterable[Diagnostic]) -> str:
     """The file that makes these findings known, in an order that makes small differences."""
-    counted = Counter(entry(item) for item in findings if not item.code.startswith(_NEVER_KNOWN))
+    counted = Counter(entry(item) for item in findings if is_knowable(item))
     return json.dumps(
         {
             "format_version": FORMAT_VERSION,
@@ -127,7 +132,7 @@ def compare(findings: Iterable[Diagnostic], baseline: Baseline, *, judged: froze
     known: list[Diagnostic] = []
     for item in findings:
         key = entry(item)
-        if left[key] > 0 and not item.code.startswith(_NEVER_KNOWN):
+        if left[key] > 0 and is_knowable(item):
             left[key] -= 1
             known.append(item)
         else:

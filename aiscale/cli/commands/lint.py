@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import argparse
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aiscale.cli.session import add_blueprint_arguments, open_session
-from aiscale.errors import BlueprintError, ExitCode
+from aiscale.cli.session import Session, add_blueprint_arguments, open_session
+from aiscale.errors import BlueprintError, ExitCode, UsageError
 
 if TYPE_CHECKING:
     from aiscale.cli.console import Console
-    from aiscale.diagnostics import Diagnostics
+    from aiscale.rules.review import Review
+    from aiscale.rules.settings import Settings
 
 NAME = "lint"
 HELP = "check the architecture and say what to write instead"
@@ -19,38 +21,123 @@ HELP = "check the architecture and say what to write instead"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    from aiscale.cli.findings import OUTPUTS
+    from aiscale.cli.findings import OUTPUTS, Outputs
 
-    add_blueprint_arguments(parser, outputs=OUTPUTS)
+    add_blueprint_arguments(parser, outputs=())
     parser.add_argument(
-        "--fail-on", choices=("error", "warning", "never"), default="error",
-        help="exit 5 on findings of this severity or worse (default: error)",
+        "--output", choices=Outputs(), default="text", metavar="|".join(OUTPUTS),
+        help="form of the result (default: text); plug-ins may add forms",
     )  # fmt: skip
+    parser.add_argument(
+        "--select", action="append", metavar="CODES",
+        help="run these rules only: codes or what they begin with, such as STR,SVC001",
+    )  # fmt: skip
+    parser.add_argument("--ignore", action="append", metavar="CODES", help="leave these rules out too")
+    parser.add_argument(
+        "--fail-on", choices=("error", "warning", "note", "never"),
+        help="exit 5 on findings of this severity or worse (default: lint.fail_on in aiscale.toml, or error)",
+    )  # fmt: skip
+    known = parser.add_mutually_exclusive_group()
+    known.add_argument(
+        "--baseline", metavar="FILE", help="findings in this file are known (default: lint.baseline in aiscale.toml)"
+    )
+    known.add_argument("--no-baseline", action="store_const", const="", dest="baseline", help="nothing is known")
+    known.add_argument("--write-baseline", metavar="FILE", help="make all that is found now known, and end")
+    mend = parser.add_mutually_exclusive_group()
+    mend.add_argument(
+        "--fix", action="store_true", help="edit the blueprint where the edit is certain, and check again"
+    )
+    mend.add_argument("--diff", action="store_true", help="show what --fix would edit, and edit nothing")
+    mend.add_argument("--watch", action="store_true", help="check again at each save, until Ctrl-C")
+    parser.add_argument("--profile", action="store_true", help="show what each rule took")
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Run every rule and print what was found."""
+    if args.watch:
+        from aiscale.cli.watching import watch
+
+        return watch(args, console)
+    if args.fix or args.diff:
+        from aiscale.cli.mending import mend
+
+        return mend(args, console)
+    return check(args, console)[0]
+
+
+def check(args: argparse.Namespace, console: Console) -> tuple[int, Session | None, Review | None]:
+    """Load the blueprint, check it and print what was found.
+
+    Returns:
+        The exit code, and what was checked; nothing where the blueprint could not be loaded.
+
+    Raises:
+        BlueprintError: the same, where text is wanted: then it is printed as errors are.
+    """
     started = time.perf_counter()
-    from aiscale.cli.findings import print_findings
+    from aiscale.cli.findings import print_findings, profile_table
 
     try:
         session = open_session(args)
-        found, components = session.findings(), len(session.graph)
     except BlueprintError as error:
         # What can not be loaded is a finding too: programs want it in the form that they asked for.
         refused = getattr(error, "diagnostics", ())
         if args.output == "text" or not refused:
             raise
         print_findings(refused, console, output=args.output)
-        return error.exit_code
-    print_findings(found, console, output=args.output, components=components)
+        return error.exit_code, None, None
+    from aiscale.cli.reviewing import review_session, settings_of
+
+    settings = settings_of(session, select=args.select, ignore=args.ignore, fail_on=args.fail_on)
+    is_writing = args.write_baseline is not None
+    review = review_session(session, settings, baseline="" if is_writing else args.baseline)
+    if args.profile and args.output != "json":
+        console.err.print(profile_table(review), end="")
+    if is_writing:
+        return _write_baseline(args.write_baseline, session, settings, review, console), session, review
+    components = len(session.graph)
+    failing = [item for item in review.findings if settings.fails([item])]
+    print_findings(
+        review.findings, console, output=args.output, components=components, review=review, profile=args.profile,
+        failing=failing,
+    )  # fmt: skip
     if args.output == "text":
         seconds = time.perf_counter() - started
-        console.print(f"{chr(10) if len(found) else ''}{found.summary(components)} ({seconds:.2f} s)")
-    return ExitCode.FINDINGS if _fails(found, args.fail_on) else ExitCode.OK
+        console.print(f"{chr(10) if len(review.findings) else ''}{review.summary(components)} ({seconds:.2f} s)")
+        _advise(review, args, console)
+    return ExitCode.FINDINGS if failing else ExitCode.OK, session, review
 
 
-def _fails(found: Diagnostics, fail_on: str) -> bool:
-    from aiscale.diagnostics import Severity
+def _advise(review: Review, args: argparse.Namespace, console: Console) -> None:
+    """What else there is to do, beside the result."""
+    mendable = sum(item.fix is not None for item in review.findings)
+    if mendable and not args.fix:
+        console.print(f"aiscale lint --fix mends {mendable} of them, --diff shows how")
+    if review.gone:
+        console.print(
+            f"{len(review.gone)} of {review.baseline} no longer found: rewrite it with "
+            f"aiscale lint --write-baseline {review.baseline}"
+        )
 
-    return fail_on != "never" and any(item.severity.rank <= Severity(fail_on).rank for item in found)
+
+def _write_baseline(name: str, session: Session, settings: Settings, review: Review, console: Console) -> int:
+    from aiscale.rules.baseline import document, is_knowable
+
+    file = Path(name)
+    known = [item for item in review.findings if is_knowable(item)]
+    try:
+        file.write_text(document(known), encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"--write-baseline {name}: {error.strerror}") from None
+    console.note(f"{name}: {len(known)} finding{'s are' if len(known) != 1 else ' is'} known from now on")
+    if not settings.baseline or (session.project.root / settings.baseline).resolve() != file.resolve():
+        root = session.project.root
+        shown = file.resolve().relative_to(root) if file.resolve().is_relative_to(root) else file.resolve()
+        console.note(f'it counts with --baseline {name}, or always with this under [lint] in aiscale.toml:\n'
+                     f'  baseline = "{shown}"')  # fmt: skip
+    left = [item for item in review.findings if not is_knowable(item)]
+    if left:
+        from aiscale.cli.findings import print_diagnostics
+
+        print_diagnostics(left, console)
+    return ExitCode.FINDINGS if settings.fails(left) else ExitCode.OK

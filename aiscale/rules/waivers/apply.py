@@ -154,7 +154,8 @@ def _judged(
         if waiver.expires < today:
             yield waiver.finding(
                 wvr001_expired.CODE, f"the waiver of {waiver.code} by {waiver.owner} has expired",
-                label=f"held until {waiver.expires}", help_text="mend what it waived, or accept it anew with a new date",
+                label=f"held until {waiver.expires}",
+                help_text="mend what it waived, or accept it anew with a new date",
             )  # fmt: skip
         elif not rules:
             near = get_close_matches(waiver.code, known, n=1)

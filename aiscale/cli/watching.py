@@ -1,0 +1,140 @@
+"""``aiscale lint --watch``: checks again at each save, from a process in which everything is imported already."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import importlib
+import sys
+import time
+from collections.abc import Iterable, Mapping
+from importlib.util import source_from_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aiscale.cli.commands.lint import check
+from aiscale.cli.isolated import Send, in_child
+from aiscale.cli.project import FILE, find_blueprint, find_project
+from aiscale.errors import ExitCode
+
+if TYPE_CHECKING:
+    from aiscale.cli.console import Console
+
+_POLL_S = 0.05
+_CLEAR = "\x1b[2J\x1b[3J\x1b[H"
+_FOREIGN = frozenset({"__pycache__", "site-packages", "dist-packages", ".venv", ".git", ".aiscale"})
+_NEEDED = (
+    "aiscale.cli.loader", "aiscale.cli.reviewing", "aiscale.graph.build", "aiscale.lowering.unprovisioned",
+    "aiscale.render.diagnostics_text", "rich.console", "rich.text", "rich.markup", "rich.segment", "pickle", "tokenize",
+)  # fmt: skip
+"""What a check imports."""
+_Stamp = tuple[int, int, int] | None
+"""Time of change, size and inode of a file; None where there is none."""
+
+
+def watch(args: argparse.Namespace, console: Console) -> int:
+    """Check, wait for a change of any file that the check has read, and check again, until Ctrl-C."""
+    blueprint = find_blueprint(args.blueprint)
+    root = find_project(blueprint.parent).root
+    fixed = {blueprint.resolve(), root / FILE}
+    files = set(fixed)
+    try:
+        _warm_up()
+        while True:
+            before, started_ns = _stamps(files), time.time_ns()
+            if sys.stdout.isatty():
+                console.write(_CLEAR)
+                sys.stdout.flush()
+            _, sent = in_child(lambda send: _check_once(args, console, root, send), console)
+            read = {Path(name) for names in sent for name in names}
+            # What could not be loaded has not read all: what was read before is watched too.
+            files = fixed | read if sent and sent[-1] else files | read
+            now = _stamps(files)
+            changed = _wait({**now, **{file: before[file] for file in files & before.keys()}}, started_ns)
+            _tell(changed, root, console)
+    except KeyboardInterrupt:
+        return ExitCode.OK
+
+
+def _tell(changed: Iterable[Path], root: Path, console: Console) -> None:
+    """Where nobody clears the screen, say why there is another result."""
+    if not sys.stdout.isatty():
+        names = ", ".join(sorted(str(file.relative_to(root)) if file.is_relative_to(root) else str(file)
+                                 for file in changed))  # fmt: skip
+        console.write(f"\n{time.strftime('%H:%M:%S')} {names} changed\n")
+
+
+def _wait(stamps: Mapping[Path, _Stamp], since_ns: int) -> list[Path]:
+    """Wait until a file is not what it was; files that are first seen now count as changed if they are newer."""
+    while True:
+        now = _stamps(stamps)
+        changed = [file for file, stamp in now.items() if stamp != stamps[file]]
+        if changed:
+            return changed
+        late = [file for file, stamp in now.items() if stamp is not None and stamp[0] > since_ns]
+        if late and since_ns:
+            return late
+        time.sleep(_POLL_S)
+
+
+def _stamps(files: Iterable[Path]) -> dict[Path, _Stamp]:
+    found: dict[Path, _Stamp] = {}
+    for file in files:
+        try:
+            state = file.stat()
+        except OSError:
+            found[file] = None
+        else:
+            found[file] = (state.st_mtime_ns, state.st_size, state.st_ino)
+    return found
+
+
+def _check_once(args: argparse.Namespace, console: Console, root: Path, send: Send) -> int:
+    """Check in a child process, and send the files of the project that were read for it."""
+    opened: set[str] = set()
+
+    def hear(event: str, given: tuple[Any, ...]) -> None:
+        if event == "open" and isinstance(given[0], str) and (given[1] is None or "r" in given[1]):
+            opened.add(given[0])
+
+    sys.addaudithook(hear)
+    try:
+        return check(args, console)[0]
+    finally:
+        modules = [getattr(module, "__file__", None) for module in list(sys.modules.values())]
+        send(sorted(_own((*opened, *(name for name in modules if isinstance(name, str))), root)))
+
+
+def _own(names: Iterable[str], root: Path) -> set[str]:
+    """The files of the project among those that were read; of a module's compiled form, its source."""
+    found = set()
+    package = Path(__file__).resolve().parent.parent
+    for name in names:
+        try:
+            file = Path(source_from_cache(name) if name.endswith(".pyc") else name).resolve()
+        except (OSError, ValueError):
+            continue
+        if file.is_relative_to(root) and not file.is_relative_to(package) and not _FOREIGN & set(file.parts):
+            found.add(str(file))
+    return found
+
+
+def _warm_up() -> None:
+    """Import what a check needs, and complete the models, so that each check has only the blueprint to run."""
+    for name in _NEEDED:
+        importlib.import_module(name)
+    from aiscale.components.registry import COMPONENTS
+    from aiscale.core.component import Component
+    from aiscale.core.edges import Value
+
+    waiting: list[type[Component] | type[Value]] = [*COMPONENTS, Component, Value]
+    seen: set[type] = set()
+    while waiting:
+        model = waiting.pop()
+        if model not in seen:
+            seen.add(model)
+            waiting += model.__subclasses__()
+            model.model_rebuild(raise_errors=False)
+    gc.collect()
+    # What is there now is not looked at again, so that the children share it.
+    gc.freeze()
