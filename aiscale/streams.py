@@ -5,7 +5,7 @@ from aiscale.components.streams.event_store import EventStore, Projection
 from aiscale.components.streams.json_schema import JsonSchema
 from aiscale.components.streams.kafka_cluster import KafkaCluster, Listener
 from aiscale.components.streams.kinesis_stream import KinesisStream
-from aiscale.components.streams.mirror_maker import Mirror, MirrorMaker
+from aiscale.components.streams.mirror_maker import MirroredTopic, MirrorMaker
 from aiscale.components.streams.msk import Msk
 from aiscale.components.streams.protobuf import Protobuf
 from aiscale.components.streams.pubsub_subscription import PubSubSubscription
@@ -23,8 +23,8 @@ __all__ = [
     "KafkaCluster",
     "KinesisStream",
     "Listener",
-    "Mirror",
     "MirrorMaker",
+    "MirroredTopic",
     "Msk",
     "Produce",
     "Projection",

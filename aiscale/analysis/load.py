@@ -11,11 +11,13 @@ from aiscale.components.mesh.route import Backend, Mirror, Route
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.step import Step
+from aiscale.components.streams.mirror_maker import MirroredTopic, MirrorMaker
+from aiscale.components.streams.pubsub_subscription import PubSubSubscription
 from aiscale.core.component import Component
 from aiscale.core.demand import Traffic
 from aiscale.core.edges import EdgeKind, Relation
 from aiscale.core.ports import EventStream
-from aiscale.core.relations import Call, Produce
+from aiscale.core.relations import Call, DeadLetter, Produce
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
 
@@ -97,6 +99,11 @@ def _flows(graph: ArchitectureGraph) -> Iterator[tuple[str, str, float | None]]:
         if edge.kind is EdgeKind.CALLS:
             if _brings_load(graph[edge.source]):
                 yield edge.source, edge.target, _requests_each(relation)
+        elif isinstance(relation, DeadLetter):
+            continue  # seldom, and never part of what a system is sized for
+        elif isinstance(graph[edge.source], MirrorMaker):
+            if isinstance(relation, MirroredTopic):
+                yield edge.target, relation.into.address, 1.0
         elif edge.kind is EdgeKind.WRITES:
             yield edge.source, edge.target, relation.per_input if isinstance(relation, Produce) else None
         elif edge.kind is EdgeKind.READS and _counts_records(graph[edge.source]):
@@ -121,7 +128,9 @@ def _brings_load(caller: Component) -> bool:
 
 def _counts_records(reader: Component) -> bool:
     """Whether records are what the reader's load consists of: a service with a port counts its requests."""
-    return isinstance(reader, StreamJob) or (isinstance(reader, Microservice) and reader.port is None)
+    return isinstance(reader, StreamJob | PubSubSubscription) or (
+        isinstance(reader, Microservice) and reader.port is None
+    )
 
 
 def sources(graph: ArchitectureGraph, component: Component) -> Iterator[tuple[str, Load]]:

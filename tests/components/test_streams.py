@@ -28,7 +28,7 @@ from aiscale.streams import (
     KafkaCluster,
     KinesisStream,
     Listener,
-    Mirror,
+    MirroredTopic,
     MirrorMaker,
     Msk,
     Produce,
@@ -77,7 +77,7 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
     (lambda: SchemaRegistry("a", implementation="karapace"), "storage must be given: Karapace keeps schemas in a Kafka"),
     (lambda: MirrorMaker("a", source=KAFKA, target=KAFKA), "target must be another Kafka cluster than source"),
     (lambda: MirrorMaker("a", source=OTHER, target=KAFKA, topics=[TOPIC]), "topics must be stored in others, and rides"),
-    (lambda: MirrorMaker("a", source=KAFKA, target=OTHER, topics=[Mirror(TOPIC, Topic("b", KAFKA))]),
+    (lambda: MirrorMaker("a", source=KAFKA, target=OTHER, topics=[MirroredTopic(TOPIC, Topic("b", KAFKA))]),
      "topics must be copied into topics of others: b is none"),
     (lambda: Produce(TOPIC, transactional_id="a", acks="1"), "transactional_id needs acks='all'"),
 ]  # fmt: skip
@@ -131,7 +131,7 @@ def test_everything_that_streams_refer_to_belongs_to_the_system(tmp_path: Path) 
     registry = SchemaRegistry("schemas", storage=KAFKA)
     schema = Avro(path="r.avsc", text='{"type":"record","name":"R","fields":[]}', registry=registry)
     fares = Topic("fares", KAFKA, schema=schema)
-    mirror = MirrorMaker("mirror", source=KAFKA, target=OTHER, topics=[Mirror(TOPIC, copy)])
+    mirror = MirrorMaker("mirror", source=KAFKA, target=OTHER, topics=[MirroredTopic(TOPIC, copy)])
     store = EventStore("store", TOPIC, projections=[Projection(view)])
     graph, _ = build(System("all", [mirror, store, fares]))
     found = {(edge.source, str(edge.kind), edge.target, edge.field) for edge in graph.edges}

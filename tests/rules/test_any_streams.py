@@ -21,7 +21,7 @@ from aiscale.streams import (
     EventStore,
     KafkaCluster,
     KinesisStream,
-    Mirror,
+    MirroredTopic,
     MirrorMaker,
     Msk,
     Produce,
@@ -100,8 +100,8 @@ def systems(draw: st.DrawFn) -> System:
     for n, (source, target) in enumerate(((kafkas[0], kafkas[1]), (kafkas[1], kafkas[0]))):
         inside = [topic for topic in topics if topic.cluster is source]
         outside = [topic for topic in topics if topic.cluster is target]
-        pairs: list[Topic | Mirror] = [Mirror(a, b) for a in inside for b in outside]
-        copied: list[Topic | Mirror] = draw(st.sampled_from([[], [*inside], pairs]))
+        pairs: list[Topic | MirroredTopic] = [MirroredTopic(a, b) for a in inside for b in outside]
+        copied: list[Topic | MirroredTopic] = draw(st.sampled_from([[], [*inside], pairs]))
         policies: list[Literal["default", "identity"]] = ["default", "identity"]
         policy = draw(st.sampled_from(policies))
         copies = draw(st.sampled_from([None, 9]))

@@ -13,7 +13,7 @@ from aiscale.core.edges import Edge, EdgeKind, Many, Relation
 from aiscale.core.ports import Place
 
 
-class Mirror(Relation):
+class MirroredTopic(Relation):
     """A topic that is copied, and what its copy is called in the blueprint."""
 
     target: Topic = Field(kw_only=False)
@@ -34,7 +34,7 @@ class MirrorMaker(Component):
     target: Annotated[Kafka, Edge(EdgeKind.USES)]
     """Kafka cluster that is written; MirrorMaker runs beside it."""
 
-    topics: Annotated[Many[Topic | Mirror], Edge(EdgeKind.READS)] = ()
+    topics: Annotated[Many[Topic | MirroredTopic], Edge(EdgeKind.READS)] = ()
     """Topics that are copied; all of the source when empty."""
 
     policy: Literal["default", "identity"] = "default"
@@ -58,9 +58,9 @@ class MirrorMaker(Component):
         if self.source is self.target:
             raise ValueError("target must be another Kafka cluster than source")
         for item in self.topics:
-            topic = item.target if isinstance(item, Mirror) else item
+            topic = item.target if isinstance(item, MirroredTopic) else item
             if topic.cluster is not self.source:
                 raise ValueError(f"topics must be stored in {self.source.name}, and {topic.name} is not")
-            if isinstance(item, Mirror) and item.into.cluster is not self.target:
+            if isinstance(item, MirroredTopic) and item.into.cluster is not self.target:
                 raise ValueError(f"topics must be copied into topics of {self.target.name}: {item.into.name} is none")
         return self

@@ -29,7 +29,7 @@ from json import dumps
 from aiscale.analysis.places import home_of, places_of
 from aiscale.analysis.regions import is_within, jurisdiction
 from aiscale.components.platform.placement import Placement
-from aiscale.components.streams.mirror_maker import Mirror, MirrorMaker
+from aiscale.components.streams.mirror_maker import MirroredTopic, MirrorMaker
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
@@ -116,7 +116,7 @@ def _copy(topic: Topic, mirror: MirrorMaker) -> Component | None:
     if not mirror.topics:
         return mirror.target
     for item in mirror.topics:
-        if isinstance(item, Mirror) and item.target is topic:
+        if isinstance(item, MirroredTopic) and item.target is topic:
             return item.into
         if item is topic:
             return mirror.target

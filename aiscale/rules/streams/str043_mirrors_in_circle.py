@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.components.streams.mirror_maker import Mirror, MirrorMaker
+from aiscale.components.streams.mirror_maker import MirroredTopic, MirrorMaker
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.cycles import loops
@@ -59,5 +59,5 @@ def _steps(mirror: MirrorMaker) -> Iterator[tuple[str, str]]:
     if mirror.policy == "identity" and not mirror.topics:
         yield mirror.source.address, mirror.target.address
     for item in mirror.topics:
-        if isinstance(item, Mirror):
+        if isinstance(item, MirroredTopic):
             yield item.target.address, item.into.address

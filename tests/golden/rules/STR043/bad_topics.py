@@ -1,6 +1,6 @@
 from aiscale import System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.streams import KafkaCluster, Mirror, MirrorMaker, Topic
+from aiscale.streams import KafkaCluster, MirroredTopic, MirrorMaker, Topic
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
@@ -9,7 +9,7 @@ us = KafkaCluster("us", on=cluster)
 traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
 rides = Topic("rides", eu, traffic=traffic)
 copies = Topic("rides-copy", us)
-to_us = MirrorMaker("to-us", source=eu, target=us, topics=[Mirror(rides, copies)])
-to_eu = MirrorMaker("to-eu", source=us, target=eu, topics=[Mirror(copies, rides)])
+to_us = MirrorMaker("to-us", source=eu, target=us, topics=[MirroredTopic(rides, copies)])
+to_eu = MirrorMaker("to-eu", source=us, target=eu, topics=[MirroredTopic(copies, rides)])
 
 system = System("golden", [to_us, to_eu])
