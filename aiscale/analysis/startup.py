@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model_service import ModelService
+from aiscale.components.serving.transformer import Transformer
 from aiscale.quantities import Bytes, Duration
 
 FETCH = Bytes(17 * 2**20)
@@ -30,7 +31,7 @@ class Startup:
     inputs: str
 
 
-def startup(service: Microservice | ModelService) -> Startup | None:
+def startup(service: Microservice | ModelService | Transformer) -> Startup | None:
     """What one replica of a service takes to start; None where nothing is known about it.
 
     New nodes are not counted: a pool may have room. So the true time is never less.

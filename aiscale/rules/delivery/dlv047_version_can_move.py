@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.components.delivery.pipeline import DeliveryPipeline
-from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "DLV047"
@@ -38,4 +38,5 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             yield pipeline.finding(
                 CODE, SEVERITY, f"{pipeline.name} deploys {pipeline.service.name} by {kind}, which can move",
                 argument="deploy_by", label="two pods may run two versions", help='deploy_by="digest"',
+                fix=Fix(f"deploy {pipeline.service.name} by digest", (Edit("deploy_by", '"digest"'),)),
             )  # fmt: skip

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.delivery.rolled_out import retrainings
 
@@ -43,4 +43,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 argument="retraining.concurrency", label="the next starts beside it",
                 notes=(f"one starts every {retraining.every}, and takes {longest}",),
                 help=f'concurrency="Forbid", or max_duration="{retraining.every}"',
+                fix=Fix(
+                    f"let trainings of {pipeline.name} run one after the other",
+                    (Edit("retraining.concurrency", '"Forbid"', relation="aiscale.delivery.Retraining"),),
+                ),
             )  # fmt: skip

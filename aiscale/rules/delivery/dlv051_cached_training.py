@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.delivery.rolled_out import retrainings
 
@@ -38,4 +38,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 CODE, SEVERITY, f"a training of {pipeline.name} may give yesterday's model again",
                 argument="retraining.cache", label="its data keeps its name as it changes",
                 help="snapshot=True, which becomes a part of what the cache compares, or cache=False",
+                fix=Fix(
+                    f"train {pipeline.service.name} on a snapshot",
+                    (Edit("retraining.snapshot", "True", relation="aiscale.delivery.Retraining"),),
+                ),
             )  # fmt: skip

@@ -23,7 +23,7 @@ from collections.abc import Iterator
 
 from aiscale.components.delivery.engines import GitHubActions
 from aiscale.components.delivery.pipeline import DeliveryPipeline
-from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "DLV058"
@@ -39,4 +39,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 CODE, SEVERITY, f"every job of {pipeline.name} may change its repository",
                 argument="engine.permissions", label="its token may write everything",
                 help='permissions="none": the jobs that need more ask for it themselves',
+                fix=Fix(
+                    f"give the token of {pipeline.name} no rights",
+                    (Edit("engine.permissions", '"none"', relation="aiscale.delivery.GitHubActions"),),
+                ),
             )  # fmt: skip

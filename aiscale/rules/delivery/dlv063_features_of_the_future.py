@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.components.serving.model_service import ModelService
-from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.delivery.rolled_out import retrainings
 
@@ -42,4 +42,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 CODE, SEVERITY, f"{pipeline.name} trains with features as they are now, not as they were",
                 argument="retraining.point_in_time", label="the model sees what came later",
                 notes=(f"they come from {features.name}",), help="leave point_in_time out",
+                fix=Fix(
+                    "train with features as they were",
+                    (Edit("retraining.point_in_time", "True", relation="aiscale.delivery.Retraining"),),
+                ),
             )  # fmt: skip

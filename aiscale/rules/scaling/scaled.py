@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model_service import ModelService
+from aiscale.components.serving.transformer import Transformer
 from aiscale.components.streams.topic import Topic
 from aiscale.core.demand import Autoscaling
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget
 from aiscale.graph.architecture import ArchitectureGraph
 
-Service = Microservice | ModelService
+Service = Microservice | ModelService | Transformer
 
 
 def services(graph: ArchitectureGraph) -> Iterator[Service]:

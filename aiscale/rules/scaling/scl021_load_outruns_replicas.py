@@ -26,6 +26,7 @@ import math
 from collections.abc import Iterator
 
 from aiscale.analysis.startup import Startup, startup
+from aiscale.components.serving.transformer import Transformer
 from aiscale.core.demand import Autoscaling, Traffic
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -41,7 +42,7 @@ DECIDED = "estimated"
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each service that a rise would overrun."""
     for service, scaling in scaled(graph):
-        starts, traffic = startup(service), service.traffic
+        starts, traffic = startup(service), None if isinstance(service, Transformer) else service.traffic
         each = service.requests_per_second_per_replica
         if starts is None or traffic is None or traffic.rise is None or each is None or scaling.schedules:
             continue

@@ -28,7 +28,7 @@ from collections.abc import Iterator
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import VLLM, server_of
 from aiscale.core.demand import TARGETS, Autoscaling
-from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.scaling.scaled import scaled
 
@@ -47,6 +47,10 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 argument="autoscaling.signal", label=why,
                 notes=(f"its target is {scaling.target_value:g} {TARGETS[scaling.signal].unit}",),
                 help='signal="queue"' + (" without the target" if scaling.target is not None else ""),
+                fix=None if scaling.target is not None else Fix(
+                    f"scale {service.name} on its queue",
+                    (Edit("autoscaling.signal", '"queue"', relation="aiscale.Autoscaling"),),
+                ),
             )  # fmt: skip
 
 

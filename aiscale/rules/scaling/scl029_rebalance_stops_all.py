@@ -28,7 +28,7 @@ from collections.abc import Iterator
 from aiscale.components.streams.topic import Topic
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Consume
-from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.scaling.scaled import scaled
 
@@ -53,4 +53,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                     argument=f"{edge.field}.assignor", index=edge.item, label="takes all partitions away first",
                     notes=(f"it has {scaling.min_replicas} to {scaling.max_replicas} replicas",),
                     help='assignor="cooperative-sticky"',
+                    fix=Fix(
+                        f"move only the partitions of {graph[edge.target].name} that have to move",
+                        (Edit(f"{edge.field}.assignor", '"cooperative-sticky"', edge.item, "aiscale.streams.Consume"),),
+                    ),
                 )  # fmt: skip

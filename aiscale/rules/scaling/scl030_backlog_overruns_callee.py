@@ -26,6 +26,7 @@ import math
 from collections.abc import Iterator
 
 from aiscale.analysis.load import loads
+from aiscale.components.serving.transformer import Transformer
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Severity
@@ -43,7 +44,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each call that a backlog would overrun."""
     for service, scaling in scaled(graph):
         each = service.requests_per_second_per_replica
-        if scaling.signal != "lag" or each is None or service.bulkhead is not None:
+        if scaling.signal != "lag" or each is None or _is_limited(service):
             continue
         topics = topics_read(graph, service)
         if topics:
@@ -58,7 +59,7 @@ def _finding(
     graph: ArchitectureGraph, service: Service, edge: GraphEdge, useful: int, each: float
 ) -> Diagnostic | None:
     callee = graph[edge.target]
-    if not isinstance(callee, Service) or callee.bulkhead is not None or not callee.requests_per_second_per_replica:
+    if not isinstance(callee, Service) or _is_limited(callee) or not callee.requests_per_second_per_replica:
         return None
     times = edge.relation.per_request if isinstance(edge.relation, Call) else 1.0
     most = callee.autoscaling.max_replicas if callee.autoscaling else callee.replicas
@@ -78,3 +79,8 @@ def _finding(
         ),
         help=(f"max_replicas={fits}" if fits else "a bulkhead") + f", or more replicas of {callee.name}",
     )  # fmt: skip
+
+
+def _is_limited(service: Service) -> bool:
+    """Whether it says itself how much it works on at once."""
+    return not isinstance(service, Transformer) and service.bulkhead is not None

@@ -57,6 +57,8 @@ def _why(service: Service, scaling: Autoscaling) -> tuple[str, str]:
         if scaling.signal in {"concurrency", "rps"} and service.port is None:
             return "it has no port, so it gets no requests", 'signal="lag"' if service.consumes else 'signal="cpu"'
         return "", ""
+    if not isinstance(service, ModelService):
+        return ("only model servers have it", 'signal="cpu"') if scaling.signal in {"kv_cache", "gpu"} else ("", "")
     server = server_of(service.runtime)
     if scaling.signal == "kv_cache" and not _may_have_cache(service):
         return f"{service.runtime.technology} has no KV cache", 'signal="queue"'
