@@ -10,7 +10,11 @@ from aiscale.components.features.entity import Entity
 from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.objects.manifest import Manifest
 from aiscale.components.objects.pulumi_resource import PulumiResource
+from aiscale.components.platform.aks_cluster import AksCluster
 from aiscale.components.platform.device import Device
+from aiscale.components.platform.eks_cluster import EksCluster
+from aiscale.components.platform.gke_cluster import GkeCluster
+from aiscale.components.platform.k3s_cluster import K3sCluster
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import GpuPool, NodePool
 from aiscale.components.platform.region import Region, Zone
@@ -65,11 +69,15 @@ LOWERINGS: tuple[Lowering, ...] = (
 )
 
 WITHOUT_RESOURCES: tuple[tuple[type[Component], str], ...] = (
+    (AksCluster, "the cluster exists already; the environment says how to reach it"),
     (Device, "a device stands at its site; aiscale only knows of it"),
+    (EksCluster, "the cluster exists already; the environment says how to reach it"),
     (Entity, "an entity is what features are about; the views carry its key"),
     (ExternalService, "it is run by others; its address is all there is"),
     (ExternalStore, "it is run by others; its address is all there is"),
+    (GkeCluster, "the cluster exists already; the environment says how to reach it"),
     (GpuPool, "nodes exist already; the pool says what fits on them"),
+    (K3sCluster, "the cluster exists already; the environment says how to reach it"),
     (KubernetesCluster, "the cluster exists already; the environment says how to reach it"),
     (Model, "a model is an artefact; what serves it is lowered with the ModelService"),
     (NodePool, "nodes exist already; the pool says what fits on them"),
