@@ -34,11 +34,11 @@ def is_service_mesh(mesh: Mesh | None) -> bool:
 
 
 def calls(graph: ArchitectureGraph) -> Iterator[tuple[Component, CallTarget, GraphEdge, Call]]:
-    """Every call of a service: caller, callee, reference, and what is said about it or goes without saying."""
+    """Every call that something is said about: caller, callee, reference and what is said."""
     for edge in graph.edges_of(EdgeKind.CALLS):
-        caller, callee = graph[edge.source], graph[edge.target]
-        if isinstance(callee, CallTarget) and not isinstance(caller, Route):
-            yield caller, callee, edge, edge.relation if isinstance(edge.relation, Call) else Call(callee)
+        callee = graph[edge.target]
+        if isinstance(edge.relation, Call) and isinstance(callee, CallTarget):
+            yield graph[edge.source], callee, edge, edge.relation
 
 
 def is_copy(edge: GraphEdge) -> bool:

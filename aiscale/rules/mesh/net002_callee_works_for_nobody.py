@@ -40,6 +40,7 @@ from aiscale.rules.wording import listed
 CODE = "NET002"
 SEVERITY = Severity.WARNING
 FAULTS = ("network-2",)
+_DEFAULT_MS: int = Call.model_fields["timeout_ms"].default
 
 
 class _Wait(NamedTuple):
@@ -89,13 +90,14 @@ def _wait_ms(graph: ArchitectureGraph, address: str) -> _Wait:
         target = graph[edge.target]
         if not isinstance(target, CallTarget) or isinstance(graph[address], Route):
             continue
-        call = edge.relation if isinstance(edge.relation, Call) else Call(target)
-        parts.append(f"{target.name} {call.longest_ms:,} ms")
-        slowest = max(slowest, call.longest_ms)
-        if call.parallel is None:
-            in_turn += call.longest_ms
+        call = edge.relation if isinstance(edge.relation, Call) else None
+        longest_ms = call.longest_ms if call else _DEFAULT_MS
+        parts.append(f"{target.name} {longest_ms:,} ms")
+        slowest = max(slowest, longest_ms)
+        if call is None or call.parallel is None:
+            in_turn += longest_ms
         else:
-            groups[call.parallel] = max(groups.get(call.parallel, 0), call.longest_ms)
+            groups[call.parallel] = max(groups.get(call.parallel, 0), longest_ms)
     return _Wait(in_turn + sum(groups.values()), slowest, tuple(parts))
 
 
