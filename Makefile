@@ -1,6 +1,6 @@
 # Every target does its own set-up. A fresh machine needs git, make, Python >= 3.11 and, to build tools, Go.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check tools bench bench-full docs clean
+.PHONY: help setup demo test test-shells check tools bench bench-full docs clean
 
 PYTHON ?= python3
 UV := $(if $(shell command -v uv 2>/dev/null),uv,.uv/bin/uv)
@@ -39,6 +39,9 @@ check: setup ## format, lint, types, layers, dependencies, file lengths
 
 test: check tools ## run every check and every test
 	$(RUN) pytest -q
+
+test-shells: setup ## test completion in a real zsh and fish, which must be installed
+	$(RUN) pytest -q -m shells tests/cli/test_completion.py
 
 bench: setup tools ## measure, as ratios against a baseline in the same run
 	$(RUN) python -m bench

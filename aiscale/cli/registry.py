@@ -21,6 +21,7 @@ COMMANDS: tuple[str, ...] = (
     "sandbox",
     "tools",
     "doctor",
+    "completion",
 )
 """Modules of :mod:`aiscale.cli.commands`. Each has NAME, HELP, add_arguments and run; none imports anything heavy."""
 

@@ -1,0 +1,113 @@
+"""The completion script of zsh."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.cli.command_spec import CommandSpec, Word
+
+_HEAD = """\
+#compdef aiscale
+# Completion of aiscale in zsh, made by: aiscale completion zsh
+
+_aiscale_ask() {
+  local -a found
+  found=(${(f)"$(aiscale completion --candidates "$1" "${(@)aiscale_line[2,-1]}" 2>/dev/null \\
+    | sed -e 's/:/\\\\:/g' -e 's/\\t/:/')"})
+  _describe -t "$1" "$1" found
+}
+"""
+
+_TAIL = """
+if [ "$funcstack[1]" = _aiscale ]; then
+  _aiscale "$@"
+else
+  compdef _aiscale aiscale
+fi
+"""
+
+
+def script(whole: CommandSpec) -> str:
+    """Write the script.
+
+    Args:
+        whole: the command line.
+
+    Returns:
+        Text for ``eval "$(aiscale completion zsh)"`` or for a file ``_aiscale`` on ``fpath``.
+    """
+    return "\n".join([_HEAD, *_function(whole, "_aiscale"), _TAIL])
+
+
+def _function(spec: CommandSpec, name: str) -> Iterator[str]:
+    """A function for one command, after those of its actions."""
+    for inner in spec.actions:
+        yield from _function(inner, f"{name}_{inner.name}")
+    yield f"{name}() {{"
+    if name == "_aiscale":
+        yield "  local -a aiscale_line; aiscale_line=($words)"
+    if not spec.actions:
+        yield from _specs(spec, [*_positionals(spec)])
+    else:
+        yield "  local curcontext=$curcontext context state state_descr line ret=1"
+        yield "  typeset -A opt_args"
+        yield from _specs(spec, ["'1: :->command'", "'*:: :->rest'"], "-C ", " && ret=0")
+        yield "  case $state in"
+        yield "    command)"
+        yield "      local -a commands=("
+        for inner in spec.actions:
+            for word in (inner.name, *inner.aliases):
+                yield f"        {_quoted(f'{word}:{_plain(inner.help)}')}"
+        yield "      )"
+        yield "      _describe -t commands command commands && ret=0 ;;"
+        yield "    rest)"
+        yield "      case $line[1] in"
+        for inner in spec.actions:
+            yield f"        {'|'.join((inner.name, *inner.aliases))}) {name}_{inner.name} && ret=0 ;;"
+        yield "      esac ;;"
+        yield "  esac"
+        yield "  return ret"
+    yield "}"
+    yield ""
+
+
+def _specs(spec: CommandSpec, positionals: list[str], flags: str = "", after: str = "") -> Iterator[str]:
+    words = [*(_option(word) for word in spec.options), *positionals]
+    yield f"  _arguments {flags}-s \\"
+    for word in words[:-1]:
+        yield f"    {word} \\"
+    yield f"    {words[-1]}{after}"
+
+
+def _option(word: Word) -> str:
+    exclusive = "*" if word.is_repeated else f"({' '.join(word.flags)})"
+    value = f":{word.metavar or word.flags[-1]}:{_action(word)}" if word.metavar else ""
+    text = _quoted(f"[{_plain(word.help)}]{value}")
+    if len(word.flags) == 1:
+        return f"{_quoted(exclusive)}{word.flags[0]}{text}"
+    return f"{_quoted(exclusive)}{{{','.join(word.flags)}}}{text}"
+
+
+def _positionals(spec: CommandSpec) -> Iterator[str]:
+    for position, word in enumerate(spec.arguments, 1):
+        start = "*" if word.is_repeated else str(position)
+        yield _quoted(
+            f"{start}:{':' if word.is_optional and not word.is_repeated else ''}{word.metavar}:{_action(word)}"
+        )
+
+
+def _action(word: Word) -> str:
+    if word.completed_by == "choices":
+        return f"({' '.join(word.choices)})"
+    return {"files": "_files", "folders": "_files -/", "": " "}.get(
+        word.completed_by, f" _aiscale_ask {word.completed_by}"
+    )
+
+
+def _plain(text: str) -> str:
+    """Help without what would end a description."""
+    return text.replace("\\", "").replace("[", "(").replace("]", ")").replace(":", "\\:")
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "'\\''") + "'"

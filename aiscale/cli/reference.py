@@ -1,0 +1,85 @@
+"""The reference of commands: ``python -m aiscale.cli.reference`` writes ``docs/reference/commands.md`` anew."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from aiscale.cli.command_spec import CommandSpec, Word, command_line
+from aiscale.errors import ExitCode
+
+FILE = Path("docs/reference/commands.md")
+_GLOBAL = frozenset({"--help", "--cwd", "--color"})
+_CODES = {
+    ExitCode.OK: "fine",
+    ExitCode.UNEXPECTED: "unexpected: a bug of aiscale, or what the machine refuses",
+    ExitCode.USAGE: "usage or configuration: nothing has been touched",
+    ExitCode.AUTHENTICATION: "the target or the state backend refuses the credentials",
+    ExitCode.DEPLOYMENT: "the engine or the target refused or failed a change",
+    ExitCode.FINDINGS: "findings, policy or budget",
+    ExitCode.NO_ENVIRONMENT: "no such environment",
+    ExitCode.UNEXPECTED_CHANGES: "changes where none were expected",
+    ExitCode.CANCELLED: "cancelled",
+    ExitCode.TIMEOUT: "timed out",
+    ExitCode.CHANGES_PRESENT: "changes present, only under `--detailed-exitcode`",
+}
+
+
+def document() -> str:
+    """The whole reference."""
+    whole = command_line()
+    lines = [
+        "# Commands", "",
+        "`aiscale COMMAND --help` prints the same in the terminal; `aiscale completion SHELL` completes it there.", "",
+        "<!-- Written by `python -m aiscale.cli.reference` from the parser: edit the commands. -->", "",
+        "| command | |", "|---|---|",
+        *(f"| [`{command.name}`](#command-{command.name}) | {_cell(command.help)} |" for command in whole.actions), "",
+        "Every command takes:", "", *_options(whole.options, ()), "",
+    ]  # fmt: skip
+    for command in whole.actions:
+        lines += _command(command)
+    lines += ["## Exit codes", "", "| code | |", "|---|---|"]
+    lines += [f"| {code.value} | {_CODES[code]} |" for code in ExitCode]
+    return "\n".join(lines) + "\n"
+
+
+def _command(command: CommandSpec) -> Iterator[str]:
+    yield from (f"(command-{command.name})=", f"## {command.name}", "", f"{_sentence(command.description)}", "")
+    if command.aliases:
+        yield from (f"Also: {', '.join(f'`{alias}`' for alias in command.aliases)}.", "")
+    for inner in command.actions or (command,):
+        yield from ("```text", inner.usage, "```", "")
+        if command.actions:
+            yield from (_sentence(inner.help), "")
+        rows = list(_options((*inner.arguments, *inner.options), _GLOBAL))
+        if rows:
+            yield from (*rows, "")
+
+
+def _options(words: tuple[Word, ...], left_out: frozenset[str] | tuple[()]) -> Iterator[str]:
+    shown = [word for word in words if not set(word.flags) & set(left_out)]
+    if shown:
+        yield "| | |"
+        yield "|---|---|"
+    for word in shown:
+        value = "" if word.choices or not word.metavar else f" {word.metavar}"
+        head = ", ".join(f"`{flag}{value}`" for flag in word.flags) or f"`{word.metavar}`"
+        choices = f" One of {', '.join(f'`{choice}`' for choice in word.choices)}." if word.choices else ""
+        yield f"| {head} | {_cell(_sentence(word.help))}{choices} |"
+
+
+def _sentence(text: str) -> str:
+    """A help line as a sentence."""
+    joined = " ".join(text.split())
+    return f"{joined[:1].upper()}{joined[1:]}{'' if joined.endswith('.') else '.'}" if joined else ""
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("<", "&lt;").replace("*", "\\*")
+
+
+if __name__ == "__main__":
+    target = Path(sys.argv[1]) if len(sys.argv) > 1 else FILE
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(document(), encoding="utf-8")

@@ -1,0 +1,21 @@
+"""The reference of commands."""
+
+from __future__ import annotations
+
+from aiscale.cli.reference import document
+from aiscale.cli.registry import COMMANDS
+from tests.support.paths import ROOT
+
+
+def test_the_reference_of_commands_is_up_to_date() -> None:
+    written = (ROOT / "docs" / "reference" / "commands.md").read_text(encoding="utf-8")
+    assert written == document(), "run python -m aiscale.cli.reference"
+
+
+def test_every_command_has_a_section_and_every_option_says_what_it_is_for() -> None:
+    text = document()
+    assert [line.removeprefix("## ") for line in text.splitlines() if line.startswith("## ")] == [
+        *COMMANDS,
+        "Exit codes",
+    ]
+    assert [line for line in text.splitlines() if line.endswith("|  |")] == []
