@@ -14,6 +14,7 @@ from aiscale.core.component import Component
 from aiscale.diagnostics import Diagnostics, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.registry import LOWERINGS, WITHOUT_RESOURCES, is_provisioned
+from aiscale.lowering.unprovisioned_fields import unprovisioned_fields
 from aiscale.rules.wording import listed
 
 CODE = "MOD004"
@@ -26,15 +27,18 @@ def unprovisioned(graph: ArchitectureGraph) -> Diagnostics:
     for component in graph.nodes.values():
         if not is_provisioned(component):
             found[_what(component)].append(component.name)
-    if not found:
+    fields = unprovisioned_fields(graph)
+    if not found and not fields:
         return Diagnostics()
     count = sum(len(names) for names in found.values())
     plural = "s are" if count != 1 else " is"
+    message = f"{count} component{plural}" if found else "parts of components are"
+    lines = {**found, **fields}
     return Diagnostics((
         graph.system.finding(
-            CODE, Severity.NOTE, f"{count} component{plural} not provisioned yet: aiscale up leaves them out",
+            CODE, Severity.NOTE, f"{message} not provisioned yet: aiscale up leaves them out",
             label="all of it is checked and drawn",
-            notes=tuple(f"not provisioned yet: {what} ({listed(names)})" for what, names in found.items()),
+            notes=tuple(f"not provisioned yet: {what} ({listed(names)})" for what, names in lines.items()),
             help="bring these up yourself; what refers to them is brought up as if they were there",
         ),
     ))  # fmt: skip

@@ -100,7 +100,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "serving-19",
         "A second version of a model finds no GPUs beside the first: a canary, blue and green, or a shadow.",
-        "argoproj/argo-rollouts documentation, blue-green and canary (surge)",
+        "Kubernetes documentation, Deployments: maxSurge",
     ),
     Fault(
         "serving-20",
@@ -255,7 +255,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "serving-49",
         "A replica takes more requests than any published measurement of its server.",
-        "TensorFlow blog, Running your models in production with TensorFlow Serving (2016)",
+        "Google Open Source Blog, Running your models in production with TensorFlow Serving (2016-02)",
         "can not be judged from the model: throughput depends on the model, the hardware and the batch",
     ),
 )

@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from aiscale import System
+from aiscale.services import CloudSecret, KubernetesSecret, Microservice
+from aiscale.serving import Batching, Model, ModelService, TensorFlowServing, Triton, Variant
+
+small = Variant("int8", artifact="s3://models/surge-int8", digest="sha256:" + "5c" * 32, precision="int8", size="1Gi")
+surge = ModelService(
+    "surge",
+    model=Model("surge", version="v8", artifact="s3://models/surge", framework="onnx", size="4Gi", variants=[small]),
+    variant="int8",
+    runtime=Triton(model_control="none"),
+    environment={"OMP_NUM_THREADS": "2"},
+    secrets={"AWS_SECRET_ACCESS_KEY": KubernetesSecret("model-store", key="secret-key")},
+)
+ranker = ModelService(
+    "rank",
+    model=Model("ranker", version="v3", artifact="gs://models/ranker", framework="tensorflow"),
+    runtime=TensorFlowServing(loaded_versions=[3, 4]),
+    batching=Batching(max_size=16, max_delay_ms=2.5),
+)
+pricing = Microservice(
+    "pricing",
+    image="registry.example/pricing@sha256:" + "1f" * 32,
+    calls=[surge, ranker],
+    environment={"LOG_LEVEL": "info", "SURGE_URL": "http://proxy:8000"},
+    secrets={
+        "DB_PASSWORD": KubernetesSecret("db", key="password"),
+        "MAPS_KEY": CloudSecret("projects/rides/secrets/maps"),
+    },
+    shutdown_grace="45s",
+    request_timeout="20s",
+)
+
+system = System("rides", [pricing])
