@@ -23,6 +23,7 @@ from aiscale.rules.features import (
     fea018_expires_after_one_miss,
     fea019_view_not_in_store,
     fea020_not_in_the_source,
+    fea021_old_version_without_features,
 )
 
 RULES = (
@@ -46,5 +47,6 @@ RULES = (
     fea018_expires_after_one_miss,
     fea019_view_not_in_store,
     fea020_not_in_the_source,
+    fea021_old_version_without_features,
 )
 """The rules of this area, by code. Adding one is one file and one line here."""
