@@ -23,6 +23,8 @@ from aiscale.rules.placement import (
     plc018_uplink_too_thin,
     plc019_round_trip_too_long,
     plc020_two_answers,
+    plc021_away_from_data,
+    plc022_site_can_not_grow,
 )
 from aiscale.rules.rule import Rule
 
@@ -47,5 +49,7 @@ RULES: tuple[Rule, ...] = (
     plc018_uplink_too_thin,
     plc019_round_trip_too_long,
     plc020_two_answers,
+    plc021_away_from_data,
+    plc022_site_can_not_grow,
 )
 """The rules of this area, by code. Adding one is one file and one line here."""

@@ -40,12 +40,16 @@ FAULTS = ("places-2",)
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each placement whose other places can not take what moves."""
+    rooms: dict[int, tuple[float, float] | None] = {}
     for placement in graph.of(Placement):
         if placement.failover != "auto" or placement.primary is None or not placement.overflow:
             continue
         moving = [node for node in placement.of if graph.place_of(node) is placement.primary]
         cpu, memory = _asked(moving)
-        room = [_room(graph, place) for place in placement.overflow]
+        for place in placement.overflow:
+            if id(place) not in rooms:
+                rooms[id(place)] = _room(graph, place)
+        room = [rooms[id(place)] for place in placement.overflow]
         known = [one for one in room if one is not None]
         if not cpu or len(known) < len(room):
             continue

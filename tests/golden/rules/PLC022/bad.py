@@ -1,0 +1,11 @@
+from aiscale import Autoscaling, Resources, System
+from aiscale.platform import Site
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+depot = Site("depot", cpu=4, memory="16Gi")
+scaling = Autoscaling(min_replicas=1, max_replicas=10)
+size = Resources(cpu=1, memory="1Gi")
+gate = Microservice("gate", image=IMAGE, autoscaling=scaling, resources=size, on=depot)
+
+system = System("golden", [gate])
