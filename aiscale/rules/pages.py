@@ -21,6 +21,9 @@ from aiscale.rules.rule import Page
 SECTIONS = ("What", "Why", "Example", "Instead", "Source")
 REFERENCE = Path("docs/reference/rules.md")
 
+MENDED = "Fix: ``aiscale lint --fix`` writes the edit where it is certain."
+"""What the page of a rule says whose findings may carry an edit."""
+
 _AREAS = {
     "streams": "Streams", "processing": "Stream jobs", "features": "Features", "serving": "Model serving",
     "services": "Services and calls", "mesh": "Network", "scaling": "Scaling", "delivery": "Delivery and learning",
@@ -40,6 +43,7 @@ class RulePage:
         area: the folder of the rule.
         title: one sentence.
         sections: What, Why, Example, Instead and Source, as text without indentation.
+        is_mended: whether ``aiscale lint --fix`` writes the edit, where it is certain.
     """
 
     code: str
@@ -47,6 +51,7 @@ class RulePage:
     area: str
     title: str
     sections: Mapping[str, str]
+    is_mended: bool = False
 
     @property
     def anchor(self) -> str:
@@ -61,8 +66,12 @@ def pages() -> Mapping[str, RulePage]:
     return MappingProxyType(dict(sorted(found.items())))
 
 
-def read(module: Page) -> RulePage:
+def read(module: Page, *, area: str = "") -> RulePage:
     """Read the page of one rule.
+
+    Args:
+        module: the rule.
+        area: what a rule of a plug-in belongs to: its page may lack sections. The rule's folder when empty.
 
     Raises:
         ValueError: the docstring lacks a section; the tests look at every rule.
@@ -77,11 +86,15 @@ def read(module: Page) -> RulePage:
         else:
             current.append(line)
     missing = [name for name in SECTIONS if not any(sections.get(name, ()))]
-    if missing or not title:
+    if not area and (missing or not title):
         raise ValueError(f"{module.CODE}: the docstring has no {' and no '.join(missing) or 'title'}")
     name = str(getattr(module, "__name__", ""))
     bodies = {key: textwrap.dedent("\n".join(lines)).strip() for key, lines in sections.items()}
-    return RulePage(module.CODE, module.SEVERITY, name.split(".")[-2], title, MappingProxyType(bodies))
+    # Whoever builds a fix has imported what it is made of.
+    return RulePage(
+        module.CODE, module.SEVERITY, area or name.split(".")[-2], title or module.CODE, MappingProxyType(bodies),
+        is_mended=hasattr(module, "Fix"),
+    )  # fmt: skip
 
 
 def markdown() -> str:
@@ -107,7 +120,8 @@ def _page(page: RulePage) -> list[str]:
         f"({page.anchor})=", f"### {page.code}", "", f"**{page.title}** ({page.severity})", "",
         text["What"], "", text["Why"], "",
         "```python", page.sections["Example"], "```", "", "Instead:", "",
-        "```python", page.sections["Instead"], "```", "", f"Source: {text['Source']}", "",
+        "```python", page.sections["Instead"], "```", "",
+        *([MENDED.replace("``", "`"), ""] if page.is_mended else ()), f"Source: {text['Source']}", "",
     ]  # fmt: skip
 
 

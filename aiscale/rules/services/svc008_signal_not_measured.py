@@ -28,7 +28,7 @@ from aiscale.components.streams.topic import Topic
 from aiscale.core.demand import Autoscaling
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget
-from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "SVC008"
@@ -55,7 +55,12 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             CODE, SEVERITY, f"{service.name} has no {scaling.signal} to scale on, and scales on CPU instead",
             argument="autoscaling.signal", label=reason,
             notes=("min_replicas=0 becomes 1: CPU is measured inside the pods",) if not scaling.min_replicas else (),
-            help=other + _by_cpu(scaling),
+            help=other + " and ".join(f"{name}={value}" for name, value in _by_cpu(scaling).items()),
+            # Where there is another way out, only the owner knows which is meant.
+            fix=None if other else Fix(f"say that {service.name} scales on CPU", tuple(
+                Edit(f"autoscaling.{name}", value, relation="aiscale.serving.Autoscaling")
+                for name, value in _by_cpu(scaling).items()
+            )),
         )  # fmt: skip
 
 
@@ -63,11 +68,11 @@ def _reads(graph: ArchitectureGraph, service: Microservice) -> bool:
     return any(isinstance(graph[edge.target], Topic) for edge in graph.out_edges(service, EdgeKind.READS))
 
 
-def _by_cpu(scaling: Autoscaling) -> str:
-    """The edit that says what happens anyway."""
-    edits = ['signal="cpu"']
+def _by_cpu(scaling: Autoscaling) -> dict[str, str]:
+    """The edits that say what happens anyway."""
+    edits = {"signal": '"cpu"'}
     if scaling.min_replicas == 0:
-        edits.append("min_replicas=1")
+        edits["min_replicas"] = "1"
     if scaling.target is not None:
-        edits.append("target=70")
-    return " and ".join(edits)
+        edits["target"] = "70"
+    return edits

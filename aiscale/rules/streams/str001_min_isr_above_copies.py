@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from aiscale.analysis.streams import copies, required_copies
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.topic import Topic
-from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR001"
@@ -55,6 +55,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 CODE, SEVERITY, f"{topic.name} waits for {wanted} copies of a write, but keeps {kept}",
                 argument=_given(topic), label="no write with acks=all can succeed", notes=() if both else (note,),
                 help=f"min_insync_replicas={max(1, kept - 1)}" if kept > 1 else "replication_factor=3",
+                fix=Fix(f"confirm writes to {topic.name} by {kept - 1} of {kept} copies",
+                        (Edit("min_insync_replicas", f"{kept - 1}"),)) if kept > 1 else None,
             )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from aiscale.analysis.streams import copies, required_copies, writers
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.topic import Topic
-from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR002"
@@ -51,4 +51,6 @@ def _finding(component: Kafka | Topic, kept: int) -> Diagnostic:
         CODE, SEVERITY, f"writes to {component.name} stop whenever one broker restarts",
         argument=given, label=f"{'both' if kept == 2 else f'all {kept}'} copies must confirm each write",
         help=f"min_insync_replicas={kept - 1}" if kept > 2 else "replication_factor=3, min_insync_replicas=2",
+        fix=Fix(f"confirm writes to {component.name} by {kept - 1} of {kept} copies",
+                (Edit("min_insync_replicas", f"{kept - 1}"),)) if kept > 2 else None,
     )  # fmt: skip

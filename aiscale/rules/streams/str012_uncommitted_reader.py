@@ -27,7 +27,7 @@ from aiscale.analysis.streams import Reader, readers, writers
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
-from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR012"
@@ -51,12 +51,16 @@ def _finding(writer: Component, reader: Reader[Topic]) -> Diagnostic:
     how, checkpoints = "in transactions", ""
     if isinstance(writer, StreamJob):
         how, checkpoints = "exactly-once", f"; the job checkpoints every {_spoken(writer.checkpoint_interval)}"
+    read_committed = Edit(
+        f"{edge.field}.isolation", '"read_committed"', edge.item, "aiscale.streams.Consume", wrap=edge.relation is None
+    )
     return who.finding(
         CODE, SEVERITY, f"{writer.name} writes {how}, but {who.name} reads {topic.name} uncommitted",
         argument=edge.field + inner, index=edge.item,
         label="aborted records are seen too" if reader.isolation_given else "isolation defaults to read_uncommitted",
         notes=(f"records of aborted transactions would be counted{checkpoints}",),
         help=f'{edge.field}=[Consume({name}, isolation="read_committed")]',
+        fix=Fix(f"read {topic.name} committed", (read_committed,)) if edge.field == "consumes" else None,
     )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from aiscale.analysis.streams import writers
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.topic import Topic
-from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration
 
@@ -51,4 +51,6 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                     index=None if is_job else writer.edge.item,
                     label=f"{writer.transaction_timeout} is above their limit of {limit}",
                     help=f'transaction_timeout="{limit}"',
+                    fix=Fix(f"let transactions of {who.name} last {limit}",
+                            (Edit("transaction_timeout", f'"{limit}"'),)) if is_job else None,
                 )  # fmt: skip

@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.components.processing.stream_job import StreamJob
-from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration
 from aiscale.rules.streams.str014_transaction_timeout_refused import BROKER_LIMIT
@@ -48,4 +48,6 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             argument=field, label=f"transactions last {timeout}, checkpoints come every {interval}",
             notes=("brokers abort a transaction that its writer does not commit in time",),
             help=f'{shorter}transaction_timeout="{BROKER_LIMIT}"',
+            fix=None if shorter else Fix(f"let transactions of {job.name} last {BROKER_LIMIT}",
+                                         (Edit("transaction_timeout", f'"{BROKER_LIMIT}"'),)),
         )  # fmt: skip

@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from aiscale.components.streams.topic import Topic
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Produce
-from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR046"
@@ -43,6 +43,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             if not isinstance(produce, Produce) or (produce.acks == "all" and produce.idempotence):
                 continue
             loses = produce.acks != "all"
+            edits = [("acks", '"all"')] if loses else []
+            edits += [("idempotence", "True")] if not produce.idempotence else []
             who = graph[edge.source]
             yield who.finding(
                 CODE, SEVERITY,
@@ -51,4 +53,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 label=f"confirmed by {'nobody' if produce.acks == '0' else 'one broker'}" if loses
                 else "a retry writes twice",
                 help="leave it out: the default is acks=\"all\" with idempotence",
+                fix=Fix(f"write {topic.name} with every copy, once", tuple(
+                    Edit(f"{edge.field}.{name}", value, edge.item, "aiscale.streams.Produce") for name, value in edits
+                )) if edge.field == "produces" else None,
             )  # fmt: skip
