@@ -11,7 +11,10 @@ from aiscale.analysis.instances import InstanceFacts, facts
 from aiscale.analysis.kafka_pods import companions
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import NodePool
+from aiscale.components.processing.batch_job import BatchJob
+from aiscale.components.processing.engines import KafkaStreams, Storm
 from aiscale.components.processing.flink import Flink
+from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model_service import ModelService
@@ -57,16 +60,40 @@ def pods(component: Component) -> Iterator[Pods]:
             scaling.min_replicas if scaling else component.replicas,
             scaling.max_replicas if scaling else component.replicas,
         )  # fmt: skip
-    elif isinstance(component, StreamJob) and isinstance(component.engine, Flink):
-        engine, spare = component.engine, component.engine.job_managers
-        managers = math.ceil(component.parallelism / engine.task_slots)
-        yield Pods(component, "engine.task_manager", "a task manager", engine.task_manager, None, 0, managers, managers)
-        yield Pods(component, "engine.job_manager", "the job manager", engine.job_manager, None, 0, spare, spare)
+    elif isinstance(component, (StreamJob, BatchJob)):
+        yield from _job_pods(component)
     elif isinstance(component, KafkaCluster):
         count = component.brokers
         yield Pods(component, "resources", "a broker", component.resources, None, 0, count, count)
         for what, resources, copies in companions(component):
             yield Pods(component, None, what, resources, None, 0, copies, copies)
+
+
+def _job_pods(job: StreamJob | BatchJob) -> Iterator[Pods]:
+    """The pods of a job, as its engine makes them; of a batch job there are none between two runs."""
+    engine = job.engine
+    instances, always = (job.executors, 0) if isinstance(job, BatchJob) else (job.parallelism, 1)
+
+    def made(part: str, what: str, resources: Resources, fewest: int, most: int | None = None) -> Pods:
+        most = fewest if most is None else most
+        return Pods(job, f"engine.{part}", what, resources, None, 0, fewest * always, most)
+
+    if isinstance(engine, Flink):
+        scaler = engine.autoscaler
+        fewest, most = (scaler.min_parallelism, scaler.max_parallelism) if scaler else (instances, instances)
+        managers = [math.ceil(slots / engine.task_slots) for slots in (fewest, most)]
+        yield made("task_manager", "a task manager", engine.task_manager, *managers)
+        yield made("job_manager", "the job manager", engine.job_manager, engine.job_managers)
+    elif isinstance(engine, Spark):
+        executors = instances if isinstance(job, BatchJob) else math.ceil(instances / engine.executor_cores)
+        yield made("executor", "an executor", engine.executor, executors)
+        yield made("driver", "the driver", engine.driver, 1)
+    elif isinstance(engine, Storm):
+        yield made("supervisor", "a supervisor", engine.supervisor, math.ceil(instances / engine.workers))
+    elif isinstance(engine, KafkaStreams):
+        yield made("resources", "an instance", engine.resources, math.ceil(instances / engine.threads))
+    else:
+        yield made("resources", "an instance", engine.resources, instances)
 
 
 def _whole_gpus(service: ModelService) -> int:

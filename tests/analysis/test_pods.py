@@ -10,7 +10,7 @@ from aiscale.analysis.pods import is_known, obstacle, pods, pools_of
 from aiscale.core.component import Component
 from aiscale.graph.build import build
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool, Taint
-from aiscale.processing import Flink, StreamJob
+from aiscale.processing import BatchJob, Flink, FlinkAutoscaler, KafkaStreams, OwnCode, Spark, Storm, StreamJob
 from aiscale.services import Microservice
 from aiscale.serving import Model, ModelService, Triton
 from aiscale.streams import KafkaCluster, Topic
@@ -28,6 +28,18 @@ SERVER = ModelService("s", model=MODEL, runtime=Triton(), gpu="nvidia-l4", gpus=
         (SERVER, [("a replica", "nvidia-l4", 2, 1, 4)]),
         (StreamJob("j", jar="local:///j.jar", reads=[Topic("t", KAFKA)], parallelism=5, engine=Flink(task_slots=2)),
          [("a task manager", None, 0, 3, 3), ("the job manager", None, 0, 1, 1)]),
+        (StreamJob("j", jar="local:///j.jar", reads=[Topic("t", KAFKA)],
+                   engine=Flink(autoscaler=FlinkAutoscaler(min_parallelism=2, max_parallelism=8), job_managers=2)),
+         [("a task manager", None, 0, 1, 4), ("the job manager", None, 0, 2, 2)]),
+        (StreamJob("j", jar="local:///j.py", reads=[Topic("t", KAFKA)], parallelism=5, engine=Spark()),
+         [("an executor", None, 0, 3, 3), ("the driver", None, 0, 1, 1)]),
+        (StreamJob("j", jar="local:///j.jar", reads=[Topic("t", KAFKA)], parallelism=5, engine=Storm()),
+         [("a supervisor", None, 0, 2, 2)]),
+        (StreamJob("j", reads=[Topic("t", KAFKA)], parallelism=5, engine=KafkaStreams(image="x", threads=2)),
+         [("an instance", None, 0, 3, 3)]),
+        (StreamJob("j", reads=[Topic("t", KAFKA)], parallelism=5, engine=OwnCode(image="x")),
+         [("an instance", None, 0, 5, 5)]),
+        (BatchJob("b", jar="local:///b.py", executors=4), [("an executor", None, 0, 0, 4), ("the driver", None, 0, 0, 1)]),
         (KAFKA, [("a broker", None, 0, 3, 3), ("a controller", None, 0, 3, 3), ("the entity operator", None, 0, 1, 1),
                  ("the lag exporter", None, 0, 1, 1), ("Cruise Control", None, 0, 1, 1)]),
         (KafkaCluster("small", brokers=2, controllers=1),
