@@ -134,9 +134,9 @@ def test_other_ways_to_make_something_are_told() -> None:
 
 
 def test_a_name_of_two_domains_has_two_pages() -> None:
-    assert [(page.name, page.module) for page in find("MIRROR")] == [
-        ("Mirror", "aiscale.streams"),
-        ("Mirror", "aiscale.mesh"),
+    assert [(page.name, page.module) for page in find("LISTENER")] == [
+        ("Listener", "aiscale.streams"),
+        ("Listener", "aiscale.mesh"),
     ]
 
 

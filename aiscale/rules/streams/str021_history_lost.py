@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from aiscale.analysis.streams import retention
 from aiscale.components.streams.event_store import EventStore
 from aiscale.components.streams.topic import Topic
-from aiscale.diagnostics import Diagnostic, Related, Severity
+from aiscale.diagnostics import Diagnostic, Edit, Fix, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR021"
@@ -47,6 +47,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             argument=field if given else "name", label="a state that is built anew comes out wrong",
             notes=() if given else (f"{field} is not given, and records are kept for 7d then",),
             related=(Related("the event store is", store.location),), help=help_,
+            fix=Fix(f"keep the events of {log.name} for ever", (Edit("retention", '"forever"'),))
+            if field == "retention" else None,
         )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.components.streams.event_store import EventStore
-from aiscale.diagnostics import Diagnostic, Related, Severity
+from aiscale.diagnostics import Diagnostic, Edit, Fix, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR052"
@@ -41,4 +41,5 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 CODE, SEVERITY, f"{topic.name} {what}, the last one of an aggregate too",
                 argument="cleanup" if given else "name", label=f'cleanup is "{topic.cleanup}"',
                 related=(Related("the event store is", store.location, "snapshots"),), help='cleanup="compact"',
+                fix=Fix(f"keep the last snapshot of each key in {topic.name}", (Edit("cleanup", '"compact"'),)),
             )  # fmt: skip
