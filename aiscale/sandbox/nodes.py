@@ -29,6 +29,14 @@ _GPU_PRODUCTS = {
     "nvidia-a100-40gb": "NVIDIA-A100-SXM4-40GB",
     "nvidia-a100-80gb": "NVIDIA-A100-SXM4-80GB",
     "nvidia-h100-80gb": "NVIDIA-H100-80GB-HBM3",
+    "nvidia-h200": "NVIDIA-H200",
+    "nvidia-b200": "NVIDIA-B200",
+    "nvidia-b300": "NVIDIA-B300",
+    "nvidia-a10": "NVIDIA-A10",
+    "nvidia-t4g": "NVIDIA-T4G",
+    "nvidia-v100-32gb": "Tesla-V100-SXM2-32GB",
+    "nvidia-rtx-pro-4500": "NVIDIA-RTX-PRO-4500-Blackwell",
+    "nvidia-rtx-pro-6000": "NVIDIA-RTX-PRO-6000-Blackwell-Server-Edition",
 }
 
 

@@ -57,7 +57,7 @@ class InferenceGraph(CallTarget):
             raise ValueError("steps is empty: nothing answers")
         refuse_unreachable(self.fallback)
         if self.router != "Sequence" and any(isinstance(step, FeatureLookup) for step in self.steps):
-            raise ValueError(f"steps of a {self.router} can not look up features: do it in a Sequence around it")
+            raise ValueError(f"steps of {self._kind} can not look up features: do it in a Sequence around it")
         given = [step for step in self.steps if isinstance(step, Step)]
         weights = [step.weight for step in given if step.weight is not None]
         if self.router == "Splitter":
@@ -66,14 +66,14 @@ class InferenceGraph(CallTarget):
             if abs(sum(weights) - 100) > 1e-6:
                 raise ValueError(f"steps of a Splitter must weigh 100 together, not {sum(weights):g}")
         elif weights:
-            raise ValueError(f"steps of a {self.router} take no weight: only a Splitter does")
+            raise ValueError(f"steps of {self._kind} take no weight: only a Splitter does")
         unconditional = [index for index, step in enumerate(self.steps) if getattr(step, "condition", None) is None]
         if self.router == "Switch" and unconditional and unconditional[0] < len(self.steps) - 1:
             raise ValueError("steps of a Switch need a condition, all but the last: the others are never reached")
         if self.router != "Switch" and any(step.condition is not None for step in given):
-            raise ValueError(f"steps of a {self.router} take no condition: only a Switch does")
+            raise ValueError(f"steps of {self._kind} take no condition: only a Switch does")
         return self
 
-    def share(self, step: Step) -> float:
-        """Which part of the requests reaches a step at most: its weight in a Splitter, all otherwise."""
-        return step.weight / 100 if self.router == "Splitter" and step.weight is not None else 1.0
+    @property
+    def _kind(self) -> str:
+        return f"{'an' if self.router == 'Ensemble' else 'a'} {self.router}"

@@ -1,0 +1,77 @@
+"""Services of one's own: edges, variables and secrets, and what is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from aiscale.core.edges import EdgeKind
+from aiscale.core.invalid import InvalidComponentError
+from aiscale.services import Cached, Call, ExternalSecret, KubernetesSecret, Microservice
+
+IMAGE = "registry.example/app:1"
+
+
+def refused(**fields) -> str:
+    with pytest.raises(InvalidComponentError) as caught:
+        Microservice("pricing", image=IMAGE, **fields)
+    [found] = caught.value.diagnostics
+    return found.message
+
+
+def test_the_edges_of_a_service():
+    list_price = Microservice("list-price", image=IMAGE)
+    surge = Microservice("surge", image=IMAGE)
+    pricing = Microservice(
+        "pricing", image=IMAGE, calls=[Call(surge, timeout_ms=50)], fallback=[Cached("1m"), list_price]
+    )
+    assert [(found.kind, found.target.address, found.field, found.item) for found in pricing.references()] == [
+        (EdgeKind.CALLS, "services/surge", "calls", 0),
+        (EdgeKind.FALLS_BACK_TO, "services/list-price", "fallback", 1),
+    ]
+
+
+def test_secrets_are_kept_as_references():
+    pricing = Microservice(
+        "pricing",
+        image=IMAGE,
+        environment={"LOG_LEVEL": "info"},
+        secrets={
+            "DB_PASSWORD": KubernetesSecret("db", key="password"),
+            "MAPS_KEY": ExternalSecret(store="vault", remote_key="maps"),
+        },
+    )
+    assert [(name, type(given).__name__) for name, given in pricing.secrets.items()] == [
+        ("DB_PASSWORD", "KubernetesSecret"),
+        ("MAPS_KEY", "ExternalSecret"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        (
+            {"environment": {"A": "1"}, "secrets": {"A": KubernetesSecret("a", key="a")}},
+            "Microservice 'pricing': environment and secrets both give A",
+        ),
+        (
+            {"environment": {"PORT": "80"}},
+            "Microservice 'pricing': port says what PORT is; it can not be given as a variable",
+        ),
+        (
+            {"port": None, "fallback": [Cached("1m")]},
+            "Microservice 'pricing': fallback needs a port: a pure consumer answers nothing",
+        ),
+        (
+            {"request_timeout": "1m"},
+            "Microservice 'pricing': shutdown_grace (30s) is below request_timeout (1m): requests would be cut off at "
+            "each deploy",
+        ),
+    ],
+)
+def test_contradictions_are_refused(fields, message):
+    assert refused(**fields) == message
+
+
+@pytest.mark.parametrize("name", ["1A", "A-B", "A B", "", "Ä"])
+def test_names_that_no_shell_takes_are_refused(name):
+    assert refused(environment={name: "x"}).startswith("Microservice 'pricing': environment")

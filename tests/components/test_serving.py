@@ -1,0 +1,245 @@
+"""Serving: edges of services and graphs, what a variant stands for, and what is refused."""
+
+from __future__ import annotations
+
+from typing import ClassVar, get_args
+
+import pytest
+
+from aiscale import Objective, System
+from aiscale.analysis.instances import gpu_memory_bytes
+from aiscale.analysis.load import loads
+from aiscale.analysis.pods import pods
+from aiscale.core.edges import EdgeKind
+from aiscale.core.gpus import Gpu, mig_memory_bytes, mig_profiles
+from aiscale.core.invalid import InvalidComponentError
+from aiscale.core.ports import FeatureProvider
+from aiscale.graph.build import build
+from aiscale.platform import GpuPool, KubernetesCluster
+from aiscale.quantities import Bytes
+from aiscale.services import Microservice
+from aiscale.serving import (
+    VLLM,
+    BentoML,
+    Cached,
+    CustomServer,
+    DefaultAnswer,
+    FeatureLookup,
+    InferenceGraph,
+    KServe,
+    MLServer,
+    Model,
+    ModelService,
+    RayServe,
+    SeldonCore,
+    Step,
+    TensorFlowServing,
+    TorchServe,
+    Transformer,
+    Triton,
+    Variant,
+)
+from aiscale.streams import KafkaCluster, Topic
+
+
+class Given(FeatureProvider):
+    """Features from somewhere."""
+
+    domain: ClassVar[str] = "features"
+
+
+def model(**more):
+    return Model("surge", **{"version": "v8", "artifact": "s3://models/surge", "framework": "pytorch"} | more)
+
+
+def edges(component):
+    return [(found.kind, found.target.address, found.field, found.item) for found in component.references()]
+
+
+def refused(make) -> str:
+    with pytest.raises(InvalidComponentError) as caught:
+        make()
+    [found] = caught.value.diagnostics
+    return found.message
+
+
+def test_the_edges_of_a_model_service():
+    kafka = KafkaCluster("events")
+    spare = ModelService("spare", model=model(), runtime=Triton())
+    served = model()
+    surge = ModelService(
+        "surge",
+        model=served,
+        runtime=Triton(),
+        features=Given("surge-v8"),
+        fallback=[spare, Cached("5m"), DefaultAnswer({"factor": 1.0})],
+        payload_log=Topic("answers", kafka),
+        replaces=model(version="v7"),
+        on=KubernetesCluster("core", pools=[GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge")]),
+    )
+    assert edges(surge) == [
+        (EdgeKind.SERVES, "models/surge", "model", None),
+        (EdgeKind.FEATURES, "features/surge-v8", "features", None),
+        (EdgeKind.FALLS_BACK_TO, "serving/spare", "fallback", 0),
+        (EdgeKind.WRITES, "topics/answers", "payload_log", None),
+        (EdgeKind.RUNS_ON, "platform/core", "on", None),
+    ]
+
+
+def test_the_version_that_is_replaced_is_no_part_of_the_system():
+    surge = ModelService("surge", model=model(), replaces=model(version="v7"), runtime=Triton())
+    graph, found = build(System("rides", [surge]))
+    assert (list(graph.nodes), list(found)) == (["models/surge", "serving/surge"], [])
+
+
+def test_the_edges_of_an_inference_graph_and_what_reaches_its_steps():
+    old, new = (ModelService(name, model=model(), runtime=Triton()) for name in ("old", "new"))
+    split = InferenceGraph("split", router="Splitter", steps=[Step(old, weight=90), Step(new, weight=10)])
+    resize = Transformer("resize", image="registry.example/resize:1")
+    home = InferenceGraph(
+        "home", steps=[FeatureLookup(Given("users")), resize, split], traffic={"mean": 100, "peak": 400}
+    )
+    assert edges(home) == [
+        (EdgeKind.CALLS, "serving/resize", "steps", 1),
+        (EdgeKind.CALLS, "serving/split", "steps", 2),
+        (EdgeKind.FEATURES, "features/users", "steps.provider", 0),
+    ]
+    graph, _ = build(System("golden", [home]))
+    found = {address: load.peak for address, load in loads(graph).items() if address.startswith("serving/")}
+    assert found == {
+        "serving/home": 400, "serving/resize": 400, "serving/split": 400, "serving/old": 360, "serving/new": 40,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("runtime", "technology"),
+    [
+        (Triton(), "NVIDIA Triton"),
+        (TensorFlowServing(), "TensorFlow Serving"),
+        (TorchServe(), "TorchServe"),
+        (VLLM(), "vLLM"),
+        (MLServer(), "MLServer"),
+        (BentoML(image="registry.example/fraud:7"), "BentoML"),
+        (RayServe(), "Ray Serve"),
+        (KServe(server=Triton()), "KServe"),
+        (SeldonCore(), "Seldon Core"),
+        (CustomServer(image="registry.example/fraud:7"), "own server"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_the_technology_is_the_runtime(runtime, technology):
+    assert ModelService("surge", model=model(), runtime=runtime).technology == technology
+
+
+def test_a_variant_stands_for_the_model():
+    small = Variant("int8", artifact="oci://registry.example/surge", precision="int8", size="300Mi")
+    whole = model(size="1Gi", variants=[small])
+    assert ModelService("surge", model=whole, runtime=Triton()).served is whole
+    assert ModelService("surge", model=whole, variant="int8", runtime=Triton()).served is small
+
+
+def test_a_replica_with_a_slice_takes_no_whole_gpu():
+    whole = ModelService("whole", model=model(), runtime=Triton(), gpu="nvidia-a100-80gb", gpus=2)
+    cut = ModelService("cut", model=model(), runtime=Triton(), gpu="nvidia-a100-80gb", mig="1g.10gb")
+    assert [(item.gpu, item.gpus) for service in (whole, cut) for item in pods(service)] == [
+        ("nvidia-a100-80gb", 2),
+        ("nvidia-a100-80gb", 0),
+    ]
+
+
+@pytest.mark.parametrize("gpu", get_args(Gpu))
+def test_slices_of_a_gpu_are_not_larger_than_the_gpu(gpu):
+    room = gpu_memory_bytes(gpu)
+    # A profile's name rounds up what the slice has.
+    assert [name for name, count in mig_profiles(gpu).items() if mig_memory_bytes(name) * count > room * 1.1] == []
+
+
+def test_the_memory_of_a_slice_is_in_its_name():
+    assert mig_memory_bytes("3g.40gb") == Bytes.parse("40Gi")
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (
+            lambda: ModelService("surge", model=model(), variant="int8", runtime=Triton()),
+            "ModelService 'surge': variant 'int8' is not one of surge's (none)",
+        ),
+        (
+            lambda: ModelService("surge", model=model(), mig="1g.10gb", runtime=Triton()),
+            "ModelService 'surge': mig needs gpu=…: there is no GPU to cut",
+        ),
+        (
+            lambda: ModelService(
+                "surge", model=model(), gpu="nvidia-a100-80gb", gpus=2, mig="1g.10gb", runtime=Triton()
+            ),
+            "ModelService 'surge': gpus must be 1 with mig: a process sees one slice only",
+        ),
+        (
+            lambda: ModelService("chat", model=model(), gpu="nvidia-l4", gpus=4, runtime=VLLM(tensor_parallel=2)),
+            "ModelService 'chat': gpus (4) is not tensor_parallel × pipeline_parallel (2)",
+        ),
+        (
+            lambda: ModelService(
+                "surge",
+                model=model(),
+                runtime=Triton(),
+                fallback=[DefaultAnswer(1.0), Cached("5m")],
+            ),
+            "ModelService 'surge': fallback goes on after a DefaultAnswer, which always answers: put it last",
+        ),
+        (
+            lambda: SeldonCore(version="1.17.1", shared_server="cpu"),
+            "SeldonCore: shared_server is of Seldon Core 2.x, not 1.17.1",
+        ),
+        (
+            lambda: SeldonCore(version="2.6.0", requests_by="kafka"),
+            "SeldonCore: requests_by='kafka' is of Seldon Core 1.x, not 2.6.0",
+        ),
+        (
+            lambda: model(variants=[Variant("a", artifact="s3://m/a", precision="int8")] * 2),
+            "Model 'surge': variants has two of the name 'a'",
+        ),
+        (lambda: InferenceGraph("home", steps=[]), "InferenceGraph 'home': steps is empty: nothing answers"),
+        (
+            lambda: InferenceGraph("home", router="Splitter", steps=[Step(rank(), weight=60), Step(rank(), weight=30)]),
+            "InferenceGraph 'home': steps of a Splitter must weigh 100 together, not 90",
+        ),
+        (
+            lambda: InferenceGraph("home", router="Splitter", steps=[Step(rank(), weight=100), rank()]),
+            "InferenceGraph 'home': steps of a Splitter all need a weight: Step(target, weight=90)",
+        ),
+        (
+            lambda: InferenceGraph("home", steps=[Step(rank(), weight=100)]),
+            "InferenceGraph 'home': steps of a Sequence take no weight: only a Splitter does",
+        ),
+        (
+            lambda: InferenceGraph("home", router="Switch", steps=[rank(), Step(rank(), condition="kids")]),
+            "InferenceGraph 'home': steps of a Switch need a condition, all but the last: the others are never reached",
+        ),
+        (
+            lambda: InferenceGraph("home", steps=[Step(rank(), condition="kids")]),
+            "InferenceGraph 'home': steps of a Sequence take no condition: only a Switch does",
+        ),
+        (
+            lambda: InferenceGraph("home", router="Ensemble", steps=[FeatureLookup(Given("users")), rank()]),
+            "InferenceGraph 'home': steps of an Ensemble can not look up features: do it in a Sequence around it",
+        ),
+    ],
+)
+def test_contradictions_are_refused(make, message):
+    assert refused(make) == message
+
+
+def rank():
+    return Microservice("rank", image="registry.example/rank:1", objective=Objective(p99_ms=10))
+
+
+@pytest.mark.parametrize("dtype", ["float", "float32[]", "float32[0]", "int64[3,]", "float32 [3]", "tensor"])
+def test_types_that_nothing_knows_are_refused(dtype):
+    assert "inputs" in refused(lambda: model(inputs={"zone": dtype}))
+
+
+@pytest.mark.parametrize("artifact", ["http://models/surge", "https://models", "file:///models/surge", "s3://a b"])
+def test_artefacts_that_nobody_can_fetch_are_refused(artifact):
+    assert refused(lambda: model(artifact=artifact)).startswith("Model 'surge': artifact must be an s3://, ")

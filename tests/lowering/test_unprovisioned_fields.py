@@ -1,0 +1,54 @@
+"""What a provisioned kind asks for and does not get yet is said, with who asks."""
+
+from __future__ import annotations
+
+from aiscale import System
+from aiscale.graph.build import build
+from aiscale.lowering.unprovisioned import unprovisioned
+from aiscale.lowering.unprovisioned_fields import LEFT_OUT, unprovisioned_fields
+from aiscale.services import Bulkhead, CloudSecret, KubernetesSecret, Microservice
+from aiscale.serving import VLLM, Canary, Model, ModelService, Triton
+
+IMAGE = "registry.example/app:1"
+MODEL = Model("surge", version="v8", artifact="s3://models/surge", framework="pytorch")
+
+
+def graph_of(*roots):
+    graph, _ = build(System("rides", roots))
+    return graph
+
+
+def test_fields_are_gathered_over_components():
+    graph = graph_of(
+        Microservice("a", image=IMAGE, bulkhead=Bulkhead(8), secrets={"K": CloudSecret("projects/p/secrets/k")}),
+        Microservice("b", image=IMAGE, bulkhead=Bulkhead(8), secrets={"K": KubernetesSecret("k", key="k")}),
+        ModelService("surge", model=MODEL, runtime=Triton(), rollout=Canary()),
+    )
+    assert unprovisioned_fields(graph) == {
+        "bulkhead of Microservice": ["a", "b"],
+        "CloudSecret of Microservice": ["a"],
+        "rollout of ModelService": ["surge"],
+    }
+
+
+def test_a_component_that_is_left_out_whole_is_not_told_by_its_fields():
+    assert unprovisioned_fields(graph_of(ModelService("chat", model=MODEL, runtime=VLLM(), rollout=Canary()))) == {}
+
+
+def test_the_note_names_fields_beside_kinds():
+    notes = unprovisioned(graph_of(Microservice("a", image=IMAGE, rollout=Canary())))
+    assert [(note.message, note.notes) for note in notes] == [
+        (
+            "parts of components are not provisioned yet: aiscale up leaves them out",
+            ("not provisioned yet: rollout of Microservice (a)",),
+        )
+    ]
+
+
+def test_every_field_exists():
+    assert [
+        f"{kind.__name__}.{field}"
+        for kind, fields in LEFT_OUT.items()
+        for field in fields
+        if field not in kind.model_fields
+    ] == []
