@@ -1,4 +1,4 @@
-from aiscale import System
+from aiscale import Autoscaling, System
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
 from aiscale.serving import Model, ModelService, RayServe
 
@@ -10,6 +10,12 @@ l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", max_nodes=6)
 cluster = KubernetesCluster("core", pools=[general, l4])
 # A quarter of the cluster at a time.
 RAY = RayServe(image=SERVER, upgrade="NewClusterWithIncrementalUpgrade", max_surge_percent=25)
-surge = ModelService("surge", model=model, gpu="nvidia-l4", replicas=4, runtime=RAY)
+surge = ModelService(
+    "surge",
+    model=model,
+    gpu="nvidia-l4",
+    autoscaling=Autoscaling(min_replicas=4, max_replicas=5, signal="queue"),
+    runtime=RAY,
+)
 
 system = System("golden", [cluster, surge])
