@@ -92,6 +92,12 @@ class Schedule(Value):
     timezone: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]+([/_+-][A-Za-z0-9]+)*$", max_length=64)] = "UTC"
     """Name in the time zone database, for example ``Europe/Paris``."""
 
+    @model_validator(mode="after")
+    def _lasts(self) -> Self:
+        if self.start == self.end:
+            raise ValueError(f"end is the same time as start ({self.start})")
+        return self
+
 
 Signal = Literal["cpu", "memory", "queue", "lag", "concurrency", "rps", "kv_cache", "gpu", "schedule"]
 """What an autoscaler may watch."""

@@ -101,3 +101,17 @@ def test_the_bounds_of_a_gate_do_not_contradict_each_other():
     with pytest.raises(InvalidComponentError, match=r"at_most \(0.5\) is below at_least \(0.7\)"):
         Gate("auc", at_least=0.7, at_most=0.5)
     assert not Gate("auc", compared_to="nothing").decides
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"on": []}, "on must not be empty: a training learns from something"),
+        ({"on": [rides], "every": "1h", "max_per_day": 4}, "max_per_day (4) is below the 24 that every='1h' asks for"),
+    ],
+)
+def test_a_training_that_contradicts_itself_is_refused(fields, message):
+    with pytest.raises(InvalidComponentError) as caught:
+        Retraining(**fields)
+    [found] = caught.value.diagnostics
+    assert found.message.endswith(message)

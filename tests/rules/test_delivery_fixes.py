@@ -11,7 +11,7 @@ from aiscale.rules import check
 from aiscale.rules.fixing.plan import plan_fixes
 from tests.support.golden import GOLDEN, load
 
-MENDED = {"DLV047", "DLV050", "DLV051", "DLV058", "DLV063", "SCL022", "SCL029"}
+MENDED = {"DLV047", "DLV050", "DLV051", "DLV058", "DLV063", "DLV068", "SCL022", "SCL029"}
 CASES = [case for code in sorted(MENDED) for case in sorted((GOLDEN / "rules" / code).glob("bad*.py"))]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -80,4 +81,9 @@ class Retraining(Value):
     def _learns(self) -> Self:
         if not self.on:
             raise ValueError("on must not be empty: a training learns from something")
+        asked = math.floor(86_400 / self.every) if self.every else 0
+        if self.max_per_day is not None and self.max_per_day < asked:
+            raise ValueError(
+                f"max_per_day ({self.max_per_day}) is below the {asked} that every={str(self.every)!r} asks for"
+            )
         return self

@@ -29,6 +29,8 @@ from aiscale.rules.delivery import (
     dlv064_two_pipelines_one_service,
     dlv065_monitor_asks_nobody,
     dlv066_training_without_gpu,
+    dlv067_monitor_sees_too_little,
+    dlv068_runs_roll_out_together,
 )
 from aiscale.rules.rule import Rule
 
@@ -59,5 +61,7 @@ RULES: tuple[Rule, ...] = (
     dlv064_two_pipelines_one_service,
     dlv065_monitor_asks_nobody,
     dlv066_training_without_gpu,
+    dlv067_monitor_sees_too_little,
+    dlv068_runs_roll_out_together,
 )
 """The rules of this area, by code. Adding one is one file and one line here."""

@@ -1,0 +1,57 @@
+"""A drift monitor never gets enough values to judge.
+
+What:
+    In one ``window``, the watched service gets fewer requests on average than the ``minimum_records`` that the
+    monitor judges. It is an estimate.
+
+Why:
+    A window with too few values is left out, as it should be: small samples differ by chance. When every window is,
+    the model can drift for months, and the monitor says nothing.
+
+Example:
+    surge = ModelService("surge", traffic=Traffic(mean=0.1, peak=2), model=model, runtime=Triton())
+    DriftMonitor("surge-drift", surge, window="1h", minimum_records=1_000)
+
+Instead:
+    surge = ModelService("surge", traffic=Traffic(mean=0.1, peak=2), model=model, runtime=Triton())
+    DriftMonitor("surge-drift", surge, window="6h", minimum_records=1_000)
+
+Source:
+    Arithmetic over the blueprint: rate × time.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from aiscale.analysis.load import loads
+from aiscale.components.delivery.drift_monitor import DriftMonitor
+from aiscale.core.ports import CallTarget
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.quantities import Duration, Rate
+
+CODE = "DLV067"
+SEVERITY = Severity.WARNING
+FAULTS = ("delivery-41",)
+DECIDED = "estimated"
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each monitor that never judges."""
+    for monitor in graph.of(DriftMonitor):
+        load = loads(graph).get(monitor.of.address)
+        if not isinstance(monitor.of, CallTarget) or load is None or not load.is_complete or load.mean <= 0:
+            continue
+        seen = load.mean * monitor.window
+        if seen < monitor.minimum_records:
+            window = Duration(3_600 * math.ceil(monitor.minimum_records / load.mean / 3_600))
+            yield monitor.finding(
+                CODE, SEVERITY, f"{monitor.name} gets about {seen:,.0f} values in a window, and judges from "
+                f"{monitor.minimum_records:,}",
+                argument="window" if "window" in monitor.model_fields_set else "minimum_records",
+                label="it never judges",
+                notes=(f"estimated: {Rate(load.mean)} reach {monitor.of.name} on average, in {monitor.window}",),
+                help=f'window="{window}", or minimum_records={max(1, math.floor(seen)):_}',
+            )  # fmt: skip

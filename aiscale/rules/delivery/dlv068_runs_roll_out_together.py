@@ -1,0 +1,41 @@
+"""Two runs of a pipeline may roll out at the same time.
+
+What:
+    A pipeline that deploys lets runs go on beside one another (``concurrency="allow"``).
+
+Why:
+    The later run may be done first. The earlier one then rolls out the older version over the newer one, or a canary
+    is replaced while it is being measured.
+
+Example:
+    DeliveryPipeline("surge", service=surge, concurrency="allow")
+
+Instead:
+    DeliveryPipeline("surge", service=surge, concurrency="forbid")
+
+Source:
+    GitHub documentation, concurrency of workflows; GitLab documentation, resource_group.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.delivery.pipeline import DeliveryPipeline
+from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "DLV068"
+SEVERITY = Severity.WARNING
+FAULTS = ("delivery-50",)
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each such pipeline."""
+    for pipeline in graph.of(DeliveryPipeline):
+        if pipeline.concurrency == "allow" and any(stage.role == "deploy" for stage in pipeline.stages):
+            yield pipeline.finding(
+                CODE, SEVERITY, f"two runs of {pipeline.name} may roll out {pipeline.service.name} at the same time",
+                argument="concurrency", label="the older may come last", help='concurrency="forbid"',
+                fix=Fix("let one run wait for another", (Edit("concurrency", '"forbid"'),)),
+            )  # fmt: skip
