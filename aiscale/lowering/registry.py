@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any, NamedTuple
 
 from aiscale.components.features.batch_source import Table
@@ -27,6 +28,7 @@ from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import TensorFlowServing, Triton
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.topic import Topic
+from aiscale.core import plugins
 from aiscale.core.component import Component, Team
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.objects.manifest import lower_manifest
@@ -91,7 +93,7 @@ WITHOUT_RESOURCES: tuple[tuple[type[Component], str], ...] = (
 
 def lowering_of(component: Component) -> Lower | None:
     """The function that lowers a component; None for one that becomes no object, or is not provisioned yet."""
-    found = _BY_KIND.get(type(component))
+    found = _BY_KIND.get(type(component)) or _of_plugins().get(type(component))
     return found.lower if found and (found.knows is None or found.knows(component)) else None
 
 
@@ -102,3 +104,15 @@ def is_provisioned(component: Component) -> bool:
 
 _BY_KIND = {lowering.kind: lowering for lowering in LOWERINGS}
 _EXISTING = frozenset(kind for kind, _ in WITHOUT_RESOURCES)
+
+
+@cache
+def _of_plugins() -> dict[type[Component], Lowering]:
+    """Lowerings of kinds that other distributions bring along: ``LOWERINGS`` of each plug-in's module."""
+    loaded, _ = plugins.load("aiscale.lowerings")
+    found: dict[type[Component], Lowering] = {}
+    for _, value in loaded:
+        for lowering in getattr(value, "LOWERINGS", ()):
+            if isinstance(lowering, Lowering):
+                found.setdefault(lowering.kind, lowering)
+    return found

@@ -26,12 +26,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Print the page of a rule, or the list."""
-    from aiscale.rules.pages import pages
+    from aiscale.rules.plugins.loading import all_pages
 
     if args.list_all or args.code is None:
         if not args.list_all:
             raise UsageError("which code?", hint="aiscale explain STR012, or aiscale explain --list")
-        _list(list(pages().values()), console, args.output)
+        _list(list(all_pages().values()), console, args.output)
         return ExitCode.OK
     page = _find(args.code)
     if args.output == "json":
@@ -44,9 +44,9 @@ def run(args: argparse.Namespace, console: Console) -> int:
 def _find(given: str) -> RulePage:
     from difflib import get_close_matches
 
-    from aiscale.rules.pages import pages
+    from aiscale.rules.plugins.loading import all_pages
 
-    known = pages()
+    known = all_pages()
     code = given.strip().upper()
     if code not in known:
         near = get_close_matches(code, known, n=3, cutoff=0.6)
@@ -57,8 +57,9 @@ def _find(given: str) -> RulePage:
     return known[code]
 
 
-def _data(page: RulePage) -> dict[str, str]:
-    return {"code": page.code, "severity": str(page.severity), "area": page.area, "title": page.title}
+def _data(page: RulePage) -> dict[str, str | bool]:
+    return {"code": page.code, "severity": str(page.severity), "area": page.area, "title": page.title,
+            "mended": page.is_mended}  # fmt: skip
 
 
 def _list(chosen: list[RulePage], console: Console, output: str) -> None:
@@ -75,14 +76,21 @@ def _list(chosen: list[RulePage], console: Console, output: str) -> None:
 def _page(page: RulePage) -> Text:
     from rich.text import Text
 
+    from aiscale.rules.pages import MENDED
+
     text = Text.assemble((f"{page.severity}[{page.code}]", _style(page)), (f": {page.title}", "bold"), "\n")
     for name in ("What", "Why"):
-        text.append(f"\n{page.sections[name].replace('``', '`')}\n")
+        if name in page.sections:
+            text.append(f"\n{page.sections[name].replace('``', '`')}\n")
     for name in ("Example", "Instead"):
-        text.append(f"\n{name}:\n", "bold")
-        text.append("".join(f"    {line}\n" for line in page.sections[name].splitlines()))
-    text.append("\nSource: ", "bold")
-    text.append(" ".join(page.sections["Source"].replace("``", "`").split()))
+        if name in page.sections:
+            text.append(f"\n{name}:\n", "bold")
+            text.append("".join(f"    {line}\n" for line in page.sections[name].splitlines()))
+    if page.is_mended:
+        text.append("\n").append(MENDED.replace("``", "`")).append("\n")
+    if "Source" in page.sections:
+        text.append("\nSource: ", "bold")
+        text.append(" ".join(page.sections["Source"].replace("``", "`").split()))
     return text
 
 

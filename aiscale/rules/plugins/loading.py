@@ -9,8 +9,10 @@ from difflib import get_close_matches
 from typing import cast
 
 from aiscale.core import plugins
+from aiscale.core.component import Component
 from aiscale.core.plugins import Announced, Broken
 from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.rules.pages import RulePage, pages, read
 from aiscale.rules.plugins import plg001_plugin_broken
 from aiscale.rules.registry import PAGES, RULES
 from aiscale.rules.rule import Rule
@@ -66,12 +68,21 @@ def load_rules() -> Loaded:
     return loaded
 
 
+def all_pages() -> dict[str, RulePage]:
+    """The pages of aiscale's own rules and of those that plug-ins bring along, by code."""
+    loaded = load_rules()
+    brought = {rule.CODE: read(rule, area=loaded.origins[rule.CODE]) for rule in loaded.rules}
+    return dict(sorted({**pages(), **brought}.items()))
+
+
 def load_all() -> Loaded:
     """The same, and what is wrong with plug-ins of the other groups."""
     loaded = load_rules()
-    for group in plugins.GROUPS:
-        if group != "aiscale.rules":
-            loaded.broken += plugins.load(group)[1]
+    for group, check in (("aiscale.components", _no_kinds), ("aiscale.lowerings", _no_lowerings),
+                         ("aiscale.renderers", _no_renderer)):  # fmt: skip
+        found, broken = plugins.load(group)
+        loaded.broken += broken
+        loaded.broken += [Broken(item, wrong) for item, value in found if (wrong := check(value))]
     loaded.broken += [Broken(item, _no_group(item)) for item in plugins.announced() if item.group not in plugins.GROUPS]
     return loaded
 
@@ -100,6 +111,26 @@ def _wrong(rule: object, taken: dict[str, str]) -> str:
     if not callable(getattr(rule, "check", None)):
         return f"{code} has no check(graph)"
     return ""
+
+
+def _no_kinds(value: object) -> str:
+    kinds = getattr(value, "KINDS", None)
+    if not isinstance(kinds, tuple) or not kinds:
+        return "it has no KINDS"
+    wrong = next((kind for kind in kinds if not isinstance(kind, type) or not issubclass(kind, Component)), None)
+    return "" if wrong is None else f"{wrong!r} in KINDS is no kind of component"
+
+
+def _no_lowerings(value: object) -> str:
+    lowerings = getattr(value, "LOWERINGS", None)
+    if not isinstance(lowerings, tuple) or not lowerings:
+        return "it has no LOWERINGS"
+    wrong = next((item for item in lowerings if not callable(getattr(item, "lower", None))), None)
+    return "" if wrong is None else f"{wrong!r} in LOWERINGS is no Lowering"
+
+
+def _no_renderer(value: object) -> str:
+    return "" if callable(value) else "it can not be called"
 
 
 def _no_group(item: Announced) -> str:

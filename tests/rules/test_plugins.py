@@ -1,0 +1,192 @@
+"""Plug-ins: the policy pack of the how-to, packs that are broken, and what looking for them costs."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from aiscale.core import plugins
+from aiscale.lowering.registry import _of_plugins, is_provisioned, lowering_of
+from aiscale.rules.plugins.loading import all_pages, load_all, load_rules
+from aiscale.rules.registry import RULES
+from aiscale.rules.review import review
+from tests.support.golden import GOLDEN, load
+
+ROOT = Path(__file__).parent.parent.parent
+HOWTO = ROOT / "docs/howto/policy-pack.md"
+SYSTEM = GOLDEN / "rules" / "IMG001" / "good.py"
+
+
+class Installed:
+    """A folder on ``sys.path`` with distributions as an installer leaves them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def add(self, name: str, version: str, entry_points: str, **modules: str) -> None:
+        info = self.folder / f"{name.replace('-', '_')}-{version}.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n\nAbout it.\n")
+        (info / "entry_points.txt").write_text(entry_points)
+        for module, text in modules.items():
+            (self.folder / f"{module}.py").write_text(text, encoding="utf-8")
+
+
+@pytest.fixture
+def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Installed]:
+    monkeypatch.syspath_prepend(str(tmp_path))
+    before = set(sys.modules)
+    yield Installed(tmp_path)
+    for name in set(sys.modules) - before:
+        del sys.modules[name]
+
+
+RULE = """
+from aiscale.diagnostics import Severity
+from aiscale.services import Microservice
+CODE = "{code}"
+SEVERITY = Severity.ERROR
+def check(graph):
+    {body}
+"""
+
+
+def test_the_policy_pack_of_the_howto_works_as_it_stands(installed: Installed) -> None:
+    blocks = re.findall(r"```(python|toml)\n(.*?)```", HOWTO.read_text(encoding="utf-8"), re.DOTALL)
+    pack = next(text for language, text in blocks if language == "python" and "def check" in text)
+    project = next(text for language, text in blocks if language == "toml" and "entry-points" in text)
+    code = [line for line in pack.split('"""')[-1].splitlines() if line.strip()]
+    assert len(code) <= 10
+    announced = re.search(r'\[project\.entry-points\."aiscale\.rules"\]\n(\w+) = "(\w+)"', project)
+    assert announced is not None
+    name, module = announced.groups()
+    installed.add("acme-policies", "1.0", f"[aiscale.rules]\n{name} = {module}\n", **{module: pack})
+    loaded = load_all()
+    assert (loaded.broken, list(loaded.origins.values())) == ([], ["acme-policies 1.0"])
+    found = review(load(SYSTEM), rules=(*RULES, *loaded.rules), origins=loaded.origins).findings
+    assert [(item.code, item.message) for item in found] == [("ACM001", "nobody answers for pricing")]
+    page = all_pages()["ACM001"]
+    assert page.area == "acme-policies 1.0"
+    assert page.title == "Every service has an owner."
+
+
+def test_nothing_is_imported_until_it_is_asked_for(installed: Installed) -> None:
+    installed.add("acme", "1", "[aiscale.rules]\na = acme_never\n", acme_never="raise SystemExit(1)")
+    (item,) = plugins.announced("aiscale.rules")
+    assert item == plugins.Announced("aiscale.rules", "a", "acme_never", "acme 1")
+    assert "acme_never" not in sys.modules
+
+
+def test_each_broken_plugin_is_a_warning_that_names_its_distribution(installed: Installed) -> None:
+    installed.add(
+        "acme-policies", "1.2",
+        "[console_scripts]\nacme = acme:main\n"
+        "[aiscale.rules]\n# a comment\ngone = acme_gone\nraises = acme_raises\nnone = acme_none:THING\nempty = acme_none\n"
+        "taken = acme_taken\ntwice = acme_twice\ncode = acme_code\nends = acme_ends [extra]\nfine = acme_fine\n"
+        "[aiscale.rulez]\nx = acme_fine\n[aiscale.renderers]\nr = acme_gone:render\n",
+        acme_raises="1 / 0", acme_none="", acme_ends="raise SystemExit(3)",
+        acme_taken=RULE.format(code="STR900", body="return ()"), acme_fine=RULE.format(code="ACM001", body="return ()"),
+        acme_twice=RULE.format(code="ACM001", body="return ()"), acme_code=RULE.format(code="acme", body="return ()"),
+    )  # fmt: skip
+    loaded = load_all()
+    assert [rule.CODE for rule in loaded.rules] == ["ACM001"]
+    assert {item.announced.name: item.reason for item in loaded.broken} == {
+        "gone": "ModuleNotFoundError: No module named 'acme_gone'",
+        "raises": "ZeroDivisionError: division by zero",
+        "none": "ImportError: acme_none has no THING",
+        "empty": "it is no rule, and has no RULES",
+        "taken": "STR900: STR is an area of aiscale's own rules",
+        "twice": "ACM001 is a rule of acme-policies 1.2 already",
+        "code": "CODE is 'acme', not three letters and three digits",
+        "ends": "SystemExit: 3",
+        "r": "ModuleNotFoundError: No module named 'acme_gone'",
+        "x": "there is no group aiscale.rulez; did it mean aiscale.rules?",
+    }
+    said = {item.message for item in loaded.findings}
+    assert "acme-policies 1.2 announces raises in aiscale.rules, but it is left out" in said
+    assert {(item.code, str(item.severity)) for item in loaded.findings} == {("PLG001", "warning")}
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ("yield graph.nope", "rule ACM001 of acme 2 fails: AttributeError: 'ArchitectureGraph' object has no attribute"),
+        ("yield 'text'", "rule ACM001 of acme 2 fails: TypeError: it yields a str, not a Diagnostic"),
+        ("yield from [graph.system.finding('STR001', SEVERITY, 'x')]",
+         "rule ACM001 of acme 2 fails: ValueError: it yields a finding of STR001"),
+        ("return check(graph)", "rule ACM001 of acme 2 fails: RecursionError"),
+    ],
+)  # fmt: skip
+def test_a_rule_that_fails_is_a_warning_and_the_others_run(installed: Installed, body: str, message: str) -> None:
+    installed.add("acme", "2", "[aiscale.rules]\na = acme_rule\n", acme_rule=RULE.format(code="ACM001", body=body))
+    loaded = load_rules()
+    graph = load(GOLDEN / "rules" / "IMG001" / "bad.py")
+    found = review(graph, rules=(*loaded.rules, *RULES), origins=loaded.origins).findings
+    assert [item.code for item in found] == ["PLG002", "IMG001"]
+    failed = next(iter(found))
+    assert failed.message.startswith(message)
+    assert failed.help.startswith("report it to the authors of acme 2")
+
+
+def test_the_first_folder_on_the_path_wins(
+    installed: Installed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Installed(tmp_path / "other")
+    other.folder.mkdir()
+    other.add("acme", "1", "[aiscale.rules]\na = acme_rule\n")
+    installed.add("acme", "2", "[aiscale.rules]\na = acme_rule\n")
+    monkeypatch.setattr(sys, "path", [*sys.path, str(other.folder)])
+    assert [item.distribution for item in plugins.announced()] == ["acme 2"]
+
+
+def test_the_distributions_here_announce_nothing() -> None:
+    assert plugins.announced() == ()
+
+
+BUCKET = """
+from aiscale.core.component import Component
+class Bucket(Component):
+    domain = "acme"
+KINDS = (Bucket,)
+"""
+LOWERING = """
+from acme_kinds import Bucket
+from aiscale.lowering.registry import Lowering
+LOWERINGS = (Lowering(Bucket, lambda bucket, context: ()),)
+"""
+
+
+def test_a_kind_of_a_plugin_is_lowered_by_a_plugin(installed: Installed) -> None:
+    installed.add(
+        "acme-kinds", "3", "[aiscale.components]\na = acme_kinds\n[aiscale.lowerings]\na = acme_lowering\n",
+        acme_kinds=BUCKET, acme_lowering=LOWERING,
+    )  # fmt: skip
+    _of_plugins.cache_clear()
+    try:
+        from acme_kinds import Bucket  # type: ignore[import-not-found]  # written by this test
+
+        bucket = Bucket("logs")
+        assert load_all().broken == []
+        assert lowering_of(bucket) is not None
+        assert is_provisioned(bucket)
+    finally:
+        _of_plugins.cache_clear()
+
+
+def test_what_other_groups_give_is_looked_at(installed: Installed) -> None:
+    installed.add(
+        "acme", "1", "[aiscale.components]\na = acme_none\nb = acme_wrong\n[aiscale.lowerings]\nc = acme_none\n"
+        "d = acme_wrong\n[aiscale.renderers]\ne = acme_none\n",
+        acme_none="", acme_wrong="KINDS = (int,)\nLOWERINGS = (1,)",
+    )  # fmt: skip
+    assert {item.announced.name: item.reason for item in load_all().broken} == {
+        "a": "it has no KINDS",
+        "b": "<class 'int'> in KINDS is no kind of component",
+        "c": "it has no LOWERINGS",
+        "d": "1 in LOWERINGS is no Lowering",
+        "e": "it can not be called",
+    }
