@@ -36,6 +36,13 @@ def flink_configuration(job: StreamJob, engine: Flink, jar: str) -> dict[str, st
     }
     if job.stateful:
         settings |= {"state.backend.type": job.state.backend if job.state else "rocksdb"}
+    if engine.autoscaler is not None:
+        settings |= {
+            "job.autoscaler.enabled": "true",
+            "job.autoscaler.vertex.min-parallelism": str(engine.autoscaler.min_parallelism),
+            "job.autoscaler.vertex.max-parallelism": str(engine.autoscaler.max_parallelism),
+            "job.autoscaler.utilization.target": f"{engine.autoscaler.target_utilization:g}",
+        }
     if not jar.startswith("local://"):
         settings["user.artifacts.base-dir"] = ARTIFACTS
     return dict(sorted((settings | _storage(job, engine)).items()))
@@ -62,4 +69,6 @@ def _storage(job: StreamJob, engine: Flink) -> dict[str, str]:
     if job.checkpoints_retained > 1:
         prefix = "state.checkpoints" if engine.version == "1.19" else "execution.checkpointing"
         settings[f"{prefix}.num-retained"] = str(job.checkpoints_retained)
-    return settings | ({incremental: "true"} if job.stateful else {})
+    # The heap is written whole each time.
+    by_changes = job.stateful and (job.state is None or job.state.backend != "hashmap")
+    return settings | ({incremental: "true"} if by_changes else {})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.topic import Topic
@@ -72,17 +73,25 @@ def kafka_accesses(component: Component, graph: ArchitectureGraph) -> tuple[Kafk
         elif isinstance(component, StreamJob) and component.delivery == "exactly-once":
             isolation = "read_committed"
         reads.setdefault(cluster.name, {})[topic.name, group] = Read(topic.name, group, isolation)
-    transactional = isinstance(component, StreamJob) and component.delivery == "exactly-once"
+    prefix = _transactional_prefix(component)
     return tuple(
         KafkaAccess(
             cluster=cluster,
             user=kafka_user(component, cluster),
             reads=tuple(read for _, read in sorted(reads.get(name, {}).items())),
             writes=tuple(sorted(writes.get(name, ()))),
-            transactional=component.name if transactional and name in writes else "",
+            transactional=prefix if name in writes else "",
         )
         for name, cluster in sorted(clusters.items())
     )
+
+
+def _transactional_prefix(component: Component) -> str:
+    """What the transactional ids of an exactly-once job begin with; empty for every other component."""
+    if not isinstance(component, StreamJob) or component.delivery != "exactly-once":
+        return ""
+    own = component.engine.transactional_id_prefix if isinstance(component.engine, Flink) else None
+    return own or component.name
 
 
 def kafka_environment(accesses: tuple[KafkaAccess, ...]) -> dict[str, str]:

@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from aiscale import System
+from aiscale.processing import Flink, FlinkAutoscaler, State, StreamJob
+from aiscale.services import Microservice
+from aiscale.streams import Consume, KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+events = KafkaCluster("events")
+totals = Topic("totals", events, partitions=24)
+system = System(
+    "counting",
+    [
+        StreamJob(
+            "count",
+            engine=Flink(
+                image=IMAGE,
+                job_managers=2,
+                autoscaler=FlinkAutoscaler(min_parallelism=2, max_parallelism=24, target_utilization=0.6),
+                transactional_id_prefix="counting-count",
+            ),
+            jar="local:///opt/flink/usrlib/count.jar",
+            reads=[Topic("rides", events, partitions=24)],
+            writes=[totals],
+            delivery="exactly-once",
+            parallelism=4,
+            state=State("zone_id", backend="hashmap", size="1Gi"),
+            checkpoint_timeout="5m",
+            checkpoint_storage="s3://state/count",
+            checkpoints_retained=3,
+            restart_strategy="failure-rate",
+        ),
+        Microservice("audit", image=IMAGE, port=None, consumes=[Consume(totals, isolation="read_committed")]),
+    ],
+)
