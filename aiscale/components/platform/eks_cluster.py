@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_network
 from typing import Annotated, Literal, Self
 
 from pydantic import model_validator
@@ -46,3 +47,16 @@ class EksCluster(KubernetesCluster):
     def technology(self) -> str:
         """Its name."""
         return "Amazon EKS"
+
+    @model_validator(mode="after")
+    def _networks_apart(self) -> Self:
+        if self.hybrid_nodes is None:
+            return self
+        remote = [*self.hybrid_nodes.node_cidrs, *self.hybrid_nodes.pod_cidrs]
+        own = [text for text in (self.node_cidr, self.pod_cidr, self.service_cidr) if text is not None]
+        for one in remote:
+            for other in own:
+                first, second = ip_network(one), ip_network(other)
+                if first.version == second.version and first.overlaps(second):
+                    raise ValueError(f"hybrid_nodes has {one}, which overlaps with {other}, a network of the cluster")
+        return self

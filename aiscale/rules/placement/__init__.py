@@ -25,6 +25,7 @@ from aiscale.rules.placement import (
     plc020_two_answers,
     plc021_away_from_data,
     plc022_site_can_not_grow,
+    plc023_site_without_gpu,
 )
 from aiscale.rules.rule import Rule
 
@@ -51,5 +52,6 @@ RULES: tuple[Rule, ...] = (
     plc020_two_answers,
     plc021_away_from_data,
     plc022_site_can_not_grow,
+    plc023_site_without_gpu,
 )
 """The rules of this area, by code. Adding one is one file and one line here."""

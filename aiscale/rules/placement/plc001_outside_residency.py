@@ -27,9 +27,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from json import dumps
 
 from aiscale.analysis.places import home_of, places_of
-from aiscale.analysis.regions import is_within, jurisdiction
+from aiscale.analysis.regions import is_within, jurisdiction, region_facts
 from aiscale.components.platform.placement import Placement
+from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.components.streams.mirror_maker import MirroredTopic, MirrorMaker
+from aiscale.components.streams.msk import Msk
+from aiscale.components.streams.pubsub_topic import PubSubTopic
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
@@ -68,6 +71,15 @@ def _own_places(placement: Placement) -> Iterator[Diagnostic]:
 
 
 def _kept(graph: ArchitectureGraph, placement: Placement, component: Component) -> Iterator[Diagnostic]:
+    keeper, region_field, regions = _managed_in(component)
+    for name in regions:
+        known = region_facts(name)
+        if known is not None and is_within(known.country, placement.residency) is False:
+            yield keeper.finding(
+                CODE, SEVERITY, f"{component.name} must stay in {_law(placement)}, but {name} is in {known.country}",
+                argument=region_field, label=f"kept in {known.country}",
+                related=(_said(placement),), help=f"a region in {_law(placement)}",
+            )  # fmt: skip
     home = home_of(graph, component)
     if home is not None and home not in placement.places and (where := _outside(home, placement)):
         field = next((edge.field for edge in graph.out_edges(component, EdgeKind.STORED_IN, EdgeKind.RUNS_ON)), None)
@@ -109,6 +121,14 @@ def _flows(
                     elif copy.address not in seen:
                         seen.add(copy.address)
                         waiting.append(copy)
+
+
+def _managed_in(component: Component) -> tuple[Component, str, Sequence[str]]:
+    """What names the regions of a stream that a cloud keeps, the field that does, and the regions."""
+    keeper = component.cluster if isinstance(component, Topic) else component
+    if isinstance(keeper, (Msk, KinesisStream)):
+        return keeper, "region", (keeper.region,) if keeper.region is not None else ()
+    return keeper, "storage_regions", keeper.storage_regions if isinstance(keeper, PubSubTopic) else ()
 
 
 def _copy(topic: Topic, mirror: MirrorMaker) -> Component | None:
