@@ -13,6 +13,7 @@ from aiscale.components.serving.model_service import ModelService
 from aiscale.core.component import Component
 from aiscale.core.secrets import KubernetesSecret
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.lowering.kubernetes.signals import scaling_is_lowered
 from aiscale.lowering.registry import lowering_of
 
 LEFT_OUT: Mapping[type[Component], tuple[str, ...]] = {
@@ -31,6 +32,10 @@ def unprovisioned_fields(graph: ArchitectureGraph) -> Mapping[str, list[str]]:
         for field in LEFT_OUT[type(component)]:
             if getattr(component, field):
                 found[f"{field} of {component.kind}"].append(component.name)
+        if isinstance(component, Microservice | ModelService) and not scaling_is_lowered(component):
+            found[f"autoscaling of {component.kind} by {_scaling_words(component)}, with CPU in its place"].append(
+                component.name
+            )
         elsewhere = {
             type(reference).__name__
             for reference in getattr(component, "secrets", {}).values()
@@ -39,3 +44,11 @@ def unprovisioned_fields(graph: ArchitectureGraph) -> Mapping[str, list[str]]:
         for kind in sorted(elsewhere):
             found[f"{kind} of {component.kind}"].append(component.name)
     return found
+
+
+def _scaling_words(service: Microservice | ModelService) -> str:
+    """What of an autoscaler is left out: ``rps``, or the activator that counts requests."""
+    scaling = service.autoscaling
+    if scaling is None:
+        return ""
+    return f"{scaling.signal} with {scaling.activator}" if scaling.activator else scaling.signal

@@ -6,7 +6,10 @@ import pytest
 
 from aiscale import Autoscaling, System
 from aiscale.core.demand import TARGETS, Schedule
+from aiscale.graph.build import build
 from aiscale.lowering.kubernetes.signals import scaling_is_lowered
+from aiscale.lowering.unprovisioned_fields import unprovisioned_fields
+from aiscale.services import Microservice
 from aiscale.serving import Model, ModelService, TensorFlowServing, Triton
 from tests.support.lowered import lower_system
 
@@ -39,3 +42,17 @@ def test_a_signal_that_is_lowered_is_what_the_autoscaler_watches(runtime, signal
         assert autoscaler["spec"]["metrics"][0]["resource"]["name"] == signal
     else:
         assert found == ("cron" if signal == "schedule" else usual)
+
+
+def test_a_signal_that_is_not_lowered_is_said():
+    pricing = Microservice(
+        "pricing", image="registry.example/x:1", autoscaling=Autoscaling(max_replicas=4, signal="rps", target=9)
+    )
+    nights = Autoscaling(min_replicas=0, max_replicas=4, signal="concurrency", activator="keda-http")
+    reports = Microservice("reports", image="registry.example/x:1", autoscaling=nights)
+    cpu = Microservice("cpu", image="registry.example/x:1", autoscaling=Autoscaling(max_replicas=4))
+    graph, _ = build(System("x", [pricing, reports, cpu]))
+    assert unprovisioned_fields(graph) == {
+        "autoscaling of Microservice by rps, with CPU in its place": ["pricing"],
+        "autoscaling of Microservice by concurrency with keda-http, with CPU in its place": ["reports"],
+    }
