@@ -1,10 +1,11 @@
-"""More consumers than partitions.
+"""More consumers than partitions or shards.
 
 What:
-    The members of one consumer group are more than the partitions of the topic that they read.
+    The members of one consumer group are more than the partitions of the topic, or the shards of the stream, that
+    they read.
 
 Why:
-    Kafka gives each partition to one member. The others stay idle: they cost money and add no capacity.
+    Each partition or shard is given to one member. The others stay idle: they cost money and add no capacity.
     In a Flink job idle source subtasks also hold back the watermark, so that windows may never close.
 
 Example:
@@ -26,6 +27,8 @@ from collections.abc import Iterator
 
 from aiscale.analysis.streams import Reader, readers
 from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.streams.kinesis_stream import KinesisStream
+from aiscale.components.streams.stream import Stream
 from aiscale.components.streams.topic import Topic
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -37,31 +40,42 @@ FAULTS = ("streams-5",)
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each group with idle members, at its largest part."""
-    for topic in graph.of(Topic):
-        groups: dict[str, list[Reader[Topic]]] = defaultdict(list)
-        for reader in readers(graph, topic):
+    for stream in graph.of(Stream):
+        parts, what = _parts(stream)
+        if parts is None:
+            continue
+        groups: dict[str, list[Reader[Stream]]] = defaultdict(list)
+        for reader in readers(graph, stream):
             groups[reader.group].append(reader)
         for group, members in groups.items():
             total = sum(reader.members for reader in members)
-            if total > topic.partitions:
-                yield _finding(topic, group, members, total)
+            if total > parts:
+                yield _finding(stream, group, members, total, parts, what)
 
 
-def _finding(topic: Topic, group: str, members: list[Reader[Topic]], total: int) -> Diagnostic:
+def _parts(stream: Stream) -> tuple[int | None, str]:
+    """How many consumers can be busy, and what each of them reads."""
+    if isinstance(stream, Topic):
+        return stream.partitions, "partition"
+    if isinstance(stream, KinesisStream) and stream.mode == "PROVISIONED":
+        return stream.shards, "shard"
+    return None, ""
+
+
+def _finding(
+    stream: Stream, group: str, members: list[Reader[Stream]], total: int, parts: int, what: str
+) -> Diagnostic:
     largest = max(members, key=lambda reader: reader.members)
     who = largest.component
     shared = tuple(f"{reader.component.name} adds {reader.made_of}" for reader in members) if len(members) > 1 else ()
     is_job = isinstance(who, StreamJob)
     notes = (*shared, *(("idle source subtasks hold back the job's watermark",) if is_job else ()))
     subject = who.name if len(members) == 1 else f"the group {group}"
-    fewer = (
-        f"parallelism={topic.partitions}" if is_job else f"{topic.partitions} consumers in all"
-    )  # fmt: skip
+    fewer = f"parallelism={parts}" if is_job else f"{parts} consumer{'s' if parts != 1 else ''} in all"
     return who.finding(
         CODE, SEVERITY,
-        f"{subject} reads {topic.name} with {total} consumers, but it has {topic.partitions} "
-        f"partition{'s' if topic.partitions != 1 else ''}",
+        f"{subject} reads {stream.name} with {total} consumers, but it has {parts} {what}{'s' if parts != 1 else ''}",
         argument="parallelism" if is_job else largest.edge.field, index=None if is_job else largest.edge.item,
-        label=f"{total - topic.partitions} of {total} stay idle ({largest.made_of})", notes=notes,
-        help=f"{fewer}, or partitions={total} on {topic.name}",
+        label=f"{total - parts} of {total} stay idle ({largest.made_of})", notes=notes,
+        help=f"{fewer}, or {what}s={total} on {stream.name}",
     )  # fmt: skip

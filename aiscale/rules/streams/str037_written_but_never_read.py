@@ -23,7 +23,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.streams import writers
+from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.components.streams.stream import Stream
+from aiscale.components.streams.topic import Topic
 from aiscale.core.edges import EdgeKind
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -35,7 +37,10 @@ FAULTS = ("streams-36",)
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each topic without a reader, at its first writer."""
+    mirrored = {mirror.source for mirror in graph.of(MirrorMaker) if not mirror.topics}
     for topic in graph.of(Stream):
+        if isinstance(topic, Topic) and topic.cluster in mirrored:
+            continue  # a mirror of everything reads it
         writer = next((writer for writer in writers(graph, topic) if not writer.is_dead_letters), None)
         if writer is not None and not graph.in_edges(topic, EdgeKind.READS):
             yield writer.component.finding(
