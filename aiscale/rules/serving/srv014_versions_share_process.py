@@ -28,7 +28,7 @@ from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import SeldonCore, TensorFlowServing, Triton, server_of
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.wording import listed
+from aiscale.rules.serving.neighbours import others
 
 CODE = "SRV014"
 SEVERITY = Severity.WARNING
@@ -55,10 +55,10 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 help="a ModelService of its own for each version that must answer, or a rollout between two",
             )  # fmt: skip
         if isinstance(service.runtime, SeldonCore) and service.runtime.shared_server is not None:
-            others = [name for name in shared[service.runtime.shared_server] if name != service.name]
-            if others:
+            neighbours = shared[service.runtime.shared_server]
+            if len(neighbours) > 1:
                 yield service.finding(
-                    CODE, SEVERITY, f"{service.name} shares the process of {listed(others)}",
+                    CODE, SEVERITY, f"{service.name} shares the process of {others(neighbours, service.name)}",
                     argument="runtime.shared_server", label="loading one model slows the others", notes=(promise,),
                     help="leave shared_server out: a Server of its own",
                 )  # fmt: skip

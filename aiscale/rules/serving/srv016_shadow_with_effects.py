@@ -20,6 +20,7 @@ Source:
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 
 from aiscale.components.services.microservice import Microservice
@@ -38,31 +39,38 @@ FAULTS = ("serving-21",)
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each shadow with a written stream behind it."""
-    for service in graph.of(CallTarget):
-        if not isinstance(service, Microservice | ModelService) or not isinstance(service.rollout, Shadow):
+    shadows = [
+        (service, service.rollout)
+        for service in graph.of(CallTarget)
+        if isinstance(service, Microservice | ModelService) and isinstance(service.rollout, Shadow)
+    ]
+    written = _writers(graph) if shadows else {}
+    for service, rollout in shadows:
+        if service.address not in written:
             continue
-        found = _written(graph, service)
-        if found is None:
-            continue
-        writer, stream = found
+        writer, stream = written[service.address]
         through = "" if writer is service else f" through {writer.name}"
         yield service.finding(
             CODE, SEVERITY, f"the shadow of {service.name} writes {stream.name}{through} once more",
-            argument="rollout", label=f"{service.rollout.share:g} % of the requests are copied",
+            argument="rollout", label=f"{rollout.share:g} % of the requests are copied",
             notes=(f"readers of {stream.name} see the records of both versions",),
             help="rollout=Canary(…); or no writes in the version that is tried",
         )  # fmt: skip
 
 
-def _written(graph: ArchitectureGraph, service: Component) -> tuple[Component, Component] | None:
-    """The first stream that a request leads to, and who writes it; services nearest to the shadow first."""
-    seen, waiting = {service.address}, [service]
-    for caller in waiting:
-        for edge in graph.out_edges(caller, EdgeKind.WRITES, EdgeKind.CALLS):
-            target = graph[edge.target]
-            if edge.kind is EdgeKind.WRITES and isinstance(target, EventStream):
-                return caller, target
-            if edge.kind is EdgeKind.CALLS and target.address not in seen:
-                seen.add(target.address)
-                waiting.append(target)
-    return None
+def _writers(graph: ArchitectureGraph) -> dict[str, tuple[Component, Component]]:
+    """Who writes which stream behind each service that a request leads from, the nearest writer first."""
+    found: dict[str, tuple[Component, Component]] = {}
+    waiting: deque[str] = deque()
+    for edge in graph.edges:
+        stream = graph[edge.target]
+        if edge.kind is EdgeKind.WRITES and isinstance(stream, EventStream) and edge.source not in found:
+            found[edge.source] = (graph[edge.source], stream)
+            waiting.append(edge.source)
+    while waiting:
+        address = waiting.popleft()
+        for edge in graph.in_edges(graph[address], EdgeKind.CALLS):
+            if edge.source not in found:
+                found[edge.source] = found[address]
+                waiting.append(edge.source)
+    return found
