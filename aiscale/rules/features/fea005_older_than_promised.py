@@ -1,8 +1,8 @@
 """Features are older than their model may be given.
 
 What:
-    A feature service has a ``max_age``, and one of its views is renewed less often: between materializations, with
-    the arrival of rows, or by windows and checkpoints of the job that computes it.
+    A feature service has a ``max_age``, or an objective a ``freshness``, and one of the views is renewed less often:
+    between materializations, with the arrival of rows, or by windows and checkpoints of the job that computes it.
 
 Why:
     A model of the last five minutes that is fed values of the last hour answers about the past. Every part works,
@@ -21,11 +21,16 @@ Source:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from aiscale.analysis.features import oldest, stored_views
 from aiscale.components.features.feature_service import FeatureService
+from aiscale.components.features.feature_view import FeatureView
+from aiscale.components.observability.slo import Slo
+from aiscale.core.component import Component
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.quantities import Duration
 from aiscale.rules.wording import listed
 
 CODE = "FEA005"
@@ -34,18 +39,40 @@ FAULTS = ("features-5",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each view that is too slow for a feature service."""
-    for features in graph.of(FeatureService):
-        if features.max_age is None:
-            continue
-        for view in stored_views(features):
+    """Yields a finding for each view that is renewed less often than somebody promises."""
+    for promise in _promises(graph):
+        for view in promise.views:
             age = oldest(graph, view)
-            if age is not None and age.total > features.max_age:
-                yield features.finding(
+            if age is not None and age.total > promise.age:
+                yield promise.holder.finding(
                     CODE, SEVERITY,
-                    f"{features.name} promises values of {features.max_age}, but those of {view.name} get older",
-                    argument="max_age", label=f"{view.name} is up to {age.total} old",
+                    f"{promise.holder.name} promises values of {promise.age}, but those of {view.name} get older",
+                    argument=promise.field, label=f"{view.name} is up to {age.total} old",
                     notes=(listed(age.parts, most=5),),
                     related=(Related(f"{view.name} is declared", view.location, "source"),),
-                    help=f'max_age="{age.total}", or a view that is renewed more often',
+                    help=f'{promise.field}="{age.total}", or a view that is renewed more often',
                 )  # fmt: skip
+
+
+class _Promise(NamedTuple):
+    holder: Component
+    field: str
+    age: Duration
+    views: tuple[FeatureView, ...]
+
+
+def _promises(graph: ArchitectureGraph) -> Iterator[_Promise]:
+    for features in graph.of(FeatureService):
+        if features.max_age is not None:
+            yield _Promise(features, "max_age", features.max_age, stored_views(features))
+    for slo in graph.of(Slo):
+        if slo.freshness is not None:
+            yield _Promise(slo, "freshness", slo.freshness, _views_of(slo.on))
+
+
+def _views_of(watched: Component) -> tuple[FeatureView, ...]:
+    """The views that an objective is about."""
+    if isinstance(watched, FeatureView):
+        return (watched,)
+    features = watched if isinstance(watched, FeatureService) else getattr(watched, "features", None)
+    return stored_views(features) if isinstance(features, FeatureService) else ()
