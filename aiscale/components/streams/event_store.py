@@ -14,7 +14,7 @@ from aiscale.core.edges import ABSENT, Edge, EdgeKind, Many, OptionalBytes, Opti
 class Projection(Value):
     """A view that is built by reading the events from the first one on."""
 
-    by: Annotated[Component, Edge(EdgeKind.HAS)] = Field(kw_only=False)
+    by: Annotated[Component, Edge(EdgeKind.USES)] = Field(kw_only=False)
     """The service or job that builds it; it reads the log."""
 
     rebuild_within: OptionalDuration = Field(default=ABSENT)
@@ -29,10 +29,10 @@ class EventStore(Component):
 
     domain: ClassVar[str] = "streams"
 
-    events: Annotated[Topic, Edge(EdgeKind.STORED_IN)] = Field(kw_only=False)
+    events: Annotated[Topic, Edge(EdgeKind.USES)] = Field(kw_only=False)
     """The log: kept for ever and never compacted, keyed by the aggregate."""
 
-    snapshots: Annotated[Topic | None, Edge(EdgeKind.STORED_IN)] = None
+    snapshots: Annotated[Topic | None, Edge(EdgeKind.USES)] = None
     """A compacted topic with the latest state of each aggregate, so that reading need not begin at the first event."""
 
     snapshot_every: Annotated[int, Field(ge=1, le=1_000_000)] = 100
