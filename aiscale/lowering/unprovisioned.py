@@ -13,7 +13,8 @@ from aiscale.components.registry import COMPONENTS
 from aiscale.core.component import Component
 from aiscale.diagnostics import Diagnostics, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.lowering.registry import LOWERINGS, WITHOUT_RESOURCES, is_provisioned
+from aiscale.lowering.platform.target import elsewhere
+from aiscale.lowering.registry import LOWERINGS, WITHOUT_RESOURCES, is_provisioned, lowering_of
 from aiscale.lowering.unprovisioned_fields import unprovisioned_fields
 from aiscale.rules.wording import listed
 
@@ -27,6 +28,8 @@ def unprovisioned(graph: ArchitectureGraph) -> Diagnostics:
     for component in graph.nodes.values():
         if not is_provisioned(component):
             found[_what(component)].append(component.name)
+        elif lowering_of(component) is not None and (place := elsewhere(graph, component)) is not None:
+            found[f"what runs on {place.name}"].append(component.name)
     fields = unprovisioned_fields(graph)
     if not found and not fields:
         return Diagnostics()

@@ -8,6 +8,7 @@ from aiscale import System
 from aiscale.errors import UsageError
 from aiscale.graph.build import build
 from aiscale.lowering import lower
+from aiscale.lowering.unprovisioned import unprovisioned
 from aiscale.platform import KubernetesCluster, NodePool, Placement, Site
 from aiscale.services import Microservice
 from aiscale.streams import KafkaCluster, Topic
@@ -43,3 +44,13 @@ def test_a_system_over_several_clusters_is_refused_before_anything_is_made() -> 
     graph, _ = build(System("s", placements))
     with pytest.raises(UsageError, match=r"not provisioned yet: s spreads over several clusters \(eu and us\)"):
         lower(graph)
+
+
+def test_a_note_says_what_runs_elsewhere() -> None:
+    depot = Site("depot", cpu=4, memory="16Gi")
+    pricing, gate = Microservice("pricing", image=IMAGE), Microservice("gate", image=IMAGE, on=depot)
+    [note] = unprovisioned(build(System("s", [pricing, gate, cluster("core")]))[0])
+    assert (note.message, note.notes) == (
+        "2 components are not provisioned yet: aiscale up leaves them out",
+        ("not provisioned yet: what runs on depot (gate)", "not provisioned yet: Site on k3s (depot)"),
+    )

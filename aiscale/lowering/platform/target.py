@@ -8,6 +8,7 @@ from dataclasses import replace
 from aiscale.analysis.places import home_of
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.core.component import Component
+from aiscale.core.ports import Place
 from aiscale.errors import UsageError
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.resource import Resource
@@ -34,6 +35,13 @@ def belongs(graph: ArchitectureGraph, component: Component, target: KubernetesCl
     """Whether a component is brought up there: what runs at an edge site, or is kept there, is not."""
     home = home_of(graph, component)
     return home is None or home is target
+
+
+def elsewhere(graph: ArchitectureGraph, component: Component) -> Place | None:
+    """The place that keeps a component from being brought up today: a site, or one of several clusters."""
+    clusters = list(graph.of(KubernetesCluster))
+    home = home_of(graph, component)
+    return None if home is None or clusters == [home] else home
 
 
 def without_needs(record: Resource, missing: AbstractSet[str]) -> Resource:
