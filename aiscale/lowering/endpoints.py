@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import Triton
@@ -39,6 +40,8 @@ def call_environment(component: Component, graph: ArchitectureGraph) -> dict[str
     for edge in sorted(graph.out_edges(component, EdgeKind.CALLS), key=lambda edge: edge.target):
         target = graph.nodes[edge.target]
         prefix = variable(target.name)
+        if isinstance(target, ExternalService):
+            found[f"{prefix}_URL"] = f"http{'s' if target.tls else ''}://{target.host}:{target.port}"
         for port in ports_of(target):
             if port.name == "http":
                 found[f"{prefix}_URL"] = f"http://{target.name}:{port.number}"

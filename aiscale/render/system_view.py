@@ -16,7 +16,17 @@ from aiscale.render.words import facts, noun, short_rate
 OUTSIDE = "outside"
 """Id of the box that stands for everything beyond the system; no address is without a slash."""
 
-_FLOWS = {EdgeKind.READS, EdgeKind.WRITES, EdgeKind.CALLS}
+_FLOWS = {EdgeKind.READS, EdgeKind.WRITES, EdgeKind.CALLS, EdgeKind.FALLS_BACK_TO, EdgeKind.FEATURES}
+
+_WITHIN = {EdgeKind.STORED_IN, EdgeKind.ROUTES_THROUGH}
+"""What a thing stands in rather than where it runs: a topic's cluster, a route's gateway."""
+
+_BESIDE = frozenset({
+    "Alert", "AlertRoute", "AuthorizationPolicy", "Dashboard", "DeliveryPipeline", "DriftMonitor", "Entity",
+    "GatewayApi", "Istio", "Linkerd", "Manifest", "Monitoring", "Placement", "PulumiResource", "Region", "Registry",
+    "SchemaRegistry", "ServiceMonitor", "ServicePolicy", "Slo", "Team", "Zone",
+})  # fmt: skip
+"""Kinds that no record and no request passes: they are counted below the picture, and drawn in other views."""
 _LINE_CHARACTERS = 26
 """A box is widened no further than by so many characters; the next fact starts a line of its own."""
 
@@ -31,6 +41,7 @@ def system_picture(graph: ArchitectureGraph) -> Picture:
         Clusters as frames, what runs in them as boxes, node pools at the foot of their cluster, models as a
         line of the service that serves them, and arrows along the flow of records and requests.
     """
+    shown = {address: node for address, node in graph.nodes.items() if node.kind not in _BESIDE}
     described = {address: describe(node) for address, node in graph.nodes.items()}
     owned = {edge.target for edge in graph.edges if edge.kind is EdgeKind.HAS}
     around = enclosing(graph)
@@ -40,7 +51,7 @@ def system_picture(graph: ArchitectureGraph) -> Picture:
         PictureGroup(
             address, node.name, " · ".join(facts(described[address])), node.kind, around.get(address)
         )
-        for address, node in graph.nodes.items()
+        for address, node in shown.items()
         if address in frames
     )  # fmt: skip
     nodes = [
@@ -52,14 +63,18 @@ def system_picture(graph: ArchitectureGraph) -> Picture:
             around.get(address),
             below=address in owned,
         )
-        for address, node in graph.nodes.items()
+        for address, node in shown.items()
         if address not in frames and address not in served
     ]
     entering = _entering(graph, described)
     if entering:
         nodes.insert(0, PictureNode(OUTSIDE, "outside", ("users and producers",), "Outside", entry=True))
     found = loads(graph)
-    edges = entering + [_edge(edge, described, found) for edge in graph.edges if edge.kind in _FLOWS]
+    edges = entering + [
+        _edge(edge, described, found)
+        for edge in graph.edges
+        if edge.kind in _FLOWS and edge.source in shown and edge.target in shown
+    ]
     return Picture(
         graph.system.name,
         _description(graph),
@@ -73,9 +88,9 @@ def enclosing(graph: ArchitectureGraph) -> dict[str, str]:
     """The innermost thing that each component stands in: a topic's Kafka cluster rather than Kubernetes."""
     found: dict[str, str] = {}
     for edge in graph.edges:
-        if edge.kind is EdgeKind.STORED_IN or (edge.kind is EdgeKind.RUNS_ON and edge.source not in found):
+        if edge.kind in _WITHIN or (edge.kind is EdgeKind.RUNS_ON and edge.source not in found):
             found[edge.source] = edge.target
-        elif edge.kind is EdgeKind.HAS:
+        elif edge.kind is EdgeKind.HAS and graph[edge.source].kind not in _BESIDE:
             found[edge.target] = edge.source
     return found
 
@@ -122,6 +137,8 @@ def _entering(graph: ArchitectureGraph, described: Mapping[str, Mapping[str, Any
 def _edge(edge: GraphEdge, described: Mapping[str, Mapping[str, Any]], found: Mapping[str, Load]) -> PictureEdge:
     source, target = (edge.target, edge.source) if edge.kind.flows_back else (edge.source, edge.target)
     relation = edge.relation.model_dump(exclude={"target"}) if edge.relation is not None else {}
+    if edge.kind is EdgeKind.FALLS_BACK_TO:
+        return PictureEdge(source, target, Line.CALL, "fallback")
     if edge.kind is EdgeKind.CALLS:
         return PictureEdge(source, target, Line.CALL, _call_label(relation))
     label = ""
@@ -136,8 +153,9 @@ def _edge(edge: GraphEdge, described: Mapping[str, Mapping[str, Any]], found: Ma
 
 def _call_label(relation: Mapping[str, Any]) -> str:
     """The longest wait: the time limit, times the attempts."""
-    if not relation:
-        return ""
+    if "timeout_ms" not in relation:
+        share = relation.get("weight", relation.get("percent"))
+        return "" if share is None else f"{share:g} %"
     attempts = 1 + relation["retries"]
     wait = f"≤ {relation['timeout_ms']:,} ms" + (f" × {attempts}" if attempts > 1 else "")
     often = relation["per_request"]

@@ -114,34 +114,182 @@ def _model(d: Described) -> tuple[str, ...]:
     return str(d.get("version", "")), str(d.get("framework", ""))
 
 
+def _kinesis(d: Described) -> tuple[str, ...]:
+    shards = d.get("shards")
+    return (
+        f"{shards} shards" if shards else "on demand",
+        f"{d.get('retention', '')} kept" if d.get("retention") else "",
+    )
+
+
+def _msk(d: Described) -> tuple[str, ...]:
+    return f"MSK {d.get('type', '')}".strip(), f"{d['brokers']} brokers" if d.get("brokers") else ""
+
+
+def _schema_registry(d: Described) -> tuple[str, ...]:
+    return str(d.get("implementation", "")), str(d.get("compatibility", ""))
+
+
+def _feature_view(d: Described) -> tuple[str, ...]:
+    return _count(d.get("fields", {}), "feature"), f"ttl {d['ttl']}" if d.get("ttl") else ""
+
+
+def _feature_store(d: Described) -> tuple[str, ...]:
+    online = d.get("online") or {}
+    return str(d.get("backend", "")).capitalize(), f"{online.get('kind', '')} {online.get('memory', '')}".strip()
+
+
+def _feature_service(d: Described) -> tuple[str, ...]:
+    return (_count(d.get("views", []), "view"),)
+
+
+def _route(d: Described) -> tuple[str, ...]:
+    return (str(next(iter(d.get("hosts", [])), "")),)
+
+
+def _gateway(d: Described) -> tuple[str, ...]:
+    return tuple(
+        f"{item.get('protocol', '')} {item.get('port', '') or ''}".strip() for item in d.get("listeners", [])[:2]
+    )
+
+
+def _slo(d: Described) -> tuple[str, ...]:
+    share = d.get("availability")
+    return f"{100 * share:g} %" if share else "", f"≤ {d['latency_ms']:g} ms" if d.get("latency_ms") else ""
+
+
+def _pipeline(d: Described) -> tuple[str, ...]:
+    every = (d.get("retraining") or {}).get("every")
+    return f"retrains every {every}" if every else "", _count(d.get("gates", []), "gate")
+
+
+def _drift(d: Described) -> tuple[str, ...]:
+    return f"{d.get('statistic', '')} > {d.get('threshold', '')}", str(d.get("action", ""))
+
+
+def _mesh(d: Described) -> tuple[str, ...]:
+    return f"{d.get('kind', '')} {d.get('version', '')}".strip(), f"mTLS {d['mtls']}" if d.get("mtls") else ""
+
+
+def _site(d: Described) -> tuple[str, ...]:
+    return (f"offline for {d['offline_tolerance']}" if d.get("offline_tolerance") else "",)
+
+
+def _source(d: Described) -> tuple[str, ...]:
+    return (str(d.get("uri") or d.get("table") or ""),)
+
+
+def _contact(d: Described) -> tuple[str, ...]:
+    return (str(d.get("contact", "")),)
+
+
+def _count(things: Any, word: str) -> str:
+    return f"{len(things)} {word}{'' if len(things) == 1 else 's'}" if things else ""
+
+
 _FACTS: dict[str, Callable[[Described], tuple[str, ...]]] = {
+    "AksCluster": _kubernetes,
+    "Bucket": _source,
+    "DeliveryPipeline": _pipeline,
+    "DriftMonitor": _drift,
+    "EksCluster": _kubernetes,
+    "FeatureService": _feature_service,
+    "FeatureStore": _feature_store,
+    "FeatureView": _feature_view,
+    "Gateway": _gateway,
+    "GkeCluster": _kubernetes,
     "GpuPool": _node_pool,
+    "Istio": _mesh,
+    "K3sCluster": _kubernetes,
     "KafkaCluster": _kafka,
+    "KinesisStream": _kinesis,
     "KubernetesCluster": _kubernetes,
+    "Linkerd": _mesh,
     "Microservice": _microservice,
     "Model": _model,
     "ModelService": _model_service,
+    "Msk": _msk,
     "NodePool": _node_pool,
+    "OnDemandFeatureView": _feature_view,
+    "Route": _route,
+    "SchemaRegistry": _schema_registry,
+    "Site": _site,
+    "Slo": _slo,
     "StreamJob": _stream_job,
+    "Table": _source,
+    "Team": _contact,
     "Topic": _topic,
 }
 
 NOUNS = {
+    "AksCluster": "AKS cluster",
+    "Alert": "alert",
+    "AlertRoute": "alert route",
+    "AuthorizationPolicy": "authorization policy",
+    "BatchJob": "batch job",
+    "Bucket": "bucket",
+    "Dashboard": "dashboard",
+    "DeliveryPipeline": "delivery pipeline",
+    "Device": "device",
+    "DriftMonitor": "drift monitor",
+    "EksCluster": "EKS cluster",
+    "Entity": "entity",
+    "EventStore": "event store",
+    "ExternalService": "external service",
+    "ExternalStore": "external store",
+    "FeatureService": "feature service",
+    "FeatureStore": "feature store",
+    "FeatureView": "feature view",
+    "Gateway": "gateway",
+    "GatewayApi": "Gateway API",
+    "GkeCluster": "GKE cluster",
     "GpuPool": "GPU pool",
+    "InferenceGraph": "inference graph",
+    "InferencePool": "inference pool",
+    "Istio": "Istio",
+    "K3sCluster": "k3s cluster",
     "KafkaCluster": "Kafka cluster",
+    "KinesisStream": "Kinesis stream",
     "KubernetesCluster": "Kubernetes cluster",
+    "Linkerd": "Linkerd",
+    "Manifest": "manifest",
     "Microservice": "service",
+    "MirrorMaker": "MirrorMaker",
     "Model": "model",
     "ModelService": "model service",
+    "Monitoring": "monitoring",
+    "Msk": "MSK cluster",
     "NodePool": "node pool",
+    "OnDemandFeatureView": "on-demand view",
+    "Placement": "placement",
+    "PubSubSubscription": "Pub/Sub subscription",
+    "PubSubTopic": "Pub/Sub topic",
+    "PulumiResource": "Pulumi resource",
+    "PushSource": "push source",
+    "Region": "region",
+    "Registry": "model registry",
+    "Route": "route",
+    "SchemaRegistry": "schema registry",
+    "ServiceMonitor": "service monitor",
+    "ServicePolicy": "service policy",
+    "Site": "site",
+    "Slo": "SLO",
     "StreamJob": "stream job",
     "System": "system",
+    "Table": "table",
+    "Team": "team",
     "Topic": "topic",
+    "Transformer": "transformer",
+    "Zone": "zone",
 }
 """What people call each kind."""
+
+_WITHOUT_PLURAL = frozenset({"Gateway API", "Istio", "Linkerd", "monitoring"})
 
 
 def noun(kind: str, count: int = 1) -> str:
     """``topic`` or ``topics``; a kind without a noun is its class name."""
     word = NOUNS.get(kind, kind)
-    return word if count == 1 else f"{word}s"
+    if count == 1 or word in _WITHOUT_PLURAL:
+        return word
+    return f"{word[:-1]}ies" if word.endswith(("ty", "cy", "ry")) else f"{word}s"

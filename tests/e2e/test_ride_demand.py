@@ -68,7 +68,7 @@ def test_up_again_edit_destroy(place: UserFolder) -> None:
 
     place.edit("    replicas=3,\n", "    replicas=4,\n")
     place.edit('version="v8"', 'version="v9"')
-    place.edit('key="zone_id", partitions=48, retention="1d"', 'key="zone_id", partitions=96, retention="1d"')
+    place.edit('partitions=48,\n    retention="1d"', 'partitions=96,\n    retention="1d"')
     changes = planned(place)
     place.run("up", "--yes", BLUEPRINT)
     objects = cluster.objects()

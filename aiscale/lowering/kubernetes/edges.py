@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from aiscale.components.mesh.external_service import ExternalService
+from aiscale.components.mesh.route import Route
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.endpoints import offered
 from aiscale.lowering.kubernetes.event_autoscaling import monitoring_namespace
-from aiscale.lowering.kubernetes.network import Rule, namespace_peer, network_policy, object_store_egress, pods_of, tcp
+from aiscale.lowering.kubernetes.network import (
+    Rule,
+    external_egress,
+    namespace_peer,
+    network_policy,
+    object_store_egress,
+    pods_of,
+    tcp,
+)
 from aiscale.lowering.kubernetes.workload import Workload
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.streams.access import KafkaAccess
@@ -29,12 +39,14 @@ def workload_network_policy(
     Args:
         workload: whose pods.
         context: where they live.
-        from_outside: whether requests come from outside the system.
+        from_outside: whether requests come from outside the system; those of a gateway do too.
         accesses: its dealings with Kafka.
         stores: URIs of object stores that it reads.
     """
     component = workload.component
-    callers = _unique(context, component, incoming=True)
+    calling = _unique(context, component, incoming=True)
+    callers = [caller for caller in calling if not isinstance(caller, Route)]
+    from_outside = from_outside or len(callers) < len(calling)
     callees = _unique(context, component, incoming=False)
     ports = offered(component)
     ingress: list[Rule] = []
@@ -49,6 +61,7 @@ def workload_network_policy(
     egress: list[Rule] = [
         {"to": pods_of(callee), "ports": tcp(*offered(callee))} for callee in callees if offered(callee)
     ]
+    egress += [external_egress(callee.port) for callee in callees if isinstance(callee, ExternalService)]
     egress += kafka_egress(accesses)
     egress += object_store_egress(stores)
     return network_policy(

@@ -45,6 +45,11 @@ def api_server_egress() -> Rule:
     return {"to": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": [LINK_LOCAL]}}], "ports": tcp(443, 6443)}
 
 
+def external_egress(port: int) -> Rule:
+    """To a service on the internet: network policies know addresses only, and a name's can change at any time."""
+    return {"to": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": [LINK_LOCAL, *PRIVATE]}}], "ports": tcp(port)}
+
+
 def object_store_egress(uris: Iterable[str]) -> list[Rule]:
     """To object stores over HTTPS, and to the cloud's agent that gives a pod its own identity.
 
@@ -55,9 +60,7 @@ def object_store_egress(uris: Iterable[str]) -> list[Rule]:
     remote = schemes & {"s3", "s3a", "s3p", "gs", "abfss", "wasbs", "oss", "https"}
     if not remote:
         return []
-    rules: list[Rule] = [
-        {"to": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": [LINK_LOCAL, *PRIVATE]}}], "ports": tcp(443)}
-    ]
+    rules = [external_egress(443)]
     if remote & {"s3", "s3a", "s3p"}:
         # Source: Amazon EKS, Pod Identity agent.
         rules.append({"to": [{"ipBlock": {"cidr": "169.254.170.23/32"}}], "ports": tcp(80)})

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.components.services.microservice import Microservice
+from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.core.component import Component
 from aiscale.core.demand import Objective
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget
+from aiscale.core.relations import Call
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
 _NOTHING = Objective()
@@ -16,12 +18,18 @@ _NOTHING = Objective()
 
 def calls_with_promises(
     graph: ArchitectureGraph,
-) -> Iterator[tuple[Microservice, Objective, CallTarget, Objective, GraphEdge]]:
+) -> Iterator[tuple[Microservice | InferenceGraph, Objective, CallTarget, Objective, GraphEdge]]:
     """Every call: caller, what it promises, callee, what that promises, and the reference."""
-    for caller in graph.of(Microservice):
+    for caller in graph.of(CallTarget):
+        if not isinstance(caller, Microservice | InferenceGraph):
+            continue
         for edge in graph.out_edges(caller, EdgeKind.CALLS):
             callee = graph[edge.target]
-            if isinstance(callee, CallTarget):
+            # How long a graph waits for a step is its router's matter where nobody says it.
+            said = isinstance(caller, Microservice) or (
+                isinstance(edge.relation, Call) and "timeout_ms" in edge.relation.model_fields_set
+            )
+            if isinstance(callee, CallTarget) and said:
                 yield caller, caller.objective or _NOTHING, callee, promise_of(callee), edge
 
 

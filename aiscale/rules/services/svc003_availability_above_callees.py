@@ -2,7 +2,8 @@
 
 What:
     A service's availability objective is above the product of those of the services that it calls. A call's
-    retries count as if failures were independent, in the promise's favour.
+    retries count as if failures were independent, in the promise's favour. A service with a fallback answers
+    without its callees, and is left alone.
 
 Why:
     A request that needs three services fails when one of them does. The promise is broken by arithmetic, in
@@ -25,6 +26,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from aiscale.components.services.microservice import Microservice
+from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
@@ -37,11 +39,13 @@ FAULTS = ("observability-61",)
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each service whose promise can not hold."""
-    needed: dict[Microservice, list[tuple[float, float, GraphEdge]]] = defaultdict(list)
-    promises: dict[Microservice, float] = {}
+    needed: dict[Microservice | InferenceGraph, list[tuple[float, float, GraphEdge]]] = defaultdict(list)
+    promises: dict[Microservice | InferenceGraph, float] = {}
     for caller, promise, _, other, edge in calls_with_promises(graph):
-        if isinstance(edge.relation, Call) and not edge.relation.required:
-            continue
+        if caller.fallback or (isinstance(edge.relation, Call) and not edge.relation.required):
+            continue  # it answers all the same
+        if isinstance(caller, InferenceGraph) and caller.router in {"Splitter", "Switch"}:
+            continue  # a request needs one of them only
         if promise.availability is not None and other.availability is not None:
             promises[caller] = promise.availability
             needed[caller].append((_effective(other.availability, edge), other.availability, edge))
@@ -63,7 +67,7 @@ def _effective(availability: float, edge: GraphEdge) -> float:
 
 
 def _finding(
-    graph: ArchitectureGraph, caller: Microservice, promised: float, possible: float,
+    graph: ArchitectureGraph, caller: Microservice | InferenceGraph, promised: float, possible: float,
     calls: list[tuple[float, float, GraphEdge]],
 ) -> Diagnostic:  # fmt: skip
     weakest = min(calls, key=lambda item: item[0])

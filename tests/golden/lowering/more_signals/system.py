@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from aiscale import System, Traffic
-from aiscale.core.demand import Schedule
+from aiscale import Schedule, System, Traffic
 from aiscale.services import Microservice
 from aiscale.serving import Autoscaling, Model, ModelService, TensorFlowServing, Triton
 

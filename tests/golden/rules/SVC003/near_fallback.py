@@ -1,0 +1,18 @@
+"""What is called fails more often than is promised, but a fixed answer stands in."""
+
+from aiscale import Objective, System
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Call, DefaultAnswer, Microservice
+
+IMAGE = "registry.example/x@sha256:" + "a" * 64
+core = KubernetesCluster("core", pools=[NodePool("n", instance_type="m7i.2xlarge", min_nodes=3, max_nodes=6)])
+titles = Microservice("titles", image=IMAGE, objective=Objective(availability=0.999), on=core)
+home = Microservice(
+    "home",
+    image=IMAGE,
+    objective=Objective(availability=0.9999),
+    calls=[Call(titles, timeout_ms=100)],
+    fallback=[DefaultAnswer(["popular"])],
+    on=core,
+)
+system = System("video", [home])
