@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from aiscale.core.component import Team
-    from aiscale.core.demand import Autoscaling, Objective, Resources, Traffic
+    from aiscale.core.demand import Autoscaling, Objective, Resources, Schedule, Traffic
     from aiscale.core.exceptions import Patch, Waiver
     from aiscale.core.parameters import Parameters
     from aiscale.core.secrets import CloudSecret, ExternalSecret, KubernetesSecret
@@ -34,6 +34,7 @@ __all__ = [
     "Patch",
     "Rate",
     "Resources",
+    "Schedule",
     "System",
     "Team",
     "Traffic",
@@ -46,7 +47,7 @@ _HOMES = {
     "aiscale.core.exceptions": ("Patch", "Waiver"),
     "aiscale.core.parameters": ("Parameters",),
     "aiscale.core.secrets": ("CloudSecret", "ExternalSecret", "KubernetesSecret"),
-    "aiscale.core.demand": ("Autoscaling", "Objective", "Resources", "Traffic"),
+    "aiscale.core.demand": ("Autoscaling", "Objective", "Resources", "Schedule", "Traffic"),
     "aiscale.core.system": ("System",),
     "aiscale.quantities": ("Bytes", "Cpu", "Duration", "Money", "Rate"),
 }

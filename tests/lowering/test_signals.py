@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from aiscale import Autoscaling, System
-from aiscale.core.demand import TARGETS, Schedule
+from aiscale import Autoscaling, Schedule, System
+from aiscale.core.demand import TARGETS
 from aiscale.graph.build import build
 from aiscale.lowering.kubernetes.signals import scaling_is_lowered
 from aiscale.lowering.unprovisioned_fields import unprovisioned_fields

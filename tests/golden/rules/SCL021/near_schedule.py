@@ -1,5 +1,4 @@
-from aiscale import Autoscaling, System, Traffic
-from aiscale.core.demand import Schedule
+from aiscale import Autoscaling, Schedule, System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 
