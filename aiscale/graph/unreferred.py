@@ -20,6 +20,8 @@ def unreferred(system: System, made: Iterable[Component], file: str) -> Diagnost
         file: the blueprint; what other files make is their matter.
     """
     belongs = {id(component) for component in (*system.components, *system.systems)}
+    # What a field holds without an edge is known to the system all the same: the version that a service replaces.
+    belongs |= {id(held) for one in system.components for held in vars(one).values() if isinstance(held, Component)}
     forgotten = [one for one in made if id(one) not in belongs and one.location.file == file]
     referred = {id(reference.target) for one in forgotten for reference in one.references()}
     return Diagnostics(_finding(one, system) for one in forgotten if id(one) not in referred)

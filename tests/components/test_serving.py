@@ -15,6 +15,7 @@ from aiscale.core.gpus import Gpu, mig_memory_bytes, mig_profiles
 from aiscale.core.invalid import InvalidComponentError
 from aiscale.core.ports import FeatureProvider
 from aiscale.graph.build import build
+from aiscale.graph.unreferred import unreferred
 from aiscale.platform import GpuPool, KubernetesCluster
 from aiscale.quantities import Bytes
 from aiscale.services import Microservice
@@ -88,8 +89,12 @@ def test_the_edges_of_a_model_service():
 
 def test_the_version_that_is_replaced_is_no_part_of_the_system():
     surge = ModelService("surge", model=model(), replaces=model(version="v7"), runtime=Triton())
-    graph, found = build(System("rides", [surge]))
+    system = System("rides", [surge])
+    graph, found = build(system)
     assert (list(graph.nodes), list(found)) == (["models/surge", "serving/surge"], [])
+    assert surge.replaces is not None
+    file = surge.replaces.location.file
+    assert list(unreferred(system, [surge.model, surge.replaces, surge], file)) == []
 
 
 def test_the_edges_of_an_inference_graph_and_what_reaches_its_steps():

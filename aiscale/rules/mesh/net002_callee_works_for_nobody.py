@@ -27,6 +27,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from aiscale.components.mesh.route import Route
+from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget
@@ -98,6 +99,9 @@ def _wait_ms(graph: ArchitectureGraph, address: str) -> _Wait:
             in_turn += longest_ms
         else:
             groups[call.parallel] = max(groups.get(call.parallel, 0), longest_ms)
+    service = graph[address]
+    if isinstance(service, InferenceGraph) and service.router != "Sequence":
+        return _Wait(slowest, slowest, tuple(parts))
     return _Wait(in_turn + sum(groups.values()), slowest, tuple(parts))
 
 

@@ -30,8 +30,8 @@ CODE = "SVC001"
 SEVERITY = Severity.ERROR
 FAULTS = ("network-2",)
 
-# What fewer than one request in a hundred does is not seen in the 99th percentile.
-_SEEN_BY_P99 = 0.01
+# What one request in a hundred does is not seen in the 99th percentile.
+_UNSEEN_BY_P99 = 0.01
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -40,7 +40,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         given = edge.relation if isinstance(edge.relation, Call) else None
         call = given or Call(callee)
         attempts, budget = call.retries + 1, promise.p99_ms
-        if budget is None or call.longest_ms <= budget or call.per_request < _SEEN_BY_P99:
+        if budget is None or call.longest_ms <= budget or call.per_request <= _UNSEEN_BY_P99:
             continue
         fits = int(budget // attempts)
         inner = (".retries" if call.timeout_ms <= budget else ".timeout_ms") if given else ""
@@ -53,6 +53,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             f"for {callee.name}",
             argument=edge.field + inner, index=edge.item, label=tries,
             notes=() if given else ("a call without a timeout waits 1,000 ms",),
-            help=f"{type(call).__name__}({caller.location.variable(edge.field, edge.item) or callee.name}, timeout_ms={max(1, fits)}"
+            help=f"{type(call).__name__}({caller.location.variable(edge.field, edge.item) or callee.name}, "
+            f"timeout_ms={max(1, fits)}"
             + (f", retries={call.retries}" if call.retries else "") + f"){fewer}",
         )  # fmt: skip

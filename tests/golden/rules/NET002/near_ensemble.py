@@ -1,0 +1,20 @@
+from aiscale import System
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Call, Microservice
+from aiscale.serving import InferenceGraph, Model, ModelService, Step, Triton
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+DIGEST = "sha256:" + "8a" * 32
+TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
+general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
+cluster = KubernetesCluster("core", pools=[general])
+model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch")
+simple = Model("simple", version="v1", artifact="s3://models/simple", digest=DIGEST, framework="xgboost")
+candidates = ModelService("candidates", model=simple, runtime=TRITON)
+ranking = ModelService("ranking", model=model, runtime=TRITON)
+# Both are asked at the same time.
+STEPS = [Step(candidates, timeout_ms=60), Step(ranking, timeout_ms=60)]
+both = InferenceGraph("both", router="Ensemble", steps=STEPS)
+home = Microservice("home", image=IMAGE, calls=[Call(both, timeout_ms=80)])
+
+system = System("golden", [cluster, home])

@@ -1,0 +1,16 @@
+from aiscale import Objective, System
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.serving import InferenceGraph, Model, ModelService, Step, Triton
+
+DIGEST = "sha256:" + "8a" * 32
+TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
+general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
+cluster = KubernetesCluster("core", pools=[general])
+model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch")
+simple = Model("simple", version="v1", artifact="s3://models/simple", digest=DIGEST, framework="xgboost")
+candidates = ModelService("candidates", model=simple, runtime=TRITON)
+ranking = ModelService("ranking", model=model, runtime=TRITON)
+STEPS = [Step(candidates, timeout_ms=60), Step(ranking, timeout_ms=120)]
+home = InferenceGraph("home", steps=STEPS, objective=Objective(p99_ms=100))
+
+system = System("golden", [cluster, home])
