@@ -1,7 +1,8 @@
 """A job is too slow for what arrives.
 
 What:
-    Parallelism × measured throughput of one slot is less than the peak of all streams that the job reads.
+    Parallelism × measured throughput of one slot is less than the peak of all streams that the job reads; with an
+    autoscaler, its ``max_parallelism`` counts.
     Rates are carried through the system: declared traffic, and what writers add for each input.
 
 Why:
@@ -25,6 +26,7 @@ import math
 from collections.abc import Iterator
 
 from aiscale.analysis.load import Load, loads, sources
+from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.topic import Topic
 from aiscale.core.edges import EdgeKind
@@ -34,21 +36,28 @@ from aiscale.quantities import Rate
 
 CODE = "PRC001"
 SEVERITY = Severity.ERROR
-FAULTS = ("streams-7",)
+FAULTS = ()
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each measured job that can not keep up."""
+    """Yields a finding for each measured job that can not keep up, scaled out as far as it may be."""
     for job in graph.of(StreamJob):
-        if job.records_per_second_per_slot is None:
+        slot = job.records_per_second_per_slot
+        if slot is None:
             continue
-        load, capacity = loads(graph)[job.address], job.parallelism * job.records_per_second_per_slot
-        if load.peak > capacity:
-            yield _finding(graph, job, load, capacity, job.records_per_second_per_slot)
+        load, slots = loads(graph)[job.address], _slots(job)
+        if load.peak > slots * slot:
+            yield _finding(graph, job, load, slots, slot)
 
 
-def _finding(graph: ArchitectureGraph, job: StreamJob, load: Load, capacity: float, slot: float) -> Diagnostic:
-    wanted = math.ceil(load.peak / slot)
+def _slots(job: StreamJob) -> int:
+    """Parallel instances, at most."""
+    scaler = job.engine.autoscaler if isinstance(job.engine, Flink) else None
+    return scaler.max_parallelism if scaler is not None else job.parallelism
+
+
+def _finding(graph: ArchitectureGraph, job: StreamJob, load: Load, slots: int, slot: float) -> Diagnostic:
+    wanted, capacity = math.ceil(load.peak / slot), slots * slot
     partitions = [topic.partitions for edge in graph.out_edges(job, EdgeKind.READS)
                   if isinstance(topic := graph[edge.target], Topic)]  # fmt: skip
     fewest = min(partitions, default=0)
@@ -58,7 +67,10 @@ def _finding(graph: ArchitectureGraph, job: StreamJob, load: Load, capacity: flo
     if load.mean > capacity:
         notes.append(f"not even the mean of {Rate(load.mean)} is met: lag grows all day")
     more = f", and at least {even} partitions on each topic it reads" if even > fewest else ""
+    scales = isinstance(job.engine, Flink) and job.engine.autoscaler is not None
     return job.finding(
         CODE, SEVERITY, f"{job.name} takes {Rate(capacity)}, but {Rate(load.peak)} arrive",
-        argument="parallelism", label=f"{job.parallelism} slots", notes=tuple(notes), help=f"parallelism={even}{more}",
+        argument="engine.autoscaler.max_parallelism" if scales else "parallelism",
+        label=f"at most {slots} slots" if scales else f"{slots} slots", notes=tuple(notes),
+        help=f"{'max_' if scales else ''}parallelism={even}{' of its autoscaler' if scales else ''}{more}",
     )  # fmt: skip

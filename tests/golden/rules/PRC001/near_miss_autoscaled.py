@@ -1,0 +1,22 @@
+from aiscale import System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import Flink, FlinkAutoscaler, StreamJob
+from aiscale.streams import KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", on=cluster)
+traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
+rides = Topic("rides", kafka, partitions=12, traffic=traffic)
+# Two slots are too few at the peak, but the autoscaler may take twelve.
+job = StreamJob(
+    "demand",
+    engine=Flink(image=IMAGE, autoscaler=FlinkAutoscaler(min_parallelism=2, max_parallelism=12)),
+    jar="local:///opt/flink/usrlib/job.jar",
+    reads=[rides],
+    checkpoint_storage="s3://state/demand",
+    parallelism=2,
+    records_per_second_per_slot=500,
+)
+
+system = System("golden", [job])
