@@ -131,6 +131,7 @@ SECRET = KubernetesSecret("edge", key="tls.crt")
         (lambda: InferencePool("p", service=_service("a"), failure_mode=WRONG("open")),
          "InferencePool 'p': failure_mode must be 'FailOpen' or 'FailClose', not 'open'"),
         (lambda: Istio(mtls=WRONG("strict")), "Istio: mtls must be 'STRICT' or 'PERMISSIVE', not 'strict'"),
+        (lambda: Istio(latency_buckets_ms=[10, 5]), "Istio: latency_buckets_ms must ascend, not [10.0, 5.0]"),
         (lambda: Call(_service("a"), timeout_ms=50, total_timeout_ms=40),
          "Call: total_timeout_ms (40) is below timeout_ms (50), the wait for one attempt"),
         (lambda: Call(_service("a"), retry_on=[WRONG("timeout")]), "Call: retry_on[0] must be 'connect-failure', "

@@ -20,7 +20,7 @@ from aiscale.observability import (
     Slack,
     Slo,
 )
-from aiscale.rules.observability.promql_names import metric_names
+from aiscale.rules.observability.promql_names import metric_names, rate_windows
 from aiscale.services import Microservice
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
@@ -88,6 +88,10 @@ def test_a_burn_rate_follows_the_window() -> None:
         (lambda: ServiceMonitor("own", on=[_service()], port="9090 http"),
          "ServiceMonitor 'own': port '9090 http' does not have the right form"),
         (lambda: ServiceMonitor("own", on=[]), "ServiceMonitor 'own': on must name at least one component"),
+        (lambda: ServiceMonitor("own", on=[_service()], series_per_pod=60_000),
+         "ServiceMonitor 'own': series_per_pod (60,000) is above sample_limit (50,000): every scrape would be dropped"),
+        (lambda: Slo("prices", on=_service(objective=PROMISE), buckets_ms=[2, 1]),
+         "Slo 'prices': buckets_ms must ascend, not [2.0, 1.0]"),
         (lambda: Alert("a", expression=" "), "Alert 'a': expression ' ' does not have the right form"),
         (lambda: Slack("alerts", webhook=KubernetesSecret("slack", key="url")),
          "Slack: channel 'alerts' does not have the right form"),
@@ -125,3 +129,17 @@ def test_a_receiver_holds_a_reference_and_never_a_secret() -> None:
 )  # fmt: skip
 def test_the_metrics_of_an_expression(expression: str, names: tuple[str, ...]) -> None:
     assert metric_names(expression) == names
+
+
+@pytest.mark.parametrize(
+    ("expression", "seconds"),
+    [
+        ("rate(a[5m]) / rate(b{x='y'}[1h30m])", (300, 5_400)),
+        ("sum by (le) (increase(a_bucket[90s]))", (90,)),
+        ("max_over_time(rate(a[5m])[1h:1m])", (300,)),
+        ("avg_over_time(a[5s])", ()),
+        ("a > 5", ()),
+    ],
+)
+def test_the_windows_of_an_expression(expression: str, seconds: tuple[float, ...]) -> None:
+    assert rate_windows(expression) == seconds

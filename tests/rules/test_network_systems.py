@@ -117,7 +117,7 @@ def systems(draw: st.DrawFn) -> System:
     outside = draw(st.lists(st.sampled_from([*targets, edge]), max_size=2))
     mesh: Mesh | None = draw(
         st.sampled_from([None, GatewayApi(), Linkerd(without_proxy=outside), Istio(without_proxy=outside),
-                         Istio(default_retries=9, authorization="none", latency_buckets_ms=[])])
+                         Istio(default_retries=9, authorization="none", latency_buckets_ms=[1])])
     )  # fmt: skip
     monitoring = Monitoring(
         selector={"release": "x"}, namespaces=["a"], series_budget=1,

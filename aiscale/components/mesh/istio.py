@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from itertools import pairwise
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from aiscale.core.component import Component, Name
 from aiscale.core.edges import Edge, EdgeKind, Many
@@ -55,6 +56,12 @@ class Istio(Mesh):
 
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
     """The Kubernetes cluster; the system's only one when absent."""
+
+    @model_validator(mode="after")
+    def _ascending(self) -> Self:
+        if not self.latency_buckets_ms or any(b <= a for a, b in pairwise(self.latency_buckets_ms)):
+            raise ValueError(f"latency_buckets_ms must ascend, not {[float(b) for b in self.latency_buckets_ms]}")
+        return self
 
     @property
     def technology(self) -> str:

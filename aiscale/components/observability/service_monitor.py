@@ -57,4 +57,9 @@ class ServiceMonitor(Component):
             raise ValueError("on must name at least one component")
         if self.interval is not None and self.timeout is not None and self.timeout > self.interval:
             raise ValueError(f"timeout ({self.timeout}) is above interval ({self.interval})")
+        if self.series_per_pod is not None and self.series_per_pod > self.sample_limit:
+            raise ValueError(
+                f"series_per_pod ({self.series_per_pod:,}) is above sample_limit ({self.sample_limit:,}): "
+                "every scrape would be dropped"
+            )
         return self

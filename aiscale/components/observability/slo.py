@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Annotated, ClassVar, Literal, NamedTuple, Self
 
 from pydantic import Field, model_validator
@@ -119,6 +120,8 @@ class Slo(Component):
             )
         if (self.errors is None) is not (self.total is None):
             raise ValueError("errors and total must be given together")
+        if any(later <= earlier for earlier, later in pairwise(self.buckets_ms)):
+            raise ValueError(f"buckets_ms must ascend, not {[float(bound) for bound in self.buckets_ms]}")
         longest = max((alert.long for alert in self.alerts), default=None)
         if longest is not None and longest > self.window:
             raise ValueError(f"alerts look back over {longest}, longer than window ({self.window})")

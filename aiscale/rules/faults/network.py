@@ -40,7 +40,6 @@ FAULTS: tuple[Fault, ...] = (
         "network-7",
         "A ServiceProfile beside retry and timeout annotations makes Linkerd ignore the annotations.",
         "Linkerd documentation, retries and timeouts",
-        undecided="it can not be said: no ServiceProfile is ever made, and one made elsewhere is live state",
     ),
     Fault(
         "network-8",

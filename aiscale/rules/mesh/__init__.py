@@ -9,6 +9,7 @@ from aiscale.rules.mesh import (
     net004_stream_cut_off,
     net005_effect_happens_twice,
     net006_linkerd_does_not_retry,
+    net007_profile_hides_annotations,
     net008_failover_never_happens,
     net009_ejection_leaves_too_few,
     net010_retry_of_the_same_replica,
@@ -22,6 +23,7 @@ from aiscale.rules.mesh import (
     net018_two_policies,
     net019_more_than_the_provider_allows,
     net020_route_gives_up_early,
+    net021_mesh_does_not_do_it,
 )
 from aiscale.rules.rule import Rule
 
@@ -32,6 +34,7 @@ RULES: tuple[Rule, ...] = (
     net004_stream_cut_off,
     net005_effect_happens_twice,
     net006_linkerd_does_not_retry,
+    net007_profile_hides_annotations,
     net008_failover_never_happens,
     net009_ejection_leaves_too_few,
     net010_retry_of_the_same_replica,
@@ -45,5 +48,6 @@ RULES: tuple[Rule, ...] = (
     net018_two_policies,
     net019_more_than_the_provider_allows,
     net020_route_gives_up_early,
+    net021_mesh_does_not_do_it,
 )
 """The rules of this area, by code. Adding one is one file and one line here."""

@@ -2,7 +2,7 @@
 
 What:
     A route mirrors to a service that answers real requests of the route too, that writes a stream which a real
-    one writes, or that makes calls whose work counts twice.
+    one writes, that makes calls whose work counts twice, or that has no room for the copies.
 
 Why:
     The copy is answered into the void, but what it writes is not: each event is in the stream twice, features and
@@ -24,12 +24,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.load import loads
 from aiscale.components.mesh.route import Backend, Mirror, Route
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import CallTarget
 from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.quantities import Rate
+from aiscale.rules.observability.watched import most_replicas
 from aiscale.rules.wording import listed
 
 CODE = "NET014"
@@ -59,6 +63,14 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 help=f"let {copy.name} write elsewhere, or write nothing",
             )  # fmt: skip
             continue
+        peak, room = _copied(graph, route, real), _room(copy)
+        if room is not None and peak > room:
+            yield route.finding(
+                CODE, SEVERITY, f"{copy.name} answers {Rate(room)}, but {Rate(peak)} are copied to it",
+                argument="mirror", label="no room for the copies",
+                help=f"more replicas of {copy.name}, or Mirror(…, percent={int(_percent(route) * room / peak)})",
+            )  # fmt: skip
+            continue
         twice = [
             graph[edge.target].name
             for edge in graph.out_edges(copy, EdgeKind.CALLS)
@@ -70,6 +82,23 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 argument="mirror", label="a copy has effects",
                 help=f"let {copy.name} call a test of {listed(twice)}, or mirror something without effects",
             )  # fmt: skip
+
+
+def _percent(route: Route) -> float:
+    return route.mirror.percent if isinstance(route.mirror, Mirror) else 100.0
+
+
+def _copied(graph: ArchitectureGraph, route: Route, real: list[CallTarget]) -> float:
+    """Copies per second at the peak, where what the one real service gets is known by itself only."""
+    if route.traffic is not None or len(real) != 1:
+        return 0.0  # The copies of a route with traffic of its own are load of the service like any other.
+    return loads(graph)[real[0].address].peak * _percent(route) / 100
+
+
+def _room(copy: CallTarget) -> float | None:
+    """Requests per second that a service answers with all its replicas, where it says so."""
+    each = getattr(copy, "requests_per_second_per_replica", None)
+    return most_replicas(copy) * each if isinstance(each, (int, float)) else None
 
 
 def _written(graph: ArchitectureGraph, component: Component) -> set[str]:

@@ -17,6 +17,8 @@ from aiscale.rules.observability import (
     obs012_model_not_watched_for_drift,
     obs013_metric_of_nobody,
     obs014_nothing_counts,
+    obs015_scrape_outlasts_interval,
+    obs016_window_of_one_measurement,
 )
 from aiscale.rules.rule import Rule
 
@@ -35,5 +37,7 @@ RULES: tuple[Rule, ...] = (
     obs012_model_not_watched_for_drift,
     obs013_metric_of_nobody,
     obs014_nothing_counts,
+    obs015_scrape_outlasts_interval,
+    obs016_window_of_one_measurement,
 )
 """The rules of this area, by code. Adding one is one file and one line here."""

@@ -1,4 +1,4 @@
-"""The names of metrics in an expression of PromQL, without a parser of the whole language."""
+"""What an expression of PromQL reads, and how far back, without a parser of the whole language."""
 
 from __future__ import annotations
 
@@ -19,6 +19,23 @@ _AGGREGATIONS = frozenset({
     "sum", "min", "max", "avg", "group", "stddev", "stdvar", "count", "count_values", "bottomk", "topk", "quantile",
     "limitk", "limit_ratio",
 })  # fmt: skip
+
+
+_RATE = re.compile(r"\b(?:rate|irate|increase|delta|idelta|deriv)\s*\(\s*[^()\[\]]*\[((?:[0-9]+(?:ms|[smhdw]))+)\]")
+_DURATION = re.compile(r"([0-9]+)(ms|[smhdw])")
+_SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
+
+
+def rate_windows(expression: str) -> tuple[float, ...]:
+    """The windows of the rates in an expression, in seconds, in the order of the text.
+
+    Args:
+        expression: PromQL.
+    """
+    return tuple(
+        sum(int(count) * _SECONDS[unit] for count, unit in _DURATION.findall(window))
+        for window in _RATE.findall(expression)
+    )
 
 
 def metric_names(expression: str) -> tuple[str, ...]:

@@ -1,0 +1,73 @@
+"""A policy asks for something that the mesh does not do.
+
+What:
+    A ServicePolicy or an AuthorizationPolicy in a system without a service mesh; or, under Linkerd, a ServicePolicy
+    with a connection pool, another balancing than LEAST_REQUEST, or a warm-up.
+
+Why:
+    Nothing applies it, and nothing says so. Whoever reads the blueprint believes that the limit holds.
+
+Example:
+    System("shop", [ServicePolicy("ranker", on=[ranker], load_balancing=ConsistentHash("header"))], mesh=Linkerd())
+
+Instead:
+    System("shop", [ServicePolicy("ranker", on=[ranker], load_balancing=ConsistentHash("header"))], mesh=Istio())
+
+Source:
+    Linkerd documentation, load balancing (EWMA, without a choice) and circuit breaking.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from aiscale.components.mesh.authorization_policy import AuthorizationPolicy
+from aiscale.components.mesh.linkerd import Linkerd
+from aiscale.components.mesh.service_policy import ServicePolicy
+from aiscale.core.component import Component
+from aiscale.core.ports import CallTarget
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.mesh.meshes import is_service_mesh, mesh_of
+from aiscale.rules.wording import listed
+
+CODE = "NET021"
+SEVERITY = Severity.WARNING
+FAULTS = ()
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each policy that nothing applies, in whole or in part."""
+    for guard in graph.of(AuthorizationPolicy):
+        if not any(is_service_mesh(mesh_of(graph, service)) for service in guard.on):
+            yield _unapplied(guard, guard.on)
+    for policy in graph.of(ServicePolicy):
+        meshes = [mesh_of(graph, service) for service in policy.on]
+        if not any(is_service_mesh(mesh) for mesh in meshes):
+            yield _unapplied(policy, policy.on)
+        elif all(isinstance(mesh, Linkerd) for mesh in meshes):
+            for field in _not_of_linkerd(policy):
+                yield policy.finding(
+                    CODE, SEVERITY, f"Linkerd does not know {field}, which {policy.name} asks for",
+                    argument=field, label="not applied", help=f"leave {field} out, or a mesh that has it: Istio()",
+                )  # fmt: skip
+
+
+def _unapplied(policy: Component, services: Sequence[CallTarget]) -> Diagnostic:
+    names = listed(service.name for service in services)
+    return policy.finding(
+        CODE, SEVERITY, f"nothing applies the policy {policy.name} to {names}", argument="on", label="no service mesh carries it",
+        help="mesh=Istio() of the system, or no policy",
+    )  # fmt: skip
+
+
+def _not_of_linkerd(policy: ServicePolicy) -> list[str]:
+    """The fields that somebody has set and Linkerd has nothing for."""
+    found = []
+    if "connection_pool" in policy.model_fields_set and policy.connection_pool is not None:
+        found.append("connection_pool")
+    if policy.load_balancing != "LEAST_REQUEST":
+        found.append("load_balancing")
+    if policy.warm_up:
+        found.append("warm_up")
+    return found

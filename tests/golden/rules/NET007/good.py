@@ -1,0 +1,21 @@
+from aiscale import System
+from aiscale.mesh import Linkerd
+from aiscale.objects import Manifest
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+surge = Microservice("surge", image=IMAGE)
+pricing = Microservice("pricing", image=IMAGE, calls=[surge])
+profile = Manifest(
+    "surge-profile",
+    {
+        "apiVersion": "linkerd.io/v1alpha2",
+        "kind": "ServiceProfile",
+        "metadata": {"name": "surge.golden.svc.cluster.local"},
+        "spec": {"routes": []},
+    },
+)
+
+system = System("golden", [cluster, pricing, profile], mesh=Linkerd())

@@ -1,0 +1,15 @@
+from aiscale import Objective, System, Traffic
+from aiscale.mesh import Gateway, Istio, Listener, Mirror, Route
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+pricing = Microservice(
+    "pricing", image=IMAGE, traffic=Traffic(mean=100, peak=400), objective=Objective(p99_ms=2_500, availability=0.99)
+)
+copy = Microservice("pricing-v2", image=IMAGE, replicas=2, requests_per_second_per_replica=50)
+edge = Gateway("edge", listeners=[Listener("HTTP")])
+route = Route("prices", gateway=edge, targets=[pricing], mirror=Mirror(copy, percent=20))
+
+system = System("golden", [cluster, route], mesh=Istio())

@@ -1,0 +1,11 @@
+from aiscale import System
+from aiscale.mesh import AuthorizationPolicy
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+surge = Microservice("surge", image=IMAGE)
+reports = AuthorizationPolicy("reports-may-ask", on=[surge], allow=["analytics/reports"])
+
+system = System("golden", [cluster, surge, reports])

@@ -1,0 +1,12 @@
+from aiscale import Objective, System
+from aiscale.mesh import Istio
+from aiscale.observability import Monitoring, Slo
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+pricing = Microservice("pricing", image=IMAGE, objective=Objective(availability=0.999))
+prices = Slo("prices", on=pricing)
+
+system = System("golden", [cluster, pricing], mesh=Istio(), monitoring=Monitoring(scrape_interval="5m", slos=[prices]))
