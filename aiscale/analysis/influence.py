@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from aiscale.components.delivery.pipeline import DeliveryPipeline
+from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -13,8 +15,26 @@ _FORWARD = frozenset({EdgeKind.WRITES})
 _BACKWARD = frozenset({EdgeKind.CALLS, EdgeKind.READS, EdgeKind.FEATURES})
 
 
-def influenced(graph: ArchitectureGraph, services: Iterable[str]) -> Mapping[str, frozenset[str]]:
-    """For each component, the services among the given ones whose answers may have reached it.
+@dataclass(frozen=True, slots=True)
+class Influence:
+    """Whose answers may have reached what.
+
+    Attributes:
+        bits: one bit for each service that was asked about, by address.
+        reached: the bits of all services whose answers may have reached a component, by address. Numbers rather than
+            sets, since along a chain of services the sets together would grow with the square of its length.
+    """
+
+    bits: Mapping[str, int]
+    reached: Mapping[str, int]
+
+    def holds(self, component: Component, service: Component) -> bool:
+        """Whether the component may hold answers of the service; a service holds its own."""
+        return bool(self.reached.get(component.address, 0) & self.bits.get(service.address, 0))
+
+
+def influenced(graph: ArchitectureGraph, services: Iterable[str]) -> Influence:
+    """Follow the answers of services through the system.
 
     An answer reaches who called for it, what that writes, who reads it, and so on. What a pipeline learns it does
     not hand on here: a deployed model is the end of the way. One pass over the graph, loops included.
@@ -22,15 +42,10 @@ def influenced(graph: ArchitectureGraph, services: Iterable[str]) -> Mapping[str
     Args:
         graph: the system.
         services: addresses of the services that are asked about.
-
-    Returns:
-        Addresses of services by address; a component that none of them reaches is left out.
     """
     import networkx as nx
 
-    asked = sorted(set(services))
     steps: nx.DiGraph[str] = nx.DiGraph()
-    steps.add_nodes_from(graph.nodes)
     for edge in graph.edges:
         if isinstance(graph[edge.source], DeliveryPipeline):
             continue
@@ -38,18 +53,17 @@ def influenced(graph: ArchitectureGraph, services: Iterable[str]) -> Mapping[str
             steps.add_edge(edge.source, edge.target)
         elif edge.kind in _BACKWARD:
             steps.add_edge(edge.target, edge.source)
-    bits = {address: 1 << position for position, address in enumerate(asked)}
+    bits = {address: 1 << position for position, address in enumerate(sorted(set(services)))}
     groups = nx.condensation(steps)
     masks: dict[int, int] = defaultdict(int)
-    found: dict[str, frozenset[str]] = {}
+    reached = dict(bits)
     for group in nx.topological_sort(groups):
         members = groups.nodes[group]["members"]
         mask = masks[group]
         for member in members:
             mask |= bits.get(member, 0)
-        for following in groups.successors(group):
-            masks[following] |= mask
         if mask:
-            reached = frozenset(address for address in asked if bits[address] & mask)
-            found.update((member, reached) for member in members)
-    return found
+            for following in groups.successors(group):
+                masks[following] |= mask
+            reached.update(dict.fromkeys(members, mask))
+    return Influence(bits, reached)

@@ -42,13 +42,12 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     closed = [(pipeline, training) for pipeline, training in retrainings(graph) if training.exploration is None]
     if not closed:
         return
-    reached = influenced(graph, (pipeline.service.address for pipeline, _ in closed))
+    influence = influenced(graph, (pipeline.service.address for pipeline, _ in closed))
     for pipeline, training in closed:
         service = pipeline.service
         sources = [source for _, _, source, _ in learned_from(training)]
         if not sources or any(
-            service.address not in reached.get(source.address, ())
-            or isinstance(getattr(source, "traffic", None), Traffic)
+            not influence.holds(source, service) or isinstance(getattr(source, "traffic", None), Traffic)
             for source in sources
         ):
             continue
