@@ -129,14 +129,14 @@ def _prefixes(value: Any, where: str) -> tuple[str, ...]:
     for item in value:
         if not isinstance(item, str) or not _PREFIX.fullmatch(item):
             raise UsageError(
-                f"{where}: {item!r} is no code and no begin of one", hint="STR012 is one rule, STR an area"
+                f"{where}: {item!r} is no code and no begin of one", hint="STR012 is a rule, STR an area"
             )
     return tuple(value)
 
 
 def _severities(value: Any, where: str) -> dict[str, Severity]:
     if not isinstance(value, dict):
-        raise UsageError(f"{where} must be a table", hint=f'{where}.STR012 = "warning"')
+        raise UsageError(f"{where} must be a table", hint='STR012 = "warning", one line for each')
     _prefixes(list(value), where)
     choices = tuple(str(severity) for severity in Severity)
     return {code: Severity(_one_of(level, choices, f"{where}.{code}")) for code, level in value.items()}
