@@ -65,6 +65,12 @@ class KafkaCluster(Kafka):
     storage_class: str | None = None
     """StorageClass of the brokers' volumes; the cluster's default when absent."""
 
+    tiered_storage: (
+        Annotated[str, StringConstraints(pattern=r"^(s3|gs|abfss)://[^\s/]+(/\S*)?$", max_length=1_024)] | None
+    ) = None
+    """Object store that old segments of tiered topics move to, for example ``s3://bucket/path``; tiered topics
+    need one. Source: Strimzi 1.2.0, Kafka.spec.kafka.tieredStorage."""
+
     resources: Resources = Resources(cpu=Cpu(2), memory=Bytes.parse("8Gi"))
     """CPU and memory of each broker."""
 

@@ -21,12 +21,10 @@ def lower_topic(topic: Topic, context: LoweringContext) -> Iterator[Resource]:
         setting: value
         for setting, value in {
             "retention.ms": _milliseconds(topic.retention),
-            "retention.bytes": topic.retention_bytes,
+            "retention.bytes": topic.retention_bytes and int(topic.retention_bytes),
             "segment.ms": _milliseconds(topic.segment),
-            "segment.bytes": topic.segment_bytes,
+            "segment.bytes": topic.segment_bytes and int(topic.segment_bytes),
             "max.message.bytes": topic.max_message_bytes,
-            "remote.storage.enable": topic.tiered or None,
-            "local.retention.ms": _milliseconds(topic.local_retention),
         }.items()
         if value is not None
     }

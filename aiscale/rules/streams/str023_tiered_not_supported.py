@@ -1,12 +1,12 @@
 """Tiered storage where it can not be.
 
 What:
-    A topic is tiered, but it is compacted, or its MSK cluster is Express, Serverless, of t3.small brokers, or without
-    tiered storage.
+    A topic is tiered, but it is compacted, or its cluster has no storage to move old segments to: an MSK cluster that
+    is Express, Serverless or of t3.small brokers never has.
 
 Why:
-    The topic is refused, or its setting is: Kafka moves no segments of compacted topics, and Amazon offers the
-    cheap tier for Standard brokers of other sizes only.
+    The topic is refused, or its setting is: Kafka moves no segments of compacted topics, brokers must know where
+    to, and Amazon offers the cheap tier for Standard brokers of other sizes only.
 
 Example:
     Topic("prices", kafka, cleanup="compact", key="zone_id", tiered=True)
@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.msk import Msk
 from aiscale.components.streams.topic import Topic
 from aiscale.diagnostics import Diagnostic, Severity
@@ -66,4 +67,6 @@ def _reason(topic: Topic) -> tuple[str, str]:
             return f"{cluster.name} has no tiered storage", f"tiered_storage=True on {cluster.name}"
         if why := _refusal(cluster):
             return why, "leave tiered out"
+    if isinstance(cluster, KafkaCluster) and cluster.tiered_storage is None:
+        return f"{cluster.name} has nowhere to move old segments", f'tiered_storage="s3://…" on {cluster.name}'
     return "", ""

@@ -5,7 +5,7 @@ from aiscale.streams import EventStore, KafkaCluster, Projection, Topic
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
-kafka = KafkaCluster("events", on=cluster)
+kafka = KafkaCluster("events", tiered_storage="s3://segments/events", on=cluster)
 traffic = Traffic(mean=500, peak=900, message_bytes=1_000)
 events = Topic(
     "order-events", kafka, key="order_id", traffic=traffic, retention="forever", tiered=True, local_retention="1d"

@@ -1,0 +1,23 @@
+"""What a cluster and a topic say beside the defaults is written out."""
+
+from aiscale import System
+from aiscale.streams import KafkaCluster, Listener, Topic
+
+kafka = KafkaCluster(
+    "events",
+    transaction_max_timeout="1h",
+    listeners=[
+        Listener("outside", type="loadbalancer", authentication="scram-sha-512"),
+        Listener("metrics", port=9_095, authentication=None),
+    ],
+)
+rides = Topic(
+    "rides",
+    kafka,
+    retention="forever",
+    retention_bytes="10Gi",
+    segment="1h",
+    segment_bytes="256Mi",
+    max_message_bytes=2_000_000,
+)
+system = System("rides", [rides])
