@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 COMMANDS: tuple[str, ...] = (
+    "init",
     "lint",
     "preview",
     "up",
