@@ -54,7 +54,7 @@ class Topic(Stream):
     7 days when absent. Source: Apache Kafka topic configuration."""
 
     segment_bytes: OptionalBytes = Field(default=ABSENT)
-    """Kafka's ``segment.bytes``; 1 GiB when absent. Source: Apache Kafka topic configuration."""
+    """Kafka's ``segment.bytes``; 1 GiB when absent. Source: Apache Kafka topic configuration (1 MiB to 2 GiB)."""
 
     max_message_bytes: Annotated[int, Field(ge=1_024, le=1_073_741_824)] | None = None
     """Kafka's ``max.message.bytes``; about 1 MiB when absent. Source: Apache Kafka topic configuration."""
@@ -68,6 +68,18 @@ class Topic(Stream):
     def order(self) -> Literal["none", "per-key", "total"]:
         """What readers rely on, with the default filled in."""
         return self.ordering or ("per-key" if self.key is not None else "none")
+
+    @model_validator(mode="after")
+    def _in_range(self) -> Self:
+        if self.segment_bytes is not None and not 2**20 <= self.segment_bytes < 2**31:
+            raise ValueError(f"segment_bytes ({self.segment_bytes}) is out of range (1Mi to 2Gi)")
+        if self.retention_bytes is not None and self.retention_bytes < 2**20:
+            raise ValueError(f"retention_bytes ({self.retention_bytes}) is out of range (1Mi and more)")
+        for field in ("retention", "local_retention", "segment"):
+            value = getattr(self, field)
+            if value is not None and value < 1:
+                raise ValueError(f"{field} ({value}) is out of range (1s and more)")
+        return self
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

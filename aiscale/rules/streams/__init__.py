@@ -62,6 +62,7 @@ from aiscale.rules.streams import (
     str057_exactly_once_across_regions,
     str058_handling_beyond_poll_interval,
     str059_partitions_per_broker,
+    str060_version_not_run,
 )
 
 RULES = (
@@ -124,5 +125,6 @@ RULES = (
     str057_exactly_once_across_regions,
     str058_handling_beyond_poll_interval,
     str059_partitions_per_broker,
+    str060_version_not_run,
 )
 """The rules of this area, by code. Adding one is one file and one line here."""

@@ -1,0 +1,13 @@
+from aiscale import System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.streams import Msk, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
+kafka = Msk("events", version="4.0.x")
+rides = Topic("rides", kafka, traffic=traffic)
+audit = Microservice("audit", image=IMAGE, port=None, consumes=[rides])
+
+system = System("golden", [audit, cluster])
