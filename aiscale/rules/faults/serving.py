@@ -258,4 +258,9 @@ FAULTS: tuple[Fault, ...] = (
         "Google Open Source Blog, Running your models in production with TensorFlow Serving (2016-02)",
         "can not be judged from the model: throughput depends on the model, the hardware and the batch",
     ),
+    Fault(
+        "serving-50",
+        "A caller waits longer for an answer than the service takes to stop, and is cut off at each deploy.",
+        "Kubernetes documentation, pod termination",
+    ),
 )

@@ -30,7 +30,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "SVC010"
 SEVERITY = Severity.WARNING
-FAULTS = ("scaling-34",)
+FAULTS = ("serving-50",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
