@@ -26,6 +26,9 @@ from aiscale.rules.placement import (
     plc021_away_from_data,
     plc022_site_can_not_grow,
     plc023_site_without_gpu,
+    plc024_data_stays_behind,
+    plc025_fits_nowhere_else,
+    plc026_karmada_loses_jobs,
 )
 from aiscale.rules.rule import Rule
 
@@ -53,5 +56,8 @@ RULES: tuple[Rule, ...] = (
     plc021_away_from_data,
     plc022_site_can_not_grow,
     plc023_site_without_gpu,
+    plc024_data_stays_behind,
+    plc025_fits_nowhere_else,
+    plc026_karmada_loses_jobs,
 )
 """The rules of this area, by code. Adding one is one file and one line here."""

@@ -1,0 +1,15 @@
+from aiscale import System
+from aiscale.platform import EksCluster, GpuPool, Placement
+from aiscale.serving import Model, ModelService, Triton
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+DIGEST = "sha256:" + "2e" * 32
+l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", max_nodes=4)
+core = EksCluster("core", region="eu-west-1", pools=[l4])
+other = GpuPool("other", gpu="nvidia-l4", instance_type="g6.12xlarge")
+spare = EksCluster("spare", region="eu-central-1", pools=[other])
+model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="onnx")
+surge = ModelService("surge", model=model, runtime=Triton(image=IMAGE), gpu="nvidia-l4")
+placement = Placement("gpu", of=[surge], primary=core, overflow=[spare])
+
+system = System("golden", [placement])
