@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -10,9 +9,10 @@ from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.cycles import groups
 
 _FORWARD = frozenset({EdgeKind.WRITES})
-_BACKWARD = frozenset({EdgeKind.CALLS, EdgeKind.READS, EdgeKind.FEATURES})
+_BACKWARD = frozenset({EdgeKind.CALLS, EdgeKind.FALLS_BACK_TO, EdgeKind.READS, EdgeKind.FEATURES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,27 +43,24 @@ def influenced(graph: ArchitectureGraph, services: Iterable[str]) -> Influence:
         graph: the system.
         services: addresses of the services that are asked about.
     """
-    import networkx as nx
-
-    steps: nx.DiGraph[str] = nx.DiGraph()
+    steps: dict[str, list[str]] = {address: [] for address in graph.nodes}
     for edge in graph.edges:
         if isinstance(graph[edge.source], DeliveryPipeline):
             continue
         if edge.kind in _FORWARD:
-            steps.add_edge(edge.source, edge.target)
+            steps[edge.source].append(edge.target)
         elif edge.kind in _BACKWARD:
-            steps.add_edge(edge.target, edge.source)
+            steps[edge.target].append(edge.source)
     bits = {address: 1 << position for position, address in enumerate(sorted(set(services)))}
-    groups = nx.condensation(steps)
-    masks: dict[int, int] = defaultdict(int)
     reached = dict(bits)
-    for group in nx.topological_sort(groups):
-        members = groups.nodes[group]["members"]
-        mask = masks[group]
+    for members in reversed(list(groups(steps))):
+        mask = 0
         for member in members:
-            mask |= bits.get(member, 0)
-        if mask:
-            for following in groups.successors(group):
-                masks[following] |= mask
-            reached.update(dict.fromkeys(members, mask))
+            mask |= reached.get(member, 0)
+        if not mask:
+            continue
+        for member in members:
+            reached[member] = mask
+            for following in steps[member]:
+                reached[following] = reached.get(following, 0) | mask
     return Influence(bits, reached)

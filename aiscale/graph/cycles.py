@@ -22,14 +22,23 @@ def loops(steps: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, ...]]:
     Yields:
         The nodes of a loop in order, the smallest first.
     """
-    for group in _components(steps):
+    for group in groups(steps):
         start = min(group)
         if len(group) > 1 or start in steps.get(start, ()):
             yield _shortest(steps, group, start)
 
 
-def _components(steps: Mapping[str, Sequence[str]]) -> Iterator[set[str]]:
-    """Strongly connected components. Source: R. Tarjan, Depth-first search and linear graph algorithms (1972)."""
+def groups(steps: Mapping[str, Sequence[str]]) -> Iterator[set[str]]:
+    """The groups of nodes that reach one another: strongly connected components, in reverse topological order.
+
+    Source: R. Tarjan, Depth-first search and linear graph algorithms (1972).
+
+    Args:
+        steps: what each node leads to; every node is a key.
+
+    Yields:
+        Each group after every other group that it leads to.
+    """
     order: dict[str, int] = {}
     low: dict[str, int] = {}
     stack: list[str] = []
