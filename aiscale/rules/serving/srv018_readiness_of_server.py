@@ -23,7 +23,7 @@ from collections.abc import Iterator
 
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import CustomServer, server_of
-from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "SRV018"
@@ -41,8 +41,13 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         if any(name in server.image for name in _SERVERS):
             inner = "" if server is service.runtime else "server."
+            path = f'"/v2/models/{service.model.name}/ready"'
             yield service.finding(
                 CODE, SEVERITY, f"{service.name} is ready before {service.model.name} is loaded, or never",
                 argument=f"runtime.{inner}health_path", label="the health of the server, not of the model",
-                help=f'health_path="/v2/models/{service.model.name}/ready"',
+                help=f"health_path={path}",
+                fix=None if inner else Fix(
+                    f"ask whether {service.model.name} is loaded",
+                    (Edit("runtime.health_path", path, relation="aiscale.serving.CustomServer"),),
+                ),
             )  # fmt: skip

@@ -23,7 +23,7 @@ from collections.abc import Iterator
 
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import Triton, server_of
-from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "SRV032"
@@ -41,4 +41,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 CODE, SEVERITY, f"{service.name} answers nothing while Triton changes versions",
                 argument=f"runtime.{inner}model_control", label="the old version goes first",
                 help='model_control="explicit", and a new version in pods of its own',
+                fix=None if inner else Fix(
+                    f"load {service.model.name} by name",
+                    (Edit("runtime.model_control", '"explicit"', relation="aiscale.serving.Triton"),),
+                ),
             )  # fmt: skip

@@ -23,9 +23,10 @@ from collections.abc import Iterator
 
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.components.serving.runtimes import KServe
+from aiscale.components.serving.step import Step
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Call
-from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "SRV034"
@@ -44,4 +45,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 yield graph[edge.source].finding(
                     CODE, SEVERITY, f"KServe's router of {whole.name} speaks no gRPC",
                     argument=f"{edge.field}.protocol", index=edge.item, label="HTTP only", help='protocol="http"',
+                    fix=Fix(f"call {graph[edge.target].name} by HTTP", (Edit(
+                        f"{edge.field}.protocol", '"http"', edge.item, "aiscale.serving.Step"
+                        if isinstance(edge.relation, Step) else "aiscale.services.Call"),)),
                 )  # fmt: skip

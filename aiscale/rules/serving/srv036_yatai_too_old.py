@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import BentoML
 from aiscale.components.serving.runtimes.tag import numbers
-from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "SRV036"
@@ -39,4 +39,6 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             yield service.finding(
                 CODE, SEVERITY, f"Yatai can not run {service.name}, which BentoML {used.version} has built",
                 argument="runtime.run_by", label="it knows BentoML to 1.1 only", help='run_by="deployment"',
+                fix=Fix(f"run {service.name} as a Deployment", (
+                    Edit("runtime.run_by", '"deployment"', relation="aiscale.serving.BentoML"),)),
             )  # fmt: skip

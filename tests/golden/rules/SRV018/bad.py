@@ -6,9 +6,12 @@ DIGEST = "sha256:" + "8a" * 32
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 cluster = KubernetesCluster("core", pools=[general])
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch")
-OWN = CustomServer(
-    image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32, port=8_000, health_path="/v2/health/ready"
+surge = ModelService(
+    "surge",
+    model=model,
+    runtime=CustomServer(
+        image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32, port=8_000, health_path="/v2/health/ready"
+    ),
 )
-surge = ModelService("surge", model=model, runtime=OWN)
 
 system = System("golden", [cluster, surge])

@@ -7,7 +7,6 @@ SERVER = "registry.example/server@sha256:" + "7e" * 32
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 cluster = KubernetesCluster("core", pools=[general])
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch")
-POLLING = Triton(image=SERVER, model_control="poll")
-surge = ModelService("surge", model=model, runtime=POLLING)
+surge = ModelService("surge", model=model, runtime=Triton(image=SERVER, model_control="poll"))
 
 system = System("golden", [cluster, surge])
