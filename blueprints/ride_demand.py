@@ -135,7 +135,7 @@ prices = Route(
 
 monitoring = Monitoring(
     slos=[
-        Slo("prices", on=pricing, availability=0.999, latency_ms=250, runbook="https://runbooks.rides.example/prices")
+        Slo("prices", of=pricing, availability=0.999, latency_ms=250, runbook="https://runbooks.rides.example/prices")
     ],
     alert_routes=[
         AlertRoute("mobility", receiver=Slack("#mobility-alerts", webhook=KubernetesSecret("slack", key="webhook")))

@@ -64,13 +64,13 @@ player = Route(
     traffic=Traffic(mean=Rate(1_500), peak=Rate(4_500)),
 )
 protection = ServicePolicy(
-    "models", on=[towers, ranker, reranker], outlier_detection=OutlierDetection(), failover="zone"
+    "models", of=[towers, ranker, reranker], outlier_detection=OutlierDetection(), failover="zone"
 )
 
 monitoring = Monitoring(
     slos=[
-        Slo("pages", on=home, availability=0.999, latency_ms=250, runbook="https://runbooks.video.example/pages"),
-        Slo("player", on=playback_events, availability=0.999, latency_ms=100,
+        Slo("pages", of=home, availability=0.999, latency_ms=250, runbook="https://runbooks.video.example/pages"),
+        Slo("player", of=playback_events, availability=0.999, latency_ms=100,
             runbook="https://runbooks.video.example/player"),
     ],
     alert_routes=[
@@ -78,7 +78,7 @@ monitoring = Monitoring(
         AlertRoute("tickets", receiver=Slack("#video-alerts", webhook=KubernetesSecret("slack", key="webhook")),
                    severities=["ticket"]),
     ],
-    dashboards=[Dashboard("home-page", on=[home, candidates, ranker])],
+    dashboards=[Dashboard("home-page", of=[home, candidates, ranker])],
 )  # fmt: skip
 
 system = System(

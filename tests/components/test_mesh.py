@@ -62,7 +62,7 @@ def test_a_route_goes_through_its_gateway_to_its_targets_and_its_mirror() -> Non
 def test_policies_and_objectives_run_nowhere() -> None:
     cluster = KubernetesCluster("core", pools=[NodePool("n", instance_type="m7i.large")])
     service = _service("a", on=cluster)
-    policy = ServicePolicy("a", on=[service])
+    policy = ServicePolicy("a", of=[service])
     graph, _ = build(System("shop", [policy, Istio(), _edge()]))
     assert [edge.source for edge in graph.in_edges(cluster, EdgeKind.RUNS_ON)] == [
         "gateways/edge", "mesh/istio", "services/a",
@@ -93,7 +93,7 @@ def test_a_call_says_how_long_it_may_take_in_all() -> None:
 
 
 def test_defaults_are_the_safe_ones() -> None:
-    istio, policy = Istio(), ServicePolicy("a", on=[_service("a")])
+    istio, policy = Istio(), ServicePolicy("a", of=[_service("a")])
     assert (istio.mtls, istio.authorization, istio.default_retries) == ("STRICT", "edges", 0)
     assert policy.connection_pool is not None
     assert policy.outlier_detection is not None
@@ -123,8 +123,8 @@ SECRET = KubernetesSecret("edge", key="tls.crt")
         (lambda: Route("r", gateway=_edge(), targets=[_service("a")], timeout="1s", per_try_timeout="2s"),
          "Route 'r': per_try_timeout (2s) is above timeout (1s)"),
         (lambda: Match("prices"), "Match: path 'prices' does not have the right form"),
-        (lambda: ServicePolicy("p", on=[]), "ServicePolicy 'p': on must name at least one service"),
-        (lambda: AuthorizationPolicy("p", on=[_service("a")], allow=["reports"]),
+        (lambda: ServicePolicy("p", of=[]), "ServicePolicy 'p': on must name at least one service"),
+        (lambda: AuthorizationPolicy("p", of=[_service("a")], allow=["reports"]),
          "AuthorizationPolicy 'p': allow[0] 'reports' does not have the right form"),
         (lambda: ExternalService("cards", host="https://cards.example"),
          "ExternalService 'cards': host 'https://cards.example' does not have the right form"),

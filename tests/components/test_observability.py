@@ -36,11 +36,11 @@ def _service(**fields: Any) -> Microservice:
 def test_what_monitoring_names_belongs_to_the_system() -> None:
     pricing = _service(objective=PROMISE)
     monitoring = Monitoring(
-        slos=[Slo("prices", on=pricing)],
+        slos=[Slo("prices", of=pricing)],
         alerts=[Alert("queue-grows", expression="queue > 5")],
         alert_routes=[AlertRoute("all", receiver=Email("on-call@example.org"))],
-        dashboards=[Dashboard("prices", on=[pricing])],
-        service_monitors=[ServiceMonitor("own", on=[pricing])],
+        dashboards=[Dashboard("prices", of=[pricing])],
+        service_monitors=[ServiceMonitor("own", of=[pricing])],
     )
     assert [c.address for c in System("shop", [pricing], monitoring=monitoring)] == [
         "alertroutes/all", "alerts/queue-grows", "dashboards/prices", "observability/monitoring",
@@ -49,15 +49,15 @@ def test_what_monitoring_names_belongs_to_the_system() -> None:
 
 
 def test_an_slo_takes_over_the_promise_of_its_service() -> None:
-    taken = Slo("prices", on=_service(objective=PROMISE))
+    taken = Slo("prices", of=_service(objective=PROMISE))
     assert [tuple(target) for target in taken.targets] == [("availability", 0.999, None), ("latency", 0.99, 250)]
-    own = Slo("prices", on=_service(objective=PROMISE), latency_ms=100, latency_share=0.95)
+    own = Slo("prices", of=_service(objective=PROMISE), latency_ms=100, latency_share=0.95)
     assert [tuple(target) for target in own.targets] == [("latency", 0.95, 100)]
-    assert Slo("fresh", on=_service(), freshness="5m").targets == ()
+    assert Slo("fresh", of=_service(), freshness="5m").targets == ()
 
 
 def test_the_usual_alerts_are_those_of_the_workbook() -> None:
-    slo = Slo("prices", on=_service(objective=PROMISE))
+    slo = Slo("prices", of=_service(objective=PROMISE))
     assert [(a.severity, str(a.long), str(a.short), round(a.factor(slo.window), 2)) for a in slo.alerts] == [
         ("page", "1h", "5m", 14.4),
         ("page", "6h", "30m", 6.0),
@@ -74,23 +74,23 @@ def test_a_burn_rate_follows_the_window() -> None:
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: Slo("prices", on=_service()),
+        (lambda: Slo("prices", of=_service()),
          "Slo 'prices': availability, latency_ms or freshness must be given: pricing has no objective of its own"),
-        (lambda: Slo("prices", on=_service(objective=PROMISE), window="1d"),
+        (lambda: Slo("prices", of=_service(objective=PROMISE), window="1d"),
          "Slo 'prices': alerts look back over 3d, longer than window (1d)"),
-        (lambda: Slo("prices", on=_service(objective=PROMISE), errors="x"),
+        (lambda: Slo("prices", of=_service(objective=PROMISE), errors="x"),
          "Slo 'prices': errors and total must be given together"),
         (lambda: BurnRate("page", long="5m", short="1h", budget_percent=2),
          "BurnRate: short (1h) must be shorter than long (5m)"),
         (lambda: BurnRate(WRONG("warning"), long="1h", short="5m", budget_percent=2),
          "BurnRate: severity must be 'page' or 'ticket', not 'warning'"),
         (lambda: Monitoring(scrape_interval="5s"), "Monitoring: scrape_timeout (10s) is above scrape_interval (5s)"),
-        (lambda: ServiceMonitor("own", on=[_service()], port="9090 http"),
+        (lambda: ServiceMonitor("own", of=[_service()], port="9090 http"),
          "ServiceMonitor 'own': port '9090 http' does not have the right form"),
-        (lambda: ServiceMonitor("own", on=[]), "ServiceMonitor 'own': on must name at least one component"),
-        (lambda: ServiceMonitor("own", on=[_service()], series_per_pod=60_000),
+        (lambda: ServiceMonitor("own", of=[]), "ServiceMonitor 'own': on must name at least one component"),
+        (lambda: ServiceMonitor("own", of=[_service()], series_per_pod=60_000),
          "ServiceMonitor 'own': series_per_pod (60,000) is above sample_limit (50,000): every scrape would be dropped"),
-        (lambda: Slo("prices", on=_service(objective=PROMISE), buckets_ms=[2, 1]),
+        (lambda: Slo("prices", of=_service(objective=PROMISE), buckets_ms=[2, 1]),
          "Slo 'prices': buckets_ms must ascend, not [2.0, 1.0]"),
         (lambda: Alert("a", expression=" "), "Alert 'a': expression ' ' does not have the right form"),
         (lambda: Slack("alerts", webhook=KubernetesSecret("slack", key="url")),

@@ -106,14 +106,14 @@ def systems(draw: st.DrawFn) -> System:
         )  # fmt: skip
         roots.append(
             ServicePolicy(
-                f"p{n}", on=draw(st.lists(some, min_size=1, max_size=3)), connection_pool=draw(
+                f"p{n}", of=draw(st.lists(some, min_size=1, max_size=3)), connection_pool=draw(
                     st.sampled_from([None, ConnectionPool()])),
                 outlier_detection=draw(st.sampled_from([None, OutlierDetection(max_ejection_percent=100)])),
                 failover=draw(st.sampled_from([None, "zone"])),
                 load_balancing=draw(st.sampled_from([ConsistentHash("cookie"), "RANDOM"])),
             )
         )  # fmt: skip
-    roots.append(AuthorizationPolicy("allow", on=[draw(some)], allow_components=[edge]))
+    roots.append(AuthorizationPolicy("allow", of=[draw(some)], allow_components=[edge]))
     outside = draw(st.lists(st.sampled_from([*targets, edge]), max_size=2))
     mesh: Mesh | None = draw(
         st.sampled_from([None, GatewayApi(), Linkerd(without_proxy=outside), Istio(without_proxy=outside),
@@ -123,7 +123,7 @@ def systems(draw: st.DrawFn) -> System:
         selector={"release": "x"}, namespaces=["a"], series_budget=1,
         tracing=draw(st.sampled_from([None, Tracing(
             tail=TailSampling(), collector=Collector(mode="daemonset", balancing="none", processors=[]))])),
-        slos=[Slo(f"o{n}", on=draw(some), availability=draw(st.sampled_from([0.5, 0.99999])),
+        slos=[Slo(f"o{n}", of=draw(some), availability=draw(st.sampled_from([0.5, 0.99999])),
                   latency_ms=draw(st.sampled_from([None, 77])), buckets_ms=draw(st.sampled_from([[], [1], [100]])),
                   alerts=draw(st.sampled_from([[], [BurnRate("page", long="1h", short="5m", budget_percent=2)]])))
               for n in range(draw(st.integers(0, 3)))],
@@ -131,7 +131,7 @@ def systems(draw: st.DrawFn) -> System:
                       severity="page", on=[draw(some)])],
         alert_routes=[AlertRoute("r", receiver=PagerDuty(KubernetesSecret("p", key="k")), severities=["ticket"],
                                  team=draw(st.sampled_from([None, team])))],
-        service_monitors=[ServiceMonitor("m", on=[draw(some)], labels={"a": "b"}, series_per_pod=9)],
+        service_monitors=[ServiceMonitor("m", of=[draw(some)], labels={"a": "b"}, series_per_pod=9)],
     )  # fmt: skip
     return System("any", roots, mesh=mesh, monitoring=draw(st.sampled_from([None, monitoring])))
 
@@ -183,8 +183,8 @@ def _visits(size: int) -> int:
     step = Microservice("step", image=IMAGE)
     for n in range(size):
         step = Microservice(f"step-{n}", image=IMAGE, calls=[Call(step, timeout_ms=10, retries=1)])
-    slos = [Slo(caller.name, on=caller, availability=0.99) for caller in callers]
-    policy = ServicePolicy("all", on=ends, load_balancing=ConsistentHash("cookie"))
+    slos = [Slo(caller.name, of=caller, availability=0.99) for caller in callers]
+    policy = ServicePolicy("all", of=ends, load_balancing=ConsistentHash("cookie"))
     system = System("large", [*callers, step, policy], mesh=Istio(default_retries=2),
                     monitoring=Monitoring(slos=slos, series_budget=1))  # fmt: skip
     graph, _ = build(system)

@@ -20,12 +20,12 @@ Identity = Annotated[
 class AuthorizationPolicy(Component):
     """Who may call some services. Callers in the system are allowed by their calls; this names others.
 
-    ``AuthorizationPolicy("reports-may-ask", on=[surge], allow=["analytics/reports"])``
+    ``AuthorizationPolicy("reports-may-ask", of=[surge], allow=["analytics/reports"])``
     """
 
     domain: ClassVar[str] = "authorizations"
 
-    on: Annotated[Many[CallTarget], Edge(EdgeKind.USES)]
+    of: Annotated[Many[CallTarget], Edge(EdgeKind.USES)]
     """The services that it is for."""
 
     allow: Many[Identity] = ()
@@ -36,6 +36,6 @@ class AuthorizationPolicy(Component):
 
     @model_validator(mode="after")
     def _for_something(self) -> Self:
-        if not self.on:
-            raise ValueError("on must name at least one service")
+        if not self.of:
+            raise ValueError("of must name at least one service")
         return self

@@ -70,7 +70,7 @@ class ServicePolicy(Component):
 
     domain: ClassVar[str] = "policies"
 
-    on: Annotated[Many[CallTarget], Edge(EdgeKind.USES)]
+    of: Annotated[Many[CallTarget], Edge(EdgeKind.USES)]
     """The services that it is for."""
 
     connection_pool: ConnectionPool | None = ConnectionPool()
@@ -91,6 +91,6 @@ class ServicePolicy(Component):
 
     @model_validator(mode="after")
     def _for_something(self) -> Self:
-        if not self.on:
-            raise ValueError("on must name at least one service")
+        if not self.of:
+            raise ValueError("of must name at least one service")
         return self

@@ -15,7 +15,7 @@ from aiscale.quantities import Duration
 class Alert(Component):
     """Tells people when an expression has been true for a while.
 
-    ``Alert("queue-grows", expression="nv_inference_pending_request_count > 50", on=[surge], runbook="https://…")``
+    ``Alert("queue-grows", expression="nv_inference_pending_request_count > 50", of=[surge], runbook="https://…")``
     """
 
     domain: ClassVar[str] = "alerts"
@@ -29,7 +29,7 @@ class Alert(Component):
     pending: DurationField = Field(default=preset(Duration(300)))
     """How long it must be true first: ``for`` of a Prometheus rule."""
 
-    on: Annotated[Many[Component], Edge(EdgeKind.OBSERVES)] = ()
+    of: Annotated[Many[Component], Edge(EdgeKind.OBSERVES)] = ()
     """What it is about."""
 
     summary: Annotated[str, StringConstraints(pattern=r"\S", max_length=500)] | None = None

@@ -16,7 +16,7 @@ class Dashboard(Component):
 
     domain: ClassVar[str] = "dashboards"
 
-    on: Annotated[Many[Component], Edge(EdgeKind.OBSERVES)] = ()
+    of: Annotated[Many[Component], Edge(EdgeKind.OBSERVES)] = ()
     """What it shows; the whole system when empty."""
 
     title: Annotated[str, StringConstraints(pattern=r"\S", max_length=200)] | None = None

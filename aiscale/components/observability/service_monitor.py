@@ -21,7 +21,7 @@ class ServiceMonitor(Component):
 
     domain: ClassVar[str] = "servicemonitors"
 
-    on: Annotated[Many[Component], Edge(EdgeKind.OBSERVES)]
+    of: Annotated[Many[Component], Edge(EdgeKind.OBSERVES)]
     """What is scraped."""
 
     port: PortName = "metrics"
@@ -53,8 +53,8 @@ class ServiceMonitor(Component):
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        if not self.on:
-            raise ValueError("on must name at least one component")
+        if not self.of:
+            raise ValueError("of must name at least one component")
         if self.interval is not None and self.timeout is not None and self.timeout > self.interval:
             raise ValueError(f"timeout ({self.timeout}) is above interval ({self.interval})")
         if self.series_per_pod is not None and self.series_per_pod > self.sample_limit:

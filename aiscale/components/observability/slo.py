@@ -73,12 +73,12 @@ class Target(NamedTuple):
 class Slo(Component):
     """A service level objective: a promise about one component, over a window, with alerts.
 
-    ``Slo("prices", on=pricing)`` takes over what the service's own ``objective`` promises.
+    ``Slo("prices", of=pricing)`` takes over what the service's own ``objective`` promises.
     """
 
     domain: ClassVar[str] = "slos"
 
-    on: Annotated[Component, Edge(EdgeKind.OBSERVES)]
+    of: Annotated[Component, Edge(EdgeKind.OBSERVES)]
     """What it is about."""
 
     availability: Percentage | None = None
@@ -116,7 +116,7 @@ class Slo(Component):
     def _promises_something(self) -> Self:
         if not self.targets and self.freshness is None:
             raise ValueError(
-                f"availability, latency_ms or freshness must be given: {self.on.name} has no objective of its own"
+                f"availability, latency_ms or freshness must be given: {self.of.name} has no objective of its own"
             )
         if (self.errors is None) is not (self.total is None):
             raise ValueError("errors and total must be given together")
@@ -132,7 +132,7 @@ class Slo(Component):
         """Its promises about requests, those that it takes over from the component included."""
         availability, latency, share = self.availability, self.latency_ms, self.latency_share
         if availability is None and latency is None and self.freshness is None:
-            own = getattr(self.on, "objective", None)
+            own = getattr(self.of, "objective", None)
             if isinstance(own, Objective):
                 availability, latency, share = own.availability, own.p99_ms, 0.99
         found = [Target("availability", availability)] if availability is not None else []

@@ -67,7 +67,7 @@ def _promises(graph: ArchitectureGraph) -> Iterator[_Promise]:
             yield _Promise(features, "max_age", features.max_age, stored_views(features))
     for slo in graph.of(Slo):
         if slo.freshness is not None:
-            yield _Promise(slo, "freshness", slo.freshness, _views_of(slo.on))
+            yield _Promise(slo, "freshness", slo.freshness, _views_of(slo.of))
 
 
 def _views_of(watched: Component) -> tuple[FeatureView, ...]:

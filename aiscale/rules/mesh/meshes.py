@@ -59,5 +59,5 @@ def implied_retries(graph: ArchitectureGraph, edge: GraphEdge) -> int:
 def policies(graph: ArchitectureGraph) -> Iterator[tuple[ServicePolicy, int, CallTarget]]:
     """Every service that a policy is for, with its place in the policy."""
     for policy in graph.of(ServicePolicy):
-        for index, service in enumerate(policy.on):
+        for index, service in enumerate(policy.of):
             yield policy, index, service

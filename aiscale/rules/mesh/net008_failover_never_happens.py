@@ -8,10 +8,10 @@ Why:
     fails.
 
 Example:
-    ServicePolicy("surge", on=[surge], failover="zone", outlier_detection=None)
+    ServicePolicy("surge", of=[surge], failover="zone", outlier_detection=None)
 
 Instead:
-    ServicePolicy("surge", on=[surge], failover="zone")
+    ServicePolicy("surge", of=[surge], failover="zone")
 
 Source:
     Istio 1.30, locality load balancing: failover needs outlier detection.
@@ -37,7 +37,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         detection = policy.outlier_detection
         if policy.failover is None or (detection is not None and detection.max_ejection_percent > 0):
             continue
-        names = listed(service.name for service in policy.on)
+        names = listed(service.name for service in policy.of)
         is_off = isinstance(detection, OutlierDetection)
         yield policy.finding(
             CODE, SEVERITY, f"calls to {names} never leave a {policy.failover} that fails",

@@ -8,10 +8,10 @@ Why:
     too few of them the rest is overrun, fails too and is ejected as well.
 
 Example:
-    ServicePolicy("surge", on=[surge], outlier_detection=OutlierDetection(max_ejection_percent=100))
+    ServicePolicy("surge", of=[surge], outlier_detection=OutlierDetection(max_ejection_percent=100))
 
 Instead:
-    ServicePolicy("surge", on=[surge], outlier_detection=OutlierDetection(max_ejection_percent=100,
+    ServicePolicy("surge", of=[surge], outlier_detection=OutlierDetection(max_ejection_percent=100,
                                                                          min_health_percent=50))
 
 Source:

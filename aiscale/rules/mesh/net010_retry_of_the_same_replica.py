@@ -8,7 +8,7 @@ Why:
     retry goes to another host, since with a hash none might be left. The retry only adds load.
 
 Example:
-    ServicePolicy("ranker", on=[ranker], load_balancing=ConsistentHash("header"))
+    ServicePolicy("ranker", of=[ranker], load_balancing=ConsistentHash("header"))
     Microservice("feed", calls=[Call(ranker, retries=2)], image=IMAGE)
 
 Instead:

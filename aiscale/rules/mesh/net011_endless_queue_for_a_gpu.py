@@ -8,10 +8,10 @@ Why:
     long as the overload lasts, and every answer comes too late, those of patient callers too.
 
 Example:
-    ServicePolicy("surge", on=[surge], connection_pool=None)
+    ServicePolicy("surge", of=[surge], connection_pool=None)
 
 Instead:
-    ServicePolicy("surge", on=[surge], connection_pool=ConnectionPool(max_requests=64))
+    ServicePolicy("surge", of=[surge], connection_pool=ConnectionPool(max_requests=64))
 
 Source:
     Istio 1.30, connection pools: limits are off where none is given.

@@ -38,7 +38,7 @@ FAULTS = ("network-13",)
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each mesh that leaves models open."""
-    guarded = {service for policy in graph.of(AuthorizationPolicy) for service in policy.on}
+    guarded = {service for policy in graph.of(AuthorizationPolicy) for service in policy.of}
     exposed: dict[Mesh, list[str]] = {}
     for service in graph.of(ModelService):
         mesh = mesh_of(graph, service)

@@ -7,11 +7,11 @@ Why:
     Only one of them holds, and which one nobody says: Istio takes the first that it has read.
 
 Example:
-    ServicePolicy("limits", on=[surge], connection_pool=ConnectionPool(max_requests=64))
-    ServicePolicy("zones", on=[surge], failover="zone")
+    ServicePolicy("limits", of=[surge], connection_pool=ConnectionPool(max_requests=64))
+    ServicePolicy("zones", of=[surge], failover="zone")
 
 Instead:
-    ServicePolicy("surge", on=[surge], connection_pool=ConnectionPool(max_requests=64), failover="zone")
+    ServicePolicy("surge", of=[surge], connection_pool=ConnectionPool(max_requests=64), failover="zone")
 
 Source:
     Istio documentation, traffic management best practices: several DestinationRules for one host.
@@ -40,7 +40,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if other is not policy:
             yield policy.finding(
                 CODE, SEVERITY, f"{other.name} and {policy.name} are both for {service.name}",
-                argument="on", index=index, label="the second policy of it",
-                related=(Related("the first is made", other.location, "on"),),
+                argument="of", index=index, label="the second policy of it",
+                related=(Related("the first is made", other.location, "of"),),
                 help="one policy with the fields of both",
             )  # fmt: skip

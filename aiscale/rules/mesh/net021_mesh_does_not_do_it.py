@@ -8,10 +8,10 @@ Why:
     Nothing applies it, and nothing says so. Whoever reads the blueprint believes that the limit holds.
 
 Example:
-    System("shop", [ServicePolicy("ranker", on=[ranker], load_balancing=ConsistentHash("header"))], mesh=Linkerd())
+    System("shop", [ServicePolicy("ranker", of=[ranker], load_balancing=ConsistentHash("header"))], mesh=Linkerd())
 
 Instead:
-    System("shop", [ServicePolicy("ranker", on=[ranker], load_balancing=ConsistentHash("header"))], mesh=Istio())
+    System("shop", [ServicePolicy("ranker", of=[ranker], load_balancing=ConsistentHash("header"))], mesh=Istio())
 
 Source:
     Linkerd documentation, load balancing (EWMA, without a choice) and circuit breaking.
@@ -39,12 +39,12 @@ FAULTS = ()
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each policy that nothing applies, in whole or in part."""
     for guard in graph.of(AuthorizationPolicy):
-        if not any(is_service_mesh(mesh_of(graph, service)) for service in guard.on):
-            yield _unapplied(guard, guard.on)
+        if not any(is_service_mesh(mesh_of(graph, service)) for service in guard.of):
+            yield _unapplied(guard, guard.of)
     for policy in graph.of(ServicePolicy):
-        meshes = [mesh_of(graph, service) for service in policy.on]
+        meshes = [mesh_of(graph, service) for service in policy.of]
         if not any(is_service_mesh(mesh) for mesh in meshes):
-            yield _unapplied(policy, policy.on)
+            yield _unapplied(policy, policy.of)
         elif all(isinstance(mesh, Linkerd) for mesh in meshes):
             for field in _not_of_linkerd(policy):
                 yield policy.finding(
@@ -56,7 +56,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 def _unapplied(policy: Component, services: Sequence[CallTarget]) -> Diagnostic:
     names = listed(service.name for service in services)
     return policy.finding(
-        CODE, SEVERITY, f"nothing applies the policy {policy.name} to {names}", argument="on", label="no service mesh carries it",
+        CODE, SEVERITY, f"nothing applies the policy {policy.name} to {names}", argument="of", label="no service mesh carries it",
         help="mesh=Istio() of the system, or no policy",
     )  # fmt: skip
 

@@ -15,7 +15,7 @@ Example:
 Instead:
     pricing = Microservice("pricing", image=IMAGE, traffic=Traffic(mean=900, peak=3_000),
                            objective=Objective(p99_ms=250, availability=0.999))
-    System("shop", [pricing], monitoring=Monitoring(slos=[Slo("prices", on=pricing)]))
+    System("shop", [pricing], monitoring=Monitoring(slos=[Slo("prices", of=pricing)]))
 
 Source:
     Google, The Site Reliability Workbook (2018), chapter 2: implementing SLOs.
@@ -43,7 +43,7 @@ FAULTS = ("observability-60",)
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each service that users reach and nobody judges."""
-    judged = {slo.on for slo in graph.of(Slo)}
+    judged = {slo.of for slo in graph.of(Slo)}
     for service in graph.of(CallTarget):
         if not isinstance(service, (Microservice, ModelService)) or service.objective is not None or service in judged:
             continue
@@ -58,5 +58,5 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             CODE, SEVERITY, f"users reach {service.name}, and nothing says when it fails them",
             argument="traffic" if service.traffic is not None else "name",
             label="no objective" if service.traffic is not None else f"behind {routes[0]}, without an objective",
-            help=f'objective=Objective(p99_ms=…, availability=…) and Slo("{service.name}", on=…)',
+            help=f'objective=Objective(p99_ms=…, availability=…) and Slo("{service.name}", of=…)',
         )  # fmt: skip

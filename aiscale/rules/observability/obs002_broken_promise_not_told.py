@@ -8,10 +8,10 @@ Why:
     the month; a ticket over days is what sees it.
 
 Example:
-    Slo("prices", on=pricing, alerts=[BurnRate("page", long="1h", short="5m", budget_percent=2)])
+    Slo("prices", of=pricing, alerts=[BurnRate("page", long="1h", short="5m", budget_percent=2)])
 
 Instead:
-    Slo("prices", on=pricing)
+    Slo("prices", of=pricing)
 
 Source:
     Google, The Site Reliability Workbook (2018), chapter 5: multiwindow, multi-burn-rate alerts.
@@ -38,13 +38,13 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         severities = {alert.severity for alert in slo.alerts}
         if not severities:
             yield slo.finding(
-                CODE, SEVERITY, f"nobody is told when {slo.on.name} breaks its promise",
+                CODE, SEVERITY, f"nobody is told when {slo.of.name} breaks its promise",
                 argument="alerts", label="no alert", help="leave alerts out: pages and tickets are usual",
             )  # fmt: skip
         elif severities == {"page"}:
             slowest = max(alert.long for alert in slo.alerts)
             yield slo.finding(
-                CODE, SEVERITY, f"nobody is told when {slo.on.name} breaks its promise slowly",
+                CODE, SEVERITY, f"nobody is told when {slo.of.name} breaks its promise slowly",
                 argument="alerts", label=f"pages alone, over {slowest} at most",
                 help='add BurnRate("ticket", long="3d", short="6h", budget_percent=10), or leave alerts out',
             )  # fmt: skip

@@ -10,11 +10,11 @@ Why:
 Example:
     surge = ModelService("surge", objective=Objective(availability=0.99), model=model, runtime=Triton())
     pricing = Microservice("pricing", calls=[surge], image=IMAGE)
-    Slo("prices", on=pricing, availability=0.999)
+    Slo("prices", of=pricing, availability=0.999)
 
 Instead:
     pricing = Microservice("pricing", calls=[Call(surge, required=False)], image=IMAGE)
-    Slo("prices", on=pricing, availability=0.999)
+    Slo("prices", of=pricing, availability=0.999)
 
 Source:
     Google, The Calculus of Service Availability (ACM Queue, 2017).
@@ -38,12 +38,12 @@ FAULTS = ("observability-61",)
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each objective that can not hold."""
-    promised = {slo.on: slo.availability for slo in graph.of(Slo) if slo.availability is not None}
+    promised = {slo.of: slo.availability for slo in graph.of(Slo) if slo.availability is not None}
     for slo in graph.of(Slo):
         if slo.availability is None:
             continue
         possible, parts = 1.0, []
-        for edge in graph.out_edges(slo.on, EdgeKind.CALLS):
+        for edge in graph.out_edges(slo.of, EdgeKind.CALLS):
             call = edge.relation if isinstance(edge.relation, Call) else None
             callee = graph[edge.target]
             share = promised.get(callee) or promise_of(callee).availability
@@ -52,12 +52,12 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             failing = (1 - share) ** (1 + (call.retries if call else 0))
             possible *= max(0.0, 1 - failing * min(1.0, call.per_request if call else 1.0))
             parts.append(f"{callee.name} {share * 100:g} %")
-        own = promise_of(slo.on).availability
+        own = promise_of(slo.of).availability
         if round(possible, 9) >= slo.availability or (own is not None and round(possible, 9) < own):
             continue  # It holds, or the service's own objective is found to be too high already.
         yield slo.finding(
-            CODE, SEVERITY, f"{slo.name} promises {slo.availability * 100:g} %, but what {slo.on.name} calls allows "
+            CODE, SEVERITY, f"{slo.name} promises {slo.availability * 100:g} %, but what {slo.of.name} calls allows "
             f"{possible * 100:.4g} %",
-            argument="availability", label="can not hold", notes=(f"{slo.on.name} calls {', '.join(parts)}",),
-            help=f"a retry or required=False at a call of {slo.on.name}, or a lower availability",
+            argument="availability", label="can not hold", notes=(f"{slo.of.name} calls {', '.join(parts)}",),
+            help=f"a retry or required=False at a call of {slo.of.name}, or a lower availability",
         )  # fmt: skip

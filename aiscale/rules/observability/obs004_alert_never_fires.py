@@ -8,10 +8,10 @@ Why:
     Even when every request fails, nobody is told.
 
 Example:
-    Slo("drafts", on=drafts, availability=0.9)
+    Slo("drafts", of=drafts, availability=0.9)
 
 Instead:
-    Slo("drafts", on=drafts, availability=0.9,
+    Slo("drafts", of=drafts, availability=0.9,
         alerts=[BurnRate("ticket", long="1d", short="2h", budget_percent=10)])
 
 Source:
@@ -62,5 +62,5 @@ def _reachable(slo: Slo, alert: BurnRate, target: Target) -> float:
 
 def _where(slo: Slo, target: Target) -> str:
     if target.indicator == "availability":
-        return "availability" if slo.availability is not None else "on"
-    return "latency_share" if "latency_share" in slo.model_fields_set else "on"
+        return "availability" if slo.availability is not None else "of"
+    return "latency_share" if "latency_share" in slo.model_fields_set else "of"

@@ -9,10 +9,10 @@ Why:
 
 Example:
     reports = Microservice("reports", traffic=Traffic(mean="6/min", peak=1), image=IMAGE)
-    Slo("reports", on=reports, availability=0.999)
+    Slo("reports", of=reports, availability=0.999)
 
 Instead:
-    Slo("reports", on=reports, availability=0.99, alerts=[
+    Slo("reports", of=reports, availability=0.99, alerts=[
         BurnRate("ticket", long="3d", short="6h", budget_percent=10)])
 
 Source:
@@ -39,9 +39,9 @@ _ENOUGH = 10
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each objective whose traffic is too thin for one of its alerts."""
     for slo in graph.of(Slo):
-        if slo.on.address not in graph:
+        if slo.of.address not in graph:
             continue
-        load = loads(graph)[slo.on.address]
+        load = loads(graph)[slo.of.address]
         if not load.is_complete or load.mean <= 0:
             continue
         found = [
@@ -60,8 +60,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         yield slo.finding(
             CODE, SEVERITY, f"about {few} within {alert.short} make{'' if needed > 1 else 's'} the "
             f"{alert.severity} of {slo.name} fire",
-            argument="alerts" if "alerts" in slo.model_fields_set else "on",
-            label=f"{slo.on.name} gets about {Rate(load.mean)}",
+            argument="alerts" if "alerts" in slo.model_fields_set else "of",
+            label=f"{slo.of.name} gets about {Rate(load.mean)}",
             notes=(f"estimated: {Rate(load.mean)} × {alert.short} × {alert.factor(slo.window):.3g} × "
                    f"{(1 - target.share) * 100:g} % of errors allowed",),
             help="longer windows, a lower objective, or steady requests of a probe",

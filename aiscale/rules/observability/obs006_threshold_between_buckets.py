@@ -9,10 +9,10 @@ Why:
     The budget is then spent, or saved, by the guess.
 
 Example:
-    Slo("prices", on=pricing, latency_ms=80)
+    Slo("prices", of=pricing, latency_ms=80)
 
 Instead:
-    Slo("prices", on=pricing, latency_ms=100)
+    Slo("prices", of=pricing, latency_ms=100)
 
 Source:
     Prometheus documentation, histograms and summaries: errors of quantile estimation.
@@ -41,7 +41,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         bound = next((target.bound_ms for target in slo.targets if target.bound_ms is not None), None)
         if bound is None or slo.errors is not None:
             continue
-        mesh = mesh_of(graph, slo.on) if isinstance(slo.on, CallTarget) else None
+        mesh = mesh_of(graph, slo.of) if isinstance(slo.of, CallTarget) else None
         buckets = slo.buckets_ms or (mesh.latency_buckets_ms if isinstance(mesh, Istio) else ())
         if not buckets or bound in buckets:
             continue
@@ -50,7 +50,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         own = "buckets_ms=[…]" if slo.buckets_ms else "latency_buckets_ms=[…] of the mesh"
         yield slo.finding(
             CODE, SEVERITY, f"{slo.name} asks for {bound:g} ms, which its histogram does not know",
-            argument="latency_ms" if slo.latency_ms is not None else "on",
+            argument="latency_ms" if slo.latency_ms is not None else "of",
             label=f"the next bounds are {listed(f'{text} ms' for text in near)}",
             help=f"latency_ms={near[-1]}, or {bound:g} among {own}",
         )  # fmt: skip

@@ -51,7 +51,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for slo in graph.of(Slo):
         pages = any(alert.severity == "page" for alert in slo.alerts)
         if pages and not told_about(graph, slo):
-            yield _unowned(slo, "on")
+            yield _unowned(slo, "of")
 
 
 def _unowned(alert: Component, argument: str) -> Diagnostic:

@@ -10,10 +10,10 @@ Why:
 
 Example:
     Monitoring(selector={"release": "prometheus"})
-    ServiceMonitor("exporter", on=[pricing], labels={"team": "pricing"})
+    ServiceMonitor("exporter", of=[pricing], labels={"team": "pricing"})
 
 Instead:
-    ServiceMonitor("exporter", on=[pricing], labels={"team": "pricing", "release": "prometheus"})
+    ServiceMonitor("exporter", of=[pricing], labels={"team": "pricing", "release": "prometheus"})
 
 Source:
     Prometheus operator issues 5917 and 1470; kube-prometheus issue 1392.
@@ -40,7 +40,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         monitoring = monitoring_of(graph, monitor)
         if monitoring is None:
             continue
-        names = listed(component.name for component in monitor.on)
+        names = listed(component.name for component in monitor.of)
         missing = {key: value for key, value in monitoring.selector.items() if monitor.labels.get(key) != value}
         if monitor.labels and missing:
             [(key, value), *_] = missing.items()

@@ -11,11 +11,11 @@ Why:
 
 Example:
     Monitoring(series_budget=10_000, service_monitors=[
-        ServiceMonitor("features", on=[features], series_per_pod=5_000)])
+        ServiceMonitor("features", of=[features], series_per_pod=5_000)])
 
 Instead:
     Monitoring(series_budget=200_000, service_monitors=[
-        ServiceMonitor("features", on=[features], series_per_pod=500)])
+        ServiceMonitor("features", of=[features], series_per_pod=500)])
 
 Source:
     Prometheus documentation, instrumentation: do not overuse labels; Istio documentation, standard metrics.
@@ -59,7 +59,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for monitor in graph.of(ServiceMonitor):
         monitoring = monitoring_of(graph, monitor)
         if monitoring in parts and monitor.series_per_pod is not None:
-            pods = sum(most_replicas(component) for component in monitor.on)
+            pods = sum(most_replicas(component) for component in monitor.of)
             parts[monitoring][monitor.name] += pods * monitor.series_per_pod
     for monitoring in budgets:
         total, budget = parts[monitoring].total(), monitoring.series_budget or 0

@@ -9,10 +9,10 @@ Why:
     ever, and its alerts never fire.
 
 Example:
-    System("shop", [pricing], monitoring=Monitoring(slos=[Slo("prices", on=pricing)]))
+    System("shop", [pricing], monitoring=Monitoring(slos=[Slo("prices", of=pricing)]))
 
 Instead:
-    System("shop", [pricing], mesh=Istio(), monitoring=Monitoring(slos=[Slo("prices", on=pricing)]))
+    System("shop", [pricing], mesh=Istio(), monitoring=Monitoring(slos=[Slo("prices", of=pricing)]))
 
 Source:
     Google, The Site Reliability Workbook (2018), chapter 2: choosing what to measure.
@@ -40,15 +40,15 @@ FAULTS = ()
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each objective without data."""
     for slo in graph.of(Slo):
-        service = slo.on
+        service = slo.of
         if slo.errors is not None or not slo.targets or not isinstance(service, (Microservice, ExternalService)):
             continue
         if is_service_mesh(mesh_of(graph, service)) or _is_measured(graph, service):
             continue
         yield slo.finding(
             CODE, SEVERITY, f"nothing counts the requests that {slo.name} is about",
-            argument="on", label=f"{service.name} is in no service mesh",
-            help=f'a mesh, a ServiceMonitor("{service.name}", on=[…]), or errors=… and total=… as PromQL',
+            argument="of", label=f"{service.name} is in no service mesh",
+            help=f'a mesh, a ServiceMonitor("{service.name}", of=[…]), or errors=… and total=… as PromQL',
         )  # fmt: skip
 
 

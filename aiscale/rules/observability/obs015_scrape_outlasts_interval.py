@@ -8,10 +8,10 @@ Why:
     so; the measurements are missing.
 
 Example:
-    ServiceMonitor("fast", on=[surge], interval="5s")
+    ServiceMonitor("fast", of=[surge], interval="5s")
 
 Instead:
-    ServiceMonitor("fast", on=[surge], interval="5s", timeout="4s")
+    ServiceMonitor("fast", of=[surge], interval="5s", timeout="4s")
 
 Source:
     Prometheus operator issue 4485 (2022) and pull request 4491.
@@ -44,7 +44,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         by_interval = monitor.interval is not None
         yield monitor.finding(
-            CODE, SEVERITY, f"Prometheus never scrapes {listed(item.name for item in monitor.on)} by {monitor.name}",
+            CODE, SEVERITY, f"Prometheus never scrapes {listed(item.name for item in monitor.of)} by {monitor.name}",
             argument="interval" if by_interval else "timeout",
             label=f"shorter than the timeout of {timeout}" if by_interval else f"longer than the {interval} between",
             related=(Related(f"the {'timeout' if by_interval else 'interval'} is that of {monitoring.name}",

@@ -21,7 +21,7 @@ def monitoring_of(graph: ArchitectureGraph, component: Component) -> Monitoring 
 def told_about(graph: ArchitectureGraph, alert: Alert | Slo) -> frozenset[Team]:
     """The teams that an alert is for: its owner, or the owners of what it is about."""
     own = graph.owner_of(alert)
-    subjects = alert.on if isinstance(alert, Alert) else (alert.on,)
+    subjects = alert.of if isinstance(alert, Alert) else (alert.of,)
     owners = (own,) if own is not None else [graph.owner_of(subject) for subject in subjects]
     return frozenset(owner for owner in owners if owner is not None)
 

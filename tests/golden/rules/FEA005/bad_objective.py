@@ -49,6 +49,6 @@ surge = ModelService(
     features=surge_v8,
 )
 
-fresh = Slo("fresh-demand", on=live, freshness="1m", runbook="https://runbooks.example/demand")
+fresh = Slo("fresh-demand", of=live, freshness="1m", runbook="https://runbooks.example/demand")
 
 system = System("golden", [surge, job, fresh])

@@ -7,6 +7,6 @@ IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 surge = Microservice("surge", image=IMAGE)
 pricing = Microservice("pricing", image=IMAGE, calls=[surge])
-policy = ServicePolicy("surge", on=[surge], failover="zone", outlier_detection=None)
+policy = ServicePolicy("surge", of=[surge], failover="zone", outlier_detection=None)
 
 system = System("golden", [cluster, pricing, policy], mesh=Istio())

@@ -8,7 +8,7 @@ cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7
 surge = Microservice("surge", image=IMAGE)
 pricing = Microservice("pricing", image=IMAGE, calls=[surge])
 policy = ServicePolicy(
-    "surge", on=[surge], failover="region", outlier_detection=OutlierDetection(max_ejection_percent=0)
+    "surge", of=[surge], failover="region", outlier_detection=OutlierDetection(max_ejection_percent=0)
 )
 
 system = System("golden", [cluster, pricing, policy], mesh=Istio())

@@ -9,6 +9,6 @@ surge = Microservice("surge", image=IMAGE, replicas=10, requests_per_second_per_
 pricing = Microservice(
     "pricing", image=IMAGE, traffic=Traffic(mean=300, peak=900), objective=Objective(p99_ms=2_000), calls=[surge]
 )
-policy = ServicePolicy("surge", on=[surge], outlier_detection=OutlierDetection(max_ejection_percent=10))
+policy = ServicePolicy("surge", of=[surge], outlier_detection=OutlierDetection(max_ejection_percent=10))
 
 system = System("golden", [cluster, pricing, policy], mesh=Istio())

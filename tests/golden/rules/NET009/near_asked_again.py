@@ -10,7 +10,7 @@ pricing = Microservice(
     "pricing", image=IMAGE, traffic=Traffic(mean=300, peak=900), objective=Objective(p99_ms=2_000), calls=[surge]
 )
 policy = ServicePolicy(
-    "surge", on=[surge], outlier_detection=OutlierDetection(max_ejection_percent=100, min_health_percent=90)
+    "surge", of=[surge], outlier_detection=OutlierDetection(max_ejection_percent=100, min_health_percent=90)
 )
 
 system = System("golden", [cluster, pricing, policy], mesh=Istio())

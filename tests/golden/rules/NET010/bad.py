@@ -7,6 +7,6 @@ IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 ranker = Microservice("ranker", image=IMAGE)
 feed = Microservice("feed", image=IMAGE, calls=[Call(ranker, retries=2)])
-policy = ServicePolicy("ranker", on=[ranker], load_balancing=ConsistentHash("header"))
+policy = ServicePolicy("ranker", of=[ranker], load_balancing=ConsistentHash("header"))
 
 system = System("golden", [cluster, feed, policy], mesh=Istio())

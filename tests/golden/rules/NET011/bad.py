@@ -14,6 +14,6 @@ DIGEST = "sha256:" + "8a" * 32
 TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch")
 surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4")
-policy = ServicePolicy("surge", on=[surge], connection_pool=None)
+policy = ServicePolicy("surge", of=[surge], connection_pool=None)
 
 system = System("golden", [cluster, surge, policy], mesh=Istio())

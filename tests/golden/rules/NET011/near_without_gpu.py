@@ -6,6 +6,6 @@ from aiscale.services import Microservice
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 surge = Microservice("surge", image=IMAGE)
-policy = ServicePolicy("surge", on=[surge], connection_pool=None)
+policy = ServicePolicy("surge", of=[surge], connection_pool=None)
 
 system = System("golden", [cluster, surge, policy], mesh=Istio())

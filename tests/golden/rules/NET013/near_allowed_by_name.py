@@ -15,6 +15,6 @@ TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 3
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch")
 surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4")
 
-reports = AuthorizationPolicy("reports-may-ask", on=[surge], allow=["analytics/reports"])
+reports = AuthorizationPolicy("reports-may-ask", of=[surge], allow=["analytics/reports"])
 
 system = System("golden", [cluster, surge, reports], mesh=Istio(authorization="none"))

@@ -7,7 +7,7 @@ IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 surge = Microservice("surge", image=IMAGE)
 eta = Microservice("eta", image=IMAGE)
-limits = ServicePolicy("limits", on=[surge, eta], connection_pool=ConnectionPool(max_requests=64))
-zones = ServicePolicy("zones", on=[surge], failover="zone")
+limits = ServicePolicy("limits", of=[surge, eta], connection_pool=ConnectionPool(max_requests=64))
+zones = ServicePolicy("zones", of=[surge], failover="zone")
 
 system = System("golden", [cluster, limits, zones], mesh=Istio())

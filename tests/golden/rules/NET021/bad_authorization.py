@@ -6,6 +6,6 @@ from aiscale.services import Microservice
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 surge = Microservice("surge", image=IMAGE)
-reports = AuthorizationPolicy("reports-may-ask", on=[surge], allow=["analytics/reports"])
+reports = AuthorizationPolicy("reports-may-ask", of=[surge], allow=["analytics/reports"])
 
 system = System("golden", [cluster, surge, reports])

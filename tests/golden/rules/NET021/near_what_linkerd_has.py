@@ -7,6 +7,6 @@ IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 ranker = Microservice("ranker", image=IMAGE)
 feed = Microservice("feed", image=IMAGE, calls=[ranker])
-policy = ServicePolicy("ranker", on=[ranker], outlier_detection=OutlierDetection(consecutive_5xx_errors=7))
+policy = ServicePolicy("ranker", of=[ranker], outlier_detection=OutlierDetection(consecutive_5xx_errors=7))
 
 system = System("golden", [cluster, feed, policy], mesh=Linkerd())

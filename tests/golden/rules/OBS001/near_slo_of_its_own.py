@@ -12,5 +12,5 @@ system = System(
     "golden",
     [cluster, pricing],
     mesh=Istio(),
-    monitoring=Monitoring(slos=[Slo("prices", on=pricing, availability=0.999)]),
+    monitoring=Monitoring(slos=[Slo("prices", of=pricing, availability=0.999)]),
 )

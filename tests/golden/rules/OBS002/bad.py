@@ -7,6 +7,6 @@ from aiscale.services import Microservice
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 pricing = Microservice("pricing", image=IMAGE, objective=Objective(availability=0.999))
-prices = Slo("prices", on=pricing, alerts=[BurnRate("page", long="1h", short="5m", budget_percent=2)])
+prices = Slo("prices", of=pricing, alerts=[BurnRate("page", long="1h", short="5m", budget_percent=2)])
 
 system = System("golden", [cluster, pricing], mesh=Istio(), monitoring=Monitoring(slos=[prices]))

@@ -8,6 +8,6 @@ IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 pricing = Microservice("pricing", image=IMAGE, objective=Objective(availability=0.999))
 # Nobody has to get up for it.
-prices = Slo("prices", on=pricing, alerts=[BurnRate("ticket", long="3d", short="6h", budget_percent=10)])
+prices = Slo("prices", of=pricing, alerts=[BurnRate("ticket", long="3d", short="6h", budget_percent=10)])
 
 system = System("golden", [cluster, pricing], mesh=Istio(), monitoring=Monitoring(slos=[prices]))

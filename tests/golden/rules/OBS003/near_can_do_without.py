@@ -8,6 +8,6 @@ IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 surge = Microservice("surge", image=IMAGE, objective=Objective(availability=0.99))
 pricing = Microservice("pricing", image=IMAGE, calls=[Call(surge, required=False)])
-prices = Slo("prices", on=pricing, availability=0.999)
+prices = Slo("prices", of=pricing, availability=0.999)
 
 system = System("golden", [cluster, pricing], mesh=Istio(), monitoring=Monitoring(slos=[prices]))

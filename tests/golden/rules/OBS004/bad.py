@@ -7,6 +7,6 @@ from aiscale.services import Microservice
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 drafts = Microservice("drafts", image=IMAGE)
-promise = Slo("drafts", on=drafts, availability=0.9)
+promise = Slo("drafts", of=drafts, availability=0.9)
 
 system = System("golden", [cluster, drafts], mesh=Istio(), monitoring=Monitoring(slos=[promise]))

@@ -9,6 +9,6 @@ cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7
 reports = Microservice(
     "reports", image=IMAGE, traffic=Traffic(mean="6/min", peak=1), objective=Objective(availability=0.999)
 )
-promise = Slo("reports", on=reports)
+promise = Slo("reports", of=reports)
 
 system = System("golden", [cluster, reports], mesh=Istio(), monitoring=Monitoring(slos=[promise]))

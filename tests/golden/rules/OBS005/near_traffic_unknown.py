@@ -7,6 +7,6 @@ from aiscale.services import Microservice
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 reports = Microservice("reports", image=IMAGE, objective=Objective(availability=0.999))
-promise = Slo("reports", on=reports)
+promise = Slo("reports", of=reports)
 
 system = System("golden", [cluster, reports], mesh=Istio(), monitoring=Monitoring(slos=[promise]))

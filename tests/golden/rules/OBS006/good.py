@@ -7,6 +7,6 @@ from aiscale.services import Microservice
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 pricing = Microservice("pricing", image=IMAGE, objective=Objective(p99_ms=100))
-promise = Slo("prices", on=pricing)
+promise = Slo("prices", of=pricing)
 
 system = System("golden", [cluster, pricing], mesh=Istio(), monitoring=Monitoring(slos=[promise]))

@@ -6,6 +6,6 @@ from aiscale.services import Microservice
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 surge = Microservice("surge", image=IMAGE)
-grows = Alert("queue-grows", on=[surge], expression="surge_queue_length > 50", severity="page")
+grows = Alert("queue-grows", of=[surge], expression="surge_queue_length > 50", severity="page")
 
 system = System("golden", [cluster, surge], monitoring=Monitoring(alerts=[grows]))

@@ -8,7 +8,7 @@ cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7
 surge = Microservice("surge", image=IMAGE)
 grows = Alert(
     "queue-grows",
-    on=[surge],
+    of=[surge],
     expression="surge_queue_length > 50",
     severity="page",
     runbook="https://runbooks.example/queue",

@@ -7,7 +7,7 @@ IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 team = Team("pricing-team")
 surge = Microservice("surge", image=IMAGE, owner=team)
-grows = Alert("queue-grows", on=[surge], expression="surge_queue_length > 50")
+grows = Alert("queue-grows", of=[surge], expression="surge_queue_length > 50")
 key = KubernetesSecret("pagerduty", key="routing-key")
 told = AlertRoute("on-call", receiver=PagerDuty(key), severities=["page"])
 

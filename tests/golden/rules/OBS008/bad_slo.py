@@ -8,7 +8,7 @@ IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 key = KubernetesSecret("pagerduty", key="routing-key")
 pricing = Microservice("pricing", image=IMAGE, objective=Objective(availability=0.999))
-prices = Slo("prices", on=pricing)
+prices = Slo("prices", of=pricing)
 told = AlertRoute("on-call", receiver=PagerDuty(key), severities=["page"])
 
 system = System("golden", [cluster, pricing], mesh=Istio(), monitoring=Monitoring(slos=[prices], alert_routes=[told]))

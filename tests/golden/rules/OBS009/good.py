@@ -6,7 +6,7 @@ from aiscale.services import Microservice
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 surge = Microservice("surge", image=IMAGE)
-exporter = ServiceMonitor("surge-exporter", on=[surge], labels={"team": "pricing", "release": "prometheus"})
+exporter = ServiceMonitor("surge-exporter", of=[surge], labels={"team": "pricing", "release": "prometheus"})
 
 system = System(
     "golden", [cluster, surge], monitoring=Monitoring(selector={"release": "prometheus"}, service_monitors=[exporter])

@@ -8,6 +8,6 @@ IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 features = Microservice("features", image=IMAGE, autoscaling=Autoscaling(max_replicas=20))
 pricing = Microservice("pricing", image=IMAGE, calls=[features])
-exporter = ServiceMonitor("features", on=[features], series_per_pod=5_000)
+exporter = ServiceMonitor("features", of=[features], series_per_pod=5_000)
 
 system = System("golden", [cluster, pricing], mesh=Istio(), monitoring=Monitoring(service_monitors=[exporter]))

@@ -14,6 +14,6 @@ DIGEST = "sha256:" + "8a" * 32
 TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch")
 surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4")
-grows = Alert("queue-grows", on=[surge], expression="sum(rate(surge_zones_total{zone!='nv_x'}[5m])) by (vllm) > 50")
+grows = Alert("queue-grows", of=[surge], expression="sum(rate(surge_zones_total{zone!='nv_x'}[5m])) by (vllm) > 50")
 
 system = System("golden", [cluster, surge], monitoring=Monitoring(alerts=[grows]))

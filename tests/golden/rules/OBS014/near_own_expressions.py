@@ -7,7 +7,7 @@ IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 pricing = Microservice("pricing", image=IMAGE)
 promise = Slo(
-    "prices", on=pricing, availability=0.999, errors="rate(prices_failed_total[5m])", total="rate(prices_total[5m])"
+    "prices", of=pricing, availability=0.999, errors="rate(prices_failed_total[5m])", total="rate(prices_total[5m])"
 )
 
 system = System("golden", [cluster, pricing], monitoring=Monitoring(slos=[promise]))

@@ -6,7 +6,7 @@ from aiscale.services import Microservice
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 pricing = Microservice("pricing", image=IMAGE)
-promise = Slo("prices", on=pricing, availability=0.999)
-own = ServiceMonitor("pricing", on=[pricing])
+promise = Slo("prices", of=pricing, availability=0.999)
+own = ServiceMonitor("pricing", of=[pricing])
 
 system = System("golden", [cluster, pricing], monitoring=Monitoring(service_monitors=[own], slos=[promise]))

@@ -6,6 +6,6 @@ from aiscale.services import Microservice
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 surge = Microservice("surge", image=IMAGE)
-fast = ServiceMonitor("fast", on=[surge], interval="5s", timeout="4s")
+fast = ServiceMonitor("fast", of=[surge], interval="5s", timeout="4s")
 
 system = System("golden", [cluster, surge], monitoring=Monitoring(service_monitors=[fast]))

@@ -6,6 +6,6 @@ from aiscale.services import Microservice
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 surge = Microservice("surge", image=IMAGE)
-errors = Alert("errors", on=[surge], expression="rate(surge_errors_total[1m]) > 5")
+errors = Alert("errors", of=[surge], expression="rate(surge_errors_total[1m]) > 5")
 
 system = System("golden", [cluster, surge], monitoring=Monitoring(scrape_interval="1m", alerts=[errors]))
