@@ -19,7 +19,6 @@ from tests.support.paths import ROOT
 DOCUMENTS = [
     ROOT / "README.md",
     *sorted((ROOT / "examples").glob("*/README.md")),
-    *sorted((ROOT / "docs" / "tutorial").glob("*.md")),
 ]
 CONSOLE = re.compile(r"```console\n\$ ([^\n]*)\n(.*?)```", re.DOTALL)
 SECONDS = re.compile(r" \([0-9]+\.[0-9]+ s\)")
