@@ -6,6 +6,7 @@ from aiscale.core.component import Component
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
 from aiscale.platform import KubernetesCluster, NodePool, Placement, Site
+from aiscale.quantities import Duration
 from aiscale.services import Microservice
 from aiscale.streams import KafkaCluster, Topic
 
@@ -45,4 +46,8 @@ def test_a_placement_may_say_how_long_its_parts_work_offline() -> None:
     gate, till = Microservice("gate", image=IMAGE, on=DEPOT), Microservice("till", image=IMAGE)
     shop = Placement("shop", of=[till], primary=DEPOT, offline_tolerance="72h")
     graph = graph_of(gate, shop, CORE)
-    assert [is_offline_for(graph, node) for node in (gate, till, CORE)] == [(DEPOT, 86_400), (DEPOT, 259_200), None]
+    assert [is_offline_for(graph, node) for node in (gate, till, CORE)] == [
+        (DEPOT, Duration.parse("24h")),
+        (DEPOT, Duration.parse("72h")),
+        None,
+    ]
