@@ -44,7 +44,7 @@ def test_every_golden_finding_fits_the_published_schema_and_sarif(case: Path) ->
 def test_the_json_of_one_finding() -> None:
     case = GOLDEN / "rules" / "MOD002" / "bad.py"
     assert findings_document(findings(case), components=6, root=case.parent) == {
-        "format_version": "1.0",
+        "format_version": "1.1",
         "findings": [
             {
                 "code": "MOD002",
@@ -60,17 +60,21 @@ def test_the_json_of_one_finding() -> None:
                 "notes": [],
                 "related": [{"message": "the first is made", "file": "bad.py", "line": 10, "column": 15}],
                 "help": "give one of them another name, or pass the same object to both places",
+                "fix": None,
                 "docs": "docs/reference/rules.md#mod002",
             }
         ],
-        "summary": {"errors": 1, "warnings": 0, "notes": 0, "components": 6},
+        "waived": [],
+        "baseline": None,
+        "summary": {"errors": 1, "warnings": 0, "notes": 0, "components": 6, "waived": 0, "known": 0},
     }
 
 
 def test_a_finding_about_the_whole_system_has_no_place() -> None:
     document = findings_document([ALONE])
     assert document["findings"][0]["file"] is None
-    assert document["summary"] == {"errors": 0, "warnings": 0, "notes": 1, "components": None}
+    counts = {"errors": 0, "warnings": 0, "notes": 1, "components": None, "waived": 0, "known": 0}
+    assert document["summary"] == counts
     jsonschema_rs.Draft202012Validator(SCHEMA).validate(document)
 
 

@@ -1,6 +1,6 @@
 """What SARIF demands of the parts that aiscale writes, as a JSON schema.
 
-Source: OASIS, SARIF 2.1.0 errata 01 (2023): sections 3.13 to 3.31, required properties, types and enumerations.
+Source: OASIS, SARIF 2.1.0 errata 01 (2023): sections 3.13 to 3.35, required properties, types and enumerations.
 """
 
 from __future__ import annotations
@@ -81,6 +81,21 @@ _RESULT: dict[str, Any] = {
         "locations": {"type": "array", "items": _LOCATION},
         "relatedLocations": {"type": "array", "items": _LOCATION, "uniqueItems": True},
         "partialFingerprints": {"type": "object", "additionalProperties": {"type": "string"}},
+        "suppressions": {
+            "type": "array",
+            "uniqueItems": True,
+            "items": {
+                "type": "object",
+                "required": ["kind"],
+                "additionalProperties": False,
+                "properties": {
+                    "kind": {"enum": ["inSource", "external"]},
+                    "status": {"enum": ["accepted", "underReview", "rejected"]},
+                    "justification": {"type": "string"},
+                },
+            },
+        },
+        "baselineState": {"enum": ["new", "unchanged", "updated", "absent"]},
     },
 }
 
