@@ -144,8 +144,8 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "streams-27",
-        "A dead-letter topic has no subscription: what is put aside vanishes. (The two grants that Google's service "
-        "account needs are made with the subscription.)",
+        "A dead-letter topic has no subscription, or Google's service account lacks the two grants, which here are made "
+        "with the subscription: what is put aside vanishes.",
         "GoogleCloudPlatform/spring-cloud-gcp issue 4265",
     ),
     Fault(
@@ -198,24 +198,6 @@ FAULTS: tuple[Fault, ...] = (
         "A stream lacks a writer or a reader, feeds itself, or two applications share a consumer group.",
         _GENERAL,
     ),
-    Fault(
-        "streams-43",
-        "Mirrors copy in a circle with names kept, or make topics with more copies than the target has brokers.",
-        _KAFKA + ", geo-replication",
-    ),
-    Fault(
-        "streams-44",
-        "Personal data lies where connections are not encrypted or not authenticated, or a component takes a right "
-        "that the stream's owner withholds.",
-        "Strimzi 1.2 documentation, securing access (2026); " + _MSK,
-    ),
-    Fault(
-        "streams-45",
-        "Topics and users are deleted after the cluster or its operator: their finalizers hang, and the namespace "
-        "with them.",
-        "strimzi/strimzi-kafka-operator issue 11901; cozystack/cozystack issue 3793",
-        undecided="can not be modelled wrongly: a topic's record needs that of its cluster, so it is deleted first",
-    ),
     # Jobs
     Fault(
         "streams-37",
@@ -252,5 +234,24 @@ FAULTS: tuple[Fault, ...] = (
         "A model learns from too few new records, from labels that come after the records are deleted, from features "
         "of the future, with the group of a reader that serves, or is rolled out without being judged.",
         "Apache Kafka documentation, consumer groups; general experience with continuous learning",
+    ),
+    # Between clusters, and around them
+    Fault(
+        "streams-43",
+        "Mirrors copy in a circle with names kept, or make topics with more copies than the target has brokers.",
+        _KAFKA + ", geo-replication",
+    ),
+    Fault(
+        "streams-44",
+        "Personal data lies where connections are not encrypted or not authenticated, or a component takes a right "
+        "that the stream's owner withholds.",
+        "Strimzi 1.2 documentation, securing access (2026); " + _MSK,
+    ),
+    Fault(
+        "streams-45",
+        "Topics and users are deleted after the cluster or its operator: their finalizers hang, and the namespace "
+        "with them.",
+        "strimzi/strimzi-kafka-operator issue 11901; cozystack/cozystack issue 3793",
+        undecided="can not be modelled wrongly: a topic's record needs that of its cluster, so it is deleted first",
     ),
 )
