@@ -108,10 +108,9 @@ class Component(BaseModel):
         """What it is made with, as people call it, where a kind can be made with several: ``Apache Spark``."""
         return ""
 
-    @classmethod
-    def is_placed(cls) -> bool:
-        """Whether components of the kind run somewhere: their field ``on`` names a place."""
-        return ("on", EdgeKind.RUNS_ON) in _fields_with_edges(cls)[0]
+    def is_placed(self) -> bool:
+        """Whether it runs somewhere: its field ``on`` names a place."""
+        return ("on", EdgeKind.RUNS_ON) in _fields_with_edges(type(self))[0]
 
     def references(self) -> Iterator[Reference]:
         """Every edge that this component declares, in the order of its fields; those of its parts included."""

@@ -62,7 +62,7 @@ def _duplicate(first: Component, second: Component) -> Diagnostic:
 def _with_implied_places(nodes: dict[str, Component], edges: list[GraphEdge]) -> list[GraphEdge]:
     """Where ``on`` is left out, the first place of a placement is meant, or the only place that can be meant."""
     placed = {edge.source for edge in edges if edge.kind is EdgeKind.RUNS_ON}
-    lost = {address for address, node in nodes.items() if type(node).is_placed() and address not in placed}
+    lost = {address for address, node in nodes.items() if node.is_placed() and address not in placed}
     for edge in [edge for edge in edges if edge.kind is EdgeKind.PLACES and edge.target in lost]:
         placement = nodes[edge.source]
         if isinstance(placement, Placing) and placement.first_place is not None and edge.target in lost:

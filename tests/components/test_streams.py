@@ -17,6 +17,7 @@ from aiscale.components.streams.retention import Retention
 from aiscale.core.invalid import InvalidComponentError
 from aiscale.errors import BlueprintError
 from aiscale.graph.build import build
+from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.quantities import Duration
 from aiscale.services import Microservice
 from aiscale.streams import (
@@ -103,6 +104,13 @@ def test_what_is_filled_in() -> None:
     assert (serverless.broker_count, serverless.broker_disk, serverless.size) == (None, None, "")
     assert Topic("a", serverless).technology == "Amazon MSK Serverless"
     assert SchemaRegistry("a", implementation="glue").technology == "AWS Glue Schema Registry"
+
+
+def test_a_registry_of_the_cloud_runs_in_no_cluster() -> None:
+    cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.large")])
+    glue, own = SchemaRegistry("glue", implementation="glue"), SchemaRegistry("own")
+    graph, _ = build(System("all", [glue, own, cluster]))
+    assert (graph.place_of(glue), graph.place_of(own)) == (None, cluster)
 
 
 def test_for_ever_is_longer_than_any_other_time() -> None:

@@ -51,6 +51,10 @@ class SchemaRegistry(Component):
         """The product's name."""
         return _NAMES[self.implementation]
 
+    def is_placed(self) -> bool:
+        """Whether it runs somewhere: AWS Glue runs in nobody's cluster."""
+        return self.implementation != "glue"
+
     @model_validator(mode="after")
     def _fits_its_implementation(self) -> Self:
         if self.implementation == "glue":

@@ -144,7 +144,7 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "streams-27",
-        "A dead-letter topic has no subscription, or Google's service account lacks the two grants, which here are made "
+        "A dead-letter topic has no subscription, or Google's service account lacks the two grants, which here come "
         "with the subscription: what is put aside vanishes.",
         "GoogleCloudPlatform/spring-cloud-gcp issue 4265",
     ),

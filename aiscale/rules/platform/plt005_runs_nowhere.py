@@ -35,7 +35,7 @@ FAULTS = ()
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each component without a place; one for all where there is no cluster at all."""
     places = [place.name for place in graph.of(Place)]
-    lost = [node for node in graph.nodes.values() if type(node).is_placed() and graph.place_of(node) is None]
+    lost = [node for node in graph.nodes.values() if node.is_placed() and graph.place_of(node) is None]
     if lost and not places:
         names = listed(node.name for node in lost)
         yield graph.system.finding(
