@@ -10,7 +10,7 @@ Why:
 
 Example:
     l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", sharing=TimeSlicing(4))
-    ModelService("surge", gpu="nvidia-l4", model=Model("surge", gpu_memory="10Gi", **MORE), runtime=Triton())
+    ModelService("surge", gpu="nvidia-l4", replicas=4, model=Model("surge", gpu_memory="10Gi", **MORE), runtime=Triton())
 
 Instead:
     l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", sharing=TimeSlicing(2))
@@ -21,25 +21,31 @@ Source:
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from aiscale.analysis.instances import gpu_memory_bytes
-from aiscale.analysis.pods import is_known, pools_of
+from aiscale.analysis.pods import is_known, pods, pools_of
 from aiscale.components.platform.gpu_sharing import TimeSlicing
+from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import VLLM, server_of
+from aiscale.core.gpus import Gpu
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "SRV023"
 SEVERITY = Severity.ERROR
 FAULTS = ("gpu-5",)
+DECIDED = "estimated"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each service that can only land on GPUs that are shared so."""
+    """Yields a finding for each service that asks for several turns, and for each GPU that may be filled beyond."""
+    sharing: dict[tuple[str, Gpu], list[ModelService]] = defaultdict(list)
     for service in graph.of(ModelService):
-        if service.gpu is None or not is_known(graph, service):
+        place = graph.place_of(service)
+        if service.gpu is None or place is None or not is_known(graph, service):
             continue
         # More than any node has is SRV002's.
         same = [
@@ -47,40 +53,67 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             for pool, node in pools_of(graph, service)
             if node.gpu == service.gpu and node.gpu_count >= service.gpus
         ]
-        turns = [pool.sharing.replicas for pool in same if isinstance(pool.sharing, TimeSlicing)]
-        if not turns or len(turns) < len(same):
-            continue
-        fewest = min(turns)
-        if service.gpus > 1:
+        turns = _turns(same)
+        if turns and service.gpus > 1:
             yield service.finding(
                 CODE, SEVERITY, f"{service.name} asks for {service.gpus} turns on one GPU, and gets no more than one",
-                argument="gpus", label=f"{same[0].name} offers each GPU to {turns[0]} pods",
+                argument="gpus", label=f"{same[0].name} offers each GPU to {turns} pods",
                 help="gpus=1, or a pool without TimeSlicing",
             )  # fmt: skip
-            continue
-        room = gpu_memory_bytes(service.gpu)
-        needed, why = _memory(service, room)
-        if needed is not None and needed <= room < needed * fewest:
-            yield service.finding(
-                CODE, SEVERITY, f"{fewest} replicas of {service.name} need about {_gib(needed * fewest)} on one "
-                f"{service.gpu} of {_gib(room)}",
-                argument="gpu", label=f"offered to {fewest} pods at a time", notes=(why,),
-                help=f"sharing=TimeSlicing({max(2, int(room // needed))})" if room // needed > 1
-                else "a pool without TimeSlicing, or Mig",
-            )  # fmt: skip
+        elif turns:
+            sharing[place.address, service.gpu].append(service)
+    for (_, gpu), services in sharing.items():
+        pools = [pool for pool, node in pools_of(graph, services[0]) if node.gpu == gpu]
+        yield from _fullest(gpu, _turns(pools), services)
 
 
-def _memory(service: ModelService, room: int) -> tuple[float | None, str]:
-    """What one replica takes of the GPU, and how that is known."""
+def _turns(pools: list[NodePool]) -> int:
+    """Pods that each GPU is offered to, at least; 0 where some pool offers whole ones."""
+    offered = [pool.sharing.replicas for pool in pools if isinstance(pool.sharing, TimeSlicing)]
+    return min(offered) if offered and len(offered) == len(pools) else 0
+
+
+def _fullest(gpu: Gpu, turns: int, services: list[ModelService]) -> Iterator[Diagnostic]:
+    """The finding about the fullest GPU that can come about: the largest replicas on one of them."""
+    room = gpu_memory_bytes(gpu)
+    known = [(needed, service) for service in services if (needed := _memory(service, room)) is not None]
+    # A replica that does not fit alone is SRV001's.
+    known = sorted((item for item in known if item[0] <= room), key=lambda item: -item[0])
+    placed: list[tuple[int, float, ModelService]] = []
+    left = turns
+    for needed, service in known:
+        count = min(left, next(pods(service)).most)
+        if count:
+            placed.append((count, needed, service))
+            left -= count
+    total = sum(count * needed for count, needed, _ in placed)
+    if total <= room:
+        return
+    sizes = [needed for count, needed, _ in placed for _ in range(count)]
+    fitting = max(count for count in range(len(sizes) + 1) if sum(sizes[:count]) <= room)
+    _, _, largest = placed[0]
+    yield largest.finding(
+        CODE, SEVERITY, f"{len(sizes)} replicas need about {_gib(total)} on one {gpu} of {_gib(room)}",
+        argument="gpu", label=f"offered to {turns} pods at a time",
+        notes=tuple(f"{service.name}: {count} × {_gib(needed)}, {_how(service)}" for count, needed, service
+                    in placed[:4]),
+        help=f"sharing=TimeSlicing({fitting})" if fitting > 1 else "a pool without TimeSlicing, or Mig",
+    )  # fmt: skip
+
+
+def _memory(service: ModelService, room: float) -> float | None:
+    """What one replica takes of the GPU, in bytes."""
     server = server_of(service.runtime)
     if isinstance(server, VLLM):
-        share = server.gpu_memory_utilization
-        return room * share, f"vLLM takes {share * 100:g} % of the GPU, whoever else is there"
-    if service.served.gpu_memory is not None:
-        return service.served.gpu_memory, f"{service.model.name} takes {service.served.gpu_memory}"
-    if service.served.size is not None:
-        return service.served.size, f"estimated: the artefact alone is {service.served.size}"
-    return None, ""
+        return room * server.gpu_memory_utilization
+    return service.served.gpu_memory if service.served.gpu_memory is not None else service.served.size
+
+
+def _how(service: ModelService) -> str:
+    server = server_of(service.runtime)
+    if isinstance(server, VLLM):
+        return f"{server.gpu_memory_utilization * 100:g} % of the GPU, whoever else is there"
+    return "as its model says" if service.served.gpu_memory is not None else "estimated: the artefact alone"
 
 
 def _gib(size: float) -> str:

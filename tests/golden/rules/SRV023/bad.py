@@ -10,6 +10,6 @@ cluster = KubernetesCluster("core", pools=[general, l4])
 model = Model(
     "surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch", gpu_memory="10Gi"
 )
-surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4")
+surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", replicas=4)
 
 system = System("golden", [cluster, surge])
