@@ -10,7 +10,8 @@ Why:
 
 Example:
     l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", sharing=TimeSlicing(4))
-    ModelService("surge", gpu="nvidia-l4", replicas=4, model=Model("surge", gpu_memory="10Gi", **MORE), runtime=Triton())
+    ModelService("surge", gpu="nvidia-l4", replicas=4, model=Model("surge", gpu_memory="10Gi", **MORE),
+                 runtime=Triton())
 
 Instead:
     l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", sharing=TimeSlicing(2))
