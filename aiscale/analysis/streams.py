@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from aiscale.components.features.feature_view import FeatureView
+from aiscale.components.processing.engines import Storm
+from aiscale.components.processing.flink import Flink
+from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.streams.kinesis_stream import KinesisStream
@@ -177,9 +180,17 @@ def writers(graph: ArchitectureGraph, topic: EventStream) -> Iterator[Writer]:
             edge,
             exactly_once=exactly_once,
             acks="all" if isinstance(component, StreamJob) or produce is None else produce.acks,
-            transactional_id=given or (component.name if exactly_once else ""),
+            transactional_id=given or (_own_transactions(component) if exactly_once else ""),
             transaction_timeout=_transaction_timeout(component, produce),
         )
+
+
+def _own_transactions(component: Component) -> str:
+    """What the ids of an exactly-once job begin with; Spark and Storm write without transactions."""
+    engine = component.engine if isinstance(component, StreamJob) else None
+    if isinstance(engine, Spark | Storm):
+        return ""
+    return (engine.transactional_id_prefix if isinstance(engine, Flink) else None) or component.name
 
 
 def _transaction_timeout(component: Component, produce: Produce | None) -> Duration:

@@ -11,7 +11,7 @@ from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.relations import Consume
+from aiscale.core.relations import Consume, Produce
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.naming import bootstrap_servers, cluster_ca_secret, kafka_user, variable
 
@@ -37,14 +37,19 @@ class KafkaAccess:
         user: name of the KafkaUser and of its Secret.
         reads: topics that are read, by name.
         writes: names of topics that are written, sorted.
-        transactional: prefix of its transactional ids; empty when it writes without transactions.
+        transactional_ids: what its transactional ids begin with, sorted; none when it writes without transactions.
     """
 
     cluster: KafkaCluster
     user: str
     reads: tuple[Read, ...]
     writes: tuple[str, ...]
-    transactional: str = ""
+    transactional_ids: tuple[str, ...] = ()
+
+    @property
+    def transactional(self) -> str:
+        """What its transactional ids begin with; empty when it writes without transactions."""
+        return self.transactional_ids[0] if self.transactional_ids else ""
 
     @property
     def needs(self) -> tuple[str, ...]:
@@ -57,6 +62,7 @@ def kafka_accesses(component: Component, graph: ArchitectureGraph) -> tuple[Kafk
     """One entry for each Kafka cluster that the workload reads from or writes to, by name of the cluster."""
     reads: dict[str, dict[tuple[str, str], Read]] = {}
     writes: dict[str, set[str]] = {}
+    given: dict[str, set[str]] = {}
     clusters: dict[str, KafkaCluster] = {}
     for edge in graph.out_edges(component, EdgeKind.READS, EdgeKind.WRITES):
         topic = graph.nodes[edge.target]
@@ -66,6 +72,8 @@ def kafka_accesses(component: Component, graph: ArchitectureGraph) -> tuple[Kafk
         clusters[cluster.name] = cluster
         if edge.kind is EdgeKind.WRITES:
             writes.setdefault(cluster.name, set()).add(topic.name)
+            if isinstance(edge.relation, Produce) and edge.relation.transactional_id:
+                given.setdefault(cluster.name, set()).add(edge.relation.transactional_id)
             continue
         group, isolation = component.name, "read_uncommitted"
         if isinstance(edge.relation, Consume):
@@ -80,7 +88,9 @@ def kafka_accesses(component: Component, graph: ArchitectureGraph) -> tuple[Kafk
             user=kafka_user(component, cluster),
             reads=tuple(read for _, read in sorted(reads.get(name, {}).items())),
             writes=tuple(sorted(writes.get(name, ()))),
-            transactional=prefix if name in writes else "",
+            transactional_ids=tuple(
+                sorted(given.get(name, set()) | ({prefix} if prefix and name in writes else set()))
+            ),
         )
         for name, cluster in sorted(clusters.items())
     )

@@ -45,8 +45,8 @@ def _acls(access: KafkaAccess) -> list[dict[str, Any]]:
     acls = [_acl("topic", name, ["Read", "Describe", *(["Write"] if name in written else [])]) for name in read]
     acls += [_acl("topic", name, ["Write", "Describe"]) for name in access.writes if name not in read]
     acls += [_acl("group", name, ["Read"]) for name in sorted({read.group for read in access.reads})]
-    if access.transactional:
-        acls.append(_acl("transactionalId", access.transactional, ["Write", "Describe"], pattern="prefix"))
+    acls += [_acl("transactionalId", own, ["Write", "Describe"], pattern="prefix") for own in access.transactional_ids]
+    if access.transactional_ids:
         acls.append({"type": "allow", "resource": {"type": "cluster"}, "operations": ["IdempotentWrite"]})
     return acls
 

@@ -26,6 +26,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from aiscale.analysis.streams import Writer, writers
+from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.topic import Topic
 from aiscale.diagnostics import Diagnostic, Related, Severity
@@ -47,7 +48,13 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for (_, identity), named in found.items():
         first, *others = (named[address] for address in sorted(named))
         for other in others:
+            if _is_flink(first) and _is_flink(other):
+                continue  # has a finding of its own among those of jobs
             yield _finding(identity, first, other)
+
+
+def _is_flink(writer: Writer) -> bool:
+    return isinstance(writer.component, StreamJob) and isinstance(writer.component.engine, Flink)
 
 
 def _finding(identity: str, first: Writer, second: Writer) -> Diagnostic:

@@ -23,7 +23,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.streams.topic import Topic
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -35,17 +37,21 @@ FAULTS = ("streams-15",)
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each job that would lose what it writes."""
     for job in graph.of(StreamJob):
-        if job.delivery != "exactly-once" or not job.writes or job.transaction_timeout > job.checkpoint_interval:
+        target = committed_with_checkpoints(job)
+        if target is None or job.transaction_timeout > job.checkpoint_interval:
             continue
-        target = graph[_first_target(job)].name
         field = "transaction_timeout" if "transaction_timeout" in job.model_fields_set else "checkpoint_interval"
         yield job.finding(
-            CODE, SEVERITY, f"what {job.name} writes to {target} expires before it is committed",
+            CODE, SEVERITY, f"what {job.name} writes to {target.name} expires before it is committed",
             argument=field, label=f"transactions last {job.transaction_timeout}, checkpoints come every "
             f"{job.checkpoint_interval}",
             help='checkpoint_interval="30s", transaction_timeout="15m"',
         )  # fmt: skip
 
 
-def _first_target(job: StreamJob) -> str:
-    return next(reference.target.address for reference in job.references() if reference.field == "writes")
+def committed_with_checkpoints(job: StreamJob) -> Topic | None:
+    """The first topic that a job writes in transactions which its checkpoints commit: an exactly-once job of Flink."""
+    if job.delivery != "exactly-once" or not isinstance(job.engine, Flink):
+        return None
+    targets = (reference.target for reference in job.references() if reference.field == "writes")
+    return next((target for target in targets if isinstance(target, Topic)), None)

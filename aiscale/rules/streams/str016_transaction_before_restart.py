@@ -27,6 +27,7 @@ from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration
 from aiscale.rules.streams.str014_transaction_timeout_refused import BROKER_LIMIT
+from aiscale.rules.streams.str015_transaction_before_checkpoint import committed_with_checkpoints
 
 CODE = "STR016"
 SEVERITY = Severity.WARNING
@@ -38,7 +39,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each job that a slow restart would cost records."""
     for job in graph.of(StreamJob):
         interval, timeout = job.checkpoint_interval, job.transaction_timeout
-        if job.delivery != "exactly-once" or not job.writes or not interval < timeout < interval + _RESTART:
+        if committed_with_checkpoints(job) is None or not interval < timeout < interval + _RESTART:
             continue
         field = "transaction_timeout" if "transaction_timeout" in job.model_fields_set else "checkpoint_interval"
         outage = Duration(timeout - interval)

@@ -1,7 +1,8 @@
 """What a cluster and a topic say beside the defaults is written out."""
 
 from aiscale import System
-from aiscale.streams import KafkaCluster, Listener, Topic
+from aiscale.services import Microservice
+from aiscale.streams import KafkaCluster, Listener, Produce, Topic
 
 kafka = KafkaCluster(
     "events",
@@ -20,4 +21,10 @@ rides = Topic(
     segment_bytes="256Mi",
     max_message_bytes=2_000_000,
 )
-system = System("rides", [rides])
+booking = Microservice(
+    "booking",
+    image="registry.example/booking@sha256:" + "0a" * 32,
+    port=None,
+    produces=[Produce(rides, transactional_id="bookings")],
+)
+system = System("rides", [booking])
