@@ -30,12 +30,12 @@ LACKS = ("the field x has no default, and records lack it",)
     ],
 )
 def test_a_default_that_comes_and_goes_breaks_the_transitive_modes_only(mode: str, expected: list[Break]) -> None:
-    schema = Avro(path="r.avsc", text=REQUIRED, previous=(EMPTY, DEFAULT))
+    schema = Avro(path="r.avsc", text=REQUIRED, previous=(EMPTY, DEFAULT), compatibility="NONE")
     assert list(breaks(schema, mode)) == expected
 
 
 def test_forward_looks_the_other_way() -> None:
-    schema = Avro(path="r.avsc", text=EMPTY, previous=(REQUIRED,))
+    schema = Avro(path="r.avsc", text=EMPTY, previous=(REQUIRED,), compatibility="NONE")
     assert list(breaks(schema, "BACKWARD")) == []
     assert list(breaks(schema, "FORWARD")) == [Break(1, False, LACKS)]
 

@@ -78,6 +78,7 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
     (lambda: PubSubSubscription("a", PUBSUB, type="push"), "push_endpoint must be given for type='push'"),
     (lambda: PubSubSubscription("a", PUBSUB, dead_letter=DeadLetter(PubSubTopic("b"), max_attempts=3)),
      "dead_letter.max_attempts (3) is out of range (5 to 100)"),
+    (lambda: Avro(path="a.avsc", text="{}", previous=["{}"]), "previous needs a registry or a compatibility"),
     (lambda: SchemaRegistry("a", implementation="glue", replicas=2), "replicas can not be chosen for AWS Glue"),
     (lambda: SchemaRegistry("a", implementation="karapace"), "storage must be given: Karapace keeps schemas in a Kafka"),
     (lambda: MirrorMaker("a", source=KAFKA, target=KAFKA), "target must be another Kafka cluster than source"),

@@ -33,7 +33,7 @@ from aiscale.streams import (
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 FIELDS = ['{"name":"a","type":"int"}', '{"name":"a","type":"int","default":0}', '{"name":"b","type":["null","R"]}']
-MODES = st.sampled_from([None, "BACKWARD", "FULL_TRANSITIVE", "FORWARD"])
+MODES = st.sampled_from(["NONE", "BACKWARD", "FULL_TRANSITIVE", "FORWARD"])
 TEXTS = st.lists(st.sampled_from(FIELDS), max_size=2, unique_by=lambda text: text[:12]).map(
     lambda fields: f'{{"type":"record","name":"R","fields":[{",".join(fields)}]}}'
 )

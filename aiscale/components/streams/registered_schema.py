@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple, Self
+
+from pydantic import model_validator
 
 from aiscale.components.streams.schema_registry import Compatibility, SchemaRegistry
 from aiscale.core.edges import Edge, EdgeKind
@@ -27,6 +29,12 @@ class RegisteredSchema(RecordSchema):
 
     subject_names: SubjectNames = "TopicNameStrategy"
     """Which name it is registered under. Source: Confluent Schema Registry, subject name strategy (the topic's)."""
+
+    @model_validator(mode="after")
+    def _says_what_earlier_versions_are_for(self) -> Self:
+        if self.previous and self.mode is None:
+            raise ValueError("previous needs a registry or a compatibility: nothing says what must go together")
+        return self
 
     @property
     def mode(self) -> Compatibility | None:

@@ -1,8 +1,8 @@
 """Two writers share a transactional id.
 
 What:
-    Two components write to one Kafka cluster in transactions with the same id, or ids that begin alike. A job that
-    delivers exactly once uses its own name.
+    Two components write to one Kafka cluster in transactions under the same id, or the same beginning of their
+    ids. A job that delivers exactly once uses its own name.
 
 Why:
     The brokers take the second writer for the first one, come back: they shut the first one out. It fails, starts
