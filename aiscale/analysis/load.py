@@ -105,7 +105,8 @@ def _flows(graph: ArchitectureGraph) -> Iterator[tuple[str, str, float | None]]:
             if isinstance(relation, MirroredTopic):
                 yield edge.target, relation.into.address, 1.0
         elif edge.kind is EdgeKind.WRITES:
-            yield edge.source, edge.target, relation.per_input if isinstance(relation, Produce) else None
+            each = 1.0 if edge.field == "payload_log" else None  # each request is logged once
+            yield edge.source, edge.target, relation.per_input if isinstance(relation, Produce) else each
         elif edge.kind is EdgeKind.READS and _counts_records(graph[edge.source]):
             yield edge.target, edge.source, 1.0
 

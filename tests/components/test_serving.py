@@ -6,7 +6,7 @@ from typing import ClassVar, get_args
 
 import pytest
 
-from aiscale import Objective, System
+from aiscale import Objective, System, Traffic
 from aiscale.analysis.instances import gpu_memory_bytes
 from aiscale.analysis.load import loads
 from aiscale.analysis.pods import pods
@@ -102,7 +102,7 @@ def test_the_edges_of_an_inference_graph_and_what_reaches_its_steps():
     split = InferenceGraph("split", router="Splitter", steps=[Step(old, weight=90), Step(new, weight=10)])
     resize = Transformer("resize", image="registry.example/resize:1")
     home = InferenceGraph(
-        "home", steps=[FeatureLookup(Given("users")), resize, split], traffic={"mean": 100, "peak": 400}
+        "home", steps=[FeatureLookup(Given("users")), resize, split], traffic=Traffic(mean=100, peak=400)
     )
     assert edges(home) == [
         (EdgeKind.CALLS, "serving/resize", "steps", 1),
@@ -248,3 +248,12 @@ def test_types_that_nothing_knows_are_refused(dtype):
 @pytest.mark.parametrize("artifact", ["http://models/surge", "https://models", "file:///models/surge", "s3://a b"])
 def test_artefacts_that_nobody_can_fetch_are_refused(artifact):
     assert refused(lambda: model(artifact=artifact)).startswith("Model 'surge': artifact must be an s3://, ")
+
+
+def test_each_request_is_logged_once():
+    answers = Topic("answers", KafkaCluster("events"))
+    surge = ModelService(
+        "surge", model=model(), runtime=Triton(), payload_log=answers, traffic={"mean": 100, "peak": 400}
+    )
+    found = loads(build(System("rides", [surge]))[0])["topics/answers"]
+    assert (found.mean, found.peak, found.is_complete) == (100, 400, True)
