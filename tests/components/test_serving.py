@@ -253,7 +253,7 @@ def test_artefacts_that_nobody_can_fetch_are_refused(artifact):
 def test_each_request_is_logged_once():
     answers = Topic("answers", KafkaCluster("events"))
     surge = ModelService(
-        "surge", model=model(), runtime=Triton(), payload_log=answers, traffic={"mean": 100, "peak": 400}
+        "surge", model=model(), runtime=Triton(), payload_log=answers, traffic=Traffic(mean=100, peak=400)
     )
     found = loads(build(System("rides", [surge]))[0])["topics/answers"]
     assert (found.mean, found.peak, found.is_complete) == (100, 400, True)
