@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, ClassVar
 
 from aiscale.components.streams.registered_schema import RegisteredSchema, SchemaFile, SubjectNames, read_files
@@ -12,6 +13,9 @@ from aiscale.components.streams.schema_registry import Compatibility, SchemaRegi
 
 DEEPEST = 100
 """Most levels of types within types: what is read here is walked by recursion later."""
+
+_TOO_DEEP = f"is nested deeper than {DEEPEST} levels"
+_NO_RECORD = "is not an Avro record"
 
 
 class Avro(RegisteredSchema):
@@ -50,6 +54,11 @@ class Avro(RegisteredSchema):
             compatibility=compatibility, subject_names=subject_names,
         )  # fmt: skip
 
+    @classmethod
+    def flaw_of(cls, text: str) -> str:
+        """Why a text is no Avro record; empty when it is one."""
+        return _flaw_of(text)
+
     @property
     def schema_dict(self) -> dict[str, Any]:
         """The schema as parsed JSON."""
@@ -69,23 +78,32 @@ class Avro(RegisteredSchema):
 
 def _checked(file: SchemaFile) -> str:
     """The schema in canonical JSON."""
+    flaw = _flaw_of(file.text)
+    if flaw:
+        top = 'the top of the file must be {"type": "record", …}'
+        raise file.refuse(flaw, top if flaw == _NO_RECORD else f"mend {file.path}" if "Avro" in flaw else "")
+    return json.dumps(json.loads(file.text), sort_keys=True, separators=(",", ":"))
+
+
+@cache
+def _flaw_of(text: str) -> str:
     try:
-        schema = json.loads(file.text)
+        schema = json.loads(text)
     except json.JSONDecodeError as error:
-        raise file.refuse(f"is not JSON: {error}") from None
+        return f"is not JSON: {error}"
     except RecursionError:
-        raise file.refuse(f"is nested deeper than {DEEPEST} levels") from None
+        return _TOO_DEEP
     if not isinstance(schema, dict) or schema.get("type") != "record":
-        raise file.refuse("is not an Avro record", 'the top of the file must be {"type": "record", …}')
+        return _NO_RECORD
     if is_deeper(schema, DEEPEST):
-        raise file.refuse(f"is nested deeper than {DEEPEST} levels")
+        return _TOO_DEEP
     from fastavro.schema import SchemaParseException, UnknownType, parse_schema
 
     try:
         parse_schema(schema)
-    except (SchemaParseException, UnknownType, KeyError, TypeError, ValueError) as error:
-        raise file.refuse(f"is not valid Avro: {error}", f"mend {file.path}") from None
-    return json.dumps(schema, sort_keys=True, separators=(",", ":"))
+    except (SchemaParseException, UnknownType, AttributeError, KeyError, TypeError, ValueError) as error:
+        return f"is not valid Avro: {error}"
+    return ""
 
 
 def is_deeper(value: Any, levels: int) -> bool:

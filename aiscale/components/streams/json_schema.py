@@ -11,6 +11,8 @@ from aiscale.components.streams.avro import DEEPEST, is_deeper
 from aiscale.components.streams.registered_schema import RegisteredSchema, SchemaFile, SubjectNames, read_files
 from aiscale.components.streams.schema_registry import Compatibility, SchemaRegistry
 
+_NO_OBJECT = "does not describe an object"
+
 
 class JsonSchema(RegisteredSchema):
     """The JSON Schema of a record."""
@@ -48,6 +50,11 @@ class JsonSchema(RegisteredSchema):
             compatibility=compatibility, subject_names=subject_names,
         )  # fmt: skip
 
+    @classmethod
+    def flaw_of(cls, text: str) -> str:
+        """Why a text is no JSON Schema of an object; empty when it is one."""
+        return _flaw_of(text)
+
     @property
     def schema_dict(self) -> dict[str, Any]:
         """The schema as parsed JSON."""
@@ -65,18 +72,25 @@ class JsonSchema(RegisteredSchema):
 
 
 def _checked(file: SchemaFile) -> str:
-    """The schema in canonical JSON."""
+    """The schema in canonical JSON; the order of properties is kept."""
+    flaw = _flaw_of(file.text)
+    if flaw:
+        raise file.refuse(flaw, 'the top of the file must be {"type": "object", …}' if flaw == _NO_OBJECT else "")
+    return json.dumps(json.loads(file.text), separators=(",", ":"))
+
+
+def _flaw_of(text: str) -> str:
     try:
-        schema = json.loads(file.text)
+        schema = json.loads(text)
     except json.JSONDecodeError as error:
-        raise file.refuse(f"is not JSON: {error}") from None
+        return f"is not JSON: {error}"
     except RecursionError:
-        raise file.refuse(f"is nested deeper than {DEEPEST} levels") from None
+        return f"is nested deeper than {DEEPEST} levels"
     if not isinstance(schema, dict) or schema.get("type") != "object":
-        raise file.refuse("does not describe an object", 'the top of the file must be {"type": "object", …}')
+        return _NO_OBJECT
     if is_deeper(schema, DEEPEST):
-        raise file.refuse(f"is nested deeper than {DEEPEST} levels")
+        return f"is nested deeper than {DEEPEST} levels"
     properties = schema.get("properties", {})
     if not isinstance(properties, dict) or not all(isinstance(inner, (dict, bool)) for inner in properties.values()):
-        raise file.refuse("has properties that are no schemas")
-    return json.dumps(schema, separators=(",", ":"))
+        return "has properties that are no schemas"
+    return ""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Self
+
+from pydantic import model_validator
 
 from aiscale.components.streams.proto_text import Message, ProtoError, read_messages
 from aiscale.components.streams.registered_schema import RegisteredSchema, SchemaFile, SubjectNames, read_files
@@ -59,6 +61,17 @@ class Protobuf(RegisteredSchema):
             compatibility=compatibility, subject_names=subject_names, message_name=found,
         )  # fmt: skip
 
+    @model_validator(mode="after")
+    def _has_the_message(self) -> Self:
+        if self.message_name not in read_messages(self.text):
+            raise ValueError(f"message_name {self.message_name!r} is no message of {self.path}")
+        return self
+
+    @classmethod
+    def flaw_of(cls, text: str) -> str:
+        """Why a text is not Protobuf; empty when it is."""
+        return _flaw_of(text)
+
     @property
     def fields(self) -> tuple[str, ...]:
         """Names of the message's fields, in the order of the file."""
@@ -77,10 +90,13 @@ def _chosen(messages: dict[str, Message], wanted: str | None) -> str | None:
 
 
 def _checked(file: SchemaFile) -> dict[str, Message]:
+    if flaw := _flaw_of(file.text):
+        raise file.refuse(flaw)
+    return read_messages(file.text)
+
+
+def _flaw_of(text: str) -> str:
     try:
-        messages = read_messages(file.text)
+        return "" if read_messages(text) else "has no message"
     except ProtoError as error:
-        raise file.refuse(f"is not Protobuf: {error}") from None
-    if not messages:
-        raise file.refuse("has no message")
-    return messages
+        return f"is not Protobuf: {error}"

@@ -36,6 +36,18 @@ class RegisteredSchema(RecordSchema):
             raise ValueError("previous needs a registry or a compatibility: nothing says what must go together")
         return self
 
+    @model_validator(mode="after")
+    def _is_valid(self) -> Self:
+        for text in (self.text, *self.previous):
+            if flaw := self.flaw_of(text):
+                raise ValueError(f"text {flaw}: read it with {type(self).__name__}.file(…)")
+        return self
+
+    @classmethod
+    def flaw_of(cls, text: str) -> str:
+        """Why a text is no schema of the format, as what follows its name; empty when it is one."""
+        return "" if text else "is empty"
+
     @property
     def mode(self) -> Compatibility | None:
         """What is promised; None where neither the schema nor a registry says so."""
