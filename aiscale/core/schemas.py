@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from aiscale.core.edges import Many, Value
+from aiscale.core.component import Component
+from aiscale.core.edges import Edge, EdgeKind, Many, Value
 
 
 class RecordSchema(Value):
@@ -21,6 +22,9 @@ class RecordSchema(Value):
 
     previous: Many[str] = ()
     """Texts of the earlier versions that may still be stored or read, oldest first."""
+
+    registry: Annotated[Component | None, Edge(EdgeKind.USES)] = None
+    """Where it is registered."""
 
     @property
     def fields(self) -> tuple[str, ...]:

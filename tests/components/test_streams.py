@@ -150,11 +150,14 @@ def test_everything_that_streams_refer_to_belongs_to_the_system(tmp_path: Path) 
     registry = SchemaRegistry("schemas", storage=KAFKA)
     schema = Avro(path="r.avsc", text='{"type":"record","name":"R","fields":[]}', registry=registry)
     fares = Topic("fares", KAFKA, schema=schema)
+    reader = Microservice("reader", image="registry.example/a:1", consumes=[Consume(TOPIC, schema=schema)])
     mirror = MirrorMaker("mirror", source=KAFKA, target=OTHER, topics=[MirroredTopic(TOPIC, copy)])
     store = EventStore("store", TOPIC, projections=[Projection(view)])
-    graph, _ = build(System("all", [mirror, store, fares]))
+    graph, _ = build(System("all", [mirror, store, fares, reader]))
     found = {(edge.source, str(edge.kind), edge.target, edge.field) for edge in graph.edges}
     assert found == {
+        ("services/reader", "reads", "topics/rides", "consumes"),
+        ("services/reader", "uses", "streams/schemas", "consumes.record_schema.registry"),
         ("services/view", "reads", "topics/rides", "consumes"),
         ("streams/mirror", "reads", "topics/rides", "topics"),
         ("streams/mirror", "uses", "streams/events", "source"),
