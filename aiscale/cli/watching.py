@@ -24,8 +24,9 @@ _POLL_S = 0.05
 _CLEAR = "\x1b[2J\x1b[3J\x1b[H"
 _FOREIGN = frozenset({"__pycache__", "site-packages", "dist-packages", ".venv", ".git", ".aiscale"})
 _NEEDED = (
-    "aiscale.cli.loader", "aiscale.cli.reviewing", "aiscale.graph.build", "aiscale.lowering.unprovisioned",
-    "aiscale.render.diagnostics_text", "rich.console", "rich.text", "rich.markup", "rich.segment", "pickle", "tokenize",
+    "aiscale.cli.loader", "aiscale.cli.reviewing", "aiscale.components.registry", "aiscale.graph.build",
+    "aiscale.lowering.unprovisioned", "aiscale.render.diagnostics_text", "rich.console", "rich.text", "rich.markup",
+    "rich.segment", "pickle", "tokenize",
 )  # fmt: skip
 """What a check imports."""
 _Stamp = tuple[int, int, int] | None
@@ -46,9 +47,12 @@ def watch(args: argparse.Namespace, console: Console) -> int:
                 console.write(_CLEAR)
                 sys.stdout.flush()
             _, sent = in_child(lambda send: _check_once(args, console, root, send), console)
-            read = {Path(name) for names in sent for name in names}
-            # What could not be loaded has not read all: what was read before is watched too.
-            files = fixed | read if sent and sent[-1] else files | read
+            read = {Path(name) for _, names in sent for name in names}
+            if any(is_loaded for is_loaded, _ in sent):
+                files = fixed | read
+            else:
+                # It has not read all: what was read before is watched too, and what may come into the folder.
+                files |= read | {blueprint.parent.resolve()}
             now = _stamps(files)
             changed = _wait({**now, **{file: before[file] for file in files & before.keys()}}, started_ns)
             _tell(changed, root, console)
@@ -98,11 +102,14 @@ def _check_once(args: argparse.Namespace, console: Console, root: Path, send: Se
             opened.add(given[0])
 
     sys.addaudithook(hear)
+    session = None
     try:
-        return check(args, console)[0]
+        code, session, _ = check(args, console)
+        return code
     finally:
         modules = [getattr(module, "__file__", None) for module in list(sys.modules.values())]
-        send(sorted(_own((*opened, *(name for name in modules if isinstance(name, str))), root)))
+        files = _own((*opened, *(name for name in modules if isinstance(name, str))), root)
+        send((session is not None, sorted(files)))
 
 
 def _own(names: Iterable[str], root: Path) -> set[str]:
@@ -123,18 +130,13 @@ def _warm_up() -> None:
     """Import what a check needs, and complete the models, so that each check has only the blueprint to run."""
     for name in _NEEDED:
         importlib.import_module(name)
-    from aiscale.components.registry import COMPONENTS
-    from aiscale.core.component import Component
-    from aiscale.core.edges import Value
+    from aiscale.core.edges import Declared
 
-    waiting: list[type[Component] | type[Value]] = [*COMPONENTS, Component, Value]
-    seen: set[type] = set()
+    waiting = Declared.__subclasses__()
     while waiting:
         model = waiting.pop()
-        if model not in seen:
-            seen.add(model)
-            waiting += model.__subclasses__()
-            model.model_rebuild(raise_errors=False)
+        waiting += model.__subclasses__()
+        model._complete()
     gc.collect()
     # What is there now is not looked at again, so that the children share it.
     gc.freeze()
