@@ -150,7 +150,8 @@ def _article(class_name: str) -> str:
 
 
 def _with_article(word: str) -> str:
-    return f"{'an' if word[:1] in 'AEIOU' else 'a'} {word}"
+    # MSK is read letter by letter.
+    return f"{'an' if word[:1] in 'AEIOU' or word == 'Msk' else 'a'} {word}"
 
 
 def _subclasses(class_name: str) -> Iterator[tuple[str, str]]:
