@@ -23,6 +23,7 @@ from collections.abc import Iterator
 
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import KServe
+from aiscale.components.serving.runtimes.tag import numbers
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -31,6 +32,9 @@ SEVERITY = Severity.WARNING
 FAULTS = ("serving-35",)
 _STOCK = {"tensorflow": "TensorFlow Serving 2.6.2", "pytorch": "TorchServe 0.9.0", "onnx": "Triton 23.05",
           "tensorrt": "Triton 23.05"}  # fmt: skip
+
+# What later releases ship is not known.
+_UNKNOWN_FROM = (0, 22)
 _OWN = {"tensorflow": "TensorFlowServing()", "pytorch": "Triton()", "onnx": "Triton()", "tensorrt": "Triton()"}
 
 
@@ -38,7 +42,10 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each service on a stock runtime that is known to be old."""
     for service in graph.of(ModelService):
         stock = _STOCK.get(service.model.framework)
-        if isinstance(service.runtime, KServe) and service.runtime.server is None and stock is not None:
+        kserve = service.runtime
+        if not isinstance(kserve, KServe) or numbers(kserve.version) >= _UNKNOWN_FROM:
+            continue
+        if kserve.server is None and stock is not None:
             yield service.finding(
                 CODE, SEVERITY, f"KServe runs {service.name} with its stock runtime, {stock}",
                 argument="runtime", label="no server is named",
