@@ -63,6 +63,7 @@ from aiscale.rules.streams import (
     str058_handling_beyond_poll_interval,
     str059_partitions_per_broker,
     str060_version_not_run,
+    str061_beyond_throughput,
 )
 
 RULES = (
@@ -126,5 +127,6 @@ RULES = (
     str058_handling_beyond_poll_interval,
     str059_partitions_per_broker,
     str060_version_not_run,
+    str061_beyond_throughput,
 )
 """The rules of this area, by code. Adding one is one file and one line here."""

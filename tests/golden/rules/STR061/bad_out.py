@@ -1,0 +1,15 @@
+from aiscale import System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.streams import Msk, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = Msk("events", type="express")
+frames = Topic("frames", kafka, partitions=60, traffic=Traffic(mean=2_000, peak=9_000, message_bytes=6000))
+audit = Microservice("audit", image=IMAGE, port=None, consumes=[frames])
+search = Microservice("search", image=IMAGE, port=None, consumes=[frames])
+fraud = Microservice("fraud", image=IMAGE, port=None, consumes=[frames])
+copies = Microservice("copies", image=IMAGE, port=None, consumes=[frames])
+
+system = System("golden", [audit, search, fraud, copies, cluster])
