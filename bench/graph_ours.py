@@ -1,0 +1,76 @@
+"""Child process: builds the graph of a system and asks it everything; prints its figures as JSON.
+
+    python -m bench.graph_ours COMPONENTS
+"""  # fmt: skip
+
+from __future__ import annotations
+
+import gc
+import json
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+import networkx as nx
+
+from aiscale.graph.articulation import articulation
+from aiscale.graph.build import build
+from aiscale.graph.cuts import minimum_cut
+from aiscale.graph.cycles import cycles
+from aiscale.graph.dominators import immediate_dominators
+from aiscale.graph.fan_in import fan_in
+from aiscale.graph.order import topological_order
+from aiscale.graph.reach import ancestors, descendants, shortest_path
+from aiscale.graph.walk import Walk
+from bench.systems import make_system
+
+
+def main(components: int) -> None:
+    gc.set_threshold(50_000, 20, 100)  # as the command does
+    system = make_system(components)
+    laps: dict[str, float] = {}
+    graph, _ = _timed(laps, "build", lambda: build(system))
+    digraph = nx.DiGraph(graph.digraph)
+    # From the last team's entrance, which reaches all teams before it, to the farthest component.
+    walk, first = Walk(graph), max(address for address in graph.nodes if address.endswith("-api"))
+    last = list(descendants(walk, first))[-1]
+    ours: dict[str, Callable[[], Any]] = {
+        "descendants": lambda: descendants(walk, first),
+        "ancestors": lambda: ancestors(walk, last),
+        "shortest_path": lambda: shortest_path(walk, first, last),
+        "dominators": lambda: immediate_dominators(walk, first),
+        "cut": lambda: minimum_cut(walk, first, last),
+        "articulation": lambda: articulation(walk),
+        "order": lambda: topological_order(walk),
+        "cycles": lambda: list(cycles(walk)),
+        "fan_in": lambda: fan_in(graph),
+    }
+    theirs: dict[str, Callable[[], Any]] = {
+        "descendants": lambda: nx.descendants(digraph, first),
+        "ancestors": lambda: nx.ancestors(digraph, last),
+        "shortest_path": lambda: nx.shortest_path(digraph, first, last),
+        "dominators": lambda: nx.immediate_dominators(digraph, first),
+        "cut": lambda: nx.minimum_node_cut(digraph, first, last),
+        "articulation": lambda: list(nx.articulation_points(digraph.to_undirected(as_view=True))),
+        "order": lambda: list(nx.topological_sort(digraph)),
+        "cycles": lambda: [group for group in nx.strongly_connected_components(digraph) if len(group) > 1],
+        "fan_in": lambda: dict(digraph.in_degree()),
+    }
+    networkx_laps: dict[str, float] = {}
+    for name, question in ours.items():
+        _timed(laps, name, question)
+    for name, question in theirs.items():
+        _timed(networkx_laps, name, question)
+    print(json.dumps({"components": len(graph), "edges": len(graph.edges), "ours": laps, "networkx": networkx_laps}))
+
+
+def _timed(laps: dict[str, float], name: str, work: Callable[[], Any]) -> Any:
+    started = time.process_time()
+    found = work()
+    laps[name] = time.process_time() - started
+    return found
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
