@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from aiscale.components.pages import DOMAINS
 from tests.support.command import aiscale
 
 
@@ -13,16 +14,7 @@ def test_the_list_names_every_domain() -> None:
     done = aiscale("kinds")
     assert (done.returncode, done.stderr) == (0, "")
     assert [line for line in done.stdout.splitlines() if line and not line.startswith(" ")] == [
-        "Everywhere  from aiscale import …",
-        "Services  from aiscale.services import …",
-        "Model serving  from aiscale.serving import …",
-        "Streams  from aiscale.streams import …",
-        "Stream and batch jobs  from aiscale.processing import …",
-        "Features  from aiscale.features import …",
-        "Places  from aiscale.platform import …",
-        "Network  from aiscale.mesh import …",
-        "Observability  from aiscale.observability import …",
-        "Delivery and learning  from aiscale.delivery import …",
+        *(f"{heading}  from aiscale{'.' if domain else ''}{domain} import …" for domain, heading in DOMAINS.items()),
         "aiscale kinds NAME describes one of them.",
     ]
 
@@ -59,9 +51,9 @@ def test_no_line_of_any_page_is_wider_than_the_terminal() -> None:
 
 
 def test_data() -> None:
-    data = json.loads(aiscale("kinds", "mirror", "--output", "json").stdout)
+    data = json.loads(aiscale("kinds", "CALL", "--output", "json").stdout)
     assert [(kind["name"], kind["module"], kind["role"]) for kind in data["kinds"]] == [
-        ("Mirror", "aiscale.streams", "relation"), ("Mirror", "aiscale.mesh", "relation"),
+        ("Call", "aiscale.services", "relation"),
     ]  # fmt: skip
     every = json.loads(aiscale("kinds", "--output", "json").stdout)["kinds"]
     assert len({(kind["module"], kind["name"]) for kind in every}) == len(every)
