@@ -128,9 +128,7 @@ def _prefixes(value: Any, where: str) -> tuple[str, ...]:
         raise UsageError(f"{where} must be a list of codes, not {value!r}", hint='write ["STR012", "IMG"]')
     for item in value:
         if not isinstance(item, str) or not _PREFIX.fullmatch(item):
-            raise UsageError(
-                f"{where}: {item!r} is no code and no begin of one", hint="STR012 is a rule, STR an area"
-            )
+            raise UsageError(f"{where}: {item!r} is no code and no begin of one", hint="STR012 is a rule, STR an area")
     return tuple(value)
 
 

@@ -96,7 +96,9 @@ def test_explain_prints_the_page_of_a_rule() -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("error[STR014]: A transaction timeout that the brokers refuse.\n\n")
     assert "Instead:\n    StreamJob(" in done.stdout
+    assert "\nFix: `aiscale lint --fix` writes the edit where it is certain.\n" in done.stdout
     assert "Source: Apache Kafka broker configuration" in done.stdout
+    assert "Fix:" not in aiscale("explain", "STR008").stdout
 
 
 def test_explain_lists_every_rule() -> None:

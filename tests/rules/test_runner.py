@@ -20,6 +20,7 @@ from aiscale.platform import GpuPool, KubernetesCluster, NodePool
 from aiscale.processing import Flink, StreamJob
 from aiscale.rules import check
 from aiscale.rules.registry import RULES
+from aiscale.rules.review import review
 from aiscale.services import Call, Microservice
 from aiscale.serving import Model, ModelService, TensorFlowServing, Triton
 from aiscale.streams import Consume, KafkaCluster, Produce, Topic
@@ -41,6 +42,14 @@ def test_every_finding_has_its_rules_code_and_severity_and_names_its_component()
                 assert found.address in graph or found.address == graph.system.address
                 assert found.message
                 assert found.help
+
+
+def test_each_rule_runs_once_in_the_order_of_the_registry() -> None:
+    found = review(load(GOLDEN / "rules" / "STR005" / "bad_shared.py"))
+    codes = tuple(rule.CODE for rule in RULES)
+    assert found.ran == codes
+    assert tuple(item.code for item in found.timings) == codes
+    assert sum(item.findings for item in found.timings) == len(found.findings)
 
 
 def test_two_runs_say_the_same() -> None:
