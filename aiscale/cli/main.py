@@ -142,6 +142,8 @@ def main() -> NoReturn:
     # Closed by the caller (``>&-``) they are no files, and the next file opened must not take their place.
     sys.stdout = sys.stdout or os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
     sys.stderr = sys.stderr or os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
+    # Looking for plug-ins of pydantic takes longer than most commands; aiscale has its own.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     # A command makes many objects that live until it ends: the collector would walk them again and again.
     gc.set_threshold(50_000, 20, 100)
     code = run(sys.argv[1:])

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints, ValidationError
+from pydantic import BaseModel, Field, PrivateAttr, StringConstraints, ValidationError
 
 from aiscale.core.calling import caller
 from aiscale.core.created import LISTENERS
-from aiscale.core.edges import Edge, EdgeKind, Many, Relation, Value, positional_fields, within
+from aiscale.core.edges import Declared, Edge, EdgeKind, Many, Relation, Value, positional_fields, within
 from aiscale.core.exceptions import Patch, Waiver
 from aiscale.core.invalid import bind, refuse, unchangeable
 from aiscale.core.layers import LAYERS, layered, origins
@@ -30,21 +30,11 @@ class Reference(NamedTuple):
     relation: Relation | None
 
 
-class Component(BaseModel):
+class Component(Declared):
     """A part of the architecture. The first argument is its name; everything else is by keyword or reference.
 
     Components are frozen and compare by identity: passing one to another *is* the wiring.
     """
-
-    model_config = ConfigDict(
-        frozen=True,
-        extra="forbid",
-        strict=True,
-        validate_default=True,
-        allow_inf_nan=False,
-        arbitrary_types_allowed=True,
-        defer_build=True,
-    )
 
     domain: ClassVar[str] = ""
     """First half of the address; empty on abstract kinds."""
@@ -66,6 +56,7 @@ class Component(BaseModel):
     if not TYPE_CHECKING:
 
         def __init__(self, /, *args: Any, **fields: Any) -> None:
+            self._complete()
             taken = positional_fields(type(self))
             location = caller(taken)
             given = bind(type(self), taken, args, fields, location) if args else fields
@@ -160,7 +151,7 @@ class Team(Component):
 
 
 for _kind in (Component, Team):
-    _kind.model_rebuild()
+    _kind._complete()
 
 
 def _references(holder: BaseModel, prefix: str = "", outer_item: int | None = None) -> Iterator[Reference]:

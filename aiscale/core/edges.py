@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar, get_args, overload
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError
+from pydantic_core import CoreSchema, core_schema
 
 from aiscale.core.calling import caller
 from aiscale.core.invalid import bind, refuse, unchangeable
@@ -113,8 +114,15 @@ else:
     OptionalMoney = Money | None
 
 
-class Value(BaseModel):
-    """A frozen part of a component: an objective, a traffic profile, a call. Unknown fields are refused."""
+_BEING_BUILT: set[type[BaseModel]] = set()
+
+
+class Declared(BaseModel):
+    """What components and their parts have in common.
+
+    A field that takes one takes an object of that class and nothing else. So each class needs a schema for its own
+    fields only, and its validator is made with the first object of it.
+    """
 
     model_config = ConfigDict(
         frozen=True,
@@ -128,7 +136,29 @@ class Value(BaseModel):
 
     if not TYPE_CHECKING:
 
+        @classmethod
+        def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+            """The schema of the class itself while it is built, and a check of the class anywhere else."""
+            return handler(source) if cls in _BEING_BUILT else core_schema.is_instance_schema(cls)
+
+    @classmethod
+    def _complete(cls) -> None:
+        """Make the validator of the class, unless it is made already."""
+        if not cls.__pydantic_complete__:
+            _BEING_BUILT.add(cls)
+            try:
+                cls.model_rebuild(force=True)
+            finally:
+                _BEING_BUILT.discard(cls)
+
+
+class Value(Declared):
+    """A frozen part of a component: an objective, a traffic profile, a call. Unknown fields are refused."""
+
+    if not TYPE_CHECKING:
+
         def __init__(self, /, *args: Any, **fields: Any) -> None:
+            self._complete()
             taken = positional_fields(type(self))
             location = caller(taken)
             given = bind(type(self), taken, args, fields, location) if args else fields

@@ -47,6 +47,7 @@ class Parameters(Value):
 
         def __init__(self, /, **fields: Any) -> None:
             cls = type(self)
+            cls._complete()
             names = {info.alias or name for name, info in cls.model_fields.items()}
             given = dict(fields)
             for argument in ARGUMENTS:

@@ -12,7 +12,14 @@ from aiscale.render.svg_style import TONES
 _ARROWS = {Line.STREAM: "-->", Line.CALL: "-.->", Line.OUTSIDE: "-.->"}
 _SHAPES = {"Topic": ("[[", "]]"), "StreamJob": ("[/", "/]"), "Outside": ("([", "])"), "Model": ("[(", ")]")}
 # Only stroke colours: fills and text follow the reader's own theme, light or dark.
-_STROKES = {"job": "#7c4dd0", "model": "#c2571a", "place": "#7d8b99", "service": "#3b74d9", "stream": "#11877b"}
+_STROKES = {
+    "job": "#7c4dd0",
+    "model": "#c2571a",
+    "place": "#7d8b99",
+    "feature": "#9c1c6b",
+    "service": "#3b74d9",
+    "stream": "#11877b",
+}
 _SAFE = re.compile(r"[A-Za-z0-9 .,;:/()\[\]+=×·–…≤≥%_*@!?-]")
 
 

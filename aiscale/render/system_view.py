@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from aiscale.analysis.load import Load, loads
@@ -44,7 +45,7 @@ def system_picture(graph: ArchitectureGraph) -> Picture:
     shown = {address: node for address, node in graph.nodes.items() if node.kind not in _BESIDE}
     described = {address: describe(node) for address, node in graph.nodes.items()}
     owned = {edge.target for edge in graph.edges if edge.kind is EdgeKind.HAS}
-    around = enclosing(graph)
+    around = {address: outer for address, outer in enclosing(graph).items() if outer in shown}
     frames = _frames(around)
     served = {edge.target for edge in graph.edges if edge.kind is EdgeKind.SERVES}
     groups = tuple(
@@ -75,6 +76,8 @@ def system_picture(graph: ArchitectureGraph) -> Picture:
         for edge in graph.edges
         if edge.kind in _FLOWS and edge.source in shown and edge.target in shown
     ]
+    nodes += _doors(graph, frames, edges)
+    edges = [replace(edge, source=_end(edge.source, frames), target=_end(edge.target, frames)) for edge in edges]
     return Picture(
         graph.system.name,
         _description(graph),
@@ -84,13 +87,29 @@ def system_picture(graph: ArchitectureGraph) -> Picture:
     )
 
 
+def _doors(graph: ArchitectureGraph, frames: Container[str], edges: Iterable[PictureEdge]) -> list[PictureNode]:
+    """A box inside each frame that arrows begin or end at: what answers for all that is in it."""
+    ends = {end for edge in edges for end in (edge.source, edge.target) if end in frames}
+    return [
+        PictureNode(
+            _end(address, frames), graph[address].name, ("answers for all of it",), graph[address].kind, address
+        )
+        for address in sorted(ends)
+    ]
+
+
+def _end(address: str, frames: Container[str]) -> str:
+    """The box that an arrow ends at; no address holds a number sign."""
+    return f"{address}#" if address in frames else address
+
+
 def enclosing(graph: ArchitectureGraph) -> dict[str, str]:
     """The innermost thing that each component stands in: a topic's Kafka cluster rather than Kubernetes."""
     found: dict[str, str] = {}
     for edge in graph.edges:
         if edge.kind in _WITHIN or (edge.kind is EdgeKind.RUNS_ON and edge.source not in found):
             found[edge.source] = edge.target
-        elif edge.kind is EdgeKind.HAS and graph[edge.source].kind not in _BESIDE:
+        elif edge.kind is EdgeKind.HAS:
             found[edge.target] = edge.source
     return found
 

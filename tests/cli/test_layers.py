@@ -93,8 +93,8 @@ def test_all_fields_of_a_component_with_their_origins(folder: Path) -> None:
 def test_the_graph_is_that_of_the_environment(folder: Path) -> None:
     def nodes(*arguments: str) -> int:
         graph = json.loads(aiscale(folder, "graph", "--output", "json", *arguments).stdout)
-        [pool] = [node for node in graph["nodes"] if node["address"] == "pools/n"]
-        return int(pool["component"]["max_nodes"])
+        [pool] = [node for node in graph["nodes"] if node["id"] == "pools/n"]
+        return int(pool["max_nodes"])
 
     assert (nodes(), nodes("-e", "prod"), nodes("-e", "prod", "--set", "parameters.nodes=7")) == (3, 5, 7)
 

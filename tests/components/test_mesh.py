@@ -123,7 +123,7 @@ SECRET = KubernetesSecret("edge", key="tls.crt")
         (lambda: Route("r", gateway=_edge(), targets=[_service("a")], timeout="1s", per_try_timeout="2s"),
          "Route 'r': per_try_timeout (2s) is above timeout (1s)"),
         (lambda: Match("prices"), "Match: path 'prices' does not have the right form"),
-        (lambda: ServicePolicy("p", of=[]), "ServicePolicy 'p': on must name at least one service"),
+        (lambda: ServicePolicy("p", of=[]), "ServicePolicy 'p': of must name at least one service"),
         (lambda: AuthorizationPolicy("p", of=[_service("a")], allow=["reports"]),
          "AuthorizationPolicy 'p': allow[0] 'reports' does not have the right form"),
         (lambda: ExternalService("cards", host="https://cards.example"),

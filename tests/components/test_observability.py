@@ -87,7 +87,7 @@ def test_a_burn_rate_follows_the_window() -> None:
         (lambda: Monitoring(scrape_interval="5s"), "Monitoring: scrape_timeout (10s) is above scrape_interval (5s)"),
         (lambda: ServiceMonitor("own", of=[_service()], port="9090 http"),
          "ServiceMonitor 'own': port '9090 http' does not have the right form"),
-        (lambda: ServiceMonitor("own", of=[]), "ServiceMonitor 'own': on must name at least one component"),
+        (lambda: ServiceMonitor("own", of=[]), "ServiceMonitor 'own': of must name at least one component"),
         (lambda: ServiceMonitor("own", of=[_service()], series_per_pod=60_000),
          "ServiceMonitor 'own': series_per_pod (60,000) is above sample_limit (50,000): every scrape would be dropped"),
         (lambda: Slo("prices", of=_service(objective=PROMISE), buckets_ms=[2, 1]),

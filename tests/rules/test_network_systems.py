@@ -128,7 +128,7 @@ def systems(draw: st.DrawFn) -> System:
                   alerts=draw(st.sampled_from([[], [BurnRate("page", long="1h", short="5m", budget_percent=2)]])))
               for n in range(draw(st.integers(0, 3)))],
         alerts=[Alert("a", expression=draw(st.sampled_from(["up == 0", "nv_x", "{", "istio_request_total > 1"])),
-                      severity="page", on=[draw(some)])],
+                      severity="page", of=[draw(some)])],
         alert_routes=[AlertRoute("r", receiver=PagerDuty(KubernetesSecret("p", key="k")), severities=["ticket"],
                                  team=draw(st.sampled_from([None, team])))],
         service_monitors=[ServiceMonitor("m", of=[draw(some)], labels={"a": "b"}, series_per_pod=9)],

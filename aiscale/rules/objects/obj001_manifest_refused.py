@@ -41,4 +41,9 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 yield manifest.finding(
                     CODE, SEVERITY, f"{manifest.name}: {violation}", argument="body",
                     label=f"refused as {manifest.api_version} {manifest.object_kind}",
+                    help=_help(violation.path),
                 )  # fmt: skip
+
+
+def _help(path: str) -> str:
+    return f"correct {path} in the manifest" if path else "correct the manifest"

@@ -24,10 +24,9 @@ from collections.abc import Iterator
 
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.streams.topic import Topic
 from aiscale.core.demand import Autoscaling
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import CallTarget
+from aiscale.core.ports import CallTarget, EventStream
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -65,7 +64,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _reads(graph: ArchitectureGraph, service: Microservice) -> bool:
-    return any(isinstance(graph[edge.target], Topic) for edge in graph.out_edges(service, EdgeKind.READS))
+    return any(isinstance(graph[edge.target], EventStream) for edge in graph.out_edges(service, EdgeKind.READS))
 
 
 def _by_cpu(scaling: Autoscaling) -> dict[str, str]:
