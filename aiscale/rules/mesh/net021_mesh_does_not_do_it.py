@@ -56,7 +56,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 def _unapplied(policy: Component, services: Sequence[CallTarget]) -> Diagnostic:
     names = listed(service.name for service in services)
     return policy.finding(
-        CODE, SEVERITY, f"nothing applies the policy {policy.name} to {names}", argument="of", label="no service mesh carries it",
+        CODE, SEVERITY, f"nothing applies the policy {policy.name} to {names}", argument="of",
+        label="no service mesh carries it",
         help="mesh=Istio() of the system, or no policy",
     )  # fmt: skip
 
