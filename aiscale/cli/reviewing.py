@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aiscale.cli.project import FILE
-from aiscale.rules.baseline import Baseline, read
-from aiscale.rules.plugins.loading import load_all
+from aiscale.core.plugins import announced
 from aiscale.rules.registry import PAGES, RULES
 from aiscale.rules.review import Review, review
 from aiscale.rules.settings import Settings, read_settings, split_codes
 
 if TYPE_CHECKING:
     from aiscale.cli.session import Session
+    from aiscale.diagnostics import Diagnostic
+    from aiscale.rules.baseline import Baseline
+    from aiscale.rules.rule import Rule
 
 
 def settings_of(session: Session, **given: Any) -> Settings:
@@ -53,18 +56,26 @@ def review_session(session: Session, settings: Settings, *, baseline: str | None
     """
     from aiscale.lowering.findings import lowering_findings
 
-    loaded = load_all()
-    rules = (*RULES, *loaded.rules)
+    rules: Sequence[Rule] = RULES
+    origins: Mapping[str, str] = {}
+    broken: Sequence[Diagnostic] = ()
+    if announced():
+        # Seldom there, and not worth its import where it is not.
+        from aiscale.rules.plugins.loading import load_all
+
+        loaded = load_all()
+        rules, origins, broken = (*RULES, *loaded.rules), loaded.origins, loaded.findings
     settings.check_codes(sorted(page.CODE for page in (*rules, *PAGES)))
     return review(
-        session.graph, built=(*session.diagnostics, *lowering_findings(session.graph), *loaded.findings),
-        settings=settings, rules=rules, origins=loaded.origins, baseline=_baseline(session, settings, baseline),
+        session.graph, built=(*session.diagnostics, *lowering_findings(session.graph), *broken),
+        settings=settings, rules=rules, origins=origins, baseline=_baseline(session, settings, baseline),
     )  # fmt: skip
 
 
 def _baseline(session: Session, settings: Settings, given: str | None) -> Baseline | None:
-    if given is not None:
-        return read(Path(given), given) if given else None
-    if not settings.baseline:
+    name = settings.baseline if given is None else given
+    if not name:
         return None
-    return read(session.project.root / settings.baseline, settings.baseline)
+    from aiscale.rules.baseline import read
+
+    return read(session.project.root / name if given is None else Path(name), name)

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from aiscale.diagnostics import Diagnostic, Diagnostics
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.baseline import Baseline, Entry, compare
 from aiscale.rules.registry import PAGES, RULES
 from aiscale.rules.rule import Rule
 from aiscale.rules.runner import Timing, run
 from aiscale.rules.settings import Settings
 from aiscale.rules.waivers.apply import Waived, apply_waivers
+
+if TYPE_CHECKING:
+    from aiscale.rules.baseline import Baseline, Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,8 @@ def review(
     )  # fmt: skip
     if baseline is None:
         return result
+    from aiscale.rules.baseline import compare
+
     compared = compare(findings, baseline, judged=ran | pages)
     return replace(
         result, findings=Diagnostics(compared.new), known=compared.known, gone=compared.gone, baseline=baseline.name
