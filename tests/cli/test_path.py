@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from aiscale.cli.views import steps_between
+from aiscale.core.edges import EdgeKind
 from tests.support.command import aiscale
 
 BLUEPRINT = '''\
@@ -64,7 +66,7 @@ def test_from_a_record_to_the_service_that_answers_with_it(folder: Path) -> None
         "   wait       at most 100 ms\n"
         "   delivery   exactly-once\n"
         "   load       up to 4,000/s at the busiest step\n"
-        "   freshness  values up to 10m old\n"
+        "   freshness  values none older than 10m\n"
     )
 
 
@@ -85,6 +87,27 @@ def test_several_ways_and_what_they_share(folder: Path) -> None:
         "   wait       at most 150 ms, the longest of 2 calls\n"
         "   load       up to 3,010/s at the busiest step\n"
     )
+
+
+def test_what_one_needs_the_other_for(folder: Path) -> None:
+    assert aiscale("path", "app", "events", "--most", "1", cwd=folder, columns=100).stdout == (
+        "services/app → streams/events  1 way, and there are more, but no flow leads there: this is what the\n"
+        "                               one needs the other for\n"
+        "\n"
+        "services/app\n"
+        "   → calls serving/surge  10/s · waits at most 70 ms · p99 ≤ 40 ms\n"
+        "   → takes features from features/surge_v8\n"
+        "   → takes features from views/zone_demand  none older than 10m\n"
+        "   → reads topics/demand\n"
+        "   → is stored in streams/events\n"
+        "   wait       at most 70 ms\n"
+        "   load       up to 10/s at the busiest step\n"
+        "   freshness  values none older than 10m\n"
+    )
+
+
+def test_every_kind_of_edge_has_a_verb_either_way() -> None:
+    assert set(steps_between._AGAINST) == set(EdgeKind)
 
 
 def test_what_only_hangs_together(folder: Path) -> None:
@@ -110,7 +133,7 @@ def test_data(folder: Path) -> None:
             "steps": [{
                 "verb": "is read by", "source": "topics/demand", "target": "services/audit", "field": "consumes",
                 "facts": ["read_committed", "group a"], "longest_wait_ms": None, "delivery": None,
-                "peak_per_second": None, "oldest_s": None,
+                "peak_per_second": None, "oldest_s": None, "refreshed_every_s": None,
             }],
             "whole": {},
         }],

@@ -21,12 +21,13 @@ if TYPE_CHECKING:
 _SAID = {
     Along.FLOW: "along the flow of records and requests",
     Along.ANSWERS: "along the flow, answers included",
+    Along.REFERENCES: "but no flow leads there: this is what the one needs the other for",
     Along.EITHER: "but no flow leads there: they only hang together",
 }
 _JOINING = (*FLOWS, EdgeKind.STORED_IN, EdgeKind.USES, EdgeKind.HAS)
 """What joins two components more closely than a common place, mesh or owner."""
 _TRIES: tuple[tuple[Along, tuple[EdgeKind, ...]], ...] = (
-    (Along.FLOW, ()), (Along.ANSWERS, ()), (Along.EITHER, _JOINING), (Along.EITHER, ()),
+    (Along.FLOW, ()), (Along.ANSWERS, ()), (Along.REFERENCES, ()), (Along.EITHER, _JOINING), (Along.EITHER, ()),
 )  # fmt: skip
 _MOST_JOINED = 3
 """Ways that are shown where no flow leads there: a cluster joins everything with everything."""
@@ -56,7 +57,7 @@ class Connection:
 def connection(
     graph: ArchitectureGraph, start: str, end: str, kinds: Sequence[EdgeKind] = (), *, most: int = 10
 ) -> Connection:
-    """Look along the flow first, then along the flow with answers, then for what joins them whichever way it goes.
+    """Look along the flow first, then along that of answers, along references, and for what joins them either way.
 
     Args:
         graph: the system's graph.

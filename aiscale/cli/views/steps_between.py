@@ -13,6 +13,13 @@ from aiscale.core.relations import Call, Consume, Produce
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.walk import Step
 
+_ALONG = {
+    EdgeKind.FEATURES: "takes features from",
+    EdgeKind.STORED_IN: "is stored in",
+    EdgeKind.OWNED_BY: "is owned by",
+}
+"""What an edge is called when it is walked as it refers, where its own name is no verb."""
+
 _AGAINST = {
     EdgeKind.READS: "is read by",
     EdgeKind.WRITES: "is written by",
@@ -25,6 +32,7 @@ _AGAINST = {
     EdgeKind.OBSERVES: "is observed by",
     EdgeKind.STORED_IN: "stores",
     EdgeKind.RUNS_ON: "carries",
+    EdgeKind.PLACES: "is placed by",
     EdgeKind.ROUTES_THROUGH: "passes on to",
     EdgeKind.USES: "is used by",
     EdgeKind.HAS: "is part of",
@@ -49,6 +57,7 @@ class Contribution:
         delivery: guarantee of the stream job at one end.
         peak_per_second: records or requests in the busiest minute; None where nobody says.
         oldest_s: age at which a value counts as missing, in seconds.
+        refreshed_every_s: time between two copies of values, in seconds.
     """
 
     verb: str
@@ -60,12 +69,13 @@ class Contribution:
     delivery: str | None = None
     peak_per_second: float | None = None
     oldest_s: float | None = None
+    refreshed_every_s: float | None = None
 
 
 def contribution(graph: ArchitectureGraph, step: Step) -> Contribution:
     """What one step says and adds."""
     edge = step.edge
-    verb = edge.kind.value if step.is_forward else _AGAINST.get(edge.kind, f"is what {edge.kind.value}")
+    verb = _ALONG.get(edge.kind, edge.kind.value) if step.is_forward else _AGAINST[edge.kind]
     refers, referred = graph[edge.source], graph[edge.target]
     values: dict[str, Any] = {}
     facts: list[str] = []
@@ -86,9 +96,14 @@ def contribution(graph: ArchitectureGraph, step: Step) -> Contribution:
         facts += _stream_facts(edge.relation)
     if edge.kind is EdgeKind.SERVES and getattr(referred, "version", None):
         facts.append(f"version {referred.version}")  # type: ignore[attr-defined]  # a port has none
-    for age, words in _ages(refers if edge.kind is EdgeKind.READS else referred, edge.kind):
-        values["oldest_s"] = age
-        facts.append(words)
+    if edge.kind is EdgeKind.READS and (every := getattr(getattr(refers, "materialization", None), "every", None)):
+        values["refreshed_every_s"] = float(every)
+        facts.append(f"copied every {every}")
+    if edge.kind is EdgeKind.FEATURES:
+        ages = [age for age in (getattr(referred, name, None) for name in ("max_age", "ttl")) if age is not None]
+        if ages:
+            values["oldest_s"] = float(min(ages))
+            facts.append(f"none older than {min(ages)}")
     return Contribution(verb, step.source, step.target, edge.field, tuple(facts), **values)
 
 
@@ -109,8 +124,11 @@ def whole(steps: tuple[tuple[Contribution, ...], ...]) -> Mapping[str, str]:
     if rates:
         found["load"] = f"up to {max(rates):,.0f}/s at the busiest step"
     ages = [item.oldest_s for item in every if item.oldest_s is not None]
-    if ages:
-        found["freshness"] = f"values up to {_duration(min(ages))} old"
+    copies = [item.refreshed_every_s for item in every if item.refreshed_every_s is not None]
+    said = [f"copied every {_duration(sum(copies))}"] if copies else []
+    said += [f"none older than {_duration(min(ages))}"] if ages else []
+    if said:
+        found["freshness"] = f"values {', '.join(said)}"
     return found
 
 
@@ -150,16 +168,6 @@ def _stream_facts(relation: object) -> Iterator[str]:
             yield f"group {relation.group}"
     elif isinstance(relation, Produce):
         yield f"acks={relation.acks}"
-
-
-def _ages(component: Component, kind: EdgeKind) -> Iterator[tuple[float, str]]:
-    """How old values may be, where features are read or given."""
-    if kind is EdgeKind.READS and (every := getattr(getattr(component, "materialization", None), "every", None)):
-        yield float(every), f"copied every {every}"
-    if kind is EdgeKind.FEATURES:
-        for field, words in (("max_age", "none older than"), ("ttl", "none older than")):
-            if (age := getattr(component, field, None)) is not None:
-                yield float(age), f"{words} {age}"
 
 
 def _duration(seconds: float) -> str:
