@@ -9,7 +9,8 @@ from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.render.words import noun
 
 _FAINT = frozenset({
-    EdgeKind.RUNS_ON, EdgeKind.PLACES, EdgeKind.STORED_IN, EdgeKind.HAS, EdgeKind.USES, EdgeKind.OWNED_BY, EdgeKind.ROUTES_THROUGH,
+    EdgeKind.RUNS_ON, EdgeKind.PLACES, EdgeKind.STORED_IN, EdgeKind.HAS, EdgeKind.USES, EdgeKind.OWNED_BY,
+    EdgeKind.ROUTES_THROUGH,
 })  # fmt: skip
 _SHAPES = {"streams": "cylinder", "topics": "cds", "platform": "box3d", "pools": "component", "models": "note"}
 
