@@ -31,6 +31,8 @@ from aiscale.rules.delivery import (
     dlv066_training_without_gpu,
     dlv067_monitor_sees_too_little,
     dlv068_runs_roll_out_together,
+    dlv070_pipeline_never_asked,
+    dlv071_gate_nobody_passes,
 )
 from aiscale.rules.rule import Rule
 
@@ -63,5 +65,7 @@ RULES: tuple[Rule, ...] = (
     dlv066_training_without_gpu,
     dlv067_monitor_sees_too_little,
     dlv068_runs_roll_out_together,
+    dlv070_pipeline_never_asked,
+    dlv071_gate_nobody_passes,
 )
 """The rules of this area, by code. Adding one is one file and one line here."""

@@ -1,8 +1,8 @@
 """A drift monitor asks for a training that does not come.
 
 What:
-    A monitor that asks for trainings names a pipeline that has no ``retraining``, or that rolls out another service
-    than the one that is watched.
+    A monitor that asks for trainings names a pipeline that has no ``retraining``, that rolls out another service
+    than the one that is watched, or whose model is not given the features that are watched.
 
 Why:
     Drift is noticed, somebody is asked, and nothing happens: the model that drifts stays as it is.
@@ -25,7 +25,11 @@ from collections.abc import Iterator
 
 from aiscale.components.delivery.drift_monitor import DriftMonitor
 from aiscale.components.delivery.pipeline import DeliveryPipeline
-from aiscale.core.ports import CallTarget
+from aiscale.components.services.microservice import Microservice
+from aiscale.components.serving.model_service import ModelService
+from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import CallTarget, Delivery, FeatureProvider
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -45,6 +49,21 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         elif isinstance(monitor.of, CallTarget) and monitor.of is not pipeline.service:
             yield _finding(monitor, f"{pipeline.name} trains {pipeline.service.name}",
                            f"the pipeline that rolls out {monitor.of.name}")  # fmt: skip
+        elif isinstance(monitor.of, FeatureProvider) and _learns_nothing(graph, pipeline, monitor.of):
+            yield _finding(monitor, f"{pipeline.service.name} is not given {monitor.of.name}",
+                           f"features={monitor.of.name} at what {pipeline.name} rolls out, or another pipeline"
+                           )  # fmt: skip
+
+
+def _learns_nothing(graph: ArchitectureGraph, pipeline: DeliveryPipeline, features: FeatureProvider) -> bool:
+    """Whether the features certainly do not reach the pipeline's model; not sure where others look them up for it."""
+    users: list[Component] = [graph[edge.source] for edge in graph.edges_to(features.address, EdgeKind.FEATURES)]
+    if pipeline.service in users or pipeline in users or not isinstance(pipeline.service, ModelService):
+        return False
+    if not all(isinstance(user, ModelService | Microservice | Delivery) for user in users):
+        return False
+    callers = {edge.source for edge in graph.edges_to(pipeline.service.address, EdgeKind.CALLS)}
+    return all(user.address not in callers for user in users)
 
 
 def _finding(monitor: DriftMonitor, label: str, edit: str) -> Diagnostic:

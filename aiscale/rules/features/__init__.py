@@ -24,6 +24,11 @@ from aiscale.rules.features import (
     fea019_view_not_in_store,
     fea020_not_in_the_source,
     fea021_old_version_without_features,
+    fea030_request_lacks_value,
+    fea031_type_of_source_differs,
+    fea032_no_history_to_train_on,
+    fea033_offline_store_reads_elsewhere,
+    fea034_stream_not_keyed_by_entity,
 )
 
 RULES = (
@@ -48,5 +53,10 @@ RULES = (
     fea019_view_not_in_store,
     fea020_not_in_the_source,
     fea021_old_version_without_features,
+    fea030_request_lacks_value,
+    fea031_type_of_source_differs,
+    fea032_no_history_to_train_on,
+    fea033_offline_store_reads_elsewhere,
+    fea034_stream_not_keyed_by_entity,
 )
 """The rules of this area, by code. Adding one is one file and one line here."""

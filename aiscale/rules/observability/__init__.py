@@ -19,6 +19,7 @@ from aiscale.rules.observability import (
     obs014_nothing_counts,
     obs015_scrape_outlasts_interval,
     obs016_window_of_one_measurement,
+    obs020_slo_above_own_objective,
 )
 from aiscale.rules.rule import Rule
 
@@ -39,5 +40,6 @@ RULES: tuple[Rule, ...] = (
     obs014_nothing_counts,
     obs015_scrape_outlasts_interval,
     obs016_window_of_one_measurement,
+    obs020_slo_above_own_objective,
 )
 """The rules of this area, by code. Adding one is one file and one line here."""

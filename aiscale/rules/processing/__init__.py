@@ -24,6 +24,10 @@ from aiscale.rules.processing import (
     prc019_guarantee_not_given,
     prc020_join_remembers_for_ever,
     prc021_window_copies,
+    prc030_key_not_in_records,
+    prc031_state_forgets_too_soon,
+    prc032_commits_without_guarantee,
+    prc033_results_go_nowhere,
 )
 
 RULES = (
@@ -48,5 +52,9 @@ RULES = (
     prc019_guarantee_not_given,
     prc020_join_remembers_for_ever,
     prc021_window_copies,
+    prc030_key_not_in_records,
+    prc031_state_forgets_too_soon,
+    prc032_commits_without_guarantee,
+    prc033_results_go_nowhere,
 )
 """The rules of this area, by code. Adding one is one file and one line here."""

@@ -13,6 +13,8 @@ from aiscale.rules.services import (
     svc009_secret_in_clear,
     svc010_stops_before_callers_leave,
     svc011_state_lost_when_scaled,
+    svc020_works_for_nobody,
+    svc021_nobody_asks,
 )
 
 RULES = (
@@ -26,5 +28,7 @@ RULES = (
     svc009_secret_in_clear,
     svc010_stops_before_callers_leave,
     svc011_state_lost_when_scaled,
+    svc020_works_for_nobody,
+    svc021_nobody_asks,
 )
 """The rules of this area, by code. Adding one is one file and one line here."""

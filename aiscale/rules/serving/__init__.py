@@ -49,6 +49,7 @@ from aiscale.rules.serving import (
     srv044_bfloat16_before_ampere,
     srv045_versions_differ_in_signature,
     srv046_own_pool_is_shared,
+    srv060_gpu_not_asked_for,
 )
 
 RULES = (
@@ -98,5 +99,6 @@ RULES = (
     srv044_bfloat16_before_ampere,
     srv045_versions_differ_in_signature,
     srv046_own_pool_is_shared,
+    srv060_gpu_not_asked_for,
 )
 """The rules of this area, by code. Adding one is one file and one line here."""

@@ -64,6 +64,7 @@ from aiscale.rules.streams import (
     str059_partitions_per_broker,
     str060_version_not_run,
     str061_beyond_throughput,
+    str070_registry_takes_anything,
 )
 
 RULES = (
@@ -128,5 +129,6 @@ RULES = (
     str059_partitions_per_broker,
     str060_version_not_run,
     str061_beyond_throughput,
+    str070_registry_takes_anything,
 )
 """The rules of this area, by code. Adding one is one file and one line here."""

@@ -1,5 +1,5 @@
 from aiscale import System
-from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, Materialization, OfflineStore, Table
+from aiscale.features import Bucket, Entity, FeatureService, FeatureStore, FeatureView, Materialization, OfflineStore
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.serving import Model, ModelService, Triton
 
@@ -8,7 +8,7 @@ TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 3
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 # Nobody trains from it.
 zone = Entity("zone", key="zone_id")
-table = Table("zone-history", warehouse="bigquery", table="rides.zone_history", event_timestamp="day")
+table = Bucket("zone-history", uri="s3://rides/zone-history", event_timestamp="day")
 history = FeatureView(
     "zone_history",
     entity=zone,

@@ -10,7 +10,7 @@ cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7
 kafka = KafkaCluster("events", on=cluster)
 traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
 zone = Entity("zone", key="zone_id")
-demand = Topic("zone-demand", kafka, partitions=12, traffic=traffic, schema=Avro.file("zone_demand.avsc"))
+demand = Topic("zone-demand", kafka, key="zone_id", traffic=traffic, schema=Avro.file("zone_demand.avsc"))
 live = FeatureView(
     "zone_demand_5m", entity=zone, source=demand, ttl="10m", fields={"requests_5m": "int64", "drivers_free": "int64"}
 )

@@ -6,7 +6,7 @@ from aiscale.services import Microservice
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
-pricing = Microservice("pricing", image=IMAGE, objective=Objective(p99_ms=80))
+pricing = Microservice("pricing", image=IMAGE, objective=Objective(p99_ms=70))
 promise = Slo("prices", of=pricing, latency_ms=70, buckets_ms=[20, 40, 80, 160])
 
 system = System("golden", [cluster, pricing], mesh=Istio(), monitoring=Monitoring(slos=[promise]))

@@ -1,6 +1,6 @@
 from aiscale import System, Traffic
 from aiscale.platform import Device, EksCluster, NodePool, Site, StoreAndForward
-from aiscale.processing import Flink, StreamJob
+from aiscale.processing import ExternalStore, Flink, Sink, StreamJob
 from aiscale.streams import KafkaCluster, Topic
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
@@ -11,11 +11,13 @@ kafka = KafkaCluster("events", on=core)
 sales = Topic("sales", kafka, key="shop")
 load = Traffic(mean=50, peak=80, message_bytes=2_000)
 till = Device("till", on=depot, traffic=load, produces=[StoreAndForward(sales)])
+ledger = ExternalStore("ledger", product="PostgreSQL")
 job = StreamJob(
     "sum",
     engine=Flink(image=IMAGE),
     jar="local:///opt/flink/usrlib/job.jar",
     reads=[sales],
+    sinks=[Sink(ledger, idempotency="transactional")],
     delivery="exactly-once",
     checkpoint_storage="s3://state/sum",
     parallelism=4,

@@ -18,7 +18,8 @@ job = StreamJob(
     checkpoint_storage="s3://state/demand",
     parallelism=12,
     writes=[totals],
-    transaction_timeout="1h",
+    delivery="exactly-once",
+    transaction_timeout="15m",
 )
 audit = Microservice(
     "audit", image=IMAGE, port=None, consumes=[Consume(totals, isolation="read_committed", idempotent=True)]

@@ -12,6 +12,6 @@ billing_team = Team("billing", contact="#billing")
 rides = Topic("rides", kafka, owner=booking_team)
 booking = Microservice("booking", image=IMAGE, port=None, produces=[rides], owner=booking_team)
 audit = Microservice("audit", image=IMAGE, port=None, consumes=[rides], owner=booking_team)
-billing = Microservice("billing", image=IMAGE, port=None, owner=billing_team)
+billing = Microservice("billing", image=IMAGE, owner=billing_team)
 
 system = System("golden", [booking, audit, billing])

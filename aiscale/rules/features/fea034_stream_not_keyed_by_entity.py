@@ -1,0 +1,54 @@
+"""New values of one entity may come out of order.
+
+What:
+    A view is filled from a topic whose records have the key of its entity as a field, and the topic is keyed by
+    another field, or by none.
+
+Why:
+    Order holds within a partition. Two updates of one zone lie in different partitions and are read by different
+    consumers, and the older one may be written last: the store keeps it until the next update.
+
+Example:
+    rides = Topic("rides", kafka, partitions=12, schema=Avro.file("ride.avsc"), traffic=traffic)
+    FeatureView("zones", entity=zone, source=rides, fields={"requests_5m": "int64"}, ttl="10m")
+
+Instead:
+    rides = Topic("rides", kafka, partitions=12, schema=Avro.file("ride.avsc"), key="zone_id", traffic=traffic)
+    FeatureView("zones", entity=zone, source=rides, fields={"requests_5m": "int64"}, ttl="10m")
+
+Source:
+    Apache Kafka documentation, producer design: records of one key go to one partition, in order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.features.feature_view import FeatureView
+from aiscale.components.streams.topic import Topic
+from aiscale.diagnostics import Diagnostic, Related, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "FEA034"
+SEVERITY = Severity.WARNING
+FAULTS = ()
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each view whose stream does not keep the order of an entity."""
+    for view in graph.of(FeatureView):
+        topic, keys = view.origin, {entity.key for entity in view.entities}
+        if not isinstance(topic, Topic) or topic.partitions == 1 or topic.record_schema is None:
+            continue
+        # Records keyed by a part of the key, or by all of it, stay in order.
+        if topic.key in keys or not keys <= set(topic.record_schema.fields):
+            continue
+        key = sorted(keys)[0]
+        yield topic.finding(
+            CODE, SEVERITY, f"updates of one {view.entities[0].name} may reach {view.name} out of order",
+            argument="key" if topic.key is not None else "name",
+            label=f"keyed by {topic.key}, not by {key}" if topic.key is not None else f"not keyed by {key}",
+            notes=("the value that is written last stays, and it may be the older one",),
+            related=(Related(f"{view.name} is declared", view.location, "source"),),
+            help=f'key="{key}", or a job between them that writes a stream keyed so',
+        )  # fmt: skip

@@ -1,0 +1,55 @@
+"""A service that no request reaches.
+
+What:
+    A system says by routes how requests come in, and one of its services that answer requests is behind none of
+    them: nothing routes to it, calls it, or falls back to it, it reads no stream, and no traffic of its own is given.
+
+Why:
+    Its replicas wait for nothing, on a GPU perhaps. More often a call was forgotten: then its caller has no right to
+    call it, and its size, its timeouts and what it promises are not part of what is checked.
+
+Example:
+    Route("prices", gateway=edge, targets=[pricing], traffic=traffic)
+    System("shop", [prices, surge])
+
+Instead:
+    pricing = Microservice("pricing", calls=[Call(surge, timeout_ms=50)], image=IMAGE)
+
+Source:
+    This follows from how access is derived: a component may call what it refers to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.mesh.route import Route
+from aiscale.components.services.microservice import Microservice
+from aiscale.components.serving.model_service import ModelService
+from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import CallTarget
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "SVC021"
+SEVERITY = Severity.WARNING
+FAULTS = ()
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each service that requests pass by."""
+    if not any(route.traffic is not None for route in graph.of(Route)):
+        return
+    for service in graph.of(CallTarget):
+        if not isinstance(service, Microservice | ModelService) or service.traffic is not None:
+            continue
+        if isinstance(service, Microservice) and (service.port is None or service.consumes):
+            continue
+        if graph.edges_to(service.address, EdgeKind.CALLS, EdgeKind.FALLS_BACK_TO, EdgeKind.USES, EdgeKind.SERVES):
+            continue
+        yield service.finding(
+            CODE, SEVERITY, f"no request reaches {service.name}",
+            argument="name", label="no route, no call and no traffic of its own",
+            help=f"Call({service.name.replace('-', '_')}) at what needs it, or traffic=Traffic(…) where requests "
+            "come from outside",
+        )  # fmt: skip

@@ -1,0 +1,29 @@
+from aiscale import System, Traffic
+from aiscale.delivery import DeliveryPipeline, DriftMonitor, Retraining
+from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.serving import Model, ModelService, Triton
+from aiscale.streams import KafkaCluster, Topic
+
+DIGEST = "sha256:" + "8a" * 32
+TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", on=cluster)
+traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
+rides = Topic("rides", kafka, key="zone_id", traffic=traffic)
+zone = Entity("zone", key="zone_id")
+live = FeatureView("zone_demand_5m", entity=zone, source=rides, ttl="10m", fields={"requests_5m": "int64"})
+features = FeatureStore("features", views=[live], on=cluster)
+surge_v8 = FeatureService("surge_v8", store=features, views=[live])
+model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="xgboost")
+surge = ModelService("surge", model=model, runtime=TRITON)
+# The caller looks the features up, and gives them to the model.
+pricing = Microservice("pricing", image=IMAGE, features=surge_v8, calls=[surge])
+pipeline = DeliveryPipeline(
+    "surge-model", service=surge, retraining=Retraining(on=[rides], every="1d", max_duration="2h")
+)
+drift = DriftMonitor("surge-drift", surge_v8, action="retrain", pipeline=pipeline)
+
+system = System("golden", [pipeline, drift, pricing])

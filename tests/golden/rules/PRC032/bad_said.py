@@ -1,0 +1,24 @@
+from aiscale import System, Traffic
+from aiscale.features import Bucket
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import Flink, Sink, StreamJob
+from aiscale.streams import KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", on=cluster)
+traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
+rides = Topic("rides", kafka, traffic=traffic)
+lake = Bucket("rides", uri="s3://lake/rides", format="iceberg", event_timestamp="at")
+job = StreamJob(
+    "archive",
+    engine=Flink(image=IMAGE),
+    jar="local:///opt/flink/usrlib/archive.jar",
+    reads=[rides],
+    sinks=[Sink(lake, idempotency="transactional")],
+    delivery="at-least-once",
+    parallelism=12,
+    checkpoint_storage="s3://state/archive",
+)
+
+system = System("golden", [job])

@@ -1,0 +1,21 @@
+from aiscale import System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import Flink, StreamJob
+from aiscale.streams import KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", on=cluster)
+traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
+rides = Topic("rides", kafka, traffic=traffic)
+job = StreamJob(
+    "archive",
+    engine=Flink(image=IMAGE),
+    jar="local:///opt/flink/usrlib/archive.jar",
+    reads=[rides],
+    delivery="exactly-once",
+    parallelism=12,
+    checkpoint_storage="s3://state/archive",
+)
+
+system = System("golden", [job])

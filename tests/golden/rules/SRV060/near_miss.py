@@ -1,0 +1,15 @@
+from aiscale import System
+from aiscale.platform import GpuPool, KubernetesCluster, NodePool
+from aiscale.serving import Model, ModelService, Triton
+
+DIGEST = "sha256:" + "8a" * 32
+TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
+general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
+l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", max_nodes=24)
+cluster = KubernetesCluster("core", pools=[general, l4])
+model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="onnx", gpu_memory="6Gi")
+surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4")
+# The same model on processors, for what is not urgent.
+nightly = ModelService("surge-nightly", model=model, runtime=TRITON)
+
+system = System("golden", [cluster, surge, nightly])

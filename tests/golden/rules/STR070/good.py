@@ -1,0 +1,15 @@
+from aiscale import System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.streams import Avro, KafkaCluster, SchemaRegistry, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", on=cluster)
+traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
+schemas = SchemaRegistry("schemas", compatibility="FULL", on=cluster)
+rides = Topic("rides", kafka, schema=Avro.file("ride.avsc", schemas), key="ride_id", traffic=traffic)
+audit = Microservice("audit", image=IMAGE, port=None, consumes=[rides])
+billing = Microservice("billing", image=IMAGE, port=None, consumes=[rides])
+
+system = System("golden", [audit, billing])
