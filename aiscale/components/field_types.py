@@ -1,7 +1,5 @@
 """What may be given to a field, in the words that users write it with."""
 
-from __future__ import annotations
-
 import types
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date

@@ -1,7 +1,5 @@
 """Every kind of component that a blueprint can use. A domain lists its own."""
 
-from __future__ import annotations
-
 from aiscale.components import (
     delivery,
     features,

@@ -1,7 +1,5 @@
 """The base of everything a user declares: named, frozen, typed, and aware of where it was written."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple
@@ -24,7 +22,7 @@ class Reference(NamedTuple):
     """One outgoing edge of a component, as declared."""
 
     kind: EdgeKind
-    target: Component
+    target: "Component"
     field: str
     item: int | None
     relation: Relation | None
@@ -42,7 +40,7 @@ class Component(Declared):
     name: Name = Field(kw_only=False)
     """Unique among the components of its domain."""
 
-    owner: Annotated[Team | None, Edge(EdgeKind.OWNED_BY)] = None
+    owner: Annotated["Team | None", Edge(EdgeKind.OWNED_BY)] = None
     """The team that answers for it; the owner of its system when absent."""
 
     waivers: Many[Waiver] = ()

@@ -1,7 +1,5 @@
 """How the fault of one service is kept from the others: what answers in its place, how much is let through."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Annotated, Any
 

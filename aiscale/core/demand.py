@@ -1,7 +1,5 @@
 """What a component promises and what it must bear: objectives, traffic, scaling, resources."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import Field, StringConstraints, model_validator

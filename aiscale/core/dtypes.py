@@ -1,7 +1,5 @@
 """Names and types of the values that models take and give, and that features have."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import StringConstraints

@@ -1,7 +1,5 @@
 """Environment variables of a program: plain values, and references to secrets."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Annotated, Any
 

@@ -1,7 +1,5 @@
 """What an owner states about one component beside what it is: findings that are accepted, objects that are changed."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Annotated, Any, Literal
 

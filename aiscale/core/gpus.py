@@ -1,7 +1,5 @@
 """The GPU models that aiscale knows by name, and how each can be cut."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal

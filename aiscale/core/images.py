@@ -1,7 +1,5 @@
 """Container image references."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import StringConstraints

@@ -1,7 +1,5 @@
 """Data that every later step can copy, compare and write: mappings, lists, texts, numbers, truths and nothing else."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from typing import Any

@@ -5,8 +5,6 @@ at directly, and a plug-in is imported when its group is asked for.
 Source: Python packaging user guide, entry points specification (file format).
 """
 
-from __future__ import annotations
-
 import importlib
 import os
 import sys

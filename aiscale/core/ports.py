@@ -4,8 +4,6 @@ Domains do not import one another. A stream job reads an :class:`EventStream`; w
 is a Kafka topic or a Kinesis stream is the business of ``components/streams``.
 """
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from aiscale.core.component import Component

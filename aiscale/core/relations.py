@@ -1,7 +1,5 @@
 """Edges with attributes: a call, a subscription, a publication."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator

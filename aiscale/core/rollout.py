@@ -1,7 +1,5 @@
 """How a new version takes over from the old one."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 from typing import Annotated, Literal, Self
 

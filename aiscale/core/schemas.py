@@ -1,7 +1,5 @@
 """What a record looks like: the part of a schema that streams, jobs and features share, whatever its format."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar
 
 from aiscale.core.component import Component

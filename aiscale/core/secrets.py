@@ -1,7 +1,5 @@
 """References to secrets: where a value lies, never the value."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import Field, StringConstraints

@@ -1,7 +1,5 @@
 """How new versions are made, judged and rolled out."""
 
-from __future__ import annotations
-
 from aiscale.components.delivery.drift_monitor import DriftMonitor
 from aiscale.components.delivery.model_registry import Registry
 from aiscale.components.delivery.pipeline import DeliveryPipeline

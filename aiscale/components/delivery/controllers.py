@@ -1,7 +1,5 @@
 """What brings a new version to the cluster, and what shifts the requests to it."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import Field, StringConstraints

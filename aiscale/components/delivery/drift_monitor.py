@@ -1,7 +1,5 @@
 """What notices that the world has moved away from what a model learned."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator

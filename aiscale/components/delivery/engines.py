@@ -1,7 +1,5 @@
 """What runs a delivery pipeline."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints

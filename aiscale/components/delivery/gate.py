@@ -1,7 +1,5 @@
 """What a new version must prove before it may be rolled out."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator

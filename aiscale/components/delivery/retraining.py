@@ -1,7 +1,5 @@
 """Continuous learning: when a model is trained anew, and from what."""
 
-from __future__ import annotations
-
 import math
 from typing import Annotated, Literal, Self
 

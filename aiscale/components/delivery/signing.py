@@ -1,7 +1,5 @@
 """How it is proved that what runs is what was built."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import StringConstraints

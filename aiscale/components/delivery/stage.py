@@ -1,7 +1,5 @@
 """The stages of a pipeline, and what follows what."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Annotated, Literal
 

@@ -1,7 +1,5 @@
 """Features: entities, views, services and stores."""
 
-from __future__ import annotations
-
 from aiscale.components.features.batch_source import Bucket, Table
 from aiscale.components.features.entity import Entity
 from aiscale.components.features.feature_service import FeatureService

@@ -1,7 +1,5 @@
 """Data at rest that features are computed from, and what must be known of it."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints

@@ -1,7 +1,5 @@
 """A feature service: the features of one version of a model."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Annotated, ClassVar, Self
 

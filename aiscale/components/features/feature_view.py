@@ -1,7 +1,5 @@
 """A feature view: features of one kind of entity, from one source."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator

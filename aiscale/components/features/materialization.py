@@ -1,7 +1,5 @@
 """How batch features get into the online store."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator

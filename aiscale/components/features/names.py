@@ -1,7 +1,5 @@
 """Names as feature stores have them."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import StringConstraints

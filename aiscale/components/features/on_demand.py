@@ -1,7 +1,5 @@
 """Features that are computed while a request waits."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator

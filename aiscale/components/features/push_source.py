@@ -1,7 +1,5 @@
 """Features that are pushed in."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar
 
 from pydantic import Field

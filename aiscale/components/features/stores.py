@@ -1,7 +1,5 @@
 """What a feature store keeps its values in."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints

@@ -1,7 +1,5 @@
 """The network between services."""
 
-from __future__ import annotations
-
 from aiscale.components.mesh.authorization_policy import AuthorizationPolicy
 from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.mesh.gateway import Gateway

@@ -1,7 +1,5 @@
 """Who may call a service."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar, Self
 
 from pydantic import StringConstraints, model_validator

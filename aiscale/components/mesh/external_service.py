@@ -1,7 +1,5 @@
 """A service that is not part of the system."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar
 
 from pydantic import Field

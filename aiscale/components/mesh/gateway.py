@@ -1,7 +1,5 @@
 """Where requests from outside come in."""
 
-from __future__ import annotations
-
 from collections import Counter
 from typing import Annotated, ClassVar, Literal, Self
 

@@ -1,7 +1,5 @@
 """Plain Gateway API, without a service mesh."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints

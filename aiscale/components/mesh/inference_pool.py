@@ -1,7 +1,5 @@
 """Model servers behind an endpoint picker."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field

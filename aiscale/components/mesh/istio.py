@@ -1,7 +1,5 @@
 """Istio."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 from typing import Annotated, ClassVar, Literal, Self
 

@@ -1,7 +1,5 @@
 """How calls reach the replicas of a service: limits, ejection, balancing."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator

@@ -1,7 +1,5 @@
 """Objects that no kind describes: any Kubernetes manifest, any resource of a Pulumi provider."""
 
-from __future__ import annotations
-
 from aiscale.components.objects.manifest import Manifest
 from aiscale.components.objects.pulumi_resource import PulumiResource
 from aiscale.core.component import Component

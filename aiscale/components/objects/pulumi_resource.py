@@ -1,7 +1,5 @@
 """A resource of any Pulumi provider."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, StringConstraints, field_validator

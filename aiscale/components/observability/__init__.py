@@ -1,7 +1,5 @@
 """Objectives, alerts, dashboards and what is measured."""
 
-from __future__ import annotations
-
 from aiscale.components.observability.alert import Alert
 from aiscale.components.observability.alert_route import AlertRoute
 from aiscale.components.observability.dashboard import Dashboard

@@ -1,7 +1,5 @@
 """Who is told about which alerts."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints

@@ -1,7 +1,5 @@
 """The OpenTelemetry collector, and which traces are kept."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import Field

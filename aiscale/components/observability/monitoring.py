@@ -1,7 +1,5 @@
 """What measures a system."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, StringConstraints, model_validator

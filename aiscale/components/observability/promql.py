@@ -1,7 +1,5 @@
 """Text in Prometheus' query language, and labels."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import StringConstraints

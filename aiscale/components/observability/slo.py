@@ -1,7 +1,5 @@
 """What is promised to users, measured, with alerts when it is being broken."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 from typing import Annotated, ClassVar, Literal, NamedTuple, Self
 

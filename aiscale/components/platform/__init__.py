@@ -1,7 +1,5 @@
 """Where things run."""
 
-from __future__ import annotations
-
 from aiscale.components.platform.aks_cluster import AksCluster
 from aiscale.components.platform.device import Device
 from aiscale.components.platform.eks_cluster import EksCluster

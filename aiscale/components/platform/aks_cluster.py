@@ -1,7 +1,5 @@
 """Azure Kubernetes Service."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import StringConstraints

@@ -1,7 +1,5 @@
 """Amazon Elastic Kubernetes Service."""
 
-from __future__ import annotations
-
 from ipaddress import ip_network
 from typing import Annotated, Literal, Self
 

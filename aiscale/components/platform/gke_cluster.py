@@ -1,7 +1,5 @@
 """Google Kubernetes Engine."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import StringConstraints

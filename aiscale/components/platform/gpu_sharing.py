@@ -1,7 +1,5 @@
 """How several pods share one GPU, and what prepares GPU nodes."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator

@@ -1,7 +1,5 @@
 """k3s: Kubernetes in one binary, for few machines."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator

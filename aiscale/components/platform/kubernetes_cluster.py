@@ -1,7 +1,5 @@
 """A Kubernetes cluster."""
 
-from __future__ import annotations
-
 from ipaddress import ip_network
 from typing import Annotated, ClassVar, Literal, Self
 

@@ -1,7 +1,5 @@
 """What carries out a placement over several places."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints

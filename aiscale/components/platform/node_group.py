@@ -1,7 +1,5 @@
 """What decides which nodes an autoscaler adds to a pool, and when it removes them."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import Field

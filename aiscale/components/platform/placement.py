@@ -1,7 +1,5 @@
 """Where components may run, and where they run first."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator

@@ -1,7 +1,5 @@
 """Regions and zones of a cloud, or of one's own data centres."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import StringConstraints

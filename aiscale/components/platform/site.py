@@ -1,7 +1,5 @@
 """An edge site: a few machines behind a thin line."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator

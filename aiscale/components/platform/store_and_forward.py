@@ -1,7 +1,5 @@
 """Events that are kept at their origin until the stream far away has them."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import Field

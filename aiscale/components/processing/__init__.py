@@ -1,7 +1,5 @@
 """Stream and batch processing."""
 
-from __future__ import annotations
-
 from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.sink import ExternalStore
 from aiscale.components.processing.stream_job import StreamJob

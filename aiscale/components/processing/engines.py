@@ -1,7 +1,5 @@
 """Engines with few fields of their own: Storm, Kafka Streams, and programs without an engine."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import Field, StringConstraints

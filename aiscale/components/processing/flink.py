@@ -1,7 +1,5 @@
 """Apache Flink, as the engine of a stream job."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator

@@ -1,7 +1,5 @@
 """What a job writes that is no stream."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints

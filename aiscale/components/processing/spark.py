@@ -1,7 +1,5 @@
 """Apache Spark, as the engine of a stream job or a batch job."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints

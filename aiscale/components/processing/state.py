@@ -1,7 +1,5 @@
 """What a job remembers between records: keyed state, and joins."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """Where programs and state lie, as jobs refer to them."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import StringConstraints

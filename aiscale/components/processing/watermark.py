@@ -1,7 +1,5 @@
 """How far a job's clock has come, by the times of the events that it has seen."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import Field

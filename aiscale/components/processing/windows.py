@@ -1,7 +1,5 @@
 """Windows: the spans of time that a job counts over."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator

@@ -1,7 +1,5 @@
 """Services of the user's own code."""
 
-from __future__ import annotations
-
 from aiscale.components.services.microservice import Microservice
 from aiscale.core.component import Component
 

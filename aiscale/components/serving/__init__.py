@@ -1,7 +1,5 @@
 """Models and what serves them."""
 
-from __future__ import annotations
-
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.components.serving.model import Model
 from aiscale.components.serving.model_service import ModelService

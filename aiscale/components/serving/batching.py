@@ -1,7 +1,5 @@
 """Requests that are answered together."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """Several services that answer one request."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import model_validator

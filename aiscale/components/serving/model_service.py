@@ -1,7 +1,5 @@
 """A model behind an API."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, StringConstraints, model_validator

@@ -1,7 +1,5 @@
 """Steps of an inference graph."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import Field, StringConstraints

@@ -1,7 +1,5 @@
 """Code before or after a model."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints

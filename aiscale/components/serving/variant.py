@@ -1,7 +1,5 @@
 """The same model in another form: smaller, faster, for another processor."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints

@@ -1,7 +1,5 @@
 """Event streams."""
 
-from __future__ import annotations
-
 from aiscale.components.streams.event_store import EventStore
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.kinesis_stream import KinesisStream

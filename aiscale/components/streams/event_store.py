@@ -1,7 +1,5 @@
 """An event store: a log that is the truth, snapshots of it, and views that are built from it."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """What stores topics, whoever runs it."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import Field

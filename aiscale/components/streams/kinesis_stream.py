@@ -1,7 +1,5 @@
 """An Amazon Kinesis data stream."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator

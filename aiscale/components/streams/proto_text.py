@@ -3,8 +3,6 @@
 Source: Protocol Buffers language specification, proto2 and proto3.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, field
 

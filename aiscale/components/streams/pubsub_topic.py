@@ -1,7 +1,5 @@
 """A topic of Google Cloud Pub/Sub."""
 
-from __future__ import annotations
-
 from typing import ClassVar, Self
 
 from pydantic import Field, model_validator

@@ -1,7 +1,5 @@
 """What the schemas of all formats share: their registry, what they promise, and how their files are read."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType

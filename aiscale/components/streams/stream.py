@@ -1,7 +1,5 @@
 """What every stream of records has, whatever stores it."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints

@@ -1,7 +1,5 @@
 """Model servers, and the operators that run them."""
 
-from __future__ import annotations
-
 from aiscale.components.serving.runtimes.bentoml import BentoML
 from aiscale.components.serving.runtimes.custom import CustomServer
 from aiscale.components.serving.runtimes.kserve import KServe

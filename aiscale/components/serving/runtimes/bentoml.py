@@ -1,7 +1,5 @@
 """BentoML."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field

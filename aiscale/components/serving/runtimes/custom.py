@@ -1,7 +1,5 @@
 """A model server of the user's own."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar
 
 from pydantic import Field, StringConstraints

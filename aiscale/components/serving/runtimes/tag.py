@@ -1,7 +1,5 @@
 """Releases as images are tagged with them."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import StringConstraints
