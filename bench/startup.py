@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -19,6 +20,8 @@ _INCLUDES = "Whole processes; pulumi is imported by none of aiscale's."
 
 def startup_rows(runs: int) -> Iterator[Row]:
     """Measure ``--help``, ``lint`` and ``preview --offline`` in fresh processes."""
+    # Users' Pythons keep bytecode; a machine that forbids it would measure the compiler.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     with tempfile.TemporaryDirectory(prefix="aiscale-bench-") as folder:
         blueprint = Path(folder, "blueprint.py")
         blueprint.write_text(blueprint_text(_LINTED), "utf-8")

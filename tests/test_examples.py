@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,21 @@ from aiscale.rules import check
 from tests.support.paths import ROOT
 
 FINDINGS = {"examples/01-three-faults/system.py": ["STR008", "SVC001", "STR012"]}
-SYSTEMS = [*sorted((ROOT / "examples").glob("*/system.py")), *sorted((ROOT / "blueprints").glob("*.py"))]
+SYSTEMS = [
+    *sorted((ROOT / "examples").glob("*/system.py")),
+    *sorted((ROOT / "blueprints").glob("*.py")),
+    *sorted((ROOT / "blueprints").glob("*/system.py")),
+]
+
+
+@pytest.fixture(autouse=True)
+def own_modules() -> Iterator[None]:
+    """Blueprints of several files name them as they like: what one imports is not there for the next."""
+    modules, path = dict(sys.modules), list(sys.path)
+    yield
+    for name in [name for name in sys.modules if name not in modules and not name.startswith("aiscale")]:
+        del sys.modules[name]
+    sys.path[:] = path
 
 
 @pytest.mark.parametrize("path", SYSTEMS, ids=lambda path: str(path.relative_to(ROOT)))

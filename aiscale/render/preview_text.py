@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from aiscale.analysis.effects import Effect
@@ -29,6 +29,7 @@ def preview_text(
     findings: Diagnostics,
     components: int,
     effects: Sequence[Effect] = (),
+    left_out: Collection[str] = (),
     width: int = 80,
     advises: bool = True,
 ) -> Text:
@@ -39,6 +40,7 @@ def preview_text(
         findings: what the rules found.
         components: how many components the system has.
         effects: figures before and after.
+        left_out: addresses of components that are not provisioned yet: they are named together, last.
         width: columns, at least 40.
         advises: whether the last line says how to apply the plan.
 
@@ -60,7 +62,7 @@ def preview_text(
     if plan.targets:
         page.line(("only ", "dim"), printable(", ".join(plan.targets)))
     names = _names(plan)
-    _architecture(page, plan, names)
+    _architecture(page, plan, names, left_out)
     if plan.has_changes:
         _resources(page, plan, names)
     _effects(page, effects, is_first=plan.applied_at is None)
@@ -74,10 +76,11 @@ def _when(applied_at: str | None) -> str:
     return (applied_at or "")[:16].replace("T", " ")
 
 
-def _architecture(page: Page, plan: Plan, names: Mapping[str, str]) -> None:
+def _architecture(page: Page, plan: Plan, names: Mapping[str, str], left_out: Collection[str]) -> None:
     # What belongs to the whole system has no kind: it shows among the resources.
-    components = [change for change in plan.components if change.kind]
-    if not components:
+    told = [change for change in plan.components if change.kind]
+    components = [change for change in told if change.address not in left_out]
+    if not told:
         return
     page.gap()
     page.line(("Architecture", "bold"))
@@ -91,6 +94,10 @@ def _architecture(page: Page, plan: Plan, names: Mapping[str, str]) -> None:
         page.hanging(
             _head(action, f"{len(members)} {noun(kind, len(members))}", column), f"{listed} and {len(members) - 3} more"
         )
+    if len(components) < len(told):
+        kinds = Counter(change.kind for change in told if change.address in left_out)
+        listed = ", ".join(f"{count} {noun(kind, count)}" if count > 1 else noun(kind) for kind, count in kinds.items())
+        page.hanging(("  ", ("not provisioned yet  ", "dim")), listed)
 
 
 def _head(action: Action, name: str, column: int) -> tuple[str | tuple[str, str], ...]:

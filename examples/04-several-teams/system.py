@@ -1,10 +1,11 @@
 """The shop's own system, with that of the payments team in it."""
 
-from aiscale import Objective, Rate, System, Team, Traffic
-from aiscale.services import Call, Microservice
 from ground import core
 from teams.payments import authorize
 from teams.payments import system as payments_system
+
+from aiscale import Objective, Rate, System, Team, Traffic
+from aiscale.services import Call, Microservice
 
 checkout = Microservice(
     "checkout",

@@ -8,7 +8,8 @@ from aiscale.services import Microservice
 core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", min_nodes=3, max_nodes=6)])
 reports = PulumiResource("reports", "aws:s3/bucket:Bucket", {"bucketPrefix": "shop-reports"})
 urgent = Manifest(
-    "urgent", {"apiVersion": "scheduling.k8s.io/v1", "kind": "PriorityClass", "value": 100_000, "description": "checkout"}
+    "urgent",
+    {"apiVersion": "scheduling.k8s.io/v1", "kind": "PriorityClass", "value": 100_000, "description": "checkout"},
 )
 checkout = Microservice(
     "checkout",

@@ -183,3 +183,13 @@ def test_a_command_that_applies_the_plan_does_not_advise_to() -> None:
     )
     assert advising[:-1] == silent[:-1]
     assert advising[-1] == f"{silent[-1]} Run aiscale up to apply plan {FIRST.id}."
+
+
+def test_what_is_not_provisioned_yet_is_named_apart() -> None:
+    left_out = {change.address for change in FIRST.components if change.kind == "Topic"}
+    lines = preview_text(FIRST, findings=Diagnostics(), components=5, left_out=left_out, width=80).plain.splitlines()
+    before = FIRST_PAGE.splitlines()
+    gone = [line for line in before if line not in lines]
+    assert left_out
+    assert len(gone) == len(left_out)
+    assert [line for line in lines if line not in before] == ["  not provisioned yet  topic"]

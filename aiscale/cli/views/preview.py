@@ -103,6 +103,7 @@ def _page(session: Session, planned: Planned, console: Console, detail: str, *, 
             findings=planned.findings,
             components=len(session.graph),
             effects=_effects(session, planned),
+            left_out=_left_out(session),
             width=width,
             advises=advises,
         )
@@ -116,6 +117,12 @@ def _effects(session: Session, planned: Planned) -> tuple[Effect, ...]:
     from aiscale.analysis.effects import effects
 
     return effects(session.graph, planned.applied.described)
+
+
+def _left_out(session: Session) -> frozenset[str]:
+    from aiscale.lowering.registry import is_provisioned
+
+    return frozenset(address for address, node in session.graph.nodes.items() if not is_provisioned(node))
 
 
 def _violation(resource: Resource, violation: Violation) -> dict[str, str]:

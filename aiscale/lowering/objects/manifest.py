@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from aiscale import catalog
 from aiscale.components.objects.manifest import Manifest
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.labels import object_labels
@@ -14,6 +13,8 @@ from aiscale.lowering.resource import Resource, kubernetes_resource
 
 def completed(manifest: Manifest, namespace: str) -> dict[str, Any]:
     """The object with what aiscale adds where the user says nothing: its name, and the namespace of the system."""
+    from aiscale import catalog  # only the few systems with written-out objects wait for it
+
     metadata = {"name": manifest.name, **manifest.body.get("metadata", {})}
     known = catalog.load(manifest.api_version, manifest.object_kind)
     if known is not None and known.entry.scope == "Namespaced":

@@ -1,0 +1,1 @@
+"""The teams, a file each."""

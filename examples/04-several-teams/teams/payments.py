@@ -1,9 +1,10 @@
 """Payments: what others may use of it is what they import."""
 
+from ground import core, kafka
+
 from aiscale import Objective, System, Team
 from aiscale.services import Microservice
 from aiscale.streams import Topic
-from ground import core, kafka
 
 payments = Topic("payments", kafka, partitions=12, readers=["services/ledger", "services/fraud-*"])
 authorize = Microservice(
