@@ -18,7 +18,7 @@ def main() -> int:
     over = []
     for name in filter(None, tracked.stdout.split("\0")):
         path = Path(name)
-        if path.is_file() and (lines := len(path.read_text(encoding="utf-8").splitlines())) > CAP:
+        if path.is_file() and (lines := path.read_bytes().count(b"\n")) > CAP:
             over.append(f"{name}: {lines} lines (cap {CAP})")
     sys.stderr.write("".join(f"{line}\n" for line in over))
     return 1 if over else 0

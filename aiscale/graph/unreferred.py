@@ -12,17 +12,19 @@ CODE = "MOD006"
 
 
 def unreferred(system: System, made: Iterable[Component], file: str) -> Diagnostics:
-    """A finding for each component of the blueprint itself that is not part of its system.
+    """A finding for each component of the blueprint that is not part of its system.
 
     Args:
         system: what the blueprint defines.
         made: every component that was made while it ran.
-        file: the blueprint; what other files make is their matter.
+        file: the blueprint. Files that make a system which is included belong to it; what others make is their matter,
+            since a library may offer more than one system uses.
     """
+    files = {file} | {one.location.file for one in system.systems}
     belongs = {id(component) for component in (*system.components, *system.systems)}
     # What a field holds without an edge is known to the system all the same: the version that a service replaces.
     belongs |= {id(held) for one in system.components for held in vars(one).values() if isinstance(held, Component)}
-    forgotten = [one for one in made if id(one) not in belongs and one.location.file == file]
+    forgotten = [one for one in made if id(one) not in belongs and one.location.file in files]
     referred = {id(reference.target) for one in forgotten for reference in one.references()}
     return Diagnostics(_finding(one, system) for one in forgotten if id(one) not in referred)
 

@@ -44,7 +44,13 @@ def test_layers(root: Path) -> None:
     ("name", "overrides", "error", "message", "hint"),
     [
         ("prd", [], EnvironmentNotFoundError, "there is no environment 'prd' in ", "did you mean 'prod'?"),
-        ("prod", ["replicas=2"], UsageError, "--set replicas=2: there is no setting 'replicas'", "settings: namespace, "),
+        (
+            "prod",
+            ["replicas=2"],
+            UsageError,
+            "--set replicas=2: there is no setting 'replicas'",
+            "settings: namespace, ",
+        ),
         ("prod", ["contxt=a"], UsageError, "--set contxt=a: there is no setting 'contxt'", "did you mean context?"),
         ("prod", ["context"], UsageError, "--set context: it must be key=value", "settings: namespace, "),
     ],
