@@ -1,7 +1,8 @@
 """A component is made, but is not part of the system.
 
 What:
-    The blueprint makes a component, or a second system, that neither the system nor anything in it refers to.
+    The blueprint, or a file of a system that it includes, makes a component or a second system that neither the
+    system nor anything in it refers to.
 
 Why:
     What the system refers to belongs to it, and nothing else does: a forgotten component is not checked, not drawn

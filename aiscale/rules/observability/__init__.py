@@ -20,6 +20,7 @@ from aiscale.rules.observability import (
     obs015_scrape_outlasts_interval,
     obs016_window_of_one_measurement,
     obs020_slo_above_own_objective,
+    obs021_promise_nobody_watches,
 )
 from aiscale.rules.rule import Rule
 
@@ -41,5 +42,6 @@ RULES: tuple[Rule, ...] = (
     obs015_scrape_outlasts_interval,
     obs016_window_of_one_measurement,
     obs020_slo_above_own_objective,
+    obs021_promise_nobody_watches,
 )
 """The rules of this area, by code. Adding one is one file and one line here."""

@@ -45,7 +45,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         if isinstance(service, Microservice) and (service.port is None or service.consumes):
             continue
-        if graph.edges_to(service.address, EdgeKind.CALLS, EdgeKind.FALLS_BACK_TO, EdgeKind.USES, EdgeKind.SERVES):
+        if graph.edges_to(service.address, EdgeKind.CALLS, EdgeKind.FALLS_BACK_TO):
             continue
         yield service.finding(
             CODE, SEVERITY, f"no request reaches {service.name}",

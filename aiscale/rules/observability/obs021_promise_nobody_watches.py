@@ -1,0 +1,67 @@
+"""A promise to users that nothing watches.
+
+What:
+    A service that a route leads users to has an objective and no Slo, in a system whose monitoring has Slos for
+    others or says by alert routes who is told.
+
+Why:
+    The objective is a number in a file. Budgets, alerts and pages are made of Slos: the service may fail its users
+    for an hour, and those who are on call hear it from them.
+
+Example:
+    pricing = Microservice("pricing", image=IMAGE, objective=Objective(p99_ms=250, availability=0.999))
+    prices = Route("prices", gateway=edge, targets=[pricing])
+    System("shop", [prices], monitoring=Monitoring(alert_routes=[on_call]))
+
+Instead:
+    System("shop", [prices], monitoring=Monitoring(slos=[Slo("prices", of=pricing)], alert_routes=[on_call]))
+
+Source:
+    Google, The Site Reliability Workbook (2018), chapter 5: alerting on SLOs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.mesh.route import Route
+from aiscale.components.observability.alert import Alert
+from aiscale.components.observability.alert_route import AlertRoute
+from aiscale.components.observability.slo import Slo
+from aiscale.components.services.microservice import Microservice
+from aiscale.components.serving.model_service import ModelService
+from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
+from aiscale.diagnostics import Diagnostic, Related, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.mesh.meshes import is_copy
+from aiscale.rules.observability.watched import monitoring_of
+
+CODE = "OBS021"
+SEVERITY = Severity.WARNING
+FAULTS = ("observability-60",)
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each such service, where anybody is told of anything."""
+    watched: set[Component] = {slo.of for slo in graph.of(Slo)}
+    if not watched and not any(graph.of(AlertRoute)):
+        return
+    watched |= {subject for alert in graph.of(Alert) for subject in alert.of}
+    for route in graph.of(Route):
+        watched_route = route in watched
+        for edge in graph.edges_from(route.address, EdgeKind.CALLS):
+            service = graph[edge.target]
+            if watched_route or service in watched or is_copy(edge):
+                continue
+            if not isinstance(service, Microservice | ModelService) or service.objective is None:
+                continue
+            if monitoring_of(graph, service) is None:
+                continue
+            watched.add(service)
+            yield service.finding(
+                CODE, SEVERITY, f"nobody is told when {service.name} breaks its promise to users",
+                argument="objective", label="no Slo is about it",
+                related=(Related(f"{route.name} leads users to it", route.location, edge.field),),
+                help=f'Slo("{service.name}", of={service.name.replace("-", "_")}) among the slos of the monitoring',
+            )  # fmt: skip

@@ -1,0 +1,22 @@
+from aiscale import KubernetesSecret, Objective, System, Traffic
+from aiscale.mesh import Gateway, Istio, Listener, Route
+from aiscale.observability import Monitoring
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+pricing = Microservice("pricing", image=IMAGE, objective=Objective(p99_ms=150, availability=0.999))
+edge = Gateway("edge", listeners=[Listener("HTTPS", certificate=KubernetesSecret("edge-tls", key="tls.crt"))])
+prices = Route(
+    "prices",
+    gateway=edge,
+    hosts=["api.rides.example"],
+    targets=[pricing],
+    timeout="300ms",
+    traffic=Traffic(mean=1_000, peak=3_000),
+)
+# Alerts are made elsewhere: the system says nothing about who is told.
+monitoring = Monitoring()
+
+system = System("golden", [cluster, prices], mesh=Istio(), monitoring=monitoring)

@@ -1,0 +1,54 @@
+"""What a blueprint makes and forgets, in one file and in several."""
+
+from __future__ import annotations
+
+import runpy
+import sys
+from pathlib import Path
+
+import pytest
+
+from aiscale.core.created import recording
+from aiscale.graph.unreferred import unreferred
+
+TEAM = """
+from aiscale import System
+from aiscale.platform import KubernetesCluster
+from stock import spare
+
+used = KubernetesCluster("used")
+forgotten = KubernetesCluster("forgotten")
+system = System("team", [used])
+"""
+STOCK = """
+from aiscale.platform import KubernetesCluster
+
+spare = KubernetesCluster("spare")
+"""
+WHOLE = """
+from aiscale import System
+from aiscale.platform import KubernetesCluster
+from team import system as team
+
+mine = KubernetesCluster("mine")
+system = System("whole", [team])
+"""
+
+
+def test_files_whose_systems_are_included_are_looked_at_and_libraries_are_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, text in (("team", TEAM), ("stock", STOCK), ("whole", WHOLE)):
+        (tmp_path / f"{name}.py").write_text(text, encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    try:
+        with recording() as made:
+            names = runpy.run_path(str(tmp_path / "whole.py"), run_name="__blueprint__")
+    finally:
+        for name in ("team", "stock"):
+            sys.modules.pop(name, None)
+    found = unreferred(names["system"], made, str(tmp_path / "whole.py"))
+    assert {(item.code, item.message) for item in found} == {
+        ("MOD006", "mine is made, but nothing in whole refers to it"),
+        ("MOD006", "forgotten is made, but nothing in whole refers to it"),
+    }
