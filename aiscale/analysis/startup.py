@@ -42,6 +42,6 @@ def startup(service: Microservice | ModelService | Transformer) -> Startup | Non
     if not isinstance(service, ModelService):
         return None
     size = service.served.size
-    if size is None or service.model.artifact.startswith("pvc://"):
+    if size is None or service.served.artifact.startswith("pvc://"):
         return None
     return Startup(SERVER + size / FETCH, False, f"a model of {size} at about {FETCH // 2**20} MiB/s, and {SERVER}")

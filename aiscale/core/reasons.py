@@ -149,9 +149,12 @@ def _article(class_name: str) -> str:
     return "a component" if class_name == "Component" else _with_article(class_name)
 
 
+_SPELT = frozenset({"MLServer", "Msk"})
+
+
 def _with_article(word: str) -> str:
-    # MSK is read letter by letter.
-    return f"{'an' if word[:1] in 'AEIOU' or word == 'Msk' else 'a'} {word}"
+    # These begin with a letter that is read by itself: em-el-server.
+    return f"{'an' if word[:1] in 'AEIOU' or word in _SPELT else 'a'} {word}"
 
 
 def _subclasses(class_name: str) -> Iterator[tuple[str, str]]:

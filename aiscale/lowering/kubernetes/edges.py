@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from aiscale.components.mesh.external_service import ExternalService
+from aiscale.components.mesh.inference_pool import InferencePool
 from aiscale.components.mesh.route import Route
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
@@ -45,7 +46,7 @@ def workload_network_policy(
     """
     component = workload.component
     calling = _unique(context, component, incoming=True)
-    callers = [caller for caller in calling if not isinstance(caller, Route)]
+    callers = [caller for caller in calling if not isinstance(caller, InferencePool | Route)]
     from_outside = from_outside or len(callers) < len(calling)
     callees = _unique(context, component, incoming=False)
     ports = offered(component)

@@ -66,9 +66,12 @@ def _second_version(item: Pods) -> int:
     return replicas * item.gpus
 
 
+_NAMES = {ABTest: "an A/B test", BlueGreen: "blue-green", Shadow: "a shadow"}
+
+
 def _how(item: Pods) -> str:
     rollout = getattr(item.component, "rollout", None)
-    return f"as a {type(rollout).__name__} " if isinstance(rollout, BlueGreen | Shadow | ABTest) else ""
+    return f"as {_NAMES[type(rollout)]} " if isinstance(rollout, BlueGreen | Shadow | ABTest) else ""
 
 
 def _finding(use: GpuUse, largest: Pods) -> Diagnostic:

@@ -6,14 +6,14 @@ from aiscale.services import Microservice
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
-pricing = Microservice("pricing", image=IMAGE, objective=Objective(p99_ms=150, availability=0.999))
+pricing = Microservice("pricing", image=IMAGE, objective=Objective(p99_ms=250, availability=0.999))
 edge = Gateway("edge", listeners=[Listener("HTTPS", certificate=KubernetesSecret("edge-tls", key="tls.crt"))])
 prices = Route(
     "prices",
     gateway=edge,
     hosts=["api.rides.example"],
     targets=[pricing],
-    timeout="300ms",
+    timeout="500ms",
     traffic=Traffic(mean=1_000, peak=3_000),
 )
 on_call = AlertRoute("on-call", receiver=Slack("#alerts", webhook=KubernetesSecret("slack", key="webhook")))
