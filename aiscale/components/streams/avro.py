@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Sequence
 from functools import cache
 from typing import Any, ClassVar
@@ -46,9 +45,9 @@ class Avro(RegisteredSchema):
             The checked schema.
 
         Raises:
-            BlueprintError: a file is missing, is not JSON, or is not an Avro record.
+            InvalidComponentError: a file is missing, is not JSON, or is not an Avro record.
         """
-        current, earlier = read_files(sys._getframe(1), path, previous)
+        current, earlier = read_files(path, previous)
         return cls(
             path=path, text=_checked(current), previous=tuple(map(_checked, earlier)), registry=registry,
             compatibility=compatibility, subject_names=subject_names,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
@@ -42,9 +41,9 @@ class JsonSchema(RegisteredSchema):
             The checked schema.
 
         Raises:
-            BlueprintError: a file is missing, is not JSON, or does not describe an object.
+            InvalidComponentError: a file is missing, is not JSON, or does not describe an object.
         """
-        current, earlier = read_files(sys._getframe(1), path, previous)
+        current, earlier = read_files(path, previous)
         return cls(
             path=path, text=_checked(current), previous=tuple(map(_checked, earlier)), registry=registry,
             compatibility=compatibility, subject_names=subject_names,

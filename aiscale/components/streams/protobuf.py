@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from typing import ClassVar, Self
 
@@ -46,9 +45,9 @@ class Protobuf(RegisteredSchema):
             The checked schema.
 
         Raises:
-            BlueprintError: a file is missing, is not Protobuf, or has no such message.
+            InvalidComponentError: a file is missing, is not Protobuf, or has no such message.
         """
-        current, earlier = read_files(sys._getframe(1), path, previous)
+        current, earlier = read_files(path, previous)
         messages = _checked(current)
         for file in earlier:
             _checked(file)

@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from types import FrameType
 from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import model_validator
 
 from aiscale.components.streams.schema_registry import Compatibility, SchemaRegistry
+from aiscale.core.calling import caller
 from aiscale.core.edges import Edge, EdgeKind
+from aiscale.core.invalid import InvalidComponentError, unreadable
 from aiscale.core.schemas import RecordSchema
-from aiscale.errors import BlueprintError
+from aiscale.diagnostics import Location
 
 SubjectNames = Literal["TopicNameStrategy", "RecordNameStrategy", "TopicRecordNameStrategy"]
 """Which name a schema is registered under: the topic's, the record's, or both."""
@@ -59,42 +60,39 @@ class SchemaFile(NamedTuple):
         path: as given.
         full: where it lies.
         text: its content.
-        place: file and line of the call that names it.
+        place: the call that names it.
     """
 
     path: str
     full: Path
     text: str
-    place: str
+    place: Location
 
-    def refuse(self, why: str, hint: str = "") -> BlueprintError:
+    def refuse(self, why: str, hint: str = "") -> InvalidComponentError:
         """What to raise when the content is not what it should be."""
-        return BlueprintError(f"{self.place}: the schema {self.path!r} {why}", hint=hint or f"mend {self.full}")
+        return unreadable(f"the schema {self.path!r} {why}", self.place, hint or f"mend {self.full}")
 
 
-def read_files(frame: FrameType, path: str, previous: Sequence[str]) -> tuple[SchemaFile, tuple[SchemaFile, ...]]:
+def read_files(path: str, previous: Sequence[str]) -> tuple[SchemaFile, tuple[SchemaFile, ...]]:
     """Read a schema and its earlier versions.
 
     Args:
-        frame: the blueprint's frame: paths are relative to its file.
-        path: the schema.
+        path: the schema, relative to the blueprint that calls.
         previous: earlier versions, oldest first.
 
     Returns:
         The schema's file, and those of the earlier versions in the same order.
     """
-    return _read(frame, path), tuple(_read(frame, earlier) for earlier in previous)
+    place = caller(("path", "registry"))
+    return _read(place, path), tuple(_read(place, earlier) for earlier in previous)
 
 
-def _read(frame: FrameType, path: str) -> SchemaFile:
-    place = f"{frame.f_code.co_filename}:{frame.f_lineno}"
-    full = Path(frame.f_code.co_filename).parent / path
+def _read(place: Location, path: str) -> SchemaFile:
+    full = Path(place.file).parent / path
     try:
         return SchemaFile(path, full, full.read_text(encoding="utf-8"), place)
     except OSError as error:
-        raise BlueprintError(
-            f"{place}: the schema {path!r} can not be read: {error.strerror}",
-            hint=f"paths are relative to the blueprint; looked at {full}",
-        ) from None
+        hint = f"paths are relative to the blueprint; looked at {full}"
+        raise unreadable(f"the schema {path!r} can not be read: {error.strerror}", place, hint) from None
     except UnicodeDecodeError as error:
-        raise BlueprintError(f"{place}: the schema {path!r} is not UTF-8 text: {error}", hint=f"mend {full}") from None
+        raise unreadable(f"the schema {path!r} is not UTF-8 text: {error}", place, f"mend {full}") from None
