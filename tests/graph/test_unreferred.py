@@ -13,24 +13,24 @@ from aiscale.graph.unreferred import unreferred
 
 TEAM = """
 from aiscale import System
-from aiscale.platform import KubernetesCluster
+from aiscale import Team
 from stock import spare
 
-used = KubernetesCluster("used")
-forgotten = KubernetesCluster("forgotten")
+used = Team("used")
+forgotten = Team("forgotten")
 system = System("team", [used])
 """
 STOCK = """
-from aiscale.platform import KubernetesCluster
+from aiscale import Team
 
-spare = KubernetesCluster("spare")
+spare = Team("spare")
 """
 WHOLE = """
 from aiscale import System
-from aiscale.platform import KubernetesCluster
+from aiscale import Team
 from team import system as team
 
-mine = KubernetesCluster("mine")
+mine = Team("mine")
 system = System("whole", [team])
 """
 
