@@ -40,6 +40,8 @@ class Watched:
             [sys.executable, "-m", "aiscale", "lint", "--watch", "--select", "STR"],
             cwd=folder, stdout=writer, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
             env=os.environ | {"TERM": "xterm"}, start_new_session=True,
+            # A test run in the background of a shell ignores Ctrl-C, and so would this.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL) and None,
         )  # fmt: skip
         os.close(writer)
         self.reader, self.shown = reader, b""
