@@ -50,6 +50,7 @@ from aiscale.rules.serving import (
     srv045_versions_differ_in_signature,
     srv046_own_pool_is_shared,
     srv060_gpu_not_asked_for,
+    srv061_memory_below_model,
 )
 
 RULES = (
@@ -100,5 +101,6 @@ RULES = (
     srv045_versions_differ_in_signature,
     srv046_own_pool_is_shared,
     srv060_gpu_not_asked_for,
+    srv061_memory_below_model,
 )
 """The rules of this area, by code. Adding one is one file and one line here."""

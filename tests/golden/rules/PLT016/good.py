@@ -1,4 +1,4 @@
-from aiscale import System
+from aiscale import Resources, System
 from aiscale.platform import Consolidation, EksCluster, GpuPool
 from aiscale.serving import Model, ModelService, Triton
 
@@ -8,6 +8,8 @@ saving = Consolidation("WhenEmpty", after="10m")
 l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", max_nodes=6, consolidation=saving)
 core = EksCluster("core", region="eu-west-1", pools=[l4])
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="onnx", size="8Gi")
-surge = ModelService("surge", model=model, runtime=Triton(image=IMAGE), gpu="nvidia-l4")
+surge = ModelService(
+    "surge", model=model, runtime=Triton(image=IMAGE), resources=Resources(cpu=2, memory="12Gi"), gpu="nvidia-l4"
+)
 
 system = System("golden", [surge, core])

@@ -1,4 +1,4 @@
-from aiscale import Autoscaling, System, Traffic
+from aiscale import Autoscaling, Resources, System, Traffic
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
 from aiscale.serving import Model, ModelService, Triton
 
@@ -20,6 +20,7 @@ surge = ModelService(
     "surge",
     model=big,
     runtime=TRITON,
+    resources=Resources(cpu=2, memory="8Gi"),
     gpu="nvidia-l4",
     traffic=Traffic(mean=100, peak=900, rise="5m"),
     requests_per_second_per_replica=60,

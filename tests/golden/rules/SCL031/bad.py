@@ -1,4 +1,4 @@
-from aiscale import Autoscaling, System
+from aiscale import Autoscaling, Resources, System
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
 from aiscale.serving import Model, ModelService, Triton
 
@@ -20,6 +20,7 @@ chat = ModelService(
     "chat",
     model=big,
     runtime=TRITON,
+    resources=Resources(cpu=2, memory="20Gi"),
     gpu="nvidia-l4",
     autoscaling=Autoscaling(max_replicas=8, signal="queue", cooldown="2m"),
 )

@@ -1,4 +1,4 @@
-from aiscale import Autoscaling, System
+from aiscale import Autoscaling, Resources, System
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
 from aiscale.serving import Model, ModelService, Triton
 
@@ -18,7 +18,12 @@ big = Model(
     gpu_memory="20Gi",
 )
 chat = ModelService(
-    "chat", model=big, runtime=TRITON, gpu="nvidia-l4", autoscaling=Autoscaling(max_replicas=8, signal="queue")
+    "chat",
+    model=big,
+    runtime=TRITON,
+    resources=Resources(cpu=2, memory="20Gi"),
+    gpu="nvidia-l4",
+    autoscaling=Autoscaling(max_replicas=8, signal="queue"),
 )
 
 system = System("golden", [cluster, chat])

@@ -1,4 +1,4 @@
-from aiscale import System
+from aiscale import Resources, System
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
 from aiscale.serving import Model, ModelService, Triton
 
@@ -9,6 +9,6 @@ l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", max_nodes=12, di
 cluster = KubernetesCluster("core", pools=[general, l4])
 # The model stays on its volume.
 model = Model("surge", version="v8", artifact="pvc://models/surge", digest=DIGEST, framework="pytorch", size="16Gi")
-surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4")
+surge = ModelService("surge", model=model, runtime=TRITON, resources=Resources(cpu=2, memory="20Gi"), gpu="nvidia-l4")
 
 system = System("golden", [cluster, surge])

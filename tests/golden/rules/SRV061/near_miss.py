@@ -1,0 +1,16 @@
+from aiscale import System
+from aiscale.platform import GpuPool, KubernetesCluster, NodePool
+from aiscale.serving import Model, ModelService, Triton
+
+DIGEST = "sha256:" + "8a" * 32
+TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
+general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
+l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", max_nodes=24)
+cluster = KubernetesCluster("core", pools=[general, l4])
+# Its weights are read piece by piece into the GPU.
+model = Model(
+    "ranker", version="v8", artifact="s3://models/ranker", digest=DIGEST, framework="transformers", size="6Gi"
+)
+ranker = ModelService("ranker", model=model, runtime=TRITON, gpu="nvidia-l4")
+
+system = System("golden", [cluster, ranker])
