@@ -26,7 +26,7 @@ def aiscale(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_svg_to_a_file(tmp_path: Path) -> None:
     out = tmp_path / "a.svg"
     done = aiscale("diagram", BLUEPRINT, "-o", str(out))
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", f"{out}: 10 boxes, 7 arrows\n")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", f"{out}: 14 boxes, 12 arrows\n")
     assert out.read_text() == (ROOT / "docs/images/ride_demand.svg").read_text()
     assert [path.name for path in tmp_path.iterdir()] == ["a.svg"]
 
@@ -77,11 +77,11 @@ def test_devices_and_links_stay_what_they_are(tmp_path: Path) -> None:
 def test_graph_as_tree_and_as_data() -> None:
     tree, data = aiscale("graph", BLUEPRINT), aiscale("graph", BLUEPRINT, "--output", "json")
     assert tree.stdout.splitlines()[:2] == [
-        "ride-demand  13 components, 17 references",
-        "└─ Kubernetes cluster core  Kubernetes 1.36",
+        "ride-demand  29 components, 43 references",
+        "├─ bucket ride-history  s3://ride-history/zones",
     ]
     parsed = json.loads(data.stdout)
-    assert (len(parsed["nodes"]), len(parsed["edges"]), parsed["graph"]) == (13, 17, {"name": "ride-demand"})
+    assert (len(parsed["nodes"]), len(parsed["edges"]), parsed["graph"]) == (29, 43, {"name": "ride-demand"})
 
 
 def test_render_to_a_stream_and_to_a_folder(tmp_path: Path) -> None:
