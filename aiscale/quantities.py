@@ -123,37 +123,41 @@ class Duration(_Quantity, float):
 class Bytes(_Quantity, int):
     """An amount of memory or disk: an int of bytes. Text as in Kubernetes: ``"16Gi"``, ``"500M"``, ``"1.5Gi"``.
 
-    Range 0 to 2^60. A bare int is bytes. Source: Kubernetes resource quantities.
+    Range 0 to 2^60. A bare number is refused, and as text below 1Mi: ``memory=8`` is never 8 bytes.
+    Source: Kubernetes resource quantities.
     """
 
     KIND = "size"
     UNITS: ClassVar[dict[str, int]] = {
-        "": 1, "k": 10**3, "M": 10**6, "G": 10**9, "T": 10**12, "P": 10**15,
+        "k": 10**3, "M": 10**6, "G": 10**9, "T": 10**12, "P": 10**15,
         "Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40, "Pi": 2**50,
     }  # fmt: skip
 
     @classmethod
     def parse(cls, value: object) -> Bytes:
-        """Read ``"16Gi"`` or an int of bytes.
+        """Read ``"16Gi"``.
 
         Raises:
-            QuantityError: not text or int, an unknown unit, a fraction of a byte, or out of range.
+            QuantityError: not text, no unit or an unknown one, a fraction of a byte, or out of range.
         """
         if isinstance(value, Bytes):
             return value
         example = '"16Gi" or "500Mi"'
-        if isinstance(value, int) and not isinstance(value, bool):
-            amount: float = value
-        elif isinstance(value, str):
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            raise _fail(cls.KIND, value, "a number without a unit is a guess", example)
+        if isinstance(value, str):
             match = re.fullmatch(rf"({_NUMBER})([A-Za-z]*)", value)
             if match is None:
                 raise _fail(cls.KIND, value, "it is not a number followed by a unit", example)
             number, unit = match.groups()
-            if unit not in cls.UNITS:
-                raise _fail(cls.KIND, value, _unknown_unit(unit, {u: 0 for u in cls.UNITS if u}), example)
-            amount = float(number) * cls.UNITS[unit] if "." in number else int(number) * cls.UNITS[unit]
+            if not unit and 0 < float(number) < 2**20:
+                raise _fail(cls.KIND, value, "a number without a unit is a guess", example)
+            if unit and unit not in cls.UNITS:
+                raise _fail(cls.KIND, value, _unknown_unit(unit, dict.fromkeys(cls.UNITS, 0)), example)
+            size = cls.UNITS[unit] if unit else 1
+            amount = float(number) * size if "." in number else int(number) * size
         else:
-            raise _fail(cls.KIND, value, "it is neither text nor whole bytes", example)
+            raise _fail(cls.KIND, value, "it is no text", example)
         if amount < 0 or amount > 2**60:
             raise _fail(cls.KIND, value, "it is out of range (0 to 2^60 bytes)", example)
         if amount != int(amount):
@@ -161,10 +165,10 @@ class Bytes(_Quantity, int):
         return cls(int(amount))
 
     def __str__(self) -> str:
-        for unit in ("Pi", "Ti", "Gi", "Mi", "Ki"):
-            if self and self % self.UNITS[unit] == 0:
-                return f"{self // self.UNITS[unit]}{unit}"
-        return str(int(self))
+        if not self:
+            return "0"
+        written = [f"{self // size}{unit}" for unit, size in self.UNITS.items() if self % size == 0]
+        return min((*written, str(int(self))), key=len)
 
     def __repr__(self) -> str:
         return f"Bytes.parse({str(self)!r})"

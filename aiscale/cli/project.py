@@ -139,13 +139,15 @@ def find_blueprint(given: str | None) -> Path:
     if start.is_file():
         return start
     project = find_project(start)
+    own = next((start / name for name in BLUEPRINT_NAMES if (start / name).is_file()), None)
+    if own is not None and project.root != start.resolve():
+        return own  # what lies in the folder itself is meant, whatever a project around it names
     if project.blueprint is not None:
         if not project.blueprint.is_file():
             raise UsageError(f"{project.root / FILE}: project.blueprint: there is no {project.blueprint}")
         return project.blueprint
-    for name in BLUEPRINT_NAMES:
-        if (start / name).is_file():
-            return start / name
+    if own is not None:
+        return own
     raise UsageError(
         f"there is no blueprint in {start.resolve()}",
         hint=f"name one (aiscale lint my_system.py), or set project.blueprint in {FILE}",

@@ -95,8 +95,8 @@ if TYPE_CHECKING:
 
     DurationField = Converted[Duration | str, Duration]
     OptionalDuration = Converted[Duration | str | None, Duration | None]
-    BytesField = Converted[Bytes | str | int, Bytes]
-    OptionalBytes = Converted[Bytes | str | int | None, Bytes | None]
+    BytesField = Converted[Bytes | str, Bytes]
+    OptionalBytes = Converted[Bytes | str | None, Bytes | None]
     CpuField = Converted[Cpu | str | float, Cpu]
     OptionalCpu = Converted[Cpu | str | float | None, Cpu | None]
     RateField = Converted[Rate | str | float, Rate]

@@ -58,11 +58,21 @@ class System(Component):
 
     @cached_property
     def owned_by(self) -> dict[int, System]:
-        """The innermost system that each component belongs to, by identity of the component."""
-        found: dict[int, System] = {}
-        for system in self.systems:
-            found.update(dict.fromkeys(_reached((system,)), system))
-        return found
+        """The system that each component belongs to, by identity of the component; the order of roots is irrelevant.
+
+        Of the systems that refer to it: the one that names it among its roots, else the one that is made in the same
+        file, else the one that is fewest references away, else the innermost, else the first by name.
+        """
+        best: dict[int, tuple[tuple[bool, bool, int, int, str], System]] = {}
+        for depth, system in enumerate(self.systems):
+            roots = {id(root) for root in system.roots}
+            for component, steps in _distances(system):
+                is_elsewhere = component.location.file != system.location.file
+                rank = (id(component) not in roots, is_elsewhere, steps, -depth, system.name)
+                known = best.get(id(component))
+                if known is None or rank < known[0]:
+                    best[id(component)] = rank, system
+        return {component: system for component, (_, system) in best.items()}
 
     @cached_property
     def _reached(self) -> dict[int, Component]:
@@ -85,3 +95,19 @@ def _reached(systems: Iterable[System]) -> dict[int, Component]:
             seen[id(component)] = component
             waiting += [reference.target for reference in component.references()]
     return seen
+
+
+def _distances(system: System) -> Iterator[tuple[Component, int]]:
+    """Everything that a system refers to, nearest first, with the number of references to it."""
+    level: list[Component] = [root for root in system.roots if not isinstance(root, System)]
+    level += [reference.target for reference in system.references()]
+    seen: set[int] = set()
+    steps = 0
+    while level:
+        following: list[Component] = []
+        for component in level:
+            if id(component) not in seen:
+                seen.add(id(component))
+                yield component, steps
+                following += [reference.target for reference in component.references()]
+        level, steps = following, steps + 1

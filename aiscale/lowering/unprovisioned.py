@@ -23,7 +23,7 @@ REFERENCE = Path("docs/reference/provisioning.md")
 
 
 def unprovisioned(graph: ArchitectureGraph) -> Diagnostics:
-    """One note about everything in the system that is not provisioned yet, a line for each kind and technology."""
+    """One note about everything in the system that is not provisioned yet, kind by kind and technology by technology."""
     found: dict[str, list[str]] = defaultdict(list)
     for component in graph.nodes.values():
         if not is_provisioned(component):
@@ -41,7 +41,7 @@ def unprovisioned(graph: ArchitectureGraph) -> Diagnostics:
         graph.system.finding(
             CODE, Severity.NOTE, f"{message} not provisioned yet: aiscale up leaves them out",
             label="all of it is checked and drawn",
-            notes=tuple(f"not provisioned yet: {what} ({listed(names)})" for what, names in lines.items()),
+            notes=("not provisioned yet: " + ", ".join(f"{what} ({listed(names)})" for what, names in lines.items()),),
             help="bring these up yourself; what refers to them is brought up as if they were there",
         ),
     ))  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from aiscale.analysis.effects import Effect
-from aiscale.diagnostics import Diagnostics
+from aiscale.diagnostics import Diagnostics, Severity
 from aiscale.plan.changes import Action, ComponentChange, Plan, ResourceChange
 from aiscale.render.change_words import around, change_words
 from aiscale.render.page import STYLES, TIED, Page
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _COMPONENT_LINES, _RESOURCE_LINES, _FOLDED_FROM = 20, 16, 4
 _NAME_WIDTH = 24
+_ERRORS = 5
 _NO_EFFECT = "·"
 _SHOW = "(--show resources)"
 
@@ -68,7 +69,7 @@ def preview_text(
     _effects(page, effects, is_first=plan.applied_at is None)
     _findings(page, findings, components)
     page.gap()
-    _totals(page, plan, advises=advises)
+    _totals(page, plan, advises=advises, refused=findings.has_errors)
     return page.text()
 
 
@@ -190,9 +191,14 @@ def _findings(page: Page, findings: Diagnostics, components: int) -> None:
     style = "red" if findings.has_errors else ""
     more = "  (aiscale lint)" if len(findings) else ""
     page.line(("Findings     ", "bold"), (findings.summary(components), style), (more, "dim"))
+    errors = [found for found in findings if found.severity is Severity.ERROR]
+    for found in errors[:_ERRORS]:
+        page.hanging(("  ", (f"{found.code}  ", "red")), printable(found.message))
+    if len(errors) > _ERRORS:
+        page.line("  ", (f"and {len(errors) - _ERRORS:,} more errors", "dim"))
 
 
-def _totals(page: Page, plan: Plan, *, advises: bool) -> None:
+def _totals(page: Page, plan: Plan, *, advises: bool, refused: bool) -> None:
     counts = plan.counts()
     words = "No resource changes."
     if plan.has_changes:
@@ -201,6 +207,8 @@ def _totals(page: Page, plan: Plan, *, advises: bool) -> None:
             parts.append(f"{counts[Action.REPLACE]:,} to replace")
         words = ", ".join([*parts, f"{counts[Action.DELETE]:,} to delete"]) + "."
     then = f"Run aiscale up to {'apply' if plan.has_changes else 'record'} plan {plan.id}."
+    if refused:
+        then = "aiscale up will refuse it: mend the errors first."
     if not advises:
         page.line((words, "bold"))
     elif len(words) + 1 + len(then) <= page.width:

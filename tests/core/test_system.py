@@ -56,3 +56,15 @@ def test_systems_can_be_nested_deeply() -> None:
         system = System(f"level-{level}", [system])
     assert len(system.systems) == 301
     assert [c.address for c in system][-1] == "teams/money"
+
+
+def test_who_owns_a_part_does_not_hang_on_the_order_of_roots() -> None:
+    core = KubernetesCluster("core", pools=[NodePool("n", instance_type="m7i.large")])
+    ledger = Microservice("ledger", image=IMAGE, on=core)
+    shop = Microservice("shop", image=IMAGE, on=core, calls=[Call(ledger)])
+    money = System("money", [ledger], owner=Team("money"))
+    sales = System("sales", [shop], owner=Team("sales"))
+    for roots in ([money, sales], [sales, money]):
+        outer = System("all", roots, owner=Team("all"))
+        owners = {c.address: outer.owned_by[id(c)].name for c in outer if c.domain == "services"}
+        assert owners == {"services/ledger": "money", "services/shop": "sales"}

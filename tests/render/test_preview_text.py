@@ -94,7 +94,7 @@ def test_nothing_to_do_is_one_line() -> None:
     )
     assert preview_text(plan, findings=ERROR, components=5).plain == (
         "shop → sandbox  nothing to change: 4 resources, applied 2026-11-20 14:02\n\n"
-        "Findings     1 error, 0 warnings in 5 components  (aiscale lint)"
+        "Findings     1 error, 0 warnings in 5 components  (aiscale lint)\n  STR002  something"
     )
 
 

@@ -13,6 +13,7 @@ from aiscale.rules.services import (
     svc009_secret_in_clear,
     svc010_stops_before_callers_leave,
     svc011_state_lost_when_scaled,
+    svc012_calls_together_outlast_promise,
     svc020_works_for_nobody,
     svc021_nobody_asks,
 )
@@ -28,6 +29,7 @@ RULES = (
     svc009_secret_in_clear,
     svc010_stops_before_callers_leave,
     svc011_state_lost_when_scaled,
+    svc012_calls_together_outlast_promise,
     svc020_works_for_nobody,
     svc021_nobody_asks,
 )
