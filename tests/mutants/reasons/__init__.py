@@ -1,0 +1,1 @@
+"""Why changes that nothing is said about do no harm, area by area."""

@@ -1,0 +1,66 @@
+"""Entities, views, stores and where features come from."""
+
+from __future__ import annotations
+
+from tests.mutants.proofs import enough_memory, renewed_in_time
+from tests.mutants.reasons.reason import Why, because
+
+SOUND, LESS, FACT = Why.SOUND, Why.LESS, Why.FACT
+OFFLINE = "=athena =bigquery =clickhouse =databricks =postgres =redshift =snowflake =spark"
+
+REASONS = (
+    *because("Bucket", "created_timestamp", "delete", SOUND,
+             "rows are not written later than they speak of, so that one time is enough"),
+    *because("Bucket", "created_timestamp event_timestamp uri", "misspell", FACT,
+             "the name of a column or a folder that lies elsewhere and whose columns are not declared"),
+    *because("Bucket", "format", "delete =avro =csv =delta =json =parquet", SOUND,
+             "another format that a transactional sink commits files of"),
+    *because("Bucket", "updated_every", "delete", LESS, "nothing is said about when rows arrive"),
+    *because("Bucket", "updated_every", "halve double", FACT,
+             "a fact about what fills it; features are renewed in time with it", renewed_in_time),
+    *because("Entity", "count", "delete", LESS, "nothing is known of how many there are"),
+    *because("Entity", "count", "halve double", FACT, "an estimate, with which the features still fit", enough_memory),
+    *because("Entity", "value_type", "=int32", FACT, "whether all keys fit into 32 bits the blueprint does not say"),
+    *because("FeatureLogging", "sample", "delete halve double", SOUND, "another share of look-ups is kept"),
+    *because("FeatureService", "logging", "delete", SOUND,
+             "what was served is not kept; trainings have the history of every view"),
+    *because("FeatureService", "request", "delete", LESS, "nothing is said about what callers give"),
+    *because("FeatureService", "views", "drop swap", SOUND,
+             "the model of this blueprint takes what the service gives, whatever it is: other features, another model"),
+    *because("FeatureStore", "offline online", "delete", SOUND, "the store that is usual, with room for all features",
+             enough_memory),
+    *because("FeatureStore", "on", "delete", SOUND, "it is on the only cluster there is"),
+    *because("FeatureStore", "replicas", "delete halve double", SOUND,
+             "another size, two servers at least; what one of them answers was not measured"),
+    *because("FeatureView", "entity", "swap", FACT, "whether the table has the other key its columns would say"),
+    *because("FeatureView", "fields", "drop rename retype", FACT,
+             "the columns of its table are not declared, and the model takes what the service gives"),
+    *because("FeatureView", "history", "delete", SOUND, "what was served is logged, which is a history as well"),
+    *because("FeatureView", "ttl", "delete halve double", SOUND,
+             "another age from which values count as missing, longer than the time until they are renewed",
+             renewed_in_time),
+    *because("Materialization", "allowed_lateness", "delete halve double", SOUND,
+             "another time that is waited for late rows, shorter than values live", renewed_in_time),
+    *because("Materialization", "every", "halve double", SOUND,
+             "another pace, at which values are renewed before they expire", renewed_in_time),
+    *because("OfflineStore", "type", "=ray =spark", SOUND, "it reads Trino's tables by a connector"),
+    *because("OnDemandFeatureView", "fields", "drop rename retype", FACT,
+             "what its function gives is in its code, and the model takes what the service gives"),
+    *because("OnDemandFeatureView", "function", "misspell", FACT, "the name of a function that lies in a package"),
+    *because("OnDemandFeatureView", "request", "drop", FACT, "what its function takes is in its code"),
+    *because("Redis", "memory", "delete halve double", SOUND, "another size, into which the features fit",
+             enough_memory),
+    *because("Redis", "read_p99_ms", "delete", LESS, "nothing is measured: a usual time stands in for it"),
+    *because("Redis", "read_p99_ms", "halve double", FACT,
+             "a measured number, with which look-ups leave time for the model"),
+    *because("Redis", "shards", "delete halve double", SOUND, "the same memory on more or fewer primaries",
+             enough_memory),
+    *because("Table", "created_timestamp", "delete", SOUND,
+             "rows are not written later than they speak of, so that one time is enough"),
+    *because("Table", "created_timestamp event_timestamp table", "misspell", FACT,
+             "the name of a column or a table that lies elsewhere and whose columns are not declared"),
+    *because("Table", "updated_every", "delete", LESS, "nothing is said about when rows arrive"),
+    *because("Table", "updated_every", "halve double", FACT,
+             "a fact about what fills it; features are renewed in time with it", renewed_in_time),
+    *because("Table", "warehouse", OFFLINE, SOUND, "Trino reads it by a connector"),
+)  # fmt: skip
