@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiscale.cli.project import FILE
 from aiscale.core.plugins import announced
+from aiscale.diagnostics import Diagnostics
 from aiscale.rules.registry import PAGES, RULES
 from aiscale.rules.review import Review, review
 from aiscale.rules.settings import Settings, read_settings, split_codes
@@ -66,10 +67,22 @@ def review_session(session: Session, settings: Settings, *, baseline: str | None
         loaded = load_all()
         rules, origins, broken = (*RULES, *loaded.rules), loaded.origins, loaded.findings
     settings.check_codes(sorted(page.CODE for page in (*rules, *PAGES)))
-    return review(
+    found = review(
         session.graph, built=(*session.diagnostics, *lowering_findings(session.graph), *broken),
         settings=settings, rules=rules, origins=origins, baseline=_baseline(session, settings, baseline),
     )  # fmt: skip
+    return replace(found, findings=Diagnostics(_with_origin(session, finding) for finding in found.findings))
+
+
+def _with_origin(session: Session, finding: Diagnostic) -> Diagnostic:
+    """The finding with a note on what an environment sets there: the marked line says something else."""
+    field = (finding.argument or "").partition(".")[0]
+    notes = tuple(
+        f"{setting.path} is {setting.value} by {setting.origin}, whatever stands here"
+        for setting in session.layers.component_settings()
+        if setting.address == finding.address and setting.path.partition(".")[0] == field
+    )
+    return replace(finding, notes=(*finding.notes, *notes[-1:])) if notes else finding
 
 
 def _baseline(session: Session, settings: Settings, given: str | None) -> Baseline | None:

@@ -150,3 +150,16 @@ def test_a_value_from_a_layer_says_so_when_it_is_refused(folder: Path) -> None:
     result = aiscale(folder, "lint", "-e", "small")
     assert "Autoscaling: max_replicas must be at least 1, not 0" in result.stderr
     assert "= note: set by [env.small]" in result.stderr
+
+
+def test_a_finding_says_where_its_number_comes_from(folder: Path) -> None:
+    with (folder / "blueprint.py").open("a") as file:
+        file.write(
+            "from aiscale import Objective\n"
+            "front = Microservice('front', image='registry.example/p@sha256:' + 'a' * 64, on=core, replicas=3,\n"
+            "                     objective=Objective(availability=0.9999))\n"
+            "system = System('rides', [pricing, audit, front], owner=Team('mobility'))\n"
+        )
+    found = aiscale(folder, "lint", "--set", "services/front.replicas=1")
+    assert "replicas is 1 by --set, whatever stands here" in " ".join(found.stdout.split())
+    assert "whatever stands here" not in aiscale(folder, "lint").stdout
