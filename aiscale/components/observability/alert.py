@@ -28,7 +28,7 @@ class Alert(Component):
     """How long it must be true first: ``for`` of a Prometheus rule."""
 
     of: Annotated[Many[Component], Edge(EdgeKind.OBSERVES)] = ()
-    """What it is about."""
+    """What it is about. Who owns that is told, unless the alert has an ``owner`` of its own."""
 
     summary: Annotated[str, StringConstraints(pattern=r"\S", max_length=500)] | None = None
     """One sentence for whoever is told."""

@@ -57,7 +57,8 @@ class AlertRoute(Component):
     """Alerts of these severities."""
 
     team: Annotated[Team | None, Edge(EdgeKind.USES)] = None
-    """Alerts about what this team owns; about anything when absent."""
+    """Alerts about what this team owns, and those that name it as their ``owner``; about anything when absent. The
+    owner of an alert or an Slo itself counts before the owners of what it is ``of``."""
 
     matchers: dict[LabelName, LabelText] = Field(default_factory=dict)
     """Labels that an alert must have besides."""

@@ -77,7 +77,7 @@ class Slo(Component):
     domain: ClassVar[str] = "slos"
 
     of: Annotated[Component, Edge(EdgeKind.OBSERVES)]
-    """What it is about."""
+    """What it is about. Who owns that is told when it is being broken, unless the Slo has an ``owner`` of its own."""
 
     availability: Percentage | None = None
     """Share of requests answered correctly, for example 0.999; the component's own objective when no promise is given

@@ -45,6 +45,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if not isinstance(service, ModelService) or service.rollout is None or service.replaces is None:
             continue
         old = service.replaces
+        if not old.inputs:
+            continue  # nobody has said what it takes
         # A model of one vector says nothing of what is in it.
         by_name = len(old.inputs) > 1 or set(old.inputs) <= _given(use.features)
         if by_name and (use.features.store.address, frozenset(old.inputs)) not in offered:

@@ -1,7 +1,8 @@
 """An alert goes to nobody that the system names.
 
 What:
-    The system has alert routes, and none of them fits an alert: by severity, by team or by a label.
+    The system has alert routes, and none of them fits an alert: by severity, by team or by a label. The team is the
+    alert's own ``owner``, or else who owns what it is ``of``.
 
 Why:
     It ends at the receiver that Alertmanager has for everything else, which is often a channel that nobody reads.

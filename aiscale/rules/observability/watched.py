@@ -19,10 +19,11 @@ def monitoring_of(graph: ArchitectureGraph, component: Component) -> Monitoring 
 
 
 def told_about(graph: ArchitectureGraph, alert: Alert | Slo) -> frozenset[Team]:
-    """The teams that an alert is for: its owner, or the owners of what it is about."""
-    own = graph.owner_of(alert)
+    """The teams that an alert is for: an owner of its own, else the owners of what it is about, else its system's."""
+    if alert.owner is not None:
+        return frozenset({alert.owner})
     subjects = alert.of if isinstance(alert, Alert) else (alert.of,)
-    owners = (own,) if own is not None else [graph.owner_of(subject) for subject in subjects]
+    owners = {graph.owner_of(subject) for subject in subjects} - {None} or {graph.owner_of(alert)}
     return frozenset(owner for owner in owners if owner is not None)
 
 

@@ -1,0 +1,47 @@
+from aiscale import Objective, System, Traffic
+from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.serving import Canary, MetricGate, Model, ModelService, Triton
+from aiscale.streams import KafkaCluster, Topic
+
+DIGEST = "sha256:" + "8a" * 32
+TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", on=cluster)
+traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
+zone = Entity("zone", key="zone_id")
+demand = Topic("zone-demand", kafka, partitions=12, traffic=traffic)
+live = FeatureView(
+    "zone_demand_5m", entity=zone, source=demand, ttl="10m", fields={"requests_5m": "int64", "drivers_free": "int64"}
+)
+weather = Topic("weather", kafka, partitions=12, traffic=traffic)
+rain = FeatureView("rain", entity=zone, source=weather, ttl="1h", fields={"rain_mm": "float64"})
+features = FeatureStore("features", views=[live, rain], on=cluster)
+# Nobody has said what the old version takes.
+old = Model("surge", version="v7", artifact="s3://models/surge-v7", digest=DIGEST, framework="onnx")
+
+surge_v8 = FeatureService(
+    "surge_v8",
+    store=features,
+    views=[live, rain],
+)
+model = Model(
+    "surge",
+    version="v8",
+    artifact="s3://models/surge",
+    digest=DIGEST,
+    framework="onnx",
+    inputs={"requests_5m": "int64", "drivers_free": "int64", "rain_mm": "float64"},
+)
+surge = ModelService(
+    "surge",
+    model=model,
+    runtime=TRITON,
+    features=surge_v8,
+    replaces=old,
+    rollout=Canary(gates=[MetricGate("quality", below=0.9)]),
+    objective=Objective(p99_ms=50, availability=0.99),
+    traffic=Traffic(mean=100, peak=200),
+)
+
+system = System("golden", [surge])
