@@ -62,8 +62,8 @@ class Walk:
         flows = along in {Along.FLOW, Along.ANSWERS}
         self.kinds = kinds or (FLOWS if flows else ())
         self.along = along
-        answered = _ANSWERED if along is Along.ANSWERS else ()
-        back = tuple(kind for kind in self.kinds if kind.flows_back or kind in answered)
+        turned = _ANSWERED if along is Along.ANSWERS else (EdgeKind.ROUTES_THROUGH,)
+        back = tuple(kind for kind in self.kinds if kind.flows_back or kind in turned)
         self._as_referred = tuple(kind for kind in self.kinds if not flows or kind not in back)
         self._against = back if flows else self.kinds
         self._is_as_referred = bool(self._as_referred) or not flows
@@ -88,16 +88,13 @@ class Walk:
                 yield Step(edge.target, address, edge)
 
 
-FLOWS = (
-    EdgeKind.READS,
-    EdgeKind.WRITES,
-    EdgeKind.CALLS,
-    EdgeKind.FALLS_BACK_TO,
-    EdgeKind.SERVES,
-    EdgeKind.FEATURES,
-    EdgeKind.TRAINS,
-    EdgeKind.DEPLOYS,
-)
+REQUESTS = (EdgeKind.ROUTES_THROUGH, EdgeKind.CALLS, EdgeKind.FALLS_BACK_TO)
+"""The kinds of edge by which requests move: from a gateway to its routes, from a caller to what answers."""
+
+RECORDS = (EdgeKind.READS, EdgeKind.WRITES, *REQUESTS, EdgeKind.SERVES, EdgeKind.FEATURES)
+"""The kinds of edge by which records and features move as well."""
+
+FLOWS = (*RECORDS, EdgeKind.TRAINS, EdgeKind.DEPLOYS)
 """The kinds of edge by which records, requests, features and new versions move."""
 
 _ANSWERED = (EdgeKind.CALLS, EdgeKind.FALLS_BACK_TO)

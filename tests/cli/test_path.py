@@ -53,7 +53,7 @@ def test_from_a_record_to_the_service_that_answers_with_it(folder: Path) -> None
     done = aiscale("path", "topics/rides", "pricing", cwd=folder, columns=100)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == (
-        "topics/rides → services/pricing  1 way, along the flow, answers included\n"
+        "topics/rides → services/pricing  no request path; 1 way of records and the answers made of them\n"
         "\n"
         "topics/rides\n"
         "   → is read by processing/windows  1,200/s, peak 4,000/s · exactly-once\n"
@@ -62,7 +62,7 @@ def test_from_a_record_to_the_service_that_answers_with_it(folder: Path) -> None
         "   → gives features to features/surge_v8  none older than 10m\n"
         "   → gives features to serving/surge\n"
         "   → answers services/pricing  910/s, peak 3,010/s · waits at most 100 ms (2 attempts of 50 ms) ·\n"
-        "                               p99 ≤ 40 ms\n"
+        "                               required · p99 ≤ 40 ms\n"
         "   wait       at most 100 ms\n"
         "   delivery   exactly-once\n"
         "   load       up to 4,000/s at the busiest step\n"
@@ -73,17 +73,17 @@ def test_from_a_record_to_the_service_that_answers_with_it(folder: Path) -> None
 def test_several_ways_and_what_they_share(folder: Path) -> None:
     done = aiscale("path", "app", "serving/surge", cwd=folder, columns=100)
     assert done.stdout == (
-        "services/app → serving/surge  2 ways, along the flow of records and requests\n"
+        "services/app → serving/surge  2 ways of requests\n"
         "\n"
         "1. services/app\n"
-        "   → calls serving/surge  10/s · waits at most 70 ms · p99 ≤ 40 ms\n"
+        "   → calls serving/surge  10/s · waits at most 70 ms · required · p99 ≤ 40 ms\n"
         "   wait       at most 70 ms\n"
         "   load       up to 10/s at the busiest step\n"
         "\n"
         "2. services/app\n"
-        "   → calls services/pricing  10/s · waits at most 150 ms\n"
+        "   → calls services/pricing  10/s · waits at most 150 ms · required\n"
         "   → calls serving/surge  910/s, peak 3,010/s · waits at most 100 ms (2 attempts of 50 ms) ·\n"
-        "                          p99 ≤ 40 ms\n"
+        "                          required · p99 ≤ 40 ms\n"
         "   wait       at most 150 ms, the longest of 2 calls\n"
         "   load       up to 3,010/s at the busiest step\n"
     )
@@ -91,11 +91,11 @@ def test_several_ways_and_what_they_share(folder: Path) -> None:
 
 def test_what_one_needs_the_other_for(folder: Path) -> None:
     assert aiscale("path", "app", "events", "--most", "1", cwd=folder, columns=100).stdout == (
-        "services/app → streams/events  1 way, and there are more, but no flow leads there: this is what the\n"
-        "                               one needs the other for\n"
+        "services/app → streams/events  no request path, and no record goes there; 1 way of what it needs,\n"
+        "                               and there are more\n"
         "\n"
         "services/app\n"
-        "   → calls serving/surge  10/s · waits at most 70 ms · p99 ≤ 40 ms\n"
+        "   → calls serving/surge  10/s · waits at most 70 ms · required · p99 ≤ 40 ms\n"
         "   → takes features from features/surge_v8\n"
         "   → takes features from views/zone_demand  none older than 10m\n"
         "   → reads topics/demand\n"
@@ -110,30 +110,89 @@ def test_every_kind_of_edge_has_a_verb_either_way() -> None:
     assert set(steps_between._AGAINST) == set(EdgeKind)
 
 
-def test_what_only_hangs_together(folder: Path) -> None:
+def test_what_only_runs_in_the_same_place(folder: Path) -> None:
     done = aiscale("path", "audit", "app", cwd=folder, columns=100)
-    assert done.stdout.startswith(
-        "services/audit → services/app  3 ways, and there are more, but no flow leads there: they only hang\n"
-        "                               together\n"
+    assert done.stdout == (
+        "No request and no record goes from services/audit to services/app.\n"
+        "Both run on platform/core, as others do: --kinds runs-on shows it.\n"
     )
-    assert "platform/core" not in done.stdout  # a topic joins them more closely than the place where they run
+    asked = aiscale("path", "audit", "app", "--kinds", "runs-on", cwd=folder, columns=100)
+    assert asked.stdout == (
+        "services/audit → services/app  no request path, and no record goes there; 1 way of what it needs\n"
+        "\n"
+        "services/audit\n"
+        "   → runs on platform/core\n"
+        "   → carries services/app\n"
+    )
+
+
+def test_what_goes_the_other_way_only(folder: Path) -> None:
+    assert aiscale("path", "audit", "job", "--kinds", "calls", cwd=folder).returncode == 2
+    assert aiscale("path", "surge_v8", "windows", cwd=folder).stdout == (
+        "No request and no record goes from features/surge_v8 to processing/windows.\n"
+        "They go the other way: aiscale path processing/windows features/surge_v8\n"
+    )
 
 
 def test_what_nothing_joins(folder: Path) -> None:
     done = aiscale("path", "alone", "app", "--kinds", "calls,reads", cwd=folder)
-    assert (done.returncode, done.stdout) == (0, "Nothing leads from topics/alone to services/app.\n")
+    assert (done.returncode, done.stdout) == (0, "No request and no record goes from topics/alone to services/app.\n")
+
+
+EDGE = """\
+from aiscale import Rate, System, Traffic
+from aiscale.mesh import Backend, Gateway, Listener, Route
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Call, DefaultAnswer, Microservice
+
+IMAGE = "registry.example/a@sha256:" + "1" * 64
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge")])
+eta = Microservice("eta", image=IMAGE, fallback=[DefaultAnswer(600)])
+tips = Microservice("tips", image=IMAGE)
+pricing = Microservice("pricing", image=IMAGE, calls=[
+    Call(eta, timeout_ms=40, parallel="models"), Call(tips, timeout_ms=20, parallel="models", required=False),
+])
+trial = Microservice("trial", image=IMAGE)
+prices = Route("prices", gateway=Gateway("edge", listeners=[Listener("HTTP")]), timeout="300ms", mirror=trial,
+               targets=[Backend(pricing, weight=90), Backend(trial, weight=10)])
+system = System("shop", [prices])
+"""
+
+
+def test_requests_come_in_at_a_gateway(tmp_path: Path) -> None:
+    (tmp_path / "blueprint.py").write_text(EDGE)
+    assert aiscale("path", "edge", "eta", cwd=tmp_path, columns=80).stdout == (
+        "gateways/edge → services/eta  1 way of requests\n"
+        "\n"
+        "gateways/edge\n"
+        "   → passes on to routes/prices\n"
+        "   → calls services/pricing  waits at most 300 ms · 90 % of the requests\n"
+        "   → calls services/eta  waits at most 40 ms · required · in parallel: models ·\n"
+        "                         fallback: a fixed answer\n"
+        "   wait       at most 300 ms, the longest of 2 calls\n"
+    )
+    assert "not required · in parallel: models" in aiscale("path", "edge", "tips", cwd=tmp_path).stdout
+    assert aiscale("path", "edge", "trial", cwd=tmp_path, columns=80).stdout.endswith(
+        "   → calls services/trial  a copy of the requests, whose answers go nowhere\n"
+        "   and calls it too  waits at most 300 ms · 10 % of the requests\n"
+        "   wait       at most 300 ms\n"
+    )
+    back = aiscale("path", "eta", "edge", cwd=tmp_path).stdout
+    assert "goes through gateways/edge" in back
 
 
 def test_data(folder: Path) -> None:
     data = json.loads(aiscale("path", "demand", "audit", "--output", "json", cwd=folder).stdout)
     assert data == {
         "format_version": "1.0", "from": "topics/demand", "to": "services/audit", "along": "flow", "is_complete": True,
-        "always": [],
+        "always": [], "leads_back": False,
         "paths": [{
+            "of": "records",
             "steps": [{
                 "verb": "is read by", "source": "topics/demand", "target": "services/audit", "field": "consumes",
                 "facts": ["read_committed", "group a"], "longest_wait_ms": None, "delivery": None,
                 "peak_per_second": None, "oldest_s": None, "refreshed_every_s": None,
+                "is_required": None, "fallback": [], "parallel": None,
             }],
             "whole": {},
         }],

@@ -2,35 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from aiscale.cli.views.steps_between import Contribution, contribution, whole
 from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import Delivery
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.dominators import dominators
-from aiscale.graph.paths import simple_paths
-from aiscale.graph.reach import steps_of
-from aiscale.graph.walk import FLOWS, Along, Walk
+from aiscale.graph.paths import Paths, simple_paths
+from aiscale.graph.reach import shortest_path, steps_of
+from aiscale.graph.walk import FLOWS, RECORDS, REQUESTS, Along, Step, Walk
 from aiscale.render.page import TIED, Page
 
 if TYPE_CHECKING:
     from rich.text import Text
 
-_SAID = {
-    Along.FLOW: "along the flow of records and requests",
-    Along.ANSWERS: "along the flow, answers included",
-    Along.REFERENCES: "but no flow leads there: this is what the one needs the other for",
-    Along.EITHER: "but no flow leads there: they only hang together",
-}
-_JOINING = (*FLOWS, EdgeKind.STORED_IN, EdgeKind.USES, EdgeKind.HAS)
-"""What joins two components more closely than a common place, mesh or owner."""
-_TRIES: tuple[tuple[Along, tuple[EdgeKind, ...]], ...] = (
-    (Along.FLOW, ()), (Along.ANSWERS, ()), (Along.REFERENCES, ()), (Along.EITHER, _JOINING), (Along.EITHER, ()),
-)  # fmt: skip
+
+class Of(StrEnum):
+    """What goes along a way; the most telling first."""
+
+    REQUESTS = "requests"
+    RECORDS = "records"
+    ANSWERS = "records and the answers made of them"
+    TRAINING = "training"
+    REFERENCES = "references"
+
+
+_TRIES: tuple[tuple[tuple[Along, tuple[EdgeKind, ...]], ...], ...] = (
+    ((Along.FLOW, REQUESTS), (Along.FLOW, RECORDS), (Along.FLOW, FLOWS)),
+    ((Along.ANSWERS, RECORDS), (Along.ANSWERS, FLOWS)),
+    ((Along.REFERENCES, (*FLOWS, EdgeKind.STORED_IN)),),
+)
+"""Walks, the most telling first: a group is tried where nothing of an earlier one leads there. A common cluster, owner
+or helper joins everything with everything and is no way: ``--kinds`` walks such edges."""
 _MOST_JOINED = 3
-"""Ways that are shown where no flow leads there: a cluster joins everything with everything."""
+"""Ways that are shown where the kinds of edge that are asked for lead there only against their direction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way from one component to another.
+
+    Attributes:
+        of: what goes along it.
+        hops: each the edges between two components.
+    """
+
+    of: Of
+    hops: tuple[tuple[Contribution, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,65 +63,130 @@ class Connection:
     Attributes:
         start: address of the one.
         end: address of the other.
-        along: which way edges are walked: the flow where it leads there, otherwise what hangs together.
-        paths: each a list of hops, each the edges between two components.
+        along: which way edges are walked.
+        ways: requests first, then records, then training; shorter ones first.
         is_complete: whether these are all the ways.
         always: components that every way passes through, in order; the loss of one cuts them all.
+        leads_back: whether a request or a record goes the other way.
+        shared: places that both run on, where no way leads there.
     """
 
     start: str
     end: str
     along: Along
-    paths: tuple[tuple[tuple[Contribution, ...], ...], ...]
+    ways: tuple[Way, ...]
     is_complete: bool
     always: tuple[str, ...]
+    leads_back: bool = False
+    shared: tuple[str, ...] = ()
 
 
 def connection(
     graph: ArchitectureGraph, start: str, end: str, kinds: Sequence[EdgeKind] = (), *, most: int = 10
 ) -> Connection:
-    """Look along the flow first, then along that of answers, along references, and for what joins them either way.
+    """Look for requests first, then for records, for training, for answers, and for what the one needs the other for.
 
     Args:
         graph: the system's graph.
         start: an address.
         end: another.
-        kinds: kinds of edge to walk; all when empty.
-        most: ways to find, shortest first.
+        kinds: kinds of edge to walk, whatever goes along them; those that requests and records take when empty.
+        most: ways to find.
     """
-    for along, usual in _TRIES:
-        walk = Walk(graph, *(kinds or usual), along=along)
-        found = simple_paths(walk, start, end, most=min(most, _MOST_JOINED) if along is Along.EITHER else most)
-        if found.paths:
-            paths = tuple(
-                tuple(tuple(contribution(graph, step) for step in hop) for hop in steps_of(walk, path))
-                for path in found.paths
+    for group in _TRIES if not kinds else tuple(((along, tuple(kinds)),) for along in Along):
+        found: dict[tuple[str, ...], Walk] = {}
+        is_complete = True
+        for along, usual in group:
+            walk = Walk(graph, *usual, along=along)
+            paths = _paths(walk, start, end, most)
+            is_complete &= paths.is_complete
+            for path in paths.paths:
+                found.setdefault(path, walk)
+        if found:
+            ways = sorted(
+                ((_of(graph, walk, path), path, walk) for path, walk in found.items()),
+                key=lambda way: (tuple(Of).index(way[0]), len(way[1]), way[1]),
             )
-            return Connection(start, end, along, paths, found.is_complete, dominators(walk, start, end))
-    return Connection(start, end, Along.EITHER, (), is_complete=True, always=())
+            return Connection(
+                start, end, walk.along,
+                tuple(Way(of, _hops(graph, steps_of(walk, path))) for of, path, walk in ways[:most]),
+                is_complete and len(ways) <= most,
+                dominators(walk, start, end),
+            )  # fmt: skip
+    leads_back = shortest_path(Walk(graph, along=Along.FLOW), end, start) is not None
+    places = [{edge.target for edge in graph.edges_from(one, EdgeKind.RUNS_ON)} for one in (start, end)]
+    shared = tuple(sorted(places[0] & places[1]))
+    return Connection(start, end, Along.FLOW, (), is_complete=True, always=(), leads_back=leads_back, shared=shared)
+
+
+def _paths(walk: Walk, start: str, end: str, most: int) -> Paths:
+    return simple_paths(walk, start, end, most=min(most, _MOST_JOINED) if walk.along is Along.EITHER else most)
+
+
+def _hops(graph: ArchitectureGraph, hops: Sequence[Sequence[Step]]) -> tuple[tuple[Contribution, ...], ...]:
+    return tuple(tuple(contribution(graph, step) for step in hop) for hop in hops)
+
+
+def _of(graph: ArchitectureGraph, walk: Walk, path: Sequence[str]) -> Of:
+    """What goes along a path: requests where every hop has one, training by a pipeline or a history."""
+    if walk.along not in {Along.FLOW, Along.ANSWERS}:
+        return Of.REFERENCES
+    if walk.along is Along.FLOW and all(
+        any(step.edge.kind in REQUESTS for step in hop) for hop in steps_of(walk, path)
+    ):
+        return Of.REQUESTS
+    if any(isinstance(graph[address], Delivery) for address in path):
+        return Of.TRAINING
+    if any(all(step.edge.field == "history" for step in hop) for hop in steps_of(walk, path)):
+        return Of.TRAINING
+    return Of.ANSWERS if walk.along is Along.ANSWERS else Of.RECORDS
 
 
 def path_text(found: Connection, width: int) -> Text:
-    """Write the ways, shortest first."""
+    """Write the ways, those of requests first."""
     page = Page(width)
-    if not found.paths:
-        page.line(f"Nothing leads from {found.start} to {found.end}.")
+    if not found.ways:
+        page.hanging(("",), f"No request and no record goes from {found.start} to {found.end}.")
+        for line in _instead(found):
+            page.hanging(("",), line)
         return page.text()
-    count = len(found.paths)
-    ways = f"{count} way{'' if count == 1 else 's'}" + ("" if found.is_complete else ", and there are more")
-    page.hanging(((f"{found.start} → {found.end}", "bold"), "  "), f"{ways}, {_SAID[found.along]}")
-    for number, hops in enumerate(found.paths, 1):
+    page.hanging(((f"{found.start} → {found.end}", "bold"), "  "), _said(found))
+    is_mixed = len({way.of for way in found.ways}) > 1
+    for number, way in enumerate(found.ways, 1):
         page.gap()
-        page.line((f"{number}. ", "dim") if count > 1 else "", (found.start, "bold"))
-        for hop in hops:
+        page.line(
+            (f"{number}. ", "dim") if len(found.ways) > 1 else "", (found.start, "bold"),
+            (f"  {way.of}", "dim") if is_mixed else "",
+        )  # fmt: skip
+        for hop in way.hops:
             for index, item in enumerate(hop):
                 _step(page, item, is_same=index > 0)
-        for title, words in whole(hops).items():
+        for title, words in whole(way.hops).items():
             page.hanging(((f"   {title:<10} ", "dim"),), words)
-    if found.always and count > 1:
+    if found.always and len(found.ways) > 1:
         page.gap()
         page.hanging(("every way passes through ",), ", ".join(found.always))
     return page.text()
+
+
+def _said(found: Connection) -> str:
+    """``3 ways: 1 of requests, 2 of records``."""
+    counts = Counter(way.of for way in found.ways)
+    total = f"{len(found.ways)} way{'' if len(found.ways) == 1 else 's'}"
+    rest = "" if found.is_complete else ", and there are more"
+    if Of.REFERENCES in counts:
+        return f"no request path, and no record goes there; {total} of what it needs{rest}"
+    kinds = " of ".join((total, *counts)) if len(counts) == 1 else f"{total}: " + ", ".join(
+        f"{count} of {kind}" for kind, count in counts.items()
+    )  # fmt: skip
+    return f"{kinds}{rest}" if Of.REQUESTS in counts else f"no request path; {kinds}{rest}"
+
+
+def _instead(found: Connection) -> Iterator[str]:
+    if found.leads_back:
+        yield f"They go the other way: aiscale path {found.end} {found.start}"
+    if found.shared:
+        yield f"Both run on {' and '.join(found.shared)}, as others do: --kinds runs-on shows it."
 
 
 def _step(page: Page, item: Contribution, *, is_same: bool) -> None:
@@ -120,8 +208,10 @@ def path_document(found: Connection) -> dict[str, Any]:
         "along": found.along.value,
         "is_complete": found.is_complete,
         "always": list(found.always),
+        "leads_back": found.leads_back,
         "paths": [
-            {"steps": [asdict(item) for hop in hops for item in hop], "whole": dict(whole(hops))}
-            for hops in found.paths
+            {"of": way.of.value, "steps": [asdict(item) for hop in way.hops for item in hop],
+             "whole": dict(whole(way.hops))}
+            for way in found.ways
         ],
-    }
+    }  # fmt: skip

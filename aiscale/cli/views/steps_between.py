@@ -8,15 +8,17 @@ from typing import Any
 
 from aiscale.analysis.load import Load, loads
 from aiscale.core.component import Component
+from aiscale.core.containment import Cached
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Call, Consume, Produce
-from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.graph.walk import Step
 
 _ALONG = {
     EdgeKind.FEATURES: "takes features from",
     EdgeKind.STORED_IN: "is stored in",
     EdgeKind.OWNED_BY: "is owned by",
+    EdgeKind.ROUTES_THROUGH: "goes through",
 }
 """What an edge is called when it is walked as it refers, where its own name is no verb."""
 
@@ -58,6 +60,9 @@ class Contribution:
         peak_per_second: records or requests in the busiest minute; None where nobody says.
         oldest_s: age at which a value counts as missing, in seconds.
         refreshed_every_s: time between two copies of values, in seconds.
+        is_required: whether the caller fails when the call does; None where it is no call.
+        fallback: what answers in the place of what is called, first to last.
+        parallel: the group of calls that are made at the same time.
     """
 
     verb: str
@@ -70,6 +75,9 @@ class Contribution:
     peak_per_second: float | None = None
     oldest_s: float | None = None
     refreshed_every_s: float | None = None
+    is_required: bool | None = None
+    fallback: tuple[str, ...] = ()
+    parallel: str | None = None
 
 
 def contribution(graph: ArchitectureGraph, step: Step) -> Contribution:
@@ -83,17 +91,19 @@ def contribution(graph: ArchitectureGraph, step: Step) -> Contribution:
     if load is not None:
         facts.append(_rate(load))
         values["peak_per_second"] = load.peak
-    if isinstance(edge.relation, Call):
-        values["longest_wait_ms"] = float(edge.relation.longest_ms)
-        facts.append(_wait(edge.relation))
-    if edge.kind is EdgeKind.CALLS and (promise := _promise(referred)):
-        facts.append(promise)
+    if edge.kind is EdgeKind.CALLS:
+        values |= _call(refers, referred, edge)
+        facts += _call_facts(refers, edge, values)
+        facts += [promise] if (promise := _promise(referred)) else []
+        facts += [f"fallback: {', '.join(values['fallback'])}"] if values["fallback"] else []
     if edge.kind in {EdgeKind.READS, EdgeKind.WRITES}:
         delivery = getattr(refers, "delivery", None)
         if isinstance(delivery, str):
             values["delivery"] = delivery
             facts.append(delivery)
         facts += _stream_facts(edge.relation)
+    if edge.field == "history":
+        facts.append("for training")
     if edge.kind is EdgeKind.SERVES and getattr(referred, "version", None):
         facts.append(f"version {referred.version}")  # type: ignore[attr-defined]  # a port has none
     if edge.kind is EdgeKind.READS and (every := getattr(getattr(refers, "materialization", None), "every", None)):
@@ -149,6 +159,49 @@ def _rate(load: Load) -> str:
     least = "" if load.is_complete else "at least "
     peak = f", peak {load.peak:,.0f}/s" if load.peak > load.mean else ""
     return f"{least}{load.mean:,.0f}/s{peak}"
+
+
+def _call(caller: Component, callee: Component, edge: GraphEdge) -> dict[str, Any]:
+    """Values of a call: its longest wait, whether it must succeed, what answers instead, what it goes along with."""
+    call = edge.relation if isinstance(edge.relation, Call) else None
+    timeout = getattr(caller, "timeout", None)
+    waits = float(call.longest_ms) if call is not None else 1_000 * float(timeout) if timeout is not None else None
+    return {
+        "longest_wait_ms": None if edge.field == "mirror" else waits,
+        "is_required": edge.field != "mirror" and (call is None or call.required),
+        "fallback": fallbacks(callee),
+        "parallel": call.parallel if call is not None else None,
+    }
+
+
+def _call_facts(caller: Component, edge: GraphEdge, values: dict[str, Any]) -> Iterator[str]:
+    if edge.field == "mirror":
+        yield "a copy of the requests, whose answers go nowhere"
+        return
+    if isinstance(edge.relation, Call):
+        yield _wait(edge.relation)
+    elif values["longest_wait_ms"] is not None:
+        yield f"waits at most {values['longest_wait_ms']:,.0f} ms"
+    share = getattr(edge.relation, "weight", None)
+    if share is not None and share < 100:
+        yield f"{share:g} % of the requests"
+    if getattr(caller, "router", "Sequence") in {"Splitter", "Switch"}:
+        yield "one of several"
+    elif isinstance(edge.relation, Call):
+        yield "required" if edge.relation.required else "not required"
+    if values["parallel"] is not None:
+        yield f"in parallel: {values['parallel']}"
+
+
+def fallbacks(component: Component) -> tuple[str, ...]:
+    """What answers in a component's place while it can not, in words, first to last."""
+    return tuple(_fallback(item) for item in getattr(component, "fallback", ()))
+
+
+def _fallback(item: object) -> str:
+    if isinstance(item, Component):
+        return item.name
+    return f"cached answers up to {item.ttl} old" if isinstance(item, Cached) else "a fixed answer"
 
 
 def _wait(call: Call) -> str:
