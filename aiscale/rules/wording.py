@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
+
+from aiscale.core.component import Component
 
 
 def listed(names: Iterable[str], *, most: int = 3, last: str = "and") -> str:
@@ -10,3 +13,9 @@ def listed(names: Iterable[str], *, most: int = 3, last: str = "and") -> str:
     given = list(names)
     shown = given if len(given) <= most else [*given[:most], f"{len(given) - most} more"]
     return f" {last} ".join([*([", ".join(shown[:-1])] if len(shown) > 1 else []), *shown[-1:]])
+
+
+def told_apart(*components: Component) -> tuple[str, ...]:
+    """Their names; the addresses of those that are called the same: ``delivery/surge`` and ``serving/surge``."""
+    count = Counter(component.name for component in components)
+    return tuple(component.name if count[component.name] == 1 else component.address for component in components)

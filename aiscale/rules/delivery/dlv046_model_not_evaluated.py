@@ -29,6 +29,7 @@ from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.delivery.rolled_out import ships_models
+from aiscale.rules.wording import told_apart
 
 CODE = "DLV046"
 SEVERITY = Severity.ERROR
@@ -55,7 +56,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _finding(pipeline: DeliveryPipeline, argument: str, label: str, edit: str, index: int | None = None) -> Diagnostic:
+    name, service = told_apart(pipeline, pipeline.service)
     return pipeline.finding(
-        CODE, SEVERITY, f"{pipeline.name} may deploy a model of {pipeline.service.name} that was not evaluated",
+        CODE, SEVERITY, f"{name} may deploy a model of {service} that was not evaluated",
         argument=argument, index=index, label=label, help=edit,
     )  # fmt: skip

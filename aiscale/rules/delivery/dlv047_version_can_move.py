@@ -24,6 +24,7 @@ from collections.abc import Iterator
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.wording import told_apart
 
 CODE = "DLV047"
 SEVERITY = Severity.WARNING
@@ -35,8 +36,9 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for pipeline in graph.of(DeliveryPipeline):
         if pipeline.deploy_by != "digest":
             kind = "a tag" if pipeline.deploy_by == "tag" else "an alias of the registry"
+            name, service = told_apart(pipeline, pipeline.service)
             yield pipeline.finding(
-                CODE, SEVERITY, f"{pipeline.name} deploys {pipeline.service.name} by {kind}, which can move",
+                CODE, SEVERITY, f"{name} deploys {service} by {kind}, which can move",
                 argument="deploy_by", label="two pods may run two versions", help='deploy_by="digest"',
                 fix=Fix(f"deploy {pipeline.service.name} by digest", (Edit("deploy_by", '"digest"'),)),
             )  # fmt: skip

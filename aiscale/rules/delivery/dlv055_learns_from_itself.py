@@ -30,7 +30,7 @@ from aiscale.core.edges import EdgeKind
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.delivery.rolled_out import learned_from, retrainings
-from aiscale.rules.wording import listed
+from aiscale.rules.wording import listed, told_apart
 
 CODE = "DLV055"
 SEVERITY = Severity.WARNING
@@ -54,8 +54,9 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         names = list(dict.fromkeys(source.name for source in sources))
         writers = list(dict.fromkeys(graph[edge.source].name for source in sources
                                      for edge in graph.in_edges(source, EdgeKind.WRITES)))  # fmt: skip
+        name, trained = told_apart(pipeline, service)
         yield pipeline.finding(
-            CODE, SEVERITY, f"{pipeline.name} trains {service.name} on nothing but what it answered before",
+            CODE, SEVERITY, f"{name} trains {trained} on nothing but what it answered before",
             argument="retraining.on", label=f"{listed(names)} may hold its answers",
             notes=(f"written by {listed(writers)}, after {service.name} has answered",) if writers else (),
             help="labels=[…] with what really happened, or exploration=0.01 where requests are answered at random too",

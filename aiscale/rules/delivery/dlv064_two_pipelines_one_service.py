@@ -26,6 +26,7 @@ from collections.abc import Iterator
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.wording import told_apart
 
 CODE = "DLV064"
 SEVERITY = Severity.WARNING
@@ -41,8 +42,9 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for pipelines in owners.values():
         first = pipelines[0]
         for pipeline in pipelines[1:]:
+            name, other, service = told_apart(pipeline, first, pipeline.service)
             yield pipeline.finding(
-                CODE, SEVERITY, f"{pipeline.name} and {first.name} both roll out {pipeline.service.name}",
+                CODE, SEVERITY, f"{name} and {other} both roll out {service}",
                 argument="service", label="each undoes the other",
                 related=(Related(f"{first.name} rolls it out", first.location, "service"),),
                 help="one pipeline with both ways to a new version, or stages without deploy in one of them",

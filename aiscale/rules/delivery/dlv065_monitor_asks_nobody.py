@@ -32,6 +32,7 @@ from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget, Delivery, FeatureProvider
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.wording import told_apart
 
 CODE = "DLV065"
 SEVERITY = Severity.ERROR
@@ -47,7 +48,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if pipeline.retraining is None:
             yield _finding(monitor, f"{pipeline.name} trains nothing", f"retraining=Retraining(…) in {pipeline.name}")
         elif isinstance(monitor.of, CallTarget) and monitor.of is not pipeline.service:
-            yield _finding(monitor, f"{pipeline.name} trains {pipeline.service.name}",
+            name, trained = told_apart(pipeline, pipeline.service)
+            yield _finding(monitor, f"{name} trains {trained}",
                            f"the pipeline that rolls out {monitor.of.name}")  # fmt: skip
         elif isinstance(monitor.of, FeatureProvider) and _learns_nothing(graph, pipeline, monitor.of):
             yield _finding(monitor, f"{pipeline.service.name} is not given {monitor.of.name}",
@@ -67,7 +69,8 @@ def _learns_nothing(graph: ArchitectureGraph, pipeline: DeliveryPipeline, featur
 
 
 def _finding(monitor: DriftMonitor, label: str, edit: str) -> Diagnostic:
+    name, watched = told_apart(monitor, monitor.of)
     return monitor.finding(
-        CODE, SEVERITY, f"{monitor.name} asks for a training of {monitor.of.name} that does not come",
+        CODE, SEVERITY, f"{name} asks for a training of {watched} that does not come",
         argument="pipeline", label=label, help=edit,
     )  # fmt: skip

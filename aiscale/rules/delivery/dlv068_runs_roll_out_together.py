@@ -24,6 +24,7 @@ from collections.abc import Iterator
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.wording import told_apart
 
 CODE = "DLV068"
 SEVERITY = Severity.WARNING
@@ -34,8 +35,9 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each such pipeline."""
     for pipeline in graph.of(DeliveryPipeline):
         if pipeline.concurrency == "allow" and any(stage.role == "deploy" for stage in pipeline.stages):
+            name, service = told_apart(pipeline, pipeline.service)
             yield pipeline.finding(
-                CODE, SEVERITY, f"two runs of {pipeline.name} may roll out {pipeline.service.name} at the same time",
+                CODE, SEVERITY, f"two runs of {name} may roll out {service} at the same time",
                 argument="concurrency", label="the older may come last", help='concurrency="forbid"',
                 fix=Fix("let one run wait for another", (Edit("concurrency", '"forbid"'),)),
             )  # fmt: skip
