@@ -1,7 +1,8 @@
 """A secret stands in the blueprint.
 
 What:
-    A variable whose name says that it is a secret has a plain value, or an address holds a password.
+    A variable whose name says that it is a secret has a plain value, or an address holds a password. The last word
+    of the name says so: a password, a token, a private key, credentials, a salt, a PIN, the number of a card.
 
 Why:
     The blueprint is in version control, and the value goes on into plans, the state and its backups. Whoever can
@@ -34,9 +35,16 @@ FAULTS = ("serving-39",)
 
 # The last word decides: DB_PASSWORD is one, PASSWORD_MIN_LENGTH, TOKEN_URL and SECRET_NAME are none.
 _SECRET = re.compile(
-    r"(^|_)(PASSWORD|PASSWD|PWD|PASSPHRASE|TOKEN|SECRET|SECRET_KEY|API_?KEY|ACCESS_KEY|PRIVATE_KEY|CREDENTIALS?)$",
+    r"(^|_)(PASSWORD|PASSWD|PWD|PASSPHRASE|TOKEN|SECRET|SECRET_KEY|API_?KEY|ACCESS_KEY|PRIVATE_?KEY|CREDENTIALS?|"
+    r"SALT|PIN)$",
     re.IGNORECASE,
 )
+# What is a secret as digits too: a PIN has four of them or more, the pin of a chip has fewer.
+_DIGITS = {
+    re.compile(r"(^|_)PIN$", re.IGNORECASE): re.compile(r"[0-9]{4,}"),
+    re.compile(r"(^|_)(CVV2?|CVC2?)$", re.IGNORECASE): re.compile(r"[0-9]{3,4}"),
+    re.compile(r"(^|_)PAN$", re.IGNORECASE): re.compile(r"([0-9][ -]?){11,18}[0-9]"),
+}
 _HARMLESS = re.compile(r"^(|[0-9.]+|true|false|none|null|/\S*|\$\(\w+\)|<\S*>)$", re.IGNORECASE)
 _ADDRESS = re.compile(r"^[a-z][a-z0-9+.-]*://[^/\s:@]*:[^/\s@]+@")
 
@@ -47,7 +55,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if not isinstance(service, Microservice | ModelService):
             continue
         for name, value in service.environment.items():
-            is_secret = bool(_SECRET.search(name)) and not _HARMLESS.match(value)
+            is_secret = _is_secret(name, value)
             if is_secret or _ADDRESS.match(value):
                 yield service.finding(
                     CODE, SEVERITY, f"the variable {name} of {service.name} "
@@ -56,3 +64,9 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                     label="it goes into plans and state as it stands" if is_secret else "the address holds a password",
                     help=f'secrets={{"{name}": KubernetesSecret("…", key="…")}}, and a new value: this one is known',
                 )  # fmt: skip
+
+
+def _is_secret(name: str, value: str) -> bool:
+    if _SECRET.search(name) and not _HARMLESS.match(value):
+        return True
+    return any(word.search(name) and digits.fullmatch(value) for word, digits in _DIGITS.items())

@@ -15,6 +15,15 @@ pricing = Microservice(
         "TOKEN_URL": "https://login.example/token",
         "API_TOKEN": "/run/secrets/token",
         "CACHE": "redis://cache:6379/0",
+        "PINNED": "image-8841",
+        "SPINNAKER": "spinnaker-prod",
+        "PANEL": "4111111111111111",
+        "PIN_LENGTH": "6",
+        "CAMERA_PAN": "left",
+        "RELAY_PIN": "17",
+        "SALT_ROUNDS": "12",
+        "SALTED": "argon2id",
+        "SIGNING_CREDENTIALS": "/run/secrets/signing",
     },
 )
 
