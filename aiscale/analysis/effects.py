@@ -6,15 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from aiscale.analysis.budgets import CLOUDS, HOURS_PER_MONTH, Spending, spending
 from aiscale.analysis.instances import PRICE_DATES, PRICE_REGIONS, instance_facts
 from aiscale.analysis.load import Load, loads
 from aiscale.core.describe import describe
 from aiscale.graph.architecture import ArchitectureGraph
-
-HOURS_PER_MONTH = 730
-"""A year of 365 days over twelve months. Source: AWS Pricing Calculator, "How we calculate" (2026)."""
-
-_CLOUDS = {"aws": "AWS", "gcp": "Google Cloud", "azure": "Azure"}
 
 Described = Mapping[str, Mapping[str, Any]]
 
@@ -73,6 +69,7 @@ def effects(graph: ArchitectureGraph, before: Described | None = None) -> tuple[
     old = before or {}
     rows = [
         Effect("node cost / month", "USD/month", _cost(old), _cost(after), _cost_detail(after)),
+        *_budgets(graph),
         Effect("GPUs", "GPUs", _gpu_figure(old), _gpu_figure(after), _gpu_detail(after)),
         Effect("service replicas", "replicas", _replicas(old), _replicas(after)),
         Effect("topic partitions", "partitions", _partitions(old), _partitions(after)),
@@ -115,11 +112,27 @@ def _cost_detail(described: Described) -> str:
         else:
             priced.add(known.cloud)
     words = [f"fewest nodes (most: ${figure.high:,.0f})"] if figure.high != figure.low else []
-    words += [
-        f"{_CLOUDS[cloud]} {PRICE_REGIONS[cloud]} list prices of {PRICE_DATES[cloud]}" for cloud in sorted(priced)
-    ]
+    words += [f"{CLOUDS[cloud]} {PRICE_REGIONS[cloud]} list prices of {PRICE_DATES[cloud]}" for cloud in sorted(priced)]
     words += [f"without {', '.join(without)}: no price known"] if without else []
     return "; ".join(words)
+
+
+def _budgets(graph: ArchitectureGraph) -> Iterator[Effect]:
+    """What may be spent, and how much of it is left: a line for each system that says it."""
+    for one in spending(graph):
+        name = "budget / month" if one.system is graph.system else f"budget of {one.system.name} / month"
+        budget = float(one.budget)
+        yield Effect(name, "USD/month", None, Figure(budget, budget, str(one.budget)), _left(one))
+
+
+def _left(one: Spending) -> str:
+    without = f"; without {', '.join(one.unpriced)}" if one.unpriced else ""
+    if one.low > one.budget:
+        return f"exceeded by ${one.low - one.budget:,.0f} with the fewest nodes{without}"
+    if one.high > one.budget:
+        over = f"exceeded by ${one.high - one.budget:,.0f} with the most"
+        return f"${one.budget - one.low:,.0f} left with the fewest nodes, {over}{without}"
+    return f"${one.budget - one.high:,.0f} left with the most nodes{without}"
 
 
 def _gpus(described: Described) -> dict[str, tuple[int, int]]:

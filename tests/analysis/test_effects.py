@@ -74,3 +74,25 @@ def test_an_unknown_price_is_named() -> None:
 def test_what_nobody_declares_has_no_row() -> None:
     cluster = KubernetesCluster("core", pools=[NodePool("odd", instance_type="x9z.huge")])
     assert effects(build(System("bare", [cluster]))[0]) == ()
+
+
+def test_a_budget_says_what_is_left_of_it() -> None:
+    def budget(text: str) -> tuple[str, str]:
+        pools = [
+            NodePool("general", instance_type="m7i.2xlarge", min_nodes=2, max_nodes=8),
+            NodePool("cheap", instance_type="m7i.2xlarge", capacity="spot"),
+        ]
+        core = KubernetesCluster("core", pools=pools)
+        graph, _ = build(System("shop", [Microservice("a", image=IMAGE, on=core)], budget_per_month=text))
+        row = next(row for row in effects(graph) if row.name == "budget / month")
+        assert row.after is not None
+        return row.after.text, row.detail
+
+    low, high = 2 * price("m7i.2xlarge"), 8 * price("m7i.2xlarge")
+    without = "; without cheap (spot)"
+    assert budget("$100") == ("$100", f"exceeded by ${low - 100:,.0f} with the fewest nodes{without}")
+    assert budget("$1,000") == (
+        "$1,000",
+        f"${1_000 - low:,.0f} left with the fewest nodes, exceeded by ${high - 1_000:,.0f} with the most{without}",
+    )
+    assert budget("$9,000") == ("$9,000", f"${9_000 - high:,.0f} left with the most nodes{without}")

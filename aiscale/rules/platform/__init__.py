@@ -22,6 +22,8 @@ from aiscale.rules.platform import (
     plt017_two_driver_stacks,
     plt018_no_driver,
     plt019_smaller_substitute,
+    plt020_fewest_nodes_above_budget,
+    plt021_most_nodes_above_budget,
 )
 
 RULES = (
@@ -44,5 +46,7 @@ RULES = (
     plt017_two_driver_stacks,
     plt018_no_driver,
     plt019_smaller_substitute,
+    plt020_fewest_nodes_above_budget,
+    plt021_most_nodes_above_budget,
 )
 """The rules of this area, by code. Adding one is one file and one line here."""

@@ -1,24 +1,22 @@
-"""A second cluster that no placement names.
+"""A part does not say on which of several clusters it runs.
 
 What:
-    A system spreads over several Kubernetes clusters, and no placement says so: one of them is named by none, neither
-    as the first place nor as an overflow.
+    A system spreads over several Kubernetes clusters, and one of its parts says neither where it runs (``on``) nor is
+    it in a placement with a ``primary``.
 
 Why:
-    Two clusters are often two objects that were meant to be one. And aiscale brings one cluster up at a time today:
-    where placements name all of them, the system is checked and drawn as a whole, and what runs on the others is
-    brought up by itself.
+    With one cluster it is clear where everything runs, with two it is not. Two clusters are often two objects that
+    were meant to be one, too.
 
 Example:
-    System("rides", [Microservice("a", on=KubernetesCluster("eu", pools=[...]), image=IMAGE),
-                     Microservice("b", on=KubernetesCluster("us", pools=[...]), image=IMAGE)])
+    eu, us = KubernetesCluster("eu", pools=[...]), KubernetesCluster("us", pools=[...])
+    System("rides", [Microservice("pricing", image=IMAGE), eu, us])
 
 Instead:
-    Placement("europe", of=[a], primary=eu)
-    Placement("america", of=[b], primary=us)
+    System("rides", [Microservice("pricing", image=IMAGE, on=eu), us])
 
 Source:
-    A limit of aiscale 0.1.
+    This follows from the model: where there is one cluster only, ``on`` may be left out.
 """
 
 from __future__ import annotations
@@ -26,9 +24,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
-from aiscale.components.platform.placement import Placement
+from aiscale.core.ports import Place
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.wording import listed
 
 CODE = "PLT002"
 SEVERITY = Severity.ERROR
@@ -36,16 +35,18 @@ FAULTS = ()
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each cluster after the first, where one is in no placement."""
+    """Yields a finding for each part without a place, where there are several clusters."""
     clusters = list(graph.of(KubernetesCluster))
-    named = {place for placement in graph.of(Placement) for place in placement.places}
-    if all(cluster in named for cluster in clusters):
+    if len(clusters) < 2:
         return
-    for cluster in clusters[1:]:
-        first = clusters[0]
-        yield cluster.finding(
-            CODE, SEVERITY, f"the system runs on {first.name} and on {cluster.name}, and no placement says so",
-            argument="name", label="a second cluster",
-            related=(Related("the first is made", first.location, "name"),),
-            help="one system for each cluster, or a Placement for each: Placement(\"…\", of=[…], primary=…)",
-        )  # fmt: skip
+    names = [place.name for place in graph.of(Place)]
+    for node in graph.nodes.values():
+        if node.is_placed() and graph.place_of(node) is None:
+            yield node.finding(
+                CODE, SEVERITY, f"{node.name} does not say on which of {len(clusters)} clusters it runs",
+                label=f"{listed(names, last='or')}?",
+                related=tuple(
+                    Related(f"{cluster.name} is made", cluster.location, "name") for cluster in clusters[:3]
+                ),
+                help=f"on={clusters[0].name}, or a placement with a primary",
+            )  # fmt: skip

@@ -1,8 +1,8 @@
 """A component runs nowhere.
 
 What:
-    A component does not say where it runs (``on``), no placement says it, and the system has no Kubernetes cluster, or
-    several.
+    A component does not say where it runs (``on``), no placement says it, and the system has no Kubernetes cluster.
+    Where it has several, this is PLT002's.
 
 Why:
     Nothing can be brought up where nobody knows where.
@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.core.ports import Place
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -34,6 +35,8 @@ FAULTS = ()
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each component without a place; one for all where there is no cluster at all."""
+    if len(list(graph.of(KubernetesCluster))) > 1:
+        return
     places = [place.name for place in graph.of(Place)]
     lost = [node for node in graph.nodes.values() if node.is_placed() and graph.place_of(node) is None]
     if lost and not places:

@@ -3,9 +3,11 @@ from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
+# Both say where they run: that aiscale brings up one cluster at a time is no fault of the system.
 pools = [NodePool("general", instance_type="m7i.2xlarge")]
 eu = KubernetesCluster("eu", pools=pools)
 us = KubernetesCluster("us", pools=[NodePool("other", instance_type="m7i.2xlarge")])
-pricing = Microservice("pricing", image=IMAGE)
+pricing = Microservice("pricing", image=IMAGE, on=eu)
+audit = Microservice("audit", image=IMAGE, on=us)
 
-system = System("golden", [pricing, eu, us])
+system = System("golden", [pricing, audit])

@@ -1,0 +1,9 @@
+from aiscale import System
+from aiscale.platform import Site
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+north, south = Site("north", cpu=4, memory="8Gi"), Site("south", cpu=4, memory="8Gi")
+pricing = Microservice("pricing", image=IMAGE)
+
+system = System("golden", [pricing, north, south])
