@@ -33,6 +33,7 @@ from aiscale.rules.delivery import (
     dlv068_runs_roll_out_together,
     dlv070_pipeline_never_asked,
     dlv071_gate_nobody_passes,
+    dlv072_bound_on_the_wrong_side,
 )
 from aiscale.rules.rule import Rule
 
@@ -67,5 +68,6 @@ RULES: tuple[Rule, ...] = (
     dlv068_runs_roll_out_together,
     dlv070_pipeline_never_asked,
     dlv071_gate_nobody_passes,
+    dlv072_bound_on_the_wrong_side,
 )
 """The rules of this area, by code. Adding one is one file and one line here."""

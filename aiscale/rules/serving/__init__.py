@@ -51,6 +51,7 @@ from aiscale.rules.serving import (
     srv046_own_pool_is_shared,
     srv060_gpu_not_asked_for,
     srv061_memory_below_model,
+    srv062_version_of_other_artifact,
 )
 
 RULES = (
@@ -102,5 +103,6 @@ RULES = (
     srv046_own_pool_is_shared,
     srv060_gpu_not_asked_for,
     srv061_memory_below_model,
+    srv062_version_of_other_artifact,
 )
 """The rules of this area, by code. Adding one is one file and one line here."""

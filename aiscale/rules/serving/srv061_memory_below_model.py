@@ -47,7 +47,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue  # It does not fit on the GPU either, which SRV001 says.
         is_given = "resources" in service.model_fields_set
         yield service.finding(
-            CODE, SEVERITY, f"{service.model.name} takes {size}, and a replica of {service.name} has {memory} of memory",
+            CODE, SEVERITY,
+            f"{service.model.name} takes {size}, and a replica of {service.name} has {memory} of memory",
             argument="resources.memory" if is_given else "model",
             label="killed while it loads" if is_given else f"{memory} where no resources are given",
             related=(Related(f"{service.model.name} is declared", service.model.location, "size"),),

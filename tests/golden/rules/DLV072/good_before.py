@@ -1,0 +1,13 @@
+from aiscale import System
+from aiscale.delivery import DeliveryPipeline, Gate
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.serving import Model, ModelService, Triton
+
+DIGEST = "sha256:" + "8a" * 32
+TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="xgboost")
+surge = ModelService("surge", model=model, runtime=TRITON)
+pipeline = DeliveryPipeline("surge-model", service=surge, gates=[Gate("rmse", at_most=0.12), Gate("auc", at_least=0.8)])
+
+system = System("golden", [cluster, pipeline])

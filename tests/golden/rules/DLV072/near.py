@@ -1,0 +1,18 @@
+from aiscale import System
+from aiscale.delivery import Canary, MetricGate
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.serving import Model, ModelService, Triton
+
+DIGEST = "sha256:" + "8a" * 32
+TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="xgboost")
+# A measure that is good when it is large, and one that must stay within two bounds.
+surge = ModelService(
+    "surge",
+    model=model,
+    runtime=TRITON,
+    rollout=Canary(gates=[MetricGate("quality", below=0.97), MetricGate("queue", below=0.5, above=40)]),
+)
+
+system = System("golden", [cluster, surge])
