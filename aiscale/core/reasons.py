@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from aiscale.core.documents import field_document, field_names
+from aiscale.core.other_units import meant
 
 _TYPES = {
     "int_type": "a whole number", "int_from_float": "a whole number", "int_parsing": "a whole number",
@@ -24,6 +25,9 @@ _BOUNDS = {
     "greater_than_equal": ("at least", "ge"), "less_than_equal": ("at most", "le"),
     "greater_than": ("above", "gt"), "less_than": ("below", "lt"),
 }  # fmt: skip
+
+_NUMBERS = frozenset({"int_type", "int_from_float", "float_type"})
+_CALLED = frozenset({"Call", "CallTarget"})
 
 _ADDRESS = re.compile(r" at 0x[0-9a-f]+(?=>)")
 """Where Python keeps an object: another number on every run."""
@@ -108,11 +112,25 @@ def advice_for(item: ErrorDetails, field: str, model: type[BaseModel]) -> str:
             return f"{strange!r} is {unicodedata.name(strange, f'U+{ord(strange):04X}')}"
         legal = _legal_name(given)
         return f"for example {legal!r}" if legal else "for example 'ride-requests'"
-    if kind in {"int_type", "float_type"} and isinstance(given, str) and given.isascii() and given.isdigit():
-        return f"without quotes: {field}={given}"
+    if kind in _NUMBERS or (kind in {"less_than", "less_than_equal"} and _BOUNDS[kind][1] in context):
+        return _number_advice(item, field, model)
+    if type(given).__name__ == "ExternalStore" and str(context.get("class", context.get("class_name"))) in _CALLED:
+        return "what is called outside the system is an ExternalService; an ExternalStore keeps records"
     if kind == "missing" or (kind == "string_pattern_mismatch" and field not in _FORMS):
         return _documentation(field, model)
     return ""
+
+
+def _number_advice(item: ErrorDetails, field: str, model: type[BaseModel]) -> str:
+    """The number that was meant: in another unit, or in quotes."""
+    kind, given = item["type"], item["input"]
+    if kind in _BOUNDS and (isinstance(given, str) or item["ctx"][_BOUNDS[kind][1]] != 1):
+        return ""
+    number = meant(given, field, model, whole=kind == "int_type")
+    if not number:
+        return ""
+    quoted = "without quotes: " if number == given else ""
+    return quoted + (f"{field}={number}" if len(item["loc"]) == 1 else number)
 
 
 def shown(value: Any) -> str:

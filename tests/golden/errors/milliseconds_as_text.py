@@ -1,0 +1,3 @@
+from aiscale import Objective
+
+Objective(p99_ms="90ms")

@@ -1,0 +1,3 @@
+from aiscale import Objective
+
+Objective(availability="99.95%")
