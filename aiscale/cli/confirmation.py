@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from aiscale.cli.planning import plan_for
+from aiscale.cli.planning import plan_for, plan_without_records
 from aiscale.cli.target import applied_offline, engine_on, reach
 from aiscale.cli.views.preview import Confirmation
 from aiscale.errors import AiscaleError, ToolError
+from aiscale.lowering.platform.target import unmade
 from aiscale.plan.restore import restoring
 
 if TYPE_CHECKING:
@@ -19,12 +20,19 @@ if TYPE_CHECKING:
 
 
 def offline(session: Session, targets: list[str]) -> Planned:
-    """The plan against what this machine knows to be applied: no binary, no network."""
+    """The plan against what this machine knows to be applied: no binary, no network.
+
+    Where the system spreads over several clusters, it has no records: the rest of the page can be shown all the same.
+    """
+    if (reason := unmade(session.graph)) and not targets:
+        return plan_without_records(session, applied_offline(session), reason)
     return plan_for(session, applied_offline(session), session.resources(), targets)
 
 
-def with_engine(session: Session, targets: list[str], console: Console) -> tuple[Planned, Confirmation]:
+def with_engine(session: Session, targets: list[str], console: Console) -> tuple[Planned, Confirmation | None]:
     """The plan, what the engine's own preview against the live target says about it, and what has drifted.
+
+    There is nothing to ask the engine where no record can be made.
 
     With nothing else to change, ``up`` puts back what has drifted: that is the plan then.
 
@@ -43,6 +51,8 @@ def with_engine(session: Session, targets: list[str], console: Console) -> tuple
     from aiscale.engine.preview import differences
     from aiscale.toolchain import ENGINE, find
 
+    if unmade(session.graph):
+        return offline(session, targets), None
     if missing := [name for name in ENGINE if find(name) is None]:
         what = f"{' and '.join(missing)} {'are' if len(missing) > 1 else 'is'} not installed"
         return _stopped_by(ToolError(what, hint="aiscale tools install"), session, offline(session, targets))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from aiscale.core.describe import describe
@@ -38,6 +38,7 @@ class Planned:
         findings: what the rules found.
         applied: what was applied last.
         violations: what the schemas say against the records that change, and what can not be taken away from them.
+        unmade: why no record can be made, in a few words; empty when they can.
     """
 
     plan: Plan
@@ -45,6 +46,7 @@ class Planned:
     findings: Diagnostics
     applied: Applied
     violations: tuple[tuple[Resource, Violation], ...]
+    unmade: str = ""
 
 
 def add_target_argument(parser: argparse.ArgumentParser) -> None:
@@ -78,6 +80,18 @@ def plan_for(session: Session, applied: Applied, resources: tuple[Resource, ...]
     changed = {change.key for change in plan.changes}
     violations = verify(resources, changed=changed) + shrinks(plan)
     return Planned(plan, resources, session.findings(), applied, violations)
+
+
+def plan_without_records(session: Session, applied: Applied, reason: str) -> Planned:
+    """What is known of a system whose records can not be made: its architecture, effects and findings.
+
+    Args:
+        session: the loaded blueprint.
+        applied: what was applied last: nothing is said about it.
+        reason: why they can not be made.
+    """
+    planned = plan_for(session, applied, tuple(item.resource for item in applied.resources.values()), [])
+    return replace(planned, plan=replace(planned.plan, resources=()), resources=(), violations=(), unmade=reason)
 
 
 def refuse_findings(planned: Planned, console: Console) -> None:

@@ -13,7 +13,7 @@ from aiscale.components.registry import COMPONENTS
 from aiscale.core.component import Component
 from aiscale.diagnostics import Diagnostics, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.lowering.platform.target import elsewhere
+from aiscale.lowering.platform.target import elsewhere, several_clusters
 from aiscale.lowering.registry import LOWERINGS, WITHOUT_RESOURCES, is_provisioned, lowering_of
 from aiscale.lowering.unprovisioned_fields import unprovisioned_fields
 from aiscale.rules.wording import listed
@@ -23,26 +23,34 @@ REFERENCE = Path("docs/reference/provisioning.md")
 
 
 def unprovisioned(graph: ArchitectureGraph) -> Diagnostics:
-    """One note about everything in the system that is not provisioned yet, kind by kind and technology by technology."""
+    """One note about everything in the system that is not provisioned yet, by kind and technology."""
     found: dict[str, list[str]] = defaultdict(list)
+    clusters = several_clusters(graph)
+    on_clusters = 0
     for component in graph.nodes.values():
         if not is_provisioned(component):
             found[_what(component)].append(component.name)
         elif lowering_of(component) is not None and (place := elsewhere(graph, component)) is not None:
-            found[f"what runs on {place.name}"].append(component.name)
+            if place in clusters:
+                on_clusters += 1
+            else:
+                found[f"what runs on {place.name}"].append(component.name)
     fields = unprovisioned_fields(graph)
-    if not found and not fields:
+    if not found and not fields and not clusters:
         return Diagnostics()
-    count = sum(len(names) for names in found.values())
+    count = on_clusters + sum(len(names) for names in found.values())
     plural = "s are" if count != 1 else " is"
-    message = f"{count} component{plural}" if found else "parts of components are"
-    lines = {**found, **fields}
+    message = f"{count} component{plural}" if count else "parts of components are"
+    whole = {"several clusters": [cluster.name for cluster in clusters]} if clusters else {}
+    lines = {**whole, **found, **fields}
+    then = "brings up one cluster at a time" if clusters else "leaves them out"
     return Diagnostics((
         graph.system.finding(
-            CODE, Severity.NOTE, f"{message} not provisioned yet: aiscale up leaves them out",
+            CODE, Severity.NOTE, f"{message} not provisioned yet: aiscale up {then}",
             label="all of it is checked and drawn",
             notes=("not provisioned yet: " + ", ".join(f"{what} ({listed(names)})" for what, names in lines.items()),),
-            help="bring these up yourself; what refers to them is brought up as if they were there",
+            help="one system for each cluster can be brought up" if clusters
+            else "bring these up yourself; what refers to them is brought up as if they were there",
         ),
     ))  # fmt: skip
 

@@ -31,6 +31,7 @@ def preview_text(
     components: int,
     effects: Sequence[Effect] = (),
     left_out: Collection[str] = (),
+    unmade: str = "",
     width: int = 80,
     advises: bool = True,
 ) -> Text:
@@ -42,6 +43,7 @@ def preview_text(
         components: how many components the system has.
         effects: figures before and after.
         left_out: addresses of components that are not provisioned yet: they are named together, last.
+        unmade: why no resource can be made, in place of them; empty when they can.
         width: columns, at least 40.
         advises: whether the last line says how to apply the plan.
 
@@ -50,7 +52,7 @@ def preview_text(
     """
     page = Page(width)
     applied = f"from applied {_when(plan.applied_at)}" if plan.applied_at else "nothing applied yet"
-    if not plan.has_changes and not plan.components:
+    if not plan.has_changes and not plan.components and not unmade:
         count = len(plan.resources)
         when = f", applied {_when(plan.applied_at)}" if plan.applied_at else ""
         head = f"{plan.system} → {plan.environment}"
@@ -64,12 +66,18 @@ def preview_text(
         page.line(("only ", "dim"), printable(", ".join(plan.targets)))
     names = _names(plan)
     _architecture(page, plan, names, left_out)
-    if plan.has_changes:
+    if unmade:
+        page.gap()
+        page.hanging((("Resources    ", "bold"),), printable(unmade))
+    elif plan.has_changes:
         _resources(page, plan, names)
     _effects(page, effects, is_first=plan.applied_at is None)
     _findings(page, findings, components)
     page.gap()
-    _totals(page, plan, advises=advises, refused=findings.has_errors)
+    if unmade:
+        page.line(("aiscale up will refuse it", "bold"), ": bring up one system for each cluster.")
+    else:
+        _totals(page, plan, advises=advises, refused=findings.has_errors)
     return page.text()
 
 

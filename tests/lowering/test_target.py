@@ -42,7 +42,7 @@ def test_a_system_over_several_clusters_is_refused_before_anything_is_made() -> 
         Placement(name, of=[Microservice(f"in-{name}", image=IMAGE)], primary=cluster(name)) for name in ("eu", "us")
     ]
     graph, _ = build(System("s", placements))
-    with pytest.raises(UsageError, match=r"not provisioned yet: s spreads over several clusters \(eu and us\)"):
+    with pytest.raises(UsageError, match=r"s can not be brought up: not provisioned yet: several clusters \(eu and us\)"):
         lower(graph)
 
 
@@ -52,5 +52,16 @@ def test_a_note_says_what_runs_elsewhere() -> None:
     [note] = unprovisioned(build(System("s", [pricing, gate, cluster("core")]))[0])
     assert (note.message, note.notes) == (
         "2 components are not provisioned yet: aiscale up leaves them out",
-        ("not provisioned yet: what runs on depot (gate)", "not provisioned yet: Site on k3s (depot)"),
+        ("not provisioned yet: what runs on depot (gate), Site on k3s (depot)",),
+    )
+
+
+def test_a_note_says_that_several_clusters_are_not_brought_up() -> None:
+    clusters = [cluster("eu"), cluster("us")]
+    services = [Microservice(f"in-{one.name}", image=IMAGE, on=one) for one in clusters]
+    [note] = unprovisioned(build(System("s", services))[0])
+    assert (note.message, note.notes, note.help) == (
+        "2 components are not provisioned yet: aiscale up brings up one cluster at a time",
+        ("not provisioned yet: several clusters (eu and us)",),
+        "one system for each cluster can be brought up",
     )

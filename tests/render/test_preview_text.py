@@ -193,3 +193,16 @@ def test_what_is_not_provisioned_yet_is_named_apart() -> None:
     assert left_out
     assert len(gone) == len(left_out)
     assert [line for line in lines if line not in before] == ["  not provisioned yet  topic"]
+
+
+def test_resources_that_can_not_be_made_are_not_counted() -> None:
+    plan = replace(FIRST, resources=())
+    reason = "not provisioned yet: several clusters (eu and us)"
+    lines = preview_text(plan, findings=Diagnostics(), components=5, unmade=reason, width=80).plain.splitlines()
+    assert lines[-5:] == [
+        f"Resources    {reason}",
+        "",
+        "Findings     0 errors, 0 warnings in 5 components",
+        "",
+        "aiscale up will refuse it: bring up one system for each cluster.",
+    ]

@@ -72,6 +72,8 @@ def show(
             del data["engine"]["drift"]  # beside the engine's words: it is the cluster's state
             if not confirmation.obstacle:
                 data["drift"] = drift_json(confirmation.drift, planned.plan)
+        if planned.unmade:
+            data["unmade"] = planned.unmade
         data["violations"] = [_violation(r, v) for r, v in planned.violations]
         console.json(data)
         return
@@ -90,6 +92,9 @@ def _page(session: Session, planned: Planned, console: Console, detail: str, *, 
     from aiscale.render.preview_text import preview_text, resources_text
 
     width = min(console.out.width, _WIDEST)
+    if planned.unmade and detail != "changes":
+        console.print(planned.unmade)
+        return
     if detail == "stages":
         from aiscale.plan.explain import explain
         from aiscale.plan.stages import all_stages
@@ -104,6 +109,7 @@ def _page(session: Session, planned: Planned, console: Console, detail: str, *, 
             components=len(session.graph),
             effects=_effects(session, planned),
             left_out=_left_out(session),
+            unmade=planned.unmade,
             width=width,
             advises=advises,
         )

@@ -15,20 +15,30 @@ from aiscale.lowering.resource import Resource
 from aiscale.rules.wording import listed
 
 
+def several_clusters(graph: ArchitectureGraph) -> tuple[KubernetesCluster, ...]:
+    """The clusters of a system that spreads over more than one; none where there is one or none."""
+    clusters = tuple(graph.of(KubernetesCluster))
+    return clusters if len(clusters) > 1 else ()
+
+
+def unmade(graph: ArchitectureGraph) -> str:
+    """Why nothing of the system can be brought up, in a few words; empty when it can."""
+    clusters = several_clusters(graph)
+    return f"not provisioned yet: several clusters ({listed(one.name for one in clusters)})" if clusters else ""
+
+
 def target_of(graph: ArchitectureGraph) -> KubernetesCluster | None:
     """The one cluster that is brought up; None where the system names none, and the environment's is meant.
 
     Raises:
         UsageError: the system has several, and putting all into one would be wrong.
     """
-    clusters = list(graph.of(KubernetesCluster))
-    if len(clusters) > 1:
-        names = listed(cluster.name for cluster in clusters)
+    if reason := unmade(graph):
         raise UsageError(
-            f"not provisioned yet: {graph.system.name} spreads over several clusters ({names})",
-            hint="lint, graph and diagram work on the whole; bring up one system for each cluster",
+            f"{graph.system.name} can not be brought up: {reason}",
+            hint="bring up one system for each cluster; lint, graph, diagram and preview work on the whole",
         )
-    return clusters[0] if clusters else None
+    return next(graph.of(KubernetesCluster), None)
 
 
 def belongs(graph: ArchitectureGraph, component: Component, target: KubernetesCluster | None) -> bool:
