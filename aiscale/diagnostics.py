@@ -96,6 +96,28 @@ class Location:
             _characters(source, end_line, node.end_col_offset or node.col_offset + 1),
         )  # fmt: skip
 
+    def lines(self, argument: str | None = None, index: int | None = None) -> frozenset[int]:
+        """The lines that are about one argument.
+
+        They are where the call begins and ends, all of the argument or the item, and all of the calls in it that the
+        marked place stands in: of ``Objective(…)`` for ``objective.p99_ms``.
+
+        Args:
+            argument: the field, as for :meth:`span`.
+            index: item of the argument.
+        """
+        whole = self.call_span()
+        lines = {whole.line, whole.end_line}
+        node, outer = self._node(whole, argument, index), (argument or "").partition(".")[0]
+        written = _argument(whole, self.positional, outer)
+        if node is None or written is None:
+            marked = self.span(argument, index)
+            return frozenset(lines | {marked.line, marked.end_line})
+        holders = [node, *(holder for holder in _around(written, node) if isinstance(holder, ast.Call))]
+        for holder in holders:
+            lines.update(range(holder.lineno, (holder.end_lineno or holder.lineno) + 1))
+        return frozenset(lines)
+
     def variable(self, argument: str, index: int | None = None) -> str | None:
         """The variable that the user wrote for an argument or an item, or for the first argument of a call there.
 
@@ -141,6 +163,26 @@ def _argument(whole: Span, positional: tuple[str, ...], argument: str) -> ast.ex
         if name == argument:
             return value
     return None
+
+
+def _around(outer: ast.expr, inner: ast.expr) -> Iterator[ast.AST]:
+    """What an expression stands in, from the outermost one to itself."""
+    at: ast.AST | None = outer
+    while at is not None:
+        yield at
+        at = next((child for child in ast.iter_child_nodes(at) if at is not inner and _holds(child, inner)), None)
+
+
+def _holds(outer: ast.AST, inner: ast.expr) -> bool:
+    """Whether one node of a file stands within another: by where they begin and end."""
+    if isinstance(outer, ast.keyword):
+        outer = outer.value
+    if not isinstance(outer, ast.expr):
+        return False
+    begins = (outer.lineno, outer.col_offset) <= (inner.lineno, inner.col_offset)
+    return begins and (outer.end_lineno or 0, outer.end_col_offset or 0) >= (
+        inner.end_lineno or 0, inner.end_col_offset or 0
+    )  # fmt: skip
 
 
 def _characters(source: tuple[str, ...], line: int | None, byte_column: int | None) -> int:

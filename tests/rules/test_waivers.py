@@ -62,6 +62,66 @@ def test_every_place_of_a_waiver(tmp_path: Path, body: str) -> None:
     assert found.summary(2) == "0 errors, 0 warnings in 2 components, 1 waived"
 
 
+WAIVE_SVC = WAIVE.replace("IMG001", "SVC001")
+NESTED = """
+from aiscale import Objective
+from aiscale.services import Call
+IMAGE = "r.example/a@sha256:" + "1f" * 32
+b = Microservice("b", image=IMAGE)
+c = Microservice("c", image=IMAGE)
+a = Microservice(
+    "a",
+    image=IMAGE,
+    objective=Objective(
+        p99_ms=90,
+    ),{of_objective}
+    calls=[
+        Call({first}
+            b,
+            timeout_ms=120,
+        ),{end_of_first}
+        Call(
+            c,{in_second}
+            timeout_ms=130,
+        ),{end_of_second}
+    ],{end_of_list}
+)
+system = System("s", [a, cluster])
+"""
+PLACES = ("of_objective", "first", "end_of_first", "in_second", "end_of_second", "end_of_list")
+
+
+@pytest.mark.parametrize(
+    ("place", "left"),
+    [
+        ("first", 1),
+        ("end_of_first", 1),
+        ("in_second", 1),
+        ("end_of_second", 1),
+        ("of_objective", 2),
+        ("end_of_list", 2),
+    ],
+)
+def test_a_comment_anywhere_in_the_inner_call_is_about_what_is_marked_there(
+    tmp_path: Path, place: str, left: int
+) -> None:
+    body = NESTED.format_map({name: f"  {WAIVE_SVC}" if name == place else "" for name in PLACES})
+    found = reviewed(tmp_path, body, ignore=("WVR002", "SVC012"))
+    assert codes(found) == (["SVC001"] * left, ["services/a"] * (2 - left))
+
+
+def test_a_comment_behind_an_inner_call_is_about_its_arguments(tmp_path: Path) -> None:
+    body = (
+        "from aiscale import Objective\n"
+        'IMAGE = "r.example/a@sha256:" + "1f" * 32\n'
+        'b = Microservice("b", image=IMAGE, objective=Objective(availability=0.99))\n'
+        'a = Microservice(\n    "a",\n    image=IMAGE,\n    objective=Objective(\n        p99_ms=2_000,\n'
+        f"        availability=0.999,\n    ),  {WAIVE.replace('IMG001', 'SVC003')}\n    calls=[b],\n)\n"
+        'system = System("s", [a, cluster])\n'
+    )
+    assert codes(reviewed(tmp_path, body)) == ([], ["services/a"])
+
+
 def test_a_waiver_holds_on_its_last_day_and_not_after(tmp_path: Path) -> None:
     body = (
         'a = Microservice("a", image="r.example/a:1", waivers=[waiver("IMG001")])\nsystem = System("s", [a, cluster])'

@@ -135,14 +135,11 @@ def _in_comments(
 
 
 def _lines(item: Diagnostic) -> list[int]:
-    """The lines that a comment may stand on: where the call begins, and all of the marked argument."""
-    assert item.location is not None
-    marked = item.span
-    call = item.location.call_span()
-    lines = {call.line, call.end_line}
-    if marked is not None:
-        lines |= {marked.line, marked.end_line}
-    return sorted(lines)
+    """The lines that a comment may stand on: where the call begins and ends, the marked argument, the calls around it.
+
+    A formatter moves a comment from an argument to the end of the call that it stands in.
+    """
+    return sorted(item.location.lines(item.argument, item.index)) if item.location else []
 
 
 def _judged(
