@@ -41,7 +41,7 @@ REASONS = (
     *because("KubernetesSecret", "key", "misspell", FACT, "the name of an entry that the cluster holds"),
     *because("MetricGate", "above below", "halve double", FACT,
              "how large a measure may be, only measurements tell"),
-    *because("MetricGate", "metric", "=error_percent =latency_p99_ms =quality =queue", SOUND,
+    *because("MetricGate", "metric", "=error_percent =quality =queue", SOUND,
              "another measure is watched during the rollout"),
     *because("Monitoring", "alert_routes", "delete", SOUND,
              "Alertmanager may have routes that the system does not know"),
