@@ -2,9 +2,9 @@
 
 What:
     A placement names a residency for a stream, a store or a service, and one of these is outside of it: the place
-    that keeps it, a place that it may move to, whoever reads it, or a cluster that it is mirrored into. What a job
-    makes of the records is not followed: it may have taken the persons out of them. A place whose region is not known
-    is not judged.
+    that keeps it, a copy of it, a place that it may move to, whoever reads it, or a cluster that it is mirrored into.
+    A bucket or a table is where its ``jurisdiction`` says. What a job makes of the records is not followed: it may
+    have taken the persons out of them. A place whose region is not known is not judged.
 
 Why:
     The law or a contract is broken from the first record on, and no error shows it.
@@ -28,6 +28,9 @@ from json import dumps
 
 from aiscale.analysis.places import home_of, places_of
 from aiscale.analysis.regions import is_within, jurisdiction, region_facts
+from aiscale.components.features.batch_source import BatchSource
+from aiscale.components.features.feature_store import FeatureStore
+from aiscale.components.features.stores import DynamoDb
 from aiscale.components.platform.placement import Placement
 from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.components.streams.mirror_maker import MirroredTopic, MirrorMaker
@@ -80,14 +83,22 @@ def _kept(graph: ArchitectureGraph, placement: Placement, component: Component) 
                 argument=region_field, label=f"kept in {known.country}",
                 related=(_said(placement),), help=f"a region in {_law(placement)}",
             )  # fmt: skip
-    home = home_of(graph, component)
-    if home is not None and home not in placement.places and (where := _outside(home, placement)):
-        field = next((edge.field for edge in graph.out_edges(component, EdgeKind.STORED_IN, EdgeKind.RUNS_ON)), None)
-        yield component.finding(
-            CODE, SEVERITY, f"{component.name} must stay in {_law(placement)}, but {home.name} is in {where}",
-            argument=field or None, label=f"kept in {where}",
-            related=(_said(placement),), help=f"keep it at a place in {_law(placement)}",
-        )  # fmt: skip
+    if isinstance(component, BatchSource) and component.jurisdiction is not None:
+        where = component.jurisdiction
+        if is_within(where, placement.residency) is False:
+            yield component.finding(
+                CODE, SEVERITY, f"{component.name} must stay in {_law(placement)}, but it lies in {where}",
+                argument="jurisdiction", label=f"kept in {where}",
+                related=(_said(placement),), help=f"a {component.kind.lower()} in {_law(placement)}",
+            )  # fmt: skip
+    for place in places_of(graph, component):
+        if place not in placement.places and (where := _outside(place, placement)):
+            argument, index = _names_place(graph, component, place)
+            yield component.finding(
+                CODE, SEVERITY, f"{component.name} must stay in {_law(placement)}, but {place.name} is in {where}",
+                argument=argument, index=index, label=f"kept in {where}",
+                related=(_said(placement),), help=f"keep it at a place in {_law(placement)}",
+            )  # fmt: skip
 
 
 def _flows(
@@ -102,7 +113,7 @@ def _flows(
             if where and not isinstance(reader, MirrorMaker):
                 yield reader.finding(
                     CODE, SEVERITY,
-                    f"{reader.name} reads {stream.name} in {where}, but it must stay in {_law(placement)}",
+                    f"{stream.name} must stay in {_law(placement)}, but its reader {reader.name} is in {where}",
                     argument=edge.field, index=edge.item, label=f"leaves {_law(placement)}",
                     related=(_said(placement),), help=f"run {reader.name} in {_law(placement)}, or let it read a "
                     "stream without what the residency is for",
@@ -113,8 +124,8 @@ def _flows(
                     home = home_of(graph, copy)
                     if home is not None and (where := _outside(home, placement)):
                         yield mirror.finding(
-                            CODE, SEVERITY, f"{mirror.name} copies {stream.name} to {home.name} in {where}, but it "
-                            f"must stay in {_law(placement)}",
+                            CODE, SEVERITY, f"{stream.name} must stay in {_law(placement)}, but {mirror.name} copies "
+                            f"it to {home.name}, which is in {where}",
                             argument="topics" if mirror.topics else "source", label=f"leaves {_law(placement)}",
                             related=(_said(placement),), help=f"leave {stream.name} out of topics=[…]",
                         )  # fmt: skip
@@ -124,11 +135,22 @@ def _flows(
 
 
 def _managed_in(component: Component) -> tuple[Component, str, Sequence[str]]:
-    """What names the regions of a stream that a cloud keeps, the field that does, and the regions."""
+    """What names the regions of what a cloud keeps, the field that does, and the regions."""
     keeper = component.cluster if isinstance(component, Topic) else component
+    if isinstance(keeper, FeatureStore):
+        return keeper, "online.region", (keeper.online.region,) if isinstance(keeper.online, DynamoDb) else ()
     if isinstance(keeper, (Msk, KinesisStream)):
         return keeper, "region", (keeper.region,) if keeper.region is not None else ()
     return keeper, "storage_regions", keeper.storage_regions if isinstance(keeper, PubSubTopic) else ()
+
+
+def _names_place(graph: ArchitectureGraph, component: Component, place: Place) -> tuple[str | None, int | None]:
+    """The field that puts a component at a place, and the item of it; none where something else does."""
+    edges = graph.out_edges(component, EdgeKind.RUNS_ON, EdgeKind.STORED_IN)
+    found = [edge for edge in edges if edge.target == place.address] or [
+        edge for edge in edges if edge.kind is EdgeKind.STORED_IN
+    ]
+    return next(((edge.field or None, edge.item) for edge in found), (None, None))
 
 
 def _copy(topic: Topic, mirror: MirrorMaker) -> Component | None:
