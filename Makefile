@@ -1,6 +1,6 @@
 # Every target does its own set-up. A fresh machine needs git, make, Python >= 3.11 and, to build tools, Go.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-shells check tools bench bench-full docs clean
+.PHONY: help setup demo test test-shells check fix tools bench bench-full pages docs clean
 
 PYTHON ?= python3
 UV := $(if $(shell command -v uv 2>/dev/null),uv,.uv/bin/uv)
@@ -48,6 +48,18 @@ bench: setup tools ## measure, as ratios against a baseline in the same run
 
 bench-full: setup tools ## the same with the slow baselines
 	$(RUN) python -m bench --full
+
+fix: setup ## format, mend what ruff can, write the generated pages
+	$(RUN) ruff check --fix .
+	$(RUN) ruff format .
+	$(MAKE) pages
+
+pages: setup ## write the generated pages of docs/reference anew
+	$(RUN) python -m aiscale.rules.pages
+	$(RUN) python -m aiscale.rules.faults
+	$(RUN) python -m aiscale.components.reference
+	$(RUN) python -m aiscale.lowering.unprovisioned
+	$(RUN) python -m aiscale.cli.reference
 
 docs: setup ## build the documentation
 	$(RUN) sphinx-build -q -W -b html docs docs/_build/html

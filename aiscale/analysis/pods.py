@@ -67,6 +67,11 @@ def pods(component: Component) -> Iterator[Pods]:
         yield Pods(component, "resources", "a broker", component.resources, None, 0, count, count)
         for what, resources, copies in companions(component):
             yield Pods(component, None, what, resources, None, 0, copies, copies)
+    else:
+        # A kind of its own with the usual two fields.
+        resources, count = getattr(component, "resources", None), getattr(component, "replicas", None)
+        if isinstance(resources, Resources) and isinstance(count, int):
+            yield Pods(component, "resources", "a replica", resources, None, 0, count, count)
 
 
 def _job_pods(job: StreamJob | BatchJob) -> Iterator[Pods]:

@@ -50,7 +50,8 @@ def unprovisioned(graph: ArchitectureGraph) -> Diagnostics:
             label="all of it is checked and drawn",
             notes=("not provisioned yet: " + ", ".join(f"{what} ({listed(names)})" for what, names in lines.items()),),
             help="one system for each cluster can be brought up" if clusters
-            else "bring these up yourself; what refers to them is brought up as if they were there",
+            else "bring these up yourself: what refers to them is brought up, but gets no address of theirs and no "
+            "way through the network to them",
         ),
     ))  # fmt: skip
 

@@ -292,4 +292,6 @@ def noun(kind: str, count: int = 1) -> str:
     word = NOUNS.get(kind, kind)
     if count == 1 or word in _WITHOUT_PLURAL:
         return word
-    return f"{word[:-1]}ies" if word.endswith(("ty", "cy", "ry")) else f"{word}s"
+    if word.endswith(("ty", "cy", "ry")):
+        return f"{word[:-1]}ies"
+    return f"{word}es" if word.endswith(("x", "ch", "s")) else f"{word}s"

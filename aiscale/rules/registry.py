@@ -1,4 +1,4 @@
-"""Every rule, area by area. Adding one is one file and one line in its area's ``__init__``."""
+"""Every rule, area by area. Adding one is one file, and its module in its area's ``__init__``."""
 
 from __future__ import annotations
 

@@ -34,6 +34,11 @@ def loaded_by(*arguments: str) -> set[str]:
     return set(done.stderr.rpartition("LOADED ")[2].split())
 
 
+def test_every_command_is_listed() -> None:
+    files = {path.stem for path in (ROOT / "aiscale" / "cli" / "commands").glob("*.py")} - {"__init__"}
+    assert [f"name {name} in aiscale/cli/registry.py" for name in sorted(files - set(COMMANDS))] == []
+
+
 def test_help_lists_every_command_and_loads_nothing_heavy() -> None:
     done = aiscale("--help")
     assert done.returncode == 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from importlib import import_module
 from typing import Annotated, Any, Literal
 
 import pytest
@@ -27,7 +28,23 @@ CLASSES = [cls for classes in catalogue().values() for cls in classes]
 
 
 def test_every_kind_can_be_imported_from_a_module_of_a_domain() -> None:
-    assert [kind.__name__ for kind in COMPONENTS if kind not in CLASSES] == []
+    missing = [
+        f"export {k.__name__} from aiscale/{k.__module__.split('.')[2]}.py" for k in COMPONENTS if k not in CLASSES
+    ]
+    assert missing == []
+
+
+def test_every_kind_of_a_domain_is_listed() -> None:
+    missing = []
+    for path in sorted((ROOT / "aiscale" / "components").glob("*/*.py")):
+        module = import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+        missing += [
+            f"name {cls.__name__} in KINDS of {(path.parent / '__init__.py').relative_to(ROOT)}"
+            for cls in vars(module).values()
+            if isinstance(cls, type) and issubclass(cls, Component) and cls.__module__ == module.__name__
+            and cls.domain and cls not in COMPONENTS
+        ]  # fmt: skip
+    assert missing == []
 
 
 def test_every_value_that_a_field_takes_can_be_imported() -> None:

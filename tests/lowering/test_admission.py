@@ -11,7 +11,7 @@ from aiscale import toolchain
 from aiscale.catalog import crd_manifest, is_custom, plural, scope
 from aiscale.lowering.resource import Resource
 from tests.support.apiserver import ApiServer, running_apiserver
-from tests.support.lowered import CASES, lower_system, read_system
+from tests.support.lowered import CASES, lower_system, pod_template, read_system
 
 pytestmark = pytest.mark.tools
 
@@ -73,18 +73,16 @@ def _path(resource: Resource) -> str:
 
 
 def _pod(resource: Resource) -> dict[str, Any] | None:
-    """A pod as a Deployment's or Flink's own template makes it."""
+    """A pod as the template of whatever makes pods says: a Deployment, a StatefulSet, a Job; Flink's has its own name."""
     spec = resource.properties.get("spec", {})
-    if resource.kind == "Deployment":
-        template = spec["template"]
-    elif resource.kind == "FlinkDeployment":
-        template = spec["podTemplate"]
+    template = pod_template(resource)
+    if template is None:
+        return None
+    if resource.kind == "FlinkDeployment":
         containers = [{**container, "image": spec["image"]} for container in template["spec"]["containers"]]
         template = template | {
             "spec": {**template["spec"], "containers": containers, "serviceAccountName": spec["serviceAccount"]}
         }
-    else:
-        return None
     return {
         "apiVersion": "v1",
         "kind": "Pod",

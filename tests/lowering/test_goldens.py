@@ -7,6 +7,12 @@ from tests.support.goldens import assert_golden
 from tests.support.lowered import CASES, as_yaml, lower_system, read_system
 
 
+def test_no_two_cases_share_a_namespace() -> None:
+    """One API server takes all of them: each system needs a name of its own."""
+    names = [read_system(case).name for case in CASES]
+    assert sorted(names) == sorted(set(names))
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_records(case):
     resources = lower_system(read_system(case))

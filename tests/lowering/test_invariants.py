@@ -7,7 +7,7 @@ from aiscale import System
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.verify import verify
 from aiscale.services import Microservice
-from tests.support.lowered import as_yaml, lower_system
+from tests.support.lowered import as_yaml, lower_system, pod_template
 from tests.support.small_systems import parts, systems
 
 few = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
@@ -45,9 +45,8 @@ def test_every_pod_is_restricted(system):
 
 
 def _loose(resource: Resource) -> list[str]:
-    spec = resource.properties.get("spec", {})
-    template = spec.get("podTemplate") if resource.kind == "FlinkDeployment" else spec.get("template")
-    if resource.kind not in {"Deployment", "FlinkDeployment"} or not template:
+    template = pod_template(resource)
+    if template is None:
         return []
     pod = template["spec"]
     found = [] if pod["securityContext"]["runAsNonRoot"] and pod["securityContext"]["runAsUser"] > 0 else ["root"]

@@ -42,7 +42,9 @@ def test_a_system_over_several_clusters_is_refused_before_anything_is_made() -> 
         Placement(name, of=[Microservice(f"in-{name}", image=IMAGE)], primary=cluster(name)) for name in ("eu", "us")
     ]
     graph, _ = build(System("s", placements))
-    with pytest.raises(UsageError, match=r"s can not be brought up: not provisioned yet: several clusters \(eu and us\)"):
+    with pytest.raises(
+        UsageError, match=r"s can not be brought up: not provisioned yet: several clusters \(eu and us\)"
+    ):
         lower(graph)
 
 

@@ -21,7 +21,7 @@ REGISTERED = {str(getattr(page, "__name__", "")).split(".")[-1]: page for page i
 
 
 def test_every_file_of_a_rule_is_in_the_registry() -> None:
-    missing = [f"add {path.relative_to(ROOT)} to aiscale/rules/registry.py" for name, path in FILES.items()
+    missing = [f"name {name} in {(path.parent / '__init__.py').relative_to(ROOT)}" for name, path in FILES.items()
                if name not in REGISTERED]  # fmt: skip
     assert missing == []
 

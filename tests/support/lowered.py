@@ -37,6 +37,19 @@ def lower_system(system: System, namespace: str | None = None) -> tuple[Resource
     return lower(graph, namespace=namespace)
 
 
+def pod_template(resource: Resource) -> dict[str, Any] | None:
+    """The template of the pods that an object makes, told by its shape and not by its kind; None where it makes none."""
+    spec = resource.properties.get("spec") or {}
+    for template in (
+        spec.get("template"),
+        spec.get("podTemplate"),
+        (spec.get("jobTemplate") or {}).get("spec", {}).get("template"),
+    ):
+        if isinstance(template, dict) and "containers" in (template.get("spec") or {}):
+            return template
+    return None
+
+
 def as_yaml(resources: Iterable[Resource]) -> str:
     """Every record as a document, with why it exists and what it needs above it."""
     return "---\n".join(

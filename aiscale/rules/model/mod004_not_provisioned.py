@@ -5,7 +5,8 @@ What:
 
 Why:
     The model comes first, so that a whole system can be proved sound. ``aiscale up`` leaves such a part out; what
-    refers to it is brought up as if it were there already. ``docs/reference/provisioning.md`` lists them.
+    refers to it is brought up, without an address of it and without a way through the network to it.
+    ``docs/reference/provisioning.md`` lists them.
 
 Example:
     StreamJob("demand", engine=Spark(), reads=[rides])

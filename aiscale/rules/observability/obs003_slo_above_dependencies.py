@@ -2,7 +2,7 @@
 
 What:
     The availability of an Slo is above the product of what the services called promise, by their own Slo or
-    objective. Calls with ``required=False`` do not count; retries do, as if failures were independent.
+    objective. Calls with ``required=False`` do not count; retries and fallbacks do, as if failures were independent.
 
 Why:
     The budget is spent by arithmetic, in a month in which everybody else keeps their promise.
@@ -29,7 +29,7 @@ from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.services.promises import promise_of
+from aiscale.rules.services.promises import kept, promise_of
 
 CODE = "OBS003"
 SEVERITY = Severity.ERROR
@@ -49,9 +49,10 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             share = promised.get(callee) or promise_of(callee).availability
             if share is None or (call is not None and not call.required):
                 continue
+            share = kept(callee, share)
             failing = (1 - share) ** (1 + (call.retries if call else 0))
             possible *= max(0.0, 1 - failing * min(1.0, call.per_request if call else 1.0))
-            parts.append(f"{callee.name} {share * 100:g} %")
+            parts.append(f"{callee.name} {share * 100:.7g} %")
         own = promise_of(slo.of).availability
         if round(possible, 9) >= slo.availability or (own is not None and round(possible, 9) < own):
             continue  # It holds, or the service's own objective is found to be too high already.

@@ -3,7 +3,8 @@
 What:
     What the writers of a site make in the longest outage that it must bear, with a fifth more for headers and
     catching up, is more than the buffer of its broker, or than a stream's own part of it. Only writers whose rate and
-    size of events are known are counted.
+    size of events are known are counted; a service writes events about as large as the requests that it is called
+    with, unless they are larger than 16 KiB.
 
 Why:
     The events that no longer fit are dropped, or the devices stop: a gap in the data exactly where something happened.
@@ -27,9 +28,12 @@ from collections.abc import Iterator
 
 from aiscale.analysis.load import loads
 from aiscale.analysis.places import is_offline_for
+from aiscale.analysis.volumes import LARGEST_COPIED, sizes
 from aiscale.components.platform.device import Device
 from aiscale.components.platform.site import Site
 from aiscale.components.platform.store_and_forward import StoreAndForward
+from aiscale.components.streams.stream import Stream
+from aiscale.core.component import Component
 from aiscale.core.demand import Traffic
 from aiscale.core.edges import EdgeKind
 from aiscale.diagnostics import Diagnostic, Severity
@@ -85,15 +89,24 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 def _bytes_per_second(graph: ArchitectureGraph, edge: GraphEdge) -> float | None:
     """What one writer adds to a stream; None where its rate or the size of its events is not known."""
     writer, relation = graph[edge.source], edge.relation
-    traffic = getattr(writer, "traffic", None)
-    size = traffic if isinstance(traffic, Traffic) else getattr(graph[edge.target], "traffic", None)
+    size = _event_bytes(graph, writer, graph[edge.target])
     each = relation.per_input if isinstance(relation, StoreAndForward) else None
     if each is None and isinstance(writer, Device):
         each = 1.0
     load = loads(graph).get(writer.address)
-    if each is None or load is None or not load.mean or not isinstance(size, Traffic):
+    if each is None or load is None or not load.mean or size is None:
         return None
-    return load.mean * each * size.message_bytes
+    return load.mean * each * size
+
+
+def _event_bytes(graph: ArchitectureGraph, writer: Component, stream: Component) -> float | None:
+    """How large an event is: as the stream says, as the writer's requests are, or as the stream's other traffic."""
+    if isinstance(stream, Stream) and stream.record_bytes is not None:
+        return stream.record_bytes
+    requests, traffic = sizes(graph).get(writer.address), getattr(stream, "traffic", None)
+    if requests is not None and (isinstance(writer, Device) or requests.bytes <= LARGEST_COPIED):
+        return requests.bytes
+    return traffic.message_bytes if isinstance(traffic, Traffic) else None
 
 
 def _gib(size: float) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.fallbacks import chain
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.core.component import Component
@@ -31,6 +32,22 @@ def calls_with_promises(
             )
             if isinstance(callee, CallTarget) and said:
                 yield caller, caller.objective or _NOTHING, callee, promise_of(callee), edge
+
+
+def kept(service: Component, share: float) -> float:
+    """Share of the requests that are answered, by a service or by what stands in for it while it can not.
+
+    Failures count as independent, and a fallback that promises nothing as always there, in the promise's favour.
+
+    Args:
+        service: the service.
+        share: what it answers itself.
+    """
+    failing = 1 - share
+    for link in chain(service):
+        promised = promise_of(link.service).availability if link.service is not None else None
+        failing *= 1 - promised if promised is not None else 0.0
+    return 1 - failing
 
 
 def promise_of(service: Component) -> Objective:

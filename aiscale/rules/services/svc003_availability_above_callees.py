@@ -2,8 +2,8 @@
 
 What:
     A service's availability objective is above the product of those of the services that it calls. A call's
-    retries count as if failures were independent, in the promise's favour. A service with a fallback answers
-    without its callees, and is left alone.
+    retries and the callee's fallbacks count as if failures were independent, in the promise's favour. A service with
+    a fallback answers without its callees, and is left alone.
 
 Why:
     A request that needs three services fails when one of them does. The promise is broken by arithmetic, in
@@ -25,12 +25,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from aiscale.analysis.fallbacks import chain
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.inference_graph import InferenceGraph
+from aiscale.core.component import Component
 from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
-from aiscale.rules.services.promises import calls_with_promises
+from aiscale.rules.services.promises import calls_with_promises, kept
+from aiscale.rules.wording import listed
 
 CODE = "SVC003"
 SEVERITY = Severity.ERROR
@@ -41,14 +44,15 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each service whose promise can not hold."""
     needed: dict[Microservice | InferenceGraph, list[tuple[float, float, GraphEdge]]] = defaultdict(list)
     promises: dict[Microservice | InferenceGraph, float] = {}
-    for caller, promise, _, other, edge in calls_with_promises(graph):
+    for caller, promise, callee, other, edge in calls_with_promises(graph):
         if caller.fallback or (isinstance(edge.relation, Call) and not edge.relation.required):
             continue  # it answers all the same
         if isinstance(caller, InferenceGraph) and caller.router in {"Splitter", "Switch"}:
             continue  # a request needs one of them only
         if promise.availability is not None and other.availability is not None:
             promises[caller] = promise.availability
-            needed[caller].append((_effective(other.availability, edge), other.availability, edge))
+            answered = kept(callee, other.availability)
+            needed[caller].append((_effective(answered, edge), answered, edge))
     for caller, calls in needed.items():
         promised, possible = promises[caller], 1.0
         for effective, _, _ in calls:
@@ -71,7 +75,7 @@ def _finding(
     calls: list[tuple[float, float, GraphEdge]],
 ) -> Diagnostic:  # fmt: skip
     weakest = min(calls, key=lambda item: item[0])
-    names = [f"{graph[edge.target].name} {own * 100:g} %" for _, own, edge in calls]
+    names = [f"{_named(graph[edge.target])} {own * 100:.7g} %" for _, own, edge in calls]
     target = graph[weakest[2].target].name
     return caller.finding(
         CODE, SEVERITY, f"{caller.name} promises {promised * 100:g} %, but what it calls allows {possible * 100:.4g} %",
@@ -79,6 +83,11 @@ def _finding(
         notes=(f"it calls {', '.join(names)}",),
         help=f"a retry of the call to {target}, a better {target}, or availability={_floor(possible)}",
     )  # fmt: skip
+
+
+def _named(callee: Component) -> str:
+    others = [link.service.name for link in chain(callee) if link.service is not None]
+    return f"{callee.name} with {listed(others)}" if others else callee.name
 
 
 def _floor(share: float) -> str:

@@ -27,6 +27,7 @@ from collections.abc import Iterator
 from aiscale.analysis.pods import is_known, pools_of
 from aiscale.components.serving.model_service import ModelService
 from aiscale.core.component import Component
+from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -39,6 +40,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each service whose last resort shares its model or its only pool."""
     for service in graph.of(ModelService):
         last = service.fallback[-1] if service.fallback else None
+        last = last.target if isinstance(last, Call) else last
         if not isinstance(last, ModelService) or last.address not in graph:
             continue
         index = len(service.fallback) - 1

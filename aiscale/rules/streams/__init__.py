@@ -64,6 +64,7 @@ from aiscale.rules.streams import (
     str059_partitions_per_broker,
     str060_version_not_run,
     str061_beyond_throughput,
+    str062_disk_too_small_for_unknown,
     str070_registry_takes_anything,
 )
 
@@ -129,6 +130,7 @@ RULES = (
     str059_partitions_per_broker,
     str060_version_not_run,
     str061_beyond_throughput,
+    str062_disk_too_small_for_unknown,
     str070_registry_takes_anything,
 )
-"""The rules of this area, by code. Adding one is one file and one line here."""
+"""The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

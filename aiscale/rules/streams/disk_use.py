@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from aiscale.analysis.streams import copies, retention
+from aiscale.analysis.volumes import Volume, volume
 from aiscale.components.streams.kafka import Kafka
+from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.components.streams.topic import Topic
+from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Bytes, Duration
 
@@ -31,7 +34,7 @@ class DiskUse:
         disk: size of the disk of each.
         notes: a line for each topic, the largest first.
         largest: name of the topic that keeps most.
-        seconds_that_fit: retention at which the largest topic would leave room for all.
+        seconds_that_fit: retention at which the largest topic would leave room for all; 0 for a mirror's copy.
     """
 
     bytes: float
@@ -65,18 +68,67 @@ def readable(size: float) -> str:
     return f"{size / 2**40:,.1f} TiB" if size >= 2**41 else f"{size / 2**30:,.0f} GiB"
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What one topic keeps in one cluster: its own, or the one that a mirror copies it into.
+
+    Attributes:
+        bytes: on disks, copies included.
+        name: what it is called there.
+        how: how the bytes come about.
+        seconds: how long records stay on the disks.
+        topic: the topic.
+        is_copy: whether a mirror makes it.
+    """
+
+    bytes: float
+    name: str
+    how: str
+    seconds: Duration
+    topic: Topic
+    is_copy: bool
+
+
 def disk_uses(graph: ArchitectureGraph) -> Iterator[tuple[Kafka, DiskUse]]:
-    """Every Kafka cluster with disks of a known size, and a topic whose size can be told."""
-    by_cluster: dict[Kafka, list[tuple[float, Topic]]] = defaultdict(list)
-    for topic in graph.of(Topic):
-        amount = _kept(topic)
-        if amount is not None:
-            by_cluster[topic.cluster].append((amount, topic))
-    for cluster in graph.of(Kafka):
-        kept = sorted(by_cluster.get(cluster, ()), key=lambda item: (-item[0], item[1].name))
+    """Every Kafka cluster with disks of a known size, and a topic whose size the blueprint says."""
+    for cluster, kept in kept_by_cluster(graph, _declared):
         count, disk = cluster.broker_count, cluster.broker_disk
-        if kept and kept[0][0] > 0 and count is not None and disk is not None:
-            yield cluster, _use(count, disk, kept)
+        if count is not None and disk is not None:
+            yield cluster, use_of(count, disk, kept)
+
+
+def kept_by_cluster(
+    graph: ArchitectureGraph, measure: Callable[[ArchitectureGraph, Topic], Volume | None]
+) -> Iterator[tuple[Kafka, list[Kept]]]:
+    """What each cluster keeps, the largest first, with the volume of each topic as ``measure`` sees it."""
+    by_cluster: dict[Kafka, dict[str, Kept]] = defaultdict(dict)
+    for topic in graph.of(Topic):
+        _add(by_cluster[topic.cluster], topic, measure(graph, topic), topic.kafka_name, copies(topic), is_copy=False)
+    for mirror in graph.of(MirrorMaker):
+        prefix = "" if mirror.policy == "identity" else f"{mirror.source.name}."
+        number = mirror.replication_factor or mirror.target.replication_factor
+        for topic in mirrored(graph, mirror):
+            name = f"{prefix}{topic.kafka_name}"
+            _add(by_cluster[mirror.target], topic, measure(graph, topic), name, number, is_copy=True)
+    for cluster in graph.of(Kafka):
+        kept = sorted(by_cluster.get(cluster, {}).values(), key=lambda one: (-one.bytes, one.name))
+        if kept:
+            yield cluster, kept
+
+
+def mirrored(graph: ArchitectureGraph, mirror: MirrorMaker) -> Iterator[Topic]:
+    """The topics of a mirror whose copies the blueprint does not name."""
+    if mirror.topics:
+        yield from (topic for topic in mirror.topics if isinstance(topic, Topic))
+        return
+    for edge in graph.in_edges(mirror.source, EdgeKind.STORED_IN):
+        topic = graph.nodes.get(edge.source)
+        if isinstance(topic, Topic):
+            yield topic
+
+
+def _declared(graph: ArchitectureGraph, topic: Topic) -> Volume | None:
+    return volume(graph, topic)
 
 
 def on_disk(topic: Topic) -> Duration | None:
@@ -86,31 +138,31 @@ def on_disk(topic: Topic) -> Duration | None:
     return None if retention(topic).is_forever else retention(topic)
 
 
-def _kept(topic: Topic) -> float | None:
-    """Bytes that a topic keeps on disks, copies included."""
+def _add(there: dict[str, Kept], topic: Topic, flow: Volume | None, name: str, number: int, *, is_copy: bool) -> None:
+    """Count a topic, where what it keeps can be told; a topic of that name that is counted already stands."""
     span = on_disk(topic)
-    if topic.traffic is None or topic.cleanup != "delete" or span is None:
-        return None
-    amount = topic.traffic.mean * topic.traffic.message_bytes * span
+    if flow is None or topic.cleanup != "delete" or span is None or name in there:
+        return
+    amount = flow.mean_bytes * span
     if topic.retention_bytes is not None:
         amount = min(amount, float(topic.retention_bytes * topic.partitions))
-    return amount * copies(topic)
+    if amount > 0:
+        how = f"{flow.mean} × {flow.record_bytes:,} bytes × {span} × {number} copies"
+        there[name] = Kept(amount * number, name, how, span, topic, is_copy)
 
 
-def _use(count: int, disk: Bytes, kept: list[tuple[float, Topic]]) -> DiskUse:
-    total = sum(amount for amount, _ in kept)
+def use_of(count: int, disk: Bytes, kept: list[Kept]) -> DiskUse:
+    """What these topics make of so many disks of that size."""
+    total = sum(one.bytes for one in kept)
     room = count * disk
-    largest, topic = kept[0]
-    left = max(0.0, room * WANTED_SHARE - (total - largest))
+    largest = kept[0]
+    left = max(0.0, room * WANTED_SHARE - (total - largest.bytes))
     return DiskUse(
-        total, room, count, disk, tuple(_note(amount, topic) for amount, topic in kept[:4]), topic.name,
-        (on_disk(topic) or 0) * left / largest,
+        total, room, count, disk, tuple(told(one) for one in kept[:4]), largest.name,
+        0.0 if largest.is_copy else largest.seconds * left / largest.bytes,
     )  # fmt: skip
 
 
-def _note(amount: float, topic: Topic) -> str:
-    assert topic.traffic is not None  # only such topics are counted
-    return (
-        f"{topic.name} keeps {readable(amount)}: {topic.traffic.mean} × {topic.traffic.message_bytes:,} bytes "
-        f"× {on_disk(topic)} × {copies(topic)} copies"
-    )
+def told(kept: Kept) -> str:
+    """A line about one topic."""
+    return f"{kept.name} keeps {readable(kept.bytes)}: {kept.how}"

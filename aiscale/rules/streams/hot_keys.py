@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from aiscale.analysis.volumes import volume
 from aiscale.components.streams.stream import Stream
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.streams.part_limits import PartLimit, part_limit
@@ -32,10 +33,11 @@ class HotKey:
 def hot_keys(graph: ArchitectureGraph) -> Iterator[HotKey]:
     """Every stream whose most frequent key alone is too much for its part."""
     for stream in graph.of(Stream):
-        limit, traffic, share = part_limit(stream), stream.traffic, stream.top_key_share
-        if limit is None or traffic is None or share is None or stream.key is None:
+        limit, share = part_limit(stream), stream.top_key_share
+        flow = volume(graph, stream) if limit is not None and share is not None else None
+        if limit is None or flow is None or share is None or stream.key is None:
             continue
-        rate = traffic.peak * share
-        if limit.needed(rate, traffic.message_bytes) > 1:
-            note = f"{100 * share:.3g}% of a peak of {traffic.peak}, {traffic.message_bytes:,} bytes each"
-            yield HotKey(stream, limit, rate * traffic.message_bytes, rate, note)
+        rate = flow.peak * share
+        if limit.needed(rate, flow.size.bytes) > 1:
+            note = f"{100 * share:.3g}% of a peak of {flow.peak}, {flow.record_bytes:,} bytes each"
+            yield HotKey(stream, limit, rate * flow.size.bytes, rate, note)

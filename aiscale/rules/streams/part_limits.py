@@ -35,7 +35,7 @@ class PartLimit(NamedTuple):
         size = f"{self.bytes_per_second / 1e6:.3g} MB/s"
         return f"{size} or {self.records_per_second:,} records/s" if self.records_per_second else size
 
-    def needed(self, rate: float, message_bytes: int) -> float:
+    def needed(self, rate: float, message_bytes: float) -> float:
         """How many parts a rate of records needs."""
         by_bytes = rate * message_bytes / self.bytes_per_second
         return max(by_bytes, rate / self.records_per_second) if self.records_per_second else by_bytes

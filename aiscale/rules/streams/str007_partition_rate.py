@@ -22,6 +22,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from aiscale.analysis.volumes import volume
 from aiscale.components.streams.topic import Topic
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -37,15 +38,16 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each topic whose partitions would each take more than they can."""
     for topic in graph.of(Topic):
         limit = part_limit(topic)
-        if topic.traffic is None or limit is None or limit.is_hard:
+        flow = volume(graph, topic)
+        if flow is None or limit is None or limit.is_hard:
             continue
-        total = topic.traffic.peak * topic.traffic.message_bytes
+        total = flow.peak_bytes
         each = total / topic.partitions
         if each > PLANNED_BYTES:
             yield topic.finding(
                 CODE, SEVERITY, f"each partition of {topic.name} would take {each / 1e6:,.0f} MB/s at the peak",
                 argument="partitions",
                 label="one partition takes about 10 MB/s",
-                notes=(f"{topic.traffic.peak} of {topic.traffic.message_bytes:,} bytes are {total / 1e6:,.0f} MB/s",),
+                notes=(f"{flow.peak} of {flow.record_bytes:,} bytes are {total / 1e6:,.0f} MB/s",),
                 help=f"partitions={math.ceil(total / PLANNED_BYTES)}",
             )  # fmt: skip

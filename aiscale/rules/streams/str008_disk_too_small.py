@@ -2,7 +2,8 @@
 
 What:
     Mean rate × record size × retention × copies, summed over the topics of a Kafka cluster, is more than
-    its brokers' disks. Topics whose rate is not declared, and compacted ones, are not counted.
+    its brokers' disks; copies that a mirror makes there count too. Topics whose rate or size of records is not
+    known, and compacted ones, are not counted.
 
 Why:
     A broker whose disk is full stops, and the next one gets its load. Records are deleted by age, so nothing

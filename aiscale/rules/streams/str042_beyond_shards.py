@@ -22,6 +22,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from aiscale.analysis.volumes import volume
 from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.components.streams.stream import Stream
 from aiscale.components.streams.topic import Topic
@@ -38,19 +39,22 @@ _USED = 0.7
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each stream that refuses some of its declared peak."""
     for stream in graph.of(Stream):
-        limit, parts, traffic = part_limit(stream), _parts(stream), stream.traffic
-        if limit is None or not limit.is_hard or parts is None or traffic is None:
+        limit, parts = part_limit(stream), _parts(stream)
+        if limit is None or not limit.is_hard or parts is None:
             continue
-        needed = limit.needed(traffic.peak, traffic.message_bytes)
+        flow = volume(graph, stream)
+        if flow is None:
+            continue
+        needed = limit.needed(flow.peak, flow.size.bytes)
         if needed > parts:
             field = f"{limit.what}s"
             what = f"{parts:,} {limit.what}{'s' if parts != 1 else ''}"
             yield stream.finding(
                 CODE, SEVERITY, f"{stream.name} has {what}, but its peak needs {needed:,.3g}",
-                argument=field if field in stream.model_fields_set else "traffic",
+                argument=_argument(stream, field),
                 label=f"each takes {limit.told()}",
-                notes=(f"the peak is {traffic.peak} of {traffic.message_bytes:,} bytes, "
-                       f"{traffic.peak * traffic.message_bytes / 1e6:,.3g} MB/s",),
+                notes=(f"the peak is {flow.peak} of {flow.record_bytes:,} bytes, "
+                       f"{flow.peak_bytes / 1e6:,.3g} MB/s",),
                 help=f"{field}={math.ceil(needed / _USED)}, which leaves room for an uneven spread",
             )  # fmt: skip
 
@@ -59,3 +63,8 @@ def _parts(stream: Stream) -> int | None:
     if isinstance(stream, KinesisStream):
         return stream.shards if stream.mode == "PROVISIONED" else None
     return stream.partitions if isinstance(stream, Topic) else None
+
+
+def _argument(stream: Stream, field: str) -> str:
+    """What the finding points at: the number of parts where it is given, else what brings the records."""
+    return next((given for given in (field, "traffic") if given in stream.model_fields_set), "name")

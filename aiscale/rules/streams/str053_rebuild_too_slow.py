@@ -25,6 +25,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from aiscale.analysis.volumes import volume
 from aiscale.components.streams.event_store import EventStore
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -39,10 +40,10 @@ DECIDED = "estimated"
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each projection that can not be built anew in time."""
     for store in graph.of(EventStore):
-        traffic, history = store.events.traffic, store.history
-        if traffic is None or history is None:
+        flow, history = volume(graph, store.events), store.history
+        if flow is None or history is None:
             continue
-        size = traffic.mean * traffic.message_bytes * history
+        size = flow.mean_bytes * history
         for index, projection in enumerate(store.projections):
             rate, wanted = projection.read_per_second, projection.rebuild_within
             if not rate or wanted is None or size / rate <= wanted:
@@ -51,7 +52,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 CODE, SEVERITY,
                 f"building {projection.by.name} anew takes about {_hours(size / rate)}, but may take {wanted}",
                 argument="projections.rebuild_within", index=index, label="estimated from the first event on",
-                notes=(f"{traffic.mean} × {traffic.message_bytes:,} bytes × {history} is {size / 2**30:,.0f} GiB, read "
+                notes=(f"{flow.mean} × {flow.record_bytes:,} bytes × {history} is {size / 2**30:,.0f} GiB, read "
                        f"at {rate / 1e6:,.0f} MB/s",),
                 help=f'read_per_second="{math.ceil(size / wanted / 1e6)}M", with more partitions and consumers, '
                 "or a longer rebuild_within",

@@ -25,6 +25,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from aiscale.analysis.streams import readers
+from aiscale.analysis.volumes import volume
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.msk import Msk
 from aiscale.components.streams.topic import Topic
@@ -47,8 +48,9 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each cluster whose declared load Amazon would throttle."""
     flows: dict[Kafka, list[tuple[float, float, str]]] = defaultdict(list)
     for topic in graph.of(Topic):
-        if isinstance(topic.cluster, Msk) and topic.traffic is not None:
-            rate = topic.traffic.peak * topic.traffic.message_bytes
+        flow = volume(graph, topic) if isinstance(topic.cluster, Msk) else None
+        if flow is not None:
+            rate = flow.peak_bytes
             groups = len({reader.group for reader in readers(graph, topic)})
             note = f"{topic.name} brings {rate / 1e6:,.3g} MB/s, read by {groups} group{'s' if groups != 1 else ''}"
             flows[topic.cluster].append((rate, rate * groups, note))

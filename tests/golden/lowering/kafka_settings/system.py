@@ -27,4 +27,4 @@ booking = Microservice(
     port=None,
     produces=[Produce(rides, transactional_id="bookings")],
 )
-system = System("rides", [booking])
+system = System("bookings", [booking])

@@ -32,4 +32,4 @@ pricing = Microservice(
     request_timeout="20s",
 )
 
-system = System("rides", [pricing])
+system = System("variables", [pricing])
