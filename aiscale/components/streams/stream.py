@@ -39,6 +39,10 @@ class Stream(EventStream):
     traffic: Traffic | None = None
     """Load from outside the system, where producers are not part of it."""
 
+    record_bytes: Annotated[int, Field(ge=1, le=1_073_741_824)] | None = None
+    """Average size of a record as it is stored, in bytes; when absent, that of the traffic that brings the records,
+    as far as that can be told."""
+
     durability: Literal["standard", "critical"] = "standard"
     """``critical``: losing a record is an incident."""
 

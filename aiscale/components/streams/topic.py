@@ -2,7 +2,7 @@
 
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.msk import Msk
@@ -18,6 +18,12 @@ class Topic(Stream):
 
     cluster: Annotated[Kafka, Edge(EdgeKind.STORED_IN)] = Field(kw_only=False)
     """The Kafka cluster that stores it: a ``KafkaCluster`` or an ``Msk``."""
+
+    topic_name: (
+        Annotated[str, StringConstraints(pattern=r"^\.{0,2}[A-Za-z0-9_-][A-Za-z0-9._-]*$", max_length=249)] | None
+    ) = None
+    """Kafka's own name of it, where the address needs another: two clusters may each have a topic of one name. The
+    component's name when absent. Source: Apache Kafka, legal names of topics."""
 
     partitions: Annotated[int, Field(ge=1, le=100_000)] = 12
     """Partitions; they can grow but never shrink."""
@@ -61,6 +67,11 @@ class Topic(Stream):
     def technology(self) -> str:
         """That of its cluster."""
         return self.cluster.technology if isinstance(self.cluster, Msk) else ""
+
+    @property
+    def kafka_name(self) -> str:
+        """What Kafka calls it."""
+        return self.topic_name or self.name
 
     @property
     def order(self) -> Literal["none", "per-key", "total"]:

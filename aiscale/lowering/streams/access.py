@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from aiscale.components.processing.flink import Flink
@@ -35,9 +36,10 @@ class KafkaAccess:
     Attributes:
         cluster: the Kafka cluster.
         user: name of the KafkaUser and of its Secret.
-        reads: topics that are read, by name.
-        writes: names of topics that are written, sorted.
+        reads: topics that are read, by Kafka's name of each.
+        writes: Kafka's names of topics that are written, sorted.
         transactional_ids: what its transactional ids begin with, sorted; none when it writes without transactions.
+        renamed: names in the architecture of topics that Kafka calls otherwise, by Kafka's.
     """
 
     cluster: KafkaCluster
@@ -45,17 +47,22 @@ class KafkaAccess:
     reads: tuple[Read, ...]
     writes: tuple[str, ...]
     transactional_ids: tuple[str, ...] = ()
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def transactional(self) -> str:
         """What its transactional ids begin with; empty when it writes without transactions."""
         return self.transactional_ids[0] if self.transactional_ids else ""
 
+    def name_of(self, topic: str) -> str:
+        """What the architecture calls a topic, by Kafka's name of it."""
+        return self.renamed.get(topic, topic)
+
     @property
     def needs(self) -> tuple[str, ...]:
         """Keys of the records without which the workload can not work."""
         topics = dict.fromkeys([*(read.topic for read in self.reads), *self.writes])
-        return (f"kafkauser/{self.user}", *(f"kafkatopic/{topic}" for topic in topics))
+        return (f"kafkauser/{self.user}", *(f"kafkatopic/{self.name_of(topic)}" for topic in topics))
 
 
 def kafka_accesses(component: Component, graph: ArchitectureGraph) -> tuple[KafkaAccess, ...]:
@@ -64,14 +71,17 @@ def kafka_accesses(component: Component, graph: ArchitectureGraph) -> tuple[Kafk
     writes: dict[str, set[str]] = {}
     given: dict[str, set[str]] = {}
     clusters: dict[str, KafkaCluster] = {}
+    renamed: dict[str, dict[str, str]] = {}
     for edge in graph.out_edges(component, EdgeKind.READS, EdgeKind.WRITES):
         topic = graph.nodes[edge.target]
         if not isinstance(topic, Topic) or not isinstance(topic.cluster, KafkaCluster):
             continue
         cluster = topic.cluster
         clusters[cluster.name] = cluster
+        if topic.kafka_name != topic.name:
+            renamed.setdefault(cluster.name, {})[topic.kafka_name] = topic.name
         if edge.kind is EdgeKind.WRITES:
-            writes.setdefault(cluster.name, set()).add(topic.name)
+            writes.setdefault(cluster.name, set()).add(topic.kafka_name)
             if isinstance(edge.relation, Produce) and edge.relation.transactional_id:
                 given.setdefault(cluster.name, set()).add(edge.relation.transactional_id)
             continue
@@ -80,7 +90,7 @@ def kafka_accesses(component: Component, graph: ArchitectureGraph) -> tuple[Kafk
             group, isolation = edge.relation.group or group, edge.relation.isolation
         elif isinstance(component, StreamJob) and component.delivery == "exactly-once":
             isolation = "read_committed"
-        reads.setdefault(cluster.name, {})[topic.name, group] = Read(topic.name, group, isolation)
+        reads.setdefault(cluster.name, {})[topic.kafka_name, group] = Read(topic.kafka_name, group, isolation)
     prefix = _transactional_prefix(component)
     return tuple(
         KafkaAccess(
@@ -91,6 +101,7 @@ def kafka_accesses(component: Component, graph: ArchitectureGraph) -> tuple[Kafk
             transactional_ids=tuple(
                 sorted(given.get(name, set()) | ({prefix} if prefix and name in writes else set()))
             ),
+            renamed=renamed.get(name, {}),
         )
         for name, cluster in sorted(clusters.items())
     )
@@ -119,14 +130,14 @@ def kafka_environment(accesses: tuple[KafkaAccess, ...]) -> dict[str, str]:
             f"{prefix}_KEY_FILE": f"{folder}/user/user.key",
         }
         for read in access.reads:
-            topic = variable(read.topic)
+            topic = variable(access.name_of(read.topic))
             found |= {
                 f"TOPIC_{topic}": read.topic,
                 f"TOPIC_{topic}_GROUP": read.group,
                 f"TOPIC_{topic}_ISOLATION_LEVEL": read.isolation,
             }
         for name in access.writes:
-            found[f"TOPIC_{variable(name)}"] = name
+            found[f"TOPIC_{variable(access.name_of(name))}"] = name
         if access.transactional:
             found[f"{prefix}_TRANSACTIONAL_ID_PREFIX"] = access.transactional
     return found

@@ -37,7 +37,7 @@ def lower_topic(topic: Topic, context: LoweringContext) -> Iterator[Resource]:
         "kind": "KafkaTopic",
         "metadata": metadata,
         "spec": {
-            "topicName": topic.name,
+            "topicName": topic.kafka_name,
             "partitions": topic.partitions,
             "replicas": topic.replication_factor or cluster.replication_factor,
             "config": config,

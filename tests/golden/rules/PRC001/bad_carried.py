@@ -6,7 +6,7 @@ from aiscale.streams import KafkaCluster, Produce, Topic
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
-kafka = KafkaCluster("events", on=cluster)
+kafka = KafkaCluster("events", storage="1Ti", on=cluster)
 traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
 rides = Topic("rides", kafka, partitions=12)
 app = Microservice("app", image=IMAGE, traffic=traffic, produces=[Produce(rides, per_input=3)])

@@ -1,0 +1,106 @@
+"""The brokers' disks are too small for records of any likely size.
+
+What:
+    The rates of a Kafka cluster's topics are known, the sizes of some records are not declared, and the disks are
+    too small all the same: with records half as large as the requests of the services that write them, or with 100
+    bytes for each where nothing tells more.
+
+Why:
+    A broker whose disk is full stops, and the next one gets its load. Nobody has said how large the records are, so
+    nobody has worked out how much disk they need.
+
+Example:
+    kafka = KafkaCluster("events", storage="100Gi")
+    orders = Topic("orders", kafka, retention="7d")
+    Microservice("shop", traffic=Traffic(mean=8_000, peak=20_000), produces=[Produce(orders, per_input=1)], image=IMAGE)
+
+Instead:
+    kafka = KafkaCluster("events", storage="8Ti")
+    orders = Topic("orders", kafka, retention="7d", record_bytes=600)
+
+Source:
+    Apache Kafka topic configuration, retention.ms; Apache Kafka documentation, record format (a record of a few
+    fields takes 100 bytes).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from aiscale.analysis.load import loads
+from aiscale.analysis.volumes import Size, Volume, volume
+from aiscale.components.streams.kafka import Kafka
+from aiscale.components.streams.topic import Topic
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.quantities import Bytes, Rate
+from aiscale.rules.streams.disk_use import Kept, enough_disk, kept_by_cluster, readable, use_of
+
+CODE = "STR062"
+SEVERITY = Severity.WARNING
+FAULTS = ("streams-19",)
+DECIDED = "estimated"
+_LEAST_BYTES = 100
+_PACKED = 0.5
+"""Of a request's size: a record is packed and compressed, and seldom holds all of it."""
+
+
+class _Short(NamedTuple):
+    cluster: Kafka
+    disk: Bytes
+    number: int
+    kept: list[Kept]
+    guessed: list[Kept]
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields one finding, about the cluster that lacks most, where sizes are missing."""
+    short = sorted(_short(graph), key=lambda one: -sum(kept.bytes for kept in one.kept) / (one.number * one.disk))
+    if not short:
+        return
+    worst = short[0]
+    use = use_of(worst.number, worst.disk, worst.kept)
+    names = dict.fromkeys(one.topic.name for one in worst.guessed)
+    others = tuple(f"{one.cluster.name} is too small in the same way" for one in short[1:4])
+    yield worst.cluster.finding(
+        CODE, SEVERITY,
+        f"the topics of {worst.cluster.name} keep about {readable(use.bytes)}, but its disks hold {readable(use.room)}",
+        argument="storage", label=f"{use.brokers} × {use.disk}",
+        notes=(*(_told(graph, one) for one in worst.kept[:4]), *others),
+        help=f'storage="{enough_disk(use)}", or record_bytes=… on {", ".join([*names][:3])} where records are smaller',
+    )  # fmt: skip
+
+
+def _short(graph: ArchitectureGraph) -> Iterator[_Short]:
+    """Clusters that would have room if what nobody declared were nothing."""
+    for cluster, kept in kept_by_cluster(graph, _likely):
+        count, disk = cluster.broker_count, cluster.broker_disk
+        guessed = [one for one in kept if volume(graph, one.topic) is None]
+        if count is None or disk is None or not guessed:
+            continue
+        sure = sum(one.bytes for one in kept) - sum(one.bytes for one in guessed)
+        if sure <= count * disk < sum(one.bytes for one in kept):
+            yield _Short(cluster, disk, count, kept, guessed)
+
+
+def _likely(graph: ArchitectureGraph, topic: Topic) -> Volume | None:
+    """The volume with the size that is declared, that of the requests, or the least that records have."""
+    found = volume(graph, topic, declared=False)
+    load = loads(graph).get(topic.address)
+    if load is None or not load.mean or (found is not None and not found.size.taken_from):
+        return found
+    size = Size(_LEAST_BYTES)
+    if found is not None and found.size.bytes * _PACKED > size.bytes:
+        size = Size(found.size.bytes * _PACKED, found.size.taken_from)
+    return Volume(Rate(load.mean), Rate(load.peak), size)
+
+
+def _told(graph: ArchitectureGraph, kept: Kept) -> str:
+    text = f"{kept.name} keeps about {readable(kept.bytes)}: {kept.how}"
+    if volume(graph, kept.topic) is not None:
+        return text
+    likely = _likely(graph, kept.topic)
+    if likely is None or not likely.size.taken_from:
+        return f"{text}; nobody says how large its records are, and few are smaller"
+    return f"{text}; taken to be half as large as the requests of {likely.size.taken_from}"

@@ -1,0 +1,14 @@
+from aiscale import System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.streams import Consume, KafkaCluster, Produce, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", storage="600Gi", on=cluster)
+orders = Topic("orders", kafka)
+traffic = Traffic(mean=8_000, peak=20_000, message_bytes=20_000)
+shop = Microservice("shop", image=IMAGE, traffic=traffic, produces=[Produce(orders, per_input=1)])
+audit = Microservice("audit", image=IMAGE, port=None, consumes=[Consume(orders, idempotent=True)])
+
+system = System("golden", [shop, audit])

@@ -1,0 +1,24 @@
+from aiscale import System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import Flink, StreamJob
+from aiscale.services import Microservice
+from aiscale.streams import Consume, KafkaCluster, Produce, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", storage="500Gi", on=cluster)
+traffic = Traffic(mean=8_000, peak=20_000, message_bytes=2_000)
+clicks = Topic("clicks", kafka, traffic=traffic, retention="2h")
+counts = Topic("counts", kafka, retention="7d", record_bytes=50)
+job = StreamJob(
+    "counter",
+    reads=[clicks],
+    writes=[Produce(counts, per_input=1)],
+    engine=Flink(image=IMAGE),
+    jar="local:///job.jar",
+    checkpoint_storage="s3://state/counter",
+    parallelism=12,
+)
+audit = Microservice("audit", image=IMAGE, port=None, consumes=[Consume(counts, idempotent=True)])
+
+system = System("golden", [job, audit])

@@ -1,0 +1,44 @@
+"""A topic that Kafka calls otherwise than its address keeps both names apart."""
+
+from __future__ import annotations
+
+from aiscale import System
+from aiscale.graph.build import build
+from aiscale.lowering.streams.access import kafka_accesses, kafka_environment
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.streams import Consume, KafkaCluster, Topic
+from tests.support.lowered import lower_system
+
+CLUSTER = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+NEAR, FAR = KafkaCluster("near", on=CLUSTER), KafkaCluster("far", on=CLUSTER)
+ORDERS, COPIED = Topic("orders", NEAR), Topic("orders-far", FAR, topic_name="orders")
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+AUDIT = Microservice("audit", image=IMAGE, port=None, consumes=[ORDERS, Consume(COPIED, group="far")], on=CLUSTER)
+SYSTEM = System("s", [AUDIT])
+
+
+def test_the_object_has_the_address_and_kafka_its_own_name() -> None:
+    topics = {
+        resource.properties["metadata"]["name"]: resource.properties["spec"]["topicName"]
+        for resource in lower_system(SYSTEM)
+        if resource.properties["kind"] == "KafkaTopic"
+    }
+    assert topics == {"orders": "orders", "orders-far": "orders"}
+
+
+def test_readers_ask_kafka_for_its_name_and_wait_for_the_object() -> None:
+    accesses = kafka_accesses(AUDIT, build(SYSTEM)[0])
+    assert [access.needs for access in accesses] == [
+        ("kafkauser/audit-far", "kafkatopic/orders-far"),
+        ("kafkauser/audit-near", "kafkatopic/orders"),
+    ]
+    names = {key: value for key, value in kafka_environment(accesses).items() if key.startswith("TOPIC_")}
+    assert names == {
+        "TOPIC_ORDERS": "orders",
+        "TOPIC_ORDERS_GROUP": "audit",
+        "TOPIC_ORDERS_ISOLATION_LEVEL": "read_uncommitted",
+        "TOPIC_ORDERS_FAR": "orders",
+        "TOPIC_ORDERS_FAR_GROUP": "far",
+        "TOPIC_ORDERS_FAR_ISOLATION_LEVEL": "read_uncommitted",
+    }
