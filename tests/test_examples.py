@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from aiscale.cli.loader import load
+from aiscale.errors import UsageError
 from aiscale.graph.build import build
 from aiscale.lowering import lower
 from aiscale.lowering.verify import verify
@@ -16,6 +17,8 @@ from aiscale.rules import check
 from tests.support.paths import ROOT
 
 FINDINGS = {"examples/01-three-faults/system.py": ["STR008", "SVC001", "STR012"]}
+SEVERAL_CLUSTERS = {"fraud"}
+"""Checked, drawn and previewed; resources of several clusters are not made yet."""
 SYSTEMS = [
     *sorted((ROOT / "examples").glob("*/system.py")),
     *sorted((ROOT / "blueprints").glob("*.py")),
@@ -37,4 +40,8 @@ def own_modules() -> Iterator[None]:
 def test_an_example_is_sound(path: Path) -> None:
     graph, found = build(load(path))
     assert [d.code for d in (*found, *check(graph))] == FINDINGS.get(str(path.relative_to(ROOT)), [])
-    assert verify(lower(graph)) == ()
+    if path.parent.name in SEVERAL_CLUSTERS:
+        with pytest.raises(UsageError):
+            lower(graph)
+    else:
+        assert verify(lower(graph)) == ()

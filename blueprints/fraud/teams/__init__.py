@@ -1,0 +1,1 @@
+"""One file for each team, and one for what they share."""

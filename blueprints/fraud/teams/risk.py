@@ -1,0 +1,288 @@
+"""Risk: models, rules, the decision, the review by people, and learning from what they say."""
+
+from aiscale import Autoscaling, ExternalSecret, Objective, Resources, System, Team
+from aiscale.delivery import ArgoCd, DeliveryPipeline, DriftMonitor, Gate, Registry, Retraining
+from aiscale.features import Bucket
+from aiscale.mesh import Match, Route
+from aiscale.services import Call, Microservice
+from aiscale.serving import Batching, Canary, MetricGate, Model, ModelService, Shadow, Triton
+from aiscale.streams import Consume, DeadLetter, Produce, Topic
+from teams.features import boosted_v12, gnn_v4
+from teams.features import system as features_system
+from teams.payments import authorizations, ireland, kafka, tokenizer, way_in
+from teams.sizes import AUTHORIZATIONS, REGISTRY, STORE, size
+
+team = Team("risk", contact="#risk", on_call="risk-secondary")
+
+registry = Registry("mlflow", uri="https://mlflow.risk.internal", aliases=["champion", "challenger"], keep_versions=50)
+TRITON = f"nvcr.io/nvidia/tritonserver:26.06-py3@sha256:{'7e' * 32}"
+
+rules = Microservice(
+    "rules",
+    image=f"{REGISTRY}/rules@sha256:{'5e' * 32}",
+    resources=Resources(cpu=2, memory="2Gi"),
+    objective=Objective(p99_ms=8, availability=0.9999),
+    requests_per_second_per_replica=4_000,
+    autoscaling=Autoscaling(min_replicas=6, max_replicas=12),
+    on=ireland,
+)
+scores = Topic(
+    "scores",
+    kafka,
+    key="card_token",
+    event_time="scored_at",
+    partitions=size.partitions,
+    retention="5d",
+    contains_personal_data=True,
+    classification="restricted",
+)
+BOOSTED_INPUTS = {
+    "attempts_10m": "int64",
+    "amount_10m": "float64",
+    "merchants_1h": "int64",
+    "countries_1h": "int64",
+    "amount_6h": "float64",
+    "neighbours_fraud_share": "float32",
+    "merchant_degree_1d": "int64",
+    "amount": "float64",
+    "entry_mode": "int64",
+}
+GNN_V3_INPUTS = {**BOOSTED_INPUTS, "shared_devices": "int64"}
+GNN_V4_INPUTS = {**GNN_V3_INPUTS, "edge_embedding": "bytes"}
+boosted = ModelService(
+    "boosted",
+    model=Model(
+        "boosted",
+        version="v12",
+        artifact="s3://fraud-models-ie/boosted/v12",
+        digest=f"sha256:{'a1' * 32}",
+        framework="xgboost",
+        size="180Mi",
+        registry=registry,
+        inputs=BOOSTED_INPUTS,
+    ),
+    replaces=Model(
+        "boosted",
+        version="v11",
+        artifact="s3://fraud-models-ie/boosted/v11",
+        digest=f"sha256:{'a0' * 32}",
+        framework="xgboost",
+        size="175Mi",
+        inputs=BOOSTED_INPUTS,
+        registry=registry,
+    ),
+    runtime=Triton(image=TRITON, instances=2),
+    resources=Resources(cpu=8, memory="8Gi"),
+    features=boosted_v12,
+    objective=Objective(p99_ms=20, availability=0.9995),
+    requests_per_second_per_replica=2_500,
+    autoscaling=Autoscaling(min_replicas=9, max_replicas=14),
+    rollout=Canary(
+        steps=[1, 5, 25, 50],
+        bake="30m",
+        gates=[
+            MetricGate("latency_p99_ms", above=20),
+            MetricGate("error_percent", above=0.1),
+            MetricGate("custom", above=0.04, query="sum(rate(declined_total[5m])) / sum(rate(decided_total[5m]))"),
+        ],
+    ),
+    fallback=[rules],
+    on=ireland,
+)
+gnn = ModelService(
+    "gnn",
+    model=Model(
+        "gnn",
+        version="v4",
+        artifact="s3://fraud-models-ie/gnn/v4",
+        digest=f"sha256:{'b4' * 32}",
+        framework="tensorrt",
+        precision="fp16",
+        size="1200Mi",
+        inputs=GNN_V4_INPUTS,
+        gpu_memory="5Gi",
+        registry=registry,
+    ),
+    replaces=Model(
+        "gnn",
+        version="v3",
+        artifact="s3://fraud-models-ie/gnn/v3",
+        digest=f"sha256:{'b3' * 32}",
+        framework="tensorrt",
+        precision="fp16",
+        size="1100Mi",
+        inputs=GNN_V3_INPUTS,
+        gpu_memory="5Gi",
+        registry=registry,
+    ),
+    runtime=Triton(image=TRITON, instances=2),
+    gpu="nvidia-l4",
+    resources=Resources(cpu=8, memory="24Gi"),
+    features=gnn_v4,
+    batching=Batching(max_size=64, max_delay_ms=3),
+    objective=Objective(p99_ms=35, availability=0.999),
+    requests_per_second_per_replica=1_400,
+    autoscaling=Autoscaling(min_replicas=10, max_replicas=20, signal="queue", target=16),
+    rollout=Shadow(
+        share=20,
+        bake="4d",
+        gates=[
+            MetricGate("latency_p99_ms", above=35),
+            MetricGate("quality", below=0.82, query="fraud_gnn_pr_auc", label_delay="3d"),
+        ],
+    ),
+    fallback=[boosted, rules],
+    on=ireland,
+)
+
+review_dead = Topic("review-dead", kafka, partitions=6, retention="14d", contains_personal_data=True)
+review_queue = Topic(
+    "review-queue",
+    kafka,
+    key="card_token",
+    partitions=24,
+    retention="7d",
+    durability="critical",
+    contains_personal_data=True,
+    classification="restricted",
+)
+review_decisions = Topic(
+    "review-decisions",
+    kafka,
+    key="card_token",
+    event_time="decided_at",
+    partitions=24,
+    retention="30d",
+    durability="critical",
+    contains_personal_data=True,
+    classification="restricted",
+)
+
+authorizer = Microservice(
+    "authorizer",
+    image=f"{REGISTRY}/authorizer@sha256:{'6f' * 32}",
+    resources=Resources(cpu=4, memory="4Gi"),
+    objective=Objective(p99_ms=90, availability=0.9995),
+    calls=[
+        Call(tokenizer, timeout_ms=18, protocol="grpc", idempotent=True),
+        Call(gnn, timeout_ms=40, protocol="grpc", idempotent=True),
+    ],
+    produces=[
+        Produce(authorizations, per_input=1),
+        Produce(scores, per_input=1),
+        Produce(review_queue, per_input=0.003),
+    ],
+    requests_per_second_per_replica=900,
+    autoscaling=Autoscaling(min_replicas=14, max_replicas=30),
+    on=ireland,
+)
+way_to_authorizer = Route(
+    "authorize",
+    gateway=way_in,
+    hosts=["authorize.cards.example"],
+    matches=[Match("/v1/authorize", method="POST")],
+    targets=[authorizer],
+    timeout="90ms",
+    traffic=AUTHORIZATIONS,
+)
+
+# Three analysts' shifts decide what the model is not sure of; their answer arrives 1 to 3 days later.
+review = Microservice(
+    "review",
+    image=f"{REGISTRY}/review@sha256:{'8a' * 32}",
+    replicas=3,
+    consumes=[
+        Consume(
+            review_queue, idempotent=True, freshness="15m", offset_reset="earliest", dead_letter=DeadLetter(review_dead)
+        )
+    ],
+    produces=[Produce(review_decisions, per_input=1)],
+    secrets={"CASE_DB_URL": ExternalSecret(STORE, remote_key="fraud/case-db")},
+    on=ireland,
+)
+review_repair = Microservice(
+    "review-repair",
+    image=f"{REGISTRY}/review-repair@sha256:{'9b' * 32}",
+    port=None,
+    consumes=[Consume(review_dead, idempotent=True, offset_reset="earliest")],
+    on=ireland,
+)
+
+held_out = Bucket(
+    "held-out",
+    uri="s3://fraud-training-ie/held-out",
+    event_timestamp="authorized_at",
+    size="200Gi",
+    jurisdiction="ie",
+    contains_personal_data=True,
+    versioned=True,
+)
+GATES = [
+    Gate("pr_auc", at_least=0.82, dataset=held_out, slices=["country", "entry_mode"], minimum_records=50_000),
+    Gate("false_positive_rate", at_most=0.004, dataset=held_out),
+]
+boosted_delivery = DeliveryPipeline(
+    "boosted",
+    service=boosted,
+    registry=registry,
+    gates=GATES,
+    retraining=Retraining(
+        on=[Consume(authorizations, replay="5d")],
+        labels=[Consume(review_decisions, replay="7d")],
+        every="1d",
+        label_delay="3d",
+        min_records=20_000,
+        exploration=0.005,
+        resources=Resources(cpu=12, memory="48Gi"),
+        max_duration="4h",
+    ),
+    gitops=ArgoCd(),
+    on=ireland,
+)
+gnn_delivery = DeliveryPipeline(
+    "gnn",
+    service=gnn,
+    registry=registry,
+    gates=[*GATES, Gate("p99_ms", at_most=35)],
+    retraining=Retraining(
+        on=[Consume(scores, replay="4d")],
+        labels=[Consume(review_decisions, replay="7d")],
+        every="7d",
+        label_delay="3d",
+        min_records=100_000,
+        exploration=0.005,
+        gpu="nvidia-l4",
+        resources=Resources(cpu=12, memory="48Gi"),
+        max_duration="12h",
+    ),
+    gitops=ArgoCd(),
+    on=ireland,
+)
+score_drift = DriftMonitor(
+    "gnn-scores",
+    gnn,
+    statistic="psi",
+    threshold=0.2,
+    window="6h",
+    minimum_records=50_000,
+    action="retrain",
+    pipeline=gnn_delivery,
+    cooldown="1d",
+    max_per_day=1,
+)
+velocity_drift = DriftMonitor(
+    "velocity-nulls",
+    boosted_v12,
+    statistic="null_rate",
+    threshold=0.02,
+    window="1h",
+    minimum_records=10_000,
+    action="alert",
+)
+
+system = System(
+    "risk",
+    [features_system, way_to_authorizer, review, review_repair, score_drift, velocity_drift],
+    delivery=[boosted_delivery, gnn_delivery],
+    owner=team,
+)
