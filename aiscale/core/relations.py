@@ -18,7 +18,7 @@ Source: Envoy documentation, router filter, x-envoy-retry-on and x-envoy-retry-g
 
 
 class Call(Relation):
-    """A synchronous request from one service to another."""
+    """A synchronous request from one service to another; in ``fallback``, the one that is made in its place."""
 
     target: CallTarget = Field(kw_only=False)
     """The service that is called."""

@@ -62,8 +62,10 @@ class Microservice(CallTarget):
     rollout: Rollout | None = None
     """How a new image takes over; replica by replica when absent."""
 
-    fallback: Annotated[Many[CallTarget | Cached | DefaultAnswer], Edge(EdgeKind.FALLS_BACK_TO)] = ()
-    """What answers in its place while it can not, first to last."""
+    fallback: Annotated[Many[Call | CallTarget | Cached | DefaultAnswer], Edge(EdgeKind.FALLS_BACK_TO)] = ()
+    """What answers in its place while it can not, first to last. The caller's side asks the next one, its client or
+    its proxy: what is down can not. ``Call(…, timeout_ms=…)`` says how long it waits for one; else it is trusted to
+    keep its promise."""
 
     bulkhead: Bulkhead | None = None
     """Limit on what one replica works on at once."""

@@ -10,6 +10,7 @@ from aiscale.core.containment import Cached, DefaultAnswer, refuse_unreachable
 from aiscale.core.demand import Objective, Traffic
 from aiscale.core.edges import Edge, EdgeKind, Many
 from aiscale.core.ports import CallTarget, Place
+from aiscale.core.relations import Call
 
 
 class InferenceGraph(CallTarget):
@@ -38,8 +39,10 @@ class InferenceGraph(CallTarget):
     objective: Objective | None = None
     """What callers may rely on."""
 
-    fallback: Annotated[Many[CallTarget | Cached | DefaultAnswer], Edge(EdgeKind.FALLS_BACK_TO)] = ()
-    """What answers in its place while it can not, first to last."""
+    fallback: Annotated[Many[Call | CallTarget | Cached | DefaultAnswer], Edge(EdgeKind.FALLS_BACK_TO)] = ()
+    """What answers in its place while it can not, first to last. The caller's side asks the next one, its client or
+    its proxy: what is down can not. ``Call(…, timeout_ms=…)`` says how long it waits for one; else it is trusted to
+    keep its promise."""
 
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
     """The Kubernetes cluster; the system's only one when absent."""

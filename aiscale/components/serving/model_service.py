@@ -14,7 +14,7 @@ from aiscale.core.edges import Edge, EdgeKind, Many
 from aiscale.core.environment import Environment, Secrets, refuse_both
 from aiscale.core.gpus import Gpu
 from aiscale.core.ports import CallTarget, EventStream, FeatureProvider, Place
-from aiscale.core.relations import Produce
+from aiscale.core.relations import Call, Produce
 from aiscale.core.rollout import Rollout
 from aiscale.quantities import Bytes, Cpu
 
@@ -66,8 +66,10 @@ class ModelService(CallTarget):
     replaces: Model | None = None
     """The version that runs today, so that both can be compared. It does not become part of the system by this."""
 
-    fallback: Annotated[Many[CallTarget | Cached | DefaultAnswer], Edge(EdgeKind.FALLS_BACK_TO)] = ()
-    """What answers in its place while it can not, first to last."""
+    fallback: Annotated[Many[Call | CallTarget | Cached | DefaultAnswer], Edge(EdgeKind.FALLS_BACK_TO)] = ()
+    """What answers in its place while it can not, first to last. The caller's side asks the next one, its client or
+    its proxy: what is down can not. ``Call(…, timeout_ms=…)`` says how long it waits for one; else it is trusted to
+    keep its promise."""
 
     bulkhead: Bulkhead | None = None
     """Limit on what one replica works on at once."""

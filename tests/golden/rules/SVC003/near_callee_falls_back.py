@@ -1,0 +1,23 @@
+"""What is called fails more often than is promised, but others stand in for it."""
+
+from aiscale import Objective, System
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Cached, Call, Microservice
+
+IMAGE = "registry.example/x@sha256:" + "a" * 64
+core = KubernetesCluster("core", pools=[NodePool("n", instance_type="m7i.2xlarge", min_nodes=3, max_nodes=6)])
+rules = Microservice("rules", image=IMAGE, objective=Objective(p99_ms=10, availability=0.9999), on=core)
+score = Microservice(
+    "score", image=IMAGE, objective=Objective(p99_ms=20, availability=0.999), fallback=[rules], on=core
+)
+limits = Microservice(
+    "limits", image=IMAGE, objective=Objective(p99_ms=20, availability=0.99), fallback=[Cached("5m")], on=core
+)
+decide = Microservice(
+    "decide",
+    image=IMAGE,
+    objective=Objective(p99_ms=90, availability=0.9995),
+    calls=[Call(score, timeout_ms=40), Call(limits, timeout_ms=30)],
+    on=core,
+)
+system = System("cards", [decide])
