@@ -80,6 +80,7 @@ AT_THE_EDGE: dict[str, str] = DOCUMENTED | {
     "PLT010": "a pool of more nodes passes its own limits",
     "PLT011": "a pool of more nodes passes the account's quota",
     "PLT013": "a pool that may grow meets an autoscaler that can not count",
+    "PLT020": "more nodes cost more than the budget",
     "SCL030": "replicas that work faster ask more of what they call",
     "STR005": "more replicas than partitions",
     "STR006": "a number of replicas or partitions that does not divide",
