@@ -199,6 +199,8 @@ def fallbacks(component: Component) -> tuple[str, ...]:
 
 
 def _fallback(item: object) -> str:
+    if isinstance(item, Call):
+        return f"{item.target.name} within {item.longest_ms:,} ms"
     if isinstance(item, Component):
         return item.name
     return f"cached answers up to {item.ttl} old" if isinstance(item, Cached) else "a fixed answer"

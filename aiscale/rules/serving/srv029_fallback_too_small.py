@@ -1,7 +1,9 @@
 """A fallback can not bear the load of what it stands in for.
 
 What:
-    The most replicas of a fallback × the measured throughput of one are less than the peak of the service.
+    The most replicas of a fallback × the measured throughput of one are less than the peak of the service. Of a
+    chain, the first service is looked at and the last one, after which nothing answers any more; none that cached
+    answers stand before.
 
 Why:
     When the service fails, all its requests go to the fallback at once. It is overrun, and with it whoever else
@@ -22,12 +24,12 @@ Source:
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from aiscale.analysis.fallbacks import Link, chain
 from aiscale.analysis.load import loads
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model_service import ModelService
-from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -39,11 +41,12 @@ FAULTS = ("serving-33",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each first fallback whose measured throughput is below the peak."""
+    """Yields a finding for each first or last fallback whose measured throughput is below the peak."""
     for service in graph.of(CallTarget):
-        for edge in graph.out_edges(service, EdgeKind.FALLS_BACK_TO):
-            other = graph[edge.target]
-            if edge.item or not isinstance(other, ModelService | Microservice):
+        links = chain(service)
+        for link in _ends(links):
+            other = link.service
+            if not isinstance(other, ModelService | Microservice) or other.address not in graph:
                 continue
             each, peak = other.requests_per_second_per_replica, loads(graph)[service.address].peak
             own = loads(graph)[other.address].peak
@@ -54,8 +57,18 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             notes += [f"{other.name} has {Rate(own)} of its own"] if own else []
             yield service.finding(
                 CODE, SEVERITY, f"{other.name} answers {Rate(most * each)}, but would get {Rate(peak + own)} as the "
-                f"fallback of {service.name}",
-                argument=edge.field, index=edge.item, label=f"up to {most} replicas", notes=tuple(notes),
+                f"{'last ' if link is not links[0] else ''}fallback of {service.name}",
+                argument="fallback", index=link.index, label=f"up to {most} replicas", notes=tuple(notes),
                 help=f"{'max_replicas' if other.autoscaling else 'replicas'}={math.ceil((peak + own) / each)} for "
                      f"{other.name}, or Cached(…) or DefaultAnswer(…) before it",
             )  # fmt: skip
+
+
+def _ends(links: Sequence[Link]) -> Sequence[Link]:
+    """The first of a chain and the last: all of the load comes to each of them when those before it fail.
+
+    What is cached answers most requests, so that whatever comes after it may be small.
+    """
+    if any(link.service is None and not link.is_always for link in links):
+        return links[:1]
+    return (links[0], links[-1]) if len(links) > 1 else links
