@@ -2,6 +2,7 @@
 
 What:
     The pods of a site fit at their fewest, but at their most they ask for more CPU or memory than its machines have.
+    Services with an overflow to another place are counted at their fewest.
 
 Why:
     No autoscaler can add a machine to a shop. The replicas that should take the peak stay pending, and the pods that
@@ -23,6 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.places import placements_of
 from aiscale.analysis.pods import pods
 from aiscale.components.platform.site import Site
 from aiscale.core.edges import EdgeKind
@@ -43,7 +45,12 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             if graph.place_of(graph[edge.source]) is site
             for item in pods(graph[edge.source])
         ]
-        growing = [item for item in asking if item.most > item.fewest]
+        # What the site has no room for goes elsewhere where a placement says so.
+        most = {
+            id(item): item.fewest if any(p.overflow for p in placements_of(graph, item.component)) else item.most
+            for item in asking
+        }
+        growing = [item for item in asking if most[id(item)] > item.fewest]
         if not growing:
             continue
         cpu, memory = float(site.cpu * site.nodes), float(site.memory * site.nodes)
@@ -51,8 +58,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             sum(item.fewest * item.resources.cpu for item in asking) <= cpu
             and sum(item.fewest * item.resources.memory for item in asking) <= memory
         )
-        most_cpu = sum(item.most * item.resources.cpu for item in asking)
-        most_memory = sum(item.most * item.resources.memory for item in asking)
+        most_cpu = sum(most[id(item)] * item.resources.cpu for item in asking)
+        most_memory = sum(most[id(item)] * item.resources.memory for item in asking)
         # A site that is too small at once is PLC011's.
         if fewest_fit and (most_cpu > cpu or most_memory > memory):
             largest = max(growing, key=lambda item: (item.most - item.fewest) * item.resources.cpu)

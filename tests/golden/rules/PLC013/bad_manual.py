@@ -1,0 +1,13 @@
+from aiscale import Resources, System
+from aiscale.platform import EksCluster, NodePool, Placement
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
+core = EksCluster("core", region="eu-west-1", pools=[general])
+few = NodePool("few", instance_type="m7i.large", min_nodes=1, max_nodes=2)
+spare = EksCluster("spare", region="eu-central-1", pools=[few])
+pricing = Microservice("pricing", image=IMAGE, replicas=6, resources=Resources(cpu=1, memory="2Gi"))
+placement = Placement("eu", of=[pricing], primary=core, overflow=[spare], failover="manual")
+
+system = System("golden", [placement])
