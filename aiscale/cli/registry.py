@@ -17,6 +17,7 @@ COMMANDS: tuple[str, ...] = (
     "kinds",
     "graph",
     "path",
+    "impact",
     "diagram",
     "render",
     "sandbox",

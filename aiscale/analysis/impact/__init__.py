@@ -1,0 +1,1 @@
+"""What fails, what only gets worse and what grows old when components are lost."""

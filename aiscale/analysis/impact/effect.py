@@ -1,0 +1,72 @@
+"""What the loss of one component does to another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Effect(IntEnum):
+    """What happens to a component; the worse, the higher. An effect causes none that is worse than itself."""
+
+    WAITS = 1
+    """It goes on, and something of it is put off: records that nobody reads, a new version, a history."""
+
+    STALE = 2
+    """It goes on with what it has, which grows old."""
+
+    IDLE = 3
+    """It could answer, but no request comes."""
+
+    DEGRADED = 4
+    """It answers worse, or not all requests."""
+
+    FAILS = 5
+    """It is there, but it can not do its work."""
+
+    LOST = 6
+    """It is gone."""
+
+    @property
+    def word(self) -> str:
+        """As people say it."""
+        return _WORDS[self]
+
+    @property
+    def is_down(self) -> bool:
+        """Whether it does not do its work."""
+        return self >= Effect.FAILS
+
+
+_WORDS = {
+    Effect.WAITS: "waits",
+    Effect.STALE: "grows old",
+    Effect.IDLE: "idle",
+    Effect.DEGRADED: "degraded",
+    Effect.FAILS: "fails",
+    Effect.LOST: "lost",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """What happens to one component, and why.
+
+    Attributes:
+        address: the component.
+        effect: the worst that happens to it.
+        via: address of the component that it comes from; empty for what was lost first.
+        why: the reason, in words.
+        instead: what answers in its place, or takes its place; empty when nothing does.
+        left_s: time until something is gone for good, in seconds: records that are kept no longer, values that count
+            as missing. None where nobody says.
+        is_forever: whether what waits is kept for ever.
+    """
+
+    address: str
+    effect: Effect
+    via: str
+    why: str
+    instead: str = ""
+    left_s: float | None = None
+    is_forever: bool = False

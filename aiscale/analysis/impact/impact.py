@@ -1,0 +1,217 @@
+"""The blast radius of a loss: what is touched, which promises are broken, who is told and who is to be called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from aiscale.analysis.impact.effect import Effect, Touch
+from aiscale.analysis.impact.losses import follow
+from aiscale.analysis.impact.spread import Spread
+from aiscale.analysis.load import Load, loads
+from aiscale.components.mesh.route import Route
+from aiscale.components.observability.alert import Alert
+from aiscale.components.observability.alert_route import AlertRoute
+from aiscale.components.observability.dashboard import Dashboard
+from aiscale.components.observability.service_monitor import ServiceMonitor
+from aiscale.components.observability.slo import Slo
+from aiscale.components.platform.device import Device
+from aiscale.core.component import Component, Team
+from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import Mesh, Observer
+from aiscale.graph.architecture import ArchitectureGraph
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Where requests or records come in from outside, and what happens there.
+
+    Attributes:
+        address: the component.
+        effect: what happens to it.
+        load: what comes in; None where nobody says.
+    """
+
+    address: str
+    effect: Effect
+    load: Load | None
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """An objective about something that is touched.
+
+    Attributes:
+        address: the objective.
+        of: what it is about.
+        effect: what happens to that; LOST where the objective itself is lost, and nobody measures it.
+    """
+
+    address: str
+    of: str
+    effect: Effect
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """A team that answers for something that is lost or touched.
+
+    Attributes:
+        team: the team; None for what nobody owns.
+        lost: what it owns of what was lost first.
+        touched: what it owns of what is touched, the worst first.
+    """
+
+    team: Team | None
+    lost: tuple[str, ...]
+    touched: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """Everything that goes with a loss.
+
+    Attributes:
+        lost: addresses of what is lost first.
+        touches: the worst that happens to each other component, by address.
+        entries: where requests and records come in that no longer get through, the worst first.
+        promises: objectives about what is touched.
+        alerts: addresses of alerts about what is touched.
+        told: addresses of the alert routes that tell of it.
+        owners: who answers for what is lost, then for what is touched.
+        notes: what no component shows.
+    """
+
+    lost: tuple[str, ...]
+    touches: Mapping[str, Touch]
+    entries: tuple[Entry, ...]
+    promises: tuple[Promise, ...]
+    alerts: tuple[str, ...]
+    told: tuple[str, ...]
+    owners: tuple[Owner, ...]
+    notes: tuple[str, ...]
+
+    def count(self, *effects: Effect) -> int:
+        """How many components have one of these effects as their worst."""
+        return sum(touch.effect in effects for touch in self.touches.values())
+
+
+def impact(graph: ArchitectureGraph, addresses: Sequence[str]) -> Impact:
+    """What happens when components are lost, all of them together. Linear in what is touched, without recursion.
+
+    Args:
+        graph: the system's graph.
+        addresses: what is lost: all replicas, all records, all machines of it.
+    """
+    worst = worst_effects(graph, addresses)
+    touches = {address: touch for address, touch in worst.items() if touch.via and not is_watching(graph[address])}
+    promises = tuple(_promises(graph, worst))
+    alerts = tuple(_alerts(graph, worst))
+    return Impact(
+        tuple(addresses),
+        touches,
+        tuple(entries_of(graph, worst)),
+        promises,
+        alerts,
+        tuple(_told(graph, worst, promises, alerts)),
+        _owners(graph, worst),
+        tuple(_notes(graph, worst)),
+    )
+
+
+def worst_effects(graph: ArchitectureGraph, addresses: Sequence[str]) -> dict[str, Touch]:
+    """The worst that happens to each component that is touched by a loss, by address; the lost ones included."""
+    spread = Spread(graph, follow)
+    for address in addresses:
+        spread.mark(address, Effect.LOST, "", "")
+    spread.run()
+    return {address: effects[max(effects)] for address, effects in spread.effects.items()}
+
+
+def is_watching(component: Component) -> bool:
+    """Whether it only watches others: what happens to it is told of the others' promises."""
+    return isinstance(component, (Slo, Alert, AlertRoute, Dashboard, ServiceMonitor))
+
+
+def is_entry(component: Component) -> bool:
+    """Whether requests or records come in there from outside."""
+    return isinstance(component, (Route, Device)) or getattr(component, "traffic", None) is not None
+
+
+def entries_of(graph: ArchitectureGraph, worst: Mapping[str, Touch]) -> Iterator[Entry]:
+    """Where requests and records come in that no longer get through, the worst first."""
+    known = loads(graph)
+    found = [touch for address, touch in worst.items() if is_entry(graph[address])]
+    for touch in sorted(found, key=lambda one: (-one.effect, one.address)):
+        if touch.effect >= Effect.DEGRADED:
+            load = known[touch.address]
+            yield Entry(touch.address, touch.effect, load if load.peak else None)
+
+
+def _promises(graph: ArchitectureGraph, worst: Mapping[str, Touch]) -> Iterator[Promise]:
+    for slo in graph.of(Slo):
+        about = worst.get(slo.of.address)
+        own = worst.get(slo.address)
+        if own is not None and own.effect is Effect.LOST:
+            yield Promise(slo.address, slo.of.address, Effect.LOST)
+        elif about is not None and about.effect is not Effect.WAITS:
+            effect = Effect.FAILS if about.effect is Effect.LOST else about.effect
+            yield Promise(slo.address, slo.of.address, effect)
+
+
+def _alerts(graph: ArchitectureGraph, worst: Mapping[str, Touch]) -> Iterator[str]:
+    for alert in graph.of(Alert):
+        edges = graph.edges_from(alert.address, EdgeKind.OBSERVES)
+        if alert.address not in worst and any(edge.target in worst for edge in edges):
+            yield alert.address
+
+
+def _told(
+    graph: ArchitectureGraph, worst: Mapping[str, Touch], promises: Sequence[Promise], alerts: Sequence[str]
+) -> Iterator[str]:
+    """The alert routes that a broken promise or an alert goes to."""
+    fired: set[tuple[str, str | None]] = set()
+    for promise in promises:
+        slo = graph[promise.address]
+        if isinstance(slo, Slo) and promise.effect is not Effect.LOST:
+            fired |= {(burn.severity, _owner(graph, promise.of)) for burn in slo.alerts}
+    for address in alerts:
+        alert = graph[address]
+        if isinstance(alert, Alert):
+            fired |= {(alert.severity, _owner(graph, component.address)) for component in alert.of}
+    for route in graph.of(AlertRoute):
+        team = route.team.address if route.team is not None else None
+        if route.address not in worst and any(
+            severity in route.severities and team in {None, owner} for severity, owner in fired
+        ):
+            yield route.address
+
+
+def _owner(graph: ArchitectureGraph, address: str) -> str | None:
+    team = graph.owner_of(graph[address]) if address in graph else None
+    return team.address if team is not None else None
+
+
+def _owners(graph: ArchitectureGraph, worst: Mapping[str, Touch]) -> tuple[Owner, ...]:
+    """Owners of what was lost first, then those with the most that is touched."""
+    teams: dict[str | None, Team | None] = {}
+    lost: dict[str | None, list[str]] = {}
+    touched: dict[str | None, list[str]] = {}
+    for touch in sorted(worst.values(), key=lambda one: (-one.effect, one.address)):
+        if touch.effect is Effect.WAITS or is_watching(graph[touch.address]):
+            continue
+        team = graph.owner_of(graph[touch.address])
+        key = team.address if team is not None else None
+        teams[key] = team
+        (touched if touch.via else lost).setdefault(key, []).append(touch.address)
+    order = sorted(teams, key=lambda key: (key not in lost, key is None, -len(touched.get(key, ())), key or ""))
+    return tuple(Owner(teams[key], tuple(lost.get(key, ())), tuple(touched.get(key, ()))) for key in order)
+
+
+def _notes(graph: ArchitectureGraph, worst: Mapping[str, Touch]) -> Iterator[str]:
+    for address, touch in worst.items():
+        node = graph[address]
+        if touch.effect is Effect.LOST and isinstance(node, Mesh):
+            yield f"{node.name}: proxies that run keep their routes and certificates; no new pod joins the mesh"
+        elif touch.effect is Effect.LOST and isinstance(node, Observer):
+            yield f"{node.name}: nothing is measured, and nobody is told of anything"

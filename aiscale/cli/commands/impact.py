@@ -1,0 +1,96 @@
+"""``aiscale impact``: what fails, gets worse or grows old when components are lost."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from aiscale.cli.session import add_blueprint_arguments, open_session
+from aiscale.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from aiscale.cli.console import Console
+    from aiscale.graph.architecture import ArchitectureGraph
+
+NAME = "impact"
+HELP = "show what fails, degrades or grows old when components are lost, and who is to be called"
+_MOST = 20
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument(
+        "addresses", nargs="*", metavar="ADDRESS", help="addresses or names of what is lost, all of it and together"
+    )
+    add_blueprint_arguments(parser)
+    parser.add_argument(
+        "--all", action="store_true", help="rank every component by what is lost with it: single points of failure"
+    )
+    parser.add_argument(
+        "--most", type=_positive, default=_MOST, metavar="N", help=f"rows of --all to show (default: {_MOST})"
+    )
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """Print the impact of a loss, or the rank of every loss."""
+    from aiscale.cli.views.impact import impact_document, impact_text
+
+    _split(args)
+    if args.all and args.addresses:
+        raise UsageError("--all ranks every component", hint="leave the addresses out, or --all")
+    if not args.all and not args.addresses:
+        raise UsageError("nothing is said to be lost", hint="aiscale impact ADDRESS …, or --all for every component")
+    graph = open_session(args).graph
+    width = min(console.out.width, 120)
+    if args.all:
+        return _ranked(args, graph, console, width)
+    from aiscale.analysis.impact.impact import impact
+
+    found = impact(graph, _lost(graph, args.addresses))
+    if args.output == "json":
+        console.json(impact_document(graph, found))
+    else:
+        console.print(impact_text(graph, found, width))
+    return ExitCode.OK
+
+
+def _ranked(args: argparse.Namespace, graph: ArchitectureGraph, console: Console, width: int) -> int:
+    from aiscale.analysis.impact.ranking import ranking
+    from aiscale.cli.views.impact_ranking import ranking_document, ranking_text
+
+    ranks = ranking(graph)
+    if args.output == "json":
+        console.json(ranking_document(graph, ranks))
+    else:
+        console.print(ranking_text(graph, ranks, width, most=args.most))
+    return ExitCode.OK
+
+
+def _split(args: argparse.Namespace) -> None:
+    """The last word is the blueprint where it names a file or a folder: addresses take all words that there are."""
+    from pathlib import Path
+
+    if args.blueprint is None and args.addresses:
+        last = args.addresses[-1]
+        if last.endswith(".py") or Path(last).is_dir():
+            args.blueprint = args.addresses.pop()
+
+
+def _lost(graph: ArchitectureGraph, given: list[str]) -> list[str]:
+    from aiscale.cli.addresses import find_address
+    from aiscale.core.component import Team
+
+    found = list(dict.fromkeys(find_address(graph, word) for word in given))
+    for address in found:
+        if isinstance(graph[address], Team):
+            raise UsageError(
+                f"{address} is a team: it answers for components and runs nothing",
+                hint=f"aiscale graph --focus {address} shows what it owns",
+            )
+    return found
+
+
+def _positive(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 100_000:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to 100,000")
+    return int(text)

@@ -1,0 +1,186 @@
+"""The impact of a loss: as a tree with its reasons, and as data."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from aiscale.analysis.impact.effect import Effect, Touch
+from aiscale.analysis.impact.impact import Impact, Owner
+from aiscale.cli.views.owner import owner_text
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.quantities import Duration
+from aiscale.render.page import Page
+from aiscale.render.words import facts, noun
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+STYLES = {
+    Effect.LOST: "red",
+    Effect.FAILS: "red",
+    Effect.DEGRADED: "yellow",
+    Effect.IDLE: "dim",
+    Effect.STALE: "cyan",
+    Effect.WAITS: "dim",
+}
+_PROMISES = {
+    Effect.LOST: "not measured",
+    Effect.FAILS: "broken",
+    Effect.IDLE: "blind: no request reaches what it watches",
+}
+_NAMED = 6
+"""Components of one owner that are named before the rest is counted."""
+
+
+def impact_text(graph: ArchitectureGraph, found: Impact, width: int) -> Text:
+    """Write the tree, and below it who notices, which promises are broken, who is told and who is to be called."""
+    page = Page(width)
+    page.hanging(((f"{' and '.join(found.lost)} lost", "bold"), "  "), counts(found))
+    page.gap()
+    children: dict[str, list[Touch]] = defaultdict(list)
+    for touch in sorted(found.touches.values(), key=lambda one: (-one.effect, one.address)):
+        children[touch.via].append(touch)
+    for address in found.lost:
+        page.line((address, "bold"), f"  {noun(graph[address].kind)}")
+        for rail, below, touch in _branches(children, address):
+            head = (rail, (touch.address, "bold"), "  ", (f"{touch.effect.word}: ", STYLES[touch.effect]))
+            _wrapped(page, head, below, _reason(touch))
+    page.gap()
+    for title, lines in _below(graph, found):
+        for index, line in enumerate(lines):
+            page.hanging(((f"{title if index == 0 else '':<9} ", "dim"),), line)
+    return page.text()
+
+
+def counts(found: Impact) -> str:
+    """``2 lost with it, 1 fails, 1 degraded``."""
+    many = len(found.lost) > 1
+    named = {
+        Effect.LOST: "lost with them" if many else "lost with it", Effect.DEGRADED: "degraded", Effect.IDLE: "idle",
+    }  # fmt: skip
+    said = []
+    for effect in sorted(Effect, reverse=True):
+        count = found.count(effect)
+        plural = {Effect.FAILS: "fail", Effect.STALE: "grow old", Effect.WAITS: "wait"}
+        word = named.get(effect) or (effect.word if count == 1 else plural[effect])
+        said += [f"{count} {word}"] if count else []
+    return ", ".join(said) or "nothing else is touched"
+
+
+def _reason(touch: Touch) -> str:
+    if touch.is_forever:
+        return f"{touch.why}; they are kept for ever"
+    if touch.left_s is None:
+        return touch.why
+    left = Duration(touch.left_s)
+    if touch.effect is Effect.WAITS:
+        return f"{touch.why}; the first are gone after {left}"
+    return f"{touch.why}; its values count as missing after {left}"
+
+
+def _branches(children: dict[str, list[Touch]], root: str) -> Iterator[tuple[str, str, Touch]]:
+    """Each line with what stands before it and before the lines below it; with a stack of its own."""
+    stack = [("", iter(_with_last(children[root])))]
+    while stack:
+        indent, members = stack[-1]
+        touch, is_last = next(members, (None, False))
+        if touch is None:
+            stack.pop()
+            continue
+        rail = indent + ("   " if is_last else "│  ")
+        inner = children.get(touch.address, [])
+        yield f"{indent}{'└─' if is_last else '├─'} ", rail + ("│    " if inner else "  "), touch
+        stack.append((rail, iter(_with_last(inner))))
+
+
+def _with_last(members: list[Touch]) -> list[tuple[Touch | None, bool]]:
+    return [(touch, position == len(members) - 1) for position, touch in enumerate(members)]
+
+
+def _wrapped(page: Page, head: tuple[str | tuple[str, str], ...], below: str, words: str) -> None:
+    """Words after a head; further lines begin where the children do."""
+    import textwrap
+
+    start = sum(len(part if isinstance(part, str) else part[0]) for part in head)
+    first, *rest = textwrap.wrap(words, max(16, page.width - start), break_on_hyphens=False)
+    page.line(*head, first)
+    for line in textwrap.wrap(" ".join(rest), max(16, page.width - len(below)), break_on_hyphens=False):
+        page.line(below, line)
+
+
+def _below(graph: ArchitectureGraph, found: Impact) -> Iterator[tuple[str, list[str]]]:
+    entries = []
+    for entry in found.entries:
+        load = entry.load
+        peak = f": up to {load.peak:,.0f} a second come in there" if load is not None else ""
+        verb = {Effect.LOST: "is lost", Effect.FAILS: "fails"}.get(entry.effect, "is degraded")
+        entries.append(f"{entry.address} {verb}{peak}")
+    yield "outside", entries
+    yield (
+        "promises",
+        [
+            f"{one.address} is {_PROMISES.get(one.effect, 'at risk')}"
+            + (f" ({', '.join(told)})" if (told := facts_of(graph, one.address)) else "")
+            for one in found.promises
+        ],
+    )
+    yield "alerts", [", ".join(found.alerts)] if found.alerts else []
+    yield "told by", [", ".join(found.told)] if found.told else []
+    yield "call", [_owner_line(owner) for owner in found.owners]
+    yield "note", list(found.notes)
+
+
+def facts_of(graph: ArchitectureGraph, address: str) -> tuple[str, ...]:
+    """What matters about a component, in words."""
+    from aiscale.core.describe import describe
+
+    return facts(describe(graph[address]))
+
+
+def _owner_line(owner: Owner) -> str:
+    names = [*owner.lost, *owner.touched]
+    named = ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
+    return f"{owner_text(owner.team)}: {named}" if owner.team is not None else f"nobody owns {named}"
+
+
+def impact_document(graph: ArchitectureGraph, found: Impact) -> dict[str, Any]:
+    """The same as data."""
+    return {
+        "format_version": "1.0",
+        "lost": list(found.lost),
+        "counts": {effect.word.replace(" ", "_"): found.count(effect) for effect in sorted(Effect, reverse=True)},
+        "touched": [
+            {
+                "address": touch.address, "kind": graph[touch.address].kind, "effect": touch.effect.word,
+                "via": touch.via, "why": touch.why, "instead": touch.instead or None, "left_s": touch.left_s,
+                "is_kept_for_ever": touch.is_forever,
+            }
+            for touch in sorted(found.touches.values(), key=lambda one: (-one.effect, one.address))
+        ],
+        "outside": [
+            {
+                "address": entry.address, "effect": entry.effect.word,
+                "mean_per_second": entry.load.mean if entry.load is not None else None,
+                "peak_per_second": entry.load.peak if entry.load is not None else None,
+            }
+            for entry in found.entries
+        ],
+        "promises": [
+            {"address": one.address, "of": one.of, "state": _PROMISES.get(one.effect, "at risk")}
+            for one in found.promises
+        ],
+        "alerts": list(found.alerts),
+        "alert_routes": list(found.told),
+        "owners": [
+            {
+                "team": owner.team.address if owner.team is not None else None,
+                "contact": owner.team.contact if owner.team is not None else None,
+                "on_call": owner.team.on_call if owner.team is not None else None,
+                "lost": list(owner.lost), "touched": list(owner.touched),
+            }
+            for owner in found.owners
+        ],
+        "notes": list(found.notes),
+    }  # fmt: skip

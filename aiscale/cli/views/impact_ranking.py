@@ -1,0 +1,61 @@
+"""Components by what is lost with them: as a table, and as data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from aiscale.analysis.impact.ranking import Rank
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.render.page import Page
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+_WIDEST_ADDRESS = 34
+_COLUMNS = {
+    "down": "lost with it, or failing",
+    "degraded": "answer worse, by a fallback or by what they may do without",
+    "old": "go on without anything new, or get no requests",
+    "waits": "put something off",
+    "peak/s": "what comes in from outside in the busiest minute, and gets through no more",
+}
+
+
+def ranking_text(graph: ArchitectureGraph, ranks: Sequence[Rank], width: int, *, most: int) -> Text:
+    """Write the table, the worst first; single points of failure are those that stop something else."""
+    page = Page(width)
+    points = sum(rank.is_single_point for rank in ranks)
+    noun = "single point of failure" if points == 1 else "single points of failure"
+    page.line((f"{graph.system.name}", "bold"), f"  {points} {noun} among {len(graph)} components")
+    if not ranks:
+        return page.text()
+    shown = ranks[:most]
+    column = min(_WIDEST_ADDRESS, max(len("if this is lost"), *(len(rank.address) for rank in shown)))
+    page.gap()
+    page.line((f"{'if this is lost':<{column}}  down  degraded  old  waits  {'peak/s':>7}  outside", "dim"))
+    for rank in shown:
+        outside = ", ".join(rank.entries)
+        figures = f"{rank.down:>4}  {rank.degraded:>8}  {rank.old:>3}  {rank.waits:>5}"
+        peak = f"{rank.peak_per_second:>7,.0f}" if rank.peak_per_second else " " * 6 + "-"
+        page.line(
+            (f"{rank.address:<{column}}", "bold" if rank.is_single_point else ""), f"  {figures}  {peak}  {outside}"
+        )
+    if len(ranks) > most:
+        page.line((f"and {len(ranks) - most} more: --most {len(ranks)} shows them", "dim"))
+    page.gap()
+    for word, meaning in _COLUMNS.items():
+        page.hanging(((f"{word:<8} ", "dim"),), meaning)
+    page.line(("aiscale impact ADDRESS says why.", "dim"))
+    return page.text()
+
+
+def ranking_document(graph: ArchitectureGraph, ranks: Sequence[Rank]) -> dict[str, Any]:
+    """The same as data, every component that touches another."""
+    return {
+        "format_version": "1.0",
+        "system": graph.system.name,
+        "components": len(graph),
+        "ranks": [asdict(rank) | {"is_single_point": rank.is_single_point} for rank in ranks],
+    }

@@ -1,0 +1,287 @@
+"""What the loss of a component does to the others: by kind of edge, with fallbacks, successors and time that is left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import given, settings
+
+from aiscale import KubernetesSecret, Rate, System, Team, Traffic
+from aiscale.analysis.impact.effect import Effect
+from aiscale.analysis.impact.impact import impact
+from aiscale.analysis.impact.ranking import ranking
+from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
+from aiscale.delivery import DeliveryPipeline, DriftMonitor, Registry, Retraining
+from aiscale.features import Bucket, Entity, FeatureService, FeatureStore, FeatureView, Redis
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.build import build
+from aiscale.mesh import Backend, Gateway, Istio, Listener, Route
+from aiscale.observability import AlertRoute, Monitoring, Slack, Slo
+from aiscale.platform import GpuPool, KubernetesCluster, NodePool, Placement, Region, Zone
+from aiscale.processing import StreamJob
+from aiscale.services import Call, Microservice
+from aiscale.serving import Model, ModelService, Triton
+from aiscale.streams import KafkaCluster, Topic
+from tests.graph.graphs import at, graph_of, graphs
+
+IMAGE = "registry.example/a@sha256:" + "1" * 64
+
+
+def cluster(name: str = "core") -> KubernetesCluster:
+    return KubernetesCluster(name, pools=[NodePool(f"{name}-general", instance_type="m7i.2xlarge")])
+
+
+def service(name: str, **fields: object) -> Microservice:
+    return Microservice(name, image=IMAGE, **fields)  # type: ignore[arg-type]  # checked by the class itself
+
+
+def touched(*roots: Component, lost: str | tuple[str, ...]) -> Mapping[str, tuple[str, str]]:
+    """Effects and reasons by address."""
+    graph, found = build(System("s", roots))
+    assert not found.has_errors
+    touches = impact(graph, [lost] if isinstance(lost, str) else list(lost)).touches
+    return {address: (touch.effect.word, touch.why) for address, touch in touches.items()}
+
+
+def test_callers_fail_where_the_call_is_required() -> None:
+    eta, tips = service("eta"), service("tips")
+    front = service("front", calls=[Call(eta), Call(tips, required=False)])
+    top = service("top", calls=[front])
+    assert touched(top, cluster(), lost="services/eta") == {
+        "services/front": ("fails", "needs eta, and has no fallback"),
+        "services/top": ("fails", "needs front, and has no fallback"),
+    }
+    assert touched(top, cluster(), lost="services/tips") == {
+        "services/front": ("degraded", "does without tips, which it may")
+    }
+
+
+def test_a_fallback_answers_as_long_as_it_is_up() -> None:
+    spare, eta = service("spare"), service("eta")
+    front = service("front", calls=[eta], fallback=[spare])
+    top = service("top", calls=[front])
+    assert touched(top, cluster(), lost="services/eta") == {
+        "services/front": ("degraded", "needs eta: spare instead"),
+    }
+    assert touched(top, cluster(), lost=("services/eta", "services/spare")) == {
+        "services/front": ("fails", "needs eta, and its fallback is down too"),
+        "services/top": ("fails", "needs front, and has no fallback"),
+    }
+    # What stands in for a lost service is asked all the same; what only that one called is asked no more.
+    assert touched(top, cluster(), lost="services/front") == {
+        "services/eta": ("idle", "no request comes"),
+        "services/top": ("degraded", "gets spare in place of front"),
+    }
+
+
+def test_services_that_fall_back_to_one_another() -> None:
+    graph = graph_of(4, [(0, 1), (2, 0), (1, 3)])
+    assert {a: t.effect for a, t in impact(graph, [at(3)]).touches.items()} == dict.fromkeys(
+        (at(0), at(1), at(2)), Effect.FAILS
+    )
+
+
+def test_a_share_of_the_requests_of_a_route() -> None:
+    stable, trial, shadow = service("stable"), service("trial"), service("shadow")
+    route = Route(
+        "api", gateway=Gateway("edge", listeners=[Listener("HTTP")]), mirror=shadow,
+        targets=[Backend(stable, weight=90), Backend(trial, weight=10)],
+    )  # fmt: skip
+    assert touched(route, cluster(), lost="services/trial") == {
+        "routes/api": ("degraded", "10 % of its requests go to trial")
+    }
+    assert touched(route, cluster(), lost="services/shadow") == {}
+    assert touched(route, cluster(), lost="gateways/edge") == {
+        "routes/api": ("fails", "is reached through edge"),
+        "services/stable": ("idle", "no request comes"),
+        "services/trial": ("idle", "no request comes"),
+        "services/shadow": ("idle", "no request comes"),
+    }
+
+
+def stream_system() -> tuple[Component, ...]:
+    place = cluster()
+    kafka = KafkaCluster("events", on=place)
+    rides, demand = Topic("rides", kafka, retention="3d"), Topic("demand", kafka)
+    job = StreamJob("windows", jar="local:///a.jar", reads=[rides], writes=[demand])
+    history = Bucket("past", uri="s3://a/b", event_timestamp="at", updated_every="1h")
+    view = FeatureView(
+        "zone_demand", entity=Entity("zone", key="zone_id"), source=demand, history=history, ttl="10m",
+        fields={"n": "int64"},
+    )  # fmt: skip
+    store = FeatureStore("features", views=[view], online=Redis(), on=place)
+    surge = ModelService(
+        "surge", model=Model("surge", version="v8", artifact="s3://m/surge", framework="onnx"), runtime=Triton(),
+        features=FeatureService("surge_v8", store=store, views=[view]),
+    )  # fmt: skip
+    pipeline = DeliveryPipeline(
+        "learn", service=surge, registry=Registry("models"), retraining=Retraining(on=[history], every="6h")
+    )
+    front = service("front", calls=[surge], produces=[rides])
+    return front, job, pipeline, DriftMonitor("drift", of=surge, pipeline=pipeline)
+
+
+def test_records_wait_and_features_grow_old_without_the_job_between() -> None:
+    assert touched(*stream_system(), lost="processing/windows") == {
+        "topics/rides": ("waits", "its records wait for windows"),
+        "topics/demand": ("grows old", "gets nothing new from windows"),
+        "views/zone_demand": ("grows old", "gets nothing new from demand"),
+        "features/surge_v8": ("grows old", "takes features from zone_demand"),
+        "serving/surge": ("grows old", "takes features from surge_v8"),
+    }
+
+
+def test_the_time_that_is_left() -> None:
+    graph, _ = build(System("s", stream_system()))
+    lost = impact(graph, ["processing/windows"]).touches
+    assert (lost["topics/rides"].left_s, lost["views/zone_demand"].left_s) == (3 * 86_400, 600)
+    kafka = KafkaCluster("events", on=cluster())
+    orders, states = Topic("orders", kafka), Topic("states", kafka, cleanup="compact")
+    audit = service("audit", port=None, consumes=[orders, states])
+    touches = impact(build(System("s", [audit]))[0], ["services/audit"]).touches
+    assert (touches["topics/orders"].left_s, touches["topics/orders"].is_forever) == (7 * 86_400, False)  # Kafka's own
+    assert (touches["topics/states"].left_s, touches["topics/states"].is_forever) == (None, True)
+
+
+def test_a_stream_is_lost_with_its_cluster() -> None:
+    found = touched(*stream_system(), lost="streams/events")
+    assert found["topics/rides"] == ("lost", "is stored in events")
+    assert found["processing/windows"] == ("fails", "can not write demand")
+    assert found["services/front"] == ("degraded", "loses what it writes to rides")
+    assert found["views/zone_demand"] == ("grows old", "gets nothing new from demand")
+
+
+def test_a_store_of_features_stops_what_needs_them() -> None:
+    found = touched(*stream_system(), lost="stores/features")
+    assert found["serving/surge"] == ("fails", "needs the features of surge_v8, and has no fallback")
+    assert found["services/front"] == ("fails", "needs surge, and has no fallback")
+    assert found["topics/rides"] == ("grows old", "gets nothing new from front")
+
+
+def test_only_new_versions_wait_for_what_they_learn_from() -> None:
+    found = touched(*stream_system(), lost="buckets/past")
+    assert {address: effect for address, (effect, _) in found.items()} == {
+        "delivery/learn": "waits", "serving/surge": "waits", "views/zone_demand": "waits",
+    }  # fmt: skip
+    found = touched(*stream_system(), lost="delivery/learn")
+    assert found["serving/surge"] == ("waits", "gets no new version from learn")
+    assert ("waits", "can not start learn") in found.values()
+
+
+def test_a_place_with_a_successor_and_one_without() -> None:
+    eu, us = cluster("eu"), cluster("us")
+    moved, stays = service("moved"), service("stays", on=eu)
+    placement = Placement("first-eu", of=[moved], primary=eu, overflow=[us], failover="auto")
+    found = touched(placement, moved, stays, lost="platform/eu")
+    assert found["services/moved"] == ("degraded", "moves from eu to us, by itself (first-eu)")
+    assert found["services/stays"] == ("lost", "runs on eu")
+    both = touched(placement, moved, stays, lost=("platform/eu", "platform/us"))
+    assert both["services/moved"] == ("lost", "runs on eu")
+
+
+def test_a_pool_and_what_can_run_on_another() -> None:
+    core = KubernetesCluster(
+        "core",
+        pools=[
+            NodePool("a", instance_type="m7i.2xlarge"),
+            NodePool("b", instance_type="m7i.2xlarge"),
+            GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge"),
+        ],
+    )
+    surge = ModelService(
+        "surge", model=Model("surge", version="v8", artifact="s3://m/surge", framework="onnx"), runtime=Triton(),
+        gpu="nvidia-l4", on=core,
+    )  # fmt: skip
+    front = service("front", calls=[surge], on=core)
+    assert touched(front, lost="pools/l4") == {
+        "serving/surge": ("lost", "runs on l4 alone"),
+        "services/front": ("fails", "needs surge, and has no fallback"),
+    }
+    assert touched(front, lost="pools/a") == {"services/front": ("waits", "its pods on a move to b")}
+    assert touched(front, lost=("pools/a", "pools/b"))["services/front"][0] == "lost"
+
+
+def test_a_region_and_a_zone() -> None:
+    region = Region("eu-west-1", provider="aws")
+    zone = Zone("eu-west-1a", region=region)
+    pool = NodePool("general", instance_type="m7i.2xlarge", zones=[zone, "eu-west-1b"])
+    core = KubernetesCluster("core", pools=[pool], region=region)
+    front = service("front", on=core)
+    assert touched(front, lost="zones/eu-west-1a") == {"pools/general": ("waits", "loses 1 of 2 zones")}
+    assert {a: e for a, (e, _) in touched(front, lost="regions/eu-west-1").items()} == dict.fromkeys(
+        ("platform/core", "pools/general", "services/front", "zones/eu-west-1a"), "lost"
+    )
+
+
+def watched() -> ArchitectureGraph:
+    back = service("back", owner=Team("rear", on_call="rear-primary"))
+    front = service("front", calls=[back], traffic=Traffic(mean=Rate(10), peak=Rate(40)))
+    secret = KubernetesSecret("slack", key="webhook")
+    monitoring = Monitoring(
+        slos=[Slo("answers", of=front, availability=0.999)],
+        alert_routes=[
+            AlertRoute("all", receiver=Slack("#all", webhook=secret)),
+            AlertRoute("rear", receiver=Slack("#rear", webhook=secret), team=back.owner),
+        ],
+    )
+    system = System("s", [front, cluster()], owner=Team("face"), monitoring=monitoring, mesh=Istio())
+    return build(system)[0]
+
+
+def test_who_notices_and_who_is_called() -> None:
+    found = impact(watched(), ["services/back"])
+    assert [(one.address, one.effect.word, one.load.peak if one.load else None) for one in found.entries] == [
+        ("services/front", "fails", 40)
+    ]
+    assert [(one.address, one.effect.word) for one in found.promises] == [("slos/answers", "fails")]
+    assert found.told == ("alertroutes/all",)  # the other is for what the team itself owns
+    assert [(one.team.name if one.team else "", one.lost, one.touched) for one in found.owners] == [
+        ("rear", ("services/back",), ()),
+        ("face", (), ("services/front",)),
+    ]
+
+
+def test_nothing_is_measured_without_its_monitoring() -> None:
+    found = impact(watched(), ["observability/monitoring"])
+    assert (dict(found.touches), found.told) == ({}, ())
+    assert [(one.address, one.effect.word) for one in found.promises] == [("slos/answers", "lost")]
+    assert found.notes == ("monitoring: nothing is measured, and nobody is told of anything",)
+
+
+def test_a_mesh_leaves_what_runs_alone() -> None:
+    found = impact(watched(), ["mesh/istio"])
+    assert (dict(found.touches), len(found.notes)) == ({}, 1)
+
+
+def test_single_points_of_failure_come_first() -> None:
+    ranks = ranking(watched())
+    assert [(one.address, one.down, one.peak_per_second) for one in ranks if one.is_single_point] == [
+        ("platform/core", 5, 40),
+        ("pools/core-general", 4, 40),
+        ("services/back", 1, 40),
+    ]
+
+
+@given(graph=graphs())
+@settings(max_examples=200, deadline=None)
+def test_any_graph_comes_to_an_end_and_every_touch_has_a_cause(graph: ArchitectureGraph) -> None:
+    for address in graph.nodes:
+        touches = impact(graph, [address]).touches
+        assert address not in touches
+        for touch in touches.values():
+            seen = {touch.address}
+            at_address = touch.via
+            while at_address != address:
+                assert at_address not in seen
+                seen.add(at_address)
+                at_address = touches[at_address].via
+
+
+@pytest.mark.parametrize("size", [20_000])
+def test_long_chains_and_large_hubs(size: int) -> None:
+    chain = graph_of(size, [(n, n + 1) for n in range(size - 1)])
+    assert impact(chain, [at(size - 1)]).count(Effect.FAILS) == size - 1
+    hub = graph_of(size, [(0, n) for n in range(1, size)] + [(n, 0, EdgeKind.READS) for n in range(1, size)])
+    assert impact(hub, [at(0)]).count(Effect.IDLE) + impact(hub, [at(0)]).count(Effect.STALE) == size - 1

@@ -1,0 +1,186 @@
+"""The command impact, whole: on the blueprints, as text and as data, and what can not be asked."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.support.command import aiscale
+
+RIDES = "blueprints/ride_demand.py"
+RECOMMENDER = "blueprints/recommender/system.py"
+
+
+def test_a_model_service_without_a_fallback() -> None:
+    done = aiscale("impact", "serving/surge", RIDES, columns=80)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == (
+        "serving/surge lost  2 fail\n"
+        "\n"
+        "serving/surge  model service\n"
+        "└─ services/pricing  fails: needs surge, and has no fallback\n"
+        "   └─ routes/prices  fails: sends its requests to pricing\n"
+        "\n"
+        "outside   routes/prices fails: up to 3,000 a second come in there\n"
+        "promises  slos/prices is broken (99.9 %, ≤ 250 ms)\n"
+        "told by   alertroutes/mobility\n"
+        "call      mobility, #mobility, on call mobility-primary: serving/surge,\n"
+        "          routes/prices, services/pricing\n"
+    )
+
+
+def test_a_stream_with_all_that_comes_after_it() -> None:
+    assert aiscale("impact", "streams/events", RIDES, columns=80).stdout == (
+        "streams/events lost  2 lost with it, 1 fails, 4 grow old, 1 waits\n"
+        "\n"
+        "streams/events  Kafka cluster\n"
+        "├─ topics/ride-requests  lost: is stored in events\n"
+        "│  └─ delivery/surge-model  waits: has nothing to learn from: ride-requests is\n"
+        "│       lost\n"
+        "└─ topics/zone-demand  lost: is stored in events\n"
+        "   ├─ processing/zone-demand-5m  fails: can not write zone-demand\n"
+        "   ├─ services/surge-audit  grows old: gets nothing new from zone-demand\n"
+        "   └─ views/zone_demand_5m  grows old: gets nothing new from zone-demand; its\n"
+        "      │    values count as missing after 10m\n"
+        "      └─ features/surge_v8  grows old: takes features from zone_demand_5m; its\n"
+        "         │    values count as missing after 10m\n"
+        "         └─ serving/surge  grows old: takes features from surge_v8\n"
+        "\n"
+        "outside   topics/ride-requests is lost: up to 4,000 a second come in there\n"
+        "call      mobility, #mobility, on call mobility-primary: streams/events,\n"
+        "          topics/ride-requests, topics/zone-demand, processing/zone-demand-5m,\n"
+        "          features/surge_v8, services/surge-audit and 2 more\n"
+    )
+
+
+def test_fallbacks_and_several_teams() -> None:
+    assert aiscale("impact", "towers_v5", RECOMMENDER, columns=80).stdout == (
+        "features/towers_v5 lost  1 fails, 1 degraded, 1 grows old, 5 wait\n"
+        "\n"
+        "features/towers_v5  feature service\n"
+        "├─ serving/towers  fails: needs the features of towers_v5, and has no fallback\n"
+        "│  └─ services/candidates  degraded: needs towers: popular instead\n"
+        "└─ buckets/examples  grows old: gets nothing new from towers_v5; 2 others still\n"
+        "   │    write\n"
+        "   ├─ delivery/ranker-model  waits: learns from examples, which grows old\n"
+        "   │  └─ serving/ranker  waits: gets no new version from ranker-model\n"
+        "   ├─ delivery/towers-model  waits: learns from examples, which grows old\n"
+        "   ├─ views/member_recent  waits: learns from examples, which grows old\n"
+        "   └─ views/title_popularity  waits: learns from examples, which grows old\n"
+        "\n"
+        "call      features, #feature-store, on call features-primary: features/towers_v5\n"
+        "          discovery, #discovery, on call discovery-primary: serving/towers,\n"
+        "          services/candidates\n"
+        "          data, #data-platform, on call data-primary: buckets/examples\n"
+    )
+
+
+def test_a_depot_without_its_cloud(tmp_path: Path) -> None:
+    done = aiscale("init", "--template", "edge", "depot", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert aiscale("impact", "cloud", cwd=tmp_path / "depot", columns=80).stdout == (
+        "platform/cloud lost  4 lost with it, 1 waits\n"
+        "\n"
+        "platform/cloud  EKS cluster\n"
+        "├─ pools/general  lost: is part of cloud\n"
+        "├─ services/books  lost: runs on cloud\n"
+        "└─ streams/events  lost: runs on cloud\n"
+        "   └─ topics/passages  lost: is stored in events\n"
+        "      └─ services/gate  waits: keeps what is for passages in 20Gi, meant to last\n"
+        "           1d\n"
+        "\n"
+        "call      depots: platform/cloud, pools/general, services/books, streams/events,\n"
+        "          topics/passages\n"
+    )
+
+
+def test_several_at_once_and_nothing_at_all() -> None:
+    both = aiscale("impact", "surge-audit", "zone-demand-5m", RIDES, columns=80).stdout
+    assert both.startswith("services/surge-audit and processing/zone-demand-5m lost  4 grow old, 1 waits\n")
+    assert "topics/ride-requests  waits: its records wait for zone-demand-5m;" in both
+    assert "gone after 3d" in both
+    assert aiscale("impact", "alertroutes/mobility", RIDES).stdout.startswith(
+        "alertroutes/mobility lost  nothing else is touched\n"
+    )
+
+
+def test_the_ranking() -> None:
+    done = aiscale("impact", "--all", RIDES, "--most", "6", columns=80)
+    assert done.stdout.splitlines()[:10] == [
+        "ride-demand  12 single points of failure among 29 components",
+        "",
+        "if this is lost       down  degraded  old  waits   peak/s  outside",
+        "platform/core           19         0    0      1    7,000  topics/ride-requests…",
+        "pools/general           17         0    0      1    7,000  topics/ride-requests…",
+        "streams/events           3         0    4      1    4,000  topics/ride-requests",
+        "topics/ride-requests     0         0    6      1    4,000",
+        "stores/features          5         0    0      1    3,000  routes/prices",
+        "views/zone_demand_5m     4         0    0      1    3,000  routes/prices",
+        "and 15 more: --most 21 shows them",
+    ]
+    data = json.loads(aiscale("impact", "--all", RIDES, "--output", "json").stdout)
+    assert (data["format_version"], data["components"], len(data["ranks"])) == ("1.0", 29, 21)
+    assert data["ranks"][4] == {
+        "address": "stores/features", "down": 5, "degraded": 0, "old": 0, "waits": 1, "entries": ["routes/prices"],
+        "peak_per_second": 3000.0, "is_single_point": True,
+    }  # fmt: skip
+
+
+def test_data() -> None:
+    data = json.loads(aiscale("impact", "eta", "surge-audit", RIDES, "--output", "json").stdout or "{}")
+    assert data == {}  # eta is the name of two
+    data = json.loads(aiscale("impact", "serving/eta", RIDES, "--output", "json").stdout)
+    assert data == {
+        "format_version": "1.0",
+        "lost": ["serving/eta"],
+        "counts": {"lost": 0, "fails": 2, "degraded": 0, "idle": 0, "grows_old": 0, "waits": 0},
+        "touched": [
+            {
+                "address": "routes/prices", "kind": "Route", "effect": "fails", "via": "services/pricing",
+                "why": "sends its requests to pricing", "instead": None, "left_s": None, "is_kept_for_ever": False,
+            },
+            {
+                "address": "services/pricing", "kind": "Microservice", "effect": "fails", "via": "serving/eta",
+                "why": "needs eta, and has no fallback", "instead": None, "left_s": None, "is_kept_for_ever": False,
+            },
+        ],
+        "outside": [
+            {"address": "routes/prices", "effect": "fails", "mean_per_second": 900.0, "peak_per_second": 3000.0}
+        ],
+        "promises": [{"address": "slos/prices", "of": "services/pricing", "state": "broken"}],
+        "alerts": [],
+        "alert_routes": ["alertroutes/mobility"],
+        "owners": [{
+            "team": "teams/mobility", "contact": "#mobility", "on_call": "mobility-primary", "lost": ["serving/eta"],
+            "touched": ["routes/prices", "services/pricing"],
+        }],
+        "notes": [],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("serving/surg",), "error: there is no component 'serving/surg' in ride-demand\n   = help: did you mean serv"),
+        (("mobility",), "error: mobility is the name of 2 components\n   = help: write alertroutes/mobility or teams/"),
+        (
+            ("teams/mobility",),
+            "error: teams/mobility is a team: it answers for components and runs nothing\n"
+            "   = help: aiscale graph --focus teams/mobility shows what it owns\n",
+        ),
+        ((), "error: nothing is said to be lost\n   = help: aiscale impact ADDRESS …, or --all for every component\n"),
+        (("eta", "--all"), "error: --all ranks every component\n   = help: leave the addresses out, or --all\n"),
+    ],
+)
+def test_what_can_not_be_asked(arguments: tuple[str, ...], said: str) -> None:
+    done = aiscale("impact", *arguments, *(() if "--all" in arguments else (RIDES,)))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(said)
+
+
+def test_no_line_is_wider_than_the_terminal() -> None:
+    for columns in (60, 80):
+        text = aiscale("impact", "platform/media", RECOMMENDER, columns=columns).stdout
+        assert max(map(len, text.splitlines())) <= columns
