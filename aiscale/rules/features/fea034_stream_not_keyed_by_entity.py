@@ -2,7 +2,8 @@
 
 What:
     A view is filled from a topic whose records have the key of its entity as a field, and the topic is keyed by
-    another field, or by none.
+    another field, or by none. Where the topic has no schema, its key must clearly be something else: the names of
+    both share no word but such as ``id`` and ``key``.
 
 Why:
     Order holds within a partition. Two updates of one zone lie in different partitions and are read by different
@@ -22,6 +23,7 @@ Source:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from aiscale.components.features.feature_view import FeatureView
@@ -32,16 +34,17 @@ from aiscale.graph.architecture import ArchitectureGraph
 CODE = "FEA034"
 SEVERITY = Severity.WARNING
 FAULTS = ()
+_SAY_NOTHING = frozenset({"id", "key", "code", "hash", "name", "no", "number", "token", "uuid"})
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each view whose stream does not keep the order of an entity."""
     for view in graph.of(FeatureView):
         topic, keys = view.origin, {entity.key for entity in view.entities}
-        if not isinstance(topic, Topic) or topic.partitions == 1 or topic.record_schema is None:
+        if not isinstance(topic, Topic) or topic.partitions == 1:
             continue
         # Records keyed by a part of the key, or by all of it, stay in order.
-        if topic.key in keys or not keys <= set(topic.record_schema.fields):
+        if topic.key in keys or not _carries(topic, keys):
             continue
         key = sorted(keys)[0]
         yield topic.finding(
@@ -52,3 +55,17 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             related=(Related(f"{view.name} is declared", view.location, "source"),),
             help=f'key="{key}", or a job between them that writes a stream keyed so',
         )  # fmt: skip
+
+
+def _carries(topic: Topic, keys: set[str]) -> bool:
+    """Whether the records have the entity's key as a field beside the one that they are keyed by."""
+    if topic.record_schema is not None:
+        return keys <= set(topic.record_schema.fields)
+    # The view could not be filled without it; only a key of another name might be the same thing.
+    own = _words(topic.key) if topic.key is not None else set()
+    return bool(own) and all((words := _words(key)) and not own & words for key in keys)
+
+
+def _words(key: str) -> set[str]:
+    """What a key is of: the words of its name that say so."""
+    return {word.lower() for word in re.findall(r"[A-Z]?[a-z0-9]+", key.rpartition(".")[2])} - _SAY_NOTHING

@@ -53,6 +53,11 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 )  # fmt: skip
 
 
+def waits_for_idle(job: StreamJob) -> bool:
+    """Whether a source without records holds back what the job does."""
+    return job.watermark.idle_timeout is None and needs_event_time(job) is not None
+
+
 def needs_event_time(job: StreamJob) -> str | None:
     """What of a job goes by the times of events; None when nothing does."""
     for window in job.windows:

@@ -2,7 +2,8 @@
 
 What:
     A job goes by event time and has ``idle_timeout=None``, and partitions of a stream that it reads are without
-    records for 10 seconds and more: there are fewer keys than partitions, or the declared mean rate is that low.
+    records for 10 seconds and more: there are fewer keys than partitions, or the declared mean rate is that low. Or a
+    stream has fewer partitions than the job has parallel instances, so that some of them read none.
 
 Why:
     The watermark is the slowest partition's. One that has nothing to say stops it, and with it every window and
@@ -18,7 +19,7 @@ Instead:
               checkpoint_storage="s3://state/demand", jar="local:///job.jar")
 
 Source:
-    Apache Flink documentation, dealing with idle sources.
+    Apache Flink documentation, dealing with idle sources; Kafka connector, idleness.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.load import loads
+from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.topic import Topic
 from aiscale.core.edges import EdgeKind
@@ -49,7 +51,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         for edge in graph.out_edges(job, EdgeKind.READS):
             topic = graph[edge.target]
-            why = _quiet(graph, topic) if isinstance(topic, Topic) and topic.partitions > 1 else None
+            why = _quiet(graph, job, topic) if isinstance(topic, Topic) else None
             if why is not None:
                 yield job.finding(
                     CODE, SEVERITY, f"{job.name} waits for partitions of {topic.name} that have no records",
@@ -62,8 +64,13 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 )  # fmt: skip
 
 
-def _quiet(graph: ArchitectureGraph, topic: Topic) -> str | None:
+def _quiet(graph: ArchitectureGraph, job: StreamJob, topic: Topic) -> str | None:
     """Why partitions of the topic are without records for long, or None when they are not, as far as known."""
+    if isinstance(job.engine, Flink) and topic.partitions < job.parallelism:
+        parts = f"{topic.partitions} partition{'s' if topic.partitions != 1 else ''}"
+        return f"{parts} for {job.parallelism} parallel instances: {job.parallelism - topic.partitions} read nothing"
+    if topic.partitions == 1:
+        return None
     if topic.distinct_keys is not None and topic.distinct_keys < topic.partitions:
         return f"about {topic.distinct_keys} keys for {topic.partitions} partitions: some never get a record"
     load = loads(graph)[topic.address]

@@ -2,11 +2,11 @@
 
 What:
     The members of one consumer group are more than the partitions of the topic, or the shards of the stream, that
-    they read.
+    they read. A job of several streams is not meant where another of them keeps all its instances busy.
 
 Why:
     Each partition or shard is given to one member. The others stay idle: they cost money and add no capacity.
-    In a Flink job idle source subtasks also hold back the watermark, so that windows may never close.
+    In a Flink job that waits for idle sources they also hold back the watermark, so that windows may never close.
 
 Example:
     rides = Topic("rides", kafka, partitions=12)
@@ -30,8 +30,10 @@ from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.components.streams.stream import Stream
 from aiscale.components.streams.topic import Topic
+from aiscale.core.edges import EdgeKind
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.processing.prc013_no_event_time import waits_for_idle
 
 CODE = "STR005"
 SEVERITY = Severity.ERROR
@@ -49,7 +51,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             groups[reader.group].append(reader)
         for group, members in groups.items():
             total = sum(reader.members for reader in members)
-            if total > parts:
+            if total > parts and not (len(members) == 1 and _busy_elsewhere(graph, members[0], total)):
                 yield _finding(stream, group, members, total, parts, what)
 
 
@@ -62,6 +64,15 @@ def _parts(stream: Stream) -> tuple[int | None, str]:
     return None, ""
 
 
+def _busy_elsewhere(graph: ArchitectureGraph, reader: Reader[Stream], total: int) -> bool:
+    """Whether the reader is a job that another of its streams gives enough to do."""
+    if not isinstance(reader.component, StreamJob):
+        return False
+    others = (graph[edge.target] for edge in graph.out_edges(reader.component, EdgeKind.READS))
+    found = [_parts(stream)[0] for stream in others if isinstance(stream, Stream) and stream is not reader.topic]
+    return any(parts is not None and parts >= total for parts in found)
+
+
 def _finding(
     stream: Stream, group: str, members: list[Reader[Stream]], total: int, parts: int, what: str
 ) -> Diagnostic:
@@ -69,7 +80,8 @@ def _finding(
     who = largest.component
     shared = tuple(f"{reader.component.name} adds {reader.made_of}" for reader in members) if len(members) > 1 else ()
     is_job = isinstance(who, StreamJob)
-    notes = (*shared, *(("idle source subtasks hold back the job's watermark",) if is_job else ()))
+    waits = isinstance(who, StreamJob) and waits_for_idle(who)
+    notes = (*shared, *(("idle source subtasks hold back the job's watermark",) if waits else ()))
     subject = who.name if len(members) == 1 else f"the group {group}"
     fewer = f"parallelism={parts}" if is_job else f"{parts} consumer{'s' if parts != 1 else ''} in all"
     return who.finding(
