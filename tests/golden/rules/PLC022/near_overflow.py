@@ -4,7 +4,7 @@ from aiscale.services import Microservice
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 depot = Site("depot", cpu=4, memory="16Gi")
-cloud = EksCluster("cloud", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+cloud = EksCluster("cloud", region="eu-west-1", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 scaling = Autoscaling(min_replicas=1, max_replicas=10)
 size = Resources(cpu=1, memory="1Gi")
 gate = Microservice("gate", image=IMAGE, autoscaling=scaling, resources=size)
