@@ -1,0 +1,17 @@
+from aiscale import Objective, System
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Call
+from aiscale.serving import Model, ModelService, Triton
+
+DIGEST = "sha256:" + "8a" * 32
+TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
+general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
+cluster = KubernetesCluster("core", pools=[general])
+model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch")
+simple = Model("simple", version="v1", artifact="s3://models/simple", digest=DIGEST, framework="xgboost")
+small = ModelService("small", model=simple, runtime=TRITON, objective=Objective(p99_ms=30))
+surge = ModelService(
+    "surge", model=model, runtime=TRITON, objective=Objective(p99_ms=80), fallback=[Call(small, timeout_ms=20)]
+)
+
+system = System("golden", [cluster, surge])
