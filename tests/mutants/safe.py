@@ -75,12 +75,15 @@ AT_THE_EDGE: dict[str, str] = DOCUMENTED | {
     "DLV067": "with less traffic a drift monitor sees too little",
     "FEA034": "more than one partition no longer keeps the order of everything",
     "PLC011": "more or larger replicas outgrow a site",
+    "PLC013": "more replicas do not fit where they would move to",
     "PLC022": "more replicas outgrow a site",
     "PLT001": "a larger pod fits on no node",
     "PLT010": "a pool of more nodes passes its own limits",
     "PLT011": "a pool of more nodes passes the account's quota",
     "PLT013": "a pool that may grow meets an autoscaler that can not count",
     "PLT020": "more nodes cost more than the budget",
+    "PLT021": "more nodes may cost more than the budget",
+    "PRC022": "more than one partition mixes late events among others",
     "SCL030": "replicas that work faster ask more of what they call",
     "STR005": "more replicas than partitions",
     "STR006": "a number of replicas or partitions that does not divide",
@@ -88,6 +91,7 @@ AT_THE_EDGE: dict[str, str] = DOCUMENTED | {
     "STR019": "records that are kept longer nearly fill the disks",
     "STR054": "more partitions than MSK Serverless takes",
     "STR059": "more partitions than a broker should hold",
+    "STR062": "records that are kept longer fill the disks",
 }
 """The same of the small systems that stand next to a fault on purpose."""
 
