@@ -44,7 +44,7 @@ from aiscale.quantities import Duration
 
 CODE = "PRC022"
 SEVERITY = Severity.WARNING
-FAULTS = ("streams-41",)
+FAULTS = ()
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

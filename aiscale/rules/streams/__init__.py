@@ -65,6 +65,9 @@ from aiscale.rules.streams import (
     str060_version_not_run,
     str061_beyond_throughput,
     str062_disk_too_small_for_unknown,
+    str063_expired_while_site_offline,
+    str064_expired_on_arrival,
+    str065_personal_data_unmarked,
     str070_registry_takes_anything,
 )
 
@@ -131,6 +134,9 @@ RULES = (
     str060_version_not_run,
     str061_beyond_throughput,
     str062_disk_too_small_for_unknown,
+    str063_expired_while_site_offline,
+    str064_expired_on_arrival,
+    str065_personal_data_unmarked,
     str070_registry_takes_anything,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

@@ -1,0 +1,95 @@
+"""Personal data goes on into a stream that is not said to hold any.
+
+What:
+    A component reads a stream with ``contains_personal_data=True`` and writes one that says nothing about it, and the
+    records of both have a field that says which person they are about: ``card_token``, ``customer_id``, ``email``.
+    Fields are those of the schemas, and the keys.
+
+Why:
+    What is asked of personal data, such as its places, rights and encryption, is asked of streams that are marked. The
+    copy escapes all of it, and a wish to be forgotten does not find it.
+
+Example:
+    payments = Topic("payments", kafka, key="card_token", contains_personal_data=True)
+    scores = Topic("scores", kafka, key="card_token")
+    StreamJob("score", reads=[payments], writes=[scores], jar="local:///job.jar")
+
+Instead:
+    scores = Topic("scores", kafka, key="card_token", contains_personal_data=True)
+
+Source:
+    Regulation (EU) 2016/679, article 4 (1) and (5): data that can be attributed to a person by additional information
+    is personal data.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from aiscale.components.streams.stream import Stream
+from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
+from aiscale.core.relations import DeadLetter
+from aiscale.diagnostics import Diagnostic, Related, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "STR065"
+SEVERITY = Severity.WARNING
+FAULTS = ()
+_PEOPLE = frozenset({
+    "account", "borrower", "card", "cardholder", "citizen", "customer", "driver", "email", "employee", "iban",
+    "imsi", "member", "msisdn", "passenger", "passport", "patient", "person", "phone", "rider", "ssn", "student",
+    "subscriber", "user", "visitor",
+})  # fmt: skip
+"""Words that name a person, or what one person has."""
+_FORMS = frozenset({"address", "code", "hash", "id", "key", "no", "number", "pseudonym", "ref", "token", "uuid"})
+"""Words that say in what form. A pseudonym is personal data too."""
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each stream that is written about the people of a marked one."""
+    for stream in graph.of(Stream):
+        if "contains_personal_data" in stream.model_fields_set:
+            continue
+        own = _identifiers(stream)
+        for edge in graph.in_edges(stream, EdgeKind.WRITES) if own else ():
+            writer = graph[edge.source]
+            found = None if isinstance(edge.relation, DeadLetter) else _same_people(graph, writer, own)
+            if found is not None:
+                source, field = found
+                yield stream.finding(
+                    CODE, SEVERITY,
+                    f"{stream.name} has the {field} of {source.name}, but is not marked as personal data",
+                    argument="key" if field == stream.key else "schema" if stream.record_schema else "name",
+                    label="says whose the record is",
+                    related=(
+                        Related(f"{source.name} is marked", source.location, "contains_personal_data"),
+                        Related(f"{writer.name} reads it and writes this", writer.location, edge.field),
+                    ),
+                    help="contains_personal_data=True, or False where nobody can tell from it who it is",
+                )  # fmt: skip
+                break
+
+
+def _same_people(graph: ArchitectureGraph, writer: Component, fields: frozenset[str]) -> tuple[Stream, str] | None:
+    """A marked stream that the writer reads, and a field that tells people apart in both."""
+    for edge in graph.out_edges(writer, EdgeKind.READS):
+        source = graph[edge.target]
+        if isinstance(source, Stream) and source.contains_personal_data:
+            shared = fields & _identifiers(source)
+            if shared:
+                return source, min(shared)
+    return None
+
+
+def _identifiers(stream: Stream) -> frozenset[str]:
+    """Fields of the records that say which person it is."""
+    fields = {*(stream.record_schema.fields if stream.record_schema is not None else ()), stream.key or ""}
+    return frozenset(field for field in fields if _identifies(field))
+
+
+def _identifies(field: str) -> bool:
+    """Whether a name is made of a word for a person and of forms only: ``card_token``, never ``user_agent``."""
+    words = {word.lower() for word in re.findall(r"[A-Z]?[a-z0-9]+", field.rpartition(".")[2])}
+    return bool(words & _PEOPLE) and words <= _PEOPLE | _FORMS
