@@ -25,10 +25,19 @@ def test_what_is_said_or_promised_is_the_wait() -> None:
     retried = Microservice("retried", image=IMAGE, objective=Objective(p99_ms=8))
     unlimited = Microservice("unlimited", image=IMAGE, objective=Objective(p99_ms=8))
     silent = Microservice("silent", image=IMAGE)
-    fallback = [
-        quick, Call(retried, timeout_ms=20, retries=1), Call(unlimited), Cached("1m"), silent, DefaultAnswer(0),
-    ]  # fmt: skip
-    assert words(Microservice("a", image=IMAGE, fallback=fallback)) == [
+    service = Microservice(
+        "a",
+        image=IMAGE,
+        fallback=[
+            quick,
+            Call(retried, timeout_ms=20, retries=1),
+            Call(unlimited),
+            Cached("1m"),
+            silent,
+            DefaultAnswer(0),
+        ],
+    )
+    assert words(service) == [
         (0, "quick", 8.0),
         (1, "retried", 40.0),
         (2, "unlimited", 8.0),

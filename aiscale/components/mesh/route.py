@@ -6,7 +6,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from aiscale.components.mesh.gateway import Gateway, Hostname
 from aiscale.core.component import Component
-from aiscale.core.demand import Traffic
+from aiscale.core.demand import Objective, Traffic
 from aiscale.core.edges import ABSENT, DurationField, Edge, EdgeKind, Many, OptionalDuration, Relation, Value, preset
 from aiscale.core.ports import CallTarget
 from aiscale.core.relations import RetryOn
@@ -88,6 +88,10 @@ class Route(Component):
 
     retry_on: Many[RetryOn] = ("connect-failure", "refused-stream", "unavailable", "cancelled")
     """What is tried again. Source: Istio 1.30, default retry policy."""
+
+    objective: Objective | None = None
+    """What users may rely on at the gateway: with the services behind it, retries and all. It is compared with what
+    these promise, and ``Slo(…, of=route)`` takes it over."""
 
     traffic: Traffic | None = None
     """Requests that come in by it, where the services behind it do not say so themselves."""

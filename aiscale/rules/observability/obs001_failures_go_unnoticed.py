@@ -1,8 +1,8 @@
 """Users reach a service whose failures nobody would notice.
 
 What:
-    A service with traffic from outside, its own or by a route, has no objective and no Slo, in a system that has
-    monitoring.
+    A service with traffic from outside, its own or by a route, has no objective and no Slo, and neither has a route to
+    it, in a system that has monitoring.
 
 Why:
     It is measured, but nobody has said what is too slow or too often wrong. No alert can be made; users are the
@@ -47,11 +47,14 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for service in graph.of(CallTarget):
         if not isinstance(service, (Microservice, ModelService)) or service.objective is not None or service in judged:
             continue
-        routes = [
-            graph[edge.source].name
+        leading = [
+            source
             for edge in graph.in_edges(service, EdgeKind.CALLS)
-            if isinstance(graph[edge.source], Route) and not is_copy(edge)
+            if isinstance(source := graph[edge.source], Route) and not is_copy(edge)
         ]
+        routes = [route.name for route in leading]
+        if any(route in judged or route.objective is not None for route in leading):
+            continue  # it is judged at the gateway
         if (service.traffic is None and not routes) or monitoring_of(graph, service) is None:
             continue
         yield service.finding(

@@ -24,12 +24,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.components.mesh.route import Route
 from aiscale.components.observability.slo import Slo
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.services.promises import kept, promise_of
+from aiscale.rules.services.routed import allowed
 
 CODE = "OBS003"
 SEVERITY = Severity.ERROR
@@ -42,8 +44,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for slo in graph.of(Slo):
         if slo.availability is None:
             continue
-        possible, parts = 1.0, []
-        for edge in graph.out_edges(slo.of, EdgeKind.CALLS):
+        possible, parts = allowed(graph, slo.of, promised) if isinstance(slo.of, Route) else (1.0, [])
+        for edge in () if isinstance(slo.of, Route) else graph.out_edges(slo.of, EdgeKind.CALLS):
             call = edge.relation if isinstance(edge.relation, Call) else None
             callee = graph[edge.target]
             share = promised.get(callee) or promise_of(callee).availability
@@ -60,5 +62,6 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             CODE, SEVERITY, f"{slo.name} promises {slo.availability * 100:g} %, but what {slo.of.name} calls allows "
             f"{possible * 100:.4g} %",
             argument="availability", label="can not hold", notes=(f"{slo.of.name} calls {', '.join(parts)}",),
-            help=f"a retry or required=False at a call of {slo.of.name}, or a lower availability",
+            help="better services behind it, retries of the route, or a lower availability" if isinstance(slo.of, Route)
+            else f"a retry or required=False at a call of {slo.of.name}, or a lower availability",
         )  # fmt: skip

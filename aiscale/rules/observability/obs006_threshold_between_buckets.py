@@ -23,6 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.components.mesh.istio import Istio
+from aiscale.components.mesh.route import Route
 from aiscale.components.observability.slo import Slo
 from aiscale.core.ports import CallTarget
 from aiscale.diagnostics import Diagnostic, Severity
@@ -41,7 +42,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         bound = next((target.bound_ms for target in slo.targets if target.bound_ms is not None), None)
         if bound is None or slo.errors is not None:
             continue
-        mesh = mesh_of(graph, slo.of) if isinstance(slo.of, CallTarget) else None
+        mesh = mesh_of(graph, slo.of) if isinstance(slo.of, CallTarget | Route) else None
         buckets = slo.buckets_ms or (mesh.latency_buckets_ms if isinstance(mesh, Istio) else ())
         if not buckets or bound in buckets:
             continue

@@ -1,7 +1,7 @@
 """A promise to users that nothing watches.
 
 What:
-    A service that a route leads users to has an objective and no Slo, in a system whose monitoring has Slos for
+    A route, or a service that it leads users to, has an objective and no Slo, in a system whose monitoring has Slos for
     others or says by alert routes who is told.
 
 Why:
@@ -43,25 +43,31 @@ FAULTS = ("observability-60",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each such service, where anybody is told of anything."""
+    """Yields a finding for each such route or service, where anybody is told of anything."""
     watched: set[Component] = {slo.of for slo in graph.of(Slo)}
     if not watched and not any(graph.of(AlertRoute)):
         return
     watched |= {subject for alert in graph.of(Alert) for subject in alert.of}
     for route in graph.of(Route):
-        watched_route = route in watched
-        for edge in graph.edges_from(route.address, EdgeKind.CALLS):
+        edges = [edge for edge in graph.edges_from(route.address, EdgeKind.CALLS) if not is_copy(edge)]
+        if route in watched:
+            continue
+        if route.objective is not None:
+            if not any(graph[edge.target] in watched for edge in edges) and monitoring_of(graph, route) is not None:
+                yield _finding(route)
+            continue
+        for edge in edges:
             service = graph[edge.target]
-            if watched_route or service in watched or is_copy(edge):
+            if service in watched or not isinstance(service, Microservice | ModelService) or service.objective is None:
                 continue
-            if not isinstance(service, Microservice | ModelService) or service.objective is None:
-                continue
-            if monitoring_of(graph, service) is None:
-                continue
-            watched.add(service)
-            yield service.finding(
-                CODE, SEVERITY, f"nobody is told when {service.name} breaks its promise to users",
-                argument="objective", label="no Slo is about it",
-                related=(Related(f"{route.name} leads users to it", route.location, edge.field),),
-                help=f'Slo("{service.name}", of={service.name.replace("-", "_")}) among the slos of the monitoring',
-            )  # fmt: skip
+            if monitoring_of(graph, service) is not None:
+                watched.add(service)
+                yield _finding(service, Related(f"{route.name} leads users to it", route.location, edge.field))
+
+
+def _finding(promising: Component, *related: Related) -> Diagnostic:
+    return promising.finding(
+        CODE, SEVERITY, f"nobody is told when {promising.name} breaks its promise to users",
+        argument="objective", label="no Slo is about it", related=related,
+        help=f'Slo("{promising.name}", of={promising.name.replace("-", "_")}) among the slos of the monitoring',
+    )  # fmt: skip

@@ -1,7 +1,8 @@
 """A call may take longer than the caller has promised to take.
 
 What:
-    The timeout of a call × its attempts is more than the caller's own p99 objective.
+    The timeout of a call × its attempts is more than the caller's own p99 objective. A route with an objective is such
+    a caller: its timeout must fit into it, and so must the p99 that the services behind it promise.
 
 Why:
     When the callee hangs, the last attempt ends after the caller has broken its promise: it can only add
@@ -21,10 +22,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.components.mesh.route import Route
 from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.services.promises import calls_with_promises
+from aiscale.rules.services.promises import calls_with_promises, promise_of
+from aiscale.rules.services.routed import behind
 
 CODE = "SVC001"
 SEVERITY = Severity.ERROR
@@ -35,7 +38,15 @@ _UNSEEN_BY_P99 = 0.01
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each call that can outlast its caller's promise."""
+    """Yields a finding for each call, and for each route, that can outlast its caller's promise."""
+    yield from _calls(graph)
+    for route in graph.of(Route):
+        promised = route.objective.p99_ms if route.objective else None
+        if promised is not None:
+            yield from _route(graph, route, promised)
+
+
+def _calls(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for caller, promise, callee, _, edge in calls_with_promises(graph):
         given = edge.relation if isinstance(edge.relation, Call) else None
         call = given or Call(callee)
@@ -56,4 +67,28 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             help=f"{type(call).__name__}({caller.location.variable(edge.field, edge.item) or callee.name}, "
             f"timeout_ms={max(1, fits)}"
             + (f", retries={call.retries}" if call.retries else "") + f"){fewer}",
+        )  # fmt: skip
+
+
+def _route(graph: ArchitectureGraph, route: Route, promised: float) -> Iterator[Diagnostic]:
+    waits, tried = float(route.timeout) * 1_000, float(route.per_try_timeout or route.timeout) * 1_000
+    usual = [item.service for item in behind(graph, route) if item.share > _UNSEEN_BY_P99]
+    # A route that does not even wait for the service is another finding.
+    slow = [(p99, service) for service in usual if (p99 := promise_of(service).p99_ms) and promised < p99 <= tried]
+    if slow:
+        p99, service = max(slow, key=lambda item: item[0])
+        yield route.finding(
+            CODE, SEVERITY, f"{route.name} promises p99 {promised:g} ms, but {service.name} may take {p99:g} ms",
+            argument="objective.p99_ms", label=f"{service.name} promises p99 {p99:g} ms",
+            help=f"p99_ms={p99:g}, or a faster {service.name}",
+        )  # fmt: skip
+    elif waits > promised and usual:
+        given = "timeout" in route.model_fields_set
+        yield route.finding(
+            CODE, SEVERITY, f"{route.name} promises p99 {promised:g} ms, but may wait {waits:,.0f} ms for "
+            f"{usual[0].name}",
+            argument="timeout" if given else "objective.p99_ms",
+            label="all attempts together" if given else "no timeout",
+            notes=() if given else (f"a route without a timeout waits {waits:,.0f} ms",),
+            help=f'timeout="{promised:g}ms"',
         )  # fmt: skip

@@ -3,7 +3,8 @@
 What:
     A service's availability objective is above the product of those of the services that it calls. A call's
     retries and the callee's fallbacks count as if failures were independent, in the promise's favour. A service with
-    a fallback answers without its callees, and is left alone.
+    a fallback answers without its callees, and is left alone. A route with an objective is held to the services
+    behind it in the same way, by their shares of its requests.
 
 Why:
     A request that needs three services fails when one of them does. The promise is broken by arithmetic, in
@@ -26,6 +27,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from aiscale.analysis.fallbacks import chain
+from aiscale.components.mesh.route import Route
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.core.component import Component
@@ -33,6 +35,7 @@ from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.rules.services.promises import calls_with_promises, kept
+from aiscale.rules.services.routed import allowed
 from aiscale.rules.wording import listed
 
 CODE = "SVC003"
@@ -60,6 +63,22 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         # Rounded where nobody can measure it, so that equal promises stay equal.
         if round(possible, 9) < promised:
             yield _finding(graph, caller, promised, possible, calls)
+    for route in graph.of(Route):
+        wanted = route.objective.availability if route.objective else None
+        if wanted is not None:
+            yield from _route(graph, route, wanted)
+
+
+def _route(graph: ArchitectureGraph, route: Route, promised: float) -> Iterator[Diagnostic]:
+    possible, parts = allowed(graph, route, {})
+    if round(possible, 9) < promised:
+        yield route.finding(
+            CODE, SEVERITY, f"{route.name} promises {promised * 100:g} %, but what is behind it allows "
+            f"{possible * 100:.4g} %",
+            argument="objective.availability", label="more than the services behind it",
+            notes=(f"it leads to {', '.join(parts)}",),
+            help=f"better services, retries={route.retries + 1}, or availability={_floor(possible)}",
+        )  # fmt: skip
 
 
 def _effective(availability: float, edge: GraphEdge) -> float:

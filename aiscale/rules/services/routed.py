@@ -1,0 +1,55 @@
+"""What a route promises to users, and what the services behind it allow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from aiscale.components.mesh.route import Backend, Route
+from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
+from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+from aiscale.rules.services.promises import kept, promise_of
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A service that answers requests of a route.
+
+    Attributes:
+        service: the service.
+        share: its share of the requests.
+        edge: the reference to it.
+    """
+
+    service: Component
+    share: float
+    edge: GraphEdge
+
+
+def behind(graph: ArchitectureGraph, route: Route) -> Iterator[Behind]:
+    """The services that answer for a route; none that only gets a copy."""
+    for edge in graph.edges_from(route.address, EdgeKind.CALLS):
+        weight = edge.relation.weight if isinstance(edge.relation, Backend) else 100.0
+        if edge.field == "targets" and weight:
+            yield Behind(graph[edge.target], weight / 100, edge)
+
+
+def allowed(graph: ArchitectureGraph, route: Route, promised: dict[Component, float]) -> tuple[float, list[str]]:
+    """Share of a route's requests that the services behind it can answer, and their promises in words.
+
+    A service that promises nothing counts as always there, in the route's favour, and so do its retries.
+
+    Args:
+        graph: the system.
+        route: the route.
+        promised: promises besides those of the services themselves: of their Slos.
+    """
+    failing, parts = 0.0, []
+    for item in behind(graph, route):
+        share = promised.get(item.service) or promise_of(item.service).availability
+        if share is not None:
+            answered = kept(item.service, share)
+            failing += item.share * (1 - answered) ** (1 + route.retries)
+            parts.append(f"{item.service.name} {answered * 100:.7g} %")
+    return 1 - failing, parts

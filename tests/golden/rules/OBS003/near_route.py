@@ -1,0 +1,17 @@
+from aiscale import KubernetesSecret, Objective, System
+from aiscale.mesh import Backend, Gateway, Istio, Listener, Route
+from aiscale.observability import Monitoring, Slo
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+edge = Gateway("edge", listeners=[Listener("HTTPS", certificate=KubernetesSecret("edge-tls", key="tls.crt"))])
+pricing = Microservice("pricing", image=IMAGE, objective=Objective(p99_ms=80, availability=0.999))
+other = Microservice("other", image=IMAGE, objective=Objective(p99_ms=80, availability=0.999))
+# Each request meets one of them, not both.
+halves = [Backend(pricing, weight=50), Backend(other, weight=50)]
+prices = Route("prices", gateway=edge, targets=halves, timeout="250ms")
+monitoring = Monitoring(slos=[Slo("prices", of=prices, availability=0.999)])
+
+system = System("golden", [cluster, prices], mesh=Istio(), monitoring=monitoring)

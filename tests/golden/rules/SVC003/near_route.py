@@ -1,0 +1,21 @@
+from aiscale import KubernetesSecret, Objective, System
+from aiscale.mesh import Backend, Gateway, Istio, Listener, Route
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+edge = Gateway("edge", listeners=[Listener("HTTPS", certificate=KubernetesSecret("edge-tls", key="tls.crt"))])
+pricing = Microservice("pricing", image=IMAGE, objective=Objective(p99_ms=80, availability=0.999))
+# Half of the requests meet failures half as often, and one retry makes up for them.
+other = Microservice("other", image=IMAGE, objective=Objective(p99_ms=80, availability=0.995))
+prices = Route(
+    "prices",
+    gateway=edge,
+    targets=[Backend(pricing, weight=50), Backend(other, weight=50)],
+    timeout="250ms",
+    objective=Objective(availability=0.9999),
+    retries=1,
+)
+
+system = System("golden", [cluster, prices], mesh=Istio())
