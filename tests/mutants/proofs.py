@@ -95,13 +95,18 @@ def enough_disk(graph: ArchitectureGraph) -> Iterator[str]:
 
 def enough_partitions(graph: ArchitectureGraph) -> Iterator[str]:
     """No member of a consumer group is idle for good, and no partition gets more than it takes."""
+    largest: dict[str, int] = {}
+    members: dict[str, int] = {}
     for topic in graph.of(Topic):
         for reader in readers(graph, topic):
-            if reader.members > topic.partitions:
-                yield f"{reader.component.name} has more consumers than {topic.name} has partitions"
+            # What reads several topics is busy with the one of most partitions.
+            name = reader.component.name
+            largest[name] = max(largest.get(name, 0), topic.partitions)
+            members[name] = max(members.get(name, 0), reader.members)
         size = topic.traffic.message_bytes if topic.traffic is not None else 1_024
         if loads(graph)[topic.address].peak * size > topic.partitions * _BYTES_PER_PARTITION:
             yield f"{topic.name} has too few partitions"
+    yield from (f"{name} has more consumers than partitions" for name in members if members[name] > largest[name])
 
 
 def kept_until_read(graph: ArchitectureGraph) -> Iterator[str]:
