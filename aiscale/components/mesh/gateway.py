@@ -37,6 +37,9 @@ class Listener(Value):
     certificate: Secret | None = None
     """Where the certificate and its key lie, for HTTPS."""
 
+    redirect_to_https: bool = False
+    """Whether an HTTP listener answers only that the same address is to be asked by HTTPS."""
+
     @model_validator(mode="after")
     def _encrypted_as_said(self) -> Self:
         if self.protocol == "HTTPS" and self.certificate is None:
@@ -45,6 +48,8 @@ class Listener(Value):
             )
         if self.protocol != "HTTPS" and self.certificate is not None:
             raise ValueError(f"certificate is given, but a listener of {self.protocol} decrypts nothing")
+        if self.redirect_to_https and self.protocol != "HTTP":
+            raise ValueError(f"redirect_to_https is for a listener of HTTP, not of {self.protocol}")
         return self
 
     @property
@@ -71,6 +76,9 @@ class Gateway(Component):
     def _listens_once(self) -> Self:
         if not self.listeners:
             raise ValueError("listeners must name at least one port")
+        protocols = {listener.protocol for listener in self.listeners}
+        if "HTTPS" not in protocols and any(listener.redirect_to_https for listener in self.listeners):
+            raise ValueError("listeners has a redirect to HTTPS and no listener of HTTPS")
         same = Counter((listener.port_number, listener.hostname) for listener in self.listeners)
         (port, host), times = same.most_common(1)[0]
         if times > 1:

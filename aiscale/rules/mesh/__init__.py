@@ -24,6 +24,9 @@ from aiscale.rules.mesh import (
     net019_more_than_the_provider_allows,
     net020_route_gives_up_early,
     net021_mesh_does_not_do_it,
+    net022_listens_in_clear,
+    net023_personal_data_comes_in_clear,
+    net024_personal_data_called_in_clear,
 )
 from aiscale.rules.rule import Rule
 
@@ -49,5 +52,8 @@ RULES: tuple[Rule, ...] = (
     net019_more_than_the_provider_allows,
     net020_route_gives_up_early,
     net021_mesh_does_not_do_it,
+    net022_listens_in_clear,
+    net023_personal_data_comes_in_clear,
+    net024_personal_data_called_in_clear,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

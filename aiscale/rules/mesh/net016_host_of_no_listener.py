@@ -24,6 +24,7 @@ from collections.abc import Iterator
 from aiscale.components.mesh.route import Route
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.mesh.listeners import meet
 from aiscale.rules.wording import listed
 
 CODE = "NET016"
@@ -34,12 +35,12 @@ FAULTS = ()
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each host without a listener."""
     for route in graph.of(Route):
-        served = [listener.hostname for listener in route.gateway.listeners]
+        served = [one.hostname for one in route.gateway.listeners if not one.redirect_to_https]
         if None in served:
             continue
         names = [name for name in served if name is not None]
         for index, host in enumerate(route.hosts):
-            if not any(_meet(host, name) for name in names):
+            if not any(meet(host, name) for name in names):
                 yield route.finding(
                     CODE, SEVERITY, f"{route.gateway.name} does not listen for {host}",
                     argument="hosts", index=index, label="no request comes in for it",
@@ -47,14 +48,3 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                                      "listeners"),),
                     help=f'a Listener(hostname="{host}"), or hosts=["{names[0]}"]',
                 )  # fmt: skip
-
-
-def _meet(one: str, other: str) -> bool:
-    """Whether some host fits both names: ``*.`` stands for one label or more."""
-    if one.startswith("*.") and other.startswith("*."):
-        return one[1:].endswith(other[1:]) or other[1:].endswith(one[1:])
-    if one.startswith("*."):
-        return other.endswith(one[1:])
-    if other.startswith("*."):
-        return one.endswith(other[1:])
-    return one == other

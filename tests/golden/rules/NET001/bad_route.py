@@ -1,4 +1,4 @@
-from aiscale import System
+from aiscale import KubernetesSecret, System
 from aiscale.mesh import Gateway, Istio, Listener, Route
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Call, Microservice
@@ -9,7 +9,7 @@ c = Microservice("c", image=IMAGE)
 b = Microservice("b", image=IMAGE, calls=[c])
 a = Microservice("a", image=IMAGE, calls=[Call(b, retries=1)])
 
-edge = Gateway("edge", listeners=[Listener("HTTP")])
+edge = Gateway("edge", listeners=[Listener(certificate=KubernetesSecret("tls", key="tls.crt"))])
 shop = Route("shop", gateway=edge, targets=[a], retries=3)
 
 system = System("golden", [cluster, shop], mesh=Istio())

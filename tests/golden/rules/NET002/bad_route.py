@@ -1,4 +1,4 @@
-from aiscale import System
+from aiscale import KubernetesSecret, System
 from aiscale.mesh import Gateway, Istio, Listener, Route
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Call, Microservice
@@ -10,7 +10,7 @@ tax = Microservice("tax", image=IMAGE)
 prices = Microservice("prices", image=IMAGE, calls=[Call(stock, timeout_ms=400), Call(tax, timeout_ms=300)])
 cart = Microservice("cart", image=IMAGE, calls=[prices])
 
-edge = Gateway("edge", listeners=[Listener("HTTP")])
+edge = Gateway("edge", listeners=[Listener(certificate=KubernetesSecret("tls", key="tls.crt"))])
 shop = Route("shop", gateway=edge, targets=[prices], timeout="500ms")
 
 system = System("golden", [cluster, cart, shop], mesh=Istio())

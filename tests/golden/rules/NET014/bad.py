@@ -1,4 +1,4 @@
-from aiscale import System
+from aiscale import KubernetesSecret, System
 from aiscale.mesh import Gateway, Istio, Listener, Route
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
@@ -11,7 +11,7 @@ prices = Topic("prices", kafka)
 audit = Microservice("audit", image=IMAGE, port=None, consumes=[Consume(prices)])
 pricing = Microservice("pricing", image=IMAGE, produces=[prices])
 copy = Microservice("pricing-v2", image=IMAGE, produces=[prices])
-edge = Gateway("edge", listeners=[Listener("HTTP")])
+edge = Gateway("edge", listeners=[Listener(certificate=KubernetesSecret("tls", key="tls.crt"))])
 route = Route("prices", gateway=edge, targets=[pricing], mirror=copy)
 
 system = System("golden", [cluster, audit, route], mesh=Istio())

@@ -1,4 +1,4 @@
-from aiscale import System
+from aiscale import KubernetesSecret, System
 from aiscale.mesh import ExternalService, Gateway, Istio, Listener, Route
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Call, Microservice
@@ -8,7 +8,7 @@ cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7
 cards = ExternalService("cards", host="api.cards.example")
 shop = Microservice("shop", image=IMAGE)
 copy = Microservice("shop-v2", image=IMAGE, calls=[Call(cards, idempotent=False)])
-edge = Gateway("edge", listeners=[Listener("HTTP")])
+edge = Gateway("edge", listeners=[Listener(certificate=KubernetesSecret("tls", key="tls.crt"))])
 route = Route("shop", gateway=edge, targets=[shop], mirror=copy)
 
 system = System("golden", [cluster, route], mesh=Istio())

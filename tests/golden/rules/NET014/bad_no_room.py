@@ -1,4 +1,4 @@
-from aiscale import Objective, System, Traffic
+from aiscale import KubernetesSecret, Objective, System, Traffic
 from aiscale.mesh import Gateway, Istio, Listener, Route
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
@@ -9,7 +9,7 @@ pricing = Microservice(
     "pricing", image=IMAGE, traffic=Traffic(mean=100, peak=400), objective=Objective(p99_ms=2_500, availability=0.99)
 )
 copy = Microservice("pricing-v2", image=IMAGE, replicas=2, requests_per_second_per_replica=50)
-edge = Gateway("edge", listeners=[Listener("HTTP")])
+edge = Gateway("edge", listeners=[Listener(certificate=KubernetesSecret("tls", key="tls.crt"))])
 route = Route("prices", gateway=edge, targets=[pricing], mirror=copy)
 
 system = System("golden", [cluster, route], mesh=Istio())

@@ -1,4 +1,4 @@
-from aiscale import System
+from aiscale import KubernetesSecret, System
 from aiscale.mesh import Gateway, Istio, Listener, Route
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
@@ -13,7 +13,7 @@ compare = Microservice("compare", image=IMAGE, port=None, consumes=[trial])
 audit = Microservice("audit", image=IMAGE, port=None, consumes=[Consume(prices)])
 pricing = Microservice("pricing", image=IMAGE, produces=[prices])
 copy = Microservice("pricing-v2", image=IMAGE, produces=[trial])
-edge = Gateway("edge", listeners=[Listener("HTTP")])
+edge = Gateway("edge", listeners=[Listener(certificate=KubernetesSecret("tls", key="tls.crt"))])
 route = Route("prices", gateway=edge, targets=[pricing], mirror=copy)
 
 system = System("golden", [cluster, audit, compare, route], mesh=Istio())

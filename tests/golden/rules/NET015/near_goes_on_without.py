@@ -1,4 +1,4 @@
-from aiscale import System
+from aiscale import KubernetesSecret, System
 from aiscale.mesh import Gateway, InferencePool, Istio, Listener, Route
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
 from aiscale.serving import Model, ModelService, Triton
@@ -15,7 +15,7 @@ TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 3
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch")
 chat = ModelService("chat", model=model, runtime=TRITON, gpu="nvidia-l4")
 pool = InferencePool("chat", service=chat, picker_replicas=1)
-edge = Gateway("edge", listeners=[Listener("HTTP")])
+edge = Gateway("edge", listeners=[Listener(certificate=KubernetesSecret("tls", key="tls.crt"))])
 route = Route("chat", gateway=edge, targets=[pool])
 
 system = System("golden", [cluster, route], mesh=Istio())

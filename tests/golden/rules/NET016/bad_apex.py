@@ -1,4 +1,4 @@
-from aiscale import System
+from aiscale import KubernetesSecret, System
 from aiscale.mesh import Gateway, Istio, Listener, Route
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
@@ -6,7 +6,9 @@ from aiscale.services import Microservice
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 pricing = Microservice("pricing", image=IMAGE)
-edge = Gateway("edge", listeners=[Listener("HTTP", hostname="*.shop.example")])
+edge = Gateway(
+    "edge", listeners=[Listener(certificate=KubernetesSecret("tls", key="tls.crt"), hostname="*.shop.example")]
+)
 prices = Route("prices", gateway=edge, hosts=["shop.example"], targets=[pricing])
 
 system = System("golden", [cluster, prices], mesh=Istio())

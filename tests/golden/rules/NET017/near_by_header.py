@@ -1,4 +1,4 @@
-from aiscale import System
+from aiscale import KubernetesSecret, System
 from aiscale.mesh import Gateway, Istio, Listener, Match, Route
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
@@ -7,7 +7,7 @@ IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 one = Microservice("pricing", image=IMAGE)
 two = Microservice("pricing-v2", image=IMAGE)
-edge = Gateway("edge", listeners=[Listener("HTTP")])
+edge = Gateway("edge", listeners=[Listener(certificate=KubernetesSecret("tls", key="tls.crt"))])
 a = Route("a", gateway=edge, matches=[Match("/prices")], targets=[one])
 b = Route("b", gateway=edge, matches=[Match("/prices", headers={"x-version": "2"})], targets=[two])
 

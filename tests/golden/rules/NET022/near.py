@@ -1,0 +1,14 @@
+from aiscale import KubernetesSecret, System, Traffic
+from aiscale.mesh import Gateway, Istio, Listener, Route
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+# The listener in clear only sends callers on.
+tls, clear = Listener(certificate=KubernetesSecret("tls", key="tls.crt")), Listener("HTTP", redirect_to_https=True)
+edge = Gateway("edge", listeners=[tls, clear], on=cluster)
+pricing = Microservice("pricing", image=IMAGE, on=cluster)
+prices = Route("prices", gateway=edge, targets=[pricing], traffic=Traffic(mean=5, peak=9))
+
+system = System("golden", [prices], mesh=Istio(on=cluster))

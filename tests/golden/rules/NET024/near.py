@@ -1,0 +1,20 @@
+from aiscale import System, Traffic
+from aiscale.mesh import Istio
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Call, Microservice
+from aiscale.streams import Consume, KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+customers = Topic(
+    "customers",
+    KafkaCluster("events", on=cluster),
+    contains_personal_data=True,
+    traffic=Traffic(mean=5, peak=9, message_bytes=900),
+)
+# What is called knows nothing of people; what does is called by nobody.
+pricing = Microservice("pricing", image=IMAGE, on=cluster)
+front = Microservice("front", image=IMAGE, calls=[Call(pricing, timeout_ms=50)], on=cluster)
+audit = Microservice("audit", image=IMAGE, port=None, consumes=[Consume(customers, idempotent=True)], on=cluster)
+
+system = System("golden", [front, audit], mesh=Istio(mtls="PERMISSIVE", on=cluster))
