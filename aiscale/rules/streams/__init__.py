@@ -68,6 +68,8 @@ from aiscale.rules.streams import (
     str063_expired_while_site_offline,
     str064_expired_on_arrival,
     str065_personal_data_unmarked,
+    str066_one_name_for_two_topics,
+    str067_copy_of_another_name,
     str070_registry_takes_anything,
 )
 
@@ -137,6 +139,8 @@ RULES = (
     str063_expired_while_site_offline,
     str064_expired_on_arrival,
     str065_personal_data_unmarked,
+    str066_one_name_for_two_topics,
+    str067_copy_of_another_name,
     str070_registry_takes_anything,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

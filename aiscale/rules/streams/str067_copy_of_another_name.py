@@ -1,0 +1,52 @@
+"""A mirror writes its copy into a topic of another name.
+
+What:
+    A ``MirroredTopic`` says what the copy is called in Kafka (``topic_name``), and the mirror's policy gives it another
+    name: the original's with ``policy="identity"``, with the source cluster's before it otherwise.
+
+Why:
+    MirrorMaker names copies by its policy alone. It makes a topic of that name, and the one that readers wait at stays
+    empty, without any error.
+
+Example:
+    copied = Topic("orders-us", us, topic_name="orders")
+    MirrorMaker("to-us", source=eu, target=us, topics=[MirroredTopic(orders, copied)])
+
+Instead:
+    MirrorMaker("to-us", source=eu, target=us, policy="identity", topics=[MirroredTopic(orders, copied)])
+
+Source:
+    Apache Kafka documentation, geo-replication, custom naming of replicated topics.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.streams.mirror_maker import MirroredTopic, MirrorMaker
+from aiscale.diagnostics import Diagnostic, Related, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "STR067"
+SEVERITY = Severity.ERROR
+FAULTS = ()
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each copy whose name in Kafka is said, and is not the one that the mirror gives."""
+    for mirror in graph.of(MirrorMaker):
+        for index, item in enumerate(mirror.topics):
+            if not isinstance(item, MirroredTopic) or item.into.topic_name is None:
+                continue
+            original = item.target.kafka_name
+            given = original if mirror.policy == "identity" else f"{mirror.source.name}.{original}"
+            if item.into.topic_name != given:
+                yield mirror.finding(
+                    CODE, SEVERITY,
+                    f"{mirror.name} copies {item.target.name} into {given}, but {item.into.name} is "
+                    f"{item.into.topic_name} in Kafka",
+                    argument="topics", index=index, label="stays empty",
+                    related=(Related(f"{item.into.name} is declared", item.into.location, "topic_name"),),
+                    help='policy="identity"' if item.into.topic_name == original else
+                    f'topic_name="{given}" on {item.into.name}',
+                )  # fmt: skip
