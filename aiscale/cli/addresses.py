@@ -31,8 +31,11 @@ def find_address(graph: ArchitectureGraph, given: str) -> str:
     if named:
         raise UsageError(f"{given} is the name of {len(named)} components", hint=f"write {' or '.join(named[:5])}")
     names = {node.name: address for address, node in reversed(graph.nodes.items())}
-    near = get_close_matches(given, graph.nodes, n=3, cutoff=0.6)
-    near += [names[name] for name in get_close_matches(given.rpartition("/")[2], names, n=3, cutoff=0.7)]
+    word = given.rpartition("/")[2].lower()
+    near = [address for address, node in graph.nodes.items() if node.name == word]
+    near += get_close_matches(given, graph.nodes, n=3, cutoff=0.6)
+    near += [names[name] for name in get_close_matches(word, names, n=3, cutoff=0.7)]
+    near += [address for address, node in graph.nodes.items() if len(word) > 2 and word in node.name]
     hint = f"did you mean {' or '.join(list(dict.fromkeys(near))[:3])}?" if near else "aiscale graph shows all of them"
     raise UsageError(f"there is no component {given!r} in {graph.system.name}", hint=hint)
 

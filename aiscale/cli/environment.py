@@ -147,6 +147,8 @@ def read_layer(name: str, table: Any, path: Path) -> Layer:
 def read_overrides(overrides: Sequence[str]) -> Layer:
     """The layer of ``--set``: ``namespace=x``, ``parameters.brokers=5`` or ``serving/surge.replicas=6``.
 
+    A component may be called by its name alone where no other has it: ``surge.replicas=6``.
+
     Raises:
         UsageError: an override is malformed or names no setting.
     """
@@ -160,7 +162,7 @@ def read_overrides(overrides: Sequence[str]) -> Layer:
             raise UsageError(f"--set {text}: it must be key=value", hint=f"settings: {', '.join(SETTINGS)}")
         if address == "parameters" and dot and path:
             parameters[path] = _value(value)
-        elif "/" in address and dot and path:
+        elif dot and path:
             components[address, path] = _value(value)
         elif key in SETTINGS:
             settings[key] = value

@@ -15,7 +15,7 @@ from types import FrameType, TracebackType
 from typing import TYPE_CHECKING
 
 from aiscale.cli.advice import advice, ended, said
-from aiscale.core.layers import LAYERS, Setting
+from aiscale.core.layers import LAYERS, Setting, near_fields
 from aiscale.core.parameters import ARGUMENTS, Argument, Parameters
 from aiscale.core.system import System
 from aiscale.diagnostics import Diagnostic, Location, Severity, source_lines
@@ -97,22 +97,25 @@ def _set_over(settings: Sequence[Setting], arguments: Sequence[Argument]) -> Ite
 
 
 def _all_used(settings: Sequence[Setting], arguments: Sequence[Argument], system: System) -> None:
-    """Nothing that an environment sets may be lost on a misspelt name.
+    """Nothing that an environment sets may be lost on a misspelt name, or mean two components.
 
     Raises:
-        UsageError: names each value that nothing took.
+        UsageError: names each value that nothing took, or that several took.
     """
+    for setting in settings:
+        if len(takers := sorted(set(setting.taken_by))) > 1:
+            raise UsageError(
+                f"{setting.origin} sets {setting.path} of {setting.address}, the name of {len(takers)} components",
+                hint=f"write {' or '.join(f'{address}.{setting.path}' for address in takers)}",
+            )
     parameters = {name for kind in Parameters.__subclasses__() for name in kind.model_fields}
-    addresses = {component.address for component in system.components}
     unused = [
         (f"{argument.origin} sets the parameter {argument.name}, which the blueprint does not have",
          get_close_matches(argument.name, parameters, n=1))
         for argument in arguments if not argument.is_used
     ]  # fmt: skip
     unused += [
-        (f"{setting.origin} sets {setting.path} of {setting.address}, which the blueprint does not make",
-         get_close_matches(setting.address, addresses, n=1))
-        for setting in settings if not setting.is_used
+        _unused(setting, system) for setting in settings if not setting.is_used
     ]  # fmt: skip
     if unused:
         near = [name for _, names in unused for name in names]
@@ -120,6 +123,22 @@ def _all_used(settings: Sequence[Setting], arguments: Sequence[Argument], system
             "; ".join(message for message, _ in unused),
             hint=f"did you mean {near[0]}?" if near else "correct the name, or remove it",
         )
+
+
+def _unused(setting: Setting, system: System) -> tuple[str, list[str]]:
+    """What is wrong with a setting that no component took, and what may be meant."""
+    named = [component for component in system.components if component.name == setting.address]
+    field = setting.path.partition(".")[0]
+    if named:
+        known = [f"{one.address}.{near}" for one in named for near in near_fields(type(one), field)[:1]]
+        return f"{setting.origin} sets {setting.path} of {setting.address}: it has no field {field!r}", known
+    names = {component.name: component.address for component in reversed(system.components)}
+    addresses = [component.address for component in system.components]
+    word = setting.address.rpartition("/")[2]
+    same_name = [component.address for component in system.components if component.name == word]
+    near = same_name or get_close_matches(setting.address, addresses, n=1)
+    near = near or [names[name] for name in get_close_matches(word, names, n=1)]
+    return f"{setting.origin} sets {setting.path} of {setting.address}, which the blueprint does not make", near
 
 
 def _system(names: dict[str, object], shown: str) -> System:

@@ -51,15 +51,28 @@ class Project:
         wanted = name or DEFAULT_ENVIRONMENT
         known = {DEFAULT_ENVIRONMENT, *self.environments} - {"base"}
         if wanted not in known:
-            near = get_close_matches(wanted, known, n=1)
-            raise EnvironmentNotFoundError(
-                f"there is no environment {wanted!r} in {self.root / FILE}",
-                hint=f"did you mean {near[0]!r}?"
-                if near
-                else f"add [env.{wanted}] to it; known: {', '.join(sorted(known))}",
-            )
+            raise self._unknown(wanted, sorted(known))
         declared = [self.environments[layer] for layer in ("base", wanted) if layer in self.environments]
         return layered(wanted, [*declared, read_overrides(overrides)])
+
+    def _unknown(self, wanted: str, known: Sequence[str]) -> EnvironmentNotFoundError:
+        """What to write where there is no such environment."""
+        if not (self.root / FILE).is_file():
+            return EnvironmentNotFoundError(
+                f"there is no environment {wanted!r}: there is no {FILE} in {self.root} or above",
+                details=(
+                    f"[env.{wanted}]",
+                    'context = "…"      # one of your kubeconfig: the current one is never used',
+                    'namespace = "…"    # without it, the name of the system',
+                ),
+                hint=f"write these lines to {FILE}, beside the blueprint",
+            )
+        starting = [name for name in known if wanted.startswith(name) or name.startswith(wanted)]
+        near = starting or get_close_matches(wanted, known, n=1)
+        return EnvironmentNotFoundError(
+            f"there is no environment {wanted!r} in {self.root / FILE}",
+            hint=f"did you mean {near[0]!r}?" if near else f"add [env.{wanted}] to it; known: {', '.join(known)}",
+        )
 
 
 def find_project(start: Path) -> Project:

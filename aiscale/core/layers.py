@@ -6,10 +6,10 @@ made, so that what an environment sets is checked as what the blueprint sets.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, get_origin
 
 from pydantic import BaseModel
 
@@ -23,11 +23,12 @@ class Setting:
     """One value of one field, from one layer.
 
     Attributes:
-        address: the component: ``serving/surge``.
+        address: the component: ``serving/surge``, or its name where no other component with such a field has it.
         path: the field, and fields of the parts in it: ``autoscaling.max_replicas``.
         value: as TOML or the command line gives it.
         origin: the layer: ``[env.prod]``, ``--set``.
         is_used: whether a component has taken it.
+        taken_by: addresses of the components that have taken it.
     """
 
     address: str
@@ -35,6 +36,7 @@ class Setting:
     value: Any
     origin: str
     is_used: bool = field(default=False, compare=False)
+    taken_by: list[str] = field(default_factory=list, compare=False)
 
 
 LAYERS: dict[str, list[Setting]] = {}
@@ -55,16 +57,30 @@ def layered(model: type[BaseModel], given: Mapping[str, Any], location: Location
     Raises:
         InvalidComponentError: a setting names no field, or a part that the blueprint alone can make.
     """
-    settings = LAYERS.get(_address(model, given), ())
+    settings = _settings(model, given)
     for setting in settings:
         setting.is_used = True
+        setting.taken_by.append(_address(model, given))
     return _over(model, given, [(setting.path, setting) for setting in settings], location) if settings else dict(given)
 
 
 def origins(model: type[BaseModel], given: Mapping[str, Any], field_name: str) -> tuple[str, ...]:
     """Notes that say which layers set a field of a component that is being made."""
-    settings = LAYERS.get(_address(model, given), ())
+    settings = _settings(model, given)
     return tuple(f"set by {each.origin}" for each in settings if each.path.partition(".")[0] == field_name)
+
+
+def takes(setting: Setting, model: type[BaseModel], name: str) -> bool:
+    """Whether a setting that names no domain is meant for a component: it has that name, and such a field."""
+    head = setting.path.partition(".")[0]
+    return setting.address == name and any(head in {key, info.alias} for key, info in model.model_fields.items())
+
+
+def _settings(model: type[BaseModel], given: Mapping[str, Any]) -> list[Setting]:
+    address = _address(model, given)
+    name = address.partition("/")[2]
+    by_name = (setting for setting in LAYERS.get(name, ()) if takes(setting, model, name))
+    return [*LAYERS.get(address, ()), *by_name]  # only the command line names by name, and it is the strongest
 
 
 def _over(
@@ -114,9 +130,22 @@ def _known(model: type[BaseModel], name: str, setting: Setting, location: Locati
     names = {info.alias or key: key for key, info in model.model_fields.items()}
     if name in names and name != "name":
         return names[name]
-    near = get_close_matches(name, names, n=1)
+    near = near_fields(model, name)
     hint = f"did you mean {near[0]}?" if near else f"its fields: {', '.join(key for key in names if key != 'name')}"
     raise _refused(setting, location, f"{model.__name__} has no field {name!r} that can be set", hint)
+
+
+def near_fields(model: type[BaseModel], name: str) -> list[str]:
+    """What may be meant by a field that a kind does not have: a field of a part of it, or one that is spelt alike."""
+    parts = [
+        f"{info.alias or key}.{name}"
+        for key, info in model.model_fields.items()
+        if not any(get_origin(found) in {Sequence, dict} for found in within(info.annotation))
+        for part in within(info.annotation)
+        if isinstance(part, type) and issubclass(part, Value) and name in part.model_fields
+    ]
+    own = [info.alias or key for key, info in model.model_fields.items() if key != "name"]
+    return [*parts, *get_close_matches(name, own, n=1)]
 
 
 def _refused(setting: Setting, location: Location, why: str, hint: str) -> InvalidComponentError:

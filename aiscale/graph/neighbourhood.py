@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from aiscale.core.component import Team
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.reach import descendants
@@ -16,7 +17,8 @@ def neighbourhood(
     Args:
         graph: the whole.
         kinds: kinds of edge to keep; all when none is given. A component without an edge of them is left out.
-        focus: address to stay near; the whole system when absent.
+        focus: address to stay near; the whole system when absent. What a team owns, itself or by its system, counts
+            as one step from the team.
         depth: steps from the focus, either way, over the kinds that are kept.
 
     Returns:
@@ -24,7 +26,13 @@ def neighbourhood(
     """
     edges = list(graph.edges_of(*kinds) if kinds else graph.edges)
     if focus is not None:
-        kept = {focus, *descendants(Walk(graph, *kinds, along=Along.EITHER), focus, most_steps=depth)}
+        walk = Walk(graph, *kinds, along=Along.EITHER)
+        team = graph.nodes.get(focus)
+        if isinstance(team, Team) and depth > 0:
+            owned = [address for address, node in graph.nodes.items() if graph.owner_of(node) is team]
+            kept = {focus, *owned, *descendants(walk, *owned, most_steps=depth - 1)}
+        else:
+            kept = {focus, *descendants(walk, focus, most_steps=depth)}
     elif kinds:
         kept = {end for edge in edges for end in (edge.source, edge.target)}
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -18,24 +18,36 @@ _SHOWN = {
 }  # fmt: skip
 
 
-def tree(graph: ArchitectureGraph, width: int = 80) -> str:
+def tree(graph: ArchitectureGraph, width: int = 80, *, addresses: bool = False) -> str:
     """Write the system as an indented tree.
 
     Args:
-        graph: the system's graph.
+        graph: the system's graph, or a part of it.
         width: columns; longer lines end with an ellipsis.
+        addresses: name every component by its address; by default those are, whose name another has as well.
 
     Returns:
         Lines that end with a newline. Arrows point along the flow: ``←`` reads or is given features, ``→`` writes or
         calls.
     """
+    names = _names(graph, addresses=addresses)
     around = enclosing(graph) | _served(graph)
     children: dict[str | None, list[str]] = defaultdict(list)
     for address in graph.nodes:
         children[_rooted(address, around)].append(address)
     lines = [f"{graph.system.name}  {_count(len(graph), 'component')}, {_count(len(graph.edges), 'reference')}"]
-    lines += _branches(children, lambda address: _entry(graph, address))
+    lines += _branches(children, lambda address: _entry(graph, address, names))
     return "".join(f"{line if len(line) <= width else line[: width - 1] + '…'}\n" for line in lines)
+
+
+def _names(graph: ArchitectureGraph, *, addresses: bool) -> dict[str, str]:
+    """What each component is called, by address: what a command line can name it by."""
+    known = {component.address: component.name for component in graph.system.components}
+    known |= {address: node.name for address, node in graph.nodes.items()}
+    times = Counter(known.values())
+    return {
+        address: address if addresses or times[node.name] > 1 else node.name for address, node in graph.nodes.items()
+    }
 
 
 def _count(number: int, word: str) -> str:
@@ -82,14 +94,14 @@ def _with_last(members: list[str]) -> list[tuple[str, bool]]:
     return [(address, position == len(members) - 1) for position, address in enumerate(members)]
 
 
-def _entry(graph: ArchitectureGraph, address: str) -> tuple[str, list[str]]:
+def _entry(graph: ArchitectureGraph, address: str, names: dict[str, str]) -> tuple[str, list[str]]:
     node = graph[address]
     known = facts(describe(node))
-    heading = f"{noun(node.kind)} {node.name}" + (f"  {' · '.join(known)}" if known else "")
+    heading = f"{noun(node.kind)} {names[address]}" + (f"  {' · '.join(known)}" if known else "")
     words: dict[str, list[str]] = defaultdict(list)
     for edge in graph.out_edges(node):
         if edge.kind in _SHOWN:
-            words[edge.kind.value].append(graph[edge.target].name)
+            words[edge.kind.value].append(names[edge.target])
     return heading, [
         f"{'←' if EdgeKind(kind).flows_back else '→'} {kind} {', '.join(dict.fromkeys(names))}"
         for kind, names in words.items()

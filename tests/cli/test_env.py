@@ -37,9 +37,10 @@ def test_the_list(folder: Path) -> None:
     done = aiscale("env", "ls", cwd=folder)
     assert (done.returncode, done.stdout, done.stderr) == (
         0,
-        "sandbox  sandbox default         rides  sets 1 field\n"
-        "draft    no target: add context  rides  sets 1 field\n"
-        "prod     context prod-eu         rides  sets 1 parameter and 2 fields\n",
+        "environment  target                  namespace  sets\n"
+        "sandbox      sandbox default         rides      1 field\n"
+        "draft        no target: add context  rides      1 field\n"
+        "prod         context prod-eu         rides      1 parameter and 2 fields\n",
         "",
     )
 
@@ -61,7 +62,9 @@ def test_one_environment(folder: Path) -> None:
 
 def test_a_project_without_settings_has_the_sandbox(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text("")
-    assert aiscale("env", "ls", cwd=tmp_path).stdout == "sandbox  sandbox default\n"
+    assert aiscale("env", "ls", cwd=tmp_path).stdout == (
+        "environment  target           namespace  sets\nsandbox      sandbox default  -          -\n"
+    )
     assert aiscale("env", "show", "sandbox", cwd=tmp_path).stdout == (
         "sandbox  sandbox default\nsets nothing: every value is the blueprint's own or a default\n"
     )
@@ -84,3 +87,22 @@ def test_an_unknown_environment(folder: Path) -> None:
     done = aiscale("env", "show", "prd", cwd=folder)
     assert (done.returncode, done.stdout) == (6, "")
     assert done.stderr.endswith("   = help: did you mean 'prod'?\n")
+
+
+def test_a_longer_or_shorter_name(folder: Path) -> None:
+    for name in ("production", "pro"):
+        assert aiscale("env", "show", name, cwd=folder).stderr.endswith("   = help: did you mean 'prod'?\n")
+
+
+def test_an_environment_of_a_project_without_settings(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("")
+    done = aiscale("env", "show", "prod", cwd=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (
+        6,
+        "",
+        f"error: there is no environment 'prod': there is no aiscale.toml in {tmp_path} or above\n"
+        "   | [env.prod]\n"
+        '   | context = "…"      # one of your kubeconfig: the current one is never used\n'
+        '   | namespace = "…"    # without it, the name of the system\n'
+        "   = help: write these lines to aiscale.toml, beside the blueprint\n",
+    )

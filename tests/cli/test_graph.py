@@ -46,7 +46,8 @@ def test_what_is_near_a_component(folder: Path) -> None:
         "│     → calls back\n"
         "│     → writes orders\n"
         "└─ Kafka cluster events  Kafka 4.3.1 · 3 brokers × 100Gi\n"
-        "   └─ topic orders  12 partitions\n",
+        "   └─ topic orders  12 partitions\n"
+        "owner shop\n",
         "",
     )
 
@@ -57,7 +58,55 @@ def test_some_kinds_of_edge(folder: Path) -> None:
         "├─ service back  2 replicas\n"
         "└─ service front  2 replicas\n"
         "      → calls back\n"
+        "owner shop\n"
     )
+
+
+NAMED = """\
+from aiscale import System, Team
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.streams import KafkaCluster, Topic
+
+IMAGE = "registry.example/a@sha256:" + "1" * 64
+cluster = KubernetesCluster("core", pools=[NodePool("core", instance_type="m7i.2xlarge")])
+data = Team("data", contact="#data", on_call="data-primary")
+orders = Topic("orders", KafkaCluster("events", on=cluster, owner=data), owner=data)
+front = Microservice("orders", image=IMAGE, produces=[orders])
+system = System("shop", [front], owner=Team("shop"))
+"""
+
+
+def test_names_that_are_not_enough_are_addresses(tmp_path: Path) -> None:
+    (tmp_path / "blueprint.py").write_text(NAMED)
+    assert aiscale("graph", cwd=tmp_path).stdout == (
+        "shop  7 components, 7 references\n"
+        "├─ Kubernetes cluster platform/core  Kubernetes 1.36\n"
+        "│  ├─ node pool pools/core  m7i.2xlarge · 1–3 nodes\n"
+        "│  ├─ service services/orders  2 replicas\n"
+        "│  │     → writes topics/orders\n"
+        "│  └─ Kafka cluster events  Kafka 4.3.1 · 3 brokers × 100Gi\n"
+        "│     └─ topic topics/orders  12 partitions\n"
+        "├─ team data  #data\n"
+        "└─ team shop\n"
+    )
+    every = aiscale("graph", "--addresses", cwd=tmp_path).stdout
+    assert "Kafka cluster streams/events  Kafka" in every
+    assert "└─ team teams/shop\n" in every
+
+
+def test_what_a_team_owns(tmp_path: Path) -> None:
+    (tmp_path / "blueprint.py").write_text(NAMED)
+    assert aiscale("graph", "--focus", "teams/data", cwd=tmp_path).stdout == (
+        "shop  3 components, 3 references\n"
+        "├─ Kafka cluster events  Kafka 4.3.1 · 3 brokers × 100Gi\n"
+        "│  └─ topic topics/orders  12 partitions\n"
+        "└─ team data  #data\n"
+        "data, #data, on call data-primary: owns 2 components\n"
+    )
+    shop = aiscale("graph", "--focus", "teams/shop", cwd=tmp_path).stdout
+    assert "service services/orders" in shop  # by its system
+    assert shop.endswith("shop: owns 3 components\n")
 
 
 def test_node_link_data_is_what_networkx_reads(folder: Path) -> None:

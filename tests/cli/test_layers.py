@@ -90,6 +90,33 @@ def test_all_fields_of_a_component_with_their_origins(folder: Path) -> None:
     assert rows["port"] == ("8080", "default")
 
 
+def test_a_component_is_known_by_its_name_alone(folder: Path) -> None:
+    found = aiscale(folder, "config", "--origin", "-e", "prod", "--set", "audit.replicas=9", "--set", "n.max_nodes=8")
+    assert "services/audit\n  replicas                  9           --set\n" in found.stdout
+    assert "pools/n\n  max_nodes                 8           --set\n" in found.stdout
+    shown = aiscale(folder, "config", "--address", "pricing", "--set", "pricing.replicas=7")
+    assert shown.stdout.startswith("services/pricing  owner mobility\n")
+    lines = [line.split() for line in shown.stdout.splitlines()]
+    assert ["replicas", "7"] in lines
+    assert ["owner", "teams/mobility"] in lines  # by its system
+    unknown = aiscale(folder, "config", "--address", "pricin")
+    assert unknown.stderr.endswith("   = help: did you mean services/pricing?\n")
+
+
+def test_a_name_that_two_components_have(folder: Path) -> None:
+    text = (folder / "blueprint.py").read_text().replace('NodePool("n"', 'NodePool("core"')
+    (folder / "blueprint.py").write_text(text)
+    done = aiscale(folder, "lint", "--set", "core.max_nodes=4")  # the cluster has no such field
+    assert done.returncode == 0, done.stderr
+    done = aiscale(folder, "lint", "--set", "core.owner=4")
+    assert done.stderr.startswith("error")
+
+
+def test_what_part_has_the_field_is_said(folder: Path) -> None:
+    done = aiscale(folder, "lint", "--set", "services/pricing.max_replicas=4")
+    assert "   = help: did you mean autoscaling.max_replicas?\n" in done.stderr
+
+
 def test_the_graph_is_that_of_the_environment(folder: Path) -> None:
     def nodes(*arguments: str) -> int:
         graph = json.loads(aiscale(folder, "graph", "--output", "json", *arguments).stdout)
@@ -130,6 +157,24 @@ def test_the_graph_is_that_of_the_environment(folder: Path) -> None:
         (
             "services/pricing.image.tag=1",
             "error[MOD001]: --set sets image.tag of services/pricing: image is no part whose fields can be set\n",
+        ),
+        (
+            "services/pricing.max_replicas=4",
+            "error[MOD001]: --set sets max_replicas of services/pricing: Microservice has no field 'max_replicas'",
+        ),
+        (
+            "pricing.max_replicas=4",
+            "error: --set sets max_replicas of pricing: it has no field 'max_replicas'\n"
+            "   = help: did you mean services/pricing.autoscaling.max_replicas?\n",
+        ),
+        (
+            "pool/n.max_nodes=4",
+            "error: --set sets max_nodes of pool/n, which the blueprint does not make\n   = help: did you mean pools/n?",
+        ),
+        (
+            "audti.replicas=4",
+            "error: --set sets replicas of audti, which the blueprint does not make\n"
+            "   = help: did you mean services/audit?\n",
         ),
         ("services/pricing=1", "error: --set services/pricing=1: there is no setting 'services/pricing'\n"),
         ("replicas=1", "error: --set replicas=1: there is no setting 'replicas'\n"),

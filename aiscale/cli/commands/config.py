@@ -31,18 +31,22 @@ def run(args: argparse.Namespace, console: Console) -> int:
     """Print one line for each value."""
     from dataclasses import asdict
 
-    from aiscale.cli.views.config import values
+    from aiscale.cli.views.config import owners, values
 
-    found = values(open_session(args), args.address)
+    session = open_session(args)
+    found = values(session, args.address)
+    shown_owners = owners(session, found) if args.address else {}
     if args.output == "json":
-        console.json({"format_version": "1.0", "values": [asdict(item) for item in found]})
+        data = {"format_version": "1.0", "values": [asdict(item) for item in found]}
+        console.json(data | ({"owners": shown_owners} if args.address else {}))
         return 0
     names = max((len(item.name) for item in found), default=0)
     shown = max((len(item.value) for item in found), default=0)
     group = ""
     for item in found:
         if item.group != group:
-            console.print(f"{chr(10) if group else ''}{item.group}")
+            owner = f"  owner {shown_owners[item.group]}" if args.address else ""
+            console.print(f"{chr(10) if group else ''}{item.group}{owner}")
             group = item.group
         origin = f"  {item.origin}" if args.origin else ""
         console.print(f"  {item.name:<{names}}  {item.value:<{min(shown, 48)}}{origin}".rstrip())

@@ -48,7 +48,8 @@ def _list(project: Project, console: Console, output: str) -> None:
     if output == "json":
         console.json({"format_version": "1.0", "environments": [_summary(layers) for layers in every]})
         return
-    rows = [(one.environment.name, _target(one), one.environment.namespace or "", _amount(one)) for one in every]
+    rows = [(one.environment.name, _target(one), one.environment.namespace or "-", _amount(one)) for one in every]
+    rows.insert(0, ("environment", "target", "namespace", "sets"))
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
     for row in rows:
         console.print("  ".join(f"{word:<{width}}" for word, width in zip(row, widths, strict=True)).rstrip())
@@ -105,7 +106,7 @@ def _amount(layers: Layers) -> str:
     fields = sum("/" in group for group, *_ in rows)
     said = [f"{parameters} parameter{'' if parameters == 1 else 's'}"] if parameters else []
     said += [f"{fields} field{'' if fields == 1 else 's'}"] if fields else []
-    return f"sets {' and '.join(said)}" if said else ""
+    return " and ".join(said) or "-"
 
 
 def _summary(layers: Layers) -> dict[str, Any]:

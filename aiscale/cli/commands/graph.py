@@ -18,16 +18,23 @@ HELP = "show the architecture as a tree, as data, or as DOT"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     add_blueprint_arguments(parser, outputs=("text", "json", "node-link", "dot"))
-    parser.add_argument("--focus", metavar="ADDRESS", help="show what is near this component only")
+    parser.add_argument(
+        "--focus", metavar="ADDRESS", help="show what is near this component only, or owned by this team"
+    )
     parser.add_argument(
         "--depth", type=_steps, metavar="N", help="steps from the focus, either way over edges (default: 1)"
     )
+    parser.add_argument(
+        "--addresses", action="store_true",
+        help="name every part by its address, as --set and aiscale.toml do (default: where a name is not enough)",
+    )  # fmt: skip
     parser.add_argument("--kinds", metavar="KINDS", help="keep these kinds of edge only, for example calls,reads")
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Print the graph, or the part of it that is asked for."""
     from aiscale.cli.addresses import edge_kinds, find_address
+    from aiscale.cli.views.owner import owner_line
 
     if args.depth is not None and args.focus is None:
         raise UsageError("--depth needs --focus", hint="name the component: --focus ADDRESS")
@@ -47,7 +54,9 @@ def run(args: argparse.Namespace, console: Console) -> int:
     elif args.output == "dot":
         console.write(dot(graph))
     else:
-        console.write(tree(graph, width=max(40, console.out.width)))
+        console.write(tree(graph, width=max(40, console.out.width), addresses=args.addresses))
+        if focus is not None:
+            console.print(owner_line(session.graph, focus))
     if session.diagnostics.has_errors:
         console.note("the system has errors: aiscale lint shows them")
     return ExitCode.OK

@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
+from aiscale.cli.addresses import find_address
 from aiscale.cli.environment import SETTINGS
+from aiscale.cli.views.owner import owner_text
 from aiscale.core.edges import Value
+from aiscale.core.layers import Setting, takes
 from aiscale.core.parameters import MADE
-from aiscale.errors import UsageError
 
 if TYPE_CHECKING:
     from aiscale.cli.session import Session
@@ -46,7 +47,7 @@ def values(session: Session, addresses: Sequence[str] = ()) -> list[ConfigValue]
         addresses: components whose fields are all shown, ``*`` allowed; only what layers set when empty.
 
     Raises:
-        UsageError: an address names no component.
+        UsageError: an address names no component, or several.
     """
     if not addresses:
         return [*_environment(session), *_parameters(session), *_set_fields(session)]
@@ -54,13 +55,28 @@ def values(session: Session, addresses: Sequence[str] = ()) -> list[ConfigValue]
     for pattern in addresses:
         found = {address: node for address, node in session.graph.nodes.items() if fnmatchcase(address, pattern)}
         if not found:
-            near = get_close_matches(pattern, session.graph.nodes, n=1)
-            raise UsageError(
-                f"--address {pattern}: there is no such component",
-                hint=f"did you mean {near[0]}?" if near else "aiscale graph lists the addresses",
-            )
+            address = find_address(session.graph, pattern)
+            found = {address: session.graph[address]}
         chosen |= found
     return [value for node in chosen.values() for value in _fields(session, node)]
+
+
+def owners(session: Session, found: Sequence[ConfigValue]) -> dict[str, str]:
+    """Who answers for each component among some values, in words, by address."""
+    groups = dict.fromkeys(value.group for value in found if value.group in session.graph)
+    return {group: owner_text(session.graph.owner_of(session.graph[group])) for group in groups}
+
+
+def _component_settings(session: Session) -> list[Setting]:
+    """What layers set, each by the full address of the component that takes it."""
+    found = []
+    for setting in session.layers.component_settings():
+        if "/" not in setting.address:
+            setting.address = next(
+                address for address, node in session.graph.nodes.items() if takes(setting, type(node), node.name)
+            )
+        found.append(setting)
+    return found
 
 
 def _environment(session: Session) -> Iterator[ConfigValue]:
@@ -83,7 +99,7 @@ def _parameters(session: Session) -> Iterator[ConfigValue]:
 
 def _set_fields(session: Session) -> Iterator[ConfigValue]:
     wanted: dict[str, set[str]] = {}
-    for setting in session.layers.component_settings():
+    for setting in _component_settings(session):
         wanted.setdefault(setting.address, set()).add(setting.path)
     for address, paths in sorted(wanted.items()):
         for value in _fields(session, session.graph[address]):
@@ -92,13 +108,13 @@ def _set_fields(session: Session) -> Iterator[ConfigValue]:
 
 
 def _fields(session: Session, component: Component) -> Iterator[ConfigValue]:
-    layers = {
-        item.path: item.origin for item in session.layers.component_settings() if item.address == component.address
-    }
+    layers = {item.path: item.origin for item in _component_settings(session) if item.address == component.address}
     for path, value, given in _flat(component, "", "default"):
         parts = path.split(".")
         prefixes = [".".join(parts[:count]) for count in range(len(parts), 0, -1)]
         origin = next((layers[prefix] for prefix in prefixes if prefix in layers), given)
+        if path == "owner" and value is None and (team := session.graph.owner_of(component)) is not None:
+            value, origin = team, "owner of its system"
         yield ConfigValue(component.address, path, _text(value), origin)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from aiscale.core.component import Team
+    from aiscale.graph.architecture import ArchitectureGraph
 
 
 def owner_text(team: Team | None) -> str:
@@ -15,3 +16,14 @@ def owner_text(team: Team | None) -> str:
     return ", ".join(
         (team.name, *([team.contact] if team.contact else []), *([f"on call {team.on_call}"] if team.on_call else []))
     )
+
+
+def owner_line(graph: ArchitectureGraph, address: str) -> str:
+    """Who answers for a component: ``owner mobility, #mobility, on call mobility-primary``; of a team, for how many."""
+    from aiscale.core.component import Team
+
+    node = graph[address]
+    if isinstance(node, Team):
+        count = sum(graph.owner_of(one) is node for one in graph.nodes.values()) - 1
+        return f"{owner_text(node)}: owns {count} component{'' if count == 1 else 's'}"
+    return f"owner {owner_text(graph.owner_of(node))}"
