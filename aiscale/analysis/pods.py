@@ -69,9 +69,9 @@ def pods(component: Component) -> Iterator[Pods]:
             yield Pods(component, None, what, resources, None, 0, copies, copies)
     else:
         # A kind of its own with the usual two fields.
-        resources, count = getattr(component, "resources", None), getattr(component, "replicas", None)
-        if isinstance(resources, Resources) and isinstance(count, int):
-            yield Pods(component, "resources", "a replica", resources, None, 0, count, count)
+        asked, replicas = getattr(component, "resources", None), getattr(component, "replicas", None)
+        if isinstance(asked, Resources) and isinstance(replicas, int):
+            yield Pods(component, "resources", "a replica", asked, None, 0, replicas, replicas)
 
 
 def _job_pods(job: StreamJob | BatchJob) -> Iterator[Pods]:
