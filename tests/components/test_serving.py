@@ -18,7 +18,7 @@ from aiscale.graph.build import build
 from aiscale.graph.unreferred import unreferred
 from aiscale.platform import GpuPool, KubernetesCluster
 from aiscale.quantities import Bytes
-from aiscale.services import Microservice
+from aiscale.services import Call, Microservice
 from aiscale.serving import (
     VLLM,
     BentoML,
@@ -85,6 +85,14 @@ def test_the_edges_of_a_model_service():
         (EdgeKind.WRITES, "topics/answers", "payload_log", None),
         (EdgeKind.RUNS_ON, "platform/core", "on", None),
     ]
+
+
+def test_a_fallback_may_have_a_time_limit():
+    spare = ModelService("spare", model=model(), runtime=Triton())
+    limited = Call(spare, timeout_ms=25)
+    surge = ModelService("surge", model=model(), runtime=Triton(), fallback=[limited, DefaultAnswer(1.0)])
+    [edge] = [reference for reference in surge.references() if reference.kind is EdgeKind.FALLS_BACK_TO]
+    assert (edge.target, edge.item, edge.relation) == (spare, 0, limited)
 
 
 def test_the_version_that_is_replaced_is_no_part_of_the_system():

@@ -1,0 +1,45 @@
+"""Numbers that were written in another unit: what is meant, and what can not be told."""
+
+from __future__ import annotations
+
+import pytest
+
+from aiscale.components.observability.slo import Slo
+from aiscale.core.demand import Objective, Traffic
+from aiscale.core.other_units import meant
+from aiscale.core.relations import Call
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "model", "number"),
+    [
+        ("90ms", "p99_ms", Objective, "90"),
+        ("1.5s", "p99_ms", Objective, "1500"),
+        ("1m30s", "p99_ms", Objective, "90000"),
+        ("90 %", "availability", Objective, "0.9"),
+        ("99.95%", "availability", Objective, "0.9995"),
+        ("99.999", "availability", Objective, "0.99999"),
+        ("0.9995", "availability", Objective, "0.9995"),
+        (99.95, "availability", Objective, "0.9995"),
+        (99, "latency_share", Slo, "0.99"),
+        ("20%", "retry_budget_percent", Call, "20"),
+        ("1Ki", "message_bytes", Traffic, "1024"),
+        ("2Mi", "message_bytes", Traffic, "2097152"),
+        ("12", "retries", Call, "12"),
+        ("soon", "p99_ms", Objective, ""),
+        ("50%", "p99_ms", Objective, ""),
+        ("90ms", "availability", Objective, ""),
+        ("90ms", "no_field", Objective, ""),
+        (100, "availability", Objective, ""),
+        (1, "availability", Objective, ""),
+        (True, "availability", Objective, ""),
+        (None, "availability", Objective, ""),
+    ],
+)
+def test_what_is_meant(given: object, field: str, model: type, number: str) -> None:
+    assert meant(given, field, model) == number
+
+
+@pytest.mark.parametrize(("given", "number"), [("50ms", "50"), ("0.5ms", ""), ("2.5", ""), ("7", "7")])
+def test_a_whole_number_is_not_cut(given: str, number: str) -> None:
+    assert meant(given, "timeout_ms", Call, whole=True) == number
