@@ -25,6 +25,13 @@ LARGEST_COPIED = 16_384
 """A service that gets larger requests is not taken to write them whole: images and documents seldom go into a stream,
 what is found in them does. In bytes."""
 
+LEAST = 100
+"""Few records are smaller, in bytes, with what a log adds to each."""
+
+PACKED = 0.5
+"""What a service writes for each request, as a share of the request's size: a record is packed and compressed, and
+seldom holds all of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Size:
@@ -33,10 +40,19 @@ class Size:
     Attributes:
         bytes: on the wire.
         taken_from: name of the service whose requests it is taken from; empty where the blueprint says it.
+        is_least: whether nobody says anything, and it is what few records go below.
     """
 
     bytes: float
     taken_from: str = ""
+    is_least: bool = False
+
+    def told(self) -> str:
+        """``600 bytes``, ``450 bytes (half a request of shop)``."""
+        text = f"{self.bytes:,.0f} bytes"
+        if self.is_least:
+            return f"{text} at least"
+        return f"{text} (half a request of {self.taken_from})" if self.taken_from else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +68,6 @@ class Volume:
     mean: Rate
     peak: Rate
     size: Size
-
-    @property
-    def record_bytes(self) -> int:
-        """Average size of a record, in whole bytes."""
-        return round(self.size.bytes)
 
     @property
     def mean_bytes(self) -> float:
@@ -77,7 +88,7 @@ def sizes(graph: ArchitectureGraph) -> Mapping[str, Size]:
 
     A stream's ``record_bytes`` comes first, then the size that its own traffic or a component's traffic has; else it
     is that of what arrives: requests as large as the caller's, records as a device or a mirror sends them. A service
-    writes records about as large as its requests. What a job or a reader of streams writes is unknown.
+    writes records half as large as its requests. What a job or a reader of streams writes is unknown.
     """
     found = _CACHE.get(graph)
     if found is None:
@@ -97,6 +108,14 @@ def volume(graph: ArchitectureGraph, stream: EventStream, *, declared: bool = Tr
     if load is None or not load.mean or size is None or (declared and size.taken_from):
         return None
     return Volume(Rate(load.mean), Rate(load.peak), size)
+
+
+def least_volume(graph: ArchitectureGraph, stream: EventStream) -> Volume | None:
+    """What goes into a stream at least, with a declared size or the smallest likely one; None without a rate."""
+    load = loads(graph).get(stream.address)
+    if load is None or not load.mean:
+        return None
+    return volume(graph, stream) or Volume(Rate(load.mean), Rate(load.peak), Size(LEAST, is_least=True))
 
 
 def _propagate(graph: ArchitectureGraph) -> dict[str, Size]:
@@ -157,7 +176,7 @@ def _passed_on(source: Component, target: Component, size: Size | None, given: i
         return size
     if isinstance(source, StreamJob) or size.bytes > LARGEST_COPIED:
         return None
-    return Size(size.bytes, source.name)
+    return Size(size.bytes * PACKED, source.name)
 
 
 def _average(arrived: list[tuple[float, Size | None]]) -> Size | None:

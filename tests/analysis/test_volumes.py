@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aiscale import System, Traffic
-from aiscale.analysis.volumes import Size, Volume, sizes, volume
+from aiscale.analysis.volumes import Size, Volume, least_volume, sizes, volume
 from aiscale.core.component import Component
 from aiscale.graph.build import build
 from aiscale.platform import Device, Site, StoreAndForward
@@ -45,7 +45,7 @@ def test_requests_keep_their_size_along_calls_and_give_records_theirs() -> None:
     outer = service("outer", calls=[inner])
     device = Device("d", on=SITE, traffic=TRAFFIC, calls=[Call(outer)])
     assert size_of(inner, device, outer) == Size(700)
-    assert size_of(topic, device, outer) == Size(700, "inner")
+    assert size_of(topic, device, outer) == Size(350, "inner")
 
 
 def test_a_call_may_say_how_large_its_requests_are() -> None:
@@ -91,5 +91,16 @@ def test_a_volume_needs_a_rate_and_a_size() -> None:
     graph, _ = build(System("s", [service("s", traffic=TRAFFIC, produces=[Produce(topic, per_input=2)])]))
     assert volume(graph, topic) is None
     found = volume(graph, topic, declared=False)
-    assert found == Volume(Rate(200), Rate(800), Size(700, "s"))
-    assert (found.mean_bytes, found.peak_bytes, found.record_bytes) == (140_000, 560_000, 700)
+    assert found == Volume(Rate(200), Rate(800), Size(350, "s"))
+    assert (found.mean_bytes, found.peak_bytes) == (70_000, 280_000)
+
+
+def test_a_rate_alone_gives_the_least() -> None:
+    topic = Topic("t", KAFKA)
+    job = StreamJob("j", reads=[Topic("c", KAFKA, traffic=TRAFFIC)], writes=[Produce(topic, per_input=2)],
+                    jar="local:///job.jar")  # fmt: skip
+    graph, _ = build(System("s", [job]))
+    found = least_volume(graph, topic)
+    assert found == Volume(Rate(200), Rate(800), Size(100, is_least=True))
+    assert found.size.told() == "100 bytes at least"
+    assert least_volume(build(System("s", [topic]))[0], topic) is None

@@ -34,10 +34,10 @@ def hot_keys(graph: ArchitectureGraph) -> Iterator[HotKey]:
     """Every stream whose most frequent key alone is too much for its part."""
     for stream in graph.of(Stream):
         limit, share = part_limit(stream), stream.top_key_share
-        flow = volume(graph, stream) if limit is not None and share is not None else None
+        flow = volume(graph, stream, declared=limit.is_hard) if limit is not None and share is not None else None
         if limit is None or flow is None or share is None or stream.key is None:
             continue
         rate = flow.peak * share
         if limit.needed(rate, flow.size.bytes) > 1:
-            note = f"{100 * share:.3g}% of a peak of {flow.peak}, {flow.record_bytes:,} bytes each"
+            note = f"{100 * share:.3g}% of a peak of {flow.peak}, {flow.size.told()} each"
             yield HotKey(stream, limit, rate * flow.size.bytes, rate, note)

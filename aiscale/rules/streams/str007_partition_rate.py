@@ -38,7 +38,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each topic whose partitions would each take more than they can."""
     for topic in graph.of(Topic):
         limit = part_limit(topic)
-        flow = volume(graph, topic)
+        flow = volume(graph, topic, declared=False)
         if flow is None or limit is None or limit.is_hard:
             continue
         total = flow.peak_bytes
@@ -48,6 +48,6 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 CODE, SEVERITY, f"each partition of {topic.name} would take {each / 1e6:,.0f} MB/s at the peak",
                 argument="partitions",
                 label="one partition takes about 10 MB/s",
-                notes=(f"{flow.peak} of {flow.record_bytes:,} bytes are {total / 1e6:,.0f} MB/s",),
+                notes=(f"{flow.peak} of {flow.size.told()} are {total / 1e6:,.0f} MB/s",),
                 help=f"partitions={math.ceil(total / PLANNED_BYTES)}",
             )  # fmt: skip

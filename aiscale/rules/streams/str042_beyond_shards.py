@@ -22,7 +22,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from aiscale.analysis.volumes import volume
+from aiscale.analysis.volumes import least_volume
 from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.components.streams.stream import Stream
 from aiscale.components.streams.topic import Topic
@@ -42,7 +42,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         limit, parts = part_limit(stream), _parts(stream)
         if limit is None or not limit.is_hard or parts is None:
             continue
-        flow = volume(graph, stream)
+        flow = least_volume(graph, stream)
         if flow is None:
             continue
         needed = limit.needed(flow.peak, flow.size.bytes)
@@ -53,7 +53,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 CODE, SEVERITY, f"{stream.name} has {what}, but its peak needs {needed:,.3g}",
                 argument=_argument(stream, field),
                 label=f"each takes {limit.told()}",
-                notes=(f"the peak is {flow.peak} of {flow.record_bytes:,} bytes, "
+                notes=(f"the peak is {flow.peak} of {flow.size.told()}, "
                        f"{flow.peak_bytes / 1e6:,.3g} MB/s",),
                 help=f"{field}={math.ceil(needed / _USED)}, which leaves room for an uneven spread",
             )  # fmt: skip

@@ -40,7 +40,7 @@ DECIDED = "estimated"
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each projection that can not be built anew in time."""
     for store in graph.of(EventStore):
-        flow, history = volume(graph, store.events), store.history
+        flow, history = volume(graph, store.events, declared=False), store.history
         if flow is None or history is None:
             continue
         size = flow.mean_bytes * history
@@ -52,7 +52,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 CODE, SEVERITY,
                 f"building {projection.by.name} anew takes about {_hours(size / rate)}, but may take {wanted}",
                 argument="projections.rebuild_within", index=index, label="estimated from the first event on",
-                notes=(f"{flow.mean} × {flow.record_bytes:,} bytes × {history} is {size / 2**30:,.0f} GiB, read "
+                notes=(f"{flow.mean} × {flow.size.told()} × {history} is {size / 2**30:,.0f} GiB, read "
                        f"at {rate / 1e6:,.0f} MB/s",),
                 help=f'read_per_second="{math.ceil(size / wanted / 1e6)}M", with more partitions and consumers, '
                 "or a longer rebuild_within",

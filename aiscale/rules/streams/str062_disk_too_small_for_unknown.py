@@ -28,22 +28,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from aiscale.analysis.load import loads
-from aiscale.analysis.volumes import Size, Volume, volume
+from aiscale.analysis.volumes import Volume, least_volume, volume
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.topic import Topic
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.quantities import Bytes, Rate
-from aiscale.rules.streams.disk_use import Kept, enough_disk, kept_by_cluster, readable, use_of
+from aiscale.quantities import Bytes
+from aiscale.rules.streams.disk_use import Kept, enough_disk, kept_by_cluster, readable, told, use_of
 
 CODE = "STR062"
 SEVERITY = Severity.WARNING
 FAULTS = ("streams-19",)
 DECIDED = "estimated"
-_LEAST_BYTES = 100
-_PACKED = 0.5
-"""Of a request's size: a record is packed and compressed, and seldom holds all of it."""
 
 
 class _Short(NamedTuple):
@@ -67,7 +63,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         CODE, SEVERITY,
         f"the topics of {worst.cluster.name} keep about {readable(use.bytes)}, but its disks hold {readable(use.room)}",
         argument="storage", label=f"{use.brokers} × {use.disk}",
-        notes=(*(_told(graph, one) for one in worst.kept[:4]), *others),
+        notes=(*(told(one) for one in worst.kept[:4]), *others),
         help=f'storage="{enough_disk(use)}", or record_bytes=… on {", ".join([*names][:3])} where records are smaller',
     )  # fmt: skip
 
@@ -86,21 +82,4 @@ def _short(graph: ArchitectureGraph) -> Iterator[_Short]:
 
 def _likely(graph: ArchitectureGraph, topic: Topic) -> Volume | None:
     """The volume with the size that is declared, that of the requests, or the least that records have."""
-    found = volume(graph, topic, declared=False)
-    load = loads(graph).get(topic.address)
-    if load is None or not load.mean or (found is not None and not found.size.taken_from):
-        return found
-    size = Size(_LEAST_BYTES)
-    if found is not None and found.size.bytes * _PACKED > size.bytes:
-        size = Size(found.size.bytes * _PACKED, found.size.taken_from)
-    return Volume(Rate(load.mean), Rate(load.peak), size)
-
-
-def _told(graph: ArchitectureGraph, kept: Kept) -> str:
-    text = f"{kept.name} keeps about {readable(kept.bytes)}: {kept.how}"
-    if volume(graph, kept.topic) is not None:
-        return text
-    likely = _likely(graph, kept.topic)
-    if likely is None or not likely.size.taken_from:
-        return f"{text}; nobody says how large its records are, and few are smaller"
-    return f"{text}; taken to be half as large as the requests of {likely.size.taken_from}"
+    return volume(graph, topic, declared=False) or least_volume(graph, topic)
