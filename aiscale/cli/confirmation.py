@@ -48,6 +48,7 @@ def with_engine(session: Session, targets: list[str], console: Console) -> tuple
         AiscaleError: the environment is a cluster, and it or the engine can not be asked.
     """
     from aiscale.cli.views.application import application_view
+    from aiscale.engine.owner import OtherOwnerError
     from aiscale.engine.preview import differences
     from aiscale.toolchain import ENGINE, find
 
@@ -65,8 +66,11 @@ def with_engine(session: Session, targets: list[str], console: Console) -> tuple
             planned = plan_for(session, engine.applied(), resources, targets)
             if _is_empty(planned.plan):
                 return planned, Confirmation()
+            engine.check_owner(planned.plan)
             drift = engine.drift(on_event)
             preview = engine.preview(planned.plan, on_event)
+    except OtherOwnerError:
+        raise  # up would be refused as well: there is nothing to preview
     except AiscaleError as error:
         return _stopped_by(error, session, planned or offline(session, targets))
     confirmation = Confirmation(differences(planned.plan, preview), preview.seconds, drift=drift)

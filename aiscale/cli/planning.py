@@ -123,10 +123,19 @@ def confirm(question: str, args: argparse.Namespace, console: Console) -> None:
     """
     from aiscale.errors import CancelledError
 
+    refuse_unasked(args, console)
     if args.yes:
         return
-    if not console.is_terminal:
-        raise UsageError("nobody is there to confirm", hint="add --yes to go ahead without a question")
     console.err.print(f"{question} [y/N] ", end="")
     if input().strip().lower() not in {"y", "yes"}:
         raise CancelledError("not confirmed: nothing has been touched")
+
+
+def refuse_unasked(args: argparse.Namespace, console: Console) -> None:
+    """Stop where a question would be asked and nobody is there to answer it.
+
+    Raises:
+        UsageError: there is no terminal, and no ``--yes``.
+    """
+    if not args.yes and not console.is_terminal:
+        raise UsageError("nobody is there to confirm", hint="add --yes to go ahead without a question")

@@ -72,6 +72,15 @@ def reach(session: Session, resources: Iterable[Resource], console: Console, *, 
     return Target(started.kubeconfig, None, name)
 
 
+def is_running(session: Session) -> bool:
+    """Whether there is something to ask: a cluster, which is taken to run, or a sandbox that does."""
+    if session.environment.sandbox is None:
+        return True
+    from aiscale import sandbox
+
+    return sandbox.find(session.environment.sandbox) is not None
+
+
 def sandbox_needs(session: Session, resources: Iterable[Resource]) -> dict[str, Any]:
     """What a sandbox must offer to a blueprint: nodes of its pools, definitions of its custom kinds, perhaps AWS.
 

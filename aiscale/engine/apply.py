@@ -7,11 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from aiscale.engine.added import take_out
 from aiscale.engine.drift import find_drift
 from aiscale.engine.folder import StateFolder
 from aiscale.engine.gone import held_by, sweep, wait_until_gone
 from aiscale.engine.journal import Journal
 from aiscale.engine.kube import KubeClient
+from aiscale.engine.kube_errors import KubeRequestError
 from aiscale.engine.live import live_objects
 from aiscale.engine.program import Cluster, program
 from aiscale.engine.progress import Account
@@ -31,6 +33,7 @@ from aiscale.plan.stages import (
     RunEngine,
     Stage,
     Sweep,
+    TakeOut,
     VerifyGone,
     WriteJournal,
 )
@@ -104,6 +107,8 @@ class Execution:
                 self.drift = find_drift(self.kube, self.applied)
             case WriteJournal(changes):
                 self.journal.begin(self.run, self.plan.id, self.cluster.uid, changes)
+            case TakeOut(changes):
+                self._take_out(changes)
             case RunEngine(changes):
                 self._run_engine(changes)
             case Sweep(objects):
@@ -116,6 +121,16 @@ class Execution:
                 self._await_ready(stage)
             case NotAwaited():
                 pass  # that the stage is named says it all
+
+    def _take_out(self, changes: Sequence[ResourceChange]) -> None:
+        for change in changes:
+            if change.desired is not None:
+                try:
+                    take_out(self.kube, change.desired, change.removes)
+                except KubeRequestError as error:
+                    failure = ResourceFailed(change.key, change.action, error.message)
+                    self.failed.append(failure)
+                    self.on_event(failure)
 
     def _run_engine(self, changes: Sequence[ResourceChange]) -> None:
         account = Account(self.on_event)

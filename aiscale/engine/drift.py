@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from aiscale.engine.added import with_added
 from aiscale.engine.compare import drifted_fields
-from aiscale.engine.kube import KubeClient
+from aiscale.engine.kube import KubeClient, Object
 from aiscale.engine.live import Identity, live_objects
+from aiscale.engine.manifest import ENVIRONMENT
+from aiscale.engine.owner import environment_of
 from aiscale.lowering.labels import ADDRESS
+from aiscale.lowering.resource import Resource
 from aiscale.plan.applied import Applied, identity
+from aiscale.plan.changes import FieldChange
+from aiscale.plan.diff import written
 from aiscale.plan.restore import Drift
+
+_CONTENT = re.compile(r"(data|stringData|binaryData)\b")
+_HIDDEN = "(secret)"
 
 
 def find_drift(kube: KubeClient, applied: Applied) -> tuple[Drift, ...]:
-    """Compare every applied object with the live one. One list a kind and namespace.
+    """Compare every applied object with the live one.
+
+    One list a kind and namespace, and one or two questions for each object that somebody else wrote to.
 
     Args:
         kube: the cluster.
         applied: what was applied.
 
     Returns:
-        The differences: what is missing or changed, in the order of the records, then what is extra.
+        The differences: what is missing, changed or added to, in the order of the records, then what is extra.
 
     Raises:
         UnreachableError: the cluster does not answer: nothing is known, so nothing is reported as missing.
@@ -33,10 +48,33 @@ def find_drift(kube: KubeClient, applied: Applied) -> tuple[Drift, ...]:
         item = live.get(name)
         if item is None:
             found.append(Drift(record.key, record.address, "missing"))
-        elif fields := drifted_fields(record.properties, item):
-            found.append(Drift(record.key, record.address, "changed", fields))
+        elif fields := (
+            *_taken_over(applied.environment, item),
+            *with_added(kube, record, item, drifted_fields(record.properties, item)),
+        ):
+            found.append(Drift(record.key, record.address, "changed", _sealed(record, fields)))
     for name, item in sorted(live.items()):
-        if name not in expected:
+        if name not in expected and environment_of(item) in {"", applied.environment}:
             address = str(item["metadata"]["labels"].get(ADDRESS, "")).replace(".", "/", 1)
             found.append(Drift(f"{name[1].lower()}/{name[3]}", address, "extra"))
     return tuple(found)
+
+
+def _sealed(record: Resource, fields: Sequence[FieldChange]) -> tuple[FieldChange, ...]:
+    """The fields, with the content of a Secret hidden."""
+    if record.kind != "Secret":
+        return tuple(fields)
+    return tuple(
+        replace(field, before=field.before and _HIDDEN, after=field.after and _HIDDEN)
+        if _CONTENT.match(field.path)
+        else field
+        for field in fields
+    )
+
+
+def _taken_over(environment: str, item: Object) -> tuple[FieldChange, ...]:
+    """That another environment has taken the object over. One without a mark was made before there was such a mark."""
+    owner = environment_of(item)
+    if owner in {"", environment}:
+        return ()
+    return (FieldChange(written(("metadata", "annotations", ENVIRONMENT)), environment, owner),)

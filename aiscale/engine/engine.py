@@ -15,15 +15,17 @@ from aiscale.engine.export import applied_from_engine
 from aiscale.engine.folder import StateFolder
 from aiscale.engine.journal import Journal
 from aiscale.engine.kube import KubeClient, open_kube
-from aiscale.engine.kube_errors import UnreachableError, WrongClusterError
+from aiscale.engine.kube_errors import WrongClusterError
 from aiscale.engine.lock import locked
 from aiscale.engine.outputs import Output, outputs
+from aiscale.engine.owner import refuse_other_owner
 from aiscale.engine.preview import EnginePreview
 from aiscale.engine.program import Cluster, program
 from aiscale.engine.progress import Account
 from aiscale.engine.recovery import end_processes, recovered
 from aiscale.engine.result import RunResult
 from aiscale.engine.state import read_applied, write_applied
+from aiscale.engine.strangers import find_strangers
 from aiscale.errors import AiscaleError, DeploymentError
 from aiscale.lowering.resource import Resource
 from aiscale.plan.applied import Applied
@@ -31,7 +33,7 @@ from aiscale.plan.changes import Plan
 from aiscale.plan.events import Note, NotReady, OnEvent, ignore
 from aiscale.plan.make_plan import make_plan
 from aiscale.plan.phases import Phase, phases, without_changes
-from aiscale.plan.restore import Drift, restoring
+from aiscale.plan.restore import Drift, Stranger, restoring
 from aiscale.plan.stages import stages
 
 DELETE_TIMEOUT_S = 120.0
@@ -82,6 +84,7 @@ class Engine:
 
         Raises:
             WrongClusterError: the state belongs to another cluster.
+            OtherOwnerError: a namespace belongs to another environment or system.
             UnreachableError: the cluster does not answer.
             AiscaleError: the engine can not run.
         """
@@ -89,6 +92,7 @@ class Engine:
         kube = self._kube()
         try:
             uid = self._check_cluster(kube, plan)
+            self._refuse_other_owner(kube, plan)
         finally:
             kube.close()
         stack = EngineStack(self.settings, uuid.uuid4().hex)
@@ -105,6 +109,7 @@ class Engine:
         *,
         restore_drift: bool = True,
         force_conflicts: bool = False,
+        adopt: bool = False,
     ) -> RunResult:
         """Apply a plan. With nothing to change, the live objects are compared and what drifted is put back.
 
@@ -115,12 +120,14 @@ class Engine:
             restore_drift: whether to put back what drifted.
             force_conflicts: whether to take over fields that somebody else has set since; what drifted is always
                 put back so.
+            adopt: whether to take over namespaces that belong to another environment or system.
 
         Returns:
             What came of it; failures of single objects are in it, with their reasons.
 
         Raises:
             DeploymentError: the plan is stale, or the engine failed as a whole.
+            OtherOwnerError: a namespace belongs to another environment or system; nothing has been touched.
             LockedError: another run is going on.
             CancelledError: interrupted; the state is consistent.
         """
@@ -131,6 +138,8 @@ class Engine:
             _refuse_stale(plan, applied)
             kube = self._kube()
             try:
+                if not adopt:
+                    self._refuse_other_owner(kube, plan)
                 run = self._run_phases(plan, applied, kube, on_event, wait_timeout_s, force_conflicts)
                 if restore_drift and (restored := restoring(plan, run.drift)) is not plan:
                     for item in run.drift:
@@ -167,6 +176,32 @@ class Engine:
             (), {}, applied, system=self.settings.system, environment=self.settings.environment, targets=targets
         )
 
+    def check_owner(self, plan: Plan) -> None:
+        """Look whether the plan's namespaces belong to nobody else, before anybody is asked to agree to it.
+
+        Raises:
+            OtherOwnerError: one belongs to another environment or system.
+            UnreachableError: the cluster does not answer.
+        """
+        kube = self._kube()
+        try:
+            self._refuse_other_owner(kube, plan)
+        finally:
+            kube.close()
+
+    def strangers(self) -> tuple[Stranger, ...]:
+        """What others made in the system's namespaces, of kinds that change who may reach or do what.
+
+        Raises:
+            UnreachableError: the cluster does not answer: nothing is known.
+        """
+        applied = self.applied()
+        kube = self._kube()
+        try:
+            return find_strangers(kube, applied)
+        finally:
+            kube.close()
+
     def drift(self, on_event: OnEvent = ignore) -> tuple[Drift, ...]:
         """What differs between what was applied and what is there.
 
@@ -184,17 +219,25 @@ class Engine:
             kube.close()
 
     def outputs(self) -> tuple[Output, ...]:
-        """The addresses of the running system; without those that only the cluster knows when it does not answer."""
+        """The addresses of what was applied and is there.
+
+        Raises:
+            UnreachableError: the cluster does not answer: nothing is known to be there.
+        """
         applied = self.applied()
         if not applied.resources:
             return ()
         kube = self._kube()
         try:
             return outputs(applied, kube)
-        except UnreachableError:
-            return outputs(applied, None)
         finally:
             kube.close()
+
+    @property
+    def knows_nothing(self) -> bool:
+        """Whether, as far as this machine knows, nothing was ever applied and not destroyed, or begun and not ended."""
+        applied = self.applied(offline=True)
+        return not (applied.resources or applied.leftovers or self._journal.unfinished())
 
     def is_of_other_cluster(self) -> bool:
         """Whether what was applied, or was being applied, belongs to another cluster than the one that answers.
@@ -352,6 +395,14 @@ class Engine:
         known = applied or read_applied(self.settings.folder, plan.system, plan.environment)
         self._refuse_other_cluster(uid, known)
         return uid
+
+    def _refuse_other_owner(self, kube: KubeClient, plan: Plan) -> None:
+        applied = self.applied(offline=True)
+        known = {item.resource.key: item.resource for item in (*applied.leftovers, *applied.resources.values())}
+        records = [change.desired or known.get(change.key) for change in plan.resources]
+        is_destroy = not any(change.desired is not None for change in plan.resources)
+        touched = [record for record in records if record is not None]
+        refuse_other_owner(kube, touched, plan.system, plan.environment, is_destroy=is_destroy)
 
     def _refuse_other_cluster(self, uid: str, applied: Applied, journaled: str = "") -> None:
         expected = applied.cluster or journaled

@@ -111,6 +111,38 @@ class KubeClient:
             if error.status != 409:
                 raise
 
+    def patch(
+        self,
+        endpoint: Endpoint,
+        namespace: str,
+        name: str,
+        body: Any,
+        form: str,
+        *,
+        dry_run: bool = False,
+        **query: str,
+    ) -> Object:
+        """Change one object, or see what the server would make of the change.
+
+        Args:
+            endpoint: the kind.
+            namespace: its namespace.
+            name: its name.
+            body: the patch.
+            form: media type of the patch.
+            dry_run: whether the server only says what would come of it.
+            query: ``fieldManager``, ``force``.
+
+        Returns:
+            The object after it.
+        """
+        parameters = {**query, **({"dryRun": "All"} if dry_run else {})}
+        found = self._request(
+            "PATCH", endpoint.path(namespace, name), "patch", _what(endpoint, namespace, name), parameters,
+            body=body, form=form,
+        )  # fmt: skip
+        return found or {}
+
     def watch(self, endpoint: Endpoint, namespace: str, since: str, timeout_s: float, **query: str) -> Iterator[Object]:
         """Changes of a kind as they happen, as ``{"type": …, "object": …}``.
 
@@ -150,14 +182,17 @@ class KubeClient:
         what: str,
         query: Mapping[str, str] | None = None,
         *,
-        body: Object | None = None,
+        body: Any = None,
+        form: str = "application/json",
         missing_is_none: bool = False,
     ) -> Object | None:
         import httpx2
 
+        content = None if body is None else json.dumps(body, ensure_ascii=False).encode()
+        headers = None if body is None else {"Content-Type": form}
         for attempt in range(1, _TRIES + 1):
             try:
-                answer = self._http.request(method, path, params=query, json=body)
+                answer = self._http.request(method, path, params=query, content=content, headers=headers)
             except httpx2.TransportError as error:
                 raise unreachable(self.server, str(error) or type(error).__name__) from None
             if answer.status_code in _RETRIED and attempt < _TRIES:

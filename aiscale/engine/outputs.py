@@ -11,6 +11,7 @@ from aiscale.engine.live import live_objects
 from aiscale.lowering.resource import Resource
 from aiscale.plan.applied import Applied, identity
 
+_ANSWERING = frozenset({"FlinkDeployment", "Kafka", "Service"})
 _CLUSTER_DOMAIN = "cluster.local"
 
 
@@ -31,20 +32,26 @@ class Output:
     scope: str
 
 
-def outputs(applied: Applied, kube: KubeClient | None) -> tuple[Output, ...]:
-    """The addresses of what was applied.
+def outputs(applied: Applied, kube: KubeClient) -> tuple[Output, ...]:
+    """The addresses of what was applied and is there: an object that is gone answers nowhere.
 
     Args:
         applied: what was applied.
-        kube: for what only the cluster knows, such as a load balancer's address; without it those are left out.
+        kube: the cluster.
+
+    Raises:
+        UnreachableError: the cluster does not answer: nothing is known to be there.
     """
     records = [item.resource for item in applied.resources.values() if item.resource.is_kubernetes]
-    balancers = [r for r in records if r.kind == "Service" and _spec(r).get("type") == "LoadBalancer"]
-    live = live_objects(kube, applied.system, balancers) if kube is not None and balancers else {}
+    answering = [record for record in records if record.kind in _ANSWERING]
+    live = live_objects(kube, applied.system, answering)
     found: list[Output] = []
-    for record in records:
+    for record in answering:
+        item = live.get(identity(record.properties))
+        if item is None:
+            continue
         if record.kind == "Service":
-            found += _service(record, live.get(identity(record.properties)))
+            found += _service(record, item)
         elif record.kind == "Kafka":
             found += _kafka(record)
         elif record.kind == "FlinkDeployment":
@@ -52,11 +59,11 @@ def outputs(applied: Applied, kube: KubeClient | None) -> tuple[Output, ...]:
     return tuple(sorted(found, key=lambda o: (o.address, o.scope, o.name, o.value)))
 
 
-def _service(record: Resource, live: Object | None) -> Iterator[Output]:
+def _service(record: Resource, live: Object) -> Iterator[Output]:
     ports: list[Mapping[str, Any]] = list(_spec(record).get("ports", ()))
     for port in ports:
         yield Output(record.address, _port_name(port), f"{_host(record)}:{port['port']}", "cluster")
-    for ingress in (live or {}).get("status", {}).get("loadBalancer", {}).get("ingress", ()):
+    for ingress in live.get("status", {}).get("loadBalancer", {}).get("ingress", ()):
         host = ingress.get("hostname") or ingress.get("ip")
         for port in ports:
             yield Output(record.address, _port_name(port), f"{host}:{port['port']}", "outside")

@@ -60,7 +60,7 @@ def differences(plan: Plan, preview: EnginePreview) -> tuple[Difference, ...]:
         elif operation is None:
             if action is not Action.SAME:
                 found.append(Difference(key, action, None, "the engine stopped before it got to this object"))
-        elif operation.action is not action:
+        elif operation.action is not action and not (action is Action.SAME and operation.is_marking):
             fields = f" ({', '.join(operation.fields)})" if operation.fields else ""
             found.append(Difference(key, action, operation.action, f"the engine would {operation.action} it{fields}"))
     found += [

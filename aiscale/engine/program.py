@@ -68,7 +68,7 @@ def program(plan: Plan, cluster: Cluster, *, is_dry_run: bool = False) -> Callab
             if not record.is_kubernetes:
                 made[record.key] = _foreign(record, [made[key] for key in record.needs if key in made])
                 continue
-            manifest = for_engine(record.properties, change.plan)
+            manifest = for_engine(record.properties, change.plan, plan.environment)
             if is_dry_run and change.action is Action.REPLACE:
                 manifest["metadata"]["annotations"][NOT_KNOWN_YET] = _unknown()
             fixed = [field.path for field in change.fields if field.forces_replace]

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from aiscale.engine.manifest import is_ours
+from aiscale.engine.manifest import ENVIRONMENT, is_ours
 from aiscale.plan.changes import Action
 from aiscale.plan.events import Note, OnEvent, ResourceFailed, ResourceFinished, ResourceStarted
 
@@ -46,10 +46,12 @@ class Operation:
     Attributes:
         action: the engine's own decision.
         fields: paths that differ, without those that aiscale adds.
+        is_marking: whether nothing differs but the mark of the environment, which an older version did not put on.
     """
 
     action: Action
     fields: tuple[str, ...] = ()
+    is_marking: bool = False
 
 
 @dataclass(slots=True)
@@ -93,11 +95,13 @@ class Account:
             return
         known = self.operations.get(key)
         if known is None or action is Action.REPLACE:
-            fields = tuple(path for path in sorted(step.detailed_diff or {}) if not is_ours(path))
-            self.operations[key] = Operation(action, fields or (known.fields if known else ()))
+            differ = sorted(step.detailed_diff or {})
+            fields = tuple(path for path in differ if not is_ours(path))
+            is_marking = action is Action.UPDATE and bool(differ) and all(ENVIRONMENT in path for path in differ)
+            self.operations[key] = Operation(action, fields or (known.fields if known else ()), is_marking)
         if action is not Action.SAME and key not in self.started:
             self.started[key] = time.monotonic()
-            if not self.quiet:
+            if not self.quiet and not self.operations[key].is_marking:
                 self.on_event(ResourceStarted(key, action))
 
     def _finish(self, step: StepEventMetadata) -> None:
@@ -105,7 +109,8 @@ class Account:
         if key is None or action is None or step.op in {"replace", "delete-replaced"} or key in self.done:
             return
         self.done.add(key)
-        if action is not Action.SAME and not self.quiet:
+        known = self.operations.get(key)
+        if action is not Action.SAME and not self.quiet and not (known and known.is_marking):
             seconds = time.monotonic() - self.started.get(key, time.monotonic())
             self.on_event(ResourceFinished(key, action, seconds))
 

@@ -69,7 +69,7 @@ class RunResult:
         if self.remaining:
             parts.append(f"{len(self.remaining)} still being deleted")
         if self.drift:
-            parts.append(f"{sum(1 for item in self.drift if item.kind != 'extra')} put back")
+            parts.append(f"{sum(item.is_restored for item in self.drift)} put back")
         return f"{self.plan.system} in {self.plan.environment}: {', '.join(parts)} ({self.seconds:.1f} s)"
 
     def as_data(self) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from aiscale.plan.stages import (
     RunEngine,
     Stage,
     Sweep,
+    TakeOut,
     VerifyGone,
     WriteJournal,
 )
@@ -31,6 +32,9 @@ def explain_one(stage: Stage) -> str:
             return f"compare {_many(objects, 'live object')} of {_many(len(kinds), 'kind')} with what was applied"
         case WriteJournal(changes):
             return f"note {_many(len(changes), 'change')} in the journal"
+        case TakeOut(changes):
+            fields = _many(sum(len(change.removes) for change in changes), "field")
+            return f"take {fields} out of {_many(len(changes), 'object')} that others added"
         case RunEngine(changes, registered):
             return f"run the engine over {_many(registered, 'record')}: {_counts(changes)}"
         case Sweep(objects):

@@ -64,10 +64,11 @@ def without_changes(plan: Plan) -> Plan:
 
 
 def _moves_callers(change: ResourceChange) -> bool:
+    """Whether its callers go to other pods. What somebody added to a selector only keeps them from those they had."""
     return (
         change.action is Action.UPDATE
         and change.type.endswith(":Service")
-        and any(field.path.startswith(_SELECTOR) for field in change.fields)
+        and any(field.path.startswith(_SELECTOR) and field.path not in change.removes for field in change.fields)
     )
 
 

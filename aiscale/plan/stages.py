@@ -51,6 +51,17 @@ class WriteJournal:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeOut:
+    """Take fields out of live objects that others added to them. The engine can only set fields.
+
+    Attributes:
+        changes: the changes that name such fields.
+    """
+
+    changes: tuple[ResourceChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RunEngine:
     """Let the engine bring the registered records about, each after what it needs.
 
@@ -126,7 +137,7 @@ class Record:
     resources: int
 
 
-Stage = CheckLive | WriteJournal | RunEngine | Sweep | AwaitReady | NotAwaited | VerifyGone | Record
+Stage = CheckLive | WriteJournal | TakeOut | RunEngine | Sweep | AwaitReady | NotAwaited | VerifyGone | Record
 
 
 def all_stages(plan: Plan, applied: Applied) -> tuple[Stage, ...]:
@@ -157,6 +168,8 @@ def stages(plan: Plan, applied: Applied, gate: Sequence[Resource] = ()) -> tuple
     swept = _swept(plan, applied, kept)
     changes = tuple(change for change in plan.changes if change.reason != LEFTOVER_REASON)
     found: list[Stage] = [WriteJournal(changes)]
+    if added_to := tuple(change for change in changes if change.removes):
+        found.append(TakeOut(added_to))
     if changes:
         found.append(RunEngine(changes, len(kept)))
     if swept:

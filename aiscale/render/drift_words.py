@@ -1,15 +1,47 @@
-"""What has drifted, beside a plan: which of it ``up`` would put back."""
+"""What has drifted, in words: on its own, and beside a plan with which of it ``up`` would put back."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from aiscale.plan.changes import Action, Plan
-from aiscale.plan.restore import Drift
-from aiscale.render.values import printable
+from aiscale.plan.changes import Action, FieldChange, Plan
+from aiscale.plan.restore import Drift, DriftedField, Stranger
+from aiscale.render.values import printable, short
 
 _MOST = 12
+_WIDEST = 72
+_SIGNS: Mapping[str, str] = {"missing": "-", "changed": "~", "extra": "+"}
+
+
+def drift_lines(found: Sequence[Drift], strangers: Sequence[Stranger], count: int, now: datetime) -> Iterator[str]:
+    """One line an object, one a field with who wrote it, and what can be done.
+
+    Args:
+        found: what differs.
+        strangers: what others made among the system's objects.
+        count: how many objects are applied.
+        now: the time that clock times are told by, with its zone.
+    """
+    for item in found:
+        owner = f"  ({item.address})" if item.address else ""
+        yield f"{_SIGNS[item.kind]} {printable(item.key)}  {item.kind}{owner}"
+        for field in item.fields:
+            yield f"    {_field_line(field, now)}"
+    extra = sum(item.kind == "extra" for item in found)
+    if differ := len(found) - extra:
+        verb, them = ("differs", "it") if differ == 1 else ("differ", "them")
+        yield f"{differ} of {count} objects {verb} from what was applied. {_what_up_does(found, them)}"
+    if extra:
+        verb, them = (" carries", "it") if extra == 1 else ("s carry", "them")
+        yield f"{extra} more object{verb} the system's label; aiscale did not make {them} and leaves {them} alone."
+    if not found:
+        yield f"{count} objects are as they were applied."
+    for stranger in strangers:
+        who = ", ".join(word for word in (printable(stranger.manager), _clock(stranger.at, now)) if word)
+        where = f"{printable(stranger.key)} in {printable(stranger.namespace)}"
+        yield f"not made by aiscale: {where} ({who})" if who else f"not made by aiscale: {where}"
 
 
 def drift_notes(drift: Sequence[Drift], plan: Plan) -> Iterator[str]:
@@ -21,7 +53,7 @@ def drift_notes(drift: Sequence[Drift], plan: Plan) -> Iterator[str]:
     """
     actions = {change.key: change.action for change in plan.changes}
     for item in drift[:_MOST]:
-        fields = f" ({', '.join(printable(field.path) for field in item.fields[:3])}{_rest(item)})"
+        fields = f" ({', '.join(_field_word(field) for field in item.fields[:3])}{_rest(item)})"
         what = f"{printable(item.key)} {item.kind}{fields if item.fields else ''}"
         yield f"drifted: {what}, {_what_becomes_of(item, actions)}"
     if len(drift) > _MOST:
@@ -37,10 +69,49 @@ def drift_json(drift: Sequence[Drift], plan: Plan) -> list[dict[str, Any]]:
             "address": item.address,
             "kind": item.kind,
             "fields": [{"path": f.path, "before": f.before, "after": f.after} for f in item.fields],
+            "added": [{"path": f.path, "manager": f.manager, "at": f.at, "stays": f.stays} for f in _added(item)],
             "restored": item.key in restored,
         }
         for item in drift
     ]
+
+
+def _field_line(field: FieldChange, now: datetime) -> str:
+    path = printable(field.path)
+    if not isinstance(field, DriftedField):
+        return f"{path}: {short(field.before, _WIDEST)} → {short(field.after, _WIDEST)}"
+    at = _clock(field.at, now)
+    who = f"by {printable(field.manager)}" + (f" at {at}" if at else "")
+    if not field.is_added:
+        return f"{path}: {short(field.before, _WIDEST)} → {short(field.after, _WIDEST)}, {who}"
+    stays = f"; it stays: {printable(field.stays)}" if field.stays else ""
+    return f"+ {path}: {short(field.after, _WIDEST)}, added {who}{stays}"
+
+
+def _field_word(field: FieldChange) -> str:
+    if not isinstance(field, DriftedField):
+        return printable(field.path)
+    return f"{'+ ' if field.is_added else ''}{printable(field.path)} by {printable(field.manager)}"
+
+
+def _clock(at: str, now: datetime) -> str:
+    """``17:22`` today, ``2026-11-24 17:22`` on another day, in the zone of ``now``."""
+    try:
+        moment = datetime.fromisoformat(at).astimezone(now.tzinfo)
+    except ValueError:
+        return ""
+    return moment.strftime("%H:%M" if moment.date() == now.date() else "%Y-%m-%d %H:%M")
+
+
+def _what_up_does(found: Sequence[Drift], them: str) -> str:
+    stay = sum(bool(field.stays) for item in found for field in _added(item))
+    if not any(item.is_restored for item in found):
+        return f"`aiscale up` leaves {them}."
+    return f"`aiscale up` puts {them} back" + (f", but for {stay} field{'' if stay == 1 else 's'}." if stay else ".")
+
+
+def _added(item: Drift) -> list[DriftedField]:
+    return [field for field in item.fields if isinstance(field, DriftedField) and field.is_added]
 
 
 def _rest(item: Drift) -> str:
@@ -51,6 +122,8 @@ def _what_becomes_of(item: Drift, actions: Mapping[str, Action]) -> str:
     if item.kind == "extra":
         return "not made by aiscale, left alone"
     match actions.get(item.key):
+        case None if not item.is_restored:
+            return "which `aiscale up` can not take out"
         case None:
             return "left as it is by this plan; an `aiscale up` with no other changes puts it back"
         case Action.DELETE:

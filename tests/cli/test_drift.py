@@ -1,44 +1,61 @@
-"""What ``aiscale drift`` prints."""
+"""``drift`` and ``outputs`` where there is nothing, and ``up`` where nobody is there to agree."""
 
 from __future__ import annotations
 
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
-from aiscale.cli.commands.drift import drift_lines
-from aiscale.plan.changes import FieldChange
-from aiscale.plan.restore import Drift
-
-MISSING = Drift("service/a", "services/a", "missing")
-CHANGED = Drift(
-    "networkpolicy/a",
-    "services/a",
-    "changed",
-    (FieldChange("spec.egress[0].ports", [{"port": 80}], None), FieldChange("spec.x", "a\x1b[2J", 3)),
-)
-EXTRA = Drift("configmap/stray", "", "extra")
+from tests.support.paths import ROOT
 
 
-@pytest.mark.parametrize(
-    ("found", "count", "said"),
-    [
-        ((), 2, ["2 objects are as they were applied."]),
-        ((), 0, ["a is not up"]),
-        ((MISSING,), 9, [
-            "- service/a  missing  (services/a)",
-            "1 of 9 objects differs from what was applied. `aiscale up` puts it back.",
-        ]),
-        ((MISSING, CHANGED), 9, [
-            "- service/a  missing  (services/a)",
-            "~ networkpolicy/a  changed  (services/a)",
-            '    spec.egress[0].ports: [{"port": 80}] → none',
-            "    spec.x: a\ufffd[2J → 3",
-            "2 of 9 objects differ from what was applied. `aiscale up` puts them back.",
-        ]),
-        ((EXTRA,), 9, [
-            "+ configmap/stray  extra",
-            "1 more object carries the system's label; aiscale did not make it and leaves it alone.",
-        ]),
-    ],
-)  # fmt: skip
-def test_lines(found: tuple[Drift, ...], count: int, said: list[str]) -> None:
-    assert list(drift_lines(found, count, "a is not up")) == said
+class Folder:
+    """A project with the first example in it, that was never brought up, and no sandbox."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        shutil.copy(ROOT / "examples" / "02-first-system" / "system.py", path)
+        (path / "aiscale.toml").write_text("[env.sandbox]\n")
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "aiscale", *arguments, "system.py"], cwd=self.path, capture_output=True, text=True,
+            check=False, stdin=subprocess.DEVNULL,
+            env=os.environ | {"COLUMNS": "120", "NO_COLOR": "1", "XDG_STATE_HOME": str(self.path / "state")},
+        )  # fmt: skip
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    return Folder(tmp_path)
+
+
+def test_drift_says_that_nothing_is_applied(folder: Folder) -> None:
+    done = folder.run("drift")
+    assert (done.returncode, done.stdout) == (
+        0, "nothing is applied: first is not up in sandbox, so there is nothing to compare\n"
+    )  # fmt: skip
+    data = json.loads(folder.run("drift", "--output", "json").stdout)
+    assert data == {
+        "format_version": "1.0", "is_up": False, "has_drift": False, "drift": [], "not_made_by_aiscale": [],
+    }  # fmt: skip
+
+
+def test_outputs_of_what_is_not_up_are_none(folder: Folder) -> None:
+    done = folder.run("outputs")
+    note = "first is not up in sandbox: its sandbox 'default' does not run, aiscale up starts it"
+    assert (done.returncode, done.stdout, done.stderr.strip()) == (0, "", note)
+    data = json.loads(folder.run("outputs", "--output", "json").stdout)
+    assert data == {"format_version": "1.0", "outputs": [], "note": note}
+
+
+def test_up_that_nobody_can_agree_to_starts_no_sandbox(folder: Folder) -> None:
+    done = folder.run("up")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "nobody is there to confirm" in done.stderr
+    assert not (folder.path / "state").exists()

@@ -60,7 +60,7 @@ def test_what_has_drifted_is_in_the_plan(up: Folder, sandbox: Sandbox) -> None:
     data = json.loads(up.run("preview", "-e", "local", "--output", "json").stdout)
     assert [error.message for error in jsonschema_rs.validator_for(schema).iter_errors(data)] == []
     assert data["drift"] == [
-        {"key": "service/eta", "address": "serving/eta", "kind": "missing", "fields": [], "restored": True}
+        {"key": "service/eta", "address": "serving/eta", "kind": "missing", "fields": [], "added": [], "restored": True}
     ]
     assert data["summary"]["create"] == 1
 

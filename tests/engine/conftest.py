@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ import pytest
 
 from aiscale.engine import Engine, open_engine
 from aiscale.engine.kube import Endpoint, KubeClient, open_kube
+from aiscale.engine.manifest import ENVIRONMENT
 from aiscale.lowering.resource import Resource
 from aiscale.plan.events import Event
 from aiscale.sandbox import Sandbox
@@ -75,6 +76,18 @@ class Rig:
             headers={"Content-Type": "application/merge-patch+json"},
         )
         answer.raise_for_status()
+
+    def unmark_namespace(self) -> None:
+        """The namespace as an aiscale made it that did not mark environments yet."""
+        body = {"metadata": {"annotations": {ENVIRONMENT: None}}}
+        self.kube.patch(NAMESPACES, "", NAMESPACE, body, "application/merge-patch+json", fieldManager="aiscale-before")
+
+    def until(self, look: Callable[[], bool], limit_s: float = 60.0) -> None:
+        """Wait until something is so."""
+        deadline = time.monotonic() + limit_s
+        while not look():
+            assert time.monotonic() < deadline, "it did not happen"
+            time.sleep(0.1)
 
     def remove(self, key: str) -> None:
         kind, name = key.split("/")

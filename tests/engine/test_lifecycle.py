@@ -102,7 +102,7 @@ def test_what_drifted_is_found_and_put_back(rig: Rig) -> None:
     rig.remove("service/app-0001")
     found = [(d.key, d.kind, tuple((f.path, f.before, f.after) for f in d.fields)) for d in rig.engine.drift()]
     assert sorted(found) == [
-        ("configmap/app-0000", "changed", (("data.level", "info", "debug"),)),
+        ("configmap/app-0000", "changed", (("data.level", "info", "debug"), ("data.added", None, "by hand"))),
         ("deployment/app-0001", "changed", (("spec.replicas", 1, 4),)),
         ("service/app-0001", "missing", ()),
     ]
@@ -110,6 +110,7 @@ def test_what_drifted_is_found_and_put_back(rig: Rig) -> None:
     assert (int(result.exit_code), result.counts()) == (0, {Action.CREATE: 1, Action.UPDATE: 2})
     assert rig.engine.drift() == ()
     assert rig.get("deployment/app-0001")["spec"]["replicas"] == 1
+    assert rig.get("configmap/app-0000")["data"] == {"level": "info"}
     assert Note("service/app-0001 is missing") in rig.events
     rig.remove("service/app-0000")
     assert rig.up(triples(2)).counts() == {Action.CREATE: 1}

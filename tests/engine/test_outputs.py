@@ -4,7 +4,9 @@ from dataclasses import replace
 from typing import Any
 
 import httpx2
+import pytest
 
+from aiscale.engine.kube_errors import UnreachableError
 from aiscale.engine.outputs import Output, outputs
 from aiscale.lowering.resource import kubernetes_resource
 from tests.engine.cluster_stub import serving
@@ -36,15 +38,29 @@ def test_where_the_parts_can_be_reached() -> None:
     )
     applied = after(plan_of([namespace(), plain, outside, kafka]))
 
-    def answer(_request: httpx2.Request) -> Any:
+    def answer(request: httpx2.Request) -> Any:
+        if request.url.path == "/apis/kafka.strimzi.io/v1":
+            return {"resources": [{"kind": "Kafka", "name": "kafkas", "namespaced": True}]}
+        if request.url.path.endswith("/kafkas"):
+            return {"items": [kafka.properties]}
         balancer = {"ingress": [{"ip": "203.0.113.9"}]}
-        return {"items": [{**outside.properties, "status": {"loadBalancer": balancer}}]}
+        return {"items": [{**outside.properties, "status": {"loadBalancer": balancer}}, *others]}
 
-    inside = (
+    others = [dict(plain.properties)]
+    found = (
         Output("services/gateway", "port 443", f"gateway.{HOST}:443", "cluster"),
         Output("services/gateway", "port 443", "203.0.113.9:443", "outside"),
         Output("services/pricing", "http", f"pricing.{HOST}:80", "cluster"),
         Output("streams/events", "bootstrap tls", f"events-kafka-bootstrap.{HOST}:9093", "cluster"),
     )
-    assert outputs(applied, serving(answer)) == inside
-    assert outputs(applied, None) == (inside[0], *inside[2:])
+    assert outputs(applied, serving(answer)) == found
+    others.clear()
+    assert outputs(applied, serving(answer)) == (*found[:2], found[3])
+
+
+def test_a_cluster_that_does_not_answer_has_no_addresses() -> None:
+    def refuse(request: httpx2.Request) -> httpx2.Response:
+        raise httpx2.ConnectError("Connection refused", request=request)
+
+    with pytest.raises(UnreachableError):
+        outputs(after(plan_of([namespace(), service("pricing", "services/pricing")])), serving(refuse))

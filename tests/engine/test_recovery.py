@@ -40,7 +40,7 @@ def engine_state(*recorded: tuple[Resource, str], failed: str = "") -> dict[str,
             "urn": f"urn:pulumi:test::rides::{record.type}::{record.key}",
             "type": record.type,
             "custom": True,
-            "inputs": for_engine(record.properties, plan),
+            "inputs": for_engine(record.properties, plan, "test"),
             "dependencies": [f"urn:pulumi:test::rides::kubernetes:core/v1:Namespace::{need}" for need in record.needs],
             **({"initErrors": ["refused"]} if record.key == failed else {}),
         }

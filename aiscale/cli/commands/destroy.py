@@ -46,6 +46,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     if not count and not args.targets:
         return _nothing(session, engine, args, console)
     if count:
+        engine.check_owner(engine.destroy_plan(tuple(args.targets)))
         what = (
             f"{count} objects of {session.system.name}"
             if not args.targets

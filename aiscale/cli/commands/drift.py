@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING
 from aiscale.cli.session import add_blueprint_arguments, open_session
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from aiscale.cli.console import Console
-    from aiscale.plan.restore import Drift
+    from aiscale.cli.session import Session
+    from aiscale.plan.restore import Drift, Stranger
 
 NAME = "drift"
 HELP = "show what was changed behind aiscale's back"
-
-_WIDEST = 72
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,48 +26,50 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
-    """List every object that is missing, changed or extra; change nothing."""
-    from dataclasses import asdict
+    """List every object that is missing, changed, added to or extra; change nothing."""
+    from datetime import datetime
 
-    from aiscale.cli.target import engine_on, reach
+    from aiscale.cli.target import Target, engine_for, engine_on, is_running, reach
     from aiscale.errors import ExitCode
+    from aiscale.render.drift_words import drift_lines
 
     session = open_session(args)
+    if not is_running(session) and engine_for(session, Target(None, None)).knows_nothing:
+        return _nothing(session, args, console)
     engine = engine_on(session, reach(session, (), console, start=False), console)
     found = engine.drift()
+    count = len(engine.applied().resources)
+    if not count:
+        return _nothing(session, args, console)
+    strangers = engine.strangers()
     if args.output == "json":
-        console.json({"format_version": "1.0", "has_drift": bool(found), "drift": [asdict(item) for item in found]})
+        console.json(_data(found, strangers, is_up=True))
     else:
-        count = len(engine.applied().resources)
-        for line in drift_lines(found, count, f"{session.system.name} is not up in {session.environment.name}"):
+        for line in drift_lines(found, strangers, count, datetime.now().astimezone()):
             console.print(line)
     if found and args.expect_no_changes:
         return ExitCode.UNEXPECTED_CHANGES
     return ExitCode.CHANGES_PRESENT if found and args.detailed_exitcode else ExitCode.OK
 
 
-def drift_lines(found: Sequence[Drift], count: int, nothing: str) -> Iterator[str]:
-    """One line an object, one a field, and what can be done.
+def _nothing(session: Session, args: argparse.Namespace, console: Console) -> int:
+    if args.output == "json":
+        console.json(_data((), (), is_up=False))
+    else:
+        console.print(
+            f"nothing is applied: {session.system.name} is not up in {session.environment.name}, "
+            "so there is nothing to compare"
+        )
+    return 0
 
-    Args:
-        found: what differs.
-        count: how many objects are applied.
-        nothing: what to say when none is applied.
-    """
-    from aiscale.render.values import printable, short
 
-    for item in found:
-        sign = {"missing": "-", "changed": "~", "extra": "+"}[item.kind]
-        yield f"{sign} {printable(item.key)}  {item.kind}" + (f"  ({item.address})" if item.address else "")
-        for field in item.fields:
-            yield f"    {printable(field.path)}: {short(field.before, _WIDEST)} → {short(field.after, _WIDEST)}"
-    extra = sum(item.kind == "extra" for item in found)
-    differ = len(found) - extra
-    if differ:
-        verb, them = ("differs", "it") if differ == 1 else ("differ", "them")
-        yield f"{differ} of {count} objects {verb} from what was applied. `aiscale up` puts {them} back."
-    if extra:
-        verb, them = (" carries", "it") if extra == 1 else ("s carry", "them")
-        yield f"{extra} more object{verb} the system's label; aiscale did not make {them} and leaves {them} alone."
-    if not found:
-        yield f"{count} objects are as they were applied." if count else nothing
+def _data(found: Sequence[Drift], strangers: Sequence[Stranger], *, is_up: bool) -> dict[str, object]:
+    from dataclasses import asdict
+
+    return {
+        "format_version": "1.0",
+        "is_up": is_up,
+        "has_drift": bool(found),
+        "drift": [asdict(item) for item in found],
+        "not_made_by_aiscale": [asdict(item) for item in strangers],
+    }

@@ -32,6 +32,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--force-conflicts", action="store_true", help="take over fields that somebody else has set since"
     )
     parser.add_argument(
+        "--adopt", action="store_true", help="take over a namespace that belongs to another environment or system"
+    )
+    parser.add_argument(
         "--expect-no-changes", action="store_true", help="exit 7 when anything would change; change nothing"
     )
 
@@ -40,8 +43,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
     """Plan, ask, apply, wait until it is ready."""
     from dataclasses import replace
 
-    from aiscale.cli.planning import confirm, plan_for, refuse_findings
-    from aiscale.cli.target import engine_on, reach
+    from aiscale.cli.planning import confirm, plan_for, refuse_findings, refuse_unasked
+    from aiscale.cli.target import engine_on, is_running, reach
     from aiscale.cli.views.application import application_view, finish
     from aiscale.cli.views.preview import show
     from aiscale.errors import ExitCode
@@ -50,6 +53,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
     wait = _wait(args.wait)
     session = open_session(args)
+    if not is_running(session) and not args.expect_no_changes:
+        refuse_unasked(args, console)  # before a sandbox is started for nothing
     resources = session.resources()
     target = reach(session, resources, console, start=True)
     engine = engine_on(session, target, console)
@@ -57,6 +62,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
         engine.recover(on_event)
     planned = plan_for(session, engine.applied(), resources, args.targets)
     refuse_findings(planned, console)
+    if not args.adopt:
+        engine.check_owner(planned.plan)
     drift = () if planned.plan.has_changes else engine.drift()
     planned = replace(planned, plan=restoring(planned.plan, drift))
     if args.output == "text":
@@ -74,6 +81,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
             wait_timeout_s=float(wait),
             # What was changed behind our back is put back, whoever owns the fields by now: that was just agreed to.
             force_conflicts=args.force_conflicts or bool(drift),
+            adopt=args.adopt,
         )
     code = finish(result, args.output, console)
     if target.sandbox is not None and args.output == "text":

@@ -1,0 +1,61 @@
+"""Whose namespace it is: two environments, or two systems, that share one would overwrite and delete each other's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from aiscale.engine.kube import Endpoint, KubeClient
+from aiscale.engine.live import system_of
+from aiscale.engine.manifest import ENVIRONMENT
+from aiscale.errors import UsageError
+from aiscale.lowering.resource import Resource
+
+_NAMESPACES = Endpoint("v1", "Namespace", "namespaces", namespaced=False)
+_WAY_OUT = {
+    False: 'set another namespace = "…" under [env.{environment}] in aiscale.toml; '
+    "to take over what is there: aiscale up --adopt",
+    True: "only {owner} deletes it; to put aside what {environment} remembers of it: aiscale destroy --forget",
+}
+
+
+class OtherOwnerError(UsageError):
+    """The namespace belongs to another environment, or to another system."""
+
+
+def environment_of(item: Mapping[str, Any]) -> str:
+    """The environment that an object belongs to; empty when it does not say so, as before there was such a mark."""
+    return str((item["metadata"].get("annotations") or {}).get(ENVIRONMENT, ""))
+
+
+def refuse_other_owner(
+    kube: KubeClient, records: Iterable[Resource], system: str, environment: str, *, is_destroy: bool = False
+) -> None:
+    """Look at each namespace once. One that bears no mark of aiscale is free, and so is one without an environment.
+
+    Args:
+        kube: the cluster.
+        records: what would be changed or deleted.
+        system: name of the system.
+        environment: name of the environment.
+        is_destroy: whether it would be deleted.
+
+    Raises:
+        OtherOwnerError: a namespace belongs to another environment or system.
+    """
+    for name in sorted({_namespace(record) for record in records if record.is_kubernetes} - {""}):
+        item = kube.get(_NAMESPACES, "", name)
+        owner = (system_of(item), environment_of(item)) if item is not None else ("", "")
+        if owner[0] in {"", system} and owner[1] in {"", environment}:
+            continue
+        whose = f"of {owner[0]}" if owner[0] == system else f"of the system {owner[0]!r}"
+        where = f"the environment {owner[1]!r} {whose}" if owner[1] else whose.removeprefix("of ")
+        raise OtherOwnerError(
+            f"the namespace {name!r} belongs to {where}: nothing has been touched",
+            hint=_WAY_OUT[is_destroy].format(environment=environment, owner=owner[1] or owner[0]),
+        )
+
+
+def _namespace(record: Resource) -> str:
+    metadata = record.properties["metadata"]
+    return str(metadata["name"] if record.kind == "Namespace" else metadata.get("namespace", ""))

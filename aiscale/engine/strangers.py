@@ -1,0 +1,71 @@
+"""Objects in a system's namespaces that aiscale did not make, of kinds that change who may reach or do what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.engine.kube import Endpoint, KubeClient, Object
+from aiscale.engine.live import system_of
+from aiscale.engine.written_by import is_control_plane
+from aiscale.plan.applied import Applied
+from aiscale.plan.restore import Stranger
+
+_KINDS = (
+    Endpoint("networking.k8s.io/v1", "NetworkPolicy", "networkpolicies", namespaced=True),
+    Endpoint("v1", "Service", "services", namespaced=True),
+    Endpoint("rbac.authorization.k8s.io/v1", "RoleBinding", "rolebindings", namespaced=True),
+    Endpoint("rbac.authorization.k8s.io/v1", "Role", "roles", namespaced=True),
+    Endpoint("policy/v1", "PodDisruptionBudget", "poddisruptionbudgets", namespaced=True),
+    Endpoint("v1", "ResourceQuota", "resourcequotas", namespaced=True),
+    Endpoint("v1", "LimitRange", "limitranges", namespaced=True),
+)
+_MANAGED_BY = "app.kubernetes.io/managed-by"
+_OPERATORS = frozenset({"strimzi-cluster-operator", "keda-operator"})
+
+
+def find_strangers(kube: KubeClient, applied: Applied) -> tuple[Stranger, ...]:
+    """What others made in the namespaces that were applied. One list a kind and namespace.
+
+    What an object of the system owns, and what the control plane or an operator made, is none.
+
+    Args:
+        kube: the cluster.
+        applied: what was applied.
+
+    Returns:
+        Sorted by namespace and key.
+
+    Raises:
+        AuthenticationError: the user may not list a kind.
+        UnreachableError: the cluster does not answer.
+    """
+    namespaces = sorted(
+        item.resource.properties["metadata"]["name"]
+        for item in applied.resources.values()
+        if item.resource.kind == "Namespace"
+    )
+    found = [
+        Stranger(f"{kind.kind.lower()}/{item['metadata']['name']}", namespace, *_maker(item))
+        for namespace in namespaces
+        for kind in _KINDS
+        for item in _not_ours(kube, kind, namespace)
+    ]
+    return tuple(sorted(found, key=lambda stranger: (stranger.namespace, stranger.key)))
+
+
+def _not_ours(kube: KubeClient, kind: Endpoint, namespace: str) -> Iterator[Object]:
+    for item in kube.list(kind, namespace).get("items", ()):
+        metadata = item["metadata"]
+        is_operators = (metadata.get("labels") or {}).get(_MANAGED_BY) in _OPERATORS
+        if not (
+            system_of(item) or metadata.get("ownerReferences") or is_operators or is_control_plane(_maker(item)[0])
+        ):
+            yield item
+
+
+def _maker(item: Object) -> tuple[str, str]:
+    """The client that wrote to it first, and when it was made."""
+    metadata = item["metadata"]
+    entries = [entry for entry in metadata.get("managedFields") or () if not entry.get("subresource")]
+    first: Object = min(entries, key=lambda entry: str(entry.get("time", "")), default={})
+    return str(first.get("manager", "")), str(metadata.get("creationTimestamp", ""))
