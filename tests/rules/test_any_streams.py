@@ -53,9 +53,10 @@ def systems(draw: st.DrawFn) -> System:
 
     def common(name: str) -> dict[str, Any]:
         return {
-            "name": name, "key": draw(st.sampled_from([None, "a"])), "schema": draw(st.none() | SCHEMAS),
+            "name": name, "key": draw(st.sampled_from([None, "a", "user_id"])), "schema": draw(st.none() | SCHEMAS),
             "traffic": draw(TRAFFIC), "distinct_keys": draw(st.sampled_from([None, 3])),
             "top_key_share": draw(st.sampled_from([None, 0.5])), "contains_personal_data": draw(st.booleans()),
+            "record_bytes": draw(st.sampled_from([None, 1, 90_000])),
         }  # fmt: skip
 
     topics = [
@@ -63,6 +64,7 @@ def systems(draw: st.DrawFn) -> System:
             **common(f"t{n}"), cluster=draw(st.sampled_from(kafkas)), tiered=draw(st.booleans()),
             retention=draw(st.sampled_from([None, "forever", "1h"])), partitions=draw(st.integers(1, 3_000)),
             cleanup=draw(st.sampled_from(["delete", "compact", "compact,delete"])),
+            topic_name=draw(st.sampled_from([None, "t0", "own.t1"])),
         )
         for n in range(3)
     ]  # fmt: skip
@@ -82,13 +84,13 @@ def systems(draw: st.DrawFn) -> System:
         enhanced_fan_out=st.booleans(), isolation=st.sampled_from(["read_committed", "read_uncommitted"]),
     )  # fmt: skip
     produce = st.builds(
-        Produce, target=st.sampled_from(writable), transactional_id=st.sampled_from([None, "x"]),
+        Produce, target=st.sampled_from(writable), transactional_id=st.sampled_from([None, "x"]), per_input=st.sampled_from([None, 0.5, 3]),
         transaction_timeout=st.sampled_from(["1m", "1h"]), schema=st.none() | SCHEMAS,
     )  # fmt: skip
     services = [
         Microservice(
             f"m{n}", image=IMAGE, port=None, consumes=draw(st.lists(consume, max_size=3)),
-            produces=draw(st.lists(produce, max_size=2)),
+            produces=draw(st.lists(produce, max_size=2)), traffic=draw(TRAFFIC),
         )
         for n in range(4)
     ]  # fmt: skip

@@ -25,7 +25,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.places import home_of, is_offline_for
-from aiscale.analysis.streams import kept_for, readers
+from aiscale.analysis.streams import Reader, kept_for, readers
+from aiscale.components.platform.site import Site
 from aiscale.core.ports import EventStream
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -39,26 +40,39 @@ _SPARE = 1.5
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each reader at a site whose outage would cost it records."""
+    """Yields a finding for each stream, about the reader whose site may be offline the longest."""
     for stream in graph.of(EventStream):
         kept = kept_for(stream)
-        for reader in readers(graph, stream) if kept is not None else ():
-            offline = is_offline_for(graph, reader.component)
-            if kept is None or offline is None or offline[1] < kept or home_of(graph, stream) is offline[0]:
-                continue
-            site, outage = offline
-            given = reader.consume.max_outage if reader.consume is not None else None
-            if given is not None and given >= kept:
-                continue  # its own words say so already
-            field = "retention" if "retention" in stream.model_fields_set else None
-            yield stream.finding(
-                CODE, SEVERITY,
-                f"{site.name} may be offline for {outage}, but {called(stream)} keeps what {reader.component.name} "
-                f"reads there for {kept}",
-                argument=field or "name", label="what was missed first is gone",
-                related=(
-                    Related(f"{reader.component.name} is declared", reader.component.location, reader.edge.field),
-                    Related(f"{site.name} is declared", site.location, "offline_tolerance"),
-                ),
-                help=f'retention="{Duration(outage * _SPARE)}"',
-            )  # fmt: skip
+        late = [] if kept is None else list(_too_late(graph, stream, kept))
+        if kept is None or not late:
+            continue
+        outage, site, reader = max(late, key=lambda one: one[0])
+        more = f"{len(late) - 1} more reader{'s' if len(late) > 2 else ''} at sites would miss some too"
+        given = "retention" in stream.model_fields_set
+        yield stream.finding(
+            CODE, SEVERITY,
+            f"{site.name} may be offline for {outage}, but {called(stream)} keeps what {reader.component.name} reads "
+            f"there for {kept}",
+            argument="retention" if given else "name", label="what was missed first is gone",
+            notes=(more,) if len(late) > 1 else (),
+            related=(
+                Related(f"{reader.component.name} is declared", reader.component.location, reader.edge.field),
+                Related(f"{site.name} is declared", site.location, "offline_tolerance"),
+            ),
+            help=f'retention="{Duration(outage * _SPARE)}"',
+        )  # fmt: skip
+
+
+def _too_late(
+    graph: ArchitectureGraph, stream: EventStream, kept: Duration
+) -> Iterator[tuple[Duration, Site, Reader[EventStream]]]:
+    """Readers at other places that may come back after the first records are gone."""
+    home = home_of(graph, stream)
+    for reader in readers(graph, stream):
+        offline = is_offline_for(graph, reader.component)
+        if offline is None or offline[1] < kept or home is offline[0]:
+            continue
+        given = reader.consume.max_outage if reader.consume is not None else None
+        # What it says itself is judged already.
+        if given is None or given < kept:
+            yield offline[1], offline[0], reader
