@@ -10,6 +10,9 @@ from aiscale.core.demand import Objective
 from aiscale.core.ports import CallTarget
 from aiscale.core.relations import Call
 
+_LONGEST = 20
+"""Answers of a chain that are looked at: nobody waits for the next one, and a check of many services stays quick."""
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -44,7 +47,7 @@ class Link:
 def chain(service: Component) -> tuple[Link, ...]:
     """Everything that is asked in turn while a service does not answer; each service once.
 
-    The fallbacks of a fallback follow it. A fixed answer ends the chain.
+    The fallbacks of a fallback follow it. A fixed answer ends the chain; after 20 nobody waits any more.
     """
     links: list[Link] = []
     _follow(service, None, links, {service})
@@ -55,6 +58,8 @@ def _follow(service: Component, index: int | None, links: list[Link], seen: set[
     """Add what stands in for a service. Whether the chain has come to its end."""
     for position, item in enumerate(getattr(service, "fallback", ())):
         at = position if index is None else index
+        if len(links) >= _LONGEST:
+            return True
         if isinstance(item, DefaultAnswer):
             links.append(Link(at, None, is_always=True))
             return True

@@ -65,3 +65,10 @@ def test_a_fixed_answer_of_a_fallback_ends_the_chain() -> None:
         (0, "boosted", None),
         (0, "fixed", 0.0),
     ]
+
+
+def test_a_chain_of_thousands_is_looked_at_as_far_as_anybody_waits() -> None:
+    service = Microservice("s0", image=IMAGE)
+    for number in range(1, 3_000):
+        service = Microservice(f"s{number}", image=IMAGE, fallback=[service])
+    assert [name for _, name, _ in words(service)] == [f"s{number}" for number in range(2_998, 2_978, -1)]
