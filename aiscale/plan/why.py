@@ -10,6 +10,7 @@ from aiscale.errors import UsageError
 from aiscale.lowering.resource import Resource
 from aiscale.plan.applied import Applied
 from aiscale.plan.changes import Plan
+from aiscale.plan.object_names import maker, object_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,34 +54,55 @@ class Why:
 
 
 def why(source: Applied | Plan, key: str) -> Why:
-    """Explain one object.
+    """Explain one object, or one that an operator will make of it.
 
     Args:
         source: the applied state, or a plan for objects that do not exist yet.
-        key: ``kind/name``, in any case: ``deployment/surge-v8``.
+        key: ``kind/name``, in any case, with short names and plurals: ``deployment/surge-v8``, ``deploy/surge-v8``.
 
     Raises:
         UsageError: there is no such object.
     """
-    if isinstance(source, Plan):
-        resources = {change.key: change.desired for change in source.resources if change.desired is not None}
-        plans = {change.key: change.plan for change in source.resources}
-    else:
-        resources = {item_key: item.resource for item_key, item in source.resources.items()}
-        plans = {item_key: item.plan for item_key, item in source.resources.items()}
-    found = resources.get(key.lower())
-    if found is None:
-        raise _unknown(key, resources)
+    resources, plans = _records(source)
+    wanted = object_key(key, resources)
+    made = (resources[wanted], "") if wanted in resources else maker(wanted, resources)
+    if made is None:
+        raise _unknown(key, wanted, resources)
+    record, by = made
+    needs = _links(_ancestors(record, resources))
     return Why(
-        found.key,
-        str(found.properties.get("metadata", {}).get("namespace", "")),
-        found.reason,
-        found.address,
-        str(source.described.get(found.address, {}).get("kind", "")),
-        _links(_ancestors(found, resources)),
-        _links(r for r in resources.values() if found.key in r.needs),
-        _links(r for r in resources.values() if r.address == found.address and r.key != found.key),
-        plans[found.key],
+        wanted,
+        str(record.properties.get("metadata", {}).get("namespace", "")),
+        f"{by} makes it of {record.key}, and undoes what is changed by hand: {record.reason}" if by else record.reason,
+        record.address,
+        str(source.described.get(record.address, {}).get("kind", "")),
+        (Link(record.key, record.reason), *needs) if by else needs,
+        () if by else _links(r for r in resources.values() if record.key in r.needs),
+        _links(r for r in resources.values() if r.address == record.address and r.key != record.key),
+        plans[record.key],
+    )
+
+
+def has_object(source: Applied | Plan, key: str) -> bool:
+    """Whether a key means an object there, or one that an operator makes of it."""
+    resources, _ = _records(source)
+    wanted = object_key(key, resources)
+    return wanted in resources or maker(wanted, resources) is not None
+
+
+def objects_of(source: Applied | Plan, address: str) -> tuple[Link, ...]:
+    """The objects of one component with their reasons, in an order in which each follows what it needs."""
+    return _links(resource for resource in _records(source)[0].values() if resource.address == address)
+
+
+def _records(source: Applied | Plan) -> tuple[dict[str, Resource], dict[str, str]]:
+    """The records by key, and the plan that last changed each."""
+    if isinstance(source, Plan):
+        found = {change.key: change.desired for change in source.resources if change.desired is not None}
+        return found, {change.key: change.plan for change in source.resources}
+    return (
+        {key: item.resource for key, item in source.resources.items()},
+        {key: item.plan for key, item in source.resources.items()},
     )
 
 
@@ -100,11 +122,14 @@ def _links(resources: Iterable[Resource]) -> tuple[Link, ...]:
     return tuple(Link(resource.key, resource.reason) for resource in resources)
 
 
-def _unknown(key: str, resources: Mapping[str, Resource]) -> UsageError:
+def _unknown(key: str, wanted: str, resources: Mapping[str, Resource]) -> UsageError:
     if "/" not in key:
         same_name = [k for k in resources if k.partition("/")[2] == key.lower()]
         hint = f"write kind/name, for example {same_name[0]}" if same_name else "write kind/name: deployment/surge-v8"
-        return UsageError(f"{key!r} is not the key of an object", hint=hint)
-    near = get_close_matches(key.lower(), list(resources), n=1)
+        return UsageError(f"{key!r} is not kind/name, and no component", hint=hint)
+    kind, _, name = wanted.partition("/")
+    same_kind = [k for k in resources if k.partition("/")[0] == kind]
+    near = get_close_matches(wanted, same_kind, n=1) or [k for k in same_kind if k.startswith(wanted)][:1]
+    near = near or get_close_matches(wanted, list(resources), n=1) or [k for k in resources if k.endswith(f"/{name}")]
     hint = f"did you mean {near[0]}?" if near else "`aiscale preview --show resources` lists all keys"
-    return UsageError(f"no object {key!r} in the applied state or the plan", hint=hint)
+    return UsageError(f"there is no object {key!r} in the applied state or the plan", hint=hint)

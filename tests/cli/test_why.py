@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from aiscale.cli.commands.why import why_text
+import json
+
+import pytest
+
+from aiscale.cli.views.why import why_text
 from aiscale.plan.why import Link, Why
+from tests.support.command import aiscale
 
 NEEDS = (Link("namespace/a", "a lives in a namespace of its own that admits restricted pods only"),)
 ANSWER = Why("service/a", "shop", "a is called by b", "services/a", "Microservice", NEEDS, (), NEEDS * 13, "12ab")
@@ -23,3 +28,67 @@ def test_reasons_go_on_below_themselves() -> None:
     ]
     assert lines[-1] == "             and 1 more"
     assert max(map(len, lines)) <= 60
+
+
+RIDES = "blueprints/ride_demand.py"
+
+
+def test_what_an_operator_makes_of_an_object() -> None:
+    done = aiscale("why", "hpa/surge-v8", RIDES, columns=100)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[:7] == [
+        "horizontalpodautoscaler/surge-v8 in namespace ride-demand",
+        "  why        KEDA makes it of scaledobject/surge-v8, and undoes what is changed by hand: surge-v8",
+        "             holds about 8 requests a replica",
+        "  made by    ModelService serving/surge  (blueprints/ride_demand.py:73)",
+        "  owner      mobility, #mobility, on call mobility-primary",
+        "  plan       not applied yet",
+        "  needs      scaledobject/surge-v8  surge-v8 holds about 8 requests a replica",
+    ]
+
+
+def test_what_a_component_makes() -> None:
+    done = aiscale("why", "serving/eta", RIDES, columns=120)
+    assert done.stdout == (
+        "serving/eta  model service  (blueprints/ride_demand.py:95)\n"
+        "  owner      mobility, #mobility, on call mobility-primary\n"
+        "  state      not applied yet\n"
+        "  makes      configmap/eta-v3                the model server of eta-v3 reads its settings from files\n"
+        "             serviceaccount/eta              eta has an identity of its own, with no right in the cluster\n"
+        "             networkpolicy/eta               eta is called by pricing: allow 8501/8500 in\n"
+        "             deployment/eta-v3               eta serves v3 from pods of its own, so that versions share no "
+        "fault\n"
+        "             horizontalpodautoscaler/eta-v3  eta-v3 keeps cpu near 70 % with 3 to 9 replicas\n"
+        "             poddisruptionbudget/eta-v3      node drains take one pod of eta-v3 at a time\n"
+        "             service/eta                     callers of eta keep one name, and move to v3 once it runs\n"
+        "             service/eta-v3                  version v3 of eta can be called by itself\n"
+    )
+    assert aiscale("why", "eta", RIDES, columns=120).stdout == done.stdout  # the model of that name makes nothing
+    assert aiscale("why", "l4", RIDES).stdout.endswith("  makes      no object of its own\n")
+
+
+def test_data_of_both() -> None:
+    made = json.loads(aiscale("why", "eta", RIDES, "--output", "json").stdout)
+    assert {key: made[key] for key in ("component", "kind", "applied", "owner")} == {
+        "component": "serving/eta", "kind": "ModelService", "applied": False, "owner": "teams/mobility",
+    }  # fmt: skip
+    assert len(made["objects"]) == 8
+    one = json.loads(aiscale("why", "svc/pricing", RIDES, "--output", "json").stdout)
+    assert (one["key"], one["address"], one["owner"]) == ("service/pricing", "services/pricing", "teams/mobility")
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        (
+            "deploy/surg",
+            "there is no object 'deploy/surg' in the applied state or the plan\n   = help: did you mean depl",
+        ),
+        ("surgee", "'surgee' is not kind/name, and no component\n   = help: did you mean serving/surge?\n"),
+        ("zzz", "'zzz' is not kind/name, and no component\n   = help: write kind/name: deployment/surge-v8\n"),
+    ],
+)
+def test_what_is_neither(key: str, said: str) -> None:
+    done = aiscale("why", key, RIDES)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"error: {said}")

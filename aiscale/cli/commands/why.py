@@ -1,32 +1,31 @@
-"""``aiscale why``: who made an object, and for what reason."""
+"""``aiscale why``: who made an object and for what reason, or what a component makes."""
 
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aiscale.cli.session import add_blueprint_arguments, open_session
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from rich.text import Text
-
     from aiscale.cli.console import Console
-    from aiscale.plan.why import Link, Why
-    from aiscale.render.page import Page
+    from aiscale.cli.session import Session
+    from aiscale.core.component import Component
+    from aiscale.plan.applied import Applied
+    from aiscale.plan.changes import Plan
 
 NAME = "why"
-HELP = "say who made an object, what it needs and who needs it"
+HELP = "say who made an object, what it needs and who needs it; or what a component makes"
 
 _WIDEST = 120
-_SHOWN = 12
-"""Neighbours listed before the rest is only counted."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    parser.add_argument("key", metavar="KIND/NAME", help="the object, for example deployment/surge-v8")
+    parser.add_argument(
+        "key", metavar="KIND/NAME",
+        help="the object, for example deployment/surge-v8 or deploy/surge-v8, or a component: serving/surge",
+    )  # fmt: skip
     add_blueprint_arguments(parser)
 
 
@@ -36,48 +35,83 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
     from aiscale.cli.planning import plan_for
     from aiscale.cli.target import applied_offline
-    from aiscale.plan.why import why
+    from aiscale.cli.views.owner import owner_text
+    from aiscale.cli.views.why import why_text
+    from aiscale.plan.why import has_object, why
 
     session = open_session(args)
     applied = applied_offline(session)
     key = str(args.key)
-    is_applied = key.lower() in applied.resources
-    answer = why(applied if is_applied else plan_for(session, applied, session.resources(), []).plan, key)
+    is_applied = has_object(applied, key) and key not in session.graph
+    source = applied if is_applied else plan_for(session, applied, session.resources(), []).plan
+    component = _component(session, key, source)
+    if component is not None:
+        return _of_component(session, component, applied, source, args, console)
+    answer = why(source, key)
+    maker = session.graph.nodes.get(answer.address)
+    team = session.graph.owner_of(maker) if maker is not None else None
     if args.output == "json":
-        console.json({"format_version": "1.0", "applied": is_applied, **asdict(answer)})
+        owner = team.address if team is not None else None
+        console.json({"format_version": "1.0", "applied": is_applied, **asdict(answer), "owner": owner})
     else:
-        component = session.graph.nodes.get(answer.address)
-        place = component.location.span("name") if component is not None else None
-        where = f"{place.file}:{place.line}" if place else ""
-        console.print(why_text(answer, where, is_applied=is_applied, width=min(console.out.width, _WIDEST)))
+        width = min(console.out.width, _WIDEST)
+        owner = owner_text(team) if team is not None else ""
+        console.print(why_text(answer, _place(maker), is_applied=is_applied, width=width, owner=owner))
     return 0
 
 
-def why_text(answer: Why, place: str, *, is_applied: bool, width: int) -> Text:
-    """Write the answer.
+def _component(session: Session, key: str, source: Applied | Plan) -> Component | None:
+    """The component that is meant: by its address, or by its name; of several, the one that makes objects."""
+    from aiscale.cli.addresses import find_address
+    from aiscale.errors import UsageError
+    from aiscale.plan.why import has_object, objects_of
 
-    Args:
-        answer: what is known about the object.
-        place: file and line of its component; empty when the blueprint has it no more.
-        is_applied: whether it is from the applied state.
-        width: columns; reasons go on below themselves.
-    """
-    from aiscale.render.page import Page
+    if key in session.graph:
+        return session.graph[key]
+    if has_object(source, key):
+        return None
+    from difflib import get_close_matches
 
-    page = Page(width)
-    page.line(answer.key, f" in namespace {answer.namespace}" if answer.namespace else "")
-    page.hanging(("  why        ",), answer.reason)
-    made_by = f"{answer.component} {answer.address}".strip() + (f"  ({place})" if place else "")
-    page.hanging(("  made by    ",), made_by)
-    page.line(f"  plan       {answer.plan}" if is_applied else "  plan       not applied yet")
-    for title, links in (("needs", answer.needs), ("needed by", answer.needed_by), ("beside", answer.siblings)):
-        _neighbours(page, title, links)
-    return page.text()
+    named = [node for node in session.graph.nodes.values() if node.name == key]
+    making = [node for node in named if objects_of(source, node.address)] if len(named) > 1 else named
+    if len(making) == 1:
+        return making[0]
+    if named:
+        return session.graph[find_address(session.graph, key)]
+    names = {node.name: node.address for node in session.graph.nodes.values()}
+    near = get_close_matches(key, names, n=1) if "/" not in key else []
+    if near:
+        raise UsageError(f"{key!r} is not kind/name, and no component", hint=f"did you mean {names[near[0]]}?")
+    return None
 
 
-def _neighbours(page: Page, title: str, links: Sequence[Link]) -> None:
-    column = max((len(link.key) for link in links[:_SHOWN]), default=0)
-    for index, link in enumerate(links[:_SHOWN]):
-        page.hanging((f"  {title if index == 0 else '':<10} {link.key:<{column}}  ",), link.reason)
-    if len(links) > _SHOWN:
-        page.line(f"  {'':<10} and {len(links) - _SHOWN} more")
+def _of_component(
+    session: Session, component: Component, applied: Applied, source: Applied | Plan, args: Any, console: Console
+) -> int:
+    from dataclasses import asdict
+
+    from aiscale.cli.views.owner import owner_text
+    from aiscale.cli.views.why import component_text
+    from aiscale.plan.why import objects_of
+    from aiscale.render.words import noun
+
+    found = objects_of(applied, component.address)
+    is_applied = bool(found)
+    made = found or objects_of(source, component.address)
+    team = session.graph.owner_of(component)
+    if args.output == "json":
+        console.json({
+            "format_version": "1.0", "component": component.address, "kind": component.kind, "applied": is_applied,
+            "owner": team.address if team is not None else None, "objects": [asdict(link) for link in made],
+        })  # fmt: skip
+    else:
+        heading = f"{component.address}  {noun(component.kind)}  ({_place(component)})"
+        width = min(console.out.width, _WIDEST)
+        console.print(component_text(heading, owner_text(team), made, is_applied=is_applied, width=width))
+    return 0
+
+
+def _place(component: Component | None) -> str:
+    """File and line; empty when the blueprint has the component no more."""
+    place = component.location.span("name") if component is not None else None
+    return f"{place.file}:{place.line}" if place else ""

@@ -1,0 +1,68 @@
+"""Why an object exists, and what a component makes: as text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from aiscale.render.page import Page
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from aiscale.plan.why import Link, Why
+
+_SHOWN = 12
+"""Neighbours listed before the rest is only counted."""
+
+
+def why_text(answer: Why, place: str, *, is_applied: bool, width: int, owner: str = "") -> Text:
+    """Write the answer.
+
+    Args:
+        answer: what is known about the object.
+        place: file and line of its component; empty when the blueprint has it no more.
+        is_applied: whether it is from the applied state.
+        width: columns; reasons go on below themselves.
+        owner: who answers for it; empty when nobody is known.
+    """
+    page = Page(width)
+    page.line(answer.key, f" in namespace {answer.namespace}" if answer.namespace else "")
+    page.hanging(("  why        ",), answer.reason)
+    made_by = f"{answer.component} {answer.address}".strip() + (f"  ({place})" if place else "")
+    page.hanging(("  made by    ",), made_by)
+    if owner:
+        page.hanging(("  owner      ",), owner)
+    page.line(f"  plan       {answer.plan}" if is_applied else "  plan       not applied yet")
+    for title, links in (("needs", answer.needs), ("needed by", answer.needed_by), ("beside", answer.siblings)):
+        _neighbours(page, title, links[:_SHOWN])
+        if len(links) > _SHOWN:
+            page.line(f"  {'':<10} and {len(links) - _SHOWN} more")
+    return page.text()
+
+
+def component_text(heading: str, owner: str, made: Sequence[Link], *, is_applied: bool, width: int) -> Text:
+    """Write what a component makes, each with its reason.
+
+    Args:
+        heading: its address, its kind and its place.
+        owner: who answers for it.
+        made: its objects.
+        is_applied: whether they are from the applied state.
+        width: columns.
+    """
+    page = Page(width)
+    page.line(heading)
+    page.hanging(("  owner      ",), owner)
+    if not made:
+        page.hanging(("  makes      ",), "no object of its own")
+        return page.text()
+    page.line("  state      applied" if is_applied else "  state      not applied yet")
+    _neighbours(page, "makes", made)
+    return page.text()
+
+
+def _neighbours(page: Page, title: str, links: Sequence[Link]) -> None:
+    column = max((len(link.key) for link in links), default=0)
+    for index, link in enumerate(links):
+        page.hanging((f"  {title if index == 0 else '':<10} {link.key:<{column}}  ",), link.reason)
