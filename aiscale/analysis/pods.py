@@ -49,6 +49,12 @@ class Pods:
     fewest: int
     most: int
 
+    @property
+    def pool(self) -> NodePool | None:
+        """The pool that they are kept to; None where they may go anywhere."""
+        pool = getattr(self.component, "pool", None)
+        return pool if isinstance(pool, NodePool) else None
+
 
 def pods(component: Component) -> Iterator[Pods]:
     """The pods of a component; none where it runs none."""
@@ -134,16 +140,25 @@ def is_known(graph: ArchitectureGraph, component: Component) -> bool:
 
 
 def tolerates(needed: Pods, pool: NodePool, node: InstanceFacts) -> bool:
-    """Whether the pool's taints let such a pod in: one that needs a GPU tolerates all taints of pools with it."""
+    """Whether such a pod may go to the pool, by what keeps it to another and by the taints of this one.
+
+    One that needs a GPU tolerates all taints of pools with it, and one that is kept to a pool all taints of that.
+    """
+    own = needed.pool
+    if own is not None and pool.instance_type not in own.instance_types:
+        return False
     if needed.gpu is not None and needed.gpu == node.gpu:
         return True
-    return all(taint.effect == "PreferNoSchedule" for taint in pool.taints)
+    tolerated = own.taints if own is not None else ()
+    return all(taint.effect == "PreferNoSchedule" or taint in tolerated for taint in pool.taints)
 
 
 def obstacle(needed: Pods, pool: NodePool, node: InstanceFacts) -> str | None:
     """Why one such pod does not fit on an empty node of the pool, or None when it does."""
     if needed.gpu is not None and needed.gpu != node.gpu:
         return f"its nodes have {'no GPU' if node.gpu is None else node.gpu}"
+    if needed.pool is not None and pool.instance_type not in needed.pool.instance_types:
+        return f"its pods are kept to {needed.pool.name}"
     if not tolerates(needed, pool, node):
         return f"its nodes carry the taint {', '.join(taint.key for taint in pool.taints)}"
     if needed.gpus > node.gpu_count:

@@ -25,6 +25,10 @@ class Placing(Component):
         return None
 
 
+class NodeGroup(Component):
+    """Equal nodes of a place, which workloads can be kept to."""
+
+
 class EventStream(Component):
     """An ordered, partitioned log of events that can be written and read."""
 

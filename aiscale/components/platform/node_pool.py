@@ -7,10 +7,10 @@ from pydantic import Field, StringConstraints, model_validator
 from aiscale.components.platform.gpu_sharing import Mig, TimeSlicing
 from aiscale.components.platform.node_group import Consolidation, PoolLimits
 from aiscale.components.platform.region import Zone, ZoneName
-from aiscale.core.component import Component
 from aiscale.core.demand import Resources
 from aiscale.core.edges import ABSENT, Edge, EdgeKind, Many, OptionalBytes, Value
 from aiscale.core.gpus import Gpu
+from aiscale.core.ports import NodeGroup
 
 LabelKey = Annotated[
     str,
@@ -35,7 +35,7 @@ class Taint(Value):
     """What happens to pods without a toleration."""
 
 
-class NodePool(Component):
+class NodePool(NodeGroup):
     """A group of equal nodes that grows and shrinks together."""
 
     domain: ClassVar[str] = "pools"

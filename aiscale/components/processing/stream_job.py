@@ -14,7 +14,7 @@ from aiscale.components.processing.watermark import Watermark
 from aiscale.components.processing.windows import Session, Sliding, Tumbling
 from aiscale.core.component import Component
 from aiscale.core.edges import DurationField, Edge, EdgeKind, Many, preset
-from aiscale.core.ports import EventStream, Place, RecordStore
+from aiscale.core.ports import EventStream, NodeGroup, Place, RecordStore
 from aiscale.core.relations import Consume, Produce
 from aiscale.quantities import Duration
 
@@ -96,6 +96,10 @@ class StreamJob(Component):
 
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
     """The Kubernetes cluster; the system's only one when absent."""
+
+    pool: Annotated[NodeGroup | None, Edge(EdgeKind.USES)] = None
+    """Pool of the cluster that its pods are kept to: to nodes of its instance types, whose taints they tolerate. Any
+    pool that lets them in when absent."""
 
     @property
     def technology(self) -> str:

@@ -13,7 +13,7 @@ from aiscale.core.demand import Autoscaling, Objective, Resources, Traffic
 from aiscale.core.edges import Edge, EdgeKind, Many
 from aiscale.core.environment import Environment, Secrets, refuse_both
 from aiscale.core.gpus import Gpu
-from aiscale.core.ports import CallTarget, EventStream, FeatureProvider, Place
+from aiscale.core.ports import CallTarget, EventStream, FeatureProvider, NodeGroup, Place
 from aiscale.core.relations import Call, Produce
 from aiscale.core.rollout import Rollout
 from aiscale.quantities import Bytes, Cpu
@@ -91,6 +91,10 @@ class ModelService(CallTarget):
 
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
     """The Kubernetes cluster; the system's only one when absent."""
+
+    pool: Annotated[NodeGroup | None, Edge(EdgeKind.USES)] = None
+    """Pool of the cluster that its pods are kept to: to nodes of its instance types, whose taints they tolerate. Any
+    pool that lets them in when absent."""
 
     @property
     def technology(self) -> str:

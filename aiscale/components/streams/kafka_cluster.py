@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints, model_validator
 from aiscale.components.streams.kafka import Kafka
 from aiscale.core.demand import Resources
 from aiscale.core.edges import BytesField, Edge, EdgeKind, Many, Value, preset
-from aiscale.core.ports import Place
+from aiscale.core.ports import NodeGroup, Place
 from aiscale.quantities import Bytes, Cpu
 
 _OWN_PORTS = frozenset({9_093, 9_404, 9_999})
@@ -78,6 +78,10 @@ class KafkaCluster(Kafka):
 
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
     """The Kubernetes cluster; the system's only one when absent."""
+
+    pool: Annotated[NodeGroup | None, Edge(EdgeKind.USES)] = None
+    """Pool of the cluster that its pods are kept to: to nodes of its instance types, whose taints they tolerate. Any
+    pool that lets them in when absent."""
 
     @property
     def broker_count(self) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import container_security, pod_security
-from aiscale.lowering.kubernetes.scheduling import gpu_placement, topology_spread
+from aiscale.lowering.kubernetes.scheduling import gpu_placement, pool_placement, topology_spread
 from aiscale.lowering.kubernetes.workload import Probes, Workload
 from aiscale.lowering.labels import image_version, object_labels, selector
 from aiscale.lowering.resource import Resource, kubernetes_resource
@@ -85,6 +85,8 @@ def _pod_template(workload: Workload, context: LoweringContext) -> dict[str, Any
     }
     if workload.gpu:
         spec |= gpu_placement(workload.component, workload.gpu, context)
+    else:
+        spec |= pool_placement(getattr(workload.component, "pool", None))
     return {"metadata": metadata, "spec": spec}
 
 

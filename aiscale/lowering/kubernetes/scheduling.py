@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from aiscale.components.platform.node_pool import NodePool
 from aiscale.core.component import Component
+from aiscale.core.ports import NodeGroup
 from aiscale.lowering.context import LoweringContext
 
 INSTANCE_TYPE = "node.kubernetes.io/instance-type"
@@ -30,6 +33,13 @@ def topology_spread(match: dict[str, str], *, by_revision: bool = True) -> list[
     ]
 
 
+def pool_placement(pool: NodeGroup | None) -> dict[str, Any]:
+    """Node affinity and tolerations of a pod that is kept to a pool; nothing where it is kept to none."""
+    if not isinstance(pool, NodePool):
+        return {}
+    return _on_nodes(pool.instance_types) | ({"tolerations": _tolerations(pool)} if pool.taints else {})
+
+
 def gpu_placement(component: Component, gpu: str, context: LoweringContext) -> dict[str, Any]:
     """Node affinity and tolerations of a pod that needs this GPU model.
 
@@ -38,23 +48,29 @@ def gpu_placement(component: Component, gpu: str, context: LoweringContext) -> d
     """
     cluster = context.cluster_of(component)
     pools = [pool for pool in context.gpu_pools.get(gpu, ()) if cluster is None or pool in cluster.pools]
+    own = getattr(component, "pool", None)
+    if isinstance(own, NodePool):
+        pools = [own]
     tolerations = [{"key": "nvidia.com/gpu", "operator": "Exists", "effect": "NoSchedule"}]
     for pool in pools:
-        for taint in pool.taints:
-            toleration = {"key": taint.key, "operator": "Equal", "value": taint.value, "effect": taint.effect}
-            if taint.key != "nvidia.com/gpu" and toleration not in tolerations:
+        for toleration in _tolerations(pool):
+            if toleration["key"] != "nvidia.com/gpu" and toleration not in tolerations:
                 tolerations.append(toleration)
     if not pools:
         return {"tolerations": tolerations}
-    types = sorted({pool.instance_type for pool in pools})
-    expression = {"key": INSTANCE_TYPE, "operator": "In", "values": types}
+    types = own.instance_types if isinstance(own, NodePool) else {pool.instance_type for pool in pools}
+    return _on_nodes(types) | {"tolerations": tolerations}
+
+
+def _tolerations(pool: NodePool) -> list[dict[str, str]]:
+    return [
+        {"key": taint.key, "operator": "Equal", "value": taint.value, "effect": taint.effect} for taint in pool.taints
+    ]
+
+
+def _on_nodes(instance_types: Iterable[str]) -> dict[str, Any]:
+    expression = {"key": INSTANCE_TYPE, "operator": "In", "values": sorted(set(instance_types))}
+    term = {"matchExpressions": [expression]}
     return {
-        "affinity": {
-            "nodeAffinity": {
-                "requiredDuringSchedulingIgnoredDuringExecution": {
-                    "nodeSelectorTerms": [{"matchExpressions": [expression]}]
-                }
-            }
-        },
-        "tolerations": tolerations,
+        "affinity": {"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": [term]}}}
     }

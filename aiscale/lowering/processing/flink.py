@@ -11,7 +11,7 @@ from aiscale.core.demand import Resources
 from aiscale.core.edges import EdgeKind
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import container_security, pod_security
-from aiscale.lowering.kubernetes.scheduling import topology_spread
+from aiscale.lowering.kubernetes.scheduling import pool_placement, topology_spread
 from aiscale.lowering.labels import ADDRESS, address_value, object_labels
 from aiscale.lowering.processing.flink_access import flink_identity, flink_network_policy
 from aiscale.lowering.processing.flink_config import ARTIFACTS, METRICS_PORT, flink_configuration
@@ -139,5 +139,6 @@ def _pod_template(
                 *({"name": name, "emptyDir": {"sizeLimit": SCRATCH}} for name in scratch),
                 *certificate_volumes(accesses),
             ],
+            **pool_placement(job.pool),
         },
     }

@@ -22,7 +22,7 @@ from aiscale.core.demand import Resources
 from aiscale.core.edges import EdgeKind
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import container_security, operated_pod_security
-from aiscale.lowering.kubernetes.scheduling import topology_spread
+from aiscale.lowering.kubernetes.scheduling import pool_placement, topology_spread
 from aiscale.lowering.labels import ADDRESS, SYSTEM, address_value
 from aiscale.lowering.naming import KAFKA_TLS_PORT, node_pool
 from aiscale.lowering.resource import Resource, kubernetes_resource
@@ -206,7 +206,7 @@ def _clients(cluster: KafkaCluster, context: LoweringContext) -> list[dict[str, 
 
 def _pod(cluster: KafkaCluster, context: LoweringContext) -> dict[str, Any]:
     labels = {ADDRESS: address_value(cluster), SYSTEM: context.system}
-    return {"metadata": {"labels": labels}, "enableServiceLinks": False}
+    return {"metadata": {"labels": labels}, "enableServiceLinks": False} | pool_placement(cluster.pool)
 
 
 def _operated_pod(cluster: KafkaCluster, context: LoweringContext) -> dict[str, Any]:

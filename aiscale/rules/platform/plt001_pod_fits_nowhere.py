@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.instances import InstanceFacts
-from aiscale.analysis.pods import Pods, is_known, obstacle, pods, pools_of
+from aiscale.analysis.pods import Pods, is_known, obstacle, pods, pools_of, tolerates
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -59,5 +59,25 @@ def _finding(needed: Pods, pools: list[tuple[NodePool, InstanceFacts]], reasons:
         CODE, SEVERITY, f"{needed.what} of {needed.component.name} fits on no node",
         argument=needed.argument, label=f"asks for {size}",
         notes=(*reasons[:6], *(("and more pools",) if len(reasons) > 6 else ())),
-        help="a pool of larger nodes, or a smaller request" if pools else "give the cluster a node pool",
+        help=_help(needed, pools),
+    )  # fmt: skip
+
+
+def _help(needed: Pods, pools: list[tuple[NodePool, InstanceFacts]]) -> str:
+    if not pools:
+        return "give the cluster a node pool"
+    own = needed.pool
+    if own is not None and not any(pool is own for pool, _ in pools):
+        return f"a pool of the cluster that it runs on, not {own.name}"
+    for pool, node in pools:
+        if not tolerates(needed, pool, node) and (own is None or own is pool) and _is_large_enough(needed, node):
+            name = needed.component.name
+            return f"pool={pool.name} on {name}, which lets its pods in there; or a pool without taints"
+    return "a pool of larger nodes, or a smaller request"
+
+
+def _is_large_enough(needed: Pods, node: InstanceFacts) -> bool:
+    return (
+        needed.gpu in {None, node.gpu} and needed.gpus <= node.gpu_count
+        and needed.resources.cpu <= node.cpu and needed.resources.memory <= node.memory
     )  # fmt: skip

@@ -48,7 +48,9 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if not asking or len(known) < len(cluster.pools):
             continue
         plain = [item for item in asking if item.gpu is None]
-        let_in = [(pool, node) for pool, node in known if plain and tolerates(plain[0], pool, node)]
+        # One of each sort is enough to ask: what is kept to a pool, and what is kept to none.
+        sorts = {id(item.pool): item for item in plain}.values()
+        let_in = [(pool, node) for pool, node in known if any(tolerates(item, pool, node) for item in sorts)]
         yield from _too_small(cluster, asking, known) or _too_small(cluster, plain, let_in)
 
 
