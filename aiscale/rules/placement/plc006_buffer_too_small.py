@@ -110,7 +110,7 @@ def _event_bytes(graph: ArchitectureGraph, writer: Component, stream: Component)
 
 
 def _gib(size: float) -> str:
-    return f"{size / 2**30:,.1f} GiB"
+    return f"{size / 2**30:,.1f} GiB" if size >= 2**30 else f"{size / 2**20:,.0f} MiB"
 
 
 def _whole(size: float) -> Bytes:
