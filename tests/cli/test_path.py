@@ -224,3 +224,15 @@ def test_data(folder: Path) -> None:
 def test_what_can_not_be_asked(folder: Path, arguments: tuple[str, ...], said: str) -> None:
     done = aiscale("path", *arguments, cwd=folder)
     assert (done.returncode, done.stdout, done.stderr) == (2, "", said)
+
+
+def test_a_history_is_for_training_and_reaches_no_request() -> None:
+    from_history = json.loads(aiscale("path", "ride-history", "serving/surge", RIDES, "--output", "json").stdout)
+    assert [path["of"] for path in from_history["paths"]] == ["training"]
+    assert [step["target"] for step in from_history["paths"][0]["steps"]] == ["delivery/surge-model", "serving/surge"]
+
+
+def test_requests_come_before_records() -> None:
+    data = json.loads(aiscale("path", "edge", "popular", RECOMMENDER, "--output", "json").stdout)
+    assert [path["of"] for path in data["paths"]] == ["requests", "records"]
+    assert data["paths"][0]["steps"][0]["verb"] == "passes on to"

@@ -101,7 +101,8 @@ def connection(
             paths = _paths(walk, start, end, most)
             is_complete &= paths.is_complete
             for path in paths.paths:
-                found.setdefault(path, walk)
+                if along is Along.REFERENCES or kinds or _arrives(graph, walk, path):
+                    found.setdefault(path, walk)
         if found:
             ways = sorted(
                 ((_of(graph, walk, path), path, walk) for path, walk in found.items()),
@@ -125,6 +126,14 @@ def _paths(walk: Walk, start: str, end: str, most: int) -> Paths:
 
 def _hops(graph: ArchitectureGraph, hops: Sequence[Sequence[Step]]) -> tuple[tuple[Contribution, ...], ...]:
     return tuple(tuple(contribution(graph, step) for step in hop) for hop in hops)
+
+
+def _arrives(graph: ArchitectureGraph, walk: Walk, path: Sequence[str]) -> bool:
+    """Whether what goes along a path reaches its end: a history of values is for training, and is not served."""
+    if any(isinstance(graph[address], Delivery) for address in path):
+        return True
+    *hops, _last = steps_of(walk, path)
+    return not any(all(step.edge.field == "history" for step in hop) for hop in hops)
 
 
 def _of(graph: ArchitectureGraph, walk: Walk, path: Sequence[str]) -> Of:
