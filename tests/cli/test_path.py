@@ -139,6 +139,8 @@ def test_what_nothing_joins(folder: Path) -> None:
     assert (done.returncode, done.stdout) == (0, "No request and no record goes from topics/alone to services/app.\n")
 
 
+RIDES = "blueprints/ride_demand.py"
+RECOMMENDER = "blueprints/recommender/system.py"
 EDGE = """\
 from aiscale import Rate, System, Traffic
 from aiscale.mesh import Backend, Gateway, Listener, Route
