@@ -91,3 +91,21 @@ def test_pools_are_those_of_the_components_own_cluster() -> None:
     assert [pool for pool, _ in pools_of(graph, there)] == [known]
     assert pools_of(graph, lost) == []
     assert [is_known(graph, part) for part in (here, there, lost)] == [True, False, False]
+
+
+def test_pods_of_a_pool_go_to_nodes_of_its_types_and_tolerate_its_taints() -> None:
+    own = NodePool("own", instance_type="m7i.2xlarge", other_instance_types=["m7a.2xlarge"], taints=[Taint("batch")])
+    pools = {
+        "itself": own,
+        "same type": NodePool("b", instance_type="m7a.2xlarge"),
+        "same type, further taint": NodePool("c", instance_type="m7i.2xlarge", taints=[Taint("batch"), Taint("x")]),
+        "other type": NodePool("d", instance_type="m7i.4xlarge"),
+    }
+    [needed] = pods(Microservice("a", image="x", pool=own))
+    found = {what: obstacle(needed, pool, node) for what, pool in pools.items() if (node := facts(pool))}
+    assert found == {
+        "itself": None,
+        "same type": None,
+        "same type, further taint": "its nodes carry the taint batch, x",
+        "other type": "its pods are kept to own",
+    }

@@ -1,0 +1,73 @@
+"""What nodes cost beside a budget: whose pools count, how far they grow, and what the prices are of."""
+
+from __future__ import annotations
+
+from aiscale import System, Team
+from aiscale.analysis.budgets import HOURS_PER_MONTH, Spending, spending
+from aiscale.analysis.instances import instance_facts
+from aiscale.graph.build import build
+from aiscale.platform import EksCluster, NodePool, PoolLimits
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/a@sha256:" + "1" * 64
+
+
+def of(pools: list[NodePool], region: str = "us-east-1") -> Spending:
+    core = EksCluster("core", region=region, pools=pools)
+    system = System("shop", [Microservice("a", image=IMAGE, on=core)], budget_per_month="$1,000")
+    [found] = spending(build(system)[0])
+    return found
+
+
+def price(instance_type: str) -> float:
+    known = instance_facts(instance_type)
+    assert known is not None
+    assert known.usd_per_hour is not None
+    return float(known.usd_per_hour) * HOURS_PER_MONTH
+
+
+def test_limits_stop_a_pool_before_its_most_nodes() -> None:
+    pool = NodePool("a", instance_type="m7i.2xlarge", min_nodes=2, max_nodes=90, limits=PoolLimits(cpu=24))
+    [cost] = of([pool]).costs
+    assert (cost.low, cost.most_nodes, cost.high) == (2 * price("m7i.2xlarge"), 3, 3 * price("m7i.2xlarge"))
+
+
+def test_of_several_types_the_cheapest_counts() -> None:
+    pool = NodePool("a", instance_type="m7i.4xlarge", other_instance_types=["m7i.2xlarge"], min_nodes=1)
+    assert of([pool]).low == price("m7i.2xlarge")
+
+
+def test_what_has_no_price_is_named() -> None:
+    found = of([
+        NodePool("a", instance_type="m7i.2xlarge"),
+        NodePool("b", instance_type="x9z.huge"),
+        NodePool("c", instance_type="m7i.2xlarge", capacity="reserved"),
+    ])  # fmt: skip
+    assert found.basis == (
+        "AWS us-east-1 list prices of 2026-07-20",
+        "without b (no price known), c (reserved)",
+    )
+
+
+def test_a_region_that_the_prices_are_not_of_is_named() -> None:
+    found = of([NodePool("a", instance_type="m7i.2xlarge")], region="eu-west-1")
+    assert found.basis == ("AWS us-east-1 list prices of 2026-07-20, those of eu-west-1 differ",)
+
+
+def test_each_system_pays_its_own_pools() -> None:
+    def cluster(name: str) -> EksCluster:
+        return EksCluster(name, region="us-east-1", pools=[NodePool(f"of-{name}", instance_type="m7i.2xlarge")])
+
+    own, shared = cluster("own"), cluster("shared")
+    search = System("search", [own], owner=Team("search"), budget_per_month="$300")
+    system = System("shop", [search, Microservice("a", image=IMAGE, on=shared)], budget_per_month="$900")
+    assert [(one.system.name, [cost.pool.name for cost in one.costs]) for one in spending(build(system)[0])] == [
+        ("shop", ["of-own", "of-shared"]),
+        ("search", ["of-own"]),
+    ]
+
+
+def test_without_a_budget_or_a_price_nothing_is_reckoned() -> None:
+    core = EksCluster("core", region="us-east-1", pools=[NodePool("a", instance_type="x9z.huge")])
+    assert list(spending(build(System("shop", [core], budget_per_month="$1"))[0])) == []
+    assert list(spending(build(System("shop", [core]))[0])) == []
