@@ -54,7 +54,7 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
      "local_retention (2d) is longer than retention (1d)"),
     (lambda: Topic("a", KAFKA, retention="ever"), "retention 'ever' can not be read"),
     (lambda: Topic("a", KAFKA, segment_bytes="1Ki"), "segment_bytes (1Ki) is out of range (1Mi to 2Gi)"),
-    (lambda: Topic("a", KAFKA, retention_bytes=5), "retention_bytes (5) is out of range (1Mi and more)"),
+    (lambda: Topic("a", KAFKA, retention_bytes="0"), "retention_bytes (0) is out of range (1Mi and more)"),
     (lambda: Topic("a", KAFKA, segment="10ms"), "segment (10ms) is out of range (1s and more)"),
     (lambda: Topic("a", KAFKA, retention="0s"), "retention (0s) is out of range (1s and more)"),
     (lambda: Listener("plain", port=9_093), "port 9093 is taken"),
