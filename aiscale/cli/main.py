@@ -92,6 +92,9 @@ def guarded(work: Callable[[], int], console: Console) -> int:
 
 def _read(chosen: str | None, arguments: Sequence[str]) -> argparse.Namespace:
     args, unknown = parser(chosen).parse_known_args(arguments)
+    if len(unknown) == 1 and not unknown[0].startswith("-") and getattr(args, "blueprint", "") is None:
+        # argparse gives up on an optional word as soon as an option stands before it: ``path A B --most 1 b.py``.
+        args.blueprint = unknown.pop()
     if unknown:
         words = f"aiscale {chosen} --help" if chosen else "aiscale --help"
         raise UsageError(f"unrecognized arguments: {' '.join(unknown)}", hint=words)

@@ -115,3 +115,9 @@ def test_what_the_machine_refuses_is_no_bug(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (
         1, "error: /srv/state: Permission denied\n   = help: let your user read and write it, or work in another folder\n"
     )  # fmt: skip
+
+
+def test_an_option_may_stand_between_the_words_of_a_command() -> None:
+    words = ("path", "gateways/edge", "serving/eta")
+    blueprint = "blueprints/ride_demand.py"
+    assert aiscale(*words, "--most", "1", blueprint).stdout == aiscale(*words, blueprint, "--most", "1").stdout != ""

@@ -24,6 +24,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from aiscale.analysis.places import placements_of
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.serving.gpus import GpuUse, uses
@@ -36,7 +37,10 @@ FAULTS = ("gpu-3",)
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each GPU model of each cluster that can run out, at the service that takes most."""
     for use in uses(graph):
-        if use.asked > use.held:
+        # What goes on to another place when the first is full is judged with that place.
+        if use.asked > use.held and not any(
+            placement.overflow for item in use.asking for placement in placements_of(graph, item.component)
+        ):
             yield _finding(use)
 
 
