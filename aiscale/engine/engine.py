@@ -189,7 +189,7 @@ class Engine:
         finally:
             kube.close()
 
-    def strangers(self) -> tuple[Stranger, ...]:
+    def strangers(self, on_event: OnEvent = ignore) -> tuple[Stranger, ...]:
         """What others made in the system's namespaces, of kinds that change who may reach or do what.
 
         Raises:
@@ -198,7 +198,7 @@ class Engine:
         applied = self.applied()
         kube = self._kube()
         try:
-            return find_strangers(kube, applied)
+            return find_strangers(kube, applied, on_event)
         finally:
             kube.close()
 

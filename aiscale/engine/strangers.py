@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from aiscale.engine.kube import Endpoint, KubeClient, Object
 from aiscale.engine.live import system_of
 from aiscale.engine.written_by import is_control_plane
+from aiscale.errors import AuthenticationError
 from aiscale.plan.applied import Applied
+from aiscale.plan.events import Note, OnEvent, ignore
 from aiscale.plan.restore import Stranger
 
 _KINDS = (
@@ -23,7 +23,7 @@ _MANAGED_BY = "app.kubernetes.io/managed-by"
 _OPERATORS = frozenset({"strimzi-cluster-operator", "keda-operator"})
 
 
-def find_strangers(kube: KubeClient, applied: Applied) -> tuple[Stranger, ...]:
+def find_strangers(kube: KubeClient, applied: Applied, on_event: OnEvent = ignore) -> tuple[Stranger, ...]:
     """What others made in the namespaces that were applied. One list a kind and namespace.
 
     What an object of the system owns, and what the control plane or an operator made, is none.
@@ -31,12 +31,12 @@ def find_strangers(kube: KubeClient, applied: Applied) -> tuple[Stranger, ...]:
     Args:
         kube: the cluster.
         applied: what was applied.
+        on_event: receives a note for each kind that the user may not list.
 
     Returns:
         Sorted by namespace and key.
 
     Raises:
-        AuthenticationError: the user may not list a kind.
         UnreachableError: the cluster does not answer.
     """
     namespaces = sorted(
@@ -44,23 +44,31 @@ def find_strangers(kube: KubeClient, applied: Applied) -> tuple[Stranger, ...]:
         for item in applied.resources.values()
         if item.resource.kind == "Namespace"
     )
-    found = [
-        Stranger(f"{kind.kind.lower()}/{item['metadata']['name']}", namespace, *_maker(item))
-        for namespace in namespaces
-        for kind in _KINDS
-        for item in _not_ours(kube, kind, namespace)
-    ]
+    found: list[Stranger] = []
+    for namespace in namespaces:
+        for kind in _KINDS:
+            try:
+                items = kube.list(kind, namespace).get("items", ())
+            except AuthenticationError:
+                on_event(Note(f"{kind.resource} in {namespace} are not looked at: not allowed to list them"))
+                continue
+            found += [
+                Stranger(f"{kind.kind.lower()}/{item['metadata']['name']}", namespace, *_maker(item))
+                for item in items
+                if not _is_explained(item)
+            ]
     return tuple(sorted(found, key=lambda stranger: (stranger.namespace, stranger.key)))
 
 
-def _not_ours(kube: KubeClient, kind: Endpoint, namespace: str) -> Iterator[Object]:
-    for item in kube.list(kind, namespace).get("items", ()):
-        metadata = item["metadata"]
-        is_operators = (metadata.get("labels") or {}).get(_MANAGED_BY) in _OPERATORS
-        if not (
-            system_of(item) or metadata.get("ownerReferences") or is_operators or is_control_plane(_maker(item)[0])
-        ):
-            yield item
+def _is_explained(item: Object) -> bool:
+    metadata = item["metadata"]
+    operator = (metadata.get("labels") or {}).get(_MANAGED_BY)
+    return bool(
+        system_of(item)
+        or metadata.get("ownerReferences")
+        or operator in _OPERATORS
+        or is_control_plane(_maker(item)[0])
+    )  # fmt: skip
 
 
 def _maker(item: Object) -> tuple[str, str]:

@@ -30,6 +30,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     from datetime import datetime
 
     from aiscale.cli.target import Target, engine_for, engine_on, is_running, reach
+    from aiscale.cli.views.application import application_view
     from aiscale.errors import ExitCode
     from aiscale.render.drift_words import drift_lines
 
@@ -37,11 +38,15 @@ def run(args: argparse.Namespace, console: Console) -> int:
     if not is_running(session) and engine_for(session, Target(None, None)).knows_nothing:
         return _nothing(session, args, console)
     engine = engine_on(session, reach(session, (), console, start=False), console)
-    found = engine.drift()
+    with application_view(console) as on_event:
+        engine.recover(on_event)
     count = len(engine.applied().resources)
     if not count:
         return _nothing(session, args, console)
-    strangers = engine.strangers()
+    engine.check_owner(engine.destroy_plan())  # what another environment has taken over is not ours to compare
+    found = engine.drift()
+    with application_view(console) as on_event:
+        strangers = engine.strangers(on_event)
     if args.output == "json":
         console.json(_data(found, strangers, is_up=True))
     else:
