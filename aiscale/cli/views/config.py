@@ -114,7 +114,8 @@ def _fields(session: Session, component: Component) -> Iterator[ConfigValue]:
         prefixes = [".".join(parts[:count]) for count in range(len(parts), 0, -1)]
         origin = next((layers[prefix] for prefix in prefixes if prefix in layers), given)
         if path == "owner" and value is None and (team := session.graph.owner_of(component)) is not None:
-            value, origin = team, "owner of its system"
+            yield ConfigValue(component.address, path, _text(team), "owner of its system")
+            continue
         yield ConfigValue(component.address, path, _text(value), origin)
 
 
