@@ -40,11 +40,11 @@ def run(args: argparse.Namespace, console: Console) -> int:
     engine = engine_on(session, reach(session, (), console, start=False), console)
     with application_view(console) as on_event:
         engine.recover(on_event)
+    engine.check_owner(engine.destroy_plan())  # what another environment has taken over is not ours to compare
+    found = engine.drift()
     count = len(engine.applied().resources)
     if not count:
         return _nothing(session, args, console)
-    engine.check_owner(engine.destroy_plan())  # what another environment has taken over is not ours to compare
-    found = engine.drift()
     with application_view(console) as on_event:
         strangers = engine.strangers(on_event)
     if args.output == "json":
