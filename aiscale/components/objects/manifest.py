@@ -53,13 +53,13 @@ class Manifest(Component):
         import yaml
 
         place = caller(("name", "path"))
-        folder = Path(place.file).resolve().parent
-        file = folder / path
+        file = Path(place.file).resolve().parent / path
         try:
             documents = [item for item in yaml.safe_load_all(file.read_text(encoding="utf-8")) if item is not None]
         except (OSError, UnicodeDecodeError) as error:
             why = getattr(error, "strerror", None) or "it is not UTF-8"
-            raise unreadable(f"{path!r} can not be read: {why}", place, f"the path counts from {folder}") from None
+            hint = f"the path counts from the folder of {Path(place.file).name}"
+            raise unreadable(f"{path!r} can not be read: {why}", place, hint) from None
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             where = f", line {mark.line + 1}" if mark else ""
