@@ -19,6 +19,7 @@ from aiscale.engine.program import Cluster, program
 from aiscale.engine.progress import Account
 from aiscale.engine.readiness import Readiness
 from aiscale.engine.state import write_applied
+from aiscale.engine.values import Outputs, filled_applied, filled_record, recorded_outputs, refers
 from aiscale.plan.applied import Applied, AppliedResource, identity
 from aiscale.plan.changes import Action, Plan, ResourceChange
 from aiscale.plan.events import NotReady, OnEvent, ResourceFailed, StageFinished, StageStarted
@@ -104,7 +105,7 @@ class Execution:
     def _do(self, stage: Stage) -> None:
         match stage:
             case CheckLive():
-                self.drift = find_drift(self.kube, self.applied)
+                self.drift = find_drift(self.kube, filled_applied(self.applied, self._outputs()))
             case WriteJournal(changes):
                 self.journal.begin(self.run, self.plan.id, self.cluster.uid, changes)
             case TakeOut(changes):
@@ -126,7 +127,7 @@ class Execution:
         for change in changes:
             if change.desired is not None:
                 try:
-                    take_out(self.kube, change.desired, change.removes)
+                    take_out(self.kube, filled_record(change.desired, self._outputs()), change.removes)
                 except KubeRequestError as error:
                     failure = ResourceFailed(change.key, change.action, error.message)
                     self.failed.append(failure)
@@ -152,6 +153,10 @@ class Execution:
                 for key in sorted(broken)
             ]
             raise EngineFailedError
+
+    def _outputs(self) -> Outputs:
+        """What applied records refer to; nothing where none refers to another, and the engine does not start."""
+        return recorded_outputs(self.stack().export()) if refers(self.applied) else {}
 
     def _missing(self, changes: Sequence[ResourceChange]) -> list[str]:
         """Applied objects that are not there any more: the engine has to make them anew, it can not update them."""

@@ -26,6 +26,7 @@ from aiscale.engine.recovery import end_processes, recovered
 from aiscale.engine.result import RunResult
 from aiscale.engine.state import read_applied, write_applied
 from aiscale.engine.strangers import find_strangers
+from aiscale.engine.values import Outputs, filled_applied, recorded_outputs, refers
 from aiscale.errors import AiscaleError, DeploymentError
 from aiscale.lowering.resource import Resource
 from aiscale.plan.applied import Applied
@@ -214,7 +215,7 @@ class Engine:
         kube = self._kube()
         try:
             self._refuse_other_cluster(kube.cluster_uid(), applied)
-            return find_drift(kube, applied)
+            return find_drift(kube, filled_applied(applied, self._outputs(applied)))
         finally:
             kube.close()
 
@@ -272,6 +273,12 @@ class Engine:
             folder.root.rename(aside)
             (aside / folder.owner.name).unlink(missing_ok=True)
         return aside
+
+    def _outputs(self, applied: Applied) -> Outputs:
+        """What applied records refer to; nothing where none refers to another, and the engine does not start."""
+        if not refers(applied):
+            return {}
+        return recorded_outputs(EngineStack(self.settings, uuid.uuid4().hex).export())
 
     @property
     def _journal(self) -> Journal:

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from aiscale.engine.manifest import from_engine
 from aiscale.engine.program import METADATA_OUTPUT
 from aiscale.engine.progress import ENGINES_OWN
+from aiscale.engine.values import Outputs, recorded_outputs, recorded_value
 from aiscale.lowering.labels import ADDRESS
+from aiscale.lowering.references import Steps, templates, with_templates
 from aiscale.lowering.resource import Resource
 from aiscale.plan.applied import Applied, AppliedResource
 
 _STACK = "pulumi:pulumi:Stack"
 
 
-def applied_from_engine(state: Mapping[str, Any], known: Applied) -> Applied:
+def applied_from_engine(
+    state: Mapping[str, Any], known: Applied, journaled: Mapping[str, Sequence[tuple[Steps, str]]] | None = None
+) -> Applied:
     """The applied state as the engine knows it.
 
     Manifests, what each needs, and the plan that changed it last come from the engine. Reasons and descriptions
@@ -25,6 +30,7 @@ def applied_from_engine(state: Mapping[str, Any], known: Applied) -> Applied:
     Args:
         state: the engine's state of the stack, as exported.
         known: the last applied state that was written here; nothing applied, on a new machine.
+        journaled: where records that a run was about to change refer to others, by key.
 
     Returns:
         The state; resources that the engine could not finish are marked as unsure.
@@ -32,11 +38,19 @@ def applied_from_engine(state: Mapping[str, Any], known: Applied) -> Applied:
     resources: list[Mapping[str, Any]] = list(state.get("resources") or ())
     metadata = _metadata(resources)
     records: Mapping[str, Mapping[str, Any]] = metadata.get("records", {})
+    outputs = recorded_outputs(state)
     found: dict[str, AppliedResource] = {}
     for item in resources:
         if item.get("custom") and not item["type"].startswith(ENGINES_OWN) and not item.get("delete"):
             key = item["urn"].rsplit("::", 1)[-1]
-            found[key] = _applied(item, key, records.get(key, {}), known.resources.get(key))
+            before = known.resources.get(key)
+            applied = _applied(item, key, records.get(key, {}), before)
+            given = [
+                *((tuple(steps), text) for steps, text in records.get(key, {}).get("references", ())),
+                *(templates(before.resource.properties, before.resource.needs) if before is not None else ()),
+                *(journaled or {}).get(key, ()),
+            ]
+            found[key] = _with_references(applied, given, outputs) if given else applied
     described = metadata.get("described", known.described)
     return Applied(
         known.system,
@@ -48,6 +62,13 @@ def applied_from_engine(state: Mapping[str, Any], known: Applied) -> Applied:
         _cluster(resources) or known.cluster,
         max(known.serial, int(metadata.get("serial", 0))),
     )
+
+
+def _with_references(item: AppliedResource, given: Sequence[tuple[Steps, str]], outputs: Outputs) -> AppliedResource:
+    """The record as it was declared. One that was declared otherwise meanwhile keeps what the engine was given."""
+    record = item.resource
+    properties = with_templates(record.properties, given, record.needs, lambda one: recorded_value(outputs, one))
+    return replace(item, resource=replace(record, properties=properties))
 
 
 def _metadata(resources: Iterable[Mapping[str, Any]]) -> Mapping[str, Any]:
@@ -75,15 +96,22 @@ def _applied(
     # The engine sorts them; where they are the declared ones, their own order is kept.
     declared = list(record.get("needs", ()))
     ordered = tuple(declared if set(declared) == needs else sorted(needs))
-    resource = Resource(
-        item["type"], key, manifest, address, ordered, reason, str(record.get("provider_version", ""))
-    )  # fmt: skip
+    version = record.get("provider_version") or (known.resource.provider_version if known else "")
+    resource = Resource(item["type"], key, manifest, address, ordered, reason, str(version))
     return AppliedResource(resource, plan, unsure=bool(item.get("initErrors")))
 
 
 def _foreign(inputs: Mapping[str, Any], record: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
     """Inputs of another provider's resource, and the plan that changed it last, which only the stack's output knows."""
-    return {key: value for key, value in inputs.items() if not key.startswith("__")}, str(record.get("plan", ""))
+    return _as_given(inputs), str(record.get("plan", ""))
+
+
+def _as_given(inputs: Any) -> Any:
+    """Inputs without what the provider's check added: it says in ``__defaults`` what it filled in."""
+    if isinstance(inputs, Mapping):
+        added = set(inputs.get("__defaults") or ())
+        return {k: _as_given(value) for k, value in inputs.items() if not k.startswith("__") and k not in added}
+    return [_as_given(value) for value in inputs] if isinstance(inputs, list) else inputs
 
 
 def _address(manifest: Mapping[str, Any]) -> str:

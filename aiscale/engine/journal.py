@@ -15,6 +15,7 @@ from typing import Any
 
 from aiscale.engine.folder import sync_folder, write_durably
 from aiscale.engine.state import StateError
+from aiscale.lowering.references import Steps, templates
 from aiscale.plan.applied import identity
 from aiscale.plan.changes import Action, ResourceChange
 
@@ -35,6 +36,7 @@ class JournalEntry:
         kind: the same.
         namespace: the same; empty for objects without one.
         name: the same.
+        references: where it refers to outputs of others: fields and positions, and the text that stands there.
     """
 
     key: str
@@ -46,6 +48,7 @@ class JournalEntry:
     kind: str = ""
     namespace: str = ""
     name: str = ""
+    references: tuple[tuple[Steps, str], ...] = ()
 
     @property
     def manifest(self) -> dict[str, Any]:
@@ -161,14 +164,23 @@ class Journal:
 
 def _entry(change: ResourceChange) -> JournalEntry:
     start = (change.key, change.action.value, change.type, change.address, change.reason)
-    if change.desired is None or not change.desired.is_kubernetes:
+    record = change.desired
+    if record is None:
         return JournalEntry(*start)
-    _group, kind, namespace, name = identity(change.desired.properties)
-    return JournalEntry(*start, change.desired.properties["apiVersion"], kind, namespace, name)
+    given = templates(record.properties, record.needs)
+    if not record.is_kubernetes:
+        return JournalEntry(*start, references=given)
+    _group, kind, namespace, name = identity(record.properties)
+    return JournalEntry(*start, record.properties["apiVersion"], kind, namespace, name, given)
+
+
+def _read_entry(entry: dict[str, Any]) -> JournalEntry:
+    given = tuple((tuple(steps), str(text)) for steps, text in entry.pop("references", ()))
+    return JournalEntry(**entry, references=given)
 
 
 def _run(line: Mapping[str, Any]) -> Run:
-    entries = tuple(JournalEntry(**entry) for entry in line["changes"])
+    entries = tuple(_read_entry(entry) for entry in line["changes"])
     return Run(line["begin"], line["plan"], line["cluster"], line["pid"], line["since"], entries)
 
 

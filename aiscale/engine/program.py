@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aiscale.engine.manifest import NOT_KNOWN_YET, for_engine
+from aiscale.engine.values import as_inputs, outputs_asked_for
+from aiscale.lowering.references import templates
 from aiscale.plan.changes import Action, Plan, ResourceChange
 
 if TYPE_CHECKING:
@@ -61,14 +63,18 @@ def program(plan: Plan, cluster: Cluster, *, is_dry_run: bool = False) -> Callab
             _provider_properties(cluster),
             pulumi.ResourceOptions(version=cluster.provider_version),
         )
-        made: dict[str, pulumi.Resource] = {}
+        made: dict[str, pulumi.CustomResource] = {}
+        asked_for = outputs_asked_for(change.desired for change in plan.resources if change.desired is not None)
         for change in plan.resources:
             if (record := change.desired) is None:
                 continue
+            properties = as_inputs(record.properties, record.needs, made) if asked_for else record.properties
+            asked: dict[str, Any] = dict.fromkeys(asked_for.get(record.key, ()))
             if not record.is_kubernetes:
-                made[record.key] = _foreign(record, [made[key] for key in record.needs if key in made])
+                needs = [made[key] for key in record.needs if key in made]
+                made[record.key] = _foreign(record, {**asked, **properties}, needs)
                 continue
-            manifest = for_engine(record.properties, change.plan, plan.environment)
+            manifest = asked | for_engine(properties, change.plan, plan.environment)
             if is_dry_run and change.action is Action.REPLACE:
                 manifest["metadata"]["annotations"][NOT_KNOWN_YET] = _unknown()
             fixed = [field.path for field in change.fields if field.forces_replace]
@@ -89,12 +95,12 @@ def program(plan: Plan, cluster: Cluster, *, is_dry_run: bool = False) -> Callab
     return register
 
 
-def _foreign(record: Resource, needs: list[pulumi.Resource]) -> pulumi.Resource:
+def _foreign(record: Resource, properties: dict[str, Any], needs: list[pulumi.CustomResource]) -> pulumi.CustomResource:
     """A resource of another provider: its own plugin checks it and knows what can be changed in place."""
     import pulumi
 
     options = pulumi.ResourceOptions(depends_on=needs, version=record.provider_version or None)
-    return pulumi.CustomResource(record.type, record.key, dict(record.properties), options)
+    return pulumi.CustomResource(record.type, record.key, properties, options)
 
 
 def _unknown() -> pulumi.Output[str]:
@@ -129,13 +135,20 @@ def _unlabelled(change: ResourceChange) -> dict[str, str]:
     return {"plan": change.plan, "provider_version": version}
 
 
+def _templates(record: Resource) -> list[tuple[list[str | int], str]]:
+    """Where a record refers to others: the engine's state holds only what came of it."""
+    return [(list(steps), text) for steps, text in templates(record.properties, record.needs)]
+
+
 def _metadata(plan: Plan) -> str:
+    has_references = any(change.desired is not None and not change.desired.is_kubernetes for change in plan.resources)
     records = {
         change.key: {
             "address": change.desired.address,
             "reason": change.desired.reason,
             "needs": list(change.desired.needs),
             **({} if change.desired.is_kubernetes else _unlabelled(change)),
+            **({"references": given} if has_references and (given := _templates(change.desired)) else {}),
         }
         for change in plan.resources
         if change.desired is not None

@@ -65,7 +65,8 @@ def recovered(known: Applied, runs: Sequence[Run], state: Mapping[str, Any], kub
     Raises:
         UnreachableError: the cluster does not answer; the runs stay unfinished.
     """
-    found = _with_reasons(applied_from_engine(state, known), runs)
+    references = {entry.key: entry.references for run in runs for entry in run.entries}
+    found = _with_reasons(applied_from_engine(state, known, references), runs)
     resources = {
         key: replace(item, unsure=item.unsure or _is_unsure(key, item, runs)) for key, item in found.resources.items()
     }

@@ -118,13 +118,15 @@ def _resource_data(item: AppliedResource) -> dict[str, Any]:
         "plan": item.plan,
         "unsure": item.unsure,
         "properties": resource.properties,
+        **({"provider_version": resource.provider_version} if resource.provider_version else {}),
     }
 
 
 def _resource(data: Mapping[str, Any]) -> AppliedResource:
     resource = Resource(
-        data["type"], data["key"], data["properties"], data["address"], tuple(data["needs"]), data["reason"]
-    )
+        data["type"], data["key"], data["properties"], data["address"], tuple(data["needs"]), data["reason"],
+        data.get("provider_version", ""),
+    )  # fmt: skip
     return AppliedResource(resource, data["plan"], data["unsure"])
 
 

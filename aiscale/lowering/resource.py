@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from aiscale.lowering.references import keys_in
+
 Manifest = Mapping[str, Any]
 
 
@@ -17,7 +19,8 @@ class Resource:
         type: Pulumi type token, for example ``kubernetes:apps/v1:Deployment``.
         key: unique and stable, a pure function of the address: ``deployment/surge-v8`` or, for a custom
             kind, ``kafkatopic/ride-requests``. Also the Pulumi name, and what ``aiscale why`` takes.
-        properties: for Kubernetes types the whole manifest, apiVersion and kind included.
+        properties: for Kubernetes types the whole manifest, apiVersion and kind included. Text may refer to
+            outputs of records among ``needs`` (:mod:`aiscale.lowering.references`).
         address: the component that owns it.
         needs: keys of the records that must exist first; deleted in reverse.
         reason: one sentence: why it exists.
@@ -58,3 +61,37 @@ def kubernetes_resource(manifest: Manifest, *, address: str, reason: str, needs:
     version, kind = manifest["apiVersion"], manifest["kind"]
     token = f"kubernetes:{version if '/' in version else 'core/' + version}:{kind}"
     return Resource(token, f"{kind.lower()}/{manifest['metadata']['name']}", manifest, address, needs, reason)
+
+
+def cloud_key(type_: str, name: str) -> str:
+    """Key of a record that is no Kubernetes object: ``aws:iam/role:Role`` gives ``iam-role/surge``.
+
+    The module is part of it: a Role of a cloud and one of Kubernetes may have one name.
+    """
+    module, kind = type_.split(":")[1:]
+    return f"{module.partition('/')[0]}-{kind}/{name}".lower()
+
+
+def cloud_resource(
+    type_: str,
+    name: str,
+    properties: Manifest,
+    *,
+    address: str,
+    reason: str,
+    provider_version: str,
+    needs: tuple[str, ...] = (),
+) -> Resource:
+    """Make the record of one object of a cloud.
+
+    Args:
+        type_: type token, for example ``aws:kinesis/stream:Stream``.
+        name: last part of its key; the object's own name may be longer.
+        properties: its inputs, in the names of the provider's schema. Never secrets.
+        address: the component that owns it.
+        reason: one sentence: why it exists.
+        provider_version: version of the provider's plugin.
+        needs: keys of the records that must exist first, beside those that the properties refer to.
+    """
+    every = tuple(dict.fromkeys((*needs, *keys_in(properties))))
+    return Resource(type_, cloud_key(type_, name), properties, address, every, reason, provider_version)

@@ -6,6 +6,7 @@ from collections.abc import Container, Iterator, Sequence
 
 from aiscale.catalog import Violation, validate
 from aiscale.lowering.naming import LIMIT
+from aiscale.lowering.references import keys_in
 from aiscale.lowering.resource import Resource
 
 _LABEL_NAMES = frozenset({"Deployment", "FlinkDeployment", "HorizontalPodAutoscaler", "Kafka", "Namespace", "Service"})
@@ -56,7 +57,17 @@ def _mismatches(resources: Sequence[Resource]) -> Iterator[tuple[Resource, Viola
         for need in resource.needs:
             if need not in first:
                 yield resource, Violation("", f"needs {need}, which nothing makes", "needs")
+    if any(not resource.is_kubernetes for resource in resources):
+        for resource in resources:
+            yield from _unneeded(resource, first)
     yield from _cycles(resources, first)
+
+
+def _unneeded(resource: Resource, by_key: Container[str]) -> Iterator[tuple[Resource, Violation]]:
+    """References to records that are not needed: they would be taken for text."""
+    for key in keys_in(resource.properties):
+        if key in by_key and key not in resource.needs:
+            yield resource, Violation("", f"refers to {key}, which it does not need", "needs")
 
 
 def _cycles(resources: Sequence[Resource], by_key: dict[str, Resource]) -> Iterator[tuple[Resource, Violation]]:
