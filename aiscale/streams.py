@@ -1,7 +1,9 @@
 """Event streams: Kafka, Kinesis and Pub/Sub, schemas and their registries, and how streams are read and written."""
 
 from aiscale.components.streams.avro import Avro
+from aiscale.components.streams.client_security import ClientCertificate, OAuth, Plain, Scram
 from aiscale.components.streams.event_store import EventStore, Projection
+from aiscale.components.streams.external_kafka import ExternalKafka, StrimziCluster
 from aiscale.components.streams.json_schema import JsonSchema
 from aiscale.components.streams.kafka_cluster import KafkaCluster, Listener
 from aiscale.components.streams.kinesis_stream import KinesisStream
@@ -16,9 +18,11 @@ from aiscale.core.relations import Consume, DeadLetter, Produce
 
 __all__ = [
     "Avro",
+    "ClientCertificate",
     "Consume",
     "DeadLetter",
     "EventStore",
+    "ExternalKafka",
     "JsonSchema",
     "KafkaCluster",
     "KinesisStream",
@@ -26,11 +30,15 @@ __all__ = [
     "MirrorMaker",
     "MirroredTopic",
     "Msk",
+    "OAuth",
+    "Plain",
     "Produce",
     "Projection",
     "Protobuf",
     "PubSubSubscription",
     "PubSubTopic",
     "SchemaRegistry",
+    "Scram",
+    "StrimziCluster",
     "Topic",
 ]

@@ -8,7 +8,9 @@ from __future__ import annotations
 import hashlib
 
 from aiscale.components.serving.model_service import ModelService
+from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.kafka_cluster import KafkaCluster
+from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 
 LIMIT = 63
@@ -37,12 +39,17 @@ def instance_name(component: Component) -> str:
     return component.name
 
 
-def kafka_user(workload: Component, cluster: KafkaCluster) -> str:
+def kafka_user(workload: Component, cluster: Kafka) -> str:
     """Name of a workload's KafkaUser in one Kafka cluster, and of the Secret that Strimzi makes for it.
 
     It is the certificate's common name too, which may have 64 characters.
     """
     return fit(f"{workload.name}-{cluster.name}")
+
+
+def topic_object(topic: Topic, system: str) -> str:
+    """Name of a topic's KafkaTopic; with the system's, where it lies in a namespace that others use too."""
+    return topic.name if isinstance(topic.cluster, KafkaCluster) else fit(f"{system}-{topic.name}")
 
 
 def node_pool(cluster: KafkaCluster, role: str) -> str:

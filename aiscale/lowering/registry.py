@@ -26,6 +26,7 @@ from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model import Model
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import TensorFlowServing, Triton
+from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.topic import Topic
 from aiscale.core import plugins
@@ -37,6 +38,7 @@ from aiscale.lowering.processing.flink import lower_stream_job
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.services.microservice import lower_microservice
 from aiscale.lowering.serving.model_service import lower_model_service
+from aiscale.lowering.streams.external_kafka import lower_external_kafka
 from aiscale.lowering.streams.kafka_cluster import lower_kafka_cluster
 from aiscale.lowering.streams.topic import lower_topic
 
@@ -61,13 +63,14 @@ class Lowering(NamedTuple):
 LOWERINGS: tuple[Lowering, ...] = (
     Lowering(Manifest, lower_manifest),
     Lowering(PulumiResource, lower_pulumi_resource),
+    Lowering(ExternalKafka, lower_external_kafka),
     Lowering(KafkaCluster, lower_kafka_cluster),
     Lowering(Microservice, lower_microservice),
     Lowering(
         ModelService, lower_model_service, lambda service: isinstance(service.runtime, Triton | TensorFlowServing)
     ),
     Lowering(StreamJob, lower_stream_job, lambda job: isinstance(job.engine, Flink) and job.jar is not None),
-    Lowering(Topic, lower_topic, lambda topic: isinstance(topic.cluster, KafkaCluster)),
+    Lowering(Topic, lower_topic, lambda topic: isinstance(topic.cluster, ExternalKafka | KafkaCluster)),
 )
 
 WITHOUT_RESOURCES: tuple[tuple[type[Component], str], ...] = (

@@ -32,6 +32,8 @@ GLYPHS: dict[str, str] = {
     # A drum of disks.
     "KafkaCluster": _DRUM,
     "Msk": _DRUM,
+    # The drum behind a door that others keep.
+    "ExternalKafka": _DRUM + "M10.5 14.5h4v-4M14.5 14.5l-3.5-3.5",
     # A roll of paper that only grows.
     "EventStore": "M4 2.5h8.5v9M4 2.5A1.5 1.5 0 0 0 2.5 4v7.5h8v1.2a1.5 1.5 0 0 0 3 0V11.5h-3M5.5 5.5h4.5M5.5 8.3h4.5",
     # Braces.

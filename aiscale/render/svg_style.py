@@ -21,6 +21,7 @@ TONES: dict[str, str] = {
     "EksCluster": "place",
     "Entity": "feature",
     "EventStore": "stream",
+    "ExternalKafka": "stream",
     "ExternalService": "service",
     "ExternalStore": "feature",
     "FeatureService": "feature",

@@ -126,6 +126,14 @@ def _msk(d: Described) -> tuple[str, ...]:
     return f"MSK {d.get('type', '')}".strip(), f"{d['brokers']} brokers" if d.get("brokers") else ""
 
 
+def _external_kafka(d: Described) -> tuple[str, ...]:
+    servers, strimzi = d.get("bootstrap_servers", []), d.get("strimzi") or {}
+    if strimzi:
+        return (f"Strimzi {strimzi.get('namespace', '')}/{strimzi.get('name', '')}",)
+    more = f" and {len(servers) - 1} more" if len(servers) > 1 else ""
+    return (f"{next(iter(servers), '')}{more}",)
+
+
 def _schema_registry(d: Described) -> tuple[str, ...]:
     return str(d.get("implementation", "")), str(d.get("compatibility", ""))
 
@@ -193,6 +201,7 @@ _FACTS: dict[str, Callable[[Described], tuple[str, ...]]] = {
     "DeliveryPipeline": _pipeline,
     "DriftMonitor": _drift,
     "EksCluster": _kubernetes,
+    "ExternalKafka": _external_kafka,
     "FeatureService": _feature_service,
     "FeatureStore": _feature_store,
     "FeatureView": _feature_view,
@@ -235,6 +244,7 @@ NOUNS = {
     "EksCluster": "EKS cluster",
     "Entity": "entity",
     "EventStore": "event store",
+    "ExternalKafka": "external Kafka cluster",
     "ExternalService": "external service",
     "ExternalStore": "external store",
     "FeatureService": "feature service",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from aiscale import System
 from aiscale.graph.build import build
+from aiscale.lowering.context import make_context
 from aiscale.lowering.streams.access import kafka_accesses, kafka_environment
+from aiscale.lowering.streams.needs import kafka_needs
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.streams import Consume, KafkaCluster, Topic
@@ -28,11 +30,11 @@ def test_the_object_has_the_address_and_kafka_its_own_name() -> None:
 
 
 def test_readers_ask_kafka_for_its_name_and_wait_for_the_object() -> None:
-    accesses = kafka_accesses(AUDIT, build(SYSTEM)[0])
-    assert [access.needs for access in accesses] == [
-        ("kafkauser/audit-far", "kafkatopic/orders-far"),
-        ("kafkauser/audit-near", "kafkatopic/orders"),
-    ]
+    graph = build(SYSTEM)[0]
+    accesses = kafka_accesses(AUDIT, graph)
+    assert kafka_needs(accesses, make_context(graph)) == (
+        "kafkauser/audit-far", "kafkatopic/orders-far", "kafkauser/audit-near", "kafkatopic/orders",
+    )  # fmt: skip
     names = {key: value for key, value in kafka_environment(accesses).items() if key.startswith("TOPIC_")}
     assert names == {
         "TOPIC_ORDERS": "orders",

@@ -1,6 +1,7 @@
 """Event streams."""
 
 from aiscale.components.streams.event_store import EventStore
+from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.components.streams.mirror_maker import MirrorMaker
@@ -13,6 +14,7 @@ from aiscale.core.component import Component
 
 KINDS: tuple[type[Component], ...] = (
     EventStore,
+    ExternalKafka,
     KafkaCluster,
     KinesisStream,
     MirrorMaker,

@@ -8,6 +8,7 @@ from typing import Any
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import container_security, pod_security
 from aiscale.lowering.kubernetes.scheduling import gpu_placement, pool_placement, topology_spread
+from aiscale.lowering.kubernetes.secrets import secret_variables
 from aiscale.lowering.kubernetes.workload import Probes, Workload
 from aiscale.lowering.labels import image_version, object_labels, selector
 from aiscale.lowering.resource import Resource, kubernetes_resource
@@ -119,10 +120,7 @@ def _container(workload: Workload) -> dict[str, Any]:
 
 def _environment(workload: Workload) -> list[dict[str, Any]]:
     plain = {name: value for name, value in workload.environment.items() if name not in workload.secrets}
-    return [{"name": name, "value": value} for name, value in plain.items()] + [
-        {"name": name, "valueFrom": {"secretKeyRef": {"name": secret, "key": key}}}
-        for name, (secret, key) in workload.secrets.items()
-    ]
+    return [{"name": name, "value": value} for name, value in plain.items()] + secret_variables(workload.secrets)
 
 
 def _resources(workload: Workload) -> dict[str, Any]:

@@ -1,20 +1,17 @@
-"""KEDA ScaledObject for what Kubernetes does not measure: queues, rates, lag, and the time of the day.
+"""KEDA ScaledObject for what Kubernetes does not measure: queues, rates, and the time of the day.
 
-Source: KEDA 2.20.2, prometheus, kafka, cron and cpu scalers.
+Source: KEDA 2.20.2, prometheus, cron and cpu scalers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from typing import Any
 
 from aiscale.core.demand import TARGETS, Autoscaling, Schedule
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.autoscaling import DEFAULT_TARGETS, behavior
 from aiscale.lowering.kubernetes.workload import Workload
-from aiscale.lowering.naming import bootstrap_servers, cluster_ca_secret
 from aiscale.lowering.resource import Resource, kubernetes_resource
-from aiscale.lowering.streams.access import KafkaAccess
 
 
 def metric_autoscaler(
@@ -39,7 +36,7 @@ def metric_autoscaler(
             "ignoreNullValues": "false",
         },
     }
-    return _scaled_object(
+    return scaled_object(
         workload,
         autoscaling,
         context,
@@ -70,7 +67,7 @@ def scheduled_autoscaler(workload: Workload, autoscaling: Autoscaling, context: 
         )
         beside = f", and keeps {signal} near {target:g} %"
     times = len(autoscaling.schedules)
-    return _scaled_object(
+    return scaled_object(
         workload,
         autoscaling,
         context,
@@ -80,44 +77,7 @@ def scheduled_autoscaler(workload: Workload, autoscaling: Autoscaling, context: 
     )
 
 
-def lag_autoscaler(
-    workload: Workload, autoscaling: Autoscaling, context: LoweringContext, accesses: Sequence[KafkaAccess]
-) -> Iterator[Resource]:
-    """Scales on records that wait in the streams read; KEDA asks with the workload's own certificate."""
-    triggers = []
-    for access in accesses:
-        if not access.reads:
-            continue
-        yield _authentication(workload, access, context)
-        triggers += [
-            {
-                "type": "kafka",
-                "metricType": "AverageValue",
-                "metadata": {
-                    "bootstrapServers": bootstrap_servers(access.cluster, context.namespace),
-                    "consumerGroup": read.group,
-                    "topic": read.topic,
-                    "lagThreshold": str(max(1, round(autoscaling.target_value))),
-                    "offsetResetPolicy": "earliest",
-                    "allowIdleConsumers": "false",
-                    "excludePersistentLag": "false",
-                    "tls": "enable",
-                },
-                "authenticationRef": {"name": access.user},
-            }
-            for read in access.reads
-        ]
-    yield _scaled_object(
-        workload,
-        autoscaling,
-        context,
-        triggers=triggers,
-        reason=f"{workload.instance} leaves about {autoscaling.target_value:g} records a replica waiting",
-        needs=tuple(f"triggerauthentication/{access.user}" for access in accesses if access.reads),
-    )
-
-
-def _scaled_object(
+def scaled_object(
     workload: Workload,
     autoscaling: Autoscaling,
     context: LoweringContext,
@@ -127,6 +87,17 @@ def _scaled_object(
     needs: tuple[str, ...] = (),
     has_fallback: bool = True,
 ) -> Resource:
+    """The ScaledObject of a Deployment.
+
+    Args:
+        workload: what is scaled.
+        autoscaling: bounds and pace.
+        context: where it lives.
+        triggers: what is watched, in KEDA's own shape.
+        reason: one sentence: why it is as it is.
+        needs: keys of further records that must exist first.
+        has_fallback: whether the signal can be lost.
+    """
     instance = workload.instance
     # KEDA takes no fallback for what needs no answer from outside: the clock, and the pods' own measures.
     fallback = {
@@ -180,27 +151,6 @@ def _cron(schedule: Schedule) -> dict[str, Any]:
             "desiredReplicas": str(schedule.replicas),
         },
     }
-
-
-def _authentication(workload: Workload, access: KafkaAccess, context: LoweringContext) -> Resource:
-    manifest = {
-        "apiVersion": "keda.sh/v1alpha1",
-        "kind": "TriggerAuthentication",
-        "metadata": context.metadata(workload.component, access.user, workload.role),
-        "spec": {
-            "secretTargetRef": [
-                {"parameter": "ca", "name": cluster_ca_secret(access.cluster), "key": "ca.crt"},
-                {"parameter": "cert", "name": access.user, "key": "user.crt"},
-                {"parameter": "key", "name": access.user, "key": "user.key"},
-            ]
-        },
-    }
-    return kubernetes_resource(
-        manifest,
-        address=workload.component.address,
-        reason=f"KEDA reads the lag of {workload.name} in {access.cluster.name} with its certificate",
-        needs=(f"kafkauser/{access.user}",),
-    )
 
 
 def _prometheus(workload: Workload, context: LoweringContext) -> str:

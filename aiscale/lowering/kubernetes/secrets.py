@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from aiscale.core.secrets import KubernetesSecret, Secret
 
@@ -10,3 +11,15 @@ from aiscale.core.secrets import KubernetesSecret, Secret
 def key_references(secrets: Mapping[str, Secret]) -> dict[str, tuple[str, str]]:
     """Name and key of the Secret, by variable; those that are kept elsewhere are left out."""
     return {name: (given.name, given.key) for name, given in secrets.items() if isinstance(given, KubernetesSecret)}
+
+
+def secret_variables(secrets: Mapping[str, tuple[str, str]]) -> list[dict[str, Any]]:
+    """Variables of a container, whose values are keys of Secrets.
+
+    Args:
+        secrets: name and key of the Secret, by variable.
+    """
+    return [
+        {"name": name, "valueFrom": {"secretKeyRef": {"name": secret, "key": key}}}
+        for name, (secret, key) in secrets.items()
+    ]

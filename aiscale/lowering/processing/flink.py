@@ -12,6 +12,7 @@ from aiscale.core.edges import EdgeKind
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import container_security, pod_security
 from aiscale.lowering.kubernetes.scheduling import pool_placement, topology_spread
+from aiscale.lowering.kubernetes.secrets import secret_variables
 from aiscale.lowering.labels import ADDRESS, address_value, object_labels
 from aiscale.lowering.processing.flink_access import flink_identity, flink_network_policy
 from aiscale.lowering.processing.flink_config import ARTIFACTS, METRICS_PORT, flink_configuration
@@ -22,8 +23,10 @@ from aiscale.lowering.streams.access import (
     certificate_volumes,
     kafka_accesses,
     kafka_environment,
+    kafka_secrets,
 )
-from aiscale.lowering.streams.kafka_user import kafka_user_resource
+from aiscale.lowering.streams.kafka_user import kafka_users
+from aiscale.lowering.streams.needs import kafka_needs
 
 ROLE = "stream-job"
 
@@ -44,8 +47,7 @@ def lower_stream_job(job: StreamJob, context: LoweringContext) -> Iterator[Resou
     accesses = kafka_accesses(job, context.graph)
     yield from flink_identity(job, context)
     yield flink_network_policy(job, job.jar, context, accesses)
-    for access in accesses:
-        yield kafka_user_resource(job, access, ROLE, context)
+    yield from kafka_users(job, accesses, ROLE, context)
     yield _deployment(job, job.engine, job.jar, context, accesses)
 
 
@@ -81,7 +83,7 @@ def _deployment(
         },
     }
     needs = [f"rolebinding/{job.name}", f"networkpolicy/{job.name}"]
-    needs += dict.fromkeys(key for access in accesses for key in access.needs)
+    needs += kafka_needs(accesses, context)
     return kubernetes_resource(manifest, address=job.address, reason=_reason(job, context), needs=tuple(needs))
 
 
@@ -106,7 +108,10 @@ def _pod_template(
         environment["KAFKA_TRANSACTION_TIMEOUT_MS"] = str(job.transaction_timeout.milliseconds)
     container: dict[str, Any] = {
         "name": MAIN_CONTAINER,
-        "env": [{"name": name, "value": value} for name, value in environment.items()],
+        "env": [
+            *({"name": name, "value": value} for name, value in environment.items()),
+            *secret_variables(kafka_secrets(accesses)),
+        ],
         "ports": [{"name": "metrics", "containerPort": METRICS_PORT, "protocol": "TCP"}],
         "securityContext": container_security(),
         "volumeMounts": [

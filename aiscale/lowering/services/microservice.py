@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from aiscale.components.services.microservice import Microservice
 from aiscale.lowering.context import LoweringContext
@@ -12,7 +12,8 @@ from aiscale.lowering.kubernetes.autoscaling import horizontal_autoscaler
 from aiscale.lowering.kubernetes.deployment import deployment
 from aiscale.lowering.kubernetes.disruption import disruption_budget
 from aiscale.lowering.kubernetes.edges import workload_network_policy
-from aiscale.lowering.kubernetes.event_autoscaling import lag_autoscaler, scheduled_autoscaler
+from aiscale.lowering.kubernetes.event_autoscaling import scheduled_autoscaler
+from aiscale.lowering.kubernetes.lag_autoscaling import lag_autoscaler
 from aiscale.lowering.kubernetes.secrets import key_references
 from aiscale.lowering.kubernetes.service import service, service_account
 from aiscale.lowering.kubernetes.workload import Probes, Workload
@@ -20,12 +21,15 @@ from aiscale.lowering.labels import image_version
 from aiscale.lowering.naming import instance_name
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.streams.access import (
+    KafkaAccess,
     certificate_mounts,
     certificate_volumes,
     kafka_accesses,
     kafka_environment,
+    kafka_secrets,
 )
-from aiscale.lowering.streams.kafka_user import kafka_user_resource
+from aiscale.lowering.streams.kafka_user import kafka_users
+from aiscale.lowering.streams.needs import kafka_needs
 
 DRAIN_S = 15
 """Seconds for load balancers and clients to notice that a pod leaves."""
@@ -54,19 +58,18 @@ def lower_microservice(component: Microservice, context: LoweringContext) -> Ite
         replicas=component.replicas,
         autoscaling=component.autoscaling,
         environment=environment | component.environment,
-        secrets=key_references(component.secrets),
+        secrets=_generated_secrets(component, accesses) | key_references(component.secrets),
         ports=ports_of(component),
         probes=probes,
         volumes=certificate_volumes(accesses),
         mounts=certificate_mounts(accesses),
         drain_s=DRAIN_S if component.port is not None else 0,
         stop_s=math.ceil(component.shutdown_grace),
-        needs=tuple(dict.fromkeys(key for access in accesses for key in access.needs)),
+        needs=kafka_needs(accesses, context),
     )
     yield service_account(workload, context)
     yield workload_network_policy(workload, context, from_outside=component.traffic is not None, accesses=accesses)
-    for access in accesses:
-        yield kafka_user_resource(component, access, workload.role, context)
+    yield from kafka_users(component, accesses, workload.role, context)
     if workload.ports:
         yield service(
             workload, context, name=component.name, reason=f"{component.name} is called under a name that stays"
@@ -82,3 +85,8 @@ def lower_microservice(component: Microservice, context: LoweringContext) -> Ite
         yield scheduled_autoscaler(workload, scaling, context)
     else:
         yield horizontal_autoscaler(workload, scaling, context)
+
+
+def _generated_secrets(component: Microservice, accesses: Sequence[KafkaAccess]) -> dict[str, tuple[str, str]]:
+    """Passwords of its connections, where no variable of its own has the name."""
+    return {name: found for name, found in kafka_secrets(accesses).items() if name not in component.environment}

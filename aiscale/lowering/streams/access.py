@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.stream_job import StreamJob
-from aiscale.components.streams.kafka_cluster import KafkaCluster
+from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Consume, Produce
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.lowering.naming import bootstrap_servers, cluster_ca_secret, kafka_user, variable
+from aiscale.lowering.naming import variable
+from aiscale.lowering.streams.connection import Connection, connection_to
+from aiscale.lowering.streams.rights import Right, client_rights
 
 CERTIFICATES = "/etc/kafka"
 """Folder of the mounted certificates, one folder a Kafka cluster below it."""
@@ -34,77 +36,94 @@ class KafkaAccess:
     """A workload's dealings with one Kafka cluster.
 
     Attributes:
-        cluster: the Kafka cluster.
-        user: name of the KafkaUser and of its Secret.
+        connection: how it reaches the cluster and says who it is.
         reads: topics that are read, by Kafka's name of each.
         writes: Kafka's names of topics that are written, sorted.
         transactional_ids: what its transactional ids begin with, sorted; none when it writes without transactions.
-        renamed: names in the architecture of topics that Kafka calls otherwise, by Kafka's.
+        topics: topics of the architecture that it reads or writes, by Kafka's name of each.
+        further: rights beyond those of an ordinary consumer and producer.
     """
 
-    cluster: KafkaCluster
-    user: str
-    reads: tuple[Read, ...]
-    writes: tuple[str, ...]
+    connection: Connection
+    reads: tuple[Read, ...] = ()
+    writes: tuple[str, ...] = ()
     transactional_ids: tuple[str, ...] = ()
-    renamed: Mapping[str, str] = field(default_factory=dict)
+    topics: Mapping[str, Topic] = field(default_factory=dict)
+    further: tuple[Right, ...] = ()
+
+    @property
+    def cluster(self) -> Kafka:
+        """The Kafka cluster."""
+        return self.connection.cluster
+
+    @property
+    def user(self) -> str:
+        """Name of the workload's own objects for the cluster."""
+        return self.connection.user
 
     @property
     def transactional(self) -> str:
         """What its transactional ids begin with; empty when it writes without transactions."""
         return self.transactional_ids[0] if self.transactional_ids else ""
 
+    @property
+    def rights(self) -> tuple[Right, ...]:
+        """What it may do."""
+        read = dict.fromkeys(read.topic for read in self.reads)
+        groups = sorted({read.group for read in self.reads})
+        return (*client_rights(read, groups, self.writes, self.transactional_ids), *self.further)
+
     def name_of(self, topic: str) -> str:
         """What the architecture calls a topic, by Kafka's name of it."""
-        return self.renamed.get(topic, topic)
+        found = self.topics.get(topic)
+        return found.name if found is not None else topic
 
-    @property
-    def needs(self) -> tuple[str, ...]:
-        """Keys of the records without which the workload can not work."""
-        topics = dict.fromkeys([*(read.topic for read in self.reads), *self.writes])
-        return (f"kafkauser/{self.user}", *(f"kafkatopic/{self.name_of(topic)}" for topic in topics))
+
+@dataclass(slots=True)
+class _Dealings:
+    """What is found about one cluster while the edges are gone through."""
+
+    reads: dict[tuple[str, str], Read] = field(default_factory=dict)
+    writes: set[str] = field(default_factory=set)
+    transactional_ids: set[str] = field(default_factory=set)
+    topics: dict[str, Topic] = field(default_factory=dict)
 
 
 def kafka_accesses(component: Component, graph: ArchitectureGraph) -> tuple[KafkaAccess, ...]:
-    """One entry for each Kafka cluster that the workload reads from or writes to, by name of the cluster."""
-    reads: dict[str, dict[tuple[str, str], Read]] = {}
-    writes: dict[str, set[str]] = {}
-    given: dict[str, set[str]] = {}
-    clusters: dict[str, KafkaCluster] = {}
-    renamed: dict[str, dict[str, str]] = {}
+    """One entry for each Kafka cluster that the workload reads from or writes to, by name of the cluster.
+
+    Clusters that are not provisioned yet are left out.
+    """
+    found: dict[Kafka, _Dealings] = {}
     for edge in graph.out_edges(component, EdgeKind.READS, EdgeKind.WRITES):
         topic = graph.nodes[edge.target]
-        if not isinstance(topic, Topic) or not isinstance(topic.cluster, KafkaCluster):
+        if not isinstance(topic, Topic):
             continue
-        cluster = topic.cluster
-        clusters[cluster.name] = cluster
-        if topic.kafka_name != topic.name:
-            renamed.setdefault(cluster.name, {})[topic.kafka_name] = topic.name
+        dealings = found.setdefault(topic.cluster, _Dealings())
+        dealings.topics[topic.kafka_name] = topic
         if edge.kind is EdgeKind.WRITES:
-            writes.setdefault(cluster.name, set()).add(topic.kafka_name)
+            dealings.writes.add(topic.kafka_name)
             if isinstance(edge.relation, Produce) and edge.relation.transactional_id:
-                given.setdefault(cluster.name, set()).add(edge.relation.transactional_id)
+                dealings.transactional_ids.add(edge.relation.transactional_id)
             continue
         group, isolation = component.name, "read_uncommitted"
         if isinstance(edge.relation, Consume):
             group, isolation = edge.relation.group or group, edge.relation.isolation
         elif isinstance(component, StreamJob) and component.delivery == "exactly-once":
             isolation = "read_committed"
-        reads.setdefault(cluster.name, {})[topic.kafka_name, group] = Read(topic.kafka_name, group, isolation)
-    prefix = _transactional_prefix(component)
-    return tuple(
-        KafkaAccess(
-            cluster=cluster,
-            user=kafka_user(component, cluster),
-            reads=tuple(read for _, read in sorted(reads.get(name, {}).items())),
-            writes=tuple(sorted(writes.get(name, ()))),
-            transactional_ids=tuple(
-                sorted(given.get(name, set()) | ({prefix} if prefix and name in writes else set()))
-            ),
-            renamed=renamed.get(name, {}),
+        dealings.reads[topic.kafka_name, group] = Read(topic.kafka_name, group, isolation)
+    own = _transactional_prefix(component)
+    accesses = []
+    for cluster, dealings in sorted(found.items(), key=lambda item: item[0].name):
+        connection = connection_to(cluster, component, graph.system.name)
+        if connection is None:
+            continue
+        ids = dealings.transactional_ids | ({own} if own and dealings.writes else set())
+        reads = tuple(read for _, read in sorted(dealings.reads.items()))
+        accesses.append(
+            KafkaAccess(connection, reads, tuple(sorted(dealings.writes)), tuple(sorted(ids)), dealings.topics)
         )
-        for name, cluster in sorted(clusters.items())
-    )
+    return tuple(accesses)
 
 
 def _transactional_prefix(component: Component) -> str:
@@ -115,20 +134,14 @@ def _transactional_prefix(component: Component) -> str:
     return own or component.name
 
 
-def kafka_environment(accesses: tuple[KafkaAccess, ...]) -> dict[str, str]:
+def kafka_environment(accesses: Sequence[KafkaAccess]) -> dict[str, str]:
     """Addresses, certificate paths and names of topics, as environment variables. No secret among them."""
     found: dict[str, str] = {}
     for access in accesses:
-        prefix, folder = variable(access.cluster.name), f"{CERTIFICATES}/{access.cluster.name}"
+        prefix = variable(access.cluster.name)
         if len(accesses) == 1:
-            found["KAFKA_BOOTSTRAP_SERVERS"] = bootstrap_servers(access.cluster)
-        found |= {
-            f"{prefix}_BOOTSTRAP_SERVERS": bootstrap_servers(access.cluster),
-            f"{prefix}_SECURITY_PROTOCOL": "SSL",
-            f"{prefix}_CA_FILE": f"{folder}/ca/ca.crt",
-            f"{prefix}_CERTIFICATE_FILE": f"{folder}/user/user.crt",
-            f"{prefix}_KEY_FILE": f"{folder}/user/user.key",
-        }
+            found["KAFKA_BOOTSTRAP_SERVERS"] = access.connection.bootstrap
+        found |= {f"{prefix}_{name}": value for name, value in _settings(access.connection).items()}
         for read in access.reads:
             topic = variable(access.name_of(read.topic))
             found |= {
@@ -143,16 +156,50 @@ def kafka_environment(accesses: tuple[KafkaAccess, ...]) -> dict[str, str]:
     return found
 
 
-def certificate_volumes(accesses: tuple[KafkaAccess, ...]) -> tuple[dict[str, Any], ...]:
+def _settings(connection: Connection) -> dict[str, str]:
+    """What a client sets, by the second half of the variable's name."""
+    folder = f"{CERTIFICATES}/{connection.cluster.name}"
+    found = {"BOOTSTRAP_SERVERS": connection.bootstrap, "SECURITY_PROTOCOL": connection.protocol}
+    if connection.authority:
+        found["CA_FILE"] = f"{folder}/ca/ca.crt"
+    if connection.certificate:
+        found |= {"CERTIFICATE_FILE": f"{folder}/user/user.crt", "KEY_FILE": f"{folder}/user/user.key"}
+    if connection.mechanism:
+        found["SASL_MECHANISM"] = connection.mechanism
+    if connection.token_endpoint:
+        found |= {"OAUTH_CLIENT_ID": connection.username, "OAUTH_TOKEN_ENDPOINT": connection.token_endpoint}
+        found |= {"OAUTH_SCOPE": connection.scope} if connection.scope else {}
+    elif connection.username:
+        found["SASL_USERNAME"] = connection.username
+    return found
+
+
+def kafka_secrets(accesses: Iterable[KafkaAccess]) -> dict[str, tuple[str, str]]:
+    """Name and key of the Secret with the password of each connection that has one, by variable."""
+    found = {}
+    for access in accesses:
+        connection = access.connection
+        if connection.password:
+            found[password_variable(connection)] = connection.password
+    return found
+
+
+def password_variable(connection: Connection) -> str:
+    """Name of the variable with the password, or with the OAuth client's secret."""
+    what = "OAUTH_CLIENT_SECRET" if connection.token_endpoint else "SASL_PASSWORD"
+    return f"{variable(connection.cluster.name)}_{what}"
+
+
+def certificate_volumes(accesses: Sequence[KafkaAccess]) -> tuple[dict[str, Any], ...]:
     """Volumes with the brokers' authority and the workload's certificate and key, readable to its group only."""
     return tuple(
-        {"name": f"kafka-{part}-{index}", "secret": {"secretName": secret, "defaultMode": 0o440}}
+        {"name": f"kafka-{part}-{index}", "secret": secret | {"defaultMode": 0o440}}
         for index, access in enumerate(accesses)
-        for part, secret in (("ca", cluster_ca_secret(access.cluster)), ("user", access.user))
+        for part, secret in _mounted(access.connection)
     )
 
 
-def certificate_mounts(accesses: tuple[KafkaAccess, ...]) -> tuple[dict[str, Any], ...]:
+def certificate_mounts(accesses: Sequence[KafkaAccess]) -> tuple[dict[str, Any], ...]:
     """Where a container finds them."""
     return tuple(
         {
@@ -161,5 +208,24 @@ def certificate_mounts(accesses: tuple[KafkaAccess, ...]) -> tuple[dict[str, Any
             "readOnly": True,
         }
         for index, access in enumerate(accesses)
-        for part in ("ca", "user")
+        for part, _ in _mounted(access.connection)
     )
+
+
+def _mounted(connection: Connection) -> list[tuple[str, dict[str, Any]]]:
+    """Each folder of certificates with the Secret that fills it."""
+    found: list[tuple[str, dict[str, Any]]] = []
+    if connection.authority:
+        secret, key = connection.authority
+        found.append(("ca", _secret(connection, secret, {key: "ca.crt"})))
+    if connection.certificate:
+        secret, certificate, key = connection.certificate
+        found.append(("user", _secret(connection, secret, {certificate: "user.crt", key: "user.key"})))
+    return found
+
+
+def _secret(connection: Connection, name: str, files: dict[str, str]) -> dict[str, Any]:
+    """A whole Secret of Strimzi; of another's, only the keys that are asked for."""
+    if connection.whole_secrets:
+        return {"secretName": name}
+    return {"secretName": name, "items": [{"key": key, "path": path} for key, path in files.items()]}

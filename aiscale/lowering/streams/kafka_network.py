@@ -7,13 +7,25 @@ what a namespace that denies everything else needs besides.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
+from aiscale.components.streams.external_kafka import ExternalKafka
+from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.kubernetes.network import Rule, api_server_egress, namespace_peer, network_policy, tcp
+from aiscale.lowering.kubernetes.network import (
+    LINK_LOCAL,
+    Rule,
+    api_server_egress,
+    external_egress,
+    namespace_peer,
+    network_policy,
+    tcp,
+)
 from aiscale.lowering.naming import KAFKA_TLS_PORT
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.streams.access import KafkaAccess
+from aiscale.lowering.streams.connection import Connection
 from aiscale.lowering.streams.kafka_user import STRIMZI_CLUSTER
 
 METRICS_PORT = 9_404
@@ -38,13 +50,31 @@ def kafka_network_policy(cluster: KafkaCluster, context: LoweringContext) -> Res
 
 
 def kafka_egress(accesses: Sequence[KafkaAccess]) -> list[Rule]:
-    """From a workload to the brokers that it reads from or writes to."""
-    return [
-        {
-            "to": [
-                {"podSelector": {"matchLabels": {STRIMZI_CLUSTER: access.cluster.name, "strimzi.io/kind": "Kafka"}}}
-            ],
-            "ports": tcp(KAFKA_TLS_PORT),
-        }
-        for access in accesses
-    ]
+    """From a workload to the brokers that it reads from or writes to, and to where it gets its tokens."""
+    return [rule for access in accesses for rule in connection_egress(access.connection)]
+
+
+def connection_egress(connection: Connection) -> list[Rule]:
+    """What one connection needs."""
+    rules = brokers_egress(connection.cluster)
+    if connection.token_endpoint:
+        rules.append(external_egress(urlsplit(connection.token_endpoint).port or 443))
+    return rules
+
+
+def brokers_egress(cluster: Kafka) -> list[Rule]:
+    """From a client to the brokers of one cluster; nothing where the cluster is not provisioned yet."""
+    if isinstance(cluster, KafkaCluster):
+        return [{"to": [{"podSelector": _brokers(cluster.name)}], "ports": tcp(KAFKA_TLS_PORT)}]
+    if not isinstance(cluster, ExternalKafka):
+        return []
+    if cluster.strimzi is not None:
+        peer = {**namespace_peer(cluster.strimzi.namespace), "podSelector": _brokers(cluster.strimzi.name)}
+        return [{"to": [peer], "ports": tcp(cluster.strimzi.port)}]
+    # Brokers of others are mostly in a private network, so private addresses are let through too.
+    ranges: list[Rule] = [{"cidr": cidr} for cidr in cluster.cidrs] or [{"cidr": "0.0.0.0/0", "except": [LINK_LOCAL]}]
+    return [{"to": [{"ipBlock": block} for block in ranges], "ports": tcp(*cluster.ports)}]
+
+
+def _brokers(cluster: str) -> dict[str, dict[str, str]]:
+    return {"matchLabels": {STRIMZI_CLUSTER: cluster, "strimzi.io/kind": "Kafka"}}

@@ -2,35 +2,85 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from aiscale.components.streams.external_kafka import ExternalKafka, StrimziCluster
+from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.core.component import Component
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.streams.access import KafkaAccess
+from aiscale.lowering.streams.rights import Right
 
 STRIMZI_CLUSTER = "strimzi.io/cluster"
 """Label that ties a Strimzi object to its Kafka cluster."""
 
 
-def kafka_user_resource(component: Component, access: KafkaAccess, role: str, context: LoweringContext) -> Resource:
+def kafka_users(
+    component: Component, accesses: Iterable[KafkaAccess], role: str, context: LoweringContext
+) -> Iterator[Resource]:
+    """A KafkaUser for each cluster that Strimzi runs; elsewhere, users are made by whoever runs the brokers."""
+    for access in accesses:
+        cluster = access.cluster
+        if isinstance(cluster, KafkaCluster):
+            yield _user(component, access, role, context, cluster.name, (f"kafka/{cluster.name}",))
+        elif isinstance(cluster, ExternalKafka) and cluster.strimzi is not None:
+            yield _user(component, access, role, context, cluster.strimzi.name, (), cluster.strimzi.objects_namespace)
+            yield _certificate_copy(component, access, role, context, cluster.strimzi)
+
+
+def _user(
+    component: Component,
+    access: KafkaAccess,
+    role: str,
+    context: LoweringContext,
+    strimzi_name: str,
+    needs: tuple[str, ...],
+    namespace: str | None = None,
+) -> Resource:
     """The user of one workload in one Kafka cluster, known by a client certificate."""
     metadata = context.metadata(component, access.user, role)
-    metadata["labels"][STRIMZI_CLUSTER] = access.cluster.name
+    metadata["labels"][STRIMZI_CLUSTER] = strimzi_name
+    if namespace:
+        metadata["namespace"] = namespace
     manifest = {
         "apiVersion": "kafka.strimzi.io/v1",
         "kind": "KafkaUser",
         "metadata": metadata,
         "spec": {
             "authentication": {"type": "tls"},
-            "authorization": {"type": "simple", "acls": _acls(access)},
+            "authorization": {"type": "simple", "acls": [_acl(right) for right in access.rights]},
+        },
+    }
+    return kubernetes_resource(
+        manifest, address=component.address, reason=f"{component.name} {_dealings(access)}", needs=needs
+    )
+
+
+def _certificate_copy(
+    component: Component, access: KafkaAccess, role: str, context: LoweringContext, there: StrimziCluster
+) -> Resource:
+    """A KafkaAccess: the access operator copies certificate and authority into the system's namespace."""
+    manifest = {
+        "apiVersion": "access.strimzi.io/v1alpha1",
+        "kind": "KafkaAccess",
+        "metadata": context.metadata(component, access.user, role),
+        "spec": {
+            "kafka": {"name": there.name, "namespace": there.namespace, "listener": there.listener},
+            "user": {
+                "kind": "KafkaUser",
+                "apiGroup": "kafka.strimzi.io",
+                "name": access.user,
+                "namespace": there.objects_namespace,
+            },
         },
     }
     return kubernetes_resource(
         manifest,
         address=component.address,
-        reason=f"{component.name} {_dealings(access)}",
-        needs=(f"kafka/{access.cluster.name}",),
+        reason=f"{component.name} gets its certificate for {access.cluster.name} from namespace {there.namespace}",
+        needs=(f"kafkauser/{access.user}", context.namespace_key),
     )
 
 
@@ -39,21 +89,8 @@ def _dealings(access: KafkaAccess) -> str:
     return " and ".join([*([f"reads {reads}"] if reads else []), *([f"writes {writes}"] if writes else [])])
 
 
-def _acls(access: KafkaAccess) -> list[dict[str, Any]]:
-    written = set(access.writes)
-    read = dict.fromkeys(read.topic for read in access.reads)
-    acls = [_acl("topic", name, ["Read", "Describe", *(["Write"] if name in written else [])]) for name in read]
-    acls += [_acl("topic", name, ["Write", "Describe"]) for name in access.writes if name not in read]
-    acls += [_acl("group", name, ["Read"]) for name in sorted({read.group for read in access.reads})]
-    acls += [_acl("transactionalId", own, ["Write", "Describe"], pattern="prefix") for own in access.transactional_ids]
-    if access.transactional_ids:
-        acls.append({"type": "allow", "resource": {"type": "cluster"}, "operations": ["IdempotentWrite"]})
-    return acls
-
-
-def _acl(kind: str, name: str, operations: list[str], pattern: str = "literal") -> dict[str, Any]:
-    return {
-        "type": "allow",
-        "resource": {"type": kind, "name": name, "patternType": pattern},
-        "operations": operations,
-    }
+def _acl(right: Right) -> dict[str, Any]:
+    resource: dict[str, Any] = {"type": right.kind}
+    if right.name:
+        resource |= {"name": right.name, "patternType": right.pattern}
+    return {"type": "allow", "resource": resource, "operations": list(right.operations)}

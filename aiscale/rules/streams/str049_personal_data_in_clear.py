@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.kinesis_stream import KinesisStream
@@ -70,3 +71,5 @@ def _openings(cluster: Kafka) -> Iterator[tuple[str, int | None, str, str]]:
             yield "in_transit", None, "takes connections without encryption", 'in_transit="TLS"'
         if "unauthenticated" in cluster.authentication:
             yield "authentication", None, "lets everybody in", 'authentication=["iam"]'
+    elif isinstance(cluster, ExternalKafka) and not cluster.tls:
+        yield "tls", None, "takes connections without encryption", "tls=True, and a listener of the brokers that has it"

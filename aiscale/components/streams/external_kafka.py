@@ -1,0 +1,147 @@
+"""A Kafka cluster that others run."""
+
+import re
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from aiscale.components.streams.client_security import ClientCertificate, ClientSecurity, Plain
+from aiscale.components.streams.kafka import Kafka
+from aiscale.core.edges import Many, Value
+from aiscale.core.secrets import KubernetesSecret
+
+_DNS_NAME = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
+
+BootstrapServer = Annotated[
+    str, StringConstraints(pattern=r"^([A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?|\[[0-9a-fA-F:]+\]):[0-9]{1,5}$")
+]
+"""A host and a port: ``broker-1.kafka.example:9093``."""
+
+Cidr = Annotated[str, StringConstraints(pattern=r"^([0-9]{1,3}\.){3}[0-9]{1,3}/[0-9]{1,2}$")]
+"""A range of IPv4 addresses: ``10.20.0.0/16``."""
+
+UserOf = Annotated[str, StringConstraints(pattern=r"^[a-z]+/[a-z]([-a-z0-9]*[a-z0-9])?$", max_length=80)]
+"""Address of a component: ``services/pricing``."""
+
+
+class StrimziCluster(Value):
+    """A Kafka cluster that Strimzi runs in another namespace of the same Kubernetes cluster.
+
+    Topics and users are objects there, and Strimzi's access operator brings the users' certificates over.
+    Source: Strimzi 1.2.0, kafka.strimzi.io/v1; access operator 0.3.0, access.strimzi.io/v1alpha1.
+    """
+
+    name: Annotated[str, StringConstraints(pattern=_DNS_NAME, max_length=63)] = Field(kw_only=False)
+    """Name of the Kafka object."""
+
+    namespace: Annotated[str, StringConstraints(pattern=_DNS_NAME, max_length=63)]
+    """Its namespace."""
+
+    watched_namespace: Annotated[str, StringConstraints(pattern=_DNS_NAME, max_length=63)] | None = None
+    """Namespace that its topic and user operators watch; its own when absent.
+    Source: Strimzi 1.2.0, entityOperator.topicOperator.watchedNamespace."""
+
+    listener: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{1,11}$")] = "tls"
+    """Listener for clients inside the Kubernetes cluster, with mutual TLS."""
+
+    port: Annotated[int, Field(ge=9_092, le=65_535)] = 9_093
+    """Its port."""
+
+    @property
+    def objects_namespace(self) -> str:
+        """Where its topics and users are declared."""
+        return self.watched_namespace or self.namespace
+
+
+class ExternalKafka(Kafka):
+    """A Kafka cluster that others run: topics and rights in it are the system's, the brokers are not.
+
+    Either ``strimzi`` names a cluster in the same Kubernetes cluster, or ``bootstrap_servers`` any brokers: of another
+    team, of Confluent Cloud, of Aiven. There, a Job with Kafka's own tools makes what is missing.
+    """
+
+    domain: ClassVar[str] = "streams"
+
+    bootstrap_servers: Many[BootstrapServer] = ()
+    """Kafka's ``bootstrap.servers``."""
+
+    strimzi: StrimziCluster | None = None
+    """The cluster in this Kubernetes cluster."""
+
+    brokers: Annotated[int, Field(ge=1, le=1_000)] | None = None
+    """Brokers that hold copies, for the checks; unknown when absent."""
+
+    tls: bool = True
+    """Whether connections are encrypted."""
+
+    ca: KubernetesSecret | None = None
+    """Certificate authority of the brokers, in PEM; the public ones when absent."""
+
+    authentication: ClientSecurity | None = None
+    """How components say who they are that ``users`` does not name; not at all when absent."""
+
+    users: dict[UserOf, ClientSecurity] = Field(default_factory=dict)
+    """How one component says who it is, by its address. Text rather than references: a component refers to its
+    topics, and they to this cluster, already."""
+
+    admin: ClientSecurity | None = None
+    """Who makes topics and rights; ``authentication`` when absent. It may create and alter topics, and with
+    ``"acls"`` among ``manages`` alter the cluster."""
+
+    manages: Many[Literal["topics", "acls"]] = ("topics",)
+    """What of it is the system's. ``topics``: those of the blueprint are made, grow and get their settings; none is
+    ever deleted. ``acls``: what the principals of ``users`` and ``authentication`` may do is made exactly what the
+    graph needs; the ACLs of others are left alone. Nothing is touched when empty. With ``strimzi``, users are always
+    the system's."""
+
+    cidrs: Many[Cidr] = ()
+    """Addresses of the brokers, which workloads are let through to; any but link-local ones when absent. Brokers
+    answer on the ports of ``bootstrap_servers``."""
+
+    @property
+    def broker_count(self) -> int | None:
+        """Brokers that hold copies; None where nobody says."""
+        return self.brokers
+
+    @property
+    def ports(self) -> tuple[int, ...]:
+        """Ports that clients connect to."""
+        if self.strimzi is not None:
+            return (self.strimzi.port,)
+        return tuple(sorted({int(server.rpartition(":")[2]) for server in self.bootstrap_servers}))
+
+    def security_of(self, address: str) -> ClientSecurity | None:
+        """How the component of an address says who it is."""
+        return self.users.get(address, self.authentication)
+
+    @model_validator(mode="after")
+    def _one_way_in(self) -> Self:
+        if (self.strimzi is None) == (not self.bootstrap_servers):
+            raise ValueError("bootstrap_servers or strimzi must be given, and not both")
+        if self.strimzi is not None:
+            for field in ("tls", "ca", "authentication", "users", "admin", "cidrs"):
+                if field in self.model_fields_set:
+                    raise ValueError(f"{field} does not go with strimzi: its users have certificates of their own")
+        for server in self.bootstrap_servers:
+            if not 1 <= int(server.rpartition(":")[2]) <= 65_535:
+                raise ValueError(f"bootstrap_servers: the port of {server} is out of range (1 to 65535)")
+        for cidr in self.cidrs:
+            if any(int(part) > limit for part, limit in zip(re.split(r"[./]", cidr), (255,) * 4 + (32,), strict=True)):
+                raise ValueError(f"cidrs: {cidr} is no range of addresses")
+        return self
+
+    @model_validator(mode="after")
+    def _safe(self) -> Self:
+        if self.tls:
+            return self
+        if self.ca is not None:
+            raise ValueError("ca does not go with tls=False: nothing is signed there")
+        for field, given in (("authentication", self.authentication), ("admin", self.admin), *self._users()):
+            if isinstance(given, Plain):
+                raise ValueError(f"{field}: Plain needs tls=True, since it sends the password as it is")
+            if isinstance(given, ClientCertificate):
+                raise ValueError(f"{field}: ClientCertificate needs tls=True")
+        return self
+
+    def _users(self) -> tuple[tuple[str, ClientSecurity], ...]:
+        return tuple((f"users[{address!r}]", given) for address, given in self.users.items())

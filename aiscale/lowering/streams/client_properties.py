@@ -1,0 +1,66 @@
+"""A client's settings as Kafka's own tools read them. Source: Apache Kafka 4.3 documentation, security.
+
+No secret is written down: the tools take them from variables and mounted files, by Kafka's config providers (KIP-421).
+"""
+
+from __future__ import annotations
+
+from aiscale.lowering.streams.access import CERTIFICATES, password_variable
+from aiscale.lowering.streams.connection import Connection
+
+_COMMON = "org.apache.kafka.common"
+
+ALLOWED_URLS = "org.apache.kafka.sasl.oauthbearer.allowed.urls"
+"""System property with the URLs that a client may get tokens from; Kafka refuses all others.
+Source: Apache Kafka 4.0, upgrade notes."""
+
+_LOGIN_MODULES = {
+    "PLAIN": f"{_COMMON}.security.plain.PlainLoginModule",
+    "SCRAM-SHA-256": f"{_COMMON}.security.scram.ScramLoginModule",
+    "SCRAM-SHA-512": f"{_COMMON}.security.scram.ScramLoginModule",
+    "OAUTHBEARER": f"{_COMMON}.security.oauthbearer.OAuthBearerLoginModule",
+}
+
+
+def client_properties(connection: Connection) -> str:
+    """A properties file."""
+    settings = {"security.protocol": connection.protocol} | trust_settings(connection) | sasl_settings(connection)
+    return "".join(f"{name}={value}\n" for name, value in settings.items())
+
+
+def trust_settings(connection: Connection) -> dict[str, str]:
+    """Whom the client trusts, and its certificate."""
+    folder = f"{CERTIFICATES}/{connection.cluster.name}"
+    found: dict[str, str] = {}
+    if connection.authority:
+        found |= {"ssl.truststore.type": "PEM", "ssl.truststore.location": f"{folder}/ca/ca.crt"}
+    if connection.certificate:
+        found |= {
+            "config.providers": "directory",
+            "config.providers.directory.class": f"{_COMMON}.config.provider.DirectoryConfigProvider",
+            "ssl.keystore.type": "PEM",
+            "ssl.keystore.certificate.chain": f"${{directory:{folder}/user:user.crt}}",
+            "ssl.keystore.key": f"${{directory:{folder}/user:user.key}}",
+        }
+    return found
+
+
+def sasl_settings(connection: Connection) -> dict[str, str]:
+    """How the client signs in with a name; nothing where it does not."""
+    module = _LOGIN_MODULES.get(connection.mechanism)
+    if module is None:
+        return {}
+    secret = f"${{env:{password_variable(connection)}}}"
+    found = {
+        "config.providers": "env",
+        "config.providers.env.class": f"{_COMMON}.config.provider.EnvVarConfigProvider",
+        "sasl.mechanism": connection.mechanism,
+    }
+    if connection.mechanism == "OAUTHBEARER":
+        scope = f' scope="{connection.scope}"' if connection.scope else ""
+        return found | {
+            "sasl.oauthbearer.token.endpoint.url": connection.token_endpoint,
+            "sasl.login.callback.handler.class": f"{_COMMON}.security.oauthbearer.OAuthBearerLoginCallbackHandler",
+            "sasl.jaas.config": f'{module} required clientId="{connection.username}" clientSecret="{secret}"{scope};',
+        }
+    return found | {"sasl.jaas.config": f'{module} required username="{connection.username}" password="{secret}";'}

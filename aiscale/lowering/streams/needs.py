@@ -1,0 +1,32 @@
+"""What must exist before a client of Kafka can work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from aiscale.components.streams.external_kafka import ExternalKafka
+from aiscale.components.streams.kafka_cluster import KafkaCluster
+from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.naming import topic_object
+from aiscale.lowering.streams.access import KafkaAccess
+from aiscale.lowering.streams.topics_job import topics_job_key
+
+
+def kafka_needs(accesses: Iterable[KafkaAccess], context: LoweringContext) -> tuple[str, ...]:
+    """Keys of the records without which a client can not work: its users and topics, or the Job that makes them."""
+    return tuple(dict.fromkeys(key for access in accesses for key in _needs(access, context)))
+
+
+def _needs(access: KafkaAccess, context: LoweringContext) -> Iterator[str]:
+    cluster = access.cluster
+    names = dict.fromkeys([*(read.topic for read in access.reads), *access.writes])
+    topics = [
+        f"kafkatopic/{topic_object(access.topics[name], context.system)}" for name in names if name in access.topics
+    ]
+    if isinstance(cluster, KafkaCluster):
+        yield from (f"kafkauser/{access.user}", *topics)
+    elif isinstance(cluster, ExternalKafka) and cluster.strimzi is not None:
+        yield f"kafkaaccess/{access.user}"
+        yield from topics if "topics" in cluster.manages else ()
+    elif (key := topics_job_key(cluster, context)) is not None:
+        yield key

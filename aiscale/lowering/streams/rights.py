@@ -1,0 +1,49 @@
+"""What a client may do in a Kafka cluster: exactly what the graph's edges need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """Operations that are allowed on one resource, in Kafka's names.
+
+    Attributes:
+        kind: type of the resource, as Strimzi spells it.
+        name: its name, or what the names begin with; empty for the cluster.
+        operations: what is allowed, as Strimzi spells it.
+        pattern: whether the name is one, or the beginning of many.
+    """
+
+    kind: Literal["topic", "group", "transactionalId", "cluster"]
+    name: str
+    operations: tuple[str, ...]
+    pattern: Literal["literal", "prefix"] = "literal"
+
+
+def client_rights(
+    reads: dict[str, None], groups: list[str], writes: tuple[str, ...], transactional_ids: tuple[str, ...]
+) -> Iterator[Right]:
+    """The rights of an ordinary consumer and producer.
+
+    Args:
+        reads: topics that are read.
+        groups: consumer groups, sorted.
+        writes: topics that are written.
+        transactional_ids: what its transactional ids begin with.
+    """
+    written = set(writes)
+    for name in reads:
+        yield Right("topic", name, ("Read", "Describe", *(("Write",) if name in written else ())))
+    for name in writes:
+        if name not in reads:
+            yield Right("topic", name, ("Write", "Describe"))
+    for name in groups:
+        yield Right("group", name, ("Read",))
+    for prefix in transactional_ids:
+        yield Right("transactionalId", prefix, ("Write", "Describe"), "prefix")
+    if transactional_ids:
+        yield Right("cluster", "", ("IdempotentWrite",))
