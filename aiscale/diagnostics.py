@@ -51,7 +51,8 @@ class Location:
         code: the code object that made the call, with ``instruction`` the offset in it.
         instruction: bytecode offset of the call.
         positional: the fields that the call takes by position, in order.
-        column: from 1, where there is no code object to ask (a syntax error).
+        column: from 1, where there is no code object to ask: a syntax error, or a file that is no Python.
+        end_column: one past the last marked character of such a place; the column itself marks one character.
     """
 
     file: str
@@ -60,6 +61,7 @@ class Location:
     code: CodeType | None = field(default=None, compare=False, repr=False)
     instruction: int = field(default=-1, compare=False, repr=False)
     column: int = 1
+    end_column: int = 0
 
     def call_span(self) -> Span:
         """The place of the whole call expression."""
@@ -72,7 +74,7 @@ class Location:
                     self.file, line or 1, _characters(source, line, column), end_line or 1,
                     _characters(source, end_line, end_column),
                 )  # fmt: skip
-        return Span(self.file, self.line, self.column, self.line, self.column)
+        return Span(self.file, self.line, self.column, self.line, max(self.column, self.end_column))
 
     def span(self, argument: str | None = None, index: int | None = None) -> Span:
         """The place of one argument of the call, of one item in it, or of the call's name.
@@ -133,6 +135,8 @@ class Location:
         return found.id if isinstance(found, ast.Name) else None
 
     def _node(self, whole: Span, argument: str | None, index: int | None) -> ast.expr | None:
+        if self.end_column:
+            return None  # no Python
         call = _call_at(whole)
         if call is None:
             return None

@@ -1,23 +1,32 @@
 """Whether records written with one Avro schema can be read with another.
 
-Source: Apache Avro 1.12 specification, schema resolution; as strict as Apache's own compatibility checker, which
-wants the names of records, enums and fixed types to be equal too.
+The verdict is that of Apache's own checker, the one that registries ask: names of types count without their
+namespace, aliases with it, and a field whose aliases match several written fields can not be read.
+
+Source: Apache Avro 1.12 specification, schema resolution; ``org.apache.avro.SchemaCompatibility`` of Avro 1.12.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable
 
-_PRIMITIVES = frozenset({"null", "boolean", "int", "long", "float", "double", "bytes", "string"})
+from aiscale.analysis.schema_problems import Problem
+from aiscale.components.streams.avro import types_of
+from aiscale.components.streams.avro_types import PRIMITIVES, AvroType, told
+from aiscale.core.json_text import Path
+
 _PROMOTED = {
-    "int": {"long", "float", "double"}, "long": {"float", "double"}, "float": {"double"},
+    "long": {"int"}, "float": {"int", "long"}, "double": {"int", "long", "float"},
     "string": {"bytes"}, "bytes": {"string"},
 }  # fmt: skip
+_NONE: frozenset[str] = frozenset()
+_ITEM, _VALUE = "\0item", "\0value"
+
+At = tuple[str, ...]
+"""Fields, items and values that lead to a type, outermost first."""
 
 
-def avro_problems(reader: str, writer: str) -> tuple[str, ...]:
+def avro_problems(reader: str, writer: str) -> tuple[Problem, ...]:
     """Why a reader with one schema can not read what was written with another.
 
     Args:
@@ -25,142 +34,119 @@ def avro_problems(reader: str, writer: str) -> tuple[str, ...]:
         writer: schema of the records, as JSON.
 
     Returns:
-        A phrase for each reason: ``the field zone_id has no default, and records lack it``; none when it can.
+        A problem for each reason: ``the field zone_id has no default, and records lack it``; none when it can.
     """
-    return _Resolution(json.loads(reader), json.loads(writer)).problems()
+    if reader == writer:
+        return ()
+    found = _Resolution().compare(types_of(reader).top, types_of(writer).top, ())
+    return tuple({problem.text: problem for problem in found}.values())
 
 
 class _Resolution:
-    def __init__(self, reader: Any, writer: Any) -> None:
-        self.reader, self.writer = reader, writer
-        self.reader_names = dict(_named(reader, ""))
-        self.writer_names = dict(_named(writer, ""))
-        self.verdicts: dict[tuple[str, str], bool] = {}
+    """One comparison. A pair of types that is compared already is not compared again: types may hold themselves."""
 
-    def problems(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(self._differences(self.reader, self.writer, "the record")))
+    def __init__(self) -> None:
+        self.found: dict[tuple[int, int], list[Problem]] = {}
 
-    def _differences(self, reader: Any, writer: Any, at: str) -> Iterator[str]:
-        reader, writer = _resolved(reader, self.reader_names), _resolved(writer, self.writer_names)
-        if isinstance(writer, list):
-            for branch in writer:
-                if not self._can_read(reader, branch):
-                    yield f"{at} may be {_told(branch)}, which {_told(reader)} does not take"
-            return
-        if isinstance(reader, list):
-            if not any(self._can_read(branch, writer) for branch in reader):
-                yield f"{at} is {_told(writer)}, which {_told(reader)} does not take"
-            return
-        yield from self._alike(reader, writer, at)
+    def compare(self, reader: AvroType, writer: AvroType, at: At) -> list[Problem]:
+        if reader.kind in PRIMITIVES and writer.kind in PRIMITIVES:
+            return [] if _is_taken(reader.kind, writer.kind) else [_mismatch(reader, writer, at)]
+        pair = (id(reader), id(writer))
+        known = self.found.get(pair)
+        if known is not None:
+            return known and [Problem(f"{_name(at)} is {told(writer)}, which can not be read either", reader.path,
+                                      writer.path)]  # fmt: skip
+        # A type within itself is as good as the rest of it.
+        self.found[pair] = []
+        found = self.found[pair] = self._compare(reader, writer, at)
+        return found
 
-    def _alike(self, reader: Any, writer: Any, at: str) -> Iterator[str]:
-        """The same for types that are no unions."""
-        kinds = _kind(reader), _kind(writer)
-        if kinds[0] != kinds[1]:
-            if kinds[0] not in _PROMOTED.get(kinds[1], ()):
-                yield f"{at} is {_told(writer)}, and the reader takes {_told(reader)}"
-        elif kinds[0] == "record":
-            yield from self._records(reader, writer, at)
-        elif kinds[0] == "enum":
-            yield from self._enums(reader, writer, at)
-        elif kinds[0] == "fixed":
-            if reader["size"] != writer["size"] or _short(reader) != _short(writer):
-                yield f"{at} is {_told(writer)}, and the reader takes {_told(reader)}"
-        elif kinds[0] == "array":
-            yield from self._differences(reader["items"], writer["items"], f"an item of {at}")
-        elif kinds[0] == "map":
-            yield from self._differences(reader["values"], writer["values"], f"a value of {at}")
-
-    def _can_read(self, reader: Any, writer: Any) -> bool:
-        return next(self._differences(reader, writer, ""), None) is None
-
-    def _records(self, reader: dict[str, Any], writer: dict[str, Any], at: str) -> Iterator[str]:
-        if _short(writer) not in {_short(reader), *(alias.rpartition(".")[2] for alias in reader.get("aliases", ()))}:
-            yield f"{at} is called {_short(writer)}, and the reader knows {_short(reader)}"
-            return
-        pair = (str(reader["name"]), str(writer["name"]))
-        if pair not in self.verdicts:
-            self.verdicts[pair] = True  # a type within itself is as good as the rest of it
-            found = list(self._fields(reader, writer, at))
-            self.verdicts[pair] = not found
-            yield from found
-        elif not self.verdicts[pair]:
-            yield f"{at} is {_told(writer)}, which can not be read either"
-
-    def _fields(self, reader: dict[str, Any], writer: dict[str, Any], at: str) -> Iterator[str]:
-        written = {field["name"]: field for field in writer["fields"]}
-        for field in reader["fields"]:
-            name = field["name"]
-            source = next((written[known] for known in (name, *field.get("aliases", ())) if known in written), None)
-            inside = f"the field {name}" if at == "the record" else f"{name} of {at}"
-            if source is not None:
-                yield from self._differences(field["type"], source["type"], inside)
-            elif "default" not in field:
-                yield f"{inside} has no default, and records lack it"
+    def _compare(self, reader: AvroType, writer: AvroType, at: At) -> list[Problem]:
+        if writer.kind == "union":
+            return [
+                _not_taken(reader, branch, at, may=True)
+                for branch in writer.branches
+                if self.compare(reader, branch, at)
+            ]
+        if reader.kind == "union":
+            # Every branch up to the first that fits, as the checker does: what it finds on the way stays known.
+            fits = any(not self.compare(branch, writer, at) for branch in reader.branches)
+            return [] if fits else [_not_taken(reader, writer, at)]
+        if reader.kind != writer.kind:
+            return [_mismatch(reader, writer, at)]
+        if reader.kind == "record":
+            return self._names(reader, writer, at) + self._fields(reader, writer, at)
+        if reader.kind == "enum":
+            return self._names(reader, writer, at) + _symbols(reader, writer, at)
+        if reader.kind == "fixed":
+            sizes = [] if reader.size == writer.size else [_mismatch(reader, writer, at)]
+            return self._names(reader, writer, at) + sizes
+        if reader.inner is None or writer.inner is None:
+            return []
+        return self.compare(reader.inner, writer.inner, (*at, _ITEM if reader.kind == "array" else _VALUE))
 
     @staticmethod
-    def _enums(reader: dict[str, Any], writer: dict[str, Any], at: str) -> Iterator[str]:
-        if _short(reader) != _short(writer):
-            yield f"{at} is called {_short(writer)}, and the reader knows {_short(reader)}"
-            return
-        unknown = [symbol for symbol in writer["symbols"] if symbol not in reader["symbols"]]
-        if unknown and "default" not in reader:
-            yield f"{at} may be {', '.join(unknown[:3])}, which the reader does not know"
+    def _names(reader: AvroType, writer: AvroType, at: At) -> list[Problem]:
+        if reader.name == writer.name or writer.name in reader.aliases or reader.short_name == writer.short_name:
+            return []
+        text = f"{_name(at)} is called {writer.short_name}, and the reader knows {reader.short_name}"
+        return [Problem(text, _to(reader, "name"), _to(writer, "name"))]
+
+    def _fields(self, reader: AvroType, writer: AvroType, at: At) -> list[Problem]:
+        written = {one.name: one for one in writer.fields}
+        found: list[Problem] = []
+        for one in reader.fields:
+            source = written.get(one.name)
+            if one.aliases:
+                sources = [written[name] for name in (one.name, *one.aliases) if name in written]
+                if len(sources) > 1:
+                    names = " and ".join(field.name for field in sources)
+                    found.append(Problem(f"{_name((*at, one.name))} is {names} of the records: its aliases match both",
+                                         one.path, writer.path))  # fmt: skip
+                    continue
+                source = sources[0] if sources else None
+            if source is None:
+                if not one.has_default:
+                    text = f"{_name((*at, one.name))} has no default, and records lack it"
+                    found.append(Problem(text, one.path, writer.path))
+            elif one.type.kind != source.type.kind or one.type.kind not in PRIMITIVES:
+                found += self.compare(one.type, source.type, (*at, one.name))
+        return found
 
 
-def _named(schema: Any, namespace: str) -> Iterator[tuple[str, Any]]:
-    """Every named type within a schema, by its short and its full name."""
-    if isinstance(schema, list):
-        for branch in schema:
-            yield from _named(branch, namespace)
-    elif isinstance(schema, dict):
-        kind, space = schema.get("type"), schema.get("namespace", namespace)
-        if kind in {"record", "enum", "fixed"}:
-            name = str(schema["name"])
-            space = name.rpartition(".")[0] or space
-            yield name, schema
-            yield _short(schema), schema
-            if space:
-                yield f"{space}.{_short(schema)}", schema
-        for field in schema.get("fields", ()):
-            yield from _named(field["type"], space)
-        for inner in ("items", "values"):
-            if inner in schema:
-                yield from _named(schema[inner], space)
-        if isinstance(kind, (dict, list)):
-            yield from _named(kind, space)
+def _symbols(reader: AvroType, writer: AvroType, at: At) -> list[Problem]:
+    unknown = [symbol for symbol in writer.symbols if symbol not in reader.symbols]
+    if not unknown or reader.default is not None:
+        return []
+    text = f"{_name(at)} may be {', '.join(unknown[:3])}, which the reader does not know"
+    return [Problem(text, _to(reader, "symbols"), _to(writer, "symbols"))]
 
 
-def _resolved(schema: Any, names: dict[str, Any]) -> Any:
-    """The type itself where a name stands for it, or where it is wrapped: ``{"type": {"type": …}}``."""
-    while True:
-        if isinstance(schema, str) and schema not in _PRIMITIVES:
-            found = names.get(schema) or names.get(schema.rpartition(".")[2])
-            return found if found is not None else schema
-        if isinstance(schema, dict) and isinstance(schema.get("type"), (dict, list)):
-            schema = schema["type"]
+def _is_taken(reader: str, writer: str) -> bool:
+    return reader == writer or writer in _PROMOTED.get(reader, _NONE)
+
+
+def _mismatch(reader: AvroType, writer: AvroType, at: At) -> Problem:
+    return Problem(f"{_name(at)} is {told(writer)}, and the reader takes {told(reader)}", reader.path, writer.path)
+
+
+def _not_taken(reader: AvroType, writer: AvroType, at: At, *, may: bool = False) -> Problem:
+    text = f"{_name(at)} {'may be' if may else 'is'} {told(writer)}, which {told(reader)} does not take"
+    return Problem(text, reader.path, writer.path)
+
+
+def _to(kind: AvroType, key: str) -> Path:
+    return (*kind.path, key)
+
+
+def _name(at: Iterable[str]) -> str:
+    """``city of the field place``, ``an item of the field tags``; the record itself for no step."""
+    found = ""
+    for step in at:
+        if step == _ITEM:
+            found = f"an item of {found or 'the record'}"
+        elif step == _VALUE:
+            found = f"a value of {found or 'the record'}"
         else:
-            return schema
-
-
-def _kind(schema: Any) -> str:
-    return str(schema["type"]) if isinstance(schema, dict) else str(schema)
-
-
-def _short(schema: dict[str, Any]) -> str:
-    return str(schema["name"]).rpartition(".")[2]
-
-
-def _told(schema: Any) -> str:
-    if isinstance(schema, list):
-        return "[" + ", ".join(_told(branch) for branch in schema) + "]"
-    if not isinstance(schema, dict):
-        return str(schema)
-    kind = _kind(schema)
-    if kind == "fixed":
-        return f"fixed {_short(schema)} of {schema['size']} bytes"
-    if kind in {"record", "enum"}:
-        return f"{kind} {_short(schema)}"
-    if kind in {"array", "map"}:
-        return f"{kind} of {_told(schema['items' if kind == 'array' else 'values'])}"
-    return kind
+            found = f"{step} of {found}" if found else f"the field {step}"
+    return found or "the record"

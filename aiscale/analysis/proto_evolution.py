@@ -5,6 +5,7 @@ Source: Protocol Buffers documentation, updating a message type.
 
 from __future__ import annotations
 
+from aiscale.analysis.schema_problems import Problem
 from aiscale.components.streams.proto_text import Message, ProtoField, read_messages
 
 _SAME_ON_THE_WIRE = (
@@ -17,7 +18,7 @@ _SAME_ON_THE_WIRE = (
 _SCALARS = frozenset().union(*_SAME_ON_THE_WIRE, {"float", "double"})
 
 
-def proto_problems(reader: str, writer: str, message: str) -> tuple[str, ...]:
+def proto_problems(reader: str, writer: str, message: str) -> tuple[Problem, ...]:
     """Why a reader with one version of a message can not read what was written with another.
 
     Args:
@@ -26,27 +27,32 @@ def proto_problems(reader: str, writer: str, message: str) -> tuple[str, ...]:
         message: full name of the message.
 
     Returns:
-        A phrase for each reason that is certain; none when it can be read.
+        A problem for each reason that is certain; none when it can be read. Its parts are fields, by the message's name
+        and their own.
     """
     known, written = read_messages(reader).get(message), read_messages(writer).get(message)
     if known is None or written is None:
-        return (f"the message {message} is in one of the two only",)
+        return (Problem(f"the message {message} is in one of the two only", (message,), (message,)),)
     return tuple(_problems(known, written))
 
 
-def _problems(reader: Message, writer: Message) -> list[str]:
+def _problems(reader: Message, writer: Message) -> list[Problem]:
     by_number = {field.number: field for field in writer.fields}
     by_name = {field.name: field for field in writer.fields}
     found = []
     for field in reader.fields:
+        here = (reader.name, field.name)
         old = by_number.get(field.number)
         if old is not None and not _is_compatible(field, old):
-            found.append(f"number {field.number} is {old.type} {old.name}, and the reader takes {field.type}")
+            text = f"number {field.number} is {old.type} {old.name}, and the reader takes {field.type}"
+            found.append(Problem(text, here, (writer.name, old.name)))
         elif old is None and field.label == "required":
-            found.append(f"the field {field.name} is required, and records lack it")
+            text = f"the field {field.name} is required, and records lack it"
+            found.append(Problem(text, here, (writer.name,)))
         moved = by_name.get(field.name)
         if moved is not None and moved.number != field.number:
-            found.append(f"the field {field.name} has number {moved.number}, and the reader looks at {field.number}")
+            text = f"the field {field.name} has number {moved.number}, and the reader looks at {field.number}"
+            found.append(Problem(text, here, (writer.name, moved.name)))
     return found
 
 

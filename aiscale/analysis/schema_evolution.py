@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from aiscale.analysis.avro_resolution import avro_problems
 from aiscale.analysis.json_schema_evolution import json_problems
 from aiscale.analysis.proto_evolution import proto_problems
+from aiscale.analysis.schema_problems import Problem
 from aiscale.components.streams.avro import Avro
 from aiscale.components.streams.json_schema import JsonSchema
 from aiscale.components.streams.protobuf import Protobuf
@@ -21,12 +22,12 @@ class Break:
     Attributes:
         version: which earlier version, 1 for the oldest.
         new_reads_old: whether a reader with the new schema fails on old records; otherwise the other way round.
-        problems: why, a phrase each.
+        problems: why.
     """
 
     version: int
     new_reads_old: bool
-    problems: tuple[str, ...]
+    problems: tuple[Problem, ...]
 
 
 def breaks(schema: RecordSchema, mode: str) -> Iterator[Break]:
@@ -46,7 +47,7 @@ def breaks(schema: RecordSchema, mode: str) -> Iterator[Break]:
             yield Break(version, False, found)
 
 
-def problems(schema: RecordSchema, reader: str, writer: str) -> tuple[str, ...]:
+def problems(schema: RecordSchema, reader: str, writer: str) -> tuple[Problem, ...]:
     """Why one version can not read another; none when it can, or when it can not be told.
 
     Args:

@@ -7,15 +7,20 @@ from typing import Any
 
 import pytest
 
+from aiscale.analysis.avro_resolution import avro_problems
 from aiscale.analysis.json_schema_evolution import json_problems
 from aiscale.analysis.proto_evolution import proto_problems
 from aiscale.analysis.schema_evolution import Break, breaks
+from aiscale.analysis.schema_problems import Problem
 from aiscale.components.streams.avro import Avro
+from aiscale.components.streams.json_schema import JsonSchema
+from aiscale.components.streams.protobuf import Protobuf
+from aiscale.components.streams.registered_schema import RegisteredSchema
 
 EMPTY = '{"type":"record","name":"R","fields":[]}'
 DEFAULT = '{"type":"record","name":"R","fields":[{"name":"x","type":"int","default":0}]}'
 REQUIRED = '{"type":"record","name":"R","fields":[{"name":"x","type":"int"}]}'
-LACKS = ("the field x has no default, and records lack it",)
+LACKS = (Problem("the field x has no default, and records lack it", ("fields", 0), ()),)
 
 
 @pytest.mark.parametrize(
@@ -59,7 +64,7 @@ def message(*fields: str) -> str:
     ],
 )
 def test_protobuf(old: list[str], new: list[str], expected: tuple[str, ...]) -> None:
-    assert proto_problems(message(*new), message(*old), "Ride") == expected
+    assert tuple(found.text for found in proto_problems(message(*new), message(*old), "Ride")) == expected
 
 
 def schema(properties: dict[str, Any], **more: Any) -> str:
@@ -91,4 +96,26 @@ TEXT, WHOLE, NUMBER = {"type": "string"}, {"type": "integer"}, {"type": "number"
     ],
 )  # fmt: skip
 def test_json_schema(old: str, new: str, expected: tuple[str, ...]) -> None:
-    assert json_problems(new, old) == expected
+    assert tuple(found.text for found in json_problems(new, old)) == expected
+
+
+@pytest.mark.parametrize(
+    ("schema", "found", "expected"),
+    [
+        (Protobuf(path="r.proto", text=message("string zone = 1", "int32 fare = 2"), message_name="Ride"),
+         proto_problems(message("sint32 fare = 2"), message("string zone = 1", "int32 fare = 2"), "Ride"),
+         "int32 fare = 2"),
+        (JsonSchema(path="r.json", text=schema({"a": TEXT, "b": NUMBER})),
+         json_problems(schema({"b": WHOLE}), schema({"a": TEXT, "b": NUMBER})), '"number"'),
+        (Avro(path="r.avsc", text=REQUIRED), avro_problems(DEFAULT.replace('"int"', '"string"').replace("0", '""'), REQUIRED),
+         '"int"'),
+    ],
+)  # fmt: skip
+def test_a_problem_has_its_place_in_the_text(
+    schema: RegisteredSchema, found: tuple[Problem, ...], expected: str
+) -> None:
+    """Each of them is written as the schema's own text says it."""
+    (problem,) = found
+    span = schema.span_of(schema.text, problem.writer)
+    assert span is not None
+    assert schema.text[slice(*span)].rstrip(";") == expected

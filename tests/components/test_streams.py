@@ -81,7 +81,7 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
     (lambda: Avro(path="a.avsc", text="{}"), "text is not an Avro record: read it with Avro.file(…)"),
     (lambda: Avro(path="a.avsc", text='{"type":"record","name":"R","fields":[{"name":"a","type":{"type":"array"}}]}'),
      "text is not valid Avro"),
-    (lambda: JsonSchema(path="a.json", text="5"), "text does not describe an object"),
+    (lambda: JsonSchema(path="a.json", text="5"), "text is no JSON Schema of an object: it does not describe an object: read it"),
     (lambda: Protobuf(path="a.proto", text="message A {", message_name="A"), "text is not Protobuf"),
     (lambda: Protobuf(path="a.proto", text="message A {}", message_name="B"), "message_name 'B' is no message"),
     (lambda: Avro(path="a.avsc", text="{}", previous=["{}"]), "previous needs a registry or a compatibility"),
@@ -217,18 +217,18 @@ def test_no_text_makes_the_reader_of_protobuf_stumble(text: str) -> None:
 
 
 BROKEN = [
-    (Protobuf.file, "x.proto", "message {", "is not Protobuf: "),
-    (Protobuf.file, "x.proto", "message A { string a; }", "is not Protobuf: '=' is missing before ';'"),
+    (Protobuf.file, "x.proto", "message {", "this is not Protobuf: "),
+    (Protobuf.file, "x.proto", "message A { string a; }", "this is not Protobuf: '=' is missing before ';'"),
     (Protobuf.file, "x.proto", "message A { string a = b; }", "the field a has no number but 'b'"),
     (Protobuf.file, "x.proto", 'syntax = "proto3";', "has no message"),
-    (Protobuf.file, "x.proto", "message A " * 3 + "{", "is not Protobuf"),
+    (Protobuf.file, "x.proto", "message A " * 3 + "{", "this is not Protobuf"),
     (Protobuf.file, "x.proto", "message A {" + "oneof a {" * 2_000, "messages are nested deeper than 100 levels"),
-    (Protobuf.file, "x.proto", "§", "line 1: '§' is not understood"),
-    (JsonSchema.file, "x.json", "{", "is not JSON: "),
+    (Protobuf.file, "x.proto", "§", "'§' is not understood"),
+    (JsonSchema.file, "x.json", "{", "the file ends here without the } that is missing"),
     (JsonSchema.file, "x.json", '{"type": "array"}', "does not describe an object"),
-    (JsonSchema.file, "x.json", '{"type": "object", "properties": {"a": 5}}', "has properties that are no schemas"),
-    (Avro.file, "x.avsc", '{"type": "record", "name": "R", "fields": [{"name": "a"}]}', "is not valid Avro"),
-    (Avro.file, "x.avsc", "[" * 5_000, "is n"),
+    (JsonSchema.file, "x.json", '{"type": "object", "properties": {"a": 5}}', "the property a is no schema"),
+    (Avro.file, "x.avsc", '{"type": "record", "name": "R", "fields": [{"name": "a"}]}', "the field a has no type"),
+    (Avro.file, "x.avsc", "[" * 5_000, "is nested deeper than 100 levels"),
     (JsonSchema.file, "x.json", '{"type": "object", "a": ' + "[" * 120 + "]" * 120 + "}", "is nested deeper than 100"),
 ]
 

@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, ClassVar
 
-from aiscale.components.streams.registered_schema import RegisteredSchema, SchemaFile, SubjectNames, read_files
+from aiscale.components.streams.avro_reader import AvroSchema, read_avro
+from aiscale.components.streams.registered_schema import RegisteredSchema, SubjectNames
+from aiscale.components.streams.schema_file import DEEPEST, PlacedFlaw, SchemaFile, read_files
 from aiscale.components.streams.schema_registry import Compatibility, SchemaRegistry
+from aiscale.core.json_text import JsonError, Path, locate, read_json
 
-DEEPEST = 100
-"""Most levels of types within types: what is read here is walked by recursion later."""
-
-_TOO_DEEP = f"is nested deeper than {DEEPEST} levels"
 _NO_RECORD = "is not an Avro record"
 
 
@@ -45,18 +44,30 @@ class Avro(RegisteredSchema):
             The checked schema.
 
         Raises:
-            InvalidComponentError: a file is missing, is not JSON, or is not an Avro record.
+            InvalidComponentError: a file is missing, is not JSON, or is not an Avro record: one finding for each place
+                that is wrong.
         """
         current, earlier = read_files(path, previous)
         return cls(
             path=path, text=_checked(current), previous=tuple(map(_checked, earlier)), registry=registry,
             compatibility=compatibility, subject_names=subject_names,
-        )  # fmt: skip
+        ).read_from((*earlier, current))  # fmt: skip
 
     @classmethod
     def flaw_of(cls, text: str) -> str:
         """Why a text is no Avro record; empty when it is one."""
-        return _flaw_of(text)
+        try:
+            flaws = flaws_of(text, read_json(text, DEEPEST))
+        except JsonError as error:
+            return f"is not JSON: {error.reason}"
+        if not flaws:
+            return ""
+        return _NO_RECORD if flaws[0].reason == NO_RECORD else f"is not valid Avro: {flaws[0].reason}"
+
+    @classmethod
+    def span_of(cls, text: str, path: Path) -> tuple[int, int] | None:
+        """Offsets of the value at a path of the JSON."""
+        return locate(text, DEEPEST).values.get(path)
 
     @property
     def schema_dict(self) -> dict[str, Any]:
@@ -75,46 +86,34 @@ class Avro(RegisteredSchema):
         return ".".join(part for part in (schema.get("namespace", ""), schema["name"]) if part)
 
 
-def _checked(file: SchemaFile) -> str:
-    """The schema in canonical JSON."""
-    flaw = _flaw_of(file.text)
-    if flaw:
-        top = 'the top of the file must be {"type": "record", …}'
-        raise file.refuse(flaw, top if flaw == _NO_RECORD else f"mend {file.path}" if "Avro" in flaw else "")
-    return json.dumps(json.loads(file.text), sort_keys=True, separators=(",", ":"))
+NO_RECORD = "the top of the file is no record"
 
 
 @cache
-def _flaw_of(text: str) -> str:
-    try:
-        schema = json.loads(text)
-    except json.JSONDecodeError as error:
-        return f"is not JSON: {error}"
-    except RecursionError:
-        return _TOO_DEEP
+def types_of(text: str) -> AvroSchema:
+    """The types of a schema that is JSON."""
+    return read_avro(json.loads(text))
+
+
+def flaws_of(text: str, schema: Any) -> Sequence[PlacedFlaw]:
+    """What is wrong with a schema: with its Avro, or that it is no record.
+
+    Args:
+        text: the schema as JSON.
+        schema: the same as data.
+    """
     if not isinstance(schema, dict) or schema.get("type") != "record":
-        return _NO_RECORD
-    if is_deeper(schema, DEEPEST):
-        return _TOO_DEEP
-    from fastavro.schema import SchemaParseException, UnknownType, parse_schema
+        return (PlacedFlaw((), NO_RECORD, '{"type": "record", "name": …, "fields": […]}'),)
+    return types_of(text).flaws
 
+
+def _checked(file: SchemaFile) -> str:
+    """The schema in canonical JSON."""
     try:
-        parse_schema(schema)
-    except (SchemaParseException, UnknownType, AttributeError, KeyError, TypeError, ValueError) as error:
-        return f"is not valid Avro: {error}"
-    return ""
-
-
-def is_deeper(value: Any, levels: int) -> bool:
-    """Whether lists and objects are nested deeper than so many levels."""
-    layer = [value]
-    for _ in range(levels):
-        layer = [
-            inner
-            for outer in layer
-            if isinstance(outer, (list, dict))
-            for inner in (outer.values() if isinstance(outer, dict) else outer)
-        ]
-        if not layer:
-            return False
-    return True
+        schema = read_json(file.text, DEEPEST)
+    except JsonError as error:
+        raise file.refuse_json(error) from None
+    text = json.dumps(schema, sort_keys=True, separators=(",", ":"))
+    if flaws := flaws_of(text, schema):
+        raise file.refuse_flaws(flaws, locate(file.text, DEEPEST))
+    return text

@@ -6,11 +6,10 @@ import json
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from aiscale.components.streams.avro import DEEPEST, is_deeper
-from aiscale.components.streams.registered_schema import RegisteredSchema, SchemaFile, SubjectNames, read_files
+from aiscale.components.streams.registered_schema import RegisteredSchema, SubjectNames
+from aiscale.components.streams.schema_file import DEEPEST, PlacedFlaw, SchemaFile, read_files
 from aiscale.components.streams.schema_registry import Compatibility, SchemaRegistry
-
-_NO_OBJECT = "does not describe an object"
+from aiscale.core.json_text import JsonError, Path, locate, read_json
 
 
 class JsonSchema(RegisteredSchema):
@@ -47,12 +46,21 @@ class JsonSchema(RegisteredSchema):
         return cls(
             path=path, text=_checked(current), previous=tuple(map(_checked, earlier)), registry=registry,
             compatibility=compatibility, subject_names=subject_names,
-        )  # fmt: skip
+        ).read_from((*earlier, current))  # fmt: skip
 
     @classmethod
     def flaw_of(cls, text: str) -> str:
         """Why a text is no JSON Schema of an object; empty when it is one."""
-        return _flaw_of(text)
+        try:
+            flaws = _flaws(read_json(text, DEEPEST))
+        except JsonError as error:
+            return f"is not JSON: {error.reason}"
+        return f"is no JSON Schema of an object: {flaws[0].reason}" if flaws else ""
+
+    @classmethod
+    def span_of(cls, text: str, path: Path) -> tuple[int, int] | None:
+        """Offsets of the value at a path of the JSON."""
+        return locate(text, DEEPEST).values.get(path)
 
     @property
     def schema_dict(self) -> dict[str, Any]:
@@ -72,24 +80,23 @@ class JsonSchema(RegisteredSchema):
 
 def _checked(file: SchemaFile) -> str:
     """The schema in canonical JSON; the order of properties is kept."""
-    flaw = _flaw_of(file.text)
-    if flaw:
-        raise file.refuse(flaw, 'the top of the file must be {"type": "object", …}' if flaw == _NO_OBJECT else "")
-    return json.dumps(json.loads(file.text), separators=(",", ":"))
-
-
-def _flaw_of(text: str) -> str:
     try:
-        schema = json.loads(text)
-    except json.JSONDecodeError as error:
-        return f"is not JSON: {error}"
-    except RecursionError:
-        return f"is nested deeper than {DEEPEST} levels"
+        schema = read_json(file.text, DEEPEST)
+    except JsonError as error:
+        raise file.refuse_json(error) from None
+    if flaws := _flaws(schema):
+        raise file.refuse_flaws(flaws, locate(file.text, DEEPEST))
+    return json.dumps(schema, separators=(",", ":"))
+
+
+def _flaws(schema: Any) -> list[PlacedFlaw]:
     if not isinstance(schema, dict) or schema.get("type") != "object":
-        return _NO_OBJECT
-    if is_deeper(schema, DEEPEST):
-        return f"is nested deeper than {DEEPEST} levels"
+        return [PlacedFlaw((), "it does not describe an object", '{"type": "object", "properties": {…}}')]
     properties = schema.get("properties", {})
-    if not isinstance(properties, dict) or not all(isinstance(inner, (dict, bool)) for inner in properties.values()):
-        return "has properties that are no schemas"
-    return ""
+    if not isinstance(properties, dict):
+        return [PlacedFlaw(("properties",), "the properties are no object", '{"name": {"type": …}}')]
+    return [
+        PlacedFlaw(("properties", name), f"the property {name} is no schema", '{"type": …}')
+        for name, inner in properties.items()
+        if not isinstance(inner, (dict, bool))
+    ]

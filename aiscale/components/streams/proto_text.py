@@ -16,7 +16,16 @@ _DEEPEST = 100
 
 
 class ProtoError(Exception):
-    """Why a text is not Protobuf; the caller says of which file."""
+    """Why a text is not Protobuf; the caller says of which file.
+
+    Attributes:
+        start: offset of the place.
+        end: one past its last character.
+    """
+
+    def __init__(self, reason: str, start: int, end: int = -1) -> None:
+        super().__init__(reason)
+        self.start, self.end = start, max(end, start + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +37,30 @@ class ProtoField:
         number: what identifies it on the wire.
         type: a scalar type, a message or enum as written, or ``map``.
         label: ``optional``, ``required``, ``repeated``, or nothing.
+        start: offset of its statement in the text.
+        end: one past its last character.
     """
 
     name: str
     number: int
     type: str
     label: str = ""
+    start: int = field(default=0, compare=False)
+    end: int = field(default=0, compare=False)
 
 
 @dataclass(slots=True)
 class Message:
-    """A message: its fields in the order of the file, those of oneofs included."""
+    """A message: its fields in the order of the file, those of oneofs included.
+
+    Attributes:
+        name: its full name.
+        start: offset of its name in the text.
+        fields: its fields.
+    """
 
     name: str
+    start: int = 0
     fields: list[ProtoField] = field(default_factory=list)
 
 
@@ -56,11 +76,13 @@ def read_messages(text: str) -> dict[str, Message]:
 class _Reader:
     def __init__(self, text: str) -> None:
         self.tokens: list[str] = []
+        self.starts: list[int] = []
         for match in _TOKEN.finditer(text):
             if match["bad"]:
-                raise ProtoError(f"line {text.count(chr(10), 0, match.start()) + 1}: {match[0]!r} is not understood")
+                raise ProtoError(f"{match[0]!r} is not understood", match.start())
             if match.lastgroup:
                 self.tokens.append(match[0])
+                self.starts.append(match.start())
         self.at = 0
         self.found: dict[str, Message] = {}
 
@@ -80,14 +102,14 @@ class _Reader:
     def _message(self, outer: str, depth: int) -> None:
         name = self._next()
         full = f"{outer}.{name}" if outer else name
-        message = self.found[full] = Message(full)
+        message = self.found[full] = Message(full, self._start())
         self._expect("{")
         self._body(message, depth)
 
     def _body(self, message: Message, depth: int) -> None:
         """Up to the closing brace; fields of a oneof belong to the message."""
         if depth > _DEEPEST:
-            raise ProtoError(f"messages are nested deeper than {_DEEPEST} levels")
+            raise ProtoError(f"messages are nested deeper than {_DEEPEST} levels", self._start())
         while (word := self._next()) != "}":
             if word == "message" and self._peek(1) == "{":
                 self._message(message.name, depth + 1)
@@ -101,7 +123,7 @@ class _Reader:
                 message.fields.append(self._field(word))
 
     def _field(self, word: str) -> ProtoField:
-        label = ""
+        label, start = "", self._start()
         if word in {"optional", "required", "repeated"} and self._peek(1) != "=":
             label, word = word, self._next()
         kind = word
@@ -112,18 +134,18 @@ class _Reader:
         self._expect("=")
         number = self._next()
         if not number.isdigit():
-            raise ProtoError(f"the field {name} has no number but {number!r}")
+            raise ProtoError(f"the field {name} has no number but {number!r}", *self._span())
         while (rest := self._next()) != ";":
             if rest == "{":  # a group, or an option's braces
                 self._skip_braces()
                 if kind == "group":
                     break
-        return ProtoField(name, int(number), kind, label)
+        return ProtoField(name, int(number), kind, label, start, self._span()[1])
 
     def _skip(self, word: str) -> None:
         """To the end of a statement that does not matter here."""
         if not re.match(r"[A-Za-z_.]", word):
-            raise ProtoError(f"{word!r} begins no statement")
+            raise ProtoError(f"{word!r} begins no statement", *self._span())
         while (part := self._next()) != ";":
             if part == "{":
                 self._skip_braces()
@@ -137,7 +159,7 @@ class _Reader:
 
     def _next(self) -> str:
         if self.at >= len(self.tokens):
-            raise ProtoError("it ends in the middle of a statement")
+            raise ProtoError("the file ends in the middle of a statement", *self._span())
         self.at += 1
         return self.tokens[self.at - 1]
 
@@ -147,4 +169,11 @@ class _Reader:
     def _expect(self, sign: str) -> None:
         found = self._next()
         if found != sign:
-            raise ProtoError(f"{sign!r} is missing before {found!r}")
+            raise ProtoError(f"{sign!r} is missing before {found!r}", *self._span())
+
+    def _start(self) -> int:
+        """Where the last token that was taken begins."""
+        return self.starts[self.at - 1] if self.at else 0
+
+    def _span(self) -> tuple[int, int]:
+        return self._start(), self._start() + (len(self.tokens[self.at - 1]) if self.at else 1)

@@ -8,8 +8,10 @@ from typing import ClassVar, Self
 from pydantic import model_validator
 
 from aiscale.components.streams.proto_text import Message, ProtoError, read_messages
-from aiscale.components.streams.registered_schema import RegisteredSchema, SchemaFile, SubjectNames, read_files
+from aiscale.components.streams.registered_schema import RegisteredSchema, SubjectNames
+from aiscale.components.streams.schema_file import SchemaFile, read_files
 from aiscale.components.streams.schema_registry import Compatibility, SchemaRegistry
+from aiscale.core.json_text import Path
 
 
 class Protobuf(RegisteredSchema):
@@ -58,7 +60,7 @@ class Protobuf(RegisteredSchema):
         return cls(
             path=path, text=current.text, previous=tuple(file.text for file in earlier), registry=registry,
             compatibility=compatibility, subject_names=subject_names, message_name=found,
-        )  # fmt: skip
+        ).read_from((*earlier, current))  # fmt: skip
 
     @model_validator(mode="after")
     def _has_the_message(self) -> Self:
@@ -69,7 +71,20 @@ class Protobuf(RegisteredSchema):
     @classmethod
     def flaw_of(cls, text: str) -> str:
         """Why a text is not Protobuf; empty when it is."""
-        return _flaw_of(text)
+        try:
+            return "" if read_messages(text) else "has no message"
+        except ProtoError as error:
+            return f"is not Protobuf: {error}"
+
+    @classmethod
+    def span_of(cls, text: str, path: Path) -> tuple[int, int] | None:
+        """Offsets of a message's name, or of a field of it."""
+        message = read_messages(text).get(str(path[0]))
+        if message is None:
+            return None
+        if len(path) == 1:
+            return message.start, message.start + len(message.name.rpartition(".")[2])
+        return next(((one.start, one.end) for one in message.fields if one.name == path[1]), None)
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -89,13 +104,10 @@ def _chosen(messages: dict[str, Message], wanted: str | None) -> str | None:
 
 
 def _checked(file: SchemaFile) -> dict[str, Message]:
-    if flaw := _flaw_of(file.text):
-        raise file.refuse(flaw)
-    return read_messages(file.text)
-
-
-def _flaw_of(text: str) -> str:
     try:
-        return "" if read_messages(text) else "has no message"
+        messages = read_messages(file.text)
     except ProtoError as error:
-        return f"is not Protobuf: {error}"
+        raise file.refuse_place(f"this is not Protobuf: {error}", error.start, error.end) from None
+    if not messages:
+        raise file.refuse("has no message")
+    return messages

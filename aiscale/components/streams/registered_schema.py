@@ -1,15 +1,14 @@
-"""What the schemas of all formats share: their registry, what they promise, and how their files are read."""
+"""What the schemas of all formats share: their registry, what they promise, and the files that they came from."""
 
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Annotated, Literal, NamedTuple, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import model_validator
+from pydantic import PrivateAttr, model_validator
 
+from aiscale.components.streams.schema_file import SchemaFile
 from aiscale.components.streams.schema_registry import Compatibility, SchemaRegistry
-from aiscale.core.calling import caller
 from aiscale.core.edges import Edge, EdgeKind
-from aiscale.core.invalid import InvalidComponentError, unreadable
+from aiscale.core.json_text import Path
 from aiscale.core.schemas import RecordSchema
 from aiscale.diagnostics import Location
 
@@ -28,6 +27,8 @@ class RegisteredSchema(RecordSchema):
 
     subject_names: SubjectNames = "TopicNameStrategy"
     """Which name it is registered under. Source: Confluent Schema Registry, subject name strategy (the topic's)."""
+
+    _files: tuple[SchemaFile, ...] = PrivateAttr(default=())
 
     @model_validator(mode="after")
     def _says_what_earlier_versions_are_for(self) -> Self:
@@ -52,47 +53,33 @@ class RegisteredSchema(RecordSchema):
         """What is promised; None where neither the schema nor a registry says so."""
         return self.compatibility or (self.registry.compatibility if self.registry is not None else None)
 
+    @property
+    def versions(self) -> tuple[str, ...]:
+        """Texts of all versions, oldest first: the last one is the schema itself."""
+        return (*self.previous, self.text)
 
-class SchemaFile(NamedTuple):
-    """One file of a schema.
+    def read_from(self, files: Sequence[SchemaFile]) -> Self:
+        """The same schema, which knows the files of its versions, oldest first."""
+        self._files = tuple(files)
+        return self
 
-    Attributes:
-        path: as given.
-        full: where it lies.
-        text: its content.
-        place: the call that names it.
-    """
+    def location(self, version: int, path: Path) -> Location | None:
+        """Where a part of a version stands.
 
-    path: str
-    full: Path
-    text: str
-    place: Location
+        Args:
+            version: 1 for the oldest, as many as there are for the schema itself.
+            path: the part, as the findings of its format name it.
 
-    def refuse(self, why: str, hint: str = "") -> InvalidComponentError:
-        """What to raise when the content is not what it should be."""
-        return unreadable(f"the schema {self.path!r} {why}", self.place, hint or f"mend {self.full}")
+        Returns:
+            The place in the version's file; None where the schema was given as a text.
+        """
+        if not 1 <= version <= len(self._files):
+            return None
+        file = self._files[version - 1]
+        span = self.span_of(file.text, path)
+        return None if span is None else file.location(*span)
 
-
-def read_files(path: str, previous: Sequence[str]) -> tuple[SchemaFile, tuple[SchemaFile, ...]]:
-    """Read a schema and its earlier versions.
-
-    Args:
-        path: the schema, relative to the blueprint that calls.
-        previous: earlier versions, oldest first.
-
-    Returns:
-        The schema's file, and those of the earlier versions in the same order.
-    """
-    place = caller(("path", "registry"))
-    return _read(place, path), tuple(_read(place, earlier) for earlier in previous)
-
-
-def _read(place: Location, path: str) -> SchemaFile:
-    full = Path(place.file).parent / path
-    try:
-        return SchemaFile(path, full, full.read_text(encoding="utf-8"), place)
-    except OSError as error:
-        hint = f"paths are relative to the blueprint; looked at {full}"
-        raise unreadable(f"the schema {path!r} can not be read: {error.strerror}", place, hint) from None
-    except UnicodeDecodeError as error:
-        raise unreadable(f"the schema {path!r} is not UTF-8 text: {error}", place, f"mend {full}") from None
+    @classmethod
+    def span_of(cls, text: str, path: Path) -> tuple[int, int] | None:
+        """Offsets of a part of a text, the end one past its last character; None where there is no such part."""
+        return (0, len(text)) if not path else None

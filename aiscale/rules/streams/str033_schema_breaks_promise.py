@@ -27,6 +27,7 @@ from aiscale.components.streams.registered_schema import RegisteredSchema
 from aiscale.components.streams.stream import Stream
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.streams.schema_places import places
 
 CODE = "STR033"
 SEVERITY = Severity.ERROR
@@ -52,9 +53,12 @@ def _finding(stream: Stream, schema: RegisteredSchema, mode: str, found: list[Br
     )
     others = len(found) - 1
     more = () if not others else (f"{others} more pair{'s' if others > 1 else ''} of versions do not go together",)
+    last = len(schema.versions)
+    reader = last if worst.new_reads_old else worst.version
     return stream.finding(
         CODE, SEVERITY, f"the schema of {stream.name} {fact}, but promises {mode}",
-        argument="schema", label=schema.path, notes=(*worst.problems[:3], *more),
+        argument="schema", label=schema.path, notes=(*(one.text for one in worst.problems[:3]), *more),
+        related=places(schema, reader, schema, last + worst.version - reader, worst.problems),
         help="give new fields a default, keep removed ones, keep names and types; or a stream of its own for the new "
         "records",
     )  # fmt: skip

@@ -24,6 +24,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.schema_evolution import problems
+from aiscale.analysis.schema_problems import NOWHERE, Problem
 from aiscale.components.streams.pubsub_subscription import PubSubSubscription
 from aiscale.components.streams.registered_schema import RegisteredSchema
 from aiscale.components.streams.stream import Stream
@@ -32,6 +33,7 @@ from aiscale.core.relations import Consume, Produce
 from aiscale.core.schemas import RecordSchema
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.streams.schema_places import places
 
 CODE = "STR041"
 SEVERITY = Severity.ERROR
@@ -54,19 +56,22 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         why = _difference(own, schema, reads)
         if why:
             who = graph[edge.source]
+            both = (own, schema) if reads else (schema, own)
+            there = places(both[0], 0, both[1], 0, why) if isinstance(own, RegisteredSchema) else ()
             yield who.finding(
                 CODE, SEVERITY,
                 f"{who.name} {'reads' if reads else 'writes'} {target.name} with another schema than it has",
-                argument=f"{edge.field}.schema", index=edge.item, label=why[0], notes=why[1:4],
-                related=(Related("the stream's schema is", stream.location, "schema"),),
+                argument=f"{edge.field}.schema", index=edge.item, label=why[0].text,
+                notes=tuple(one.text for one in why[1:4]),
+                related=(Related("the stream's schema is", stream.location, "schema"), *there),
                 help="one schema for both, or versions that go together",
             )  # fmt: skip
 
 
-def _difference(own: RecordSchema, schema: RegisteredSchema, reads: bool) -> tuple[str, ...]:
+def _difference(own: RecordSchema, schema: RegisteredSchema, reads: bool) -> tuple[Problem, ...]:
     if own.format != schema.format:
-        return (f"{own.format}, and its records are {schema.format}",)
+        return (Problem(f"{own.format}, and its records are {schema.format}", NOWHERE, NOWHERE),)
     if own.subject.rpartition(".")[2] != schema.subject.rpartition(".")[2]:
-        return (f"{own.subject}, and its records are {schema.subject}",)
+        return (Problem(f"{own.subject}, and its records are {schema.subject}", NOWHERE, NOWHERE),)
     reader, writer = (own.text, schema.text) if reads else (schema.text, own.text)
     return problems(own, reader, writer)

@@ -1,0 +1,129 @@
+"""A schema's file: its text, where things stand in it, and what is said when it is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+from aiscale.core import json_text
+from aiscale.core.calling import caller
+from aiscale.core.invalid import InvalidComponentError, unreadable
+from aiscale.core.json_text import JsonError, Places, line_and_column
+from aiscale.diagnostics import Diagnostic, Location, Related, Severity
+
+DEEPEST = 100
+"""Most levels of types within types: what is read here is walked by recursion later."""
+
+LARGEST = 2**20
+"""Most bytes of a schema. Source: Kubernetes documentation, ConfigMaps hold 1 MiB at most; registries that keep
+schemas in Kafka take less than that (``max.message.bytes``)."""
+
+_MOST_FLAWS = 20
+
+
+class SchemaFile(NamedTuple):
+    """One file of a schema.
+
+    Attributes:
+        path: as given.
+        full: where it lies.
+        text: its content.
+        place: the call that names it.
+    """
+
+    path: str
+    full: Path
+    text: str
+    place: Location
+
+    def refuse(self, why: str, hint: str = "") -> InvalidComponentError:
+        """What to raise when the content is not what it should be."""
+        return unreadable(f"the schema {self.path!r} {why}", self.place, hint or f"mend {self.full}")
+
+    def refuse_place(self, reason: str, start: int, end: int) -> InvalidComponentError:
+        """What to raise when the content is wrong at one place, by its offsets."""
+        return InvalidComponentError((self._finding(reason, start, end, "", None, ""),))
+
+    def refuse_json(self, error: JsonError) -> InvalidComponentError:
+        """What to raise when the content is not JSON."""
+        first = self.location(error.first) if error.first >= 0 else None
+        return InvalidComponentError(
+            (self._finding(error.reason, error.start, error.end, error.help, first, "the first is"),)
+        )
+
+    def refuse_flaws(self, flaws: Sequence[PlacedFlaw], places: Places) -> InvalidComponentError:
+        """What to raise when the content is JSON, and wrong at these places."""
+        found = []
+        for flaw in flaws[:_MOST_FLAWS]:
+            start, end = (places.keys if flaw.of_key else places.values).get(flaw.path) or places.values[()]
+            other = None
+            if flaw.other is not None:
+                other = self.location(*places.values[flaw.other[0]])
+            found.append(self._finding(flaw.reason, start, end, flaw.help, other, flaw.other[1] if flaw.other else ""))
+        if len(flaws) > _MOST_FLAWS:
+            more = f"{len(flaws) - _MOST_FLAWS} more places of this file are wrong"
+            found[-1] = replace(found[-1], notes=(*found[-1].notes, more))
+        return InvalidComponentError(tuple(found))
+
+    def location(self, start: int, end: int = -1) -> Location:
+        """A place in the file; one that goes over several lines ends with its first."""
+        line, column = line_and_column(self.text, start)
+        stop = self.text.find("\n", start, max(end, start + 1))
+        last = stop if stop >= 0 else max(end, start + 1)
+        return Location(str(self.full), line, column=column, end_column=column + max(1, last - start))
+
+    def _finding(self, reason: str, start: int, end: int, hint: str, other: Location | None, there: str) -> Diagnostic:
+        read = Related("it is read", self.place, "path")
+        return Diagnostic(
+            "MOD001", Severity.ERROR, f"{self.path}: {reason}",
+            location=self.location(start, end), help=hint,
+            related=(Related(there, other), read) if other is not None else (read,),
+        )  # fmt: skip
+
+
+class PlacedFlaw(NamedTuple):
+    """What is wrong with a schema, by the path of the value in its JSON.
+
+    Attributes:
+        path: the value that is wrong.
+        reason: what is wrong with it.
+        help: what to write instead.
+        of_key: whether the key of that value is meant, and not the value.
+        other: path of another value that matters, and what is there.
+    """
+
+    path: json_text.Path
+    reason: str
+    help: str = ""
+    of_key: bool = False
+    other: tuple[json_text.Path, str] | None = None
+
+
+def read_files(path: str, previous: Sequence[str]) -> tuple[SchemaFile, tuple[SchemaFile, ...]]:
+    """Read a schema and its earlier versions.
+
+    Args:
+        path: the schema, relative to the blueprint that calls.
+        previous: earlier versions, oldest first.
+
+    Returns:
+        The schema's file, and those of the earlier versions in the same order.
+    """
+    place = caller(("path", "registry"))
+    return _read(place, path), tuple(_read(place, earlier) for earlier in previous)
+
+
+def _read(place: Location, path: str) -> SchemaFile:
+    full = Path(place.file).parent / path
+    try:
+        if (size := full.stat().st_size) > LARGEST:
+            why = f"has {size:,} bytes: no registry takes more than {LARGEST:,}"
+            raise unreadable(f"the schema {path!r} {why}", place, "split it into several records")
+        return SchemaFile(path, full, full.read_text(encoding="utf-8"), place)
+    except OSError as error:
+        hint = f"paths are relative to the blueprint; looked at {full}"
+        raise unreadable(f"the schema {path!r} can not be read: {error.strerror}", place, hint) from None
+    except UnicodeDecodeError as error:
+        raise unreadable(f"the schema {path!r} is not UTF-8 text: {error}", place, f"mend {full}") from None
