@@ -12,11 +12,9 @@ import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
 public final class Compatible {
   public static void main(String[] args) throws Exception {
     BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    StringBuilder out = new StringBuilder();
     for (String reader = in.readLine(); reader != null; reader = in.readLine()) {
-      out.append(verdict(reader, in.readLine())).append('\n');
+      System.out.println(verdict(reader, in.readLine()));
     }
-    System.out.print(out);
   }
 
   private static String verdict(String reader, String writer) {
