@@ -101,10 +101,14 @@ def _job_pods(job: StreamJob | BatchJob) -> Iterator[Pods]:
         yield made("driver", "the driver", engine.driver, 1)
     elif isinstance(engine, Storm):
         yield made("supervisor", "a supervisor", engine.supervisor, math.ceil(instances / engine.workers))
-    elif isinstance(engine, KafkaStreams):
-        yield made("resources", "an instance", engine.resources, math.ceil(instances / engine.threads))
     else:
-        yield made("resources", "an instance", engine.resources, instances)
+        threads = engine.threads if isinstance(engine, KafkaStreams) else 1
+        scaling = engine.autoscaling
+        count = math.ceil(instances / threads)
+        yield made(
+            "resources", "an instance", engine.resources,
+            *((scaling.min_replicas, scaling.max_replicas) if scaling else (count,)),
+        )  # fmt: skip
 
 
 def _whole_gpus(service: ModelService) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from aiscale.components.features.feature_view import FeatureView
-from aiscale.components.processing.engines import Storm
+from aiscale.components.processing.engines import KafkaStreams, Program, Storm
 from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.stream_job import StreamJob
@@ -128,6 +128,10 @@ def _default_isolation(component: Component) -> str:
 
 def _members(component: Component, concurrency: int) -> tuple[int, bool, str]:
     if isinstance(component, StreamJob):
+        scaled = component.engine.autoscaling if isinstance(component.engine, Program) else None
+        if scaled is not None:
+            threads = component.engine.threads if isinstance(component.engine, KafkaStreams) else 1
+            return scaled.min_replicas * threads, False, f"at least {scaled.min_replicas} instances"
         return component.parallelism, True, f"parallelism {component.parallelism}"
     if not isinstance(component, Microservice):
         return 1, True, "one consumer"

@@ -19,7 +19,8 @@ from aiscale.components.platform.k3s_cluster import K3sCluster
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import GpuPool, NodePool
 from aiscale.components.platform.region import Region, Zone
-from aiscale.components.processing.flink import Flink
+from aiscale.components.processing.batch_job import BatchJob
+from aiscale.components.processing.engines import Storm
 from aiscale.components.processing.sink import ExternalStore
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
@@ -34,7 +35,8 @@ from aiscale.core.component import Component, Team
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.objects.manifest import lower_manifest
 from aiscale.lowering.objects.pulumi_resource import lower_pulumi_resource
-from aiscale.lowering.processing.flink import lower_stream_job
+from aiscale.lowering.processing.batch_job import lower_batch_job
+from aiscale.lowering.processing.stream_job import lower_stream_job
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.services.microservice import lower_microservice
 from aiscale.lowering.serving.model_service import lower_model_service
@@ -61,6 +63,7 @@ class Lowering(NamedTuple):
 
 
 LOWERINGS: tuple[Lowering, ...] = (
+    Lowering(BatchJob, lower_batch_job),
     Lowering(Manifest, lower_manifest),
     Lowering(PulumiResource, lower_pulumi_resource),
     Lowering(ExternalKafka, lower_external_kafka),
@@ -69,7 +72,7 @@ LOWERINGS: tuple[Lowering, ...] = (
     Lowering(
         ModelService, lower_model_service, lambda service: isinstance(service.runtime, Triton | TensorFlowServing)
     ),
-    Lowering(StreamJob, lower_stream_job, lambda job: isinstance(job.engine, Flink) and job.jar is not None),
+    Lowering(StreamJob, lower_stream_job, lambda job: not isinstance(job.engine, Storm)),
     Lowering(Topic, lower_topic, lambda topic: isinstance(topic.cluster, ExternalKafka | KafkaCluster)),
 )
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from aiscale import Autoscaling, Resources
 from aiscale.core.edges import EdgeKind
 from aiscale.core.invalid import InvalidComponentError
 from aiscale.processing import (
@@ -27,7 +28,7 @@ from aiscale.processing import (
     Watermark,
 )
 from aiscale.quantities import Duration
-from aiscale.streams import KafkaCluster, Topic
+from aiscale.streams import Consume, KafkaCluster, Topic
 
 KAFKA = KafkaCluster("events")
 RIDES, PAYMENTS, OTHER = (Topic(name, KAFKA) for name in ("rides", "payments", "other"))
@@ -125,6 +126,62 @@ def test_a_batch_job_says_what_it_is_made_with() -> None:
         (
             lambda: FlinkAutoscaler(min_parallelism=8, max_parallelism=4),
             "FlinkAutoscaler: max_parallelism (4) is below min_parallelism (8)",
+        ),
+        (
+            lambda: Flink(version="1.20", sql="INSERT INTO a SELECT 1"),
+            "Flink: sql needs Flink 2.0, and version is 1.20: older ones run no statements without a program around "
+            "them; give that as jar",
+        ),
+        (lambda: Flink(savepoints=["a", "a"]), "Flink: savepoints names one twice"),
+        (
+            lambda: _job(engine=Flink(sql="INSERT INTO a SELECT 1"), args=["--x"]),
+            "StreamJob 'job': args does not go with Flink(sql=…), which has no program",
+        ),
+        (
+            lambda: _job(engine=Flink(savepoint_interval="6h"), jar=JAR),
+            "StreamJob 'job': engine.savepoint_interval needs checkpoint_storage: savepoints are kept there",
+        ),
+        (
+            lambda: _job(
+                engine=Flink(rollout="blue-green", savepoints=["a"]), jar=JAR, checkpoint_storage="s3://state/job"
+            ),
+            "StreamJob 'job': engine.savepoints does not go with rollout 'blue-green', which takes its own",
+        ),
+        (
+            lambda: _job(engine=Flink(rollout="blue-green"), jar=JAR, delivery="exactly-once", writes=[OTHER]),
+            "StreamJob 'job': engine.rollout 'blue-green' does not go with exactly-once writes to Kafka: both versions "
+            "write under one transactional id, and the newer one locks the older one out",
+        ),
+        (
+            lambda: _job(
+                engine=KafkaStreams(image=IMAGE), reads=[Consume(RIDES, group="b"), Consume(PAYMENTS, group="a")]
+            ),
+            "StreamJob 'job': reads name the groups a and b, and a Kafka Streams program is one: its application",
+        ),
+        (
+            lambda: OwnCode(image=IMAGE, session_timeout="31m"),
+            "OwnCode: session_timeout (31m) is outside 6s to 30m: brokers refuse it",
+        ),
+        (
+            lambda: OwnCode(image=IMAGE, autoscaling=Autoscaling(max_replicas=4, signal="rps", target=9)),
+            "OwnCode: autoscaling by 'rps' does not go with a job, which answers no requests: use lag, cpu, memory or "
+            "schedule",
+        ),
+        (
+            lambda: BatchJob("b", engine=OwnCode(image=IMAGE, autoscaling=Autoscaling(max_replicas=4))),
+            "BatchJob 'b': engine takes no autoscaling here: a batch job ends; give executors",
+        ),
+        (
+            lambda: Spark(executor=Resources(cpu=1, memory="512Mi")),
+            "Spark: executor.memory (512Mi) is below 896Mi: Spark does not start with less",
+        ),
+        (
+            lambda: Spark(operator="apache", schedule="@daily"),
+            "Spark: schedule does not go with operator='apache', which starts nothing at set times",
+        ),
+        (
+            lambda: BatchJob("b", jar=JAR, engine=Spark(operator="apache"), schedule="@daily"),
+            "BatchJob 'b': schedule does not go with Spark(operator='apache'), which starts nothing at set times",
         ),
         (lambda: BatchJob("b"), "BatchJob 'b': jar must be given: Spark needs a program"),
         (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from aiscale import toolchain
 from aiscale.catalog import crd_manifest, is_custom, plural, scope
 from aiscale.lowering.resource import Resource
 from tests.support.apiserver import ApiServer, running_apiserver
-from tests.support.lowered import CASES, lower_system, pod_template, read_system
+from tests.support.lowered import CASES, lower_system, pod_templates, read_system
 
 pytestmark = pytest.mark.tools
 
@@ -40,8 +41,7 @@ def test_records_and_pods_are_admitted(server, case):
     for resource in lower_system(read_system(case)):
         reply = server.post(_path(resource), dict(resource.properties), fieldValidation="Strict")
         refused += [] if reply.is_success else [f"{resource.key}: {reply.json()['message']}"]
-        pod = _pod(resource)
-        if pod is not None:
+        for pod in _pods(resource):
             namespace = resource.properties["metadata"]["namespace"]
             reply = server.post(f"/api/v1/namespaces/{namespace}/pods", pod, dryRun="All", fieldValidation="Strict")
             refused += [] if reply.is_success else [f"a pod of {resource.key}: {reply.json()['message']}"]
@@ -78,20 +78,23 @@ def _path(resource: Resource) -> str:
     return f"{root}{where}/{plural(api_version, kind)}"
 
 
-def _pod(resource: Resource) -> dict[str, Any] | None:
-    """A pod as the template of whatever makes pods says: a Deployment, a StatefulSet, a Job; Flink's has its own name."""
-    spec = resource.properties.get("spec", {})
-    template = pod_template(resource)
-    if template is None:
-        return None
-    if resource.kind == "FlinkDeployment":
-        containers = [{**container, "image": spec["image"]} for container in template["spec"]["containers"]]
-        template = template | {
-            "spec": {**template["spec"], "containers": containers, "serviceAccountName": spec["serviceAccount"]}
+def _pods(resource: Resource) -> Iterator[dict[str, Any]]:
+    """A pod for each template of whatever makes pods: a Deployment, a Job, an operator's kind.
+
+    Operators put in the image and the account where the template leaves them to them.
+    """
+    above = resource.properties.get("spec", {})
+    claims = [claim["metadata"]["name"] for claim in above.get("volumeClaimTemplates", ())]
+    given = above if "serviceAccount" in above else above.get("template", {}).get("spec", {})
+    for template in pod_templates(resource):
+        spec = template["spec"]
+        containers = [{"image": "registry.example/operators:1", **container} for container in spec["containers"]]
+        account = spec.get("serviceAccountName") or given.get("serviceAccount")
+        named = {"serviceAccountName": account} if account else {}
+        disks = [{"name": name, "persistentVolumeClaim": {"claimName": f"{name}-x"}} for name in claims]
+        yield {
+            "apiVersion": "v1",
+            "kind": "Pod",
+            "metadata": {**template["metadata"], "name": f"{resource.properties['metadata']['name']}-x"},
+            "spec": {**spec, "containers": containers, "volumes": [*spec.get("volumes", ()), *disks], **named},
         }
-    return {
-        "apiVersion": "v1",
-        "kind": "Pod",
-        "metadata": {**template["metadata"], "name": f"{resource.properties['metadata']['name']}-x"},
-        "spec": template["spec"],
-    }

@@ -7,7 +7,7 @@ from aiscale import System
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.verify import verify
 from aiscale.services import Microservice
-from tests.support.lowered import as_yaml, lower_system, pod_template
+from tests.support.lowered import as_yaml, lower_system, pod_templates
 from tests.support.small_systems import parts, systems
 
 few = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
@@ -45,18 +45,17 @@ def test_every_pod_is_restricted(system):
 
 
 def _loose(resource: Resource) -> list[str]:
-    template = pod_template(resource)
-    if template is None:
-        return []
-    pod = template["spec"]
-    found = [] if pod["securityContext"]["runAsNonRoot"] and pod["securityContext"]["runAsUser"] > 0 else ["root"]
-    for container in pod["containers"]:
-        security = container["securityContext"]
-        found += [] if security["readOnlyRootFilesystem"] else ["writable root"]
-        found += [] if security["allowPrivilegeEscalation"] is False else ["escalation"]
-        found += [] if security["capabilities"] == {"drop": ["ALL"]} else ["capabilities"]
-    allowed = {"configMap", "secret", "emptyDir", "persistentVolumeClaim"}
-    found += [str(volume) for volume in pod["volumes"] if not allowed & volume.keys()]
+    found = []
+    for template in pod_templates(resource):
+        pod = template["spec"]
+        found += [] if pod["securityContext"]["runAsNonRoot"] and pod["securityContext"]["runAsUser"] > 0 else ["root"]
+        for container in pod["containers"]:
+            security = container["securityContext"]
+            found += [] if security["readOnlyRootFilesystem"] else ["writable root"]
+            found += [] if security["allowPrivilegeEscalation"] is False else ["escalation"]
+            found += [] if security["capabilities"] == {"drop": ["ALL"]} else ["capabilities"]
+        allowed = {"configMap", "secret", "emptyDir", "persistentVolumeClaim"}
+        found += [str(volume) for volume in pod["volumes"] if not allowed & volume.keys()]
     return [f"{resource.key}: {what}" for what in found]
 
 

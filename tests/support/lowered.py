@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from runpy import run_path
 from typing import Any
@@ -37,17 +37,17 @@ def lower_system(system: System, namespace: str | None = None) -> tuple[Resource
     return lower(graph, namespace=namespace)
 
 
-def pod_template(resource: Resource) -> dict[str, Any] | None:
-    """The template of the pods that an object makes, told by its shape and not by its kind; None where it makes none."""
-    spec = resource.properties.get("spec") or {}
-    for template in (
-        spec.get("template"),
-        spec.get("podTemplate"),
-        (spec.get("jobTemplate") or {}).get("spec", {}).get("template"),
-    ):
-        if isinstance(template, dict) and "containers" in (template.get("spec") or {}):
-            return template
-    return None
+def pod_templates(resource: Resource) -> Iterator[dict[str, Any]]:
+    """The templates of the pods that an object makes, told by their shape and not by its kind, wherever they are."""
+    waiting: list[Any] = [resource.properties.get("spec")]
+    while waiting:
+        item = waiting.pop(0)
+        if not isinstance(item, dict):
+            continue
+        if isinstance(item.get("spec"), dict) and "containers" in item["spec"]:
+            yield item
+        else:
+            waiting += item.values()
 
 
 def as_yaml(resources: Iterable[Resource]) -> str:

@@ -36,7 +36,8 @@ class BatchJob(Component):
     """Tables, buckets and feature views that are written."""
 
     schedule: Schedule | None = None
-    """When it starts, as cron says it, in UTC; once and by hand when absent."""
+    """When it starts, as cron says it, in UTC. Once, when it is brought up and again when it is changed, where
+    absent."""
 
     overlap: Literal["Forbid", "Allow", "Replace"] = "Forbid"
     """What happens when it is still running at its time. Source: Kubernetes CronJob, ``concurrencyPolicy``."""
@@ -71,9 +72,21 @@ class BatchJob(Component):
         return self
 
     @model_validator(mode="after")
+    def _does_not_scale(self) -> Self:
+        if isinstance(self.engine, OwnCode) and self.engine.autoscaling is not None:
+            raise ValueError("engine takes no autoscaling here: a batch job ends; give executors")
+        return self
+
+    @model_validator(mode="after")
     def _ends_in_time(self) -> Self:
         if self.duration is not None and self.duration >= self.deadline:
             raise ValueError(f"duration ({self.duration}) reaches the deadline ({self.deadline}): each run is stopped")
+        return self
+
+    @model_validator(mode="after")
+    def _starts_at_times(self) -> Self:
+        if isinstance(self.engine, Spark) and self.engine.operator == "apache" and self.schedule is not None:
+            raise ValueError("schedule does not go with Spark(operator='apache'), which starts nothing at set times")
         return self
 
     @model_validator(mode="after")

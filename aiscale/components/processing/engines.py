@@ -1,13 +1,16 @@
-"""Engines with few fields of their own: Storm, Kafka Streams, and programs without an engine."""
+"""Engines that a cluster needs no operator for: Storm, Kafka Streams, and programs without an engine."""
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
-from aiscale.core.demand import Resources
-from aiscale.core.edges import Value
+from aiscale.core.demand import Autoscaling, Resources
+from aiscale.core.edges import BytesField, DurationField, Value, preset
+from aiscale.core.environment import Environment, Secrets, refuse_both
 from aiscale.core.images import Image
-from aiscale.quantities import Bytes, Cpu
+from aiscale.quantities import Bytes, Cpu, Duration
+
+StorageClass = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$", max_length=253)]
 
 
 class Storm(Value):
@@ -32,11 +35,71 @@ class Storm(Value):
     """Workers of each supervisor."""
 
 
-class KafkaStreams(Value):
-    """A program that uses the Kafka Streams library: it needs no cluster, and keeps its state in changelog topics."""
+class Program(Value):
+    """What every program with a client library has: its image, its size, and where it keeps its state."""
 
     image: Image
     """Image of the program; pin it by digest."""
+
+    resources: Resources = Resources(cpu=Cpu(1), memory=Bytes.parse("1Gi"))
+    """CPU and memory of each instance."""
+
+    autoscaling: Autoscaling | None = None
+    """How the number of instances follows the load, instead of the job's ``parallelism``: by ``lag``, ``cpu``,
+    ``memory`` or ``schedule``."""
+
+    volume: BytesField = Field(default=preset(Bytes.parse("10Gi")))
+    """Size of the disk that each instance of a stateful job keeps its state on. A StatefulSet's disks can not be
+    resized by changing it: another size replaces the set."""
+
+    storage_class: StorageClass | None = None
+    """Storage class of the disks; the cluster's default when absent."""
+
+    session_timeout: DurationField = Field(default=preset(Duration(120)))
+    """Time after which the group takes the partitions of a silent instance of a stateful job away. Such instances
+    have ids that outlive a restart, so one that is back in time causes no rebalance: longer than a pod takes to
+    move, shorter than its partitions may stand still. Source: Apache Kafka consumer configuration,
+    ``session.timeout.ms`` (45 s by default; brokers allow 6 s to 30 min), and static membership (KIP-345)."""
+
+    health_port: Annotated[int, Field(ge=1_024, le=65_535)] | None = None
+    """Port that it answers probes on; without one, a process that runs counts as healthy."""
+
+    health_path: Annotated[str, Field(pattern=r"^/[^\s]*$", max_length=256)] = "/healthz"
+    """HTTP path of the probes on ``health_port``."""
+
+    metrics_port: Annotated[int, Field(ge=1_024, le=65_535)] | None = None
+    """Port where Prometheus finds its metrics under ``/metrics``."""
+
+    shutdown_grace: DurationField = Field(default=preset(Duration(60)))
+    """Time that it takes to finish its records and to leave its group once it is told to stop."""
+
+    environment: Environment = Field(default_factory=dict)
+    """Variables in clear: never secrets. They win over what is generated under the same name."""
+
+    secrets: Secrets = Field(default_factory=dict)
+    """Variables whose values are kept elsewhere, by name."""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        refuse_both(self.environment, self.secrets)
+        if not 6 <= self.session_timeout <= 1_800:
+            raise ValueError(f"session_timeout ({self.session_timeout}) is outside 6s to 30m: brokers refuse it")
+        if self.autoscaling is not None:
+            if self.autoscaling.signal not in {"lag", "cpu", "memory", "schedule"}:
+                raise ValueError(
+                    f"autoscaling by {self.autoscaling.signal!r} does not go with a job, which answers no requests: "
+                    "use lag, cpu, memory or schedule"
+                )
+            if self.autoscaling.activator is not None:
+                raise ValueError("autoscaling.activator does not go with a job, which answers no requests")
+        return self
+
+
+class KafkaStreams(Program):
+    """A program that uses the Kafka Streams library: it needs no cluster, and keeps its state in changelog topics.
+
+    It gets the library's settings as a file, ``STREAMS_PROPERTIES``.
+    """
 
     resources: Resources = Resources(cpu=Cpu(1), memory=Bytes.parse("2Gi"))
     """CPU and memory of each instance."""
@@ -49,11 +112,5 @@ class KafkaStreams(Value):
     Source: Apache Kafka Streams configuration, ``num.standby.replicas`` (0 by default)."""
 
 
-class OwnCode(Value):
+class OwnCode(Program):
     """A program of one's own that reads and writes streams with a client library."""
-
-    image: Image
-    """Image of the program; pin it by digest."""
-
-    resources: Resources = Resources(cpu=Cpu(1), memory=Bytes.parse("1Gi"))
-    """CPU and memory of each instance."""

@@ -4,8 +4,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from aiscale.components.processing.uris import StorageUri
 from aiscale.core.demand import Resources
-from aiscale.core.edges import Value
+from aiscale.core.edges import ABSENT, Many, OptionalDuration, Value
 from aiscale.core.images import Image
 from aiscale.quantities import Bytes, Cpu
 
@@ -30,6 +31,9 @@ class FlinkAutoscaler(Value):
                 f"max_parallelism ({self.max_parallelism}) is below min_parallelism ({self.min_parallelism})"
             )
         return self
+
+
+SavepointName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", max_length=40)]
 
 
 class Flink(Value):
@@ -61,7 +65,9 @@ class Flink(Value):
     """Bounds within which the operator sets the parallelism by the load; it stays as declared when absent."""
 
     sql: Annotated[str, StringConstraints(min_length=8, max_length=100_000)] | None = None
-    """Flink SQL that is the program, instead of a jar."""
+    """Flink SQL that is the program, instead of a jar; Flink 2.0 and newer run it. ``${TOPIC_RIDES}`` and the other
+    variables that programs get are put in. The image needs the connectors that it names: the official one has no
+    Kafka. Source: FLIP-480, ``org.apache.flink.table.runtime.application.SqlDriver`` of Flink 2.0."""
 
     pyflink: Annotated[str, StringConstraints(pattern=r"^[0-9]+\.[0-9]+(\.[0-9]+)?$")] | None = None
     """Version of the package ``apache-flink`` that a Python program is written with."""
@@ -70,3 +76,35 @@ class Flink(Value):
         Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][-A-Za-z0-9._]*$", max_length=200)] | None
     ) = None
     """Prefix of the Kafka transactions of its exactly-once sinks; the job's name when absent."""
+
+    rollout: Literal["replace", "blue-green"] = "replace"
+    """How a change takes over. ``replace``: the job stops and starts again, as the job's ``upgrade`` says.
+    ``blue-green``: the new one starts beside the old one from its savepoint, and takes over once it runs; both work
+    for a while, twice the pods are needed. Source: Flink Kubernetes operator 1.15, FlinkBlueGreenDeployment."""
+
+    start_from: StorageUri | None = None
+    """Savepoint that the job starts from when it is first made, the state of another job for example. Source: Flink
+    Kubernetes operator, ``initialSavepointPath``."""
+
+    allow_non_restored_state: bool = False
+    """Whether state of a savepoint that no operator of the job takes may be dropped."""
+
+    savepoint_interval: OptionalDuration = Field(default=ABSENT)
+    """Time between savepoints that the operator takes by itself; none are taken when absent."""
+
+    savepoints_retained: Annotated[int, Field(ge=1, le=1_000)] = 5
+    """Savepoints of the operator that are kept."""
+
+    savepoints: Many[SavepointName] = ()
+    """Savepoints to take and to keep, each once and by name: ``before-2-0``. A new name in a change takes one more."""
+
+    @model_validator(mode="after")
+    def _runs_statements(self) -> Self:
+        if self.sql is not None and self.version[0] == "1":
+            raise ValueError(
+                f"sql needs Flink 2.0, and version is {self.version}: older ones run no statements without a program "
+                "around them; give that as jar"
+            )
+        if len(set(self.savepoints)) < len(self.savepoints):
+            raise ValueError("savepoints names one twice")
+        return self

@@ -1,8 +1,8 @@
 """Apache Spark, as the engine of a stream job or a batch job."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from aiscale.core.demand import Resources
 from aiscale.core.edges import DurationField, Value, preset
@@ -16,6 +16,11 @@ Schedule = Annotated[
     ),
 ]
 """When something starts, as cron says it: ``0 3 * * *``."""
+
+
+LEAST_MEMORY = Bytes.parse("896Mi")
+"""A driver or an executor with less does not start: 384 MiB are for what is not the heap, and Spark refuses a heap
+below 450 MiB. Source: Apache Spark 4.0, ``spark.driver.minMemoryOverhead`` and ``UnifiedMemoryManager``."""
 
 
 class Spark(Value):
@@ -55,3 +60,13 @@ class Spark(Value):
 
     schedule: Schedule | None = None
     """Start again at these times instead of running on."""
+
+    @model_validator(mode="after")
+    def _can_start(self) -> Self:
+        for field in ("driver", "executor"):
+            memory = getattr(self, field).memory
+            if memory < LEAST_MEMORY:
+                raise ValueError(f"{field}.memory ({memory}) is below {LEAST_MEMORY}: Spark does not start with less")
+        if self.operator == "apache" and self.schedule is not None:
+            raise ValueError("schedule does not go with operator='apache', which starts nothing at set times")
+        return self

@@ -139,6 +139,37 @@ class StreamJob(Component):
         return self
 
     @model_validator(mode="after")
+    def _flink_can_do_it(self) -> Self:
+        engine = self.engine
+        if not isinstance(engine, Flink):
+            return self
+        if engine.sql is not None and (self.args or self.entry_class):
+            raise ValueError(
+                f"{'args' if self.args else 'entry_class'} does not go with Flink(sql=…), which has no program"
+            )
+        for field in ("savepoint_interval", "savepoints"):
+            if getattr(engine, field) and self.checkpoint_storage is None:
+                raise ValueError(f"engine.{field} needs checkpoint_storage: savepoints are kept there")
+        if engine.rollout == "blue-green" and engine.savepoints:
+            raise ValueError("engine.savepoints does not go with rollout 'blue-green', which takes its own")
+        if engine.rollout == "blue-green" and self.delivery == "exactly-once" and self.writes:
+            raise ValueError(
+                "engine.rollout 'blue-green' does not go with exactly-once writes to Kafka: both versions write under "
+                "one transactional id, and the newer one locks the older one out"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _is_one_application(self) -> Self:
+        if isinstance(self.engine, KafkaStreams):
+            groups = sorted({read.group for read in self.reads if isinstance(read, Consume) and read.group})
+            if len(groups) > 1:
+                raise ValueError(
+                    f"reads name the groups {' and '.join(groups)}, and a Kafka Streams program is one: its application"
+                )
+        return self
+
+    @model_validator(mode="after")
     def _joins_what_it_reads(self) -> Self:
         read = {id(item.target if isinstance(item, Consume) else item) for item in self.reads}
         for join in self.joins:

@@ -28,7 +28,7 @@ def horizontal_autoscaler(workload: Workload, autoscaling: Autoscaling, context:
             workload.component, workload.instance, workload.role, version=workload.version, instance=workload.instance
         ),
         "spec": {
-            "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": workload.instance},
+            "scaleTargetRef": {"apiVersion": "apps/v1", "kind": workload.kind, "name": workload.instance},
             "minReplicas": max(1, autoscaling.min_replicas),
             "maxReplicas": autoscaling.max_replicas,
             "metrics": [
@@ -48,7 +48,7 @@ def horizontal_autoscaler(workload: Workload, autoscaling: Autoscaling, context:
         address=workload.component.address,
         reason=f"{workload.instance} keeps {signal} near {target:g} % with {autoscaling.min_replicas} to "
         f"{autoscaling.max_replicas} replicas",
-        needs=(f"deployment/{workload.instance}",),
+        needs=(workload.key,),
     )
 
 

@@ -26,7 +26,7 @@ def deployment(workload: Workload, context: LoweringContext) -> Resource:
         "progressDeadlineSeconds": _progress_deadline(workload),
         "selector": {"matchLabels": selector(workload.name, instance)},
         "strategy": {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 0, "maxSurge": 1}},
-        "template": _pod_template(workload, context),
+        "template": pod_template(workload, context),
     }
     if workload.autoscaling is None:
         spec["replicas"] = workload.replicas
@@ -61,7 +61,8 @@ def _progress_deadline(workload: Workload) -> int:
     return 600 if workload.probes is None else max(600, workload.probes.startup_s + 300)
 
 
-def _pod_template(workload: Workload, context: LoweringContext) -> dict[str, Any]:
+def pod_template(workload: Workload, context: LoweringContext) -> dict[str, Any]:
+    """The pods of a workload: hardened, spread, with its one container."""
     metadata: dict[str, Any] = {
         "labels": object_labels(workload.component, context.system, workload.role, workload.version, workload.instance)
     }
@@ -78,9 +79,11 @@ def _pod_template(workload: Workload, context: LoweringContext) -> dict[str, Any
         "serviceAccountName": workload.name,
         "automountServiceAccountToken": False,
         "enableServiceLinks": False,
-        "securityContext": pod_security(),
+        "securityContext": pod_security(workload.user_id),
         "terminationGracePeriodSeconds": workload.drain_s + workload.stop_s + 15,
-        "topologySpreadConstraints": topology_spread(selector(workload.name, workload.instance)),
+        "topologySpreadConstraints": topology_spread(
+            selector(workload.name, workload.instance), by_revision=workload.kind == "Deployment"
+        ),
         "containers": [_container(workload)],
         "volumes": _volumes(workload),
     }
@@ -120,7 +123,11 @@ def _container(workload: Workload) -> dict[str, Any]:
 
 def _environment(workload: Workload) -> list[dict[str, Any]]:
     plain = {name: value for name, value in workload.environment.items() if name not in workload.secrets}
-    return [{"name": name, "value": value} for name, value in plain.items()] + secret_variables(workload.secrets)
+    return [
+        *({"name": name, "valueFrom": {"fieldRef": {"fieldPath": path}}} for name, path in workload.fields.items()),
+        *({"name": name, "value": value} for name, value in plain.items()),
+        *secret_variables(workload.secrets),
+    ]
 
 
 def _resources(workload: Workload) -> dict[str, Any]:

@@ -115,7 +115,7 @@ def scaled_object(
             workload.component, instance, workload.role, version=workload.version, instance=instance
         ),
         "spec": {
-            "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": instance},
+            "scaleTargetRef": {"apiVersion": "apps/v1", "kind": workload.kind, "name": instance},
             "pollingInterval": max(1, round(autoscaling.polling_interval)),
             "cooldownPeriod": round(autoscaling.cooldown),
             "minReplicaCount": max(1, autoscaling.min_replicas) if _inside(triggers) else autoscaling.min_replicas,
@@ -132,7 +132,7 @@ def scaled_object(
         manifest,
         address=workload.component.address,
         reason=reason,
-        needs=(f"deployment/{instance}", *needs),
+        needs=(workload.key, *needs),
     )
 
 

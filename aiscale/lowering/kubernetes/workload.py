@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from aiscale.core.component import Component
 from aiscale.core.demand import Autoscaling, Resources
+from aiscale.lowering.kubernetes.hardening import USER_ID
 from aiscale.quantities import Bytes
 
 SCRATCH = Bytes(2**30)
@@ -55,7 +56,7 @@ class Metrics:
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """One Deployment: pods of one kind with one container.
+    """One Deployment or StatefulSet: pods of one kind with one container.
 
     Attributes:
         component: the owner.
@@ -83,6 +84,9 @@ class Workload:
         stop_s: seconds that the program takes to stop after SIGTERM.
         annotations: annotations of its pods.
         needs: keys of records that must exist before the pods.
+        kind: ``Deployment``, or ``StatefulSet`` where each pod has a name and disks that outlive it.
+        fields: variables that a pod reads off itself: the path of the field, by name of the variable.
+        user_id: user and group of the container.
     """
 
     component: Component
@@ -110,6 +114,14 @@ class Workload:
     stop_s: int = 30
     annotations: dict[str, str] = field(default_factory=dict)
     needs: tuple[str, ...] = ()
+    kind: Literal["Deployment", "StatefulSet"] = "Deployment"
+    fields: dict[str, str] = field(default_factory=dict)
+    user_id: int = USER_ID
+
+    @property
+    def key(self) -> str:
+        """Key of the record that makes its pods."""
+        return f"{self.kind.lower()}/{self.instance}"
 
     @property
     def name(self) -> str:

@@ -7,22 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.stream_job import StreamJob
-from aiscale.core.edges import EdgeKind
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.network import (
     api_server_egress,
-    namespace_peer,
     network_policy,
-    object_store_egress,
     pods_anywhere,
     pods_of,
     tcp,
 )
 from aiscale.lowering.processing.flink_config import METRICS_PORT
+from aiscale.lowering.processing.job_network import dealings, job_egress, monitoring_ingress
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.streams.access import KafkaAccess
-from aiscale.lowering.streams.kafka_network import kafka_egress
 
 REST_PORT = 8_081
 _OWNED = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"]
@@ -71,14 +69,12 @@ def flink_identity(job: StreamJob, context: LoweringContext) -> Iterator[Resourc
     )
 
 
-def flink_network_policy(
-    job: StreamJob, jar: str, context: LoweringContext, accesses: Sequence[KafkaAccess]
-) -> Resource:
-    """Job and task managers speak to one another, to Kafka, to their storage and to the Kubernetes API."""
+def flink_network_policy(job: StreamJob, context: LoweringContext, accesses: Sequence[KafkaAccess]) -> Resource:
+    """Job and task managers speak to one another, to Kafka, to their stores and to the Kubernetes API."""
     own = pods_of(job)
-    place = context.cluster_of(job)
-    monitoring = namespace_peer(place.monitoring_namespace if place else "monitoring")
-    stores = (*([job.checkpoint_storage] if job.checkpoint_storage else []), jar)
+    engine = job.engine
+    start = engine.start_from if isinstance(engine, Flink) else None
+    stores = [uri for uri in (job.checkpoint_storage, job.jar, start) if uri]
     return network_policy(
         job,
         context,
@@ -86,18 +82,8 @@ def flink_network_policy(
         ingress=[
             {"from": own},
             {"from": [pods_anywhere(name="flink-kubernetes-operator")], "ports": tcp(REST_PORT)},
-            {"from": [monitoring], "ports": tcp(METRICS_PORT)},
+            monitoring_ingress(job, context, METRICS_PORT),
         ],
-        egress=[{"to": own}, api_server_egress(), *kafka_egress(accesses), *object_store_egress(stores)],
-        reason=_reason(job, context),
+        egress=[{"to": own}, api_server_egress(), *job_egress(job, context, accesses, stores)],
+        reason=dealings(job, context),
     )
-
-
-def _reason(job: StreamJob, context: LoweringContext) -> str:
-    graph = context.graph
-
-    def names(kind: EdgeKind) -> str:
-        return ", ".join(sorted({graph.nodes[edge.target].name for edge in graph.out_edges(job, kind)}))
-
-    written = names(EdgeKind.WRITES)
-    return f"{job.name} reads {names(EdgeKind.READS)}" + (f" and writes {written}" if written else "")

@@ -14,7 +14,7 @@ ARTIFACTS = "/opt/flink/artifacts"
 """Where Flink puts a program that it fetches; a volume, since the root file system is read-only."""
 
 
-def flink_configuration(job: StreamJob, engine: Flink, jar: str) -> dict[str, str]:
+def flink_configuration(job: StreamJob, engine: Flink) -> dict[str, str]:
     """Settings in Flink's own names, sorted; every value is text."""
     exactly_once = job.delivery == "exactly-once"
     settings = {
@@ -43,9 +43,31 @@ def flink_configuration(job: StreamJob, engine: Flink, jar: str) -> dict[str, st
             "job.autoscaler.vertex.max-parallelism": str(engine.autoscaler.max_parallelism),
             "job.autoscaler.utilization.target": f"{engine.autoscaler.target_utilization:g}",
         }
-    if not jar.startswith("local://"):
+    if is_fetched(job.jar):
         settings["user.artifacts.base-dir"] = ARTIFACTS
+    if engine.sql is not None:
+        settings |= _statements(job)
+    if engine.savepoint_interval is not None:
+        settings |= {
+            "kubernetes.operator.periodic.savepoint.interval": f"{round(engine.savepoint_interval)} s",
+            "kubernetes.operator.savepoint.history.max.count": str(engine.savepoints_retained),
+        }
     return dict(sorted((settings | _storage(job, engine)).items()))
+
+
+def is_fetched(jar: str | None) -> bool:
+    """Whether Flink gets the program from elsewhere; one in the image needs no room."""
+    return jar is not None and not jar.startswith("local://")
+
+
+def _statements(job: StreamJob) -> dict[str, str]:
+    """What a program would set in its code, statements can only have from the configuration."""
+    settings = {"pipeline.name": job.name}
+    if job.watermark.idle_timeout is not None:
+        settings["table.exec.source.idle-timeout"] = f"{job.watermark.idle_timeout.milliseconds} ms"
+    if job.state is not None and job.state.ttl is not None:
+        settings["table.exec.state.ttl"] = f"{job.state.ttl.milliseconds} ms"
+    return settings
 
 
 def _storage(job: StreamJob, engine: Flink) -> dict[str, str]:

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from aiscale.components.processing.engines import KafkaStreams, Storm
 from aiscale.components.processing.flink import Flink
+from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.topic import Topic
@@ -16,7 +18,7 @@ from aiscale.core.relations import Consume, Produce
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.naming import variable
 from aiscale.lowering.streams.connection import Connection, connection_to
-from aiscale.lowering.streams.rights import Right, client_rights
+from aiscale.lowering.streams.rights import Right, client_rights, internal_topics
 
 CERTIFICATES = "/etc/kafka"
 """Folder of the mounted certificates, one folder a Kafka cluster below it."""
@@ -95,6 +97,7 @@ def kafka_accesses(component: Component, graph: ArchitectureGraph) -> tuple[Kafk
     Clusters that are not provisioned yet are left out.
     """
     found: dict[Kafka, _Dealings] = {}
+    application = application_id(component)
     for edge in graph.out_edges(component, EdgeKind.READS, EdgeKind.WRITES):
         topic = graph.nodes[edge.target]
         if not isinstance(topic, Topic):
@@ -106,7 +109,7 @@ def kafka_accesses(component: Component, graph: ArchitectureGraph) -> tuple[Kafk
             if isinstance(edge.relation, Produce) and edge.relation.transactional_id:
                 dealings.transactional_ids.add(edge.relation.transactional_id)
             continue
-        group, isolation = component.name, "read_uncommitted"
+        group, isolation = application or component.name, "read_uncommitted"
         if isinstance(edge.relation, Consume):
             group, isolation = edge.relation.group or group, edge.relation.isolation
         elif isinstance(component, StreamJob) and component.delivery == "exactly-once":
@@ -120,8 +123,9 @@ def kafka_accesses(component: Component, graph: ArchitectureGraph) -> tuple[Kafk
             continue
         ids = dealings.transactional_ids | ({own} if own and dealings.writes else set())
         reads = tuple(read for _, read in sorted(dealings.reads.items()))
+        further = internal_topics(application) if application and reads else ()
         accesses.append(
-            KafkaAccess(connection, reads, tuple(sorted(dealings.writes)), tuple(sorted(ids)), dealings.topics)
+            KafkaAccess(connection, reads, tuple(sorted(dealings.writes)), tuple(sorted(ids)), dealings.topics, further)
         )
     return tuple(accesses)
 
@@ -130,8 +134,21 @@ def _transactional_prefix(component: Component) -> str:
     """What the transactional ids of an exactly-once job begin with; empty for every other component."""
     if not isinstance(component, StreamJob) or component.delivery != "exactly-once":
         return ""
+    if isinstance(component.engine, Spark | Storm):  # their Kafka sinks know no transactions
+        return ""
     own = component.engine.transactional_id_prefix if isinstance(component.engine, Flink) else None
-    return own or component.name
+    return own or application_id(component) or component.name
+
+
+def application_id(component: Component) -> str:
+    """What a Kafka Streams program calls itself: its group, which its topics and transactions begin with.
+
+    Empty for every other component. Source: Apache Kafka 4.3 Streams configuration, ``application.id``.
+    """
+    if not isinstance(component, StreamJob) or not isinstance(component.engine, KafkaStreams):
+        return ""
+    groups = (read.group for read in component.reads if isinstance(read, Consume) and read.group)
+    return next(groups, component.name)
 
 
 def kafka_environment(accesses: Sequence[KafkaAccess]) -> dict[str, str]:

@@ -47,3 +47,15 @@ def client_rights(
         yield Right("transactionalId", prefix, ("Write", "Describe"), "prefix")
     if transactional_ids:
         yield Right("cluster", "", ("IdempotentWrite",))
+
+
+def internal_topics(application: str) -> tuple[Right, ...]:
+    """What Kafka Streams does with the changelog and repartition topics that it makes for itself.
+
+    Source: Apache Kafka 4.3 Streams developer guide, security.
+
+    Args:
+        application: its ``application.id``, which their names begin with.
+    """
+    operations = ("Create", "Delete", "Describe", "DescribeConfigs", "Read", "Write")
+    return (Right("topic", f"{application}-", operations, "prefix"),)

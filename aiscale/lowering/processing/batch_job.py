@@ -1,0 +1,124 @@
+"""BatchJob: Spark by an operator, own code by Kubernetes itself."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from aiscale.components.processing.batch_job import BatchJob
+from aiscale.components.processing.engines import OwnCode
+from aiscale.components.processing.spark import Spark
+from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.kubernetes.deployment import pod_template
+from aiscale.lowering.kubernetes.network import network_policy
+from aiscale.lowering.kubernetes.secrets import key_references
+from aiscale.lowering.kubernetes.service import service_account
+from aiscale.lowering.kubernetes.workload import Workload
+from aiscale.lowering.labels import image_version
+from aiscale.lowering.naming import fit
+from aiscale.lowering.processing.job_network import dealings, job_egress
+from aiscale.lowering.processing.spark import lower_spark
+from aiscale.lowering.resource import Resource, kubernetes_resource
+from aiscale.lowering.streams.access import (
+    certificate_mounts,
+    certificate_volumes,
+    kafka_accesses,
+    kafka_environment,
+    kafka_secrets,
+)
+from aiscale.lowering.streams.kafka_user import kafka_users
+from aiscale.lowering.streams.needs import kafka_needs
+
+ROLE = "batch-job"
+_LONGEST_CRON_NAME = 52
+"""Kubernetes adds eleven characters for each run. Source: Kubernetes CronJob."""
+
+
+def lower_batch_job(job: BatchJob, context: LoweringContext) -> Iterator[Resource]:
+    """The records of the job's engine."""
+    if isinstance(job.engine, Spark):
+        yield from lower_spark(job, job.engine, context)
+    else:
+        yield from _own_code(job, job.engine, context)
+
+
+def _own_code(job: BatchJob, engine: OwnCode, context: LoweringContext) -> Iterator[Resource]:
+    accesses = kafka_accesses(job, context.graph)
+    workload = Workload(
+        component=job,
+        instance=job.name,
+        role=ROLE,
+        image=engine.image,
+        version=image_version(engine.image),
+        resources=engine.resources,
+        replicas=job.executors,
+        autoscaling=None,
+        args=tuple(job.args),
+        environment=kafka_environment(accesses) | engine.environment,
+        secrets=kafka_secrets(accesses) | key_references(engine.secrets),
+        volumes=certificate_volumes(accesses),
+        mounts=certificate_mounts(accesses),
+        stop_s=round(engine.shutdown_grace),
+    )
+    yield service_account(workload, context)
+    yield network_policy(
+        job, context, ROLE, ingress=[], egress=job_egress(job, context, accesses), reason=dealings(job, context)
+    )
+    yield from kafka_users(job, accesses, ROLE, context)
+    needs = (
+        f"serviceaccount/{job.name}",
+        f"networkpolicy/{job.name}",
+        *kafka_needs(accesses, context),
+    )
+    run = _run(job, pod_template(workload, context))
+    name, kind, spec = _once(job, run) if job.schedule is None else _again(job, job.schedule, run)
+    manifest = {
+        "apiVersion": "batch/v1",
+        "kind": kind,
+        "metadata": context.metadata(job, name, ROLE, version=workload.version),
+        "spec": spec,
+    }
+    when = f"at {job.schedule}" if job.schedule else "once"
+    count = job.executors
+    yield kubernetes_resource(
+        manifest,
+        address=job.address,
+        reason=f"{job.name} runs {when} with {count} instance{'s' if count != 1 else ''}",
+        needs=needs,
+    )
+
+
+def _run(job: BatchJob, template: dict[str, Any]) -> dict[str, Any]:
+    """One run: instances with numbers, ``JOB_COMPLETION_INDEX`` in each, which share the work among them."""
+    spec = {**template["spec"], "restartPolicy": "Never"}
+    return {
+        "parallelism": job.executors,
+        "completions": job.executors,
+        "completionMode": "Indexed",
+        "backoffLimit": job.retries,
+        "activeDeadlineSeconds": round(job.deadline),
+        "template": {**template, "spec": spec},
+    }
+
+
+def _once(job: BatchJob, run: dict[str, Any]) -> tuple[str, str, dict[str, Any]]:
+    """A run that has been can not be changed: another program, another Job. One that is done stays, as the record."""
+    digest = hashlib.sha256(json.dumps(run, sort_keys=True).encode()).hexdigest()[:8]
+    return fit(f"{job.name}-{digest}"), "Job", run
+
+
+def _again(job: BatchJob, schedule: str, run: dict[str, Any]) -> tuple[str, str, dict[str, Any]]:
+    spec = {
+        "schedule": schedule,
+        "timeZone": "Etc/UTC",
+        "concurrencyPolicy": job.overlap,
+        # A start that was missed for this long is left out.
+        "startingDeadlineSeconds": 300,
+        "successfulJobsHistoryLimit": 3,
+        "failedJobsHistoryLimit": 3,
+        "suspend": False,
+        "jobTemplate": {"spec": run},
+    }
+    return fit(job.name, _LONGEST_CRON_NAME), "CronJob", spec

@@ -1,0 +1,200 @@
+"""StreamJob as a program with a client library: Kafka Streams, or own code."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Iterator
+from typing import Any
+
+from aiscale.components.processing.engines import KafkaStreams, OwnCode
+from aiscale.components.processing.stream_job import StreamJob
+from aiscale.core.demand import Autoscaling
+from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.kubernetes.autoscaling import horizontal_autoscaler
+from aiscale.lowering.kubernetes.deployment import deployment
+from aiscale.lowering.kubernetes.disruption import disruption_budget
+from aiscale.lowering.kubernetes.event_autoscaling import scheduled_autoscaler
+from aiscale.lowering.kubernetes.lag_autoscaling import lag_autoscaler
+from aiscale.lowering.kubernetes.network import network_policy
+from aiscale.lowering.kubernetes.secrets import key_references
+from aiscale.lowering.kubernetes.service import service_account
+from aiscale.lowering.kubernetes.stateful_set import claim, headless_service, stateful_set
+from aiscale.lowering.kubernetes.workload import Metrics, Port, Probes, Workload
+from aiscale.lowering.labels import image_version
+from aiscale.lowering.processing.job_network import dealings, job_egress, monitoring_ingress
+from aiscale.lowering.processing.streams_properties import INSTANCE, PROPERTIES, streams_properties
+from aiscale.lowering.resource import Resource, kubernetes_resource
+from aiscale.lowering.streams.access import (
+    KafkaAccess,
+    certificate_mounts,
+    certificate_volumes,
+    kafka_accesses,
+    kafka_environment,
+    kafka_secrets,
+)
+from aiscale.lowering.streams.kafka_user import kafka_users
+from aiscale.lowering.streams.needs import kafka_needs
+
+ROLE = "stream-job"
+
+STATE = "/var/lib/state"
+"""Where the disk of a stateful instance is mounted."""
+
+START_S = 600
+"""Seconds that an instance may take until it answers: it first fetches what is new in its state's changelog."""
+
+CONFIG_HASH = "aiscale.dev/config-hash"
+"""Annotation of pods with a digest of the file that they read at their start: another file, other pods."""
+
+
+def lower_program(job: StreamJob, engine: KafkaStreams | OwnCode, context: LoweringContext) -> Iterator[Resource]:
+    """Identity, policy, Kafka users, settings, a StatefulSet or a Deployment, budget and autoscaler."""
+    accesses = kafka_accesses(job, context.graph)
+    properties = _properties(job, engine, accesses)
+    workload = _workload(job, engine, context, accesses, properties)
+    yield service_account(workload, context)
+    yield _policy(job, engine, context, accesses)
+    yield from kafka_users(job, accesses, ROLE, context)
+    if properties:
+        yield _config_map(job, properties, context)
+    if workload.kind == "StatefulSet":
+        yield headless_service(workload, context, reason=f"each instance of {job.name} has a host name of its own")
+    yield disruption_budget(workload, context)
+    if workload.kind == "StatefulSet":
+        yield stateful_set(
+            workload,
+            context,
+            reason=_reason(job, engine, workload),
+            claims=(claim("state", engine.volume, engine.storage_class),),
+            # Kafka Streams can restore every store from its changelog; what other code keeps is not known.
+            keep=not isinstance(engine, KafkaStreams),
+        )
+    else:
+        yield deployment(workload, context)
+    if engine.autoscaling is not None:
+        yield from _autoscaler(workload, engine.autoscaling, context, accesses)
+
+
+def _workload(
+    job: StreamJob,
+    engine: KafkaStreams | OwnCode,
+    context: LoweringContext,
+    accesses: tuple[KafkaAccess, ...],
+    properties: str,
+) -> Workload:
+    environment, fields = kafka_environment(accesses), {}
+    if isinstance(engine, OwnCode) and any(access.transactional for access in accesses):
+        environment["KAFKA_TRANSACTION_TIMEOUT_MS"] = str(job.transaction_timeout.milliseconds)
+    mounts, volumes = certificate_mounts(accesses), certificate_volumes(accesses)
+    if job.stateful:
+        fields[INSTANCE] = "metadata.name"
+        environment |= {"STATE_DIR": STATE, "KAFKA_SESSION_TIMEOUT_MS": str(engine.session_timeout.milliseconds)}
+        mounts = ({"name": "state", "mountPath": STATE}, *mounts)
+    if properties:
+        environment["STREAMS_PROPERTIES"] = PROPERTIES
+        mounts = ({"name": "settings", "mountPath": PROPERTIES.rpartition("/")[0], "readOnly": True}, *mounts)
+        volumes = ({"name": "settings", "configMap": {"name": _settings(job)}}, *volumes)
+    threads = engine.threads if isinstance(engine, KafkaStreams) else 1
+    annotations = {CONFIG_HASH: hashlib.sha256(properties.encode()).hexdigest()[:16]} if properties else {}
+    return Workload(
+        component=job,
+        instance=job.name,
+        role=ROLE,
+        image=engine.image,
+        version=image_version(engine.image),
+        resources=engine.resources,
+        replicas=math.ceil(job.parallelism / threads),
+        autoscaling=engine.autoscaling,
+        args=tuple(job.args),
+        environment=environment | engine.environment,
+        secrets=kafka_secrets(accesses) | key_references(engine.secrets),
+        ports=_ports(engine),
+        probes=_probes(engine),
+        metrics=Metrics(engine.metrics_port) if engine.metrics_port is not None else None,
+        volumes=volumes,
+        mounts=mounts,
+        stop_s=math.ceil(engine.shutdown_grace),
+        annotations=annotations,
+        needs=(
+            *([f"configmap/{_settings(job)}"] if properties else []),
+            *kafka_needs(accesses, context),
+        ),
+        kind="StatefulSet" if job.stateful else "Deployment",
+        fields=fields,
+    )
+
+
+def _ports(engine: KafkaStreams | OwnCode) -> tuple[Port, ...]:
+    given = {"health": engine.health_port, "metrics": engine.metrics_port}
+    if engine.health_port == engine.metrics_port:
+        del given["metrics"]
+    return tuple(Port(name, number) for name, number in given.items() if number is not None)
+
+
+def _probes(engine: KafkaStreams | OwnCode) -> Probes | None:
+    if engine.health_port is None:
+        return None
+    ready = {"httpGet": {"path": engine.health_path, "port": "health"}}
+    return Probes(ready=ready, live={"tcpSocket": {"port": "health"}}, startup_s=START_S)
+
+
+def _policy(
+    job: StreamJob, engine: KafkaStreams | OwnCode, context: LoweringContext, accesses: tuple[KafkaAccess, ...]
+) -> Resource:
+    metrics = [monitoring_ingress(job, context, engine.metrics_port)] if engine.metrics_port is not None else []
+    stores = [job.checkpoint_storage] if job.checkpoint_storage else []
+    return network_policy(
+        job,
+        context,
+        ROLE,
+        ingress=metrics,
+        egress=job_egress(job, context, accesses, stores),
+        reason=dealings(job, context),
+    )
+
+
+def _properties(job: StreamJob, engine: KafkaStreams | OwnCode, accesses: tuple[KafkaAccess, ...]) -> str:
+    """The file of a Kafka Streams program on the cluster that it reads from; empty for other code."""
+    if not isinstance(engine, KafkaStreams):
+        return ""
+    access = next((one for one in accesses if one.reads), None)
+    if access is None:
+        return ""
+    return streams_properties(job, engine, access, STATE if job.stateful else "/tmp/state")  # noqa: S108  # in the container, on a volume
+
+
+def _settings(job: StreamJob) -> str:
+    return f"{job.name}-streams"
+
+
+def _config_map(job: StreamJob, properties: str, context: LoweringContext) -> Resource:
+    manifest: dict[str, Any] = {
+        "apiVersion": "v1",
+        "kind": "ConfigMap",
+        "metadata": context.metadata(job, _settings(job), ROLE),
+        "data": {PROPERTIES.rpartition("/")[2]: properties},
+    }
+    return kubernetes_resource(
+        manifest,
+        address=job.address,
+        reason=f"{job.name} gets the settings of Kafka Streams that follow from the architecture",
+        needs=(context.namespace_key,),
+    )
+
+
+def _reason(job: StreamJob, engine: KafkaStreams | OwnCode, workload: Workload) -> str:
+    scaling = engine.autoscaling
+    count = f"{scaling.min_replicas} to {scaling.max_replicas}" if scaling else str(workload.replicas)
+    return f"{job.name} processes {job.delivery} in {count} instances, each with a name and a disk for its state"
+
+
+def _autoscaler(
+    workload: Workload, scaling: Autoscaling, context: LoweringContext, accesses: tuple[KafkaAccess, ...]
+) -> Iterator[Resource]:
+    if scaling.signal == "lag" and any(access.reads for access in accesses):
+        yield from lag_autoscaler(workload, scaling, context, accesses)
+    elif scaling.schedules:
+        yield scheduled_autoscaler(workload, scaling, context)
+    else:
+        yield horizontal_autoscaler(workload, scaling, context)

@@ -1,0 +1,135 @@
+"""The pods of Spark's driver and executors, and what the driver may do.
+
+Source: Apache Spark 4.0, running on Kubernetes, pod template and RBAC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from aiscale.components.processing.batch_job import BatchJob
+from aiscale.components.processing.stream_job import StreamJob
+from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.kubernetes.hardening import container_security, pod_security
+from aiscale.lowering.kubernetes.network import api_server_egress, network_policy, pods_of
+from aiscale.lowering.kubernetes.scheduling import pool_placement, topology_spread
+from aiscale.lowering.kubernetes.secrets import secret_variables
+from aiscale.lowering.labels import ADDRESS, address_value, object_labels
+from aiscale.lowering.processing.job_network import Job, dealings, job_egress, monitoring_ingress
+from aiscale.lowering.processing.spark_conf import METRICS_PATH, UI_PORT
+from aiscale.lowering.resource import Resource, kubernetes_resource
+from aiscale.lowering.streams.access import KafkaAccess, certificate_mounts, certificate_volumes, kafka_secrets
+
+SPARK_USER_ID = 185
+"""User of the official images. Source: Apache Spark's Dockerfile."""
+
+_SCRATCH = {"tmp": "/tmp", "work-dir": "/opt/spark/work-dir"}  # noqa: S108  # paths inside the container, on volumes
+_OWNED = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"]
+
+
+def role_of(job: Job) -> str:
+    """What part its pods play."""
+    return "batch-job" if isinstance(job, BatchJob) else "stream-job"
+
+
+def spark_pod(
+    job: Job, context: LoweringContext, accesses: tuple[KafkaAccess, ...], environment: dict[str, str], *, driver: bool
+) -> dict[str, Any]:
+    """Template of the driver or of an executor; Spark adds its image, its size, its local disks and its own labels."""
+    container: dict[str, Any] = {
+        "name": f"spark-kubernetes-{'driver' if driver else 'executor'}",
+        "env": [
+            *({"name": name, "value": value} for name, value in environment.items()),
+            *secret_variables(kafka_secrets(accesses)),
+        ],
+        "securityContext": container_security(),
+        "volumeMounts": [
+            *({"name": name, "mountPath": path} for name, path in _SCRATCH.items()),
+            *certificate_mounts(accesses),
+        ],
+    }
+    metadata: dict[str, Any] = {"labels": object_labels(job, context.system, role_of(job))}
+    if driver:
+        metadata["annotations"] = {
+            "prometheus.io/scrape": "true",
+            "prometheus.io/port": str(UI_PORT),
+            "prometheus.io/path": METRICS_PATH,
+        }
+    spec: dict[str, Any] = {
+        # The driver makes executors; those ask nobody.
+        "automountServiceAccountToken": driver,
+        "serviceAccountName": job.name,
+        "enableServiceLinks": False,
+        "securityContext": pod_security(SPARK_USER_ID),
+        "topologySpreadConstraints": topology_spread({ADDRESS: address_value(job)}, by_revision=False),
+        "containers": [container],
+        "volumes": [
+            *({"name": name, "emptyDir": {"sizeLimit": "2Gi"}} for name in _SCRATCH),
+            *certificate_volumes(accesses),
+        ],
+        **pool_placement(job.pool if isinstance(job, StreamJob) else None),
+    }
+    if driver and isinstance(job, BatchJob):
+        spec["activeDeadlineSeconds"] = round(job.deadline)
+    return {"metadata": metadata, "spec": spec}
+
+
+def spark_identity(job: Job, context: LoweringContext) -> Iterator[Resource]:
+    """A service account, and a role for what a driver does in its namespace. Secrets are not among it."""
+    name, role = job.name, role_of(job)
+    yield kubernetes_resource(
+        {
+            "apiVersion": "v1",
+            "kind": "ServiceAccount",
+            "metadata": context.metadata(job, name, role),
+            "automountServiceAccountToken": False,
+        },
+        address=job.address,
+        reason=f"{name} has an identity of its own",
+        needs=(context.namespace_key,),
+    )
+    yield kubernetes_resource(
+        {
+            "apiVersion": "rbac.authorization.k8s.io/v1",
+            "kind": "Role",
+            "metadata": context.metadata(job, name, role),
+            "rules": [
+                {
+                    "apiGroups": [""],
+                    "resources": ["configmaps", "persistentvolumeclaims", "pods", "services"],
+                    "verbs": list(_OWNED),
+                }
+            ],
+        },
+        address=job.address,
+        reason=f"the driver of {name} makes its executors with their settings, and takes them away again",
+        needs=(context.namespace_key,),
+    )
+    yield kubernetes_resource(
+        {
+            "apiVersion": "rbac.authorization.k8s.io/v1",
+            "kind": "RoleBinding",
+            "metadata": context.metadata(job, name, role),
+            "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": name},
+            "subjects": [{"kind": "ServiceAccount", "name": name, "namespace": context.namespace}],
+        },
+        address=job.address,
+        reason=f"only the pods of {name} have its role",
+        needs=(f"role/{name}", f"serviceaccount/{name}"),
+    )
+
+
+def spark_network_policy(job: Job, context: LoweringContext, accesses: Sequence[KafkaAccess]) -> Resource:
+    """Driver and executors speak to one another, to Kafka, to their stores and to the Kubernetes API."""
+    own = pods_of(job)
+    storage = job.checkpoint_storage if isinstance(job, StreamJob) else None
+    stores = [uri for uri in (storage, job.jar) if uri]
+    return network_policy(
+        job,
+        context,
+        role_of(job),
+        ingress=[{"from": own}, monitoring_ingress(job, context, UI_PORT)],
+        egress=[{"to": own}, api_server_egress(), *job_egress(job, context, accesses, stores)],
+        reason=dealings(job, context),
+    )

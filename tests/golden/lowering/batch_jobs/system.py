@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from aiscale import System
+from aiscale.processing import BatchJob, ExternalStore, OwnCode
+from aiscale.services import KubernetesSecret
+from aiscale.streams import KafkaCluster, Topic
+
+IMAGE = "registry.example/batch@sha256:" + "8e" * 32
+events = KafkaCluster("events")
+rides = Topic("rides", events)
+ledger = ExternalStore("ledger", product="PostgreSQL", port=5432)
+system = System(
+    "nightly",
+    [
+        BatchJob(
+            "table",
+            jar="s3a://jobs/table.py",
+            args=["--day", "yesterday"],
+            reads=[rides],
+            writes=[ledger],
+            schedule="0 3 * * *",
+            overlap="Replace",
+            executors=8,
+        ),
+        BatchJob("features", jar="local:///opt/spark/work/features.jar", deadline="2h", retries=1),
+        BatchJob(
+            "report",
+            engine=OwnCode(image=IMAGE, secrets={"DB_PASSWORD": KubernetesSecret("ledger", key="password")}),
+            args=["--format", "pdf"],
+            writes=[ledger],
+            schedule="@weekly",
+            executors=1,
+        ),
+        BatchJob("backfill", engine=OwnCode(image=IMAGE), reads=[rides], writes=[ledger], executors=4),
+    ],
+)

@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+from aiscale import System
+from aiscale.processing import ExternalStore, Flink, Sink, StreamJob
+from aiscale.streams import KafkaCluster, Topic
+
+IMAGE = "registry.example/enrich@sha256:" + "6c" * 32
+events = KafkaCluster("events")
+system = System(
+    "enriching",
+    [
+        StreamJob(
+            "enrich",
+            engine=Flink(image=IMAGE, rollout="blue-green"),
+            jar="local:///opt/flink/usrlib/enrich.jar",
+            reads=[Topic("orders", events)],
+            sinks=[Sink(ExternalStore("orders-db", product="PostgreSQL", port=5432), idempotency="upsert", key=["id"])],
+            checkpoint_storage="s3://state/enrich",
+        )
+    ],
+)

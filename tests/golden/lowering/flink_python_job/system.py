@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from aiscale import System
+from aiscale.processing import Flink, State, StreamJob
+from aiscale.streams import KafkaCluster, Topic
+
+IMAGE = "registry.example/pyflink@sha256:" + "5b" * 32
+events = KafkaCluster("events")
+system = System(
+    "scoring",
+    [
+        StreamJob(
+            "score",
+            engine=Flink(version="2.1", image=IMAGE, pyflink="2.1.0"),
+            jar="local:///opt/flink/usrlib/score.py",
+            args=["--model", "v3"],
+            reads=[Topic("payments", events)],
+            state=State("account", backend="forst"),
+            checkpoint_storage="gs://state/score",
+        )
+    ],
+)

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from aiscale import Autoscaling, System
+from aiscale.processing import KafkaStreams, State, StreamJob
+from aiscale.services import KubernetesSecret
+from aiscale.streams import Consume, KafkaCluster, Topic
+
+IMAGE = "registry.example/payments@sha256:" + "2e" * 32
+events = KafkaCluster("events")
+payments = Topic("payments", events, partitions=12)
+balances = Topic("balances", events, partitions=12, cleanup="compact")
+system = System(
+    "ledger",
+    [
+        StreamJob(
+            "balance",
+            engine=KafkaStreams(
+                image=IMAGE,
+                threads=2,
+                volume="50Gi",
+                storage_class="fast",
+                session_timeout="3m",
+                health_port=8080,
+                metrics_port=9400,
+                environment={"LOG_LEVEL": "info"},
+                secrets={"API_KEY": KubernetesSecret("fraud", key="key")},
+            ),
+            reads=[Consume(payments, group="ledger-balance", isolation="read_committed")],
+            writes=[balances],
+            delivery="exactly-once",
+            parallelism=6,
+            state=State("account", size="40Gi"),
+        ),
+        StreamJob(
+            "mask",
+            engine=KafkaStreams(
+                image=IMAGE, standby_replicas=0, autoscaling=Autoscaling(max_replicas=12, signal="lag", target=5_000)
+            ),
+            reads=[payments],
+            writes=[Topic("masked", events, partitions=12)],
+            stateful=False,
+        ),
+    ],
+)

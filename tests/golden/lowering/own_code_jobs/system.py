@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from aiscale import Autoscaling, System
+from aiscale.processing import ExternalStore, OwnCode, Sink, StreamJob
+from aiscale.streams import KafkaCluster, Topic
+
+IMAGE = "registry.example/faust@sha256:" + "3d" * 32
+events = KafkaCluster("events")
+clicks = Topic("clicks", events, partitions=6)
+profiles = ExternalStore("profiles", product="PostgreSQL", host="db.example", port=5432)
+system = System(
+    "profiles",
+    [
+        StreamJob(
+            "sessions",
+            engine=OwnCode(image=IMAGE),
+            args=["-A", "sessions", "worker"],
+            reads=[clicks],
+            sinks=[Sink(profiles, idempotency="upsert", key=["user_id"])],
+            parallelism=3,
+        ),
+        StreamJob(
+            "forward",
+            engine=OwnCode(image=IMAGE, autoscaling=Autoscaling(max_replicas=4), health_port=6066, metrics_port=6066),
+            reads=[clicks],
+            stateful=False,
+        ),
+    ],
+)

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from aiscale import System
+from aiscale.processing import ExternalStore, Sink, Spark, State, StreamJob
+from aiscale.streams import KafkaCluster, Topic
+
+IMAGE = "registry.example/spark-kafka@sha256:" + "7d" * 32
+events = KafkaCluster("events")
+clicks = Topic("clicks", events, partitions=12)
+lake = ExternalStore("lake", product="Apache Iceberg")
+system = System(
+    "clickstream",
+    [
+        StreamJob(
+            "sessions",
+            engine=Spark(image=IMAGE, executor_cores=2),
+            jar="local:///opt/spark/work/sessions.jar",
+            entry_class="clicks.Sessions",
+            args=["--window", "30m"],
+            reads=[clicks],
+            sinks=[Sink(lake, idempotency="upsert", key=["session_id"])],
+            parallelism=6,
+            state=State("user_id"),
+            checkpoint_storage="s3a://state/sessions",
+        ),
+        StreamJob(
+            "compact",
+            engine=Spark(image=IMAGE, schedule="0 * * * *", trigger="available-now"),
+            jar="s3a://jobs/compact.py",
+            reads=[clicks],
+            sinks=[lake],
+            stateful=False,
+            checkpoint_storage="s3a://state/compact",
+        ),
+    ],
+)
