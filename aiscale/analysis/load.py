@@ -107,7 +107,7 @@ def _flows(graph: ArchitectureGraph) -> Iterator[tuple[str, str, float | None]]:
         elif edge.kind is EdgeKind.WRITES:
             each = 1.0 if edge.field == "payload_log" else None  # each request is logged once
             yield edge.source, edge.target, relation.per_input if isinstance(relation, Produce) else each
-        elif edge.kind is EdgeKind.READS and _counts_records(graph[edge.source]):
+        elif edge.kind is EdgeKind.READS and edge.field != "lookups" and _counts_records(graph[edge.source]):
             yield edge.target, edge.source, 1.0
 
 

@@ -7,6 +7,7 @@ import pytest
 from aiscale import System, Traffic
 from aiscale.analysis.load import Load, loads, sources
 from aiscale.core.component import Component
+from aiscale.features import Bucket
 from aiscale.graph.build import build
 from aiscale.processing import StreamJob
 from aiscale.services import Call, Microservice
@@ -85,3 +86,12 @@ def test_a_long_chain_needs_no_recursion(length: int) -> None:
         last = service(f"s{n}", calls=[last], traffic=TRAFFIC if n == length - 1 else None)
     graph, _ = build(System("s", [last]))
     assert loads(graph)["services/s0"] == Load(100, 400, True)
+
+
+def test_a_job_asks_its_services_for_each_record_and_its_lookups_bring_none() -> None:
+    uploads = Topic("uploads", KAFKA, traffic=TRAFFIC)
+    score = service("score")
+    media = Bucket("media", uri="s3://media/uploads")
+    classify = job("classify", reads=[uploads], lookups=[media], calls=[Call(score, per_request=2)])
+    assert load_of(classify) == Load(100, 400, True)
+    assert load_of(score, classify) == Load(200, 800, True)

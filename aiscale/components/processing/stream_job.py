@@ -14,8 +14,8 @@ from aiscale.components.processing.watermark import Watermark
 from aiscale.components.processing.windows import Session, Sliding, Tumbling
 from aiscale.core.component import Component
 from aiscale.core.edges import DurationField, Edge, EdgeKind, Many, preset
-from aiscale.core.ports import EventStream, NodeGroup, Place, RecordStore
-from aiscale.core.relations import Consume, Produce
+from aiscale.core.ports import CallTarget, EventStream, NodeGroup, Place, RecordStore
+from aiscale.core.relations import Call, Consume, Produce
 from aiscale.quantities import Duration
 
 
@@ -46,6 +46,13 @@ class StreamJob(Component):
 
     sinks: Annotated[Many[RecordStore | Sink], Edge(EdgeKind.WRITES)] = ()
     """Tables, feature views and databases that are written."""
+
+    lookups: Annotated[Many[RecordStore], Edge(EdgeKind.READS)] = ()
+    """Databases, tables and buckets that it asks while it handles a record: the object that an event names, a row
+    that completes it."""
+
+    calls: Annotated[Many[Call | CallTarget], Edge(EdgeKind.CALLS)] = ()
+    """Services that it asks for each record: a model that scores it."""
 
     watermark: Watermark = Watermark()
     """How it follows the times of the events."""

@@ -9,7 +9,7 @@ from aiscale.core.demand import Autoscaling, Objective, Resources, Traffic
 from aiscale.core.edges import ABSENT, DurationField, Edge, EdgeKind, Many, OptionalDuration, preset
 from aiscale.core.environment import Environment, Secrets, refuse_both
 from aiscale.core.images import Image
-from aiscale.core.ports import CallTarget, EventStream, FeatureProvider, NodeGroup, Place
+from aiscale.core.ports import CallTarget, EventStream, FeatureProvider, NodeGroup, Place, RecordStore
 from aiscale.core.relations import Call, Consume, Produce
 from aiscale.core.rollout import Rollout
 from aiscale.quantities import Bytes, Cpu, Duration
@@ -55,6 +55,12 @@ class Microservice(CallTarget):
 
     produces: Annotated[Many[EventStream | Produce], Edge(EdgeKind.WRITES)] = ()
     """Streams that it writes."""
+
+    reads: Annotated[Many[RecordStore], Edge(EdgeKind.READS)] = ()
+    """Databases, tables and buckets that it reads."""
+
+    writes: Annotated[Many[RecordStore], Edge(EdgeKind.WRITES)] = ()
+    """Databases, tables and buckets that it writes."""
 
     features: Annotated[FeatureProvider | None, Edge(EdgeKind.FEATURES)] = None
     """What gives it features."""

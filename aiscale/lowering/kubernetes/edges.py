@@ -23,6 +23,7 @@ from aiscale.lowering.kubernetes.network import (
 )
 from aiscale.lowering.kubernetes.workload import Workload
 from aiscale.lowering.resource import Resource
+from aiscale.lowering.stores import store_egress, stores_of
 from aiscale.lowering.streams.access import KafkaAccess
 from aiscale.lowering.streams.kafka_network import kafka_egress
 
@@ -65,13 +66,14 @@ def workload_network_policy(
     egress += [external_egress(callee.port) for callee in callees if isinstance(callee, ExternalService)]
     egress += kafka_egress(accesses)
     egress += object_store_egress(stores)
+    egress += store_egress(component, context.graph)
     return network_policy(
         component,
         context,
         workload.role,
         ingress=ingress,
         egress=egress,
-        reason=_reason(component, callers, callees, ports, from_outside, accesses),
+        reason=_reason(component, callers, callees, ports, from_outside, accesses, stores_of(component, context.graph)),
     )
 
 
@@ -91,6 +93,7 @@ def _reason(
     ports: tuple[int, ...],
     from_outside: bool,
     accesses: Sequence[KafkaAccess],
+    stores: Sequence[Component],
 ) -> str:
     allowed = "/".join(str(port) for port in ports)
     if from_outside and ports:
@@ -100,4 +103,5 @@ def _reason(
     else:
         way_in = "is called by nobody: allow no request in"
     outward = [callee.name for callee in callees] + [access.cluster.name for access in accesses]
+    outward += [store.name for store in stores]
     return f"{component.name} {way_in}" + (f", and let it reach {', '.join(outward)}" if outward else "")

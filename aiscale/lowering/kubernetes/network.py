@@ -50,6 +50,11 @@ def external_egress(port: int) -> Rule:
     return {"to": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": [LINK_LOCAL, *PRIVATE]}}], "ports": tcp(port)}
 
 
+def private_egress(port: int) -> Rule:
+    """To a store outside the cluster, whose address may be of a private network; never to link-local addresses."""
+    return {"to": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": [LINK_LOCAL]}}], "ports": tcp(port)}
+
+
 def object_store_egress(uris: Iterable[str]) -> list[Rule]:
     """To object stores over HTTPS, and to the cloud's agent that gives a pod its own identity.
 

@@ -20,6 +20,7 @@ from aiscale.lowering.kubernetes.workload import Probes, Workload
 from aiscale.lowering.labels import image_version
 from aiscale.lowering.naming import instance_name
 from aiscale.lowering.resource import Resource
+from aiscale.lowering.stores import store_environment
 from aiscale.lowering.streams.access import (
     KafkaAccess,
     certificate_mounts,
@@ -43,6 +44,7 @@ def lower_microservice(component: Microservice, context: LoweringContext) -> Ite
     graph = context.graph
     accesses = kafka_accesses(component, graph)
     environment = call_environment(component, graph) | kafka_environment(accesses)
+    environment |= store_environment(component, graph)
     probes = None
     if component.port is not None:
         environment = {"PORT": str(component.port)} | environment

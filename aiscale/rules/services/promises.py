@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.fallbacks import chain
+from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.core.component import Component
@@ -19,19 +20,19 @@ _NOTHING = Objective()
 
 def calls_with_promises(
     graph: ArchitectureGraph,
-) -> Iterator[tuple[Microservice | InferenceGraph, Objective, CallTarget, Objective, GraphEdge]]:
+) -> Iterator[tuple[Microservice | InferenceGraph | StreamJob, Objective, CallTarget, Objective, GraphEdge]]:
     """Every call: caller, what it promises, callee, what that promises, and the reference."""
-    for caller in graph.of(CallTarget):
-        if not isinstance(caller, Microservice | InferenceGraph):
+    for caller in (*graph.of(CallTarget), *graph.of(StreamJob)):
+        if not isinstance(caller, Microservice | InferenceGraph | StreamJob):
             continue
         for edge in graph.out_edges(caller, EdgeKind.CALLS):
             callee = graph[edge.target]
             # How long a graph waits for a step is its router's matter where nobody says it.
-            said = isinstance(caller, Microservice) or (
+            said = not isinstance(caller, InferenceGraph) or (
                 isinstance(edge.relation, Call) and "timeout_ms" in edge.relation.model_fields_set
             )
             if isinstance(callee, CallTarget) and said:
-                yield caller, caller.objective or _NOTHING, callee, promise_of(callee), edge
+                yield caller, promise_of(caller), callee, promise_of(callee), edge
 
 
 def kept(service: Component, share: float) -> float:

@@ -28,6 +28,7 @@ from collections.abc import Iterator
 
 from aiscale.analysis.fallbacks import chain
 from aiscale.components.mesh.route import Route
+from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.core.component import Component
@@ -48,6 +49,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     needed: dict[Microservice | InferenceGraph, list[tuple[float, float, GraphEdge]]] = defaultdict(list)
     promises: dict[Microservice | InferenceGraph, float] = {}
     for caller, promise, callee, other, edge in calls_with_promises(graph):
+        if isinstance(caller, StreamJob):
+            continue  # records wait until it can go on
         if caller.fallback or (isinstance(edge.relation, Call) and not edge.relation.required):
             continue  # it answers all the same
         if isinstance(caller, InferenceGraph) and caller.router in {"Splitter", "Switch"}:

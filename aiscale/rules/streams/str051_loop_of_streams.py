@@ -24,6 +24,7 @@ from collections.abc import Iterator
 
 from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import EventStream
 from aiscale.core.relations import DeadLetter
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
@@ -44,7 +45,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if edge.kind is EdgeKind.WRITES:
             steps.setdefault(edge.source, []).append(edge.target)
             written.setdefault((edge.source, edge.target), edge)
-        elif edge.kind is EdgeKind.READS:
+        elif edge.kind is EdgeKind.READS and isinstance(graph[edge.target], EventStream):
             steps.setdefault(edge.target, []).append(edge.source)
     for loop in loops(steps):
         pairs = zip(loop, (*loop[1:], loop[0]), strict=True)

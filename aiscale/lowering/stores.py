@@ -1,0 +1,45 @@
+"""Databases and buckets that a workload reads and writes: their addresses as variables, and the way to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.features.batch_source import Bucket
+from aiscale.components.processing.sink import ExternalStore
+from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.lowering.kubernetes.network import Rule, object_store_egress, private_egress
+from aiscale.lowering.naming import variable
+
+
+def stores_of(component: Component, graph: ArchitectureGraph) -> tuple[Bucket | ExternalStore, ...]:
+    """Every bucket and database that the component refers to, by address."""
+    targets = {edge.target for edge in graph.out_edges(component, EdgeKind.READS, EdgeKind.WRITES)}
+    found = (graph.nodes[address] for address in sorted(targets))
+    return tuple(store for store in found if isinstance(store, Bucket | ExternalStore))
+
+
+def store_environment(component: Component, graph: ArchitectureGraph) -> dict[str, str]:
+    """``<NAME>_URI`` of each bucket, ``<NAME>_HOST`` and ``<NAME>_PORT`` of each database. No secret among them."""
+    return dict(_variables(component, graph))
+
+
+def _variables(component: Component, graph: ArchitectureGraph) -> Iterator[tuple[str, str]]:
+    for store in stores_of(component, graph):
+        prefix = variable(store.name)
+        if isinstance(store, Bucket):
+            yield f"{prefix}_URI", store.uri
+            continue
+        if store.host is not None:
+            yield f"{prefix}_HOST", store.host
+        if store.port is not None:
+            yield f"{prefix}_PORT", str(store.port)
+
+
+def store_egress(component: Component, graph: ArchitectureGraph) -> list[Rule]:
+    """The ways out to them. A database without a port is not reachable: its rule can not be written."""
+    stores = stores_of(component, graph)
+    ports = sorted({store.port for store in stores if isinstance(store, ExternalStore) and store.port is not None})
+    buckets = [store.uri for store in stores if isinstance(store, Bucket)]
+    return [*(private_egress(port) for port in ports), *object_store_egress(buckets)]

@@ -1,0 +1,15 @@
+"""The service keeps its cases in a database, and reads them from there: no record comes back by itself."""
+
+from aiscale import Rate, System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import ExternalStore
+from aiscale.services import Microservice
+from aiscale.streams import KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events")
+verdicts = Topic("verdicts", kafka, key="case_id", traffic=Traffic(mean=Rate(10), peak=Rate(20)))
+cases = ExternalStore("cases", product="PostgreSQL", host="cases.example", port=5_432)
+review = Microservice("review", image=IMAGE, port=None, consumes=[verdicts], reads=[cases], writes=[cases])
+system = System("golden", [cluster, review])

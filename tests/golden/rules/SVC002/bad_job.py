@@ -1,0 +1,16 @@
+from aiscale import Objective, Rate, System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import Flink, StreamJob
+from aiscale.services import Call, Microservice
+from aiscale.streams import KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events")
+uploads = Topic("uploads", kafka, key="user_id", traffic=Traffic(mean=Rate(10), peak=Rate(20)))
+score = Microservice("score", image=IMAGE, objective=Objective(p99_ms=80))
+classify = StreamJob(
+    "classify", engine=Flink(image=IMAGE), jar="local:///job.jar", reads=[uploads],
+    calls=[Call(score, timeout_ms=60)], checkpoint_storage="s3://jobs/classify",
+)  # fmt: skip
+system = System("golden", [cluster, classify])
