@@ -9,21 +9,19 @@ from weakref import WeakKeyDictionary
 
 from aiscale.components.mesh.route import Backend, Mirror, Route
 from aiscale.components.processing.stream_job import StreamJob
-from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.step import Step
 from aiscale.components.streams.mirror_maker import MirroredTopic, MirrorMaker
-from aiscale.components.streams.pubsub_subscription import PubSubSubscription
 from aiscale.core.component import Component
 from aiscale.core.demand import Traffic
 from aiscale.core.edges import EdgeKind, Relation
-from aiscale.core.ports import EventStream
+from aiscale.core.ports import CallTarget, EventStream
 from aiscale.core.relations import Call, DeadLetter, Produce
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What arrives at a component: requests of a service, records of a stream or a job.
+    """What arrives at a component: requests of a service, records of a stream or a job; both where a service reads too.
 
     Attributes:
         mean: average, per second.
@@ -42,7 +40,8 @@ _CACHE: WeakKeyDictionary[ArchitectureGraph, Mapping[str, Load]] = WeakKeyDictio
 def loads(graph: ArchitectureGraph) -> Mapping[str, Load]:
     """The load of every component that has one, by address. Computed once for a graph, in linear time.
 
-    A writer adds ``per_input`` records for each request or record of its own; a writer that does not
+    What answers requests and reads streams too gets the sum of both: each is work for it, and each may call and
+    write further. A writer adds ``per_input`` records for each request or record of its own; a writer that does not
     say so makes the stream's load incomplete, as does a loop of streams.
     """
     found = _CACHE.get(graph)
@@ -128,24 +127,47 @@ def _brings_load(caller: Component) -> bool:
 
 
 def _counts_records(reader: Component) -> bool:
-    """Whether records are what the reader's load consists of: a service with a port counts its requests."""
-    return isinstance(reader, StreamJob | PubSubSubscription) or (
-        isinstance(reader, Microservice) and reader.port is None
+    """Whether what it reads is load of its own, record by record; a training or a batch job reads when it runs."""
+    return isinstance(reader, CallTarget | StreamJob | EventStream)
+
+
+def reads_records(graph: ArchitectureGraph, component: Component) -> bool:
+    """Whether records of a stream are part of what arrives at a component."""
+    return _counts_records(component) and any(_stream_edges(graph, component))
+
+
+def requests(graph: ArchitectureGraph, component: Component) -> Load:
+    """What arrives at a component without the records that it fetches besides: what a proxy or a route sees of it.
+
+    Of what nobody asks it is all that arrives.
+    """
+    parts = [load for _, load in _requests(graph, component)]
+    if not parts or not reads_records(graph, component):
+        return loads(graph)[component.address]
+    return Load(
+        sum(part.mean for part in parts),
+        sum(part.peak for part in parts),
+        all(part.is_complete for part in parts),
     )
 
 
 def sources(graph: ArchitectureGraph, component: Component) -> Iterator[tuple[str, Load]]:
     """What the load of a component is made of: the name of each source and what it adds."""
-    found = loads(graph)
+    asked = list(_requests(graph, component))
+    yield from asked
+    if _counts_records(component):
+        for edge in _stream_edges(graph, component):
+            name = graph[edge.target].name
+            yield f"records of {name}" if asked else name, loads(graph)[edge.target]
+
+
+def _requests(graph: ArchitectureGraph, component: Component) -> Iterator[tuple[str, Load]]:
     traffic = getattr(component, "traffic", None)
     if isinstance(traffic, Traffic):
         yield "traffic from outside", Load(float(traffic.mean), float(traffic.peak), True)
     for edge in graph.in_edges(component, EdgeKind.CALLS):
         if _brings_load(graph[edge.source]):
-            yield graph[edge.source].name, _times(found[edge.source], _requests_each(edge.relation))
-    if _counts_records(component):
-        for edge in _stream_edges(graph, component):
-            yield graph[edge.target].name, found[edge.target]
+            yield graph[edge.source].name, _times(loads(graph)[edge.source], _requests_each(edge.relation))
 
 
 def _times(load: Load, factor: float) -> Load:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
-from aiscale.analysis.load import loads
+from aiscale.analysis.load import loads, reads_records
 from aiscale.components.platform.device import Device
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.mirror_maker import MirroredTopic
@@ -133,7 +133,8 @@ def _propagate(graph: ArchitectureGraph) -> dict[str, Size]:
         source = ready.popleft()
         for target, factor, given in outgoing[source]:
             weight = loads(graph)[source].mean * factor
-            arrived[target].append((weight, _passed_on(graph[source], graph[target], found.get(source), given)))
+            size = None if _takes_both(graph, graph[source]) else found.get(source)
+            arrived[target].append((weight, _passed_on(graph[source], graph[target], size, given)))
             waiting_for[target] -= 1
             if not waiting_for[target]:
                 size = _average(arrived[target])
@@ -177,6 +178,11 @@ def _passed_on(source: Component, target: Component, size: Size | None, given: i
     if isinstance(source, StreamJob) or size.bytes > LARGEST_COPIED:
         return None
     return Size(size.bytes * PACKED, source.name)
+
+
+def _takes_both(graph: ArchitectureGraph, source: Component) -> bool:
+    """Whether it gets records besides its requests: what it sends has no size of its requests alone."""
+    return not isinstance(source, EventStream) and reads_records(graph, source)
 
 
 def _average(arrived: list[tuple[float, Size | None]]) -> Size | None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from aiscale import System, Traffic
-from aiscale.analysis.load import Load, loads, sources
+from aiscale.analysis.load import Load, loads, requests, sources
 from aiscale.core.component import Component
 from aiscale.features import Bucket
 from aiscale.graph.build import build
-from aiscale.processing import StreamJob
+from aiscale.processing import BatchJob, StreamJob
 from aiscale.services import Call, Microservice
 from aiscale.streams import KafkaCluster, Produce, Topic
 
@@ -50,10 +50,33 @@ def test_records_come_from_outside_and_from_writers_that_say_how_many() -> None:
     assert load_of(topic, known, service("silent", traffic=TRAFFIC, produces=[topic])) == Load(300, 1200, False)
 
 
-def test_a_pure_consumer_counts_records_and_a_service_with_a_port_requests() -> None:
+def test_a_consumer_counts_records_with_a_port_and_without() -> None:
     topic = Topic("t", KAFKA, traffic=TRAFFIC)
     assert load_of(service("consumer", port=None, consumes=[topic])) == Load(100, 400, True)
-    assert load_of(service("server", traffic=Traffic(mean=1, peak=2), consumes=[topic])) == Load(1, 2, True)
+    assert load_of(service("server", consumes=[topic])) == Load(100, 400, True)
+
+
+def test_what_answers_and_reads_gets_both_and_passes_both_on() -> None:
+    topic, out, back = Topic("t", KAFKA, traffic=TRAFFIC), Topic("out", KAFKA), service("back")
+    both = service("both", traffic=Traffic(mean=1, peak=2), consumes=[topic], calls=[back],
+                   produces=[Produce(out, per_input=2)])  # fmt: skip
+    graph, _ = build(System("s", [both, service("asks", traffic=Traffic(mean=3, peak=5), calls=[both])]))
+    found = loads(graph)
+    assert found[both.address] == Load(104, 407, True)
+    assert found[back.address] == Load(104, 407, True)
+    assert found[out.address] == Load(208, 814, True)
+    assert list(sources(graph, both)) == [
+        ("traffic from outside", Load(1, 2, True)),
+        ("asks", Load(3, 5, True)),
+        ("records of t", Load(100, 400, True)),
+    ]
+    assert requests(graph, both) == Load(4, 7, True)
+    assert requests(graph, back) == Load(104, 407, True)
+
+
+def test_a_training_reads_when_it_runs() -> None:
+    topic = Topic("t", KAFKA, traffic=TRAFFIC)
+    assert load_of(BatchJob("b", jar="local:///job.jar", reads=[topic])).mean == 0
 
 
 def test_a_job_reads_all_its_streams() -> None:

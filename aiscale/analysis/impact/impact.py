@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from aiscale.analysis.impact.effect import Effect, Touch
 from aiscale.analysis.impact.losses import follow
 from aiscale.analysis.impact.spread import Spread
-from aiscale.analysis.load import Load, loads
+from aiscale.analysis.load import Load, requests
 from aiscale.components.mesh.route import Route
 from aiscale.components.observability.alert import Alert
 from aiscale.components.observability.alert_route import AlertRoute
@@ -140,11 +140,10 @@ def is_entry(component: Component) -> bool:
 
 def entries_of(graph: ArchitectureGraph, worst: Mapping[str, Touch]) -> Iterator[Entry]:
     """Where requests and records come in that no longer get through, the worst first."""
-    known = loads(graph)
     found = [touch for address, touch in worst.items() if is_entry(graph[address])]
     for touch in sorted(found, key=lambda one: (-one.effect, one.address)):
         if touch.effect >= Effect.DEGRADED:
-            load = known[touch.address]
+            load = requests(graph, graph[touch.address])
             yield Entry(touch.address, touch.effect, load if load.peak else None)
 
 

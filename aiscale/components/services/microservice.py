@@ -39,7 +39,8 @@ class Microservice(CallTarget):
     """How the number of replicas follows the load."""
 
     requests_per_second_per_replica: Annotated[float, Field(gt=0, le=1e7)] | None = None
-    """Measured throughput of one replica within the objective, for the capacity checks."""
+    """Measured throughput of one replica within the objective, requests and records together, for the capacity
+    checks."""
 
     traffic: Traffic | None = None
     """Load from outside the system."""

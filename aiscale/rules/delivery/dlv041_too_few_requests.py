@@ -25,7 +25,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from aiscale.analysis.load import loads
+from aiscale.analysis.load import requests
 from aiscale.analysis.statistics import samples_to_see
 from aiscale.core.rollout import Canary
 from aiscale.diagnostics import Diagnostic, Severity
@@ -44,7 +44,7 @@ _FOR_A_PERCENTILE = 1_000
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each canary that judges by chance."""
     for service, rollout in rollouts(graph):
-        load = loads(graph)[service.address]
+        load = requests(graph, service)
         if not isinstance(rollout, Canary) or not load.is_complete or load.mean <= 0:
             continue
         needed = max(_needed(service, rollout), default=None)

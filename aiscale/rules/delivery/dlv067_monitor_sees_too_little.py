@@ -25,7 +25,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from aiscale.analysis.load import loads
+from aiscale.analysis.load import requests
 from aiscale.components.delivery.drift_monitor import DriftMonitor
 from aiscale.core.ports import CallTarget
 from aiscale.diagnostics import Diagnostic, Severity
@@ -41,8 +41,10 @@ DECIDED = "estimated"
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each monitor that never judges."""
     for monitor in graph.of(DriftMonitor):
-        load = loads(graph).get(monitor.of.address)
-        if not isinstance(monitor.of, CallTarget) or load is None or not load.is_complete or load.mean <= 0:
+        if not isinstance(monitor.of, CallTarget) or monitor.of.address not in graph:
+            continue
+        load = requests(graph, monitor.of)
+        if not load.is_complete or load.mean <= 0:
             continue
         seen = load.mean * monitor.window
         if seen < monitor.minimum_records:

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.load import loads
+from aiscale.analysis.load import loads, requests
 from aiscale.components.mesh.service_policy import OutlierDetection
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model_service import ModelService
@@ -54,14 +54,16 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         each, most = service.requests_per_second_per_replica, _most(service)
         if each is None or not lost:
             continue
-        peak = loads(graph)[service.address].peak
-        if (most - lost) * each < peak <= most * each:
+        # Ejected replicas get no requests, and go on reading streams.
+        peak = requests(graph, service).peak
+        room = each - (loads(graph)[service.address].peak - peak) / most
+        if (most - lost) * room < peak <= most * room:
             yield policy.finding(
-                CODE, SEVERITY, f"without ejected replicas {service.name} answers about {Rate((most - lost) * each)} "
+                CODE, SEVERITY, f"without ejected replicas {service.name} answers about {Rate((most - lost) * room)} "
                 f"of {Rate(peak)}",
                 argument="outlier_detection.max_ejection_percent", label=f"up to {lost} of {most} replicas",
-                notes=(f"one replica answers {Rate(each)}; at most {detection.max_ejection_percent} % are ejected",),
-                help=f"max_ejection_percent={int(most - peak / each + 1e-9) * 100 // most}, or more replicas",
+                notes=(f"one replica answers {Rate(room)}; at most {detection.max_ejection_percent} % are ejected",),
+                help=f"max_ejection_percent={int(most - peak / room + 1e-9) * 100 // most}, or more replicas",
             )  # fmt: skip
 
 

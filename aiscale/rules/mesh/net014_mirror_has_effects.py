@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.load import loads
+from aiscale.analysis.load import requests
 from aiscale.components.mesh.route import Backend, Mirror, Route
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
@@ -92,7 +92,7 @@ def _copied(graph: ArchitectureGraph, route: Route, real: list[CallTarget]) -> f
     """Copies per second at the peak, where what the one real service gets is known by itself only."""
     if route.traffic is not None or len(real) != 1:
         return 0.0  # The copies of a route with traffic of its own are load of the service like any other.
-    return loads(graph)[real[0].address].peak * _percent(route) / 100
+    return requests(graph, real[0]).peak * _percent(route) / 100
 
 
 def _room(copy: CallTarget) -> float | None:

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.load import loads
+from aiscale.analysis.load import requests
 from aiscale.components.observability.slo import Slo
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -41,7 +41,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for slo in graph.of(Slo):
         if slo.of.address not in graph:
             continue
-        load = loads(graph)[slo.of.address]
+        load = requests(graph, slo.of)
         if not load.is_complete or load.mean <= 0:
             continue
         found = [

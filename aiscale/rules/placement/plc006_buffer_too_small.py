@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from aiscale.analysis.load import loads
+from aiscale.analysis.load import loads, reads_records
 from aiscale.analysis.places import is_offline_for
 from aiscale.analysis.volumes import LARGEST_COPIED, sizes
 from aiscale.components.platform.device import Device
@@ -103,7 +103,9 @@ def _event_bytes(graph: ArchitectureGraph, writer: Component, stream: Component)
     """How large an event is: as the stream says, as the writer's requests are, or as the stream's other traffic."""
     if isinstance(stream, Stream) and stream.record_bytes is not None:
         return stream.record_bytes
-    requests, traffic = sizes(graph).get(writer.address), getattr(stream, "traffic", None)
+    # What reads records too writes more than its requests: their size says nothing of it.
+    both = not isinstance(writer, Device) and reads_records(graph, writer)
+    requests, traffic = None if both else sizes(graph).get(writer.address), getattr(stream, "traffic", None)
     if requests is not None and (isinstance(writer, Device) or requests.bytes <= LARGEST_COPIED):
         return requests.bytes
     return traffic.message_bytes if isinstance(traffic, Traffic) else None

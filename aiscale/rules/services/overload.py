@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 
-from aiscale.analysis.load import loads, sources
+from aiscale.analysis.load import loads, requests, sources
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model_service import ModelService
+from aiscale.components.streams.topic import Topic
 from aiscale.core.edges import EdgeKind
-from aiscale.core.relations import Call
+from aiscale.core.relations import Call, Consume
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
@@ -45,5 +46,19 @@ def overload(
         code, severity, f"{service.name} answers {Rate(most * each)}, but {Rate(peak)} reach it",
         argument="autoscaling.max_replicas" if scaling else "replicas",
         label=f"{'up to ' if scaling else ''}{most} replica{'s' if most != 1 else ''}{default}",
-        notes=tuple(notes), help=f"{'max_replicas' if scaling else 'replicas'}={wanted}",
+        notes=tuple(notes), help=_help(graph, service, "max_replicas" if scaling else "replicas", wanted),
     )  # fmt: skip
+
+
+def _help(graph: ArchitectureGraph, service: Microservice | ModelService, field: str, wanted: int) -> str:
+    """The edit; with as many partitions as that takes where the load is records of topics and nothing else."""
+    edges = graph.out_edges(service, EdgeKind.READS)
+    read = [(edge, topic) for edge in edges if isinstance(topic := graph[edge.target], Topic)]
+    if len(read) < len(edges) or requests(graph, service) != loads(graph)[service.address]:
+        return f"{field}={wanted}"
+    narrow = [
+        f"partitions={wanted * each} or more on {topic.name}"
+        for edge, topic in read
+        if topic.partitions < wanted * (each := edge.relation.concurrency if isinstance(edge.relation, Consume) else 1)
+    ]
+    return ", ".join([f"{field}={wanted}", *narrow]) + (", or a faster replica" if narrow else "")

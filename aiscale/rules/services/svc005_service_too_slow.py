@@ -2,7 +2,7 @@
 
 What:
     Its most replicas × measured throughput of one is less than the peak that arrives: its own traffic, what
-    its callers send, and for a pure consumer the records that it reads.
+    its callers send, and the records that it reads, all added up.
 
 Why:
     Queues grow, latency rises past every timeout, callers retry and make it worse.

@@ -8,7 +8,14 @@ cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7
 kafka = KafkaCluster("events", on=cluster)
 traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
 rides = Topic("rides", kafka, partitions=12, traffic=traffic)
-# With a port its capacity is in requests, and records are something else.
-audit = Microservice("audit", image=IMAGE, consumes=[rides], replicas=3, requests_per_second_per_replica=1_000)
+# Its requests and its records together are as much as it handles.
+audit = Microservice(
+    "audit",
+    image=IMAGE,
+    traffic=Traffic(mean=100, peak=1_000),
+    consumes=[rides],
+    replicas=6,
+    requests_per_second_per_replica=1_000,
+)
 
 system = System("golden", [audit])

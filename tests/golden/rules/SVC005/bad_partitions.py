@@ -1,0 +1,16 @@
+from aiscale import System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.streams import KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", on=cluster)
+traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
+rides = Topic("rides", kafka, partitions=12, traffic=traffic)
+# So many replicas need as many partitions.
+audit = Microservice(
+    "audit", image=IMAGE, port=None, consumes=[rides], replicas=12, requests_per_second_per_replica=200
+)
+
+system = System("golden", [audit])
