@@ -150,7 +150,12 @@ class Autoscaling(Value):
 
     target: Annotated[float, Field(gt=0, le=1e9)] | None = None
     """Per replica: per cent for cpu, memory, kv_cache and gpu, requests for queue and concurrency, records for lag,
-    requests a second for rps. Defaults: 70, 80, 80, 80, 8, 10 and 1,000; rps has none."""
+    requests a second for rps. Defaults: 70, 80, 80, 80, 8 and 10; rps has none. That of lag is what a replica handles
+    in ``catch_up``, and 1,000 where nothing says what it handles."""
+
+    catch_up: OptionalDuration = Field(default=ABSENT)
+    """With signal ``lag``: how long records may wait while nothing is wrong, 1 s and more. When absent, what the
+    ``freshness`` of the subscriptions leaves after looking and starting, or 30 s."""
 
     cooldown: DurationField = Field(default=preset(Duration(300)))
     """Quiet time before scaling in. Source: Kubernetes HPA stabilization window (5 minutes)."""
@@ -190,6 +195,7 @@ class Autoscaling(Value):
         if self.min_replicas == 0:
             self._measured_without_replicas()
         self._target_fits()
+        self._waiting_fits()
         if self.fallback_replicas is not None and self.fallback_replicas > self.max_replicas:
             raise ValueError(
                 f"fallback_replicas ({self.fallback_replicas}) is above max_replicas ({self.max_replicas})"
@@ -207,6 +213,16 @@ class Autoscaling(Value):
         if self.signal in {"rps", "concurrency"} and self.activator is None:
             raise ValueError(f"min_replicas=0 needs an activator with signal={self.signal!r}: without a replica "
                              "nothing counts requests")  # fmt: skip
+
+    def _waiting_fits(self) -> None:
+        if self.catch_up is None:
+            return
+        if self.signal != "lag":
+            raise ValueError(f"catch_up has no meaning for signal={self.signal!r}: it says how long records wait")
+        if self.target is not None:
+            raise ValueError("catch_up and target both say how many records wait: give one of them")
+        if self.catch_up < 1:
+            raise ValueError(f"catch_up ({self.catch_up}) is out of range (1s and more)")
 
     def _target_fits(self) -> None:
         if self.signal == "schedule":

@@ -86,6 +86,9 @@ def scaled_object(
     reason: str,
     needs: tuple[str, ...] = (),
     has_fallback: bool = True,
+    most: int | None = None,
+    assured: int | None = None,
+    modifiers: dict[str, str] | None = None,
 ) -> Resource:
     """The ScaledObject of a Deployment.
 
@@ -97,6 +100,9 @@ def scaled_object(
         reason: one sentence: why it is as it is.
         needs: keys of further records that must exist first.
         has_fallback: whether the signal can be lost.
+        most: replicas at most; the autoscaling's own when absent.
+        assured: replicas that are kept when the signal is lost; the autoscaling's own when absent.
+        modifiers: how KEDA makes one measure of the triggers.
     """
     instance = workload.instance
     # KEDA takes no fallback for what needs no answer from outside: the clock, and the pods' own measures.
@@ -104,7 +110,7 @@ def scaled_object(
         "fallback": {
             # When the signal is lost: never fewer than now.
             "failureThreshold": 4,
-            "replicas": autoscaling.fallback,
+            "replicas": autoscaling.fallback if assured is None else assured,
             "behavior": "currentReplicasIfHigher",
         }
     }
@@ -119,11 +125,12 @@ def scaled_object(
             "pollingInterval": max(1, round(autoscaling.polling_interval)),
             "cooldownPeriod": round(autoscaling.cooldown),
             "minReplicaCount": max(1, autoscaling.min_replicas) if _inside(triggers) else autoscaling.min_replicas,
-            "maxReplicaCount": autoscaling.max_replicas,
+            "maxReplicaCount": autoscaling.max_replicas if most is None else most,
             **(fallback if has_fallback else {}),
             "advanced": {
                 # KEDA's own name, keda-hpa-<name>, may be longer than 63 characters.
-                "horizontalPodAutoscalerConfig": {"name": instance, "behavior": behavior(autoscaling)}
+                "horizontalPodAutoscalerConfig": {"name": instance, "behavior": behavior(autoscaling)},
+                **({"scalingModifiers": modifiers} if modifiers else {}),
             },
             "triggers": [*triggers, *(_cron(schedule) for schedule in autoscaling.schedules)],
         },

@@ -1,11 +1,16 @@
-"""Scaling on records that wait in the streams read. Source: KEDA 2.20.2, Apache Kafka scaler."""
+"""Scaling on records that wait in the streams read. Source: KEDA 2.20.2, Kafka scaler, scaling modifiers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from aiscale.analysis.backlog import backlog, is_kafka_streams, replicas_at_most, replicas_without_signal
+from aiscale.components.streams.topic import Topic
+from aiscale.core.component import Component
 from aiscale.core.demand import Autoscaling
+from aiscale.core.edges import EdgeKind
+from aiscale.core.relations import Consume
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.event_autoscaling import scaled_object
 from aiscale.lowering.kubernetes.workload import Workload
@@ -24,9 +29,18 @@ _SASL = {
 
 
 def lag_autoscaler(
-    workload: Workload, autoscaling: Autoscaling, context: LoweringContext, accesses: Sequence[KafkaAccess]
+    workload: Workload, scaling: Autoscaling, context: LoweringContext, accesses: Sequence[KafkaAccess]
 ) -> Iterator[Resource]:
-    """Scales on lag; KEDA asks the brokers as the workload itself."""
+    """Scales on lag; KEDA asks the brokers as the workload itself.
+
+    Args:
+        workload: what is scaled.
+        scaling: its autoscaler, of signal ``lag``.
+        context: where it lives.
+        accesses: its dealings with Kafka.
+    """
+    graph, consumer = context.graph, workload.component
+    wanted, begins = backlog(graph, consumer, scaling), _beginnings(consumer, context)
     triggers, needs = [], []
     for access in accesses:
         if not access.reads:
@@ -43,8 +57,11 @@ def lag_autoscaler(
                     "bootstrapServers": access.connection.bootstrap_from(context.namespace),
                     "consumerGroup": read.group,
                     "topic": read.topic,
-                    "lagThreshold": str(max(1, round(autoscaling.target_value))),
-                    "offsetResetPolicy": "earliest",
+                    "lagThreshold": str(wanted.records),
+                    # With no replica, the first record that waits starts one.
+                    "activationLagThreshold": "0",
+                    # What a group without offsets has before it is what its consumers begin with.
+                    "offsetResetPolicy": begins.get((access.cluster.name, read.topic), "latest"),
                     "allowIdleConsumers": "false",
                     "excludePersistentLag": "false",
                     **_protocol(access.connection),
@@ -53,14 +70,57 @@ def lag_autoscaler(
             | ({"authenticationRef": {"name": access.user}} if signs_in is not None else {})
             for read in access.reads
         ]
+    most = replicas_at_most(graph, consumer, scaling)
+    assured, why = replicas_without_signal(graph, consumer, scaling)
     yield scaled_object(
         workload,
-        autoscaling,
+        scaling,
         context,
         triggers=triggers,
-        reason=f"{workload.instance} leaves about {autoscaling.target_value:g} records a replica waiting",
+        most=most,
+        assured=assured,
+        # A sum would hide the times of the day, which KEDA adds as triggers of their own.
+        modifiers=_sum_of_lags(triggers, wanted.records) if not scaling.schedules else None,
+        reason=f"{workload.instance} leaves about {wanted.records:,} records a replica waiting ({wanted.made_of}); "
+        f"{'it has partitions to read for' if most < scaling.max_replicas else 'at most'} {most} replicas, and "
+        f"{assured} are kept without the signal, {why}",
         needs=tuple(needs),
     )
+
+
+def _beginnings(consumer: Component, context: LoweringContext) -> dict[tuple[str, str], str]:
+    """Where a group without offsets begins, by cluster and Kafka's name of the topic.
+
+    Kafka Streams begins with the first record where nothing else is said.
+    Source: Apache Kafka 4.1, StreamsConfig, consumer defaults.
+    """
+    usual = "earliest" if is_kafka_streams(consumer) else "latest"
+    found = {}
+    for edge in context.graph.out_edges(consumer, EdgeKind.READS):
+        topic, consume = context.graph[edge.target], edge.relation
+        if isinstance(topic, Topic):
+            reset = usual
+            if isinstance(consume, Consume) and "offset_reset" in consume.model_fields_set:
+                reset = consume.offset_reset
+            found[topic.cluster.name, topic.kafka_name] = "earliest" if reset == "earliest" else "latest"
+    return found
+
+
+def _sum_of_lags(triggers: list[dict[str, Any]], threshold: int) -> dict[str, str] | None:
+    """One measure of several topics; the triggers get the names that it adds up. None for one topic.
+
+    The same replicas read all of them, and an autoscaler takes the largest of several measures, not their sum.
+    """
+    if len(triggers) < 2:
+        return None
+    for index, trigger in enumerate(triggers, 1):
+        trigger["name"] = f"lag_{index}"
+    return {
+        "formula": " + ".join(trigger["name"] for trigger in triggers),
+        "target": str(threshold),
+        "activationTarget": "0",
+        "metricType": "AverageValue",
+    }
 
 
 def _protocol(connection: Connection) -> dict[str, str]:

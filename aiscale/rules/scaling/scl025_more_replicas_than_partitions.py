@@ -27,14 +27,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from aiscale.analysis.backlog import readers_at_most
 from aiscale.analysis.load import loads
-from aiscale.components.streams.topic import Topic
-from aiscale.core.edges import EdgeKind
-from aiscale.core.relations import Consume
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
-from aiscale.rules.scaling.scaled import Service, scaled
+from aiscale.rules.scaling.scaled import scaled
 
 CODE = "SCL025"
 SEVERITY = Severity.WARNING
@@ -47,7 +45,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         each, peak = service.requests_per_second_per_replica, loads(graph)[service.address].peak
         if scaling.signal != "lag" or each is None:
             continue
-        useful, topic = _useful(graph, service)
+        useful, topic = readers_at_most(graph, service)
         # More than even the maximum handles is told by other rules.
         if topic is not None and useful * each < peak <= scaling.max_replicas * each:
             yield service.finding(
@@ -59,16 +57,3 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                        f"one replica handles {Rate(each)}: the lag grows for as long as the peak lasts"),
                 help=f"partitions={math.ceil(topic.partitions * peak / (useful * each))} or more on {topic.name}",
             )  # fmt: skip
-
-
-def _useful(graph: ArchitectureGraph, service: Service) -> tuple[int, Topic | None]:
-    """How many replicas have something to read, and the topic that decides it."""
-    most, widest = 0, None
-    for edge in graph.out_edges(service, EdgeKind.READS):
-        topic = graph[edge.target]
-        if not isinstance(topic, Topic):
-            return 0, None  # another kind of stream shares its records in another way
-        each = edge.relation.concurrency if isinstance(edge.relation, Consume) else 1
-        if math.ceil(topic.partitions / each) > most:
-            most, widest = math.ceil(topic.partitions / each), topic
-    return most, widest

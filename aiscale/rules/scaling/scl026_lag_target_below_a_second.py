@@ -14,7 +14,7 @@ Example:
 
 Instead:
     Microservice("audit", consumes=[rides], port=None, image=IMAGE, requests_per_second_per_replica=2_000,
-                 autoscaling=Autoscaling(max_replicas=12, signal="lag", target=10_000))
+                 autoscaling=Autoscaling(max_replicas=12, signal="lag", catch_up="10s"))
 
 Source:
     KEDA 2.20 documentation, kafka scaler (lagThreshold is 10 unless given); Apache Kafka consumer configuration
@@ -42,19 +42,18 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each such consumer."""
     for service, scaling in scaled(graph):
         each = service.requests_per_second_per_replica
-        if scaling.signal != "lag" or each is None or scaling.target_value >= each or _is_urgent(graph, service):
+        # What comes without a target is made from what a replica handles in some seconds.
+        if scaling.signal != "lag" or each is None or scaling.target is None or scaling.target >= each:
             continue
-        if not topics_read(graph, service):
+        if _is_urgent(graph, service) or not topics_read(graph, service):
             continue
-        default = "" if scaling.target is not None else " by default"
         yield service.finding(
             CODE, SEVERITY,
-            f"{service.name} scales out at {scaling.target_value:,g} waiting records a replica{default}, "
-            f"less than about a second's work",
-            argument="autoscaling.target" if scaling.target is not None else "autoscaling",
-            label=f"one replica handles {each:,g} a second",
+            f"{service.name} scales out at {scaling.target:,g} waiting records a replica, less than about a second's "
+            "work",
+            argument="autoscaling.target", label=f"one replica handles {each:,g} a second",
             notes=(f"estimated: with a commit every {_COMMIT_S} s, up to {each * _COMMIT_S:,g} count as waiting",),
-            help=f"target={each * _COMMIT_S:_g}",
+            help=f"target={each * _COMMIT_S:_g}, or none, and catch_up=\"{_COMMIT_S}s\"",
         )  # fmt: skip
 
 

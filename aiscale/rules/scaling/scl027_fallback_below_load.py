@@ -24,6 +24,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from aiscale.analysis.backlog import replicas_without_signal
 from aiscale.analysis.load import loads
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -40,7 +41,10 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each service that a lost signal leaves too small."""
     for service, scaling in scaled(graph):
         each, mean = service.requests_per_second_per_replica, loads(graph)[service.address].mean
-        if each is None or scaling.signal in {"cpu", "memory"} or scaling.fallback * each >= mean:
+        if each is None or scaling.signal in {"cpu", "memory"}:
+            continue
+        kept = replicas_without_signal(graph, service, scaling)[0] if scaling.signal == "lag" else scaling.fallback
+        if kept * each >= mean:
             continue
         wanted = math.ceil(mean / each)
         # Where even the most is too little, there are other words for it.
@@ -49,10 +53,10 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         given = scaling.fallback_replicas is not None
         yield service.finding(
             CODE, SEVERITY,
-            f"when its signal is lost in a quiet hour, {service.name} stays at {scaling.fallback} replicas, too few "
+            f"when its signal is lost in a quiet hour, {service.name} stays at {kept} replicas, too few "
             "for the mean load",
             argument="autoscaling.fallback_replicas" if given else "autoscaling",
-            label=f"they answer about {Rate(scaling.fallback * each)}",
+            label=f"they answer about {Rate(kept * each)}",
             notes=(f"estimated: {Rate(mean)} come on average, and one replica answers {Rate(each)}",
                    *(() if given else ("half of max_replicas is kept when nothing else is said",))),
             help=f"fallback_replicas={wanted}",

@@ -10,12 +10,13 @@ Why:
 
 Example:
     Microservice("audit", consumes=[Consume(rides, freshness="2s")], port=None, image=IMAGE,
-                 requests_per_second_per_replica=100, autoscaling=Autoscaling(max_replicas=12, signal="lag"))
+                 requests_per_second_per_replica=100,
+                 autoscaling=Autoscaling(max_replicas=12, signal="lag", target=1_000))
 
 Instead:
     Microservice("audit", consumes=[Consume(rides, freshness="2s")], port=None, image=IMAGE,
                  requests_per_second_per_replica=100,
-                 autoscaling=Autoscaling(max_replicas=12, signal="lag", target=200))
+                 autoscaling=Autoscaling(max_replicas=12, signal="lag"))  # as many as fit into half of the freshness
 
 Source:
     Little's law: what waits, over what is handled in a second, is the time that it waits.
@@ -26,6 +27,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from aiscale.analysis.backlog import backlog
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Consume
 from aiscale.diagnostics import Diagnostic, Severity
@@ -43,19 +45,21 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each subscription whose records may wait too long."""
     for service, scaling in scaled(graph):
         each = service.requests_per_second_per_replica
-        if scaling.signal != "lag" or each is None:
+        given = scaling.target is not None
+        # What comes without either is made from the freshness itself.
+        if scaling.signal != "lag" or each is None or (not given and scaling.catch_up is None):
             continue
-        waits = scaling.target_value / each
+        waits = backlog(graph, service, scaling).records / each
         for edge in graph.out_edges(service, EdgeKind.READS):
             consume = edge.relation
             if isinstance(consume, Consume) and consume.freshness is not None and waits > consume.freshness:
-                given = scaling.target is not None
                 yield service.finding(
                     CODE, SEVERITY,
                     f"{service.name} may let records of {graph[edge.target].name} wait about "
                     f"{Duration(round(waits, 1))}, but they are to be handled within {consume.freshness}",
-                    argument="autoscaling.target" if given else "autoscaling",
-                    label=f"{scaling.target_value:,g} records a replica{'' if given else ' by default'}",
+                    argument="autoscaling.target" if given else "autoscaling.catch_up",
+                    label=f"{waits * each:,g} records a replica",
                     notes=(f"estimated: one replica handles {each:,g} records a second",),
-                    help=f"target={max(1, math.floor(each * consume.freshness))}",
+                    help=f"target={max(1, math.floor(each * consume.freshness))}, or leave it out"
+                    if given else f'catch_up="{consume.freshness}", or leave it out',
                 )  # fmt: skip

@@ -13,7 +13,7 @@ audit = Microservice(
     image=IMAGE,
     port=None,
     consumes=[Consume(rides, freshness="2s")],
-    autoscaling=Autoscaling(max_replicas=12, signal="lag"),
+    autoscaling=Autoscaling(max_replicas=12, signal="lag", target=1_000),
     requests_per_second_per_replica=400,
 )
 

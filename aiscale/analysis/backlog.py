@@ -1,0 +1,150 @@
+"""How many records a consumer may let wait, and how many of its replicas have something to read."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass
+
+from aiscale.analysis.load import loads
+from aiscale.components.processing.engines import KafkaStreams
+from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.services.microservice import Microservice
+from aiscale.components.serving.model_service import ModelService
+from aiscale.components.serving.transformer import Transformer
+from aiscale.components.streams.topic import Topic
+from aiscale.core.component import Component
+from aiscale.core.demand import Autoscaling
+from aiscale.core.edges import EdgeKind
+from aiscale.core.relations import Consume
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.quantities import Duration
+
+PATIENCE = Duration(30)
+"""Time that records may wait where nothing else is said: two looks of the Kubernetes HPA, which come every 15 s.
+Source: Kubernetes kube-controller-manager, --horizontal-pod-autoscaler-sync-period (15 s)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """Records that wait while nothing is wrong.
+
+    Attributes:
+        records: of each replica, at least 1.
+        made_of: how the number comes about, for messages.
+    """
+
+    records: int
+    made_of: str
+
+
+def handles(consumer: Component) -> float | None:
+    """Records that one replica handles in a second; None where nobody says."""
+    if isinstance(consumer, StreamJob):
+        each = consumer.records_per_second_per_slot
+        return None if each is None else each * _threads(consumer)
+    if isinstance(consumer, Microservice | ModelService | Transformer):
+        return consumer.requests_per_second_per_replica
+    return None
+
+
+def backlog(graph: ArchitectureGraph, consumer: Component, scaling: Autoscaling) -> Backlog:
+    """The lag that one replica is meant to bear.
+
+    It is the target where one is given. Else it is what a replica handles in the time that records may wait, since
+    by Little's law so many wait for that long: ``catch_up``, or what is left of the freshest subscription's
+    ``freshness`` after a look at the lag and the start of a replica (half of it at least), or 30 s. Where nobody says
+    what a replica handles, it is the signal's default.
+
+    Args:
+        graph: the architecture.
+        consumer: what reads.
+        scaling: its autoscaler, of signal ``lag``.
+    """
+    each = handles(consumer)
+    if scaling.target is not None:
+        return Backlog(max(1, round(scaling.target)), "its target")
+    if each is None:
+        return Backlog(max(1, round(scaling.target_value)), "the default; nobody says what a replica handles")
+    wait, words = _wait(graph, consumer, scaling)
+    return Backlog(max(1, math.floor(each * wait)), f"{each:,g} records a second × {wait}, {words}")
+
+
+def _wait(graph: ArchitectureGraph, consumer: Component, scaling: Autoscaling) -> tuple[Duration, str]:
+    if scaling.catch_up is not None:
+        return scaling.catch_up, "its catch_up"
+    asked = [
+        edge.relation.freshness
+        for edge in graph.out_edges(consumer, EdgeKind.READS)
+        if isinstance(edge.relation, Consume) and edge.relation.freshness is not None
+    ]
+    if not asked:
+        return PATIENCE, "as nothing else is said"
+    freshness = min(asked)
+    left = freshness - scaling.polling_interval - (scaling.startup_time or 0)
+    if left >= freshness / 2:
+        return Duration(left), f"what a freshness of {freshness} leaves after looking and starting"
+    return Duration(freshness / 2), f"half of a freshness of {freshness}"
+
+
+def readers_at_most(graph: ArchitectureGraph, consumer: Component) -> tuple[int, Topic | None]:
+    """How many replicas have something to read, and the topic with the most partitions; 0 where that is not known.
+
+    Each partition has one reader in a group. The partitions of a group's topics are spread over all members, but for
+    the range assignor, which gives the first partitions of every topic to the same ones, and for Kafka Streams, which
+    makes one task of the partitions of one number.
+    """
+    own, assignor_of_streams = _threads(consumer), "range" if is_kafka_streams(consumer) else ""
+    useful: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    widest: Topic | None = None
+    for edge in graph.out_edges(consumer, EdgeKind.READS):
+        topic = graph[edge.target]
+        if not isinstance(topic, Topic):
+            return 0, None  # another kind of stream shares its records in another way
+        consume = edge.relation if isinstance(edge.relation, Consume) else None
+        group = (consume.group if consume else None) or consumer.name
+        each, assignor = (consume.concurrency, consume.assignor) if consume else (1, "")
+        each, assignor = each * own, assignor_of_streams or assignor
+        useful[group].append((math.ceil(topic.partitions / each), assignor))
+        if widest is None or topic.partitions > widest.partitions:
+            widest = topic
+    most = max(
+        (
+            (max if any(assignor == "range" for _, assignor in members) else sum)(count for count, _ in members)
+            for members in useful.values()
+        ),
+        default=0,
+    )
+    return most, widest
+
+
+def is_kafka_streams(consumer: Component) -> bool:
+    """Whether Kafka Streams reads, which shares and begins in ways of its own."""
+    return isinstance(consumer, StreamJob) and isinstance(consumer.engine, KafkaStreams)
+
+
+def _threads(consumer: Component) -> int:
+    """Consumers that one replica runs by itself."""
+    engine = consumer.engine if isinstance(consumer, StreamJob) else None
+    return engine.threads if isinstance(engine, KafkaStreams) else 1
+
+
+def replicas_at_most(graph: ArchitectureGraph, consumer: Component, scaling: Autoscaling) -> int:
+    """The most replicas that an autoscaler of the lag may start: no more than have something to read."""
+    useful, _ = readers_at_most(graph, consumer)
+    return max(1, scaling.min_replicas, min(scaling.max_replicas, useful or scaling.max_replicas))
+
+
+def replicas_without_signal(graph: ArchitectureGraph, consumer: Component, scaling: Autoscaling) -> tuple[int, str]:
+    """Replicas that are kept when the lag can not be read, and how the number comes about.
+
+    What is given; else as many as the peak needs, where it and what a replica handles are known; else half of the
+    most.
+    """
+    most = replicas_at_most(graph, consumer, scaling)
+    each, load = handles(consumer), loads(graph)[consumer.address]
+    if scaling.fallback_replicas is None and each is not None and load.is_complete and load.peak:
+        wanted = math.ceil(load.peak / each)
+        return min(most, max(1, scaling.min_replicas, wanted)), f"as the peak of {load.peak:,.0f} a second needs"
+    words = "as given" if scaling.fallback_replicas is not None else "half of the most"
+    return min(most, max(1, scaling.fallback)), words

@@ -1,0 +1,95 @@
+"""What a consumer may let wait, and how many replicas have something to read."""
+
+from __future__ import annotations
+
+import pytest
+
+from aiscale import Autoscaling, System, Traffic
+from aiscale.analysis.backlog import Backlog, backlog, readers_at_most, replicas_at_most, replicas_without_signal
+from aiscale.core.invalid import InvalidComponentError
+from aiscale.graph.build import build
+from aiscale.services import Microservice
+from aiscale.streams import Consume, KafkaCluster, KinesisStream, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+KAFKA = KafkaCluster("events")
+RIDES = Topic("rides", KAFKA, partitions=12, traffic=Traffic(mean=900, peak=3_600))
+FARES = Topic("fares", KAFKA, partitions=6, traffic=Traffic(mean=300, peak=900))
+
+
+def consumer(*consumes, each=400, **scaling):
+    settings = {"min_replicas": 1, "max_replicas": 20, "signal": "lag"} | scaling
+    service = Microservice(
+        "reader", image=IMAGE, port=None, consumes=consumes, requests_per_second_per_replica=each,
+        autoscaling=Autoscaling(**settings),
+    )  # fmt: skip
+    graph, _ = build(System("lag", [service]))
+    return graph, service, service.autoscaling
+
+
+@pytest.mark.parametrize(
+    ("made", "expected"),
+    [
+        (consumer(RIDES, target=10), Backlog(10, "its target")),
+        (consumer(RIDES, each=None), Backlog(1_000, "the default; nobody says what a replica handles")),
+        (consumer(RIDES), Backlog(12_000, "400 records a second × 30s, as nothing else is said")),
+        (consumer(RIDES, catch_up="5m"), Backlog(120_000, "400 records a second × 5m, its catch_up")),
+        (
+            consumer(Consume(RIDES, freshness="60s")),
+            Backlog(18_000, "400 records a second × 45s, what a freshness of 1m leaves after looking and starting"),
+        ),
+        (
+            consumer(Consume(RIDES, freshness="60s"), startup_time="40s"),
+            Backlog(12_000, "400 records a second × 30s, half of a freshness of 1m"),
+        ),
+        (
+            consumer(Consume(RIDES, freshness="1h"), Consume(FARES, freshness="2s")),
+            Backlog(400, "400 records a second × 1s, half of a freshness of 2s"),
+        ),
+        (consumer(RIDES, each=0.01), Backlog(1, "0.01 records a second × 30s, as nothing else is said")),
+    ],
+)
+def test_what_may_wait(made, expected):
+    assert backlog(*made) == expected
+
+
+def test_replicas_that_have_something_to_read():
+    found = {
+        "one topic": readers_at_most(*consumer(RIDES)[:2])[0],
+        "consumers in a replica": readers_at_most(*consumer(Consume(RIDES, concurrency=5))[:2])[0],
+        "two topics of a group": readers_at_most(*consumer(RIDES, FARES)[:2])[0],
+        "by the range assignor": readers_at_most(*consumer(Consume(RIDES, assignor="range"), FARES)[:2])[0],
+        "two groups": readers_at_most(*consumer(Consume(RIDES, group="a"), Consume(FARES, group="b"))[:2])[0],
+        "not Kafka": readers_at_most(*consumer(RIDES, KinesisStream("clicks", shards=2))[:2]),
+    }
+    assert found == {
+        "one topic": 12, "consumers in a replica": 3, "two topics of a group": 18, "by the range assignor": 12,
+        "two groups": 12, "not Kafka": (0, None),
+    }  # fmt: skip
+
+
+def test_no_replica_without_partitions_and_never_fewer_than_asked_for():
+    assert replicas_at_most(*consumer(RIDES)) == 12
+    assert replicas_at_most(*consumer(RIDES, max_replicas=5)) == 5
+    assert replicas_at_most(*consumer(RIDES, min_replicas=15)) == 15
+
+
+def test_replicas_without_the_signal_bear_the_peak():
+    assert replicas_without_signal(*consumer(RIDES)) == (9, "as the peak of 3,600 a second needs")
+    assert replicas_without_signal(*consumer(RIDES, each=100)) == (12, "as the peak of 3,600 a second needs")
+    assert replicas_without_signal(*consumer(RIDES, fallback_replicas=2)) == (2, "as given")
+    assert replicas_without_signal(*consumer(RIDES, each=None)) == (10, "half of the most")
+
+
+@pytest.mark.parametrize(
+    ("scaling", "words"),
+    [
+        ({"signal": "cpu"}, "catch_up has no meaning for signal='cpu': it says how long records wait"),
+        ({"target": 5}, "catch_up and target both say how many records wait: give one of them"),
+        ({"catch_up": "900ms"}, "catch_up (900ms) is out of range (1s and more)"),
+    ],
+)
+def test_what_is_refused(scaling, words):
+    with pytest.raises(InvalidComponentError) as caught:
+        Autoscaling(**({"max_replicas": 3, "signal": "lag", "catch_up": "1m"} | scaling))
+    assert words in str(caught.value.diagnostics)
