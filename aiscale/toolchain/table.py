@@ -7,6 +7,7 @@ the publisher's file is read instead (see :mod:`aiscale.toolchain.release`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -132,6 +133,7 @@ _PROVIDER = "4.25.0"
 _KUBERNETES = "1.36.3"
 _ETCD = "3.6.16"
 _KWOK = "0.8.0"
+_KEDA = "2.20.2"
 
 _PROVIDER_MODULE = "github.com/pulumi/pulumi-kubernetes/provider/v4"
 _PROVIDER_COMMAND = "cmd/pulumi-resource-kubernetes"
@@ -280,14 +282,46 @@ _KUBECTL = replace(
     build=replace(_SERVER.build, folder="kubectl"),
 )
 
+_KEDA_MODULE = "github.com/kedacore/keda/v2"
+
+
+def _keda(name: str, role: str, *, cold_s: float, size_bytes: int) -> Part:
+    return Part(
+        name=f"keda-{name}",
+        version=_KEDA,
+        role=role,
+        environment=f"AISCALE_KEDA_{name.upper()}",
+        version_arguments=("--help",),
+        version_pattern=r"^Usage(?: of)?()",
+        # It says its version in a log only; Go writes down which module a binary was made from.
+        embedded_pattern=rb"dep\t" + re.escape(_KEDA_MODULE).encode() + rb"\tv(\S+)\t",
+        release=Release(archives={}, checksums="", member=""),  # the publisher offers images only
+        build=GoBuild(
+            folder="keda",
+            package=f"{_KEDA_MODULE}/cmd/{name}",
+            linker_values={f"{_KEDA_MODULE}/version.Version": _KEDA},
+            cold_s=cold_s,
+        ),
+        size_bytes=size_bytes,
+    )
+
+
 PARTS: Mapping[str, Part] = MappingProxyType({part.name: part for part in _TABLE})
 """All parts by name, in the order in which they are installed: quick ones first."""
 
-OPTIONAL: Mapping[str, Part] = MappingProxyType({_KUBECTL.name: _KUBECTL})
-"""Parts that no command needs: installed when somebody names them."""
+_JUDGES = (
+    _keda("operator", "what judges autoscalers in tests", cold_s=195, size_bytes=120_000_000),
+    _keda("adapter", "what measures for autoscalers in tests", cold_s=40, size_bytes=80_000_000),
+)
+
+OPTIONAL: Mapping[str, Part] = MappingProxyType({part.name: part for part in (_KUBECTL, *_JUDGES)})
+"""Parts that no command needs: installed when somebody, or a test, names them."""
 
 ENGINE: tuple[str, ...] = ("pulumi", "pulumi-resource-kubernetes")
 """What ``preview``, ``up`` and ``destroy`` need."""
+
+PROOF: tuple[str, ...] = tuple(part.name for part in _JUDGES)
+"""Controllers of others that take what is lowered at its word; only tests start them."""
 
 CONTROL_PLANE: tuple[str, ...] = (
     "etcd",
