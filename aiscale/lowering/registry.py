@@ -27,6 +27,7 @@ from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model import Model
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import TensorFlowServing, Triton
+from aiscale.components.streams.event_store import EventStore
 from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.topic import Topic
@@ -81,6 +82,7 @@ WITHOUT_RESOURCES: tuple[tuple[type[Component], str], ...] = (
     (Device, "a device stands at its site; aiscale only knows of it"),
     (EksCluster, "the cluster exists already; the environment says how to reach it"),
     (Entity, "an entity is what features are about; the views carry its key"),
+    (EventStore, "its log and its snapshots are topics, its views are what reads them: each is brought up as such"),
     (ExternalService, "it is run by others; its address is all there is"),
     (ExternalStore, "it is run by others; its address is all there is"),
     (GkeCluster, "the cluster exists already; the environment says how to reach it"),

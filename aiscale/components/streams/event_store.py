@@ -8,6 +8,9 @@ from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import ABSENT, Edge, EdgeKind, Many, OptionalBytes, OptionalDuration, Value
 
+Version = Annotated[int, Field(ge=1, le=10_000)]
+"""A version of a schema, 1 for the oldest."""
+
 
 class Projection(Value):
     """A view that is built by reading the events from the first one on."""
@@ -20,6 +23,10 @@ class Projection(Value):
 
     read_per_second: OptionalBytes = Field(default=ABSENT)
     """Bytes of events that all its consumers handle in a second, as measured."""
+
+    upcasts: Many[Version] = ()
+    """Earlier versions of the events' schema, 1 for the oldest, that it turns into newer ones before it reads them:
+    those that its own schema can not read."""
 
 
 class EventStore(Component):

@@ -29,6 +29,7 @@ from aiscale.lowering.streams.access import (
     kafka_environment,
     kafka_secrets,
 )
+from aiscale.lowering.streams.event_store import event_store_environment
 from aiscale.lowering.streams.kafka_user import kafka_users
 from aiscale.lowering.streams.needs import kafka_needs
 
@@ -45,6 +46,7 @@ def lower_microservice(component: Microservice, context: LoweringContext) -> Ite
     accesses = kafka_accesses(component, graph)
     environment = call_environment(component, graph) | kafka_environment(accesses)
     environment |= store_environment(component, graph)
+    environment |= event_store_environment(component, graph)
     probes = None
     if component.port is not None:
         environment = {"PORT": str(component.port)} | environment

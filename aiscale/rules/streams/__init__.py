@@ -71,6 +71,11 @@ from aiscale.rules.streams import (
     str066_one_name_for_two_topics,
     str067_copy_of_another_name,
     str070_registry_takes_anything,
+    str080_projection_reads_nothing,
+    str081_view_without_beginning,
+    str082_log_without_key,
+    str083_snapshots_never_taken,
+    str084_old_events_unreadable,
 )
 
 RULES = (
@@ -142,5 +147,10 @@ RULES = (
     str066_one_name_for_two_topics,
     str067_copy_of_another_name,
     str070_registry_takes_anything,
+    str080_projection_reads_nothing,
+    str081_view_without_beginning,
+    str082_log_without_key,
+    str083_snapshots_never_taken,
+    str084_old_events_unreadable,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.components.streams.event_store import EventStore
 from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import EventStream
@@ -39,7 +40,11 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each loop, at the first component in it that writes."""
     steps: dict[str, list[str]] = {}
     written: dict[tuple[str, str], GraphEdge] = {}
+    # Whoever applies the events of an aggregate writes its snapshot, and begins with it the next time.
+    snapshots = {store.snapshots.address for store in graph.of(EventStore) if store.snapshots is not None}
     for edge in graph.edges:
+        if edge.target in snapshots:
+            continue
         if isinstance(edge.relation, DeadLetter) or isinstance(graph[edge.source], MirrorMaker):
             continue  # each record goes there once; mirrors are looked at by themselves
         if edge.kind is EdgeKind.WRITES:

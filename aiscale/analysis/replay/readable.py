@@ -1,0 +1,59 @@
+"""Which versions of a stream's records a reader can read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from aiscale.analysis.schema_evolution import problems
+from aiscale.components.streams.event_store import EventStore
+from aiscale.components.streams.topic import Topic
+from aiscale.core.component import Component
+from aiscale.core.relations import Consume
+from aiscale.core.schemas import RecordSchema
+from aiscale.graph.architecture import ArchitectureGraph
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A version that a reader fails on.
+
+    Attributes:
+        version: which one, 1 for the oldest.
+        of: how many there are.
+        problems: why, a phrase each.
+    """
+
+    version: int
+    of: int
+    problems: tuple[str, ...]
+
+
+def unreadable(stream: Topic, consume: Consume | None, upcast: frozenset[int] = frozenset()) -> Iterator[Unreadable]:
+    """Earlier versions that a reader can not read and does not turn into newer ones, oldest first.
+
+    Args:
+        stream: what is read.
+        consume: what the blueprint says of the subscription.
+        upcast: versions that the reader turns into newer ones before it reads them.
+    """
+    written = stream.record_schema
+    own = consume.record_schema if consume is not None else None
+    built: RecordSchema | None = own or written
+    if written is None or built is None or type(built) is not type(written):
+        return
+    for version, text in enumerate(written.previous, 1):
+        if version not in upcast and (found := problems(written, built.text, text)):
+            yield Unreadable(version, len(written.previous) + 1, tuple(problem.text for problem in found))
+
+
+def upcast_by(graph: ArchitectureGraph, reader: Component, stream: Topic) -> frozenset[int]:
+    """Versions of a log's records that a projection turns into newer ones."""
+    return frozenset(
+        version
+        for store in graph.of(EventStore)
+        if store.events is stream
+        for projection in store.projections
+        if projection.by is reader
+        for version in projection.upcasts
+    )

@@ -1,0 +1,31 @@
+"""What those who work with an event store are told of it.
+
+The store itself is no object: its log and its snapshots are KafkaTopics, and rights on them follow from who reads and
+writes them.
+"""
+
+from __future__ import annotations
+
+from aiscale.components.streams.event_store import EventStore
+from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.lowering.naming import variable
+
+
+def event_store_environment(component: Component, graph: ArchitectureGraph) -> dict[str, str]:
+    """Names of the log and the snapshots, and how often one is due: for whoever reads or writes one of them."""
+    used = {edge.target for edge in graph.out_edges(component, EdgeKind.READS, EdgeKind.WRITES)}
+    found: dict[str, str] = {}
+    for store in graph.of(EventStore):
+        topics = [store.events, *([store.snapshots] if store.snapshots is not None else [])]
+        if not used & {topic.address for topic in topics}:
+            continue
+        prefix = f"EVENT_STORE_{variable(store.name)}"
+        found[f"{prefix}_EVENTS"] = store.events.kafka_name
+        if store.events.key is not None:
+            found[f"{prefix}_KEY"] = store.events.key
+        if store.snapshots is not None:
+            found[f"{prefix}_SNAPSHOTS"] = store.snapshots.kafka_name
+            found[f"{prefix}_SNAPSHOT_EVERY"] = str(store.snapshot_every)
+    return found

@@ -1,0 +1,67 @@
+"""Old events that a projection can not read.
+
+What:
+    An event store keeps events of every version of their schema. A projection can not read one of them with the schema
+    that it is built with, and does not say that it turns them into newer ones (``upcasts``).
+
+Why:
+    It works until the view is built anew, for a mistake in it or a new version of it: then it fails on the oldest
+    events, or makes something else of them.
+
+Example:
+    event = Avro.file("event_v2.avsc", registry, previous=["event_v1.avsc"], compatibility="NONE")
+    EventStore("orders", Topic("events", kafka, key="id", retention="forever", schema=event),
+               projections=[Projection(view)])
+
+Instead:
+    event = Avro.file("event_v2.avsc", registry, previous=["event_v1.avsc"], compatibility="NONE")
+    EventStore("orders", Topic("events", kafka, key="id", retention="forever", schema=event),
+               projections=[Projection(view, upcasts=[1])])
+
+Source:
+    Apache Avro 1.12 specification, schema resolution; general experience with event sourcing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.analysis.replay.readable import unreadable
+from aiscale.analysis.schema_evolution import breaks
+from aiscale.components.streams.event_store import EventStore
+from aiscale.core.edges import EdgeKind
+from aiscale.core.relations import Consume
+from aiscale.diagnostics import Diagnostic, Related, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "STR084"
+SEVERITY = Severity.ERROR
+FAULTS = ("streams-33",)
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each projection, for the oldest version that it fails on."""
+    for store in graph.of(EventStore):
+        log = store.events
+        schema = log.record_schema
+        # What breaks a promise of the schema's own is told at the schema.
+        if schema is None or (schema.mode is not None and next(breaks(schema, schema.mode), None) is not None):
+            continue
+        subscriptions = {
+            edge.source: edge.relation if isinstance(edge.relation, Consume) else None
+            for edge in graph.in_edges(log, EdgeKind.READS)
+        }
+        for index, projection in enumerate(store.projections):
+            view = projection.by
+            if view.address not in subscriptions:
+                continue
+            found = next(unreadable(log, subscriptions[view.address], frozenset(projection.upcasts)), None)
+            if found is not None:
+                yield store.finding(
+                    CODE, SEVERITY,
+                    f"{view.name} can not read events of version {found.version} of {found.of}, which {log.name} keeps",
+                    argument="projections", index=index, label="can not be built anew",
+                    notes=found.problems[:3], related=(Related("the log is", log.location, "schema"),),
+                    help=f"upcasts=[{found.version}] once {view.name} turns them into newer ones, or a default for "
+                    "what is new",
+                )  # fmt: skip
