@@ -18,6 +18,7 @@ COMMANDS: tuple[str, ...] = (
     "graph",
     "path",
     "impact",
+    "replay",
     "diagram",
     "render",
     "sandbox",

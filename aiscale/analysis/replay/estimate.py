@@ -1,0 +1,101 @@
+"""What a replay takes: records, bytes, time, and what the brokers bear meanwhile."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from aiscale.analysis.load import loads
+from aiscale.analysis.replay.request import Replay
+from aiscale.analysis.streams import kept_for, readers
+from aiscale.analysis.volumes import volume
+from aiscale.components.streams.kafka_cluster import KafkaCluster
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.quantities import Duration
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """Figures of a replay; None where what they are made of is not said.
+
+    Attributes:
+        seconds: length of what is read, in seconds.
+        records: how many are read.
+        bytes: how much is read.
+        bytes_per_second: what limits the reading; None without a known limit.
+        limited_by: what that is, in words.
+        takes: how long it takes.
+        read_now: bytes that all groups together read of the stream in a second on average, without the replay.
+        groups: how many those are.
+        broker_quota: bytes a second that each broker lets it read; None without a limit.
+        inputs: what the figures are made of, a phrase each.
+    """
+
+    seconds: float | None
+    records: float | None
+    bytes: float | None
+    bytes_per_second: float | None
+    limited_by: str
+    takes: Duration | None
+    read_now: float | None
+    groups: int
+    broker_quota: int | None
+    inputs: tuple[str, ...]
+
+
+def estimate(graph: ArchitectureGraph, replay: Replay) -> Estimate:
+    """Figures from the graph's load: mean rates and average sizes."""
+    stream, flow = replay.stream, volume(graph, replay.stream, declared=False)
+    seconds, inputs = replay.seconds, []
+    if seconds is None and (kept := kept_for(stream)) is not None:
+        seconds = kept
+        inputs.append(f"records are kept for {kept}")
+    load = loads(graph).get(stream.address)
+    mean = load.mean if load is not None and load.mean else None
+    records = mean * seconds if mean is not None and seconds is not None else None
+    size = flow.mean_bytes * seconds if flow is not None and seconds is not None else None
+    if mean is not None:
+        inputs.append(f"{mean:,.0f} records a second on average" + ("" if load and load.is_complete else ", at least"))
+    if flow is not None:
+        inputs.append(f"{flow.size.told()} each")
+    limit, by = _limit(replay, flow.size.bytes if flow is not None else None)
+    takes = Duration(math.ceil(size / limit)) if size is not None and limit else None
+    if takes is None and records is not None and (each := replay.reader.requests_per_second_per_replica):
+        takes, by = Duration(math.ceil(records / each)), f"{replay.reader.name} handles {each:,.0f} records a second"
+    groups = len({reader.group for reader in readers(graph, stream)})
+    return Estimate(
+        seconds=seconds,
+        records=records,
+        bytes=size,
+        bytes_per_second=limit,
+        limited_by=by,
+        takes=takes,
+        read_now=flow.mean_bytes * groups if flow is not None else None,
+        groups=groups,
+        broker_quota=broker_quota(replay),
+        inputs=tuple(inputs),
+    )
+
+
+def broker_quota(replay: Replay) -> int | None:
+    """Bytes a second that each broker lets the replay read; None without a limit.
+
+    Kafka's quotas hold for each broker by itself; the leaders of a topic's partitions are spread over all of them.
+    Source: Apache Kafka documentation, quotas.
+    """
+    if replay.byte_rate is None:
+        return None
+    cluster = replay.stream.cluster
+    brokers = cluster.brokers if isinstance(cluster, KafkaCluster) else 1
+    return max(1, replay.byte_rate // min(brokers, replay.stream.partitions))
+
+
+def _limit(replay: Replay, size: float | None) -> tuple[float | None, str]:
+    """Bytes a second: the least of what was asked for and what one replica handles."""
+    each = replay.reader.requests_per_second_per_replica
+    handled = each * size if each is not None and size is not None else None
+    if replay.byte_rate is not None and (handled is None or replay.byte_rate <= handled):
+        return float(replay.byte_rate), f"--rate {replay.wanted}"
+    if handled is not None and each is not None:
+        return handled, f"{replay.reader.name} handles {each:,.0f} records a second"
+    return None, "nothing says what it handles: give --rate"

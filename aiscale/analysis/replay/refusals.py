@@ -1,0 +1,197 @@
+"""Why a replay would not be right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from aiscale.analysis.places import placements_of, places_of
+from aiscale.analysis.regions import is_within, jurisdiction
+from aiscale.analysis.replay.readable import unreadable, upcast_by
+from aiscale.analysis.replay.request import Replay
+from aiscale.analysis.streams import kept_for, readers
+from aiscale.components.serving.model_service import ModelService
+from aiscale.components.streams.event_store import EventStore
+from aiscale.components.streams.topic import Topic
+from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
+from aiscale.core.relations import Call, DeadLetter
+from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One reason.
+
+    Attributes:
+        component: whose declaration has to change.
+        argument: the field; empty where the command line has to change.
+        reason: what would go wrong.
+        help: what to do.
+    """
+
+    component: Component
+    argument: str
+    reason: str
+    help: str
+
+
+def refusals(graph: ArchitectureGraph, replay: Replay, now: datetime) -> tuple[Refusal, ...]:
+    """Every reason why a replay would give something wrong, the most basic first.
+
+    Args:
+        graph: the architecture.
+        replay: what is asked for.
+        now: the present, for what retention has deleted by now.
+    """
+    return (
+        *_gone(replay, now),
+        *_compacted(replay),
+        *_beyond_others(graph, replay),
+        *_other_clusters(graph, replay),
+        *_same_group(graph, replay),
+        *_repeated(graph, replay),
+        *_into(graph, replay),
+        *_versions(graph, replay),
+    )
+
+
+def _gone(replay: Replay, now: datetime) -> Iterator[Refusal]:
+    stream, kept = replay.stream, kept_for(replay.stream)
+    if kept is None or replay.begin is None:
+        return
+    oldest = datetime.fromtimestamp(now.timestamp() - kept, UTC)
+    if replay.begin < oldest:
+        yield Refusal(
+            stream, "retention" if "retention" in stream.model_fields_set else "",
+            f"{stream.name} keeps records for {kept}: what came before {oldest:%Y-%m-%d %H:%M}Z is deleted",
+            f"--from {oldest:%Y-%m-%dT%H:%M}Z or later; a longer retention brings nothing back",
+        )  # fmt: skip
+
+
+def _compacted(replay: Replay) -> Iterator[Refusal]:
+    if "compact" in replay.stream.cleanup and replay.begin is not None:
+        yield Refusal(
+            replay.stream, "cleanup",
+            f"{replay.stream.name} is compacted: of what came since, only the last record of each key is there",
+            "--from earliest gives the latest state of every key",
+        )  # fmt: skip
+
+
+def _beyond_others(graph: ArchitectureGraph, replay: Replay) -> Iterator[Refusal]:
+    """The image reads whatever its reader reads: other streams too."""
+    others = {
+        edge.target for edge in graph.out_edges(replay.reader, EdgeKind.READS) if edge.target != replay.stream.address
+    }
+    if others:
+        names = " and ".join(graph[address].name for address in sorted(others))
+        yield Refusal(
+            replay.reader, "consumes",
+            f"{replay.reader.name} reads {names} too: its image would handle new records of it a second time",
+            "a service of its own for what is to be replayed",
+        )  # fmt: skip
+
+
+def _other_clusters(graph: ArchitectureGraph, replay: Replay) -> Iterator[Refusal]:
+    used = [graph[edge.target] for edge in graph.out_edges(replay.reader, EdgeKind.READS, EdgeKind.WRITES)]
+    for topic in (*used, *([replay.into] if replay.into is not None else [])):
+        if isinstance(topic, Topic) and topic.cluster is not replay.stream.cluster:
+            yield Refusal(
+                replay.reader, "", f"{topic.name} is in {topic.cluster.name}, and a replay has a user in "
+                f"{replay.stream.cluster.name} only", "another --into" if topic is replay.into else
+                "a service of its own for what is to be replayed",
+            )  # fmt: skip
+            return
+
+
+def _same_group(graph: ArchitectureGraph, replay: Replay) -> Iterator[Refusal]:
+    for topic in graph.of(Topic):
+        for reader in readers(graph, topic):
+            if reader.group == replay.group:
+                yield Refusal(
+                    reader.component, reader.edge.field,
+                    f"{reader.component.name} serves in the group {replay.group}: its offsets would be set back",
+                    "another --from gives the replay another name",
+                )  # fmt: skip
+                return
+
+
+def _repeated(graph: ArchitectureGraph, replay: Replay) -> Iterator[Refusal]:
+    """What a second handling does a second time, unless somebody says that it is harmless."""
+    reader = replay.reader
+    if (replay.consume is not None and replay.consume.idempotent) or _is_projection(graph, replay):
+        return
+    effects = [words for edge in graph.out_edges(reader) if (words := _effect(graph, replay, edge))]
+    if not effects and replay.into is not None:
+        return
+    done = " and ".join(effects) or "does what its image does, which nothing here says"
+    yield Refusal(
+        reader, "consumes", f"{reader.name} {done}: each record that it has handled before is done twice",
+        "Consume(…, idempotent=True) once handling a record twice is harmless"
+        + (", or --into for what it writes" if any(words.startswith("writes") for words in effects) else ""),
+    )  # fmt: skip
+
+
+def _effect(graph: ArchitectureGraph, replay: Replay, edge: GraphEdge) -> str:
+    target, relation = graph[edge.target], edge.relation
+    if edge.kind is EdgeKind.WRITES:
+        is_redirected = replay.into is not None and not isinstance(relation, DeadLetter)
+        return "" if is_redirected else f"writes {target.name}"
+    if edge.kind is EdgeKind.CALLS and not isinstance(target, ModelService):
+        # A prediction changes nothing.
+        is_harmless = isinstance(relation, Call) and relation.idempotent is True
+        return "" if is_harmless else f"calls {target.name}"
+    return ""
+
+
+def _is_projection(graph: ArchitectureGraph, replay: Replay) -> bool:
+    """Whether building it anew is what it is made for."""
+    return any(
+        projection.by is replay.reader
+        for store in graph.of(EventStore)
+        if store.events is replay.stream
+        for projection in store.projections
+    )
+
+
+def _into(graph: ArchitectureGraph, replay: Replay) -> Iterator[Refusal]:
+    into, stream = replay.into, replay.stream
+    if into is None:
+        return
+    written = [
+        graph[edge.target]
+        for edge in graph.out_edges(replay.reader, EdgeKind.WRITES)
+        if not isinstance(edge.relation, DeadLetter)
+    ]
+    if len(written) != 1:
+        names = ", ".join(one.name for one in written) or "no stream"
+        yield Refusal(
+            replay.reader, "produces", f"--into takes the place of the one stream that is written, but "
+            f"{replay.reader.name} writes {names}", "leave --into out",
+        )  # fmt: skip
+    if into is stream:
+        yield Refusal(into, "", f"{into.name} would be read and written at once, and never end", "another --into")
+    if stream.contains_personal_data and not into.contains_personal_data:
+        yield Refusal(
+            into, "", f"{stream.name} holds personal data, and nothing says so of {into.name}",
+            f"contains_personal_data=True on {into.name}",
+        )  # fmt: skip
+    for placement in (*placements_of(graph, stream), *placements_of(graph, stream.cluster)):
+        for place in places_of(graph, into) if placement.residency else ():
+            country = jurisdiction(place)
+            if country is not None and is_within(country, placement.residency) is False:
+                yield Refusal(
+                    into, "", f"{stream.name} must stay in {', '.join(placement.residency)}, and {into.name} is in "
+                    f"{country}", f"a stream in {', '.join(placement.residency)}",
+                )  # fmt: skip
+
+
+def _versions(graph: ArchitectureGraph, replay: Replay) -> Iterator[Refusal]:
+    for found in unreadable(replay.stream, replay.consume, upcast_by(graph, replay.reader, replay.stream)):
+        yield Refusal(
+            replay.stream, "schema",
+            f"{replay.reader.name} can not read version {found.version} of {found.of} of {replay.stream.name}: "
+            f"{found.problems[0]}",
+            "a default for what is new, or a projection with upcasts for that version",
+        )  # fmt: skip

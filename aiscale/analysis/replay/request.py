@@ -1,0 +1,60 @@
+"""A replay that somebody asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from aiscale.components.services.microservice import Microservice
+from aiscale.components.streams.topic import Topic
+from aiscale.core.relations import Consume
+from aiscale.quantities import Bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """A reader that reads a part of a topic again, in a consumer group of its own.
+
+    Attributes:
+        reader: whose image reads.
+        stream: what is read.
+        consume: what the blueprint says of the reader's subscription, where it says anything.
+        begin: records are read from here on, by their timestamps; None for the first that is kept.
+        end: records from here on are not waited for.
+        byte_rate: most bytes read in a second; None without a limit.
+        into: topic that takes what the reader writes, instead of its own; None where it writes as ever.
+        wanted: the rate as it was asked for, for messages; empty without one.
+    """
+
+    reader: Microservice
+    stream: Topic
+    consume: Consume | None
+    begin: datetime | None
+    end: datetime
+    byte_rate: Bytes | None = None
+    into: Topic | None = None
+    wanted: str = ""
+
+    @property
+    def name(self) -> str:
+        """Name of its Job and of its consumer group: ``ledger-replay-20261101``, with the hour where there is one."""
+        if self.begin is None:
+            return f"{self.reader.name}-replay-first"
+        begin = self.begin.astimezone(UTC)
+        is_midnight = not (begin.hour or begin.minute or begin.second)
+        return f"{self.reader.name}-replay-{begin:%Y%m%d}" + ("" if is_midnight else f"t{begin:%H%M%S}")
+
+    @property
+    def group(self) -> str:
+        """Its consumer group."""
+        return self.name
+
+    @property
+    def serving_group(self) -> str:
+        """The consumer group that the reader serves with."""
+        return (self.consume.group if self.consume else None) or self.reader.name
+
+    @property
+    def seconds(self) -> float | None:
+        """Length of what is read, in seconds; None from the first record on."""
+        return None if self.begin is None else (self.end - self.begin).total_seconds()

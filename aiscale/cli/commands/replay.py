@@ -1,0 +1,62 @@
+"""``aiscale replay``: read a part of a stream again, without touching who serves from it."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from aiscale.cli.session import add_blueprint_arguments, open_session
+from aiscale.errors import ExitCode
+
+if TYPE_CHECKING:
+    from aiscale.cli.console import Console
+
+NAME = "replay"
+HELP = "let a service read a part of a stream again, in a consumer group of its own: what it takes, and its Job"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument("reader", metavar="READER", help="address or name of the service whose image reads")
+    parser.add_argument("stream", metavar="STREAM", help="address or name of the topic that it reads")
+    add_blueprint_arguments(parser, outputs=("text", "json", "yaml"))
+    parser.add_argument(
+        "--from", dest="begin", required=True, metavar="TIME",
+        help="from records of this time on: 2026-11-01T00:00Z, 36h for so long ago, or earliest",
+    )  # fmt: skip
+    parser.add_argument("--to", dest="end", metavar="TIME", help="up to records of this time (default: now)")
+    parser.add_argument(
+        "--rate", metavar="RATE", help="read no more than 5MB/s, or 2_000/s for records; a quota of the brokers"
+    )
+    parser.add_argument("--into", metavar="TOPIC", help="topic that takes what the reader writes, instead of its own")
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """Print what a replay takes, or its manifests; nothing is touched."""
+    from datetime import UTC, datetime
+
+    from aiscale.analysis.replay.estimate import estimate
+    from aiscale.analysis.replay.refusals import refusals
+    from aiscale.cli.replaying import replay_of
+    from aiscale.cli.views.replay import refusal_text, replay_document, replay_text
+
+    session = open_session(args)
+    now = datetime.now(UTC)
+    replay = replay_of(session.graph, args, now)
+    reasons = refusals(session.graph, replay, now)
+    figures = estimate(session.graph, replay)
+    if args.output == "json":
+        console.json(replay_document(replay, figures, reasons))
+    elif reasons:
+        # Whatever takes manifests from here gets none.
+        show = console.note if args.output == "yaml" else console.print
+        show(refusal_text(replay, reasons, min(console.out.width, 120)))
+    elif args.output == "yaml":
+        from aiscale.lowering.context import make_context
+        from aiscale.lowering.streams.replay import lower_replay
+        from aiscale.render.manifests import manifests_yaml
+
+        console.write(manifests_yaml(lower_replay(replay, figures, make_context(session.graph, session.namespace))))
+    else:
+        console.print(replay_text(replay, figures, min(console.out.width, 120)))
+    return ExitCode.FINDINGS if reasons else ExitCode.OK

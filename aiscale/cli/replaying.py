@@ -1,0 +1,137 @@
+"""Reads what ``aiscale replay`` is told: times, rates, and which components are meant."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from aiscale.cli.addresses import find_address
+from aiscale.errors import QuantityError, UsageError
+
+if TYPE_CHECKING:
+    from aiscale.analysis.replay.request import Replay
+    from aiscale.components.streams.topic import Topic
+    from aiscale.core.component import Component
+    from aiscale.core.relations import Consume
+    from aiscale.graph.architecture import ArchitectureGraph
+    from aiscale.quantities import Bytes
+
+_BYTE_RATE = re.compile(r"([0-9.]+)([kMG]i?)?B/s")
+EXAMPLE = "2026-11-01T00:00Z"
+
+
+def replay_of(graph: ArchitectureGraph, args: argparse.Namespace, now: datetime) -> Replay:
+    """The replay that a command line asks for.
+
+    Args:
+        graph: the architecture.
+        args: with ``reader``, ``stream``, ``begin``, ``end``, ``rate`` and ``into``.
+        now: the end where none is given.
+
+    Raises:
+        UsageError: a component that is not what it should be, or a time or rate that can not be read.
+    """
+    from aiscale.analysis.replay.request import Replay
+    from aiscale.components.services.microservice import Microservice
+    from aiscale.components.streams.kafka_cluster import KafkaCluster
+
+    reader = graph[_address(graph, args.reader, Microservice)]
+    stream = _topic(graph, args.stream, "what is replayed")
+    if not isinstance(reader, Microservice):
+        raise UsageError(
+            f"{reader.address} is a {reader.kind}: only services of your own image are replayed",
+            hint="a Flink job begins anew from a savepoint or from its source's start; see docs/howto/replay.md",
+        )
+    if not isinstance(stream.cluster, KafkaCluster):
+        raise UsageError(f"{stream.cluster.name} is not brought up by aiscale: it has no users to make there")
+    relation = _subscription(graph, reader.address, stream.address)
+    begin = None if args.begin == "earliest" else _time("--from", args.begin)
+    end = now if args.end is None else _time("--to", args.end)
+    if begin is not None and begin >= end:
+        raise UsageError(f"--from {args.begin} is not before {args.end or 'now'}", hint="swap them, or leave --to out")
+    if end > now:
+        raise UsageError(f"--to {args.end} is still to come", hint="leave --to out: it ends with what is there now")
+    return Replay(
+        reader=reader,
+        stream=stream,
+        consume=relation,
+        begin=begin,
+        end=end,
+        byte_rate=_rate(graph, stream, args.rate),
+        into=_topic(graph, args.into, "--into") if args.into else None,
+        wanted=args.rate or "",
+    )
+
+
+def _address(graph: ArchitectureGraph, given: str, kind: type[Component]) -> str:
+    """The component that is meant: by its name alone, that of the kind which is wanted."""
+    address = f"{kind.domain}/{given}"
+    return address if address in graph else find_address(graph, given)
+
+
+def _topic(graph: ArchitectureGraph, given: str, what: str) -> Topic:
+    from aiscale.components.streams.topic import Topic
+
+    found = graph[_address(graph, given, Topic)]
+    if not isinstance(found, Topic):
+        raise UsageError(f"{found.address} is a {found.kind}, and {what} must be a Topic")
+    return found
+
+
+def _subscription(graph: ArchitectureGraph, reader: str, stream: str) -> Consume | None:
+    from aiscale.core.edges import EdgeKind
+    from aiscale.core.relations import Consume
+
+    for edge in graph.edges_from(reader, EdgeKind.READS):
+        if edge.target == stream:
+            return edge.relation if isinstance(edge.relation, Consume) else None
+    read = [edge.target for edge in graph.edges_from(reader, EdgeKind.READS)]
+    raise UsageError(
+        f"{reader} does not read {stream}",
+        hint=f"it reads {' and '.join(read)}" if read else "it reads no stream",
+    )
+
+
+def _time(option: str, text: str) -> datetime:
+    """A time of the calendar with its zone, or how long ago."""
+    from aiscale.quantities import Duration
+
+    if re.fullmatch(r"[0-9.]+[a-z].*", text):
+        try:
+            return datetime.now(UTC) - timedelta(seconds=Duration.parse(text))
+        except QuantityError as error:
+            raise UsageError(f"{option}: {error.message}", hint=error.hint) from None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        hint = f"write {EXAMPLE}, 36h for so long ago" + (", or earliest" if option == "--from" else "")
+        raise UsageError(f"{option}: {text!r} is no time", hint=hint) from None
+    if found.tzinfo is None:
+        raise UsageError(f"{option}: {text} has no time zone", hint=f"write {text}Z for UTC, or {text}+01:00"
+                         if "T" in text else f"write {text}T00:00Z")  # fmt: skip
+    return found.astimezone(UTC)
+
+
+def _rate(graph: ArchitectureGraph, stream: Topic, text: str | None) -> Bytes | None:
+    """Bytes a second; a number of records is turned into bytes with their average size."""
+    from aiscale.analysis.volumes import sizes
+    from aiscale.quantities import Bytes, Rate
+
+    if text is None:
+        return None
+    words = text.replace(" ", "").replace("records", "")
+    try:
+        if found := _BYTE_RATE.fullmatch(words):
+            return Bytes.parse(f"{found[1]}{found[2] or 'k'}") if found[2] else Bytes(int(float(found[1])))
+        records = Rate.parse(words)
+    except (QuantityError, ValueError):
+        raise UsageError(f"--rate: {text!r} is no rate", hint="write 5MB/s, or 2_000/s for records") from None
+    size = sizes(graph).get(stream.address)
+    if size is None:
+        raise UsageError(
+            f"--rate {text} counts records, and nothing says how large those of {stream.name} are",
+            hint=f"write bytes: --rate 5MB/s, or record_bytes=… on {stream.name}",
+        )
+    return Bytes(max(1, int(records * size.bytes)))

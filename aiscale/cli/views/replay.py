@@ -1,0 +1,131 @@
+"""A replay in words and as data: what is read, what it takes, what it leaves alone, or why it would not be right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from aiscale.analysis.replay.estimate import Estimate
+from aiscale.analysis.replay.refusals import Refusal
+from aiscale.analysis.replay.request import Replay
+from aiscale.quantities import Duration
+from aiscale.render.page import Page
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+
+def replay_text(replay: Replay, figures: Estimate, width: int) -> Text:
+    """Write what would happen."""
+    page = Page(width)
+    page.line((f"{replay.reader.address} reads {replay.stream.address} again", "bold"))
+    page.gap()
+    for title, words in _lines(replay, figures):
+        page.hanging(((f"{title:<9} ", "dim"),), words)
+    page.gap()
+    page.hanging(("",), "Nothing has been touched: with --output yaml, `kubectl apply -f -` starts it.")
+    return page.text()
+
+
+def _lines(replay: Replay, figures: Estimate) -> Iterator[tuple[str, str]]:
+    limit = f"{_amount(figures.bytes_per_second)}/s" if figures.bytes_per_second else "no known limit"
+    yield "reads", f"{_window(replay)}: {_sum(figures)}"
+    yield "takes", f"about {figures.takes}: {limit}, {figures.limited_by}" if figures.takes else figures.limited_by
+    yield "brokers", _brokers(replay, figures)
+    yield "group", f"{replay.group}; {replay.serving_group} keeps its offsets"
+    yield "writes", _writes(replay)
+    if figures.inputs:
+        yield "estimated", ", ".join(figures.inputs)
+
+
+def _sum(figures: Estimate) -> str:
+    said = []
+    if figures.records is not None:
+        said.append(f"about {figures.records:,.0f} records")
+    if figures.bytes is not None:
+        said.append(_amount(figures.bytes))
+    return ", ".join(said) or "nobody says how much is written to it"
+
+
+def _brokers(replay: Replay, figures: Estimate) -> str:
+    groups = f"{figures.groups} group{'' if figures.groups == 1 else 's'}"
+    now = f"{_amount(figures.read_now)}/s that {groups} read of it now" if figures.read_now is not None else groups
+    if figures.broker_quota is not None:
+        return (
+            f"{_amount(float(replay.byte_rate or 0))}/s at most on top of {now}; a quota of "
+            f"{_amount(figures.broker_quota)}/s on each broker holds it there"
+        )
+    return f"on top of {now}; without --rate nothing holds it back"
+
+
+def _writes(replay: Replay) -> str:
+    if replay.into is not None:
+        return f"{replay.into.address} takes what {replay.reader.name} writes"
+    return f"whatever {replay.reader.name} writes, it writes again"
+
+
+def refusal_text(replay: Replay, reasons: Sequence[Refusal], width: int) -> Text:
+    """Write why not."""
+    page = Page(width)
+    page.line((f"{replay.reader.address} can not read {replay.stream.address} again {_window(replay)}", "bold red"))
+    for reason in reasons:
+        page.gap()
+        page.hanging((("no: ", "red"),), reason.reason)
+        if place := _place(reason):
+            page.hanging((("    at ", "dim"),), place)
+        page.hanging((("    help: ", "dim"),), reason.help)
+    return page.text()
+
+
+def _place(reason: Refusal) -> str:
+    span = reason.component.location.span(reason.argument or "name")
+    return f"{span.file}:{span.line}:{span.column}"
+
+
+def replay_document(replay: Replay, figures: Estimate, reasons: Sequence[Refusal]) -> dict[str, Any]:
+    """The same as data."""
+    return {
+        "format_version": "1.0",
+        "reader": replay.reader.address,
+        "stream": replay.stream.address,
+        "from": _moment(replay.begin) if replay.begin is not None else None,
+        "to": _moment(replay.end),
+        "group": replay.group,
+        "into": replay.into.address if replay.into is not None else None,
+        "refused": [
+            {"component": one.component.address, "argument": one.argument or None, "place": _place(one),
+             "reason": one.reason, "help": one.help}
+            for one in reasons
+        ],
+        "estimate": {
+            "records": figures.records,
+            "bytes": figures.bytes,
+            "bytes_per_second": figures.bytes_per_second,
+            "seconds": float(figures.takes) if figures.takes is not None else None,
+            "read_now_bytes_per_second": figures.read_now,
+            "quota_bytes_per_second_and_broker": figures.broker_quota,
+            "limited_by": figures.limited_by,
+            "inputs": list(figures.inputs),
+        },
+    }  # fmt: skip
+
+
+def _window(replay: Replay) -> str:
+    begin = "from the first record on" if replay.begin is None else f"from {_moment(replay.begin)}"
+    length = f" ({Duration(round(replay.seconds / 60) * 60)})" if replay.seconds is not None else ""
+    return f"{begin} to {_moment(replay.end)}{length}"
+
+
+def _moment(time: datetime) -> str:
+    return f"{time:%Y-%m-%dT%H:%MZ}"
+
+
+def _amount(size: float | None) -> str:
+    """Bytes as people write them: ``4.4 GB``."""
+    left = size or 0.0
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if left < 1_000:
+            return f"{left:.3g} {unit}" if unit != "bytes" else f"{left:,.0f} bytes"
+        left /= 1_000
+    return f"{left:,.3g} TB"

@@ -1,0 +1,220 @@
+"""``aiscale replay``: what it takes, its manifests, and what it refuses."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.support.command import aiscale
+from tests.support.golden import expect
+from tests.support.paths import GOLDEN, ROOT
+
+SHOP = str(ROOT / "examples" / "06-event-sourcing" / "system.py")
+WINDOW = ("--from", "2026-11-01T00:00Z", "--to", "2026-11-02T00:00Z")
+
+SYSTEM = """
+from aiscale import System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool, Placement
+from aiscale.services import Call, Microservice
+from aiscale.streams import Avro, Consume, EventStore, KafkaCluster, KinesisStream, Projection, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+core = KubernetesCluster("core", region="eu-central-1", pools=[NodePool("general", instance_type="m7i.2xlarge")])
+other = KubernetesCluster("other", region="us-east-1", pools=[NodePool("there", instance_type="m7i.2xlarge")])
+kafka = KafkaCluster("events", on=core)
+far = KafkaCluster("far", on=other)
+traffic = Traffic(mean=100, peak=300, message_bytes=500)
+{parts}
+system = System("shop", [core, other, {roots}])
+"""
+
+
+def written(folder: Path, parts: str, roots: str) -> str:
+    file = folder / "system.py"
+    file.write_text(SYSTEM.format(parts=parts, roots=roots), encoding="utf-8")
+    return str(file)
+
+
+def refused(file: str, *words: str) -> list[tuple[str, str]]:
+    done = aiscale("replay", *words, file, "--output", "json")
+    assert done.returncode == 5, done.stdout + done.stderr
+    return [(one["component"], one["reason"]) for one in json.loads(done.stdout)["refused"]]
+
+
+def test_what_a_replay_takes():
+    done = aiscale("replay", "revenue", "order-events", *WINDOW, "--rate", "1MB/s", SHOP, columns=80)
+    assert (done.stderr, done.returncode) == ("", 0)
+    expect(done.stdout, GOLDEN / "replay" / "revenue.txt")
+    assert max(map(len, done.stdout.splitlines())) <= 80
+
+
+def test_its_manifests():
+    done = aiscale("replay", "revenue", "order-events", *WINDOW, "--rate", "1MB/s", SHOP, "--output", "yaml")
+    assert (done.stderr, done.returncode) == ("", 0)
+    expect(done.stdout, GOLDEN / "replay" / "revenue.yaml")
+
+
+def test_the_same_as_data():
+    done = aiscale("replay", "revenue", "order-events", *WINDOW, "--rate", "1MB/s", SHOP, "--output", "json")
+    assert json.loads(done.stdout) == {
+        "format_version": "1.0",
+        "reader": "services/revenue",
+        "stream": "topics/order-events",
+        "from": "2026-11-01T00:00Z",
+        "to": "2026-11-02T00:00Z",
+        "group": "revenue-replay-20261101",
+        "into": None,
+        "refused": [],
+        "estimate": {
+            "records": 864_000, "bytes": 345_600_000, "bytes_per_second": 1_000_000, "seconds": 346,
+            "read_now_bytes_per_second": 8_000, "quota_bytes_per_second_and_broker": 333_333,
+            "limited_by": "--rate 1MB/s",
+            "inputs": ["10 records a second on average", "400 bytes each"],
+        },
+    }  # fmt: skip
+
+
+def test_a_rate_of_records_is_one_of_bytes():
+    done = aiscale("replay", "revenue", "order-events", *WINDOW, "--rate", "1_500/s", SHOP, "--output", "yaml")
+    user = next(yaml.safe_load_all(done.stdout))
+    assert user["spec"]["quotas"] == {"consumerByteRate": 1_500 * 400 // 3}
+
+
+def test_what_it_writes_goes_elsewhere(tmp_path):
+    parts = """
+rides = Topic("rides", kafka, retention="30d", traffic=traffic)
+fares, fares_anew = Topic("fares", kafka), Topic("fares-anew", kafka)
+pricing = Microservice("pricing", image=IMAGE, port=None, consumes=[rides], produces=[fares],
+                       environment={"MODE": "live"})
+"""
+    file = written(tmp_path, parts, "pricing, fares_anew")
+    done = aiscale("replay", "pricing", "rides", "--from", "2d", "--into", "fares-anew", file, "--output", "yaml")
+    user, _, job = yaml.safe_load_all(done.stdout)
+    reader = job["spec"]["template"]["spec"]["initContainers"][1]
+    assert {one["name"]: one["value"] for one in reader["env"]}["TOPIC_FARES"] == "fares-anew"
+    assert {one["name"]: one["value"] for one in reader["env"]}["MODE"] == "live"
+    rights = {acl["resource"]["name"]: acl["operations"] for acl in user["spec"]["authorization"]["acls"]}
+    assert rights == {
+        "rides": ["Read", "Describe"], "fares-anew": ["Write", "Describe"],
+        user["metadata"]["name"].removesuffix("-events"): ["Read"],
+    }  # fmt: skip
+
+
+def test_what_is_gone_or_compacted(tmp_path):
+    parts = """
+rides = Topic("rides", kafka, retention="7d", traffic=traffic)
+states = Topic("states", kafka, key="id", cleanup="compact", traffic=traffic)
+one = Microservice("one", image=IMAGE, port=None, consumes=[Consume(rides, idempotent=True)])
+two = Microservice("two", image=IMAGE, port=None, consumes=[Consume(states, idempotent=True)])
+"""
+    file = written(tmp_path, parts, "one, two")
+    [(component, reason)] = refused(file, "one", "rides", "--from", "2026-01-01T00:00Z")
+    assert (component, reason.split(":")[0]) == ("topics/rides", "rides keeps records for 7d")
+    assert refused(file, "two", "states", "--from", "2d") == [
+        ("topics/states", "states is compacted: of what came since, only the last record of each key is there")
+    ]
+    assert aiscale("replay", "two", "states", "--from", "earliest", file).returncode == 0
+
+
+def test_what_would_be_done_twice(tmp_path):
+    parts = """
+rides = Topic("rides", kafka, retention="30d", traffic=traffic)
+bills = Topic("bills", kafka)
+bank = Microservice("bank", image=IMAGE)
+ledger = Microservice("ledger", image=IMAGE, port=None, consumes=[rides], produces=[bills], calls=[bank])
+both = Microservice("both", image=IMAGE, port=None, consumes=[Consume(rides, idempotent=True), bills])
+"""
+    file = written(tmp_path, parts, "ledger, both")
+    assert refused(file, "ledger", "rides", "--from", "2d") == [
+        ("services/ledger",
+         "ledger calls bank and writes bills: each record that it has handled before is done twice")
+    ]  # fmt: skip
+    assert refused(file, "both", "rides", "--from", "2d") == [
+        ("services/both", "both reads bills too: its image would handle new records of it a second time")
+    ]
+
+
+def test_where_personal_data_may_not_go(tmp_path):
+    parts = """
+rides = Topic("rides", kafka, retention="30d", traffic=traffic, contains_personal_data=True)
+here, there = Topic("here", kafka), Topic("there", far, contains_personal_data=True)
+kept = Placement("eu", of=[rides], residency=["eu"])
+copy = Microservice("copy", image=IMAGE, port=None, consumes=[rides], produces=[here], on=core)
+"""
+    file = written(tmp_path, parts, "copy, kept, there")
+    assert refused(file, "copy", "rides", "--from", "2d", "--into", "here") == [
+        ("topics/here", "rides holds personal data, and nothing says so of here")
+    ]
+    assert refused(file, "copy", "rides", "--from", "2d", "--into", "there") == [
+        ("services/copy", "there is in far, and a replay has a user in events only"),
+        ("topics/there", "rides must stay in eu, and there is in us"),
+    ]
+
+
+def test_versions_that_can_not_be_read(tmp_path):
+    for version in ("order_v1", "order_v2"):
+        text = (GOLDEN / "rules" / "STR084" / f"{version}.avsc").read_text()
+        (tmp_path / f"{version}.avsc").write_text(text)
+    parts = """
+event = Avro.file("order_v2.avsc", previous=["order_v1.avsc"], compatibility="FORWARD_TRANSITIVE")
+events = Topic("orders", kafka, key="order_id", retention="forever", traffic=traffic, schema=event)
+view = Microservice("view", image=IMAGE, port=None, consumes=[Consume(events, offset_reset="earliest")])
+store = EventStore("store", events, projections=[Projection(view{upcasts})])
+"""
+    file = written(tmp_path, parts.replace("{upcasts}", ""), "store")
+    assert refused(file, "view", "orders", "--from", "2d") == [
+        ("topics/orders",
+         "view can not read version 1 of 2 of orders: the field currency has no default, and records lack it")
+    ]  # fmt: skip
+    file = written(tmp_path, parts.replace("{upcasts}", ", upcasts=[1]"), "store")
+    assert aiscale("replay", "view", "orders", "--from", "2d", file).returncode == 0
+
+
+def test_nobody_serves_in_the_group_of_a_replay(tmp_path):
+    parts = """
+rides = Topic("rides", kafka, retention="forever", traffic=traffic)
+one = Microservice("one", image=IMAGE, port=None, consumes=[Consume(rides, idempotent=True)])
+two = Microservice("two", image=IMAGE, port=None, consumes=[Consume(rides, group="one-replay-20261101")])
+"""
+    assert refused(written(tmp_path, parts, "one, two"), "one", "rides", *WINDOW) == [
+        ("services/two", "two serves in the group one-replay-20261101: its offsets would be set back")
+    ]
+
+
+def test_a_refusal_has_a_place_and_leaves_nothing_to_apply(tmp_path):
+    parts = """
+rides = Topic("rides", kafka, retention="30d", traffic=traffic)
+one = Microservice("one", image=IMAGE, port=None, consumes=[rides])
+"""
+    written(tmp_path, parts, "one")
+    shown = aiscale("replay", "one", "rides", *WINDOW, "system.py", cwd=tmp_path, columns=80)
+    expect(shown.stdout, GOLDEN / "replay" / "refused.txt")
+    done = aiscale("replay", "one", "rides", *WINDOW, "system.py", "--output", "yaml", cwd=tmp_path)
+    assert (done.stdout, done.returncode) == ("", 5)
+    assert "is done twice" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "message", "hint"),
+    [
+        (("orders", "order-events", "--from", "2d"), "services/orders does not read topics/order-events",
+         "it reads topics/order-states"),
+        (("revenue", "schemas", "--from", "2d"), "streams/schemas is a SchemaRegistry, and what is replayed must be", ""),
+        (("order-store", "order-events", "--from", "2d"), "is a EventStore: only services of your own image", ""),
+        (("revenue", "order-events", "--from", "monday"), "--from: 'monday' is no time", "2026-11-01T00:00Z, 36h"),
+        (("revenue", "order-events", "--from", "2026-11-01T00:00"), "--from: 2026-11-01T00:00 has no time zone",
+         "write 2026-11-01T00:00Z for UTC"),
+        (("revenue", "order-events", "--from", "2026-11-01"), "--from: 2026-11-01 has no time zone",
+         "write 2026-11-01T00:00Z"),
+        (("revenue", "order-events", "--from", "2x"), "--from: duration '2x' can not be read", ""),
+        (("revenue", "order-events", "--from", "2d", "--to", "3d"), "--from 2d is not before 3d", "swap them"),
+        (("revenue", "order-events", "--from", "2d", "--to", "2100-01-01T00:00Z"), "is still to come", "leave --to out"),
+        (("revenue", "order-events", "--from", "2d", "--rate", "fast"), "--rate: 'fast' is no rate", "write 5MB/s"),
+    ],
+)  # fmt: skip
+def test_what_can_not_be_read(words, message, hint):
+    done = aiscale("replay", *words, SHOP, columns=200)
+    assert (done.returncode, message in done.stderr, hint in done.stderr) == (2, True, True), done.stderr
