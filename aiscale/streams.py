@@ -2,10 +2,13 @@
 
 from aiscale.components.streams.avro import Avro
 from aiscale.components.streams.client_security import ClientCertificate, OAuth, Plain, Scram
+from aiscale.components.streams.connect_plugins import ConnectPlugin
+from aiscale.components.streams.connector import Connector, Transform
 from aiscale.components.streams.event_store import EventStore, Projection
 from aiscale.components.streams.external_kafka import ExternalKafka, StrimziCluster
 from aiscale.components.streams.json_schema import JsonSchema
 from aiscale.components.streams.kafka_cluster import KafkaCluster, Listener
+from aiscale.components.streams.kafka_connect import Converter, KafkaConnect
 from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.components.streams.mirror_maker import MirroredTopic, MirrorMaker
 from aiscale.components.streams.msk import Msk
@@ -19,12 +22,16 @@ from aiscale.core.relations import Consume, DeadLetter, Produce
 __all__ = [
     "Avro",
     "ClientCertificate",
+    "ConnectPlugin",
+    "Connector",
     "Consume",
+    "Converter",
     "DeadLetter",
     "EventStore",
     "ExternalKafka",
     "JsonSchema",
     "KafkaCluster",
+    "KafkaConnect",
     "KinesisStream",
     "Listener",
     "MirrorMaker",
@@ -41,4 +48,5 @@ __all__ = [
     "Scram",
     "StrimziCluster",
     "Topic",
+    "Transform",
 ]

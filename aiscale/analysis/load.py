@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 from aiscale.components.mesh.route import Backend, Mirror, Route
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.serving.step import Step
+from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.mirror_maker import MirroredTopic, MirrorMaker
 from aiscale.core.component import Component
 from aiscale.core.demand import Traffic
@@ -128,7 +129,7 @@ def _brings_load(caller: Component) -> bool:
 
 def _counts_records(reader: Component) -> bool:
     """Whether what it reads is load of its own, record by record; a training or a batch job reads when it runs."""
-    return isinstance(reader, CallTarget | StreamJob | EventStream)
+    return isinstance(reader, CallTarget | Connector | StreamJob | EventStream)
 
 
 def reads_records(graph: ArchitectureGraph, component: Component) -> bool:

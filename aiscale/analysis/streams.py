@@ -12,6 +12,7 @@ from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
+from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.components.streams.pubsub_subscription import PubSubSubscription
@@ -110,13 +111,17 @@ def _reader(component: Component, topic: S, edge: GraphEdge) -> Reader[S]:
         is_fixed=is_fixed,
         made_of=made_of,
         # A feature store keeps the newest value of each entity: writing one twice changes nothing.
-        idempotent=isinstance(component, FeatureView | MirrorMaker) or (consume is not None and consume.idempotent),
+        idempotent=isinstance(component, FeatureView | MirrorMaker)
+        or (isinstance(component, Connector) and component.idempotent)
+        or (consume is not None and consume.idempotent),
         consume=consume,
     )
 
 
 def _default_group(component: Component) -> str:
     """The component's name; a pipeline's trainings never share the group of a service of the same name."""
+    if isinstance(component, Connector):
+        return component.group
     return f"{component.name}-training" if isinstance(component, Delivery) else component.name
 
 
@@ -133,6 +138,8 @@ def _members(component: Component, concurrency: int) -> tuple[int, bool, str]:
             threads = component.engine.threads if isinstance(component.engine, KafkaStreams) else 1
             return scaled.min_replicas * threads, False, f"at least {scaled.min_replicas} instances"
         return component.parallelism, True, f"parallelism {component.parallelism}"
+    if isinstance(component, Connector):
+        return component.tasks, True, f"tasks {component.tasks}"
     if not isinstance(component, Microservice):
         return 1, True, "one consumer"
     scaling = component.autoscaling
@@ -177,7 +184,9 @@ def writers(graph: ArchitectureGraph, topic: EventStream) -> Iterator[Writer]:
         produce = edge.relation if isinstance(edge.relation, Produce) else None
         # A record that is put aside is written by itself, outside the transactions of the others.
         aside = isinstance(edge.relation, DeadLetter)
-        exactly_once = not aside and isinstance(component, StreamJob) and component.delivery == "exactly-once"
+        exactly_once = (
+            not aside and isinstance(component, Connector | StreamJob) and component.delivery == "exactly-once"
+        )
         given = produce.transactional_id if produce is not None else None
         yield Writer(
             component,
@@ -190,7 +199,9 @@ def writers(graph: ArchitectureGraph, topic: EventStream) -> Iterator[Writer]:
 
 
 def _own_transactions(component: Component) -> str:
-    """What the ids of an exactly-once job begin with; Spark and Storm write without transactions."""
+    """What the ids of an exactly-once job or connector begin with; Spark and Storm write without transactions."""
+    if isinstance(component, Connector):
+        return f"{component.connect.group_id}-{component.name}"
     engine = component.engine if isinstance(component, StreamJob) else None
     if isinstance(engine, Spark | Storm):
         return ""

@@ -27,9 +27,13 @@ from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model import Model
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import TensorFlowServing, Triton
+from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.event_store import EventStore
 from aiscale.components.streams.external_kafka import ExternalKafka
+from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.kafka_cluster import KafkaCluster
+from aiscale.components.streams.kafka_connect import KafkaConnect
+from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.components.streams.topic import Topic
 from aiscale.core import plugins
 from aiscale.core.component import Component, Team
@@ -43,6 +47,8 @@ from aiscale.lowering.services.microservice import lower_microservice
 from aiscale.lowering.serving.model_service import lower_model_service
 from aiscale.lowering.streams.external_kafka import lower_external_kafka
 from aiscale.lowering.streams.kafka_cluster import lower_kafka_cluster
+from aiscale.lowering.streams.kafka_connect import lower_connector, lower_kafka_connect
+from aiscale.lowering.streams.mirror_maker import lower_mirror_maker
 from aiscale.lowering.streams.topic import lower_topic
 
 Lower = Callable[[Any, LoweringContext], Iterable[Resource]]
@@ -63,18 +69,26 @@ class Lowering(NamedTuple):
     knows: Callable[[Any], bool] | None = None
 
 
+def _is_reached(cluster: Kafka) -> bool:
+    """Whether clients of a Kafka cluster are told how to reach it."""
+    return isinstance(cluster, ExternalKafka | KafkaCluster)
+
+
 LOWERINGS: tuple[Lowering, ...] = (
     Lowering(BatchJob, lower_batch_job),
     Lowering(Manifest, lower_manifest),
     Lowering(PulumiResource, lower_pulumi_resource),
+    Lowering(Connector, lower_connector, lambda connector: _is_reached(connector.connect.cluster)),
     Lowering(ExternalKafka, lower_external_kafka),
     Lowering(KafkaCluster, lower_kafka_cluster),
+    Lowering(KafkaConnect, lower_kafka_connect, lambda connect: _is_reached(connect.cluster)),
     Lowering(Microservice, lower_microservice),
+    Lowering(MirrorMaker, lower_mirror_maker, lambda mirror: _is_reached(mirror.source) and _is_reached(mirror.target)),
     Lowering(
         ModelService, lower_model_service, lambda service: isinstance(service.runtime, Triton | TensorFlowServing)
     ),
     Lowering(StreamJob, lower_stream_job, lambda job: not isinstance(job.engine, Storm)),
-    Lowering(Topic, lower_topic, lambda topic: isinstance(topic.cluster, ExternalKafka | KafkaCluster)),
+    Lowering(Topic, lower_topic, lambda topic: _is_reached(topic.cluster)),
 )
 
 WITHOUT_RESOURCES: tuple[tuple[type[Component], str], ...] = (

@@ -40,6 +40,10 @@ GLYPHS: dict[str, str] = {
     "SchemaRegistry": (
         "M6 2.5c-2.2 0-1 4-2 4.9L3 8l1 .6c1 .9-.2 4.9 2 4.9M10 2.5c2.2 0 1 4 2 4.9l1 .6-1 .6c-1 .9.2 4.9-2 4.9"
     ),
+    # A plug.
+    "Connector": "M1.5 8h4M5.5 4.5v7h2.2a3.5 3.5 0 0 0 0-7zM11.2 6.3h3.3M11.2 9.7h3.3",
+    # Sockets in a row.
+    "KafkaConnect": "M2 4h12v8H2zM5 6.3v3.4M8 6.3v3.4M11 6.3v3.4M5 12v2M11 12v2",
     # There and back.
     "MirrorMaker": "M2 5.5h10M9.5 2.8l2.7 2.7-2.7 2.7M14 10.5H4M6.5 7.8L3.8 10.5l2.7 2.7",
     # A window of time that records pass through.

@@ -134,6 +134,18 @@ def _external_kafka(d: Described) -> tuple[str, ...]:
     return (f"{next(iter(servers), '')}{more}",)
 
 
+def _kafka_connect(d: Described) -> tuple[str, ...]:
+    return f"Kafka {d.get('version', '')}", replicas(d)
+
+
+def _connector(d: Described) -> tuple[str, ...]:
+    return str(d.get("connector_class", "")).rpartition(".")[2], _count_of(d.get("tasks", 1), "task")
+
+
+def _count_of(count: int, word: str) -> str:
+    return f"{count} {word}{'' if count == 1 else 's'}"
+
+
 def _schema_registry(d: Described) -> tuple[str, ...]:
     return str(d.get("implementation", "")), str(d.get("compatibility", ""))
 
@@ -198,6 +210,7 @@ def _count(things: Any, word: str) -> str:
 _FACTS: dict[str, Callable[[Described], tuple[str, ...]]] = {
     "AksCluster": _kubernetes,
     "Bucket": _source,
+    "Connector": _connector,
     "DeliveryPipeline": _pipeline,
     "DriftMonitor": _drift,
     "EksCluster": _kubernetes,
@@ -211,6 +224,7 @@ _FACTS: dict[str, Callable[[Described], tuple[str, ...]]] = {
     "Istio": _mesh,
     "K3sCluster": _kubernetes,
     "KafkaCluster": _kafka,
+    "KafkaConnect": _kafka_connect,
     "KinesisStream": _kinesis,
     "KubernetesCluster": _kubernetes,
     "Linkerd": _mesh,
@@ -237,6 +251,7 @@ NOUNS = {
     "AuthorizationPolicy": "authorization policy",
     "BatchJob": "batch job",
     "Bucket": "bucket",
+    "Connector": "connector",
     "Dashboard": "dashboard",
     "DeliveryPipeline": "delivery pipeline",
     "Device": "device",
@@ -259,6 +274,7 @@ NOUNS = {
     "Istio": "Istio",
     "K3sCluster": "k3s cluster",
     "KafkaCluster": "Kafka cluster",
+    "KafkaConnect": "Connect cluster",
     "KinesisStream": "Kinesis stream",
     "KubernetesCluster": "Kubernetes cluster",
     "Linkerd": "Linkerd",

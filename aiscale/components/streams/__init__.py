@@ -1,8 +1,10 @@
 """Event streams."""
 
+from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.event_store import EventStore
 from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.kafka_cluster import KafkaCluster
+from aiscale.components.streams.kafka_connect import KafkaConnect
 from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.components.streams.msk import Msk
@@ -13,9 +15,11 @@ from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 
 KINDS: tuple[type[Component], ...] = (
+    Connector,
     EventStore,
     ExternalKafka,
     KafkaCluster,
+    KafkaConnect,
     KinesisStream,
     MirrorMaker,
     Msk,

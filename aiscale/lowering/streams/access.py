@@ -10,6 +10,7 @@ from aiscale.components.processing.engines import KafkaStreams, Storm
 from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
@@ -109,7 +110,8 @@ def kafka_accesses(component: Component, graph: ArchitectureGraph) -> tuple[Kafk
             if isinstance(edge.relation, Produce) and edge.relation.transactional_id:
                 dealings.transactional_ids.add(edge.relation.transactional_id)
             continue
-        group, isolation = application or component.name, "read_uncommitted"
+        own_group = component.group if isinstance(component, Connector) else component.name
+        group, isolation = application or own_group, "read_uncommitted"
         if isinstance(edge.relation, Consume):
             group, isolation = edge.relation.group or group, edge.relation.isolation
         elif isinstance(component, StreamJob) and component.delivery == "exactly-once":

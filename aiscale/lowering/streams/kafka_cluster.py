@@ -19,13 +19,14 @@ from aiscale.analysis.kafka_pods import (
 )
 from aiscale.components.streams.kafka_cluster import KafkaCluster, Listener
 from aiscale.core.demand import Resources
-from aiscale.core.edges import EdgeKind
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import container_security, operated_pod_security
 from aiscale.lowering.kubernetes.scheduling import pool_placement, topology_spread
 from aiscale.lowering.labels import ADDRESS, SYSTEM, address_value
 from aiscale.lowering.naming import KAFKA_TLS_PORT, node_pool
 from aiscale.lowering.resource import Resource, kubernetes_resource
+from aiscale.lowering.streams.clients import clients
+from aiscale.lowering.streams.connect_workers import requests
 from aiscale.lowering.streams.kafka_network import kafka_network_policy
 from aiscale.lowering.streams.kafka_user import STRIMZI_CLUSTER
 from aiscale.quantities import Bytes
@@ -72,7 +73,7 @@ def _pool(
             "replicas": replicas,
             "roles": [role],
             "storage": {"type": "jbod", "volumes": [disk]},
-            "resources": _requests(resources),
+            "resources": requests(resources),
             "jvmOptions": {"-Xms": heap, "-Xmx": heap},
             "template": {
                 "pod": _pod(cluster, context)
@@ -128,8 +129,8 @@ def _kafka(cluster: KafkaCluster, context: LoweringContext) -> Resource:
             "metricsConfig": {"type": "strimziMetricsReporter", "values": {"allowList": list(MEASURED)}},
         },
         "entityOperator": {
-            "topicOperator": {"resources": _requests(TOPIC_OPERATOR)},
-            "userOperator": {"resources": _requests(USER_OPERATOR)},
+            "topicOperator": {"resources": requests(TOPIC_OPERATOR)},
+            "userOperator": {"resources": requests(USER_OPERATOR)},
             "template": {
                 "pod": _operated_pod(cluster, context),
                 "topicOperatorContainer": _container(),
@@ -139,13 +140,13 @@ def _kafka(cluster: KafkaCluster, context: LoweringContext) -> Resource:
         "kafkaExporter": {
             "groupRegex": ".*",
             "topicRegex": ".*",
-            "resources": _requests(EXPORTER),
+            "resources": requests(EXPORTER),
             "template": {"pod": _operated_pod(cluster, context), "container": _container()},
         },
     }
     if is_balanced(cluster):
         spec["cruiseControl"] = {
-            "resources": _requests(CRUISE_CONTROL),
+            "resources": requests(CRUISE_CONTROL),
             "autoRebalance": [{"mode": "add-brokers"}, {"mode": "remove-brokers"}],
             "template": {"pod": _operated_pod(cluster, context), "cruiseControlContainer": _container()},
         }
@@ -187,17 +188,9 @@ def _transaction_limit(cluster: KafkaCluster) -> dict[str, Any]:
 
 def _clients(cluster: KafkaCluster, context: LoweringContext) -> list[dict[str, Any]]:
     """Who may open a connection: the workloads that read or write a topic, KEDA, and the cluster's own pods."""
-    graph = context.graph
-    topics = [graph.nodes[edge.source] for edge in graph.in_edges(cluster, EdgeKind.STORED_IN)]
-    clients = sorted(
-        {
-            address_value(graph.nodes[edge.source])
-            for topic in topics
-            for edge in graph.in_edges(topic, EdgeKind.READS, EdgeKind.WRITES)
-        }
-    )
+    signing_in = sorted(address_value(client) for client in clients(cluster, context.graph))
     return [
-        *({"podSelector": {"matchLabels": {ADDRESS: client}}} for client in clients),
+        *({"podSelector": {"matchLabels": {ADDRESS: client}}} for client in signing_in),
         {"namespaceSelector": {}, "podSelector": {"matchLabels": {"app.kubernetes.io/name": "keda-operator"}}},
         # Never empty: an empty list would let everybody in.
         {"podSelector": {"matchLabels": {STRIMZI_CLUSTER: cluster.name}}},
@@ -216,10 +209,3 @@ def _operated_pod(cluster: KafkaCluster, context: LoweringContext) -> dict[str, 
 def _container() -> dict[str, Any]:
     # Strimzi's images write their configuration at start, so the root file system stays writable.
     return {"securityContext": container_security(read_only_root=False)}
-
-
-def _requests(resources: Resources) -> dict[str, Any]:
-    limits = {"memory": str(resources.memory)}
-    if resources.cpu_limit is not None:
-        limits["cpu"] = str(resources.cpu_limit)
-    return {"requests": {"cpu": str(resources.cpu), "memory": str(resources.memory)}, "limits": limits}

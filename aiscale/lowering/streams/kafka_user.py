@@ -86,7 +86,8 @@ def _certificate_copy(
 
 def _dealings(access: KafkaAccess) -> str:
     reads, writes = ", ".join(read.topic for read in access.reads), ", ".join(access.writes)
-    return " and ".join([*([f"reads {reads}"] if reads else []), *([f"writes {writes}"] if writes else [])])
+    said = [*([f"reads {reads}"] if reads else []), *([f"writes {writes}"] if writes else [])]
+    return " and ".join(said) or f"works in {access.cluster.name}"
 
 
 def _acl(right: Right) -> dict[str, Any]:

@@ -59,3 +59,17 @@ def internal_topics(application: str) -> tuple[Right, ...]:
     """
     operations = ("Create", "Delete", "Describe", "DescribeConfigs", "Read", "Write")
     return (Right("topic", f"{application}-", operations, "prefix"),)
+
+
+def worker_rights(group: str, topics: tuple[str, ...]) -> Iterator[Right]:
+    """The rights of workers of Kafka Connect on their group and their own topics, which they make themselves.
+
+    Source: Strimzi 1.2.0, examples/security/tls-auth.
+
+    Args:
+        group: Kafka's ``group.id``.
+        topics: names of the topics.
+    """
+    yield Right("group", group, ("Read",))
+    for topic in topics:
+        yield Right("topic", topic, ("Read", "Describe", "DescribeConfigs", "Write", "Create"))

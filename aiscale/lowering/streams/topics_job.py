@@ -30,10 +30,10 @@ from aiscale.lowering.streams.access import (
     KafkaAccess,
     certificate_mounts,
     certificate_volumes,
-    kafka_accesses,
     kafka_secrets,
 )
 from aiscale.lowering.streams.client_properties import ALLOWED_URLS, client_properties
+from aiscale.lowering.streams.clients import access_to, clients
 from aiscale.lowering.streams.connection import Connection, secured
 from aiscale.lowering.streams.kafka_network import connection_egress
 from aiscale.lowering.streams.topic_settings import SETTINGS, topic_settings
@@ -124,7 +124,8 @@ def right_files(cluster: Kafka, context: LoweringContext) -> dict[str, str]:
     """The principals of a cluster's clients and what they may do; nothing where it has no client."""
     rights: set[tuple[str, ...]] = set()
     principals: set[str] = set()
-    for access in _clients(cluster, context):
+    found = (access_to(cluster, client, context.graph) for client in clients(cluster, context.graph))
+    for access in (one for one in found if one is not None):
         principal = access.connection.principal
         principals.add(principal)
         for right in access.rights:
@@ -136,15 +137,6 @@ def right_files(cluster: Kafka, context: LoweringContext) -> dict[str, str]:
     if not principals:
         return {}
     return {"principals": _table((one,) for one in sorted(principals)), "rights": _table(sorted(rights))}
-
-
-def _clients(cluster: Kafka, context: LoweringContext) -> Iterator[KafkaAccess]:
-    """Every client's dealings with the cluster."""
-    graph = context.graph
-    topics = [graph.nodes[edge.source] for edge in graph.in_edges(cluster, EdgeKind.STORED_IN)]
-    addresses = {edge.source for topic in topics for edge in graph.in_edges(topic, EdgeKind.READS, EdgeKind.WRITES)}
-    for address in sorted(addresses):
-        yield from (access for access in kafka_accesses(graph.nodes[address], graph) if access.cluster is cluster)
 
 
 def topics_job_records(job: TopicsJob, context: LoweringContext, needs: tuple[str, ...] = ()) -> Iterator[Resource]:

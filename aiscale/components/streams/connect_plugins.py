@@ -1,0 +1,28 @@
+"""Plugins of Kafka: connectors, converters, transforms, and what brings a class to them."""
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from aiscale.core.edges import Value
+from aiscale.core.images import Image
+
+JavaClass = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*$", max_length=512)]
+"""A class with its package: ``io.debezium.connector.postgresql.PostgresConnector``."""
+
+PluginName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][-_a-z0-9]*[a-z0-9]$", max_length=63)]
+"""Name of a plugin's folder."""
+
+
+class ConnectPlugin(Value):
+    """A plugin in an image of its own, mounted as it is, without a build.
+
+    Source: Strimzi 1.2.0, KafkaConnect.spec.plugins; Kubernetes documentation, image volumes (on by default since
+    1.35).
+    """
+
+    name: PluginName = Field(kw_only=False)
+    """Name of its folder."""
+
+    image: Image
+    """The image with its jars; pin it by digest."""

@@ -1,0 +1,191 @@
+"""A connector of Kafka Connect."""
+
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from aiscale.components.streams.connect_plugins import JavaClass
+from aiscale.components.streams.kafka_connect import Converter, KafkaConnect, Setting, SettingName
+from aiscale.components.streams.topic import Topic
+from aiscale.core.component import Component
+from aiscale.core.edges import Edge, EdgeKind, Many, Value
+from aiscale.core.ports import RecordStore
+from aiscale.core.relations import Consume, Produce
+from aiscale.core.secrets import KubernetesSecret
+
+_OWN_FIELDS = {
+    "connector.class": "connector_class",
+    "tasks.max": "tasks",
+    "name": "name",
+    "topics": "reads",
+    "topics.regex": "reads",
+    "key.converter": "key_converter",
+    "value.converter": "value_converter",
+    "transforms": "transforms",
+    "errors.tolerance": "errors_tolerance",
+    "errors.deadletterqueue.topic.name": "reads",
+    "exactly.once.support": "delivery",
+}
+
+
+class Transform(Value):
+    """A change of each record on its way: a single message transform."""
+
+    name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$", max_length=63)] = Field(kw_only=False)
+    """What it is called among the connector's transforms."""
+
+    type: JavaClass
+    """Its class: ``org.apache.kafka.connect.transforms.MaskField$Value``."""
+
+    config: dict[SettingName, Setting] = Field(default_factory=dict)
+    """Its settings, without ``transforms.<name>.`` before them."""
+
+
+class Connector(Component):
+    """Copies records from a store into topics (a source), or from topics into a store (a sink).
+
+    ``Connector("orders", connect, connector_class="io.debezium.connector.postgresql.PostgresConnector",
+    source=shop, writes=[orders])``
+    """
+
+    domain: ClassVar[str] = "streams"
+
+    connect: Annotated[KafkaConnect, Edge(EdgeKind.USES)] = Field(kw_only=False)
+    """The Connect cluster that runs it."""
+
+    connector_class: JavaClass
+    """Kafka's ``connector.class``."""
+
+    tasks: Annotated[int, Field(ge=1, le=10_000)] = 1
+    """Kafka's ``tasks.max``: most tasks that share the work. Many sources have one only."""
+
+    source: Annotated[RecordStore | None, Edge(EdgeKind.READS)] = None
+    """What a source reads: a database, a bucket, an API."""
+
+    writes: Annotated[Many[Topic | Produce], Edge(EdgeKind.WRITES)] = ()
+    """Topics that a source writes. They are made before it, since brokers make none by themselves."""
+
+    reads: Annotated[Many[Topic | Consume], Edge(EdgeKind.READS)] = ()
+    """Topics that a sink reads: Kafka's ``topics``. Its group is ``connect-`` and its name. The ``dead_letter`` of a
+    ``Consume`` is Kafka's ``errors.deadletterqueue.topic.name``, one for all of them: it takes records that can not be
+    converted or transformed, and those that the connector reports; what the store refuses is seldom among them."""
+
+    sink: Annotated[RecordStore | None, Edge(EdgeKind.WRITES)] = None
+    """What a sink writes."""
+
+    idempotent: bool = False
+    """Whether a record that a sink writes twice is there once: it overwrites by key, or the store tells by offset."""
+
+    delivery: Literal["at-least-once", "exactly-once"] = "at-least-once"
+    """Guarantee of a source: ``exactly-once`` is Kafka's ``exactly.once.support=required``, and its connector must be
+    able to. A sink writes at least once; ``idempotent`` says what that does."""
+
+    errors_tolerance: Literal["none", "all"] | None = None
+    """Kafka's ``errors.tolerance``: whether a record that can not be converted or transformed stops the task, or is
+    passed over. ``all`` where such records are put aside, when absent; else ``none``."""
+
+    key_converter: Converter | None = None
+    """Kafka's ``key.converter``; that of the Connect cluster when absent."""
+
+    value_converter: Converter | None = None
+    """Kafka's ``value.converter``; that of the Connect cluster when absent."""
+
+    transforms: Many[Transform] = ()
+    """Changes of each record, in their order."""
+
+    config: dict[SettingName, Setting] = Field(default_factory=dict)
+    """Settings of the connector, in its own names. Never secrets: they are stored in clear."""
+
+    secrets: dict[SettingName, KubernetesSecret] = Field(default_factory=dict)
+    """Settings whose values lie in Secrets: ``database.password``."""
+
+    state: Literal["running", "paused", "stopped"] = "running"
+    """Whether it works. Source: Strimzi 1.2.0, KafkaConnector.spec.state."""
+
+    max_restarts: Annotated[int, Field(ge=0, le=1_000)] | None = None
+    """How often it is started again after a failure, at growing pauses of at most an hour; as often as it takes when
+    absent. Source: Strimzi 1.2.0, KafkaConnector.spec.autoRestart."""
+
+    @property
+    def is_source(self) -> bool:
+        """Whether it writes topics."""
+        return bool(self.writes)
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        """The topics that it reads, or that it writes."""
+        targets = (item if isinstance(item, Topic) else item.target for item in (*self.reads, *self.writes))
+        return tuple(topic for topic in targets if isinstance(topic, Topic))
+
+    @property
+    def group(self) -> str:
+        """Kafka's ``group.id`` of a sink's consumers. Source: Apache Kafka Connect (``connect-`` and the name)."""
+        return f"connect-{self.name}"
+
+    @property
+    def dead_letter(self) -> Topic | None:
+        """Where a sink puts records aside; None where it does not."""
+        for item in self.reads:
+            letters = item.dead_letter if isinstance(item, Consume) else None
+            if letters is not None and isinstance(letters.target, Topic):
+                return letters.target
+        return None
+
+    @property
+    def tolerance(self) -> str:
+        """Kafka's ``errors.tolerance``, with the default filled in."""
+        return self.errors_tolerance or ("all" if self.dead_letter is not None else "none")
+
+    @model_validator(mode="after")
+    def _one_direction(self) -> Self:
+        if bool(self.reads) == bool(self.writes):
+            raise ValueError("reads or writes must be given, and not both: a connector is a sink or a source")
+        if self.is_source:
+            for field in ("sink", "idempotent"):
+                if getattr(self, field):
+                    raise ValueError(f"{field} is of use for a sink only, and writes makes this a source")
+        elif self.source is not None:
+            raise ValueError("source is of use for a source only, and reads makes this a sink")
+        elif self.delivery == "exactly-once":
+            raise ValueError("delivery is the guarantee of a source; for a sink, say whether it is idempotent")
+        return self
+
+    @model_validator(mode="after")
+    def _within_one_cluster(self) -> Self:
+        aside = [item.dead_letter for item in self.reads if isinstance(item, Consume) and item.dead_letter is not None]
+        if len({letters.target for letters in aside}) > 1:
+            raise ValueError("reads: all of a connector's records that are put aside go to one topic")
+        for item in (*self.reads, *self.writes, *aside):
+            topic = item if isinstance(item, Topic) else item.target
+            if not isinstance(topic, Topic) or topic.cluster is not self.connect.cluster:
+                raise ValueError(
+                    f"connect works in {self.connect.cluster.name}, and {topic.name} is no topic of that Kafka cluster"
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _promises_hold(self) -> Self:
+        if self.dead_letter is not None and self.tolerance == "none":
+            raise ValueError(
+                "errors_tolerance must be 'all' where records are put aside: 'none' stops the task instead"
+            )
+        if self.delivery == "exactly-once" and self.connect.exactly_once_source != "enabled":
+            raise ValueError(
+                f"delivery 'exactly-once' needs exactly_once_source='enabled' on {self.connect.name}: "
+                f"it is {self.connect.exactly_once_source!r}"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _settings_are_free(self) -> Self:
+        names = [transform.name for transform in self.transforms]
+        if len(set(names)) < len(names):
+            raise ValueError("transforms must each have a name of their own")
+        for field, given in (("config", self.config), ("secrets", self.secrets)):
+            for name in given:
+                if name in _OWN_FIELDS:
+                    raise ValueError(f"{field}: {name} is the field {_OWN_FIELDS[name]}")
+        twice = sorted(self.config.keys() & self.secrets.keys())
+        if twice:
+            raise ValueError(f"config and secrets both give {twice[0]}")
+        return self

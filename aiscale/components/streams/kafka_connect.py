@@ -1,0 +1,122 @@
+"""Kafka Connect."""
+
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from aiscale.components.streams.connect_plugins import ConnectPlugin, JavaClass
+from aiscale.components.streams.kafka import Kafka
+from aiscale.core.component import Component
+from aiscale.core.demand import Resources
+from aiscale.core.edges import Edge, EdgeKind, Many, Value
+from aiscale.core.images import Image
+from aiscale.core.ports import NodeGroup, Place
+from aiscale.quantities import Bytes, Cpu
+
+Setting = str | int | float | bool
+"""Value of a setting of Kafka."""
+
+SettingName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9._-]*$", max_length=253)]
+"""Name of a setting of Kafka: ``consumer.override.max.poll.records``."""
+
+_OPERATORS_OWN = ("ssl.", "sasl.", "security.", "listeners", "plugin.path", "rest.", "bootstrap.servers")
+"""What Strimzi sets itself. Source: Strimzi 1.2.0, KafkaConnectSpec, forbidden prefixes."""
+
+_OWN_FIELDS = {
+    "group.id": "group",
+    "config.storage.topic": "group",
+    "offset.storage.topic": "group",
+    "status.storage.topic": "group",
+    "exactly.once.source.support": "exactly_once_source",
+    "key.converter": "key_converter",
+    "value.converter": "value_converter",
+}
+
+
+class Converter(Value):
+    """Turns what connectors speak of into bytes of a record, and back."""
+
+    converter_class: JavaClass = Field(kw_only=False)
+    """Its class: ``io.apicurio.registry.utils.converter.AvroConverter``."""
+
+    config: dict[SettingName, Setting] = Field(default_factory=dict)
+    """Its settings, without ``key.converter.`` or ``value.converter.`` before them. Never secrets."""
+
+
+STRING = Converter("org.apache.kafka.connect.storage.StringConverter")
+JSON = Converter("org.apache.kafka.connect.json.JsonConverter", config={"schemas.enable": False})
+
+
+class KafkaConnect(Component):
+    """Workers that run connectors: Kafka Connect in distributed mode, by Strimzi."""
+
+    domain: ClassVar[str] = "streams"
+
+    cluster: Annotated[Kafka, Edge(EdgeKind.USES)] = Field(kw_only=False)
+    """Kafka cluster that its connectors read and write, and that keeps its own three topics."""
+
+    replicas: Annotated[int, Field(ge=1, le=1_000)] = 3
+    """Workers; tasks are spread over them."""
+
+    version: Annotated[str, StringConstraints(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+$")] = "4.3.1"
+    """Kafka version of the workers. Source: Strimzi 1.2.0 runs 4.2.0, 4.2.1, 4.3.0 and 4.3.1."""
+
+    image: Image | None = None
+    """Image with plugins in it, made from Strimzi's; Strimzi's own when absent. It is built beforehand: Strimzi's
+    build in the cluster needs pods that the restricted pod security standard of the system's namespace refuses."""
+
+    plugins: Many[ConnectPlugin] = ()
+    """Plugins beside those that the image brings, each an image to mount."""
+
+    group: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]+$", max_length=200)] | None = None
+    """Kafka's ``group.id`` of the workers, and the beginning of the names of its own topics: ``-configs``,
+    ``-offsets``, ``-status``. The component's name when absent; no other Connect cluster may share it."""
+
+    exactly_once_source: Literal["disabled", "preparing", "enabled"] = "disabled"
+    """Kafka's ``exactly.once.source.support``. A new cluster begins with ``enabled``; one that runs already goes over
+    ``preparing``, with a roll-out for each step. Source: Apache Kafka documentation, exactly-once source support."""
+
+    key_converter: Converter = STRING
+    """Kafka's ``key.converter``, where a connector does not say otherwise."""
+
+    value_converter: Converter = JSON
+    """Kafka's ``value.converter``, where a connector does not say otherwise: JSON without a schema in each record."""
+
+    config: dict[SettingName, Setting] = Field(default_factory=dict)
+    """Further settings of the workers, in Kafka's names. Never secrets."""
+
+    resources: Resources = Resources(cpu=Cpu(1), memory=Bytes.parse("2Gi"))
+    """CPU and memory of each worker; half of the memory is heap."""
+
+    on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
+    """The Kubernetes cluster; the system's only one when absent."""
+
+    pool: Annotated[NodeGroup | None, Edge(EdgeKind.USES)] = None
+    """Pool of the cluster that its pods are kept to: to nodes of its instance types, whose taints they tolerate. Any
+    pool that lets them in when absent."""
+
+    @property
+    def group_id(self) -> str:
+        """Kafka's ``group.id``, with the default filled in."""
+        return self.group or self.name
+
+    @property
+    def own_topics(self) -> tuple[str, str, str]:
+        """Names of its topics for connectors' configurations, their offsets, and their state."""
+        return f"{self.group_id}-configs", f"{self.group_id}-offsets", f"{self.group_id}-status"
+
+    @model_validator(mode="after")
+    def _plugins_have_names(self) -> Self:
+        names = [plugin.name for plugin in self.plugins]
+        if len(set(names)) < len(names):
+            raise ValueError("plugins must each have a name of their own")
+        return self
+
+    @model_validator(mode="after")
+    def _settings_are_free(self) -> Self:
+        for name in self.config:
+            if name in _OWN_FIELDS:
+                raise ValueError(f"config: {name} is the field {_OWN_FIELDS[name]}")
+            if name.startswith(_OPERATORS_OWN):
+                raise ValueError(f"config: {name} is set by Strimzi")
+        return self

@@ -1,0 +1,187 @@
+"""KafkaConnect and KafkaConnector. Source: Strimzi 1.2.0, kafka.strimzi.io/v1; Apache Kafka 4.3, Kafka Connect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from aiscale.components.streams.connector import Connector
+from aiscale.components.streams.kafka_connect import Converter, KafkaConnect
+from aiscale.core.relations import Consume
+from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.kubernetes.network import Rule
+from aiscale.lowering.naming import variable
+from aiscale.lowering.resource import Resource, kubernetes_resource
+from aiscale.lowering.stores import store_egress
+from aiscale.lowering.streams.access import KafkaAccess, kafka_accesses
+from aiscale.lowering.streams.clients import connect_access, connectors
+from aiscale.lowering.streams.connect_workers import (
+    client_spec,
+    worker_network_policy,
+    worker_spec,
+    worker_variables,
+)
+from aiscale.lowering.streams.kafka_network import kafka_egress
+from aiscale.lowering.streams.kafka_user import STRIMZI_CLUSTER, kafka_users
+from aiscale.lowering.streams.needs import kafka_needs
+
+ROLE = "kafka-connect"
+
+
+def lower_kafka_connect(connect: KafkaConnect, context: LoweringContext) -> Iterator[Resource]:
+    """The workers, what they may do in Kafka, and where they may go."""
+    access = connect_access(connect, context.graph)
+    if access is None:
+        return
+    running = list(connectors(connect, context.graph))
+    outward: list[Rule] = []
+    for one in running:
+        outward += [rule for rule in store_egress(one, context.graph) if rule not in outward]
+    named = ", ".join(one.name for one in running) or "no connector yet"
+    yield worker_network_policy(
+        connect, context, ROLE, [*kafka_egress([access]), *outward],
+        f"{connect.name} runs {named}: let it reach Kafka and what they copy",
+    )  # fmt: skip
+    yield from kafka_users(connect, [access], ROLE, context)
+    yield _connect(connect, access, running, context)
+
+
+def _connect(
+    connect: KafkaConnect, access: KafkaAccess, running: list[Connector], context: LoweringContext
+) -> Resource:
+    configs, offsets, status = connect.own_topics
+    copies = connect.cluster.replication_factor
+    secrets = {
+        _variable(one, setting): (secret.name, secret.key)
+        for one in running
+        for setting, secret in sorted(one.secrets.items())
+    }
+    variables = worker_variables([access.connection], secrets)
+    spec: dict[str, Any] = {
+        **worker_spec(connect, context, "KafkaConnect", [access.connection], variables["env"]),
+        **client_spec(access.connection),
+        "groupId": connect.group_id,
+        "configStorageTopic": configs,
+        "offsetStorageTopic": offsets,
+        "statusStorageTopic": status,
+        "config": {
+            "config.storage.replication.factor": copies,
+            "offset.storage.replication.factor": copies,
+            "status.storage.replication.factor": copies,
+            "exactly.once.source.support": connect.exactly_once_source,
+            # Topics are the blueprint's: none is made because a connector writes it.
+            "topic.creation.enable": False,
+            **_converter("key.converter", connect.key_converter),
+            **_converter("value.converter", connect.value_converter),
+            **variables["config"],
+            **connect.config,
+        },
+    }
+    if connect.image is not None:
+        spec["image"] = connect.image
+    if connect.plugins:
+        spec["plugins"] = [
+            {"name": plugin.name, "artifacts": [{"type": "image", "reference": plugin.image}]}
+            for plugin in connect.plugins
+        ]
+    metadata = context.metadata(connect, connect.name, ROLE, version=connect.version)
+    metadata["annotations"] = {"strimzi.io/use-connector-resources": "true"}
+    return kubernetes_resource(
+        {"apiVersion": "kafka.strimzi.io/v1", "kind": "KafkaConnect", "metadata": metadata, "spec": spec},
+        address=connect.address,
+        reason=f"{connect.name} runs connectors on {connect.replicas} workers beside {connect.cluster.name}",
+        needs=(f"networkpolicy/{connect.name}", *kafka_needs([access], context)),
+    )
+
+
+def lower_connector(connector: Connector, context: LoweringContext) -> Iterator[Resource]:
+    """One connector; its workers sign in to Kafka for it."""
+    connect = connector.connect
+    if connect_access(connect, context.graph) is None:
+        return
+    metadata = context.metadata(connector, connector.name, "connector")
+    metadata["labels"][STRIMZI_CLUSTER] = connect.name
+    restarts = {"enabled": True}
+    spec: dict[str, Any] = {
+        "class": connector.connector_class,
+        "tasksMax": connector.tasks,
+        "autoRestart": restarts
+        | ({"maxRestarts": connector.max_restarts} if connector.max_restarts is not None else {}),
+        "state": connector.state,
+        "config": dict(_settings(connector)),
+    }
+    topics = [key for key in kafka_needs(kafka_accesses(connector, context.graph), context) if "kafkatopic/" in key]
+    yield kubernetes_resource(
+        {"apiVersion": "kafka.strimzi.io/v1", "kind": "KafkaConnector", "metadata": metadata, "spec": spec},
+        address=connector.address,
+        reason=f"{connector.name} copies {_way(connector)}",
+        needs=(f"kafkaconnect/{connect.name}", *topics),
+    )
+
+
+def _settings(connector: Connector) -> Iterator[tuple[str, Any]]:
+    """What the fields say, in Kafka's names; the connector's own settings come last."""
+    if connector.is_source:
+        if connector.delivery == "exactly-once":
+            yield "exactly.once.support", "required"
+    else:
+        yield "topics", ",".join(topic.kafka_name for topic in connector.topics)
+        yield from _reading(connector)
+    yield "errors.tolerance", connector.tolerance
+    yield "errors.log.enable", True
+    if (letters := connector.dead_letter) is not None:
+        yield "errors.deadletterqueue.topic.name", letters.kafka_name
+        copies = letters.replication_factor or letters.cluster.replication_factor
+        yield "errors.deadletterqueue.topic.replication.factor", copies
+        yield "errors.deadletterqueue.context.headers.enable", True
+    if connector.key_converter is not None:
+        yield from _converter("key.converter", connector.key_converter).items()
+    if connector.value_converter is not None:
+        yield from _converter("value.converter", connector.value_converter).items()
+    if connector.transforms:
+        yield "transforms", ",".join(transform.name for transform in connector.transforms)
+        for transform in connector.transforms:
+            yield f"transforms.{transform.name}.type", transform.type
+            for name, value in transform.config.items():
+                yield f"transforms.{transform.name}.{name}", value
+    yield from connector.config.items()
+    for setting in sorted(connector.secrets):
+        yield setting, f"${{env:{_variable(connector, setting)}}}"
+
+
+def _reading(connector: Connector) -> Iterator[tuple[str, Any]]:
+    """What a subscription says of itself, where it is not what Connect does anyway."""
+    said = [item for item in connector.reads if isinstance(item, Consume)]
+    if any(item.isolation == "read_committed" for item in said):
+        yield "consumer.override.isolation.level", "read_committed"
+    for item in said:
+        if item.group is not None:
+            yield "consumer.override.group.id", item.group
+            break
+    for item in said:
+        if "offset_reset" in item.model_fields_set:
+            yield "consumer.override.auto.offset.reset", item.offset_reset
+            break
+    for item in said:
+        if "max_poll_records" in item.model_fields_set:
+            yield "consumer.override.max.poll.records", item.max_poll_records
+            break
+
+
+def _converter(setting: str, converter: Converter) -> dict[str, Any]:
+    return {setting: converter.converter_class} | {
+        f"{setting}.{name}": value for name, value in converter.config.items()
+    }
+
+
+def _variable(connector: Connector, setting: str) -> str:
+    """Name of the variable with a secret setting: ``CONNECTOR_ORDERS_DATABASE_PASSWORD``."""
+    return f"CONNECTOR_{variable(connector.name)}_{variable(setting.replace('.', '-'))}"
+
+
+def _way(connector: Connector) -> str:
+    """From what into what."""
+    topics = ", ".join(topic.name for topic in connector.topics)
+    if connector.is_source:
+        return f"{connector.source.name if connector.source else 'records'} into {topics}"
+    return f"{topics} into {connector.sink.name if connector.sink else 'a store'}"
