@@ -62,7 +62,7 @@ def test_data() -> None:
 @pytest.mark.parametrize(
     ("name", "hint"),
     [
-        ("kafka", "did you mean KafkaCluster or KafkaStreams?"),
+        ("kafka", "did you mean ExternalKafka or KafkaCluster or KafkaConnect?"),
         ("topc", "did you mean Topic?"),
         ("xyzzy", "aiscale kinds lists them all"),
     ],

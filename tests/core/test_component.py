@@ -61,7 +61,7 @@ def test_everything_wrong_is_said_at_once() -> None:
     with pytest.raises(InvalidComponentError) as caught:
         Topic("Rides", 5, partitions=0, retention="3x", partition=4)  # type: ignore[arg-type, call-arg]
     assert sorted(d.message for d in caught.value.diagnostics) == [
-        "Topic 'Rides': cluster must be a KafkaCluster or an Msk, not 5",
+        "Topic 'Rides': cluster must be an ExternalKafka, a KafkaCluster or an Msk, not 5",
         "Topic 'Rides': name must be lower-case letters, digits and '-', beginning with a letter and ending with a "
         "letter or digit, not 'Rides'",
         "Topic 'Rides': partition is not a field of Topic",
