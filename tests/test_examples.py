@@ -17,7 +17,7 @@ from aiscale.rules import check
 from tests.support.paths import ROOT
 
 FINDINGS = {"examples/01-three-faults/system.py": ["STR008", "SVC001", "STR012"]}
-SEVERAL_CLUSTERS = {"fraud"}
+SEVERAL_CLUSTERS = {"fraud", "06-two-regions"}
 """Checked, drawn and previewed; resources of several clusters are not made yet."""
 SYSTEMS = [
     *sorted((ROOT / "examples").glob("*/system.py")),

@@ -18,12 +18,16 @@ def unreferred(system: System, made: Iterable[Component], file: str) -> Diagnost
         system: what the blueprint defines.
         made: every component that was made while it ran.
         file: the blueprint. Files that make a system which is included belong to it; what others make is their matter,
-            since a library may offer more than one system uses.
+            since a library may offer more than one system uses. So is what another system of such a file holds: it is
+            brought up, and linted, by itself.
     """
     files = {file} | {one.location.file for one in system.systems}
     belongs = {id(component) for component in (*system.components, *system.systems)}
     # What a field holds without an edge is known to the system all the same: the version that a service replaces.
     belongs |= {id(held) for one in system.components for held in vars(one).values() if isinstance(held, Component)}
+    others = [one for one in made if isinstance(one, System) and id(one) not in belongs]
+    belongs |= {id(held) for other in others for held in (*other.components, *other.systems[1:])}
+    belongs |= {id(other) for other in others if other.location.file != file}
     forgotten = [one for one in made if id(one) not in belongs and one.location.file in files]
     referred = {id(reference.target) for one in forgotten for reference in one.references()}
     return Diagnostics(_finding(one, system) for one in forgotten if id(one) not in referred)

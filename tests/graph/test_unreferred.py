@@ -52,3 +52,46 @@ def test_files_whose_systems_are_included_are_looked_at_and_libraries_are_not(
         ("MOD006", "mine is made, but nothing in whole refers to it"),
         ("MOD006", "forgotten is made, but nothing in whole refers to it"),
     }
+
+
+CELLS = """
+from aiscale import System, Team
+
+shared = Team("shared")
+eu = System("eu", [Team("a"), shared])
+us = System("us", [Team("b"), shared])
+forgotten = Team("forgotten")
+"""
+
+
+@pytest.mark.parametrize(
+    ("blueprint", "expected"),
+    [
+        ("from cells import eu as system", {"forgotten is made, but nothing in eu refers to it"}),
+        (
+            'from aiscale import System\nfrom cells import eu\nsystem = System("all", [eu])',
+            {"forgotten is made, but nothing in all refers to it"},
+        ),
+        (
+            f"{CELLS}\nsystem = eu",
+            {
+                "forgotten is made, but nothing in eu refers to it",
+                "the system us is made, but it is not part of eu",
+            },
+        ),
+    ],
+    ids=["used", "included", "beside it"],
+)
+def test_what_another_system_holds_is_not_forgotten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, blueprint: str, expected: set[str]
+) -> None:
+    (tmp_path / "cells.py").write_text(CELLS, encoding="utf-8")
+    (tmp_path / "one.py").write_text(blueprint, encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    try:
+        with recording() as made:
+            names = runpy.run_path(str(tmp_path / "one.py"), run_name="__blueprint__")
+    finally:
+        sys.modules.pop("cells", None)
+    found = unreferred(names["system"], made, str(tmp_path / "one.py"))
+    assert {item.message for item in found} == expected

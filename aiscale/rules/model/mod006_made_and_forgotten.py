@@ -1,8 +1,8 @@
 """A component is made, but is not part of the system.
 
 What:
-    The blueprint, or a file of a system that it includes, makes a component or a second system that neither the
-    system nor anything in it refers to.
+    The blueprint, or a file of a system that it uses or includes, makes a component that no system refers to, or the
+    blueprint makes a second system that the first does not include.
 
 Why:
     What the system refers to belongs to it, and nothing else does: a forgotten component is not checked, not drawn

@@ -1,0 +1,5 @@
+"""What is brought up in Europe."""
+
+from cells import eu as system
+
+__all__ = ["system"]
