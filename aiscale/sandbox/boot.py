@@ -140,7 +140,7 @@ class Boot:
 
     def _start(self, part: Part, program: Path, settings: Settings) -> None:
         self.reporter.send(part.name, "starting", is_news=False)
-        more = processes.python_environment() if part.is_python else {}
+        more = processes.python_environment() if part.is_python else processes.GO_ENVIRONMENT
         self.started.append(part)
         arguments = part.arguments(self.layout, settings.ports)
         processes.spawn(self.layout, part.name, program, arguments, more)
