@@ -55,7 +55,8 @@ def estimate(graph: ArchitectureGraph, replay: Replay) -> Estimate:
     records = mean * seconds if mean is not None and seconds is not None else None
     size = flow.mean_bytes * seconds if flow is not None and seconds is not None else None
     if mean is not None:
-        inputs.append(f"{mean:,.0f} records a second on average" + ("" if load and load.is_complete else ", at least"))
+        bound = "" if load is not None and load.is_complete else "at least "
+        inputs.append(f"{bound}{mean:,.0f} records a second on average")
     if flow is not None:
         inputs.append(f"{flow.size.told()} each")
     limit, by = _limit(replay, flow.size.bytes if flow is not None else None)
