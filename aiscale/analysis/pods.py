@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 
 from aiscale.analysis.instances import InstanceFacts, facts
 from aiscale.analysis.kafka_pods import companions
+from aiscale.analysis.storm_pods import storm_companions
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.processing.batch_job import BatchJob
@@ -101,6 +102,8 @@ def _job_pods(job: StreamJob | BatchJob) -> Iterator[Pods]:
         yield made("driver", "the driver", engine.driver, 1)
     elif isinstance(engine, Storm):
         yield made("supervisor", "a supervisor", engine.supervisor, math.ceil(instances / engine.workers))
+        for what, resources, copies in storm_companions(engine):
+            yield Pods(job, None, what, resources, None, 0, copies, copies)
     else:
         threads = engine.threads if isinstance(engine, KafkaStreams) else 1
         scaling = engine.autoscaling

@@ -20,7 +20,6 @@ from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import GpuPool, NodePool
 from aiscale.components.platform.region import Region, Zone
 from aiscale.components.processing.batch_job import BatchJob
-from aiscale.components.processing.engines import Storm
 from aiscale.components.processing.sink import ExternalStore
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
@@ -87,7 +86,7 @@ LOWERINGS: tuple[Lowering, ...] = (
     Lowering(
         ModelService, lower_model_service, lambda service: isinstance(service.runtime, Triton | TensorFlowServing)
     ),
-    Lowering(StreamJob, lower_stream_job, lambda job: not isinstance(job.engine, Storm)),
+    Lowering(StreamJob, lower_stream_job),
     Lowering(Topic, lower_topic, lambda topic: _is_reached(topic.cluster)),
 )
 

@@ -64,13 +64,14 @@ def test_a_job_refers_to_what_it_reads_writes_and_joins() -> None:
             "Apache Flink SQL",
         ),
         (Spark(), "s3a://jobs/job.py", "Apache Spark"),
-        (Storm(), JAR, "Apache Storm"),
+        (Storm(image=IMAGE), JAR, "Apache Storm"),
         (KafkaStreams(image=IMAGE), None, "Kafka Streams"),
         (OwnCode(image=IMAGE), None, "own code"),
     ],
 )
 def test_an_engine_has_a_name_and_a_program(engine: object, jar: str | None, technology: str) -> None:
-    assert _job(engine=engine, jar=jar).technology == technology
+    entry_class = "a.Topology" if isinstance(engine, Storm) else None
+    assert _job(engine=engine, jar=jar, entry_class=entry_class).technology == technology
 
 
 def test_defaults_follow_good_practice() -> None:
@@ -182,6 +183,22 @@ def test_a_batch_job_says_what_it_is_made_with() -> None:
         (
             lambda: BatchJob("b", jar=JAR, engine=Spark(operator="apache"), schedule="@daily"),
             "BatchJob 'b': schedule does not go with Spark(operator='apache'), which starts nothing at set times",
+        ),
+        (
+            lambda: _job(engine=Storm(image=IMAGE), jar=JAR),
+            "StreamJob 'job': entry_class must be given: Storm does not read the jar's manifest",
+        ),
+        (
+            lambda: _job(engine=Storm(image=IMAGE), jar="s3a://jobs/job.jar", entry_class="a.B"),
+            "StreamJob 'job': jar (s3a://jobs/job.jar) must be in the image, local:///…: Storm fetches none",
+        ),
+        (
+            lambda: _job(engine=Storm(), jar=JAR, entry_class="a.B"),
+            "StreamJob 'job': engine.image must be given: the official image has no topology in it",
+        ),
+        (
+            lambda: Storm(image=IMAGE, workers=16),
+            "Storm: supervisor.memory (4Gi) is below 7680Mi, which 16 workers need",
         ),
         (lambda: BatchJob("b"), "BatchJob 'b': jar must be given: Spark needs a program"),
         (

@@ -68,7 +68,7 @@ def _engines(draw: st.DrawFn) -> tuple[object, str | None]:
                 (Flink(max_parallelism=draw(st.integers(1, 800)), autoscaler=scaler, job_managers=2), JAR),
                 (Flink(sql="INSERT INTO a SELECT * FROM b", transactional_id_prefix="jobs", pyflink="2.3"), None),
                 (Spark(restart="Never", schedule="@daily"), JAR),
-                (Storm(), JAR),
+                (Storm(image=IMAGE), "local:///opt/job.jar"),
                 (KafkaStreams(image=IMAGE), None),
                 (OwnCode(image=IMAGE), None),
             ]
@@ -134,7 +134,7 @@ def systems(draw: st.DrawFn) -> System:
                 joins=draw(st.sampled_from([(), [Join(topics[0], topics[1], on="id")]])), parallelism=4,
                 state=draw(st.sampled_from([None, State(backend="hashmap", size="100Gi")])),
                 watermark=draw(st.sampled_from([Watermark(), Watermark(idle_timeout=None)])),
-                checkpoint_storage=draw(st.sampled_from([None, "s3://a/b"])),
+                checkpoint_storage=draw(st.sampled_from([None, "s3://a/b"])), entry_class="a.Job" if jar else None,
             )
         )  # fmt: skip
     return System("small", roots)

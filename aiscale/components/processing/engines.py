@@ -5,12 +5,24 @@ from typing import Annotated, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from aiscale.core.demand import Autoscaling, Resources
-from aiscale.core.edges import BytesField, DurationField, Value, preset
+from aiscale.core.edges import BytesField, DurationField, Many, Value, preset
 from aiscale.core.environment import Environment, Secrets, refuse_both
 from aiscale.core.images import Image
 from aiscale.quantities import Bytes, Cpu, Duration
 
+HostName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$", max_length=253)]
 StorageClass = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$", max_length=253)]
+
+
+STORM_MEMORY = Bytes.parse("512Mi")
+"""Memory of a supervisor itself: twice its heap. Source: Apache Storm 2.8, ``supervisor.childopts``."""
+
+WORKER_LOG_MEMORY = Bytes.parse("128Mi")
+"""Memory of what writes a worker's log: twice its heap.
+Source: Apache Storm 2.8, ``topology.worker.logwriter.childopts``."""
+
+LEAST_WORKER_MEMORY = Bytes.parse("448Mi")
+"""Memory of a worker with a heap of 256 MiB, in which a topology can just do something, and of its log writer."""
 
 
 class Storm(Value):
@@ -23,7 +35,7 @@ class Storm(Value):
     """Storm version."""
 
     image: Image | None = None
-    """Image with the topology in it; the official image of the version when absent."""
+    """Image with Storm and the topology in it."""
 
     trident: bool = False
     """Whether the topology is written with Trident, which can handle each record exactly once."""
@@ -33,6 +45,22 @@ class Storm(Value):
 
     workers: Annotated[int, Field(ge=1, le=64)] = 4
     """Workers of each supervisor."""
+
+    zookeeper: Many[HostName] = ()
+    """Hosts of a ZooKeeper ensemble that exists already, on port 2181; three servers of its own when absent. Storm
+    keeps the state of its cluster there."""
+
+    storage_class: StorageClass | None = None
+    """Storage class of the disks of Nimbus and ZooKeeper; the cluster's default when absent."""
+
+    @model_validator(mode="after")
+    def _workers_fit(self) -> Self:
+        least = Bytes(STORM_MEMORY + self.workers * LEAST_WORKER_MEMORY)
+        if self.supervisor.memory < least:
+            raise ValueError(
+                f"supervisor.memory ({self.supervisor.memory}) is below {least}, which {self.workers} workers need"
+            )
+        return self
 
 
 class Program(Value):

@@ -167,6 +167,17 @@ class StreamJob(Component):
         return self
 
     @model_validator(mode="after")
+    def _storm_can_submit_it(self) -> Self:
+        if isinstance(self.engine, Storm):
+            if self.entry_class is None:
+                raise ValueError("entry_class must be given: Storm does not read the jar's manifest")
+            if self.jar is not None and not self.jar.startswith("local://"):
+                raise ValueError(f"jar ({self.jar}) must be in the image, local:///…: Storm fetches none")
+            if self.engine.image is None:
+                raise ValueError("engine.image must be given: the official image has no topology in it")
+        return self
+
+    @model_validator(mode="after")
     def _is_one_application(self) -> Self:
         if isinstance(self.engine, KafkaStreams):
             groups = sorted({read.group for read in self.reads if isinstance(read, Consume) and read.group})

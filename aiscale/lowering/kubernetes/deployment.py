@@ -53,7 +53,8 @@ def _reason(workload: Workload, context: LoweringContext) -> str:
     replicas = f"{scaling.min_replicas} to {scaling.max_replicas}" if scaling else str(workload.replicas)
     cluster = context.cluster_of(workload.component)
     where = cluster.name if cluster else "the cluster"
-    return f"{workload.name} runs {replicas} replicas of {image_version(workload.image) or 'its image'} on {where}"
+    count = f"{replicas} replica{'' if replicas == '1' else 's'}"
+    return f"{workload.name} runs {count} of {image_version(workload.image) or 'its image'} on {where}"
 
 
 def _progress_deadline(workload: Workload) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.components.processing.engines import KafkaStreams, OwnCode
+from aiscale.components.processing.engines import Storm
 from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.stream_job import StreamJob
@@ -12,6 +12,7 @@ from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.processing.flink import lower_flink
 from aiscale.lowering.processing.program import lower_program
 from aiscale.lowering.processing.spark import lower_spark
+from aiscale.lowering.processing.storm import lower_storm
 from aiscale.lowering.resource import Resource
 
 
@@ -22,5 +23,7 @@ def lower_stream_job(job: StreamJob, context: LoweringContext) -> Iterator[Resou
         yield from lower_flink(job, engine, context)
     elif isinstance(engine, Spark):
         yield from lower_spark(job, engine, context)
-    elif isinstance(engine, KafkaStreams | OwnCode):
+    elif isinstance(engine, Storm):
+        yield from lower_storm(job, engine, context)
+    else:
         yield from lower_program(job, engine, context)

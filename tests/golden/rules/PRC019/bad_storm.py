@@ -17,6 +17,7 @@ job = StreamJob(
     "demand",
     engine=Storm(image=IMAGE),
     jar="local:///opt/job.jar",
+    entry_class="demand.Topology",
     reads=[rides],
     parallelism=12,
     writes=[totals],
