@@ -125,6 +125,8 @@ def is_provisioned(component: Component) -> bool:
 
 _BY_KIND = {lowering.kind: lowering for lowering in LOWERINGS}
 _EXISTING = frozenset(kind for kind, _ in WITHOUT_RESOURCES)
+EXISTING_KINDS = frozenset(kind.__name__ for kind in _EXISTING)
+"""The names of the kinds that become no object."""
 
 
 @cache

@@ -13,6 +13,7 @@ from aiscale.components.registry import COMPONENTS
 from aiscale.core.component import Component
 from aiscale.diagnostics import Diagnostics, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.lowering.lacking import lacking
 from aiscale.lowering.platform.target import elsewhere, several_clusters
 from aiscale.lowering.registry import LOWERINGS, WITHOUT_RESOURCES, is_provisioned, lowering_of
 from aiscale.lowering.unprovisioned_fields import unprovisioned_fields
@@ -44,11 +45,16 @@ def unprovisioned(graph: ArchitectureGraph) -> Diagnostics:
     whole = {"several clusters": [cluster.name for cluster in clusters]} if clusters else {}
     lines = {**whole, **found, **fields}
     then = "brings up one cluster at a time" if clusters else "leaves them out"
+    told = [f"{what} ({listed(names)})" for what, names in lines.items()]
+    needed = [
+        f"{graph[address].name} is brought up without {listed(one.name for one in used)}, which it needs"
+        for address, used in lacking(graph).items()
+    ]
     return Diagnostics((
         graph.system.finding(
             CODE, Severity.NOTE, f"{message} not provisioned yet: aiscale up {then}",
             label="all of it is checked and drawn",
-            notes=("not provisioned yet: " + ", ".join(f"{what} ({listed(names)})" for what, names in lines.items()),),
+            notes=("not provisioned yet: " + ", ".join(told), *needed),
             help="one system for each cluster can be brought up" if clusters
             else "bring these up yourself: what refers to them is brought up, but gets no address of theirs and no "
             "way through the network to them",

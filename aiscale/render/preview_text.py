@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from aiscale.analysis.effects import Effect
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 
 _COMPONENT_LINES, _RESOURCE_LINES, _FOLDED_FROM = 20, 16, 4
 _NAME_WIDTH = 24
-_ERRORS = 5
+_ERRORS = _LACKING = 5
+_NOTHING_MADE = "·"
 _NO_EFFECT = "·"
 _SHOW = "(--show resources)"
 
@@ -31,6 +33,8 @@ def preview_text(
     components: int,
     effects: Sequence[Effect] = (),
     left_out: Collection[str] = (),
+    existing: Collection[str] = (),
+    lacking: Mapping[str, Sequence[str]] = MappingProxyType({}),
     unmade: str = "",
     width: int = 80,
     advises: bool = True,
@@ -43,6 +47,8 @@ def preview_text(
         components: how many components the system has.
         effects: figures before and after.
         left_out: addresses of components that are not provisioned yet: they are named together, last.
+        existing: kinds of which nothing is made: what exists already, and what is no object.
+        lacking: what each component needs that is not provisioned yet, by address.
         unmade: why no resource can be made, in place of them; empty when they can.
         width: columns, at least 40.
         advises: whether the last line says how to apply the plan.
@@ -65,7 +71,7 @@ def preview_text(
     if plan.targets:
         page.line(("only ", "dim"), printable(", ".join(plan.targets)))
     names = _names(plan)
-    _architecture(page, plan, names, left_out)
+    _architecture(page, plan, names, left_out, existing)
     if unmade:
         page.gap()
         page.hanging((("Resources    ", "bold"),), printable(unmade))
@@ -73,6 +79,7 @@ def preview_text(
         _resources(page, plan, names)
     _effects(page, effects, is_first=plan.applied_at is None)
     _findings(page, findings, components)
+    _lacking(page, lacking)
     page.gap()
     if unmade:
         page.line(("aiscale up will refuse it", "bold"), ": bring up one system for each cluster.")
@@ -85,10 +92,14 @@ def _when(applied_at: str | None) -> str:
     return (applied_at or "")[:16].replace("T", " ")
 
 
-def _architecture(page: Page, plan: Plan, names: Mapping[str, str], left_out: Collection[str]) -> None:
+def _architecture(
+    page: Page, plan: Plan, names: Mapping[str, str], left_out: Collection[str], existing: Collection[str]
+) -> None:
     # What belongs to the whole system has no kind: it shows among the resources.
     told = [change for change in plan.components if change.kind]
-    components = [change for change in told if change.address not in left_out]
+    components = sorted(
+        (change for change in told if change.address not in left_out), key=lambda change: change.kind in existing
+    )
     if not told:
         return
     page.gap()
@@ -97,20 +108,49 @@ def _architecture(page: Page, plan: Plan, names: Mapping[str, str], left_out: Co
     single, folded = _folded(components)
     column = _column([names[c.address] for c in single] + [f"{len(m)} {noun(k, len(m))}" for (_, k), m in folded])
     for change in single:
-        page.hanging(_head(change.action, names[change.address], column), change_words(change, others))
+        words = change_words(change, others) + _without_effect(change, existing)
+        page.hanging(_head(change.action, names[change.address], column, made=change.kind not in existing), words)
     for (action, kind), members in folded:
         listed = ", ".join(names[member.address] for member in members[:3])
-        page.hanging(
-            _head(action, f"{len(members)} {noun(kind, len(members))}", column), f"{listed} and {len(members) - 3} more"
-        )
+        head = _head(action, f"{len(members)} {noun(kind, len(members))}", column, made=kind not in existing)
+        page.hanging(head, f"{listed} and {len(members) - 3} more")
+    if any(change.action is Action.CREATE and change.kind in existing for change in components):
+        page.line("  ", (f"{_NOTHING_MADE}  exists already, or is no object: nothing is made of it", "dim"))
     if len(components) < len(told):
         kinds = Counter(change.kind for change in told if change.address in left_out)
         listed = ", ".join(f"{count} {noun(kind, count)}" if count > 1 else noun(kind) for kind, count in kinds.items())
         page.hanging(("  ", ("not provisioned yet  ", "dim")), listed)
 
 
-def _head(action: Action, name: str, column: int) -> tuple[str | tuple[str, str], ...]:
-    return ("  ", (f"{action.symbol:<3}", STYLES[action]), (f"{name:<{column}}", ""))
+def _without_effect(change: ComponentChange, existing: Collection[str]) -> str:
+    """What is said of a change to something of which nothing is made."""
+    if change.kind not in existing or change.action is Action.CREATE:
+        return ""
+    return "; nothing is deleted" if change.action is Action.DELETE else "; nothing is changed there"
+
+
+def _lacking(page: Page, lacking: Mapping[str, Sequence[str]]) -> None:
+    """What is brought up although something that it needs is not."""
+    if not lacking:
+        return
+    count = len(lacking)
+    page.gap()
+    one, more = "component starts without what it needs", "components start without what they need"
+    words = f"{count} {one if count == 1 else more}"
+    page.line(("Left out     ", "bold"), (words, "yellow"))
+    shown = sorted(lacking)[:_LACKING]
+    column = max(map(len, shown)) + 2
+    for address in shown:
+        page.hanging(("  ", f"{address:<{column}}"), printable("no " + ", no ".join(lacking[address])))
+    if count > _LACKING:
+        page.line("  ", (f"and {count - _LACKING:,} more (aiscale lint)", "dim"))
+
+
+def _head(action: Action, name: str, column: int, *, made: bool = True) -> tuple[str | tuple[str, str], ...]:
+    sign = (f"{action.symbol:<3}", STYLES[action])
+    if not made and action is Action.CREATE:
+        sign = (f"{_NOTHING_MADE:<3}", "dim")
+    return ("  ", sign, (f"{name:<{column}}", ""))
 
 
 def _column(names: Sequence[str]) -> int:

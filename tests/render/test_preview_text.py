@@ -206,3 +206,34 @@ def test_resources_that_can_not_be_made_are_not_counted() -> None:
         "",
         "aiscale up will refuse it: bring up one system for each cluster.",
     ]
+
+
+def test_what_exists_already_has_another_sign_and_comes_last() -> None:
+    existing = {"Model", "Topic"}
+    lines = preview_text(FIRST, findings=Diagnostics(), components=5, existing=existing, width=80).plain.splitlines()
+    assert lines[2:9] == [
+        "Architecture",
+        "  +  count          stream job, Flink 2.2, parallelism 8, exactly-once",
+        "  +  front          service, 2 replicas",
+        "  +  serving/surge  model service, Triton, 2 replicas",
+        "  ·  models/surge   model, v9, onnx",
+        "  ·  orders         topic, 12 partitions, key id, read by count, front",
+        "  ·  exists already, or is no object: nothing is made of it",
+    ]
+    lines = preview_text(CHANGES, findings=Diagnostics(), components=5, existing={"Model"}, width=80).plain.splitlines()
+    assert [line for line in lines if "nothing is" in line] == [
+        "  ~  models/surge   version v8 → v9; nothing is changed there"
+    ]
+
+
+def test_what_starts_without_something_is_told_last() -> None:
+    lacking = {
+        "services/front": ["features (feature store)", "eta (model service)"],
+        "processing/count": ["a (bucket)"],
+    }
+    lines = preview_text(FIRST, findings=Diagnostics(), components=5, lacking=lacking, width=80).plain.splitlines()
+    assert lines[-6:-3] == [
+        "Left out     2 components start without what they need",
+        "  processing/count  no a (bucket)",
+        "  services/front    no features (feature store), no eta (model service)",
+    ]

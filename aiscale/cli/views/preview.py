@@ -89,6 +89,7 @@ def show(
 
 
 def _page(session: Session, planned: Planned, console: Console, detail: str, *, advises: bool) -> None:
+    from aiscale.lowering.registry import EXISTING_KINDS
     from aiscale.render.preview_text import preview_text, resources_text
 
     width = min(console.out.width, _WIDEST)
@@ -109,6 +110,8 @@ def _page(session: Session, planned: Planned, console: Console, detail: str, *, 
             components=len(session.graph),
             effects=_effects(session, planned),
             left_out=_left_out(session),
+            existing=EXISTING_KINDS,
+            lacking=_lacking(session),
             unmade=planned.unmade,
             width=width,
             advises=advises,
@@ -129,6 +132,16 @@ def _left_out(session: Session) -> frozenset[str]:
     from aiscale.lowering.registry import is_provisioned
 
     return frozenset(address for address, node in session.graph.nodes.items() if not is_provisioned(node))
+
+
+def _lacking(session: Session) -> dict[str, tuple[str, ...]]:
+    from aiscale.lowering.lacking import lacking
+    from aiscale.render.words import noun
+
+    return {
+        address: tuple(f"{one.name} ({noun(one.kind)})" for one in needed)
+        for address, needed in lacking(session.graph).items()
+    }
 
 
 def _violation(resource: Resource, violation: Violation) -> dict[str, str]:

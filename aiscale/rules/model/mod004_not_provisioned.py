@@ -5,7 +5,8 @@ What:
 
 Why:
     The model comes first, so that a whole system can be proved sound. ``aiscale up`` leaves such a part out; what
-    refers to it is brought up, without an address of it and without a way through the network to it.
+    refers to it is brought up, without an address of it and without a way through the network to it. The finding, the
+    preview and ``aiscale up`` name what starts without something that it needs.
     ``docs/reference/provisioning.md`` lists them.
 
 Example:
