@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from aiscale.core.component import Team
-    from aiscale.core.demand import Autoscaling, Objective, Resources, Schedule, Traffic
+    from aiscale.core.demand import Autoscaling, Needs, Objective, Resources, Schedule, Traffic
     from aiscale.core.exceptions import Patch, Waiver
     from aiscale.core.parameters import Parameters
     from aiscale.core.secrets import CloudSecret, ExternalSecret, KubernetesSecret
@@ -29,6 +29,7 @@ __all__ = [
     "ExternalSecret",
     "KubernetesSecret",
     "Money",
+    "Needs",
     "Objective",
     "Parameters",
     "Patch",
@@ -47,7 +48,7 @@ _HOMES = {
     "aiscale.core.exceptions": ("Patch", "Waiver"),
     "aiscale.core.parameters": ("Parameters",),
     "aiscale.core.secrets": ("CloudSecret", "ExternalSecret", "KubernetesSecret"),
-    "aiscale.core.demand": ("Autoscaling", "Objective", "Resources", "Schedule", "Traffic"),
+    "aiscale.core.demand": ("Autoscaling", "Needs", "Objective", "Resources", "Schedule", "Traffic"),
     "aiscale.core.system": ("System",),
     "aiscale.quantities": ("Bytes", "Cpu", "Duration", "Money", "Rate"),
 }

@@ -94,10 +94,12 @@ class Reader(Generic[S]):
 def readers(graph: ArchitectureGraph, topic: S) -> Iterator[Reader[S]]:
     """Every subscription to a stream, in the order of the readers' addresses."""
     for edge in graph.in_edges(topic, EdgeKind.READS):
-        yield _reader(graph[edge.source], topic, edge)
+        yield reader_of(graph, topic, edge)
 
 
-def _reader(component: Component, topic: S, edge: GraphEdge) -> Reader[S]:
+def reader_of(graph: ArchitectureGraph, topic: S, edge: GraphEdge) -> Reader[S]:
+    """The subscription to a stream that a reference makes."""
+    component = graph[edge.source]
     consume = edge.relation if isinstance(edge.relation, Consume) else None
     members, is_fixed, made_of = _members(component, consume.concurrency if consume else 1)
     return Reader(

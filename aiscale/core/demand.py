@@ -33,6 +33,28 @@ class Objective(Value):
     """Share of requests answered correctly, for example 0.9995."""
 
 
+class Needs(Value):
+    """What an effect needs of every path that leads to it, from the producers on.
+
+    Declared where records are read or stored, and compared with what the paths give.
+    """
+
+    delivery: Literal["at-least-once", "effectively-once", "exactly-once"] | None = Field(default=None, kw_only=False)
+    """Weakest delivery that will do. ``effectively-once``: a record may come twice, and one of them is taken out."""
+
+    order: Literal["per-key", "total"] | None = None
+    """Weakest order that will do, compared with that in which a producer wrote."""
+
+    freshness: OptionalDuration = Field(default=ABSENT)
+    """Longest time from an event to this effect, every stage of the way counted."""
+
+    @model_validator(mode="after")
+    def _asks_something(self) -> Self:
+        if self.delivery is None and self.order is None and self.freshness is None:
+            raise ValueError("delivery, order or freshness must be given: nothing is needed")
+        return self
+
+
 class Traffic(Value):
     """Load from outside the system."""
 

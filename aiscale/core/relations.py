@@ -4,6 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from aiscale.core.demand import Needs
 from aiscale.core.edges import ABSENT, DurationField, Edge, EdgeKind, Many, OptionalDuration, Relation, preset
 from aiscale.core.ports import CallTarget, EventStream
 from aiscale.core.schemas import RecordSchema
@@ -131,6 +132,9 @@ class Consume(Relation):
 
     freshness: OptionalDuration = Field(default=ABSENT)
     """Longest time from the writing of a record to its handling that is good enough."""
+
+    needs: Needs | None = None
+    """What handling needs of the whole path, from the producers on; nothing is compared when absent."""
 
     replay: OptionalDuration = Field(default=ABSENT)
     """How far back it must be able to begin again: for a retraining, for a rebuild."""

@@ -10,6 +10,8 @@ from aiscale.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from aiscale.cli.console import Console
+    from aiscale.cli.views.path import Joined
+    from aiscale.graph.architecture import ArchitectureGraph
 
 NAME = "path"
 HELP = "show the ways from one component to another: waits, guarantees, rates, freshness"
@@ -23,6 +25,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_blueprint_arguments(parser)
     parser.add_argument("--kinds", metavar="KINDS", help="walk these kinds of edge only, for example calls,reads")
     parser.add_argument(
+        "--guarantees",
+        action="store_true",
+        help="explain edge by edge what becomes of a record: delivery, order, duplicates, staleness, losses",
+    )
+    parser.add_argument(
         "--most", type=_positive, default=_MOST, metavar="N", help=f"ways to show, shortest first (default: {_MOST})"
     )
 
@@ -30,19 +37,34 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, console: Console) -> int:
     """Print the ways."""
     from aiscale.cli.addresses import edge_kinds, find_address
-    from aiscale.cli.views.path import connection, path_document, path_text
+    from aiscale.cli.views.path import connection, joined, path_document, path_text
+    from aiscale.graph.walk import Along
 
     kinds = edge_kinds(args.kinds)
     graph = open_session(args).graph
     start, end = find_address(graph, args.start), find_address(graph, args.end)
     if start == end:
         raise UsageError(f"{start} is both ends", hint="name two components: aiscale path FROM TO")
+    if args.guarantees:
+        way = joined(graph, start, end, kinds, most=args.most)
+        if way is not None and way.along is not Along.REFERENCES:
+            _explain(args, console, graph, way)
+            return ExitCode.OK
     found = connection(graph, start, end, kinds, most=args.most)
     if args.output == "json":
         console.json(path_document(found))
     else:
         console.print(path_text(found, min(console.out.width, 120)))
     return ExitCode.OK
+
+
+def _explain(args: argparse.Namespace, console: Console, graph: ArchitectureGraph, way: Joined) -> None:
+    from aiscale.cli.views.guarantees import guarantees_document, guarantees_text
+
+    if args.output == "json":
+        console.json(guarantees_document(graph, way))
+    else:
+        console.print(guarantees_text(graph, way, min(console.out.width, 120)))
 
 
 def _positive(text: str) -> int:

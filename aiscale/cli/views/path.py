@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aiscale.cli.views.steps_between import Contribution, contribution, whole
 from aiscale.core.edges import EdgeKind
@@ -81,18 +81,26 @@ class Connection:
     shared: tuple[str, ...] = ()
 
 
-def connection(
-    graph: ArchitectureGraph, start: str, end: str, kinds: Sequence[EdgeKind] = (), *, most: int = 10
-) -> Connection:
-    """Look for requests first, then for records, for training, for answers, and for what the one needs the other for.
+class Joined(NamedTuple):
+    """Ways as the steps that are walked.
 
-    Args:
-        graph: the system's graph.
-        start: an address.
-        end: another.
-        kinds: kinds of edge to walk, whatever goes along them; those that requests and records take when empty.
-        most: ways to find.
+    Attributes:
+        along: which way edges are walked.
+        ways: what goes along each, and its hops.
+        is_complete: whether these are all the ways.
+        always: components that every way passes through.
     """
+
+    along: Along
+    ways: tuple[tuple[Of, tuple[tuple[Step, ...], ...]], ...]
+    is_complete: bool
+    always: tuple[str, ...]
+
+
+def joined(
+    graph: ArchitectureGraph, start: str, end: str, kinds: Sequence[EdgeKind] = (), *, most: int = 10
+) -> Joined | None:
+    """The ways of the first group of walks that has any; None where nothing joins the two."""
     for group in _TRIES if not kinds else tuple(((along, tuple(kinds)),) for along in Along):
         found: dict[tuple[str, ...], Walk] = {}
         is_complete = True
@@ -108,12 +116,31 @@ def connection(
                 ((_of(graph, walk, path), path, walk) for path, walk in found.items()),
                 key=lambda way: (tuple(Of).index(way[0]), len(way[1]), way[1]),
             )
-            return Connection(
-                start, end, walk.along,
-                tuple(Way(of, _hops(graph, steps_of(walk, path))) for of, path, walk in ways[:most]),
-                is_complete and len(ways) <= most,
-                dominators(walk, start, end),
+            return Joined(
+                walk.along, tuple((of, steps_of(walk, path)) for of, path, walk in ways[:most]),
+                is_complete and len(ways) <= most, dominators(walk, start, end),
             )  # fmt: skip
+    return None
+
+
+def connection(
+    graph: ArchitectureGraph, start: str, end: str, kinds: Sequence[EdgeKind] = (), *, most: int = 10
+) -> Connection:
+    """Look for requests first, then for records, for training, for answers, and for what the one needs the other for.
+
+    Args:
+        graph: the system's graph.
+        start: an address.
+        end: another.
+        kinds: kinds of edge to walk, whatever goes along them; those that requests and records take when empty.
+        most: ways to find.
+    """
+    found = joined(graph, start, end, kinds, most=most)
+    if found is not None:
+        return Connection(
+            start, end, found.along, tuple(Way(of, _hops(graph, hops)) for of, hops in found.ways),
+            found.is_complete, found.always,
+        )  # fmt: skip
     leads_back = shortest_path(Walk(graph, along=Along.FLOW), end, start) is not None
     places = [{edge.target for edge in graph.edges_from(one, EdgeKind.RUNS_ON)} for one in (start, end)]
     shared = tuple(sorted(places[0] & places[1]))

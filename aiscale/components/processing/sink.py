@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, StringConstraints
 
 from aiscale.components.processing.uris import FieldPath
+from aiscale.core.demand import Needs
 from aiscale.core.edges import Many, Relation
 from aiscale.core.ports import RecordStore
 
@@ -21,6 +22,9 @@ class Sink(Relation):
 
     key: Many[FieldPath] = ()
     """Fields that an upsert goes by."""
+
+    needs: Needs | None = None
+    """What the store needs of the whole path, from the producers on; nothing is compared when absent."""
 
 
 class ExternalStore(RecordStore):

@@ -254,4 +254,21 @@ FAULTS: tuple[Fault, ...] = (
         "strimzi/strimzi-kafka-operator issue 11901; cozystack/cozystack issue 3793",
         undecided="can not be modelled wrongly: a topic's record needs that of its cluster, so it is deleted first",
     ),
+    # Along whole paths
+    Fault(
+        "streams-46",
+        "Every part keeps its own promise, and the whole does not: records are lost or take effect twice where that "
+        "must not be.",
+        _KAFKA + ", message delivery semantics; " + _FLINK,
+    ),
+    Fault(
+        "streams-47",
+        "Records of one key overtake each other on the way, and a reader or a topic counts on their order.",
+        _KAFKA + ", max.in.flight.requests.per.connection; " + _PUBSUB,
+    ),
+    Fault(
+        "streams-48",
+        "The stages of a path add up to more than its end may wait, though each is fast enough alone.",
+        _GENERAL,
+    ),
 )

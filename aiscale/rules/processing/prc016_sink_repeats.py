@@ -24,8 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.components.features.feature_view import FeatureView
-from aiscale.components.features.push_source import PushSource
+from aiscale.analysis.guarantees.stores import takes_twice
 from aiscale.components.processing.sink import Sink
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.edges import EdgeKind
@@ -41,11 +40,10 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each store that a job only appends to."""
     for job in graph.of(StreamJob):
         for edge in graph.out_edges(job, EdgeKind.WRITES):
-            store = graph[edge.target]
-            # A feature store keeps the newest value of each entity: it can take one twice.
-            if edge.field != "sinks" or isinstance(store, (FeatureView, PushSource)):
+            store, sink = graph[edge.target], edge.relation if isinstance(edge.relation, Sink) else None
+            if edge.field != "sinks" or takes_twice(store, sink) is not None:
                 continue
-            if isinstance(edge.relation, Sink) and edge.relation.idempotency != "none":
+            if sink is not None and sink.idempotency != "none":
                 continue
             since = f"since the last checkpoint, up to {job.checkpoint_interval} ago"
             yield job.finding(

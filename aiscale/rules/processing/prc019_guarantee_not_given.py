@@ -1,12 +1,14 @@
-"""An exactly-once job on an engine that writes at least once.
+"""An exactly-once job on an engine, or between streams, that give at least once.
 
 What:
-    A job claims exactly-once delivery, and runs on Storm without Trident, or writes to Kafka from Spark.
+    A job claims exactly-once delivery, and runs on Storm without Trident, writes to Kafka from Storm or Spark, writes
+    to a stream without transactions (Kinesis, Pub/Sub), or reads one that has no positions to go back to (Pub/Sub).
 
 Why:
-    Storm replays a record that was not acknowledged in time, and only Trident keeps track of what was counted.
-    Spark's Kafka sink has no transactions: after a failure it writes a batch again. Readers that trust the word
-    count records twice.
+    Storm replays a record that was not acknowledged in time, and only Trident keeps track of what was counted. The
+    Kafka sinks of Spark and of Trident have no transactions: after a failure they write a batch again, as does any
+    engine where the stream has none. Messages of Pub/Sub that were counted but not acknowledged come again. Readers
+    that trust the word count records twice.
 
 Example:
     StreamJob("demand", engine=Spark(), delivery="exactly-once", checkpoint_storage="s3://state/demand",
@@ -17,17 +19,22 @@ Instead:
               reads=[rides], writes=[totals], jar="local:///job.py")
 
 Source:
-    Apache Spark Structured Streaming and Kafka integration guide, writing data to Kafka; Apache Storm
-    documentation, guaranteeing message processing.
+    Apache Spark Structured Streaming and Kafka integration guide, writing data to Kafka; Apache Storm documentation,
+    guaranteeing message processing, and its TridentKafkaState, whose commit does nothing; Apache Flink documentation,
+    fault tolerance guarantees of data sources and sinks.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
+from aiscale.analysis.guarantees.engines import handles, writes
 from aiscale.components.processing.engines import Storm
 from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.stream_job import StreamJob
+from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import EventStream
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -36,20 +43,40 @@ SEVERITY = Severity.ERROR
 FAULTS = ()
 
 
+class _Broken(NamedTuple):
+    what: str
+    why: str
+    instead: str
+
+
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each promise that the engine does not keep."""
+    """Yields a finding for each promise that engine or streams do not keep."""
     for job in graph.of(StreamJob):
-        engine = job.engine
         if job.delivery != "exactly-once":
             continue
-        if isinstance(engine, Storm) and not engine.trident:
-            why, better = "Storm replays records that were not acknowledged in time", "Storm(trident=True)"
-        elif isinstance(engine, Spark) and job.writes:
-            why, better = "Spark writes to streams without transactions", "engine=Flink()"
-        else:
-            continue
-        yield job.finding(
-            CODE, SEVERITY, f"{job.technology} delivers what {job.name} writes at least once",
-            argument="delivery", label="is not what it does", notes=(why,),
-            help=f'delivery="at-least-once" and readers that take a record twice, or {better}',
-        )  # fmt: skip
+        broken = _broken(graph, job)
+        if broken is not None:
+            yield job.finding(
+                CODE, SEVERITY, f"{job.technology} {broken.what} at least once",
+                argument="delivery", label="is not what it does", notes=(broken.why,),
+                help=f'delivery="at-least-once" and readers that take a record twice, or {broken.instead}',
+            )  # fmt: skip
+
+
+def _broken(graph: ArchitectureGraph, job: StreamJob) -> _Broken | None:
+    is_old = isinstance(job.engine, Storm | Spark)
+    for edge in graph.edges_from(job.address, EdgeKind.WRITES):
+        stream = graph[edge.target]
+        why = writes(job, stream).repeats if isinstance(stream, EventStream) else ""
+        if why and is_old:
+            return _Broken(f"delivers what {job.name} writes", why, "engine=Flink()")
+        if why:
+            return _Broken(f"delivers what {job.name} writes to {stream.name}", why, "a Kafka topic in its place")
+    for edge in graph.edges_from(job.address, EdgeKind.READS):
+        stream = graph[edge.target]
+        why = handles(job, stream).repeats if isinstance(stream, EventStream) else ""
+        if why and isinstance(job.engine, Storm):
+            return _Broken(f"handles what {job.name} reads", why, "Storm(trident=True)")
+        if why and not is_old:
+            return _Broken(f"handles what {job.name} reads of {stream.name}", why, "a Kafka topic in its place")
+    return None

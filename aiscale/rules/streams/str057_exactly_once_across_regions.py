@@ -23,11 +23,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.stream_regions import regions_of
 from aiscale.components.streams.pubsub_subscription import PubSubSubscription
 from aiscale.core.edges import EdgeKind
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.streams.regions import regions_of
 from aiscale.rules.wording import listed
 
 CODE = "STR057"

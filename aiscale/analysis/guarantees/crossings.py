@@ -1,0 +1,41 @@
+"""What a step of a walk does to records, by what is at its two ends."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from aiscale.analysis.guarantees.crossing import Crossing, Wait
+from aiscale.analysis.guarantees.facts import facts_of
+from aiscale.analysis.guarantees.reading import read
+from aiscale.analysis.guarantees.serving import served
+from aiscale.analysis.guarantees.stores import fetched, stored
+from aiscale.analysis.guarantees.writing import written
+from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import EventStream, RecordStore
+from aiscale.core.relations import DeadLetter
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.walk import Step
+
+
+def crossing(graph: ArchitectureGraph, step: Step) -> Crossing:
+    """What a step does to the records that take it, as they flow: from a writer to a stream, from there to a reader."""
+    edge = step.edge
+    referred = graph[edge.target]
+    if edge.kind is EdgeKind.WRITES and step.is_forward:
+        item = written(graph, edge) if isinstance(referred, EventStream) else stored(graph, edge)
+        return _after_calls(graph, item)
+    if edge.kind is EdgeKind.READS and not step.is_forward:
+        if isinstance(referred, EventStream):
+            return read(graph, edge)
+        if isinstance(referred, RecordStore):
+            return fetched(graph, edge)
+    return served(graph, step)
+
+
+def _after_calls(graph: ArchitectureGraph, item: Crossing) -> Crossing:
+    """What is written for a record is written when its calls are answered."""
+    facts = facts_of(graph)
+    longest = facts.calls_s(item.source) if facts.handles_records(item.source) else 0
+    if not longest or isinstance(item.edge.relation, DeadLetter):
+        return item
+    return replace(item, waits=(Wait(0, longest, "of waiting for its calls (timeout_ms)"), *item.waits))

@@ -1,0 +1,118 @@
+"""What a blueprint declares along a path, beside what the path gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from aiscale.analysis.guarantees.crossing import Wait, span_text
+from aiscale.analysis.guarantees.lattice import DECLARED, START, Delivery, Ordering, Standing
+from aiscale.analysis.guarantees.path import PathGuarantees, Stage
+from aiscale.components.features.feature_service import FeatureService
+from aiscale.components.features.feature_view import FeatureView
+from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.streams.topic import Topic
+from aiscale.core.demand import Needs
+from aiscale.core.edges import EdgeKind
+from aiscale.core.relations import Consume
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.quantities import Duration
+
+ORDERS = {"per-key": Ordering.PER_KEY, "total": Ordering.TOTAL}
+"""Orders by the word in which a blueprint declares them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """One thing that is declared, compared.
+
+    Attributes:
+        address: the component that declares it.
+        field: the field that does.
+        wanted: what is declared, in words.
+        given: what the path gives, in words.
+        is_kept: whether that is enough; None where it depends on what is not known, or on the moment.
+    """
+
+    address: str
+    field: str
+    wanted: str
+    given: str
+    is_kept: bool | None
+
+
+def declarations(graph: ArchitectureGraph, path: PathGuarantees) -> Iterator[Declaration]:
+    """Everything that is declared along a path, in its order."""
+    for index, stage in enumerate(path.stages):
+        item = stage.crossing
+        waits = [wait for done in path.stages[: index + 1] for wait in done.crossing.waits]
+        source, target = graph[item.source], graph[item.target]
+        if (
+            isinstance(source, StreamJob)
+            and source.delivery == "exactly-once"
+            and item.edge.kind is EdgeKind.WRITES
+            and index
+        ):
+            yield _of_job(source, path.stages[index - 1], stage)
+        if isinstance(target, Topic):
+            yield from _of_topic(target, stage)
+        relation = item.edge.relation
+        if isinstance(relation, Consume) and relation.freshness is not None:
+            yield _fresh(item.edge.source, f"{item.edge.field}.freshness", relation.freshness, item.waits)
+        needs = getattr(relation, "needs", None)
+        if isinstance(needs, Needs):
+            yield from compared(item.edge.source, f"{item.edge.field}.needs", needs, stage.after, waits)
+        if isinstance(target, FeatureService) and target.max_age is not None:
+            yield _fresh(item.target, "max_age", target.max_age, waits)
+        if isinstance(source, FeatureView) and source.ttl is not None:
+            yield _fresh(item.source, "ttl", source.ttl, waits)
+
+
+def compared(
+    address: str, field: str, needs: Needs, standing: Standing, waits: Sequence[Wait]
+) -> Iterator[Declaration]:
+    """What an effect needs, beside what it gets."""
+    if needs.delivery is not None:
+        wanted = DECLARED[needs.delivery]
+        is_kept = standing.delivery >= wanted
+        yield Declaration(address, f"{field}.delivery", wanted.word, standing.delivery.word, is_kept)
+    if needs.order is not None:
+        level = ORDERS[needs.order]
+        yield Declaration(address, f"{field}.order", level.word, str(standing.order), standing.order.level >= level)
+    if needs.freshness is not None:
+        yield _fresh(address, f"{field}.freshness", needs.freshness, waits)
+
+
+def _of_job(job: StreamJob, read: Stage, written: Stage) -> Declaration:
+    """The guarantee of a job alone: of what comes to it once, whatever came before."""
+    alone = written.crossing.cross(read.crossing.cross(START))
+    given = alone.delivery.word if alone.delivery >= Delivery.EFFECTIVELY_ONCE else _why(read, written, alone)
+    return Declaration(
+        job.address, "delivery", "exactly once by itself", given, alone.delivery >= Delivery.EFFECTIVELY_ONCE
+    )
+
+
+def _why(read: Stage, written: Stage, alone: Standing) -> str:
+    reasons = (
+        read.crossing.loses, written.crossing.loses, read.crossing.repeats, written.crossing.repeats,
+    )  # fmt: skip
+    return f"{alone.delivery.word}: {next((reason for reason in reasons if reason), 'records come twice')}"
+
+
+def _of_topic(topic: Topic, stage: Stage) -> Iterator[Declaration]:
+    if topic.ordering in ORDERS:
+        given = stage.crossing.disorders or "written in its order"
+        yield Declaration(topic.address, "ordering", ORDERS[topic.ordering].word, given, not stage.crossing.disorders)
+    if topic.durability == "critical":
+        given = stage.crossing.loses or "what is confirmed is kept"
+        yield Declaration(topic.address, "durability", "nothing is lost", given, not stage.crossing.loses)
+
+
+def _fresh(address: str, field: str, wanted: Duration, waits: Sequence[Wait]) -> Declaration:
+    usual = [wait for wait in waits if not wait.is_late]
+    least = sum(wait.least for wait in usual)
+    known = sum(wait.most for wait in usual if wait.most is not None)
+    is_whole = all(wait.most is not None for wait in usual)
+    given = span_text(least, known if is_whole else None)
+    is_kept = False if least > wanted else True if is_whole and known <= wanted else None
+    return Declaration(address, field, f"within {wanted}", given, is_kept)

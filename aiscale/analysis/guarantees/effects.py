@@ -1,0 +1,272 @@
+"""The guarantees of every effect of a system: the worst over all paths that lead there, in one pass.
+
+Paths are not listed, there can be exponentially many: each component gets what holds whichever way a record has taken.
+Components of a loop are worked on until nothing changes, which the height of the lattice bounds. Linear in the edges.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
+
+from aiscale.analysis.guarantees.crossing import Crossing, Wait
+from aiscale.analysis.guarantees.crossings import crossing
+from aiscale.analysis.guarantees.facts import facts_of
+from aiscale.analysis.guarantees.lattice import Standing
+from aiscale.analysis.guarantees.path import beginning
+from aiscale.analysis.guarantees.serving import called
+from aiscale.components.delivery.pipeline import DeliveryPipeline
+from aiscale.components.services.microservice import Microservice
+from aiscale.components.serving.model_service import ModelService
+from aiscale.components.streams.mirror_maker import MirroredTopic, MirrorMaker
+from aiscale.core.component import Component
+from aiscale.core.demand import Traffic
+from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import EventStream, RecordStore
+from aiscale.core.relations import DeadLetter
+from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+from aiscale.graph.cycles import groups
+from aiscale.graph.walk import Step
+
+
+class Trail(NamedTuple):
+    """The way that took longest, from its end.
+
+    Attributes:
+        crossing: the last edge.
+        before: the way to it; None where it begins there.
+    """
+
+    crossing: Crossing
+    before: Trail | None
+
+
+class Mark(NamedTuple):
+    """What holds at a component for every record that gets there.
+
+    Attributes:
+        standing: what is left of it, at worst.
+        least_s: shortest time since its event, in seconds.
+        most_s: longest known time since its event, in seconds, while readers keep up and nothing is late.
+        is_bounded: whether that is all: no wait on any way is unknown or without an end, and none leads through a loop.
+        loses: the first edge that may lose it; None where none does.
+        repeats: the edge that it comes twice from; None where it does not.
+        disorders: the edge that its order is lost at; None where it is kept.
+        slowest: the way that ``most_s`` is the time of.
+    """
+
+    standing: Standing
+    least_s: float = 0.0
+    most_s: float = 0.0
+    is_bounded: bool = True
+    loses: Crossing | None = None
+    repeats: Crossing | None = None
+    disorders: Crossing | None = None
+    slowest: Trail | None = None
+
+    @property
+    def weakest(self) -> Crossing | None:
+        """The edge that its delivery is owed to; None where it is exactly once."""
+        return self.loses or self.repeats
+
+    @property
+    def waits(self) -> tuple[Wait, ...]:
+        """Where an event spends time on the slowest way, in its order; none that only late events have."""
+        found: list[Wait] = []
+        trail = self.slowest
+        while trail is not None:
+            found += [wait for wait in reversed(trail.crossing.waits) if not wait.is_late]
+            trail = trail.before
+        return tuple(reversed(found))
+
+    def over(self, item: Crossing) -> Mark:
+        """What holds behind an edge."""
+        before, after = self.standing, item.cross(self.standing)
+        waits = [wait for wait in item.waits if not wait.is_late]
+        return Mark(
+            after,
+            self.least_s + sum(wait.least for wait in waits),
+            self.most_s + sum(wait.least if wait.most is None else wait.most for wait in waits),
+            self.is_bounded and all(wait.most is not None for wait in waits),
+            self.loses or (item if after.loses else None),
+            item if item.adds(before, after) else self.repeats,
+            self.disorders or (item if item.breaks(before) else None),
+            Trail(item, self.slowest) if waits else self.slowest,
+        )
+
+    def meet(self, other: Mark) -> Mark:
+        """What holds whichever of two ways a record has come."""
+        mine, its = self.standing, other.standing
+        return Mark(
+            mine.meet(its),
+            min(self.least_s, other.least_s),
+            max(self.most_s, other.most_s),
+            self.is_bounded and other.is_bounded,
+            self.loses or other.loses,
+            self.repeats if mine.repeats <= its.repeats else other.repeats,
+            self.disorders if mine.order.level <= its.order.level else other.disorders,
+            self.slowest if self.most_s >= other.most_s else other.slowest,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Where records end, or are handled.
+
+    Attributes:
+        address: the component.
+        what: what the effect is: ``table``, ``topic that nobody reads``, ``handling``, ``answers``, ``training``,
+            ``call of rides``.
+        mark: what holds for every record that gets there.
+    """
+
+    address: str
+    what: str
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Guarantees:
+    """The guarantees of a system.
+
+    Attributes:
+        at: what holds at each component that records reach, by address.
+        effects: where records end or are handled, in the order of addresses, and the calls that are made for them.
+    """
+
+    at: Mapping[str, Mark]
+    effects: tuple[Effect, ...]
+
+    def behind(self, graph: ArchitectureGraph, edge: GraphEdge) -> Mark | None:
+        """What holds behind one subscription or one write; None where no record gets there."""
+        step = _step(edge)
+        before = self.at.get(step.source)
+        return before.over(crossing(graph, step)) if before is not None else None
+
+
+_CACHE: WeakKeyDictionary[ArchitectureGraph, Guarantees] = WeakKeyDictionary()
+
+
+def guarantees(graph: ArchitectureGraph) -> Guarantees:
+    """Compute what every effect of a system is guaranteed. Once for a graph, in linear time."""
+    found = _CACHE.get(graph)
+    if found is None:
+        found = _CACHE[graph] = _compute(graph)
+    return found
+
+
+def _compute(graph: ArchitectureGraph) -> Guarantees:
+    leaving: dict[str, list[Crossing]] = {address: [] for address in graph.nodes}
+    fed: set[str] = set()
+    for item in sorted(_crossings(graph), key=lambda one: (one.source, one.target, one.edge.field)):
+        leaving.setdefault(item.source, []).append(item)
+        leaving.setdefault(item.target, [])
+        fed.add(item.target)
+    onward = {address: [item.target for item in items] for address, items in leaving.items()}
+    at = {
+        address: Mark(beginning(graph, address))
+        for address in graph.nodes
+        if address not in fed or _has_traffic(graph[address])
+    }
+    for members in reversed(list(groups(onward))):
+        if len(members) > 1 or any(address in onward[address] for address in members):
+            _settle(members, leaving, at)
+        for address in sorted(members):
+            for item in leaving[address]:
+                if item.target not in members and address in at:
+                    _arrive(item, at)
+    marks = {address: at[address] for address in graph.nodes if address in at}
+    return Guarantees(marks, (*_effects(graph, marks, onward), *_calls(graph, marks)))
+
+
+def _arrive(item: Crossing, at: dict[str, Mark]) -> bool:
+    """Take an edge into account where it ends; whether the standing there is worse for it."""
+    behind, before = at[item.source].over(item), at.get(item.target)
+    at[item.target] = behind if before is None else before.meet(behind)
+    return before is None or before.standing != at[item.target].standing
+
+
+def _settle(members: set[str], leaving: Mapping[str, list[Crossing]], at: dict[str, Mark]) -> None:
+    """Work on a loop until no standing changes. How long a record may go round in it is not known."""
+    waiting = dict.fromkeys(sorted(member for member in members if member in at))
+    if not waiting:
+        return
+    least = min(at[member].least_s for member in waiting)
+    longest = max((at[member] for member in waiting), key=lambda mark: mark.most_s)
+    while waiting:
+        address = next(iter(waiting))
+        del waiting[address]
+        for item in leaving[address]:
+            if item.target in members and _arrive(item, at):
+                waiting[item.target] = None
+    for member in members & at.keys():
+        at[member] = at[member]._replace(
+            least_s=least, most_s=longest.most_s, slowest=longest.slowest, is_bounded=False
+        )
+
+
+def _has_traffic(node: Component) -> bool:
+    """Whether records come into a stream from outside as well."""
+    return isinstance(node, EventStream) and isinstance(getattr(node, "traffic", None), Traffic)
+
+
+def _crossings(graph: ArchitectureGraph) -> Iterator[Crossing]:
+    """Every edge by which records flow on. What is put aside leaves its path; a history is for training."""
+    for edge in graph.edges:
+        if edge.kind not in _FLOWS or isinstance(edge.relation, DeadLetter) or edge.field in _ASIDE:
+            continue
+        if edge.field == "reads" and isinstance(graph[edge.source], Microservice):
+            continue  # It asks a database, as a job looks a row up.
+        if isinstance(graph[edge.source], MirrorMaker):
+            yield from _through_mirror(graph, edge)
+        elif not (isinstance(graph[edge.source], DeliveryPipeline) and edge.kind is EdgeKind.WRITES):
+            yield crossing(graph, _step(edge))
+
+
+_FLOWS = frozenset({EdgeKind.READS, EdgeKind.WRITES, EdgeKind.FEATURES})
+_ASIDE = frozenset({"history", "reference", "gates.dataset", "batch_source", "lookups"})
+"""Fields whose tables are read beside the way of the records: for training, for a comparison, for a judgement, for a
+row that completes a record."""
+
+
+def _step(edge: GraphEdge) -> Step:
+    return Step(edge.target, edge.source, edge) if edge.kind.flows_back else Step(edge.source, edge.target, edge)
+
+
+def _through_mirror(graph: ArchitectureGraph, edge: GraphEdge) -> Iterator[Crossing]:
+    """A mirror copies each topic into one other: its topics do not meet in it."""
+    relation = edge.relation
+    if edge.kind is not EdgeKind.READS:
+        return
+    inside = f"{edge.source} {edge.target}"
+    yield replace(crossing(graph, _step(edge)), target=inside)
+    if isinstance(relation, MirroredTopic):
+        copied = GraphEdge(edge.source, relation.into.address, EdgeKind.WRITES, edge.field, edge.item, relation)
+        yield replace(crossing(graph, _step(copied)), source=inside)
+
+
+def _effects(graph: ArchitectureGraph, at: Mapping[str, Mark], onward: Mapping[str, list[str]]) -> Iterator[Effect]:
+    facts = facts_of(graph)
+    asking = {edge.source for edge in graph.edges_of(EdgeKind.FEATURES)}
+    for address, mark in at.items():
+        node = graph[address]
+        if isinstance(node, ModelService | Microservice) and (facts.handles_records(address) or address in asking):
+            yield Effect(address, "handling" if facts.handles_records(address) else "answers", mark)
+        elif isinstance(node, DeliveryPipeline):
+            yield Effect(address, "training", mark)
+        elif onward[address]:
+            continue
+        elif isinstance(node, EventStream) and graph.edges_to(address, EdgeKind.WRITES):
+            yield Effect(address, "topic that nobody reads", mark)
+        elif isinstance(node, RecordStore) and graph.edges_to(address, EdgeKind.WRITES):
+            yield Effect(address, "table", mark)
+
+
+def _calls(graph: ArchitectureGraph, at: Mapping[str, Mark]) -> Iterator[Effect]:
+    """What is asked for a record, of services. What these write in turn is not told: nobody says for which call."""
+    for edge in graph.edges_of(EdgeKind.CALLS):
+        if edge.source in at and facts_of(graph).handles_records(edge.source):
+            caller = graph[edge.source].name
+            yield Effect(edge.target, f"call of {caller}", at[edge.source].over(called(graph, edge)))

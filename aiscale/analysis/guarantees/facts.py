@@ -1,0 +1,115 @@
+"""What several edges ask about one component: looked up once for each graph, so that the work stays linear."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
+
+from aiscale.analysis.guarantees.engines import commits_every
+from aiscale.analysis.stream_regions import regions_of
+from aiscale.analysis.streams import writers
+from aiscale.components.processing.stream_job import StreamJob
+from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import EventStream
+from aiscale.core.relations import Call, DeadLetter, Produce
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.quantities import Duration
+
+
+class Transactions(NamedTuple):
+    """How a topic is written.
+
+    Attributes:
+        are_there: whether some writer writes it in transactions.
+        longest: longest time between two commits; None where nobody says.
+    """
+
+    are_there: bool
+    longest: Duration | None
+
+
+class Facts:
+    """Facts about the streams and services of one graph.
+
+    Args:
+        graph: the architecture.
+    """
+
+    def __init__(self, graph: ArchitectureGraph) -> None:
+        self._graph = graph
+        self._transactions: dict[str, Transactions] = {}
+        self._regions: dict[str, tuple[str, ...]] = {}
+        self._commits: dict[str, bool] = {}
+        self._handles: dict[str, bool] = {}
+        self._calls_s: dict[str, float] = {}
+
+    def transactions(self, topic: str) -> Transactions:
+        """Whether a topic is written in transactions, and how long one stays open.
+
+        A reader of committed records waits for every open one. Source: Apache Kafka documentation, last stable offset.
+        """
+        if topic not in self._transactions:
+            target = self._graph[topic]
+            intervals = [
+                commits_every(writer.component) if isinstance(writer.component, StreamJob) else None
+                for writer in writers(self._graph, target)  # type: ignore[arg-type]  # asked about streams only
+                if writer.transactional_id
+            ]
+            known = [interval for interval in intervals if interval is not None]
+            longest = max(known) if known and len(known) == len(intervals) else None
+            self._transactions[topic] = Transactions(bool(intervals), longest)
+        return self._transactions[topic]
+
+    def writers_regions(self, stream: str) -> tuple[str, ...]:
+        """The regions that a stream is written in, sorted."""
+        if stream not in self._regions:
+            found = regions_of(self._graph, self._graph.edges_to(stream, EdgeKind.WRITES))
+            self._regions[stream] = tuple(sorted(found))
+        return self._regions[stream]
+
+    def commits_offsets(self, service: str) -> bool:
+        """Whether all that a service writes to streams is written in transactions, its offsets with it."""
+        if service not in self._commits:
+            written = [
+                edge.relation
+                for edge in self._graph.edges_from(service, EdgeKind.WRITES)
+                if isinstance(self._graph[edge.target], EventStream) and not isinstance(edge.relation, DeadLetter)
+            ]
+            self._commits[service] = bool(written) and all(
+                isinstance(item, Produce) and item.transactional_id is not None for item in written
+            )
+        return self._commits[service]
+
+    def handles_records(self, address: str) -> bool:
+        """Whether a component makes its calls for the records of a stream."""
+        if address not in self._handles:
+            self._handles[address] = isinstance(self._graph[address], StreamJob) or any(
+                isinstance(self._graph[edge.target], EventStream)
+                for edge in self._graph.edges_from(address, EdgeKind.READS)
+            )
+        return self._handles[address]
+
+    def calls_s(self, address: str) -> float:
+        """Longest time that one record waits for the calls that are made for it, in seconds.
+
+        Calls of one group are made at the same time, all others one after another.
+        """
+        if address not in self._calls_s:
+            longest: dict[str, int] = {}
+            for number, edge in enumerate(self._graph.edges_from(address, EdgeKind.CALLS)):
+                if isinstance(edge.relation, Call):
+                    group = edge.relation.parallel or str(number)
+                    longest[group] = max(longest.get(group, 0), edge.relation.longest_ms)
+            self._calls_s[address] = sum(longest.values()) / 1_000
+        return self._calls_s[address]
+
+
+_FACTS: WeakKeyDictionary[ArchitectureGraph, Facts] = WeakKeyDictionary()
+
+
+def facts_of(graph: ArchitectureGraph) -> Facts:
+    """The facts of a graph; made when they are first asked for."""
+    found = _FACTS.get(graph)
+    if found is None:
+        found = _FACTS[graph] = Facts(graph)
+    return found

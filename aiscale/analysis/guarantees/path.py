@@ -1,0 +1,156 @@
+"""The guarantees of one path, edge by edge: what is left of a record at each of them, and which one is the weakest."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from aiscale.analysis.guarantees.crossing import Crossing, Removal, Wait
+from aiscale.analysis.guarantees.crossings import crossing
+from aiscale.analysis.guarantees.facts import facts_of
+from aiscale.analysis.guarantees.lattice import START, Repeats, Standing
+from aiscale.analysis.guarantees.serving import called
+from aiscale.analysis.guarantees.writing import is_single, spread_by
+from aiscale.components.streams.topic import Topic
+from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import EventStream
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.walk import Step
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One edge of a path.
+
+    Attributes:
+        crossing: what the edge does.
+        before: what is left in front of it.
+        after: what is left behind it.
+    """
+
+    crossing: Crossing
+    before: Standing
+    after: Standing
+
+    @property
+    def repeats(self) -> str:
+        """Why records come twice from here on; empty where they do not, or did so before."""
+        item = self.crossing
+        if item.uncommitted and self.before.is_open:
+            return item.uncommitted
+        return item.repeats
+
+    @property
+    def breaks(self) -> str:
+        """Why the order is worse from here on; empty where it is not."""
+        return self.crossing.breaks(self.before)
+
+    @property
+    def removes(self) -> Removal | None:
+        """How records are taken out that came twice, where there are such."""
+        came = self.before.repeats <= Repeats.VISIBLE or bool(self.repeats)
+        return self.crossing.removes if came else None
+
+
+@dataclass(frozen=True)
+class PathGuarantees:
+    """What a path guarantees.
+
+    Attributes:
+        start: address where it begins.
+        end: address where it ends.
+        stages: its edges.
+        from_here: whether records come from further up, so that it says nothing of what is before.
+    """
+
+    start: str
+    end: str
+    stages: tuple[Stage, ...]
+    from_here: bool
+
+    @property
+    def standing(self) -> Standing:
+        """What is left at the end."""
+        return self.stages[-1].after
+
+    @cached_property
+    def waits(self) -> tuple[Wait, ...]:
+        """Where an event spends time, in the order of the path."""
+        return tuple(wait for stage in self.stages for wait in stage.crossing.waits)
+
+    @property
+    def least_s(self) -> float:
+        """Shortest time from an event to its effect, in seconds."""
+        return sum(wait.least for wait in self.waits if not wait.is_late)
+
+    @property
+    def most_s(self) -> float:
+        """Longest known time from an event to its effect, in seconds, while readers keep up and nothing is late."""
+        return sum(wait.least if wait.most is None else wait.most for wait in self.waits if not wait.is_late)
+
+    @property
+    def unknown(self) -> tuple[Wait, ...]:
+        """Waits without a known end: ``most_s`` has the shortest time of each."""
+        return tuple(wait for wait in self.waits if wait.most is None)
+
+    @property
+    def weakest(self) -> tuple[Stage, str] | None:
+        """The edge that the delivery of the whole path is owed to, with the reason; None where it is exactly once."""
+        if self.standing.loses:
+            stage = next(stage for stage in self.stages if stage.crossing.loses)
+            return stage, stage.crossing.loses
+        if self.standing.repeats is Repeats.NEVER:
+            return None
+        stage = [stage for stage in self.stages if stage.crossing.adds(stage.before, stage.after)][-1]
+        if stage.after.repeats is not Repeats.COUNTED:
+            return stage, stage.repeats
+        return stage, f"{stage.repeats or 'what came twice before'}; {stage.crossing.counts}"
+
+    @property
+    def disorder(self) -> tuple[Stage, str] | None:
+        """The first edge that the order is lost at, with the reason; None where it is kept as far as streams do."""
+        for stage in self.stages:
+            if reason := stage.breaks:
+                return stage, reason
+        return None
+
+
+def follow(graph: ArchitectureGraph, hops: Sequence[Sequence[Step]]) -> PathGuarantees:
+    """Follow a record along a path.
+
+    Args:
+        graph: the architecture.
+        hops: steps from one component to the next; where there are several, the worst is taken.
+    """
+    start = hops[0][0].source
+    standing = beginning(graph, start)
+    stages = []
+    for_records = facts_of(graph).handles_records(start)
+    for hop in hops:
+        items = [called(graph, step.edge) if for_records and _is_call(step) else crossing(graph, step) for step in hop]
+        for_records = any(step.edge.kind is EdgeKind.READS or (for_records and _is_call(step)) for step in hop)
+        found = [Stage(item, standing, item.cross(standing)) for item in items]
+        worst = min(found, key=lambda stage: (stage.after.delivery, stage.after.order.level, -_longest(stage)))
+        stages.append(worst)
+        standing = worst.after
+    return PathGuarantees(start, hops[-1][-1].target, tuple(stages), isinstance(graph[start], EventStream))
+
+
+def _is_call(step: Step) -> bool:
+    return step.edge.kind is EdgeKind.CALLS and step.is_forward
+
+
+def _longest(stage: Stage) -> float:
+    return sum(math.inf if wait.most is None else wait.most for wait in stage.crossing.waits)
+
+
+def beginning(graph: ArchitectureGraph, address: str) -> Standing:
+    """What a path begins with: a producer's own records, or those that a stream holds, in the stream's order."""
+    node = graph[address]
+    if not isinstance(node, EventStream):
+        return START
+    spread = Crossing("", address, None, key=spread_by(node), is_single=is_single(node))  # type: ignore[arg-type]  # from outside: no edge
+    is_open = isinstance(node, Topic) and facts_of(graph).transactions(address).are_there
+    return replace(spread.cross(START), is_open=is_open)

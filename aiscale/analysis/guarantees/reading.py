@@ -1,0 +1,158 @@
+"""From a stream to a reader: what is seen, what comes again, and what is late or gone.
+
+Sources: Apache Kafka documentation, message delivery semantics, and consumer configuration, isolation.level; Google
+Cloud Pub/Sub documentation, exactly-once delivery, message ordering and dead-letter topics; Amazon Kinesis Data
+Streams developer guide, handle duplicate records; Feast 0.67 documentation, push sources.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from aiscale.analysis.guarantees.crossing import Crossing, Removal, Wait
+from aiscale.analysis.guarantees.engines import handles
+from aiscale.analysis.guarantees.facts import facts_of
+from aiscale.analysis.guarantees.times import job_times, job_waits
+from aiscale.analysis.streams import Reader, kept_for, reader_of
+from aiscale.components.delivery.pipeline import DeliveryPipeline
+from aiscale.components.features.feature_view import FeatureView
+from aiscale.components.processing.batch_job import BatchJob
+from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.services.microservice import Microservice
+from aiscale.components.streams.pubsub_subscription import PubSubSubscription
+from aiscale.components.streams.topic import Topic
+from aiscale.core.ports import EventStream
+from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+from aiscale.quantities import Duration
+
+EVENT_ID = Removal("what the reader knows of it (idempotent=True)")
+
+
+def read(graph: ArchitectureGraph, edge: GraphEdge) -> Crossing:
+    """What a subscription does to the records that come through it."""
+    reader, stream = graph[edge.source], graph[edge.target]
+    assert isinstance(stream, EventStream)
+    base = Crossing(edge.target, edge.source, edge)
+    if isinstance(reader, PubSubSubscription):
+        return _subscribed(base, reader)
+    found = reader_of(graph, stream, edge)
+    base = _seen(graph, base, stream, found)
+    base = _aside(replace(base, losses=tuple(_losses(stream, found))), found)
+    if isinstance(reader, StreamJob):
+        return _by_job(base, reader, stream, found)
+    if isinstance(reader, FeatureView):
+        return viewed(base, reader, "written again after a failure")
+    if isinstance(reader, Microservice):
+        return _by_service(graph, base, reader, found)
+    if isinstance(reader, BatchJob):
+        waits = (Wait(0, None, f"until the next run of {reader.name}"),)
+        return replace(base, repeats="a run that fails is made again", waits=(*base.waits, *waits))
+    if isinstance(reader, DeliveryPipeline):
+        return trained(base, reader, edge)
+    return base
+
+
+def viewed(base: Crossing, view: FeatureView, why: str) -> Crossing:
+    """A feature store keeps the newest value of each entity: writing one twice changes nothing."""
+    keys = ", ".join(entity.key for entity in view.entities)
+    return replace(base, keeps="the newest value of each entity", repeats=why, removes=Removal(keys))
+
+
+def trained(base: Crossing, pipeline: DeliveryPipeline, edge: GraphEdge) -> Crossing:
+    """A training reads what came since the last one; it reads it again where it fails."""
+    training = pipeline.retraining
+    if training is None or not edge.field.startswith("retraining."):
+        return base
+    every = training.every
+    waits = [Wait(0, every, "until the next training" + (f" (every {every})" if every else ", when it is asked for"))]
+    if training.label_delay:
+        waits.append(Wait(training.label_delay, training.label_delay, "until its true answer is known (label_delay)"))
+    if training.snapshot:
+        return replace(base, keeps="each training reads a named state of the data", waits=(*base.waits, *waits))
+    return replace(base, repeats="a training that fails reads again, what came meanwhile included",
+                   waits=(*base.waits, *waits))  # fmt: skip
+
+
+def _seen(graph: ArchitectureGraph, base: Crossing, stream: EventStream, reader: Reader[EventStream]) -> Crossing:
+    """Which records are seen: with those of open transactions, or not before these are committed."""
+    if not isinstance(stream, Topic):
+        return base
+    if reader.isolation == "read_uncommitted":
+        return replace(base, uncommitted="read_uncommitted: records of aborted transactions are seen, then once more")
+    transactions = facts_of(graph).transactions(stream.address)
+    if not transactions.are_there:
+        return base
+    most = transactions.longest
+    apart = f" ({most} apart)" if most is not None else ""
+    return replace(base, waits=(Wait(0, most, f"until its transaction is committed{apart}"),))
+
+
+def _subscribed(base: Crossing, subscription: PubSubSubscription) -> Crossing:
+    """From a Pub/Sub topic to one of its subscriptions."""
+    kept = subscription.retention
+    base = replace(base, losses=(f"{subscription.name} keeps what is not acknowledged for {kept}",))
+    if not (subscription.exactly_once and subscription.type == "pull"):
+        base = replace(base, repeats="without exactly_once an acknowledged message may come again")
+    else:
+        base = replace(base, keeps="exactly_once: an acknowledged message does not come again, in one region")
+    if subscription.dead_letter is not None:
+        target, attempts = subscription.dead_letter.target.name, subscription.dead_letter.max_attempts
+        base = replace(base, leaves=(f"to {target} after {attempts} attempts",))
+    if not subscription.ordering:
+        return replace(base, disorders="the subscription has ordering=False")
+    if subscription.dead_letter is not None:
+        return replace(base, disorders="a message that is put aside is passed by later ones of its key")
+    return base
+
+
+def _by_job(base: Crossing, job: StreamJob, stream: EventStream, reader: Reader[EventStream]) -> Crossing:
+    handling = handles(job, stream)
+    return replace(
+        base,
+        keeps=handling.keeps,
+        loses=base.loses or handling.loses,
+        repeats=handling.repeats,
+        disorders=base.disorders or handling.disorders,
+        removes=EVENT_ID if reader.idempotent else None,
+        counts="its state counts it twice" if job.stateful else "",
+        waits=(*base.waits, *job_waits(job)),
+        times=tuple(job_times(job, stream)),
+    )
+
+
+def _by_service(
+    graph: ArchitectureGraph, base: Crossing, service: Microservice, reader: Reader[EventStream]
+) -> Crossing:
+    if reader.idempotent:
+        return replace(base, repeats="a restart handles again what was not committed", removes=EVENT_ID)
+    if facts_of(graph).commits_offsets(service.address):
+        return replace(base, keeps="its offsets are committed with what it writes, in one transaction")
+    return replace(base, repeats="a restart handles again what was not committed")
+
+
+def _aside(base: Crossing, reader: Reader[EventStream]) -> Crossing:
+    """What becomes of records that can not be handled."""
+    consume = reader.consume
+    if consume is None:
+        return base
+    if consume.dead_letter is not None:
+        to = f"to {consume.dead_letter.target.name} after {consume.dead_letter.max_attempts} attempts"
+        return replace(base, leaves=(to,), disorders="what is put aside is passed by later records of its key")
+    if consume.on_failure == "skip":
+        return replace(base, loses='on_failure="skip": what can not be handled is passed over')
+    return base
+
+
+def _losses(stream: EventStream, reader: Reader[EventStream]) -> Iterator[str]:
+    """What a reader loses that is down for too long, or that begins too late."""
+    consume, name = reader.consume, reader.component.name
+    kept = kept_for(stream)
+    outage = consume.max_outage if consume is not None else None
+    if kept is not None and outage is not None:
+        left = "records are lost" if outage >= kept else f"{Duration(kept - outage)} to spare"
+        yield f"{stream.name} keeps records for {kept}, and {name} may be down for {outage}: {left}"
+    elif kept is not None:
+        yield f"{stream.name} keeps records for {kept}: gone when {name} is down longer (no max_outage declared)"
+    if isinstance(reader.component, Microservice) and (consume is None or consume.offset_reset == "latest"):
+        yield f"{name} begins at the newest record where its group has no offsets (offset_reset)"

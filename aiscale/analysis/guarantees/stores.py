@@ -1,0 +1,131 @@
+"""From a job to a store, and from a store to what reads it: what is there when it is written twice, and how old it is.
+
+Sources: Apache Flink 2.2 documentation, fault tolerance guarantees of data sources and sinks; Apache Spark Structured
+Streaming guide, foreachBatch; Feast 0.67 documentation, materialization, push sources and feature logging.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from aiscale.analysis.guarantees.crossing import Crossing, Removal, Wait
+from aiscale.analysis.guarantees.facts import facts_of
+from aiscale.analysis.guarantees.reading import trained, viewed
+from aiscale.components.delivery.pipeline import DeliveryPipeline
+from aiscale.components.features.batch_source import BatchSource
+from aiscale.components.features.feature_service import FeatureService
+from aiscale.components.features.feature_view import FeatureView
+from aiscale.components.features.push_source import PushSource
+from aiscale.components.processing.batch_job import BatchJob
+from aiscale.components.processing.engines import Storm
+from aiscale.components.processing.flink import Flink
+from aiscale.components.processing.sink import Sink
+from aiscale.components.processing.spark import Spark
+from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.services.microservice import Microservice
+from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
+from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+
+NEWEST = Removal("its key, the newest value wins")
+"""What a feature view or a push source does, whoever writes it."""
+
+
+def takes_twice(store: Component, sink: Sink | None) -> Removal | None:
+    """How a store takes out a record that is written twice; None where it does not."""
+    if isinstance(store, FeatureView):
+        return Removal(", ".join(entity.key for entity in store.entities))
+    if isinstance(store, PushSource):
+        return NEWEST
+    if sink is None or sink.idempotency != "upsert":
+        return None
+    return Removal(", ".join(sink.key) or "the store's own key")
+
+
+def stored(graph: ArchitectureGraph, edge: GraphEdge) -> Crossing:
+    """What a write to a store does to the records that it is made of."""
+    writer, store = graph[edge.source], graph[edge.target]
+    base = Crossing(edge.source, edge.target, edge)
+    sink = edge.relation if isinstance(edge.relation, Sink) else None
+    if isinstance(writer, FeatureService):
+        logging = writer.logging
+        if logging is not None and logging.sample < 1:
+            base = replace(base, loses=f"{100 * logging.sample:g} % of the look-ups are kept (sample)")
+        return base
+    if isinstance(writer, Microservice):
+        return _by_service(graph, base, store)
+    again = "a run that fails is made again" if isinstance(writer, BatchJob) else "written again after a failure"
+    if sink is not None and sink.idempotency == "transactional":
+        if _commits(writer):
+            return _committed(base, writer)
+        return replace(base, repeats="committed with checkpoints that may hold records twice")
+    return replace(base, repeats=again, removes=takes_twice(store, sink))
+
+
+def _by_service(graph: ArchitectureGraph, base: Crossing, store: Component) -> Crossing:
+    """A service writes when it handles a record or a request: what comes again was told where it is read."""
+    facts = facts_of(graph)
+    if facts.commits_offsets(base.source) and facts.handles_records(base.source):
+        again = "no part of the transaction: written again after one that is aborted"
+        return replace(base, repeats=again, removes=takes_twice(store, None))
+    return replace(base, keeps="confirmed when it is stored", removes=takes_twice(store, None))
+
+
+def _commits(writer: Component) -> bool:
+    """Whether a writer knows what it has committed: a job whose checkpoints are exact, a batch that is all or none."""
+    if not isinstance(writer, StreamJob):
+        return True
+    return writer.delivery == "exactly-once" or isinstance(writer.engine, Spark)
+
+
+def _committed(base: Crossing, writer: Component) -> Crossing:
+    if isinstance(writer, StreamJob) and isinstance(writer.engine, Flink):
+        every = writer.checkpoint_interval
+        wait = Wait(0, every, f"until the next checkpoint commits it ({every} apart)")
+        return replace(base, keeps="committed with each checkpoint", waits=(wait,))
+    if isinstance(writer, StreamJob):
+        what = "batches are numbered" if isinstance(writer.engine, Spark | Storm) else "committed with its offsets"
+        return replace(base, keeps=f"{what}, and the store knows the last one")
+    return replace(base, keeps="a run becomes visible as a whole")
+
+
+def fetched(graph: ArchitectureGraph, edge: GraphEdge) -> Crossing:
+    """What reading a table, a bucket or a push source does to its records."""
+    reader, store = graph[edge.source], graph[edge.target]
+    base = Crossing(edge.target, edge.source, edge)
+    if isinstance(reader, FeatureView) and not isinstance(store, PushSource):
+        return _materialized(graph, viewed(base, reader, "copied again by the next run"), reader, store)
+    if isinstance(reader, FeatureView):
+        return replace(base, keeps="the newest value of each entity")
+    if isinstance(reader, DeliveryPipeline):
+        arrives = tuple(_arrivals(graph, store))
+        return trained(replace(base, waits=arrives), reader, edge)
+    if isinstance(reader, BatchJob):
+        waits = (*_arrivals(graph, store), Wait(0, None, f"until the next run of {reader.name}"))
+        return replace(base, repeats="a run that fails is made again", waits=waits)
+    if isinstance(reader, StreamJob | Microservice):
+        again = "another row may be found for a record that is handled again: the one of the moment, not of the event"
+        return replace(
+            base, keeps="the row as it is when it is asked for", times=(again,), waits=tuple(_arrivals(graph, store))
+        )
+    return base
+
+
+def _materialized(graph: ArchitectureGraph, base: Crossing, view: FeatureView, store: Component) -> Crossing:
+    if view.materialization is None:
+        return replace(base, waits=(*_arrivals(graph, store), Wait(0, None, "until somebody materializes it")))
+    every, lateness = view.materialization.every, view.materialization.allowed_lateness
+    waits = [*_arrivals(graph, store), Wait(0, every, f"until the next materialization ({every} apart)")]
+    late = f"a row that arrives more than {lateness} after the run before it is not copied"
+    return replace(
+        base, waits=tuple(waits), losses=(*base.losses, late) if base.edge.field == "source" else base.losses
+    )
+
+
+def _arrivals(graph: ArchitectureGraph, store: Component) -> list[Wait]:
+    """How long rows take to arrive, where they come from outside: a job of the system says it itself."""
+    if not isinstance(store, BatchSource) or graph.edges_to(store.address, EdgeKind.WRITES):
+        return []
+    waits = [Wait(store.delay, store.delay, f"until rows arrive in {store.name} (delay)")] if store.delay else []
+    every = store.updated_every
+    return [*waits, Wait(0, every, f"until {store.name} has new rows (updated_every)")] if every else waits

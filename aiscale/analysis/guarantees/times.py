@@ -1,0 +1,84 @@
+"""How long records wait in a job, and what its clock does with those that come late."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.analysis.guarantees.crossing import Wait
+from aiscale.components.processing.spark import Spark
+from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.processing.windows import Session, Sliding, Tumbling
+from aiscale.components.streams.stream import Stream
+from aiscale.core.ports import EventStream
+from aiscale.quantities import Duration
+
+Window = Tumbling | Sliding | Session
+
+
+def job_waits(job: StreamJob) -> Iterator[Wait]:
+    """What a record waits for in a job, from its arrival to the result that it is part of."""
+    engine = job.engine
+    if isinstance(engine, Spark):
+        if engine.trigger == "processing-time":
+            yield Wait(0, engine.trigger_interval, f"until the next micro-batch ({engine.trigger_interval} apart)")
+        elif engine.trigger == "available-now":
+            yield Wait(0, None, "until it is started again (trigger available-now)")
+    if job.windows:
+        steps = [_step(window) for window in job.windows]
+        most = None if None in steps else max(step for step in steps if step is not None)
+        least = min((window.gap for window in job.windows if isinstance(window, Session)), default=Duration(0))
+        yield Wait(least if len(job.windows) == 1 else 0, most, f"until a window ends ({told(job)})")
+        if _by_events(job):
+            delay = job.watermark.delay
+            yield Wait(delay, delay, "of watermark delay behind the newest event")
+            if lateness := _lateness(job):
+                yield Wait(0, lateness, "for late events (allowed_lateness)", is_late=True)
+    if job.joins:
+        within = [join.within for join in job.joins]
+        longest = None if None in within else max(time for time in within if time is not None)
+        yield Wait(0, longest, "until the other side of a join comes")
+
+
+def job_times(job: StreamJob, stream: EventStream) -> Iterator[str]:
+    """What is known of event time in a job, and what becomes of late events."""
+    if not job.windows and not job.joins:
+        return
+    if job.windows and not _by_events(job):
+        yield f"{told(job)}, by the clock of the machine: nothing is late"
+        return
+    named = stream.event_time if isinstance(stream, Stream) and job.watermark.by == "event_time" else None
+    idle = job.watermark.idle_timeout
+    yield (
+        f"{named or 'the time of the record'}, with a watermark {job.watermark.delay} behind the newest; "
+        + (f"idle partitions are left out after {idle}" if idle else "an idle partition stops it")
+    )
+    if job.windows:
+        behind = Duration(job.watermark.delay + _lateness(job))
+        yield f"{told(job)}: an event more than {behind} behind the newest is dropped once its window is over"
+
+
+def told(job: StreamJob) -> str:
+    """``5m tumbling``, ``1h every 5m and 1 more``."""
+    first, *rest = (_told(window) for window in job.windows)
+    return f"{first} and {len(rest)} more" if rest else first
+
+
+def _told(window: Window) -> str:
+    if isinstance(window, Sliding):
+        return f"{window.size} every {window.slide}"
+    return f"{window.gap} of silence" if isinstance(window, Session) else f"{window.size} tumbling"
+
+
+def _step(window: Window) -> Duration | None:
+    """Longest time from an event to the end of the next window that it is part of; a session has none."""
+    if isinstance(window, Session):
+        return None
+    return window.slide if isinstance(window, Sliding) else window.size
+
+
+def _by_events(job: StreamJob) -> bool:
+    return any(window.time == "event" for window in job.windows)
+
+
+def _lateness(job: StreamJob) -> Duration:
+    return max((window.allowed_lateness for window in job.windows if window.time == "event"), default=Duration(0))

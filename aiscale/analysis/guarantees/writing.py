@@ -1,0 +1,141 @@
+"""From a writer to a stream: what each technology does with a record that is put there.
+
+Sources: Apache Kafka producer configuration, acks, enable.idempotence and max.in.flight.requests.per.connection;
+Amazon Kinesis Data Streams developer guide, handle duplicate records, and API reference, PutRecords; Google Cloud
+Pub/Sub documentation, exactly-once delivery and message ordering; Apache Kafka documentation, MirrorMaker 2;
+MQTT 5.0, quality of service.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from aiscale.analysis.guarantees.crossing import Crossing, Removal, Wait
+from aiscale.analysis.guarantees.engines import writes
+from aiscale.analysis.guarantees.facts import facts_of
+from aiscale.analysis.streams import copies, required_copies
+from aiscale.components.platform.site import Site
+from aiscale.components.platform.store_and_forward import StoreAndForward
+from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.streams.kinesis_stream import KinesisStream
+from aiscale.components.streams.mirror_maker import MirroredTopic, MirrorMaker
+from aiscale.components.streams.pubsub_topic import PubSubTopic
+from aiscale.components.streams.stream import Stream
+from aiscale.components.streams.topic import Topic
+from aiscale.core.component import Component
+from aiscale.core.ports import EventStream
+from aiscale.core.relations import DeadLetter, Produce
+from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+
+SESSION = Removal("producer id and sequence number", "while the producer lives")
+"""Source: Apache Kafka producer configuration, enable.idempotence: duplicates of one session are told."""
+
+
+def written(graph: ArchitectureGraph, edge: GraphEdge) -> Crossing:
+    """What a write does to the records that it puts into a stream."""
+    writer, stream = graph[edge.source], graph[edge.target]
+    assert isinstance(stream, EventStream)
+    base = Crossing(edge.source, edge.target, edge, key=spread_by(stream), is_single=is_single(stream))
+    if isinstance(edge.relation, DeadLetter):
+        tried = f"after {edge.relation.max_attempts} attempts"
+        return replace(
+            base, repeats=f"put aside {tried}, and again after a failure", disorders="put aside, behind others"
+        )
+    if isinstance(edge.relation, MirroredTopic) or isinstance(writer, MirrorMaker):
+        return _mirrored(base, writer)
+    if isinstance(writer, StreamJob):
+        base = _by_job(base, writer, stream)
+    else:
+        base = _by_client(base, edge.relation if isinstance(edge.relation, Produce) else None, stream)
+    if isinstance(edge.relation, StoreAndForward):
+        base = _forwarded(base, edge.relation, graph.place_of(writer))
+    if isinstance(stream, KinesisStream):
+        put = "a put whose answer is lost is made again, as a record of its own"
+        base = replace(base, repeats=base.repeats or put, disorders="PutRecords puts what failed behind what did not")
+    if isinstance(stream, PubSubTopic):
+        again = "a publication that is made again is another message, with an id of its own"
+        base = replace(base, repeats=base.repeats or again, disorders=_unordered(graph, stream))
+    return replace(base, losses=(*base.losses, *_copies(stream)))
+
+
+def spread_by(stream: EventStream) -> str:
+    """The key by which a stream spreads its records; empty where it has none."""
+    return (stream.key if isinstance(stream, Stream) else None) or ""
+
+
+def is_single(stream: EventStream) -> bool:
+    """Whether all records go through one partition or shard."""
+    if isinstance(stream, KinesisStream):
+        return stream.shards == 1
+    return isinstance(stream, Topic) and stream.partitions == 1
+
+
+def _by_job(base: Crossing, job: StreamJob, stream: EventStream) -> Crossing:
+    output = writes(job, stream)
+    orders = "each key's windows end one after the other" if job.windows else ""
+    losses: tuple[str, ...] = ()
+    if output.opens:
+        losses = (f"a restart of {job.name} that takes longer than {job.transaction_timeout} (transaction_timeout): "
+                  "the brokers end its transaction",)  # fmt: skip
+    return replace(
+        base, keeps=output.keeps, repeats=output.repeats, opens=output.opens, orders=orders, losses=losses,
+        absorbs=SESSION if output.opens else None,
+    )  # fmt: skip
+
+
+def _by_client(base: Crossing, produce: Produce | None, stream: EventStream) -> Crossing:
+    """A service or a device with a client library; Kinesis and Pub/Sub confirm a write when it is stored."""
+    if not isinstance(stream, Topic):
+        return base
+    if produce is None or (produce.acks == "all" and produce.idempotence):
+        opens = produce is not None and produce.transactional_id is not None
+        keeps = "acks=all, idempotent" + (", in transactions" if opens else "")
+        return replace(base, keeps=keeps, opens=opens, absorbs=SESSION)
+    overtakes = "without idempotence a batch that is sent again comes behind later ones"
+    if produce.acks == "all":
+        return replace(base, repeats="without idempotence a batch that is sent again is there twice",
+                       disorders=overtakes)  # fmt: skip
+    if produce.acks == "0":
+        return replace(base, loses="acks=0: nobody confirms what is written")
+    return replace(
+        base, loses="acks=1: what its leader has not copied is lost with it", disorders=overtakes,
+        repeats="acks=1 switches idempotence off, and a batch that is sent again is there twice",
+    )  # fmt: skip
+
+
+def _forwarded(base: Crossing, forward: StoreAndForward, place: Component | None) -> Crossing:
+    tolerance = place.offline_tolerance if isinstance(place, Site) else None
+    waits = (Wait(0, tolerance, "in the site's buffer while its line is down (offline_tolerance)"),)
+    if forward.via == "kubeedge-rule":
+        return replace(base, loses="a rule of KubeEdge keeps nothing while the line is down", waits=base.waits)
+    if forward.via == "mirror" or forward.qos == 1:
+        how = "a mirror copies" if forward.via == "mirror" else "the bridge hands over (qos=1)"
+        return replace(base, repeats=f"{how} at least once", absorbs=None, waits=waits)
+    if forward.qos == 0:
+        return replace(base, loses="the bridge hands over at most once (qos=0)", absorbs=None, waits=waits)
+    return replace(base, waits=waits)
+
+
+def _mirrored(base: Crossing, mirror: Component) -> Crossing:
+    """MirrorMaker writes each record into the partition that it came from."""
+    return replace(
+        base, repeats=f"{mirror.name} copies at least once", key=None,
+        waits=(Wait(0, None, f"of replication lag of {mirror.name}"),),
+    )  # fmt: skip
+
+
+def _unordered(graph: ArchitectureGraph, topic: PubSubTopic) -> str:
+    """Why Pub/Sub does not keep the order of publications: it does for each key, inside one region."""
+    if topic.key is None:
+        return "Pub/Sub keeps an order by ordering key only"
+    places = facts_of(graph).writers_regions(topic.address)
+    if len(places) > 1:
+        return f"published in {' and '.join(places)}: order holds inside one region"
+    return "" if topic.endpoint_region is not None else "published through the global endpoint: order holds in a region"
+
+
+def _copies(stream: EventStream) -> tuple[str, ...]:
+    if not isinstance(stream, Topic) or min(copies(stream), required_copies(stream)) > 1:
+        return ()
+    one = "has one copy" if copies(stream) == 1 else "confirms a write with one copy"
+    return (f"{stream.name} {one}: a lost broker takes records with it",)

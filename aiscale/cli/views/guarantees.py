@@ -1,0 +1,215 @@
+"""What the ways from one component to another guarantee: edge by edge, as a whole, and beside what is declared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from aiscale.analysis.guarantees.crossing import Removal, span_text
+from aiscale.analysis.guarantees.declared import Declaration, declarations
+from aiscale.analysis.guarantees.lattice import Delivery, Ordering, Repeats
+from aiscale.analysis.guarantees.path import PathGuarantees, Stage, follow
+from aiscale.cli.views.path import Joined, Of
+from aiscale.cli.views.steps_between import contribution
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.walk import Step
+from aiscale.render.page import Page
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+_STYLES = {
+    Delivery.NO_GUARANTEE: "red",
+    Delivery.AT_MOST_ONCE: "red",
+    Delivery.AT_LEAST_ONCE: "yellow",
+    Delivery.EFFECTIVELY_ONCE: "green",
+    Delivery.EXACTLY_ONCE: "green",
+}
+_KEPT = {True: ("kept", "green"), False: ("not kept", "red"), None: ("not always", "yellow")}
+_Hops = Sequence[Sequence[Step]]
+
+
+def guarantees_text(graph: ArchitectureGraph, found: Joined, width: int) -> Text:
+    """Write the ways, each with its edges and what they come to."""
+    page = Page(width)
+    for number, (of, hops) in enumerate(found.ways, 1):
+        path = follow(graph, hops)
+        count = f"{number} of {len(found.ways)}  " if len(found.ways) > 1 else ""
+        page.line((f"{path.start} → {path.end}", "bold"), (f"  {count}{of}", "dim"))
+        page.gap()
+        _edges(page, graph, path, hops)
+        page.gap()
+        page.line(("the whole way", "bold"))
+        for title, words in _whole(path):
+            style = _STYLES[path.standing.delivery] if title == "delivery" else ""
+            _titled(page, title, words, style)
+        for declared in declarations(graph, path):
+            _declared(page, declared)
+        if number < len(found.ways):
+            page.gap()
+    if not found.is_complete:
+        page.gap()
+        page.line(("there are more ways: --most N shows them", "dim"))
+    return page.text()
+
+
+def _edges(page: Page, graph: ArchitectureGraph, path: PathGuarantees, hops: _Hops) -> None:
+    page.line(
+        (path.start, "bold"), ("  from here on" if path.from_here else "  its own records, in its own order", "dim")
+    )
+    for stage, hop in zip(path.stages, hops, strict=True):
+        step = next(step for step in hop if step.edge is stage.crossing.edge)
+        page.line(f"→ {contribution(graph, step).verb} ", (stage.crossing.target, "bold"))
+        for title, words in _stage(stage):
+            _titled(page, title, words)
+
+
+def _stage(stage: Stage) -> Iterator[tuple[str, str]]:
+    item = stage.crossing
+    why = [reason for reason in (item.loses, stage.repeats, item.keeps) if reason]
+    if why or stage.after.delivery is not stage.before.delivery:
+        still = stage.after.delivery is stage.before.delivery is not Delivery.EXACTLY_ONCE
+        level = f"{'still ' if still else ''}{stage.after.delivery.word}"
+        yield "delivery", f"{level}: {'; '.join(why)}" if why else level
+    if removal := stage.removes:
+        yield "duplicates", f"taken out {removal.told()}"
+    elif item.counts and stage.after.repeats < stage.before.repeats and not stage.after.repeats:
+        yield "duplicates", item.counts
+    if stage.after.order != stage.before.order:
+        reason = f": {item.orders}" if item.orders else f": {stage.breaks}" if stage.breaks else ""
+        yield "order", f"{stage.after.order}{reason}"
+    for wait in item.waits:
+        yield "wait", wait.told()
+    for line in item.times:
+        yield "event time", line
+    for line in item.leaves:
+        yield "leaves", line
+    for line in item.losses:
+        yield "loss", line
+
+
+def _whole(path: PathGuarantees) -> Iterator[tuple[str, str]]:
+    standing, weakest = path.standing, path.weakest
+    reason = f", by {_named(weakest[0])}: {weakest[1]}" if weakest is not None else ""
+    yield "delivery", f"{standing.delivery.word}{reason}"
+    disorder = path.disorder
+    broken = (
+        f", since {_named(disorder[0])}: {disorder[1]}" if disorder and standing.order.level is Ordering.NONE else ""
+    )
+    yield "order", f"{standing.order}{broken}"
+    yield "duplicates", _duplicates(path)
+    yield "staleness", _staleness(path)
+    leaving = [line for stage in path.stages for line in stage.crossing.leaves]
+    if leaving:
+        yield "leaves", "; ".join(leaving)
+
+
+def _duplicates(path: PathGuarantees) -> str:
+    arise = [_named(stage) for stage in path.stages if stage.repeats]
+    removed = [f"{_named(stage)} {stage.removes.told()}" for stage in path.stages if stage.removes]
+    absorbed = [stage.crossing.absorbs for stage in path.stages if stage.crossing.absorbs]
+    said = f"arise at {', '.join(arise)}" if arise else "none arise"
+    said += f"; taken out at {', '.join(removed)}" if removed else ""
+    counted = [_named(stage) for stage in path.stages if stage.after.repeats is Repeats.COUNTED]
+    said += f"; part of results since {counted[0]}, where nothing takes them out" if counted else ""
+    return said + (f"; of a producer's own retries {absorbed[0].told()}" if absorbed else "")
+
+
+def _staleness(path: PathGuarantees) -> str:
+    if not path.waits:
+        return "no stage waits: as long as handling takes, while readers keep up"
+    unknown = [wait.what for wait in path.unknown]
+    span = span_text(path.least_s, None if unknown else path.most_s)
+    if unknown and path.most_s > path.least_s:
+        span += f", what is known of it up to {span_text(path.most_s, path.most_s)}"
+    late = sum(wait.most or 0 for wait in path.waits if wait.is_late)
+    said = f"{span}, while readers keep up" + (f"; up to {span_text(late, late)} more for late events" if late else "")
+    return said + (f"; not known: {', '.join(unknown)}" if unknown else "")
+
+
+def _declared(page: Page, declared: Declaration) -> None:
+    word, style = _KEPT[declared.is_kept]
+    words = f"{declared.address} {declared.field}: {declared.wanted}, given: {declared.given}"
+    page.hanging(((f"  {'declared':<10} ", "dim"), (f"{word:<10} ", style)), words)
+
+
+def _named(stage: Stage) -> str:
+    """The end of an edge that says what it does: the reader, or the stream that is written."""
+    edge = stage.crossing.edge
+    return f"{edge.source} ({edge.field})"
+
+
+def _titled(page: Page, title: str, words: str, style: str = "") -> None:
+    page.hanging(((f"  {title:<10} ", style or "dim"),), words)
+
+
+def guarantees_document(graph: ArchitectureGraph, found: Joined) -> dict[str, Any]:
+    """The same as data."""
+    return {
+        "format_version": "1.0",
+        "is_complete": found.is_complete,
+        "paths": [_path_document(graph, of, hops) for of, hops in found.ways],
+    }
+
+
+def _path_document(graph: ArchitectureGraph, of: Of, hops: _Hops) -> dict[str, Any]:
+    path = follow(graph, hops)
+    weakest, disorder = path.weakest, path.disorder
+    return {
+        "of": of.value,
+        "from": path.start,
+        "to": path.end,
+        "delivery": path.standing.delivery.code,
+        "weakest": _reason(weakest),
+        "order": {"level": path.standing.order.level.word.replace(" ", "-"), "key": path.standing.order.key or None},
+        "disorder": _reason(disorder),
+        "staleness": {
+            "least_s": path.least_s,
+            "most_s": path.most_s,
+            "late_s": sum(wait.most or 0 for wait in path.waits if wait.is_late),
+            "unknown": [wait.what for wait in path.unknown],
+        },
+        "edges": [_stage_document(stage) for stage in path.stages],
+        "declared": [
+            {"address": one.address, "field": one.field, "wanted": one.wanted, "given": one.given, "kept": one.is_kept}
+            for one in declarations(graph, path)
+        ],
+    }
+
+
+def _reason(found: tuple[Stage, str] | None) -> dict[str, str] | None:
+    if found is None:
+        return None
+    stage, reason = found
+    return {"source": stage.crossing.source, "target": stage.crossing.target, "reason": reason}
+
+
+def _stage_document(stage: Stage) -> dict[str, Any]:
+    item = stage.crossing
+    return {
+        "source": item.source,
+        "target": item.target,
+        "declared_by": item.edge.source,
+        "field": item.edge.field,
+        "delivery": stage.after.delivery.code,
+        "order": {"level": stage.after.order.level.word.replace(" ", "-"), "key": stage.after.order.key or None},
+        "keeps": item.keeps or None,
+        "loses": item.loses or None,
+        "repeats": stage.repeats or None,
+        "removes": _removal(stage.removes),
+        "absorbs": _removal(item.absorbs),
+        "counts": item.counts or None,
+        "breaks_order": stage.breaks or None,
+        "waits": [
+            {"least_s": float(wait.least), "most_s": None if wait.most is None else float(wait.most), "what": wait.what,
+             "is_late": wait.is_late}
+            for wait in item.waits
+        ],
+        "event_time": list(item.times),
+        "leaves": list(item.leaves),
+        "losses": list(item.losses),
+    }  # fmt: skip
+
+
+def _removal(removal: Removal | None) -> dict[str, str | None] | None:
+    return {"by": removal.by, "within": removal.within or None} if removal is not None else None

@@ -1,0 +1,57 @@
+"""What effects need of the paths that lead to them, and what they get."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from aiscale.analysis.guarantees.crossing import Crossing
+from aiscale.analysis.guarantees.effects import Mark, guarantees
+from aiscale.components.processing.sink import Sink
+from aiscale.core.component import Component
+from aiscale.core.demand import Needs
+from aiscale.core.edges import EdgeKind
+from aiscale.core.relations import Consume
+from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+
+
+class Needed(NamedTuple):
+    """One need.
+
+    Attributes:
+        component: who declares it.
+        other: the stream or the store at the other end.
+        edge: the reference that it is declared in.
+        needs: what is needed.
+        mark: what holds there for every record.
+    """
+
+    component: Component
+    other: Component
+    edge: GraphEdge
+    needs: Needs
+    mark: Mark
+
+    @property
+    def what(self) -> str:
+        """The effect in words: ``billing needs payments``, ``ledger needs what it writes to invoices``."""
+        if self.edge.kind is EdgeKind.READS:
+            return f"{self.component.name} needs {self.other.name}"
+        return f"{self.component.name} needs what it writes to {self.other.name}"
+
+
+def needed(graph: ArchitectureGraph) -> Iterator[Needed]:
+    """Every need, in the order of edges, where records get there. The paths are followed only where there is one."""
+    for edge in graph.edges_of(EdgeKind.READS, EdgeKind.WRITES):
+        needs = edge.relation.needs if isinstance(edge.relation, Consume | Sink) else None
+        mark = guarantees(graph).behind(graph, edge) if needs is not None else None
+        if needs is not None and mark is not None:
+            yield Needed(graph[edge.source], graph[edge.target], edge, needs, mark)
+
+
+def told(graph: ArchitectureGraph, item: Crossing | None, reason: str) -> tuple[str, ...]:
+    """``rides → demand: an at-least-once checkpoint may hold records that are read again``."""
+    if item is None or not reason:
+        return ()
+    names = [graph[one].name if one in graph else one.split(" ")[0] for one in (item.source, item.target)]
+    return (f"{' → '.join(names)}: {reason}",)

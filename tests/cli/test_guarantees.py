@@ -1,0 +1,73 @@
+"""``aiscale path --guarantees``: the text of whole paths at two widths, and the same as data.
+
+``AISCALE_UPDATE_GOLDENS=1`` writes the texts anew.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.support.command import aiscale
+from tests.support.golden import GOLDEN, expect
+from tests.support.paths import ROOT
+
+CASES = {
+    "ride-demand": ("blueprints/ride_demand.py", "ride-requests", "serving/surge"),
+    "fraud": ("blueprints/fraud/system.py", "services/terminals-dublin", "serving/gnn"),
+    "recommender": ("blueprints/recommender/system.py", "playback-events", "serving/ranker"),
+}
+
+
+@pytest.mark.parametrize("width", [80, 120])
+@pytest.mark.parametrize("name", CASES)
+def test_the_text(name: str, width: int) -> None:
+    blueprint, start, end = CASES[name]
+    done = aiscale("path", start, end, blueprint, "--guarantees", "--most", "3", cwd=ROOT, columns=width)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert max(map(len, done.stdout.splitlines())) <= width
+    expect(done.stdout, GOLDEN / "guarantees" / f"{name}-{width}.txt")
+
+
+def test_data() -> None:
+    blueprint, start, end = CASES["ride-demand"]
+    done = aiscale("path", start, end, blueprint, "--guarantees", "--output", "json", "--most", "1", cwd=ROOT)
+    assert json.loads(done.stdout)["format_version"] == "1.0"
+    expect(done.stdout, GOLDEN / "guarantees" / "ride-demand.json")
+
+
+BLUEPRINT = """\
+from aiscale import System
+from aiscale.services import Call, Microservice
+from aiscale.streams import KafkaCluster, Produce, Topic
+
+IMAGE = "registry.example/a@sha256:" + "1" * 64
+orders = Topic("orders", KafkaCluster("events"), key="id", ordering="per-key", durability="critical")
+shop = Microservice("shop", image=IMAGE, produces=[Produce(orders, acks="1")])
+app = Microservice("app", image=IMAGE, calls=[Call(shop, timeout_ms=200, retries=1)])
+state = Microservice("state", image=IMAGE, port=None, consumes=[orders])
+alone = Topic("alone", KafkaCluster("other"))
+system = System("shop", [app, state, alone])
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("guarantees")
+    (made / "blueprint.py").write_text(BLUEPRINT)
+    return made
+
+
+def test_what_is_lost_comes_twice_and_overtakes(folder: Path) -> None:
+    done = aiscale("path", "app", "state", "--guarantees", cwd=folder, columns=100)
+    expect(done.stdout, GOLDEN / "guarantees" / "acks-1.txt")
+
+
+def test_where_no_record_goes_the_usual_words_are_said(folder: Path) -> None:
+    done = aiscale("path", "alone", "app", "--guarantees", cwd=folder)
+    assert (done.returncode, done.stdout) == (0, "No request and no record goes from topics/alone to services/app.\n")
+    assert aiscale("path", "state", "events", "--guarantees", cwd=folder).stdout.startswith(
+        "services/state → streams/events  no request path, and no record goes there"
+    )

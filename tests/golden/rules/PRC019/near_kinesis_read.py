@@ -1,0 +1,22 @@
+from aiscale import System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import ExternalStore, Flink, Sink, StreamJob
+from aiscale.streams import KinesisStream
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+rides = KinesisStream("rides", traffic=Traffic(mean=1_000, peak=4_000, message_bytes=50))
+invoices = ExternalStore("invoices", product="PostgreSQL")
+job = StreamJob(
+    "demand",
+    engine=Flink(image=IMAGE),
+    jar="local:///opt/job.jar",
+    reads=[rides],
+    parallelism=12,
+    sinks=[Sink(invoices, idempotency="transactional")],
+    delivery="exactly-once",
+    on=cluster,
+    checkpoint_storage="s3://state/demand",
+)
+
+system = System("golden", [job])

@@ -1,0 +1,24 @@
+from aiscale import Needs, System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import ExternalStore, Flink, Sink, StreamJob
+from aiscale.streams import KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", on=cluster)
+traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
+rides = Topic("rides", kafka, traffic=traffic)
+invoices = ExternalStore("invoices", product="PostgreSQL")
+# At least once, and each record overwrites itself: nothing is counted.
+billing = StreamJob(
+    "billing",
+    engine=Flink(image=IMAGE),
+    jar="local:///opt/flink/usrlib/job.jar",
+    reads=[rides],
+    sinks=[Sink(invoices, idempotency="upsert", key=["ride_id"], needs=Needs("effectively-once"))],
+    checkpoint_storage="s3://state/billing",
+    stateful=False,
+    parallelism=12,
+)
+
+system = System("golden", [billing])

@@ -1,0 +1,27 @@
+from aiscale import Needs, System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import Flink, StreamJob
+from aiscale.services import Microservice
+from aiscale.streams import Consume, KafkaCluster, Produce, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", on=cluster)
+traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
+orders = Topic("orders", kafka, key="order_id")
+shop = Microservice("shop", image=IMAGE, traffic=traffic, produces=[Produce(orders, per_input=1)])
+checked = Topic("checked", kafka, key="customer_id")
+check = StreamJob(
+    "check",
+    engine=Flink(image=IMAGE),
+    jar="local:///opt/flink/usrlib/job.jar",
+    reads=[orders],
+    writes=[checked],
+    checkpoint_storage="s3://state/check",
+    parallelism=12,
+)
+state = Microservice(
+    "state", image=IMAGE, port=None, consumes=[Consume(checked, idempotent=True, needs=Needs(order="per-key"))]
+)
+
+system = System("golden", [shop, check, state])

@@ -1,0 +1,31 @@
+from aiscale import Needs, System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import Flink, StreamJob, Tumbling
+from aiscale.services import Microservice
+from aiscale.streams import Consume, KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", on=cluster)
+traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
+rides = Topic("rides", kafka, traffic=traffic, key="zone", event_time="at")
+totals = Topic("totals", kafka, key="zone")
+demand = StreamJob(
+    "demand",
+    engine=Flink(image=IMAGE),
+    jar="local:///opt/flink/usrlib/job.jar",
+    reads=[rides],
+    writes=[totals],
+    checkpoint_storage="s3://state/demand",
+    parallelism=12,
+    delivery="exactly-once",
+    windows=[Tumbling("5m")],
+)
+pricing = Microservice(
+    "pricing",
+    image=IMAGE,
+    port=None,
+    consumes=[Consume(totals, isolation="read_committed", idempotent=True, needs=Needs(freshness="1m"))],
+)
+
+system = System("golden", [demand, pricing])
