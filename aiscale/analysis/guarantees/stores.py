@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from aiscale.analysis.guarantees.connecting import looked_at
 from aiscale.analysis.guarantees.crossing import Crossing, Removal, Wait
 from aiscale.analysis.guarantees.facts import facts_of
 from aiscale.analysis.guarantees.reading import trained, viewed
@@ -23,6 +24,7 @@ from aiscale.components.processing.sink import Sink
 from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
+from aiscale.components.streams.connector import Connector
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
@@ -51,6 +53,8 @@ def stored(graph: ArchitectureGraph, edge: GraphEdge) -> Crossing:
         logging = writer.logging
         if logging is not None and logging.sample < 1:
             base = replace(base, loses=f"{100 * logging.sample:g} % of the look-ups are kept (sample)")
+        return base
+    if isinstance(writer, Connector):
         return base
     if isinstance(writer, Microservice):
         return _by_service(graph, base, store)
@@ -103,6 +107,8 @@ def fetched(graph: ArchitectureGraph, edge: GraphEdge) -> Crossing:
     if isinstance(reader, BatchJob):
         waits = (*_arrivals(graph, store), Wait(0, None, f"until the next run of {reader.name}"))
         return replace(base, repeats="a run that fails is made again", waits=waits)
+    if isinstance(reader, Connector):
+        return looked_at(base, reader)
     if isinstance(reader, StreamJob | Microservice):
         again = "another row may be found for a record that is handled again: the one of the moment, not of the event"
         return replace(

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from aiscale.analysis.guarantees.connecting import copied_in
 from aiscale.analysis.guarantees.crossing import Crossing, Removal, Wait
 from aiscale.analysis.guarantees.engines import writes
 from aiscale.analysis.guarantees.facts import facts_of
@@ -17,6 +18,7 @@ from aiscale.analysis.streams import copies, required_copies
 from aiscale.components.platform.site import Site
 from aiscale.components.platform.store_and_forward import StoreAndForward
 from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.components.streams.mirror_maker import MirroredTopic, MirrorMaker
 from aiscale.components.streams.pubsub_topic import PubSubTopic
@@ -45,6 +47,8 @@ def written(graph: ArchitectureGraph, edge: GraphEdge) -> Crossing:
         return _mirrored(base, writer)
     if isinstance(writer, StreamJob):
         base = _by_job(base, writer, stream)
+    elif isinstance(writer, Connector):
+        base = copied_in(base, writer)
     else:
         base = _by_client(base, edge.relation if isinstance(edge.relation, Produce) else None, stream)
     if isinstance(edge.relation, StoreAndForward):
