@@ -1,7 +1,7 @@
 """A job whose results go nowhere.
 
 What:
-    A stream job writes no stream and has no sink, although it promises ``exactly-once``, which is a promise up to
+    A stream job writes no stream, has no sink and calls nothing, although it promises ``exactly-once``, which is a promise up to
     the sinks.
 
 Why:
@@ -39,7 +39,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for job in graph.of(StreamJob):
         if job.delivery != "exactly-once":
             continue  # It may write where the blueprint does not look.
-        if not graph.edges_from(job.address, EdgeKind.WRITES):
+        if not graph.edges_from(job.address, EdgeKind.WRITES, EdgeKind.CALLS):
             yield job.finding(
                 CODE, SEVERITY, f"nothing takes what {job.name} computes",
                 argument="reads", label="it reads, and writes nothing", help="writes=[…] or sinks=[…]",
