@@ -1,8 +1,8 @@
 """A job whose results go nowhere.
 
 What:
-    A stream job writes no stream, has no sink and calls nothing, although it promises ``exactly-once``, which is a promise up to
-    the sinks.
+    A stream job writes no stream, has no sink and calls nothing, although it promises ``exactly-once``, which is a
+    promise up to the sinks.
 
 Why:
     It reads for nothing. More often its output was forgotten in the blueprint: then nobody who reads it is connected
