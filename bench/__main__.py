@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from bench.engine import engine_rows
 from bench.graph import graph_rows
+from bench.guarantees import guarantee_rows
 from bench.lint import lint_rows
 from bench.measure import BenchError
 from bench.offline import growth_rows, offline_rows
@@ -25,6 +26,7 @@ PARTS: Mapping[str, Part] = {
     "start": lambda full, runs: startup_rows(runs or (15 if full else 7)),
     "lint": lambda full, runs: lint_rows(runs or (5 if full else 3)),
     "graph": lambda full, runs: graph_rows(runs or (5 if full else 3)),
+    "guarantees": lambda full, runs: guarantee_rows(runs or (5 if full else 3)),
     "offline": lambda full, runs: offline_rows(runs or (5 if full else 3)),
     "growth": lambda full, runs: growth_rows(runs or (5 if full else 3)),
     "engine-100": lambda _full, runs: engine_rows((100,), runs or 3, runs or 3, 100),

@@ -65,7 +65,7 @@ class Plan:
                     sinks=[Sink(store, idempotency=job.sink)] if job.sink else [],  # type: ignore[arg-type]  # drawn from its choices
                     delivery="exactly-once" if job.exactly_once else "at-least-once",
                     windows=[Tumbling("1m")] if job.windowed and job.stateful else [], stateful=job.stateful,
-                    checkpoint_storage="s3://state/x",
+                    checkpoint_storage="s3://state/x", entry_class="org.example.Job" if job.engine == "storm" else None,
                 )
             )  # fmt: skip
         reader = Consume(

@@ -17,6 +17,7 @@ job = StreamJob(
     "demand",
     engine=Storm(image=IMAGE, trident=True),
     jar="local:///opt/job.jar",
+    entry_class="org.example.Demand",
     reads=[rides],
     parallelism=12,
     writes=[totals],
