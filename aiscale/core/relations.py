@@ -51,6 +51,9 @@ class Call(Relation):
     protocol: Literal["http", "grpc"] = "http"
     """What is spoken. Deadlines travel with a gRPC call, so that a callee knows when its caller has left."""
 
+    contains_personal_data: bool | None = None
+    """Whether a request says something about a person who can be identified; unknown when absent."""
+
     streaming: bool = False
     """Whether the request or its answer is a stream: tokens as they come, audio, a gRPC stream."""
 

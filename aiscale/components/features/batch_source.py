@@ -7,6 +7,7 @@ from pydantic import Field, StringConstraints
 from aiscale.components.features.names import ColumnName
 from aiscale.core.dtypes import Fields
 from aiscale.core.edges import ABSENT, DurationField, OptionalBytes, OptionalDuration, preset
+from aiscale.core.jurisdiction import Jurisdiction
 from aiscale.core.ports import TrainingSource
 from aiscale.quantities import Duration
 
@@ -35,7 +36,7 @@ class BatchSource(TrainingSource):
     size: OptionalBytes = Field(default=ABSENT)
     """Size of what is kept, about."""
 
-    jurisdiction: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")] | None = None
+    jurisdiction: Jurisdiction | None = None
     """Whose law holds where it is: an ISO 3166 country code in lower case, ``eu`` or ``eea``."""
 
     contains_personal_data: bool = False

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from aiscale.components.mesh.gateway import Hostname
 from aiscale.core.demand import Objective
+from aiscale.core.jurisdiction import Jurisdiction
 from aiscale.core.ports import CallTarget
 
 
@@ -31,3 +32,6 @@ class ExternalService(CallTarget):
 
     requests_per_second: Annotated[float, Field(gt=0, le=1e9)] | None = None
     """Most requests that its provider allows, per second; no limit is known when absent."""
+
+    jurisdiction: Jurisdiction | None = None
+    """Whose law holds where it works on what it is sent: an ISO 3166 country code in lower case, ``eu`` or ``eea``."""

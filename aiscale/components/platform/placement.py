@@ -5,9 +5,9 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from aiscale.components.platform.multi_cluster import Karmada, KubeEdge, OpenClusterManagement
-from aiscale.components.platform.region import Jurisdiction
 from aiscale.core.component import Component
 from aiscale.core.edges import ABSENT, Edge, EdgeKind, Many, OptionalDuration
+from aiscale.core.jurisdiction import Jurisdiction
 from aiscale.core.ports import Place, Placing
 
 

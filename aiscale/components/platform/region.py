@@ -6,12 +6,10 @@ from pydantic import StringConstraints
 
 from aiscale.core.component import Component
 from aiscale.core.edges import Edge, EdgeKind
+from aiscale.core.jurisdiction import Jurisdiction
 
 Provider = Literal["aws", "gcp", "azure", "own"]
 """Who runs the machines; ``own`` for one's own data centre."""
-
-Jurisdiction = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
-"""Whose law holds: an ISO 3166 country code in lower case (``de``, ``us``), ``eu`` or ``eea``."""
 
 RegionName = Annotated[str, StringConstraints(pattern=r"^[a-z]([-a-z0-9]*[a-z0-9])?$", max_length=40)]
 ZoneName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][-a-z0-9]*$", max_length=63)]

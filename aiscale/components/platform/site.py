@@ -5,9 +5,9 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from aiscale.components.platform.kubernetes_cluster import Cidr, KubernetesCluster
-from aiscale.components.platform.region import Jurisdiction
 from aiscale.core.edges import ABSENT, BytesField, CpuField, Edge, EdgeKind, OptionalBytes, OptionalDuration, Value
 from aiscale.core.gpus import Gpu
+from aiscale.core.jurisdiction import Jurisdiction
 from aiscale.core.ports import Place
 
 

@@ -7,6 +7,7 @@ from pydantic import Field, StringConstraints
 from aiscale.components.processing.uris import FieldPath
 from aiscale.core.demand import Needs
 from aiscale.core.edges import Many, Relation
+from aiscale.core.jurisdiction import Jurisdiction
 from aiscale.core.ports import RecordStore
 
 
@@ -40,6 +41,9 @@ class ExternalStore(RecordStore):
 
     port: Annotated[int, Field(ge=1, le=65_535)] | None = None
     """Port that it answers on."""
+
+    jurisdiction: Jurisdiction | None = None
+    """Whose law holds where it keeps its records: an ISO 3166 country code in lower case, ``eu`` or ``eea``."""
 
     @property
     def technology(self) -> str:

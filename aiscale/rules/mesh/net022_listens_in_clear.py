@@ -23,10 +23,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.sensitive import sensitive_services
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.mesh.listeners import in_clear
-from aiscale.rules.mesh.sensitive import sensitive_services
 from aiscale.rules.wording import listed
 
 CODE = "NET022"

@@ -24,10 +24,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.sensitive import said_in, sensitive_services, words
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.mesh.listeners import in_clear
-from aiscale.rules.mesh.sensitive import said_in, sensitive_services, words
 
 CODE = "NET023"
 SEVERITY = Severity.ERROR

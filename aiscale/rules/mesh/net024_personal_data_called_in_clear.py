@@ -26,6 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.sensitive import said_in, sensitive_services, words
 from aiscale.components.mesh.istio import Istio
 from aiscale.components.mesh.route import Route
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
@@ -35,7 +36,6 @@ from aiscale.core.ports import Mesh
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.rules.mesh.meshes import is_service_mesh, mesh_of
-from aiscale.rules.mesh.sensitive import said_in, sensitive_services, words
 
 CODE = "NET024"
 SEVERITY = Severity.WARNING

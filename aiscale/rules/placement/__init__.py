@@ -29,6 +29,8 @@ from aiscale.rules.placement import (
     plc024_data_stays_behind,
     plc025_fits_nowhere_else,
     plc026_karmada_loses_jobs,
+    plc027_called_outside_residency,
+    plc028_nobody_says_where,
 )
 from aiscale.rules.rule import Rule
 
@@ -59,5 +61,7 @@ RULES: tuple[Rule, ...] = (
     plc024_data_stays_behind,
     plc025_fits_nowhere_else,
     plc026_karmada_loses_jobs,
+    plc027_called_outside_residency,
+    plc028_nobody_says_where,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

@@ -4,7 +4,8 @@ What:
     A placement names a residency for a stream, a store or a service, and one of these is outside of it: the place
     that keeps it, a copy of it, a place that it may move to, whoever reads it, or a cluster that it is mirrored into.
     A bucket or a table is where its ``jurisdiction`` says. What a job makes of the records is not followed: it may
-    have taken the persons out of them. A place whose region is not known is not judged.
+    have taken the persons out of them. What is sent on in calls is PLC027's matter, and a place that nobody knows
+    PLC028's.
 
 Why:
     The law or a contract is broken from the first record on, and no error shows it.
@@ -27,11 +28,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from json import dumps
 
 from aiscale.analysis.places import home_of, places_of
-from aiscale.analysis.regions import is_within, jurisdiction, region_facts
+from aiscale.analysis.regions import is_within, region_facts
 from aiscale.components.features.batch_source import BatchSource
 from aiscale.components.features.feature_store import FeatureStore
 from aiscale.components.features.stores import DynamoDb
 from aiscale.components.platform.placement import Placement
+from aiscale.components.processing.sink import ExternalStore
 from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.components.streams.mirror_maker import MirroredTopic, MirrorMaker
 from aiscale.components.streams.msk import Msk
@@ -40,8 +42,9 @@ from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Place
-from aiscale.diagnostics import Diagnostic, Related, Severity
+from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.placement.residency import law, lies_outside, outside, said
 
 CODE = "PLC001"
 SEVERITY = Severity.ERROR
@@ -65,11 +68,11 @@ def _own_places(placement: Placement) -> Iterator[Diagnostic]:
     fields: list[tuple[str, int | None, Place | None]] = [("primary", None, placement.primary)]
     fields += [("overflow", index, place) for index, place in enumerate(placement.overflow)]
     for field, index, place in fields:
-        if place is not None and (where := _outside(place, placement)):
+        if place is not None and (where := outside(place, placement)):
             yield placement.finding(
-                CODE, SEVERITY, f"{placement.name} allows {_law(placement)} only, but {place.name} is in {where}",
+                CODE, SEVERITY, f"{placement.name} allows {law(placement)} only, but {place.name} is in {where}",
                 argument=field, index=index, label=f"in {where}",
-                help=f"a place in {_law(placement)}, or residency={dumps([*placement.residency, where])}",
+                help=f"a place in {law(placement)}, or residency={dumps([*placement.residency, where])}",
             )  # fmt: skip
 
 
@@ -79,25 +82,23 @@ def _kept(graph: ArchitectureGraph, placement: Placement, component: Component) 
         known = region_facts(name)
         if known is not None and is_within(known.country, placement.residency) is False:
             yield keeper.finding(
-                CODE, SEVERITY, f"{component.name} must stay in {_law(placement)}, but {name} is in {known.country}",
+                CODE, SEVERITY, f"{component.name} must stay in {law(placement)}, but {name} is in {known.country}",
                 argument=region_field, label=f"kept in {known.country}",
-                related=(_said(placement),), help=f"a region in {_law(placement)}",
+                related=(said(placement),), help=f"a region in {law(placement)}",
             )  # fmt: skip
-    if isinstance(component, BatchSource) and component.jurisdiction is not None:
-        where = component.jurisdiction
-        if is_within(where, placement.residency) is False:
-            yield component.finding(
-                CODE, SEVERITY, f"{component.name} must stay in {_law(placement)}, but it lies in {where}",
-                argument="jurisdiction", label=f"kept in {where}",
-                related=(_said(placement),), help=f"a {component.kind.lower()} in {_law(placement)}",
-            )  # fmt: skip
+    if isinstance(component, (BatchSource, ExternalStore)) and (where := lies_outside(graph, component, placement)):
+        yield component.finding(
+            CODE, SEVERITY, f"{component.name} must stay in {law(placement)}, but it lies in {where}",
+            argument="jurisdiction", label=f"kept in {where}",
+            related=(said(placement),), help=f"a {component.kind.lower()} in {law(placement)}",
+        )  # fmt: skip
     for place in places_of(graph, component):
-        if place not in placement.places and (where := _outside(place, placement)):
+        if place not in placement.places and (where := outside(place, placement)):
             argument, index = _names_place(graph, component, place)
             yield component.finding(
-                CODE, SEVERITY, f"{component.name} must stay in {_law(placement)}, but {place.name} is in {where}",
+                CODE, SEVERITY, f"{component.name} must stay in {law(placement)}, but {place.name} is in {where}",
                 argument=argument, index=index, label=f"kept in {where}",
-                related=(_said(placement),), help=f"keep it at a place in {_law(placement)}",
+                related=(said(placement),), help=f"keep it at a place in {law(placement)}",
             )  # fmt: skip
 
 
@@ -109,25 +110,25 @@ def _flows(
         stream = waiting.popleft()
         for edge in graph.in_edges(stream, EdgeKind.READS):
             reader = graph[edge.source]
-            where = next((w for place in places_of(graph, reader) if (w := _outside(place, placement))), "")
+            where = next((w for place in places_of(graph, reader) if (w := outside(place, placement))), "")
             if where and not isinstance(reader, MirrorMaker):
                 yield reader.finding(
                     CODE, SEVERITY,
-                    f"{stream.name} must stay in {_law(placement)}, but its reader {reader.name} is in {where}",
-                    argument=edge.field, index=edge.item, label=f"leaves {_law(placement)}",
-                    related=(_said(placement),), help=f"run {reader.name} in {_law(placement)}, or let it read a "
+                    f"{stream.name} must stay in {law(placement)}, but its reader {reader.name} is in {where}",
+                    argument=edge.field, index=edge.item, label=f"leaves {law(placement)}",
+                    related=(said(placement),), help=f"run {reader.name} in {law(placement)}, or let it read a "
                     "stream without what the residency is for",
                 )  # fmt: skip
         if isinstance(stream, Topic):
             for mirror in mirrors.get(stream.cluster.address, ()):
                 if copy := _copy(stream, mirror):
                     home = home_of(graph, copy)
-                    if home is not None and (where := _outside(home, placement)):
+                    if home is not None and (where := outside(home, placement)):
                         yield mirror.finding(
-                            CODE, SEVERITY, f"{stream.name} must stay in {_law(placement)}, but {mirror.name} copies "
+                            CODE, SEVERITY, f"{stream.name} must stay in {law(placement)}, but {mirror.name} copies "
                             f"it to {home.name}, which is in {where}",
-                            argument="topics" if mirror.topics else "source", label=f"leaves {_law(placement)}",
-                            related=(_said(placement),), help=f"leave {stream.name} out of topics=[…]",
+                            argument="topics" if mirror.topics else "source", label=f"leaves {law(placement)}",
+                            related=(said(placement),), help=f"leave {stream.name} out of topics=[…]",
                         )  # fmt: skip
                     elif copy.address not in seen:
                         seen.add(copy.address)
@@ -163,17 +164,3 @@ def _copy(topic: Topic, mirror: MirrorMaker) -> Component | None:
         if item is topic:
             return mirror.target
     return None
-
-
-def _outside(place: Place, placement: Placement) -> str:
-    """The jurisdiction of a place that is outside for certain; empty otherwise."""
-    here = jurisdiction(place)
-    return here if here is not None and is_within(here, placement.residency) is False else ""
-
-
-def _law(placement: Placement) -> str:
-    return " or ".join(placement.residency)
-
-
-def _said(placement: Placement) -> Related:
-    return Related("the residency is said", placement.location, "residency")

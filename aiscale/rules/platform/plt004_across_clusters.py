@@ -24,7 +24,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.places import home_of, places_of
+from aiscale.analysis.places import home_of, placements_of, places_of
+from aiscale.analysis.regions import is_within, jurisdiction
 from aiscale.components.mesh.route import Route
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.store_and_forward import StoreAndForward
@@ -54,8 +55,23 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         yield source.finding(
             CODE, SEVERITY, f"{source.name} on {here.name} {_VERBS[edge.kind]} {target.name} on {there.name}",
             argument=edge.field, index=edge.item, label="not reachable from there",
-            help=f"run both on one cluster: on={there.name}",
+            help=" or ".join(_ways(graph, edge, there)),
         )  # fmt: skip
+
+
+def _ways(graph: ArchitectureGraph, edge: GraphEdge, there: KubernetesCluster) -> Iterator[str]:
+    """What would do: the reader where the stream is, unless its residency forbids that; or something that carries."""
+    source, target = graph[edge.source], graph[edge.target]
+    where = jurisdiction(there)
+    bound = [law for placement in placements_of(graph, source) for law in placement.residency]
+    if not bound or (where is not None and is_within(where, bound)):
+        yield f"on={there.name}, where {target.name} is,"
+    if edge.kind is EdgeKind.CALLS:
+        yield f"a Route(…, targets=[{target.name}]) of a gateway on {there.name}"
+    elif isinstance(target, Topic):
+        yield f"a listener of {target.cluster.name} for clients outside"
+    else:
+        yield f"{target.name} where {source.name} is"
 
 
 def _is_carried(graph: ArchitectureGraph, edge: GraphEdge, source: Component, target: Component) -> bool:

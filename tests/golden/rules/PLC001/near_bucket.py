@@ -2,8 +2,8 @@ from aiscale import System
 from aiscale.features import Bucket
 from aiscale.platform import Placement
 
-# Nobody says where the first lies, and the second may be in any country of the EU, Germany included.
-rides = Bucket("rides", uri="s3://rides/y", contains_personal_data=True)
+# The second may be in any country of the EU, Germany included.
+rides = Bucket("rides", uri="s3://rides/y", contains_personal_data=True, jurisdiction="de")
 zones = Bucket("zones", uri="s3://zones/y", jurisdiction="eu")
 
 system = System("golden", [Placement("personal", of=[rides, zones], residency=["de"])])

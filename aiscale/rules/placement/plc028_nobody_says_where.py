@@ -1,0 +1,81 @@
+"""Nobody says where something is that must stay in a jurisdiction.
+
+What:
+    A placement gives a residency to a bucket, a table or a store of others without a ``jurisdiction``, or to something
+    on a cluster or a site whose country is not known; or what must stay is sent to an external service without a
+    ``jurisdiction``.
+
+Why:
+    A residency that can not be checked holds by luck: the one place that was forgotten is where the records leave.
+
+Example:
+    media = Bucket("media", uri="s3://media", contains_personal_data=True)
+    Placement("eu-only", of=[media], residency=["eu"])
+
+Instead:
+    media = Bucket("media", uri="s3://media", contains_personal_data=True, jurisdiction="ie")
+    Placement("eu-only", of=[media], residency=["eu"])
+
+Source:
+    Regulation (EU) 2016/679, article 30 (1) (e): records of processing name the third countries of transfers (2016).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.analysis.places import places_of
+from aiscale.analysis.regions import jurisdiction
+from aiscale.analysis.sensitive import words
+from aiscale.components.features.batch_source import BatchSource
+from aiscale.components.mesh.external_service import ExternalService
+from aiscale.components.platform.placement import Placement
+from aiscale.components.platform.site import Site
+from aiscale.components.processing.sink import ExternalStore
+from aiscale.core.component import Component
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.placement.plc027_called_outside_residency import calls_of_bound
+from aiscale.rules.placement.residency import law, said
+
+CODE = "PLC028"
+SEVERITY = Severity.WARNING
+FAULTS = ("places-1",)
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each thing of which nobody knows in whose law it is."""
+    told: set[str] = set()
+    for placement in graph.of(Placement):
+        if placement.residency:
+            for what, where in _unknown(graph, placement):
+                if where.address not in told:
+                    told.add(where.address)
+                    yield _finding(placement, what, where)
+
+
+def _unknown(graph: ArchitectureGraph, placement: Placement) -> Iterator[tuple[str, Component]]:
+    """What must stay, in words, and what nobody knows the place of: itself, where it is kept, who is sent it."""
+    here = f"must stay in {law(placement)}"
+    for component in placement.of:
+        if isinstance(component, (BatchSource, ExternalService, ExternalStore)):
+            if component.jurisdiction is None:
+                yield f"{component.name} {here}, and nobody says where it is", component
+        else:
+            for place in places_of(graph, component):
+                if isinstance(place, Component) and jurisdiction(place) is None:
+                    yield f"{component.name} {here}, and nobody says where {place.name} is", place
+    for edge, records in calls_of_bound(graph, placement):
+        caller, callee = graph[edge.source].name, graph[edge.target]
+        if isinstance(callee, ExternalService) and callee.jurisdiction is None:
+            sends = f"has to do with {words(records)} of {records.name}" if records else "sends personal data"
+            yield f"{caller} {sends}, which {here}, and nobody says where {callee.name} is", callee
+
+
+def _finding(placement: Placement, message: str, where: Component) -> Diagnostic:
+    is_said_itself = isinstance(where, (BatchSource, ExternalService, ExternalStore, Site))
+    return where.finding(
+        CODE, SEVERITY, message, argument="name", label="in whose law?", related=(said(placement),),
+        help=f'jurisdiction="{placement.residency[0]}", if that is where it is' if is_said_itself
+        else "region=…, of its provider, or a Region(…, jurisdiction=…)",
+    )  # fmt: skip

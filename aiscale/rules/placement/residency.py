@@ -1,0 +1,41 @@
+"""What the rules about residency share: whose law holds, and what is outside of it for certain."""
+
+from __future__ import annotations
+
+from aiscale.analysis.places import home_of
+from aiscale.analysis.regions import is_within, jurisdiction
+from aiscale.components.features.batch_source import BatchSource
+from aiscale.components.mesh.external_service import ExternalService
+from aiscale.components.platform.placement import Placement
+from aiscale.components.processing.sink import ExternalStore
+from aiscale.core.component import Component
+from aiscale.core.ports import Place
+from aiscale.diagnostics import Related
+from aiscale.graph.architecture import ArchitectureGraph
+
+
+def outside(place: Place, placement: Placement) -> str:
+    """The jurisdiction of a place that is outside for certain; empty otherwise."""
+    return _if_outside(jurisdiction(place), placement)
+
+
+def lies_outside(graph: ArchitectureGraph, component: Component, placement: Placement) -> str:
+    """The jurisdiction of a component that is outside for certain: what it says of itself, or that of its place."""
+    if isinstance(component, (BatchSource, ExternalService, ExternalStore)):
+        return _if_outside(component.jurisdiction, placement)
+    home = home_of(graph, component)
+    return outside(home, placement) if home is not None else ""
+
+
+def law(placement: Placement) -> str:
+    """``eu``, ``eu or us``."""
+    return " or ".join(placement.residency)
+
+
+def said(placement: Placement) -> Related:
+    """Where the residency is said."""
+    return Related("the residency is said", placement.location, "residency")
+
+
+def _if_outside(where: str | None, placement: Placement) -> str:
+    return where if where is not None and is_within(where, placement.residency) is False else ""
