@@ -34,6 +34,7 @@ from aiscale.rules.delivery import (
     dlv070_pipeline_never_asked,
     dlv071_gate_nobody_passes,
     dlv072_bound_on_the_wrong_side,
+    dlv073_forgotten_between_trainings,
 )
 from aiscale.rules.rule import Rule
 
@@ -69,5 +70,6 @@ RULES: tuple[Rule, ...] = (
     dlv070_pipeline_never_asked,
     dlv071_gate_nobody_passes,
     dlv072_bound_on_the_wrong_side,
+    dlv073_forgotten_between_trainings,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

@@ -18,6 +18,7 @@ from aiscale.rules.scaling import (
     scl031_gone_before_it_paid,
     scl035_nothing_measures_signal,
     scl036_lag_longer_than_freshness,
+    scl037_more_replicas_than_readers,
 )
 
 RULES: tuple[Rule, ...] = (
@@ -35,5 +36,6 @@ RULES: tuple[Rule, ...] = (
     scl031_gone_before_it_paid,
     scl035_nothing_measures_signal,
     scl036_lag_longer_than_freshness,
+    scl037_more_replicas_than_readers,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

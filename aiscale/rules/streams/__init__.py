@@ -80,6 +80,8 @@ from aiscale.rules.streams import (
     str082_log_without_key,
     str083_snapshots_never_taken,
     str084_old_events_unreadable,
+    str085_poll_beyond_interval,
+    str086_record_above_limit,
 )
 
 RULES = (
@@ -160,5 +162,7 @@ RULES = (
     str082_log_without_key,
     str083_snapshots_never_taken,
     str084_old_events_unreadable,
+    str085_poll_beyond_interval,
+    str086_record_above_limit,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

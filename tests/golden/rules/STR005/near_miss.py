@@ -13,6 +13,7 @@ audit = Microservice(
     image=IMAGE,
     port=None,
     consumes=[rides],
+    requests_per_second_per_replica=400,
     autoscaling=Autoscaling(min_replicas=2, max_replicas=40, signal="lag"),
 )
 

@@ -1,0 +1,71 @@
+"""Records are deleted between two trainings.
+
+What:
+    A retraining runs more seldom (``every``) than a stream that it learns from keeps its records: of what has come
+    since the last training, and whose true answer is known by then (``label_delay``), only the newest part is left.
+    A subscription that says how far back the training goes (``Consume(…, replay=…)``) is not meant.
+
+Why:
+    Nothing fails. With a month between trainings and a day of records, the model learns from a thirtieth of what
+    happened, and always from the same hours of the same kind of day.
+
+Example:
+    rides = Topic("rides", kafka, retention="1d")
+    DeliveryPipeline("eta", service=eta, retraining=Retraining(on=[rides], every="30d"))
+
+Instead:
+    rides = Topic("rides", kafka, retention="31d")
+    DeliveryPipeline("eta", service=eta, retraining=Retraining(on=[rides], every="30d"))
+
+Source:
+    Apache Kafka topic configuration, retention.ms; arithmetic over the blueprint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.analysis.streams import kept_for
+from aiscale.components.delivery.retraining import Retraining
+from aiscale.core.ports import EventStream
+from aiscale.diagnostics import Diagnostic, Related, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.quantities import Duration
+from aiscale.rules.delivery.rolled_out import learned_from, retrainings, streams_learned_from
+
+CODE = "DLV073"
+SEVERITY = Severity.WARNING
+FAULTS = ()
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each stream that forgets what no training has seen."""
+    for pipeline, retraining in retrainings(graph):
+        if retraining.every is None or _has_history(retraining):
+            continue
+        delay = retraining.label_delay or Duration(0)
+        for field, _, stream, consume in streams_learned_from(retraining):
+            # How far back it goes is a choice once it is said; whether it can go so far, STR017 knows.
+            if consume is not None and consume.replay is not None:
+                continue
+            kept = kept_for(stream)
+            wait = delay if field == "retraining.on" else Duration(0)
+            # When the records are gone before their labels come, DLV056 says so.
+            if kept is None or wait >= kept or kept >= retraining.every + wait:
+                continue
+            share = (kept - wait) / retraining.every
+            yield pipeline.finding(
+                CODE, SEVERITY,
+                f"{pipeline.name} trains every {retraining.every} on {stream.name}, which keeps records for "
+                f"{Duration(kept)}",
+                argument="retraining.every", label=f"{1 - share:.0%} of the records are deleted unseen",
+                related=(Related(f"{stream.name} is", stream.location, "retention"),),
+                notes=((f"their true answers come after {wait}",) if wait else ()),
+                help=f'retention="{Duration(retraining.every + wait)}" or more on {stream.name}, or a copy at rest in '
+                "on=[…]",
+            )  # fmt: skip
+
+
+def _has_history(retraining: Retraining) -> bool:
+    """Whether it learns from something at rest as well: what streams forget may be kept there."""
+    return any(not isinstance(source, EventStream) for _, _, source, _ in learned_from(retraining))

@@ -1,0 +1,18 @@
+from aiscale import Autoscaling, System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import KafkaStreams, StreamJob
+from aiscale.streams import KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", on=cluster)
+rides = Topic("rides", kafka, partitions=6, traffic=Traffic(mean=10, peak=20))
+masked = Topic("masked", kafka, partitions=6)
+mask = StreamJob(
+    "mask",
+    engine=KafkaStreams(image=IMAGE, threads=2, autoscaling=Autoscaling(max_replicas=9, signal="lag")),
+    reads=[rides],
+    writes=[masked],
+)
+
+system = System("golden", [mask])

@@ -1,0 +1,17 @@
+from aiscale import System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.streams import Consume, KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", on=cluster)
+jobs = Topic("render-jobs", kafka, traffic=Traffic(mean=1, peak=2))
+render = Microservice(
+    "render",
+    image=IMAGE,
+    port=None,
+    consumes=[Consume(jobs, handling_p99="60s", max_poll_records=50)],
+)
+
+system = System("golden", [render])
