@@ -18,14 +18,13 @@ from aiscale.lowering.kubernetes.service import service_account
 from aiscale.lowering.kubernetes.workload import Workload
 from aiscale.lowering.labels import image_version
 from aiscale.lowering.naming import fit
-from aiscale.lowering.processing.job_network import dealings, job_egress
+from aiscale.lowering.processing.job_network import dealings, job_egress, job_environment
 from aiscale.lowering.processing.spark import lower_spark
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.streams.access import (
     certificate_mounts,
     certificate_volumes,
     kafka_accesses,
-    kafka_environment,
     kafka_secrets,
 )
 from aiscale.lowering.streams.kafka_user import kafka_users
@@ -56,7 +55,7 @@ def _own_code(job: BatchJob, engine: OwnCode, context: LoweringContext) -> Itera
         replicas=job.executors,
         autoscaling=None,
         args=tuple(job.args),
-        environment=kafka_environment(accesses) | engine.environment,
+        environment=job_environment(job, context, accesses) | engine.environment,
         secrets=kafka_secrets(accesses) | key_references(engine.secrets),
         volumes=certificate_volumes(accesses),
         mounts=certificate_mounts(accesses),

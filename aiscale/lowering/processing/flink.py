@@ -22,9 +22,10 @@ from aiscale.lowering.processing.flink_program import (
     statements_map,
     statements_name,
 )
+from aiscale.lowering.processing.job_network import job_environment
 from aiscale.lowering.processing.program import CONFIG_HASH
 from aiscale.lowering.resource import Resource, kubernetes_resource
-from aiscale.lowering.streams.access import KafkaAccess, kafka_accesses, kafka_environment
+from aiscale.lowering.streams.access import KafkaAccess, kafka_accesses
 from aiscale.lowering.streams.kafka_user import kafka_users
 from aiscale.lowering.streams.needs import kafka_needs
 
@@ -34,7 +35,7 @@ VERSION = "flink.apache.org/v1beta1"
 def lower_flink(job: StreamJob, engine: Flink, context: LoweringContext) -> Iterator[Resource]:
     """Identity and role, policy, Kafka users, statements, the deployment, and savepoints to take."""
     accesses = kafka_accesses(job, context.graph)
-    environment = kafka_environment(accesses)
+    environment = job_environment(job, context, accesses)
     if any(access.transactional for access in accesses):
         environment["KAFKA_TRANSACTION_TIMEOUT_MS"] = str(job.transaction_timeout.milliseconds)
     script = statements(engine.sql, environment) if engine.sql is not None else ""

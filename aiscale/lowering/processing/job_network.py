@@ -1,33 +1,48 @@
-"""Whom a job's pods may reach, read off its edges: Kafka, object stores, and other stores."""
+"""Whom a job's pods deal with, read off its edges: the addresses that they get, and the ways that are opened."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.sink import ExternalStore
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.edges import EdgeKind
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.endpoints import offered
+from aiscale.lowering.endpoints import call_environment, offered
 from aiscale.lowering.kubernetes.network import (
-    LINK_LOCAL,
     Rule,
+    external_egress,
     namespace_peer,
     object_store_egress,
     pods_of,
+    private_egress,
     tcp,
 )
-from aiscale.lowering.streams.access import KafkaAccess
+from aiscale.lowering.stores import store_environment
+from aiscale.lowering.streams.access import KafkaAccess, kafka_environment
+from aiscale.lowering.streams.event_store import event_store_environment
 from aiscale.lowering.streams.kafka_network import kafka_egress
 
 Job = StreamJob | BatchJob
 
 
+def job_environment(job: Job, context: LoweringContext, accesses: Sequence[KafkaAccess]) -> dict[str, str]:
+    """Addresses and names of what the job calls, reads and writes, as environment variables. No secret among them."""
+    graph = context.graph
+    return {
+        **call_environment(job, graph),
+        **kafka_environment(accesses),
+        **store_environment(job, graph),
+        **event_store_environment(job, graph),
+    }
+
+
 def job_egress(
     job: Job, context: LoweringContext, accesses: Sequence[KafkaAccess], stores: Sequence[str] = ()
 ) -> list[Rule]:
-    """Ways out to all that the job reads and writes.
+    """Ways out to all that the job reads, writes, looks up and calls.
 
     Args:
         job: the job.
@@ -36,18 +51,16 @@ def job_egress(
         stores: URIs of object stores, beside those of its sources and sinks.
     """
     graph = context.graph
-    addresses = {edge.target for edge in graph.out_edges(job, EdgeKind.READS, EdgeKind.WRITES)}
+    addresses = {edge.target for edge in graph.out_edges(job, EdgeKind.READS, EdgeKind.WRITES, EdgeKind.CALLS)}
     others = [graph.nodes[address] for address in sorted(addresses)]
     uris = [*stores, *(uri for other in others if isinstance(uri := getattr(other, "uri", None), str))]
+    databases = {other.port for other in others if isinstance(other, ExternalStore) and other.port is not None}
+    services = {other.port for other in others if isinstance(other, ExternalService)}
     return [
         *kafka_egress(accesses),
         *({"to": pods_of(other), "ports": tcp(*offered(other))} for other in others if offered(other)),
-        # It may stand anywhere, in the owner's network too.
-        *(
-            {"to": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": [LINK_LOCAL]}}], "ports": tcp(other.port)}
-            for other in others
-            if isinstance(other, ExternalStore) and other.port is not None
-        ),
+        *(external_egress(port) for port in sorted(services)),
+        *(private_egress(port) for port in sorted(databases)),
         *object_store_egress(uris),
     ]
 
@@ -62,9 +75,15 @@ def dealings(job: Job, context: LoweringContext) -> str:
     """``count reads rides and writes totals``: why its policy opens what it opens."""
     graph = context.graph
 
-    def names(kind: EdgeKind) -> str:
-        return ", ".join(sorted({graph.nodes[edge.target].name for edge in graph.out_edges(job, kind)}))
+    def names(kind: EdgeKind, *, asked: bool = False) -> str:
+        edges = (edge for edge in graph.out_edges(job, kind) if (edge.field == "lookups") == asked)
+        return ", ".join(sorted({graph.nodes[edge.target].name for edge in edges}))
 
-    read, written = names(EdgeKind.READS), names(EdgeKind.WRITES)
-    parts = [*([f"reads {read}"] if read else []), *([f"writes {written}"] if written else [])]
-    return f"{job.name} {' and '.join(parts) or 'works by itself'}"
+    parts = {
+        "reads": names(EdgeKind.READS),
+        "looks up": names(EdgeKind.READS, asked=True),
+        "calls": names(EdgeKind.CALLS),
+        "writes": names(EdgeKind.WRITES),
+    }
+    *first, last = [f"{verb} {found}" for verb, found in parts.items() if found] or ["works by itself"]
+    return f"{job.name} {', '.join(first)}{' and ' if first else ''}{last}"

@@ -22,7 +22,7 @@ from aiscale.lowering.kubernetes.service import service_account
 from aiscale.lowering.kubernetes.stateful_set import claim, headless_service, stateful_set
 from aiscale.lowering.kubernetes.workload import Metrics, Port, Probes, Workload
 from aiscale.lowering.labels import image_version
-from aiscale.lowering.processing.job_network import dealings, job_egress, monitoring_ingress
+from aiscale.lowering.processing.job_network import dealings, job_egress, job_environment, monitoring_ingress
 from aiscale.lowering.processing.streams_properties import INSTANCE, PROPERTIES, streams_properties
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.streams.access import (
@@ -30,7 +30,6 @@ from aiscale.lowering.streams.access import (
     certificate_mounts,
     certificate_volumes,
     kafka_accesses,
-    kafka_environment,
     kafka_secrets,
 )
 from aiscale.lowering.streams.kafka_user import kafka_users
@@ -83,7 +82,7 @@ def _workload(
     accesses: tuple[KafkaAccess, ...],
     properties: str,
 ) -> Workload:
-    environment, fields = kafka_environment(accesses), {}
+    environment, fields = job_environment(job, context, accesses), {}
     if isinstance(engine, OwnCode) and any(access.transactional for access in accesses):
         environment["KAFKA_TRANSACTION_TIMEOUT_MS"] = str(job.transaction_timeout.milliseconds)
     mounts, volumes = certificate_mounts(accesses), certificate_volumes(accesses)

@@ -15,7 +15,7 @@ from aiscale.components.processing.spark import Spark
 from aiscale.core.demand import Resources
 from aiscale.core.edges import EdgeKind
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.processing.job_network import Job
+from aiscale.lowering.processing.job_network import Job, job_environment
 from aiscale.lowering.processing.spark_conf import (
     PATCH,
     is_python,
@@ -25,7 +25,7 @@ from aiscale.lowering.processing.spark_conf import (
 )
 from aiscale.lowering.processing.spark_pods import role_of, spark_identity, spark_network_policy, spark_pod
 from aiscale.lowering.resource import Resource, kubernetes_resource
-from aiscale.lowering.streams.access import KafkaAccess, kafka_accesses, kafka_environment
+from aiscale.lowering.streams.access import KafkaAccess, kafka_accesses
 from aiscale.lowering.streams.kafka_user import kafka_users
 from aiscale.lowering.streams.needs import kafka_needs
 
@@ -196,7 +196,7 @@ def _restarts(job: Job, engine: Spark) -> dict[str, Any]:
 def _pod(
     job: Job, engine: Spark, context: LoweringContext, accesses: tuple[KafkaAccess, ...], *, driver: bool
 ) -> dict[str, Any]:
-    environment = kafka_environment(accesses) | (trigger_environment(job, engine) if driver else {})
+    environment = job_environment(job, context, accesses) | (trigger_environment(job, engine) if driver else {})
     return spark_pod(job, context, accesses, environment, driver=driver)
 
 

@@ -23,7 +23,7 @@ from aiscale.lowering.kubernetes.network import LINK_LOCAL, network_policy, pods
 from aiscale.lowering.kubernetes.service import service, service_account
 from aiscale.lowering.kubernetes.stateful_set import claim, headless_service, stateful_set
 from aiscale.lowering.kubernetes.workload import Port, Probes, Workload
-from aiscale.lowering.processing.job_network import dealings, job_egress
+from aiscale.lowering.processing.job_network import dealings, job_egress, job_environment
 from aiscale.lowering.processing.program import CONFIG_HASH
 from aiscale.lowering.processing.storm_config import (
     CONFIGURATION,
@@ -49,7 +49,6 @@ from aiscale.lowering.streams.access import (
     certificate_mounts,
     certificate_volumes,
     kafka_accesses,
-    kafka_environment,
     kafka_secrets,
 )
 from aiscale.lowering.streams.kafka_user import kafka_users
@@ -87,7 +86,7 @@ def lower_storm(job: StreamJob, engine: Storm, context: LoweringContext) -> Iter
     client = replace(
         daemon,
         instance=part_name(job, "submit"),
-        environment=daemon.environment | kafka_environment(accesses) | {"TOPOLOGY_NAME": job.name},
+        environment=daemon.environment | job_environment(job, context, accesses) | {"TOPOLOGY_NAME": job.name},
         secrets=kafka_secrets(accesses),
         annotations={},
         needs=(*daemon.needs, *needs, *kafka_needs(accesses, context)),
@@ -157,7 +156,7 @@ def _supervisors(
         resources=engine.supervisor,
         replicas=count,
         command=("storm", "supervisor", "-c", f"storm.local.hostname=$(POD_NAME).{name}"),
-        environment=daemon.environment | kafka_environment(accesses),
+        environment=daemon.environment | job_environment(job, context, accesses),
         secrets=kafka_secrets(accesses),
         fields={"POD_NAME": "metadata.name"},
         ports=(Port("supervisor", SUPERVISOR_PORT), *workers),
