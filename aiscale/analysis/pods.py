@@ -21,6 +21,7 @@ from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.transformer import Transformer
 from aiscale.components.streams.kafka_cluster import KafkaCluster
+from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.core.component import Component
 from aiscale.core.demand import Resources
 from aiscale.graph.architecture import ArchitectureGraph
@@ -74,6 +75,8 @@ def pods(component: Component) -> Iterator[Pods]:
         yield Pods(component, "resources", "a broker", component.resources, None, 0, count, count)
         for what, resources, copies in companions(component):
             yield Pods(component, None, what, resources, None, 0, copies, copies)
+    elif isinstance(component, SchemaRegistry) and not component.is_placed():
+        return
     else:
         # A kind of its own with the usual two fields.
         asked, replicas = getattr(component, "resources", None), getattr(component, "replicas", None)

@@ -33,6 +33,7 @@ from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.kafka_connect import KafkaConnect
 from aiscale.components.streams.mirror_maker import MirrorMaker
+from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.components.streams.topic import Topic
 from aiscale.core import plugins
 from aiscale.core.component import Component, Team
@@ -48,6 +49,8 @@ from aiscale.lowering.streams.external_kafka import lower_external_kafka
 from aiscale.lowering.streams.kafka_cluster import lower_kafka_cluster
 from aiscale.lowering.streams.kafka_connect import lower_connector, lower_kafka_connect
 from aiscale.lowering.streams.mirror_maker import lower_mirror_maker
+from aiscale.lowering.streams.registry_address import is_made
+from aiscale.lowering.streams.schema_registry import lower_schema_registry
 from aiscale.lowering.streams.topic import lower_topic
 
 Lower = Callable[[Any, LoweringContext], Iterable[Resource]]
@@ -87,6 +90,7 @@ LOWERINGS: tuple[Lowering, ...] = (
         ModelService, lower_model_service, lambda service: isinstance(service.runtime, Triton | TensorFlowServing)
     ),
     Lowering(StreamJob, lower_stream_job),
+    Lowering(SchemaRegistry, lower_schema_registry, is_made),
     Lowering(Topic, lower_topic, lambda topic: _is_reached(topic.cluster)),
 )
 

@@ -6,8 +6,10 @@ from pydantic import Field, StringConstraints, model_validator
 
 from aiscale.components.streams.kafka import Kafka
 from aiscale.core.component import Component
+from aiscale.core.demand import Resources
 from aiscale.core.edges import Edge, EdgeKind
 from aiscale.core.ports import Place
+from aiscale.quantities import Bytes, Cpu
 
 Compatibility = Literal[
     "NONE", "BACKWARD", "BACKWARD_TRANSITIVE", "FORWARD", "FORWARD_TRANSITIVE", "FULL", "FULL_TRANSITIVE"
@@ -38,8 +40,11 @@ class SchemaRegistry(Component):
     replicas: Annotated[int, Field(ge=1, le=100)] = 2
     """Replicas; none to choose for ``glue``."""
 
+    resources: Resources = Resources(cpu=Cpu(0.5), memory=Bytes.parse("1Gi"))
+    """CPU and memory of each replica; of no meaning for ``glue``."""
+
     version: Annotated[str, StringConstraints(pattern=r"^[0-9]+(\.[0-9]+){1,2}$")] | None = None
-    """Version of the software; the catalog's when absent."""
+    """Version of the software; for ``apicurio`` the operator's own when absent, else the one that aiscale knows."""
 
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
     """The Kubernetes cluster; the system's only one when absent. None for ``glue``."""
@@ -56,7 +61,7 @@ class SchemaRegistry(Component):
     @model_validator(mode="after")
     def _fits_its_implementation(self) -> Self:
         if self.implementation == "glue":
-            for field in ("storage", "replicas", "version", "on"):
+            for field in ("storage", "replicas", "resources", "version", "on"):
                 if field in self.model_fields_set and getattr(self, field) is not None:
                     raise ValueError(f"{field} can not be chosen for AWS Glue")
         if self.implementation in {"confluent", "karapace"} and self.storage is None:

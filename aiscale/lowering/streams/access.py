@@ -12,6 +12,7 @@ from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.kafka import Kafka
+from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
@@ -19,6 +20,7 @@ from aiscale.core.relations import Consume, Produce
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.naming import variable
 from aiscale.lowering.streams.connection import Connection, connection_to
+from aiscale.lowering.streams.registry_address import registry_environment, registry_of
 from aiscale.lowering.streams.rights import Right, client_rights, internal_topics
 
 CERTIFICATES = "/etc/kafka"
@@ -45,6 +47,7 @@ class KafkaAccess:
         transactional_ids: what its transactional ids begin with, sorted; none when it writes without transactions.
         topics: topics of the architecture that it reads or writes, by Kafka's name of each.
         further: rights beyond those of an ordinary consumer and producer.
+        registries: where the schemas of what it reads and writes are kept, as far as they are brought up.
     """
 
     connection: Connection
@@ -53,6 +56,7 @@ class KafkaAccess:
     transactional_ids: tuple[str, ...] = ()
     topics: Mapping[str, Topic] = field(default_factory=dict)
     further: tuple[Right, ...] = ()
+    registries: tuple[SchemaRegistry, ...] = ()
 
     @property
     def cluster(self) -> Kafka:
@@ -90,6 +94,7 @@ class _Dealings:
     writes: set[str] = field(default_factory=set)
     transactional_ids: set[str] = field(default_factory=set)
     topics: dict[str, Topic] = field(default_factory=dict)
+    registries: dict[str, SchemaRegistry] = field(default_factory=dict)
 
 
 def kafka_accesses(component: Component, graph: ArchitectureGraph) -> tuple[KafkaAccess, ...]:
@@ -105,6 +110,10 @@ def kafka_accesses(component: Component, graph: ArchitectureGraph) -> tuple[Kafk
             continue
         dealings = found.setdefault(topic.cluster, _Dealings())
         dealings.topics[topic.kafka_name] = topic
+        own_schema = edge.relation.record_schema if isinstance(edge.relation, Consume | Produce) else None
+        for schema in (topic.record_schema, own_schema):
+            if (registry := registry_of(schema)) is not None:
+                dealings.registries[registry.name] = registry
         if edge.kind is EdgeKind.WRITES:
             dealings.writes.add(topic.kafka_name)
             if isinstance(edge.relation, Produce) and edge.relation.transactional_id:
@@ -126,8 +135,10 @@ def kafka_accesses(component: Component, graph: ArchitectureGraph) -> tuple[Kafk
         ids = dealings.transactional_ids | ({own} if own and dealings.writes else set())
         reads = tuple(read for _, read in sorted(dealings.reads.items()))
         further = internal_topics(application) if application and reads else ()
+        registries = tuple(registry for _, registry in sorted(dealings.registries.items()))
+        writes = tuple(sorted(dealings.writes))
         accesses.append(
-            KafkaAccess(connection, reads, tuple(sorted(dealings.writes)), tuple(sorted(ids)), dealings.topics, further)
+            KafkaAccess(connection, reads, writes, tuple(sorted(ids)), dealings.topics, further, registries)
         )
     return tuple(accesses)
 
@@ -172,7 +183,12 @@ def kafka_environment(accesses: Sequence[KafkaAccess]) -> dict[str, str]:
             found[f"TOPIC_{variable(access.name_of(name))}"] = name
         if access.transactional:
             found[f"{prefix}_TRANSACTIONAL_ID_PREFIX"] = access.transactional
-    return found
+    return found | registry_environment(registries_of(accesses))
+
+
+def registries_of(accesses: Iterable[KafkaAccess]) -> tuple[SchemaRegistry, ...]:
+    """Every registry that a client asks, once."""
+    return tuple(dict.fromkeys(registry for access in accesses for registry in access.registries))
 
 
 def _settings(connection: Connection) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Who signs in to a Kafka cluster: workloads, the workers of Kafka Connect for their connectors, and MirrorMaker."""
+"""Who signs in to a Kafka cluster: workloads, schema registries, Kafka Connect for its connectors, and MirrorMaker."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.kafka_connect import KafkaConnect
 from aiscale.components.streams.mirror_maker import MirrorMaker
+from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph
@@ -20,8 +21,9 @@ from aiscale.lowering.streams.rights import Right, worker_rights
 
 def clients(cluster: Kafka, graph: ArchitectureGraph) -> list[Component]:
     """Every component whose pods sign in to a cluster, by address."""
-    topics = [graph.nodes[edge.source] for edge in graph.in_edges(cluster, EdgeKind.STORED_IN)]
-    found = {edge.source for topic in topics for edge in graph.in_edges(topic, EdgeKind.READS, EdgeKind.WRITES)}
+    stored = [graph.nodes[edge.source] for edge in graph.in_edges(cluster, EdgeKind.STORED_IN)]
+    found = {one.address for one in stored if isinstance(one, SchemaRegistry)}
+    found |= {edge.source for one in stored for edge in graph.in_edges(one, EdgeKind.READS, EdgeKind.WRITES)}
     users = (edge.source for edge in graph.in_edges(cluster, EdgeKind.USES))
     found |= {user for user in users if isinstance(graph.nodes[user], KafkaConnect | MirrorMaker)}
     components = [graph.nodes[address] for address in sorted(found)]

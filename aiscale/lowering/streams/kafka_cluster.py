@@ -187,7 +187,7 @@ def _transaction_limit(cluster: KafkaCluster) -> dict[str, Any]:
 
 
 def _clients(cluster: KafkaCluster, context: LoweringContext) -> list[dict[str, Any]]:
-    """Who may open a connection: the workloads that read or write a topic, KEDA, and the cluster's own pods."""
+    """Who may open a connection: whoever signs in, KEDA, and the cluster's own pods."""
     signing_in = sorted(address_value(client) for client in clients(cluster, context.graph))
     return [
         *({"podSelector": {"matchLabels": {ADDRESS: client}}} for client in signing_in),

@@ -20,13 +20,15 @@ from aiscale.lowering.kubernetes.network import (
     external_egress,
     namespace_peer,
     network_policy,
+    pods_of,
     tcp,
 )
 from aiscale.lowering.naming import KAFKA_TLS_PORT
 from aiscale.lowering.resource import Resource
-from aiscale.lowering.streams.access import KafkaAccess
+from aiscale.lowering.streams.access import KafkaAccess, registries_of
 from aiscale.lowering.streams.connection import Connection
 from aiscale.lowering.streams.kafka_user import STRIMZI_CLUSTER
+from aiscale.lowering.streams.registry_address import registry_port
 
 METRICS_PORT = 9_404
 """Source: Strimzi 1.2.0."""
@@ -50,8 +52,10 @@ def kafka_network_policy(cluster: KafkaCluster, context: LoweringContext) -> Res
 
 
 def kafka_egress(accesses: Sequence[KafkaAccess]) -> list[Rule]:
-    """From a workload to the brokers that it reads from or writes to, and to where it gets its tokens."""
-    return [rule for access in accesses for rule in connection_egress(access.connection)]
+    """From a workload to its brokers, to where it gets its tokens, and to the registries of its schemas."""
+    return [rule for access in accesses for rule in connection_egress(access.connection)] + [
+        {"to": pods_of(registry), "ports": tcp(registry_port(registry))} for registry in registries_of(accesses)
+    ]
 
 
 def connection_egress(connection: Connection) -> list[Rule]:

@@ -8,13 +8,20 @@ from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.naming import topic_object
-from aiscale.lowering.streams.access import KafkaAccess
+from aiscale.lowering.streams.access import KafkaAccess, registries_of
+from aiscale.lowering.streams.schemas_job import schemas_job_key
 from aiscale.lowering.streams.topics_job import topics_job_key
 
 
 def kafka_needs(accesses: Iterable[KafkaAccess], context: LoweringContext) -> tuple[str, ...]:
-    """Keys of the records without which a client can not work: its users and topics, or the Job that makes them."""
-    return tuple(dict.fromkeys(key for access in accesses for key in _needs(access, context)))
+    """Keys of the records without which a client can not work.
+
+    They are its users and topics, or the Job that makes them, and the Jobs that register its schemas.
+    """
+    accesses = tuple(accesses)
+    found = dict.fromkeys(key for access in accesses for key in _needs(access, context))
+    jobs = (schemas_job_key(registry, context) for registry in registries_of(accesses))
+    return (*found, *(key for key in jobs if key is not None))
 
 
 def _needs(access: KafkaAccess, context: LoweringContext) -> Iterator[str]:

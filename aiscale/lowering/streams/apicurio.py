@@ -1,0 +1,133 @@
+"""Apicurio Registry. Source: Apicurio Registry operator 3.3.1, registry.apicur.io/v1; its configuration reference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from aiscale.components.streams.kafka_cluster import KafkaCluster
+from aiscale.components.streams.schema_registry import SchemaRegistry
+from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.kubernetes.hardening import container_security, operated_pod_security
+from aiscale.lowering.kubernetes.scheduling import topology_spread
+from aiscale.lowering.labels import ADDRESS, SYSTEM, address_value
+from aiscale.lowering.naming import bootstrap_servers, cluster_ca_secret
+from aiscale.lowering.resource import Resource, kubernetes_resource
+from aiscale.lowering.streams.access import KafkaAccess
+from aiscale.lowering.streams.rights import Right
+
+IMAGE = "quay.io/apicurio/apicurio-registry"
+
+CONTAINER = "apicurio-registry-app"
+"""Name by which the operator finds its container in a template. Source: operator 3.3.1, ContainerNames."""
+
+_FOR_EVER = {"cleanup.policy": "delete", "retention.ms": -1, "retention.bytes": -1}
+"""Every change since the beginning is read again at each start. Source: Apicurio Registry 3.3, kafkasql storage, which
+refuses topics that forget."""
+
+
+def apicurio_topics(registry: SchemaRegistry) -> dict[str, dict[str, Any]]:
+    """Its topics with their settings: the journal is the registry, the others are beside it."""
+    return {f"{registry.name}-{part}": dict(_FOR_EVER) for part in ("journal", "snapshots", "events")}
+
+
+def apicurio_rights(registry: SchemaRegistry) -> Iterator[Right]:
+    """What it does in Kafka. Each start is a consumer group of a new name behind the prefix."""
+    for topic in apicurio_topics(registry):
+        yield Right("topic", topic, ("Read", "Write", "Describe", "DescribeConfigs"))
+    yield Right("group", f"{registry.name}-", ("Read", "Describe", "Delete"), "prefix")
+
+
+def apicurio_records(
+    registry: SchemaRegistry, access: KafkaAccess, context: LoweringContext, needs: tuple[str, ...]
+) -> Iterator[Resource]:
+    """The identity of its pods and the ApicurioRegistry3, of which the operator makes the rest."""
+    yield kubernetes_resource(
+        {
+            "apiVersion": "v1",
+            "kind": "ServiceAccount",
+            "metadata": context.metadata(registry, registry.name, "schema-registry"),
+            "automountServiceAccountToken": False,
+        },
+        address=registry.address,
+        reason=f"{registry.name} has an identity of its own, with no right in the cluster",
+        needs=(context.namespace_key,),
+    )
+    app: dict[str, Any] = {
+        "replicas": registry.replicas,
+        "storage": {"type": "kafkasql", "kafkasql": _storage(access, context)},
+        "env": [{"name": name, "value": value} for name, value in _environment(registry).items()],
+        "ingress": {"enabled": False},
+        # The policy of this system says who may ask; the operator's own would let everybody in.
+        "networkPolicy": {"enabled": False},
+        "podDisruptionBudget": {"enabled": registry.replicas > 1},
+        "podTemplateSpec": _template(registry, context),
+    }
+    manifest = {
+        "apiVersion": "registry.apicur.io/v1",
+        "kind": "ApicurioRegistry3",
+        "metadata": context.metadata(registry, registry.name, "schema-registry", version=registry.version or ""),
+        "spec": {"app": app, "ui": {"enabled": False}},
+    }
+    yield kubernetes_resource(
+        manifest,
+        address=registry.address,
+        reason=f"{registry.name} keeps the schemas of the system under {registry.compatibility}",
+        needs=(f"serviceaccount/{registry.name}", f"networkpolicy/{registry.name}", *needs),
+    )
+
+
+def _storage(access: KafkaAccess, context: LoweringContext) -> dict[str, Any]:
+    """The brokers, and Strimzi's Secrets as they are."""
+    cluster = access.cluster
+    assert isinstance(cluster, KafkaCluster)  # others are not made
+    authority = cluster_ca_secret(cluster)
+    return {
+        "bootstrapServers": bootstrap_servers(cluster, context.namespace),
+        "tls": {
+            "keystoreSecretRef": {"name": access.user, "key": "user.p12"},
+            "keystorePasswordSecretRef": {"name": access.user, "key": "user.password"},
+            "truststoreSecretRef": {"name": authority, "key": "ca.p12"},
+            "truststorePasswordSecretRef": {"name": authority, "key": "ca.password"},
+        },
+    }
+
+
+def _environment(registry: SchemaRegistry) -> dict[str, str]:
+    journal, snapshots, events = apicurio_topics(registry)
+    return {
+        "APICURIO_KAFKASQL_TOPIC": journal,
+        "APICURIO_KAFKASQL_SNAPSHOTS_TOPIC": snapshots,
+        "APICURIO_EVENTS_KAFKA_TOPIC": events,
+        "APICURIO_KAFKASQL_TOPIC_AUTO_CREATE": "false",
+        "APICURIO_KAFKASQL_CONSUMER_GROUP_PREFIX": f"{registry.name}-",
+        # Apicurio leaves the brokers' names unchecked by default.
+        "APICURIO_KAFKA_COMMON_SSL_ENDPOINT_IDENTIFICATION_ALGORITHM": "https",
+    }
+
+
+def _template(registry: SchemaRegistry, context: LoweringContext) -> dict[str, Any]:
+    labels = {ADDRESS: address_value(registry), SYSTEM: context.system}
+    wanted = registry.resources
+    limits = {"memory": str(wanted.memory)}
+    if wanted.cpu_limit is not None:
+        limits["cpu"] = str(wanted.cpu_limit)
+    container: dict[str, Any] = {
+        "name": CONTAINER,
+        "resources": {"requests": {"cpu": str(wanted.cpu), "memory": str(wanted.memory)}, "limits": limits},
+        # It writes its snapshots into its working folder, so the root file system stays writable.
+        "securityContext": container_security(read_only_root=False),
+    }
+    if registry.version:
+        container["image"] = f"{IMAGE}:{registry.version}"
+    return {
+        "metadata": {"labels": labels},
+        "spec": {
+            "serviceAccountName": registry.name,
+            "automountServiceAccountToken": False,
+            "enableServiceLinks": False,
+            "securityContext": operated_pod_security(),
+            "topologySpreadConstraints": topology_spread(labels, by_revision=False),
+            "containers": [container],
+        },
+    }

@@ -1,0 +1,54 @@
+"""Where a schema registry answers, and which clients ask it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from aiscale.components.streams.kafka_cluster import KafkaCluster
+from aiscale.components.streams.registered_schema import RegisteredSchema
+from aiscale.components.streams.schema_registry import SchemaRegistry
+from aiscale.core.schemas import RecordSchema
+from aiscale.lowering.naming import variable
+
+APICURIO_PORT = 8_080
+"""Source: Apicurio Registry operator 3.3.1, default Service of the application."""
+
+CONFLUENT_PORT = 8_081
+"""Source: Confluent Schema Registry and Karapace, their own default."""
+
+
+def is_made(registry: SchemaRegistry) -> bool:
+    """Whether the registry is brought up: those that keep their schemas in a Kafka cluster of the system are."""
+    return registry.implementation != "glue" and isinstance(registry.storage, KafkaCluster)
+
+
+def registry_port(registry: SchemaRegistry) -> int:
+    """The port that it answers on, in its pods and its Service."""
+    return APICURIO_PORT if registry.implementation == "apicurio" else CONFLUENT_PORT
+
+
+def registry_service(registry: SchemaRegistry) -> str:
+    """Name of its Service. Source: Apicurio Registry operator 3.3.1, names of its resources."""
+    return f"{registry.name}-app-service" if registry.implementation == "apicurio" else registry.name
+
+
+def registry_url(registry: SchemaRegistry) -> str:
+    """The address that clients of Confluent's API are given. Apicurio has that API beside its own.
+
+    Source: Apicurio Registry 3.3 documentation, Confluent Schema Registry compatibility: ``/apis/ccompat/v7``.
+    """
+    path = "/apis/ccompat/v7" if registry.implementation == "apicurio" else ""
+    return f"http://{registry_service(registry)}:{registry_port(registry)}{path}"
+
+
+def registry_of(schema: RecordSchema | None) -> SchemaRegistry | None:
+    """The registry of a schema, where it is brought up."""
+    if isinstance(schema, RegisteredSchema) and schema.registry is not None and is_made(schema.registry):
+        return schema.registry
+    return None
+
+
+def registry_environment(registries: Iterable[SchemaRegistry]) -> dict[str, str]:
+    """The address of each registry by its name, and of the only one as ``SCHEMA_REGISTRY_URL``."""
+    found = {f"{variable(registry.name)}_URL": registry_url(registry) for registry in registries}
+    return ({"SCHEMA_REGISTRY_URL": next(iter(found.values()))} if len(found) == 1 else {}) | found

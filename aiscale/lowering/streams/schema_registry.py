@@ -1,0 +1,106 @@
+"""Schema registries in the cluster: what each keeps in Kafka, who may reach it, and the schemas that it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from aiscale.components.streams.kafka_cluster import KafkaCluster
+from aiscale.components.streams.schema_registry import SchemaRegistry
+from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
+from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.kubernetes.network import Rule, namespace_peer, network_policy, pods_anywhere, pods_of, tcp
+from aiscale.lowering.naming import fit
+from aiscale.lowering.resource import Resource, kubernetes_resource
+from aiscale.lowering.streams.access import KafkaAccess, kafka_accesses, registries_of
+from aiscale.lowering.streams.apicurio import apicurio_records, apicurio_rights, apicurio_topics
+from aiscale.lowering.streams.confluent_registries import (
+    confluent_rights,
+    confluent_topics,
+    karapace_rights,
+    registry_workload_records,
+)
+from aiscale.lowering.streams.connection import connection_to
+from aiscale.lowering.streams.kafka_network import kafka_egress
+from aiscale.lowering.streams.kafka_user import STRIMZI_CLUSTER, kafka_users
+from aiscale.lowering.streams.registry_address import registry_port
+from aiscale.lowering.streams.schemas_job import schemas_job_records
+
+ROLE = "schema-registry"
+
+
+def lower_schema_registry(registry: SchemaRegistry, context: LoweringContext) -> Iterator[Resource]:
+    """Its topics and its user in Kafka, its policy, itself, and the Job that registers the system's schemas."""
+    cluster = registry.storage
+    connection = connection_to(cluster, registry, context.system) if cluster is not None else None
+    if not isinstance(cluster, KafkaCluster) or connection is None:
+        return
+    topics = apicurio_topics(registry) if registry.implementation == "apicurio" else confluent_topics(registry)
+    rights = {"apicurio": apicurio_rights, "karapace": karapace_rights}.get(registry.implementation, confluent_rights)
+    access = KafkaAccess(connection, further=tuple(rights(registry)))
+    objects = [_topic(registry, cluster, name, config, context) for name, config in topics.items()]
+    yield from objects
+    yield from kafka_users(registry, [access], ROLE, context)
+    yield _policy(registry, access, context)
+    needs = (f"kafkauser/{access.user}", *(one.key for one in objects))
+    own = apicurio_records if registry.implementation == "apicurio" else registry_workload_records
+    made = list(own(registry, access, context, needs))
+    yield from made
+    yield from schemas_job_records(registry, context, (made[-1].key,))
+
+
+def _topic(
+    registry: SchemaRegistry, cluster: KafkaCluster, name: str, config: dict[str, Any], context: LoweringContext
+) -> Resource:
+    """A topic of the registry's own. Its object can not be called as Kafka calls it: names begin with a letter."""
+    object_name = fit(f"{registry.name}-registry-{name.rpartition('-')[2].lstrip('_')}")
+    metadata = context.metadata(registry, object_name, ROLE)
+    metadata["labels"][STRIMZI_CLUSTER] = cluster.name
+    manifest = {
+        "apiVersion": "kafka.strimzi.io/v1",
+        "kind": "KafkaTopic",
+        "metadata": metadata,
+        "spec": {
+            "topicName": name,
+            "partitions": 1,
+            "replicas": cluster.replication_factor,
+            "config": {**config, "min.insync.replicas": cluster.min_insync_replicas},
+        },
+    }
+    return kubernetes_resource(
+        manifest,
+        address=registry.address,
+        reason=f"{registry.name} keeps its schemas in {cluster.name}, in {name}",
+        needs=(f"kafka/{cluster.name}",),
+    )
+
+
+def clients_of(registry: SchemaRegistry, context: LoweringContext) -> list[Component]:
+    """The workloads that read or write streams with schemas of the registry, by address."""
+    graph = context.graph
+    sources = {edge.source for edge in graph.edges if edge.kind in {EdgeKind.READS, EdgeKind.WRITES}}
+    return [
+        graph.nodes[address]
+        for address in sorted(sources)
+        if registry in registries_of(kafka_accesses(graph.nodes[address], graph))
+    ]
+
+
+def _policy(registry: SchemaRegistry, access: KafkaAccess, context: LoweringContext) -> Resource:
+    """In: its clients, its other replicas, the Job that registers. Out: its brokers and its other replicas."""
+    port = registry_port(registry)
+    clients = clients_of(registry, context)
+    place = context.cluster_of(registry)
+    own: Rule = {"to": pods_of(registry), "ports": tcp(port)}
+    ingress: list[Rule] = [{"from": pods_of(registry, *clients), "ports": tcp(port)}]
+    if registry.implementation == "karapace":
+        monitoring = namespace_peer(place.monitoring_namespace if place else "monitoring")
+        ingress.append({"from": [monitoring], "ports": tcp(port)})
+    if registry.implementation == "apicurio":
+        ingress.append({"from": [pods_anywhere(name="apicurio-registry-operator")], "ports": tcp(port)})
+    names = ", ".join(client.name for client in clients) or "nobody yet"
+    return network_policy(
+        registry, context, ROLE, ingress=ingress, egress=[own, *kafka_egress([access])],
+        reason=f"{registry.name} is asked by {names}, and keeps its schemas in {access.cluster.name}",
+    )  # fmt: skip

@@ -1,0 +1,197 @@
+"""A Job that registers the schemas of a registry.
+
+Its script (``schemas_job_script.py``) speaks Confluent's API, which Confluent's registry, Karapace and Apicurio have.
+The Job is named after what it registers, so a change makes a new one, which runs once; producers wait for it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from aiscale.components.streams.registered_schema import RegisteredSchema
+from aiscale.components.streams.schema_registry import SchemaRegistry
+from aiscale.components.streams.stream import Stream
+from aiscale.components.streams.topic import Topic
+from aiscale.core.demand import Resources
+from aiscale.core.edges import EdgeKind
+from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.kubernetes.hardening import container_security, pod_security
+from aiscale.lowering.labels import object_labels
+from aiscale.lowering.naming import fit
+from aiscale.lowering.resource import Resource, kubernetes_resource
+from aiscale.lowering.streams.registry_address import registry_url
+from aiscale.quantities import Bytes, Cpu
+
+IMAGE = "docker.io/library/python:3.13-slim"
+"""Has nothing but Python, whose standard library is all that the script needs."""
+
+ROLE = "schema-registration"
+RESOURCES = Resources(cpu=Cpu(0.1), memory=Bytes.parse("128Mi"))
+
+WAIT_S = 600
+"""How long the Job waits for the registry, which waits for Kafka."""
+
+_FOLDER = "/etc/aiscale/schemas"
+_TYPES = {"Avro": "AVRO", "Protobuf": "PROTOBUF", "JSON Schema": "JSON"}
+"""Confluent's names of formats. Source: Confluent Schema Registry API reference, POST /subjects/…/versions."""
+
+_MOST_BYTES = 900_000
+"""Of one ConfigMap. Source: Kubernetes documentation, ConfigMaps hold 1 MiB at most."""
+
+
+def subject_of(stream: Stream, schema: RegisteredSchema) -> str:
+    """The name that a stream's schema is registered under.
+
+    Source: Confluent Schema Registry, subject name strategy.
+    """
+    topic = stream.kafka_name if isinstance(stream, Topic) else stream.name
+    return {
+        "TopicNameStrategy": f"{topic}-value",
+        "RecordNameStrategy": schema.subject,
+        "TopicRecordNameStrategy": f"{topic}-{schema.subject}",
+    }[schema.subject_names]
+
+
+def registrations(registry: SchemaRegistry, context: LoweringContext) -> tuple[dict[str, Any], ...]:
+    """What is registered: one entry a subject and schema, in the order of subjects."""
+    graph = context.graph
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for edge in graph.in_edges(registry, EdgeKind.USES):
+        stream = graph.nodes[edge.source]
+        schema = stream.record_schema if isinstance(stream, Stream) else None
+        if not isinstance(stream, Stream) or schema is None or schema.registry is not registry:
+            continue
+        subject = subject_of(stream, schema)
+        found[subject, schema.text] = {
+            "subject": subject,
+            "path": schema.path,
+            "compatibility": schema.mode,
+            "schemaType": _TYPES[schema.format],
+            "schema": schema.text,
+            "previous": list(schema.previous),
+        }
+    return tuple(entry for _, entry in sorted(found.items(), key=lambda item: item[0]))
+
+
+@cache
+def _name(registry: str, content: str) -> str:
+    return f"{fit(f'{registry}-schemas', 54)}-{hashlib.sha256(content.encode()).hexdigest()[:8]}"
+
+
+def schemas_job_name(registry: SchemaRegistry, context: LoweringContext) -> str | None:
+    """Name of the Job and of its ConfigMaps: another one whenever there is anything else to register."""
+    entries = registrations(registry, context)
+    if not entries:
+        return None
+    return _name(registry.name, repr((entries, IMAGE, registry.compatibility, registry_url(registry), _script())))
+
+
+def schemas_job_key(registry: SchemaRegistry, context: LoweringContext) -> str | None:
+    """Key of the record of the Job; None where nothing is registered."""
+    name = schemas_job_name(registry, context)
+    return f"job/{name}" if name is not None else None
+
+
+def schemas_job_records(
+    registry: SchemaRegistry, context: LoweringContext, needs: tuple[str, ...]
+) -> Iterator[Resource]:
+    """The ConfigMaps and the Job; nothing where no stream of the system has a schema there.
+
+    Args:
+        registry: where they are registered.
+        context: where the Job runs.
+        needs: keys of the registry's own records.
+    """
+    name = schemas_job_name(registry, context)
+    if name is None:
+        return
+    entries = registrations(registry, context)
+    maps = list(_maps(entries))
+    names = [name if not number else f"{name}-{number + 1}" for number in range(len(maps))]
+    maps[0] = {"register.py": _script()} | maps[0]
+    for one, data in zip(names, maps, strict=True):
+        yield kubernetes_resource(
+            {
+                "apiVersion": "v1",
+                "kind": "ConfigMap",
+                "metadata": context.metadata(registry, one, ROLE),
+                "immutable": True,
+                "data": data,
+            },
+            address=registry.address,
+            reason=f"the Job of {registry.name} reads here what is registered",
+            needs=(context.namespace_key,),
+        )
+    subjects = len({entry["subject"] for entry in entries})
+    yield kubernetes_resource(
+        {
+            "apiVersion": "batch/v1",
+            "kind": "Job",
+            "metadata": context.metadata(registry, name, ROLE, instance=name),
+            "spec": {
+                "backoffLimit": 2,
+                "activeDeadlineSeconds": 3 * WAIT_S,
+                "template": _pod_template(registry, name, names, context),
+            },
+        },
+        address=registry.address,
+        reason=f"{subjects} schema{'s are' if subjects != 1 else ' is'} registered in {registry.name} before "
+        "anything is written with it",
+        needs=(*(f"configmap/{one}" for one in names), f"serviceaccount/{registry.name}", *needs),
+    )
+
+
+def _maps(entries: tuple[dict[str, Any], ...]) -> Iterator[dict[str, str]]:
+    """A file for each entry, in as many ConfigMaps as they need; numbered, since their order is kept."""
+    data: dict[str, str] = {}
+    size = 0
+    for number, entry in enumerate(entries):
+        text = json.dumps(entry, indent=1, sort_keys=True) + "\n"
+        if data and size + len(text) > _MOST_BYTES:
+            yield data
+            data, size = {}, 0
+        data[f"{number:04}-{entry['subject'][:200]}.json"] = text
+        size += len(text)
+    yield data
+
+
+def _pod_template(
+    registry: SchemaRegistry, name: str, maps: list[str], context: LoweringContext
+) -> dict[str, Any]:  # fmt: skip
+    environment = {
+        "SCHEMA_REGISTRY_URL": registry_url(registry),
+        "SCHEMA_REGISTRY_COMPATIBILITY": registry.compatibility,
+        "SCHEMAS_FOLDER": _FOLDER,
+        "WAIT_SECONDS": str(WAIT_S),
+    }
+    resources = {"cpu": str(RESOURCES.cpu), "memory": str(RESOURCES.memory)}
+    container = {
+        "name": ROLE,
+        "image": IMAGE,
+        "imagePullPolicy": "IfNotPresent",
+        "command": ["python3", f"{_FOLDER}/register.py"],
+        "env": [{"name": key, "value": value} for key, value in environment.items()],
+        "resources": {"requests": resources, "limits": {"memory": str(RESOURCES.memory)}},
+        "securityContext": container_security(),
+        "volumeMounts": [{"name": "schemas", "mountPath": _FOLDER, "readOnly": True}],
+    }
+    pod = {
+        "restartPolicy": "Never",
+        "serviceAccountName": registry.name,
+        "automountServiceAccountToken": False,
+        "enableServiceLinks": False,
+        "securityContext": pod_security(),
+        "containers": [container],
+        "volumes": [{"name": "schemas", "projected": {"sources": [{"configMap": {"name": one}} for one in maps]}}],
+    }
+    return {"metadata": {"labels": object_labels(registry, context.system, ROLE, instance=name)}, "spec": pod}
+
+
+@cache
+def _script() -> str:
+    return files("aiscale.lowering.streams").joinpath("schemas_job_script.py").read_text("utf-8")

@@ -1,0 +1,168 @@
+"""Registers schemas through Confluent's API. Runs in a Job of its own, with nothing but Python's standard library.
+
+Each file of the folder is one subject's schema, in the order of their names. Its compatibility is set first, so that
+the registry judges by it. A subject that the registry does not know yet gets its earlier versions before, so that it
+judges by them too. What is registered already stays as it is: the Job may run as often as it likes.
+
+Source: Confluent Schema Registry API reference.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+ATTEMPTS = 5
+MEDIA_TYPE = "application/vnd.schemaregistry.v1+json"
+OK, NOT_FOUND, CONFLICT, TROUBLE = 200, 404, 409, 500
+
+
+class RefusedError(Exception):
+    """The registry says no, and why."""
+
+
+def ask(url: str, method: str = "GET", body: dict[str, Any] | None = None) -> tuple[int, Any]:
+    """The status and the answer of one request; tries again where the registry is not there or in trouble."""
+    data = None if body is None else json.dumps(body).encode()
+    headers = {"Content-Type": MEDIA_TYPE, "Accept": MEDIA_TYPE}
+    request = urllib.request.Request(url, data, headers, method=method)  # noqa: S310  # the address is the Job's own
+    status, said = 0, ""
+    for attempt in range(ATTEMPTS):
+        if attempt:
+            time.sleep(0.2 * 2**attempt)
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+                return answer.status, json.loads(answer.read() or b"null")
+        except urllib.error.HTTPError as error:
+            status, said = error.code, error.read().decode(errors="replace")
+            if status < TROUBLE:
+                return status, said
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            status, said = 0, str(error)
+    return status, said
+
+
+def wait(url: str, seconds: float) -> None:
+    """Until the registry answers, or the time is over."""
+    end = time.monotonic() + seconds
+    while True:
+        status, answer = ask(f"{url}/subjects")
+        if status == OK:
+            return
+        if time.monotonic() > end:
+            raise RefusedError(f"{url} does not answer within {seconds:.0f} s: {words(status, answer)}")
+        time.sleep(1)
+
+
+def words(status: int, answer: Any) -> str:
+    """What a registry says to a request that it does not take."""
+    try:
+        message = json.loads(answer)["message"]
+    except (ValueError, KeyError, TypeError):
+        message = str(answer)
+    return f"{message} ({status})" if status else message
+
+
+def set_mode(url: str, mode: str, *, may_be_unknown: bool = False) -> bool:
+    """Set the compatibility at a URL; says whether it took it. Apicurio keeps none of a subject it does not know."""
+    status, answer = ask(url, "PUT", {"compatibility": mode})
+    if status == NOT_FOUND and may_be_unknown:
+        return False
+    if status != OK:
+        raise RefusedError(f"the compatibility {mode} is refused: {words(status, answer)}")
+    return True
+
+
+def body_of(entry: dict[str, Any], text: str, versions: dict[str, int]) -> dict[str, Any]:
+    """A schema as it is sent: what it refers to has been registered before, and is named by its version."""
+    body: dict[str, Any] = {"schema": text, "schemaType": entry["schemaType"]}
+    if references := entry.get("references"):
+        body["references"] = [
+            {"name": one["name"], "subject": one["subject"], "version": versions[one["subject"]]} for one in references
+        ]
+    return body
+
+
+def add(url: str, entry: dict[str, Any], body: dict[str, Any], what: str) -> None:
+    """Register one version; the same one again is no new version."""
+    status, answer = ask(f"{url}/versions", "POST", body)
+    if status == CONFLICT:
+        mode = entry["compatibility"]
+        raise RefusedError(f"{what} does not go with an earlier version under {mode}: {words(status, answer)}")
+    if status != OK:
+        raise RefusedError(f"{what} is refused: {words(status, answer)}")
+
+
+def register(url: str, entry: dict[str, Any], versions: dict[str, int]) -> str:
+    """One subject's schema, and the ones before it where the registry has none.
+
+    Args:
+        url: of the registry.
+        entry: what is registered.
+        versions: version of each subject that was registered before; this one is added.
+
+    Returns:
+        What was done.
+
+    Raises:
+        RefusedError: the registry does not take it.
+    """
+    missing = [one["subject"] for one in entry.get("references", ()) if one["subject"] not in versions]
+    if missing:
+        raise RefusedError(f"it refers to {', '.join(missing)}, which is not registered")
+    subject = urllib.parse.quote(entry["subject"], safe="")
+    of_subject, config = f"{url}/subjects/{subject}", f"{url}/config/{subject}"
+    status, answer = ask(f"{of_subject}/versions")
+    if status not in {OK, NOT_FOUND}:
+        raise RefusedError(f"its versions can not be read: {words(status, answer)}")
+    known = set(answer) if status == OK else set()
+    if not known and entry["previous"]:
+        # What was written in its time is not judged again; only what comes after it is.
+        set_mode(config, "NONE", may_be_unknown=True)
+        for number, text in enumerate(entry["previous"], 1):
+            add(of_subject, entry, body_of(entry, text, versions), f"version {number}")
+    is_set = set_mode(config, entry["compatibility"], may_be_unknown=True)
+    body = body_of(entry, entry["schema"], versions)
+    add(of_subject, entry, body, "the schema")
+    if not is_set:
+        set_mode(config, entry["compatibility"])
+    status, answer = ask(of_subject, "POST", body)
+    if status != OK:
+        raise RefusedError(f"it was registered and is not found again: {words(status, answer)}")
+    versions[entry["subject"]] = answer["version"]
+    done = "is there already as" if answer["version"] in known else "was registered as"
+    return f"{done} version {answer['version']} with the id {answer['id']}"
+
+
+def main() -> int:
+    """Register all; says each on a line, and fails in the end where one is refused."""
+    url = os.environ["SCHEMA_REGISTRY_URL"].rstrip("/")
+    try:
+        wait(url, float(os.environ.get("WAIT_SECONDS", "300")))
+        set_mode(f"{url}/config", os.environ["SCHEMA_REGISTRY_COMPATIBILITY"])
+    except RefusedError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    failed = 0
+    versions: dict[str, int] = {}
+    for file in sorted(Path(os.environ["SCHEMAS_FOLDER"]).glob("*.json")):
+        entry = json.loads(file.read_text(encoding="utf-8"))
+        try:
+            sys.stdout.write(f"{entry['subject']} {register(url, entry, versions)}\n")
+        except RefusedError as error:
+            place = f" ({entry['path']})" if entry.get("path") else ""
+            sys.stderr.write(f"{entry['subject']}{place}: {error}\n")
+            failed += 1
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

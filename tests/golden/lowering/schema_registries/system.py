@@ -1,0 +1,31 @@
+"""Three registries in one Kafka cluster, each with the schemas of a stream, and a workload that asks all of them."""
+
+from aiscale import Resources, System
+from aiscale.services import Microservice
+from aiscale.streams import Avro, JsonSchema, KafkaCluster, Protobuf, SchemaRegistry, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+
+kafka = KafkaCluster("events")
+schemas = SchemaRegistry("schemas", storage=kafka)
+confluent = SchemaRegistry("confluent", implementation="confluent", storage=kafka, compatibility="FULL_TRANSITIVE")
+karapace = SchemaRegistry(
+    "karapace",
+    implementation="karapace",
+    storage=kafka,
+    replicas=1,
+    version="6.2.1",
+    resources=Resources(cpu="250m", memory="512Mi"),
+)
+rides = Topic("rides", kafka, schema=Avro.file("ride_v2.avsc", schemas, previous=["ride_v1.avsc"]))
+fares = Topic("fares", kafka, schema=Protobuf.file("fare.proto", confluent, compatibility="BACKWARD"))
+trips = Topic(
+    "trips",
+    kafka,
+    topic_name="city.trips",
+    schema=JsonSchema.file("trip.json", karapace, subject_names="TopicRecordNameStrategy"),
+)
+zones = Topic("zones", kafka, schema=Avro.file("zone.avsc", schemas, subject_names="RecordNameStrategy"))
+booking = Microservice("booking", image=IMAGE, produces=[rides, zones], port=None)
+billing = Microservice("billing", image=IMAGE, consumes=[rides], produces=[fares, trips], port=None)
+system = System("registries", [booking, billing])
