@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pkgutil
 import re
 import unicodedata
 from collections.abc import Iterator
 from difflib import get_close_matches
+from importlib import import_module
 from typing import Any
 
 from pydantic import BaseModel
@@ -28,6 +30,8 @@ _BOUNDS = {
 
 _NUMBERS = frozenset({"int_type", "int_from_float", "float_type"})
 _CALLED = frozenset({"Call", "CallTarget"})
+
+_WRONG_KIND = frozenset({"is_instance_of", "model_type", "dataclass_type"})
 
 _ADDRESS = re.compile(r" at 0x[0-9a-f]+(?=>)")
 """Where Python keeps an object: another number on every run."""
@@ -56,7 +60,7 @@ def reason_for(item: ErrorDetails, model: type[BaseModel]) -> str:
         return f"{shown(given)} can not be read: {context['message'].partition(': ')[2]}"
     if kind == "is_instance_of" and context.get("class") == "Sequence":
         return f"must be a list, not {shown(given)}"
-    if kind in {"is_instance_of", "model_type", "dataclass_type"}:
+    if kind in _WRONG_KIND:
         return f"must be {_article(str(context.get('class') or context.get('class_name')))}, not {shown(given)}"
     if kind.startswith("string_") and kind != "string_type":
         return _text_reason(item)
@@ -116,6 +120,8 @@ def advice_for(item: ErrorDetails, field: str, model: type[BaseModel]) -> str:
         return _number_advice(item, field, model)
     if type(given).__name__ == "ExternalStore" and str(context.get("class", context.get("class_name"))) in _CALLED:
         return "what is called outside the system is an ExternalService; an ExternalStore keeps records"
+    if kind in _WRONG_KIND and (other := _field_for(given, field, model)):
+        return f"it belongs in {other}"
     if kind == "missing" or (kind == "string_pattern_mismatch" and field not in _FORMS):
         return _documentation(field, model)
     return ""
@@ -146,6 +152,21 @@ def _documentation(field: str, model: type[BaseModel]) -> str:
         return ""
     sentence = " ".join(text.split()).replace("``", "`").partition(" Source:")[0]
     return f"{field}: {sentence}"
+
+
+def _field_for(given: Any, field: str, model: type[BaseModel]) -> str:
+    """The only other field of the model that takes such an object; empty where there is none, or are several."""
+    from aiscale.core.edges import within
+
+    if not isinstance(given, BaseModel):
+        return ""
+    takes = {
+        info.alias or name
+        for name, info in model.model_fields.items()
+        for part in within(info.annotation)
+        if isinstance(part, type) and issubclass(part, BaseModel) and isinstance(given, part)
+    }
+    return takes.pop() if len(takes - {field}) == len(takes) == 1 else ""
 
 
 def _legal_name(given: str) -> str:
@@ -179,6 +200,9 @@ def _subclasses(class_name: str) -> Iterator[tuple[str, str]]:
     """Name and domain of the component class of this name, and of every class below it."""
     from aiscale.core.component import Component
 
+    # The words must not depend on what the blueprint happens to import.
+    for domain in pkgutil.iter_modules(import_module("aiscale.components").__path__):
+        import_module(f"aiscale.components.{domain.name}")
     waiting: list[tuple[type[Component], bool]] = [(Component, False)]
     while waiting:
         cls, below = waiting.pop()

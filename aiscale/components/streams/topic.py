@@ -17,7 +17,7 @@ class Topic(Stream):
     domain: ClassVar[str] = "topics"
 
     cluster: Annotated[Kafka, Edge(EdgeKind.STORED_IN)] = Field(kw_only=False)
-    """The Kafka cluster that stores it: a ``KafkaCluster`` or an ``Msk``."""
+    """The Kafka cluster that stores it."""
 
     topic_name: (
         Annotated[str, StringConstraints(pattern=r"^\.{0,2}[A-Za-z0-9_-][A-Za-z0-9._-]*$", max_length=249)] | None
