@@ -193,7 +193,7 @@ def test_data(folder: Path) -> None:
             "steps": [{
                 "verb": "is read by", "source": "topics/demand", "target": "services/audit", "field": "consumes",
                 "facts": ["read_committed", "group a"], "longest_wait_ms": None, "delivery": None,
-                "peak_per_second": None, "oldest_s": None, "refreshed_every_s": None,
+                "peak_per_second": None, "handled_within_s": None, "oldest_s": None, "refreshed_every_s": None,
                 "is_required": None, "fallback": [], "parallel": None,
             }],
             "whole": {},
@@ -238,3 +238,29 @@ def test_requests_come_before_records() -> None:
     data = json.loads(aiscale("path", "edge", "popular", RECOMMENDER, "--output", "json").stdout)
     assert [path["of"] for path in data["paths"]] == ["requests", "records"]
     assert data["paths"][0]["steps"][0]["verb"] == "passes on to"
+
+
+def test_the_times_of_consumers_are_added_up(tmp_path: Path) -> None:
+    (tmp_path / "blueprint.py").write_text(
+        """
+from aiscale import System
+from aiscale.services import Microservice
+from aiscale.streams import Consume, KafkaCluster, Topic
+
+IMAGE = "registry.example/a@sha256:" + "1" * 64
+kafka = KafkaCluster("events")
+a, b = Topic("a", kafka), Topic("b", kafka)
+first = Microservice("first", image=IMAGE, consumes=[Consume(a, freshness="10m")], produces=[b])
+second = Microservice("second", image=IMAGE, consumes=[Consume(b, handling_p99="50s")])
+system = System("s", [first, second])
+""",
+        encoding="utf-8",
+    )
+    lines = aiscale("path", "topics/a", "second", cwd=tmp_path).stdout.splitlines()
+    assert lines[2:] == [
+        "topics/a",
+        "   → is read by services/first  read_uncommitted · within 10m",
+        "   → writes topics/b",
+        "   → is read by services/second  read_uncommitted · handling p99 50s",
+        "   handled    within 10m50s, 2 stages together",
+    ]

@@ -36,6 +36,6 @@ def _after_calls(graph: ArchitectureGraph, item: Crossing) -> Crossing:
     """What is written for a record is written when its calls are answered."""
     facts = facts_of(graph)
     longest = facts.calls_s(item.source) if facts.handles_records(item.source) else 0
-    if not longest or isinstance(item.edge.relation, DeadLetter):
+    if not longest or facts.is_measured(item.source) or isinstance(item.edge.relation, DeadLetter):
         return item
     return replace(item, waits=(Wait(0, longest, "of waiting for its calls (timeout_ms)"), *item.waits))

@@ -11,7 +11,7 @@ from aiscale.analysis.streams import writers
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import EventStream
-from aiscale.core.relations import Call, DeadLetter, Produce
+from aiscale.core.relations import Call, Consume, DeadLetter, Produce
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration
 
@@ -88,6 +88,13 @@ class Facts:
                 for edge in self._graph.edges_from(address, EdgeKind.READS)
             )
         return self._handles[address]
+
+    def is_measured(self, address: str) -> bool:
+        """Whether somebody says how long a component takes for a record, its calls included."""
+        return any(
+            isinstance(edge.relation, Consume) and edge.relation.handling_p99 is not None
+            for edge in self._graph.edges_from(address, EdgeKind.READS)
+        )
 
     def calls_s(self, address: str) -> float:
         """Longest time that one record waits for the calls that are made for it, in seconds.

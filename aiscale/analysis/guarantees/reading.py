@@ -41,6 +41,9 @@ def read(graph: ArchitectureGraph, edge: GraphEdge) -> Crossing:
     found = reader_of(graph, stream, edge)
     base = _seen(graph, base, stream, found)
     base = _aside(replace(base, losses=tuple(_losses(stream, found))), found)
+    handling = found.consume.handling_p99 if found.consume is not None else None
+    if handling is not None:
+        base = replace(base, waits=(*base.waits, Wait(0, handling, f"of handling in {reader.name} (handling_p99)")))
     if isinstance(reader, StreamJob):
         return _by_job(base, reader, stream, found)
     if isinstance(reader, FeatureView):

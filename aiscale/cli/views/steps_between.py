@@ -58,6 +58,7 @@ class Contribution:
         longest_wait_ms: longest wait of a caller for the answer, all attempts together.
         delivery: guarantee of the stream job at one end.
         peak_per_second: records or requests in the busiest minute; None where nobody says.
+        handled_within_s: time from the writing of a record to its handling: what is good enough, else what is measured.
         oldest_s: age at which a value counts as missing, in seconds.
         refreshed_every_s: time between two copies of values, in seconds.
         is_required: whether the caller fails when the call does; None where it is no call.
@@ -73,6 +74,7 @@ class Contribution:
     longest_wait_ms: float | None = None
     delivery: str | None = None
     peak_per_second: float | None = None
+    handled_within_s: float | None = None
     oldest_s: float | None = None
     refreshed_every_s: float | None = None
     is_required: bool | None = None
@@ -102,6 +104,9 @@ def contribution(graph: ArchitectureGraph, step: Step) -> Contribution:
             values["delivery"] = delivery
             facts.append(delivery)
         facts += _stream_facts(edge.relation)
+        if isinstance(edge.relation, Consume):
+            within = edge.relation.freshness or edge.relation.handling_p99
+            values["handled_within_s"] = float(within) if within is not None else None
     if edge.field == "history":
         facts.append("for training")
     if edge.kind is EdgeKind.SERVES and getattr(referred, "version", None):
@@ -135,6 +140,10 @@ def whole(steps: tuple[tuple[Contribution, ...], ...]) -> Mapping[str, str]:
         found["load"] = f"up to {max(rates):,.0f}/s at the busiest step"
     ages = [item.oldest_s for item in every if item.oldest_s is not None]
     copies = [item.refreshed_every_s for item in every if item.refreshed_every_s is not None]
+    within = [item.handled_within_s for item in every if item.handled_within_s is not None]
+    if within:
+        several = f", {len(within)} stages together" if len(within) > 1 else ""
+        found["handled"] = f"within {_duration(sum(within))}{several}"
     said = [f"copied every {_duration(sum(copies))}"] if copies else []
     said += [f"none older than {_duration(min(ages))}"] if ages else []
     if said:
@@ -221,6 +230,10 @@ def _stream_facts(relation: object) -> Iterator[str]:
         yield relation.isolation
         if relation.group:
             yield f"group {relation.group}"
+        if relation.freshness is not None:
+            yield f"within {relation.freshness}"
+        if relation.handling_p99 is not None:
+            yield f"handling p99 {relation.handling_p99}"
     elif isinstance(relation, Produce):
         yield f"acks={relation.acks}"
 

@@ -90,7 +90,8 @@ class Slo(Component):
     """Share of the requests that are answered within ``latency_ms``."""
 
     freshness: OptionalDuration = Field(default=ABSENT)
-    """Oldest that the data of a stream or a feature may be."""
+    """Oldest that a feature may be; of a stream, the longest time from an event to its record there, or to the result
+    that it is part of, every stage of the way counted."""
 
     window: DurationField = Field(default=preset(Duration(30 * 86_400)))
     """Time over which the promise holds."""

@@ -21,6 +21,7 @@ from aiscale.rules.observability import (
     obs016_window_of_one_measurement,
     obs020_slo_above_own_objective,
     obs021_promise_nobody_watches,
+    obs022_way_slower_than_promised,
 )
 from aiscale.rules.rule import Rule
 
@@ -43,5 +44,6 @@ RULES: tuple[Rule, ...] = (
     obs016_window_of_one_measurement,
     obs020_slo_above_own_objective,
     obs021_promise_nobody_watches,
+    obs022_way_slower_than_promised,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""
