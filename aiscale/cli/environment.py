@@ -31,6 +31,8 @@ class Environment:
             follows the context that happens to be current.
         backend: Pulumi state backend URL; a file backend in the project when absent.
         sandbox: name of a local sandbox to use instead of a cluster.
+        aws_region: AWS region of streams that do not say their own; that of the system's EKS cluster when absent.
+        gcp_project: Google Cloud project of topics and subscriptions; that of the system's GKE cluster when absent.
     """
 
     name: str
@@ -39,10 +41,15 @@ class Environment:
     context: str | None = None
     backend: str | None = None
     sandbox: str | None = None
+    aws_region: str | None = None
+    gcp_project: str | None = None
 
 
 SETTINGS = tuple(item.name for item in fields(Environment) if item.name != "name")
 """What an environment sets beside parameters and fields of components."""
+
+OF_CLOUDS = ("aws_region", "gcp_project")
+"""Those of them that most systems have no use for: shown where they are set."""
 
 TABLES = ("parameters", "components", "lint")
 """Tables of an environment: values of the blueprint's parameters, of fields by address, and what counts in a check."""

@@ -65,8 +65,11 @@ class Session:
     def resources(self) -> tuple[Resource, ...]:
         """The records of everything that would exist."""
         from aiscale.lowering import lower
+        from aiscale.lowering.clouds.settings import Clouds
 
-        return lower(self.graph, namespace=self.namespace)
+        simulated = "us-east-1" if self.environment.sandbox is not None else None
+        clouds = Clouds(self.environment.aws_region or simulated, self.environment.gcp_project)
+        return lower(self.graph, namespace=self.namespace, clouds=clouds)
 
 
 def add_blueprint_arguments(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from aiscale.plan.applied import Applied
 
 
+_NOT_SIMULATED = ("gcp:", "google-native:", "azure:", "azure-native:")
+"""Providers of clouds that no sandbox holds."""
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """A reachable control plane.
@@ -25,11 +29,13 @@ class Target:
         kubeconfig: kubeconfig file; the usual one when absent.
         context: context in it.
         sandbox: name of the sandbox, when it is one.
+        variables: environment variables for the engine's processes: where the sandbox's own AWS answers.
     """
 
     kubeconfig: Path | None
     context: str | None
     sandbox: str | None = None
+    variables: Mapping[str, str] = field(default_factory=dict)
 
 
 def reach(session: Session, resources: Iterable[Resource], console: Console, *, start: bool) -> Target:
@@ -60,16 +66,48 @@ def reach(session: Session, resources: Iterable[Resource], console: Console, *, 
     from aiscale import sandbox
 
     name = environment.sandbox
+    wanted = tuple(resources)
+    _refuse_real_clouds(wanted, name)
     if not start:
         found = sandbox.find(name)
         if found is None:
             raise SandboxError(f"the sandbox {name!r} does not run", hint=f"aiscale sandbox start --name {name}")
-        return Target(found.kubeconfig, None, name)
+        return Target(found.kubeconfig, None, name, _simulated(found.aws_endpoint))
     from aiscale.cli.views.steps import steps
 
     with steps(console) as progress:
-        started = sandbox.start(name, progress=progress, **sandbox_needs(session, resources))
-    return Target(started.kubeconfig, None, name)
+        started = sandbox.start(name, progress=progress, **sandbox_needs(session, wanted))
+    return Target(started.kubeconfig, None, name, _simulated(started.aws_endpoint))
+
+
+def _refuse_real_clouds(resources: Iterable[Resource], name: str) -> None:
+    """A sandbox changes nothing outside of this machine: what it can not simulate is not brought up from it.
+
+    Raises:
+        UsageError: there is a record of a cloud that it does not simulate.
+    """
+    outside = sorted({one.address for one in resources if one.type.startswith(_NOT_SIMULATED)})
+    if outside:
+        raise UsageError(
+            f"the sandbox {name!r} simulates AWS and no other cloud: it can not hold {', '.join(outside[:5])}",
+            hint="bring the system up in an environment with a context; lint, preview and diagram work here",
+        )
+
+
+def _simulated(endpoint: str | None) -> dict[str, str]:
+    """Where AWS answers for the engine's processes: never the real one, whatever the shell says.
+
+    Source: AWS SDKs and Tools Reference Guide, service-specific endpoints (``AWS_ENDPOINT_URL``).
+    """
+    return {
+        "AWS_ENDPOINT_URL": endpoint or "http://127.0.0.1:1",
+        "AWS_ACCESS_KEY_ID": "sandbox",
+        "AWS_SECRET_ACCESS_KEY": "sandbox",
+        "AWS_SESSION_TOKEN": "",
+        "AWS_PROFILE": "",
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_REGION": "us-east-1",
+    }
 
 
 def is_running(session: Session) -> bool:
@@ -124,6 +162,7 @@ def engine_for(session: Session, target: Target) -> Engine:
         target.kubeconfig,
         target.context,
         backend=session.environment.backend,
+        variables=target.variables,
     )
 
 

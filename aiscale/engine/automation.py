@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +46,7 @@ class EngineSettings:
         kubeconfig: kubeconfig file; the usual one when absent.
         backend: URL of the engine's state: ``file://``, ``s3://``, ``gs://``, ``azblob://``, ``https://``; a
             folder beside the applied state when absent.
+        variables: environment variables for the engine's processes: where a simulated cloud answers.
     """
 
     folder: StateFolder
@@ -53,6 +54,7 @@ class EngineSettings:
     environment: str
     kubeconfig: Path | None
     backend: str | None
+    variables: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_shared(self) -> bool:
@@ -66,13 +68,14 @@ class EngineStack:
     Args:
         settings: where and what.
         run: id of the run, for finding its processes again.
-        keeps_checkpoints: whether the engine writes its whole state after each step. For Kubernetes objects
-            aiscale's own journal does the same at a fraction of the cost; see the decision in docs/adr.
+        has_clouds: whether there are other records than Kubernetes objects. Then the engine writes its whole state
+            after each step (for Kubernetes objects aiscale's own journal does the same at a fraction of the cost; see
+            the decision in docs/adr), and gets plug-ins of providers that are missing, in the versions of the records.
         force_conflicts: whether to take fields over that somebody else has set since.
     """
 
     def __init__(
-        self, settings: EngineSettings, run: str, *, keeps_checkpoints: bool = False, force_conflicts: bool = False
+        self, settings: EngineSettings, run: str, *, has_clouds: bool = False, force_conflicts: bool = False
     ) -> None:
         from aiscale.engine.command import EngineCommand
         from aiscale.toolchain import resolve
@@ -85,7 +88,7 @@ class EngineStack:
         self.provider_version = provider.version
         self._command: EngineCommand = EngineCommand(engine.path, engine.version)
         self._home = home
-        self._environment = _environment(settings, home, run, keeps_checkpoints=keeps_checkpoints)
+        self._environment = _environment(settings, home, run, has_clouds=has_clouds)
         if force_conflicts:
             # Source: pulumi-kubernetes 4.25.0, provider/pkg/await/await.go, patchForce. Not the annotation of the
             # same effect: it would stay in the state, and its going would be a change of its own.
@@ -200,16 +203,17 @@ class EngineStack:
         return [item["urn"] for item in state.get("resources", ()) if item["urn"].rsplit("::", 1)[-1] in set(keys)]
 
 
-def _environment(settings: EngineSettings, home: Path, run: str, *, keeps_checkpoints: bool) -> dict[str, str]:
+def _environment(settings: EngineSettings, home: Path, run: str, *, has_clouds: bool) -> dict[str, str]:
     found = {
         RUN_VARIABLE: run,
         "PULUMI_HOME": str(home),
         "PULUMI_BACKEND_URL": settings.backend or settings.folder.backend.absolute().as_uri(),
         "PULUMI_SKIP_UPDATE_CHECK": "true",
-        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "false" if has_clouds else "true",
         "PULUMI_IGNORE_AMBIENT_PLUGINS": "true",
+        **settings.variables,
     }
-    if not keeps_checkpoints:
+    if not has_clouds:
         found |= {"PULUMI_EXPERIMENTAL": "true", "PULUMI_SKIP_CHECKPOINTS": "true"}
     if not {"PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE"} & os.environ.keys():
         # The state holds no secret: manifests refer to secrets, and credentials stay in the kubeconfig.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -96,7 +96,7 @@ class Engine:
             self._refuse_other_owner(kube, plan)
         finally:
             kube.close()
-        stack = EngineStack(self.settings, uuid.uuid4().hex)
+        stack = EngineStack(self.settings, uuid.uuid4().hex, has_clouds=_has_clouds(plan, self.applied(offline=True)))
         account = Account(on_event, quiet=True)
         cluster = Cluster(self.context, uid, stack.provider_version)
         stack.preview(program(plan, cluster, is_dry_run=True), account)
@@ -332,15 +332,11 @@ class Engine:
         run = uuid.uuid4().hex
         uid = self._check_cluster(kube, plan, applied)
         opened: list[EngineStack] = []
-        has_cloud = any(not item.resource.is_kubernetes for item in applied.resources.values()) or any(
-            change.desired is not None and not change.desired.is_kubernetes for change in plan.resources
-        )
+        has_clouds = _has_clouds(plan, applied)
 
         def stack() -> EngineStack:
             if not opened:
-                opened.append(
-                    EngineStack(self.settings, run, keeps_checkpoints=has_cloud, force_conflicts=force_conflicts)
-                )
+                opened.append(EngineStack(self.settings, run, has_clouds=has_clouds, force_conflicts=force_conflicts))
             return opened[0]
 
         from aiscale.toolchain.table import part_named
@@ -428,6 +424,7 @@ def open_engine(
     kubeconfig: Path | None,
     context: str | None,
     backend: str | None = None,
+    variables: Mapping[str, str] | None = None,
 ) -> Engine:
     """The engine of one system in one environment. Opens nothing yet.
 
@@ -438,9 +435,17 @@ def open_engine(
         kubeconfig: kubeconfig file; the usual one when absent.
         context: context in it; the current one when absent.
         backend: URL of a shared state; a folder beside the applied state when absent.
+        variables: environment variables for the engine's processes: where a simulated cloud answers.
     """
     folder = StateFolder(project_state_dir / environment)
-    return Engine(EngineSettings(folder, system, environment, kubeconfig, backend), context)
+    return Engine(EngineSettings(folder, system, environment, kubeconfig, backend, dict(variables or {})), context)
+
+
+def _has_clouds(plan: Plan, applied: Applied) -> bool:
+    """Whether there are, or were, other records than Kubernetes objects."""
+    return any(not item.resource.is_kubernetes for item in applied.resources.values()) or any(
+        change.desired is not None and not change.desired.is_kubernetes for change in plan.resources
+    )
 
 
 def _refuse_stale(plan: Plan, applied: Applied) -> None:

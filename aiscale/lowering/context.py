@@ -12,6 +12,7 @@ from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.core.component import Component
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.lowering.clouds.settings import NOT_SAID, Clouds
 from aiscale.lowering.labels import object_labels
 
 
@@ -24,12 +25,14 @@ class LoweringContext:
         system: name of the system.
         namespace: the Kubernetes namespace of everything.
         gpu_pools: node pools with GPUs, by GPU model, in the order of their addresses.
+        clouds: what the environment says of the clouds.
     """
 
     graph: ArchitectureGraph
     system: str
     namespace: str
     gpu_pools: Mapping[str, tuple[NodePool, ...]] = field(default_factory=dict)
+    clouds: Clouds = NOT_SAID
 
     @property
     def namespace_key(self) -> str:
@@ -52,7 +55,7 @@ class LoweringContext:
         return place if isinstance(place, KubernetesCluster) else None
 
 
-def make_context(graph: ArchitectureGraph, namespace: str | None = None) -> LoweringContext:
+def make_context(graph: ArchitectureGraph, namespace: str | None = None, clouds: Clouds = NOT_SAID) -> LoweringContext:
     """Gather what the lowerings ask for again and again."""
     pools: dict[str, list[NodePool]] = defaultdict(list)
     for pool in graph.of(NodePool):
@@ -61,4 +64,5 @@ def make_context(graph: ArchitectureGraph, namespace: str | None = None) -> Lowe
         if gpu:
             pools[gpu].append(pool)
     system = graph.system.name
-    return LoweringContext(graph, system, namespace or system, {gpu: tuple(found) for gpu, found in pools.items()})
+    by_gpu = {gpu: tuple(found) for gpu, found in pools.items()}
+    return LoweringContext(graph, system, namespace or system, by_gpu, clouds)

@@ -32,7 +32,10 @@ from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.kafka_connect import KafkaConnect
+from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.components.streams.mirror_maker import MirrorMaker
+from aiscale.components.streams.pubsub_subscription import PubSubSubscription
+from aiscale.components.streams.pubsub_topic import PubSubTopic
 from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.components.streams.topic import Topic
 from aiscale.core import plugins
@@ -48,7 +51,9 @@ from aiscale.lowering.serving.model_service import lower_model_service
 from aiscale.lowering.streams.external_kafka import lower_external_kafka
 from aiscale.lowering.streams.kafka_cluster import lower_kafka_cluster
 from aiscale.lowering.streams.kafka_connect import lower_connector, lower_kafka_connect
+from aiscale.lowering.streams.kinesis import lower_kinesis_stream
 from aiscale.lowering.streams.mirror_maker import lower_mirror_maker
+from aiscale.lowering.streams.pubsub import is_lowered, lower_pubsub_subscription, lower_pubsub_topic
 from aiscale.lowering.streams.registry_address import is_made
 from aiscale.lowering.streams.schema_registry import lower_schema_registry
 from aiscale.lowering.streams.topic import lower_topic
@@ -84,11 +89,14 @@ LOWERINGS: tuple[Lowering, ...] = (
     Lowering(ExternalKafka, lower_external_kafka),
     Lowering(KafkaCluster, lower_kafka_cluster),
     Lowering(KafkaConnect, lower_kafka_connect, lambda connect: _is_reached(connect.cluster)),
+    Lowering(KinesisStream, lower_kinesis_stream),
     Lowering(Microservice, lower_microservice),
     Lowering(MirrorMaker, lower_mirror_maker, lambda mirror: _is_reached(mirror.source) and _is_reached(mirror.target)),
     Lowering(
         ModelService, lower_model_service, lambda service: isinstance(service.runtime, Triton | TensorFlowServing)
     ),
+    Lowering(PubSubSubscription, lower_pubsub_subscription, is_lowered),
+    Lowering(PubSubTopic, lower_pubsub_topic),
     Lowering(StreamJob, lower_stream_job),
     Lowering(SchemaRegistry, lower_schema_registry, is_made),
     Lowering(Topic, lower_topic, lambda topic: _is_reached(topic.cluster)),

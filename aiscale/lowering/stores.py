@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from aiscale.components.features.batch_source import Bucket
 from aiscale.components.processing.sink import ExternalStore
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.lowering.kubernetes.network import Rule, object_store_egress, private_egress
+from aiscale.lowering.kubernetes.network import Rule, cloud_egress, clouds_of, private_egress
 from aiscale.lowering.naming import variable
 
 
@@ -37,9 +37,18 @@ def _variables(component: Component, graph: ArchitectureGraph) -> Iterator[tuple
             yield f"{prefix}_PORT", str(store.port)
 
 
-def store_egress(component: Component, graph: ArchitectureGraph) -> list[Rule]:
-    """The ways out to them. A database without a port is not reachable: its rule can not be written."""
+def store_egress(
+    component: Component, graph: ArchitectureGraph, *, uris: Iterable[str] = (), clouds: Iterable[str] = ()
+) -> list[Rule]:
+    """The ways out to them. A database without a port is not reachable: its rule can not be written.
+
+    Args:
+        component: the workload.
+        graph: where it stands.
+        uris: of further object stores.
+        clouds: further clouds whose services it calls: ``aws``, ``gcp``.
+    """
     stores = stores_of(component, graph)
     ports = sorted({store.port for store in stores if isinstance(store, ExternalStore) and store.port is not None})
     buckets = [store.uri for store in stores if isinstance(store, Bucket)]
-    return [*(private_egress(port) for port in ports), *object_store_egress(buckets)]
+    return [*(private_egress(port) for port in ports), *cloud_egress({*clouds_of([*buckets, *uris]), *clouds})]

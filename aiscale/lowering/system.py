@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.lowering.clouds.settings import NOT_SAID, Clouds
 from aiscale.lowering.context import LoweringContext, make_context
 from aiscale.lowering.objects.needs import with_declared_needs
 from aiscale.lowering.patches import patched
@@ -14,14 +15,16 @@ from aiscale.lowering.platform.namespace import lower_namespace
 from aiscale.lowering.platform.target import belongs, target_of, without_needs
 from aiscale.lowering.registry import lowering_of
 from aiscale.lowering.resource import Resource
+from aiscale.lowering.streams.pubsub import lower_pubsub_agent
 
 
-def lower(graph: ArchitectureGraph, *, namespace: str | None = None) -> tuple[Resource, ...]:
+def lower(graph: ArchitectureGraph, *, namespace: str | None = None, clouds: Clouds = NOT_SAID) -> tuple[Resource, ...]:
     """Turn every component into the objects that will exist.
 
     Args:
         graph: the architecture.
         namespace: where the objects go; named after the system when absent.
+        clouds: what the environment says of the clouds that objects are in.
 
     Returns:
         The records: those of the system first, then component by component in the order of addresses. The order
@@ -32,7 +35,7 @@ def lower(graph: ArchitectureGraph, *, namespace: str | None = None) -> tuple[Re
         UsageError: the system spreads over several clusters.
     """
     with _collector_paused():
-        return tuple(with_declared_needs(_records(make_context(graph, namespace)), graph))
+        return tuple(with_declared_needs(_records(make_context(graph, namespace, clouds)), graph))
 
 
 def _records(context: LoweringContext) -> Iterator[Resource]:
@@ -47,6 +50,7 @@ def _records(context: LoweringContext) -> Iterator[Resource]:
         for record in lowering(graph[address], context)
     }
     yield from lower_namespace(context)
+    yield from lower_pubsub_agent(context)
     for address, component in graph.nodes.items():
         lowering = lowering_of(component)
         if lowering is None or not here[address]:

@@ -13,6 +13,11 @@ _LABEL_NAMES = frozenset({"Deployment", "FlinkDeployment", "HorizontalPodAutosca
 """Kinds whose name ends up in a label or a host name, where 63 characters are the limit."""
 
 
+_REGIONAL = frozenset({"aws:eks", "aws:glue", "aws:kinesis", "aws:msk"})
+_OF_PROJECT = frozenset({"gcp:projects", "gcp:pubsub", "gcp:serviceaccount"})
+"""Modules of providers whose objects are in a region, or in a project."""
+
+
 def verify(
     resources: Sequence[Resource], *, changed: Container[str] | None = None
 ) -> tuple[tuple[Resource, Violation], ...]:
@@ -60,6 +65,7 @@ def _mismatches(resources: Sequence[Resource]) -> Iterator[tuple[Resource, Viola
     if any(not resource.is_kubernetes for resource in resources):
         for resource in resources:
             yield from _unneeded(resource, first)
+            yield from _nowhere(resource)
     yield from _cycles(resources, first)
 
 
@@ -68,6 +74,25 @@ def _unneeded(resource: Resource, by_key: Container[str]) -> Iterator[tuple[Reso
     for key in keys_in(resource.properties):
         if key in by_key and key not in resource.needs:
             yield resource, Violation("", f"refers to {key}, which it does not need", "needs")
+
+
+def _nowhere(resource: Resource) -> Iterator[tuple[Resource, Violation]]:
+    """Records of lowered components that would go to whatever region or project the shell happens to name."""
+    if not resource.provider_version or resource.address.startswith("pulumi/"):
+        return
+    module = resource.type.partition("/")[0]
+    if module in _REGIONAL and "region" not in resource.properties:
+        yield (
+            resource,
+            Violation("region", "is not said: give it to the stream, or set aws_region for the environment", "place"),
+        )
+    if module in _OF_PROJECT and "project" not in resource.properties and "serviceAccountId" not in resource.properties:
+        yield (
+            resource,
+            Violation(
+                "project", "is not said: give it to the GkeCluster, or set gcp_project for the environment", "place"
+            ),
+        )
 
 
 def _cycles(resources: Sequence[Resource], by_key: dict[str, Resource]) -> Iterator[tuple[Resource, Violation]]:

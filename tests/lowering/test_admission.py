@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.tools
 def server(tmp_path_factory):
     etcd, apiserver = toolchain.resolve("etcd").path, toolchain.resolve("kube-apiserver").path
     with running_apiserver(tmp_path_factory.mktemp("apiserver"), etcd, apiserver) as running:
-        records = [resource for case in CASES for resource in lower_system(read_system(case))]
+        records = [resource for case in CASES for resource in _objects(case)]
         kinds = sorted({(record.properties["apiVersion"], record.properties["kind"]) for record in records})
         for api_version, kind in kinds:
             if is_custom(api_version, kind):
@@ -38,7 +39,7 @@ def server(tmp_path_factory):
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_records_and_pods_are_admitted(server, case):
     refused = []
-    for resource in lower_system(read_system(case)):
+    for resource in _objects(case):
         reply = server.post(_path(resource), dict(resource.properties), fieldValidation="Strict")
         refused += [] if reply.is_success else [f"{resource.key}: {reply.json()['message']}"]
         for pod in _pods(resource):
@@ -55,6 +56,11 @@ def test_the_namespace_refuses_a_pod_that_is_not_restricted(server):
     pod = {"metadata": {"name": "loose"}, "spec": {"containers": [{"name": "a", "image": "r.example/a:1"}]}}
     reply = server.post("/api/v1/namespaces/guarded/pods", pod, dryRun="All")
     assert (reply.status_code, 'violates PodSecurity "restricted:v1.36"' in reply.json()["message"]) == (403, True)
+
+
+def _objects(case: Path) -> list[Resource]:
+    """The Kubernetes objects of a case."""
+    return [resource for resource in lower_system(read_system(case)) if resource.is_kubernetes]
 
 
 def _install(server: ApiServer, api_version: str, kind: str) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from aiscale.cli.addresses import find_address
-from aiscale.cli.environment import SETTINGS
+from aiscale.cli.environment import OF_CLOUDS, SETTINGS
 from aiscale.cli.views.owner import owner_text
 from aiscale.core.edges import Value
 from aiscale.core.layers import Setting, takes
@@ -86,6 +86,8 @@ def _environment(session: Session) -> Iterator[ConfigValue]:
         origin = session.layers.origin_of(name)
         if name == "namespace" and value is None:
             value, origin = session.namespace, "default: name of the system"
+        if value is None and name in OF_CLOUDS:
+            continue
         yield ConfigValue(group, name, "-" if value is None else str(value), origin)
 
 

@@ -3,7 +3,7 @@
 from ipaddress import ip_network
 from typing import Annotated, Literal, Self
 
-from pydantic import model_validator
+from pydantic import StringConstraints, model_validator
 
 from aiscale.components.platform.kubernetes_cluster import Cidr, KubernetesCluster
 from aiscale.components.platform.region import Region, RegionName
@@ -34,6 +34,12 @@ class EksCluster(KubernetesCluster):
 
     region: Annotated[Region | RegionName, Edge(EdgeKind.USES)]
     """The AWS region, for example ``eu-west-1``."""
+
+    cluster_name: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][A-Za-z0-9_-]*$", max_length=100)] | None = (
+        None
+    )
+    """Its name in Amazon EKS, which identities of pods are bound by; the component's when absent.
+    Source: Amazon EKS API reference, CreateCluster."""
 
     hybrid_nodes: HybridNodes | None = None
     """Machines outside AWS that may join it (:class:`Site` with ``joins=``); none when absent."""

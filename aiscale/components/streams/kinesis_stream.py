@@ -2,7 +2,7 @@
 
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from aiscale.components.streams.msk import RegionName
 from aiscale.components.streams.stream import Stream
@@ -14,6 +14,10 @@ class KinesisStream(Stream):
     """An Amazon Kinesis data stream: records in shards, by partition key."""
 
     domain: ClassVar[str] = "streams"
+
+    stream_name: Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9_.-]+$", max_length=128)] | None = None
+    """Kinesis's own name of it; the namespace and the component's name when absent.
+    Source: Amazon Kinesis API reference, StreamName."""
 
     mode: Literal["ON_DEMAND", "PROVISIONED"] = "ON_DEMAND"
     """Whether Amazon adds shards by itself, or ``shards`` says how many there are."""

@@ -25,6 +25,28 @@ class PubSubSubscription(EventStream):
     push_endpoint: Annotated[str, StringConstraints(pattern=r"^https://\S+$", max_length=2_048)] | None = None
     """URL that messages are sent to, for ``push``."""
 
+    push_service_account: (
+        Annotated[str, StringConstraints(pattern=r"^\S+@\S+\.gserviceaccount\.com$", max_length=254)] | None
+    ) = None
+    """Service account in whose name messages are sent, with an OpenID Connect token, for ``push``."""
+
+    table: (
+        Annotated[str, StringConstraints(pattern=r"^[a-z0-9:.-]+\.[A-Za-z0-9_]+\.[^\s.]+$", max_length=1_200)] | None
+    ) = None
+    """Table that messages are written to, for ``bigquery``: ``project.dataset.table``. It exists already.
+    Source: Pub/Sub, BigQueryConfig."""
+
+    bucket: (
+        Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]+[a-z0-9]$", min_length=3, max_length=222)]
+        | None
+    ) = None
+    """Bucket that files of messages are written to, for ``cloud-storage``. It exists already.
+    Source: Pub/Sub, CloudStorageConfig."""
+
+    subscription_name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9._~+%-]{2,254}$")] | None = None
+    """Pub/Sub's own id of it; the namespace and the component's name when absent.
+    Source: Pub/Sub, guidelines to name a resource."""
+
     ordering: bool = False
     """Whether messages of one ordering key come in order: Pub/Sub's ``enable_message_ordering``."""
 
@@ -58,6 +80,8 @@ class PubSubSubscription(EventStream):
 
     @model_validator(mode="after")
     def _in_range(self) -> Self:
+        if self.subscription_name is not None and self.subscription_name.startswith("goog"):
+            raise ValueError("subscription_name must not begin with 'goog': Pub/Sub keeps such names for itself")
         limits = {
             "ack_deadline": (10, 600), "retention": (600, 31 * 86_400),
             "min_backoff": (0, 600), "max_backoff": (0, 600),
@@ -72,6 +96,9 @@ class PubSubSubscription(EventStream):
             raise ValueError(f"expiration ({self.expiration}) is out of range (1d and more)")
         if (self.type == "push") != (self.push_endpoint is not None):
             raise ValueError("push_endpoint must be given for type='push', and for that only")
+        for field, kind in (("table", "bigquery"), ("bucket", "cloud-storage"), ("push_service_account", "push")):
+            if getattr(self, field) is not None and self.type != kind:
+                raise ValueError(f"{field} is of use for type={kind!r} only")
         if self.dead_letter is not None and not 5 <= self.dead_letter.max_attempts <= 100:
             raise ValueError(f"dead_letter.max_attempts ({self.dead_letter.max_attempts}) is out of range (5 to 100)")
         return self

@@ -1,8 +1,8 @@
 """A topic of Google Cloud Pub/Sub."""
 
-from typing import ClassVar, Self
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from aiscale.components.streams.msk import RegionName
 from aiscale.components.streams.stream import Stream
@@ -13,6 +13,14 @@ class PubSubTopic(Stream):
     """A Pub/Sub topic. Its ``key`` is Pub/Sub's ordering key; what it gets is read through subscriptions."""
 
     domain: ClassVar[str] = "topics"
+
+    topic_name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9._~+%-]{2,254}$")] | None = None
+    """Pub/Sub's own id of it; the namespace and the component's name when absent.
+    Source: Pub/Sub, guidelines to name a resource."""
+
+    encoding: Literal["BINARY", "JSON"] = "BINARY"
+    """How messages are written in its schema, where it has one that Pub/Sub holds them to: an Avro or Protobuf
+    schema without a registry. Source: Pub/Sub, SchemaSettings."""
 
     retention: OptionalDuration = Field(default=ABSENT)
     """How long the topic itself keeps messages, so that any subscription can go back; not at all when absent.
@@ -27,6 +35,8 @@ class PubSubTopic(Stream):
 
     @model_validator(mode="after")
     def _in_range(self) -> Self:
+        if self.topic_name is not None and self.topic_name.startswith("goog"):
+            raise ValueError("topic_name must not begin with 'goog': Pub/Sub keeps such names for itself")
         if self.retention is not None and not 600 <= self.retention <= 31 * 86_400:
             raise ValueError(f"retention ({self.retention}) is out of range (10m to 31d)")
         return self

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.mesh.inference_pool import InferencePool
@@ -17,7 +17,6 @@ from aiscale.lowering.kubernetes.network import (
     external_egress,
     namespace_peer,
     network_policy,
-    object_store_egress,
     pods_of,
     tcp,
 )
@@ -27,6 +26,8 @@ from aiscale.lowering.stores import store_egress, stores_of
 from aiscale.lowering.streams.access import KafkaAccess
 from aiscale.lowering.streams.kafka_network import kafka_egress
 
+_CLOUDS = {"aws": "AWS", "gcp": "Google Cloud"}
+
 
 def workload_network_policy(
     workload: Workload,
@@ -35,6 +36,7 @@ def workload_network_policy(
     from_outside: bool = False,
     accesses: Sequence[KafkaAccess] = (),
     stores: Sequence[str] = (),
+    clouds: Collection[str] = (),
 ) -> Resource:
     """In: who calls it, the world where it has traffic of its own, Prometheus. Out: what it calls, reads and writes.
 
@@ -44,6 +46,7 @@ def workload_network_policy(
         from_outside: whether requests come from outside the system; those of a gateway do too.
         accesses: its dealings with Kafka.
         stores: URIs of object stores that it reads.
+        clouds: clouds whose services it calls: ``aws``, ``gcp``.
     """
     component = workload.component
     calling = _unique(context, component, incoming=True)
@@ -65,15 +68,25 @@ def workload_network_policy(
     ]
     egress += [external_egress(callee.port) for callee in callees if isinstance(callee, ExternalService)]
     egress += kafka_egress(accesses)
-    egress += object_store_egress(stores)
-    egress += store_egress(component, context.graph)
+    egress += store_egress(component, context.graph, uris=stores, clouds=clouds)
     return network_policy(
         component,
         context,
         workload.role,
         ingress=ingress,
         egress=egress,
-        reason=_reason(component, callers, callees, ports, from_outside, accesses, stores_of(component, context.graph)),
+        reason=_reason(
+            component,
+            callers,
+            callees,
+            ports,
+            from_outside,
+            [
+                *(access.cluster.name for access in accesses),
+                *(store.name for store in stores_of(component, context.graph)),
+                *(_CLOUDS[cloud] for cloud in sorted(clouds)),
+            ],
+        ),
     )
 
 
@@ -92,8 +105,7 @@ def _reason(
     callees: list[Component],
     ports: tuple[int, ...],
     from_outside: bool,
-    accesses: Sequence[KafkaAccess],
-    stores: Sequence[Component],
+    others: Sequence[str],
 ) -> str:
     allowed = "/".join(str(port) for port in ports)
     if from_outside and ports:
@@ -102,6 +114,5 @@ def _reason(
         way_in = f"is called by {', '.join(caller.name for caller in callers)}: allow {allowed} in"
     else:
         way_in = "is called by nobody: allow no request in"
-    outward = [callee.name for callee in callees] + [access.cluster.name for access in accesses]
-    outward += [store.name for store in stores]
+    outward = [*(callee.name for callee in callees), *others]
     return f"{component.name} {way_in}" + (f", and let it reach {', '.join(outward)}" if outward else "")

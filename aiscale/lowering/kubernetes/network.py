@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from aiscale.core.component import Component
@@ -61,15 +61,30 @@ def object_store_egress(uris: Iterable[str]) -> list[Rule]:
     Args:
         uris: what is read or written there; each scheme opens what its cloud needs.
     """
+    return cloud_egress(clouds_of(uris))
+
+
+def clouds_of(uris: Iterable[str]) -> set[str]:
+    """Clouds that objects are in, by their URIs; ``web`` for any other place that HTTPS leads to."""
     schemes = {uri.partition("://")[0] for uri in uris}
-    remote = schemes & {"s3", "s3a", "s3p", "gs", "abfss", "wasbs", "oss", "https"}
-    if not remote:
+    clouds = {"s3": "aws", "s3a": "aws", "s3p": "aws", "gs": "gcp"}
+    others = dict.fromkeys(("abfss", "wasbs", "oss", "https"), "web")
+    return {cloud for scheme, cloud in (clouds | others).items() if scheme in schemes}
+
+
+def cloud_egress(clouds: Collection[str]) -> list[Rule]:
+    """To the services of clouds over HTTPS, and to the agent there that gives a pod its own identity.
+
+    Args:
+        clouds: ``aws``, ``gcp``, or ``web`` for what has no such agent.
+    """
+    if not clouds:
         return []
     rules = [external_egress(443)]
-    if remote & {"s3", "s3a", "s3p"}:
+    if "aws" in clouds:
         # Source: Amazon EKS, Pod Identity agent.
         rules.append({"to": [{"ipBlock": {"cidr": "169.254.170.23/32"}}], "ports": tcp(80)})
-    if "gs" in remote:
+    if "gcp" in clouds:
         # Source: GKE, Workload Identity Federation: the GKE metadata server, which knows the pod and not the node.
         rules.append({"to": [{"ipBlock": {"cidr": "169.254.169.252/32"}}], "ports": tcp(988)})
     return rules

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.workload import Workload
 from aiscale.lowering.labels import selector
@@ -45,12 +47,23 @@ def service(workload: Workload, context: LoweringContext, *, name: str, reason: 
     return kubernetes_resource(manifest, address=workload.component.address, reason=reason, needs=needs)
 
 
-def service_account(workload: Workload, context: LoweringContext) -> Resource:
-    """The workload's identity: bound to nothing in the cluster, and stable over versions for cloud identities."""
+def service_account(
+    workload: Workload, context: LoweringContext, *, annotations: Mapping[str, str] | None = None
+) -> Resource:
+    """The workload's identity: bound to nothing in the cluster, and stable over versions for cloud identities.
+
+    Args:
+        workload: whose identity.
+        context: where it lives.
+        annotations: what ties it to an identity in a cloud.
+    """
+    metadata = context.metadata(workload.component, workload.name, workload.role)
+    if annotations:
+        metadata["annotations"] = dict(annotations)
     manifest = {
         "apiVersion": "v1",
         "kind": "ServiceAccount",
-        "metadata": context.metadata(workload.component, workload.name, workload.role),
+        "metadata": metadata,
         "automountServiceAccountToken": False,
     }
     return kubernetes_resource(

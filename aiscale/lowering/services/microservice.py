@@ -29,6 +29,7 @@ from aiscale.lowering.streams.access import (
     kafka_environment,
     kafka_secrets,
 )
+from aiscale.lowering.streams.cloud_access import cloud_access
 from aiscale.lowering.streams.event_store import event_store_environment
 from aiscale.lowering.streams.kafka_user import kafka_users
 from aiscale.lowering.streams.needs import kafka_needs
@@ -44,9 +45,11 @@ def lower_microservice(component: Microservice, context: LoweringContext) -> Ite
     """Identity, policy, Kafka users, Deployment, Service, budget and autoscaler."""
     graph = context.graph
     accesses = kafka_accesses(component, graph)
+    clouds = cloud_access(component, context)
     environment = call_environment(component, graph) | kafka_environment(accesses)
     environment |= store_environment(component, graph)
     environment |= event_store_environment(component, graph)
+    environment |= clouds.environment
     probes = None
     if component.port is not None:
         environment = {"PORT": str(component.port)} | environment
@@ -69,10 +72,13 @@ def lower_microservice(component: Microservice, context: LoweringContext) -> Ite
         mounts=certificate_mounts(accesses),
         drain_s=DRAIN_S if component.port is not None else 0,
         stop_s=math.ceil(component.shutdown_grace),
-        needs=kafka_needs(accesses, context),
+        needs=(*kafka_needs(accesses, context), *clouds.needs),
     )
-    yield service_account(workload, context)
-    yield workload_network_policy(workload, context, from_outside=component.traffic is not None, accesses=accesses)
+    yield service_account(workload, context, annotations=clouds.annotations)
+    yield workload_network_policy(
+        workload, context, from_outside=component.traffic is not None, accesses=accesses, clouds=clouds.clouds
+    )
+    yield from clouds.records
     yield from kafka_users(component, accesses, workload.role, context)
     if workload.ports:
         yield service(

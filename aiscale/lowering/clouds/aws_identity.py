@@ -1,0 +1,116 @@
+"""What a workload may do in AWS, and how its pods come to that right.
+
+Source: IAM user guide, policies; Amazon EKS user guide, Pod Identity (2026).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from aiscale.components.platform.eks_cluster import EksCluster
+from aiscale.core.component import Component
+from aiscale.lowering.clouds.settings import AWS_VERSION, aws_region, cloud_name, tags
+from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.references import output
+from aiscale.lowering.resource import Resource, cloud_key, cloud_resource
+
+ROLE = "aws:iam/role:Role"
+ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy"
+POLICY = "aws:iam/policy:Policy"
+ASSOCIATION = "aws:eks/podIdentityAssociation:PodIdentityAssociation"
+
+ROLE_NAME_LIMIT, POLICY_NAME_LIMIT = 64, 128
+"""Characters. Source: IAM and AWS STS quotas."""
+
+Statement = dict[str, Any]
+
+
+def allow(actions: Sequence[str], *resources: str) -> Statement:
+    """One statement of a policy."""
+    return {"Effect": "Allow", "Action": list(actions), "Resource": list(resources)}
+
+
+def document(*statements: Statement) -> str:
+    """A policy document."""
+    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)}, separators=(",", ":"))
+
+
+def aws_identity(
+    component: Component, statements: Sequence[Statement], dealings: str, context: LoweringContext
+) -> Iterator[Resource]:
+    """A role of the workload's own with exactly these rights, bound to its ServiceAccount by EKS Pod Identity.
+
+    Where its cluster is no EKS cluster, only the policy: what the pods there use as their identity is not known.
+
+    Args:
+        component: the workload; its ServiceAccount has its name.
+        statements: what it may do.
+        dealings: what it does, for the reason: ``reads rides``.
+        context: where it lives.
+    """
+    cluster = context.cluster_of(component)
+    if not isinstance(cluster, EksCluster):
+        yield cloud_resource(
+            POLICY, component.name,
+            {
+                "name": cloud_name(component.name, context, POLICY_NAME_LIMIT),
+                "description": f"{component.address}: {dealings}",
+                "policy": document(*statements),
+                "tags": tags(component, context),
+            },
+            address=component.address, provider_version=AWS_VERSION,
+            reason=f"{component.name} {dealings}: to be attached to the identity of its pods",
+        )  # fmt: skip
+        return
+    account = {
+        "aws:RequestTag/kubernetes-namespace": context.namespace,
+        "aws:RequestTag/kubernetes-service-account": component.name,
+    }
+    trust = {
+        "Effect": "Allow",
+        "Principal": {"Service": "pods.eks.amazonaws.com"},
+        "Action": ["sts:AssumeRole", "sts:TagSession"],
+        "Condition": {"StringEquals": account},
+    }
+    yield cloud_resource(
+        ROLE, component.name,
+        {
+            "name": cloud_name(component.name, context, ROLE_NAME_LIMIT),
+            "description": f"{component.address}: {dealings}",
+            "assumeRolePolicy": document(trust),
+            "tags": tags(component, context),
+        },
+        address=component.address, provider_version=AWS_VERSION,
+        reason=f"the pods of {component.name} have a role of their own in AWS",
+    )  # fmt: skip
+    role = cloud_key(ROLE, component.name)
+    yield cloud_resource(
+        ROLE_POLICY, component.name,
+        {"name": "streams", "role": output(role, "id"), "policy": document(*statements)},
+        address=component.address, provider_version=AWS_VERSION,
+        reason=f"{component.name} {dealings}",
+    )  # fmt: skip
+    region = aws_region(None, context)
+    yield cloud_resource(
+        ASSOCIATION, component.name,
+        {
+            "clusterName": cluster.cluster_name or cluster.name,
+            "namespace": context.namespace,
+            "serviceAccount": component.name,
+            "roleArn": output(role, "arn"),
+            **({"region": region} if region else {}),
+            "tags": tags(component, context),
+        },
+        address=component.address, provider_version=AWS_VERSION,
+        reason=f"pods with the ServiceAccount {component.name} get that role",
+        needs=(f"serviceaccount/{component.name}",),
+    )  # fmt: skip
+
+
+def aws_identity_keys(component: Component, context: LoweringContext) -> tuple[str, ...]:
+    """Keys of what the workload's pods can do nothing without."""
+    if not isinstance(context.cluster_of(component), EksCluster):
+        return (cloud_key(POLICY, component.name),)
+    return (cloud_key(ROLE_POLICY, component.name), cloud_key(ASSOCIATION, component.name))

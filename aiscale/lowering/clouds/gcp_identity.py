@@ -1,0 +1,84 @@
+"""How the pods of a workload come to rights in Google Cloud.
+
+Source: Google Cloud documentation, Workload Identity Federation for GKE: linking a Kubernetes ServiceAccount to an
+IAM service account (2026).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.platform.gke_cluster import GkeCluster
+from aiscale.core.component import Component
+from aiscale.lowering.clouds.settings import GCP_VERSION, cloud_name, gcp_project
+from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.references import output
+from aiscale.lowering.resource import Resource, cloud_key, cloud_resource
+
+ACCOUNT = "gcp:serviceaccount/account:Account"
+ACCOUNT_GRANT = "gcp:serviceaccount/iAMMember:IAMMember"
+
+_ID_LEAST, _ID_LIMIT = 6, 30
+"""Characters of a service account's id. Source: IAM, create service accounts."""
+
+
+def gcp_identity(component: Component, dealings: str, context: LoweringContext) -> Iterator[Resource]:
+    """A service account of the workload's own, and on GKE the right of its pods to act in its name.
+
+    Args:
+        component: the workload; its Kubernetes ServiceAccount has its name.
+        dealings: what it does, for the reason: ``reads orders``.
+        context: where it lives.
+    """
+    project = gcp_project(context)
+    given = {"project": project} if project else {}
+    cluster = context.cluster_of(component)
+    on_gke = isinstance(cluster, GkeCluster)
+    yield cloud_resource(
+        ACCOUNT, component.name,
+        {"accountId": _account_id(component, context), **given, "displayName": component.address,
+         "description": f"{context.namespace}: {component.name} {dealings}"},
+        address=component.address, provider_version=GCP_VERSION,
+        reason=f"{component.name} {dealings} in the name of an account of its own"
+        + ("" if on_gke else ": to be bound to the identity of its pods"),
+    )  # fmt: skip
+    if project and isinstance(cluster, GkeCluster):
+        pool = cluster.project or project
+        yield cloud_resource(
+            ACCOUNT_GRANT, component.name,
+            {
+                "serviceAccountId": output(account_key(component), "name"),
+                "role": "roles/iam.workloadIdentityUser",
+                "member": f"serviceAccount:{pool}.svc.id.goog[{context.namespace}/{component.name}]",
+            },
+            address=component.address, provider_version=GCP_VERSION,
+            reason=f"pods with the ServiceAccount {component.name} act in that account's name",
+        )  # fmt: skip
+
+
+def gcp_identity_keys(component: Component, context: LoweringContext) -> tuple[str, ...]:
+    """Keys of what the workload's pods can do nothing without."""
+    return (cloud_key(ACCOUNT_GRANT, component.name),) if account_annotations(component, context) else ()
+
+
+def account_annotations(component: Component, context: LoweringContext) -> dict[str, str]:
+    """What the Kubernetes ServiceAccount says of it; nothing outside of GKE."""
+    project = gcp_project(context)
+    if not project or not isinstance(context.cluster_of(component), GkeCluster):
+        return {}
+    email = f"{_account_id(component, context)}@{project}.iam.gserviceaccount.com"
+    return {"iam.gke.io/gcp-service-account": email}
+
+
+def account_key(component: Component) -> str:
+    """Key of the account's record."""
+    return cloud_key(ACCOUNT, component.name)
+
+
+def account_member(component: Component) -> str:
+    """The account, as a grant names it."""
+    return output(account_key(component), "member")
+
+
+def _account_id(component: Component, context: LoweringContext) -> str:
+    return cloud_name(component.name, context, _ID_LIMIT, least=_ID_LEAST)

@@ -1,0 +1,98 @@
+"""Objects of a cloud that nothing here simulates, kept as files by type and name."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from tests.support.clouds.kind import Data, TakenError
+
+STORE = "CLOUD_STORE"
+"""Variable: the folder of the files."""
+
+_NAMED_BY = ("name", "clusterName", "accountId", "service")
+
+
+def _pubsub(kind: str) -> Callable[[Data], dict[str, Any]]:
+    return lambda inputs: {"id": f"projects/{inputs['project']}/{kind}/{inputs['name']}"}
+
+
+def _account(inputs: Data) -> dict[str, Any]:
+    email = f"{inputs['accountId']}@{inputs['project']}.iam.gserviceaccount.com"
+    name = f"projects/{inputs['project']}/serviceAccounts/{email}"
+    return {"id": name, "name": name, "email": email, "member": f"serviceAccount:{email}"}
+
+
+def _msk(kind: str) -> Callable[[Data], dict[str, Any]]:
+    def outputs(inputs: Data) -> dict[str, Any]:
+        name = inputs.get("clusterName") or inputs["name"]
+        arn = f"arn:aws:kafka:{inputs['region']}:123456789012:{kind}/{name}/1a2b"
+        brokers = f"b-1.{name}.kafka.{inputs['region']}.amazonaws.com:9098"
+        return {"id": arn, "arn": arn, "latestRevision": 1, "bootstrapBrokersSaslIam": brokers}
+
+    return outputs
+
+
+COMPUTED: Mapping[str, Callable[[Data], dict[str, Any]]] = {
+    "aws:msk/cluster:Cluster": _msk("cluster"),
+    "aws:msk/configuration:Configuration": _msk("configuration"),
+    "aws:msk/serverlessCluster:ServerlessCluster": _msk("cluster"),
+    "gcp:projects/serviceIdentity:ServiceIdentity": lambda _: {
+        "email": "service-1234567890@gcp-sa-pubsub.iam.gserviceaccount.com"
+    },
+    "gcp:pubsub/schema:Schema": _pubsub("schemas"),
+    "gcp:pubsub/subscription:Subscription": _pubsub("subscriptions"),
+    "gcp:pubsub/topic:Topic": _pubsub("topics"),
+    "gcp:serviceaccount/account:Account": _account,
+}
+"""What a cloud gives beside what it was given; ``id`` is the provider's own name of the object."""
+
+
+class Kept:
+    """Objects of one type."""
+
+    def __init__(self, token: str) -> None:
+        self.fixed = frozenset({*_NAMED_BY, "project", "region", "topic", "filter", "member", "role"})
+        self.defaults: dict[str, Any] = {}
+        self._token = token
+        self._folder = Path(os.environ[STORE]) / token.replace("/", "-").replace(":", "-")
+
+    def create(self, inputs: Data) -> tuple[str, dict[str, Any]]:
+        computed = COMPUTED.get(self._token, lambda _: {})(inputs)
+        named = [str(inputs[name]) for name in _NAMED_BY if name in inputs][:1]
+        id_ = str(
+            computed.pop("id", named[0] if named and not {"role", "roleArn"} & inputs.keys() else _digest(inputs))
+        )
+        if self._path(id_).exists():
+            raise TakenError(f"{id_} exists already")
+        self._write(id_, inputs, computed)
+        return id_, computed
+
+    def read(self, id_: str, inputs: Data) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        if not self._path(id_).exists():
+            return None
+        found = json.loads(self._path(id_).read_text())
+        return found["inputs"], found["computed"]
+
+    def update(self, id_: str, before: Data, after: Data) -> dict[str, Any]:
+        computed: dict[str, Any] = json.loads(self._path(id_).read_text())["computed"]
+        self._write(id_, after, computed)
+        return computed
+
+    def delete(self, id_: str, inputs: Data) -> None:
+        self._path(id_).unlink()
+
+    def _write(self, id_: str, inputs: Data, computed: Data) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._path(id_).write_text(json.dumps({"id": id_, "inputs": dict(inputs), "computed": dict(computed)}))
+
+    def _path(self, id_: str) -> Path:
+        return self._folder / f"{id_.replace('/', '|')}.json"
+
+
+def _digest(inputs: Data) -> str:
+    return hashlib.sha256(json.dumps(dict(inputs), sort_keys=True).encode()).hexdigest()[:12]
