@@ -1,16 +1,19 @@
-"""Reads a tutorial as its reader does: writes what it says to write, runs what it says to run."""
+"""Reads a tutorial or a howto as its reader does: writes what it says to write, runs what it says to run."""
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.support.command import aiscale
 from tests.support.paths import ROOT
 
 TUTORIAL = ROOT / "docs" / "tutorial" / "first-system.md"
 _BLOCK = re.compile(r"```(\w+)\n(.*?)```", re.DOTALL)
+_SECONDS = re.compile(r" \([0-9]+\.[0-9]+ s\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +30,40 @@ class Block:
     text: str
 
 
-def blocks() -> Iterator[Block]:
-    """The blocks of the tutorial, in order."""
-    for found in _BLOCK.finditer(TUTORIAL.read_text(encoding="utf-8")):
+def blocks(document: Path = TUTORIAL) -> Iterator[Block]:
+    """The blocks of a document, in order."""
+    for found in _BLOCK.finditer(document.read_text(encoding="utf-8")):
         yield Block(found[1], found[2])
+
+
+def follow(document: Path, folder: Path) -> None:
+    """Make every edit and run every command of a document, and compare what they print with what it shows.
+
+    ``AISCALE_UPDATE_GOLDENS=1`` writes the real output into it.
+
+    Args:
+        document: what is followed.
+        folder: where its reader works: an empty one.
+    """
+    real = document.read_text(encoding="utf-8")
+    at = 0
+    for block in blocks(document):
+        if block.language in {"python", "diff"}:
+            write(block, folder / "blueprint.py")
+        elif block.language == "console":
+            command = block.text.splitlines()[0]
+            assert command.startswith("$ aiscale "), command
+            done = aiscale(*command.split()[2:], cwd=folder, columns=100)
+            printed = _SECONDS.sub("", done.stdout + done.stderr).rstrip()
+            shown, new = f"```console\n{block.text}```", f"```console\n{command}\n{printed}\n```"
+            at = real.index(shown, at)
+            real = real[:at] + new + real[at + len(shown) :]
+            at += len(new)
+        else:
+            assert block.language == "sh", f"a block of {block.language}: who runs it?"
+    if os.environ.get("AISCALE_UPDATE_GOLDENS"):
+        document.write_text(real, encoding="utf-8")
+    assert document.read_text(encoding="utf-8") == real
 
 
 def write(block: Block, blueprint: Path) -> None:

@@ -17,6 +17,7 @@ from aiscale.analysis.guarantees.facts import facts_of
 from aiscale.analysis.guarantees.times import job_times, job_waits
 from aiscale.analysis.streams import Reader, kept_for, reader_of
 from aiscale.components.delivery.pipeline import DeliveryPipeline
+from aiscale.components.delivery.retraining import Retraining
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.stream_job import StreamJob
@@ -75,10 +76,18 @@ def trained(base: Crossing, pipeline: DeliveryPipeline, edge: GraphEdge) -> Cros
     waits = [Wait(0, every, "until the next training" + (f" (every {every})" if every else ", when it is asked for"))]
     if training.label_delay:
         waits.append(Wait(training.label_delay, training.label_delay, "until its true answer is known (label_delay)"))
+    base = replace(base, waits=(*base.waits, *waits), times=tuple(_joined(pipeline, training)))
     if training.snapshot:
-        return replace(base, keeps="each training reads a named state of the data", waits=(*base.waits, *waits))
-    return replace(base, repeats="a training that fails reads again, what came meanwhile included",
-                   waits=(*base.waits, *waits))  # fmt: skip
+        return replace(base, keeps="each training reads a named state of the data")
+    return replace(base, repeats="a training that fails reads again, what came meanwhile included")
+
+
+def _joined(pipeline: DeliveryPipeline, training: Retraining) -> Iterator[str]:
+    """With which features a record is joined."""
+    features = training.features or getattr(pipeline.service, "features", None)
+    if features is not None:
+        when = "as it was at the record's time (point_in_time)" if training.point_in_time else "as it is now"
+        yield f"joined with {features.name} {when}"
 
 
 def _seen(graph: ArchitectureGraph, base: Crossing, stream: EventStream, reader: Reader[EventStream]) -> Crossing:

@@ -84,8 +84,12 @@ def _deployed(graph: ArchitectureGraph, base: Crossing, edge: GraphEdge) -> Cros
     pipeline, service = graph[edge.source], graph[edge.target]
     waits = []
     if isinstance(pipeline, DeliveryPipeline) and pipeline.retraining is not None:
-        longest = pipeline.retraining.max_duration or pipeline.retraining.every
-        waits.append(Wait(0, longest, "of training (max_duration)"))
+        most, every = pipeline.retraining.max_duration, pipeline.retraining.every
+        limit = "max_duration" if most is not None else "at most until the next" if every is not None else "no limit"
+        waits.append(Wait(0, most or every, f"of training ({limit})"))
+    gates = [gate.metric for gate in pipeline.gates] if isinstance(pipeline, DeliveryPipeline) else []
+    if gates:
+        base = replace(base, leaves=(f"a version that fails {' or '.join(gates)}: it is not rolled out",))
     rollout = rollout_time(service)
     if rollout is not None:
         waits.append(Wait(0, rollout, "of rollout"))

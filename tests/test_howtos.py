@@ -1,0 +1,21 @@
+"""Howtos that build a system are followed word for word: every edit is made, every command prints what is shown.
+
+``AISCALE_UPDATE_GOLDENS=1`` writes the real output into them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.paths import ROOT
+from tests.support.tutorial import follow
+
+FOLLOWED = ("continuous-learning", "exactly-once", "idempotence", "ordering")
+"""Their python blocks are one blueprint, piece by piece; diff blocks change it; console blocks are run beside it."""
+
+
+@pytest.mark.parametrize("name", FOLLOWED)
+def test_a_howto_does_what_it_says(name: str, tmp_path: Path) -> None:
+    follow(ROOT / "docs" / "howto" / f"{name}.md", tmp_path)
