@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from aiscale.analysis.load import loads
@@ -87,15 +88,46 @@ def _wait(graph: ArchitectureGraph, consumer: Component, scaling: Autoscaling) -
     return Duration(freshness / 2), f"half of a freshness of {freshness}"
 
 
-def readers_at_most(graph: ArchitectureGraph, consumer: Component) -> tuple[int, Topic | None]:
-    """How many replicas have something to read, and the topic with the most partitions; 0 where that is not known.
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """One topic that a member of a consumer group reads.
+
+    Attributes:
+        group: Kafka's ``group.id``.
+        partitions: of the topic.
+        consumers: that one replica runs.
+        assignor: how the group spreads its partitions; empty where that makes no difference.
+    """
+
+    group: str
+    partitions: int
+    consumers: int
+    assignor: str = ""
+
+
+def useful_replicas(subscriptions: Iterable[Subscription]) -> int:
+    """How many replicas have something to read; 0 without a subscription.
 
     Each partition has one reader in a group. The partitions of a group's topics are spread over all members, but for
     the range assignor, which gives the first partitions of every topic to the same ones, and for Kafka Streams, which
     makes one task of the partitions of one number.
     """
+    groups: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for one in subscriptions:
+        groups[one.group].append((math.ceil(one.partitions / one.consumers), one.assignor))
+    return max(
+        (
+            (max if any(assignor == "range" for _, assignor in members) else sum)(count for count, _ in members)
+            for members in groups.values()
+        ),
+        default=0,
+    )
+
+
+def readers_at_most(graph: ArchitectureGraph, consumer: Component) -> tuple[int, Topic | None]:
+    """How many replicas have something to read, and the topic with the most partitions; 0 where that is not known."""
     own, assignor_of_streams = _threads(consumer), "range" if is_kafka_streams(consumer) else ""
-    useful: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    found: list[Subscription] = []
     widest: Topic | None = None
     for edge in graph.out_edges(consumer, EdgeKind.READS):
         topic = graph[edge.target]
@@ -104,18 +136,10 @@ def readers_at_most(graph: ArchitectureGraph, consumer: Component) -> tuple[int,
         consume = edge.relation if isinstance(edge.relation, Consume) else None
         group = (consume.group if consume else None) or consumer.name
         each, assignor = (consume.concurrency, consume.assignor) if consume else (1, "")
-        each, assignor = each * own, assignor_of_streams or assignor
-        useful[group].append((math.ceil(topic.partitions / each), assignor))
+        found.append(Subscription(group, topic.partitions, each * own, assignor_of_streams or assignor))
         if widest is None or topic.partitions > widest.partitions:
             widest = topic
-    most = max(
-        (
-            (max if any(assignor == "range" for _, assignor in members) else sum)(count for count, _ in members)
-            for members in useful.values()
-        ),
-        default=0,
-    )
-    return most, widest
+    return useful_replicas(found), widest
 
 
 def is_kafka_streams(consumer: Component) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from aiscale.analysis.backlog import Subscription, useful_replicas
 from aiscale.analysis.budgets import CLOUDS, HOURS_PER_MONTH, Spending, spending
 from aiscale.analysis.instances import PRICE_DATES, PRICE_REGIONS, instance_facts
 from aiscale.analysis.load import Load, loads
@@ -183,14 +184,31 @@ def _partitions(described: Described) -> Figure | None:
     return Figure(sum(counts), sum(counts), _span(sum(counts), sum(counts))) if counts else None
 
 
-def _capacity(data: Mapping[str, Any] | None) -> Figure | None:
+def _readers(data: Mapping[str, Any], described: Described) -> int | None:
+    """Replicas of a service that only reads topics which have something to read; None where that bounds nothing."""
+    found = []
+    if data.get("port") is not None:
+        return None
+    for entry in data.get("consumes", ()):
+        consume = entry if isinstance(entry, Mapping) else {"target": entry}
+        partitions = described.get(consume["target"], {}).get("partitions")
+        if partitions is None:
+            return None
+        group, each = consume.get("group") or data["name"], consume.get("concurrency", 1)
+        found.append(Subscription(group, partitions, each, consume.get("assignor", "")))
+    return useful_replicas(found) or None
+
+
+def _capacity(described: Described, address: str) -> Figure | None:
     """What a service or a job can take at its largest, per second."""
+    data = described.get(address)
     if data is None:
         return None
     most = 0.0
     replicas = _replica_range(data)
     if replicas is not None and (each := data.get("requests_per_second_per_replica")):
-        most = replicas[1] * each
+        readers = _readers(data, described)
+        most = (replicas[1] if readers is None else min(replicas[1], readers)) * each
     elif each := data.get("records_per_second_per_slot"):
         most = data.get("parallelism", 1) * each
     return Figure(most, most, f"{most:,.0f}/s") if most else None
@@ -200,12 +218,14 @@ def _capacities(before: Described, after: Described, found: Mapping[str, Load]) 
     """The bottleneck, and whatever changes."""
     ratios = {
         address: capacity.high / found[address].peak
-        for address, data in after.items()
-        if (capacity := _capacity(data)) is not None and found[address].is_complete and found[address].peak > 0
+        for address in after
+        if (capacity := _capacity(after, address)) is not None
+        and found[address].is_complete
+        and found[address].peak > 0
     }
     tightest = min(ratios, key=lambda address: (ratios[address], address), default=None)
     for address, data in after.items():
-        old, new = _capacity(before.get(address)), _capacity(data)
+        old, new = _capacity(before, address), _capacity(after, address)
         if new is None or (address != tightest and (old is None or old == new)):
             continue
         detail = ""

@@ -10,7 +10,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
 from aiscale.services import Call, Microservice
-from aiscale.streams import KafkaCluster, Topic
+from aiscale.streams import Consume, KafkaCluster, Topic
 
 IMAGE = "registry.example/a@sha256:" + "1" * 64
 
@@ -96,3 +96,13 @@ def test_a_budget_says_what_is_left_of_it() -> None:
         f"${1_000 - low:,.0f} left with the fewest nodes, exceeded by ${high - 1_000:,.0f} with the most{without}",
     )
     assert budget("$9,000") == ("$9,000", f"${9_000 - high:,.0f} left with the most nodes{without}")
+
+
+def test_a_reader_takes_no_more_than_its_partitions() -> None:
+    topic = Topic("orders", KafkaCluster("events"), partitions=6, traffic=Traffic(mean=100, peak=400))
+    picker = Microservice(
+        "picker", image=IMAGE, port=None, consumes=[Consume(topic, concurrency=2)], requests_per_second_per_replica=200,
+        autoscaling=Autoscaling(min_replicas=1, max_replicas=9, signal="lag"),
+    )  # fmt: skip
+    rows = {row.name: row.after.text for row in effects(build(System("shop", [picker]))[0]) if row.after}
+    assert rows == {"service replicas": "1–9", "topic partitions": "6", "picker capacity": "600/s"}
