@@ -25,7 +25,7 @@ def loops(steps: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, ...]]:
     for group in groups(steps):
         start = min(group)
         if len(group) > 1 or start in steps.get(start, ()):
-            yield _shortest(steps, group, start)
+            yield shortest_loop(steps, group, start)
 
 
 def groups(steps: Mapping[str, Sequence[str]]) -> Iterator[set[str]]:
@@ -73,7 +73,17 @@ def groups(steps: Mapping[str, Sequence[str]]) -> Iterator[set[str]]:
                     yield group
 
 
-def _shortest(steps: Mapping[str, Sequence[str]], group: set[str], start: str) -> tuple[str, ...]:
+def shortest_loop(steps: Mapping[str, Sequence[str]], group: set[str], start: str) -> tuple[str, ...]:
+    """The shortest loop through a node.
+
+    Args:
+        steps: what each node leads to.
+        group: nodes that reach one another, as :func:`groups` gives them.
+        start: one of them; more than one, or one that leads to itself.
+
+    Returns:
+        The nodes of the loop in order, ``start`` first.
+    """
     came_from: dict[str, str] = {}
     waiting = deque([start])
     while waiting:

@@ -24,6 +24,12 @@ REFERENCE = Path("docs/reference/rules.md")
 MENDED = "Fix: ``aiscale lint --fix`` writes the edit where it is certain."
 """What the page of a rule says whose findings may carry an edit."""
 
+REPRODUCED: Mapping[str, str] = {
+    "broker": "Reproduced on a real Kafka broker: a test makes this happen, and shows that what the finding proposes "
+    "stops it.",
+}
+"""What the page of a rule says whose failure a test makes happen, by where: a rule's ``REPRODUCED``."""
+
 _AREAS = {
     "streams": "Streams", "processing": "Stream jobs", "features": "Features", "serving": "Model serving",
     "services": "Services and calls", "mesh": "Network", "scaling": "Scaling", "delivery": "Delivery and learning",
@@ -44,6 +50,7 @@ class RulePage:
         title: one sentence.
         sections: What, Why, Example, Instead and Source, as text without indentation.
         is_mended: whether ``aiscale lint --fix`` writes the edit, where it is certain.
+        reproduced: where a test makes the failure happen, a key of :data:`REPRODUCED`; empty where none does.
     """
 
     code: str
@@ -52,6 +59,7 @@ class RulePage:
     title: str
     sections: Mapping[str, str]
     is_mended: bool = False
+    reproduced: str = ""
 
     @property
     def anchor(self) -> str:
@@ -93,7 +101,7 @@ def read(module: Page, *, area: str = "") -> RulePage:
     # Whoever builds a fix has imported what it is made of.
     return RulePage(
         module.CODE, module.SEVERITY, area or name.split(".")[-2], title or module.CODE, MappingProxyType(bodies),
-        is_mended=hasattr(module, "Fix"),
+        is_mended=hasattr(module, "Fix"), reproduced=str(getattr(module, "REPRODUCED", "")),
     )  # fmt: skip
 
 
@@ -121,7 +129,8 @@ def _page(page: RulePage) -> list[str]:
         text["What"], "", text["Why"], "",
         "```python", page.sections["Example"], "```", "", "Instead:", "",
         "```python", page.sections["Instead"], "```", "",
-        *([MENDED.replace("``", "`"), ""] if page.is_mended else ()), f"Source: {text['Source']}", "",
+        *([MENDED.replace("``", "`"), ""] if page.is_mended else ()),
+        *([REPRODUCED[page.reproduced], ""] if page.reproduced else ()), f"Source: {text['Source']}", "",
     ]  # fmt: skip
 
 

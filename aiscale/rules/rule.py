@@ -26,8 +26,9 @@ class Page(Protocol):
 class Rule(Page, Protocol):
     """A module that finds one kind of mistake in a graph. It never raises.
 
-    A rule may have two constants more: ``FAULTS``, the identifiers of the known faults that it finds
-    (:mod:`aiscale.rules.faults`), and ``DECIDED``, ``"exact"`` (when absent) or ``"estimated"``.
+    A rule may have three constants more: ``FAULTS``, the identifiers of the known faults that it finds
+    (:mod:`aiscale.rules.faults`), ``DECIDED``, ``"exact"`` (when absent) or ``"estimated"``, and ``REPRODUCED``, where
+    a test makes the failure happen (:data:`aiscale.rules.pages.REPRODUCED`).
     """
 
     def check(self, graph: ArchitectureGraph) -> Iterator[Diagnostic]:

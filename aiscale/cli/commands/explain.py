@@ -59,7 +59,7 @@ def _find(given: str) -> RulePage:
 
 def _data(page: RulePage) -> dict[str, str | bool]:
     return {"code": page.code, "severity": str(page.severity), "area": page.area, "title": page.title,
-            "mended": page.is_mended}  # fmt: skip
+            "mended": page.is_mended, "reproduced": page.reproduced}  # fmt: skip
 
 
 def _list(chosen: list[RulePage], console: Console, output: str) -> None:
@@ -76,7 +76,7 @@ def _list(chosen: list[RulePage], console: Console, output: str) -> None:
 def _page(page: RulePage) -> Text:
     from rich.text import Text
 
-    from aiscale.rules.pages import MENDED
+    from aiscale.rules.pages import MENDED, REPRODUCED
 
     text = Text.assemble((f"{page.severity}[{page.code}]", _style(page)), (f": {page.title}", "bold"), "\n")
     for name in ("What", "Why"):
@@ -88,6 +88,8 @@ def _page(page: RulePage) -> Text:
             text.append("".join(f"    {line}\n" for line in page.sections[name].splitlines()))
     if page.is_mended:
         text.append("\n").append(MENDED.replace("``", "`")).append("\n")
+    if page.reproduced:
+        text.append("\n").append(REPRODUCED[page.reproduced]).append("\n")
     if "Source" in page.sections:
         text.append("\nSource: ", "bold")
         text.append(" ".join(page.sections["Source"].replace("``", "`").split()))

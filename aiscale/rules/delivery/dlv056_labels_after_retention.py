@@ -32,6 +32,7 @@ from aiscale.rules.delivery.rolled_out import retrainings, streams_learned_from
 CODE = "DLV056"
 SEVERITY = Severity.ERROR
 FAULTS = ("streams-42",)
+REPRODUCED = "broker"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -14,9 +14,11 @@ class Fault:
         text: what is declared, and what goes wrong then, in one sentence.
         source: title and date of where it was read.
         undecided: why no rule finds it; empty when one does.
+        reproduced: where a test makes it happen that no rule finds, a key of :data:`aiscale.rules.pages.REPRODUCED`.
     """
 
     id: str
     text: str
     source: str
     undecided: str = ""
+    reproduced: str = ""

@@ -54,12 +54,14 @@ FAULTS: tuple[Fault, ...] = (
         "Partitions are added to a keyed topic whose readers count on order or keep state by key: keys move.",
         "karafka/karafka issue 2804; apache/kafka pull request 22784",
         undecided=_LAST_STATE,
+        reproduced="broker",
     ),
     Fault(
         "streams-10",
         "Partitions are taken away: Kafka refuses, and making the topic anew loses its records.",
         "strimzi/strimzi-kafka-operator issue 3650; " + _KAFKA,
         undecided=_LAST_STATE + "; the plan refuses it",
+        reproduced="broker",
     ),
     Fault(
         "streams-11",
@@ -103,6 +105,7 @@ FAULTS: tuple[Fault, ...] = (
         "Retention is made longer and a retraining counts on it at once: what has expired already does not come back.",
         _KINESIS,
         undecided=_LAST_STATE,
+        reproduced="broker",
     ),
     Fault("streams-19", "What topics keep, copies included, is more than the brokers' disks hold.", _MSK),
     Fault(

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from aiscale.rules.faults import FAULTS
 from aiscale.rules.faults.fault import Fault
+from aiscale.rules.pages import REPRODUCED
 from aiscale.rules.registry import PAGES, RULES
 from aiscale.rules.rule import Page
 
@@ -82,6 +83,7 @@ def _row(fault: Fault, rules: tuple[Finder, ...]) -> str:
         )
         golden = ", ".join(f"`{rule.golden}`" for rule in rules)
     else:
-        by, golden = f"none: {fault.undecided}", ""
+        shown = f". {REPRODUCED[fault.reproduced].partition(':')[0]}" if fault.reproduced else ""
+        by, golden = f"none: {fault.undecided}{shown}", ""
     cells = (fault.id, fault.text, by, golden, fault.source)
     return "| " + " | ".join(" ".join(cell.split()).replace("|", "\\|") for cell in cells) + " |"

@@ -34,6 +34,7 @@ from aiscale.quantities import Duration
 CODE = "PRC014"
 SEVERITY = Severity.WARNING
 FAULTS = ("streams-41",)
+REPRODUCED = "broker"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -34,6 +34,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 CODE = "PRC016"
 SEVERITY = Severity.ERROR
 FAULTS = ("streams-11",)
+REPRODUCED = "broker"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

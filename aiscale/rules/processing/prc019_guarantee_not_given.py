@@ -41,6 +41,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 CODE = "PRC019"
 SEVERITY = Severity.ERROR
 FAULTS = ()
+REPRODUCED = "broker"
 
 
 class _Broken(NamedTuple):

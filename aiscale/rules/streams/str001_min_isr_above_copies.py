@@ -31,6 +31,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 CODE = "STR001"
 SEVERITY = Severity.ERROR
 FAULTS = ("streams-1",)
+REPRODUCED = "broker"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

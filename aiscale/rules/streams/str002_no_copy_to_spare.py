@@ -30,6 +30,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 CODE = "STR002"
 SEVERITY = Severity.WARNING
 FAULTS = ("streams-2",)
+REPRODUCED = "broker"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

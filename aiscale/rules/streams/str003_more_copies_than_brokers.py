@@ -31,6 +31,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 CODE = "STR003"
 SEVERITY = Severity.ERROR
 FAULTS = ("streams-3",)
+REPRODUCED = "broker"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

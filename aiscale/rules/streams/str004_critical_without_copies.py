@@ -29,6 +29,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 CODE = "STR004"
 SEVERITY = Severity.ERROR
 FAULTS = ("streams-4",)
+REPRODUCED = "broker"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

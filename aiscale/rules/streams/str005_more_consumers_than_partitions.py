@@ -38,6 +38,7 @@ from aiscale.rules.processing.prc013_no_event_time import waits_for_idle
 CODE = "STR005"
 SEVERITY = Severity.ERROR
 FAULTS = ("streams-5",)
+REPRODUCED = "broker"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -35,6 +35,7 @@ CODE = "STR006"
 SEVERITY = Severity.WARNING
 FAULTS = ("streams-6",)
 DECIDED = "estimated"
+REPRODUCED = "broker"
 _TOLERATED_SKEW = 1.2
 
 

@@ -31,6 +31,7 @@ CODE = "STR010"
 SEVERITY = Severity.WARNING
 FAULTS = ("streams-8",)
 DECIDED = "estimated"
+REPRODUCED = "broker"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -33,6 +33,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 CODE = "STR012"
 SEVERITY = Severity.ERROR
 FAULTS = ("streams-12",)
+REPRODUCED = "broker"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -35,6 +35,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 CODE = "STR013"
 SEVERITY = Severity.ERROR
 FAULTS = ("streams-13",)
+REPRODUCED = "broker"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

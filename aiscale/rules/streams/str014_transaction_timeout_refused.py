@@ -31,6 +31,7 @@ from aiscale.quantities import Duration
 CODE = "STR014"
 SEVERITY = Severity.ERROR
 FAULTS = ("streams-14",)
+REPRODUCED = "broker"
 BROKER_LIMIT = Duration(900)
 """Source: Apache Kafka broker configuration, transaction.max.timeout.ms (default 900000)."""
 

@@ -32,6 +32,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 CODE = "STR015"
 SEVERITY = Severity.ERROR
 FAULTS = ("streams-15",)
+REPRODUCED = "broker"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

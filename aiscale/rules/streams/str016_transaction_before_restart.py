@@ -32,6 +32,7 @@ from aiscale.rules.streams.str015_transaction_before_checkpoint import committed
 CODE = "STR016"
 SEVERITY = Severity.WARNING
 FAULTS = ("streams-15",)
+REPRODUCED = "broker"
 _RESTART = Duration(600)
 
 

@@ -37,6 +37,7 @@ from aiscale.rules.streams.stream_names import called
 CODE = "STR017"
 SEVERITY = Severity.ERROR
 FAULTS = ("streams-17",)
+REPRODUCED = "broker"
 _LONGEST = {KinesisStream: Duration(365 * 86_400), PubSubSubscription: Duration(31 * 86_400)}
 
 

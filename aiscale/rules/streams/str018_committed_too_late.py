@@ -36,6 +36,7 @@ CODE = "STR018"
 SEVERITY = Severity.WARNING
 FAULTS = ("streams-16",)
 DECIDED = "estimated"
+REPRODUCED = "broker"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

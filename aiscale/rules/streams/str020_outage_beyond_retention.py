@@ -33,6 +33,7 @@ from aiscale.rules.streams.stream_names import called
 CODE = "STR020"
 SEVERITY = Severity.ERROR
 FAULTS = ("streams-20", "streams-28")
+REPRODUCED = "broker"
 _SPARE = 1.5
 
 

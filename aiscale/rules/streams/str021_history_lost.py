@@ -31,6 +31,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 CODE = "STR021"
 SEVERITY = Severity.ERROR
 FAULTS = ("streams-21",)
+REPRODUCED = "broker"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

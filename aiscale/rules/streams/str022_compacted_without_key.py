@@ -27,6 +27,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 CODE = "STR022"
 SEVERITY = Severity.ERROR
 FAULTS = ("streams-22",)
+REPRODUCED = "broker"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -35,6 +35,7 @@ from aiscale.rules.streams.stream_names import called
 CODE = "STR031"
 SEVERITY = Severity.ERROR
 FAULTS = ("streams-31",)
+REPRODUCED = "broker"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -31,6 +31,7 @@ from aiscale.rules.streams.dead_letters import asides
 CODE = "STR038"
 SEVERITY = Severity.WARNING
 FAULTS = ("streams-32",)
+REPRODUCED = "broker"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

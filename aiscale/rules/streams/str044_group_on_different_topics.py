@@ -33,6 +33,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 CODE = "STR044"
 SEVERITY = Severity.ERROR
 FAULTS = ("streams-36",)
+REPRODUCED = "broker"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -28,6 +28,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 CODE = "STR045"
 SEVERITY = Severity.ERROR
 FAULTS = ("streams-43",)
+REPRODUCED = "broker"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -31,6 +31,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 CODE = "STR046"
 SEVERITY = Severity.ERROR
 FAULTS = ()
+REPRODUCED = "broker"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

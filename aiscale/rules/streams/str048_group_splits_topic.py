@@ -31,6 +31,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 CODE = "STR048"
 SEVERITY = Severity.WARNING
 FAULTS = ("streams-36",)
+REPRODUCED = "broker"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -34,6 +34,7 @@ from aiscale.graph.cycles import loops
 CODE = "STR051"
 SEVERITY = Severity.WARNING
 FAULTS = ("streams-36",)
+REPRODUCED = "broker"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -28,6 +28,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 CODE = "STR052"
 SEVERITY = Severity.WARNING
 FAULTS = ("streams-22",)
+REPRODUCED = "broker"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -32,6 +32,7 @@ from aiscale.quantities import Duration
 CODE = "STR058"
 SEVERITY = Severity.ERROR
 FAULTS = ()
+REPRODUCED = "broker"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -36,6 +36,7 @@ from aiscale.rules.streams.stream_names import called
 CODE = "STR063"
 SEVERITY = Severity.ERROR
 FAULTS = ("streams-20",)
+REPRODUCED = "broker"
 _SPARE = 1.5
 
 

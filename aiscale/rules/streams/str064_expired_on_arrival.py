@@ -39,6 +39,7 @@ from aiscale.quantities import Duration
 CODE = "STR064"
 SEVERITY = Severity.WARNING
 FAULTS = ()
+REPRODUCED = "broker"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

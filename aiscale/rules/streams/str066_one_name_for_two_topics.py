@@ -30,6 +30,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 CODE = "STR066"
 SEVERITY = Severity.ERROR
 FAULTS = ()
+REPRODUCED = "broker"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -1,0 +1,56 @@
+"""Real brokers, started when a test first asks for them and shared by all of a run."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from aiscale.streams import KafkaCluster
+from tests.support.kafka import Brokers, SecuredBroker, running_cluster, running_secured
+
+ONE = KafkaCluster("one", brokers=1, replication_factor=1, min_insync_replicas=1)
+THREE = KafkaCluster("three", brokers=3)
+
+_NUMBERS = itertools.count(1)
+_RUNNING = pytest.StashKey[list[Brokers]]()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/broker/" in item.path.as_posix():
+            item.add_marker("broker")
+
+
+@pytest.fixture(scope="session")
+def broker(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[SecuredBroker]:
+    """One broker that knows users by their certificates and what each may do."""
+    with running_secured(tmp_path_factory.mktemp("broker"), ONE) as running:
+        request.session.stash.setdefault(_RUNNING, []).append(running)
+        yield running
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Brokers]:
+    """Three brokers and a controller; a test that stops one starts it again."""
+    with running_cluster(tmp_path_factory.mktemp("cluster"), THREE) as running:
+        request.session.stash.setdefault(_RUNNING, []).append(running)
+        yield running
+
+
+@pytest.fixture
+def prefix() -> str:
+    """What the names of a test's topics, groups and ids begin with: brokers are shared."""
+    return f"t{next(_NUMBERS)}-"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[Any]) -> Any:
+    """Shows the brokers' logs with what failed."""
+    report = yield
+    if report.failed:
+        for running in item.session.stash.get(_RUNNING, []):
+            report.sections.append(("brokers", running.tails()))
+    return report

@@ -1,0 +1,134 @@
+"""What is left of confirmed records when brokers are lost one after the other."""
+
+from __future__ import annotations
+
+import json
+
+from confluent_kafka import ElectionType, TopicPartition
+from confluent_kafka.admin import AdminClient, PartitionMetadata
+
+from aiscale.streams import Produce
+from tests.broker.clients import LIMIT_S, eventually, producer, read, send, sent, values
+from tests.support.kafka import Brokers
+from tests.support.reproduced import Case, bad, reproduces
+from tests.support.strimzi import Operator
+
+
+@reproduces("STR046")
+def test_the_leader_confirms_alone_and_takes_the_record_with_it(cluster: Brokers, prefix: str) -> None:
+    case = bad("STR046")
+    acks = case.writer("checkout", "payments").acks
+    mended = case.mended('Produce(payments, acks="1")', "payments", helped="leave it out")
+    operator = Operator(cluster.admin, prefix)
+    operator.create_topics(case.objects("KafkaTopic"))
+    topic = operator.name("payments")
+    partition, leader = _led(cluster.admin, topic)
+    others = [number for number in cluster.numbers if number != leader]
+    careful = producer(cluster.anyone, acks=mended.writer("checkout", "payments").acks)
+    outcome: list[str] = []
+
+    # The followers stand still, shorter than it takes to be missed.
+    with cluster.frozen(*others):
+        assert send(cluster.anyone, topic, ["hasty"], partition=partition, acks=acks, enable_idempotence=False) == [""]
+        careful.produce(topic, "careful", partition=partition,
+                        on_delivery=lambda error, _: outcome.append("" if error is None else error.name()))  # fmt: skip
+        careful.poll(0.5)
+        assert outcome == []
+        cluster.kill(leader)
+    try:
+        assert careful.flush(LIMIT_S) == 0
+        assert outcome == [""]
+        assert values(read(cluster.anyone, topic)) == ["careful"]
+    finally:
+        cluster.start(leader)
+
+
+@reproduces("STR046")
+def test_a_retry_writes_a_record_again(cluster: Brokers, prefix: str) -> None:
+    case = bad("STR046", "bad_idempotence")
+    mended = case.mended("Produce(payments, idempotence=False)", "Produce(payments)", helped="leave it out")
+    operator = Operator(cluster.admin, prefix)
+    operator.create_topics(case.objects("KafkaTopic"))
+    topic = operator.name("payments")
+    partition, leader = _led(cluster.admin, topic)
+    followers = [number for number in cluster.numbers if number != leader]
+
+    def stored(system: Case, value: str) -> int:
+        """How often a record is kept that is confirmed too late, since its copies come too late."""
+        writer, requests = system.writer("checkout", "payments"), [0]
+        produce = (
+            writer.edge.relation if isinstance(writer.edge.relation, Produce) else Produce(system.topic("payments"))
+        )
+        client = producer(
+            cluster.anyone, acks=writer.acks, enable_idempotence=produce.idempotence, request_timeout_ms=300,
+            statistics_interval_ms=50, stats_cb=lambda text: requests.__setitem__(0, _produce_requests(text)),
+        )  # fmt: skip
+        assert sent(client, topic, ["before"], partition=partition) == [""]
+        eventually(lambda: client.poll(0.02) or requests[0], "its requests are counted")
+        already = requests[0]
+        outcome: list[str] = []
+        with cluster.frozen(*followers):
+            client.produce(topic, value, partition=partition,
+                           on_delivery=lambda error, _: outcome.append("" if error is None else error.name()))  # fmt: skip
+            eventually(lambda: client.poll(0.02) or requests[0] > already + 1, "it is tried again")
+        assert client.flush(LIMIT_S) == 0
+        assert outcome == [""]
+        return values(read(cluster.anyone, topic, partitions=[partition])).count(value)
+
+    assert stored(case, "100 EUR") > 1
+    assert stored(mended, "200 EUR") == 1
+
+
+@reproduces("STR004")
+def test_one_more_failure_loses_a_confirmed_record(cluster: Brokers, prefix: str) -> None:
+    case = bad("STR004")
+    mended = case.mended("replication_factor=2, min_insync_replicas=1", "replication_factor=3, min_insync_replicas=2")
+    few, enough = Operator(cluster.admin, f"{prefix}few-"), Operator(cluster.admin, f"{prefix}enough-")
+    few.create_topics(case.objects("KafkaTopic"))
+    enough.create_topics(mended.objects("KafkaTopic"))
+    topic, kept = few.name("rides"), enough.name("rides")
+    partition, leader = _led(cluster.admin, topic)
+    (follower,) = {*_replicas(cluster.admin, topic, partition)} - {leader}
+    same = next(number for number in range(12) if _leader(cluster.admin, kept, number) == leader)
+
+    cluster.stop(follower)
+    try:
+        assert send(cluster.anyone, topic, ["confirmed"], partition=partition, acks="all") == [""]
+        assert send(cluster.anyone, kept, ["confirmed"], partition=same, acks="all") == [""]
+        cluster.kill(leader)
+        try:
+            cluster.start(follower)
+            # The only copy is gone. What comes back never had the record, and leads only when it is told to.
+            assert eventually(lambda: _leader(cluster.admin, topic, partition) == -1, "nobody leads")
+            chosen = [TopicPartition(topic, partition)]
+            cluster.admin.elect_leaders(ElectionType.UNCLEAN, chosen).result(LIMIT_S)
+            assert values(read(cluster.anyone, topic, partitions=[partition])) == []
+            assert values(read(cluster.anyone, kept)) == ["confirmed"]
+        finally:
+            cluster.start(leader)
+    finally:
+        cluster.await_alive()
+
+
+def _produce_requests(statistics: str) -> int:
+    """How often a client has asked brokers to keep records, by its own statistics."""
+    return sum(int(broker["req"].get("Produce", 0)) for broker in json.loads(statistics)["brokers"].values())
+
+
+def _led(admin: AdminClient, topic: str) -> tuple[int, int]:
+    """A partition, and who leads it."""
+    return next((number, one.leader) for number, one in _partitions(admin, topic).items())
+
+
+def _leader(admin: AdminClient, topic: str, partition: int) -> int:
+    return int(_partitions(admin, topic)[partition].leader)
+
+
+def _replicas(admin: AdminClient, topic: str, partition: int) -> list[int]:
+    return list(_partitions(admin, topic)[partition].replicas)
+
+
+def _partitions(admin: AdminClient, topic: str) -> dict[int, PartitionMetadata]:
+    """A topic's partitions, from a broker that knows of them."""
+    found = eventually(lambda: admin.list_topics(topic, timeout=LIMIT_S).topics[topic].partitions, f"{topic} is known")
+    return dict(found)

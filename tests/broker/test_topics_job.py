@@ -1,0 +1,176 @@
+"""The Job for brokers that others run, with Kafka's own tools: its script makes of topics and rights what is declared.
+
+The container is not there, so its files lie in a folder and the tools are started from their jars.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+from pathlib import Path
+
+import pytest
+from confluent_kafka.admin import AclBinding, AclOperation, AclPermissionType, ResourcePatternType, ResourceType
+
+from aiscale import System
+from aiscale.core.secrets import KubernetesSecret
+from aiscale.graph.build import build
+from aiscale.lowering import lower
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.streams import ClientCertificate, Consume, ExternalKafka, Produce, Topic
+from tests.broker.clients import LIMIT_S, read, send, values
+from tests.support.authority import Credentials
+from tests.support.jvm import POMS, classpath, java_command
+from tests.support.kafka import SecuredBroker
+from tests.support.strimzi import Operator
+
+IMAGE = "registry.example/app@sha256:" + "0a" * 32
+TOOLS = {
+    "kafka-topics.sh": "org.apache.kafka.tools.TopicCommand",
+    "kafka-configs.sh": "kafka.admin.ConfigCommand",
+    "kafka-acls.sh": "org.apache.kafka.tools.AclCommand",
+}
+ADMIN = "topics-admin"
+
+
+def _shop(broker: SecuredBroker, *, is_later: bool) -> System:
+    """A shop on brokers of others; later it has grown, and one of its topics is to shrink."""
+    kafka = ExternalKafka(
+        "shared",
+        bootstrap_servers=[str(broker.client(ADMIN)["bootstrap.servers"])],
+        ca=KubernetesSecret("kafka-ca", key="ca.pem"),
+        admin=ClientCertificate("admin-tls", principal=f"User:CN={ADMIN}"),
+        users={
+            f"services/{name}": ClientCertificate(f"{name}-tls", principal=f"User:CN={name}")
+            for name in ("job-billing", "job-audit")
+        },
+        manages=["topics", "acls"],
+        brokers=1, replication_factor=1, min_insync_replicas=1,
+    )  # fmt: skip
+    orders = Topic(
+        "orders", kafka, topic_name="job.orders", key="order_id", cleanup="compact,delete",
+        partitions=4 if is_later else 3, retention="2d" if is_later else "1d",
+        max_message_bytes=None if is_later else 2_000_000,
+    )  # fmt: skip
+    invoices = Topic("invoices", kafka, topic_name="job.invoices", partitions=2 if is_later else 6)
+    nodes = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
+    return System("bazaar", [
+        KubernetesCluster("core", pools=[nodes]),
+        Microservice("job-billing", image=IMAGE, port=None, consumes=[Consume(orders, group="job-billing-eu")],
+                     produces=[Produce(invoices, transactional_id="job-billing")]),
+        Microservice("job-audit", image=IMAGE, port=None, consumes=[orders, *(() if is_later else (invoices,))]),
+    ])  # fmt: skip
+
+
+class Job:
+    """The Job of a system, outside a container."""
+
+    def __init__(self, folder: Path, broker: SecuredBroker, admin: Credentials) -> None:
+        self._folder = folder
+        self._broker = broker
+        mounted = folder / "kafka" / "shared"
+        for name, text in {
+            "ca/ca.crt": broker.client(ADMIN)["ssl.ca.pem"],
+            "user/user.crt": admin.certificate,
+            "user/user.key": admin.key,
+        }.items():
+            (mounted / name).parent.mkdir(parents=True, exist_ok=True)
+            (mounted / name).write_text(text, encoding="utf-8")
+        options = ["-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto",
+                   f"-Dlog4j2.configurationFile={POMS / 'kafka' / 'log4j2.properties'}"]  # fmt: skip
+        for name, main in TOOLS.items():
+            tool = folder / "bin" / name
+            tool.parent.mkdir(exist_ok=True)
+            command = shlex.join(java_command(main, [], classpath("kafka"), options=options))
+            tool.write_text(f'#!/bin/bash\nexec {command} "$@"\n', encoding="utf-8")
+            tool.chmod(0o755)
+
+    def run(self, system: System) -> subprocess.CompletedProcess[str]:
+        """Run the script of the system's Job with its files and variables."""
+        graph, _ = build(system)
+        records = [dict(one.properties) for one in lower(graph)]
+        (job,) = [one for one in records if one["kind"] == "Job"]
+        pod = job["spec"]["template"]["spec"]
+        (files,) = [volume["configMap"]["name"] for volume in pod["volumes"] if "configMap" in volume]
+        (config,) = [one for one in records if one["kind"] == "ConfigMap" and one["metadata"]["name"] == files]
+        for name, text in config["data"].items():
+            (self._folder / name).write_text(text.replace("/etc/kafka/", f"{self._folder}/kafka/"), encoding="utf-8")
+        (container,) = pod["containers"]
+        variables = {one["name"]: one["value"] for one in container["env"] if "value" in one}
+        path = f"{self._folder / 'bin'}{os.pathsep}{os.environ['PATH']}"
+        return subprocess.run(
+            [container["command"][0], str(self._folder / "apply.sh")], env={**os.environ, **variables, "PATH": path},
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=300,
+        )  # fmt: skip
+
+
+@pytest.fixture
+def admin(broker: SecuredBroker) -> Credentials:
+    """Somebody who may do what the Job needs, and nothing else."""
+    needed = [
+        (ResourceType.TOPIC, "*", operation)
+        for operation in ("CREATE", "ALTER", "DESCRIBE", "ALTER_CONFIGS", "DESCRIBE_CONFIGS")
+    ] + [(ResourceType.BROKER, "kafka-cluster", operation) for operation in ("ALTER", "DESCRIBE")]
+    rights = [
+        AclBinding(kind, name, ResourcePatternType.LITERAL, f"User:CN={ADMIN}", "*", AclOperation[operation],
+                   AclPermissionType.ALLOW) for kind, name, operation in needed
+    ]  # fmt: skip
+    for future in broker.admin.create_acls(rights).values():
+        future.result(LIMIT_S)
+    client = broker.client(ADMIN)
+    return Credentials(client["ssl.certificate.pem"], client["ssl.key.pem"])
+
+
+def _settings(kept: dict[str, str]) -> dict[str, str]:
+    return {"min.insync.replicas": "1", **kept}
+
+
+def test_topics_and_rights_become_what_is_declared(broker: SecuredBroker, admin: Credentials, tmp_path: Path) -> None:
+    job, looking = Job(tmp_path, broker, admin), Operator(broker.admin)
+
+    def topic(name: str) -> dict[str, object]:
+        return looking.read_topic({"spec": {"topicName": name}})
+
+    first = job.run(_shop(broker, is_later=False))
+    assert (first.returncode, first.stderr) == (0, "")
+    orders = {"topicName": "job.orders", "partitions": 3, "replicas": 1, "config": _settings(
+        {"cleanup.policy": "compact,delete", "retention.ms": "86400000", "max.message.bytes": "2000000"})}  # fmt: skip
+    invoices = {
+        "topicName": "job.invoices", "partitions": 6, "replicas": 1, "config": _settings({"cleanup.policy": "delete"}),
+    }  # fmt: skip
+    assert [topic("job.orders"), topic("job.invoices")] == [orders, invoices]
+    billing = {
+        ("topic", "job.orders", "literal", "READ"), ("topic", "job.orders", "literal", "DESCRIBE"),
+        ("topic", "job.invoices", "literal", "WRITE"), ("topic", "job.invoices", "literal", "DESCRIBE"),
+        ("group", "job-billing-eu", "literal", "READ"),
+        ("transactionalId", "job-billing", "prefix", "WRITE"),
+        ("transactionalId", "job-billing", "prefix", "DESCRIBE"),
+        ("cluster", "", "literal", "IDEMPOTENT_WRITE"),
+    }  # fmt: skip
+    audit = {
+        (kind, name, "literal", operation)
+        for kind, name, operations in (
+            ("topic", "job.orders", ("READ", "DESCRIBE")), ("topic", "job.invoices", ("READ", "DESCRIBE")),
+            ("group", "job-audit", ("READ",)),
+        ) for operation in operations
+    }  # fmt: skip
+    assert [looking.read_rights("job-billing"), looking.read_rights("job-audit")] == [billing, audit]
+    assert send(broker.client("job-billing"), "job.invoices", ["invoice 1"], partition=5) == [""]
+    assert values(read(broker.client("job-audit"), "job.invoices")) == ["invoice 1"]
+
+    again = job.run(_shop(broker, is_later=False))
+    assert (again.returncode, again.stdout, again.stderr) == (0, "", "")
+
+    later = job.run(_shop(broker, is_later=True))
+    assert later.returncode == 1
+    assert later.stderr == (
+        "error: topic job.invoices has 6 partitions, and 2 are asked for: Kafka can not take any away\n"
+    )
+    changed = {"cleanup.policy": "compact,delete", "retention.ms": "172800000"}
+    assert topic("job.orders") == orders | {"partitions": 4, "config": _settings(changed)}
+    assert topic("job.invoices") == invoices
+    assert looking.read_rights("job-audit") == {right for right in audit if right[1] != "job.invoices"}
+    assert looking.read_rights("job-billing") == billing
+    assert values(read(broker.anyone, "job.invoices")) == ["invoice 1"]
