@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from aiscale.analysis.floors import Floor, floors
 from aiscale.analysis.instances import PRICE_DATES, PRICE_REGIONS, InstanceFacts, facts, instance_facts
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import NodePool
@@ -28,17 +29,19 @@ class PoolCost:
         cloud: whose list price it is.
         node: dollars that one node costs in a month.
         most_nodes: how far it grows, within its limits.
+        floor: how few it can have.
     """
 
     pool: NodePool
     cloud: str
     node: float
     most_nodes: int
+    floor: Floor
 
     @property
     def low(self) -> float:
         """Dollars a month of the fewest nodes."""
-        return self.node * self.pool.min_nodes
+        return self.node * self.floor.nodes
 
     @property
     def high(self) -> float:
@@ -84,6 +87,12 @@ class Spending:
         return (", ".join(words), *((f"without {', '.join(self.unpriced)}",) if self.unpriced else ()))
 
 
+def priced_elsewhere(graph: ArchitectureGraph) -> tuple[str, ...]:
+    """Regions of the system's clusters that the list prices are not of."""
+    known = {id(pool): instance_facts(pool.instance_type) for pool in graph.of(NodePool)}
+    return _elsewhere(graph, {pool: one.cloud for pool, one in known.items() if one is not None})
+
+
 def spending(graph: ArchitectureGraph) -> Iterator[Spending]:
     """Every budget of a system or of one included in it, where some node has a price; outer ones first."""
     for system in graph.system.systems:
@@ -97,7 +106,7 @@ def spending(graph: ArchitectureGraph) -> Iterator[Spending]:
         ]
         costs, unpriced = [], []
         for pool in pools:
-            cost = _cost(pool)
+            cost = _cost(pool, floors(graph)[pool.address])
             if isinstance(cost, PoolCost):
                 costs.append(cost)
             else:
@@ -107,7 +116,7 @@ def spending(graph: ArchitectureGraph) -> Iterator[Spending]:
             yield Spending(system, system.budget_per_month, tuple(costs), tuple(unpriced), elsewhere)
 
 
-def _cost(pool: NodePool) -> PoolCost | str:
+def _cost(pool: NodePool, floor: Floor) -> PoolCost | str:
     """What a pool costs, or why that is not known. Spot and reserved nodes cost less than the list says."""
     if pool.capacity != "on-demand":
         return pool.capacity
@@ -115,10 +124,12 @@ def _cost(pool: NodePool) -> PoolCost | str:
     prices = [float(one.usd_per_hour) for one in known if one is not None and one.usd_per_hour is not None]
     if known[0] is None or len(prices) < len(known):
         return "no price known"
-    return PoolCost(pool, known[0].cloud, min(prices) * HOURS_PER_MONTH, _most_nodes(pool, facts(pool)))
+    return PoolCost(
+        pool, known[0].cloud, min(prices) * HOURS_PER_MONTH, _most_nodes(pool, facts(pool), floor.nodes), floor
+    )
 
 
-def _most_nodes(pool: NodePool, node: InstanceFacts | None) -> int:
+def _most_nodes(pool: NodePool, node: InstanceFacts | None, fewest: int) -> int:
     limits = pool.limits
     if limits is None or node is None:
         return pool.max_nodes
@@ -129,10 +140,11 @@ def _most_nodes(pool: NodePool, node: InstanceFacts | None) -> int:
         room.append(limits.memory / node.memory)
     if limits.gpus is not None and node.gpu_count:
         room.append(limits.gpus / node.gpu_count)
-    return max(pool.min_nodes, int(min(room)))
+    return max(fewest, int(min(room)))
 
 
-def _elsewhere(graph: ArchitectureGraph, clouds: dict[int, str]) -> tuple[str, ...]:
+def _elsewhere(graph: ArchitectureGraph, clouds: Mapping[int, str]) -> tuple[str, ...]:
+    """Regions of clusters that the prices are not of, by the pools' clouds."""
     found: dict[str, None] = {}
     for cluster in graph.of(KubernetesCluster):
         region = cluster.region if isinstance(cluster.region, str) or cluster.region is None else cluster.region.name

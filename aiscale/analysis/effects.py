@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from aiscale.analysis.backlog import Subscription, useful_replicas
-from aiscale.analysis.budgets import CLOUDS, HOURS_PER_MONTH, Spending, spending
+from aiscale.analysis.budgets import CLOUDS, HOURS_PER_MONTH, Spending, priced_elsewhere, spending
+from aiscale.analysis.floors import FEWEST, described
 from aiscale.analysis.instances import PRICE_DATES, PRICE_REGIONS, instance_facts
 from aiscale.analysis.load import Load, loads
-from aiscale.core.describe import describe
 from aiscale.graph.architecture import ArchitectureGraph
 
 Described = Mapping[str, Mapping[str, Any]]
@@ -66,10 +66,10 @@ def effects(graph: ArchitectureGraph, before: Described | None = None) -> tuple[
         Only rows that can be computed from what is declared: nothing is guessed. Node pools whose instance
         type has no known price are left out of the cost, and the row says so.
     """
-    after = {address: describe(node) for address, node in graph.nodes.items()}
+    after = described(graph)
     old = before or {}
     rows = [
-        Effect("node cost / month", "USD/month", _cost(old), _cost(after), _cost_detail(after)),
+        Effect("node cost / month", "USD/month", _cost(old), _cost(after), _cost_detail(after, graph)),
         *_budgets(graph),
         Effect("GPUs", "GPUs", _gpu_figure(old), _gpu_figure(after), _gpu_detail(after)),
         Effect("service replicas", "replicas", _replicas(old), _replicas(after)),
@@ -86,7 +86,7 @@ def _span(low: float, high: float) -> str:
 def _pools(described: Described) -> Iterator[tuple[Mapping[str, Any], int, int]]:
     for data in described.values():
         if "instance_type" in data:
-            yield data, data["min_nodes"], data["max_nodes"]
+            yield data, data.get(FEWEST, data["min_nodes"]), data["max_nodes"]
 
 
 def _cost(described: Described) -> Figure | None:
@@ -101,7 +101,7 @@ def _cost(described: Described) -> Figure | None:
     return Figure(round(low, 2), round(high, 2), f"${low:,.0f}") if found else None
 
 
-def _cost_detail(described: Described) -> str:
+def _cost_detail(described: Described, graph: ArchitectureGraph) -> str:
     figure = _cost(described)
     if figure is None:
         return ""
@@ -113,9 +113,18 @@ def _cost_detail(described: Described) -> str:
         else:
             priced.add(known.cloud)
     words = [f"fewest nodes (most: ${figure.high:,.0f})"] if figure.high != figure.low else []
+    words += _needed(described)
     words += [f"{CLOUDS[cloud]} {PRICE_REGIONS[cloud]} list prices of {PRICE_DATES[cloud]}" for cloud in sorted(priced)]
+    elsewhere = priced_elsewhere(graph)
+    words += [f"those of {' and '.join(elsewhere)} differ"] if elsewhere else []
     words += [f"without {', '.join(without)}: no price known"] if without else []
     return "; ".join(words)
+
+
+def _needed(described: Described) -> list[str]:
+    """Pools whose fewest nodes are not those of ``min_nodes``, in words."""
+    found = [f"{pool['name']} {pool[FEWEST]}" for pool, _, _ in _pools(described) if FEWEST in pool]
+    return [f"as many as the fewest replicas need: {', '.join(found)}"] if found else []
 
 
 def _budgets(graph: ArchitectureGraph) -> Iterator[Effect]:

@@ -6,7 +6,7 @@ import argparse
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from aiscale.core.describe import describe
+from aiscale.analysis.floors import described
 from aiscale.errors import AiscaleError, ExitCode, UsageError
 from aiscale.lowering.verify import verify
 from aiscale.plan.make_plan import make_plan
@@ -71,7 +71,7 @@ def plan_for(session: Session, applied: Applied, resources: tuple[Resource, ...]
     """
     plan = make_plan(
         resources,
-        {address: describe(component) for address, component in session.graph.nodes.items()},
+        described(session.graph),
         applied,
         system=session.system.name,
         environment=session.environment.name,

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from aiscale.analysis.floors import FEWEST
 from aiscale.plan.changes import Action, ComponentChange, ResourceChange
 from aiscale.plan.diff import data_changes
 
@@ -36,8 +37,13 @@ def component_changes(
             found.append(ComponentChange(Action.CREATE, address, kind, (), keys))
         elif old is not None and new is None:
             found.append(ComponentChange(Action.DELETE, address, kind, (), keys))
-        elif fields := data_changes(old or {}, new or {}):
+        elif fields := data_changes(_declared(old or {}), _declared(new or {})):
             found.append(ComponentChange(Action.UPDATE, address, kind, fields, keys))
         elif keys:
             found.append(ComponentChange(Action.UPDATE, address, kind, (), keys))
     return tuple(found)
+
+
+def _declared(description: Description) -> Description:
+    """What the user says, without what is reckoned from others."""
+    return {key: value for key, value in description.items() if key != FEWEST}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from aiscale import System, Team
+from aiscale import Resources, System, Team
 from aiscale.analysis.budgets import HOURS_PER_MONTH, Spending, spending
+from aiscale.analysis.floors import FEWEST, Floor, described, floors
 from aiscale.analysis.instances import instance_facts
 from aiscale.graph.build import build
-from aiscale.platform import EksCluster, NodePool, PoolLimits
+from aiscale.platform import EksCluster, NodePool, PoolLimits, Taint
 from aiscale.services import Microservice
 
 IMAGE = "registry.example/a@sha256:" + "1" * 64
@@ -71,3 +72,23 @@ def test_without_a_budget_or_a_price_nothing_is_reckoned() -> None:
     core = EksCluster("core", region="us-east-1", pools=[NodePool("a", instance_type="x9z.huge")])
     assert list(spending(build(System("shop", [core], budget_per_month="$1"))[0])) == []
     assert list(spending(build(System("shop", [core]))[0])) == []
+
+
+def test_replicas_that_always_run_need_nodes_of_the_pool_that_they_fit_on() -> None:
+    pools = [
+        NodePool("small", instance_type="m7i.large", min_nodes=2, max_nodes=9),
+        NodePool("large", instance_type="m7i.2xlarge", min_nodes=1, max_nodes=9),
+        NodePool("largest", instance_type="m7i.2xlarge", min_nodes=1, max_nodes=2, taints=[Taint("own", value="1")]),
+    ]
+    core = EksCluster("core", region="us-east-1", pools=pools)
+    # What fits on two pools may be on either.
+    anywhere = Microservice("anywhere", image=IMAGE, on=core, resources=Resources(cpu=1, memory="1Gi"), replicas=40)
+    tall = Microservice("tall", image=IMAGE, on=core, resources=Resources(cpu=6, memory="1Gi"), replicas=4)
+    graph, _ = build(System("shop", [anywhere, tall]))
+    assert floors(graph) == {
+        "pools/small": Floor(2),
+        "pools/large": Floor(4, ("tall",)),
+        "pools/largest": Floor(1),
+    }
+    data = described(graph)
+    assert [data[f"pools/{name}"].get(FEWEST) for name in ("small", "large", "largest")] == [None, 4, None]

@@ -2,8 +2,9 @@
 
 What:
     The fewest nodes of all pools that belong to a system cost more in a month, at list prices, than its
-    ``budget_per_month``. A system that is included in another has its own budget, for the pools that are its own. Pools
-    without a known price, and spot and reserved ones, are not counted.
+    ``budget_per_month``: ``min_nodes``, or as many as the fewest replicas need that fit on the pool alone. A system
+    that is included in another has its own budget, for the pools that are its own. Pools without a known price, and
+    spot and reserved ones, are not counted.
 
 Why:
     The budget is broken by the first month's bill, whatever the load.
@@ -27,6 +28,7 @@ from collections.abc import Iterator
 from aiscale.analysis.budgets import spending
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.wording import listed
 
 CODE = "PLT020"
 SEVERITY = Severity.ERROR
@@ -38,6 +40,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each budget that does not pay the fewest nodes."""
     for one in spending(graph):
         if one.low > one.budget:
+            replicas = ", fewer replicas" if any(cost.floor.names for cost in one.costs) else ""
             largest = sorted(one.costs, key=lambda cost: -cost.low)[:3]
             yield one.system.finding(
                 CODE, SEVERITY,
@@ -45,8 +48,9 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 f"and its budget is {one.budget}",
                 argument="budget_per_month", label=f"about ${one.low - one.budget:,.0f} too little",
                 notes=(*(
-                    f"{cost.pool.name}: {cost.pool.min_nodes:,} × {cost.pool.instance_type}, ${cost.low:,.0f}"
+                    f"{cost.pool.name}: {cost.floor.nodes:,} × {cost.pool.instance_type}, ${cost.low:,.0f}"
+                    + (f", which the fewest replicas of {listed(cost.floor.names)} need" if cost.floor.names else "")
                     for cost in largest if cost.low
                 ), *one.basis),
-                help="fewer or smaller nodes in min_nodes, or a larger budget",
+                help=f"fewer or smaller nodes in min_nodes{replicas}, or a larger budget",
             )  # fmt: skip

@@ -1,0 +1,90 @@
+"""How few nodes a pool can have: its own least number, and what the pods need that run always and nowhere else."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
+
+from aiscale.analysis.instances import InstanceFacts
+from aiscale.analysis.pods import Pods, is_known, obstacle, pods, pools_of
+from aiscale.components.platform.node_pool import NodePool
+from aiscale.core.describe import describe
+from aiscale.graph.architecture import ArchitectureGraph
+
+FEWEST = "fewest_nodes"
+"""What the number is called in the description of a pool, beside its fields."""
+
+
+class Floor(NamedTuple):
+    """The fewest nodes of a pool.
+
+    Attributes:
+        nodes: how many, the pool's own ``min_nodes`` at least.
+        names: whose pods need more than ``min_nodes``, those with most pods first; empty where nothing does.
+    """
+
+    nodes: int
+    names: tuple[str, ...] = ()
+
+
+_CACHE: WeakKeyDictionary[ArchitectureGraph, Mapping[str, Floor]] = WeakKeyDictionary()
+
+
+def floors(graph: ArchitectureGraph) -> Mapping[str, Floor]:
+    """The fewest nodes of every pool, by address; a lower bound. Computed once for a graph.
+
+    Counted are pods that run at the least load and fit on this pool alone. Pods that share GPUs are not: how many do
+    is the pool's matter. Nor are pools of several instance types.
+    """
+    found = _CACHE.get(graph)
+    if found is None:
+        found = _CACHE[graph] = _compute(graph)
+    return found
+
+
+def described(graph: ArchitectureGraph) -> dict[str, dict[str, Any]]:
+    """Every component as plain data, by address; a pool that needs more nodes than its least number with these."""
+    found = {address: describe(node) for address, node in graph.nodes.items()}
+    for address, floor in floors(graph).items():
+        if floor.names:
+            found[address][FEWEST] = floor.nodes
+    return found
+
+
+def _compute(graph: ArchitectureGraph) -> Mapping[str, Floor]:
+    bound: dict[str, list[Pods]] = defaultdict(list)
+    nodes: dict[str, InstanceFacts] = {}
+    for component in graph.nodes.values():
+        for needed in pods(component):
+            if needed.fewest and is_known(graph, component):
+                fitting = [
+                    (pool, node) for pool, node in pools_of(graph, component) if not obstacle(needed, pool, node)
+                ]
+                if len(fitting) == 1 and not fitting[0][0].other_instance_types:
+                    bound[fitting[0][0].address].append(needed)
+                    nodes[fitting[0][0].address] = fitting[0][1]
+    return {
+        pool.address: _floor(pool, bound[pool.address], nodes[pool.address])
+        if pool.address in nodes
+        else Floor(pool.min_nodes)
+        for pool in graph.of(NodePool)
+    }
+
+
+def _floor(pool: NodePool, needed: list[Pods], node: InstanceFacts) -> Floor:
+    nodes = max(
+        _nodes(sum(one.fewest * float(one.resources.cpu) for one in needed), float(node.cpu)),
+        _nodes(sum(one.fewest * float(one.resources.memory) for one in needed), float(node.memory)),
+        0 if pool.sharing is not None else _nodes(sum(one.fewest * one.gpus for one in needed), node.gpu_count),
+    )
+    nodes = min(nodes, pool.max_nodes)
+    if nodes <= pool.min_nodes:
+        return Floor(pool.min_nodes)
+    return Floor(nodes, tuple(one.component.name for one in sorted(needed, key=lambda one: -one.fewest)))
+
+
+def _nodes(asked: float, offered: float) -> int:
+    return math.ceil(asked / offered - 1e-9) if offered else 0
