@@ -10,8 +10,6 @@ from collections.abc import Mapping
 
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.streams.kafka_cluster import KafkaCluster
-from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.secrets import KubernetesSecret
 from aiscale.graph.architecture import ArchitectureGraph
@@ -19,10 +17,8 @@ from aiscale.lowering.kubernetes.signals import scaling_is_lowered
 from aiscale.lowering.registry import lowering_of
 
 LEFT_OUT: Mapping[type[Component], tuple[str, ...]] = {
-    KafkaCluster: ("tiered_storage",),
     Microservice: ("bulkhead", "fallback", "rollout"),
     ModelService: ("bulkhead", "fallback", "mig", "payload_log", "rollout"),
-    Topic: ("tiered",),
 }
 """Fields by kind."""
 

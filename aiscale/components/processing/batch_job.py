@@ -29,7 +29,7 @@ class BatchJob(Component):
     args: Many[str] = ()
     """Arguments of the program. Never secrets: they are stored in clear."""
 
-    reads: Annotated[Many[TrainingSource | EventStream | Consume], Edge(EdgeKind.READS)] = ()
+    reads: Annotated[Many[EventStream | TrainingSource | Consume], Edge(EdgeKind.READS)] = ()
     """Tables, buckets and streams that are read."""
 
     writes: Annotated[Many[RecordStore | Sink], Edge(EdgeKind.WRITES)] = ()

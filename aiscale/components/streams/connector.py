@@ -5,7 +5,8 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from aiscale.components.streams.connect_plugins import JavaClass
-from aiscale.components.streams.kafka_connect import Converter, KafkaConnect, Setting, SettingName
+from aiscale.components.streams.kafka_connect import Converter, KafkaConnect
+from aiscale.components.streams.settings import Setting, SettingName
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import Edge, EdgeKind, Many, Value

@@ -1,10 +1,10 @@
 """A Kafka cluster that others run."""
 
-import re
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from aiscale.components.streams.cidr import Cidr, refuse_misread
 from aiscale.components.streams.client_security import ClientCertificate, ClientSecurity, Plain
 from aiscale.components.streams.kafka import Kafka
 from aiscale.core.edges import Many, Value
@@ -16,9 +16,6 @@ BootstrapServer = Annotated[
     str, StringConstraints(pattern=r"^([A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?|\[[0-9a-fA-F:]+\]):[0-9]{1,5}$")
 ]
 """A host and a port: ``broker-1.kafka.example:9093``."""
-
-Cidr = Annotated[str, StringConstraints(pattern=r"^([0-9]{1,3}\.){3}[0-9]{1,3}/[0-9]{1,2}$")]
-"""A range of IPv4 addresses: ``10.20.0.0/16``."""
 
 UserOf = Annotated[str, StringConstraints(pattern=r"^[a-z]+/[a-z]([-a-z0-9]*[a-z0-9])?$", max_length=80)]
 """Address of a component: ``services/pricing``."""
@@ -125,9 +122,7 @@ class ExternalKafka(Kafka):
         for server in self.bootstrap_servers:
             if not 1 <= int(server.rpartition(":")[2]) <= 65_535:
                 raise ValueError(f"bootstrap_servers: the port of {server} is out of range (1 to 65535)")
-        for cidr in self.cidrs:
-            if any(int(part) > limit for part, limit in zip(re.split(r"[./]", cidr), (255,) * 4 + (32,), strict=True)):
-                raise ValueError(f"cidrs: {cidr} is no range of addresses")
+        refuse_misread("cidrs", self.cidrs)
         return self
 
     @model_validator(mode="after")

@@ -4,43 +4,18 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from aiscale.components.streams.cruise_control import CruiseControl
 from aiscale.components.streams.kafka import Kafka
+from aiscale.components.streams.kafka_listener import Listener
+from aiscale.components.streams.quotas import BrokerQuotas, ClientQuotas
+from aiscale.components.streams.tiered_storage import TieredStorage
 from aiscale.core.demand import Resources
-from aiscale.core.edges import BytesField, Edge, EdgeKind, Many, Value, preset
+from aiscale.core.edges import BytesField, Edge, EdgeKind, Many, preset
 from aiscale.core.ports import NodeGroup, Place
 from aiscale.quantities import Bytes, Cpu
 
-_OWN_PORTS = frozenset({9_093, 9_404, 9_999})
-
-
-class Listener(Value):
-    """One more way into the brokers, for clients that are not part of the system.
-
-    Source: Strimzi 1.2.0, Kafka.spec.kafka.listeners.
-    """
-
-    name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{1,11}$")] = Field(kw_only=False)
-    """Lower-case letters and digits, at most 11."""
-
-    port: Annotated[int, Field(ge=9_092, le=65_535)] = 9_094
-    """Port on each broker; 9093 is the system's own, 9404 and 9999 are taken."""
-
-    type: Literal["internal", "route", "tlsroute", "loadbalancer", "nodeport", "ingress", "cluster-ip"] = "internal"
-    """How clients reach it."""
-
-    tls: bool = True
-    """Whether connections are encrypted."""
-
-    authentication: Literal["tls", "scram-sha-512"] | None = "tls"
-    """How clients say who they are; None lets everybody in."""
-
-    @model_validator(mode="after")
-    def _own_port(self) -> Self:
-        if self.port in _OWN_PORTS:
-            raise ValueError(f"port {self.port} is taken: 9093 by the system's own listener, 9404 and 9999 by metrics")
-        if self.authentication == "tls" and not self.tls:
-            raise ValueError("authentication 'tls' needs tls=True: the client's certificate is part of it")
-        return self
+MaintenanceWindow = Annotated[str, StringConstraints(pattern=r"^\S+( \S+){5,6}$", max_length=120)]
+"""A Quartz cron expression: seconds first, six or seven fields."""
 
 
 class KafkaCluster(Kafka):
@@ -57,17 +32,34 @@ class KafkaCluster(Kafka):
     version: Annotated[str, StringConstraints(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+$")] = "4.3.1"
     """Kafka version. Source: Strimzi 1.2.0 runs 4.2.0, 4.2.1, 4.3.0 and 4.3.1."""
 
+    metadata_version: Annotated[str, StringConstraints(pattern=r"^[0-9]+\.[0-9]+(-IV[0-9]+)?$")] | None = None
+    """Kafka's ``metadata.version``, for upgrades in two steps: while it stays behind, ``version`` can be taken back.
+    That of ``version`` when absent. Source: Strimzi 1.2.0, Kafka.spec.kafka.metadataVersion."""
+
     storage: BytesField = Field(default=preset(Bytes.parse("100Gi")))
     """Disk of each broker; kept when the cluster is deleted."""
+
+    volumes: Annotated[int, Field(ge=1, le=32)] = 1
+    """Volumes that ``storage`` is divided into, each broker's JBOD. More can be added later; to take one away, its
+    partitions are moved first."""
 
     storage_class: str | None = None
     """StorageClass of the brokers' volumes; the cluster's default when absent."""
 
-    tiered_storage: (
-        Annotated[str, StringConstraints(pattern=r"^(s3|gs|abfss)://[^\s/]+(/\S*)?$", max_length=1_024)] | None
-    ) = None
-    """Object store that old segments of tiered topics move to, for example ``s3://bucket/path``; tiered topics
-    need one. Source: Strimzi 1.2.0, Kafka.spec.kafka.tieredStorage."""
+    tiered_storage: TieredStorage | None = None
+    """Object store that old segments of tiered topics move to; tiered topics need one."""
+
+    quotas: BrokerQuotas | ClientQuotas | None = BrokerQuotas()
+    """What clients may use up: of each broker together, or each for itself. A tenth of every disk stays free when
+    absent."""
+
+    cruise_control: CruiseControl = CruiseControl()
+    """How partitions are spread over three brokers and more; fewer have no Cruise Control."""
+
+    maintenance: Many[MaintenanceWindow] = ()
+    """Quartz cron expressions, in UTC, of the times at which certificates that Strimzi looks after are renewed and
+    brokers restarted for it: ``* * 1-3 ? * SAT,SUN``. Any time when empty.
+    Source: Strimzi 1.2.0, Kafka.spec.maintenanceTimeWindows."""
 
     resources: Resources = Resources(cpu=Cpu(2), memory=Bytes.parse("8Gi"))
     """CPU and memory of each broker."""
@@ -97,6 +89,16 @@ class KafkaCluster(Kafka):
     def _disk(self) -> Self:
         if not 2**30 <= self.storage <= 2**44:
             raise ValueError(f"storage ({self.storage}) is out of range (1Gi to 16Ti)")
+        if self.storage // self.volumes < 2**30:
+            raise ValueError(f"volumes ({self.volumes}) leave less than 1Gi of storage ({self.storage}) to each")
+        return self
+
+    @model_validator(mode="after")
+    def _metadata_not_ahead(self) -> Self:
+        if self.metadata_version is not None:
+            wanted = tuple(map(int, self.metadata_version.partition("-")[0].split(".")))
+            if wanted > tuple(map(int, self.version.split(".")[:2])):
+                raise ValueError(f"metadata_version ({self.metadata_version}) is newer than version ({self.version})")
         return self
 
     @model_validator(mode="after")

@@ -6,18 +6,13 @@ from pydantic import Field, StringConstraints, model_validator
 
 from aiscale.components.streams.connect_plugins import ConnectPlugin, JavaClass
 from aiscale.components.streams.kafka import Kafka
+from aiscale.components.streams.settings import Setting, SettingName
 from aiscale.core.component import Component
 from aiscale.core.demand import Resources
 from aiscale.core.edges import Edge, EdgeKind, Many, Value
 from aiscale.core.images import Image
 from aiscale.core.ports import NodeGroup, Place
 from aiscale.quantities import Bytes, Cpu
-
-Setting = str | int | float | bool
-"""Value of a setting of Kafka."""
-
-SettingName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9._-]*$", max_length=253)]
-"""Name of a setting of Kafka: ``consumer.override.max.poll.records``."""
 
 _OPERATORS_OWN = ("ssl.", "sasl.", "security.", "listeners", "plugin.path", "rest.", "bootstrap.servers")
 """What Strimzi sets itself. Source: Strimzi 1.2.0, KafkaConnectSpec, forbidden prefixes."""

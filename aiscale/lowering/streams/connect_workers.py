@@ -13,7 +13,7 @@ from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.core.demand import Resources
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import container_security, operated_pod_security
-from aiscale.lowering.kubernetes.network import Rule, namespace_peer, network_policy, pods_of, tcp
+from aiscale.lowering.kubernetes.network import Rule, api_server_egress, namespace_peer, network_policy, pods_of, tcp
 from aiscale.lowering.kubernetes.scheduling import pool_placement, topology_spread
 from aiscale.lowering.kubernetes.secrets import secret_variables
 from aiscale.lowering.labels import ADDRESS, SYSTEM, address_value
@@ -118,6 +118,8 @@ def worker_spec(
     return {
         "version": component.version,
         "replicas": component.replicas,
+        # Workers read from copies in their own zone, where brokers let them.
+        "rack": {"topologyKey": "topology.kubernetes.io/zone"},
         "resources": requests(component.resources),
         "jvmOptions": options,
         "metricsConfig": {"type": "strimziMetricsReporter", "values": {"allowList": list(MEASURED)}},
@@ -130,6 +132,7 @@ def worker_spec(
                 **pool_placement(component.pool),
             },
             "connectContainer": container,
+            "initContainer": {"securityContext": container_security(read_only_root=False)},
             "podDisruptionBudget": {"maxUnavailable": 1},
         },
     }
@@ -151,7 +154,8 @@ def worker_network_policy(
             {"from": [*own, operator], "ports": tcp(REST_PORT)},
             {"from": [monitoring], "ports": tcp(METRICS_PORT)},
         ],
-        egress=[{"to": own, "ports": tcp(REST_PORT)}, *egress],
+        # Zones are read from the nodes, through the Kubernetes API.
+        egress=[{"to": own, "ports": tcp(REST_PORT)}, api_server_egress(), *egress],
         reason=reason,
     )
 

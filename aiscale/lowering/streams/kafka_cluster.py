@@ -17,18 +17,21 @@ from aiscale.analysis.kafka_pods import (
     USER_OPERATOR,
     is_balanced,
 )
-from aiscale.components.streams.kafka_cluster import KafkaCluster, Listener
+from aiscale.components.streams.kafka_cluster import KafkaCluster
+from aiscale.components.streams.quotas import BrokerQuotas, ClientQuotas
 from aiscale.core.demand import Resources
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import container_security, operated_pod_security
 from aiscale.lowering.kubernetes.scheduling import pool_placement, topology_spread
 from aiscale.lowering.labels import ADDRESS, SYSTEM, address_value
-from aiscale.lowering.naming import KAFKA_TLS_PORT, node_pool
+from aiscale.lowering.naming import node_pool
 from aiscale.lowering.resource import Resource, kubernetes_resource
-from aiscale.lowering.streams.clients import clients
 from aiscale.lowering.streams.connect_workers import requests
+from aiscale.lowering.streams.cruise_control import cruise_control, rebalance_templates
+from aiscale.lowering.streams.kafka_listeners import listeners
 from aiscale.lowering.streams.kafka_network import kafka_network_policy
 from aiscale.lowering.streams.kafka_user import STRIMZI_CLUSTER
+from aiscale.lowering.streams.tiered_storage import plugin_container, plugin_volume, tiered_storage
 from aiscale.quantities import Bytes
 
 CONTROLLER_STORAGE = Bytes.parse("20Gi")
@@ -46,7 +49,9 @@ def lower_kafka_cluster(cluster: KafkaCluster, context: LoweringContext) -> Iter
     yield _pool(cluster, context, "controller", cluster.controllers, CONTROLLER, CONTROLLER_STORAGE)
     yield _pool(cluster, context, "broker", cluster.brokers, cluster.resources, cluster.storage)
     yield kafka_network_policy(cluster, context)
-    yield _kafka(cluster, context)
+    templates = tuple(rebalance_templates(cluster, context))
+    yield from templates
+    yield _kafka(cluster, context, templates)
 
 
 def _pool(
@@ -55,16 +60,8 @@ def _pool(
     name = node_pool(cluster, role)
     metadata = context.metadata(cluster, name, f"kafka-{role}")
     metadata["labels"][STRIMZI_CLUSTER] = cluster.name
-    disk: dict[str, Any] = {
-        "id": 0,
-        "type": "persistent-claim",
-        "size": str(storage),
-        "deleteClaim": False,
-        "kraftMetadata": "shared",
-    }
-    if cluster.storage_class:
-        disk["class"] = cluster.storage_class
     heap = f"{min(resources.memory // 2, MOST_HEAP) // 2**20}m"
+    tiered = cluster.tiered_storage if role == "broker" else None
     manifest = {
         "apiVersion": "kafka.strimzi.io/v1",
         "kind": "KafkaNodePool",
@@ -72,7 +69,10 @@ def _pool(
         "spec": {
             "replicas": replicas,
             "roles": [role],
-            "storage": {"type": "jbod", "volumes": [disk]},
+            "storage": {
+                "type": "jbod",
+                "volumes": _disks(cluster, storage, 1 if role == "controller" else cluster.volumes),
+            },
             "resources": requests(resources),
             "jvmOptions": {"-Xms": heap, "-Xmx": heap},
             "template": {
@@ -85,8 +85,9 @@ def _pool(
                     "topologySpreadConstraints": topology_spread(
                         {STRIMZI_CLUSTER: cluster.name, "strimzi.io/pool-name": name}, by_revision=False
                     ),
+                    **({"volumes": [plugin_volume(tiered)]} if tiered else {}),
                 },
-                "kafkaContainer": _container(),
+                "kafkaContainer": _container() | (plugin_container(tiered) if tiered else {}),
                 "initContainer": _container(),
             },
         },
@@ -99,21 +100,28 @@ def _pool(
     )
 
 
-def _kafka(cluster: KafkaCluster, context: LoweringContext) -> Resource:
+def _disks(cluster: KafkaCluster, storage: Bytes, count: int) -> list[dict[str, Any]]:
+    """The volumes of one node; Kafka's metadata log lies on the first."""
+    each = storage if count == 1 else Bytes(storage // count)
+    return [
+        {
+            "id": number,
+            "type": "persistent-claim",
+            "size": str(each),
+            "deleteClaim": False,
+            **({"kraftMetadata": "shared"} if number == 0 else {}),
+            **({"class": cluster.storage_class} if cluster.storage_class else {}),
+        }
+        for number in range(count)
+    ]
+
+
+def _kafka(cluster: KafkaCluster, context: LoweringContext, templates: tuple[Resource, ...]) -> Resource:
     spec: dict[str, Any] = {
         "kafka": {
             "version": cluster.version,
-            "listeners": [
-                {
-                    "name": "tls",
-                    "port": KAFKA_TLS_PORT,
-                    "type": "internal",
-                    "tls": True,
-                    "authentication": {"type": "tls"},
-                    "networkPolicyPeers": _clients(cluster, context),
-                },
-                *(_listener(listener) for listener in cluster.listeners),
-            ],
+            **({"metadataVersion": cluster.metadata_version} if cluster.metadata_version else {}),
+            "listeners": listeners(cluster, context),
             "authorization": {"type": "simple"},
             "rack": {"topologyKey": "topology.kubernetes.io/zone"},
             "config": {
@@ -124,8 +132,13 @@ def _kafka(cluster: KafkaCluster, context: LoweringContext) -> Resource:
                 "offsets.topic.replication.factor": cluster.replication_factor,
                 "transaction.state.log.replication.factor": cluster.replication_factor,
                 "transaction.state.log.min.isr": cluster.min_insync_replicas,
+                # Readers that say where they are read from a copy beside them.
+                "replica.selector.class": "org.apache.kafka.common.replica.RackAwareReplicaSelector",
                 **_transaction_limit(cluster),
+                **_remote_metadata(cluster),
             },
+            **({"quotas": _quotas(cluster.quotas)} if cluster.quotas is not None else {}),
+            **({"tieredStorage": tiered_storage(cluster.tiered_storage)} if cluster.tiered_storage else {}),
             "metricsConfig": {"type": "strimziMetricsReporter", "values": {"allowList": list(MEASURED)}},
         },
         "entityOperator": {
@@ -147,9 +160,11 @@ def _kafka(cluster: KafkaCluster, context: LoweringContext) -> Resource:
     if is_balanced(cluster):
         spec["cruiseControl"] = {
             "resources": requests(CRUISE_CONTROL),
-            "autoRebalance": [{"mode": "add-brokers"}, {"mode": "remove-brokers"}],
+            **cruise_control(cluster),
             "template": {"pod": _operated_pod(cluster, context), "cruiseControlContainer": _container()},
         }
+    if cluster.maintenance:
+        spec["maintenanceTimeWindows"] = list(cluster.maintenance)
     manifest = {
         "apiVersion": "kafka.strimzi.io/v1",
         "kind": "Kafka",
@@ -164,19 +179,31 @@ def _kafka(cluster: KafkaCluster, context: LoweringContext) -> Resource:
             f"kafkanodepool/{node_pool(cluster, 'controller')}",
             f"kafkanodepool/{node_pool(cluster, 'broker')}",
             f"networkpolicy/{cluster.name}",
+            *(template.key for template in templates),
         ),
     )
 
 
-def _listener(listener: Listener) -> dict[str, Any]:
-    """A way in for clients outside the system: nobody knows who they are, so no policy names them."""
-    found: dict[str, Any] = {
-        "name": listener.name,
-        "port": listener.port,
-        "type": listener.type,
-        "tls": listener.tls,
-    }
-    return found | ({"authentication": {"type": listener.authentication}} if listener.authentication else {})
+def _quotas(quotas: BrokerQuotas | ClientQuotas) -> dict[str, Any]:
+    """``spec.kafka.quotas``."""
+    rates = {"producerByteRate": _bytes(quotas.writes), "consumerByteRate": _bytes(quotas.reads)}
+    if isinstance(quotas, BrokerQuotas):
+        found = {"type": "strimzi", **rates, "minAvailableRatioPerVolume": quotas.min_free}
+    else:
+        further = {"requestPercentage": quotas.requests, "controllerMutationRate": quotas.mutations}
+        found = {"type": "kafka", **rates, **further}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _bytes(amount: Bytes | None) -> int | None:
+    return None if amount is None else int(amount)
+
+
+def _remote_metadata(cluster: KafkaCluster) -> dict[str, Any]:
+    """The topic that says where segments lie is as safe as the others: Kafka's own default is three copies."""
+    if cluster.tiered_storage is None:
+        return {}
+    return {"rlmm.config.remote.log.metadata.topic.replication.factor": cluster.replication_factor}
 
 
 def _transaction_limit(cluster: KafkaCluster) -> dict[str, Any]:
@@ -184,17 +211,6 @@ def _transaction_limit(cluster: KafkaCluster) -> dict[str, Any]:
     if "transaction_max_timeout" not in cluster.model_fields_set:
         return {}
     return {"transaction.max.timeout.ms": cluster.transaction_max_timeout.milliseconds}
-
-
-def _clients(cluster: KafkaCluster, context: LoweringContext) -> list[dict[str, Any]]:
-    """Who may open a connection: whoever signs in, KEDA, and the cluster's own pods."""
-    signing_in = sorted(address_value(client) for client in clients(cluster, context.graph))
-    return [
-        *({"podSelector": {"matchLabels": {ADDRESS: client}}} for client in signing_in),
-        {"namespaceSelector": {}, "podSelector": {"matchLabels": {"app.kubernetes.io/name": "keda-operator"}}},
-        # Never empty: an empty list would let everybody in.
-        {"podSelector": {"matchLabels": {STRIMZI_CLUSTER: cluster.name}}},
-    ]
 
 
 def _pod(cluster: KafkaCluster, context: LoweringContext) -> dict[str, Any]:

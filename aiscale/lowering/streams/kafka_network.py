@@ -20,7 +20,9 @@ from aiscale.lowering.kubernetes.network import (
     external_egress,
     namespace_peer,
     network_policy,
+    object_store_egress,
     pods_of,
+    private_egress,
     tcp,
 )
 from aiscale.lowering.naming import KAFKA_TLS_PORT
@@ -46,9 +48,20 @@ def kafka_network_policy(cluster: KafkaCluster, context: LoweringContext) -> Res
         pods={STRIMZI_CLUSTER: cluster.name},
         ingress=[{"from": [own]}, {"from": [monitoring], "ports": tcp(METRICS_PORT)}],
         # Racks are read from the nodes, topics and users from their objects: all through the Kubernetes API.
-        egress=[{"to": [own]}, api_server_egress()],
+        egress=[{"to": [own]}, api_server_egress(), *_tiered_egress(cluster)],
         reason=f"the pods of {cluster.name} speak to one another, to their clients and to the Kubernetes API",
     )
+
+
+def _tiered_egress(cluster: KafkaCluster) -> list[Rule]:
+    """Where old segments go."""
+    storage = cluster.tiered_storage
+    if storage is None:
+        return []
+    if storage.endpoint:
+        address = urlsplit(storage.endpoint)
+        return [private_egress(address.port or (443 if address.scheme == "https" else 80))]
+    return object_store_egress([storage.url])
 
 
 def kafka_egress(accesses: Sequence[KafkaAccess]) -> list[Rule]:

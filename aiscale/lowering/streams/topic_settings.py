@@ -29,6 +29,8 @@ def topic_settings(topic: Topic) -> dict[str, Any]:
             "segment.ms": _milliseconds(topic.segment),
             "segment.bytes": topic.segment_bytes and int(topic.segment_bytes),
             "max.message.bytes": topic.max_message_bytes,
+            "remote.storage.enable": topic.tiered or None,
+            "local.retention.ms": _milliseconds(topic.local_retention),
         }.items()
         if value is not None
     }

@@ -68,5 +68,5 @@ def _reason(topic: Topic) -> tuple[str, str]:
         if why := _refusal(cluster):
             return why, "leave tiered out"
     if isinstance(cluster, KafkaCluster) and cluster.tiered_storage is None:
-        return f"{cluster.name} has nowhere to move old segments", f'tiered_storage="s3://…" on {cluster.name}'
+        return f"{cluster.name} has nowhere to move old segments", f"tiered_storage=TieredStorage(…) on {cluster.name}"
     return "", ""

@@ -1,11 +1,11 @@
 from aiscale import System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
-from aiscale.streams import EventStore, KafkaCluster, Projection, Topic
+from aiscale.streams import EventStore, KafkaCluster, Projection, TieredStorage, Topic
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
-kafka = KafkaCluster("events", tiered_storage="s3://segments/events", on=cluster)
+kafka = KafkaCluster("events", tiered_storage=TieredStorage("s3://segments/events", plugin=IMAGE), on=cluster)
 traffic = Traffic(mean=500, peak=900, message_bytes=1_000)
 events = Topic(
     "order-events", kafka, key="order_id", traffic=traffic, retention="forever", tiered=True, local_retention="1d"

@@ -1,0 +1,21 @@
+"""Ranges of addresses."""
+
+import re
+from collections.abc import Iterable
+from typing import Annotated
+
+from pydantic import StringConstraints
+
+Cidr = Annotated[str, StringConstraints(pattern=r"^([0-9]{1,3}\.){3}[0-9]{1,3}/[0-9]{1,2}$")]
+"""A range of IPv4 addresses: ``10.20.0.0/16``."""
+
+
+def refuse_misread(field: str, cidrs: Iterable[str]) -> None:
+    """Look at the numbers, which a pattern does not.
+
+    Raises:
+        ValueError: one is too large; the message begins with the field.
+    """
+    for cidr in cidrs:
+        if any(int(part) > limit for part, limit in zip(re.split(r"[./]", cidr), (255,) * 4 + (32,), strict=True)):
+            raise ValueError(f"{field}: {cidr} is no range of addresses")

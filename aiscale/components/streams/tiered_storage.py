@@ -1,0 +1,91 @@
+"""Where a Kafka cluster moves old segments to."""
+
+import re
+from typing import Annotated, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from aiscale.components.streams.settings import Setting, SettingName
+from aiscale.core.edges import BytesField, Value, preset
+from aiscale.core.images import Image
+from aiscale.core.secrets import KubernetesSecret
+from aiscale.quantities import Bytes
+
+_OWN_FIELDS = {
+    "chunk.size": "chunk",
+    "key.prefix": "url",
+    "storage.backend.class": "url",
+    "storage.s3.bucket.name": "url",
+    "storage.gcs.bucket.name": "url",
+    "storage.azure.container.name": "url",
+    "storage.azure.account.name": "url",
+    "storage.s3.region": "region",
+    "storage.s3.endpoint.url": "endpoint",
+}
+_AZURE = re.compile(r"^abfss://[^@/]+@[^./]+\.dfs\.core\.windows\.net(/|$)")
+
+
+class TieredStorage(Value):
+    """An object store that old segments of tiered topics move to, by Aiven's plugin.
+
+    Without ``secrets`` the brokers sign in as their service account does: by what the cloud gives pods.
+    Source: Strimzi 1.2.0, Kafka.spec.kafka.tieredStorage; Aiven-Open/tiered-storage-for-apache-kafka, configs.
+    """
+
+    url: Annotated[str, StringConstraints(pattern=r"^(s3|gs|abfss)://[^\s/]+(/\S*)?$", max_length=1_024)] = Field(
+        kw_only=False
+    )
+    """Bucket and path: ``s3://bucket/path``, ``gs://bucket/path`` or
+    ``abfss://container@account.dfs.core.windows.net/path``."""
+
+    plugin: Image
+    """Image with the plugin's jars in its folders ``core`` and ``s3``, ``gcs`` or ``azure``, mounted as it is; pin it
+    by digest. Needs volumes from images, which Kubernetes has on by default since 1.35."""
+
+    region: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+$", max_length=40)] | None = None
+    """Region of an S3 bucket."""
+
+    endpoint: Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+(/\S*)?$", max_length=1_024)] | None = None
+    """Address of an S3 server that is not Amazon's."""
+
+    chunk: BytesField = Field(default=preset(Bytes.parse("4Mi")))
+    """What a segment is divided into, and the least that a reader fetches. Source: the plugin's recommendation."""
+
+    secrets: dict[SettingName, KubernetesSecret] = Field(default_factory=dict)
+    """Settings of the plugin whose values lie in Secrets: ``storage.aws.access.key.id``."""
+
+    config: dict[SettingName, Setting] = Field(default_factory=dict)
+    """Further settings of the plugin, in its own names. Never secrets."""
+
+    @property
+    def scheme(self) -> str:
+        """``s3``, ``gs`` or ``abfss``."""
+        return self.url.partition("://")[0]
+
+    @property
+    def bucket(self) -> str:
+        """The bucket; ``container@account`` on Azure, with the account's host."""
+        return self.url.partition("://")[2].partition("/")[0]
+
+    @property
+    def path(self) -> str:
+        """What the objects' names begin with, a ``/`` at its end; empty without."""
+        path = self.url.partition("://")[2].partition("/")[2].strip("/")
+        return f"{path}/" if path else ""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.scheme == "abfss" and not _AZURE.match(self.url):
+            raise ValueError("url must be abfss://container@account.dfs.core.windows.net/path on Azure")
+        for field in ("region", "endpoint"):
+            if self.scheme != "s3" and getattr(self, field):
+                raise ValueError(f"{field} is of use for s3:// only")
+        if not 2**10 <= self.chunk < 2**30:
+            raise ValueError(f"chunk ({self.chunk}) is out of range (1Ki to 1Gi)")
+        for given, settings in (("config", self.config), ("secrets", self.secrets)):
+            for name in settings:
+                if name in _OWN_FIELDS:
+                    raise ValueError(f"{given}: {name} is the field {_OWN_FIELDS[name]}")
+        if twice := sorted(self.config.keys() & self.secrets.keys()):
+            raise ValueError(f"config and secrets both give {twice[0]}")
+        return self
