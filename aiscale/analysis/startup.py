@@ -1,47 +1,17 @@
-"""How long a replica takes from the decision to start it until it answers."""
+"""How long a replica takes from the decision to start it until it answers, where the blueprint says so."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.transformer import Transformer
-from aiscale.quantities import Bytes, Duration
-
-FETCH = Bytes(17 * 2**20)
-"""Bytes of a model that are fetched in a second. Source: kserve/kserve issue 2529 (1 GB takes about a minute)."""
-
-SERVER = Duration(20)
-"""Time that a model server takes beside the fetch: scheduling, image on the node, start."""
+from aiscale.quantities import Duration
 
 
-@dataclass(frozen=True, slots=True)
-class Startup:
-    """A time to start.
+def startup(service: Microservice | ModelService | Transformer) -> Duration | None:
+    """What one replica of a service takes to start, as measured (``startup_time``); None where nobody says.
 
-    Attributes:
-        seconds: how long.
-        is_measured: whether the blueprint says it; otherwise it is estimated.
-        inputs: what it rests on, for messages.
+    It is not reckoned from the size of a model: how fast that is fetched depends on the network, the disk and the
+    fetcher, and differs by a factor of a hundred. New nodes are not counted either: a pool may have room.
     """
-
-    seconds: float
-    is_measured: bool
-    inputs: str
-
-
-def startup(service: Microservice | ModelService | Transformer) -> Startup | None:
-    """What one replica of a service takes to start; None where nothing is known about it.
-
-    New nodes are not counted: a pool may have room. So the true time is never less.
-    """
-    scaling = service.autoscaling
-    if scaling is not None and scaling.startup_time is not None:
-        return Startup(scaling.startup_time, True, f"startup_time is {scaling.startup_time}")
-    if not isinstance(service, ModelService):
-        return None
-    size = service.served.size
-    if size is None or service.served.artifact.startswith("pvc://"):
-        return None
-    return Startup(SERVER + size / FETCH, False, f"a model of {size} at about {FETCH // 2**20} MiB/s, and {SERVER}")
+    return service.autoscaling.startup_time if service.autoscaling is not None else None

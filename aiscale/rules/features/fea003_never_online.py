@@ -24,6 +24,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.features import Use, is_written, served_views
+from aiscale.components.features.feature_store import FeatureStore
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.features.push_source import PushSource
 from aiscale.diagnostics import Diagnostic, Related, Severity
@@ -40,7 +41,9 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for view, use in served_views(graph).items():
         source = view.origin
         if not view.online:
-            yield _finding(view, use, "online", "is kept for training only", "online=True")
+            offline = [store.name for store in graph.of(FeatureStore) if view in store.views and store.online is None]
+            also = f", and online=Redis() of {offline[0]}" if offline else ""
+            yield _finding(view, use, "online", "is kept for training only", f"online=True{also}")
         elif view.materialization is None and not is_written(graph, view):
             if isinstance(source, PushSource):
                 yield _finding(view, use, "source", f"nobody pushes to {source.name}",

@@ -54,7 +54,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         if route.objective is not None:
             if not any(graph[edge.target] in watched for edge in edges) and monitoring_of(graph, route) is not None:
-                yield _finding(route)
+                yield _finding(route, "…")
             continue
         for edge in edges:
             service = graph[edge.target]
@@ -62,12 +62,14 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 continue
             if monitoring_of(graph, service) is not None:
                 watched.add(service)
-                yield _finding(service, Related(f"{route.name} leads users to it", route.location, edge.field))
+                variable = route.location.variable(edge.field, edge.item) or "…"
+                leads = Related(f"{route.name} leads users to it", route.location, edge.field)
+                yield _finding(service, variable, leads)
 
 
-def _finding(promising: Component, *related: Related) -> Diagnostic:
+def _finding(promising: Component, variable: str, *related: Related) -> Diagnostic:
     return promising.finding(
         CODE, SEVERITY, f"nobody is told when {promising.name} breaks its promise to users",
         argument="objective", label="no Slo is about it", related=related,
-        help=f'Slo("{promising.name}", of={promising.name.replace("-", "_")}) among the slos of the monitoring',
+        help=f'Slo("{promising.name}", of={variable}) among the slos of the monitoring',
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 What:
     A pool consolidates nodes that are not full (``WhenEmptyOrUnderutilized``) sooner than a model service that runs on
-    it takes to start, which is more than two minutes.
+    it takes to start (``startup_time``), which is more than two minutes.
 
 Why:
     A node with one replica that does no work yet looks like one to save. The pod is moved, loads again elsewhere, and
@@ -28,12 +28,10 @@ from aiscale.analysis.startup import startup
 from aiscale.components.serving.model_service import ModelService
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.quantities import Duration
 
 CODE = "PLT016"
 SEVERITY = Severity.WARNING
 FAULTS = ("gpu-8",)
-DECIDED = "estimated"
 _LONG_SECONDS = 120
 
 
@@ -41,20 +39,19 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each service that is moved before it is ready."""
     for service in graph.of(ModelService):
         start = startup(service)
-        if start is None or start.seconds <= _LONG_SECONDS or not is_known(graph, service):
+        if start is None or start <= _LONG_SECONDS or not is_known(graph, service):
             continue
         needed = next(pods(service))
         for pool, node in pools_of(graph, service):
             saving = pool.consolidation
             if saving is None or saving.policy != "WhenEmptyOrUnderutilized" or obstacle(needed, pool, node):
                 continue
-            if saving.after < start.seconds:
-                takes = Duration(round(start.seconds))
+            if saving.after < start:
                 yield service.finding(
                     CODE, SEVERITY,
-                    f"{service.name} takes {'' if start.is_measured else 'about '}{takes} to start, and {pool.name} "
+                    f"{service.name} takes {start} to start, and {pool.name} "
                     f"saves nodes after {saving.after}",
-                    argument="model", label="moved before it is ready", notes=(start.inputs,),
+                    argument="autoscaling.startup_time", label="moved before it is ready",
                     related=(Related("the pool is made", pool.location, "consolidation"),),
                     help='Consolidation("WhenEmpty", …) on the pool, or a longer after',
                 )  # fmt: skip

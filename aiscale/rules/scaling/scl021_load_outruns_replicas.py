@@ -25,7 +25,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from aiscale.analysis.startup import Startup, startup
+from aiscale.analysis.startup import startup
 from aiscale.components.serving.transformer import Transformer
 from aiscale.core.demand import Autoscaling, Traffic
 from aiscale.diagnostics import Diagnostic, Severity
@@ -52,9 +52,9 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _finding(
-    service: Service, scaling: Autoscaling, starts: Startup, traffic: Traffic, each: float
+    service: Service, scaling: Autoscaling, starts: Duration, traffic: Traffic, each: float
 ) -> Diagnostic | None:  # fmt: skip
-    reacts = starts.seconds + scaling.polling_interval + scaling.scale_up_stabilization
+    reacts = starts + scaling.polling_interval + scaling.scale_up_stabilization
     share = min(1.0, reacts / traffic.rise) if traffic.rise else 1.0
     reached = traffic.mean + (traffic.peak - traffic.mean) * share
     running = min(scaling.max_replicas, max(scaling.min_replicas, math.ceil(traffic.mean / _kept(scaling, each))))
@@ -68,7 +68,7 @@ def _finding(
         argument="autoscaling.min_replicas", label=f"{running} replicas answer {Rate(running * each)}",
         notes=(
             f"it rises from {traffic.mean} to {traffic.peak} within {traffic.rise}",
-            f"a replica is there after about {Duration(round(reacts))}: {starts.inputs}",
+            f"a replica is there after about {Duration(round(reacts))}: startup_time is {starts}",
         ),
         help=f"{more}, or schedules where the rise is known beforehand",
     )  # fmt: skip

@@ -46,8 +46,18 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             argument=edge.field + (".timeout_ms" if given else ""), index=edge.item,
             label=f"{callee.name} promises p99 {other.p99_ms:g} ms",
             notes=(f"over 1 % of its calls may fail while {callee.name} keeps its promise{budget}",),
-            help=f"timeout_ms={_above(other.p99_ms)}, or a faster {callee.name}",
+            help=_help(caller.name, promise.p99_ms, callee.name, other.p99_ms, given),
         )  # fmt: skip
+
+
+def _help(caller: str, promised: float | None, callee: str, takes: float, call: Call | None) -> str:
+    """A longer timeout, unless the caller's own promise is shorter than that."""
+    timeout = _above(takes)
+    if promised is None or timeout * (call.retries + 1 if call else 1) <= promised:
+        return f"timeout_ms={timeout}, or a faster {callee}"
+    if timeout <= promised:
+        return f"timeout_ms={timeout} and retries=0, or a faster {callee}"
+    return f"a faster {callee}, or a longer p99_ms of {caller} and timeout_ms={timeout}"
 
 
 def _above(p99_ms: float) -> int:

@@ -40,25 +40,27 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for service in graph.of(CallTarget):
         if not isinstance(service, (Microservice, ModelService)) or service.autoscaling is None:
             continue
-        scaling = service.autoscaling
+        scaling, other = service.autoscaling, ""
+        edits = _by_cpu(scaling)
         if scaling.signal == "queue" and isinstance(service, Microservice):
-            reason, other = "no model server counts its requests", ""
+            reason = "no model server counts its requests"
         elif scaling.signal == "lag" and isinstance(service, ModelService):
-            # A queue does not start the first replica either.
-            reason, other = "a model service reads no stream", 'signal="queue", or ' if scaling.min_replicas else ""
+            reason, edits = "a model service reads no stream", _by_queue(scaling)
         elif scaling.signal == "lag" and isinstance(service, Microservice) and not _reads(graph, service):
             reason, other = "it reads no stream", "consumes=[…] with the stream, or "
         else:
             continue
+        has_no_unit = isinstance(service, ModelService) and scaling.target is not None
         yield service.finding(
             CODE, SEVERITY, f"{service.name} has no {scaling.signal} to scale on, and scales on CPU instead",
             argument="autoscaling.signal", label=reason,
             notes=("min_replicas=0 becomes 1: CPU is measured inside the pods",) if not scaling.min_replicas else (),
-            help=other + " and ".join(f"{name}={value}" for name, value in _by_cpu(scaling).items()),
-            # Where there is another way out, only the owner knows which is meant.
-            fix=None if other else Fix(f"say that {service.name} scales on CPU", tuple(
+            help=other + " and ".join(f"{name}={value}" for name, value in edits.items())
+            + (" without the target" if has_no_unit else ""),
+            # Where there is another way out, or a target that only the owner knows, only the owner can mend it.
+            fix=None if other or has_no_unit else Fix(f"say what {service.name} scales on", tuple(
                 Edit(f"autoscaling.{name}", value, relation="aiscale.serving.Autoscaling")
-                for name, value in _by_cpu(scaling).items()
+                for name, value in edits.items()
             )),
         )  # fmt: skip
 
@@ -75,3 +77,8 @@ def _by_cpu(scaling: Autoscaling) -> dict[str, str]:
     if scaling.target is not None:
         edits["target"] = "70"
     return edits
+
+
+def _by_queue(scaling: Autoscaling) -> dict[str, str]:
+    """The edits for a model: its queue is what follows its work, and does not start the first replica."""
+    return {"signal": '"queue"'} | ({"min_replicas": "1"} if scaling.min_replicas == 0 else {})

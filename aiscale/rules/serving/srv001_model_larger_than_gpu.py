@@ -23,6 +23,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.instances import gpu_memory_bytes
+from aiscale.analysis.pods import pools_of
+from aiscale.components.platform.gpu_sharing import Mig
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import BentoML, CustomServer, Server, TorchServe, Triton, server_of
 from aiscale.core.gpus import mig_memory_bytes, mig_profiles
@@ -44,7 +46,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         room = _room(service)
         copies = _copies(server_of(service.runtime))
         if copies > (room // needed if needed else copies) * service.gpus:
-            yield _finding(service, needed, room, copies)
+            yield _finding(graph, service, needed, room, copies)
 
 
 def _room(service: ModelService) -> Bytes:
@@ -59,7 +61,9 @@ def _copies(server: Server | None) -> int:
     return server.workers if isinstance(server, TorchServe | BentoML) else 1
 
 
-def _finding(service: ModelService, needed: Bytes, room: Bytes, copies: int) -> Diagnostic:
+def _finding(
+    graph: ArchitectureGraph, service: ModelService, needed: Bytes, room: Bytes, copies: int
+) -> Diagnostic:  # fmt: skip
     model, fitting = service.model, (room // needed) * service.gpus
     measured = service.served.gpu_memory is not None
     total = f"{copies} copies of {model.name} need {_gib(needed * copies)}" if copies > 1 else (
@@ -71,7 +75,7 @@ def _finding(service: ModelService, needed: Bytes, room: Bytes, copies: int) -> 
     if fitting and copies > 1:
         notes.append(f"{fitting} of the {copies} copies fit{'s' if fitting == 1 else ''}")
     single = "instances" if isinstance(server_of(service.runtime), Triton | CustomServer) else "workers"
-    larger = _larger(service, needed * copies)
+    larger = _larger(graph, service, needed * copies)
     ways = ([f"{single}={fitting}"] if fitting else []) + ([larger] if larger else [])
     return service.finding(
         CODE, SEVERITY, f"{total} of GPU memory, but {has} {_gib(room * service.gpus)}",
@@ -82,14 +86,16 @@ def _finding(service: ModelService, needed: Bytes, room: Bytes, copies: int) -> 
     )  # fmt: skip
 
 
-def _larger(service: ModelService, needed: float) -> str:
+def _larger(graph: ArchitectureGraph, service: ModelService, needed: float) -> str:
     """What to ask for instead: a larger slice of the same GPU, or a GPU that is easy to get."""
+    pools = pools_of(graph, service)
     for profile in mig_profiles(service.gpu or "") if service.mig is not None else ():
         if mig_memory_bytes(profile) >= needed:
-            return f'mig="{profile}"'
+            is_there = any(isinstance(pool.sharing, Mig) and profile in pool.sharing.slices for pool, _ in pools)
+            return f'mig="{profile}"' + ("" if is_there else ", with a pool that cuts its GPUs so")
     for gpu in ("nvidia-l4", "nvidia-a100-40gb", "nvidia-l40s", "nvidia-a100-80gb"):
         if gpu_memory_bytes(gpu) >= needed:
-            return f'gpu="{gpu}"'
+            return f'gpu="{gpu}"' + ("" if any(node.gpu == gpu for _, node in pools) else ", with a pool of them")
     return ""
 
 

@@ -54,8 +54,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if notes:
             start = startup(service)
             if start is not None:
-                how = "measured" if start.is_measured else "estimated"
-                notes.append(f"a start takes {start.seconds:,.0f} s or more, {how}: {start.inputs}")
+                notes.append(f"a start takes {start} or more (startup_time)")
             yield service.finding(
                 CODE, SEVERITY, f"{service.name} may have no replica when a request comes",
                 argument="autoscaling.min_replicas", label="a cold start takes minutes",

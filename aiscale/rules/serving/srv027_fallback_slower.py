@@ -23,6 +23,7 @@ Source:
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -101,9 +102,34 @@ def _together(graph: ArchitectureGraph, caller: Microservice, promised: float) -
             argument=f"{edge.field}.timeout_ms", index=edge.item,
             label=", ".join([f"{call.longest_ms:,} ms", *(f"then {name} {wait:g} ms" for name, wait in asked)]),
             notes=(f"its other calls take up to {others:g} ms",) if others else (),
-            help=f"a shorter timeout_ms, or Call({asked[-1][0].replace('-', '_')}, timeout_ms=…) in the fallback of "
-                 f"{name}",
+            help=_help(graph, edge, call, promised - others, sum(wait for _, wait in asked), len(asked)),
         )  # fmt: skip
+
+
+def _help(
+    graph: ArchitectureGraph, edge: GraphEdge, call: Call, left: float, fallbacks: float, count: int
+) -> str:  # fmt: skip
+    """Time limits that fit into what is left of the promise; where none do, an answer that takes no time.
+
+    Args:
+        graph: the architecture.
+        edge: the call.
+        call: its relation.
+        left: milliseconds for the call and what stands in for it.
+        fallbacks: milliseconds that the fallbacks may take together.
+        count: how many of them are asked.
+    """
+    callee = graph[edge.target]
+    theirs = promise_of(callee).p99_ms or 0
+    ways = []
+    if not call.retries and left - fallbacks >= max(1, theirs):
+        ways.append(f"timeout_ms={math.floor(left - fallbacks)}")
+    others = [graph[link.target] for link in graph.out_edges(callee, EdgeKind.FALLS_BACK_TO)]
+    if count == 1 and len(others) == 1 and left - call.longest_ms >= max(1, promise_of(others[0]).p99_ms or 0):
+        name = callee.location.variable("fallback", 0) or others[0].name
+        ways.append(f"Call({name}, timeout_ms={math.floor(left - call.longest_ms)}) as the fallback of {callee.name}")
+    ways.append(f"DefaultAnswer(…) or Cached(…) as the fallback of {callee.name}")
+    return ", or ".join(ways)
 
 
 def _group(number: int, call: Call) -> str:

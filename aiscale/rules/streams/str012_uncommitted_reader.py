@@ -27,6 +27,7 @@ from aiscale.analysis.streams import Reader, readers, writers
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
+from aiscale.core.relations import Consume
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -48,7 +49,6 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 def _finding(writer: Component, reader: Reader[Topic]) -> Diagnostic:
     who, topic, edge = reader.component, reader.topic, reader.edge
     inner = ".isolation" if reader.isolation_given else ""
-    name = who.location.variable(edge.field, edge.item) or topic.name
     how, checkpoints = "in transactions", ""
     if isinstance(writer, StreamJob):
         how, checkpoints = "exactly-once", f"; the job checkpoints every {_spoken(writer.checkpoint_interval)}"
@@ -60,9 +60,19 @@ def _finding(writer: Component, reader: Reader[Topic]) -> Diagnostic:
         argument=edge.field + inner, index=edge.item,
         label="aborted records are seen too" if reader.isolation_given else "isolation defaults to read_uncommitted",
         notes=(f"records of aborted transactions would be counted{checkpoints}",),
-        help=f'{edge.field}=[Consume({name}, isolation="read_committed")]',
+        help=_help(reader),
         fix=Fix(f"read {topic.name} committed", (read_committed,)) if edge.field == "consumes" else None,
     )  # fmt: skip
+
+
+def _help(reader: Reader[Topic]) -> str:
+    """The edit: of the Consume that is there, or one around the topic, as the field takes it."""
+    edge = reader.edge
+    if isinstance(edge.relation, Consume):
+        return 'isolation="read_committed" of the Consume'
+    name = reader.component.location.variable(edge.field, edge.item) or reader.topic.name
+    consume = f'Consume({name}, isolation="read_committed")'
+    return f"{edge.field}=[{consume}]" if edge.item is not None else f"{edge.field}={consume}"
 
 
 def _spoken(seconds: float) -> str:

@@ -1,4 +1,4 @@
-from aiscale import Resources, System
+from aiscale import Autoscaling, Resources, System
 from aiscale.platform import Consolidation, EksCluster, GpuPool
 from aiscale.serving import Model, ModelService, Triton
 
@@ -9,7 +9,12 @@ l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", max_nodes=6, con
 core = EksCluster("core", region="eu-west-1", pools=[l4])
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="onnx", size="8Gi")
 surge = ModelService(
-    "surge", model=model, runtime=Triton(image=IMAGE), resources=Resources(cpu=2, memory="12Gi"), gpu="nvidia-l4"
+    "surge",
+    model=model,
+    runtime=Triton(image=IMAGE),
+    resources=Resources(cpu=2, memory="12Gi"),
+    gpu="nvidia-l4",
+    autoscaling=Autoscaling(max_replicas=3, signal="queue", startup_time="8m", cooldown="20m"),
 )
 
 system = System("golden", [surge, core])

@@ -7,11 +7,11 @@ TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 3
 l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", max_nodes=24)
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 cluster = KubernetesCluster("core", pools=[general, l4])
-# The weights lie on a volume: nothing is fetched.
+# Nobody says how long a start takes.
 big = Model(
     "chat",
     version="v1",
-    artifact="pvc://models/chat",
+    artifact="s3://models/chat",
     digest=DIGEST,
     framework="pytorch",
     size="16Gi",
