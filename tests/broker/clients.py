@@ -78,7 +78,10 @@ def sent(
         return done
 
     for index, value in enumerate(values):
-        writer.produce(topic, value, keys[index] if keys else None, partition, note(index), at[index] if at else 0)
+        writer.produce(
+            topic, value, keys[index] if keys else None, partition,
+            on_delivery=note(index), timestamp=at[index] if at else 0,
+        )  # fmt: skip
         writer.poll(0)
     assert writer.flush(LIMIT_S) == 0, "some records were neither confirmed nor refused"
     return outcomes

@@ -59,10 +59,10 @@ LATE = {
         bad("STR020"), "rides", _outage("audit", "rides"), bad("STR020").mended('retention="12h"', 'retention="3d"')
     ),
     "STR063": Late(
-        bad("STR063"), "prices", _offline("platform/shop"), bad("STR063").mended('retention="6h"', 'retention="18h"')
+        bad("STR063"), "prices", _offline("sites/shop"), bad("STR063").mended('retention="6h"', 'retention="18h"')
     ),
     "STR064": Late(
-        bad("STR064"), "sales", _offline("platform/shop"), bad("STR064").mended('retention="6h"', 'retention="1d12h"')
+        bad("STR064"), "sales", _offline("sites/shop"), bad("STR064").mended('retention="6h"', 'retention="1d12h"')
     ),
     "DLV056": Late(
         bad("DLV056"), "orders", lambda case: case.component("delivery/surge-model").retraining.label_delay.milliseconds,

@@ -158,7 +158,7 @@ def test_topics_and_rights_become_what_is_declared(broker: SecuredBroker, admin:
     }  # fmt: skip
     assert [looking.read_rights("job-billing"), looking.read_rights("job-audit")] == [billing, audit]
     assert send(broker.client("job-billing"), "job.invoices", ["invoice 1"], partition=5) == [""]
-    assert values(read(broker.client("job-audit"), "job.invoices")) == ["invoice 1"]
+    assert values(read(broker.client("job-audit"), "job.invoices", group="job-audit")) == ["invoice 1"]
 
     again = job.run(_shop(broker, is_later=False))
     assert (again.returncode, again.stdout, again.stderr) == (0, "", "")
