@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -11,13 +12,14 @@ from aiscale.cli.addresses import find_address
 from aiscale.errors import QuantityError, UsageError
 
 if TYPE_CHECKING:
-    from aiscale.analysis.replay.request import Replay
+    from aiscale.analysis.replay.request import OffsetRange, Replay
     from aiscale.components.streams.topic import Topic
     from aiscale.core.component import Component
     from aiscale.core.relations import Consume
     from aiscale.graph.architecture import ArchitectureGraph
     from aiscale.quantities import Bytes
 
+_OFFSETS = re.compile(r"([0-9]{1,6}):([0-9_]{1,19})-([0-9_]{1,19})")
 _BYTE_RATE = re.compile(r"([0-9.]+)([kMG]i?)?B/s")
 EXAMPLE = "2026-11-01T00:00Z"
 
@@ -27,11 +29,11 @@ def replay_of(graph: ArchitectureGraph, args: argparse.Namespace, now: datetime)
 
     Args:
         graph: the architecture.
-        args: with ``reader``, ``stream``, ``begin``, ``end``, ``rate`` and ``into``.
+        args: with ``reader``, ``stream``, ``begin``, ``offsets``, ``end``, ``rate`` and ``into``.
         now: the end where none is given.
 
     Raises:
-        UsageError: a component that is not what it should be, or a time or rate that can not be read.
+        UsageError: a component that is not what it should be, or a time, a range or a rate that can not be read.
     """
     from aiscale.analysis.replay.request import Replay
     from aiscale.components.services.microservice import Microservice
@@ -47,7 +49,10 @@ def replay_of(graph: ArchitectureGraph, args: argparse.Namespace, now: datetime)
     if not isinstance(stream.cluster, KafkaCluster):
         raise UsageError(f"{stream.cluster.name} is not brought up by aiscale: it has no users to make there")
     relation = _subscription(graph, reader.address, stream.address)
-    begin = None if args.begin == "earliest" else _time("--from", args.begin)
+    offsets = _offsets(stream, args.offsets or ())
+    if offsets and args.end is not None:
+        raise UsageError("--to goes with --from: --offsets say where each partition ends")
+    begin = None if offsets or args.begin == "earliest" else _time("--from", args.begin)
     end = now if args.end is None else _time("--to", args.end)
     if begin is not None and begin >= end:
         raise UsageError(f"--from {args.begin} is not before {args.end or 'now'}", hint="swap them, or leave --to out")
@@ -59,6 +64,7 @@ def replay_of(graph: ArchitectureGraph, args: argparse.Namespace, now: datetime)
         consume=relation,
         begin=begin,
         end=end,
+        offsets=offsets,
         byte_rate=_rate(graph, stream, args.rate),
         into=_topic(graph, args.into, "--into") if args.into else None,
         wanted=args.rate or "",
@@ -92,6 +98,29 @@ def _subscription(graph: ArchitectureGraph, reader: str, stream: str) -> Consume
         f"{reader} does not read {stream}",
         hint=f"it reads {' and '.join(read)}" if read else "it reads no stream",
     )
+
+
+def _offsets(stream: Topic, given: Sequence[str]) -> tuple[OffsetRange, ...]:
+    """Ranges of a topic's partitions, by partition; one for each at most, since a group has one offset there."""
+    from aiscale.analysis.replay.request import OffsetRange
+
+    found: dict[int, OffsetRange] = {}
+    for text in given:
+        if (read := _OFFSETS.fullmatch(text)) is None:
+            raise UsageError(
+                f"--offsets: {text!r} is no range", hint="write PARTITION:FIRST-LAST: --offsets 3:1200-1350"
+            )
+        one = OffsetRange(*(int(number) for number in read.groups()))
+        if one.partition >= stream.partitions:
+            raise UsageError(
+                f"--offsets {text}: {stream.name} has {stream.partitions} partitions, 0 to {stream.partitions - 1}"
+            )
+        if one.first > one.last:
+            raise UsageError(f"--offsets {text}: {one.first} comes after {one.last}", hint="swap them")
+        if one.partition in found:
+            raise UsageError(f"--offsets: partition {one.partition} is given twice", hint="one range that covers both")
+        found[one.partition] = one
+    return tuple(found[number] for number in sorted(found))
 
 
 def _time(option: str, text: str) -> datetime:

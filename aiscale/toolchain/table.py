@@ -294,7 +294,7 @@ def _keda(name: str, role: str, *, cold_s: float, size_bytes: int) -> Part:
         version_arguments=("--help",),
         version_pattern=r"^Usage(?: of)?()",
         # It says its version in a log only; Go writes down which module a binary was made from.
-        embedded_pattern=rb"dep\t" + re.escape(_KEDA_MODULE).encode() + rb"\tv(\S+)\t",
+        embedded_pattern=rb"mod\t" + re.escape(_KEDA_MODULE).encode() + rb"\tv(\S+)\t",
         release=Release(archives={}, checksums="", member=""),  # the publisher offers images only
         build=GoBuild(
             folder="keda",

@@ -65,6 +65,7 @@ def test_the_same_as_data():
         "stream": "topics/order-events",
         "from": "2026-11-01T00:00Z",
         "to": "2026-11-02T00:00Z",
+        "offsets": [],
         "group": "revenue-replay-20261101",
         "into": None,
         "refused": [],
@@ -81,6 +82,28 @@ def test_a_rate_of_records_is_one_of_bytes():
     done = aiscale("replay", "revenue", "order-events", *WINDOW, "--rate", "1_500/s", SHOP, "--output", "yaml")
     user = next(yaml.safe_load_all(done.stdout))
     assert user["spec"]["quotas"] == {"consumerByteRate": 1_500 * 400 // 3}
+
+
+def test_records_by_their_offsets():
+    words = ("replay", "revenue", "order-events", "--offsets", "7:40-49", "--offsets", "3:1200-1_350", SHOP)
+    done = aiscale(*words, "--rate", "1MB/s", "--output", "json")
+    found = json.loads(done.stdout)
+    assert (found["from"], found["to"], found["group"]) == (None, None, "revenue-replay-p3-1200")
+    assert found["offsets"] == [
+        {"partition": 3, "first": 1_200, "last": 1_350}, {"partition": 7, "first": 40, "last": 49},
+    ]  # fmt: skip
+    assert (found["estimate"]["records"], found["estimate"]["bytes"]) == (161, 161 * 400)
+    assert found["estimate"]["quota_bytes_per_second_and_broker"] == 500_000
+    *_, job = yaml.safe_load_all(aiscale(*words, "--output", "yaml").stdout)
+    position, reader = job["spec"]["template"]["spec"]["initContainers"]
+    [wait] = job["spec"]["template"]["spec"]["containers"]
+    for container in (position, reader, wait):
+        given = {one["name"]: one["value"] for one in container["env"] if one["name"].startswith("REPLAY_")}
+        assert given["REPLAY_OFFSETS"] == "3:1200-1350 7:40-49"
+        assert not given.keys() & {"REPLAY_FROM", "REPLAY_TO", "REPLAY_END_MS"}
+    assert "offsets 1200 to 1350 of partition 3 and offsets 40 to 49 of partition 7: 161 records, 64.4 kB" in " ".join(
+        aiscale(*words, columns=100).stdout.split()
+    )
 
 
 def test_what_it_writes_goes_elsewhere(tmp_path):
@@ -212,6 +235,13 @@ one = Microservice("one", image=IMAGE, port=None, consumes=[rides])
         (("revenue", "order-events", "--from", "2x"), "--from: duration '2x' can not be read", ""),
         (("revenue", "order-events", "--from", "2d", "--to", "3d"), "--from 2d is not before 3d", "swap them"),
         (("revenue", "order-events", "--from", "2d", "--to", "2100-01-01T00:00Z"), "is still to come", "leave --to out"),
+        (("revenue", "order-events", "--offsets", "3"), "--offsets: '3' is no range", "3:1200-1350"),
+        (("revenue", "order-events", "--offsets", "12:0-9"), "order-events has 12 partitions, 0 to 11", ""),
+        (("revenue", "order-events", "--offsets", "3:9-0"), "--offsets 3:9-0: 9 comes after 0", "swap them"),
+        (("revenue", "order-events", "--offsets", "3:0-9", "--offsets", "3:20-29"), "partition 3 is given twice", ""),
+        (("revenue", "order-events", "--offsets", "3:0-9", "--to", "2d"), "--to goes with --from", ""),
+        (("revenue", "order-events", "--offsets", "3:0-9", "--from", "2d"), "not allowed with", ""),
+        (("revenue", "order-events"), "one of the arguments --from --offsets is required", ""),
         (("revenue", "order-events", "--from", "2d", "--rate", "fast"), "--rate: 'fast' is no rate", "write 5MB/s"),
     ],
 )  # fmt: skip

@@ -298,7 +298,7 @@ def _started(brokers: Any, nodes: list[Node], jars: tuple[Path, ...]) -> Iterato
     name = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
     formatting = [
         (node, subprocess.Popen(
-            java_command("kafka.tools.StorageTool", ["format", "--cluster-id", name, "--config", str(node.file)], jars,
+            java_command("kafka.tools.StorageTool", ["format", f"--cluster-id={name}", "--config", str(node.file)], jars,
                          options=_JVM),
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )) for node in nodes

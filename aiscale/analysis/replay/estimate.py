@@ -19,7 +19,7 @@ class Estimate:
     """Figures of a replay; None where what they are made of is not said.
 
     Attributes:
-        seconds: length of what is read, in seconds.
+        seconds: length of what is read, in seconds; None with offsets.
         records: how many are read.
         bytes: how much is read.
         bytes_per_second: what limits the reading; None without a known limit.
@@ -47,14 +47,17 @@ def estimate(graph: ArchitectureGraph, replay: Replay) -> Estimate:
     """Figures from the graph's load: mean rates and average sizes."""
     stream, flow = replay.stream, volume(graph, replay.stream, declared=False)
     seconds, inputs = replay.seconds, []
-    if seconds is None and (kept := kept_for(stream)) is not None:
+    if not replay.offsets and seconds is None and (kept := kept_for(stream)) is not None:
         seconds = kept
         inputs.append(f"records are kept for {kept}")
     load = loads(graph).get(stream.address)
     mean = load.mean if load is not None and load.mean else None
     records = mean * seconds if mean is not None and seconds is not None else None
     size = flow.mean_bytes * seconds if flow is not None and seconds is not None else None
-    if mean is not None:
+    if replay.offsets:
+        records = float(sum(one.last - one.first + 1 for one in replay.offsets))
+        size = records * flow.size.bytes if flow is not None else None
+    elif mean is not None:
         bound = "" if load is not None and load.is_complete else "at least "
         inputs.append(f"{bound}{mean:,.0f} records a second on average")
     if flow is not None:
@@ -88,7 +91,8 @@ def broker_quota(replay: Replay) -> int | None:
         return None
     cluster = replay.stream.cluster
     brokers = cluster.brokers if isinstance(cluster, KafkaCluster) else 1
-    return max(1, replay.byte_rate // min(brokers, replay.stream.partitions))
+    read = len({one.partition for one in replay.offsets}) or replay.stream.partitions
+    return max(1, replay.byte_rate // min(brokers, read))
 
 
 def _limit(replay: Replay, size: float | None) -> tuple[float | None, str]:

@@ -71,10 +71,11 @@ def _gone(replay: Replay, now: datetime) -> Iterator[Refusal]:
 
 
 def _compacted(replay: Replay) -> Iterator[Refusal]:
-    if "compact" in replay.stream.cleanup and replay.begin is not None:
+    if "compact" in replay.stream.cleanup and (replay.begin is not None or replay.offsets):
+        what = "of these" if replay.offsets else "of what came since"
         yield Refusal(
             replay.stream, "cleanup",
-            f"{replay.stream.name} is compacted: of what came since, only the last record of each key is there",
+            f"{replay.stream.name} is compacted: {what}, only the last record of each key is there",
             "--from earliest gives the latest state of every key",
         )  # fmt: skip
 
@@ -112,7 +113,7 @@ def _same_group(graph: ArchitectureGraph, replay: Replay) -> Iterator[Refusal]:
                 yield Refusal(
                     reader.component, reader.edge.field,
                     f"{reader.component.name} serves in the group {replay.group}: its offsets would be set back",
-                    "another --from gives the replay another name",
+                    f"another {'--offsets' if replay.offsets else '--from'} gives the replay another name",
                 )  # fmt: skip
                 return
 

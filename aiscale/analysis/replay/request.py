@@ -12,6 +12,24 @@ from aiscale.quantities import Bytes
 
 
 @dataclass(frozen=True, slots=True)
+class OffsetRange:
+    """Records of one partition.
+
+    Attributes:
+        partition: its number, from 0.
+        first: offset of the first record.
+        last: offset of the last one, which is read too.
+    """
+
+    partition: int
+    first: int
+    last: int
+
+    def __str__(self) -> str:
+        return f"{self.partition}:{self.first}-{self.last}"
+
+
+@dataclass(frozen=True, slots=True)
 class Replay:
     """A reader that reads a part of a topic again, in a consumer group of its own.
 
@@ -19,8 +37,10 @@ class Replay:
         reader: whose image reads.
         stream: what is read.
         consume: what the blueprint says of the reader's subscription, where it says anything.
-        begin: records are read from here on, by their timestamps; None for the first that is kept.
+        begin: records are read from here on, by their timestamps; None for the first that is kept, or where offsets
+            are given.
         end: records from here on are not waited for.
+        offsets: records that are read, instead of those of a time; other partitions are left alone.
         byte_rate: most bytes read in a second; None without a limit.
         into: topic that takes what the reader writes, instead of its own; None where it writes as ever.
         wanted: the rate as it was asked for, for messages; empty without one.
@@ -31,13 +51,19 @@ class Replay:
     consume: Consume | None
     begin: datetime | None
     end: datetime
+    offsets: tuple[OffsetRange, ...] = ()
     byte_rate: Bytes | None = None
     into: Topic | None = None
     wanted: str = ""
 
     @property
     def name(self) -> str:
-        """Name of its Job and of its consumer group: ``ledger-replay-20261101``, with the hour where there is one."""
+        """Name of its Job and of its consumer group: ``ledger-replay-20261101``, with the hour where there is one.
+
+        With offsets: ``ledger-replay-p3-1200``.
+        """
+        if self.offsets:
+            return f"{self.reader.name}-replay-p{self.offsets[0].partition}-{self.offsets[0].first}"
         if self.begin is None:
             return f"{self.reader.name}-replay-first"
         begin = self.begin.astimezone(UTC)
@@ -56,5 +82,5 @@ class Replay:
 
     @property
     def seconds(self) -> float | None:
-        """Length of what is read, in seconds; None from the first record on."""
+        """Length of what is read, in seconds; None from the first record on, and with offsets."""
         return None if self.begin is None else (self.end - self.begin).total_seconds()

@@ -20,9 +20,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("reader", metavar="READER", help="address or name of the service whose image reads")
     parser.add_argument("stream", metavar="STREAM", help="address or name of the topic that it reads")
     add_blueprint_arguments(parser, outputs=("text", "json", "yaml"))
-    parser.add_argument(
-        "--from", dest="begin", required=True, metavar="TIME",
+    first = parser.add_mutually_exclusive_group(required=True)
+    first.add_argument(
+        "--from", dest="begin", metavar="TIME",
         help="from records of this time on: 2026-11-01T00:00Z, 36h for so long ago, or earliest",
+    )  # fmt: skip
+    first.add_argument(
+        "--offsets", metavar="PARTITION:FIRST-LAST", action="append",
+        help="these records of a partition instead, the last one too: 3:1200-1350; again for another partition",
     )  # fmt: skip
     parser.add_argument("--to", dest="end", metavar="TIME", help="up to records of this time (default: now)")
     parser.add_argument(

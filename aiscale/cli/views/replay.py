@@ -30,19 +30,20 @@ def replay_text(replay: Replay, figures: Estimate, width: int) -> Text:
 
 def _lines(replay: Replay, figures: Estimate) -> Iterator[tuple[str, str]]:
     limit = f"{_amount(figures.bytes_per_second)}/s" if figures.bytes_per_second else "no known limit"
-    yield "reads", f"{_window(replay)}: {_sum(figures)}"
+    yield "reads", f"{_window(replay)}: {_sum(figures, is_exact=bool(replay.offsets))}"
     yield "takes", f"about {figures.takes}: {limit}, {figures.limited_by}" if figures.takes else figures.limited_by
     yield "brokers", _brokers(replay, figures)
     yield "group", f"{replay.group}; {replay.serving_group} keeps its offsets"
+    yield "ends", _ends(replay)
     yield "writes", _writes(replay)
     if figures.inputs:
         yield "estimated", ", ".join(figures.inputs)
 
 
-def _sum(figures: Estimate) -> str:
+def _sum(figures: Estimate, *, is_exact: bool) -> str:
     said = []
     if figures.records is not None:
-        said.append(f"about {figures.records:,.0f} records")
+        said.append(f"{'' if is_exact else 'about '}{figures.records:,.0f} record{'' if figures.records == 1 else 's'}")
     if figures.bytes is not None:
         said.append(_amount(figures.bytes))
     return ", ".join(said) or "nobody says how much is written to it"
@@ -59,6 +60,11 @@ def _brokers(replay: Replay, figures: Estimate) -> str:
     return f"on top of {now}; without --rate nothing holds it back"
 
 
+def _ends(replay: Replay) -> str:
+    told = "REPLAY_OFFSETS" if replay.offsets else "REPLAY_TO"
+    return f"once {replay.group} has committed all of that; an image that ignores {told} may handle later records, too"
+
+
 def _writes(replay: Replay) -> str:
     if replay.into is not None:
         return f"{replay.into.address} takes what {replay.reader.name} writes"
@@ -68,7 +74,9 @@ def _writes(replay: Replay) -> str:
 def refusal_text(replay: Replay, reasons: Sequence[Refusal], width: int) -> Text:
     """Write why not."""
     page = Page(width)
-    page.line((f"{replay.reader.address} can not read {replay.stream.address} again {_window(replay)}", "bold red"))
+    page.hanging(
+        ((f"{replay.reader.address} can not read {replay.stream.address} again ", "bold red"),), _window(replay)
+    )
     for reason in reasons:
         page.gap()
         page.hanging((("no: ", "red"),), reason.reason)
@@ -90,7 +98,8 @@ def replay_document(replay: Replay, figures: Estimate, reasons: Sequence[Refusal
         "reader": replay.reader.address,
         "stream": replay.stream.address,
         "from": _moment(replay.begin) if replay.begin is not None else None,
-        "to": _moment(replay.end),
+        "to": _moment(replay.end) if not replay.offsets else None,
+        "offsets": [{"partition": one.partition, "first": one.first, "last": one.last} for one in replay.offsets],
         "group": replay.group,
         "into": replay.into.address if replay.into is not None else None,
         "refused": [
@@ -112,6 +121,8 @@ def replay_document(replay: Replay, figures: Estimate, reasons: Sequence[Refusal
 
 
 def _window(replay: Replay) -> str:
+    if replay.offsets:
+        return " and ".join(f"offsets {one.first} to {one.last} of partition {one.partition}" for one in replay.offsets)
     begin = "from the first record on" if replay.begin is None else f"from {_moment(replay.begin)}"
     length = f" ({Duration(round(replay.seconds / 60) * 60)})" if replay.seconds is not None else ""
     return f"{begin} to {_moment(replay.end)}{length}"

@@ -186,12 +186,15 @@ def _environment(replay: Replay, access: KafkaAccess) -> dict[str, str]:
     found = kafka_environment((access,))
     if replay.into is not None:
         found = {name: replay.into.kafka_name if value in access.writes else value for name, value in found.items()}
-    return found | {
-        "REPLAY": "true",
-        "REPLAY_GROUP": replay.group,
-        "REPLAY_FROM": _moment(replay.begin) if replay.begin is not None else "",
-        "REPLAY_TO": _moment(replay.end),
-    }
+    asked = {"REPLAY": "true", "REPLAY_GROUP": replay.group}
+    if replay.offsets:
+        return found | asked | {"REPLAY_OFFSETS": _ranges(replay)}
+    begin = _moment(replay.begin) if replay.begin is not None else ""
+    return found | asked | {"REPLAY_FROM": begin, "REPLAY_TO": _moment(replay.end)}
+
+
+def _ranges(replay: Replay) -> str:
+    return " ".join(map(str, replay.offsets))
 
 
 def _tools(action: str, replay: Replay, access: KafkaAccess) -> dict[str, Any]:
@@ -207,8 +210,7 @@ def _tools(action: str, replay: Replay, access: KafkaAccess) -> dict[str, Any]:
         "LOG_DIR": "/tmp/logs",  # noqa: S108  # a path inside the container, on its own volume
         "REPLAY_TOPIC": replay.stream.kafka_name,
         "REPLAY_GROUP": replay.group,
-        "REPLAY_FROM": _moment(replay.begin).removesuffix("Z") if replay.begin is not None else "",
-        "REPLAY_END_MS": str(round(replay.end.timestamp() * 1_000)),
+        **_range(replay),
     }
     return {
         "name": action,
@@ -226,6 +228,16 @@ def _tools(action: str, replay: Replay, access: KafkaAccess) -> dict[str, Any]:
             {"name": "replay", "mountPath": SCRIPTS, "readOnly": True},
             *certificate_mounts((access,)),
         ],
+    }
+
+
+def _range(replay: Replay) -> dict[str, str]:
+    """What the script is told of what is read."""
+    if replay.offsets:
+        return {"REPLAY_OFFSETS": _ranges(replay)}
+    return {
+        "REPLAY_FROM": _moment(replay.begin).removesuffix("Z") if replay.begin is not None else "",
+        "REPLAY_END_MS": str(round(replay.end.timestamp() * 1_000)),
     }
 
 

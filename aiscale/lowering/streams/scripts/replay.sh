@@ -6,6 +6,7 @@
 #   KAFKA_BOOTSTRAP_SERVERS   where they begin
 #   KAFKA_CERTIFICATE_FILE, KAFKA_KEY_FILE, KAFKA_CA_FILE   who they are; absent without encryption
 #   REPLAY_TOPIC, REPLAY_GROUP
+#   REPLAY_OFFSETS            partition:first-last, with spaces between several; else by time:
 #   REPLAY_FROM               as 2026-11-01T00:00:00.000 in UTC; empty for the first record
 #   REPLAY_END_MS             milliseconds since 1970: records with later timestamps are not waited for
 #   REPLAY_LOOK_S             seconds between two looks
@@ -47,21 +48,81 @@ offsets_at() {
     --topic "$pattern" --time "$1" | awk -F: -v topic="$REPLAY_TOPIC" '$1 == topic { print $2, $3 }'
 }
 
+unreadable() {
+  echo "the offsets of $REPLAY_TOPIC can not be read" >&2
+  exit 1
+}
+
+reset() {
+  topic=$1
+  shift
+  consumer_group --topic "$topic" --reset-offsets "$@" --execute
+}
+
 position() {
-  if [ -n "$(committed)" ]; then
-    echo "$REPLAY_GROUP goes on where it stopped"
+  if is_positioned; then
+    echo "$REPLAY_GROUP goes on where it stopped; kafka-consumer-groups.sh --delete --group $REPLAY_GROUP begins anew"
+  elif [ -n "${REPLAY_OFFSETS:-}" ]; then
+    position_at_offsets
   elif [ -n "${REPLAY_FROM:-}" ]; then
-    consumer_group --topic "$REPLAY_TOPIC" --reset-offsets --to-datetime "$REPLAY_FROM" --execute
+    reset "$REPLAY_TOPIC" --to-datetime "$REPLAY_FROM"
   else
-    consumer_group --topic "$REPLAY_TOPIC" --reset-offsets --to-earliest --execute
+    reset "$REPLAY_TOPIC" --to-earliest
+  fi
+}
+
+# Whether the group has an offset in every partition: one that was ended halfway has not.
+is_positioned() {
+  { offsets_at latest; echo committed; committed; } | awk '
+    $1 == "committed" { reading = 1; next }
+    reading { done++; next }
+    { partitions++ }
+    END { exit !(done && done >= partitions) }'
+}
+
+# Kafka's tool moves an offset that is not there to the nearest one that is: that would be another range.
+position_at_offsets() {
+  kept=$(offsets_at earliest)
+  written=$(offsets_at latest)
+  [ -n "$written" ] || unreadable
+  others=$(echo "$written" | awk '{ print $1 }')
+  for range in $REPLAY_OFFSETS; do
+    partition=${range%%:*}
+    first=$(first_of "$range")
+    begins=$(echo "$kept" | awk -v p="$partition" '$1 == p { print $2 }')
+    ends=$(echo "$written" | awk -v p="$partition" '$1 == p { print $2 }')
+    [ -n "$begins" ] || { echo "$REPLAY_TOPIC has no partition $partition" >&2; exit 1; }
+    [ "$first" -ge "$begins" ] ||
+      { echo "partition $partition begins with offset $begins: what came before is deleted" >&2; exit 1; }
+    [ "${range##*-}" -lt "$ends" ] || { echo "partition $partition ends before offset $ends" >&2; exit 1; }
+    others=$(echo "$others" | grep -vx "$partition" || :)
+  done
+  for range in $REPLAY_OFFSETS; do
+    reset "$REPLAY_TOPIC:${range%%:*}" --to-offset "$(first_of "$range")"
+  done
+  [ -z "$others" ] || reset "$REPLAY_TOPIC:$(echo "$others" | tr "\n" "," | sed "s/,$//")" --to-latest
+}
+
+first_of() {
+  first=${1#*:}
+  echo "${first%-*}"
+}
+
+# "partition offset" of the first record behind the range, for each partition with something in it.
+range_ends() {
+  if [ -n "${REPLAY_OFFSETS:-}" ]; then
+    for range in $REPLAY_OFFSETS; do echo "${range%%:*} $((${range##*-} + 1))"; done
+  else
+    # Later lines win: where there is a record at the end or after it, reading ends before that one.
+    offsets_at latest
+    offsets_at "$REPLAY_END_MS"
   fi
 }
 
 wait_for_end() {
-  ends=$({ offsets_at latest; offsets_at "$REPLAY_END_MS"; })
-  [ -n "$ends" ] || { echo "the offsets of $REPLAY_TOPIC can not be read" >&2; exit 1; }
+  ends=$(range_ends)
+  [ -n "$ends" ] || unreadable
   while :; do
-    # Later lines win: where there is a record at the end or after it, reading ends before that one.
     left=$({ echo "$ends"; echo committed; committed; } | awk '
       $1 == "committed" { reading = 1; next }
       reading { done[$1] = $2; next }
