@@ -31,6 +31,7 @@ from aiscale.rules.placement import (
     plc026_karmada_loses_jobs,
     plc027_called_outside_residency,
     plc028_nobody_says_where,
+    plc029_line_longer_than_wait,
 )
 from aiscale.rules.rule import Rule
 
@@ -63,5 +64,6 @@ RULES: tuple[Rule, ...] = (
     plc026_karmada_loses_jobs,
     plc027_called_outside_residency,
     plc028_nobody_says_where,
+    plc029_line_longer_than_wait,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

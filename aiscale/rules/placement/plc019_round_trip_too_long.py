@@ -23,11 +23,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.places import home_of
+from aiscale.analysis.places import home_of, uplinks_ms
 from aiscale.components.platform.placement import Placement
-from aiscale.components.platform.site import Site
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import Place
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -46,7 +44,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             for edge in graph.in_edges(target, EdgeKind.CALLS, EdgeKind.FEATURES):
                 caller = graph[edge.source]
                 here = home_of(graph, caller)
-                way = _uplinks_ms(here, there)
+                way = uplinks_ms(here, there)
                 if here is not None and there is not None and way > placement.max_rtt_ms:
                     yield caller.finding(
                         CODE, SEVERITY,
@@ -55,11 +53,3 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                         related=(Related("the limit is set", placement.location, "max_rtt_ms"),),
                         help=f"run {target.name} where it is called from, or allow more",
                     )  # fmt: skip
-
-
-def _uplinks_ms(here: Place | None, there: Place | None) -> float:
-    """The way there and back over the uplinks between two places; 0 where none is known."""
-    if here is there:
-        return 0.0
-    sites = [place for place in (here, there) if isinstance(place, Site)]
-    return sum(site.uplink.rtt_ms or 0.0 for site in sites if site.uplink is not None)
