@@ -18,7 +18,7 @@ from aiscale.features import Bucket, Entity, FeatureService, FeatureStore, Featu
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
 from aiscale.mesh import Backend, Gateway, Istio, Listener, Route
-from aiscale.observability import AlertRoute, Monitoring, Slack, Slo
+from aiscale.observability import Alert, AlertRoute, Monitoring, Slack, Slo
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool, Placement, Region, Zone
 from aiscale.processing import StreamJob
 from aiscale.services import Call, Microservice
@@ -241,6 +241,31 @@ def test_who_notices_and_who_is_called() -> None:
         ("rear", ("services/back",), ()),
         ("face", (), ("services/front",)),
     ]
+
+
+def test_routes_of_another_monitoring_are_not_told() -> None:
+    def cell(name: str) -> System:
+        core = KubernetesCluster(f"core-{name}", pools=[NodePool(f"pool-{name}", instance_type="m7i.2xlarge")])
+        front = service(f"front-{name}", traffic=Traffic(mean=Rate(10), peak=Rate(40)), on=core)
+        queue = Alert(f"queue-{name}", expression="up == 0", of=[front])
+        monitoring = Monitoring(
+            f"monitoring-{name}", on=core, alerts=[queue], slos=[Slo(f"answers-{name}", of=front, availability=0.999)],
+            alert_routes=[AlertRoute(f"all-{name}", receiver=Slack("#all", webhook=KubernetesSecret("s", key="w")))],
+        )  # fmt: skip
+        return System(name, [front], monitoring=monitoring)
+
+    found = impact(build(System("both", [cell("eu"), cell("us")]))[0], ["services/front-eu"])
+    assert (found.alerts, found.told) == (("alerts/queue-eu",), ("alertroutes/all-eu",))
+
+
+def test_an_alert_about_what_only_waits_stays_silent() -> None:
+    first, second = (NodePool(name, instance_type="m7i.2xlarge") for name in "ab")
+    core = KubernetesCluster("core", pools=[first, second])
+    front = service("front", on=core)
+    monitoring = Monitoring(on=core, alerts=[Alert("queue", expression="up == 0", of=[front])])
+    graph, _ = build(System("s", [front], monitoring=monitoring))
+    found = impact(graph, ["pools/a"])
+    assert (found.touches["services/front"].effect.word, found.alerts) == ("waits", ())
 
 
 def test_nothing_is_measured_without_its_monitoring() -> None:

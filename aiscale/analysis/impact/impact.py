@@ -161,29 +161,38 @@ def _promises(graph: ArchitectureGraph, worst: Mapping[str, Touch]) -> Iterator[
 def _alerts(graph: ArchitectureGraph, worst: Mapping[str, Touch]) -> Iterator[str]:
     for alert in graph.of(Alert):
         edges = graph.edges_from(alert.address, EdgeKind.OBSERVES)
-        if alert.address not in worst and any(edge.target in worst for edge in edges):
+        hit = (worst[edge.target].effect for edge in edges if edge.target in worst)
+        if alert.address not in worst and any(effect is not Effect.WAITS for effect in hit):
             yield alert.address
 
 
 def _told(
     graph: ArchitectureGraph, worst: Mapping[str, Touch], promises: Sequence[Promise], alerts: Sequence[str]
 ) -> Iterator[str]:
-    """The alert routes that a broken promise or an alert goes to."""
-    fired: set[tuple[str, str | None]] = set()
+    """The alert routes that a broken promise or an alert goes to: those of the monitoring that measures it."""
+    fired: set[tuple[str, str | None, frozenset[str]]] = set()
     for promise in promises:
         slo = graph[promise.address]
         if isinstance(slo, Slo) and promise.effect is not Effect.LOST:
-            fired |= {(burn.severity, _owner(graph, promise.of)) for burn in slo.alerts}
+            by = _holders(graph, promise.address)
+            fired |= {(burn.severity, _owner(graph, promise.of), by) for burn in slo.alerts}
     for address in alerts:
         alert = graph[address]
         if isinstance(alert, Alert):
-            fired |= {(alert.severity, _owner(graph, component.address)) for component in alert.of}
+            by = _holders(graph, address)
+            fired |= {(alert.severity, _owner(graph, component.address), by) for component in alert.of}
     for route in graph.of(AlertRoute):
-        team = route.team.address if route.team is not None else None
+        team, own = route.team.address if route.team is not None else None, _holders(graph, route.address)
         if route.address not in worst and any(
-            severity in route.severities and team in {None, owner} for severity, owner in fired
+            severity in route.severities and team in {None, owner} and (own & by or not own or not by)
+            for severity, owner, by in fired
         ):
             yield route.address
+
+
+def _holders(graph: ArchitectureGraph, address: str) -> frozenset[str]:
+    """What an objective, an alert or a route is part of: the monitorings that have it."""
+    return frozenset(edge.source for edge in graph.edges_to(address, EdgeKind.HAS))
 
 
 def _owner(graph: ArchitectureGraph, address: str) -> str | None:
