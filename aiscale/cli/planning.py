@@ -79,7 +79,7 @@ def plan_for(session: Session, applied: Applied, resources: tuple[Resource, ...]
     )
     changed = {change.key for change in plan.changes}
     violations = verify(resources, changed=changed) + shrinks(plan)
-    return Planned(plan, resources, session.findings(), applied, violations)
+    return Planned(plan, resources, session.findings(applied.described), applied, violations)
 
 
 def plan_without_records(session: Session, applied: Applied, reason: str) -> Planned:

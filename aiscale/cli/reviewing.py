@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from aiscale.cli.project import FILE
 from aiscale.core.plugins import announced
 from aiscale.diagnostics import Diagnostics
-from aiscale.rules.registry import PAGES, RULES
+from aiscale.rules.changes.before import Since
+from aiscale.rules.registry import CHANGES, PAGES, RULES
 from aiscale.rules.review import Review, review
 from aiscale.rules.settings import Settings, read_settings, split_codes
 
@@ -44,13 +45,20 @@ def settings_of(session: Session, **given: Any) -> Settings:
     return found
 
 
-def review_session(session: Session, settings: Settings, *, baseline: str | None = None) -> Review:
+def review_session(
+    session: Session,
+    settings: Settings,
+    *,
+    baseline: str | None = None,
+    before: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Review:
     """Run the rules over a loaded blueprint.
 
     Args:
         session: the loaded blueprint.
         settings: what counts.
         baseline: file from the command line, instead of the project's; none at all when empty.
+        before: every component as it was applied: rules about changes compare with it. They are not run when absent.
 
     Raises:
         UsageError: a code fits no rule, or the baseline can not be read.
@@ -66,7 +74,9 @@ def review_session(session: Session, settings: Settings, *, baseline: str | None
 
         loaded = load_all()
         rules, origins, broken = (*RULES, *loaded.rules), loaded.origins, loaded.findings
-    settings.check_codes(sorted(page.CODE for page in (*rules, *PAGES)))
+    if before:
+        rules = (*rules, *(Since(rule, before) for rule in CHANGES))
+    settings.check_codes(sorted(page.CODE for page in (*rules, *CHANGES, *PAGES)))
     found = review(
         session.graph, built=(*session.diagnostics, *lowering_findings(session.graph), *broken),
         settings=settings, rules=rules, origins=origins, baseline=_baseline(session, settings, baseline),

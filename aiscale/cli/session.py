@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aiscale.cli.environment import Environment, Layers
 from aiscale.cli.project import Project, find_blueprint, find_project
@@ -56,11 +56,15 @@ class Session:
         """Where the state of this system is kept, one folder an environment in it."""
         return self.project.state_dir / self.system.name
 
-    def findings(self) -> Diagnostics:
-        """Everything that counts in this project, with what was wrong with the graph."""
+    def findings(self, before: Mapping[str, Mapping[str, Any]] | None = None) -> Diagnostics:
+        """Everything that counts in this project, with what was wrong with the graph.
+
+        Args:
+            before: every component as it was applied, for what is wrong with the change; nothing when absent.
+        """
         from aiscale.cli.reviewing import review_session, settings_of
 
-        return review_session(self, settings_of(self)).findings
+        return review_session(self, settings_of(self), before=before).findings
 
     def resources(self) -> tuple[Resource, ...]:
         """The records of everything that would exist."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from aiscale.diagnostics import Severity
-from aiscale.rules.registry import PAGES, RULES
+from aiscale.rules.registry import CHANGES, PAGES, RULES
 from aiscale.rules.rule import Page
 
 SECTIONS = ("What", "Why", "Example", "Instead", "Source")
@@ -34,7 +34,7 @@ _AREAS = {
     "streams": "Streams", "processing": "Stream jobs", "features": "Features", "serving": "Model serving",
     "services": "Services and calls", "mesh": "Network", "scaling": "Scaling", "delivery": "Delivery and learning",
     "observability": "Objectives and alerts", "platform": "Clusters and nodes", "placement": "Places and edge sites",
-    "images": "Images and models", "objects": "Written-out objects", "model": "Before rules run",
+    "images": "Images and models", "objects": "Written-out objects", "changes": "Changes", "model": "Before rules run",
     "waivers": "Waivers", "plugins": "Plug-ins",
 }  # fmt: skip
 
@@ -70,7 +70,7 @@ class RulePage:
 @cache
 def pages() -> Mapping[str, RulePage]:
     """Every page by code, in the order of codes."""
-    found = {module.CODE: read(module) for module in (*RULES, *PAGES)}
+    found = {module.CODE: read(module) for module in (*RULES, *CHANGES, *PAGES)}
     return MappingProxyType(dict(sorted(found.items())))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from aiscale.rules import (
+    changes,
     delivery,
     features,
     images,
@@ -20,6 +21,7 @@ from aiscale.rules import (
     streams,
     waivers,
 )
+from aiscale.rules.changes.before import ChangeRule
 from aiscale.rules.rule import Page, Rule
 
 RULES: tuple[Rule, ...] = (
@@ -38,6 +40,9 @@ RULES: tuple[Rule, ...] = (
     *streams.RULES,
 )
 """What is run over a graph."""
+
+CHANGES: tuple[ChangeRule, ...] = changes.RULES
+"""What is run over a graph beside what was applied before: by ``preview`` and ``up``."""
 
 PAGES: tuple[Page, ...] = (*model.PAGES, *plugins.PAGES, *waivers.PAGES)
 """What is found beside the rules: before they can run, about plug-ins, and about waivers."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from aiscale.diagnostics import Diagnostic, Diagnostics
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.registry import PAGES, RULES
+from aiscale.rules.registry import CHANGES, PAGES, RULES
 from aiscale.rules.rule import Rule
 from aiscale.rules.runner import Timing, run
 from aiscale.rules.settings import Settings
@@ -77,10 +77,10 @@ def review(
     found, timings = run(graph, running, origins=origins)
     ran = frozenset(rule.CODE for rule in running)
     pages = {page.CODE for page in PAGES}
+    known = frozenset(pages | {rule.CODE for rule in (*rules, *CHANGES)})
     counting, waived = apply_waivers(
-        graph, map(chosen.weighed, (*built, *found)), ran=ran, known=frozenset(pages | {rule.CODE for rule in rules}),
-        today=today or date.today(),
-    )  # fmt: skip
+        graph, map(chosen.weighed, (*built, *found)), ran=ran, known=known, today=today or date.today()
+    )
     findings = Diagnostics(chosen.weighed(item) for item in counting if chosen.chooses(item.code))
     result = Review(
         findings, tuple(sorted(waived, key=lambda item: item.finding.sort_key())),

@@ -10,14 +10,14 @@ import pytest
 import aiscale.rules
 from aiscale.diagnostics import Severity
 from aiscale.rules.pages import REFERENCE, SECTIONS, RulePage, markdown, pages, read
-from aiscale.rules.registry import PAGES, RULES
+from aiscale.rules.registry import CHANGES, PAGES, RULES
 from aiscale.rules.rule import Page
 from tests.support.golden import GOLDEN
 
 ROOT = Path(__file__).parent.parent.parent
 FOLDER = Path(str(aiscale.rules.__file__)).parent
 FILES = {path.stem: path for path in FOLDER.glob("*/*.py") if re.match(r"[a-z]{3}[0-9]{3}_", path.stem)}
-REGISTERED = {str(getattr(page, "__name__", "")).split(".")[-1]: page for page in (*RULES, *PAGES)}
+REGISTERED = {str(getattr(page, "__name__", "")).split(".")[-1]: page for page in (*RULES, *CHANGES, *PAGES)}
 
 
 def test_every_file_of_a_rule_is_in_the_registry() -> None:
@@ -27,7 +27,7 @@ def test_every_file_of_a_rule_is_in_the_registry() -> None:
 
 
 def test_no_two_rules_share_a_code() -> None:
-    codes = [page.CODE for page in (*RULES, *PAGES)]
+    codes = [page.CODE for page in (*RULES, *CHANGES, *PAGES)]
     assert sorted(set(codes)) == sorted(codes)
 
 

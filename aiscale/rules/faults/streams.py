@@ -10,7 +10,6 @@ _KINESIS = "Amazon Kinesis Data Streams developer guide, quotas (2026)"
 _MSK = "Amazon MSK developer guide, quotas and best practices (2026)"
 _PUBSUB = "Google Cloud Pub/Sub documentation (2026)"
 _GENERAL = "general experience with event-driven systems, without a single source"
-_LAST_STATE = "needs the state that was applied last: the plan knows it, a blueprint does not"
 
 FAULTS: tuple[Fault, ...] = (
     Fault(
@@ -53,14 +52,13 @@ FAULTS: tuple[Fault, ...] = (
         "streams-9",
         "Partitions are added to a keyed topic whose readers count on order or keep state by key: keys move.",
         "karafka/karafka issue 2804; apache/kafka pull request 22784",
-        undecided=_LAST_STATE,
         reproduced="broker",
     ),
     Fault(
         "streams-10",
         "Partitions are taken away: Kafka refuses, and making the topic anew loses its records.",
         "strimzi/strimzi-kafka-operator issue 3650; " + _KAFKA,
-        undecided=_LAST_STATE + "; the plan refuses it",
+        undecided="a plan refuses it, from whatever the topic was applied with: no blueprint is wrong by itself",
         reproduced="broker",
     ),
     Fault(
@@ -104,7 +102,6 @@ FAULTS: tuple[Fault, ...] = (
         "streams-18",
         "Retention is made longer and a retraining counts on it at once: what has expired already does not come back.",
         _KINESIS,
-        undecided=_LAST_STATE,
         reproduced="broker",
     ),
     Fault("streams-19", "What topics keep, copies included, is more than the brokers' disks hold.", _MSK),
@@ -210,8 +207,8 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "streams-38",
-        "A Flink job may be scaled above its key groups, or the number of key groups has hardly a divisor. That the "
-        "number is changed while there is state shows only beside what was applied.",
+        "A Flink job may be scaled above its key groups, or the number of key groups has hardly a divisor, or "
+        "is changed while there is state.",
         "Flink Kubernetes operator 1.15, autoscaler",
     ),
     Fault(

@@ -11,7 +11,7 @@ from pathlib import Path
 from aiscale.rules.faults import FAULTS
 from aiscale.rules.faults.fault import Fault
 from aiscale.rules.pages import REPRODUCED
-from aiscale.rules.registry import PAGES, RULES
+from aiscale.rules.registry import CHANGES, PAGES, RULES
 from aiscale.rules.rule import Page
 
 REFERENCE = Path("docs/reference/faults.md")
@@ -38,13 +38,13 @@ class Finder:
     @property
     def golden(self) -> str:
         """The folder with good, bad and near-miss systems."""
-        return f"tests/golden/rules/{self.code}"
+        return f"tests/golden/{'changes' if self.code.startswith('CHG') else 'rules'}/{self.code}"
 
 
 def finders() -> Mapping[str, tuple[Finder, ...]]:
     """The rules that find each fault, by the fault's identifier."""
     found: dict[str, list[Finder]] = defaultdict(list)
-    for rule in (*RULES, *PAGES):
+    for rule in (*RULES, *CHANGES, *PAGES):
         for fault in faults_of(rule):
             found[fault].append(Finder(rule.CODE, str(getattr(rule, "DECIDED", "exact"))))
     return {fault: tuple(sorted(rules, key=lambda rule: rule.code)) for fault, rules in found.items()}

@@ -14,7 +14,7 @@ from aiscale.core.plugins import Announced, Broken
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.rules.pages import RulePage, pages, read
 from aiscale.rules.plugins import plg001_plugin_broken
-from aiscale.rules.registry import PAGES, RULES
+from aiscale.rules.registry import CHANGES, PAGES, RULES
 from aiscale.rules.rule import Rule
 
 _CODE = re.compile(r"[A-Z]{3}[0-9]{3}")
@@ -99,7 +99,7 @@ def _rules(value: object) -> Iterator[object]:
 def _wrong(rule: object, taken: dict[str, str]) -> str:
     """Why a rule can not be used; empty when it can."""
     code, severity = getattr(rule, "CODE", None), getattr(rule, "SEVERITY", None)
-    own = {page.CODE[:3] for page in (*RULES, *PAGES)}
+    own = {page.CODE[:3] for page in (*RULES, *CHANGES, *PAGES)}
     if not isinstance(code, str) or not _CODE.fullmatch(code):
         return f"CODE is {code!r}, not three letters and three digits"
     if code[:3] in own:

@@ -1,0 +1,16 @@
+"""Rules about changes: what is sound as it stands, and is not beside what was applied before."""
+
+from __future__ import annotations
+
+from aiscale.rules.changes import (
+    chg001_keys_move,
+    chg002_expired_does_not_come_back,
+    chg003_state_not_restored,
+)
+
+RULES = (
+    chg001_keys_move,
+    chg002_expired_does_not_come_back,
+    chg003_state_not_restored,
+)
+"""The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

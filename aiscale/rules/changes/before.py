@@ -1,0 +1,55 @@
+"""What was applied before, as rules look at it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from aiscale.diagnostics import Diagnostic
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.rule import Page
+
+Before = Mapping[str, Mapping[str, Any]]
+"""Every component as it was applied, as plain data (:func:`aiscale.core.describe.describe`), by address."""
+
+
+class ChangeRule(Page, Protocol):
+    """A module that finds one kind of mistake in a change. It never raises."""
+
+    def check(self, graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
+        """Yields what is wrong."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """A rule about changes as a rule over a graph, beside what was applied.
+
+    Attributes:
+        rule: the rule.
+        before: what was applied.
+    """
+
+    rule: ChangeRule
+    before: Before
+
+    @property
+    def CODE(self) -> str:  # noqa: N802  # what a module's constant is called
+        """The rule's."""
+        return self.rule.CODE
+
+    @property
+    def SEVERITY(self) -> Any:  # noqa: N802  # the same
+        """The rule's."""
+        return self.rule.SEVERITY
+
+    def check(self, graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+        """What the rule finds."""
+        return self.rule.check(graph, self.before)
+
+
+def field(before: Before, address: str, name: str, kind: type) -> Any:
+    """A field of a component as it was applied; None where it was not there, or not of this type."""
+    value = before.get(address, {}).get(name)
+    return value if isinstance(value, kind) and not isinstance(value, bool) else None

@@ -1,0 +1,71 @@
+"""More partitions send the keys of a topic elsewhere.
+
+What:
+    A topic with a key gets more partitions than it was applied with, and somebody counts on the order of a key, or
+    keeps what it knows of a key by partition: Kafka Streams, or a consumer with ``stateless=False``.
+
+Why:
+    Kafka spreads records by the hash of their key over all partitions. From the change on most keys go to another
+    partition, where a new record may be read before older ones that wait in the old one. A state that is kept for each
+    partition stays behind. Kafka Streams does not start: its own topics have the old number of partitions.
+
+Example:
+    Topic("positions", kafka, key="vehicle", partitions=24, ordering="per-key")  # 12 when it was applied
+
+Instead:
+    Topic("positions-24", kafka, key="vehicle", partitions=24, ordering="per-key")  # beside the old one, and then moved
+
+Source:
+    Apache Kafka documentation, operations, modifying topics; Apache Kafka Streams, InternalTopicManager (existing
+    internal topic has invalid partitions); karafka/karafka issue 2804.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.processing.engines import KafkaStreams
+from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.services.microservice import Microservice
+from aiscale.components.streams.topic import Topic
+from aiscale.core.edges import EdgeKind
+from aiscale.core.relations import Consume
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.changes.before import Before, field
+
+CODE = "CHG001"
+SEVERITY = Severity.ERROR
+FAULTS = ("streams-9",)
+
+
+def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
+    """Yields a finding for each topic whose keys move, and matter."""
+    for topic in graph.of(Topic):
+        old = field(before, topic.address, "partitions", int)
+        if topic.key is None or old is None or topic.partitions <= old:
+            continue
+        reasons = tuple(_counting_on(graph, topic))
+        if not reasons:
+            continue
+        yield topic.finding(
+            CODE, SEVERITY,
+            f"most keys of {topic.name} move to another partition: {old} before, {topic.partitions} now",
+            argument="partitions", label=f"{old} when it was applied", notes=reasons,
+            help=f"partitions={old}; or a topic of another name beside it, that writers and then readers go over to",
+        )  # fmt: skip
+
+
+def _counting_on(graph: ArchitectureGraph, topic: Topic) -> Iterator[str]:
+    """Who counts on keys staying where they are, and for what."""
+    if topic.ordering == "per-key":
+        yield f"{topic.name} promises an order by {topic.key}"
+    for edge in graph.in_edges(topic, EdgeKind.READS):
+        reader, relation = graph[edge.source], edge.relation
+        needs = relation.needs if isinstance(relation, Consume) else None
+        if needs is not None and needs.order is not None:
+            yield f"{reader.name} needs an order by {topic.key}"
+        if isinstance(reader, StreamJob) and isinstance(reader.engine, KafkaStreams) and reader.stateful:
+            yield f"{reader.name} keeps its state by partition: Kafka Streams does not start with another number"
+        if isinstance(reader, Microservice) and not reader.stateless:
+            yield f"{reader.name} keeps what it knows of a key where the key was (stateless=False)"

@@ -1,0 +1,57 @@
+"""``aiscale preview`` of a change that is sound by itself, and not beside what was applied."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from aiscale.cli.session import open_session
+from aiscale.cli.target import Target, engine_for
+from aiscale.core.describe import describe
+from aiscale.engine.state import write_applied
+from aiscale.errors import ExitCode
+from aiscale.plan.applied import Applied
+from tests.support.command import aiscale
+
+BLUEPRINT = """\
+from aiscale import System
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.streams import KafkaCluster, Topic
+
+IMAGE = "registry.example/a@sha256:" + "1" * 64
+core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", min_nodes=3, max_nodes=9)])
+positions = Topic("positions", KafkaCluster("events", on=core), partitions=12, key="vehicle", ordering="per-key")
+vehicles = Microservice("vehicles", image=IMAGE, replicas=3, produces=[positions])
+trips = Microservice("trips", image=IMAGE, replicas=3, port=None, consumes=[positions])
+system = System("rides", [vehicles, trips])
+"""
+
+
+def test_a_preview_finds_what_a_change_breaks_and_a_waiver_takes_it_on(tmp_path: Path) -> None:
+    blueprint = tmp_path / "blueprint.py"
+    blueprint.write_text(BLUEPRINT, encoding="utf-8")
+    session = open_session(argparse.Namespace(blueprint=str(blueprint), env=None, overrides=[]), supervised=False)
+    described = {address: describe(node) for address, node in session.graph.nodes.items()}
+    before = Applied("rides", session.environment.name, described=described, serial=1)
+    folder = engine_for(session, Target(None, None)).settings.folder
+    folder.make()
+    write_applied(folder, before)
+
+    assert "CHG001" not in aiscale("preview", "--offline", cwd=tmp_path).stdout
+    more = BLUEPRINT.replace("partitions=12", "partitions=24")
+    blueprint.write_text(more, encoding="utf-8")
+    assert aiscale("lint", cwd=tmp_path).returncode == 0
+    done = aiscale("preview", "--offline", cwd=tmp_path, columns=100)
+    assert done.returncode == ExitCode.FINDINGS
+    assert "most keys of positions move to another partition: 12 before, 24 now" in done.stdout
+    assert "aiscale up will refuse it" in done.stdout
+
+    waived = more.replace(
+        "positions = Topic(",
+        "# aiscale: waive CHG001 until 2099-01-01 by rides: nobody is on the road\npositions = Topic(",
+    )
+    blueprint.write_text(waived, encoding="utf-8")
+    done = aiscale("preview", "--offline", cwd=tmp_path)
+    assert (done.returncode, "CHG001" in done.stdout) == (ExitCode.OK, False)
+    assert aiscale("lint", cwd=tmp_path).stdout.startswith("0 errors, 0 warnings")

@@ -1,0 +1,15 @@
+from aiscale import System
+from aiscale.processing import KafkaStreams, StreamJob
+from aiscale.streams import KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+kafka = KafkaCluster("events")
+
+
+def made(partitions: int) -> System:
+    positions = Topic("positions", kafka, partitions=partitions, key="vehicle")
+    reader = StreamJob("trips", engine=KafkaStreams(image=IMAGE), reads=[positions])
+    return System("golden", [reader])
+
+
+before, system = made(12), made(24)

@@ -1,0 +1,15 @@
+from aiscale import System
+from aiscale.services import Microservice
+from aiscale.streams import KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+kafka = KafkaCluster("events")
+
+
+def made(partitions: int) -> System:
+    positions = Topic("positions", kafka, partitions=partitions, key="vehicle", ordering="per-key")
+    reader = Microservice("trips", image=IMAGE, port=None, consumes=[positions])
+    return System("golden", [reader])
+
+
+before, system = made(12), made(12)
