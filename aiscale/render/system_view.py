@@ -24,10 +24,13 @@ _WITHIN = {EdgeKind.STORED_IN, EdgeKind.ROUTES_THROUGH}
 
 _BESIDE = frozenset({
     "Alert", "AlertRoute", "AuthorizationPolicy", "Dashboard", "DeliveryPipeline", "DriftMonitor", "Entity",
-    "GatewayApi", "Istio", "Linkerd", "Manifest", "Monitoring", "Placement", "PulumiResource", "Region", "Registry",
-    "SchemaRegistry", "ServiceMonitor", "ServicePolicy", "Slo", "Team", "Zone",
+    "EventStore", "GatewayApi", "Istio", "Linkerd", "Manifest", "Monitoring", "Placement", "PulumiResource", "Region",
+    "Registry", "SchemaRegistry", "ServiceMonitor", "ServicePolicy", "Slo", "Team", "Zone",
 })  # fmt: skip
 """Kinds that no record and no request passes: they are counted below the picture, and drawn in other views."""
+_KEEPS = {"events": "log", "snapshots": "snapshots"}
+"""What a topic is to the event store that names it, by the store's field."""
+
 _LINE_CHARACTERS = 26
 """A box is widened no further than by so many characters; the next fact starts a line of its own."""
 
@@ -133,6 +136,9 @@ def _lines(graph: ArchitectureGraph, node: Component, described: Mapping[str, Ma
     for model in models:
         version = described[model.address].get("version", "")
         known.insert(0, f"model {model.name} {version}".rstrip())
+    for edge in graph.in_edges(node, EdgeKind.USES):
+        if graph[edge.source].kind == "EventStore" and edge.field in _KEEPS:
+            known.append(f"{_KEEPS[edge.field]} of {graph[edge.source].name}")
     lines: list[str] = []
     for fact in known:
         if lines and len(lines[-1]) + len(fact) + 3 <= _LINE_CHARACTERS:

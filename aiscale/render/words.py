@@ -61,10 +61,14 @@ def _topic(d: Described) -> tuple[str, ...]:
     )
 
 
+ENGINES = {"KafkaStreams": "Kafka Streams", "OwnCode": "own code"}
+"""Engines that people write in another way than as a class."""
+
+
 def _stream_job(d: Described) -> tuple[str, ...]:
     engine = d.get("engine", {})
     return (
-        f"{engine.get('kind', '')} {engine.get('version', '')}".strip(),
+        f"{ENGINES.get(engine.get('kind', ''), engine.get('kind', ''))} {engine.get('version', '')}".strip(),
         f"parallelism {d.get('parallelism', 1)}",
         str(d.get("delivery", "")),
     )
