@@ -219,7 +219,7 @@ def test_a_slow_consumer_loses_its_record_to_another_one(broker: SecuredBroker, 
     )  # fmt: skip
     operator = Operator(broker.admin, prefix)
     operator.create_topics(case.objects("KafkaTopic"), copies=1)
-    topic, scale = operator.name("render-jobs"), 150  # 8 minutes are 3.2 seconds
+    topic, scale = operator.name("render-jobs"), 75  # 8 minutes are 6.4 seconds
     assert send(broker.anyone, topic, ["scene 1"], partition=0) == [""]
     handled: Counter[str] = Counter()
 
@@ -228,7 +228,7 @@ def test_a_slow_consumer_loses_its_record_to_another_one(broker: SecuredBroker, 
         consume = system.reader("render", "render-jobs").consume
         settings = {
             "max_poll_interval_ms": consume.max_poll_interval.milliseconds // scale,
-            "session_timeout_ms": 1_000, "heartbeat_interval_ms": 200,
+            "session_timeout_ms": 3_000, "heartbeat_interval_ms": 200,
         }  # fmt: skip
         with consumer(broker.anyone, operator.name(salt), **settings) as slow:
             slow.subscribe([topic])

@@ -201,7 +201,9 @@ def _write(broker: SecuredBroker, topic: str, ages: dict[str, float], keys: Sequ
     now = now_ms()
     at = [now - int(age) for age in ages.values()]
     padded = [f"{value}|{_PADDING}" for value in ages]
-    assert send(broker.anyone, topic, padded, keys=keys, partition=0, at=at, batch_num_messages=1) == [""] * len(ages)
+    assert send(
+        broker.anyone, topic, padded, keys=keys, partition=0, at=at, batch_num_messages=1, enable_idempotence=True
+    ) == [""] * len(ages)
 
 
 def _left(broker: SecuredBroker, topic: str) -> list[str]:

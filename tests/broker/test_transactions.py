@@ -160,12 +160,12 @@ def test_a_transaction_that_lasts_too_short_is_lost_with_its_records(broker: Sec
         return ""
 
     jobs = {
-        "late": begin(late, "late", 450), "early": begin(early, "early", 450),
+        "late": begin(late, "late", 150), "early": begin(early, "early", 150),
         "short": begin(short, "short", 60), "long": begin(long, "long", 60),
     }  # fmt: skip
     due = {
-        "early": early.component("processing/demand").checkpoint_interval.milliseconds / 450,
-        "late": late.component("processing/demand").checkpoint_interval.milliseconds / 450,
+        "early": early.component("processing/demand").checkpoint_interval.milliseconds / 150,
+        "late": late.component("processing/demand").checkpoint_interval.milliseconds / 150,
         "short": away_ms / 60, "long": away_ms / 60,
     }  # fmt: skip
     outcomes, start = {}, time.monotonic()

@@ -99,6 +99,9 @@ def test_explain_prints_the_page_of_a_rule() -> None:
     assert "\nFix: `aiscale lint --fix` writes the edit where it is certain.\n" in done.stdout
     assert "Source: Apache Kafka broker configuration" in done.stdout
     assert "Fix:" not in aiscale("explain", "STR008").stdout
+    # What a test makes happen on a real broker is said too.
+    assert "Reproduced on a real Kafka broker" in " ".join(done.stdout.split())
+    assert "Reproduced" not in aiscale("explain", "STR008").stdout
 
 
 def test_explain_lists_every_rule() -> None:

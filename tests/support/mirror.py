@@ -49,7 +49,6 @@ class Flow:
             "refresh.topics.interval.seconds": 1,
             "replication.factor": 1,
             "offset-syncs.topic.replication.factor": 1,
-            "emit.offset-syncs.enabled": False,
         }
 
 
