@@ -12,7 +12,7 @@ from confluent_kafka.admin import NewPartitions, NewTopic
 
 from tests.broker.clients import LIMIT_S, Client, consumer, eventually, read, send, values
 from tests.support.kafka import SecuredBroker
-from tests.support.reproduced import bad, reproduces
+from tests.support.reproduced import bad, changed, reproduces
 from tests.support.strimzi import Operator
 
 MURMUR = {"partitioner": "murmur2_random"}
@@ -67,28 +67,45 @@ def test_a_compacted_topic_refuses_records_without_a_key(broker: SecuredBroker, 
     assert send(broker.anyone, topic, ["x"], keys=["ride 1"] if mended.topic("rides").key else ()) == [""]
 
 
-@reproduces("streams-9")
+@reproduces("CHG001")
 def test_added_partitions_take_keys_away_from_their_order(broker: SecuredBroker, prefix: str) -> None:
-    topic, keys = f"{prefix}orders", [f"order {number}" for number in range(200)]
-    broker.admin.create_topics([NewTopic(topic, 12, 1)])[topic].result(LIMIT_S)
-    assert set(send(broker.anyone, topic, ["created"] * 200, keys=keys, **MURMUR)) == {""}
+    before, after = changed("CHG001")
+    operator, keys = Operator(broker.admin, prefix), [f"vehicle {number}" for number in range(200)]
+    operator.create_topics(before.objects("KafkaTopic"), copies=1)
+    topic, old, new = operator.name("positions"), *(case.topic("positions").partitions for case in (before, after))
+    assert set(send(broker.anyone, topic, ["left"] * 200, keys=keys, **MURMUR)) == {""}
     group = Latest(broker.anyone, topic, f"{prefix}late")
-    with group.running(12):
-        broker.admin.create_partitions([NewPartitions(topic, 24)])[topic].result(LIMIT_S)
-        assert set(send(broker.anyone, topic, ["paid"] * 200, keys=keys, **MURMUR)) == {""}
+    with group.running(old):
+        broker.admin.create_partitions([NewPartitions(topic, new)])[topic].result(LIMIT_S)
+        assert set(send(broker.anyone, topic, ["on the way"] * 200, keys=keys, **MURMUR)) == {""}
         homes: dict[str, dict[str, int]] = {}
         for message in read(broker.anyone, topic):
             homes.setdefault(message.key().decode(), {})[message.value().decode()] = message.partition()
-        moved = {key for key, at in homes.items() if at["created"] != at["paid"]}
-        group.read_all("paid", set(keys) - moved)
-    with group.running(24):
-        assert set(send(broker.anyone, topic, ["shipped"] * 200, keys=keys, **MURMUR)) == {""}
-        group.read_all("shipped", set(keys))
+        moved = {key for key, at in homes.items() if at["left"] != at["on the way"]}
+        group.read_all("on the way", set(keys) - moved)
+    with group.running(new):
+        assert set(send(broker.anyone, topic, ["there"] * 200, keys=keys, **MURMUR)) == {""}
+        group.read_all("there", set(keys))
 
     # About half of the keys have their records in two partitions, for two readers that know nothing of one another.
     assert 60 <= len(moved) <= 140
     # And a group that begins at the latest record never sees what came to the new partitions before it knew of them.
-    assert set(keys) - group.seen["paid"] == moved
+    assert set(keys) - group.seen["on the way"] == moved
+
+
+def test_a_topic_beside_the_old_one_keeps_the_order_of_keys(broker: SecuredBroker, prefix: str) -> None:
+    """What the finding about added partitions proposes: writers go over first, then readers, to their end."""
+    before, after = changed("CHG001")
+    keys = [f"vehicle {number}" for number in range(200)]
+    seen: dict[str, list[str]] = defaultdict(list)
+    for salt, case, value in (("old-", before, "left"), ("new-", after, "there")):
+        operator = Operator(broker.admin, prefix + salt)
+        operator.create_topics(case.objects("KafkaTopic"), copies=1)
+        assert set(send(broker.anyone, operator.name("positions"), [value] * 200, keys=keys, **MURMUR)) == {""}
+    for salt in ("old-", "new-"):
+        for message in read(broker.anyone, f"{prefix}{salt}positions"):
+            seen[message.key().decode()].append(message.value().decode())
+    assert seen == {key: ["left", "there"] for key in keys}
 
 
 class Latest:

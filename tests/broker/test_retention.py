@@ -15,7 +15,7 @@ from confluent_kafka.admin import AlterConfigOpType, ConfigEntry, ConfigResource
 
 from tests.broker.clients import DAY_MS, LIMIT_S, eventually, now_ms, read, send, values
 from tests.support.kafka import SecuredBroker
-from tests.support.reproduced import Case, bad, reproduces
+from tests.support.reproduced import Case, bad, changed, reproduces
 from tests.support.strimzi import Operator
 
 HOUR_MS = DAY_MS // 24
@@ -104,23 +104,23 @@ def test_the_oldest_records_are_gone_when_they_are_needed(
     assert _left(broker, long) == ["oldest needed", "recent", "last"]
 
 
-@reproduces("streams-18")
+@reproduces("CHG002")
 def test_a_longer_retention_brings_nothing_back(broker: SecuredBroker, prefix: str) -> None:
-    case, late = bad("STR017"), LATE["STR017"]
-    old = {"oldest needed": late.needed_ms(case) - 60_000}
+    before, after = changed("CHG002")
+    old = {"oldest needed": after.reader("audit", "rides").consume.replay.milliseconds - 60_000}
     topics = []
     for salt in ("same-", "longer-"):
         operator = Operator(broker.admin, prefix + salt)
-        operator.create_topics(case.objects("KafkaTopic"), copies=1, segment_bytes=2**20)
-        topics.append(operator.name(late.topic))
+        operator.create_topics(before.objects("KafkaTopic"), copies=1, segment_bytes=2**20)
+        topics.append(operator.name("rides"))
         _write(broker, topics[-1], old)
     eventually(lambda: [_left(broker, topic) for topic in topics] == [[], []], "the old records are deleted")
     same, topic = topics
-    (longer,) = {one["config"]["retention.ms"] for one in _specs(late.mended, late.topic)}
+    (longer,) = {one["config"]["retention.ms"] for one in _specs(after, "rides")}
     resource = ConfigResource(ConfigResource.Type.TOPIC, topic, incremental_configs=[
         ConfigEntry("retention.ms", str(longer), incremental_operation=AlterConfigOpType.SET)])  # fmt: skip
     broker.admin.incremental_alter_configs([resource])[resource].result(LIMIT_S)
-    # From now on a record of that age stays, and the one that went stays away.
+    # From now on a record of that age stays, as it would after a wait; the one that went stays away.
     for each in topics:
         _write(broker, each, {"another": old["oldest needed"]})
     eventually(lambda: _left(broker, same) == [], "records that old are deleted where nothing has changed")

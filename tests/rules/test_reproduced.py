@@ -11,7 +11,7 @@ from pathlib import Path
 import tests.broker
 from aiscale.rules.faults import FAULTS
 from aiscale.rules.pages import REFERENCE, REPRODUCED, pages
-from aiscale.rules.registry import PAGES, RULES
+from aiscale.rules.registry import CHANGES, PAGES, RULES
 from tests.support.paths import ROOT
 from tests.support.reproduced import MARK
 
@@ -31,12 +31,14 @@ def _marked(where: str) -> Iterator[tuple[str, str]]:
 
 
 def _declared(where: str) -> set[str]:
-    rules = {page.CODE for page in (*RULES, *PAGES) if getattr(page, "REPRODUCED", "") == where}
+    rules = {page.CODE for page in (*RULES, *CHANGES, *PAGES) if getattr(page, "REPRODUCED", "") == where}
     return rules | {fault.id for fault in FAULTS if fault.reproduced == where}
 
 
 def test_every_mark_has_tests_and_words() -> None:
-    marks = {str(getattr(page, "REPRODUCED", "")) for page in (*RULES, *PAGES)} | {fault.reproduced for fault in FAULTS}
+    marks = {str(getattr(page, "REPRODUCED", "")) for page in (*RULES, *CHANGES, *PAGES)} | {
+        fault.reproduced for fault in FAULTS
+    }
     assert marks - {""} == set(REPRODUCED) == set(FOLDERS)
 
 

@@ -14,11 +14,13 @@ from typing import Any, TypeVar
 
 from aiscale import System
 from aiscale.analysis.streams import Reader, Writer, readers, writers
+from aiscale.core.describe import describe
 from aiscale.diagnostics import Diagnostic
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
 from aiscale.lowering import lower
 from aiscale.rules import check
+from aiscale.rules.registry import CHANGES
 from aiscale.streams import Topic
 from tests.support.golden import GOLDEN
 
@@ -45,18 +47,20 @@ class Case:
         code: the rule that it belongs to.
         file: where it was read.
         text: the blueprint.
+        name: what the system is called in it.
     """
 
     code: str
     file: Path
     text: str
+    name: str = "system"
 
     @functools.cached_property
     def graph(self) -> ArchitectureGraph:
         """Its graph."""
         names: dict[str, Any] = {"__name__": "__blueprint__", "__file__": str(self.file)}
         exec(compile(self.text, str(self.file), "exec"), names)
-        system = names["system"]
+        system = names[self.name]
         assert isinstance(system, System)
         return build(system)[0]
 
@@ -110,3 +114,14 @@ def bad(code: str, name: str = "bad") -> Case:
     case = Case(code, file, file.read_text(encoding="utf-8"))
     assert case.findings, f"{code} finds nothing in {file}"
     return case
+
+
+def changed(code: str, name: str = "bad") -> tuple[Case, Case]:
+    """A golden change that a rule finds fault with: the system as it was applied, and as it is to be."""
+    file = GOLDEN / "changes" / code / f"{name}.py"
+    text = file.read_text(encoding="utf-8")
+    was, is_now = Case(code, file, text, "before"), Case(code, file, text)
+    before = {address: describe(component) for address, component in was.graph.nodes.items()}
+    (rule,) = (rule for rule in CHANGES if code == rule.CODE)
+    assert list(rule.check(is_now.graph, before)), f"{code} finds nothing in {file}"
+    return was, is_now

@@ -37,6 +37,7 @@ from aiscale.rules.changes.before import Before, field
 CODE = "CHG001"
 SEVERITY = Severity.ERROR
 FAULTS = ("streams-9",)
+REPRODUCED = "broker"
 
 
 def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:

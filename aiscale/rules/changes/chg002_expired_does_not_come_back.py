@@ -42,6 +42,7 @@ from aiscale.rules.changes.before import Before, field
 CODE = "CHG002"
 SEVERITY = Severity.WARNING
 FAULTS = ("streams-18",)
+REPRODUCED = "broker"
 
 
 def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:

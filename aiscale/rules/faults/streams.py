@@ -52,7 +52,6 @@ FAULTS: tuple[Fault, ...] = (
         "streams-9",
         "Partitions are added to a keyed topic whose readers count on order or keep state by key: keys move.",
         "karafka/karafka issue 2804; apache/kafka pull request 22784",
-        reproduced="broker",
     ),
     Fault(
         "streams-10",
@@ -102,7 +101,6 @@ FAULTS: tuple[Fault, ...] = (
         "streams-18",
         "Retention is made longer and a retraining counts on it at once: what has expired already does not come back.",
         _KINESIS,
-        reproduced="broker",
     ),
     Fault("streams-19", "What topics keep, copies included, is more than the brokers' disks hold.", _MSK),
     Fault(
