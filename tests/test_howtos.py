@@ -12,7 +12,9 @@ import pytest
 from tests.support.paths import ROOT
 from tests.support.tutorial import follow
 
-FOLLOWED = ("continuous-learning", "exactly-once", "idempotence", "ordering")
+FOLLOWED = (
+    "continuous-learning", "exactly-once", "flink", "idempotence", "kafka-streams", "ordering", "spark", "storm",
+)  # fmt: skip
 """Their python blocks are one blueprint, piece by piece; diff blocks change it; console blocks are run beside it."""
 
 

@@ -18,7 +18,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import platformdirs
@@ -83,7 +83,13 @@ def java() -> Path:
 
 
 def start_java(
-    main: str, arguments: Sequence[str], jars: Sequence[Path], *, log: Path, options: Sequence[str] = ()
+    main: str,
+    arguments: Sequence[str],
+    jars: Sequence[Path],
+    *,
+    log: Path,
+    options: Sequence[str] = (),
+    environment: Mapping[str, str] | None = None,
 ) -> subprocess.Popen[bytes]:
     """Start a Java program whose output goes to a file. It dies with this process, however that ends.
 
@@ -93,6 +99,7 @@ def start_java(
         jars: its class path.
         log: where its output is appended.
         options: of the virtual machine, ``-Xmx256m`` for example.
+        environment: variables beside those of this process.
 
     Returns:
         The process. To be called from the main thread: the kernel ends a child with the thread that started it.
@@ -100,6 +107,7 @@ def start_java(
     with log.open("ab") as output:
         return subprocess.Popen(
             java_command(main, arguments, jars, options=options),
+            env=os.environ | dict(environment or {}),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -113,6 +121,31 @@ def java_command(
 ) -> list[str]:
     """The command line of a Java program."""
     return [str(java()), *options, "-cp", os.pathsep.join(map(str, jars)), main, *arguments]
+
+
+def compile_java(sources: Sequence[Path], jars: Sequence[Path], folder: Path) -> Path:
+    """Compile programs of the tests.
+
+    Args:
+        sources: their files.
+        jars: what they use.
+        folder: where the classes go; it is made.
+
+    Returns:
+        The folder, for a class path.
+
+    Raises:
+        JvmUnavailableError: there is no compiler.
+    """
+    compiler = java().resolve().with_name("javac")
+    if not compiler.exists():
+        raise JvmUnavailableError(
+            f"javac was not found beside {java()}; on Debian: apt-get install openjdk-17-jdk-headless"
+        )
+    command = [str(compiler), "-d", str(folder), "-cp", os.pathsep.join(map(str, jars)), *map(str, sources)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return folder
 
 
 def stop_java(process: subprocess.Popen[bytes], grace_s: float = 15.0) -> None:

@@ -12,6 +12,7 @@ from tests.support.command import aiscale
 from tests.support.paths import ROOT
 
 TUTORIAL = ROOT / "docs" / "tutorial" / "first-system.md"
+PROGRAMS = sorted((ROOT / "tests" / "jvm").glob("*/*.java"))
 _BLOCK = re.compile(r"```(\w+)\n(.*?)```", re.DOTALL)
 _SECONDS = re.compile(r" \([0-9]+\.[0-9]+ s\)")
 
@@ -22,7 +23,8 @@ class Block:
 
     Attributes:
         language: ``python`` goes to the end of the blueprint, ``diff`` changes a line of it, ``console`` is a command
-            with what it prints, ``sh`` are commands whose output is not shown.
+            with what it prints, ``java`` quotes a program that tests run, ``sh`` are commands whose output is not
+            shown.
         text: what is in it.
     """
 
@@ -59,11 +61,18 @@ def follow(document: Path, folder: Path) -> None:
             at = real.index(shown, at)
             real = real[:at] + new + real[at + len(shown) :]
             at += len(new)
+        elif block.language == "java":
+            assert any(_words(block.text) in _words(program.read_text("utf-8")) for program in PROGRAMS), block.text
         else:
             assert block.language == "sh", f"a block of {block.language}: who runs it?"
     if os.environ.get("AISCALE_UPDATE_GOLDENS"):
         document.write_text(real, encoding="utf-8")
     assert document.read_text(encoding="utf-8") == real
+
+
+def _words(text: str) -> str:
+    """A program without its line breaks and indents."""
+    return " ".join(text.split())
 
 
 def write(block: Block, blueprint: Path) -> None:

@@ -92,7 +92,8 @@ def _deployment(
 ) -> Resource:
     graph = context.graph
     read = ", ".join(sorted({graph.nodes[edge.target].name for edge in graph.out_edges(job, EdgeKind.READS)}))
-    reason = f"{job.name} processes {read} {job.delivery} on {job.parallelism} parallel instances"
+    count = job.parallelism
+    reason = f"{job.name} processes {read} {job.delivery} on {count} parallel instance{'s' if count != 1 else ''}"
     manifest: dict[str, Any] = {
         "apiVersion": VERSION,
         "kind": "FlinkDeployment",
