@@ -55,6 +55,18 @@ class Project:
         declared = [self.environments[layer] for layer in ("base", wanted) if layer in self.environments]
         return layered(wanted, [*declared, read_overrides(overrides)])
 
+    def sharing(self) -> list[tuple[str, ...]]:
+        """Groups of environments that name one namespace of one target: the engine refuses all of them but one.
+
+        Environments without a target are not compared. A namespace that is absent has the system's name.
+        """
+        found: dict[tuple[str | None, ...], list[str]] = {}
+        for name in sorted({DEFAULT_ENVIRONMENT, *self.environments} - {"base"}):
+            one = self.layers(name).environment
+            if one.sandbox is not None or one.context is not None:
+                found.setdefault((one.sandbox, one.context, one.kubeconfig, one.namespace), []).append(name)
+        return [tuple(names) for names in found.values() if len(names) > 1]
+
     def _unknown(self, wanted: str, known: Sequence[str]) -> EnvironmentNotFoundError:
         """What to write where there is no such environment."""
         if not (self.root / FILE).is_file():

@@ -106,3 +106,15 @@ def test_an_environment_of_a_project_without_settings(tmp_path: Path) -> None:
         '   | namespace = "…"    # without it, the name of the system\n'
         "   = help: write these lines to aiscale.toml, beside the blueprint\n",
     )
+
+
+def test_environments_of_one_namespace_are_told(tmp_path: Path) -> None:
+    (tmp_path / "aiscale.toml").write_text(
+        '[env.base]\nnamespace = "rides"\n[env.prod]\ncontext = "prod-eu"\n[env.staging]\ncontext = "prod-eu"\n'
+        '[env.test]\ncontext = "prod-eu"\nnamespace = "rides-test"\n[env.a]\n[env.b]\n'
+    )
+    (tmp_path / "blueprint.py").write_text('from aiscale import System, Team\nsystem = System("s", [Team("t")])\n')
+    sentence = "prod and staging share context prod-eu and namespace rides: only one of them can be brought up"
+    assert aiscale("env", "ls", cwd=tmp_path).stdout.splitlines()[-2:] == ["", sentence]
+    assert aiscale("preview", "--offline", "-e", "staging", cwd=tmp_path).stdout.splitlines()[-1] == sentence
+    assert "share" not in aiscale("preview", "--offline", "-e", "test", cwd=tmp_path).stdout

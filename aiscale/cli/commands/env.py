@@ -42,17 +42,22 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
 def _list(project: Project, console: Console, output: str) -> None:
     from aiscale.cli.environment import DEFAULT_ENVIRONMENT
+    from aiscale.cli.views.sharing import sharing_words
 
     others = sorted(name for name in project.environments if name not in {"base", DEFAULT_ENVIRONMENT})
     every = [project.layers(name) for name in (DEFAULT_ENVIRONMENT, *others)]
     if output == "json":
         console.json({"format_version": "1.0", "environments": [_summary(layers) for layers in every]})
         return
+    by_name = {one.environment.name: one for one in every}
     rows = [(one.environment.name, _target(one), one.environment.namespace or "-", _amount(one)) for one in every]
     rows.insert(0, ("environment", "target", "namespace", "sets"))
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
     for row in rows:
         console.print("  ".join(f"{word:<{width}}" for word, width in zip(row, widths, strict=True)).rstrip())
+    for names in project.sharing():
+        console.print()
+        console.print(sharing_words(by_name[names[0]].environment, names))
 
 
 def _show(layers: Layers, console: Console, output: str) -> None:

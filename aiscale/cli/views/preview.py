@@ -117,6 +117,11 @@ def _page(session: Session, planned: Planned, console: Console, detail: str, *, 
             advises=advises,
         )
     )
+    for names in session.project.sharing():
+        if session.environment.name in names:
+            from aiscale.cli.views.sharing import sharing_words
+
+            console.print(sharing_words(session.environment, names))
     if detail in {"resources", "all"}:
         console.print()
         console.print(resources_text(planned.plan, width=width, unchanged=detail == "all"))
