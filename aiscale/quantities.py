@@ -123,7 +123,8 @@ class Duration(_Quantity, float):
 class Bytes(_Quantity, int):
     """An amount of memory or disk: an int of bytes. Text as in Kubernetes: ``"16Gi"``, ``"500M"``, ``"1.5Gi"``.
 
-    Range 0 to 2^60. A bare number is refused, and as text below 1Mi: ``memory=8`` is never 8 bytes.
+    Range 0 to 2^60. A bare number is refused, and as text below 1Mi: ``memory=8`` is never 8 bytes. A fraction of a
+    byte, as of ``"1.2Gi"``, is rounded up.
     Source: Kubernetes resource quantities.
     """
 
@@ -138,7 +139,7 @@ class Bytes(_Quantity, int):
         """Read ``"16Gi"``.
 
         Raises:
-            QuantityError: not text, no unit or an unknown one, a fraction of a byte, or out of range.
+            QuantityError: not text, no unit or an unknown one, or out of range.
         """
         if isinstance(value, Bytes):
             return value
@@ -160,9 +161,7 @@ class Bytes(_Quantity, int):
             raise _fail(cls.KIND, value, "it is no text", example)
         if amount < 0 or amount > 2**60:
             raise _fail(cls.KIND, value, "it is out of range (0 to 2^60 bytes)", example)
-        if amount != int(amount):
-            raise _fail(cls.KIND, value, "it is not a whole number of bytes", example)
-        return cls(int(amount))
+        return cls(math.ceil(amount))
 
     def __str__(self) -> str:
         if not self:

@@ -48,7 +48,7 @@ def short_rate(text: str) -> str:
 
 def _objective(described: Described) -> str:
     p99_ms = (described.get("objective") or {}).get("p99_ms")
-    return f"p99 ≤ {p99_ms:g} ms" if p99_ms is not None else ""
+    return f"p99 ≤ {p99_ms:,g} ms" if p99_ms is not None else ""
 
 
 def _topic(d: Described) -> tuple[str, ...]:

@@ -84,6 +84,7 @@ AT_THE_EDGE: dict[str, str] = DOCUMENTED | {
     "PLT020": "more nodes cost more than the budget",
     "PLT021": "more nodes may cost more than the budget",
     "PRC022": "more than one partition mixes late events among others",
+    "SCL037": "more replicas than there are partitions have nothing to read",
     "SCL030": "replicas that work faster ask more of what they call",
     "STR005": "more replicas than partitions",
     "STR006": "a number of replicas or partitions that does not divide",

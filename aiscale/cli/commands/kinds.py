@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from typing import TYPE_CHECKING
 
 from aiscale.errors import ExitCode, UsageError
@@ -60,11 +61,29 @@ def _unknown(name: str) -> UsageError:
     from difflib import get_close_matches
 
     from aiscale.components.pages import DOMAINS, catalogue
+    from aiscale.rules.wording import listed
 
     known = {cls.__name__.casefold(): cls.__name__ for classes in catalogue().values() for cls in classes}
     known |= {domain: domain for domain in DOMAINS if domain}
     word = name.casefold()
     holding = [known[key] for key in sorted(known) if len(word) > 2 and word in key][:3]
-    near = holding or [known[key] for key in get_close_matches(word, known, n=3, cutoff=0.6)]
+    said = _said_in(word) if len(word) > 1 and not holding else []
+    near = holding or ([] if said else [known[key] for key in get_close_matches(word, known, n=3, cutoff=0.6)])
     hint = f"did you mean {' or '.join(near)}?" if near else "aiscale kinds lists them all"
-    return UsageError(f"there is no kind {name!r}", hint=hint)
+    return UsageError(f"there is no kind {name!r}", hint=f"it is spoken of in {listed(said, most=6)}" if said else hint)
+
+
+def _said_in(word: str) -> list[str]:
+    """Kinds and fields that are named with a word, then those that are described with it."""
+    from aiscale.components.pages import pages
+
+    named, described = [], []
+    for page in pages():
+        for field in page.fields:
+            if word in field.name.casefold().split("_"):
+                named.append(f"{page.name}.{field.name}")
+            elif re.search(rf"\b{re.escape(word)}\b", f"{field.meaning} {field.type}".casefold()):
+                described.append(f"{page.name}.{field.name}")
+        if re.search(rf"\b{re.escape(word)}\b", page.text.casefold()):
+            described.append(page.name)
+    return named or described

@@ -222,7 +222,7 @@ def _wait(call: Call) -> str:
 
 def _promise(component: Component) -> str:
     p99_ms = getattr(getattr(component, "objective", None), "p99_ms", None)
-    return f"p99 ≤ {p99_ms:g} ms" if p99_ms is not None else ""
+    return f"p99 ≤ {p99_ms:,g} ms" if p99_ms is not None else ""
 
 
 def _stream_facts(relation: object) -> Iterator[str]:

@@ -42,7 +42,7 @@ class EksCluster(KubernetesCluster):
     Source: Amazon EKS API reference, CreateCluster."""
 
     hybrid_nodes: HybridNodes | None = None
-    """Machines outside AWS that may join it (:class:`Site` with ``joins=``); none when absent."""
+    """Machines outside AWS that may join it (``Site`` with ``joins=``); none when absent."""
 
     endpoint: Literal["public", "private", "both"] = "both"
     """From where its API is reached. Source: Amazon EKS, cluster endpoint access."""

@@ -8,7 +8,7 @@ from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 
 
 class K3sCluster(KubernetesCluster):
-    """A k3s cluster on machines of one's own. For a few machines at the edge, a :class:`Site` says the same shorter."""
+    """A k3s cluster on machines of one's own. For a few machines at the edge, a ``Site`` says the same shorter."""
 
     provider: Literal["own"] = "own"
     """Who runs the machines."""

@@ -47,8 +47,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if spent >= objective.p99_ms:
             yield use.service.finding(
                 CODE, SEVERITY,
-                f"{use.service.name} has {objective.p99_ms:g} ms, and about {spent:g} are over before its model runs",
-                argument="objective", label=f"p99 of {objective.p99_ms:g} ms",
+                f"{use.service.name} has {objective.p99_ms:,g} ms, and about {spent:g} are over before its model runs",
+                argument="objective", label=f"p99 of {objective.p99_ms:,g} ms",
                 notes=tuple(f"{what}: {ms:g} ms" for ms, what in parts),
                 related=(Related(f"{use.features.name} is declared", use.features.location, "views"),),
                 help="a faster online store, fewer on-demand views, or an objective that leaves time for the model",

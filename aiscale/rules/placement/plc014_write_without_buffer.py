@@ -2,7 +2,7 @@
 
 What:
     A component on a site with an offline tolerance writes a stream that is kept elsewhere, without
-    :class:`StoreAndForward`.
+    ``StoreAndForward``.
 
 Why:
     A producer keeps events in memory for two minutes, then it fails. What the site makes while the line is down is

@@ -56,12 +56,12 @@ def _finding(graph: ArchitectureGraph, edge: GraphEdge, call: Call) -> Iterator[
     if promised is None or least * (call.retries + 1) <= promised:
         advice = f"timeout_ms={least}, or {callee.name} where it is called from"
     else:
-        advice = f"{callee.name} where it is called from: {caller.name} promises p99 {promised:g} ms"
+        advice = f"{callee.name} where it is called from: {caller.name} promises p99 {promised:,g} ms"
     every = call.timeout_ms <= way
     yield caller.finding(
         CODE, SEVERITY, f"{caller.name} on {here.name} gives up on {callee.name} after {call.timeout_ms:,} ms, but the "
-        f"line to {there.name} takes {way:g} ms there and back",
+        f"line to {there.name} takes {way:,g} ms there and back",
         argument=f"{edge.field}.timeout_ms" if "timeout_ms" in call.model_fields_set else edge.field, index=edge.item,
-        label="every call fails" if every else f"{callee.name} has {call.timeout_ms - way:g} ms left",
-        notes=() if every else (f"{callee.name} promises p99 {takes:g} ms",), help=advice,
+        label="every call fails" if every else f"{callee.name} has {call.timeout_ms - way:,g} ms left",
+        notes=() if every else (f"{callee.name} promises p99 {takes:,g} ms",), help=advice,
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 What:
     A component reads, writes or calls something that runs on another Kubernetes cluster, and nothing carries it there:
-    no listener of the Kafka cluster for clients outside, no :class:`StoreAndForward`, no route of a gateway. What
+    no listener of the Kafka cluster for clients outside, no ``StoreAndForward``, no route of a gateway. What
     crosses the uplink of an edge site is judged by PLC005 and PLC014.
 
 Why:

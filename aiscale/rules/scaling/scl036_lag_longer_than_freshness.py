@@ -56,7 +56,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 yield service.finding(
                     CODE, SEVERITY,
                     f"{service.name} may let records of {graph[edge.target].name} wait about "
-                    f"{Duration(round(waits, 1))}, but they are to be handled within {consume.freshness}",
+                    f"{Duration(round(waits, 1 if waits < 10 else None))}, but they "
+                    f"are to be handled within {consume.freshness}",
                     argument="autoscaling.target" if given else "autoscaling.catch_up",
                     label=f"{waits * each:,g} records a replica",
                     notes=(f"estimated: one replica handles {each:,g} records a second",),

@@ -60,7 +60,7 @@ def _calls(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             f", or retries={int(budget // call.timeout_ms) - 1}" if call.timeout_ms <= budget and attempts > 1 else ""
         )
         yield caller.finding(
-            CODE, SEVERITY, f"{caller.name} promises p99 {budget:g} ms, but may wait {call.longest_ms:,} ms "
+            CODE, SEVERITY, f"{caller.name} promises p99 {budget:,g} ms, but may wait {call.longest_ms:,} ms "
             f"for {callee.name}",
             argument=edge.field + inner, index=edge.item, label=tries,
             notes=() if given else ("a call without a timeout waits 1,000 ms",),
@@ -78,14 +78,14 @@ def _route(graph: ArchitectureGraph, route: Route, promised: float) -> Iterator[
     if slow:
         p99, service = max(slow, key=lambda item: item[0])
         yield route.finding(
-            CODE, SEVERITY, f"{route.name} promises p99 {promised:g} ms, but {service.name} may take {p99:g} ms",
-            argument="objective.p99_ms", label=f"{service.name} promises p99 {p99:g} ms",
+            CODE, SEVERITY, f"{route.name} promises p99 {promised:,g} ms, but {service.name} may take {p99:,g} ms",
+            argument="objective.p99_ms", label=f"{service.name} promises p99 {p99:,g} ms",
             help=f"p99_ms={p99:g}, or a faster {service.name}",
         )  # fmt: skip
     elif waits > promised and usual:
         given = "timeout" in route.model_fields_set
         yield route.finding(
-            CODE, SEVERITY, f"{route.name} promises p99 {promised:g} ms, but may wait {waits:,.0f} ms for "
+            CODE, SEVERITY, f"{route.name} promises p99 {promised:,g} ms, but may wait {waits:,.0f} ms for "
             f"{usual[0].name}",
             argument="timeout" if given else "objective.p99_ms",
             label="all attempts together" if given else "no timeout",

@@ -39,12 +39,12 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         timeout = given.timeout_ms if given else 1_000
         if other.p99_ms is None or timeout >= other.p99_ms:
             continue
-        budget = f"; {caller.name} itself promises p99 {promise.p99_ms:g} ms" if promise.p99_ms else ""
+        budget = f"; {caller.name} itself promises p99 {promise.p99_ms:,g} ms" if promise.p99_ms else ""
         yield caller.finding(
             CODE, SEVERITY, f"{caller.name} gives up on {callee.name} after {timeout:,} ms, but it may take "
-            f"{other.p99_ms:g} ms",
+            f"{other.p99_ms:,g} ms",
             argument=edge.field + (".timeout_ms" if given else ""), index=edge.item,
-            label=f"{callee.name} promises p99 {other.p99_ms:g} ms",
+            label=f"{callee.name} promises p99 {other.p99_ms:,g} ms",
             notes=(f"over 1 % of its calls may fail while {callee.name} keeps its promise{budget}",),
             help=_help(caller.name, promise.p99_ms, callee.name, other.p99_ms, given),
         )  # fmt: skip

@@ -70,7 +70,7 @@ def _finding(
     longest = max(calls, key=lambda item: item[1].longest_ms)[0]
     waits = ", ".join(f"{graph[edge.target].name} {call.longest_ms:,} ms" for edge, call in calls)
     return service.finding(
-        CODE, SEVERITY, f"{service.name} promises p99 {promised:g} ms, but may wait {together:,} ms for its calls "
+        CODE, SEVERITY, f"{service.name} promises p99 {promised:,g} ms, but may wait {together:,} ms for its calls "
         "together",
         argument=longest.field, index=longest.item, label=f"{together:,} ms one after another",
         notes=(f"it waits for {waits}",),

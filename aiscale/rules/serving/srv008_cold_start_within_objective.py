@@ -46,7 +46,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         notes = []
         if service.objective and service.objective.p99_ms and service.objective.p99_ms < _COLD_START_MS:
-            notes.append(f"it promises p99 {service.objective.p99_ms:g} ms")
+            notes.append(f"it promises p99 {service.objective.p99_ms:,g} ms")
         for edge in graph.in_edges(service, EdgeKind.CALLS):
             timeout = edge.relation.timeout_ms if isinstance(edge.relation, Call) else 1_000
             if timeout < _COLD_START_MS:

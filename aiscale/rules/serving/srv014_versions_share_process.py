@@ -44,7 +44,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for service in graph.of(ModelService):
         if service.objective is None or service.objective.p99_ms is None:
             continue
-        promise = f"it promises p99 {service.objective.p99_ms:g} ms"
+        promise = f"it promises p99 {service.objective.p99_ms:,g} ms"
         server = server_of(service.runtime)
         if isinstance(server, Triton | TensorFlowServing) and server.versions_loaded > 1:
             field = "versions_loaded" if isinstance(server, Triton) else "loaded_versions"

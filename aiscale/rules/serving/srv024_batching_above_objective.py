@@ -42,8 +42,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         delay = service.batching.max_delay_ms
         if delay >= promised:
             yield service.finding(
-                CODE, SEVERITY, f"{service.name} promises p99 {promised:g} ms, but a request may wait {delay:g} ms for "
-                "its batch",
+                CODE, SEVERITY, f"{service.name} promises p99 {promised:,g} ms, but a request may wait "
+                f"{delay:,g} ms for its batch",
                 argument="batching.max_delay_ms", label="before the model begins",
                 help=f"max_delay_ms={promised * _GOOD_SHARE:g}, or a higher objective",
             )  # fmt: skip

@@ -63,14 +63,14 @@ def _alone(graph: ArchitectureGraph, service: CallTarget, edge: GraphEdge) -> It
     if call is not None and "timeout_ms" in call.model_fields_set and call.timeout_ms < theirs:
         yield service.finding(
             CODE, SEVERITY, f"{other.name} gets {call.timeout_ms:,} ms as the fallback of {service.name}, but may take "
-            f"{theirs:g} ms",
-            argument=f"{edge.field}.timeout_ms", index=edge.item, label=f"{other.name} promises p99 {theirs:g} ms",
+            f"{theirs:,g} ms",
+            argument=f"{edge.field}.timeout_ms", index=edge.item, label=f"{other.name} promises p99 {theirs:,g} ms",
             help=f"timeout_ms={round(theirs * 1.25)}, or a faster fallback",
         )  # fmt: skip
     elif own is not None and theirs > own:
         yield service.finding(
-            CODE, SEVERITY, f"{service.name} promises p99 {own:g} ms, but its fallback {other.name} may take "
-            f"{theirs:g} ms",
+            CODE, SEVERITY, f"{service.name} promises p99 {own:,g} ms, but its fallback {other.name} may take "
+            f"{theirs:,g} ms",
             argument=edge.field, index=edge.item, label="callers have given up by then",
             help="a faster fallback: a smaller model, Cached(…) or DefaultAnswer(…)",
         )  # fmt: skip
@@ -97,11 +97,11 @@ def _together(graph: ArchitectureGraph, caller: Microservice, promised: float) -
             continue
         name = graph[edge.target].name
         yield caller.finding(
-            CODE, SEVERITY, f"{caller.name} promises p99 {promised:g} ms, but may take {others + in_all:g} ms when it "
-            f"asks the fallback{'s' if len(asked) > 1 else ''} of {name}",
+            CODE, SEVERITY, f"{caller.name} promises p99 {promised:,g} ms, but may take {others + in_all:,g} ms when "
+            f"it asks the fallback{'s' if len(asked) > 1 else ''} of {name}",
             argument=f"{edge.field}.timeout_ms", index=edge.item,
-            label=", ".join([f"{call.longest_ms:,} ms", *(f"then {name} {wait:g} ms" for name, wait in asked)]),
-            notes=(f"its other calls take up to {others:g} ms",) if others else (),
+            label=", ".join([f"{call.longest_ms:,} ms", *(f"then {name} {wait:,g} ms" for name, wait in asked)]),
+            notes=(f"its other calls take up to {others:,g} ms",) if others else (),
             help=_help(graph, edge, call, promised - others, sum(wait for _, wait in asked), len(asked)),
         )  # fmt: skip
 

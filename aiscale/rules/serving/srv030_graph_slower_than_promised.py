@@ -46,10 +46,11 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         in_turn = whole.router == "Sequence"
         total = sum(p99 for _, p99 in known) if in_turn else max(p99 for _, p99 in known)
         if total > promised:
-            parts = [f"{name} {p99:g} ms" for name, p99 in known]
+            parts = [f"{name} {p99:,g} ms" for name, p99 in known]
             how = "added up" if in_turn else f"the slowest of the {whole.router}"
             yield whole.finding(
-                CODE, SEVERITY, f"{whole.name} promises p99 {promised:g} ms, but its steps may take about {total:g} ms",
+                CODE, SEVERITY, f"{whole.name} promises p99 {promised:,g} ms, but its steps may take about "
+                f"{total:,g} ms",
                 argument="objective.p99_ms", label=f"estimated: {how}", notes=(", ".join(parts),),
                 help=f"p99_ms={total:g}, faster steps, or an Ensemble of what need not wait" if in_turn
                 else f"p99_ms={total:g}, or faster steps",
