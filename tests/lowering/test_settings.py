@@ -1,0 +1,149 @@
+"""What the lowering sets in Flink, Spark, Storm and ZooKeeper is what their own jars declare, and take."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import zipfile
+from functools import cache
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+
+from aiscale import System
+from aiscale.lowering.processing.flink_config import flink_configuration
+from aiscale.lowering.processing.flink_program import PYTHON_DRIVER, SQL_DRIVER
+from aiscale.lowering.processing.spark_conf import spark_configuration
+from aiscale.processing import BatchJob, Flink, FlinkAutoscaler, Spark, State, Storm, StreamJob
+from aiscale.streams import KafkaCluster, Topic
+from tests.support.jvm import POMS, classpath, java
+from tests.support.lowered import lower_system
+
+JARS = {"1.19": "flink-1.19", "1.20": "flink-1.20", "2.2": "flink"}
+CLICKS = Topic("clicks", KafkaCluster("events"), partitions=12)
+SQL = "INSERT INTO a SELECT * FROM b"
+OF_THE_OPERATOR = {
+    "job.autoscaler.enabled",
+    "job.autoscaler.utilization.target",
+    "job.autoscaler.vertex.max-parallelism",
+    "job.autoscaler.vertex.min-parallelism",
+    "kubernetes.operator.periodic.savepoint.interval",
+    "kubernetes.operator.savepoint.history.max.count",
+}
+"""Read by the Flink Kubernetes operator, whose jars no registry has. Source: operator 1.15, configuration."""
+
+REPORTER = {"metrics.reporter.prom.factory.class", "metrics.reporter.prom.port"}
+"""Of a reporter by its name: Flink declares what follows the name."""
+
+
+def _flink_jobs(version: str) -> list[StreamJob]:
+    """Jobs that between them have every setting."""
+    engine: dict[str, Any] = {
+        "version": version,
+        "autoscaler": FlinkAutoscaler(max_parallelism=4),
+        "savepoint_interval": "1h",
+    }
+    shared: dict[str, Any] = {"reads": [CLICKS], "checkpoint_storage": "s3://a/b", "checkpoints_retained": 3}
+    fetched = {"engine": Flink(**engine), "jar": "s3://a/b.jar"} | shared
+    strategies = get_args(StreamJob.model_fields["restart_strategy"].annotation)
+    jobs = [StreamJob("a", delivery="exactly-once", restart_strategy=one, **fetched) for one in strategies]
+    jobs += [StreamJob("b", state=State(backend="hashmap"), **fetched)]
+    if version[0] == "2":
+        jobs += [
+            StreamJob("c", state=State(backend="forst", ttl="1d"), **fetched),
+            StreamJob("d", state=State(ttl="1d"), **({"engine": Flink(sql=SQL, **engine)} | shared)),
+        ]
+    return jobs
+
+
+@pytest.mark.parametrize("version", JARS)
+def test_flink_declares_every_setting_and_takes_its_value(version: str) -> None:
+    made = [flink_configuration(job, job.engine) for job in _flink_jobs(version) if isinstance(job.engine, Flink)]
+    lines = sorted({f"{key}: {value}" for settings in made for key, value in settings.items()})
+    said = _run("FlinkSettings.java", [], classpath(JARS[version]), "".join(f"{line}\n" for line in lines))
+    verdicts = dict(zip(lines, said, strict=True))
+    keys = {line.partition(": ")[0] for line in lines}
+    assert keys >= OF_THE_OPERATOR | REPORTER
+    assert {line: verdict for line, verdict in verdicts.items() if not verdict.endswith(": declared")} == {
+        line: f"{key}: unknown"
+        for line in lines
+        for key in [line.partition(": ")[0]]
+        if key in OF_THE_OPERATOR | REPORTER
+    }
+
+
+def test_flink_has_the_classes_that_are_named() -> None:
+    names = {PYTHON_DRIVER, SQL_DRIVER, "org.apache.flink.metrics.prometheus.PrometheusReporterFactory"}
+    # The driver of Python programs is in the distribution alone.
+    assert names - _classes(classpath("flink")) == {PYTHON_DRIVER}
+
+
+def test_spark_knows_every_setting() -> None:
+    jobs = [
+        StreamJob("s", engine=Spark(), jar="local:///a.py", reads=[CLICKS], checkpoint_storage="s3a://a/b"),
+        BatchJob("b", engine=Spark(), jar="local:///a.py"),
+    ]
+    settings = {key: value for job in jobs for key, value in spark_configuration(job).items()}
+    jars = tuple(jar for jar in classpath("settings") if jar.name.startswith("spark-"))
+    sink = "spark.metrics.conf.*.sink.prometheusServlet"
+    patterns = {f"{sink}.class", f"{sink}.path"}
+    assert {key for key in settings if not _written(key, jars)} == patterns
+    named = {settings[f"{sink}.class"], settings["spark.sql.streaming.stateStore.providerClass"]}
+    assert named - _classes(jars) == set()
+
+
+def test_storm_knows_every_setting_and_zookeeper_reads_its_file(tmp_path: Path) -> None:
+    engine = Storm(image="registry.example/topology", workers=3)
+    job = StreamJob(
+        "trends", engine=engine, jar="local:///a.jar", entry_class="a.B", reads=[CLICKS], parallelism=6
+    )  # fmt: skip
+    files = {
+        name: text
+        for record in lower_system(System("here", [job]))
+        if record.properties["kind"] == "ConfigMap"
+        for name, text in record.properties["data"].items()
+    }
+    (tmp_path / "storm.yaml").write_text(files["storm.yaml"], encoding="utf-8")
+    said = _run("StormSettings.java", ["storm.yaml"], (tmp_path, *classpath("settings")))
+    # Storm asks for this one by its name, in ConfigUtils and in its command line.
+    assert [line for line in said if not line.endswith(": declared")] == ["storm.log.dir: unknown"]
+    (tmp_path / "myid").write_text("1", encoding="utf-8")
+    (tmp_path / "zoo.cfg").write_text(files["zoo.cfg"].replace("/data", str(tmp_path)), encoding="utf-8")
+    assert _run("ZooKeeperSettings.java", [str(tmp_path / "zoo.cfg")], classpath("settings")) == [
+        f"{number} trends-zookeeper-{number}.trends-zookeeper 2181" for number in (1, 2, 3)
+    ]
+
+
+def _run(source: str, arguments: list[str], jars: tuple[Path, ...], text: str = "") -> list[str]:
+    """The lines that a program under tests/jvm/settings prints."""
+    command = [str(java()), "-cp", os.pathsep.join(map(str, jars)), str(POMS / "settings" / source), *arguments]
+    done = subprocess.run(command, input=text, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
+
+
+def _classes(jars: tuple[Path, ...]) -> set[str]:
+    found: set[str] = set()
+    for jar in jars:
+        with zipfile.ZipFile(jar) as archive:
+            found |= {
+                name.removesuffix(".class").replace("/", ".") for name in archive.namelist() if name.endswith(".class")
+            }
+    return found
+
+
+def _written(key: str, jars: tuple[Path, ...]) -> bool:
+    """Whether a class has a key among its constants, as one that declares it does."""
+    # A constant is a tag, two bytes of length, and the text.
+    constant = b"\x01" + len(key).to_bytes(2, "big") + key.encode()
+    return any(constant in content for content in _contents(jars))
+
+
+@cache
+def _contents(jars: tuple[Path, ...]) -> list[bytes]:
+    found = []
+    for jar in jars:
+        with zipfile.ZipFile(jar) as archive:
+            found += [archive.read(name) for name in archive.namelist() if name.endswith(".class")]
+    return found
