@@ -42,6 +42,7 @@ class Facts:
         self._commits: dict[str, bool] = {}
         self._handles: dict[str, bool] = {}
         self._calls_s: dict[str, float] = {}
+        self._measured: dict[str, bool] = {}
 
     def transactions(self, topic: str) -> Transactions:
         """Whether a topic is written in transactions, and how long one stays open.
@@ -91,10 +92,12 @@ class Facts:
 
     def is_measured(self, address: str) -> bool:
         """Whether somebody says how long a component takes for a record, its calls included."""
-        return any(
-            isinstance(edge.relation, Consume) and edge.relation.handling_p99 is not None
-            for edge in self._graph.edges_from(address, EdgeKind.READS)
-        )
+        if address not in self._measured:
+            self._measured[address] = any(
+                isinstance(edge.relation, Consume) and edge.relation.handling_p99 is not None
+                for edge in self._graph.edges_from(address, EdgeKind.READS)
+            )
+        return self._measured[address]
 
     def calls_s(self, address: str) -> float:
         """Longest time that one record waits for the calls that are made for it, in seconds.

@@ -106,8 +106,6 @@ def _seen(graph: ArchitectureGraph, base: Crossing, stream: EventStream, reader:
 
 def _subscribed(base: Crossing, subscription: PubSubSubscription) -> Crossing:
     """From a Pub/Sub topic to one of its subscriptions."""
-    kept = subscription.retention
-    base = replace(base, losses=(f"{subscription.name} keeps what is not acknowledged for {kept}",))
     if not (subscription.exactly_once and subscription.type == "pull"):
         base = replace(base, repeats="without exactly_once an acknowledged message may come again")
     else:

@@ -76,8 +76,8 @@ def _stage(stage: Stage) -> Iterator[tuple[str, str]]:
     elif item.counts and stage.after.repeats < stage.before.repeats and not stage.after.repeats:
         yield "duplicates", item.counts
     if stage.after.order != stage.before.order:
-        reason = f": {item.orders}" if item.orders else f": {stage.breaks}" if stage.breaks else ""
-        yield "order", f"{stage.after.order}{reason}"
+        reason = stage.breaks or item.orders
+        yield "order", f"{stage.after.order}: {reason}" if reason else str(stage.after.order)
     for wait in item.waits:
         yield "wait", wait.told()
     for line in item.times:

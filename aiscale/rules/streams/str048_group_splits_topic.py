@@ -30,7 +30,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR048"
 SEVERITY = Severity.WARNING
-FAULTS = ("streams-36",)
+FAULTS = ("streams-36", "streams-42")
 REPRODUCED = "broker"
 
 

@@ -11,7 +11,7 @@ from aiscale.core.component import Component
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
 from aiscale.processing import ExternalStore, Flink, KafkaStreams, Sink, Spark, Storm, StreamJob, Tumbling
-from aiscale.services import Microservice
+from aiscale.services import Call, Microservice
 from aiscale.streams import Consume, KafkaCluster, KinesisStream, Produce, Topic
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
@@ -42,13 +42,19 @@ class Plan:
     committed: bool = True
     reads_at_end: tuple[int, ...] = field(default=())
 
-    def graph(self, *, turned: bool = False) -> ArchitectureGraph:
-        """Make it; its components in the other order where it is ``turned``."""
+    def graph(self, *, turned: bool = False, asks: bool = False) -> ArchitectureGraph:
+        """Make it.
+
+        Args:
+            turned: whether its components come in the other order.
+            asks: whether each job calls a service and looks a row up for each record.
+        """
         kafka = KafkaCluster("events")
         streams = [
             Topic(f"s{number}", kafka, key=key) if kind == "kafka" else KinesisStream(f"s{number}", key=key)
             for number, (kind, key) in enumerate(self.streams)
         ]
+        callee, rows = Microservice("callee", image=IMAGE), ExternalStore("rows", product="PostgreSQL")
         writer = Microservice(
             "origin", image=IMAGE, traffic=Traffic(mean=1, peak=1),
             produces=[Produce(streams[0], acks=self.acks, idempotence=self.idempotence)],
@@ -65,6 +71,7 @@ class Plan:
                     sinks=[Sink(store, idempotency=job.sink)] if job.sink else [],  # type: ignore[arg-type]  # drawn from its choices
                     delivery="exactly-once" if job.exactly_once else "at-least-once",
                     windows=[Tumbling("1m")] if job.windowed and job.stateful else [], stateful=job.stateful,
+                    calls=[Call(callee, timeout_ms=100)] if asks else [], lookups=[rows] if asks else [],
                     checkpoint_storage="s3://state/x", entry_class="org.example.Job" if job.engine == "storm" else None,
                 )
             )  # fmt: skip

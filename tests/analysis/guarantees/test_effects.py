@@ -178,6 +178,16 @@ def test_a_further_way_never_makes_an_effect_stronger(plan: Plan, read: int, wri
         assert after[address].least_s <= mark.least_s
 
 
+@FEW
+@given(plans())
+def test_what_a_job_asks_for_changes_nothing_but_its_time(plan: Plan) -> None:
+    before, after = guarantees(plan.graph()).at, guarantees(plan.graph(asks=True)).at
+    for address, mark in before.items():
+        assert after[address].standing == mark.standing, address
+        assert after[address].least_s == mark.least_s
+        assert after[address].most_s >= mark.most_s
+
+
 @pytest.mark.parametrize("loops", [False, True])
 def test_generated_systems_have_loops_where_they_should(loops: bool) -> None:
     seen = set()

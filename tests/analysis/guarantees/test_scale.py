@@ -11,8 +11,8 @@ from aiscale.analysis.guarantees.effects import guarantees
 from aiscale.core.component import Component
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
-from aiscale.processing import Flink, StreamJob
-from aiscale.services import Microservice
+from aiscale.processing import ExternalStore, Flink, StreamJob
+from aiscale.services import Call, Microservice
 from aiscale.streams import Consume, KafkaCluster, Produce, PubSubSubscription, PubSubTopic, Topic
 from tests.support.operations import operations
 
@@ -79,7 +79,18 @@ def ring(size: int) -> ArchitectureGraph:
     return _graph([*jobs, Microservice("in", image=IMAGE, produces=[Produce(topics[0], acks="1")])])
 
 
-SHAPES = [chain, ladder, hub, star, regional, ring]
+def caller(size: int) -> ArchitectureGraph:
+    """One job that asks many services, looks many rows up and writes many topics."""
+    third = size // 3
+    calls = [Call(Microservice(f"c{n:05}", image=IMAGE), timeout_ms=100, parallel="all") for n in range(third)]
+    lookups = [ExternalStore(f"l{n:05}", product="PostgreSQL") for n in range(third)]
+    writes = [Topic(f"w{n:05}", KAFKA) for n in range(third)]
+    job = StreamJob("job", engine=Flink(image=IMAGE), jar="local:///j.jar", reads=[Topic("in", KAFKA)], calls=calls,
+                    lookups=lookups, writes=writes, checkpoint_storage="s3://s/x")  # fmt: skip
+    return _graph([job])
+
+
+SHAPES = [chain, ladder, hub, star, regional, ring, caller]
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)

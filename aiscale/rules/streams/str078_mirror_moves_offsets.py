@@ -1,0 +1,61 @@
+"""A mirror moves the offsets of a group that reads the copy.
+
+What:
+    One consumer group reads a topic and, on the other cluster, its copy, and the mirror translates the offsets of
+    groups (``sync_groups``, which is on by default).
+
+Why:
+    MirrorMaker writes the translated offsets of a group whenever the group has no member on the target, where they are
+    ahead. With each restart there, a reader that is behind the one of the source goes on where that one is: what lies
+    between is never read, and nothing fails. It is right for a group that stands by, to go on there after a failover.
+
+Example:
+    Microservice("audit-eu", consumes=[Consume(orders, group="audit")], image=IMAGE)
+    Microservice("audit-us", consumes=[Consume(orders_us, group="audit")], image=IMAGE)
+    MirrorMaker("to-us", source=eu, target=us, topics=[MirroredTopic(orders, orders_us)])
+
+Instead:
+    Microservice("audit-eu", consumes=[Consume(orders, group="audit-eu")], image=IMAGE)
+    Microservice("audit-us", consumes=[Consume(orders_us, group="audit-us")], image=IMAGE)
+    MirrorMaker("to-us", source=eu, target=us, topics=[MirroredTopic(orders, orders_us)])
+
+Source:
+    Apache Kafka documentation, MirrorMaker configs, sync.group.offsets.enabled; Kafka's MirrorCheckpointTask, which
+    leaves offsets of the target alone where they are ahead of the translated ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.analysis.streams import readers
+from aiscale.components.streams.mirror_maker import MirroredTopic, MirrorMaker
+from aiscale.diagnostics import Diagnostic, Related, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "STR078"
+SEVERITY = Severity.WARNING
+FAULTS = ("streams-43",)
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each reader of a copy whose offsets are moved while its group reads the original."""
+    for mirror in graph.of(MirrorMaker):
+        for item in mirror.topics if mirror.sync_groups else ():
+            if not isinstance(item, MirroredTopic):
+                continue
+            groups = {reader.group: reader for reader in readers(graph, item.target)}
+            for reader in readers(graph, item.into):
+                other = groups.get(reader.group)
+                if other is None or reader.component is mirror:
+                    continue
+                given = reader.consume is not None and reader.consume.group is not None
+                yield reader.component.finding(
+                    CODE, SEVERITY,
+                    f"{mirror.name} moves {reader.component.name} ahead in {item.into.name} whenever it stops",
+                    argument=reader.edge.field + (".group" if given else ""), index=reader.edge.item,
+                    label=f"{other.component.name} reads {item.target.name} in the group {reader.group} too",
+                    notes=(f"it goes on where {other.component.name} is: what lies between is not read",),
+                    related=(Related("the mirror is", mirror.location, "topics"),),
+                    help=f"a group of its own for one of them; or sync_groups=False on {mirror.name}",
+                )  # fmt: skip

@@ -1,0 +1,24 @@
+from aiscale import System, Traffic
+from aiscale.delivery import DeliveryPipeline, Retraining
+from aiscale.platform import GpuPool, KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.serving import Model, ModelService, Triton
+from aiscale.streams import Consume, KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+DIGEST = "sha256:" + "8a" * 32
+TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
+l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", max_nodes=24)
+general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
+cluster = KubernetesCluster("core", pools=[general, l4])
+kafka = KafkaCluster("events", on=cluster)
+model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch", size="1Gi")
+surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=cluster)
+orders = Topic("orders", kafka, partitions=12, retention="14d", traffic=Traffic(mean=10, peak=40, message_bytes=50))
+billing = Microservice("billing", image=IMAGE, port=None, consumes=[Consume(orders, group="orders")], on=cluster)
+# A group of its own.
+pipeline = DeliveryPipeline(
+    "surge-model", service=surge, retraining=Retraining(on=[Consume(orders, group="surge-training")], every="1d")
+)
+
+system = System("golden", [billing, pipeline])
