@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aiscale.engine.folder import StateFolder
+from aiscale.engine.pending import with_pending
 from aiscale.errors import AiscaleError, AuthenticationError, CancelledError, DeploymentError
 
 if TYPE_CHECKING:
@@ -150,6 +151,27 @@ class EngineStack:
         except CommandError as error:
             raise _explained(error, self._settings) from None
         return found
+
+    def look_for(self, ids: Mapping[str, str]) -> None:
+        """Let providers say whether objects exist that a run was making when it ended; those that do are recorded.
+
+        Args:
+            ids: id of each object, by URN.
+
+        Raises:
+            AiscaleError: a provider can not be asked.
+        """
+        from pulumi.automation import Deployment
+        from pulumi.automation.errors import CommandError
+
+        try:
+            stack = self._open()
+            whole = stack.export_stack()
+            stack.import_stack(Deployment(whole.version, with_pending(whole.deployment or {}, ids)))
+            # Whatever the provider does not find goes out of the state again.
+            stack.refresh(target=list(ids), parallel=PARALLEL, color="never", suppress_outputs=True)
+        except CommandError as error:
+            raise _explained(error, self._settings) from None
 
     def unlock(self) -> None:
         """Drop the engine's own lock. Only once its owner is known to be dead."""

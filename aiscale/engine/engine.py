@@ -19,6 +19,7 @@ from aiscale.engine.kube_errors import WrongClusterError
 from aiscale.engine.lock import locked
 from aiscale.engine.outputs import Output, outputs
 from aiscale.engine.owner import refuse_other_owner
+from aiscale.engine.pending import pending_creates
 from aiscale.engine.preview import EnginePreview
 from aiscale.engine.program import Cluster, program
 from aiscale.engine.progress import Account
@@ -378,11 +379,15 @@ class Engine:
         try:
             known = read_applied(self.settings.folder, self.settings.system, self.settings.environment)
             self._refuse_other_cluster(kube.cluster_uid(), known, runs[-1].cluster)
-            stack = EngineStack(self.settings, uuid.uuid4().hex)
+            has_clouds = any(not entry.type.startswith("kubernetes:") for run in runs for entry in run.entries)
+            stack = EngineStack(self.settings, uuid.uuid4().hex, has_clouds=has_clouds)
             state = {}
             if stack.exists():
                 stack.unlock()
                 state = dict(stack.export())
+                if found_again := pending_creates(state):
+                    stack.look_for(found_again)
+                    state = dict(stack.export())
             found = recovered(known, runs, state, kube)
         finally:
             kube.close()

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
+import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from aiscale.engine import Engine, automation, differences, open_engine
-from aiscale.graph.build import build
-from aiscale.lowering import lower
 from aiscale.lowering.resource import Resource
 from aiscale.plan.changes import Action, Plan
 from aiscale.plan.events import Event
 from aiscale.plan.make_plan import make_plan
 from aiscale.sandbox import Sandbox
+from tests.support.clouds.plugin import PAUSE_AFTER
 from tests.support.clouds.running import Clouds, running_clouds
-from tests.support.lowered import read_system
-from tests.support.paths import GOLDEN
+from tests.support.clouds.systems import cloud_records, name_of
+from tests.support.paths import ROOT
 
 pytestmark = pytest.mark.tools
 
@@ -27,16 +32,13 @@ class CloudRig:
     """One golden system in simulated clouds and a real cluster."""
 
     def __init__(self, case: str, engine: Engine, clouds: Clouds) -> None:
-        self.system = read_system(GOLDEN / "lowering" / case)
+        self.case = case
         self.engine = engine
         self.clouds = clouds
         self.events: list[Event] = []
 
     def records(self) -> list[Resource]:
-        """The records that only clouds and identities make up: pods have no part in it."""
-        graph, _ = build(self.system)
-        kept = {"Namespace", "ServiceAccount"}
-        return [one for one in lower(graph) if not one.is_kubernetes or one.kind in kept]
+        return cloud_records(self.case)
 
     def plan(self, records: list[Resource]) -> Plan:
         name = self.engine.settings.system
@@ -45,6 +47,28 @@ class CloudRig:
     def up(self, records: list[Resource], **options: Any) -> Any:
         self.engine.recover(self.events.append)
         return self.engine.up(self.plan(records), self.events.append, **options)
+
+    def up_and_kill(self, object_id: str) -> None:
+        """Kill an ``up``, with its engine and providers, when the cloud has made an object and nobody knows yet."""
+        settings = self.engine.settings
+        variables = {**self.clouds.variables, PAUSE_AFTER: object_id}
+        process = subprocess.Popen(
+            [
+                sys.executable, "-m", "tests.engine.killed_clouds", self.case, str(settings.folder.root.parent),
+                str(settings.kubeconfig), str(self.clouds.home), json.dumps(variables),
+            ],
+            cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        try:
+            while object_id not in {id_ for _, _, id_ in self.clouds.done()}:
+                assert process.poll() is None, "it ended before it came to that object"
+                time.sleep(0.05)
+        finally:
+            children = psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []
+            process.kill()
+            for one in children:
+                one.kill()
+            process.wait()
 
 
 @pytest.fixture
@@ -55,8 +79,9 @@ def clouds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Clouds]:
 
 
 def rig_of(case: str, clouds: Clouds, sandbox: Sandbox, tmp_path: Path) -> CloudRig:
-    name = read_system(GOLDEN / "lowering" / case).name
-    engine = open_engine(tmp_path / "state", name, "test", sandbox.kubeconfig, None, variables=clouds.variables)
+    engine = open_engine(
+        tmp_path / "state", name_of(case), "test", sandbox.kubeconfig, None, variables=clouds.variables
+    )
     return CloudRig(case, engine, clouds)
 
 
@@ -130,6 +155,48 @@ def test_pubsub_comes_and_goes(clouds: Clouds, sandbox: Sandbox, tmp_path: Path)
             "serviceAccount:shopfront-shop@acme-prod.iam.gserviceaccount.com",
         ),
     }
+    assert not rig.up(records).plan.has_changes
+    assert rig.engine.destroy().failed == ()
+    assert clouds.kept() == {}
+
+
+def live(clouds: Clouds) -> Counter[str]:
+    """How many objects of each type there are."""
+    found = Counter(clouds.kept_types())
+    iam = clouds.client("iam")
+    roles = [role["RoleName"] for role in iam.list_roles()["Roles"]]
+    found["aws:iam/role:Role"] = len(roles)
+    found["aws:iam/rolePolicy:RolePolicy"] = sum(
+        len(iam.list_role_policies(RoleName=role)["PolicyNames"]) for role in roles
+    )
+    for region in ("eu-west-1", "us-east-1"):
+        kinesis = clouds.client("kinesis", region)
+        for name in kinesis.list_streams()["StreamNames"]:
+            arn = kinesis.describe_stream_summary(StreamName=name)["StreamDescriptionSummary"]["StreamARN"]
+            found["aws:kinesis/stream:Stream"] += 1
+            consumers = kinesis.list_stream_consumers(StreamARN=arn)["Consumers"]
+            found["aws:kinesis/streamConsumer:StreamConsumer"] += len(consumers)
+    return +found
+
+
+@pytest.mark.parametrize(
+    ("case", "object_id"),
+    [
+        ("kinesis", "ads-clicks"),
+        ("pubsub", "projects/acme-prod/subscriptions/shopfront-billing"),
+    ],
+)
+def test_an_up_is_killed_and_continued(
+    case: str, object_id: str, clouds: Clouds, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    rig = rig_of(case, clouds, sandbox, tmp_path)
+    records = rig.records()
+    rig.up_and_kill(object_id)
+    assert rig.up(records).failed == ()
+    # Whatever is asked for again under a name that is taken fails, except for grants.
+    assert live(clouds) == Counter(record.type for record in records if not record.is_kubernetes)
+    assert set(rig.engine.applied().resources) == {record.key for record in records}
+    assert rig.engine.applied().leftovers == ()
     assert not rig.up(records).plan.has_changes
     assert rig.engine.destroy().failed == ()
     assert clouds.kept() == {}

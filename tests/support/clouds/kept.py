@@ -67,7 +67,7 @@ class Kept:
         id_ = str(
             computed.pop("id", named[0] if named and not {"role", "roleArn"} & inputs.keys() else _digest(inputs))
         )
-        if self._path(id_).exists():
+        if self._path(id_).exists() and "member" not in inputs:  # a grant can be given twice
             raise TakenError(f"{id_} exists already")
         self._write(id_, inputs, computed)
         return id_, computed
@@ -88,7 +88,9 @@ class Kept:
 
     def _write(self, id_: str, inputs: Data, computed: Data) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
-        self._path(id_).write_text(json.dumps({"id": id_, "inputs": dict(inputs), "computed": dict(computed)}))
+        self._path(id_).write_text(
+            json.dumps({"id": id_, "type": self._token, "inputs": dict(inputs), "computed": dict(computed)})
+        )
 
     def _path(self, id_: str) -> Path:
         return self._folder / f"{id_.replace('/', '|')}.json"

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,6 +56,10 @@ class Clouds:
         found = (json.loads(path.read_text()) for path in self.store.rglob("*.json"))
         return {one["id"]: one["inputs"] for one in found}
 
+    def kept_types(self) -> list[str]:
+        """Type of each of them."""
+        return [json.loads(path.read_text())["type"] for path in self.store.rglob("*.json")]
+
 
 @contextmanager
 def running_clouds(folder: Path) -> Iterator[Clouds]:
@@ -103,8 +107,3 @@ def _wait(url: str) -> None:
         else:
             return
     raise AssertionError("moto's server did not start")
-
-
-def names(items: Sequence[dict[str, Any]], field: str) -> list[str]:
-    """One field of each item, sorted."""
-    return sorted(str(item[field]) for item in items)
