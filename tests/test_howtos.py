@@ -12,13 +12,10 @@ import pytest
 from tests.support.paths import ROOT
 from tests.support.tutorial import follow
 
-<<<<<<< HEAD
 FOLLOWED = (
-    "continuous-learning", "exactly-once", "flink", "idempotence", "kafka-streams", "ordering", "spark", "storm",
+    "continuous-learning", "exactly-once", "flink", "idempotence", "kafka-streams", "kinesis", "ordering", "pubsub",
+    "spark", "storm",
 )  # fmt: skip
-=======
-FOLLOWED = ("continuous-learning", "exactly-once", "idempotence", "kinesis", "ordering", "pubsub")
->>>>>>> f4063d4 (Show how Kinesis and Pub/Sub are streamed through)
 """Their python blocks are one blueprint, piece by piece; diff blocks change it; console blocks are run beside it."""
 
 
