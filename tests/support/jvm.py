@@ -18,6 +18,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -29,6 +30,7 @@ OLDEST_JAVA = 17
 """Kafka's brokers want it from 4.0 on. Source: Apache Kafka 4.3 documentation, Java version."""
 
 _PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:build-classpath"
+_CENTRAL = "https://repo.maven.apache.org/maven2"
 _DEBIAN = "on Debian: apt-get install openjdk-17-jre-headless maven"
 
 
@@ -61,6 +63,42 @@ def classpath(name: str) -> tuple[Path, ...]:
         if found := _read(known):
             return found
         return _resolve(pom, root / "repository", known)
+
+
+def central_file(path: str, sha256: str) -> Path:
+    """One file of Maven Central as it is, got the first time that anybody asks.
+
+    For what Maven itself can not resolve, because the pom of a parent is not published.
+
+    Args:
+        path: what follows the repository's address.
+        sha256: of its content.
+
+    Returns:
+        The file, in a folder of its own.
+
+    Raises:
+        JvmUnavailableError: it can not be got, or is another one.
+    """
+    folder = platformdirs.user_cache_path("aiscale", appauthor=False) / "jvm" / "files" / sha256[:16]
+    file = folder / path.rpartition("/")[2]
+    folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder / "file.lock"):
+        if file.is_file():
+            return file
+        partial = file.with_name("partial")
+        url = f"{_CENTRAL}/{path}"
+        try:
+            with urllib.request.urlopen(url, timeout=60) as answer, partial.open("wb") as target:
+                shutil.copyfileobj(answer, target)
+        except OSError as error:
+            raise JvmUnavailableError(f"{url} can not be got: {error}") from None
+        with partial.open("rb") as content:
+            got = hashlib.file_digest(content, "sha256").hexdigest()
+        if got != sha256:
+            raise JvmUnavailableError(f"{url} has the SHA-256 {got}, not {sha256}")
+        partial.replace(file)
+    return file
 
 
 @functools.cache
