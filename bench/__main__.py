@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 
 from bench.engine import engine_rows
+from bench.evolution import evolution_rows
 from bench.graph import graph_rows
 from bench.guarantees import guarantee_rows
 from bench.lint import lint_rows
@@ -27,6 +28,7 @@ PARTS: Mapping[str, Part] = {
     "lint": lambda full, runs: lint_rows(runs or (5 if full else 3)),
     "graph": lambda full, runs: graph_rows(runs or (5 if full else 3)),
     "guarantees": lambda full, runs: guarantee_rows(runs or (5 if full else 3)),
+    "evolution": lambda full, runs: evolution_rows(runs or (5 if full else 3)),
     "offline": lambda full, runs: offline_rows(runs or (5 if full else 3)),
     "growth": lambda full, runs: growth_rows(runs or (5 if full else 3)),
     "engine-100": lambda _full, runs: engine_rows((100,), runs or 3, runs or 3, 100),

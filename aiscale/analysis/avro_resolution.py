@@ -51,6 +51,8 @@ class _Resolution:
     def compare(self, reader: AvroType, writer: AvroType, at: At) -> list[Problem]:
         if reader.kind in PRIMITIVES and writer.kind in PRIMITIVES:
             return [] if _is_taken(reader.kind, writer.kind) else [_mismatch(reader, writer, at)]
+        if reader.kind == "union" and _has_same_primitives(reader, writer):
+            return []
         pair = (id(reader), id(writer))
         known = self.found.get(pair)
         if known is not None:
@@ -109,7 +111,7 @@ class _Resolution:
                 if not one.has_default:
                     text = f"{_name((*at, one.name))} has no default, and records lack it"
                     found.append(Problem(text, one.path, writer.path))
-            elif one.type.kind != source.type.kind or one.type.kind not in PRIMITIVES:
+            elif one is not source and (one.type.kind != source.type.kind or one.type.kind not in PRIMITIVES):
                 found += self.compare(one.type, source.type, (*at, one.name))
         return found
 
@@ -124,6 +126,12 @@ def _symbols(reader: AvroType, writer: AvroType, at: At) -> list[Problem]:
 
 def _is_taken(reader: str, writer: str) -> bool:
     return reader == writer or writer in _PROMOTED.get(reader, _NONE)
+
+
+def _has_same_primitives(reader: AvroType, writer: AvroType) -> bool:
+    """Whether both are unions of the same primitive types: the usual case, which needs no comparing."""
+    kinds = [one.kind for one in reader.branches]
+    return kinds == [one.kind for one in writer.branches] and PRIMITIVES.issuperset(kinds)
 
 
 def _mismatch(reader: AvroType, writer: AvroType, at: At) -> Problem:

@@ -71,7 +71,7 @@ def read_json(text: str, deepest: int) -> Any:
     except (ValueError, RecursionError) as error:
         locate(text, deepest)
         raise JsonError(f"this can not be read: {error}", 0) from None
-    if is_deeper(value, deepest):
+    if text.count("{") + text.count("[") > deepest and is_deeper(value, deepest):
         locate(text, deepest)
     return value
 

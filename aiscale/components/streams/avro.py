@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from functools import cache
 from typing import Any, ClassVar
 
 from aiscale.components.streams.avro_reader import AvroSchema, read_avro
@@ -89,10 +88,20 @@ class Avro(RegisteredSchema):
 NO_RECORD = "the top of the file is no record"
 
 
-@cache
+_READ: dict[str, AvroSchema] = {}
+
+
 def types_of(text: str) -> AvroSchema:
-    """The types of a schema that is JSON."""
-    return read_avro(json.loads(text))
+    """The types of a schema that is JSON; each text is read once."""
+    found = _READ.get(text)
+    return found if found is not None else _types(text, json.loads(text))
+
+
+def _types(text: str, schema: Any) -> AvroSchema:
+    found = _READ.get(text)
+    if found is None:
+        found = _READ[text] = read_avro(schema)
+    return found
 
 
 def flaws_of(text: str, schema: Any) -> Sequence[PlacedFlaw]:
@@ -104,7 +113,7 @@ def flaws_of(text: str, schema: Any) -> Sequence[PlacedFlaw]:
     """
     if not isinstance(schema, dict) or schema.get("type") != "record":
         return (PlacedFlaw((), NO_RECORD, '{"type": "record", "name": …, "fields": […]}'),)
-    return types_of(text).flaws
+    return _types(text, schema).flaws
 
 
 def _checked(file: SchemaFile) -> str:

@@ -7,7 +7,6 @@ refuses. Source: Apache Avro 1.12 specification.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -15,11 +14,11 @@ from typing import Any
 
 from aiscale.components.streams.avro_defaults import default_flaw
 from aiscale.components.streams.avro_logical import LOGICAL
+from aiscale.components.streams.avro_plain import NAME, is_plain, plain_field
 from aiscale.components.streams.avro_types import NAMED, PRIMITIVES, AvroField, AvroType, every_type
 from aiscale.components.streams.schema_file import PlacedFlaw
 from aiscale.core.json_text import Path
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _PARTS = {"array": "items", "map": "values", "record": "fields", "enum": "symbols", "fixed": "size"}
 _ORDERS = ("ascending", "descending", "ignore")
 _LARGEST_FIXED = 2**31 - 1
@@ -44,7 +43,8 @@ def read_avro(schema: Any) -> AvroSchema:
     reader = _Reader(schema)
     top = reader.type(schema, "", (), "the schema")
     if not reader.flaws:
-        reader.flaws.extend(_endless(top))
+        if reader.holds_itself:
+            reader.flaws.extend(_endless(top))
         reader.check_defaults()
     return AvroSchema(top, reader.flaws)
 
@@ -56,6 +56,8 @@ class _Reader:
         self.named: dict[str, AvroType] = {}
         self.taken: dict[str, Path] = {}
         self.with_default: list[tuple[AvroField, str]] = []
+        self.unfinished: set[str] = set()
+        self.holds_itself = False
 
     def flaw(self, path: Path, reason: str, help: str = "", **more: Any) -> None:
         self.flaws.append(PlacedFlaw(path, reason, help, **more))
@@ -92,6 +94,7 @@ class _Reader:
             return AvroType(name, path)
         found = self.named.get(name if "." in name or not space else f"{space}.{name}") or self.named.get(name)
         if found is not None:
+            self.holds_itself = self.holds_itself or found.name in self.unfinished
             return found
         if name in _PARTS:
             self.flaw(path, f"{at} is {name!r} without its {_PARTS[name]}",
@@ -112,6 +115,8 @@ class _Reader:
     def _union(self, schema: list[Any], space: str, path: Path, at: str) -> AvroType:
         if not schema:
             self.flaw(path, f"{at} is a union without branches: no value fits", '["null", …]')
+        if is_plain(schema):
+            return AvroType("union", path, branches=tuple(AvroType(one, (*path, n)) for n, one in enumerate(schema)))
         branches: list[AvroType] = []
         seen: dict[str, Path] = {}
         for index, branch in enumerate(schema):
@@ -150,7 +155,9 @@ class _Reader:
             if full != name:
                 self._take(full, (*path, "aliases", index), f"the alias {full} of {kind} {name}")
         if kind == "record":
+            self.unfinished.add(name)
             self._fields(found, schema, space, path)
+            self.unfinished.discard(name)
         elif kind == "enum":
             self._symbols(found, schema, path)
         else:
@@ -174,7 +181,7 @@ class _Reader:
                 self._namespace(given, (*path, "namespace"))
         elif within:
             self._namespace(within, (*path, "name"))
-        if not _NAME.fullmatch(short):
+        if not NAME.fullmatch(short):
             self.flaw((*path, "name"), f"{_shown(short)} is no name for a {kind}", _NAME_HELP)
         elif short in PRIMITIVES:
             self.flaw((*path, "name"), f"a {kind} can not be called {short}: that is a primitive type")
@@ -182,7 +189,7 @@ class _Reader:
 
     def _namespace(self, space: str, path: Path) -> None:
         for part in space.split("."):
-            if not _NAME.fullmatch(part):
+            if not NAME.fullmatch(part):
                 what = "an empty part" if not part else f"the part {_shown(part)}"
                 self.flaw(path, f"the namespace {_shown(space)} has {what}", _NAME_HELP)
                 return
@@ -201,7 +208,9 @@ class _Reader:
                       other=(first, "the first is"))  # fmt: skip
 
     def _aliases(self, schema: dict[str, Any], path: Path, of: str) -> tuple[str, ...]:
-        found = schema.get("aliases", [])
+        found = schema.get("aliases")
+        if found is None and "aliases" not in schema:
+            return ()
         if not isinstance(found, list):
             self.flaw((*path, "aliases"), f"the aliases of {of} are {_shown(found)}, not an array of names",
                       f"[{_shown(found)}]" if isinstance(found, str) else "")  # fmt: skip
@@ -221,13 +230,18 @@ class _Reader:
         fields: list[AvroField] = []
         taken: dict[str, Path] = {}
         prefix = "" if not path else f"{record.short_name}."
+        above = (*path, "fields")
         for index, one in enumerate(given):
-            here = (*path, "fields", index)
+            here = (*above, index)
             if not isinstance(one, dict):
                 self.flaw(here, f"a field of record {record.name} is {_shown(one)}, not an object",
                           '{"name": …, "type": …}')  # fmt: skip
                 continue
-            found = self._field(one, space, here, prefix, record)
+            found = plain_field(one, here) or self._field(one, space, here, prefix, record)
+            fields.append(found)
+            if not found.aliases and found.name not in taken:
+                taken[found.name] = (*here, "name")
+                continue
             for key, where in (
                 (found.name, (*here, "name")),
                 *((alias, (*here, "aliases", n)) for n, alias in enumerate(found.aliases) if alias != found.name),
@@ -237,7 +251,6 @@ class _Reader:
                     what = "stands twice" if where[-1] == "name" and first[-1] == "name" else "is name and alias of two"
                     self.flaw(where, f"the field {prefix}{key} of record {record.name} {what}",
                               other=(first, "the first is"))  # fmt: skip
-            fields.append(found)
         record.fields = tuple(fields)
 
     def _field(self, one: dict[str, Any], space: str, path: Path, prefix: str, record: AvroType) -> AvroField:
@@ -246,7 +259,7 @@ class _Reader:
             where = (*path, "name") if "name" in one else path
             self.flaw(where, f"a field of record {record.name} has no name", '"name": "…"')
             name = ""
-        elif not _NAME.fullmatch(name):
+        elif not NAME.fullmatch(name):
             self.flaw((*path, "name"), f"{_shown(name)} is no name for a field of record {record.name}", _NAME_HELP)
         at = f"the field {prefix}{name}"
         if "type" not in one:
@@ -254,7 +267,7 @@ class _Reader:
             kind = AvroType("null", path)
         else:
             kind = self.type(one["type"], space, (*path, "type"), at)
-        if one.get("order", "ascending") not in _ORDERS:
+        if "order" in one and one["order"] not in _ORDERS:
             self.flaw((*path, "order"), f"the order of {at} is {_shown(one['order'])}", " or ".join(_ORDERS))
         found = AvroField(name, kind, path, self._aliases(one, path, at), "default" in one, one.get("default"), one)
         if found.has_default:
@@ -270,7 +283,7 @@ class _Reader:
         seen: dict[str, Path] = {}
         for index, symbol in enumerate(given):
             here = (*path, "symbols", index)
-            if not isinstance(symbol, str) or not _NAME.fullmatch(symbol):
+            if not isinstance(symbol, str) or not NAME.fullmatch(symbol):
                 self.flaw(here, f"{_shown(symbol)} is no symbol for enum {enum.name}", _NAME_HELP)
             elif symbol in seen:
                 self.flaw(here, f"the symbol {symbol} of enum {enum.name} stands twice", "leave one of them",

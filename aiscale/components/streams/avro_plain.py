@@ -1,0 +1,51 @@
+"""The usual shapes of Avro's types, in which nothing can be wrong: they are read once for all versions of a schema."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from aiscale.components.streams.avro_types import PRIMITIVES, AvroField, AvroType
+from aiscale.core.json_text import Path
+
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+"""Source: Apache Avro 1.12 specification, names."""
+
+_PLAIN_FIELDS: dict[tuple[Any, ...], AvroField] = {}
+
+
+def is_plain(union: list[Any]) -> bool:
+    """Whether a union is of primitive types, each once: the usual case, in which nothing can be wrong."""
+    return all(type(one) is str for one in union) and PRIMITIVES.issuperset(union) and len(set(union)) == len(union)
+
+
+def plain_field(one: dict[str, Any], path: Path) -> AvroField | None:
+    """A field of a primitive type, or of a union of some, that may be null by default; None for every other.
+
+    Versions of a schema share most of their fields: each is read once for all that have it at the same place.
+    """
+    nullable = "default" in one
+    if len(one) != 2 + nullable or (nullable and one["default"] is not None):
+        return None
+    name, given = one.get("name"), one.get("type")
+    branches = tuple(given) if type(given) is list else None
+    key = (path, name, branches or given, nullable)
+    try:
+        found = _PLAIN_FIELDS.get(key)
+    except TypeError:  # an object within: no plain type
+        return None
+    if found is not None:
+        return found
+    if type(name) is not str or not NAME.fullmatch(name):
+        return None
+    if not (is_plain(list(branches)) if branches else type(given) is str and given in PRIMITIVES):
+        return None
+    if nullable and (branches or (given,))[0] != "null":
+        return None
+    at = (*path, "type")
+    if branches:
+        kind = AvroType("union", at, branches=tuple(AvroType(str(one), (*at, n)) for n, one in enumerate(branches)))
+    else:
+        kind = AvroType(str(given), at)
+    found = _PLAIN_FIELDS[key] = AvroField(name, kind, path, (), nullable, None, one)
+    return found
