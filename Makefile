@@ -1,6 +1,6 @@
 # Every target does its own set-up. A fresh machine needs git, make, Python >= 3.11 and, to build tools, Go.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-shells check fix tools bench bench-full pages docs clean
+.PHONY: help setup demo judges test test-shells check fix tools bench bench-full pages docs clean
 
 PYTHON ?= python3
 UV := $(if $(shell command -v uv 2>/dev/null),uv,.uv/bin/uv)
@@ -39,7 +39,10 @@ check: setup ## format, lint, types, layers, dependencies, file lengths
 	$(RUN) deptry aiscale
 	$(RUN) python tools/check_lengths.py
 
-test: check tools ## run every check and every test
+judges: setup ## build the controllers that only tests start: KEDA's
+	@$(AISCALE) tools install keda-operator keda-adapter
+
+test: check tools judges ## run every check and every test
 	$(RUN) pytest -q
 
 test-shells: setup ## test completion in a real zsh and fish, which must be installed

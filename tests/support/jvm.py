@@ -150,7 +150,7 @@ def start_java(
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,  # Ctrl-C is for pytest, which then stops its programs in order
-            preexec_fn=_die_with_parent(os.getpid()),
+            preexec_fn=die_with_parent(os.getpid()),
         )
 
 
@@ -231,7 +231,7 @@ def _resolve(pom: Path, repository: Path, known: Path) -> tuple[Path, ...]:
     return found
 
 
-def _die_with_parent(parent: int) -> Callable[[], None] | None:
+def die_with_parent(parent: int) -> Callable[[], None] | None:
     """What a child does before it becomes the program: on Linux, ask the kernel to be killed with its parent."""
     if sys.platform != "linux":
         return None

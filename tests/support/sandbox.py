@@ -6,6 +6,7 @@ import contextlib
 import os
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,21 +16,28 @@ from aiscale.sandbox.api import Api
 from aiscale.sandbox.layout import Layout
 
 
-@pytest.fixture(scope="session")
-def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    """A running sandbox; the user's own sandboxes are out of sight meanwhile.
-
-    Its nodes are three plain ones, or those that an earlier test asked for: a test that minds calls ``ensure``.
-    """
-    name = f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+@contextlib.contextmanager
+def running_sandbox(name: str, folder: Path) -> Iterator[Sandbox]:
+    """A sandbox that keeps its things in a folder; the user's own sandboxes are out of sight meanwhile."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("sandbox")))
+        patch.setenv("XDG_STATE_HOME", str(folder))
         started = start(name)
         try:
             yield started
         finally:
-            patch.setenv("XDG_STATE_HOME", str(started.directory.parent.parent.parent))
+            patch.setenv("XDG_STATE_HOME", str(folder))
             stop(name)
+
+
+@pytest.fixture(scope="session")
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    """A running sandbox for all.
+
+    Its nodes are three plain ones, or those that an earlier test asked for: a test that minds calls ``ensure``.
+    """
+    name = f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    with running_sandbox(name, tmp_path_factory.mktemp("sandbox")) as started:
+        yield started
 
 
 def open_api(sandbox: Sandbox) -> Api:
