@@ -13,8 +13,8 @@ from tests.support.paths import ROOT
 from tests.support.tutorial import follow
 
 FOLLOWED = (
-    "continuous-learning", "exactly-once", "flink", "idempotence", "kafka-streams", "kinesis", "ordering", "pubsub",
-    "spark", "storm",
+    "autoscaling-by-lag", "continuous-learning", "event-sourcing", "exactly-once", "flink", "idempotence",
+    "kafka-streams", "kinesis", "ordering", "pubsub", "spark", "storm",
 )  # fmt: skip
 """Their python blocks are one blueprint, piece by piece; diff blocks change it; console blocks are run beside it."""
 

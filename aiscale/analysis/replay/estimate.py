@@ -9,6 +9,7 @@ from aiscale.analysis.load import loads
 from aiscale.analysis.replay.request import Replay
 from aiscale.analysis.streams import kept_for, readers
 from aiscale.analysis.volumes import volume
+from aiscale.components.streams.event_store import EventStore
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration
@@ -47,9 +48,13 @@ def estimate(graph: ArchitectureGraph, replay: Replay) -> Estimate:
     """Figures from the graph's load: mean rates and average sizes."""
     stream, flow = replay.stream, volume(graph, replay.stream, declared=False)
     seconds, inputs = replay.seconds, []
-    if not replay.offsets and seconds is None and (kept := kept_for(stream)) is not None:
-        seconds = kept
-        inputs.append(f"records are kept for {kept}")
+    if not replay.offsets and seconds is None:
+        if (kept := kept_for(stream)) is not None:
+            seconds = kept
+            inputs.append(f"records are kept for {kept}")
+        elif history := [store.history for store in graph.of(EventStore) if store.events is stream and store.history]:
+            seconds = max(history)
+            inputs.append(f"the oldest event is {max(history)} old")
     load = loads(graph).get(stream.address)
     mean = load.mean if load is not None and load.mean else None
     records = mean * seconds if mean is not None and seconds is not None else None

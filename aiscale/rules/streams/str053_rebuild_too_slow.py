@@ -53,7 +53,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 f"building {projection.by.name} anew takes about {_hours(size / rate)}, but may take {wanted}",
                 argument="projections.rebuild_within", index=index, label="estimated from the first event on",
                 notes=(f"{flow.mean} × {flow.size.told()} × {history} is {size / 2**30:,.0f} GiB, read "
-                       f"at {rate / 1e6:,.0f} MB/s",),
+                       f"at {rate / 1e6:,.3g} MB/s",),
                 help=f'read_per_second="{math.ceil(size / wanted / 1e6)}M", with more partitions and consumers, '
                 "or a longer rebuild_within",
             )  # fmt: skip
