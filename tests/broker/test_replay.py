@@ -24,19 +24,13 @@ from aiscale.graph.build import build
 from aiscale.lowering import lower
 from tests.broker.clients import LIMIT_S, consumer, now_ms, read, send, take, values
 from tests.support.command import aiscale
-from tests.support.jvm import classpath, java_command
 from tests.support.kafka import SecuredBroker
+from tests.support.kafka_tools import write_tools
 from tests.support.paths import ROOT
 from tests.support.strimzi import Operator
 
 HOUR_MS = 3_600_000
 DOCUMENT = ROOT / "docs" / "howto" / "replay.md"
-TOOLS = {
-    "kafka-consumer-groups.sh": "org.apache.kafka.tools.consumer.group.ConsumerGroupCommand",
-    "kafka-get-offsets.sh": "org.apache.kafka.tools.GetOffsetShell",
-}
-"""What Kafka's own scripts of these names start. Source: Apache Kafka 4.3.1, bin."""
-
 SYSTEM = """
 from aiscale import System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
@@ -131,11 +125,7 @@ def prepared(broker: SecuredBroker, stream: tuple[Path, str], prefix: str, *word
     Operator(broker.admin).allow([user])
     folder = file.parent
     (folder / "replay.sh").write_text(script["data"]["replay.sh"], encoding="utf-8")
-    for name, main in TOOLS.items():
-        options = ["-Xmx128m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]
-        command = " ".join(java_command(main, [], classpath("kafka"), options=options))
-        (folder / name).write_text(f'#!/bin/sh\nexec {command} "$@"\n', encoding="utf-8")
-        (folder / name).chmod(0o755)
+    write_tools(folder)
     client = broker.client(user["metadata"]["name"])
     for name, key in (("ca", "ssl.ca.pem"), ("certificate", "ssl.certificate.pem"), ("key", "ssl.key.pem")):
         (folder / name).write_text(client[key], encoding="utf-8")

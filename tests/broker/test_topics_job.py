@@ -6,7 +6,6 @@ The container is not there, so its files lie in a folder and the tools are start
 from __future__ import annotations
 
 import os
-import shlex
 import subprocess
 from pathlib import Path
 
@@ -22,16 +21,11 @@ from aiscale.services import Microservice
 from aiscale.streams import ClientCertificate, Consume, ExternalKafka, Produce, Topic
 from tests.broker.clients import LIMIT_S, read, send, values
 from tests.support.authority import Credentials
-from tests.support.jvm import POMS, classpath, java_command
 from tests.support.kafka import SecuredBroker
+from tests.support.kafka_tools import write_tools
 from tests.support.strimzi import Operator
 
 IMAGE = "registry.example/app@sha256:" + "0a" * 32
-TOOLS = {
-    "kafka-topics.sh": "org.apache.kafka.tools.TopicCommand",
-    "kafka-configs.sh": "kafka.admin.ConfigCommand",
-    "kafka-acls.sh": "org.apache.kafka.tools.AclCommand",
-}
 ADMIN = "topics-admin"
 
 
@@ -78,14 +72,7 @@ class Job:
         }.items():
             (mounted / name).parent.mkdir(parents=True, exist_ok=True)
             (mounted / name).write_text(text, encoding="utf-8")
-        options = ["-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto",
-                   f"-Dlog4j2.configurationFile={POMS / 'kafka' / 'log4j2.properties'}"]  # fmt: skip
-        for name, main in TOOLS.items():
-            tool = folder / "bin" / name
-            tool.parent.mkdir(exist_ok=True)
-            command = shlex.join(java_command(main, [], classpath("kafka"), options=options))
-            tool.write_text(f'#!/bin/bash\nexec {command} "$@"\n', encoding="utf-8")
-            tool.chmod(0o755)
+        write_tools(folder / "bin")
 
     def run(self, system: System) -> subprocess.CompletedProcess[str]:
         """Run the script of the system's Job with its files and variables."""
