@@ -156,4 +156,4 @@ def now_ms() -> int:
 
 
 def _dotted(settings: Mapping[str, object]) -> dict[str, object]:
-    return {key.replace("_", "."): value for key, value in settings.items()}
+    return {key if key.endswith("_cb") else key.replace("_", "."): value for key, value in settings.items()}
