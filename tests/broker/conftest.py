@@ -1,4 +1,4 @@
-"""Real brokers, started when a test first asks for them and shared by all of a run."""
+"""Real brokers, started when a test of this folder first asks for them, and shared by all of them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("broker")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def broker(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[SecuredBroker]:
     """One broker that knows users by their certificates and what each may do."""
     with running_secured(tmp_path_factory.mktemp("broker"), ONE) as running:
@@ -32,7 +32,7 @@ def broker(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequ
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def cluster(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Brokers]:
     """Three brokers and a controller; a test that stops one starts it again."""
     with running_cluster(tmp_path_factory.mktemp("cluster"), THREE) as running:
