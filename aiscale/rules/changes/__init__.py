@@ -6,11 +6,13 @@ from aiscale.rules.changes import (
     chg001_keys_move,
     chg002_expired_does_not_come_back,
     chg003_state_not_restored,
+    chg004_new_partitions_skipped,
 )
 
 RULES = (
     chg001_keys_move,
     chg002_expired_does_not_come_back,
     chg003_state_not_restored,
+    chg004_new_partitions_skipped,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

@@ -50,7 +50,8 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "streams-9",
-        "Partitions are added to a keyed topic whose readers count on order or keep state by key: keys move.",
+        "Partitions are added to a keyed topic whose readers count on order or keep state by key: keys move. Or its "
+        "readers begin at the newest record: they skip what comes to the new partitions first.",
         "karafka/karafka issue 2804; apache/kafka pull request 22784",
     ),
     Fault(
