@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from typing import TYPE_CHECKING
 
 from aiscale.errors import UsageError
@@ -60,3 +61,10 @@ def edge_kinds(given: str | None) -> tuple[EdgeKind, ...]:
             raise UsageError(f"there is no kind of edge {word.strip()!r}", hint=hint)
         found += [known[name]] if name else []
     return tuple(dict.fromkeys(found))
+
+
+def steps(text: str) -> int:
+    """A number of steps, as an argument."""
+    if not text.isdigit() or int(text) > 1_000_000:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of steps, 0 to 1,000,000")
+    return int(text)

@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from aiscale.render.picture import Line, Picture, PictureNode
 from aiscale.render.svg_style import TONES
 
-_ARROWS = {Line.STREAM: "-->", Line.CALL: "-.->", Line.OUTSIDE: "-.->"}
+_ARROWS = {Line.STREAM: "-->", Line.CALL: "-.->", Line.OUTSIDE: "-.->", Line.VERSION: "-.->"}
 _SHAPES = {"Topic": ("[[", "]]"), "StreamJob": ("[/", "/]"), "Outside": ("([", "])"), "Model": ("[(", ")]")}
 # Only stroke colours: fills and text follow the reader's own theme, light or dark.
 _STROKES = {
     "job": "#7c4dd0",
     "model": "#c2571a",
     "place": "#7d8b99",
+    "plain": "#6b7785",
     "feature": "#9c1c6b",
     "service": "#3b74d9",
     "stream": "#11877b",

@@ -16,11 +16,14 @@ class Line(StrEnum):
     STREAM = "stream"
     CALL = "call"
     OUTSIDE = "outside"
+    VERSION = "version"
 
     @property
     def meaning(self) -> str:
         """The words of the legend."""
-        return {"stream": "records", "call": "calls", "outside": "traffic from outside"}[self.value]
+        return {"stream": "records", "call": "calls", "outside": "traffic from outside", "version": "new versions"}[
+            self.value
+        ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from aiscale.analysis.load import Load, loads
-from aiscale.core.component import Component
+from aiscale.core.component import Component, Team
 from aiscale.core.describe import describe
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+from aiscale.graph.reach import descendants
+from aiscale.graph.walk import Along, Walk
+from aiscale.render.entrances import entrances
+from aiscale.render.jurisdictions import region_frames, residencies
 from aiscale.render.picture import Line, Picture, PictureEdge, PictureGroup, PictureNode
 from aiscale.render.words import facts, noun, short_rate
 
 OUTSIDE = "outside"
 """Id of the box that stands for everything beyond the system; no address is without a slash."""
 
-_FLOWS = {EdgeKind.READS, EdgeKind.WRITES, EdgeKind.CALLS, EdgeKind.FALLS_BACK_TO, EdgeKind.FEATURES}
+_FLOWS = {
+    EdgeKind.READS, EdgeKind.WRITES, EdgeKind.CALLS, EdgeKind.FALLS_BACK_TO, EdgeKind.FEATURES, EdgeKind.DEPLOYS,
+}  # fmt: skip
 
 _WITHIN = {EdgeKind.STORED_IN, EdgeKind.ROUTES_THROUGH}
 """What a thing stands in rather than where it runs: a topic's cluster, a route's gateway."""
@@ -27,7 +34,10 @@ _BESIDE = frozenset({
     "EventStore", "GatewayApi", "Istio", "Linkerd", "Manifest", "Monitoring", "Placement", "PulumiResource", "Region",
     "Registry", "SchemaRegistry", "ServiceMonitor", "ServicePolicy", "Slo", "Team", "Zone",
 })  # fmt: skip
-"""Kinds that no record and no request passes: they are counted below the picture, and drawn in other views."""
+"""Kinds that no record and no request passes: they are counted below the picture. A pipeline that learns from records
+is drawn."""
+_FACTS = frozenset({"Entity", "Region", "Team", "Zone"})
+"""Facts about others, which are not missed in a picture."""
 _KEEPS = {"events": "log", "snapshots": "snapshots"}
 """What a topic is to the event store that names it, by the store's field."""
 
@@ -35,21 +45,24 @@ _LINE_CHARACTERS = 26
 """A box is widened no further than by so many characters; the next fact starts a line of its own."""
 
 
-def system_picture(graph: ArchitectureGraph) -> Picture:
-    """Draw a whole system.
+def system_picture(graph: ArchitectureGraph, near: Container[str] | None = None) -> Picture:
+    """Draw a whole system, or a part of it.
 
     Args:
         graph: the system's graph.
+        near: addresses to draw, with what they stand in; everything when absent.
 
     Returns:
-        Clusters as frames, what runs in them as boxes, node pools at the foot of their cluster, models as a
-        line of the service that serves them, and arrows along the flow of records and requests.
+        Regions and clusters as frames, what runs in them as boxes, node pools at the foot of their cluster, models as
+        a line of the service that serves them, and arrows along the flow of records, requests and new versions.
     """
-    shown = {address: node for address, node in graph.nodes.items() if node.kind not in _BESIDE}
+    shown = _shown(graph, near)
     described = {address: describe(node) for address, node in graph.nodes.items()}
     owned = {edge.target for edge in graph.edges if edge.kind is EdgeKind.HAS}
     around = {address: outer for address, outer in enclosing(graph).items() if outer in shown}
+    regions, region_groups = region_frames(graph)
     frames = _frames(around)
+    around |= {address: region for address, region in regions.items() if address in shown}
     served = {edge.target for edge in graph.edges if edge.kind is EdgeKind.SERVES}
     groups = tuple(
         PictureGroup(
@@ -70,7 +83,7 @@ def system_picture(graph: ArchitectureGraph) -> Picture:
         for address, node in shown.items()
         if address not in frames and address not in served
     ]
-    entering = _entering(graph, described)
+    entering = [PictureEdge(OUTSIDE, address, Line.OUTSIDE, label) for address, label in entrances(graph, shown)]
     if entering:
         nodes.insert(0, PictureNode(OUTSIDE, "outside", ("users and producers",), "Outside", entry=True))
     found = loads(graph)
@@ -85,9 +98,60 @@ def system_picture(graph: ArchitectureGraph) -> Picture:
         graph.system.name,
         _description(graph),
         tuple(nodes),
-        groups,
+        (*(group for group in region_groups if group.id in around.values()), *groups),
         _merged(edges),
+        tuple(_notes(graph, shown)) if near is None else (),
     )
+
+
+def near_to(graph: ArchitectureGraph, focus: str, depth: int = 1) -> frozenset[str]:
+    """What is drawn near a component: what is so many steps away along records, calls, features and versions.
+
+    Args:
+        graph: the system's graph.
+        focus: an address; of a cluster or another frame, all that stands in it; of a team, what it owns.
+        depth: steps, either way.
+    """
+    inside = {focus}
+    outer = enclosing(graph)
+    for address in graph.nodes:
+        at, seen = outer.get(address), {address}
+        while at is not None and at not in seen:
+            if at == focus:
+                inside |= seen
+            seen.add(at)
+            at = outer.get(at)
+    team = graph.nodes[focus]
+    if isinstance(team, Team):
+        inside |= {address for address, node in graph.nodes.items() if graph.owner_of(node) is team}
+    return frozenset(inside.union(descendants(Walk(graph, *_FLOWS, along=Along.EITHER), *inside, most_steps=depth)))
+
+
+def _shown(graph: ArchitectureGraph, near: Container[str] | None) -> dict[str, Component]:
+    """What is drawn: what records, requests and new versions pass; a pipeline where it learns from something."""
+    learning = {edge.source for edge in graph.edges_of(EdgeKind.READS) if graph[edge.source].kind == "DeliveryPipeline"}
+    drawn = {address: node for address, node in graph.nodes.items() if node.kind not in _BESIDE or address in learning}
+    if near is None:
+        return drawn
+    outer = enclosing(graph)
+    kept = {address for address in drawn if address in near}
+    waiting = list(kept)
+    while waiting:
+        around = outer.get(waiting.pop())
+        if around is not None and around not in kept:
+            kept.add(around)
+            waiting.append(around)
+    return {address: node for address, node in drawn.items() if address in kept}
+
+
+def _notes(graph: ArchitectureGraph, shown: Container[str]) -> Iterator[str]:
+    """What must stay where, and what is not drawn."""
+    yield from residencies(graph)
+    beside = Counter(
+        node.kind for address, node in graph.nodes.items() if node.kind in _BESIDE - _FACTS and address not in shown
+    )
+    if beside:
+        yield "not drawn: " + ", ".join(f"{count} {noun(kind, count)}" for kind, count in sorted(beside.items()))
 
 
 def _doors(graph: ArchitectureGraph, frames: Container[str], edges: Iterable[PictureEdge]) -> list[PictureNode]:
@@ -110,6 +174,8 @@ def enclosing(graph: ArchitectureGraph) -> dict[str, str]:
     """The innermost thing that each component stands in: a topic's Kafka cluster rather than Kubernetes."""
     found: dict[str, str] = {}
     for edge in graph.edges:
+        if edge.field == "registry":
+            continue  # where versions are registered, not where anything stands
         if edge.kind in _WITHIN or (edge.kind is EdgeKind.RUNS_ON and edge.source not in found):
             found[edge.source] = edge.target
         elif edge.kind is EdgeKind.HAS:
@@ -148,20 +214,11 @@ def _lines(graph: ArchitectureGraph, node: Component, described: Mapping[str, Ma
     return tuple(lines)
 
 
-def _entering(graph: ArchitectureGraph, described: Mapping[str, Mapping[str, Any]]) -> list[PictureEdge]:
-    edges = []
-    for address in graph.nodes:
-        traffic = described[address].get("traffic")
-        if traffic:
-            mean, peak = short_rate(traffic["mean"]), short_rate(traffic["peak"])
-            label = mean if mean == peak else f"{mean}, peak {peak}"
-            edges.append(PictureEdge(OUTSIDE, address, Line.OUTSIDE, label))
-    return edges
-
-
 def _edge(edge: GraphEdge, described: Mapping[str, Mapping[str, Any]], found: Mapping[str, Load]) -> PictureEdge:
     source, target = (edge.target, edge.source) if edge.kind.flows_back else (edge.source, edge.target)
     relation = edge.relation.model_dump(exclude={"target"}) if edge.relation is not None else {}
+    if edge.kind is EdgeKind.DEPLOYS:
+        return PictureEdge(source, target, Line.VERSION)
     if edge.kind is EdgeKind.FALLS_BACK_TO:
         return PictureEdge(source, target, Line.CALL, "fallback")
     if edge.kind is EdgeKind.CALLS:

@@ -200,7 +200,8 @@ def _site(d: Described) -> tuple[str, ...]:
 
 
 def _source(d: Described) -> tuple[str, ...]:
-    return (str(d.get("uri") or d.get("table") or ""),)
+    where = d.get("jurisdiction")
+    return str(d.get("uri") or d.get("table") or ""), f"in {where}" if where else ""
 
 
 def _contact(d: Described) -> tuple[str, ...]:

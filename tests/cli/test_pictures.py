@@ -26,14 +26,18 @@ def aiscale(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_svg_to_a_file(tmp_path: Path) -> None:
     out = tmp_path / "a.svg"
     done = aiscale("diagram", BLUEPRINT, "-o", str(out))
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", f"{out}: 14 boxes, 12 arrows\n")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", f"{out}: 15 boxes, 15 arrows\n")
     assert out.read_text() == (ROOT / "docs/images/ride_demand.svg").read_text()
     assert [path.name for path in tmp_path.iterdir()] == ["a.svg"]
 
 
 def test_standard_output_is_mermaid_unless_told_otherwise() -> None:
     text, drawn = aiscale("diagram", BLUEPRINT), aiscale("diagram", BLUEPRINT, "--format", "svg")
-    assert (text.returncode, text.stderr, text.stdout.splitlines()[1]) == (0, "", "flowchart LR")
+    assert (text.returncode, text.stderr, text.stdout.splitlines()[1]) == (
+        0,
+        "",
+        "%% not drawn: 1 alert route, 1 drift monitor, 1 Istio, 1 monitoring, 1 model registry, 1 schema registry, 1 SLO",
+    )
     assert drawn.stdout == (ROOT / "docs/images/ride_demand.svg").read_text()
 
 
@@ -93,3 +97,13 @@ def test_render_to_a_stream_and_to_a_folder(tmp_path: Path) -> None:
     assert len(files) == len(documents)
     assert files["deployment-pricing.yaml"] in documents
     assert documents[0]["kind"] == "Namespace"
+
+
+def test_a_part_of_the_system() -> None:
+    near = aiscale("diagram", BLUEPRINT, "--focus", "serving/surge").stdout
+    assert [line.split("<b>")[1].split("</b>")[0] for line in near.splitlines() if "<b>" in line] == [
+        "surge_v8", "surge-model", "pricing", "surge",
+    ]  # fmt: skip
+    assert len(aiscale("diagram", BLUEPRINT, "--focus", "serving/surge", "--depth", "9").stdout) > len(near)
+    done = aiscale("diagram", BLUEPRINT, "--depth", "2")
+    assert (done.returncode, done.stderr.splitlines()[0]) == (2, "error: --depth needs --focus")

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aiscale.cli.addresses import steps
 from aiscale.cli.session import add_blueprint_arguments, open_session
 from aiscale.errors import ExitCode, UsageError
 
@@ -28,16 +29,31 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-o", "--out", default="-", metavar="FILE", help="file to write, .svg or .mmd; - is standard output (default)"
     )
+    parser.add_argument(
+        "--focus", metavar="ADDRESS", help="draw what is near this component only, or owned by this team"
+    )
+    parser.add_argument(
+        "--depth", type=steps, metavar="N", help="steps from the focus, along records, calls and features (default: 1)"
+    )
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Draw the picture and write it whole or not at all."""
     form = args.format or _form_of(args.out)
+    if args.depth is not None and args.focus is None:
+        raise UsageError("--depth needs --focus", hint="name the component: --focus ADDRESS")
     session = open_session(args)
     from aiscale.render.collapse import collapsed
     from aiscale.render.system_view import system_picture
 
-    picture = collapsed(system_picture(session.graph))
+    near = None
+    if args.focus is not None:
+        from aiscale.cli.addresses import find_address
+        from aiscale.render.system_view import near_to
+
+        near = near_to(session.graph, find_address(session.graph, args.focus), 1 if args.depth is None else args.depth)
+    whole = system_picture(session.graph, near)
+    picture = collapsed(whole)
     if form == "svg":
         from aiscale.render.svg import svg as draw
     else:
@@ -50,8 +66,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
         write_whole(Path(args.out), text)
         console.note(f"{args.out}: {len(picture.nodes)} boxes, {len(picture.edges)} arrows")
-    for note in picture.notes:
-        console.note(note)
+    for note in picture.notes[len(whole.notes) :]:
+        console.note(note)  # what the picture can not show of itself
     if session.diagnostics.has_errors:
         console.note("the system has errors, the picture may lack parts: aiscale lint shows them")
     return ExitCode.OK

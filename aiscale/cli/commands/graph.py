@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from aiscale.cli.addresses import steps
 from aiscale.cli.session import add_blueprint_arguments, open_session
 from aiscale.errors import ExitCode, UsageError
 
@@ -22,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--focus", metavar="ADDRESS", help="show what is near this component only, or owned by this team"
     )
     parser.add_argument(
-        "--depth", type=_steps, metavar="N", help="steps from the focus, either way over edges (default: 1)"
+        "--depth", type=steps, metavar="N", help="steps from the focus, either way over edges (default: 1)"
     )
     parser.add_argument(
         "--addresses", action="store_true",
@@ -60,9 +61,3 @@ def run(args: argparse.Namespace, console: Console) -> int:
     if session.diagnostics.has_errors:
         console.note("the system has errors: aiscale lint shows them")
     return ExitCode.OK
-
-
-def _steps(text: str) -> int:
-    if not text.isdigit() or int(text) > 1_000_000:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of steps, 0 to 1,000,000")
-    return int(text)

@@ -1,0 +1,51 @@
+"""Where traffic from outside comes in: at a route, where one leads to the service that says how much it is."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator
+
+from aiscale.components.mesh.route import Route
+from aiscale.core.component import Component
+from aiscale.core.demand import Traffic
+from aiscale.core.edges import EdgeKind
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.render.words import short_rate
+
+
+def entrances(graph: ArchitectureGraph, shown: Container[str]) -> Iterator[tuple[str, str]]:
+    """The address that traffic comes in at, and how much it is; nothing where several ways share it.
+
+    Args:
+        graph: the system's graph.
+        shown: addresses of what is drawn.
+    """
+    through: dict[str, list[Traffic | None]] = {}
+    for address, node in graph.nodes.items():
+        traffic = getattr(node, "traffic", None)
+        if not isinstance(traffic, Traffic) or address not in shown:
+            continue
+        routes = [route for route in _routes_to(graph, node) if route in shown]
+        if not routes:
+            yield address, _words(float(traffic.mean), float(traffic.peak))
+        for route in routes:
+            through.setdefault(route, []).append(traffic if len(routes) == 1 else None)
+    for route, found in through.items():
+        known = [traffic for traffic in found if traffic is not None]
+        if len(known) < len(found):
+            yield route, ""
+        else:
+            yield route, _words(sum(float(one.mean) for one in known), sum(float(one.peak) for one in known))
+
+
+def _routes_to(graph: ArchitectureGraph, service: Component) -> list[str]:
+    """Routes that only say the way: those with traffic of their own bring it themselves."""
+    return [
+        edge.source
+        for edge in graph.edges_to(service.address, EdgeKind.CALLS)
+        if isinstance(route := graph[edge.source], Route) and route.traffic is None and edge.field != "mirror"
+    ]
+
+
+def _words(mean: float, peak: float) -> str:
+    usual, most = short_rate(f"{mean}/s"), short_rate(f"{peak}/s")
+    return usual if usual == most else f"{usual}, peak {most}"

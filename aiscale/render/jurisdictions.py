@@ -1,0 +1,40 @@
+"""The frames of regions around clusters, and what must stay where, for pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from aiscale.analysis.regions import jurisdiction
+from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
+from aiscale.components.platform.placement import Placement
+from aiscale.core.ports import Place
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.render.picture import PictureGroup
+
+
+def region_frames(graph: ArchitectureGraph) -> tuple[Mapping[str, str], tuple[PictureGroup, ...]]:
+    """The frame of each cluster's region, by the cluster's address, and the frames.
+
+    None where all is in one region and nothing has to stay anywhere: a frame around everything says nothing.
+    """
+    regions: dict[str, str] = {}
+    countries: dict[str, str | None] = {}
+    for cluster in graph.of(KubernetesCluster):
+        if cluster.region is not None:
+            name = cluster.region if isinstance(cluster.region, str) else cluster.region.name
+            regions[cluster.address] = f"regions/{name}"
+            countries.setdefault(name, jurisdiction(cluster) if isinstance(cluster, Place) else None)
+    if len(countries) < 2 and not any(placement.residency for placement in graph.of(Placement)):
+        return {}, ()
+    return regions, tuple(
+        PictureGroup(f"regions/{name}", name, f"in {country}" if country else "", "Region")
+        for name, country in countries.items()
+    )
+
+
+def residencies(graph: ArchitectureGraph) -> Iterator[str]:
+    """``stays-in-eu: 24 parts must stay in eu``: a line for each placement that says so."""
+    for placement in graph.of(Placement):
+        if placement.residency:
+            parts = f"{len(placement.of)} part{'' if len(placement.of) == 1 else 's'}"
+            yield f"{placement.name}: {parts} must stay in {' or '.join(placement.residency)}"

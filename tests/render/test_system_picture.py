@@ -1,0 +1,98 @@
+"""What a picture of a system shows: entrances, regions, learning, and parts of a system."""
+
+from __future__ import annotations
+
+from aiscale import Objective, Rate, System, Team, Traffic
+from aiscale.delivery import DeliveryPipeline, Retraining
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.build import build
+from aiscale.mesh import Gateway, Listener, Route
+from aiscale.platform import EksCluster, NodePool, Placement
+from aiscale.render.picture import Line
+from aiscale.render.system_view import OUTSIDE, near_to, system_picture
+from aiscale.services import Call, Microservice
+from aiscale.serving import Model, ModelService, Triton
+from aiscale.streams import KafkaCluster, Topic
+
+IMAGE = "registry.example/a@sha256:" + "1f" * 32
+TRAFFIC = Traffic(mean=Rate(10), peak=Rate(40))
+
+
+def cluster(name: str, region: str) -> EksCluster:
+    return EksCluster(name, region=region, pools=[NodePool(f"of-{name}", instance_type="m7i.2xlarge")])
+
+
+def shop() -> ArchitectureGraph:
+    """A shop in Frankfurt that learns from its orders, and its reports in Virginia."""
+    eu, us = cluster("eu", "eu-central-1"), cluster("us", "us-east-1")
+    orders = Topic("orders", KafkaCluster("events", on=eu), traffic=TRAFFIC)
+    model = Model("rank", version="v1", artifact="s3://m/rank", digest="sha256:" + "2e" * 32, framework="onnx")
+    rank = ModelService("rank", model=model, runtime=Triton(image=IMAGE), on=eu)
+    front = Microservice(
+        "front", image=IMAGE, on=eu, traffic=TRAFFIC, calls=[Call(rank, timeout_ms=50)], owner=Team("shop"),
+        objective=Objective(p99_ms=100),
+    )  # fmt: skip
+    learns = DeliveryPipeline("rank", service=rank, retraining=Retraining(on=[orders], every="7d"), on=eu)
+    reports = Microservice("reports", image=IMAGE, on=us, traffic=TRAFFIC)
+    return build(System("shop", [front, reports, orders], delivery=[learns]))[0]
+
+
+def route(graph: ArchitectureGraph) -> Route:
+    front, core = graph["services/front"], graph["platform/eu"]
+    assert isinstance(front, Microservice)
+    assert isinstance(core, EksCluster)
+    return Route(
+        "shop", gateway=Gateway("edge", on=core, listeners=[Listener(protocol="HTTP", port=80)]), targets=[front]
+    )
+
+
+def entering(graph: ArchitectureGraph) -> set[tuple[str, str]]:
+    return {(edge.target, edge.label) for edge in system_picture(graph).edges if edge.source == OUTSIDE}
+
+
+def test_traffic_comes_in_at_the_route_where_there_is_one() -> None:
+    graph = shop()
+    label = "10/s, peak 40/s"
+    straight = {("services/front", label), ("services/reports", label), ("topics/orders", label)}
+    assert entering(graph) == straight
+    system = System("shop", [*graph.system.roots, route(graph)])
+    through = {("routes/shop", label), ("services/reports", label), ("topics/orders", label)}
+    assert entering(build(system)[0]) == through
+
+
+def test_a_pipeline_that_learns_is_drawn_with_what_it_learns_from() -> None:
+    edges = {(edge.source, edge.target, edge.line) for edge in system_picture(shop()).edges}
+    assert ("topics/orders", "delivery/rank", Line.STREAM) in edges
+    assert ("delivery/rank", "serving/rank", Line.VERSION) in edges
+
+
+def test_regions_are_frames_where_there_are_several_or_something_must_stay() -> None:
+    picture = system_picture(shop())
+    regions = {group.id: (group.title, group.subtitle) for group in picture.groups if group.kind == "Region"}
+    assert regions == {
+        "regions/eu-central-1": ("eu-central-1", "in de"),
+        "regions/us-east-1": ("us-east-1", "in us"),
+    }
+    assert {group.id: group.parent for group in picture.groups if group.kind == "EksCluster"} == {
+        "platform/eu": "regions/eu-central-1", "platform/us": "regions/us-east-1",
+    }  # fmt: skip
+    core = cluster("core", "eu-west-1")
+    alone = Microservice("alone", image=IMAGE, on=core)
+    assert [group.kind for group in system_picture(build(System("s", [alone]))[0]).groups] == ["EksCluster"]
+    bound = system_picture(build(System("s", [Placement("stays", of=[alone], residency=["eu"])]))[0])
+    assert [group.kind for group in bound.groups] == ["Region", "EksCluster"]
+    assert bound.notes == ("stays: 1 part must stay in eu", "not drawn: 1 placement")
+
+
+def test_a_part_is_what_is_near_in_a_frame_or_owned() -> None:
+    graph = shop()
+
+    def drawn(focus: str, depth: int = 1) -> set[str]:
+        return {node.id for node in system_picture(graph, near_to(graph, focus, depth)).nodes}
+
+    assert drawn("serving/rank") == {"serving/rank", "services/front", "delivery/rank", OUTSIDE}
+    assert drawn("serving/rank", 0) == {"serving/rank"}
+    assert drawn("serving/rank", 2) >= {"topics/orders"}
+    assert drawn("platform/us") == {"services/reports", "pools/of-us", OUTSIDE}
+    assert drawn("teams/shop") == {"services/front", "serving/rank", OUTSIDE}
+    assert system_picture(graph, near_to(graph, "serving/rank")).notes == ()
