@@ -28,6 +28,11 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         "aws:iam/rolePolicy:RolePolicy",
         "aws:kinesis/stream:Stream",
         "aws:kinesis/streamConsumer:StreamConsumer",
+        "aws:msk/cluster:Cluster",
+        "aws:msk/configuration:Configuration",
+        "aws:msk/scramSecretAssociation:ScramSecretAssociation",
+        "aws:msk/serverlessCluster:ServerlessCluster",
+        "aws:msk/topic:Topic",
     ),
     "pulumi_gcp": (
         "gcp:bigquery/iamMember:IamMember",

@@ -34,6 +34,7 @@ from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.kafka_connect import KafkaConnect
 from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.components.streams.mirror_maker import MirrorMaker
+from aiscale.components.streams.msk import Msk
 from aiscale.components.streams.pubsub_subscription import PubSubSubscription
 from aiscale.components.streams.pubsub_topic import PubSubTopic
 from aiscale.components.streams.schema_registry import SchemaRegistry
@@ -53,6 +54,8 @@ from aiscale.lowering.streams.kafka_cluster import lower_kafka_cluster
 from aiscale.lowering.streams.kafka_connect import lower_connector, lower_kafka_connect
 from aiscale.lowering.streams.kinesis import lower_kinesis_stream
 from aiscale.lowering.streams.mirror_maker import lower_mirror_maker
+from aiscale.lowering.streams.msk import lower_msk
+from aiscale.lowering.streams.msk_connection import is_placed, makes_topics
 from aiscale.lowering.streams.pubsub import is_lowered, lower_pubsub_subscription, lower_pubsub_topic
 from aiscale.lowering.streams.registry_address import is_made
 from aiscale.lowering.streams.schema_registry import lower_schema_registry
@@ -78,7 +81,12 @@ class Lowering(NamedTuple):
 
 def _is_reached(cluster: Kafka) -> bool:
     """Whether clients of a Kafka cluster are told how to reach it."""
-    return isinstance(cluster, ExternalKafka | KafkaCluster)
+    return isinstance(cluster, ExternalKafka | KafkaCluster) or (isinstance(cluster, Msk) and is_placed(cluster))
+
+
+def _has_topics(topic: Topic) -> bool:
+    """Whether topics of its cluster are made."""
+    return makes_topics(topic.cluster) if isinstance(topic.cluster, Msk) else _is_reached(topic.cluster)
 
 
 LOWERINGS: tuple[Lowering, ...] = (
@@ -90,6 +98,7 @@ LOWERINGS: tuple[Lowering, ...] = (
     Lowering(KafkaCluster, lower_kafka_cluster),
     Lowering(KafkaConnect, lower_kafka_connect, lambda connect: _is_reached(connect.cluster)),
     Lowering(KinesisStream, lower_kinesis_stream),
+    Lowering(Msk, lower_msk, is_placed),
     Lowering(Microservice, lower_microservice),
     Lowering(MirrorMaker, lower_mirror_maker, lambda mirror: _is_reached(mirror.source) and _is_reached(mirror.target)),
     Lowering(
@@ -99,7 +108,7 @@ LOWERINGS: tuple[Lowering, ...] = (
     Lowering(PubSubTopic, lower_pubsub_topic),
     Lowering(StreamJob, lower_stream_job),
     Lowering(SchemaRegistry, lower_schema_registry, is_made),
-    Lowering(Topic, lower_topic, lambda topic: _is_reached(topic.cluster)),
+    Lowering(Topic, lower_topic, _has_topics),
 )
 
 WITHOUT_RESOURCES: tuple[tuple[type[Component], str], ...] = (

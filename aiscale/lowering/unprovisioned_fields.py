@@ -10,11 +10,17 @@ from collections.abc import Mapping
 
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model_service import ModelService
+from aiscale.components.streams.msk import Msk
+from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
 from aiscale.core.secrets import KubernetesSecret
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.lowering.kubernetes.lag_autoscaling import lag_is_asked_of
 from aiscale.lowering.kubernetes.signals import scaling_is_lowered
 from aiscale.lowering.registry import lowering_of
+from aiscale.lowering.streams.access import kafka_accesses
+from aiscale.lowering.streams.msk_connection import is_placed, msk_access
 
 LEFT_OUT: Mapping[type[Component], tuple[str, ...]] = {
     Microservice: ("bulkhead", "fallback", "rollout"),
@@ -27,11 +33,17 @@ def unprovisioned_fields(graph: ArchitectureGraph) -> Mapping[str, list[str]]:
     """What is left out, as ``rollout of ModelService``, with the names of the components that ask for it."""
     found: dict[str, list[str]] = defaultdict(list)
     for component in graph.nodes.values():
-        if type(component) not in LEFT_OUT or lowering_of(component) is None:
+        if lowering_of(component) is None:
+            continue
+        if _is_kept_out(component, graph):
+            found[f"sign-in of {component.kind} to Amazon MSK"].append(component.name)
+        if type(component) not in LEFT_OUT:
             continue
         for field in LEFT_OUT[type(component)]:
             if getattr(component, field):
                 found[f"{field} of {component.kind}"].append(component.name)
+        if isinstance(component, Microservice) and _waits_unseen(component, graph):
+            found["autoscaling by lag on Amazon MSK with IAM, with CPU in its place"].append(component.name)
         if isinstance(component, Microservice | ModelService) and not scaling_is_lowered(component):
             found[f"autoscaling of {component.kind} by {_scaling_words(component)}, with CPU in its place"].append(
                 component.name
@@ -44,6 +56,22 @@ def unprovisioned_fields(graph: ArchitectureGraph) -> Mapping[str, list[str]]:
         for kind in sorted(elsewhere):
             found[f"{kind} of {component.kind}"].append(component.name)
     return found
+
+
+def _is_kept_out(component: Component, graph: ArchitectureGraph) -> bool:
+    """Whether it deals with brokers of Amazon that it has no way to sign in to: only services have a role in AWS."""
+    topics = (graph[edge.target] for edge in graph.out_edges(component, EdgeKind.READS, EdgeKind.WRITES))
+    clusters = {topic.cluster for topic in topics if isinstance(topic, Topic) and isinstance(topic.cluster, Msk)}
+    return any(is_placed(cluster) and msk_access(cluster, component) is None for cluster in clusters)
+
+
+def _waits_unseen(service: Microservice, graph: ArchitectureGraph) -> bool:
+    """Whether it scales on a lag that KEDA can not ask for."""
+    scaling = service.autoscaling
+    if scaling is None or scaling.signal != "lag":
+        return False
+    read = [access for access in kafka_accesses(service, graph) if access.reads]
+    return bool(read) and not lag_is_asked_of(read)
 
 
 def _scaling_words(service: Microservice | ModelService) -> str:

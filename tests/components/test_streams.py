@@ -19,7 +19,7 @@ from aiscale.errors import BlueprintError
 from aiscale.graph.build import build
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.quantities import Duration
-from aiscale.services import Microservice
+from aiscale.services import KubernetesSecret, Microservice
 from aiscale.streams import (
     Avro,
     Consume,
@@ -38,8 +38,12 @@ from aiscale.streams import (
     PubSubSubscription,
     PubSubTopic,
     SchemaRegistry,
+    Scram,
     Topic,
 )
+
+SECRET = KubernetesSecret("kafka-admin", key="password")
+SCRAM = Scram("admin", password=SECRET)
 
 KAFKA = KafkaCluster("events")
 OTHER = KafkaCluster("others")
@@ -67,6 +71,15 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
     (lambda: Msk("a", type="express", min_insync_replicas=1), "replication_factor and min_insync_replicas are 3 and 2"),
     (lambda: Msk("a", type="express", instance_type="kafka.m7g.large"), "instance_type 'kafka.m7g.large' is not of type"),
     (lambda: Msk("a", brokers=4), "brokers (4) must be a multiple of the 3 zones"),
+    (lambda: Msk("a", subnets=["subnet-0a11aa22"]), "subnets (1) must be one for each of the 3 zones"),
+    (lambda: Msk("a", subnets=["0a11aa22"]), "subnets"),
+    (lambda: Msk("a", admin=SCRAM), "admin signs in with 'scram', which authentication does not name"),
+    (lambda: Msk("a", authentication=["scram"], users={"services/b": SCRAM}), "admin must be given where users are"),
+    (
+        lambda: Msk("a", authentication=["scram"], admin=Scram("b", password=SECRET, mechanism="SCRAM-SHA-256")),
+        "admin: Amazon MSK knows SCRAM-SHA-512 only",
+    ),
+    (lambda: Msk("a", scram_secrets=["arn:aws:secretsmanager:eu-west-1:1:secret:AmazonMSK_a"]), "scram_secrets is of use"),
     (lambda: Msk("a", authentication=[]), "authentication must name at least one way"),
     (lambda: KinesisStream("a", retention="12h"), "retention (12h) is out of range (24h to 365d)"),
     (lambda: KinesisStream("a", max_record_bytes="20Mi"), "max_record_bytes (20Mi) is out of range"),

@@ -160,6 +160,40 @@ def test_pubsub_comes_and_goes(clouds: Clouds, sandbox: Sandbox, tmp_path: Path)
     assert clouds.kept() == {}
 
 
+def test_msk_comes_and_goes(clouds: Clouds, sandbox: Sandbox, tmp_path: Path) -> None:
+    rig = rig_of("msk", clouds, sandbox, tmp_path)
+    records = rig.records()
+    plan = rig.plan(records)
+    assert differences(plan, rig.engine.preview(plan)) == ()
+    result = rig.up(records)
+    assert (result.failed, result.counts()) == ((), {Action.CREATE: len(records)})
+    kept = clouds.kept()
+    arn = "arn:aws:kafka:eu-west-1:123456789012"
+    assert kept[f"{arn}:cluster/auctions-events/1a2b"]["configurationInfo"] == {
+        "arn": f"{arn}:configuration/auctions-events/1a2b",
+        "revision": 1,
+    }
+    assert (kept["bids"]["clusterArn"], kept["wins.v1"]["clusterArn"]) == (
+        f"{arn}:cluster/auctions-events/1a2b",
+        f"{arn}:cluster/auctions-fast/1a2b",
+    )
+    policy = clouds.client("iam").get_role_policy(RoleName="auctions-settle", PolicyName="streams")["PolicyDocument"]
+    assert [(statement["Action"], statement["Resource"]) for statement in policy["Statement"]][:3] == [
+        (["kafka-cluster:Connect"], [f"{arn}:cluster/auctions-events/1a2b"]),
+        (
+            ["kafka-cluster:ReadData", "kafka-cluster:DescribeTopic"],
+            ["arn:aws:kafka:eu-west-1:*:topic/auctions-events/1a2b/bids"],
+        ),
+        (
+            ["kafka-cluster:AlterGroup", "kafka-cluster:DescribeGroup"],
+            ["arn:aws:kafka:eu-west-1:*:group/auctions-events/1a2b/settlers"],
+        ),
+    ]
+    assert not rig.up(records).plan.has_changes
+    assert rig.engine.destroy().failed == ()
+    assert clouds.kept() == {}
+
+
 def live(clouds: Clouds) -> Counter[str]:
     """How many objects of each type there are."""
     found = Counter(clouds.kept_types())

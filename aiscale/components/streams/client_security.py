@@ -10,6 +10,9 @@ from aiscale.core.secrets import KubernetesSecret, SecretKey, SecretName
 Username = Annotated[str, StringConstraints(pattern=r"^[^\s\"\\]+$", max_length=255)]
 """A name without blanks, quotes and backslashes, which JAAS has a use of its own for."""
 
+UserOf = Annotated[str, StringConstraints(pattern=r"^[a-z]+/[a-z]([-a-z0-9]*[a-z0-9])?$", max_length=80)]
+"""Address of a component: ``services/pricing``."""
+
 Principal = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]+:\S(.*\S)?$", max_length=512)]
 """Kafka's name of a client in ACLs: ``User:pricing``, ``User:CN=pricing,O=shop``."""
 

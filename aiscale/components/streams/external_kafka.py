@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from aiscale.components.streams.cidr import Cidr, refuse_misread
-from aiscale.components.streams.client_security import ClientCertificate, ClientSecurity, Plain
+from aiscale.components.streams.client_security import ClientCertificate, ClientSecurity, Plain, UserOf
 from aiscale.components.streams.kafka import Kafka
 from aiscale.core.edges import Many, Value
 from aiscale.core.secrets import KubernetesSecret
@@ -16,9 +16,6 @@ BootstrapServer = Annotated[
     str, StringConstraints(pattern=r"^([A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?|\[[0-9a-fA-F:]+\]):[0-9]{1,5}$")
 ]
 """A host and a port: ``broker-1.kafka.example:9093``."""
-
-UserOf = Annotated[str, StringConstraints(pattern=r"^[a-z]+/[a-z]([-a-z0-9]*[a-z0-9])?$", max_length=80)]
-"""Address of a component: ``services/pricing``."""
 
 
 class StrimziCluster(Value):

@@ -4,12 +4,22 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from aiscale.components.streams.client_security import ClientCertificate, Scram, UserOf
 from aiscale.components.streams.kafka import Kafka
 from aiscale.core.edges import BytesField, Many, preset
 from aiscale.quantities import Bytes
 
 RegionName = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,}(-[a-z]+)+-?[0-9]+$", max_length=40)]
 """A cloud's own name of a region: ``eu-west-1``, ``europe-west1``."""
+
+SubnetId = Annotated[str, StringConstraints(pattern=r"^subnet-[0-9a-f]{8,17}$")]
+"""Amazon's own name of a subnet."""
+
+SecurityGroupId = Annotated[str, StringConstraints(pattern=r"^sg-[0-9a-f]{8,17}$")]
+"""Amazon's own name of a security group."""
+
+Arn = Annotated[str, StringConstraints(pattern=r"^arn:aws[a-z-]*:[a-z0-9-]+:\S+$", max_length=1_011)]
+"""Amazon's name of a resource."""
 
 _NAMES = {"standard": "Amazon MSK", "express": "Amazon MSK Express", "serverless": "Amazon MSK Serverless"}
 
@@ -52,6 +62,33 @@ class Msk(Kafka):
 
     region: RegionName | None = None
     """AWS region; the environment's when absent."""
+
+    cluster_name: Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9](-*[a-zA-Z0-9])*$", max_length=64)] | None = (
+        None
+    )
+    """MSK's own name of it; the namespace and the component's name when absent.
+    Source: Amazon MSK API reference, CreateClusterV2."""
+
+    subnets: Many[SubnetId] = ()
+    """Subnets of the brokers, one for each zone. Nothing is brought up without them: networks exist already."""
+
+    security_groups: Many[SecurityGroupId] = ()
+    """Security groups of the brokers. They must let the nodes of the Kubernetes cluster in."""
+
+    users: dict[UserOf, Scram | ClientCertificate] = Field(default_factory=dict)
+    """How a component signs in, by its address, that does not with its role in AWS. Passwords lie in Secrets of the
+    namespace, and with the same content among ``scram_secrets``."""
+
+    admin: Scram | ClientCertificate | None = None
+    """Who sets the rights of ``users``: a Job signs in so, and may alter the cluster. Of no use for IAM, whose rights
+    are policies."""
+
+    scram_secrets: Many[Arn] = ()
+    """Secrets of AWS Secrets Manager that hold names and passwords for ``scram``. Their names begin ``AmazonMSK_``,
+    and a key of one's own encrypts them. Source: Amazon MSK, sign-in credentials authentication."""
+
+    certificate_authorities: Many[Arn] = ()
+    """Private certificate authorities that sign the certificates of clients, for ``tls``."""
 
     @property
     def technology(self) -> str:
@@ -97,4 +134,23 @@ class Msk(Kafka):
             raise ValueError(f"storage ({self.storage}) is out of range (1Gi to 16Ti)")
         if not self.authentication:
             raise ValueError("authentication must name at least one way")
+        return self
+
+    @model_validator(mode="after")
+    def _lets_in_who_signs_in(self) -> Self:
+        if self.subnets and self.type != "serverless" and len(self.subnets) != self.zones:
+            raise ValueError(f"subnets ({len(self.subnets)}) must be one for each of the {self.zones} zones")
+        ways = {Scram: "scram", ClientCertificate: "tls"}
+        for field, given in (("admin", self.admin), *((f"users[{one!r}]", way) for one, way in self.users.items())):
+            if given is None:
+                continue
+            if ways[type(given)] not in self.authentication:
+                raise ValueError(f"{field} signs in with {ways[type(given)]!r}, which authentication does not name")
+            if isinstance(given, Scram) and given.mechanism != "SCRAM-SHA-512":
+                raise ValueError(f"{field}: Amazon MSK knows SCRAM-SHA-512 only")
+        if self.users and self.admin is None:
+            raise ValueError("admin must be given where users are: it sets their rights")
+        for field, way in (("scram_secrets", "scram"), ("certificate_authorities", "tls")):
+            if getattr(self, field) and way not in self.authentication:
+                raise ValueError(f"{field} is of use with authentication={way!r} only")
         return self

@@ -18,6 +18,7 @@ from aiscale.lowering.naming import variable
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.streams.access import KafkaAccess
 from aiscale.lowering.streams.connection import Connection
+from aiscale.lowering.streams.msk_connection import IAM
 
 _SASL = {
     "PLAIN": "plaintext",
@@ -26,6 +27,11 @@ _SASL = {
     "OAUTHBEARER": "oauthbearer",
 }
 """KEDA's names of Kafka's SASL mechanisms."""
+
+
+def lag_is_asked_of(accesses: Sequence[KafkaAccess]) -> tuple[KafkaAccess, ...]:
+    """The clusters that KEDA can ask for a workload's lag: it has no role in AWS that lets it sign in with IAM."""
+    return tuple(access for access in accesses if access.reads and access.connection.mechanism != IAM)
 
 
 def lag_autoscaler(
@@ -41,10 +47,12 @@ def lag_autoscaler(
     """
     graph, consumer = context.graph, workload.component
     wanted, begins = backlog(graph, consumer, scaling), _beginnings(consumer, context)
-    triggers, needs = [], []
+    triggers: list[dict[str, Any]] = []
+    needs: list[str] = []
     for access in accesses:
         if not access.reads:
             continue
+        needs += access.connection.needs
         signs_in = _authentication(workload, access, context)
         if signs_in is not None:
             yield signs_in

@@ -13,7 +13,7 @@ from aiscale.lowering.kubernetes.deployment import deployment
 from aiscale.lowering.kubernetes.disruption import disruption_budget
 from aiscale.lowering.kubernetes.edges import workload_network_policy
 from aiscale.lowering.kubernetes.event_autoscaling import scheduled_autoscaler
-from aiscale.lowering.kubernetes.lag_autoscaling import lag_autoscaler
+from aiscale.lowering.kubernetes.lag_autoscaling import lag_autoscaler, lag_is_asked_of
 from aiscale.lowering.kubernetes.secrets import key_references
 from aiscale.lowering.kubernetes.service import service, service_account
 from aiscale.lowering.kubernetes.workload import Probes, Workload
@@ -45,7 +45,7 @@ def lower_microservice(component: Microservice, context: LoweringContext) -> Ite
     """Identity, policy, Kafka users, Deployment, Service, budget and autoscaler."""
     graph = context.graph
     accesses = kafka_accesses(component, graph)
-    clouds = cloud_access(component, context)
+    clouds = cloud_access(component, context, accesses)
     environment = call_environment(component, graph) | kafka_environment(accesses)
     environment |= store_environment(component, graph)
     environment |= event_store_environment(component, graph)
@@ -89,8 +89,8 @@ def lower_microservice(component: Microservice, context: LoweringContext) -> Ite
     scaling = component.autoscaling
     if scaling is None:
         return
-    if scaling.signal == "lag" and any(access.reads for access in accesses):
-        yield from lag_autoscaler(workload, scaling, context, accesses)
+    if scaling.signal == "lag" and (asked := lag_is_asked_of(accesses)):
+        yield from lag_autoscaler(workload, scaling, context, asked)
     elif scaling.schedules:
         yield scheduled_autoscaler(workload, scaling, context)
     else:

@@ -8,8 +8,10 @@ from aiscale.components.streams.client_security import ClientCertificate, Client
 from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.kafka_cluster import KafkaCluster
+from aiscale.components.streams.msk import Msk
 from aiscale.core.component import Component
 from aiscale.lowering.naming import bootstrap_servers, cluster_ca_secret, fit, kafka_user
+from aiscale.lowering.streams.msk_connection import msk_access
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class Connection:
         scope: what it asks for.
         principal: Kafka's name of the client in ACLs.
         whole_secrets: whether a Secret holds nothing but what the client needs, under the names that it expects.
+        needs: keys of the records whose outputs it refers to.
     """
 
     cluster: Kafka
@@ -45,6 +48,7 @@ class Connection:
     scope: str = ""
     principal: str = ""
     whole_secrets: bool = False
+    needs: tuple[str, ...] = ()
 
     def bootstrap_from(self, namespace: str) -> str:
         """The bootstrap servers as pods of any namespace reach them.
@@ -70,6 +74,9 @@ def connection_to(cluster: Kafka, component: Component, system: str) -> Connecti
             authority=(cluster_ca_secret(cluster), "ca.crt"), certificate=(user, "user.crt", "user.key"),
             principal=f"User:CN={user}", whole_secrets=True,
         )  # fmt: skip
+    if isinstance(cluster, Msk):
+        access = msk_access(cluster, component)
+        return Connection(cluster, kafka_user(component, cluster), **access) if access is not None else None
     if not isinstance(cluster, ExternalKafka):
         return None
     if cluster.strimzi is not None:

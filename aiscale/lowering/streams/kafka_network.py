@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.kafka_cluster import KafkaCluster
+from aiscale.components.streams.msk import Msk
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.network import (
     LINK_LOCAL,
@@ -30,6 +31,7 @@ from aiscale.lowering.resource import Resource
 from aiscale.lowering.streams.access import KafkaAccess, registries_of
 from aiscale.lowering.streams.connection import Connection
 from aiscale.lowering.streams.kafka_user import STRIMZI_CLUSTER
+from aiscale.lowering.streams.msk_connection import msk_port
 from aiscale.lowering.streams.registry_address import registry_port
 
 METRICS_PORT = 9_404
@@ -73,6 +75,8 @@ def kafka_egress(accesses: Sequence[KafkaAccess]) -> list[Rule]:
 
 def connection_egress(connection: Connection) -> list[Rule]:
     """What one connection needs."""
+    if isinstance(connection.cluster, Msk):
+        return [private_egress(msk_port(connection.protocol, connection.mechanism))]
     rules = brokers_egress(connection.cluster)
     if connection.token_endpoint:
         rules.append(external_egress(urlsplit(connection.token_endpoint).port or 443))

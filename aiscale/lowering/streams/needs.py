@@ -6,9 +6,12 @@ from collections.abc import Iterable, Iterator
 
 from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.kafka_cluster import KafkaCluster
+from aiscale.components.streams.msk import Msk
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.naming import topic_object
 from aiscale.lowering.streams.access import KafkaAccess, registries_of
+from aiscale.lowering.streams.msk import msk_topic_key
+from aiscale.lowering.streams.msk_connection import makes_topics
 from aiscale.lowering.streams.schemas_job import schemas_job_key
 from aiscale.lowering.streams.topics_job import topics_job_key
 
@@ -35,5 +38,11 @@ def _needs(access: KafkaAccess, context: LoweringContext) -> Iterator[str]:
     elif isinstance(cluster, ExternalKafka) and cluster.strimzi is not None:
         yield f"kafkaaccess/{access.user}"
         yield from topics if "topics" in cluster.manages else ()
+    elif isinstance(cluster, Msk):
+        yield from access.connection.needs
+        if makes_topics(cluster):
+            yield from (msk_topic_key(access.topics[name]) for name in names if name in access.topics)
+        if access.connection.principal and (key := topics_job_key(cluster, context)) is not None:
+            yield key
     elif (key := topics_job_key(cluster, context)) is not None:
         yield key

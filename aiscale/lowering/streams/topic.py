@@ -6,17 +6,22 @@ from collections.abc import Iterator
 
 from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.kafka_cluster import KafkaCluster
+from aiscale.components.streams.msk import Msk
 from aiscale.components.streams.topic import Topic
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.naming import topic_object
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.streams.kafka_user import STRIMZI_CLUSTER
+from aiscale.lowering.streams.msk import lower_msk_topic
 from aiscale.lowering.streams.topic_settings import topic_settings
 
 
 def lower_topic(topic: Topic, context: LoweringContext) -> Iterator[Resource]:
-    """The topic where Strimzi looks after it; on other brokers, the Job of its cluster makes it."""
+    """The topic where Strimzi or Amazon looks after it; on other brokers, the Job of its cluster makes it."""
     cluster = topic.cluster
+    if isinstance(cluster, Msk):
+        yield from lower_msk_topic(topic, cluster, context)
+        return
     name = topic_object(topic, context.system)
     metadata = context.metadata(topic, name, "topic")
     needs: tuple[str, ...] = ()

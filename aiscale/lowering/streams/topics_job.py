@@ -16,6 +16,7 @@ from typing import Any
 
 from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.kafka import Kafka
+from aiscale.components.streams.msk import Msk
 from aiscale.components.streams.topic import Topic
 from aiscale.core.demand import Resources
 from aiscale.core.edges import EdgeKind
@@ -36,6 +37,7 @@ from aiscale.lowering.streams.client_properties import ALLOWED_URLS, client_prop
 from aiscale.lowering.streams.clients import access_to, clients
 from aiscale.lowering.streams.connection import Connection, secured
 from aiscale.lowering.streams.kafka_network import connection_egress
+from aiscale.lowering.streams.msk_connection import signed_in
 from aiscale.lowering.streams.topic_settings import SETTINGS, topic_settings
 from aiscale.quantities import Bytes, Cpu
 
@@ -95,6 +97,11 @@ def topics_job_key(cluster: Kafka, context: LoweringContext) -> str | None:
 
 def topics_job(cluster: Kafka, context: LoweringContext) -> TopicsJob | None:
     """The Job of a Kafka cluster; None where nothing is to be made, or an operator makes it."""
+    if isinstance(cluster, Msk) and cluster.admin is not None:
+        # Amazon makes the topics; rights of those that sign in with their role are policies.
+        admin = Connection(cluster, fit(f"{cluster.name}-topics"), **signed_in(cluster, cluster.admin))
+        files = right_files(cluster, context)
+        return TopicsJob(admin, files) if files else None
     if not isinstance(cluster, ExternalKafka) or cluster.strimzi is not None or not cluster.manages:
         return None
     admin = secured(cluster, fit(f"{cluster.name}-topics"), cluster.admin or cluster.authentication)
@@ -127,6 +134,8 @@ def right_files(cluster: Kafka, context: LoweringContext) -> dict[str, str]:
     found = (access_to(cluster, client, context.graph) for client in clients(cluster, context.graph))
     for access in (one for one in found if one is not None):
         principal = access.connection.principal
+        if not principal:
+            continue
         principals.add(principal)
         for right in access.rights:
             name = right.name or "kafka-cluster"

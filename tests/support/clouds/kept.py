@@ -31,8 +31,10 @@ def _msk(kind: str) -> Callable[[Data], dict[str, Any]]:
     def outputs(inputs: Data) -> dict[str, Any]:
         name = inputs.get("clusterName") or inputs["name"]
         arn = f"arn:aws:kafka:{inputs['region']}:123456789012:{kind}/{name}/1a2b"
-        brokers = f"b-1.{name}.kafka.{inputs['region']}.amazonaws.com:9098"
-        return {"id": arn, "arn": arn, "latestRevision": 1, "bootstrapBrokersSaslIam": brokers}
+        host = f"b-1.{name}.kafka.{inputs['region']}.amazonaws.com"
+        ports = {"": 9_092, "Tls": 9_094, "SaslScram": 9_096, "SaslIam": 9_098}
+        brokers = {f"bootstrapBrokers{way}": f"{host}:{port}" for way, port in ports.items()}
+        return {"id": arn, "arn": arn, "latestRevision": 1, "clusterUuid": "1a2b", **brokers}
 
     return outputs
 

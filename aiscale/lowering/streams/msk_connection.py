@@ -1,0 +1,90 @@
+"""How clients reach Amazon MSK and say who they are.
+
+Source: Amazon MSK developer guide, port information, IAM access control and SASL/SCRAM authentication (2026);
+aws-msk-iam-auth 2.3, which has the mechanism ``AWS_MSK_IAM`` for Java.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiscale.components.services.microservice import Microservice
+from aiscale.components.streams.client_security import ClientCertificate, Scram
+from aiscale.components.streams.msk import Msk
+from aiscale.core.component import Component
+from aiscale.lowering.references import output
+from aiscale.lowering.resource import cloud_key
+
+CLUSTER = "aws:msk/cluster:Cluster"
+SERVERLESS = "aws:msk/serverlessCluster:ServerlessCluster"
+
+IAM = "AWS_MSK_IAM"
+"""Kafka's ``sasl.mechanism`` of clients that sign in with their role in AWS."""
+
+PORTS = {IAM: 9_098, "SCRAM-SHA-512": 9_096, "SSL": 9_094, "PLAINTEXT": 9_092}
+"""Port by mechanism, or by protocol where there is none."""
+
+
+def is_placed(cluster: Msk) -> bool:
+    """Whether it says what Amazon must know of the network: nothing can be made without."""
+    return bool(cluster.subnets and cluster.security_groups)
+
+
+def makes_topics(cluster: Msk) -> bool:
+    """Whether topics are made through Amazon's API, which Serverless does not have.
+
+    Source: Amazon MSK developer guide, topic operations.
+    """
+    return is_placed(cluster) and cluster.type != "serverless"
+
+
+def msk_key(cluster: Msk) -> str:
+    """Key of the cluster's record."""
+    return cloud_key(SERVERLESS if cluster.type == "serverless" else CLUSTER, cluster.name)
+
+
+def msk_access(cluster: Msk, component: Component) -> dict[str, Any] | None:
+    """What a connection says of a client; None where the client can not be let in.
+
+    Args:
+        cluster: the cluster.
+        component: the client.
+    """
+    if not is_placed(cluster):
+        return None
+    security = cluster.users.get(component.address)
+    if security is not None:
+        return signed_in(cluster, security)
+    if "iam" in cluster.authentication:
+        # Only these have an identity in AWS of their own.
+        return _of(cluster, "SaslIam", "SASL_SSL", IAM) if isinstance(component, Microservice) else None
+    if "unauthenticated" in cluster.authentication:
+        encrypted = cluster.in_transit != "PLAINTEXT"
+        fields = _of(cluster, "Tls" if encrypted else "", "SSL" if encrypted else "PLAINTEXT")
+        return fields | {"principal": "User:ANONYMOUS"}
+    return None
+
+
+def signed_in(cluster: Msk, security: Scram | ClientCertificate) -> dict[str, Any]:
+    """What a connection says of a client with a password or a certificate."""
+    if isinstance(security, Scram):
+        return _of(cluster, "SaslScram", "SASL_SSL", security.mechanism) | {
+            "username": security.username,
+            "password": (security.password.name, security.password.key),
+            "principal": security.principal,
+        }
+    return _of(cluster, "Tls", "SSL") | {
+        "certificate": (security.secret, security.certificate, security.key),
+        "principal": security.principal,
+    }
+
+
+def msk_port(protocol: str, mechanism: str) -> int:
+    """The port that brokers answer such clients on."""
+    return PORTS[mechanism or protocol]
+
+
+def _of(cluster: Msk, listener: str, protocol: str, mechanism: str = "") -> dict[str, Any]:
+    key = msk_key(cluster)
+    bootstrap = output(key, f"bootstrapBrokers{listener}")
+    return {"bootstrap": bootstrap, "protocol": protocol, "mechanism": mechanism, "needs": (key,)}

@@ -1,0 +1,70 @@
+"""What a client of Amazon MSK may do that signs in with its role in AWS.
+
+Source: Amazon MSK developer guide, semantics of IAM authorization policy actions and resources (2026).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.streams.msk import Msk
+from aiscale.lowering.clouds.aws_identity import Statement, allow
+from aiscale.lowering.clouds.settings import aws_partition, aws_region
+from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.references import output
+from aiscale.lowering.streams.access import KafkaAccess
+from aiscale.lowering.streams.msk_connection import msk_key
+from aiscale.lowering.streams.rights import Right
+
+_ACTIONS = {
+    ("topic", "Read"): ("ReadData",),
+    ("topic", "Write"): ("WriteData",),
+    ("topic", "Describe"): ("DescribeTopic",),
+    ("topic", "DescribeConfigs"): ("DescribeTopicDynamicConfiguration",),
+    ("topic", "Create"): ("CreateTopic",),
+    ("topic", "Delete"): ("DeleteTopic",),
+    ("group", "Read"): ("AlterGroup", "DescribeGroup"),
+    ("group", "Describe"): ("DescribeGroup",),
+    ("transactionalId", "Write"): ("AlterTransactionalId",),
+    ("transactionalId", "Describe"): ("DescribeTransactionalId",),
+    ("cluster", "IdempotentWrite"): ("WriteDataIdempotently",),
+}
+"""Amazon's names of Kafka's operations."""
+
+_RESOURCES = {"topic": "topic", "group": "group", "transactionalId": "transactional-id"}
+
+
+def msk_statements(access: KafkaAccess, context: LoweringContext) -> Iterator[Statement]:
+    """Exactly the rights that the graph's edges need, in one cluster.
+
+    Args:
+        access: the client's dealings with the cluster.
+        context: where it lives.
+    """
+    cluster = access.cluster
+    assert isinstance(cluster, Msk)  # no other signs in with IAM
+    on_cluster = ["kafka-cluster:Connect"]
+    if access.writes:
+        # Producers are idempotent unless they say otherwise, and ask for it as such.
+        on_cluster.append("kafka-cluster:WriteDataIdempotently")
+    yield allow(on_cluster, output(msk_key(cluster), "arn"))
+    by_actions: dict[tuple[str, ...], list[str]] = {}
+    for right in access.rights:
+        if right.kind != "cluster":
+            by_actions.setdefault(_actions(right), []).append(_arn(cluster, right, context))
+    for actions, resources in by_actions.items():
+        yield allow(actions, *resources)
+
+
+def _actions(right: Right) -> tuple[str, ...]:
+    found = dict.fromkeys(action for one in right.operations for action in _ACTIONS[right.kind, one])
+    return tuple(f"kafka-cluster:{action}" for action in found)
+
+
+def _arn(cluster: Msk, right: Right, context: LoweringContext) -> str:
+    """The uuid is of one cluster in the world, so the account may be any."""
+    region = aws_region(cluster.region, context)
+    key = msk_key(cluster)
+    place = f"arn:{aws_partition(region)}:kafka:{region or '*'}:*:{_RESOURCES[right.kind]}"
+    own = f"{output(key, 'clusterName')}/{output(key, 'clusterUuid')}"
+    return f"{place}/{own}/{right.name}{'*' if right.pattern == 'prefix' else ''}"
