@@ -14,7 +14,7 @@ from tests.support.tutorial import follow
 
 FOLLOWED = (
     "autoscaling-by-lag", "continuous-learning", "event-sourcing", "exactly-once", "flink", "idempotence",
-    "kafka-streams", "kinesis", "ordering", "pubsub", "spark", "storm",
+    "kafka-streams", "kinesis", "msk", "ordering", "pubsub", "spark", "storm",
 )  # fmt: skip
 """Their python blocks are one blueprint, piece by piece; diff blocks change it; console blocks are run beside it."""
 
