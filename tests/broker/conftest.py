@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from aiscale.streams import KafkaCluster
 from tests.support.kafka import Brokers, SecuredBroker, running_cluster, running_secured
+from tests.support.kafka_tools import running_tools
 
 ONE = KafkaCluster("one", brokers=1, replication_factor=1, min_insync_replicas=1)
 THREE = KafkaCluster("three", brokers=3)
@@ -38,6 +40,13 @@ def cluster(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReq
     with running_cluster(tmp_path_factory.mktemp("cluster"), THREE) as running:
         request.session.stash.setdefault(_RUNNING, []).append(running)
         yield running
+
+
+@pytest.fixture(scope="package")
+def tools(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder with Kafka's own command-line tools."""
+    with running_tools(tmp_path_factory.mktemp("tools")) as folder:
+        yield folder
 
 
 @pytest.fixture

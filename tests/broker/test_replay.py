@@ -25,7 +25,6 @@ from aiscale.lowering import lower
 from tests.broker.clients import LIMIT_S, consumer, now_ms, read, send, take, values
 from tests.support.command import aiscale
 from tests.support.kafka import SecuredBroker
-from tests.support.kafka_tools import write_tools
 from tests.support.paths import ROOT
 from tests.support.strimzi import Operator
 
@@ -93,9 +92,11 @@ class Job:
 
 
 @pytest.fixture
-def stream(broker: SecuredBroker, prefix: str, tmp_path: Path) -> tuple[Path, str]:
+def stream(broker: SecuredBroker, tools: Path, prefix: str, tmp_path: Path) -> tuple[Path, str]:
     """A blueprint, its topic on the broker, and three hours of records there; the serving group has read half."""
     file, topic = tmp_path / "system.py", f"{prefix}orders"
+    for tool in tools.iterdir():
+        (tmp_path / tool.name).symlink_to(tool)
     file.write_text(SYSTEM.format(topic=topic, reader=f"{prefix}revenue"), encoding="utf-8")
     graph, _ = build(load(file))
     topics = [dict(one.properties) for one in lower(graph) if one.properties["kind"] == "KafkaTopic"]
@@ -125,7 +126,6 @@ def prepared(broker: SecuredBroker, stream: tuple[Path, str], prefix: str, *word
     Operator(broker.admin).allow([user])
     folder = file.parent
     (folder / "replay.sh").write_text(script["data"]["replay.sh"], encoding="utf-8")
-    write_tools(folder)
     client = broker.client(user["metadata"]["name"])
     for name, key in (("ca", "ssl.ca.pem"), ("certificate", "ssl.certificate.pem"), ("key", "ssl.key.pem")):
         (folder / name).write_text(client[key], encoding="utf-8")

@@ -1,6 +1,6 @@
 """The Job for brokers that others run, with Kafka's own tools: its script makes of topics and rights what is declared.
 
-The container is not there, so its files lie in a folder and the tools are started from their jars.
+The container is not there, so its files lie in a folder, and the tools run from their jars.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ from aiscale.streams import ClientCertificate, Consume, ExternalKafka, Produce, 
 from tests.broker.clients import LIMIT_S, read, send, values
 from tests.support.authority import Credentials
 from tests.support.kafka import SecuredBroker
-from tests.support.kafka_tools import write_tools
 from tests.support.strimzi import Operator
 
 IMAGE = "registry.example/app@sha256:" + "0a" * 32
@@ -61,8 +60,9 @@ def _shop(broker: SecuredBroker, *, is_later: bool) -> System:
 class Job:
     """The Job of a system, outside a container."""
 
-    def __init__(self, folder: Path, broker: SecuredBroker, admin: Credentials) -> None:
+    def __init__(self, folder: Path, broker: SecuredBroker, admin: Credentials, tools: Path) -> None:
         self._folder = folder
+        self._tools = tools
         self._broker = broker
         mounted = folder / "kafka" / "shared"
         for name, text in {
@@ -72,7 +72,6 @@ class Job:
         }.items():
             (mounted / name).parent.mkdir(parents=True, exist_ok=True)
             (mounted / name).write_text(text, encoding="utf-8")
-        write_tools(folder / "bin")
 
     def run(self, system: System) -> subprocess.CompletedProcess[str]:
         """Run the script of the system's Job with its files and variables."""
@@ -86,7 +85,7 @@ class Job:
             (self._folder / name).write_text(text.replace("/etc/kafka/", f"{self._folder}/kafka/"), encoding="utf-8")
         (container,) = pod["containers"]
         variables = {one["name"]: one["value"] for one in container["env"] if "value" in one}
-        path = f"{self._folder / 'bin'}{os.pathsep}{os.environ['PATH']}"
+        path = f"{self._tools}{os.pathsep}{os.environ['PATH']}"
         return subprocess.run(
             [container["command"][0], str(self._folder / "apply.sh")], env={**os.environ, **variables, "PATH": path},
             stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=300,
@@ -114,8 +113,10 @@ def _settings(kept: dict[str, str]) -> dict[str, str]:
     return {"min.insync.replicas": "1", **kept}
 
 
-def test_topics_and_rights_become_what_is_declared(broker: SecuredBroker, admin: Credentials, tmp_path: Path) -> None:
-    job, looking = Job(tmp_path, broker, admin), Operator(broker.admin)
+def test_topics_and_rights_become_what_is_declared(
+    broker: SecuredBroker, admin: Credentials, tools: Path, tmp_path: Path
+) -> None:
+    job, looking = Job(tmp_path, broker, admin, tools), Operator(broker.admin)
 
     def topic(name: str) -> dict[str, object]:
         return looking.read_topic({"spec": {"topicName": name}})
