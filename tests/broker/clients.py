@@ -150,6 +150,17 @@ def eventually(look: Callable[[], Any], what: str) -> Any:
     return seen
 
 
+def polled(look: Callable[[], Any], *clients: Producer | Consumer) -> Callable[[], Any]:
+    """The same look, after each client has done what it has to do; what a consumer reads then is dropped."""
+
+    def after() -> Any:
+        for client in clients:
+            client.poll(0.02)
+        return look()
+
+    return after
+
+
 def now_ms() -> int:
     """The time, as Kafka counts it."""
     return time.time_ns() // 1_000_000

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import time
 
 from confluent_kafka import ElectionType, TopicPartition
 from confluent_kafka.admin import AdminClient, PartitionMetadata
 
 from aiscale.streams import Produce
-from tests.broker.clients import LIMIT_S, eventually, producer, read, send, sent, values
+from tests.broker.clients import LIMIT_S, eventually, polled, producer, read, send, sent, values
 from tests.support.kafka import Brokers
 from tests.support.reproduced import Case, bad, reproduces
 from tests.support.strimzi import Operator
@@ -55,7 +56,7 @@ def test_a_retry_writes_a_record_again(cluster: Brokers, prefix: str) -> None:
 
     def stored(system: Case, value: str) -> int:
         """How often a record is kept that is confirmed too late, since its copies come too late."""
-        writer, requests = system.writer("checkout", "payments"), list[int]()
+        writer, requests = system.writer("checkout", "payments"), list[tuple[int, int]]()
         produce = (
             writer.edge.relation if isinstance(writer.edge.relation, Produce) else Produce(system.topic("payments"))
         )
@@ -64,14 +65,16 @@ def test_a_retry_writes_a_record_again(cluster: Brokers, prefix: str) -> None:
             statistics_interval_ms=50, stats_cb=lambda text: requests.append(_produce_requests(text)),
         )  # fmt: skip
         assert sent(client, topic, ["before"], partition=partition) == [""]
-        counted = len(requests)
-        eventually(lambda: client.poll(0.02) or len(requests) > counted + 1, "its requests are counted")
-        already = requests[-1]
+        since_us = time.monotonic_ns() // 1_000
+        already = eventually(
+            polled(lambda: [count for at_us, count in requests if at_us > since_us], client),
+            "requests are counted",
+        )[0]
         outcome: list[str] = []
         with cluster.frozen(*followers):
             client.produce(topic, value, partition=partition,
                            on_delivery=lambda error, _: outcome.append("" if error is None else error.name()))  # fmt: skip
-            eventually(lambda: client.poll(0.02) or requests[-1] > already + 1, "it is tried again")
+            eventually(polled(lambda: requests[-1][1] > already + 1, client), "it is tried again")
         assert client.flush(LIMIT_S) == 0
         assert outcome == [""]
         return values(read(cluster.anyone, topic, partitions=[partition])).count(value)
@@ -111,9 +114,10 @@ def test_one_more_failure_loses_a_confirmed_record(cluster: Brokers, prefix: str
         cluster.await_alive()
 
 
-def _produce_requests(statistics: str) -> int:
-    """How often a client has asked brokers to keep records, by its own statistics."""
-    return sum(int(broker["req"].get("Produce", 0)) for broker in json.loads(statistics)["brokers"].values())
+def _produce_requests(text: str) -> tuple[int, int]:
+    """When a client counted, in microseconds, and how often it had asked brokers to keep records."""
+    statistics = json.loads(text)
+    return statistics["ts"], sum(int(broker["req"].get("Produce", 0)) for broker in statistics["brokers"].values())
 
 
 def _led(admin: AdminClient, topic: str) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, ConsumerGroupState, KafkaException, TopicPartition
 
-from tests.broker.clients import LIMIT_S, consumer, eventually, producer, send, sent, take, values
+from tests.broker.clients import LIMIT_S, consumer, eventually, polled, producer, send, sent, take, values
 from tests.support.kafka import SecuredBroker
 from tests.support.reproduced import Case, bad, reproduces
 from tests.support.strimzi import Operator
@@ -116,7 +116,7 @@ def test_a_restart_of_one_takes_the_partitions_of_the_other(broker: SecuredBroke
         given: list[int] = []
         with consumer(broker.anyone, groups["second"], partition_assignment_strategy="range") as second:
             second.subscribe([operator.name("prices")], on_assign=lambda _, parts: given.append(len(parts)))
-            eventually(lambda: second.poll(0.05) or given, "second has joined")
+            eventually(polled(lambda: given, second), "second has joined")
             before = len(given)
             for _ in range(2):
                 joined: list[int] = []
@@ -124,13 +124,9 @@ def test_a_restart_of_one_takes_the_partitions_of_the_other(broker: SecuredBroke
                     first.subscribe(
                         [operator.name("rides")], on_assign=lambda _, parts, joined=joined: joined.append(len(parts))
                     )
-                    eventually(
-                        lambda one=first, own=joined: second.poll(0) or one.poll(0.05) or own, "first has joined"
-                    )
-                eventually(
-                    lambda: second.poll(0.05) or sum(assigned(broker, groups["second"])) == 12, "it is calm again"
-                )
-            eventually(lambda: second.poll(0.05) or len(given) - before >= at_least, "second has heard of them all")
+                    eventually(polled(lambda own=joined: own, second, first), "first has joined")
+                eventually(polled(lambda: sum(assigned(broker, groups["second"])) == 12, second), "it is calm again")
+            eventually(polled(lambda: len(given) - before >= at_least, second), "second has heard of them all")
             return len(given) - before, groups["first"] == groups["second"]
 
     assert moves(mended, "mended", 0) == (0, False)
@@ -156,7 +152,7 @@ def test_a_job_can_not_commit_into_a_group_that_has_members(broker: SecuredBroke
         job, audit = (operator.name(f"{salt}-{system.reader('demand', name).group}") for name in ("rides", "prices"))
         with consumer(broker.anyone, audit) as member, consumer(broker.anyone, job) as source:
             member.subscribe([operator.name("prices")])
-            eventually(lambda: member.poll(0.05) or member.assignment(), "the service has joined")
+            eventually(polled(member.assignment, member), "the service has joined")
             source.assign([TopicPartition(topic, 0, OFFSET_BEGINNING)])
             take(source, 1)
             try:
