@@ -22,7 +22,7 @@ cluster = KubernetesCluster(
     ],
 )
 kafka = KafkaCluster("events", brokers=3, storage="2Ti", on=cluster)
-schemas = SchemaRegistry("schemas", compatibility="BACKWARD", on=cluster)
+schemas = SchemaRegistry("schemas", compatibility="BACKWARD", storage=kafka, on=cluster)
 
 rides = Topic(
     "ride-requests",

@@ -33,25 +33,26 @@ def test_a_model_service_without_a_fallback() -> None:
 
 def test_a_stream_with_all_that_comes_after_it() -> None:
     assert aiscale("impact", "streams/events", RIDES, columns=80).stdout == (
-        "streams/events lost  2 lost with it, 1 fails, 4 grow old, 1 waits\n"
+        "streams/events lost  2 lost with it, 2 fail, 4 grow old, 1 waits\n"
         "\n"
         "streams/events  Kafka cluster\n"
         "├─ topics/ride-requests  lost: is stored in events\n"
         "│  └─ delivery/surge-model  waits: has nothing to learn from: ride-requests is\n"
         "│       lost\n"
-        "└─ topics/zone-demand  lost: is stored in events\n"
-        "   ├─ processing/zone-demand-5m  fails: can not write zone-demand\n"
-        "   ├─ services/surge-audit  grows old: gets nothing new from zone-demand\n"
-        "   └─ views/zone_demand_5m  grows old: gets nothing new from zone-demand; its\n"
-        "      │    values count as missing after 10m\n"
-        "      └─ features/surge_v8  grows old: takes features from zone_demand_5m; its\n"
-        "         │    values count as missing after 10m\n"
-        "         └─ serving/surge  grows old: takes features from surge_v8\n"
+        "├─ topics/zone-demand  lost: is stored in events\n"
+        "│  ├─ processing/zone-demand-5m  fails: can not write zone-demand\n"
+        "│  ├─ services/surge-audit  grows old: gets nothing new from zone-demand\n"
+        "│  └─ views/zone_demand_5m  grows old: gets nothing new from zone-demand; its\n"
+        "│     │    values count as missing after 10m\n"
+        "│     └─ features/surge_v8  grows old: takes features from zone_demand_5m; its\n"
+        "│        │    values count as missing after 10m\n"
+        "│        └─ serving/surge  grows old: takes features from surge_v8\n"
+        "└─ streams/schemas  fails: needs events, which keeps its data\n"
         "\n"
         "outside   topics/ride-requests is lost: up to 4,000 a second come in there\n"
         "call      mobility, #mobility, on call mobility-primary: streams/events,\n"
         "          topics/ride-requests, topics/zone-demand, processing/zone-demand-5m,\n"
-        "          features/surge_v8, services/surge-audit and 2 more\n"
+        "          streams/schemas, features/surge_v8 and 3 more\n"
     )
 
 
@@ -114,7 +115,7 @@ def test_the_ranking() -> None:
         "if this is lost       down  degraded  old  waits   peak/s  outside",
         "platform/core           19         0    0      1    7,000  topics/ride-requests…",
         "pools/general           17         0    0      1    7,000  topics/ride-requests…",
-        "streams/events           3         0    4      1    4,000  topics/ride-requests",
+        "streams/events           4         0    4      1    4,000  topics/ride-requests",
         "topics/ride-requests     0         0    6      1    4,000",
         "stores/features          5         0    0      1    3,000  routes/prices",
         "views/zone_demand_5m     4         0    0      1    3,000  routes/prices",

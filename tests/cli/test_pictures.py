@@ -81,11 +81,11 @@ def test_devices_and_links_stay_what_they_are(tmp_path: Path) -> None:
 def test_graph_as_tree_and_as_data() -> None:
     tree, data = aiscale("graph", BLUEPRINT), aiscale("graph", BLUEPRINT, "--output", "json")
     assert tree.stdout.splitlines()[:2] == [
-        "ride-demand  29 components, 43 references",
+        "ride-demand  29 components, 44 references",
         "├─ bucket ride-history  s3://ride-history/zones",
     ]
     parsed = json.loads(data.stdout)
-    assert (len(parsed["nodes"]), len(parsed["edges"]), parsed["graph"]) == (29, 43, {"name": "ride-demand"})
+    assert (len(parsed["nodes"]), len(parsed["edges"]), parsed["graph"]) == (29, 44, {"name": "ride-demand"})
 
 
 def test_render_to_a_stream_and_to_a_folder(tmp_path: Path) -> None:
