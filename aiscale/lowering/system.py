@@ -16,6 +16,7 @@ from aiscale.lowering.platform.target import belongs, target_of, without_needs
 from aiscale.lowering.registry import lowering_of
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.streams.pubsub import lower_pubsub_agent
+from aiscale.lowering.streams.rollout_order import with_rollout_order
 
 
 def lower(graph: ArchitectureGraph, *, namespace: str | None = None, clouds: Clouds = NOT_SAID) -> tuple[Resource, ...]:
@@ -35,7 +36,8 @@ def lower(graph: ArchitectureGraph, *, namespace: str | None = None, clouds: Clo
         UsageError: the system spreads over several clusters.
     """
     with _collector_paused():
-        return tuple(with_declared_needs(_records(make_context(graph, namespace, clouds)), graph))
+        records = with_declared_needs(_records(make_context(graph, namespace, clouds)), graph)
+        return tuple(with_rollout_order(records, graph))
 
 
 def _records(context: LoweringContext) -> Iterator[Resource]:

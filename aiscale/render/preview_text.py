@@ -8,10 +8,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from aiscale.analysis.effects import Effect
+from aiscale.analysis.rollout_order import RolloutOrder
 from aiscale.diagnostics import Diagnostics, Severity
 from aiscale.plan.changes import Action, ComponentChange, Plan, ResourceChange
 from aiscale.render.change_words import around, change_words
 from aiscale.render.page import STYLES, TIED, Page
+from aiscale.render.rollout_words import order_words
 from aiscale.render.values import open_fields, printable, short
 from aiscale.render.words import noun
 
@@ -32,6 +34,7 @@ def preview_text(
     findings: Diagnostics,
     components: int,
     effects: Sequence[Effect] = (),
+    orders: Sequence[RolloutOrder] = (),
     left_out: Collection[str] = (),
     existing: Collection[str] = (),
     lacking: Mapping[str, Sequence[str]] = MappingProxyType({}),
@@ -46,6 +49,7 @@ def preview_text(
         findings: what the rules found.
         components: how many components the system has.
         effects: figures before and after.
+        orders: who goes first, for each stream whose schema changes.
         left_out: addresses of components that are not provisioned yet: they are named together, last.
         existing: kinds of which nothing is made: what exists already, and what is no object.
         lacking: what each component needs that is not provisioned yet, by address.
@@ -78,6 +82,7 @@ def preview_text(
     elif plan.has_changes:
         _resources(page, plan, names)
     _effects(page, effects, is_first=plan.applied_at is None)
+    _orders(page, orders)
     _findings(page, findings, components)
     _lacking(page, lacking)
     page.gap()
@@ -232,6 +237,16 @@ def _effects(page: Page, effects: Sequence[Effect], *, is_first: bool) -> None:
         style = "yellow" if effect.changes else ""
         head = ("  ", f"{effect.name:<{name_width}}", f"{before:<{before_width}}", (f"{after:<{after_width}}", style))
         page.hanging(head, effect.detail)
+
+
+def _orders(page: Page, orders: Sequence[RolloutOrder]) -> None:
+    if not orders:
+        return
+    page.gap()
+    page.line(("Schemas that change", "bold"))
+    width = _column([order.stream.partition("/")[2] for order in orders])
+    for order in orders:
+        page.hanging(("  ", f"{order.stream.partition('/')[2]:<{width}}"), order_words(order))
 
 
 def _findings(page: Page, findings: Diagnostics, components: int) -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 from rich.text import Text
 
+from aiscale.analysis.rollout_order import RolloutOrder
 from aiscale.diagnostics import Diagnostic, Diagnostics, Severity
 from aiscale.plan.changes import Action, ComponentChange, FieldChange, Plan
 from aiscale.render.preview_text import preview_text, resources_text
@@ -84,6 +85,20 @@ def test_wide_page_ends_with_one_line() -> None:
     assert page[-1] == "1 to create, 3 to change, 1 to replace, 2 to delete. Run aiscale up to apply plan ba9876543210."
     assert page[0].endswith("plan ba9876543210, from applied 2026-11-20 14:02")
     assert len(page[0]) == 120
+
+
+def test_schemas_that_change_are_told_with_who_goes_first() -> None:
+    order = RolloutOrder("topics/rides", "BACKWARD", "readers", ("services/billing",), ("services/booking",))
+    free = RolloutOrder("topics/fares", "FULL", "either", ("services/billing",), ())
+    page = preview_text(CHANGES, findings=WARNING, components=5, orders=(order, free), width=80).plain.splitlines()
+    at = page.index("Schemas that change")
+    assert page[at - 1 : at + 4] == [
+        "",
+        "Schemas that change",
+        "  rides  readers first (BACKWARD): billing; then booking",
+        "  fares  readers and writers in any order (FULL)",
+        "",
+    ]
 
 
 def test_nothing_to_do_is_one_line() -> None:

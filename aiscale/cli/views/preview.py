@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from aiscale.analysis.effects import Effect
+    from aiscale.analysis.rollout_order import RolloutOrder
     from aiscale.catalog import Violation
     from aiscale.cli.console import Console
     from aiscale.cli.planning import Planned
@@ -72,6 +73,10 @@ def show(
             del data["engine"]["drift"]  # beside the engine's words: it is the cluster's state
             if not confirmation.obstacle:
                 data["drift"] = drift_json(confirmation.drift, planned.plan)
+        if orders := _orders(session, planned):
+            from aiscale.render.rollout_words import orders_json
+
+            data["rollout_order"] = orders_json(orders)
         if planned.unmade:
             data["unmade"] = planned.unmade
         data["violations"] = [_violation(r, v) for r, v in planned.violations]
@@ -109,6 +114,7 @@ def _page(session: Session, planned: Planned, console: Console, detail: str, *, 
             findings=planned.findings,
             components=len(session.graph),
             effects=_effects(session, planned),
+            orders=_orders(session, planned),
             left_out=_left_out(session),
             existing=EXISTING_KINDS,
             lacking=_lacking(session),
@@ -131,6 +137,14 @@ def _effects(session: Session, planned: Planned) -> tuple[Effect, ...]:
     from aiscale.analysis.effects import effects
 
     return effects(session.graph, planned.applied.described)
+
+
+def _orders(session: Session, planned: Planned) -> tuple[RolloutOrder, ...]:
+    if not planned.applied.described:
+        return ()
+    from aiscale.analysis.rollout_order import changed_orders
+
+    return changed_orders(session.graph, planned.applied.described)
 
 
 def _left_out(session: Session) -> frozenset[str]:

@@ -140,8 +140,7 @@ def schemas_job_records(
             },
         },
         address=registry.address,
-        reason=f"{subjects} schema{'s are' if subjects != 1 else ' is'} registered in {registry.name} before "
-        "anything is written with it",
+        reason=f"{subjects} schema{'s are' if subjects != 1 else ' is'} registered in {registry.name}",
         needs=(*(f"configmap/{one}" for one in names), f"serviceaccount/{registry.name}", *needs),
     )
 

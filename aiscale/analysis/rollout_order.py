@@ -1,0 +1,74 @@
+"""Who goes first when a stream's schema changes: its readers or its writers.
+
+Source: Confluent Schema Registry, schema evolution and compatibility, order of upgrading clients.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from aiscale.components.streams.registered_schema import RegisteredSchema
+from aiscale.components.streams.stream import Stream
+from aiscale.core.edges import EdgeKind
+from aiscale.graph.architecture import ArchitectureGraph
+
+First = Literal["readers", "writers", "either", "neither"]
+"""Which side takes a new version first. ``either``: both orders keep every record readable. ``neither``: none does."""
+
+_FIRST: Mapping[str, First] = {"BACKWARD": "readers", "FORWARD": "writers", "FULL": "either", "NONE": "neither"}
+
+
+@dataclass(frozen=True, slots=True)
+class RolloutOrder:
+    """The order for one stream.
+
+    Attributes:
+        stream: address of the stream.
+        mode: compatibility that its schema promises.
+        first: who goes first.
+        readers: addresses of what reads it, sorted.
+        writers: addresses of what writes it and does not read it, sorted.
+    """
+
+    stream: str
+    mode: str
+    first: First
+    readers: tuple[str, ...]
+    writers: tuple[str, ...]
+
+    @property
+    def sides(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Who goes first, and who follows; two empty ones where the order is free or there is none."""
+        if self.first == "readers":
+            return self.readers, self.writers
+        return (self.writers, self.readers) if self.first == "writers" else ((), ())
+
+
+def rollout_orders(graph: ArchitectureGraph) -> Iterator[RolloutOrder]:
+    """The order of every stream whose schema promises something, by address of the stream."""
+    for stream in sorted(graph.of(Stream), key=lambda one: one.address):
+        schema = stream.record_schema
+        if isinstance(schema, RegisteredSchema) and schema.mode is not None:
+            readers = {edge.source for edge in graph.in_edges(stream, EdgeKind.READS)}
+            writers = {edge.source for edge in graph.in_edges(stream, EdgeKind.WRITES)} - readers
+            first = _FIRST[schema.mode.partition("_")[0]]
+            yield RolloutOrder(stream.address, schema.mode, first, tuple(sorted(readers)), tuple(sorted(writers)))
+
+
+def changed_orders(graph: ArchitectureGraph, before: Mapping[str, Mapping[str, Any]]) -> tuple[RolloutOrder, ...]:
+    """The orders of the streams whose schema is not the one that was applied.
+
+    Args:
+        graph: the system as it will be.
+        before: every component as it was applied, described as plain data.
+    """
+    found = []
+    for order in rollout_orders(graph):
+        stream = graph[order.stream]
+        old = before.get(order.stream, {}).get("schema")
+        now = stream.record_schema if isinstance(stream, Stream) else None
+        if isinstance(old, Mapping) and now is not None and old.get("text") != now.text:
+            found.append(order)
+    return tuple(found)

@@ -1,0 +1,38 @@
+"""The order in which readers and writers take a new version of a schema, in words and as data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from aiscale.analysis.rollout_order import RolloutOrder
+
+_FREE = {
+    "either": "readers and writers in any order",
+    "neither": "no order keeps records readable: stop the writers, let the readers finish, then bring up both",
+}
+
+
+def order_words(order: RolloutOrder) -> str:
+    """Who goes first and who follows: ``readers first (BACKWARD): billing, pricing; then booking``."""
+    if order.first in _FREE:
+        return f"{_FREE[order.first]} ({order.mode})"
+    sooner, later = order.sides
+    second = "writers" if order.first == "readers" else "readers"
+    text = f"{order.first} first ({order.mode}): {_names(sooner) or 'none in this system'}"
+    return f"{text}; then {_names(later) or f'the {second} elsewhere'}"
+
+
+def orders_json(orders: Iterable[RolloutOrder]) -> list[dict[str, Any]]:
+    """The orders as JSON data."""
+    return [
+        {
+            "stream": one.stream, "compatibility": one.mode, "first": one.first,
+            "readers": list(one.readers), "writers": list(one.writers),
+        }
+        for one in orders
+    ]  # fmt: skip
+
+
+def _names(addresses: Iterable[str]) -> str:
+    return ", ".join(address.partition("/")[2] for address in addresses)
