@@ -57,6 +57,7 @@ class Degraded:
 def degraded(cluster: Brokers) -> Iterator[Degraded]:
     operators = {name: Operator(cluster.admin, f"down-{index}-") for index, name in enumerate(CASES)}
     partitions, before = {}, {}
+    cluster.await_alive()
     for name, case in CASES.items():
         operators[name].create_topics(case.objects("KafkaTopic"))
         topic = operators[name].name("rides")

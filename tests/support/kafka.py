@@ -39,7 +39,7 @@ FREQUENT: Mapping[str, object] = {
     "group.initial.rebalance.delay.ms": 0,
     "group.min.session.timeout.ms": 500,
     "broker.heartbeat.interval.ms": 500,
-    "broker.session.timeout.ms": 3_000,
+    "broker.session.timeout.ms": 6_000,
 }
 """How often brokers look, and how soon a silent one is given up: minutes by default."""
 

@@ -18,15 +18,15 @@ import org.apache.kafka.common.utils.Exit;
  * written to standard output and to standard error. All are lengths of four bytes and text.
  */
 public final class Tools {
-    /** What a tool does instead of ending the virtual machine. */
-    private static final class Ended extends RuntimeException {
-        private final int status;
-
-        Ended(int status) {
+    /** What a tool does instead of ending the virtual machine. It may catch it: the status is kept beside it. */
+    private static final class Ended extends Error {
+        Ended() {
             super(null, null, false, false);
-            this.status = status;
         }
     }
+
+    /** The status that the present tool wanted to end with; what it does from then on is not heard. */
+    private static volatile Integer ended;
 
     /** Writes to where the present request wants it: Scala and log4j keep the stream that they first saw. */
     private static final class Current extends OutputStream {
@@ -34,12 +34,16 @@ public final class Tools {
 
         @Override
         public void write(int value) {
-            target.write(value);
+            if (ended == null) {
+                target.write(value);
+            }
         }
 
         @Override
         public void write(byte[] bytes, int from, int count) {
-            target.write(bytes, from, count);
+            if (ended == null) {
+                target.write(bytes, from, count);
+            }
         }
 
         byte[] take() {
@@ -55,7 +59,12 @@ public final class Tools {
         System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
         System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
         Exit.setExitProcedure((status, message) -> {
-            throw new Ended(status);
+            if (ended == null) {
+                System.out.flush();
+                System.err.flush();
+                ended = status;
+            }
+            throw new Ended();
         });
         try (ServerSocket server =
                 new ServerSocket(Integer.parseInt(given[0]), 50, InetAddress.getLoopbackAddress())) {
@@ -76,6 +85,7 @@ public final class Tools {
         for (int index = 0; index < words.length; index++) {
             words[index] = new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
         }
+        ended = null;
         int status = run(words);
         System.out.flush();
         System.err.flush();
@@ -92,10 +102,10 @@ public final class Tools {
         String[] rest = java.util.Arrays.copyOfRange(words, 1, words.length);
         try {
             Class.forName(words[0]).getMethod("main", String[].class).invoke(null, (Object) rest);
-            return 0;
+            return ended == null ? 0 : ended;
         } catch (InvocationTargetException failed) {
-            if (failed.getCause() instanceof Ended ended) {
-                return ended.status;
+            if (ended != null) {
+                return ended;
             }
             failed.getCause().printStackTrace();
             return 1;
