@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from aiscale.analysis.instances import instance_facts
+
 Described = Mapping[str, Any]
 
 
@@ -107,9 +109,10 @@ def _kubernetes(d: Described) -> tuple[str, ...]:
 
 
 def _node_pool(d: Described) -> tuple[str, ...]:
+    known = instance_facts(str(d.get("instance_type", ""))) if d.get("kind") == "GpuPool" else None
     return (
         str(d.get("instance_type", "")),
-        str(d.get("gpu", "")),
+        str(d.get("gpu") or (known.gpu if known else "") or ""),
         f"{span(d.get('min_nodes', 0), d.get('max_nodes', 0))} nodes",
     )
 

@@ -113,8 +113,8 @@ class NodePool(NodeGroup):
 class GpuPool(NodePool):
     """A pool of GPU nodes. Its nodes carry the usual taint, so that only pods that ask for a GPU land there."""
 
-    gpu: Gpu
-    """GPU model of each node."""
+    gpu: Gpu | None = None
+    """GPU model of each node; from the instance table when absent."""
 
     instance_type: InstanceType
     """The cloud's instance type, for example ``g6.2xlarge``."""

@@ -101,7 +101,7 @@ FAMILIES = (
            lambda graph: any(type(job.engine).__name__ == "Flink" for job in graph.of(StreamJob)), frozenset(),
            "Apache Flink documentation, metric reporters (Prometheus)"),
     Family("DCGM_FI_", "DCGM exporter", "dcgm",
-           lambda graph: any(pool.gpu is not None for pool in graph.of(GpuPool)), frozenset(),
+           lambda graph: any(True for _ in graph.of(GpuPool)), frozenset(),
            "NVIDIA DCGM exporter, default counters"),
 )  # fmt: skip
 """What is known."""
