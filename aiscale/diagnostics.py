@@ -53,6 +53,7 @@ class Location:
         positional: the fields that the call takes by position, in order.
         column: from 1, where there is no code object to ask: a syntax error, or a file that is no Python.
         end_column: one past the last marked character of such a place; the column itself marks one character.
+        outer: file and line of the calls around it, innermost first, where a function of the user's makes it.
     """
 
     file: str
@@ -62,6 +63,7 @@ class Location:
     instruction: int = field(default=-1, compare=False, repr=False)
     column: int = 1
     end_column: int = 0
+    outer: tuple[tuple[str, int], ...] = field(default=(), compare=False, repr=False)
 
     def call_span(self) -> Span:
         """The place of the whole call expression."""

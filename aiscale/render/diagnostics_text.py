@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 DEFAULT_WIDTH = 120
+_ALSO = 8
+"""Further findings at one place that are told; the rest is counted."""
 
 _STYLES = {
     "gutter": "blue", "error": "bold red", "warning": "bold yellow", "note": "bold cyan", "bold": "bold",
@@ -66,13 +68,28 @@ def rich_text(diagnostics: Iterable[Diagnostic], *, root: Path | None = None, wi
 
 
 def _lines(diagnostics: Iterable[Diagnostic], root: Path | None, width: int) -> Iterator[list[Piece]]:
-    for number, diagnostic in enumerate(diagnostics):
+    for number, (diagnostic, *others) in enumerate(_together(diagnostics)):
         if number:
             yield []
-        yield from _finding(diagnostic, root, width)
+        yield from _finding(diagnostic, others, root, width)
 
 
-def _finding(diagnostic: Diagnostic, root: Path | None, width: int) -> Iterator[list[Piece]]:
+def _together(diagnostics: Iterable[Diagnostic]) -> list[list[Diagnostic]]:
+    """Findings of one rule at one place, of components that a loop or a function makes there, are one block."""
+    found: dict[object, list[Diagnostic]] = {}
+    times: dict[tuple[object, str], int] = {}
+    for diagnostic in diagnostics:
+        span = diagnostic.span
+        place: object = (diagnostic.code, diagnostic.severity, span, diagnostic.label) if span else object()
+        # What is found twice in one component is said in full.
+        before = times[place, diagnostic.address] = times.get((place, diagnostic.address), 0) + 1
+        found.setdefault((place, before), []).append(diagnostic)
+    return list(found.values())
+
+
+def _finding(
+    diagnostic: Diagnostic, others: Sequence[Diagnostic], root: Path | None, width: int
+) -> Iterator[list[Piece]]:
     severity = str(diagnostic.severity)
     head = f"{severity}[{diagnostic.code}]"
     yield [(head, severity), (f": {safe(diagnostic.message)}", "bold")]
@@ -90,9 +107,30 @@ def _finding(diagnostic: Diagnostic, root: Path | None, width: int) -> Iterator[
         notes.append(("note", f"{other.text} at {shown_path(there.file, root)}:{there.line}:{there.column}"))
     if span is None and diagnostic.address:
         notes.insert(0, ("note", f"about {diagnostic.address}"))
+    if calls := _calls(diagnostic, root):
+        notes.append(("note", f"made by the call at {calls}"))
     more = [("more", f"aiscale explain {diagnostic.code}")]
-    for word, text in (*notes, *([("help", diagnostic.help)] if diagnostic.help else ()), *more):
+    if diagnostic.help:
+        notes.append(("help", diagnostic.help))
+    for word, text in (*notes, *_also(diagnostic, others, root), *more):
         yield from _remark(word, safe(text), margin, width)
+
+
+def _calls(diagnostic: Diagnostic, root: Path | None) -> str:
+    """``blueprint.py:83, from blueprint.py:320``: the user's calls that led to the place; empty where it is none."""
+    outer = diagnostic.location.outer if diagnostic.location is not None else ()
+    return ", from ".join(f"{shown_path(file, root)}:{line}" for file, line in outer)
+
+
+def _also(first: Diagnostic, others: Sequence[Diagnostic], root: Path | None) -> Iterator[tuple[str, str]]:
+    """The same finding about others that are made at the same place."""
+    for other in others[:_ALSO]:
+        calls = _calls(other, root)
+        remarks = [f"made at {calls}"] if calls and calls != _calls(first, root) else []
+        remarks += [f"help: {other.help}"] if other.help and other.help != first.help else []
+        yield "also", other.message + (f" ({'; '.join(remarks)})" if remarks else "")
+    if len(others) > _ALSO:
+        yield "also", f"{len(others) - _ALSO} more"
 
 
 def _remark(word: str, text: str, margin: int, width: int) -> Iterator[list[Piece]]:

@@ -1,0 +1,39 @@
+from aiscale import System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import Flink, StreamJob
+from aiscale.services import Microservice
+from aiscale.streams import KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", on=cluster)
+traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
+rides = Topic("rides", kafka, partitions=12, traffic=traffic)
+totals = Topic("totals", kafka, partitions=12)
+job = StreamJob(
+    "demand",
+    engine=Flink(image=IMAGE),
+    jar="local:///opt/flink/usrlib/job.jar",
+    reads=[rides],
+    checkpoint_storage="s3://state/demand",
+    parallelism=12,
+    writes=[totals],
+    delivery="exactly-once",
+)
+
+
+def audit(zone: str) -> Microservice:
+    return Microservice(f"audit-{zone}", image=IMAGE, port=None, consumes=[totals])
+
+
+def cell(zone: str) -> list[Microservice]:
+    return [audit(f"{zone}-{number}") for number in range(1)]
+
+
+audits = [
+    *cell("a"),
+    *cell("b"),
+]
+
+
+system = System("golden", [job, *audits])
