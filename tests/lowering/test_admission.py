@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from aiscale import toolchain
+from aiscale.analysis.replay.estimate import estimate
+from aiscale.analysis.replay.request import Replay
 from aiscale.catalog import crd_manifest, is_custom, plural, scope
+from aiscale.cli.loader import load
+from aiscale.graph.build import build
+from aiscale.lowering import lower
+from aiscale.lowering.context import make_context
 from aiscale.lowering.resource import Resource
+from aiscale.lowering.streams.replay import lower_replay
+from aiscale.lowering.verify import verify
+from aiscale.quantities import Bytes
 from tests.support.apiserver import ApiServer, running_apiserver
 from tests.support.lowered import CASES, lower_system, pod_templates, read_system
+from tests.support.paths import ROOT
 
 pytestmark = pytest.mark.tools
 
@@ -38,15 +49,32 @@ def server(tmp_path_factory):
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_records_and_pods_are_admitted(server, case):
+    assert _refused(server, _objects(case)) == []
+
+
+def _refused(server, resources):
+    """What the server says of records and of the pods that they make, where it takes one not."""
     refused = []
-    for resource in _objects(case):
+    for resource in resources:
         reply = server.post(_path(resource), dict(resource.properties), fieldValidation="Strict")
         refused += [] if reply.is_success else [f"{resource.key}: {reply.json()['message']}"]
         for pod in _pods(resource):
             namespace = resource.properties["metadata"]["namespace"]
             reply = server.post(f"/api/v1/namespaces/{namespace}/pods", pod, dryRun="All", fieldValidation="Strict")
             refused += [] if reply.is_success else [f"a pod of {resource.key}: {reply.json()['message']}"]
-    assert refused == []
+    return refused
+
+
+def test_a_replay_is_admitted(server):
+    graph, _ = build(load(ROOT / "examples" / "06-event-sourcing" / "system.py"))
+    end = datetime(2026, 11, 2, tzinfo=UTC)
+    reader, stream = graph["services/revenue"], graph["topics/order-events"]
+    replay = Replay(reader, stream, None, end - timedelta(days=1), end, byte_rate=Bytes(1_000_000))
+    system = lower(graph, namespace="replayed")
+    made = lower_replay(replay, estimate(graph, replay), make_context(graph, "replayed"))
+    assert ([record.kind for record in made], verify([*system, *made])) == (["KafkaUser", "ConfigMap", "Job"], ())
+    needed = {"namespace/replayed", "serviceaccount/revenue"}
+    assert _refused(server, [*(record for record in system if record.key in needed), *made]) == []
 
 
 def test_the_namespace_refuses_a_pod_that_is_not_restricted(server):

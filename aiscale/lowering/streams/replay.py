@@ -14,7 +14,6 @@ from typing import Any
 
 from aiscale.analysis.replay.estimate import Estimate
 from aiscale.analysis.replay.request import Replay
-from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import container_security
 from aiscale.lowering.labels import SYSTEM, image_version
@@ -22,6 +21,7 @@ from aiscale.lowering.naming import fit
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.services.microservice import lower_microservice
 from aiscale.lowering.streams.access import (
+    CERTIFICATES,
     KafkaAccess,
     Read,
     certificate_mounts,
@@ -30,13 +30,11 @@ from aiscale.lowering.streams.access import (
     kafka_environment,
 )
 from aiscale.lowering.streams.kafka_user import kafka_users
+from aiscale.lowering.streams.topics_job import TOOLS_IMAGE
 
 ROLE = "replay"
 SCRIPTS = "/opt/replay"
 """Folder of the scripts in the containers with Kafka's tools."""
-
-STRIMZI = "1.2.0"
-"""Version of Strimzi, whose images hold Kafka's tools. Source: Strimzi 1.2.0 release."""
 
 RETRIES = 3
 """How often the Job's pod is started anew: it goes on from its group's offsets."""
@@ -199,9 +197,7 @@ def _ranges(replay: Replay) -> str:
 
 def _tools(action: str, replay: Replay, access: KafkaAccess) -> dict[str, Any]:
     """A container with Kafka's tools and the script."""
-    cluster = replay.stream.cluster
-    version = cluster.version if isinstance(cluster, KafkaCluster) else ""
-    folder = f"/etc/kafka/{cluster.name}"
+    folder = f"{CERTIFICATES}/{replay.stream.cluster.name}"
     environment = {
         "KAFKA_BOOTSTRAP_SERVERS": access.connection.bootstrap,
         "KAFKA_CERTIFICATE_FILE": f"{folder}/user/user.crt",
@@ -214,7 +210,7 @@ def _tools(action: str, replay: Replay, access: KafkaAccess) -> dict[str, Any]:
     }
     return {
         "name": action,
-        "image": f"quay.io/strimzi/kafka:{STRIMZI}-kafka-{version}",
+        "image": TOOLS_IMAGE,
         "imagePullPolicy": "IfNotPresent",
         "command": ["sh", f"{SCRIPTS}/replay.sh", action],
         "env": [{"name": name, "value": value} for name, value in environment.items()],
