@@ -310,8 +310,8 @@ PARTS: Mapping[str, Part] = MappingProxyType({part.name: part for part in _TABLE
 """All parts by name, in the order in which they are installed: quick ones first."""
 
 _JUDGES = (
-    _keda("operator", "what judges autoscalers in tests", cold_s=290, size_bytes=120_000_000),
-    _keda("adapter", "what measures for autoscalers in tests", cold_s=55, size_bytes=80_000_000),
+    _keda("operator", "what judges autoscalers in tests", cold_s=290, size_bytes=165_000_000),
+    _keda("adapter", "what measures for autoscalers in tests", cold_s=55, size_bytes=115_000_000),
 )
 
 OPTIONAL: Mapping[str, Part] = MappingProxyType({part.name: part for part in (_KUBECTL, *_JUDGES)})

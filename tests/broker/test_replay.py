@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -22,14 +23,19 @@ from confluent_kafka import ConsumerGroupTopicPartitions, TopicPartition
 from aiscale.cli.loader import load
 from aiscale.graph.build import build
 from aiscale.lowering import lower
-from tests.broker.clients import LIMIT_S, consumer, now_ms, read, send, take, values
+from tests.broker.clients import LIMIT_S, consumer, now_ms, producer, read, send, sent, take, values
 from tests.support.command import aiscale
+from tests.support.jvm import classpath, java_command
 from tests.support.kafka import SecuredBroker
 from tests.support.paths import ROOT
 from tests.support.strimzi import Operator
 
 HOUR_MS = 3_600_000
 DOCUMENT = ROOT / "docs" / "howto" / "replay.md"
+CONSOLE_CONSUMER = "org.apache.kafka.tools.consumer.ConsoleConsumer"
+"""It counts what it has read for as long as its virtual machine lives: each run needs one of its own.
+Source: Apache Kafka 4.3.1, bin/kafka-console-consumer.sh."""
+
 SYSTEM = """
 from aiscale import System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
@@ -97,6 +103,10 @@ def stream(broker: SecuredBroker, tools: Path, prefix: str, tmp_path: Path) -> t
     file, topic = tmp_path / "system.py", f"{prefix}orders"
     for tool in tools.iterdir():
         (tmp_path / tool.name).symlink_to(tool)
+    command = shlex.join(java_command(CONSOLE_CONSUMER, [], classpath("kafka"), options=["-Xmx128m"]))
+    own = tmp_path / "kafka-console-consumer.sh"
+    own.write_text(f'#!/bin/sh\nexec {command} "$@"\n', encoding="utf-8")
+    own.chmod(0o755)
     file.write_text(SYSTEM.format(topic=topic, reader=f"{prefix}revenue"), encoding="utf-8")
     graph, _ = build(load(file))
     topics = [dict(one.properties) for one in lower(graph) if one.properties["kind"] == "KafkaTopic"]
@@ -150,7 +160,8 @@ def committed(broker: SecuredBroker, group: str, topic: str) -> dict[int, int]:
 
 
 def hours(topic: str, broker: SecuredBroker, *wanted: int) -> list[str]:
-    return [text for text in values(read(broker.anyone, topic)) if int(text.split(".")[0]) in wanted]
+    texts = values(read(broker.anyone, topic))
+    return [text for text in texts if text[0].isdecimal() and int(text.split(".")[0]) in wanted]
 
 
 def _reader() -> str:
@@ -197,6 +208,23 @@ def test_from_the_first_record_on_everything_is_read(
     job = prepared(broker, stream, prefix, "--from", "earliest")
     assert job.position()[0] == 0
     assert sorted(job.read()) == sorted(hours(topic, broker, 0, 1, 2))
+
+
+def test_the_marks_of_transactions_are_not_waited_for(
+    broker: SecuredBroker, stream: tuple[Path, str], prefix: str
+) -> None:
+    _, topic = stream
+    writer = producer(broker.anyone, transactional_id=f"{prefix}writer")
+    writer.init_transactions(LIMIT_S)
+    for outcome, end in (("kept", writer.commit_transaction), ("taken back", writer.abort_transaction)):
+        writer.begin_transaction()
+        assert set(sent(writer, topic, [outcome, outcome], partition=0)) == {""}
+        end(LIMIT_S)
+    # Records at 3 and 4, a mark, records at 6 and 7, a mark: what is handled ends at 8, and the partition at 9.
+    job = prepared(broker, stream, prefix, "--from", "earliest")
+    assert job.position()[0] == 0
+    assert sorted(job.read()) == sorted([*hours(topic, broker, 0, 1, 2), *["kept", "taken back"] * 2])
+    assert committed(broker, job.group, topic)[0] == 8
 
 
 def test_a_replay_of_offsets_reads_these_records_alone(

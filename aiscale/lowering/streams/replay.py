@@ -206,6 +206,7 @@ def _tools(action: str, replay: Replay, access: KafkaAccess) -> dict[str, Any]:
         "LOG_DIR": "/tmp/logs",  # noqa: S108  # a path inside the container, on its own volume
         "REPLAY_TOPIC": replay.stream.kafka_name,
         "REPLAY_GROUP": replay.group,
+        "REPLAY_ISOLATION": access.reads[0].isolation,
         **_range(replay),
     }
     return {

@@ -9,6 +9,7 @@
 #   REPLAY_OFFSETS            partition:first-last, with spaces between several; else by time:
 #   REPLAY_FROM               as 2026-11-01T00:00:00.000 in UTC; empty for the first record
 #   REPLAY_END_MS             milliseconds since 1970: records with later timestamps are not waited for
+#   REPLAY_ISOLATION          what the reader sees: read_committed or read_uncommitted
 #   REPLAY_LOOK_S             seconds between two looks
 set -eu
 bin=${KAFKA_BIN:-/opt/kafka/bin}
@@ -119,17 +120,45 @@ range_ends() {
   fi
 }
 
+# "partition committed end" for each partition that the group has not read up to its end.
+unread() {
+  { echo "$1"; echo committed; committed; } | awk '
+    $1 == "committed" { reading = 1; next }
+    reading { done[$1] = $2; next }
+    NF == 2 { end[$1] = $2 }
+    END { for (p in end) if (end[p] > done[p] + 0) print p, done[p] + 0, end[p] }'
+}
+
+# Offset of the first record of a partition from an offset on; nothing where none comes.
+first_record() {
+  "$bin/kafka-console-consumer.sh" --bootstrap-server "$KAFKA_BOOTSTRAP_SERVERS" --command-config "$config" \
+    --topic "$REPLAY_TOPIC" --partition "$1" --offset "$2" --max-messages 1 --timeout-ms 5000 \
+    --isolation-level "${REPLAY_ISOLATION:-read_uncommitted}" \
+    --formatter-property print.offset=true --formatter-property print.value=false 2>/dev/null |
+    awk -F: '$1 == "Offset" { print $2 + 0; exit }'
+}
+
+# Whether there is no record in "partition committed end" lines: the marks that end transactions have offsets, too,
+# and what compaction removes leaves gaps.
+is_empty() {
+  echo "$1" | {
+    while read -r partition from end; do
+      found=$(first_record "$partition" "$from" </dev/null)
+      [ -z "$found" ] || [ "$found" -ge "$end" ] || exit 1
+    done
+  }
+}
+
 wait_for_end() {
   ends=$(range_ends)
   [ -n "$ends" ] || unreadable
+  before=
   while :; do
-    left=$({ echo "$ends"; echo committed; committed; } | awk '
-      $1 == "committed" { reading = 1; next }
-      reading { done[$1] = $2; next }
-      NF == 2 { end[$1] = $2 }
-      END { for (p in end) if (end[p] > done[p] + 0) left += end[p] - done[p]; printf "%d\n", left }')
-    [ "$left" -gt 0 ] || break
-    echo "$left records are left"
+    left=$(unread "$ends")
+    [ -n "$left" ] || break
+    if [ "$left" = "$before" ] && is_empty "$left"; then break; fi
+    before=$left
+    echo "$left" | awk '{ left += $3 - $2 } END { print left " offsets are left" }'
     sleep "${REPLAY_LOOK_S:-10}"
   done
   echo "$REPLAY_GROUP has read $REPLAY_TOPIC up to the end"
