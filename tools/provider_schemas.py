@@ -23,6 +23,8 @@ FOLDER = Path(__file__).parents[1] / "tests" / "support" / "provider_schemas"
 KINDS: Mapping[str, tuple[str, ...]] = {
     "pulumi_aws": (
         "aws:eks/podIdentityAssociation:PodIdentityAssociation",
+        "aws:glue/registry:Registry",
+        "aws:glue/schema:Schema",
         "aws:iam/policy:Policy",
         "aws:iam/role:Role",
         "aws:iam/rolePolicy:RolePolicy",

@@ -107,7 +107,7 @@ LOWERINGS: tuple[Lowering, ...] = (
     Lowering(PubSubSubscription, lower_pubsub_subscription, is_lowered),
     Lowering(PubSubTopic, lower_pubsub_topic),
     Lowering(StreamJob, lower_stream_job),
-    Lowering(SchemaRegistry, lower_schema_registry, is_made),
+    Lowering(SchemaRegistry, lower_schema_registry, lambda one: is_made(one) or one.implementation == "glue"),
     Lowering(Topic, lower_topic, _has_topics),
 )
 

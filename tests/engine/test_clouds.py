@@ -194,6 +194,31 @@ def test_msk_comes_and_goes(clouds: Clouds, sandbox: Sandbox, tmp_path: Path) ->
     assert clouds.kept() == {}
 
 
+def test_glue_comes_and_goes(clouds: Clouds, sandbox: Sandbox, tmp_path: Path) -> None:
+    rig = rig_of("msk_serverless", clouds, sandbox, tmp_path)
+    records = rig.records()
+    plan = rig.plan(records)
+    assert differences(plan, rig.engine.preview(plan)) == ()
+    assert rig.up(records).failed == ()
+    kept = clouds.kept()
+    assert {
+        (one["schemaName"], one["compatibility"], one["registryArn"]) for one in kept.values() if "schemaName" in one
+    } == {
+        ("pages", "FULL_ALL", "arn:aws:glue:us-east-1:123456789012:registry/reading-shapes"),
+        ("reading.Page", "FULL_ALL", "arn:aws:glue:us-east-1:123456789012:registry/reading-shapes"),
+    }
+    policy = clouds.client("iam").get_role_policy(RoleName="reading-site", PolicyName="streams")["PolicyDocument"]
+    rights = {tuple(one["Action"]): one["Resource"] for one in policy["Statement"]}
+    assert rights["glue:GetSchemaByDefinition",] == [
+        "arn:aws:glue:us-east-1:123456789012:registry/reading-shapes",
+        "arn:aws:glue:us-east-1:123456789012:schema/reading-shapes/pages",
+        "arn:aws:glue:us-east-1:123456789012:schema/reading-shapes/reading.Page",
+    ]
+    assert not rig.up(records).plan.has_changes
+    assert rig.engine.destroy().failed == ()
+    assert clouds.kept() == {}
+
+
 def live(clouds: Clouds) -> Counter[str]:
     """How many objects of each type there are."""
     found = Counter(clouds.kept_types())

@@ -14,6 +14,7 @@ from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.naming import variable
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.streams.access import KafkaAccess
+from aiscale.lowering.streams.glue import glue_access
 from aiscale.lowering.streams.kinesis_access import (
     kinesis_access,
     kinesis_environment,
@@ -74,6 +75,11 @@ def cloud_access(component: Component, context: LoweringContext, accesses: Seque
                 environment[f"{variable(access.cluster.name)}_REGION"] = region
     if topics:
         dealings.append(f"uses {', '.join(sorted(topics))}")
+    if (glue := glue_access(component, context)) is not None:
+        statements += glue.statements()
+        dealings.append(glue.dealings)
+        environment |= glue.environment(context)
+        needs += glue.needs
     if statements:
         clouds.add("aws")
         records += aws_identity(component, statements, " and ".join(dealings), context)

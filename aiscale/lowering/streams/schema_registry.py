@@ -22,6 +22,7 @@ from aiscale.lowering.streams.confluent_registries import (
     registry_workload_records,
 )
 from aiscale.lowering.streams.connection import connection_to
+from aiscale.lowering.streams.glue import glue_records
 from aiscale.lowering.streams.kafka_network import kafka_egress
 from aiscale.lowering.streams.kafka_user import STRIMZI_CLUSTER, kafka_users
 from aiscale.lowering.streams.registry_address import registry_port
@@ -32,6 +33,9 @@ ROLE = "schema-registry"
 
 def lower_schema_registry(registry: SchemaRegistry, context: LoweringContext) -> Iterator[Resource]:
     """Its topics and its user in Kafka, its policy, itself, and the Job that registers the system's schemas."""
+    if registry.implementation == "glue":
+        yield from glue_records(registry, context)
+        return
     cluster = registry.storage
     connection = connection_to(cluster, registry, context.system) if cluster is not None else None
     if not isinstance(cluster, KafkaCluster) or connection is None:

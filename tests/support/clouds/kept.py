@@ -39,7 +39,19 @@ def _msk(kind: str) -> Callable[[Data], dict[str, Any]]:
     return outputs
 
 
+def _glue_registry(inputs: Data) -> dict[str, Any]:
+    arn = f"arn:aws:glue:{inputs['region']}:123456789012:registry/{inputs['registryName']}"
+    return {"id": arn, "arn": arn}
+
+
+def _glue_schema(inputs: Data) -> dict[str, Any]:
+    arn = f"{inputs['registryArn'].replace(':registry/', ':schema/')}/{inputs['schemaName']}"
+    return {"id": arn, "arn": arn}
+
+
 COMPUTED: Mapping[str, Callable[[Data], dict[str, Any]]] = {
+    "aws:glue/registry:Registry": _glue_registry,
+    "aws:glue/schema:Schema": _glue_schema,
     "aws:msk/cluster:Cluster": _msk("cluster"),
     "aws:msk/configuration:Configuration": _msk("configuration"),
     "aws:msk/serverlessCluster:ServerlessCluster": _msk("cluster"),

@@ -1,11 +1,11 @@
-"""MSK Serverless beside a Kinesis stream: one role for both."""
+"""MSK Serverless, a Kinesis stream and schemas in Glue: one role for all."""
 
 from __future__ import annotations
 
 from aiscale import System
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Microservice
-from aiscale.streams import KinesisStream, Msk, Topic
+from aiscale.streams import Avro, KinesisStream, Msk, SchemaRegistry, Topic
 
 image = "registry.example/app@sha256:" + "5f" * 32
 cluster = EksCluster("core", region="us-east-1", pools=[NodePool("plain", instance_type="m7i.xlarge")])
@@ -16,8 +16,13 @@ views = Msk(
     subnets=["subnet-0a11aa22bb33cc44d", "subnet-0b11aa22bb33cc44d"],
     security_groups=["sg-0d11aa22bb33cc44d"],
 )
-pages = Topic("pages", views, partitions=6)
+shapes = SchemaRegistry("shapes", implementation="glue", compatibility="FULL_TRANSITIVE")
+pages = Topic("pages", views, partitions=6, schema=Avro.file("page.avsc", registry=shapes))
+clicks = KinesisStream("clicks", schema=Avro.file("page.avsc", registry=shapes, subject_names="RecordNameStrategy"))
 system = System(
     "reading",
-    [Microservice("site", image=image, on=cluster, produces=[pages, KinesisStream("clicks")])],
+    [
+        Microservice("site", image=image, on=cluster, produces=[pages, clicks]),
+        Microservice("count", image=image, port=None, on=cluster, consumes=[clicks]),
+    ],
 )
