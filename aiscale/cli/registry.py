@@ -17,6 +17,7 @@ COMMANDS: tuple[str, ...] = (
     "kinds",
     "graph",
     "path",
+    "guarantees",
     "impact",
     "replay",
     "diagram",

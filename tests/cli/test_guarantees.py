@@ -1,4 +1,4 @@
-"""``aiscale path --guarantees``: the text of whole paths at two widths, and the same as data.
+"""``aiscale path --guarantees`` and ``aiscale guarantees``: their texts at two widths, and the same as data.
 
 ``AISCALE_UPDATE_GOLDENS=1`` writes the texts anew.
 """
@@ -36,6 +36,32 @@ def test_data() -> None:
     done = aiscale("path", start, end, blueprint, "--guarantees", "--output", "json", "--most", "1", cwd=ROOT)
     assert json.loads(done.stdout)["format_version"] == "1.0"
     expect(done.stdout, GOLDEN / "guarantees" / "ride-demand.json")
+
+
+@pytest.mark.parametrize("width", [80, 120])
+@pytest.mark.parametrize("name", CASES)
+def test_every_effect(name: str, width: int) -> None:
+    done = aiscale("guarantees", CASES[name][0], cwd=ROOT, columns=width)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert max(map(len, done.stdout.splitlines())) <= width
+    expect(done.stdout, GOLDEN / "guarantees" / f"{name}-effects-{width}.txt")
+
+
+def test_every_effect_as_data() -> None:
+    done = aiscale("guarantees", CASES["ride-demand"][0], "--output", "json", cwd=ROOT)
+    assert json.loads(done.stdout)["format_version"] == "1.0"
+    expect(done.stdout, GOLDEN / "guarantees" / "ride-demand-effects.json")
+
+
+def test_a_system_without_records_has_no_effects(tmp_path: Path) -> None:
+    blueprint = tmp_path / "blueprint.py"
+    blueprint.write_text(
+        "from aiscale import System\nfrom aiscale.services import Microservice\n"
+        'system = System("shop", [Microservice("a", image="registry.example/a@sha256:" + "1" * 64)])\n'
+    )
+    done = aiscale("guarantees", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, "shop  0 effects of records, each at the worst of its paths\n")
+    assert json.loads(aiscale("guarantees", "--output", "json", cwd=tmp_path).stdout)["effects"] == []
 
 
 BLUEPRINT = """\

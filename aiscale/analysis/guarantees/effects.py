@@ -50,7 +50,7 @@ class Mark(NamedTuple):
         standing: what is left of it, at worst.
         least_s: shortest time since its event, in seconds.
         most_s: longest known time since its event, in seconds, while readers keep up and nothing is late.
-        is_bounded: whether that is all: no wait on any way is unknown or without an end, and none leads through a loop.
+        open_ended: a wait on some way that is unknown or without an end, or a loop; empty where ``most_s`` is all.
         loses: the first edge that may lose it; None where none does.
         repeats: the edge that it comes twice from; None where it does not.
         disorders: the edge that its order is lost at; None where it is kept.
@@ -60,16 +60,32 @@ class Mark(NamedTuple):
     standing: Standing
     least_s: float = 0.0
     most_s: float = 0.0
-    is_bounded: bool = True
+    open_ended: str = ""
     loses: Crossing | None = None
     repeats: Crossing | None = None
     disorders: Crossing | None = None
     slowest: Trail | None = None
 
     @property
+    def is_bounded(self) -> bool:
+        """Whether ``most_s`` is all the time that it can take."""
+        return not self.open_ended
+
+    @property
     def weakest(self) -> Crossing | None:
         """The edge that its delivery is owed to; None where it is exactly once."""
         return self.loses or self.repeats
+
+    @property
+    def reason(self) -> str:
+        """Why that edge gives no more; empty where it is exactly once."""
+        item = self.weakest
+        if item is None:
+            return ""
+        if item.loses:
+            return item.loses
+        reason = item.repeats or item.uncommitted or "what came twice"
+        return f"{reason}; {item.counts}" if item.counts else reason
 
     @property
     def waits(self) -> tuple[Wait, ...]:
@@ -89,7 +105,7 @@ class Mark(NamedTuple):
             after,
             self.least_s + sum(wait.least for wait in waits),
             self.most_s + sum(wait.least if wait.most is None else wait.most for wait in waits),
-            self.is_bounded and all(wait.most is not None for wait in waits),
+            self.open_ended or next((wait.what for wait in waits if wait.most is None), ""),
             self.loses or (item if after.loses else None),
             item if item.adds(before, after) else self.repeats,
             self.disorders or (item if item.breaks(before) else None),
@@ -103,7 +119,7 @@ class Mark(NamedTuple):
             mine.meet(its),
             min(self.least_s, other.least_s),
             max(self.most_s, other.most_s),
-            self.is_bounded and other.is_bounded,
+            self.open_ended or other.open_ended,
             self.loses or other.loses,
             self.repeats if mine.repeats <= its.repeats else other.repeats,
             self.disorders if mine.order.level <= its.order.level else other.disorders,
@@ -144,6 +160,13 @@ class Guarantees:
         step = _step(edge)
         before = self.at.get(step.source)
         return before.over(crossing(graph, step)) if before is not None else None
+
+
+def told(graph: ArchitectureGraph, item: Crossing, reason: str) -> str:
+    """``rides → demand: an at-least-once checkpoint may hold records that are read again``."""
+    # A mirror is followed topic by topic: its ends are its address and a topic's.
+    names = [graph[one].name if one in graph else one.partition(" ")[0] for one in (item.source, item.target)]
+    return f"{' → '.join(names)}: {reason}"
 
 
 _CACHE: WeakKeyDictionary[ArchitectureGraph, Guarantees] = WeakKeyDictionary()
@@ -203,7 +226,7 @@ def _settle(members: set[str], leaving: Mapping[str, list[Crossing]], at: dict[s
                 waiting[item.target] = None
     for member in members & at.keys():
         at[member] = at[member]._replace(
-            least_s=least, most_s=longest.most_s, slowest=longest.slowest, is_bounded=False
+            least_s=least, most_s=longest.most_s, slowest=longest.slowest, open_ended="as often as it goes round a loop"
         )
 
 

@@ -18,13 +18,14 @@ from aiscale.render.page import Page
 if TYPE_CHECKING:
     from rich.text import Text
 
-_STYLES = {
+STYLES = {
     Delivery.NO_GUARANTEE: "red",
     Delivery.AT_MOST_ONCE: "red",
     Delivery.AT_LEAST_ONCE: "yellow",
     Delivery.EFFECTIVELY_ONCE: "green",
     Delivery.EXACTLY_ONCE: "green",
 }
+"""Colours of what a path delivers."""
 _KEPT = {True: ("kept", "green"), False: ("not kept", "red"), None: ("not always", "yellow")}
 _Hops = Sequence[Sequence[Step]]
 
@@ -41,7 +42,7 @@ def guarantees_text(graph: ArchitectureGraph, found: Joined, width: int) -> Text
         page.gap()
         page.line(("the whole way", "bold"))
         for title, words in _whole(path):
-            style = _STYLES[path.standing.delivery] if title == "delivery" else ""
+            style = STYLES[path.standing.delivery] if title == "delivery" else ""
             _titled(page, title, words, style)
         for declared in declarations(graph, path):
             _declared(page, declared)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from aiscale.analysis.guarantees import effects
 from aiscale.analysis.guarantees.crossing import Crossing
 from aiscale.analysis.guarantees.effects import Mark, guarantees
 from aiscale.components.processing.sink import Sink
@@ -49,9 +50,6 @@ def needed(graph: ArchitectureGraph) -> Iterator[Needed]:
             yield Needed(graph[edge.source], graph[edge.target], edge, needs, mark)
 
 
-def told(graph: ArchitectureGraph, item: Crossing | None, reason: str) -> tuple[str, ...]:
-    """``rides → demand: an at-least-once checkpoint may hold records that are read again``."""
-    if item is None or not reason:
-        return ()
-    names = [graph[one].name if one in graph else one.split(" ")[0] for one in (item.source, item.target)]
-    return (f"{' → '.join(names)}: {reason}",)
+def noted(graph: ArchitectureGraph, item: Crossing | None, reason: str) -> tuple[str, ...]:
+    """The edge that something is owed to, as a note; none where there is none."""
+    return (effects.told(graph, item, reason),) if item is not None and reason else ()

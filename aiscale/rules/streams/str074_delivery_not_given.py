@@ -24,13 +24,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.guarantees.crossing import Crossing
 from aiscale.analysis.guarantees.lattice import DECLARED, Delivery, Repeats
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Produce
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.streams.needs import Needed, needed, told
+from aiscale.rules.streams.needs import Needed, needed, noted
 
 CODE = "STR074"
 SEVERITY = Severity.ERROR
@@ -47,7 +46,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         yield one.component.finding(
             CODE, SEVERITY, f"{one.what} {wanted.word}, but gets {_given(given)}",
             argument=f"{one.edge.field}.needs", index=one.edge.item, label=f"{wanted.word}",
-            notes=told(graph, one.mark.weakest, _reason(one.mark.weakest)), help=_help(one, wanted),
+            notes=noted(graph, one.mark.weakest, one.mark.reason), help=_help(one, wanted),
         )  # fmt: skip
 
 
@@ -55,13 +54,6 @@ def _given(level: Delivery) -> str:
     return (
         "no guarantee: records may be lost, others come twice" if level is Delivery.NO_GUARANTEE else f"it {level.word}"
     )
-
-
-def _reason(item: Crossing | None) -> str:
-    if item is None:
-        return ""
-    reason = item.loses or item.repeats or item.uncommitted or "what came twice"
-    return f"{reason}; {item.counts}" if item.counts and not item.loses else reason
 
 
 def _help(one: Needed, wanted: Delivery) -> str:

@@ -33,7 +33,7 @@ from aiscale.core.relations import DeadLetter
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.walk import Step
-from aiscale.rules.streams.needs import needed, told
+from aiscale.rules.streams.needs import needed, noted
 
 CODE = "STR075"
 SEVERITY = Severity.ERROR
@@ -49,16 +49,16 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         lost = one.mark.disorders
         reason = (lost.disorders or f"spread by {lost.key or 'no key'}") if lost is not None else ""
         yield one.component.finding(
-            CODE, SEVERITY, f"{one.what} in order {wanted.word}, but it has {_told(str(given))}",
+            CODE, SEVERITY, f"{one.what} in order {wanted.word}, but it has {_noted(str(given))}",
             argument=f"{one.edge.field}.needs", index=one.edge.item, label=f"order {wanted.word}",
-            notes=told(graph, lost, reason),
+            notes=noted(graph, lost, reason),
             help="keep one key from the producer to here, with idempotent producers and nothing put aside; or sort by "
             "the event's own number where it is handled",
         )  # fmt: skip
     yield from _topics(graph)
 
 
-def _told(order: str) -> str:
+def _noted(order: str) -> str:
     return "none" if order == "none" else f"order {order} only"
 
 

@@ -1,0 +1,34 @@
+"""``aiscale guarantees``: what every effect of a system is guaranteed, and which edge that is owed to."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from aiscale.cli.session import add_blueprint_arguments, open_session
+from aiscale.errors import ExitCode
+
+if TYPE_CHECKING:
+    from aiscale.cli.console import Console
+
+NAME = "guarantees"
+HELP = "show what every effect is guaranteed at worst: delivery, order, staleness, and the edge that it is owed to"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    add_blueprint_arguments(parser)
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """Print the effects, the weakest first."""
+    from aiscale.analysis.guarantees.effects import guarantees
+    from aiscale.cli.views.effects import effects_document, effects_text
+
+    graph = open_session(args).graph
+    found = guarantees(graph).effects
+    if args.output == "json":
+        console.json(effects_document(graph, found))
+    else:
+        console.print(effects_text(graph, found, min(console.out.width, 120)))
+    return ExitCode.OK
