@@ -97,7 +97,7 @@ class Execution:
             started = time.monotonic()
             self.on_event(StageStarted(name))
             self._do(stage)
-            if isinstance(stage, AwaitReady) and stage.is_gate and self.not_ready:
+            if isinstance(stage, AwaitReady) and stage.holds and self.not_ready:
                 self.is_stopped = True
                 return
             self.on_event(StageFinished(name, time.monotonic() - started))

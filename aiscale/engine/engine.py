@@ -29,16 +29,19 @@ from aiscale.engine.state import read_applied, write_applied
 from aiscale.engine.strangers import find_strangers
 from aiscale.engine.values import Outputs, filled_applied, recorded_outputs, refers
 from aiscale.errors import AiscaleError, DeploymentError
-from aiscale.lowering.resource import Resource
 from aiscale.plan.applied import Applied
 from aiscale.plan.changes import Plan
 from aiscale.plan.events import Note, NotReady, OnEvent, ignore
 from aiscale.plan.make_plan import make_plan
-from aiscale.plan.phases import Phase, phases, without_changes
+from aiscale.plan.phases import CALLERS, SCHEMA, Phase, phases, without_changes
 from aiscale.plan.restore import Drift, Stranger, restoring
 from aiscale.plan.stages import stages
 
 DELETE_TIMEOUT_S = 120.0
+_HELD = {
+    CALLERS: "callers stay with what they call now, and nothing is deleted",
+    SCHEMA: "what takes a new schema second stays as it is",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +150,7 @@ class Engine:
                     for item in run.drift:
                         on_event(Note(f"{item.key} is {item.kind}"))
                     drift = run.drift
-                    run = self._run(restored, run.applied, kube, on_event, wait_timeout_s, force_conflicts=True)
+                    run = self._run(Phase(restored), run.applied, kube, on_event, wait_timeout_s, force_conflicts=True)
                     run.drift = drift
             finally:
                 kube.close()
@@ -301,17 +304,15 @@ class Engine:
         parts = phases(plan, applied) if wait_timeout_s > 0 else (Phase(plan),)
         gate = {record.key for part in parts for record in part.gate}
         done, not_ready = without_changes(plan), list[NotReady]()
-        for part in parts:
-            run = self._run(
-                part.plan, applied, kube, on_event, wait_timeout_s, part.gate, force_conflicts=force_conflicts
-            )
+        for index, part in enumerate(parts):
+            run = self._run(part, applied, kube, on_event, wait_timeout_s, force_conflicts=force_conflicts)
             applied = run.applied
             not_ready += [item for item in run.not_ready if item not in not_ready]
             if run.is_stopped:
                 run.plan = done
             if run.failed or run.is_stopped or (part is not parts[-1] and gate & {item.key for item in not_ready}):
-                if gate:
-                    on_event(Note("callers stay with what they call now, and nothing is deleted"))
+                for held in dict.fromkeys(one.held for one in parts[index:] if one.held):
+                    on_event(Note(_HELD[held]))
                 break
             done = part.plan
         else:
@@ -321,15 +322,15 @@ class Engine:
 
     def _run(
         self,
-        plan: Plan,
+        part: Phase,
         applied: Applied,
         kube: KubeClient,
         on_event: OnEvent,
         wait_timeout_s: float,
-        gate: Sequence[Resource] = (),
         *,
         force_conflicts: bool = False,
     ) -> Execution:
+        plan = part.plan
         run = uuid.uuid4().hex
         uid = self._check_cluster(kube, plan, applied)
         opened: list[EngineStack] = []
@@ -357,7 +358,7 @@ class Engine:
             DELETE_TIMEOUT_S,
         )
         try:
-            execution.execute(stages(plan, applied, gate))
+            execution.execute(stages(plan, applied, part.gate, part.held))
         except EngineFailedError:
             self._recover(on_event, note=False)
         except AiscaleError:

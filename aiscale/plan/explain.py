@@ -39,8 +39,8 @@ def explain_one(stage: Stage) -> str:
             return f"run the engine over {_many(registered, 'record')}: {_counts(changes)}"
         case Sweep(objects):
             return f"delete {_many(len(objects), 'object')} that an interrupted run left: {_names(objects)}"
-        case AwaitReady(kind, resources, _, is_gate):
-            before = ", before callers move there" if is_gate else ""
+        case AwaitReady(kind, resources, _, holds):
+            before = f", before {holds}" if holds else ""
             return f"wait until {_many(len(resources), kind)} {'is' if len(resources) == 1 else 'are'} ready{before}"
         case NotAwaited(kinds):
             return f"not awaited, their operators decide: {', '.join(kinds)}"

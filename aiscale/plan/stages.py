@@ -93,13 +93,13 @@ class AwaitReady:
         kind: the kind.
         resources: the objects.
         least_replicas: replicas that an autoscaler of the plan keeps at least, by name of the object.
-        is_gate: whether nothing further is done when they are not ready in time.
+        holds: what is done only once they are ready, in words; empty where nothing waits for them.
     """
 
     kind: str
     resources: tuple[Resource, ...]
     least_replicas: Mapping[str, int] = field(default_factory=dict)
-    is_gate: bool = False
+    holds: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,21 +147,24 @@ def all_stages(plan: Plan, applied: Applied) -> tuple[Stage, ...]:
         plan: the plan.
         applied: the state that it was made from.
     """
-    return tuple(stage for phase in phases(plan, applied) for stage in stages(phase.plan, applied, phase.gate))
+    return tuple(
+        stage for phase in phases(plan, applied) for stage in stages(phase.plan, applied, phase.gate, phase.held)
+    )
 
 
-def stages(plan: Plan, applied: Applied, gate: Sequence[Resource] = ()) -> tuple[Stage, ...]:
+def stages(plan: Plan, applied: Applied, gate: Sequence[Resource] = (), held: str = "") -> tuple[Stage, ...]:
     """What one phase does, in order.
 
     Args:
         plan: the plan of the phase.
         applied: the state before it.
         gate: workloads that must be ready before it begins.
+        held: what waits for them, in words.
     """
     kept = [change.desired for change in plan.resources if change.desired is not None]
     if gate:
         least = _autoscaled(kept).get("Deployment", {})
-        return (AwaitReady("Deployment", tuple(gate), least, is_gate=True), *stages(plan, applied))
+        return (AwaitReady("Deployment", tuple(gate), least, held), *stages(plan, applied))
     if not plan.has_changes:
         kinds = tuple(sorted({resource.kind for resource in kept}))
         return (CheckLive(kinds, len(kept)), Record(len(kept))) if kept else (Record(0),)

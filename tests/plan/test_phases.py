@@ -1,4 +1,4 @@
-"""Where callers move, a plan has two phases: the new beside the old, then callers and the old."""
+"""Where callers move or schemas change, a plan has phases: what comes first, and what waits for it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from aiscale.lowering.resource import Resource
 from aiscale.plan.explain import explain
-from aiscale.plan.phases import Phase, phases
+from aiscale.plan.phases import SCHEMA, Phase, phases
 from aiscale.plan.stages import all_stages
 from tests.support.records import NAMESPACE, after, config_map, deployment, namespace, plan_of, service
 
@@ -76,3 +76,67 @@ def test_the_stages_say_so() -> None:
         "check that 2 objects are gone",
         "record the applied state: 4 resources",
     )
+
+
+def chain(job: str, image: str) -> list[Resource]:
+    """Three workloads that take a schema one after the other, and the Job that registers it."""
+    first, second, third = (
+        deployment(name, f"services/{name}", image=image) for name in ("billing", "booking", "portal")
+    )
+    made = [namespace(), *(config_map(name, "streams/schemas") for name in (job, "billing", "booking", "portal"))]
+    registered = replace(
+        deployment(job, "streams/schemas"), type="kubernetes:batch/v1:Job", key=f"job/{job}",
+        properties={"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": job, "namespace": NAMESPACE}},
+        needs=(f"configmap/{job}",),
+    )  # fmt: skip
+    return [
+        *made, registered,
+        replace(first, needs=(*first.needs, registered.key)),
+        replace(second, needs=(*second.needs, registered.key, first.key)),
+        replace(third, needs=(*third.needs, registered.key, second.key)),
+    ]  # fmt: skip
+
+
+def test_a_new_schema_is_taken_one_after_the_other() -> None:
+    first = plan_of(chain("schemas-1", "registry.example/app:1"))
+    assert phases(first, after(first)) == (Phase(first),)
+    applied = after(first)
+    plan = plan_of(chain("schemas-2", "registry.example/app:2"), applied)
+    assert [(*shown(phase), phase.held) for phase in phases(plan, applied)] == [
+        (
+            [
+                ("create", "configmap/schemas-2"), ("create", "job/schemas-2"), ("update", "deployment/billing"),
+            ],
+            [], "",
+        ),
+        ([("update", "deployment/booking")], ["deployment/billing"], SCHEMA),
+        (
+            [
+                ("update", "deployment/portal"), ("delete", "job/schemas-1"), ("delete", "configmap/schemas-1"),
+            ],
+            ["deployment/booking"], SCHEMA,
+        ),
+    ]  # fmt: skip
+    assert [line for line in explain(all_stages(plan, applied)) if "before" in line] == [
+        "wait until 1 Deployment is ready, before the other side of a stream takes its new schema"
+    ] * 2
+
+
+def test_who_follows_still_waits_at_the_second_try() -> None:
+    applied = after(plan_of(chain("schemas-1", "registry.example/app:1")))
+    begun, *_ = phases(plan_of(chain("schemas-2", "registry.example/app:2"), applied), applied)
+    half = after(begun.plan, applied)
+    again = phases(plan_of(chain("schemas-2", "registry.example/app:2"), half), half)
+    assert [shown(phase) for phase in again] == [
+        ([("update", "deployment/booking")], ["deployment/billing"]),
+        (
+            [("update", "deployment/portal"), ("delete", "job/schemas-1"), ("delete", "configmap/schemas-1")],
+            ["deployment/booking"],
+        ),
+    ]
+
+
+def test_a_new_version_with_the_old_schema_waits_for_nobody() -> None:
+    applied = after(plan_of(chain("schemas-1", "registry.example/app:1")))
+    plan = plan_of(chain("schemas-1", "registry.example/app:2"), applied)
+    assert phases(plan, applied) == (Phase(plan),)
