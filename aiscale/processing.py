@@ -3,6 +3,7 @@
 from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.engines import KafkaStreams, OwnCode, Storm
 from aiscale.components.processing.flink import Flink, FlinkAutoscaler
+from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.sink import ExternalStore, Sink
 from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.state import Join, State
@@ -15,6 +16,7 @@ __all__ = [
     "ExternalStore",
     "Flink",
     "FlinkAutoscaler",
+    "FlinkSession",
     "Join",
     "KafkaStreams",
     "OwnCode",

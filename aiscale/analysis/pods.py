@@ -15,6 +15,7 @@ from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.engines import KafkaStreams, Storm
 from aiscale.components.processing.flink import Flink
+from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
@@ -70,6 +71,11 @@ def pods(component: Component) -> Iterator[Pods]:
         )  # fmt: skip
     elif isinstance(component, (StreamJob, BatchJob)):
         yield from _job_pods(component)
+    elif isinstance(component, FlinkSession):
+        yield Pods(component, "task_manager", "a task manager", component.task_manager, None, 0, 0,
+                   component.task_managers)  # fmt: skip
+        yield Pods(component, "job_manager", "the job manager", component.job_manager, None, 0,
+                   component.job_managers, component.job_managers)  # fmt: skip
     elif isinstance(component, KafkaCluster):
         count = component.brokers
         yield Pods(component, "resources", "a broker", component.resources, None, 0, count, count)
@@ -85,7 +91,12 @@ def pods(component: Component) -> Iterator[Pods]:
 
 
 def _job_pods(job: StreamJob | BatchJob) -> Iterator[Pods]:
-    """The pods of a job, as its engine makes them; of a batch job there are none between two runs."""
+    """The pods of a job, as its engine makes them; of a batch job there are none between two runs.
+
+    A job of a session has none of its own.
+    """
+    if isinstance(job, StreamJob) and job.session is not None:
+        return
     engine = job.engine
     instances, always = (job.executors, 0) if isinstance(job, BatchJob) else (job.parallelism, 1)
 

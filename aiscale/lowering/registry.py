@@ -20,6 +20,7 @@ from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import GpuPool, NodePool
 from aiscale.components.platform.region import Region, Zone
 from aiscale.components.processing.batch_job import BatchJob
+from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.sink import ExternalStore
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
@@ -45,6 +46,7 @@ from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.objects.manifest import lower_manifest
 from aiscale.lowering.objects.pulumi_resource import lower_pulumi_resource
 from aiscale.lowering.processing.batch_job import lower_batch_job
+from aiscale.lowering.processing.flink_session import lower_flink_session
 from aiscale.lowering.processing.stream_job import lower_stream_job
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.services.microservice import lower_microservice
@@ -106,6 +108,7 @@ LOWERINGS: tuple[Lowering, ...] = (
     ),
     Lowering(PubSubSubscription, lower_pubsub_subscription, is_lowered),
     Lowering(PubSubTopic, lower_pubsub_topic),
+    Lowering(FlinkSession, lower_flink_session),
     Lowering(StreamJob, lower_stream_job),
     Lowering(SchemaRegistry, lower_schema_registry, lambda one: is_made(one) or one.implementation == "glue"),
     Lowering(Topic, lower_topic, _has_topics),

@@ -50,6 +50,8 @@ GLYPHS: dict[str, str] = {
     "StreamJob": "M.8 8h2.7M12.5 8h2.7M8 3.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 1 0 0-9M8 5.5V8l1.8 1.2",
     # The same, once a day.
     "BatchJob": "M2.5 3.5h11v10h-11zM2.5 6.5h11M5.5 2v3M10.5 2v3M5.5 9.2h2M5.5 11.2h5",
+    # A house for several of them.
+    "FlinkSession": "M1.5 7L8 2.2 14.5 7v6.8h-13zM4.3 10.2h2M9.7 10.2h2M7 8h2",
     "ExternalStore": _DRUM,
     # Columns.
     "FeatureView": _GRID,

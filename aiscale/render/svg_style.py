@@ -28,6 +28,7 @@ TONES: dict[str, str] = {
     "FeatureService": "feature",
     "FeatureStore": "feature",
     "FeatureView": "feature",
+    "FlinkSession": "job",
     "Gateway": "service",
     "GatewayApi": "service",
     "GkeCluster": "place",

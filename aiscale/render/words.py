@@ -76,6 +76,11 @@ def _stream_job(d: Described) -> tuple[str, ...]:
     )
 
 
+def _flink_session(d: Described) -> tuple[str, ...]:
+    slots = int(d.get("task_managers", 2)) * int(d.get("task_slots", 2))
+    return f"Flink {d.get('version', '2.2')}", f"up to {slots} slots"
+
+
 RUNTIMES = {"TensorFlowServing": "TF Serving"}
 """Shorter names of model servers."""
 
@@ -226,6 +231,7 @@ _FACTS: dict[str, Callable[[Described], tuple[str, ...]]] = {
     "FeatureService": _feature_service,
     "FeatureStore": _feature_store,
     "FeatureView": _feature_view,
+    "FlinkSession": _flink_session,
     "Gateway": _gateway,
     "GkeCluster": _kubernetes,
     "GpuPool": _node_pool,
@@ -273,6 +279,7 @@ NOUNS = {
     "FeatureService": "feature service",
     "FeatureStore": "feature store",
     "FeatureView": "feature view",
+    "FlinkSession": "Flink session",
     "Gateway": "gateway",
     "GatewayApi": "Gateway API",
     "GkeCluster": "GKE cluster",

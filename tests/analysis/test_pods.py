@@ -10,7 +10,17 @@ from aiscale.analysis.pods import is_known, obstacle, pods, pools_of
 from aiscale.core.component import Component
 from aiscale.graph.build import build
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool, Taint
-from aiscale.processing import BatchJob, Flink, FlinkAutoscaler, KafkaStreams, OwnCode, Spark, Storm, StreamJob
+from aiscale.processing import (
+    BatchJob,
+    Flink,
+    FlinkAutoscaler,
+    FlinkSession,
+    KafkaStreams,
+    OwnCode,
+    Spark,
+    Storm,
+    StreamJob,
+)
 from aiscale.services import Microservice
 from aiscale.serving import Model, ModelService, Triton
 from aiscale.streams import KafkaCluster, Topic
@@ -31,6 +41,9 @@ SERVER = ModelService("s", model=MODEL, runtime=Triton(), gpu="nvidia-l4", gpus=
         (StreamJob("j", jar="local:///j.jar", reads=[Topic("t", KAFKA)],
                    engine=Flink(autoscaler=FlinkAutoscaler(min_parallelism=2, max_parallelism=8), job_managers=2)),
          [("a task manager", None, 0, 1, 4), ("the job manager", None, 0, 2, 2)]),
+        (FlinkSession("s", task_managers=5, job_managers=2, storage="s3://a/b"),
+         [("a task manager", None, 0, 0, 5), ("the job manager", None, 0, 2, 2)]),
+        (StreamJob("j", jar="s3://a/j.jar", reads=[Topic("t", KAFKA)], session=FlinkSession("s")), []),
         (StreamJob("j", jar="local:///j.py", reads=[Topic("t", KAFKA)], parallelism=5, engine=Spark()),
          [("an executor", None, 0, 3, 3), ("the driver", None, 0, 1, 1)]),
         (StreamJob("j", jar="local:///j.jar", reads=[Topic("t", KAFKA)], parallelism=5, entry_class="a.B",

@@ -9,11 +9,13 @@ import pytest
 from aiscale import Autoscaling, Resources
 from aiscale.core.edges import EdgeKind
 from aiscale.core.invalid import InvalidComponentError
+from aiscale.platform import NodePool
 from aiscale.processing import (
     BatchJob,
     ExternalStore,
     Flink,
     FlinkAutoscaler,
+    FlinkSession,
     Join,
     KafkaStreams,
     OwnCode,
@@ -34,6 +36,7 @@ KAFKA = KafkaCluster("events")
 RIDES, PAYMENTS, OTHER = (Topic(name, KAFKA) for name in ("rides", "payments", "other"))
 IMAGE = "registry.example/app:1"
 JAR = "local:///job.jar"
+SESSION = FlinkSession("shared")
 
 
 def _job(**fields: object) -> StreamJob:
@@ -195,6 +198,31 @@ def test_a_batch_job_says_what_it_is_made_with() -> None:
         (
             lambda: _job(engine=Storm(), jar=JAR, entry_class="a.B"),
             "StreamJob 'job': engine.image must be given: the official image has no topology in it",
+        ),
+        (
+            lambda: _job(session=SESSION, engine=Spark(), jar="s3a://a/b.py"),
+            "StreamJob 'job': session does not go with Spark: only Flink jobs share a cluster",
+        ),
+        (
+            lambda: _job(session=SESSION, engine=Flink(version="2.1"), jar="s3://a/b.jar"),
+            "StreamJob 'job': engine.version does not go with session: it is the session's",
+        ),
+        (
+            lambda: _job(session=SESSION, engine=Flink(sql="INSERT INTO a SELECT 1"), jar=None),
+            "StreamJob 'job': engine.sql does not go with session: it needs a cluster of its own",
+        ),
+        (
+            lambda: _job(session=SESSION, jar="local:///opt/job.jar"),
+            "StreamJob 'job': jar (local:///opt/job.jar) does not go with session: the operator fetches a jar and "
+            "hands it to the session",
+        ),
+        (
+            lambda: _job(session=SESSION, jar="s3://a/b.jar", pool=NodePool("p", instance_type="m7i.large")),
+            "StreamJob 'job': pool does not go with session: the session's pods do the work",
+        ),
+        (
+            lambda: FlinkSession("shared", job_managers=2),
+            "FlinkSession 'shared': job_managers needs storage: those that stand by find the jobs there",
         ),
         (
             lambda: Storm(image=IMAGE, workers=16),

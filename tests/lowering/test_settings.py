@@ -15,7 +15,7 @@ from aiscale import System
 from aiscale.lowering.processing.flink_config import flink_configuration
 from aiscale.lowering.processing.flink_program import PYTHON_DRIVER, SQL_DRIVER
 from aiscale.lowering.processing.spark_conf import spark_configuration
-from aiscale.processing import BatchJob, Flink, FlinkAutoscaler, Spark, State, Storm, StreamJob
+from aiscale.processing import BatchJob, Flink, FlinkAutoscaler, FlinkSession, Spark, State, Storm, StreamJob
 from aiscale.streams import KafkaCluster, Topic
 from tests.support.jvm import POMS, classpath, java
 from tests.support.lowered import lower_system
@@ -60,6 +60,15 @@ def _flink_jobs(version: str) -> list[StreamJob]:
 @pytest.mark.parametrize("version", JARS)
 def test_flink_declares_every_setting_and_takes_its_value(version: str) -> None:
     made = [flink_configuration(job, job.engine) for job in _flink_jobs(version) if isinstance(job.engine, Flink)]
+    session = FlinkSession("shared", version=version, storage="s3://a/b")  # type: ignore[arg-type]  # one of the field
+    shared = StreamJob("e", session=session, jar="s3://a/b.jar", reads=[CLICKS], checkpoint_storage="s3://a/b")
+    made += [
+        record.properties["spec"]["flinkConfiguration"]
+        for record in lower_system(System("here", [shared]))
+        if record.properties["kind"] in {"FlinkDeployment", "FlinkSessionJob"}
+    ]
+    assert any("pipeline.global-job-parameters" in settings for settings in made)
+    assert any("slotmanager.number-of-slots.max" in settings for settings in made)
     lines = sorted({f"{key}: {value}" for settings in made for key, value in settings.items()})
     said = _run("FlinkSettings.java", [], classpath(JARS[version]), "".join(f"{line}\n" for line in lines))
     verdicts = dict(zip(lines, said, strict=True))

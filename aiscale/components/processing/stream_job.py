@@ -6,6 +6,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from aiscale.components.processing.engines import KafkaStreams, OwnCode, Storm
 from aiscale.components.processing.flink import Flink
+from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.sink import Sink
 from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.state import Join, State
@@ -101,6 +102,9 @@ class StreamJob(Component):
     upgrade: Literal["stateless", "last-state", "savepoint"] = "last-state"
     """How a change of a Flink job keeps its state."""
 
+    session: Annotated[FlinkSession | None, Edge(EdgeKind.USES)] = None
+    """Flink cluster that it shares with other jobs; one of its own when absent."""
+
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
     """The Kubernetes cluster; the system's only one when absent."""
 
@@ -165,6 +169,28 @@ class StreamJob(Component):
                 "one transactional id, and the newer one locks the older one out"
             )
         return self
+
+    @model_validator(mode="after")
+    def _session_can_run_it(self) -> Self:
+        if self.session is None:
+            return self
+        if not isinstance(self.engine, Flink):
+            raise ValueError(f"session does not go with {type(self.engine).__name__}: only Flink jobs share a cluster")
+        ours = {"version", "image", "task_slots", "task_manager", "job_manager", "job_managers", "sql", "rollout"}
+        if given := sorted(ours & self.engine.model_fields_set):
+            why = "is the session's" if given[0] in FlinkSession.model_fields else "needs a cluster of its own"
+            raise ValueError(f"engine.{given[0]} does not go with session: it {why}")
+        if self.jar is not None and (self.jar.startswith("local://") or self.jar.endswith(".py")):
+            why = "the operator fetches a jar and hands it to the session"
+            raise ValueError(f"jar ({self.jar}) does not go with session: {why}")
+        if self.pool is not None:
+            raise ValueError("pool does not go with session: the session's pods do the work")
+        return self
+
+    @property
+    def runner(self) -> Component:
+        """Whose pods do the work: the session's, or its own."""
+        return self.session or self
 
     @model_validator(mode="after")
     def _storm_can_submit_it(self) -> Self:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
+from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.component import Component
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.labels import ADDRESS, address_value
@@ -25,8 +26,9 @@ def tcp(*ports: int) -> list[dict[str, Any]]:
 
 
 def pods_of(*components: Component) -> list[dict[str, Any]]:
-    """Peers: the pods of these components, in this namespace."""
-    return [{"podSelector": {"matchLabels": {ADDRESS: address_value(component)}}} for component in components]
+    """Peers: the pods that do the work of these components, in this namespace."""
+    runners = dict.fromkeys(one.runner if isinstance(one, StreamJob) else one for one in components)
+    return [{"podSelector": {"matchLabels": {ADDRESS: address_value(runner)}}} for runner in runners]
 
 
 def pods_anywhere(**labels: str) -> dict[str, Any]:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
 from aiscale.components.processing.flink import Flink
+from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.stream_job import StreamJob
-from aiscale.core.demand import Resources
 from aiscale.core.edges import EdgeKind
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.naming import fit
 from aiscale.lowering.processing.flink_access import flink_identity, flink_network_policy
 from aiscale.lowering.processing.flink_config import flink_configuration, is_fetched
-from aiscale.lowering.processing.flink_pods import ROLE, flink_pods
+from aiscale.lowering.processing.flink_pods import ROLE, flink_pods, flink_size
 from aiscale.lowering.processing.flink_program import (
     SCRIPT,
     digest,
@@ -39,8 +40,13 @@ def lower_flink(job: StreamJob, engine: Flink, context: LoweringContext) -> Iter
     if any(access.transactional for access in accesses):
         environment["KAFKA_TRANSACTION_TIMEOUT_MS"] = str(job.transaction_timeout.milliseconds)
     script = statements(engine.sql, environment) if engine.sql is not None else ""
+    if job.session is not None:
+        yield _session_job(job, engine, job.session, environment, context, kafka_needs(accesses, context))
+        for name in engine.savepoints:
+            yield _savepoint(job, name, context)
+        return
     yield from flink_identity(job, context)
-    yield flink_network_policy(job, context, accesses)
+    yield flink_network_policy(job, (job,), context, accesses)
     yield from kafka_users(job, accesses, ROLE, context)
     if script:
         yield statements_map(job, script, context)
@@ -106,16 +112,45 @@ def _deployment(
     return kubernetes_resource(manifest, address=job.address, reason=reason, needs=needs)
 
 
+def _session_job(
+    job: StreamJob,
+    engine: Flink,
+    session: FlinkSession,
+    environment: dict[str, str],
+    context: LoweringContext,
+    needs: tuple[str, ...],
+) -> Resource:
+    """A job on a cluster that it shares: variables are its pods', so it gets what it is told as parameters."""
+    parameters = {"pipeline.global-job-parameters": json.dumps(environment, sort_keys=True)} if environment else {}
+    manifest = {
+        "apiVersion": VERSION,
+        "kind": "FlinkSessionJob",
+        "metadata": context.metadata(job, job.name, ROLE),
+        "spec": {
+            "deploymentName": session.name,
+            "flinkConfiguration": dict(sorted((flink_configuration(job, engine) | parameters).items())),
+            "job": flink_job(job, engine),
+        },
+    }
+    return kubernetes_resource(
+        manifest,
+        address=job.address,
+        reason=f"{job.name} runs {job.delivery} on {session.name}, a cluster that it shares",
+        needs=(f"flinkdeployment/{session.name}", *needs),
+    )
+
+
 def _savepoint(job: StreamJob, name: str, context: LoweringContext) -> Resource:
     """A savepoint that is taken once, and whose files outlive the object."""
     root = (job.checkpoint_storage or "").rstrip("/")
+    kind = "FlinkDeployment" if job.session is None else "FlinkSessionJob"
     manifest = {
         "apiVersion": VERSION,
         "kind": "FlinkStateSnapshot",
         "metadata": context.metadata(job, fit(f"{job.name}-{name}"), ROLE),
         "spec": {
             "backoffLimit": 3,
-            "jobReference": {"kind": "FlinkDeployment", "name": job.name},
+            "jobReference": {"kind": kind, "name": job.name},
             "savepoint": {
                 "path": f"{root}/savepoints/{name}",
                 "formatType": "CANONICAL",
@@ -128,10 +163,5 @@ def _savepoint(job: StreamJob, name: str, context: LoweringContext) -> Resource:
         manifest,
         address=job.address,
         reason=f"the state of {job.name} is kept as {name}",
-        needs=(f"flinkdeployment/{job.name}",),
+        needs=(f"{kind.lower()}/{job.name}",),
     )
-
-
-def flink_size(resources: Resources) -> dict[str, Any]:
-    """Flink's memory notation is ``4096m``: mebibytes. CPU is a number here."""
-    return {"cpu": float(resources.cpu), "memory": f"{resources.memory // 2**20}m"}

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from aiscale.components.processing.flink import Flink
+from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.network import (
+    Rule,
     api_server_egress,
     network_policy,
     pods_anywhere,
@@ -21,12 +23,13 @@ from aiscale.lowering.processing.flink_config import METRICS_PORT
 from aiscale.lowering.processing.job_network import dealings, job_egress, monitoring_ingress
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.streams.access import KafkaAccess
+from aiscale.lowering.streams.kafka_network import kafka_egress
 
 REST_PORT = 8_081
 _OWNED = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"]
 
 
-def flink_identity(job: StreamJob, context: LoweringContext) -> Iterator[Resource]:
+def flink_identity(job: StreamJob | FlinkSession, context: LoweringContext) -> Iterator[Resource]:
     """A service account, and a role for exactly what native Flink does. Secrets are not among it."""
     name = job.name
     yield kubernetes_resource(
@@ -69,21 +72,41 @@ def flink_identity(job: StreamJob, context: LoweringContext) -> Iterator[Resourc
     )
 
 
-def flink_network_policy(job: StreamJob, context: LoweringContext, accesses: Sequence[KafkaAccess]) -> Resource:
-    """Job and task managers speak to one another, to Kafka, to their stores and to the Kubernetes API."""
-    own = pods_of(job)
-    engine = job.engine
-    start = engine.start_from if isinstance(engine, Flink) else None
-    stores = [uri for uri in (job.checkpoint_storage, job.jar, start) if uri]
+def flink_network_policy(
+    owner: StreamJob | FlinkSession,
+    jobs: Sequence[StreamJob],
+    context: LoweringContext,
+    accesses: Sequence[KafkaAccess],
+) -> Resource:
+    """Job and task managers speak to one another, to Kafka, to their stores and to the Kubernetes API.
+
+    Args:
+        owner: whose pods they are.
+        jobs: what runs in them.
+        context: where they live.
+        accesses: their dealings with Kafka.
+    """
+    own = pods_of(owner)
+    stores = [owner.storage] if isinstance(owner, FlinkSession) else [owner.jar]
+    for job in jobs:
+        start = job.engine.start_from if isinstance(job.engine, Flink) else None
+        stores += [job.checkpoint_storage, start]
+    ways = [rule for job in jobs for rule in job_egress(job, context, (), [uri for uri in stores if uri])]
+    said = [dealings(job, context) for job in jobs]
     return network_policy(
-        job,
+        owner,
         context,
         "stream-job",
         ingress=[
             {"from": own},
             {"from": [pods_anywhere(name="flink-kubernetes-operator")], "ports": tcp(REST_PORT)},
-            monitoring_ingress(job, context, METRICS_PORT),
+            monitoring_ingress(owner, context, METRICS_PORT),
         ],
-        egress=[{"to": own}, api_server_egress(), *job_egress(job, context, accesses, stores)],
-        reason=dealings(job, context),
+        egress=[{"to": own}, api_server_egress(), *kafka_egress(accesses), *_once(ways)],
+        reason="; ".join(said) or f"{owner.name} runs no job yet",
     )
+
+
+def _once(rules: Sequence[Rule]) -> list[Rule]:
+    """Each rule once, in the order of the first."""
+    return [rule for place, rule in enumerate(rules) if rule not in rules[:place]]

@@ -18,9 +18,6 @@ def flink_configuration(job: StreamJob, engine: Flink) -> dict[str, str]:
     """Settings in Flink's own names, sorted; every value is text."""
     exactly_once = job.delivery == "exactly-once"
     settings = {
-        "taskmanager.numberOfTaskSlots": str(engine.task_slots),
-        "taskmanager.data.port": str(DATA_PORT),
-        "taskmanager.rpc.port": str(RPC_PORT),
         "pipeline.max-parallelism": str(engine.max_parallelism),
         "execution.checkpointing.interval": f"{job.checkpoint_interval.milliseconds} ms",
         "execution.checkpointing.mode": "EXACTLY_ONCE" if exactly_once else "AT_LEAST_ONCE",
@@ -29,11 +26,9 @@ def flink_configuration(job: StreamJob, engine: Flink) -> dict[str, str]:
         "execution.checkpointing.min-pause": f"{job.checkpoint_interval.milliseconds // 2} ms",
         "execution.checkpointing.externalized-checkpoint-retention": "RETAIN_ON_CANCELLATION",
         "restart-strategy.type": job.restart_strategy,
-        "metrics.reporter.prom.factory.class": "org.apache.flink.metrics.prometheus.PrometheusReporterFactory",
-        "metrics.reporter.prom.port": str(METRICS_PORT),
-        "web.submit.enable": "false",
-        "web.cancel.enable": "false",
     }
+    if job.session is None:
+        settings |= cluster_settings(engine.task_slots) | {"web.submit.enable": "false"}
     if job.stateful:
         settings |= {"state.backend.type": job.state.backend if job.state else "rocksdb"}
     if engine.autoscaler is not None:
@@ -43,7 +38,7 @@ def flink_configuration(job: StreamJob, engine: Flink) -> dict[str, str]:
             "job.autoscaler.vertex.max-parallelism": str(engine.autoscaler.max_parallelism),
             "job.autoscaler.utilization.target": f"{engine.autoscaler.target_utilization:g}",
         }
-    if is_fetched(job.jar):
+    if is_fetched(job.jar) and job.session is None:
         settings["user.artifacts.base-dir"] = ARTIFACTS
     if engine.sql is not None:
         settings |= _statements(job)
@@ -53,6 +48,31 @@ def flink_configuration(job: StreamJob, engine: Flink) -> dict[str, str]:
             "kubernetes.operator.savepoint.history.max.count": str(engine.savepoints_retained),
         }
     return dict(sorted((settings | _storage(job, engine)).items()))
+
+
+def cluster_settings(slots: int) -> dict[str, str]:
+    """What is the cluster's, whoever's job runs on it.
+
+    Args:
+        slots: slots of each task manager.
+    """
+    return {
+        "taskmanager.numberOfTaskSlots": str(slots),
+        "taskmanager.data.port": str(DATA_PORT),
+        "taskmanager.rpc.port": str(RPC_PORT),
+        "metrics.reporter.prom.factory.class": "org.apache.flink.metrics.prometheus.PrometheusReporterFactory",
+        "metrics.reporter.prom.port": str(METRICS_PORT),
+        "web.cancel.enable": "false",
+    }
+
+
+def high_availability(storage: str) -> dict[str, str]:
+    """What lets another job manager go on with the jobs of one that is lost.
+
+    Args:
+        storage: folder of its metadata.
+    """
+    return {"high-availability.type": "kubernetes", "high-availability.storageDir": f"{storage.rstrip('/')}/ha"}
 
 
 def is_fetched(jar: str | None) -> bool:
@@ -75,11 +95,9 @@ def _storage(job: StreamJob, engine: Flink) -> dict[str, str]:
     if job.checkpoint_storage is None:
         return {}
     root = job.checkpoint_storage.rstrip("/")
-    settings = {
-        "high-availability.type": "kubernetes",
-        "high-availability.storageDir": f"{root}/ha",
-    }
-    if engine.version == "1.19":  # the names before Flink 1.20
+    settings = high_availability(root) if job.session is None else {}
+    version = job.session.version if job.session else engine.version
+    if version == "1.19":  # the names before Flink 1.20
         settings |= {"state.checkpoints.dir": f"{root}/checkpoints", "state.savepoints.dir": f"{root}/savepoints"}
         incremental = "state.backend.incremental"
     else:
@@ -89,7 +107,7 @@ def _storage(job: StreamJob, engine: Flink) -> dict[str, str]:
         }
         incremental = "execution.checkpointing.incremental"
     if job.checkpoints_retained > 1:
-        prefix = "state.checkpoints" if engine.version == "1.19" else "execution.checkpointing"
+        prefix = "state.checkpoints" if version == "1.19" else "execution.checkpointing"
         settings[f"{prefix}.num-retained"] = str(job.checkpoints_retained)
     # The heap is written whole each time.
     by_changes = job.stateful and (job.state is None or job.state.backend != "hashmap")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from aiscale.core.component import Component
+from aiscale.core.demand import Resources
 from aiscale.core.ports import NodeGroup
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import container_security, pod_security
@@ -51,12 +52,13 @@ def flink_pods(
     """
     scratch = {"tmp": "/tmp", "log": "/opt/flink/log"} | ({"artifacts": ARTIFACTS} if fetches else {})  # noqa: S108  # paths inside the container, on volumes
     mounted = dict(files or {})
+    variables = [
+        *({"name": name, "value": value} for name, value in environment.items()),
+        *secret_variables(kafka_secrets(accesses)),
+    ]
     container: dict[str, Any] = {
         "name": MAIN_CONTAINER,
-        "env": [
-            *({"name": name, "value": value} for name, value in environment.items()),
-            *secret_variables(kafka_secrets(accesses)),
-        ],
+        **({"env": variables} if variables else {}),
         "ports": [{"name": "metrics", "containerPort": METRICS_PORT, "protocol": "TCP"}],
         "securityContext": container_security(),
         "volumeMounts": [
@@ -94,3 +96,8 @@ def flink_pods(
             **pool_placement(pool),
         },
     }
+
+
+def flink_size(resources: Resources) -> dict[str, Any]:
+    """Flink's memory notation is ``4096m``: mebibytes. CPU is a number here."""
+    return {"cpu": float(resources.cpu), "memory": f"{resources.memory // 2**20}m"}

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.processing.batch_job import BatchJob
+from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.sink import ExternalStore
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.edges import EdgeKind
@@ -65,7 +66,7 @@ def job_egress(
     ]
 
 
-def monitoring_ingress(job: Job, context: LoweringContext, *ports: int) -> Rule:
+def monitoring_ingress(job: Job | FlinkSession, context: LoweringContext, *ports: int) -> Rule:
     """Prometheus may read the metrics of a job's pods."""
     place = context.cluster_of(job)
     return {"from": [namespace_peer(place.monitoring_namespace if place else "monitoring")], "ports": tcp(*ports)}

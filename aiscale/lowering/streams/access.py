@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from aiscale.components.processing.engines import KafkaStreams, Storm
 from aiscale.components.processing.flink import Flink
+from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.connector import Connector
@@ -17,7 +18,7 @@ from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Consume, Produce
-from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.lowering.naming import variable
 from aiscale.lowering.streams.connection import Connection, connection_to
 from aiscale.lowering.streams.registry_address import registry_environment, registry_of
@@ -103,8 +104,7 @@ def kafka_accesses(component: Component, graph: ArchitectureGraph) -> tuple[Kafk
     Clusters that are not provisioned yet are left out.
     """
     found: dict[Kafka, _Dealings] = {}
-    application = application_id(component)
-    for edge in graph.out_edges(component, EdgeKind.READS, EdgeKind.WRITES):
+    for client, edge in _edges(component, graph):
         topic = graph.nodes[edge.target]
         if not isinstance(topic, Topic):
             continue
@@ -118,29 +118,53 @@ def kafka_accesses(component: Component, graph: ArchitectureGraph) -> tuple[Kafk
             dealings.writes.add(topic.kafka_name)
             if isinstance(edge.relation, Produce) and edge.relation.transactional_id:
                 dealings.transactional_ids.add(edge.relation.transactional_id)
+            if own := _transactional_prefix(client):
+                dealings.transactional_ids.add(own)
             continue
-        own_group = component.group if isinstance(component, Connector) else component.name
-        group, isolation = application or own_group, "read_uncommitted"
+        own_group = client.group if isinstance(client, Connector) else client.name
+        group, isolation = application_id(client) or own_group, "read_uncommitted"
         if isinstance(edge.relation, Consume):
             group, isolation = edge.relation.group or group, edge.relation.isolation
-        elif isinstance(component, StreamJob) and component.delivery == "exactly-once":
+        elif isinstance(client, StreamJob) and client.delivery == "exactly-once":
             isolation = "read_committed"
         dealings.reads[topic.kafka_name, group] = Read(topic.kafka_name, group, isolation)
-    own = _transactional_prefix(component)
+    owner = component.runner if isinstance(component, StreamJob) else component
+    application = application_id(component)
     accesses = []
     for cluster, dealings in sorted(found.items(), key=lambda item: item[0].name):
-        connection = connection_to(cluster, component, graph.system.name)
+        connection = connection_to(cluster, owner, graph.system.name)
         if connection is None:
             continue
-        ids = dealings.transactional_ids | ({own} if own and dealings.writes else set())
         reads = tuple(read for _, read in sorted(dealings.reads.items()))
         further = internal_topics(application) if application and reads else ()
         registries = tuple(registry for _, registry in sorted(dealings.registries.items()))
         writes = tuple(sorted(dealings.writes))
         accesses.append(
-            KafkaAccess(connection, reads, writes, tuple(sorted(ids)), dealings.topics, further, registries)
+            KafkaAccess(
+                connection,
+                reads,
+                writes,
+                tuple(sorted(dealings.transactional_ids)),
+                dealings.topics,
+                further,
+                registries,
+            )
         )
     return tuple(accesses)
+
+
+def _edges(component: Component, graph: ArchitectureGraph) -> Iterator[tuple[Component, GraphEdge]]:
+    """What a workload reads and writes, each with who does: the jobs of a session share what it may do."""
+    clients = jobs_of(component, graph) if isinstance(component, FlinkSession) else (component,)
+    for client in clients:
+        for edge in graph.out_edges(client, EdgeKind.READS, EdgeKind.WRITES):
+            yield client, edge
+
+
+def jobs_of(session: FlinkSession, graph: ArchitectureGraph) -> tuple[StreamJob, ...]:
+    """The jobs of a session, by name."""
+    users = (graph.nodes[edge.source] for edge in graph.in_edges(session, EdgeKind.USES))
+    return tuple(sorted((one for one in users if isinstance(one, StreamJob)), key=lambda job: job.name))
 
 
 def _transactional_prefix(component: Component) -> str:

@@ -85,7 +85,7 @@ def _certificate_copy(
 
 
 def _dealings(access: KafkaAccess) -> str:
-    reads, writes = ", ".join(read.topic for read in access.reads), ", ".join(access.writes)
+    reads, writes = ", ".join(dict.fromkeys(read.topic for read in access.reads)), ", ".join(access.writes)
     said = [*([f"reads {reads}"] if reads else []), *([f"writes {writes}"] if writes else [])]
     return " and ".join(said) or f"works in {access.cluster.name}"
 

@@ -44,6 +44,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each job with more state than heap."""
     for job in graph.of(StreamJob):
         engine, state = job.engine, job.state
+        if job.session is not None:
+            continue  # how much room a job gets there is not known
         if not isinstance(engine, Flink) or state is None or state.backend != "hashmap" or state.size is None:
             continue
         managers = math.ceil(job.parallelism / engine.task_slots)

@@ -46,6 +46,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each job with more state than its task managers can have on disk."""
     for job in graph.of(StreamJob):
         engine, state = job.engine, job.state
+        if job.session is not None:
+            continue  # how much room a job gets there is not known
         if not isinstance(engine, Flink) or state is None or state.backend != "rocksdb" or state.size is None:
             continue
         managers = max(1, next(pods(job)).most)

@@ -1,0 +1,60 @@
+"""FlinkSession on the Flink Kubernetes operator: a FlinkDeployment without a job.
+
+Source: operator 1.15.0, flink.apache.org/v1beta1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from aiscale.components.processing.flink_session import FlinkSession
+from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.processing.flink_access import flink_identity, flink_network_policy
+from aiscale.lowering.processing.flink_config import cluster_settings, high_availability
+from aiscale.lowering.processing.flink_pods import ROLE, flink_pods, flink_size
+from aiscale.lowering.resource import Resource, kubernetes_resource
+from aiscale.lowering.streams.access import KafkaAccess, jobs_of, kafka_accesses
+from aiscale.lowering.streams.kafka_user import kafka_users
+from aiscale.lowering.streams.needs import kafka_needs
+
+
+def lower_flink_session(session: FlinkSession, context: LoweringContext) -> Iterator[Resource]:
+    """Identity and role, policy, the Kafka users of all jobs together, and the cluster."""
+    accesses = kafka_accesses(session, context.graph)
+    jobs = jobs_of(session, context.graph)
+    yield from flink_identity(session, context)
+    yield flink_network_policy(session, jobs, context, accesses)
+    yield from kafka_users(session, accesses, ROLE, context)
+    manifest = {
+        "apiVersion": "flink.apache.org/v1beta1",
+        "kind": "FlinkDeployment",
+        "metadata": context.metadata(session, session.name, ROLE),
+        "spec": _spec(session, context, accesses),
+    }
+    names = ", ".join(job.name for job in jobs)
+    yield kubernetes_resource(
+        manifest,
+        address=session.address,
+        reason=f"{session.name} runs {names or 'no job yet'} on up to {session.task_managers} task managers",
+        needs=(f"rolebinding/{session.name}", f"networkpolicy/{session.name}", *kafka_needs(accesses, context)),
+    )
+
+
+def _spec(session: FlinkSession, context: LoweringContext, accesses: tuple[KafkaAccess, ...]) -> dict[str, Any]:
+    settings = cluster_settings(session.task_slots) | {
+        "slotmanager.number-of-slots.max": str(session.task_managers * session.task_slots)
+    }
+    if session.storage is not None:
+        settings |= high_availability(session.storage)
+    return {
+        "image": session.image or f"docker.io/library/flink:{session.version}",
+        "imagePullPolicy": "IfNotPresent",
+        "flinkVersion": f"v{session.version.replace('.', '_')}",
+        "mode": "native",
+        "serviceAccount": session.name,
+        "flinkConfiguration": dict(sorted(settings.items())),
+        "jobManager": {"replicas": session.job_managers, "resource": flink_size(session.job_manager)},
+        "taskManager": {"resource": flink_size(session.task_manager)},
+        "podTemplate": flink_pods(session, context, accesses, environment={}, pool=session.pool, fetches=False),
+    }
