@@ -96,7 +96,7 @@ def test_without_maven_it_says_how_to_get_it(home: Path, monkeypatch: pytest.Mon
     (home / "bin" / "mvn").unlink()
     monkeypatch.setenv("PATH", str(home / "bin"))
     with pytest.raises(
-        jvm.JvmUnavailableError, match=r"mvn was not found.*apt-get install openjdk-17-jre-headless maven"
+        jvm.JvmUnavailableError, match=r"mvn was not found.*apt-get install openjdk-17-jdk-headless maven"
     ):
         jvm.classpath("kafka")
 

@@ -31,7 +31,7 @@ OLDEST_JAVA = 17
 
 _PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:build-classpath"
 _CENTRAL = "https://repo.maven.apache.org/maven2"
-_DEBIAN = "on Debian: apt-get install openjdk-17-jre-headless maven"
+_DEBIAN = "on Debian: apt-get install openjdk-17-jdk-headless maven"
 
 
 class JvmUnavailableError(RuntimeError):
