@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.components.streams.kafka_cluster import KafkaCluster
+from aiscale.components.streams.kafka_cluster import BALANCED_BROKERS, KafkaCluster
 from aiscale.core.demand import Resources
 from aiscale.quantities import Bytes, Cpu
 
@@ -23,13 +23,10 @@ EXPORTER = Resources(cpu=Cpu(0.1), memory=Bytes.parse("256Mi"))
 CRUISE_CONTROL = Resources(cpu=Cpu(0.5), memory=Bytes.parse("1Gi"))
 """Of the pod that spreads partitions over the brokers."""
 
-_BALANCED_BROKERS = 3
-"""Brokers from which Cruise Control can move replicas without losing a copy."""
-
 
 def is_balanced(cluster: KafkaCluster) -> bool:
     """Whether the cluster has a Cruise Control."""
-    return cluster.brokers >= _BALANCED_BROKERS
+    return cluster.brokers >= BALANCED_BROKERS
 
 
 def companions(cluster: KafkaCluster) -> Iterator[tuple[str, Resources, int]]:

@@ -28,6 +28,10 @@ def _storage(url: str = "s3://segments", **fields: Any) -> TieredStorage:
         (lambda: KafkaCluster("k", maintenance=["1-3"]), "maintenance[0]"),
         (lambda: KafkaCluster("k", listeners=[Listener("a"), Listener("b")]), "listeners must each have a name and a"),
         (lambda: KafkaCluster("k", listeners=[Listener("tls")]), "tls is the system's own"),
+        (
+            lambda: KafkaCluster("k", brokers=2, cruise_control=CruiseControl(moves=1)),
+            "cruise_control needs 3 brokers and more: there are 2",
+        ),
         (lambda: BrokerQuotas(min_free=None), "without, quotas=None says the same"),
         (lambda: BrokerQuotas(writes="0Ki"), "writes (0) is out of range (1Ki and more, each second)"),
         (lambda: ClientQuotas(), "without, quotas=None says the same"),

@@ -18,6 +18,10 @@ MaintenanceWindow = Annotated[str, StringConstraints(pattern=r"^\S+( \S+){5,6}$"
 """A Quartz cron expression: seconds first, six or seven fields."""
 
 
+BALANCED_BROKERS = 3
+"""Brokers from which Cruise Control can move replicas without losing a copy."""
+
+
 class KafkaCluster(Kafka):
     """Apache Kafka in KRaft mode, run by Strimzi: TLS listeners, ACLs from the graph, no automatic topics."""
 
@@ -91,6 +95,12 @@ class KafkaCluster(Kafka):
             raise ValueError(f"storage ({self.storage}) is out of range (1Gi to 16Ti)")
         if self.storage // self.volumes < 2**30:
             raise ValueError(f"volumes ({self.volumes}) leave less than 1Gi of storage ({self.storage}) to each")
+        return self
+
+    @model_validator(mode="after")
+    def _balanced(self) -> Self:
+        if "cruise_control" in self.model_fields_set and self.brokers < BALANCED_BROKERS:
+            raise ValueError(f"cruise_control needs {BALANCED_BROKERS} brokers and more: there are {self.brokers}")
         return self
 
     @model_validator(mode="after")

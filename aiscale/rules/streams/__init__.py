@@ -83,6 +83,10 @@ from aiscale.rules.streams import (
     str084_old_events_unreadable,
     str085_poll_beyond_interval,
     str086_record_above_limit,
+    str090_tiered_and_kept,
+    str091_quota_below_volume,
+    str092_connect_group_shared,
+    str093_connector_without_plugin,
 )
 
 RULES = (
@@ -166,5 +170,9 @@ RULES = (
     str084_old_events_unreadable,
     str085_poll_beyond_interval,
     str086_record_above_limit,
+    str090_tiered_and_kept,
+    str091_quota_below_volume,
+    str092_connect_group_shared,
+    str093_connector_without_plugin,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

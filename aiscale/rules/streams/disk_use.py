@@ -133,7 +133,7 @@ def _declared(graph: ArchitectureGraph, topic: Topic) -> Volume | None:
 
 def on_disk(topic: Topic) -> Duration | None:
     """How long records stay on the brokers' disks; None where the blueprint does not say how much that is."""
-    if topic.tiered:
+    if topic.tiered and topic.local_retention is not None:
         return topic.local_retention
     return None if retention(topic).is_forever else retention(topic)
 

@@ -1,10 +1,11 @@
 """A Kafka version that the operator does not run.
 
 What:
-    A ``KafkaCluster`` asks for a version of Kafka that the Strimzi release here has no image of.
+    A ``KafkaCluster``, ``KafkaConnect`` or ``MirrorMaker`` asks for a version of Kafka that the Strimzi release here
+    has no image of.
 
 Why:
-    The operator refuses the cluster: it is not created, or, when it is there already, it is no longer looked after.
+    The operator refuses it: it is not created, or, when it is there already, it is no longer looked after.
 
 Example:
     KafkaCluster("events", version="4.0.0")
@@ -21,6 +22,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.components.streams.kafka_cluster import KafkaCluster
+from aiscale.components.streams.kafka_connect import KafkaConnect
+from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.wording import listed
@@ -32,8 +35,10 @@ _RUN = ("4.2.0", "4.2.1", "4.3.0", "4.3.1")
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each cluster that the operator would refuse."""
-    for cluster in graph.of(KafkaCluster):
+    """Yields a finding for each cluster and each group of workers that the operator would refuse."""
+    run: list[KafkaCluster | KafkaConnect | MirrorMaker] = list(graph.of(KafkaCluster))
+    run += [*graph.of(KafkaConnect), *graph.of(MirrorMaker)]
+    for cluster in run:
         if cluster.version not in _RUN:
             yield cluster.finding(
                 CODE, SEVERITY, f"{cluster.name} asks for Kafka {cluster.version}, which Strimzi 1.2.0 does not run",

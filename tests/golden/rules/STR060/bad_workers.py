@@ -1,0 +1,22 @@
+from aiscale import System
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.streams import Connector, KafkaCluster, KafkaConnect, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", on=cluster)
+orders = Topic("orders", kafka)
+captures = KafkaConnect("captures", kafka, version="4.1.0")
+system = System(
+    "golden",
+    [
+        Connector(
+            "orders-in",
+            captures,
+            connector_class="org.apache.kafka.connect.mirror.MirrorHeartbeatConnector",
+            writes=[orders],
+        ),
+        Microservice("audit", image=IMAGE, port=None, consumes=[orders]),
+    ],
+)

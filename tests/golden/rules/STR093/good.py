@@ -1,0 +1,19 @@
+from aiscale import System
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.streams import Connector, ConnectPlugin, KafkaCluster, KafkaConnect, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", on=cluster)
+orders = Topic("orders", kafka)
+captures = KafkaConnect("captures", kafka, plugins=[ConnectPlugin("debezium", image=IMAGE)])
+system = System(
+    "golden",
+    [
+        Connector(
+            "orders-in", captures, connector_class="io.debezium.connector.postgresql.PostgresConnector", writes=[orders]
+        ),
+        Microservice("audit", image=IMAGE, port=None, consumes=[orders]),
+    ],
+)
