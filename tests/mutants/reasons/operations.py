@@ -32,6 +32,7 @@ REASONS = (
     *because("Gate", "dataset", "delete", SOUND, "it is measured on a part of the training data that was set aside"),
     *because("Gate", "metric", "misspell", FACT, "the name of a measure that the evaluation reports"),
     *because("Gate", "slices", "delete drop", SOUND, "less is asked of a new version"),
+    *because("GpuPool", "gpu", "delete", SOUND, "the instance type tells which GPU its nodes have"),
     *because("GpuPool", "max_nodes", "double", SOUND, "another size, with more room"),
     *because("GpuPool", "min_nodes", "delete halve double", SOUND,
              "another size to begin with; the pool grows as far as before", enough_nodes),
