@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
 from aiscale.core.system import System
 from aiscale.diagnostics import Diagnostic, Diagnostics, Severity
 
@@ -41,5 +42,17 @@ def _finding(one: Component, system: System) -> Diagnostic:
         )  # fmt: skip
     return one.finding(
         CODE, Severity.WARNING, f"{one.name} is made, but nothing in {system.name} refers to it",
-        label="not part of the system", help=f"refer to it, name it among the roots of {system.name}, or remove it",
+        label="not part of the system", notes=_does(one, system),
+        help=f"refer to it, name it among the roots of {system.name}, or remove it",
     )  # fmt: skip
+
+
+def _does(one: Component, system: System) -> tuple[str, ...]:
+    """What the system lacks for it: the streams that it would write and the services that it would call."""
+    parts = {id(part) for part in system.components}
+    found: dict[EdgeKind, dict[str, None]] = {EdgeKind.WRITES: {}, EdgeKind.READS: {}, EdgeKind.CALLS: {}}
+    for reference in one.references():
+        if reference.kind in found and id(reference.target) in parts:
+            found[reference.kind][reference.target.name] = None
+    said = [f"{kind.value} {', '.join(names)}" for kind, names in found.items() if names]
+    return (f"it {' and '.join(said)} of {system.name}",) if said else ()

@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from aiscale import System
 from aiscale.core.created import recording
 from aiscale.graph.unreferred import unreferred
+from aiscale.services import Microservice
+from aiscale.streams import KafkaCluster, Topic
 
 TEAM = """
 from aiscale import System
@@ -95,3 +98,14 @@ def test_what_another_system_holds_is_not_forgotten(
         sys.modules.pop("cells", None)
     found = unreferred(names["system"], made, str(tmp_path / "one.py"))
     assert {item.message for item in found} == expected
+
+
+def test_what_the_system_lacks_for_it_is_told() -> None:
+    topic, other = Topic("rides", KafkaCluster("events")), Topic("other", KafkaCluster("elsewhere"))
+    image = "registry.example/a@sha256:" + "1f" * 32
+    back = Microservice("back", image=image, port=None, consumes=[topic])
+    forgotten = Microservice("forgotten", image=image, produces=[topic, other], calls=[back])
+    [found] = unreferred(System("s", [back]), [back, forgotten], __file__)
+    assert (found.message, found.notes) == (
+        "forgotten is made, but nothing in s refers to it", ("it writes rides and calls back of s",),
+    )  # fmt: skip
