@@ -10,12 +10,16 @@ from collections.abc import Mapping
 
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model_service import ModelService
+from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.components.streams.msk import Msk
+from aiscale.components.streams.pubsub_subscription import PubSubSubscription
+from aiscale.components.streams.pubsub_topic import PubSubTopic
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.secrets import KubernetesSecret
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.lowering.clouds.identities import has_identity
 from aiscale.lowering.kubernetes.lag_autoscaling import lag_is_asked_of
 from aiscale.lowering.kubernetes.signals import scaling_is_lowered
 from aiscale.lowering.registry import lowering_of
@@ -35,6 +39,8 @@ def unprovisioned_fields(graph: ArchitectureGraph) -> Mapping[str, list[str]]:
     for component in graph.nodes.values():
         if lowering_of(component) is None:
             continue
+        for cloud in _clouds_without(component, graph):
+            found[f"rights of {component.kind} on {component.technology} in {cloud}"].append(component.name)
         if _is_kept_out(component, graph):
             found[f"sign-in of {component.kind} to Amazon MSK"].append(component.name)
         if type(component) not in LEFT_OUT:
@@ -43,7 +49,7 @@ def unprovisioned_fields(graph: ArchitectureGraph) -> Mapping[str, list[str]]:
             if getattr(component, field):
                 found[f"{field} of {component.kind}"].append(component.name)
         if isinstance(component, Microservice) and _waits_unseen(component, graph):
-            found["autoscaling by lag on Amazon MSK with IAM, with CPU in its place"].append(component.name)
+            found["autoscaling by lag in a cloud's own streams, with CPU in its place"].append(component.name)
         if isinstance(component, Microservice | ModelService) and not scaling_is_lowered(component):
             found[f"autoscaling of {component.kind} by {_scaling_words(component)}, with CPU in its place"].append(
                 component.name
@@ -59,19 +65,30 @@ def unprovisioned_fields(graph: ArchitectureGraph) -> Mapping[str, list[str]]:
 
 
 def _is_kept_out(component: Component, graph: ArchitectureGraph) -> bool:
-    """Whether it deals with brokers of Amazon that it has no way to sign in to: only services have a role in AWS."""
+    """Whether it deals with brokers of Amazon that it has no way to sign in to."""
     topics = (graph[edge.target] for edge in graph.out_edges(component, EdgeKind.READS, EdgeKind.WRITES))
     clusters = {topic.cluster for topic in topics if isinstance(topic, Topic) and isinstance(topic.cluster, Msk)}
     return any(is_placed(cluster) and msk_access(cluster, component) is None for cluster in clusters)
 
 
+def _clouds_without(component: Component, graph: ArchitectureGraph) -> list[str]:
+    """Services of clouds that it deals with and is given no right to: engines of operators."""
+    if has_identity(component) or isinstance(component, PubSubSubscription):
+        return []
+    edges = graph.out_edges(component, EdgeKind.READS, EdgeKind.WRITES)
+    kinds = {KinesisStream: "Kinesis", PubSubSubscription: "Pub/Sub", PubSubTopic: "Pub/Sub"}
+    return sorted({kinds[type(one)] for edge in edges if type(one := graph[edge.target]) in kinds})
+
+
 def _waits_unseen(service: Microservice, graph: ArchitectureGraph) -> bool:
-    """Whether it scales on a lag that KEDA can not ask for."""
+    """Whether it scales on a lag that KEDA is not told how to ask for."""
     scaling = service.autoscaling
     if scaling is None or scaling.signal != "lag":
         return False
-    read = [access for access in kafka_accesses(service, graph) if access.reads]
-    return bool(read) and not lag_is_asked_of(read)
+    read = {type(graph[edge.target]) for edge in graph.out_edges(service, EdgeKind.READS)}
+    clouds = read & {KinesisStream, PubSubSubscription}
+    accesses = [access for access in kafka_accesses(service, graph) if access.reads]
+    return bool(accesses or clouds) and not lag_is_asked_of(accesses)
 
 
 def _scaling_words(service: Microservice | ModelService) -> str:

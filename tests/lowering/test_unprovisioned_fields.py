@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from aiscale import System
+from aiscale import Autoscaling, System
 from aiscale.graph.build import build
 from aiscale.lowering.unprovisioned import unprovisioned
 from aiscale.lowering.unprovisioned_fields import LEFT_OUT, unprovisioned_fields
+from aiscale.processing import Flink, OwnCode, StreamJob
 from aiscale.services import Bulkhead, CloudSecret, KubernetesSecret, Microservice
 from aiscale.serving import VLLM, Canary, Model, ModelService, Triton
+from aiscale.streams import KinesisStream, Msk, PubSubSubscription, PubSubTopic, Topic
 
 IMAGE = "registry.example/app:1"
 MODEL = Model("surge", version="v8", artifact="s3://models/surge", framework="pytorch")
@@ -52,3 +54,26 @@ def test_every_field_exists():
         for field in fields
         if field not in kind.model_fields
     ] == []
+
+
+def test_what_deals_with_streams_of_clouds_and_gets_no_right_or_no_scaling_is_told():
+    clicks, fares = KinesisStream("clicks", region="eu-west-1"), PubSubSubscription("fares", PubSubTopic("all"))
+    events = Msk(
+        "events", subnets=["subnet-0a11aa22", "subnet-0b11aa22"], zones=2, brokers=2, security_groups=["sg-0d11aa22"]
+    )
+    rides = Topic("rides", events, partitions=3)
+    scaling = Autoscaling(signal="lag", target=100, max_replicas=6)
+    found = unprovisioned_fields(
+        graph_of(
+            StreamJob("flink", engine=Flink(image=IMAGE), jar="local:///a.jar", reads=[clicks, fares, rides]),
+            StreamJob("own", engine=OwnCode(image=IMAGE), reads=[clicks, rides], delivery="at-least-once"),
+            Microservice("reader", image=IMAGE, port=None, consumes=[clicks], autoscaling=scaling),
+            Microservice("kafka", image=IMAGE, port=None, consumes=[rides], autoscaling=scaling),
+        )
+    )
+    assert found == {
+        "rights of StreamJob on Apache Flink in Kinesis": ["flink"],
+        "rights of StreamJob on Apache Flink in Pub/Sub": ["flink"],
+        "sign-in of StreamJob to Amazon MSK": ["flink"],
+        "autoscaling by lag in a cloud's own streams, with CPU in its place": ["kafka", "reader"],
+    }

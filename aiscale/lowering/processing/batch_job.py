@@ -27,6 +27,7 @@ from aiscale.lowering.streams.access import (
     kafka_accesses,
     kafka_secrets,
 )
+from aiscale.lowering.streams.cloud_access import cloud_access
 from aiscale.lowering.streams.kafka_user import kafka_users
 from aiscale.lowering.streams.needs import kafka_needs
 
@@ -45,6 +46,7 @@ def lower_batch_job(job: BatchJob, context: LoweringContext) -> Iterator[Resourc
 
 def _own_code(job: BatchJob, engine: OwnCode, context: LoweringContext) -> Iterator[Resource]:
     accesses = kafka_accesses(job, context.graph)
+    clouds = cloud_access(job, context, accesses)
     workload = Workload(
         component=job,
         instance=job.name,
@@ -55,21 +57,24 @@ def _own_code(job: BatchJob, engine: OwnCode, context: LoweringContext) -> Itera
         replicas=job.executors,
         autoscaling=None,
         args=tuple(job.args),
-        environment=job_environment(job, context, accesses) | engine.environment,
+        environment=job_environment(job, context, accesses) | clouds.environment | engine.environment,
         secrets=kafka_secrets(accesses) | key_references(engine.secrets),
         volumes=certificate_volumes(accesses),
         mounts=certificate_mounts(accesses),
         stop_s=round(engine.shutdown_grace),
     )
-    yield service_account(workload, context)
+    yield service_account(workload, context, annotations=clouds.annotations)
     yield network_policy(
-        job, context, ROLE, ingress=[], egress=job_egress(job, context, accesses), reason=dealings(job, context)
-    )
+        job, context, ROLE, ingress=[], egress=job_egress(job, context, accesses, clouds=clouds.clouds),
+        reason=dealings(job, context),
+    )  # fmt: skip
+    yield from clouds.records
     yield from kafka_users(job, accesses, ROLE, context)
     needs = (
         f"serviceaccount/{job.name}",
         f"networkpolicy/{job.name}",
         *kafka_needs(accesses, context),
+        *clouds.needs,
     )
     run = _run(job, pod_template(workload, context))
     name, kind, spec = _once(job, run) if job.schedule is None else _again(job, job.schedule, run)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.processing.batch_job import BatchJob
@@ -14,9 +14,10 @@ from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.endpoints import call_environment, offered
 from aiscale.lowering.kubernetes.network import (
     Rule,
+    cloud_egress,
+    clouds_of,
     external_egress,
     namespace_peer,
-    object_store_egress,
     pods_of,
     private_egress,
     tcp,
@@ -41,7 +42,11 @@ def job_environment(job: Job, context: LoweringContext, accesses: Sequence[Kafka
 
 
 def job_egress(
-    job: Job, context: LoweringContext, accesses: Sequence[KafkaAccess], stores: Sequence[str] = ()
+    job: Job,
+    context: LoweringContext,
+    accesses: Sequence[KafkaAccess],
+    stores: Sequence[str] = (),
+    clouds: Collection[str] = (),
 ) -> list[Rule]:
     """Ways out to all that the job reads, writes, looks up and calls.
 
@@ -50,6 +55,7 @@ def job_egress(
         context: where it lives.
         accesses: its dealings with Kafka.
         stores: URIs of object stores, beside those of its sources and sinks.
+        clouds: clouds whose services it calls: ``aws``, ``gcp``.
     """
     graph = context.graph
     addresses = {edge.target for edge in graph.out_edges(job, EdgeKind.READS, EdgeKind.WRITES, EdgeKind.CALLS)}
@@ -62,7 +68,7 @@ def job_egress(
         *({"to": pods_of(other), "ports": tcp(*offered(other))} for other in others if offered(other)),
         *(external_egress(port) for port in sorted(services)),
         *(private_egress(port) for port in sorted(databases)),
-        *object_store_egress(uris),
+        *cloud_egress({*clouds_of(uris), *clouds}),
     ]
 
 

@@ -15,7 +15,7 @@ from aiscale.lowering.kubernetes.autoscaling import horizontal_autoscaler
 from aiscale.lowering.kubernetes.deployment import deployment
 from aiscale.lowering.kubernetes.disruption import disruption_budget
 from aiscale.lowering.kubernetes.event_autoscaling import scheduled_autoscaler
-from aiscale.lowering.kubernetes.lag_autoscaling import lag_autoscaler
+from aiscale.lowering.kubernetes.lag_autoscaling import lag_autoscaler, lag_is_asked_of
 from aiscale.lowering.kubernetes.network import network_policy
 from aiscale.lowering.kubernetes.secrets import key_references
 from aiscale.lowering.kubernetes.service import service_account
@@ -32,6 +32,7 @@ from aiscale.lowering.streams.access import (
     kafka_accesses,
     kafka_secrets,
 )
+from aiscale.lowering.streams.cloud_access import CloudAccess, cloud_access
 from aiscale.lowering.streams.kafka_user import kafka_users
 from aiscale.lowering.streams.needs import kafka_needs
 
@@ -51,9 +52,11 @@ def lower_program(job: StreamJob, engine: KafkaStreams | OwnCode, context: Lower
     """Identity, policy, Kafka users, settings, a StatefulSet or a Deployment, budget and autoscaler."""
     accesses = kafka_accesses(job, context.graph)
     properties = _properties(job, engine, accesses)
-    workload = _workload(job, engine, context, accesses, properties)
-    yield service_account(workload, context)
-    yield _policy(job, engine, context, accesses)
+    clouds = cloud_access(job, context, accesses)
+    workload = _workload(job, engine, context, accesses, clouds, properties)
+    yield service_account(workload, context, annotations=clouds.annotations)
+    yield _policy(job, engine, context, accesses, clouds)
+    yield from clouds.records
     yield from kafka_users(job, accesses, ROLE, context)
     if properties:
         yield _config_map(job, properties, context)
@@ -80,9 +83,10 @@ def _workload(
     engine: KafkaStreams | OwnCode,
     context: LoweringContext,
     accesses: tuple[KafkaAccess, ...],
+    clouds: CloudAccess,
     properties: str,
 ) -> Workload:
-    environment, fields = job_environment(job, context, accesses), {}
+    environment, fields = job_environment(job, context, accesses) | clouds.environment, {}
     if isinstance(engine, OwnCode) and any(access.transactional for access in accesses):
         environment["KAFKA_TRANSACTION_TIMEOUT_MS"] = str(job.transaction_timeout.milliseconds)
     mounts, volumes = certificate_mounts(accesses), certificate_volumes(accesses)
@@ -118,6 +122,7 @@ def _workload(
         needs=(
             *([f"configmap/{_settings(job)}"] if properties else []),
             *kafka_needs(accesses, context),
+            *clouds.needs,
         ),
         kind="StatefulSet" if job.stateful else "Deployment",
         fields=fields,
@@ -139,7 +144,11 @@ def _probes(engine: KafkaStreams | OwnCode) -> Probes | None:
 
 
 def _policy(
-    job: StreamJob, engine: KafkaStreams | OwnCode, context: LoweringContext, accesses: tuple[KafkaAccess, ...]
+    job: StreamJob,
+    engine: KafkaStreams | OwnCode,
+    context: LoweringContext,
+    accesses: tuple[KafkaAccess, ...],
+    clouds: CloudAccess,
 ) -> Resource:
     metrics = [monitoring_ingress(job, context, engine.metrics_port)] if engine.metrics_port is not None else []
     stores = [job.checkpoint_storage] if job.checkpoint_storage else []
@@ -148,7 +157,7 @@ def _policy(
         context,
         ROLE,
         ingress=metrics,
-        egress=job_egress(job, context, accesses, stores),
+        egress=job_egress(job, context, accesses, stores, clouds.clouds),
         reason=dealings(job, context),
     )
 
@@ -191,8 +200,8 @@ def _reason(job: StreamJob, engine: KafkaStreams | OwnCode, workload: Workload) 
 def _autoscaler(
     workload: Workload, scaling: Autoscaling, context: LoweringContext, accesses: tuple[KafkaAccess, ...]
 ) -> Iterator[Resource]:
-    if scaling.signal == "lag" and any(access.reads for access in accesses):
-        yield from lag_autoscaler(workload, scaling, context, accesses)
+    if scaling.signal == "lag" and (asked := lag_is_asked_of(accesses)):
+        yield from lag_autoscaler(workload, scaling, context, asked)
     elif scaling.schedules:
         yield scheduled_autoscaler(workload, scaling, context)
     else:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from aiscale.lowering.streams.access import CERTIFICATES, password_variable
 from aiscale.lowering.streams.connection import Connection
+from aiscale.lowering.streams.msk_connection import IAM
 
 _COMMON = "org.apache.kafka.common"
 
@@ -47,6 +48,13 @@ def trust_settings(connection: Connection) -> dict[str, str]:
 
 def sasl_settings(connection: Connection) -> dict[str, str]:
     """How the client signs in with a name; nothing where it does not."""
+    if connection.mechanism == IAM:
+        # Source: aws-msk-iam-auth 2.3, which must be on the class path.
+        return {
+            "sasl.mechanism": IAM,
+            "sasl.jaas.config": "software.amazon.msk.auth.iam.IAMLoginModule required;",
+            "sasl.client.callback.handler.class": "software.amazon.msk.auth.iam.IAMClientCallbackHandler",
+        }
     module = _LOGIN_MODULES.get(connection.mechanism)
     if module is None:
         return {}

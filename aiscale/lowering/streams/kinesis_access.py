@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from aiscale.components.services.microservice import Microservice
 from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Consume
 from aiscale.lowering.clouds.aws_identity import Statement, allow
+from aiscale.lowering.clouds.identities import has_identity
 from aiscale.lowering.clouds.settings import AWS_VERSION, aws_partition, aws_region, cloud_name, tags
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.naming import fit, variable
@@ -119,7 +119,7 @@ def kinesis_statements(access: KinesisAccess, context: LoweringContext) -> Itera
     registered = [output(consumer_key(access.component, one), "arn") for one in access.reads if one.is_registered]
     if registered:
         yield allow(SUBSCRIBE, *registered)
-    if isinstance(access.component, Microservice):
+    if has_identity(access.component):
         tables = [
             table
             for one in access.reads

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from aiscale.components.services.microservice import Microservice
 from aiscale.components.streams.client_security import ClientCertificate, Scram
 from aiscale.components.streams.msk import Msk
 from aiscale.core.component import Component
+from aiscale.lowering.clouds.identities import has_identity
 from aiscale.lowering.references import output
 from aiscale.lowering.resource import cloud_key
 
@@ -56,8 +56,7 @@ def msk_access(cluster: Msk, component: Component) -> dict[str, Any] | None:
     if security is not None:
         return signed_in(cluster, security)
     if "iam" in cluster.authentication:
-        # Only these have an identity in AWS of their own.
-        return _of(cluster, "SaslIam", "SASL_SSL", IAM) if isinstance(component, Microservice) else None
+        return _of(cluster, "SaslIam", "SASL_SSL", IAM) if has_identity(component) else None
     if "unauthenticated" in cluster.authentication:
         encrypted = cluster.in_transit != "PLAINTEXT"
         fields = _of(cluster, "Tls" if encrypted else "", "SSL" if encrypted else "PLAINTEXT")

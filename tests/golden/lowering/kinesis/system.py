@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from aiscale import System
 from aiscale.platform import EksCluster, NodePool
+from aiscale.processing import OwnCode, StreamJob
 from aiscale.services import Microservice
 from aiscale.streams import Consume, KinesisStream, Produce
 
@@ -22,6 +23,14 @@ system = System(
             port=None,
             on=cluster,
             consumes=[Consume(orders, enhanced_fan_out=True), Consume(clicks, group="Billing_EU"), abroad],
+        ),
+        StreamJob(
+            "sessions",
+            engine=OwnCode(image=image),
+            reads=[clicks],
+            writes=[orders],
+            delivery="at-least-once",
+            on=cluster,
         ),
     ],
 )
