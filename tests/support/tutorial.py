@@ -23,19 +23,22 @@ class Block:
 
     Attributes:
         language: ``python`` goes to the end of the blueprint, ``diff`` changes a line of it, ``console`` is a command
-            with what it prints, ``java`` quotes a program that tests run, ``sh`` are commands whose output is not
-            shown.
+            with what it prints, ``json`` is a whole file, ``java`` quotes a program that tests run, ``sh`` are commands
+            whose output is not shown.
         text: what is in it.
+        before: the line above it, which names the file in backquotes where it is one.
     """
 
     language: str
     text: str
+    before: str = ""
 
 
 def blocks(document: Path = TUTORIAL) -> Iterator[Block]:
     """The blocks of a document, in order."""
-    for found in _BLOCK.finditer(document.read_text(encoding="utf-8")):
-        yield Block(found[1], found[2])
+    text = document.read_text(encoding="utf-8")
+    for found in _BLOCK.finditer(text):
+        yield Block(found[1], found[2], text[: found.start()].rstrip().rpartition("\n")[2])
 
 
 def follow(document: Path, folder: Path) -> None:
@@ -61,6 +64,8 @@ def follow(document: Path, folder: Path) -> None:
             at = real.index(shown, at)
             real = real[:at] + new + real[at + len(shown) :]
             at += len(new)
+        elif block.language == "json":
+            (folder / block.before.split("`")[1]).write_text(block.text, encoding="utf-8")
         elif block.language == "java":
             assert any(_words(block.text) in _words(program.read_text("utf-8")) for program in PROGRAMS), block.text
         else:
