@@ -15,6 +15,8 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 Described = Mapping[str, Mapping[str, Any]]
 
+_NODES_ALONE = "; disks, stores and transfer are not counted"
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -141,8 +143,8 @@ def _left(one: Spending) -> str:
         return f"exceeded by ${one.low - one.budget:,.0f} with the fewest nodes{without}"
     if one.high > one.budget:
         over = f"exceeded by ${one.high - one.budget:,.0f} with the most"
-        return f"${one.budget - one.low:,.0f} left with the fewest nodes, {over}{without}"
-    return f"${one.budget - one.high:,.0f} left with the most nodes{without}"
+        return f"${one.budget - one.low:,.0f} left with the fewest nodes, {over}{without}{_NODES_ALONE}"
+    return f"${one.budget - one.high:,.0f} left with the most nodes{without}{_NODES_ALONE}"
 
 
 def _gpus(described: Described) -> dict[str, tuple[int, int]]:

@@ -90,12 +90,13 @@ def test_a_budget_says_what_is_left_of_it() -> None:
 
     low, high = 2 * price("m7i.2xlarge"), 8 * price("m7i.2xlarge")
     without = "; without cheap (spot)"
+    alone = "; disks, stores and transfer are not counted"
     assert budget("$100") == ("$100", f"exceeded by ${low - 100:,.0f} with the fewest nodes{without}")
     assert budget("$1,000") == (
         "$1,000",
-        f"${1_000 - low:,.0f} left with the fewest nodes, exceeded by ${high - 1_000:,.0f} with the most{without}",
+        f"${1_000 - low:,.0f} left with the fewest nodes, exceeded by ${high - 1_000:,.0f} with the most{without}{alone}",
     )
-    assert budget("$9,000") == ("$9,000", f"${9_000 - high:,.0f} left with the most nodes{without}")
+    assert budget("$9,000") == ("$9,000", f"${9_000 - high:,.0f} left with the most nodes{without}{alone}")
 
 
 def test_a_reader_takes_no_more_than_its_partitions() -> None:
