@@ -78,10 +78,13 @@ def sent(
         return done
 
     for index, value in enumerate(values):
-        writer.produce(
-            topic, value, keys[index] if keys else None, partition,
-            on_delivery=note(index), timestamp=at[index] if at else 0,
-        )  # fmt: skip
+        try:
+            writer.produce(
+                topic, value, keys[index] if keys else None, partition,
+                on_delivery=note(index), timestamp=at[index] if at else 0,
+            )  # fmt: skip
+        except KafkaException as error:  # the client knows already that it may not
+            outcomes[index] = str(error.args[0].name())
         writer.poll(0)
     assert writer.flush(LIMIT_S) == 0, "some records were neither confirmed nor refused"
     return outcomes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,15 +55,29 @@ class Declared:
 
 def _declared(file: Path) -> Iterator[Declared]:
     graph, _ = build(load_blueprint(file))
-    records = [dict(one.properties) for one in lower(graph)]
+    records = lower(graph)
     for cluster in graph.of(KafkaCluster):
-        mine = [one for one in records if one["metadata"]["labels"].get("strimzi.io/cluster") == cluster.name]
+        mine = [one for one in records if _cluster_of(one.properties) == cluster.name]
+        topics = [one for one in mine if one.properties["kind"] == "KafkaTopic"]
+        users = [one for one in mine if one.properties["kind"] == "KafkaUser"]
+        # What a component keeps for itself, as a schema registry does: its user reads and writes it.
+        own = {
+            (user.properties["metadata"]["name"], topic.properties["spec"]["topicName"])
+            for user in users for topic in topics
+            if user.address == topic.address and not isinstance(graph[topic.address], Topic)
+        }  # fmt: skip
         yield Declared(
-            [one for one in mine if one["kind"] == "KafkaTopic"],
-            [one for one in mine if one["kind"] == "KafkaUser"],
-            _pairs(graph, cluster, EdgeKind.READS),
-            _pairs(graph, cluster, EdgeKind.WRITES),
+            [dict(one.properties) for one in topics],
+            [dict(one.properties) for one in users],
+            _pairs(graph, cluster, EdgeKind.READS) | own,
+            _pairs(graph, cluster, EdgeKind.WRITES) | own,
         )
+
+
+def _cluster_of(manifest: Mapping[str, Any]) -> str | None:
+    """The Kafka cluster that an object belongs to."""
+    found = manifest["metadata"].get("labels", {}).get("strimzi.io/cluster")
+    return str(found) if found is not None else None
 
 
 def _pairs(graph: ArchitectureGraph, cluster: KafkaCluster, kind: EdgeKind) -> Pairs:

@@ -35,6 +35,7 @@ FREQUENT: Mapping[str, object] = {
     "log.initial.task.delay.ms": 300,
     "log.segment.delete.delay.ms": 100,
     "log.cleaner.backoff.ms": 300,
+    "log.cleaner.min.cleanable.ratio": 0.01,
     "transaction.abort.timed.out.transaction.cleanup.interval.ms": 300,
     "group.initial.rebalance.delay.ms": 0,
     "group.min.session.timeout.ms": 500,
