@@ -27,7 +27,8 @@ if runs; then
   storm kill "$TOPOLOGY_NAME" -w {DRAIN_S}
   while runs; do sleep 5; done
 fi
-exec storm jar -c "topology.workers=$(cat {CONFIGURATION}/{WORKERS})" "$@"
+workers=$(cat {CONFIGURATION}/{WORKERS})
+exec storm jar -c "topology.workers=$workers" "$@"
 """
 """Waits for Nimbus, ends the topology of that name, and submits the new one."""
 
