@@ -32,9 +32,7 @@ TIERED = ("remote.storage.enable", "local.retention.ms")
 def _topics(system: System) -> list[dict[str, Any]]:
     graph, diagnostics = build(system)
     assert list(diagnostics) == []
-    found = [dict(one.properties) for one in lower(graph) if one.properties.get("kind") == "KafkaTopic"]
-    # The others need brokers with a store for old segments.
-    return [topic for topic in found if "remote.storage.enable" not in topic["spec"]["config"]]
+    return [dict(one.properties) for one in lower(graph) if one.properties.get("kind") == "KafkaTopic"]
 
 
 def _systems() -> Iterator[Any]:

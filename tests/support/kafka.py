@@ -229,12 +229,13 @@ def declared_settings(cluster: KafkaCluster) -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def running_cluster(folder: Path, cluster: KafkaCluster) -> Iterator[Brokers]:
+def running_cluster(folder: Path, cluster: KafkaCluster, more: Mapping[str, object] | None = None) -> Iterator[Brokers]:
     """A controller and the brokers of a Kafka cluster, in processes of their own.
 
     Args:
         folder: an empty folder for data and logs.
         cluster: how many brokers there are, and their settings.
+        more: settings besides, as Strimzi makes them of other parts of a Kafka object.
     """
     jars, declared = classpath("kafka"), declared_settings(cluster)
     ports: list[int] = []
@@ -243,7 +244,7 @@ def running_cluster(folder: Path, cluster: KafkaCluster) -> Iterator[Brokers]:
     shared = {
         "controller.quorum.voters": f"{_CONTROLLER}@127.0.0.1:{ports[0]}",
         "controller.listener.names": "CONTROLLER",
-        **SMALL, **FREQUENT, **declared,
+        **SMALL, **FREQUENT, **declared, **(more or {}),
     }  # fmt: skip
     nodes = [
         Node(_CONTROLLER, folder / "controller", {

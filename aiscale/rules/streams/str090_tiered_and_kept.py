@@ -30,6 +30,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 CODE = "STR090"
 SEVERITY = Severity.WARNING
 FAULTS = ()
+REPRODUCED = "broker"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
