@@ -9,7 +9,7 @@ import pytest
 from aiscale import Autoscaling, Resources
 from aiscale.core.edges import EdgeKind
 from aiscale.core.invalid import InvalidComponentError
-from aiscale.platform import NodePool
+from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.processing import (
     BatchJob,
     ExternalStore,
@@ -219,6 +219,10 @@ def test_a_batch_job_says_what_it_is_made_with() -> None:
         (
             lambda: _job(session=SESSION, jar="s3://a/b.jar", pool=NodePool("p", instance_type="m7i.large")),
             "StreamJob 'job': pool does not go with session: the session's pods do the work",
+        ),
+        (
+            lambda: _job(session=SESSION, jar="s3://a/b.jar", on=KubernetesCluster("core")),
+            "StreamJob 'job': on must be that of the session, whose pods do the work",
         ),
         (
             lambda: FlinkSession("shared", job_managers=2),

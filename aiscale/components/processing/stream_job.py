@@ -103,7 +103,7 @@ class StreamJob(Component):
     """How a change of a Flink job keeps its state."""
 
     session: Annotated[FlinkSession | None, Edge(EdgeKind.USES)] = None
-    """Flink cluster that it shares with other jobs; one of its own when absent."""
+    """Flink cluster that it shares with other jobs, in the same Kubernetes cluster; one of its own when absent."""
 
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
     """The Kubernetes cluster; the system's only one when absent."""
@@ -185,6 +185,8 @@ class StreamJob(Component):
             raise ValueError(f"jar ({self.jar}) does not go with session: {why}")
         if self.pool is not None:
             raise ValueError("pool does not go with session: the session's pods do the work")
+        if self.on is not self.session.on:
+            raise ValueError("on must be that of the session, whose pods do the work")
         return self
 
     @property
