@@ -37,6 +37,7 @@ RIDES, PAYMENTS, OTHER = (Topic(name, KAFKA) for name in ("rides", "payments", "
 IMAGE = "registry.example/app:1"
 JAR = "local:///job.jar"
 SESSION = FlinkSession("shared")
+CORE = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.large")])
 
 
 def _job(**fields: object) -> StreamJob:
@@ -221,7 +222,7 @@ def test_a_batch_job_says_what_it_is_made_with() -> None:
             "StreamJob 'job': pool does not go with session: the session's pods do the work",
         ),
         (
-            lambda: _job(session=SESSION, jar="s3://a/b.jar", on=KubernetesCluster("core")),
+            lambda: _job(session=SESSION, jar="s3://a/b.jar", on=CORE),
             "StreamJob 'job': on must be that of the session, whose pods do the work",
         ),
         (
