@@ -1,4 +1,4 @@
-"""Event streams: Kafka, Kinesis and Pub/Sub, schemas and their registries, and how streams are read and written."""
+"""Event streams: Kafka, Kinesis, Firehose and Pub/Sub, schemas and registries, and how streams are read and written."""
 
 from aiscale.components.streams.avro import Avro
 from aiscale.components.streams.client_security import ClientCertificate, OAuth, Plain, Scram
@@ -7,6 +7,7 @@ from aiscale.components.streams.connector import Connector, Transform
 from aiscale.components.streams.cruise_control import CruiseControl
 from aiscale.components.streams.event_store import EventStore, Projection
 from aiscale.components.streams.external_kafka import ExternalKafka, StrimziCluster
+from aiscale.components.streams.firehose_stream import FirehoseStream
 from aiscale.components.streams.json_schema import JsonSchema
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.kafka_connect import Converter, KafkaConnect
@@ -36,6 +37,7 @@ __all__ = [
     "DeadLetter",
     "EventStore",
     "ExternalKafka",
+    "FirehoseStream",
     "JsonSchema",
     "KafkaCluster",
     "KafkaConnect",

@@ -22,12 +22,15 @@ FOLDER = Path(__file__).parents[1] / "tests" / "support" / "provider_schemas"
 
 KINDS: Mapping[str, tuple[str, ...]] = {
     "pulumi_aws": (
+        "aws:cloudwatch/logGroup:LogGroup",
+        "aws:cloudwatch/logStream:LogStream",
         "aws:eks/podIdentityAssociation:PodIdentityAssociation",
         "aws:glue/registry:Registry",
         "aws:glue/schema:Schema",
         "aws:iam/policy:Policy",
         "aws:iam/role:Role",
         "aws:iam/rolePolicy:RolePolicy",
+        "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream",
         "aws:kinesis/stream:Stream",
         "aws:kinesis/streamConsumer:StreamConsumer",
         "aws:msk/cluster:Cluster",

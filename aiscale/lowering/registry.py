@@ -30,6 +30,7 @@ from aiscale.components.serving.runtimes import TensorFlowServing, Triton
 from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.event_store import EventStore
 from aiscale.components.streams.external_kafka import ExternalKafka
+from aiscale.components.streams.firehose_stream import FirehoseStream
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.kafka_connect import KafkaConnect
@@ -52,6 +53,7 @@ from aiscale.lowering.resource import Resource
 from aiscale.lowering.services.microservice import lower_microservice
 from aiscale.lowering.serving.model_service import lower_model_service
 from aiscale.lowering.streams.external_kafka import lower_external_kafka
+from aiscale.lowering.streams.firehose import lower_firehose_stream
 from aiscale.lowering.streams.kafka_cluster import lower_kafka_cluster
 from aiscale.lowering.streams.kafka_connect import lower_connector, lower_kafka_connect
 from aiscale.lowering.streams.kinesis import lower_kinesis_stream
@@ -97,6 +99,7 @@ LOWERINGS: tuple[Lowering, ...] = (
     Lowering(PulumiResource, lower_pulumi_resource),
     Lowering(Connector, lower_connector, lambda connector: _is_reached(connector.connect.cluster)),
     Lowering(ExternalKafka, lower_external_kafka),
+    Lowering(FirehoseStream, lower_firehose_stream),
     Lowering(KafkaCluster, lower_kafka_cluster),
     Lowering(KafkaConnect, lower_kafka_connect, lambda connect: _is_reached(connect.cluster)),
     Lowering(KinesisStream, lower_kinesis_stream),

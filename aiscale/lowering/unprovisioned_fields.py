@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model_service import ModelService
+from aiscale.components.streams.firehose_stream import FirehoseStream
 from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.components.streams.msk import Msk
 from aiscale.components.streams.pubsub_subscription import PubSubSubscription
@@ -73,7 +74,7 @@ def _is_kept_out(component: Component, graph: ArchitectureGraph) -> bool:
 
 def _clouds_without(component: Component, graph: ArchitectureGraph) -> list[str]:
     """Services of clouds that it deals with and is given no right to: engines of operators."""
-    if has_identity(component) or isinstance(component, PubSubSubscription):
+    if has_identity(component) or isinstance(component, FirehoseStream | PubSubSubscription):
         return []
     edges = graph.out_edges(component, EdgeKind.READS, EdgeKind.WRITES)
     kinds = {KinesisStream: "Kinesis", PubSubSubscription: "Pub/Sub", PubSubTopic: "Pub/Sub"}

@@ -40,6 +40,8 @@ GLYPHS: dict[str, str] = {
     "SchemaRegistry": (
         "M6 2.5c-2.2 0-1 4-2 4.9L3 8l1 .6c1 .9-.2 4.9 2 4.9M10 2.5c2.2 0 1 4 2 4.9l1 .6-1 .6c-1 .9.2 4.9-2 4.9"
     ),
+    # A hose that ends in a spray.
+    "FirehoseStream": "M1.5 9.5V7h6l2-2v6.5l-2-2zM9.5 8.2h5M9.8 5.8l4.2-2.3M9.8 10.7l4.2 2.3",
     # A plug.
     "Connector": "M1.5 8h4M5.5 4.5v7h2.2a3.5 3.5 0 0 0 0-7zM11.2 6.3h3.3M11.2 9.7h3.3",
     # Sockets in a row.

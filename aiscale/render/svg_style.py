@@ -28,6 +28,7 @@ TONES: dict[str, str] = {
     "FeatureService": "feature",
     "FeatureStore": "feature",
     "FeatureView": "feature",
+    "FirehoseStream": "job",
     "FlinkSession": "job",
     "Gateway": "service",
     "GatewayApi": "service",

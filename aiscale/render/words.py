@@ -134,6 +134,14 @@ def _kinesis(d: Described) -> tuple[str, ...]:
     )
 
 
+def _firehose(d: Described) -> tuple[str, ...]:
+    compression = str(d.get("compression", "UNCOMPRESSED"))
+    return (
+        f"every {d.get('buffer_interval', '5m')} or {d.get('buffer_size', '5Mi')}",
+        "" if compression == "UNCOMPRESSED" else compression,
+    )
+
+
 def _msk(d: Described) -> tuple[str, ...]:
     return f"MSK {d.get('type', '')}".strip(), f"{d['brokers']} brokers" if d.get("brokers") else ""
 
@@ -231,6 +239,7 @@ _FACTS: dict[str, Callable[[Described], tuple[str, ...]]] = {
     "FeatureService": _feature_service,
     "FeatureStore": _feature_store,
     "FeatureView": _feature_view,
+    "FirehoseStream": _firehose,
     "FlinkSession": _flink_session,
     "Gateway": _gateway,
     "GkeCluster": _kubernetes,
@@ -279,6 +288,7 @@ NOUNS = {
     "FeatureService": "feature service",
     "FeatureStore": "feature store",
     "FeatureView": "feature view",
+    "FirehoseStream": "Firehose stream",
     "FlinkSession": "Flink session",
     "Gateway": "gateway",
     "GatewayApi": "Gateway API",

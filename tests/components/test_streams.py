@@ -16,6 +16,7 @@ from aiscale.components.streams.proto_text import ProtoError, read_messages
 from aiscale.components.streams.retention import Retention
 from aiscale.core.invalid import InvalidComponentError
 from aiscale.errors import BlueprintError
+from aiscale.features import Bucket
 from aiscale.graph.build import build
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.quantities import Duration
@@ -25,6 +26,7 @@ from aiscale.streams import (
     Consume,
     DeadLetter,
     EventStore,
+    FirehoseStream,
     JsonSchema,
     KafkaCluster,
     KinesisStream,
@@ -50,6 +52,7 @@ OTHER = KafkaCluster("others")
 TOPIC = Topic("rides", KAFKA, key="zone_id")
 PUBSUB = PubSubTopic("clicks")
 
+CLICKS, RAW = KinesisStream("clicks"), Bucket("raw", uri="s3://lake/raw", format="json")
 REFUSED: list[tuple[Callable[[], Any], str]] = [
     (lambda: Topic("a", KAFKA, ordering="total"), "partitions must be 1 for ordering='total', not 12"),
     (lambda: Topic("a", KAFKA, ordering="per-key"), "key must be given for ordering='per-key'"),
@@ -83,6 +86,22 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
     (lambda: Msk("a", authentication=[]), "authentication must name at least one way"),
     (lambda: KinesisStream("a", retention="12h"), "retention (12h) is out of range (24h to 365d)"),
     (lambda: KinesisStream("a", max_record_bytes="20Mi"), "max_record_bytes (20Mi) is out of range"),
+    (lambda: FirehoseStream("a", CLICKS, destination=RAW, buffer_interval="20m"), "buffer_interval (20m) is out of range"),
+    (lambda: FirehoseStream("a", CLICKS, destination=RAW, buffer_interval="10ms"), "buffer_interval (10ms) is out of"),
+    (lambda: FirehoseStream("a", CLICKS, destination=RAW, buffer_size="200Mi"), "buffer_size (200Mi) is out of range"),
+    (lambda: FirehoseStream("a", CLICKS, destination=RAW, buffer_size="1500Ki"), "buffer_size (1536k) is out of range"),
+    (lambda: FirehoseStream("a", CLICKS, destination=Bucket("b", uri="gs://b", format="json")),
+     "destination must be a bucket of Amazon S3 (s3://…), and b is none"),
+    (lambda: FirehoseStream("a", CLICKS, destination=Bucket("b", uri="s3://b")),
+     "destination must have the format 'json' or 'csv', and b has 'parquet'"),
+    (lambda: FirehoseStream("a", CLICKS, destination=RAW, prefix="/a/"), "prefix"),
+    (lambda: FirehoseStream("a", CLICKS, destination=RAW, prefix="!{partitionKeyFromQuery:zone}/"),
+     "prefix: expressions are !{timestamp:…} and !{firehose:…}"),
+    (lambda: FirehoseStream("a", CLICKS, destination=RAW, error_prefix="bad/!{"), "error_prefix: expressions are"),
+    (lambda: FirehoseStream("a", CLICKS, destination=RAW, prefix="!{firehose:error-output-type}/"),
+     "prefix can not have !{firehose:error-output-type}, which is for error_prefix"),
+    (lambda: FirehoseStream("a", CLICKS, destination=RAW, error_prefix="bad/!{timestamp:yyyy}/"),
+     "error_prefix must have !{firehose:error-output-type} where it has an expression"),
     (lambda: PubSubTopic("a", retention="40d"), "retention (40d) is out of range (10m to 31d)"),
     (lambda: PubSubSubscription("a", PUBSUB, ack_deadline="5s"), "ack_deadline (5s) is out of range (10s to 10m)"),
     (lambda: PubSubSubscription("a", PUBSUB, retention="32d"), "retention (32d) is out of range (10m to 31d)"),

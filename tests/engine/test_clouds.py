@@ -1,4 +1,4 @@
-"""Kinesis, IAM and Pub/Sub through the real engine, with stand-ins for the providers: see ``tests/support/clouds``."""
+"""Kinesis, Firehose, IAM and Pub/Sub through the real engine, with stand-ins for the providers: see ``tests/support/clouds``."""
 
 from __future__ import annotations
 
@@ -125,6 +125,48 @@ def test_kinesis_comes_and_goes(clouds: Clouds, sandbox: Sandbox, tmp_path: Path
     result = rig.engine.destroy(rig.events.append)
     assert (result.failed, result.counts()) == ((), {Action.DELETE: len(records)})
     assert (kinesis.list_streams()["StreamNames"], iam.list_roles()["Roles"], clouds.kept()) == ([], [], {})
+
+
+def test_firehose_comes_and_goes(clouds: Clouds, sandbox: Sandbox, tmp_path: Path) -> None:
+    rig = rig_of("firehose", clouds, sandbox, tmp_path)
+    records = rig.records()
+    plan = rig.plan(records)
+    assert differences(plan, rig.engine.preview(plan)) == ()
+    result = rig.up(records)
+    assert (result.failed, result.counts()) == ((), {Action.CREATE: len(records)})
+
+    firehose, iam = clouds.client("firehose"), clouds.client("iam")
+    made = firehose.describe_delivery_stream(DeliveryStreamName="lake-archive")["DeliveryStreamDescription"]
+    role = iam.get_role(RoleName="lake-archive-streams")["Role"]["Arn"]
+    stream = clouds.client("kinesis").describe_stream_summary(StreamName="lake-clicks")["StreamDescriptionSummary"]
+    source = made["Source"]["KinesisStreamSourceDescription"]
+    assert (source["KinesisStreamARN"], source["RoleARN"]) == (stream["StreamARN"], role)
+    assert made["Destinations"][0]["ExtendedS3DestinationDescription"] == {
+        "RoleARN": role,
+        "BucketARN": "arn:aws:s3:::acme-lake",
+        "Prefix": "clicks/raw/day=!{timestamp:yyyy-MM-dd}/",
+        "ErrorOutputPrefix": "errors/archive/!{firehose:error-output-type}/",
+        "BufferingHints": {"IntervalInSeconds": 60, "SizeInMBs": 64},
+        "CompressionFormat": "GZIP",
+        "CloudWatchLoggingOptions": {
+            "Enabled": True, "LogGroupName": "/aws/kinesisfirehose/lake-archive",
+            "LogStreamName": "DestinationDelivery",
+        },
+        "ProcessingConfiguration": {"Enabled": True, "Processors": [{"Type": "AppendDelimiterToRecord"}]},
+    }  # fmt: skip
+    policy = iam.get_role_policy(RoleName="lake-archive-streams", PolicyName="streams")["PolicyDocument"]
+    assert [statement["Resource"] for statement in policy["Statement"]] == [
+        [stream["StreamARN"]],
+        ["arn:aws:s3:::acme-lake", "arn:aws:s3:::acme-lake/*"],
+        ["arn:aws:logs:eu-west-1:123456789012:log-group:/aws/kinesisfirehose/lake-archive"
+         ":log-stream:DestinationDelivery"],
+    ]  # fmt: skip
+    abroad = clouds.client("firehose", "us-gov-west-1")
+    assert abroad.list_delivery_streams()["DeliveryStreamNames"] == ["Spill.v2"]
+
+    assert not rig.up(records).plan.has_changes
+    assert rig.engine.destroy().failed == ()
+    assert (firehose.list_delivery_streams()["DeliveryStreamNames"], clouds.kept()) == ([], {})
 
 
 def test_pubsub_comes_and_goes(clouds: Clouds, sandbox: Sandbox, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from aiscale.analysis.guarantees.connecting import put
+from aiscale.analysis.guarantees.connecting import gathered, put
 from aiscale.analysis.guarantees.crossing import Crossing, Removal, Wait
 from aiscale.analysis.guarantees.engines import handles
 from aiscale.analysis.guarantees.facts import facts_of
@@ -23,6 +23,7 @@ from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.streams.connector import Connector
+from aiscale.components.streams.firehose_stream import FirehoseStream
 from aiscale.components.streams.pubsub_subscription import PubSubSubscription
 from aiscale.components.streams.topic import Topic
 from aiscale.core.ports import EventStream
@@ -51,6 +52,8 @@ def read(graph: ArchitectureGraph, edge: GraphEdge) -> Crossing:
         return viewed(base, reader, "written again after a failure")
     if isinstance(reader, Connector):
         return put(base, reader)
+    if isinstance(reader, FirehoseStream):
+        return gathered(base, reader)
     if isinstance(reader, Microservice):
         return _by_service(graph, base, reader, found)
     if isinstance(reader, BatchJob):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from aiscale.analysis.guarantees.connecting import looked_at
+from aiscale.analysis.guarantees.connecting import delivered, looked_at
 from aiscale.analysis.guarantees.crossing import Crossing, Removal, Wait
 from aiscale.analysis.guarantees.facts import facts_of
 from aiscale.analysis.guarantees.reading import trained, viewed
@@ -25,6 +25,7 @@ from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.streams.connector import Connector
+from aiscale.components.streams.firehose_stream import FirehoseStream
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
@@ -56,6 +57,8 @@ def stored(graph: ArchitectureGraph, edge: GraphEdge) -> Crossing:
         return base
     if isinstance(writer, Connector):
         return base
+    if isinstance(writer, FirehoseStream):
+        return delivered(base, writer)
     if isinstance(writer, Microservice):
         return _by_service(graph, base, store)
     again = "a run that fails is made again" if isinstance(writer, BatchJob) else "written again after a failure"

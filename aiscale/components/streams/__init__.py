@@ -3,6 +3,7 @@
 from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.event_store import EventStore
 from aiscale.components.streams.external_kafka import ExternalKafka
+from aiscale.components.streams.firehose_stream import FirehoseStream
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.kafka_connect import KafkaConnect
 from aiscale.components.streams.kinesis_stream import KinesisStream
@@ -18,6 +19,7 @@ KINDS: tuple[type[Component], ...] = (
     Connector,
     EventStore,
     ExternalKafka,
+    FirehoseStream,
     KafkaCluster,
     KafkaConnect,
     KinesisStream,

@@ -1,4 +1,4 @@
-"""What a workload may do in AWS, and how its pods come to that right.
+"""What a workload may do in AWS, and how its pods, or the service of AWS that does the work, come to that right.
 
 Source: IAM user guide, policies; Amazon EKS user guide, Pod Identity (2026).
 """
@@ -13,6 +13,7 @@ from aiscale.components.platform.eks_cluster import EksCluster
 from aiscale.core.component import Component
 from aiscale.lowering.clouds.settings import AWS_VERSION, aws_region, cloud_name, tags
 from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.naming import fit
 from aiscale.lowering.references import output
 from aiscale.lowering.resource import Resource, cloud_key, cloud_resource
 
@@ -114,3 +115,48 @@ def aws_identity_keys(component: Component, context: LoweringContext) -> tuple[s
     if not isinstance(context.cluster_of(component), EksCluster):
         return (cloud_key(POLICY, component.name),)
     return (cloud_key(ROLE_POLICY, component.name), cloud_key(ASSOCIATION, component.name))
+
+
+def service_role(
+    component: Component, service: str, statements: Sequence[Statement], dealings: str, context: LoweringContext
+) -> Iterator[Resource]:
+    """A role with exactly these rights, which a service of AWS takes on for the component.
+
+    Args:
+        component: what the service is used for.
+        service: its principal: ``firehose.amazonaws.com``.
+        statements: what it may do.
+        dealings: what it does, for the reason: ``reads rides``.
+        context: where it lives.
+    """
+    role, _ = service_role_keys(component)
+    name = _service_role_name(component)
+    trust = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+    yield cloud_resource(
+        ROLE, name,
+        {
+            "name": cloud_name(name, context, ROLE_NAME_LIMIT),
+            "description": f"{component.address}: {dealings}",
+            "assumeRolePolicy": document(trust),
+            "tags": tags(component, context),
+        },
+        address=component.address, provider_version=AWS_VERSION,
+        reason=f"{component.name} has a role of its own in AWS, which {service} takes on",
+    )  # fmt: skip
+    yield cloud_resource(
+        ROLE_POLICY, name,
+        {"name": "streams", "role": output(role, "id"), "policy": document(*statements)},
+        address=component.address, provider_version=AWS_VERSION,
+        reason=f"{component.name} {dealings}",
+    )  # fmt: skip
+
+
+def service_role_keys(component: Component) -> tuple[str, str]:
+    """Keys of that role and of its policy."""
+    name = _service_role_name(component)
+    return cloud_key(ROLE, name), cloud_key(ROLE_POLICY, name)
+
+
+def _service_role_name(component: Component) -> str:
+    """Not that of a workload of the same name."""
+    return fit(f"{component.name}-{component.domain}")

@@ -49,7 +49,14 @@ def _glue_schema(inputs: Data) -> dict[str, Any]:
     return {"id": arn, "arn": arn}
 
 
+def _log_stream(inputs: Data) -> dict[str, Any]:
+    group, name = inputs["logGroupName"], inputs["name"]
+    arn = f"arn:aws:logs:{inputs['region']}:123456789012:log-group:{group}:log-stream:{name}"
+    return {"id": f"{group}:{name}", "arn": arn}
+
+
 COMPUTED: Mapping[str, Callable[[Data], dict[str, Any]]] = {
+    "aws:cloudwatch/logStream:LogStream": _log_stream,
     "aws:glue/registry:Registry": _glue_registry,
     "aws:glue/schema:Schema": _glue_schema,
     "aws:msk/cluster:Cluster": _msk("cluster"),

@@ -1,4 +1,4 @@
-"""Kinesis and IAM in moto's simulated AWS, as a provider would bring them about with boto3."""
+"""Kinesis, Firehose and IAM in moto's simulated AWS, as a provider would bring them about with boto3."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import boto3
 from botocore.exceptions import ClientError
 
 from tests.support.clouds.kind import Data, TakenError
+from tests.support.clouds.simulated_firehose import DeliveryStream
 
 _GONE = {"ResourceNotFoundException", "NoSuchEntity"}
 _TAKEN = {"ResourceInUseException", "EntityAlreadyExists"}
@@ -163,6 +164,7 @@ class RolePolicy:
 SIMULATED: Mapping[str, Any] = {
     "aws:iam/role:Role": Role(),
     "aws:iam/rolePolicy:RolePolicy": RolePolicy(),
+    "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": DeliveryStream(),
     "aws:kinesis/stream:Stream": Stream(),
     "aws:kinesis/streamConsumer:StreamConsumer": Consumer(),
 }
