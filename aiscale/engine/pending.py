@@ -22,9 +22,21 @@ def _account(inputs: Inputs) -> str:
     return f"projects/{inputs['project']}/serviceAccounts/{email}"
 
 
+def _delivery_stream(inputs: Inputs) -> str:
+    """Its ARN: account and partition are those of the stream that it reads."""
+    parts = str(inputs["kinesisSourceConfiguration"]["kinesisStreamArn"]).split(":")
+    if len(parts) != 6:
+        raise KeyError("kinesisStreamArn")
+    _, partition, _, region, account, _ = parts
+    return f"arn:{partition}:firehose:{inputs.get('region', region)}:{account}:deliverystream/{inputs['name']}"
+
+
 IDS: Mapping[str, Callable[[Inputs], str]] = {
+    "aws:cloudwatch/logGroup:LogGroup": lambda inputs: str(inputs["name"]),
+    "aws:cloudwatch/logStream:LogStream": lambda inputs: f"{inputs['logGroupName']}:{inputs['name']}",
     "aws:iam/role:Role": lambda inputs: str(inputs["name"]),
     "aws:iam/rolePolicy:RolePolicy": lambda inputs: f"{inputs['role']}:{inputs['name']}",
+    "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": _delivery_stream,
     "aws:kinesis/stream:Stream": lambda inputs: str(inputs["name"]),
     "gcp:pubsub/schema:Schema": _in_project("schemas"),
     "gcp:pubsub/subscription:Subscription": _in_project("subscriptions"),

@@ -93,6 +93,8 @@ def _readers_of(described: Described) -> dict[str, tuple[str, ...]]:
             for item in data.get(field, ()):
                 target = item["target"] if isinstance(item, Mapping) else item
                 found.setdefault(target, []).append(str(data["name"]))
+        if data.get("kind") == "FirehoseStream":
+            found.setdefault(data["source"], []).append(str(data["name"]))
     return {address: tuple(names) for address, names in found.items()}
 
 

@@ -270,7 +270,9 @@ def live(clouds: Clouds) -> Counter[str]:
     found["aws:iam/rolePolicy:RolePolicy"] = sum(
         len(iam.list_role_policies(RoleName=role)["PolicyNames"]) for role in roles
     )
-    for region in ("eu-west-1", "us-east-1"):
+    for region in ("eu-west-1", "us-east-1", "us-gov-west-1"):
+        hoses = clouds.client("firehose", region).list_delivery_streams()["DeliveryStreamNames"]
+        found["aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream"] += len(hoses)
         kinesis = clouds.client("kinesis", region)
         for name in kinesis.list_streams()["StreamNames"]:
             arn = kinesis.describe_stream_summary(StreamName=name)["StreamDescriptionSummary"]["StreamARN"]
@@ -283,6 +285,8 @@ def live(clouds: Clouds) -> Counter[str]:
 @pytest.mark.parametrize(
     ("case", "object_id"),
     [
+        ("firehose", "arn:aws:firehose:eu-west-1:123456789012:deliverystream/lake-archive"),
+        ("firehose", "/aws/kinesisfirehose/lake-archive:DestinationDelivery"),
         ("kinesis", "ads-clicks"),
         ("pubsub", "projects/acme-prod/subscriptions/shopfront-billing"),
     ],
