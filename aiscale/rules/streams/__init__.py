@@ -87,6 +87,7 @@ from aiscale.rules.streams import (
     str091_quota_below_volume,
     str092_connect_group_shared,
     str093_connector_without_plugin,
+    str094_binary_as_text,
 )
 
 RULES = (
@@ -174,5 +175,6 @@ RULES = (
     str091_quota_below_volume,
     str092_connect_group_shared,
     str093_connector_without_plugin,
+    str094_binary_as_text,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

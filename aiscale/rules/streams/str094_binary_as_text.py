@@ -1,0 +1,55 @@
+"""Binary records that Firehose writes as lines of text.
+
+What:
+    A ``FirehoseStream`` copies a Kinesis stream whose records have an Avro or Protobuf schema in a registry, into a
+    bucket of JSON or CSV.
+
+Why:
+    Firehose puts records into objects as they are. What serializers of a registry write is binary: a reader of JSON
+    or CSV can not read a line of it, and a line feed may be a byte within a record, so that nobody can tell any more
+    where one ends.
+
+Example:
+    clicks = KinesisStream("clicks", schema=Avro.file("click.avsc", registry=shapes))
+    FirehoseStream("archive", clicks, destination=Bucket("raw", uri="s3://lake/clicks", format="json"))
+
+Instead:
+    # A service that knows the schema writes files of its own:
+    clicks = KinesisStream("clicks", schema=Avro.file("click.avsc", registry=shapes))
+    raw = Bucket("raw", uri="s3://lake/clicks", format="parquet")
+    Microservice("archive", image="registry.example/archive@sha256:…", port=None, consumes=[clicks], writes=[raw])
+
+Source:
+    Amazon Data Firehose developer guide (2026), understand data delivery (records are concatenated); Apache Avro 1.12
+    specification, binary encoding; Protocol Buffers documentation, encoding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.streams.avro import Avro
+from aiscale.components.streams.firehose_stream import FirehoseStream
+from aiscale.components.streams.protobuf import Protobuf
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "STR094"
+SEVERITY = Severity.WARNING
+FAULTS = ()
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each Firehose stream whose bucket nobody can read as it is said."""
+    for firehose in graph.of(FirehoseStream):
+        schema = firehose.source.record_schema
+        if not isinstance(schema, Avro | Protobuf) or schema.registry is None:
+            continue
+        written = str(getattr(firehose.destination, "format", "")).upper()
+        yield firehose.finding(
+            CODE, SEVERITY,
+            f"{firehose.destination.name} is a bucket of {written}, and gets records of {firehose.source.name} as they "
+            f"are: in {schema.format}'s binary form",
+            argument="destination", label=f"no reader of {written} can read them",
+            help="let a job that knows the schema write the bucket, or write JSON into the stream",
+        )  # fmt: skip

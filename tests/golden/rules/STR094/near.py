@@ -1,0 +1,10 @@
+from aiscale import System, Traffic
+from aiscale.features import Bucket
+from aiscale.streams import Avro, FirehoseStream, KinesisStream
+
+traffic = Traffic(mean=100, peak=400, message_bytes=300)
+# Described in Avro's terms, and in no registry: its producers may write Avro's JSON encoding.
+schema = Avro(path="click.avsc", text='{"type":"record","name":"Click","fields":[{"name":"page","type":"string"}]}')
+clicks = KinesisStream("clicks", key="page", traffic=traffic, schema=schema)
+raw = Bucket("raw", uri="s3://acme-lake/clicks", format="json")
+system = System("golden", [FirehoseStream("archive", clicks, destination=raw)])
