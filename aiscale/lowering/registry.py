@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, partial
+from importlib import import_module
 from typing import Any, NamedTuple
 
 from aiscale.components.features.batch_source import Table
@@ -44,26 +45,9 @@ from aiscale.components.streams.topic import Topic
 from aiscale.core import plugins
 from aiscale.core.component import Component, Team
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.objects.manifest import lower_manifest
-from aiscale.lowering.objects.pulumi_resource import lower_pulumi_resource
-from aiscale.lowering.processing.batch_job import lower_batch_job
-from aiscale.lowering.processing.flink_session import lower_flink_session
-from aiscale.lowering.processing.stream_job import lower_stream_job
 from aiscale.lowering.resource import Resource
-from aiscale.lowering.services.microservice import lower_microservice
-from aiscale.lowering.serving.model_service import lower_model_service
-from aiscale.lowering.streams.external_kafka import lower_external_kafka
-from aiscale.lowering.streams.firehose import lower_firehose_stream
-from aiscale.lowering.streams.kafka_cluster import lower_kafka_cluster
-from aiscale.lowering.streams.kafka_connect import lower_connector, lower_kafka_connect
-from aiscale.lowering.streams.kinesis import lower_kinesis_stream
-from aiscale.lowering.streams.mirror_maker import lower_mirror_maker
-from aiscale.lowering.streams.msk import lower_msk
 from aiscale.lowering.streams.msk_connection import is_placed, makes_topics
-from aiscale.lowering.streams.pubsub import is_lowered, lower_pubsub_subscription, lower_pubsub_topic
 from aiscale.lowering.streams.registry_address import is_made
-from aiscale.lowering.streams.schema_registry import lower_schema_registry
-from aiscale.lowering.streams.topic import lower_topic
 
 Lower = Callable[[Any, LoweringContext], Iterable[Resource]]
 """From a component of the kind it is registered for to its records."""
@@ -93,28 +77,61 @@ def _has_topics(topic: Topic) -> bool:
     return makes_topics(topic.cluster) if isinstance(topic.cluster, Msk) else _is_reached(topic.cluster)
 
 
+def _goes_somewhere(subscription: PubSubSubscription) -> bool:
+    """Whether a subscription says where messages go."""
+    return {"bigquery": subscription.table, "cloud-storage": subscription.bucket}.get(subscription.type, "") is not None
+
+
+def _found_later(module: str, function: str, component: Any, context: LoweringContext) -> Iterable[Resource]:
+    found: Lower = getattr(import_module(f"aiscale.lowering.{module}"), function)
+    return found(component, context)
+
+
+def _from(module: str, function: str) -> Lower:
+    """A function of a module of this package, imported when it is first called: most commands lower nothing."""
+    return partial(_found_later, module, function)
+
+
 LOWERINGS: tuple[Lowering, ...] = (
-    Lowering(BatchJob, lower_batch_job),
-    Lowering(Manifest, lower_manifest),
-    Lowering(PulumiResource, lower_pulumi_resource),
-    Lowering(Connector, lower_connector, lambda connector: _is_reached(connector.connect.cluster)),
-    Lowering(ExternalKafka, lower_external_kafka),
-    Lowering(FirehoseStream, lower_firehose_stream),
-    Lowering(KafkaCluster, lower_kafka_cluster),
-    Lowering(KafkaConnect, lower_kafka_connect, lambda connect: _is_reached(connect.cluster)),
-    Lowering(KinesisStream, lower_kinesis_stream),
-    Lowering(Msk, lower_msk, is_placed),
-    Lowering(Microservice, lower_microservice),
-    Lowering(MirrorMaker, lower_mirror_maker, lambda mirror: _is_reached(mirror.source) and _is_reached(mirror.target)),
+    Lowering(BatchJob, _from("processing.batch_job", "lower_batch_job")),
+    Lowering(Manifest, _from("objects.manifest", "lower_manifest")),
+    Lowering(PulumiResource, _from("objects.pulumi_resource", "lower_pulumi_resource")),
     Lowering(
-        ModelService, lower_model_service, lambda service: isinstance(service.runtime, Triton | TensorFlowServing)
+        Connector,
+        _from("streams.kafka_connect", "lower_connector"),
+        lambda connector: _is_reached(connector.connect.cluster),
     ),
-    Lowering(PubSubSubscription, lower_pubsub_subscription, is_lowered),
-    Lowering(PubSubTopic, lower_pubsub_topic),
-    Lowering(FlinkSession, lower_flink_session),
-    Lowering(StreamJob, lower_stream_job),
-    Lowering(SchemaRegistry, lower_schema_registry, lambda one: is_made(one) or one.implementation == "glue"),
-    Lowering(Topic, lower_topic, _has_topics),
+    Lowering(ExternalKafka, _from("streams.external_kafka", "lower_external_kafka")),
+    Lowering(FirehoseStream, _from("streams.firehose", "lower_firehose_stream")),
+    Lowering(KafkaCluster, _from("streams.kafka_cluster", "lower_kafka_cluster")),
+    Lowering(
+        KafkaConnect,
+        _from("streams.kafka_connect", "lower_kafka_connect"),
+        lambda connect: _is_reached(connect.cluster),
+    ),
+    Lowering(KinesisStream, _from("streams.kinesis", "lower_kinesis_stream")),
+    Lowering(Msk, _from("streams.msk", "lower_msk"), is_placed),
+    Lowering(Microservice, _from("services.microservice", "lower_microservice")),
+    Lowering(
+        MirrorMaker,
+        _from("streams.mirror_maker", "lower_mirror_maker"),
+        lambda mirror: _is_reached(mirror.source) and _is_reached(mirror.target),
+    ),
+    Lowering(
+        ModelService,
+        _from("serving.model_service", "lower_model_service"),
+        lambda service: isinstance(service.runtime, Triton | TensorFlowServing),
+    ),
+    Lowering(PubSubSubscription, _from("streams.pubsub", "lower_pubsub_subscription"), _goes_somewhere),
+    Lowering(PubSubTopic, _from("streams.pubsub", "lower_pubsub_topic")),
+    Lowering(FlinkSession, _from("processing.flink_session", "lower_flink_session")),
+    Lowering(StreamJob, _from("processing.stream_job", "lower_stream_job")),
+    Lowering(
+        SchemaRegistry,
+        _from("streams.schema_registry", "lower_schema_registry"),
+        lambda one: is_made(one) or one.implementation == "glue",
+    ),
+    Lowering(Topic, _from("streams.topic", "lower_topic"), _has_topics),
 )
 
 WITHOUT_RESOURCES: tuple[tuple[type[Component], str], ...] = (

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 from typing import ClassVar
 
@@ -17,6 +18,11 @@ ROOT = Path(__file__).parent.parent.parent
 def test_what_is_registered_is_a_kind_that_users_can_write():
     registered = [lowering.kind for lowering in LOWERINGS] + [kind for kind, _ in WITHOUT_RESOURCES]
     assert [kind.__name__ for kind in registered if kind not in COMPONENTS] == []
+
+
+def test_what_is_registered_can_be_imported():
+    where = [lowering.lower.args for lowering in LOWERINGS]
+    assert [names for names in where if not hasattr(import_module(f"aiscale.lowering.{names[0]}"), names[1])] == []
 
 
 def test_no_kind_is_named_twice():

@@ -179,11 +179,6 @@ def needs_agent(subscription: PubSubSubscription) -> bool:
     )
 
 
-def is_lowered(subscription: PubSubSubscription) -> bool:
-    """Whether it says where messages go."""
-    return {"bigquery": subscription.table, "cloud-storage": subscription.bucket}.get(subscription.type, "") is not None
-
-
 def agent_member() -> str:
     """Pub/Sub's own account, as a grant names it."""
     return f"serviceAccount:{output(AGENT_KEY, 'email')}"
