@@ -168,7 +168,8 @@ def _supervisors(
         needs=(*daemon.needs, *_zookeeper_needs(job, engine), *kafka_needs(accesses, context)),
     )
     slots = count * engine.workers
-    yield from _named(workload, context, f"{job.name} has {slots} slots for its {job.parallelism} workers", engine)
+    counted = f"{job.parallelism} worker{'' if job.parallelism == 1 else 's'}"
+    yield from _named(workload, context, f"{job.name} has {slots} slots for its {counted}", engine)
 
 
 def _user_interface(daemon: Workload, job: StreamJob, context: LoweringContext) -> Iterator[Resource]:

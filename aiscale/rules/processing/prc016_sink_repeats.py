@@ -25,6 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.guarantees.stores import takes_twice
+from aiscale.components.processing.engines import Program, Storm
 from aiscale.components.processing.sink import Sink
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.edges import EdgeKind
@@ -46,11 +47,26 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 continue
             if sink is not None and sink.idempotency != "none":
                 continue
-            since = f"since the last checkpoint, up to {job.checkpoint_interval} ago"
             yield job.finding(
                 CODE, SEVERITY, f"each restart of {job.name} writes records to {store.name} twice",
                 argument=edge.field, index=edge.item, label='idempotency="none"',
-                notes=(f"what it wrote {since}, is written again",),
+                notes=(_again(job),),
                 help=f'Sink({store.name.replace("-", "_")}, idempotency="upsert", key=["…"]), or "transactional" where '
-                "the store can commit with a checkpoint",
+                f"the store can commit with {_step(job)}",
             )  # fmt: skip
+
+
+def _step(job: StreamJob) -> str:
+    """What the job goes back to."""
+    if isinstance(job.engine, Storm):
+        return "a batch of Trident"
+    return "the offsets" if isinstance(job.engine, Program) else "a checkpoint"
+
+
+def _again(job: StreamJob) -> str:
+    """What is written twice."""
+    if isinstance(job.engine, Storm):
+        return "tuples that were not acknowledged are replayed, and what came of them is written again"
+    if isinstance(job.engine, Program):
+        return "what it wrote since it last committed its offsets, is written again"
+    return f"what it wrote since the last checkpoint, up to {job.checkpoint_interval} ago, is written again"
