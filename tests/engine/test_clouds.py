@@ -63,12 +63,21 @@ class CloudRig:
             while object_id not in {id_ for _, _, id_ in self.clouds.done()}:
                 assert process.poll() is None, "it ended before it came to that object"
                 time.sleep(0.05)
+            self._until_nothing_else_is_made()
         finally:
             children = psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []
             process.kill()
             for one in children:
                 one.kill()
             process.wait()
+
+    def _until_nothing_else_is_made(self) -> None:
+        """What is made beside that object gets its answer and is recorded: it alone is unknown then."""
+        seen, since = self.clouds.done(), time.monotonic()
+        while time.monotonic() < since + 3:
+            time.sleep(0.1)
+            if (now := self.clouds.done()) != seen:
+                seen, since = now, time.monotonic()
 
 
 @pytest.fixture
