@@ -75,24 +75,11 @@ def aws_identity(
         "Action": ["sts:AssumeRole", "sts:TagSession"],
         "Condition": {"StringEquals": account},
     }
-    yield cloud_resource(
-        ROLE, component.name,
-        {
-            "name": cloud_name(component.name, context, ROLE_NAME_LIMIT),
-            "description": f"{component.address}: {dealings}",
-            "assumeRolePolicy": document(trust),
-            "tags": tags(component, context),
-        },
-        address=component.address, provider_version=AWS_VERSION,
+    yield from _role(
+        component, component.name, trust, statements, dealings, context,
         reason=f"the pods of {component.name} have a role of their own in AWS",
     )  # fmt: skip
     role = cloud_key(ROLE, component.name)
-    yield cloud_resource(
-        ROLE_POLICY, component.name,
-        {"name": "streams", "role": output(role, "id"), "policy": document(*statements)},
-        address=component.address, provider_version=AWS_VERSION,
-        reason=f"{component.name} {dealings}",
-    )  # fmt: skip
     region = aws_region(None, context)
     yield cloud_resource(
         ASSOCIATION, component.name,
@@ -117,6 +104,30 @@ def aws_identity_keys(component: Component, context: LoweringContext) -> tuple[s
     return (cloud_key(ROLE_POLICY, component.name), cloud_key(ASSOCIATION, component.name))
 
 
+def _role(
+    component: Component, name: str, trust: Statement, statements: Sequence[Statement], dealings: str,
+    context: LoweringContext, *, reason: str,
+) -> Iterator[Resource]:  # fmt: skip
+    """A role and its rights, both under the name; ``trust`` says who takes it on."""
+    yield cloud_resource(
+        ROLE, name,
+        {
+            "name": cloud_name(name, context, ROLE_NAME_LIMIT),
+            "description": f"{component.address}: {dealings}",
+            "assumeRolePolicy": document(trust),
+            "tags": tags(component, context),
+        },
+        address=component.address, provider_version=AWS_VERSION,
+        reason=reason,
+    )  # fmt: skip
+    yield cloud_resource(
+        ROLE_POLICY, name,
+        {"name": "streams", "role": output(cloud_key(ROLE, name), "id"), "policy": document(*statements)},
+        address=component.address, provider_version=AWS_VERSION,
+        reason=f"{component.name} {dealings}",
+    )  # fmt: skip
+
+
 def service_role(
     component: Component, service: str, statements: Sequence[Statement], dealings: str, context: LoweringContext
 ) -> Iterator[Resource]:
@@ -129,25 +140,11 @@ def service_role(
         dealings: what it does, for the reason: ``reads rides``.
         context: where it lives.
     """
-    role, _ = service_role_keys(component)
     name = _service_role_name(component)
     trust = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
-    yield cloud_resource(
-        ROLE, name,
-        {
-            "name": cloud_name(name, context, ROLE_NAME_LIMIT),
-            "description": f"{component.address}: {dealings}",
-            "assumeRolePolicy": document(trust),
-            "tags": tags(component, context),
-        },
-        address=component.address, provider_version=AWS_VERSION,
+    yield from _role(
+        component, name, trust, statements, dealings, context,
         reason=f"{component.name} has a role of its own in AWS, which {service} takes on",
-    )  # fmt: skip
-    yield cloud_resource(
-        ROLE_POLICY, name,
-        {"name": "streams", "role": output(role, "id"), "policy": document(*statements)},
-        address=component.address, provider_version=AWS_VERSION,
-        reason=f"{component.name} {dealings}",
     )  # fmt: skip
 
 

@@ -12,7 +12,8 @@ from aiscale.core.demand import Autoscaling
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Consume
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.kubernetes.event_autoscaling import scaled_object
+from aiscale.lowering.kubernetes.autoscaling import horizontal_autoscaler
+from aiscale.lowering.kubernetes.event_autoscaling import scaled_object, scheduled_autoscaler
 from aiscale.lowering.kubernetes.workload import Workload
 from aiscale.lowering.naming import variable
 from aiscale.lowering.resource import Resource, kubernetes_resource
@@ -32,6 +33,18 @@ _SASL = {
 def lag_is_asked_of(accesses: Sequence[KafkaAccess]) -> tuple[KafkaAccess, ...]:
     """The clusters that KEDA can ask for a workload's lag: it has no role in AWS that lets it sign in with IAM."""
     return tuple(access for access in accesses if access.reads and access.connection.mechanism != IAM)
+
+
+def consumer_autoscaler(
+    workload: Workload, scaling: Autoscaling, context: LoweringContext, accesses: Sequence[KafkaAccess]
+) -> Iterator[Resource]:
+    """The autoscaler of what may read streams: on lag where KEDA can ask for it, else by schedule or by resources."""
+    if scaling.signal == "lag" and (asked := lag_is_asked_of(accesses)):
+        yield from lag_autoscaler(workload, scaling, context, asked)
+    elif scaling.schedules:
+        yield scheduled_autoscaler(workload, scaling, context)
+    else:
+        yield horizontal_autoscaler(workload, scaling, context)
 
 
 def lag_autoscaler(

@@ -20,55 +20,27 @@ from aiscale.lowering.kubernetes.network import (
     tcp,
 )
 from aiscale.lowering.processing.flink_config import METRICS_PORT
+from aiscale.lowering.processing.identity import OWNED, identity_with_role
 from aiscale.lowering.processing.job_network import dealings, job_egress, monitoring_ingress
-from aiscale.lowering.resource import Resource, kubernetes_resource
+from aiscale.lowering.resource import Resource
 from aiscale.lowering.streams.access import KafkaAccess
 from aiscale.lowering.streams.kafka_network import kafka_egress
 
 REST_PORT = 8_081
-_OWNED = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"]
 
 
 def flink_identity(job: StreamJob | FlinkSession, context: LoweringContext) -> Iterator[Resource]:
     """A service account, and a role for exactly what native Flink does. Secrets are not among it."""
-    name = job.name
-    yield kubernetes_resource(
-        {
-            "apiVersion": "v1",
-            "kind": "ServiceAccount",
-            "metadata": context.metadata(job, name, "stream-job"),
-            "automountServiceAccountToken": False,
-        },
-        address=job.address,
-        reason=f"{name} has an identity of its own",
-        needs=(context.namespace_key,),
-    )
-    yield kubernetes_resource(
-        {
-            "apiVersion": "rbac.authorization.k8s.io/v1",
-            "kind": "Role",
-            "metadata": context.metadata(job, name, "stream-job"),
-            "rules": [
-                {"apiGroups": [""], "resources": ["configmaps", "pods"], "verbs": list(_OWNED)},
-                {"apiGroups": [""], "resources": ["services"], "verbs": ["get", "list", "watch"]},
-                {"apiGroups": ["apps"], "resources": ["deployments"], "verbs": ["get", "list", "watch"]},
-            ],
-        },
-        address=job.address,
-        reason=f"the job manager of {name} makes its task managers and keeps its metadata in ConfigMaps",
-        needs=(context.namespace_key,),
-    )
-    yield kubernetes_resource(
-        {
-            "apiVersion": "rbac.authorization.k8s.io/v1",
-            "kind": "RoleBinding",
-            "metadata": context.metadata(job, name, "stream-job"),
-            "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": name},
-            "subjects": [{"kind": "ServiceAccount", "name": name, "namespace": context.namespace}],
-        },
-        address=job.address,
-        reason=f"only the pods of {name} have its role",
-        needs=(f"role/{name}", f"serviceaccount/{name}"),
+    yield from identity_with_role(
+        job,
+        context,
+        "stream-job",
+        [
+            {"apiGroups": [""], "resources": ["configmaps", "pods"], "verbs": list(OWNED)},
+            {"apiGroups": [""], "resources": ["services"], "verbs": ["get", "list", "watch"]},
+            {"apiGroups": ["apps"], "resources": ["deployments"], "verbs": ["get", "list", "watch"]},
+        ],
+        reason=f"the job manager of {job.name} makes its task managers and keeps its metadata in ConfigMaps",
     )
 
 

@@ -9,13 +9,10 @@ from typing import Any
 
 from aiscale.components.processing.engines import KafkaStreams, OwnCode
 from aiscale.components.processing.stream_job import StreamJob
-from aiscale.core.demand import Autoscaling
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.kubernetes.autoscaling import horizontal_autoscaler
 from aiscale.lowering.kubernetes.deployment import deployment
 from aiscale.lowering.kubernetes.disruption import disruption_budget
-from aiscale.lowering.kubernetes.event_autoscaling import scheduled_autoscaler
-from aiscale.lowering.kubernetes.lag_autoscaling import lag_autoscaler, lag_is_asked_of
+from aiscale.lowering.kubernetes.lag_autoscaling import consumer_autoscaler
 from aiscale.lowering.kubernetes.network import network_policy
 from aiscale.lowering.kubernetes.secrets import key_references
 from aiscale.lowering.kubernetes.service import service_account
@@ -75,7 +72,7 @@ def lower_program(job: StreamJob, engine: KafkaStreams | OwnCode, context: Lower
     else:
         yield deployment(workload, context)
     if engine.autoscaling is not None:
-        yield from _autoscaler(workload, engine.autoscaling, context, accesses)
+        yield from consumer_autoscaler(workload, engine.autoscaling, context, accesses)
 
 
 def _workload(
@@ -195,14 +192,3 @@ def _reason(job: StreamJob, engine: KafkaStreams | OwnCode, workload: Workload) 
     scaling = engine.autoscaling
     count = f"{scaling.min_replicas} to {scaling.max_replicas}" if scaling else str(workload.replicas)
     return f"{job.name} processes {job.delivery} in {count} instances, each with a name and a disk for its state"
-
-
-def _autoscaler(
-    workload: Workload, scaling: Autoscaling, context: LoweringContext, accesses: tuple[KafkaAccess, ...]
-) -> Iterator[Resource]:
-    if scaling.signal == "lag" and (asked := lag_is_asked_of(accesses)):
-        yield from lag_autoscaler(workload, scaling, context, asked)
-    elif scaling.schedules:
-        yield scheduled_autoscaler(workload, scaling, context)
-    else:
-        yield horizontal_autoscaler(workload, scaling, context)

@@ -16,16 +16,16 @@ from aiscale.lowering.kubernetes.network import api_server_egress, network_polic
 from aiscale.lowering.kubernetes.scheduling import pool_placement, topology_spread
 from aiscale.lowering.kubernetes.secrets import secret_variables
 from aiscale.lowering.labels import ADDRESS, address_value, object_labels
+from aiscale.lowering.processing.identity import OWNED, identity_with_role
 from aiscale.lowering.processing.job_network import Job, dealings, job_egress, monitoring_ingress
 from aiscale.lowering.processing.spark_conf import METRICS_PATH, UI_PORT
-from aiscale.lowering.resource import Resource, kubernetes_resource
+from aiscale.lowering.resource import Resource
 from aiscale.lowering.streams.access import KafkaAccess, certificate_mounts, certificate_volumes, kafka_secrets
 
 SPARK_USER_ID = 185
 """User of the official images. Source: Apache Spark's Dockerfile."""
 
 _SCRATCH = {"tmp": "/tmp", "work-dir": "/opt/spark/work-dir"}  # noqa: S108  # paths inside the container, on volumes
-_OWNED = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"]
 
 
 def role_of(job: Job) -> str:
@@ -77,46 +77,13 @@ def spark_pod(
 
 def spark_identity(job: Job, context: LoweringContext) -> Iterator[Resource]:
     """A service account, and a role for what a driver does in its namespace. Secrets are not among it."""
-    name, role = job.name, role_of(job)
-    yield kubernetes_resource(
-        {
-            "apiVersion": "v1",
-            "kind": "ServiceAccount",
-            "metadata": context.metadata(job, name, role),
-            "automountServiceAccountToken": False,
-        },
-        address=job.address,
-        reason=f"{name} has an identity of its own",
-        needs=(context.namespace_key,),
-    )
-    yield kubernetes_resource(
-        {
-            "apiVersion": "rbac.authorization.k8s.io/v1",
-            "kind": "Role",
-            "metadata": context.metadata(job, name, role),
-            "rules": [
-                {
-                    "apiGroups": [""],
-                    "resources": ["configmaps", "persistentvolumeclaims", "pods", "services"],
-                    "verbs": list(_OWNED),
-                }
-            ],
-        },
-        address=job.address,
-        reason=f"the driver of {name} makes its executors with their settings, and takes them away again",
-        needs=(context.namespace_key,),
-    )
-    yield kubernetes_resource(
-        {
-            "apiVersion": "rbac.authorization.k8s.io/v1",
-            "kind": "RoleBinding",
-            "metadata": context.metadata(job, name, role),
-            "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": name},
-            "subjects": [{"kind": "ServiceAccount", "name": name, "namespace": context.namespace}],
-        },
-        address=job.address,
-        reason=f"only the pods of {name} have its role",
-        needs=(f"role/{name}", f"serviceaccount/{name}"),
+    made = ["configmaps", "persistentvolumeclaims", "pods", "services"]
+    yield from identity_with_role(
+        job,
+        context,
+        role_of(job),
+        [{"apiGroups": [""], "resources": made, "verbs": list(OWNED)}],
+        reason=f"the driver of {job.name} makes its executors with their settings, and takes them away again",
     )
 
 

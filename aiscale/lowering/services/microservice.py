@@ -8,12 +8,10 @@ from collections.abc import Iterator, Sequence
 from aiscale.components.services.microservice import Microservice
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.endpoints import call_environment, ports_of
-from aiscale.lowering.kubernetes.autoscaling import horizontal_autoscaler
 from aiscale.lowering.kubernetes.deployment import deployment
 from aiscale.lowering.kubernetes.disruption import disruption_budget
 from aiscale.lowering.kubernetes.edges import workload_network_policy
-from aiscale.lowering.kubernetes.event_autoscaling import scheduled_autoscaler
-from aiscale.lowering.kubernetes.lag_autoscaling import lag_autoscaler, lag_is_asked_of
+from aiscale.lowering.kubernetes.lag_autoscaling import consumer_autoscaler
 from aiscale.lowering.kubernetes.secrets import key_references
 from aiscale.lowering.kubernetes.service import service, service_account
 from aiscale.lowering.kubernetes.workload import Probes, Workload
@@ -86,15 +84,8 @@ def lower_microservice(component: Microservice, context: LoweringContext) -> Ite
         )
     yield disruption_budget(workload, context)
     yield deployment(workload, context)
-    scaling = component.autoscaling
-    if scaling is None:
-        return
-    if scaling.signal == "lag" and (asked := lag_is_asked_of(accesses)):
-        yield from lag_autoscaler(workload, scaling, context, asked)
-    elif scaling.schedules:
-        yield scheduled_autoscaler(workload, scaling, context)
-    else:
-        yield horizontal_autoscaler(workload, scaling, context)
+    if component.autoscaling is not None:
+        yield from consumer_autoscaler(workload, component.autoscaling, context, accesses)
 
 
 def _generated_secrets(component: Microservice, accesses: Sequence[KafkaAccess]) -> dict[str, tuple[str, str]]:

@@ -1,0 +1,62 @@
+"""The identity of a job whose own pods make further pods."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from aiscale.core.component import Component
+from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.resource import Resource, kubernetes_resource
+
+OWNED = ("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch")
+"""Verbs on what such a job makes and takes away."""
+
+
+def identity_with_role(
+    job: Component, context: LoweringContext, role: str, rules: Sequence[Mapping[str, Any]], *, reason: str
+) -> Iterator[Resource]:
+    """A service account, and what its pods may do in their namespace.
+
+    Args:
+        job: whose pods they are; all three objects have its name.
+        context: where it lives.
+        role: what it is among the workloads, for the labels.
+        rules: of the role.
+        reason: why it needs them.
+    """
+    name = job.name
+    yield kubernetes_resource(
+        {
+            "apiVersion": "v1",
+            "kind": "ServiceAccount",
+            "metadata": context.metadata(job, name, role),
+            "automountServiceAccountToken": False,
+        },
+        address=job.address,
+        reason=f"{name} has an identity of its own",
+        needs=(context.namespace_key,),
+    )
+    yield kubernetes_resource(
+        {
+            "apiVersion": "rbac.authorization.k8s.io/v1",
+            "kind": "Role",
+            "metadata": context.metadata(job, name, role),
+            "rules": [dict(rule) for rule in rules],
+        },
+        address=job.address,
+        reason=reason,
+        needs=(context.namespace_key,),
+    )
+    yield kubernetes_resource(
+        {
+            "apiVersion": "rbac.authorization.k8s.io/v1",
+            "kind": "RoleBinding",
+            "metadata": context.metadata(job, name, role),
+            "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": name},
+            "subjects": [{"kind": "ServiceAccount", "name": name, "namespace": context.namespace}],
+        },
+        address=job.address,
+        reason=f"only the pods of {name} have its role",
+        needs=(f"role/{name}", f"serviceaccount/{name}"),
+    )
