@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
 from aiscale.components.features.batch_source import BatchSource
 from aiscale.components.features.feature_service import FeatureService
@@ -21,6 +20,7 @@ from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+from aiscale.graph.once import once_per_graph
 from aiscale.quantities import Duration
 
 
@@ -83,18 +83,17 @@ def trainers(graph: ArchitectureGraph, features: FeatureService) -> Iterator[Com
                 yield pipeline
 
 
-_WRITERS: WeakKeyDictionary[ArchitectureGraph, Mapping[str, tuple[Component, ...]]] = WeakKeyDictionary()
+@once_per_graph
+def _writers(graph: ArchitectureGraph) -> Mapping[str, tuple[Component, ...]]:
+    by_target: dict[str, dict[str, Component]] = defaultdict(dict)
+    for edge in graph.edges_of(EdgeKind.WRITES):
+        by_target[edge.target][edge.source] = graph[edge.source]
+    return {target: tuple(writers.values()) for target, writers in by_target.items()}
 
 
 def writers_of(graph: ArchitectureGraph, target: Component) -> tuple[Component, ...]:
     """What writes to a component, each once; indexed once for each graph."""
-    found = _WRITERS.get(graph)
-    if found is None:
-        by_target: dict[str, dict[str, Component]] = defaultdict(dict)
-        for edge in graph.edges_of(EdgeKind.WRITES):
-            by_target[edge.target][edge.source] = graph[edge.source]
-        found = _WRITERS[graph] = {target: tuple(writers.values()) for target, writers in by_target.items()}
-    return found.get(target.address, ())
+    return _writers(graph).get(target.address, ())
 
 
 def is_written(graph: ArchitectureGraph, view: FeatureView) -> bool:
@@ -137,7 +136,11 @@ def _batch_parts(view: FeatureView) -> Iterator[tuple[Duration, str]]:
 
 
 _Parts = tuple[tuple[Duration, str], ...]
-_SLOWEST: WeakKeyDictionary[ArchitectureGraph, dict[str, _Parts]] = WeakKeyDictionary()
+
+
+@once_per_graph
+def _known(_: ArchitectureGraph) -> dict[str, _Parts]:
+    return {}
 
 
 def _stream_parts(graph: ArchitectureGraph, view: FeatureView) -> _Parts:
@@ -147,7 +150,7 @@ def _stream_parts(graph: ArchitectureGraph, view: FeatureView) -> _Parts:
 
 def _slowest(graph: ArchitectureGraph, target: Component) -> _Parts:
     """The same of the jobs that write one component; looked up once for each, since many views may share one."""
-    known = _SLOWEST.setdefault(graph, {})
+    known = _known(graph)
     if target.address not in known:
         jobs = (writer for writer in writers_of(graph, target) if isinstance(writer, StreamJob))
         known[target.address] = max((tuple(_job_parts(job)) for job in jobs), key=_sum, default=())

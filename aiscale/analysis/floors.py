@@ -6,13 +6,13 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any, NamedTuple
-from weakref import WeakKeyDictionary
 
 from aiscale.analysis.instances import InstanceFacts
 from aiscale.analysis.pods import Pods, is_known, obstacle, pods, pools_of
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.core.describe import describe
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.once import once_per_graph
 
 FEWEST = "fewest_nodes"
 """What the number is called in the description of a pool, beside its fields."""
@@ -30,19 +30,14 @@ class Floor(NamedTuple):
     names: tuple[str, ...] = ()
 
 
-_CACHE: WeakKeyDictionary[ArchitectureGraph, Mapping[str, Floor]] = WeakKeyDictionary()
-
-
+@once_per_graph
 def floors(graph: ArchitectureGraph) -> Mapping[str, Floor]:
     """The fewest nodes of every pool, by address; a lower bound. Computed once for a graph.
 
     Counted are pods that run at the least load and fit on this pool alone. Pods that share GPUs are not: how many do
     is the pool's matter. Nor are pools of several instance types.
     """
-    found = _CACHE.get(graph)
-    if found is None:
-        found = _CACHE[graph] = _compute(graph)
-    return found
+    return _compute(graph)
 
 
 def described(graph: ArchitectureGraph) -> dict[str, dict[str, Any]]:

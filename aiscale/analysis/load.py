@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
 from aiscale.components.mesh.route import Backend, Mirror, Route
 from aiscale.components.processing.stream_job import StreamJob
@@ -18,6 +17,7 @@ from aiscale.core.edges import EdgeKind, Relation
 from aiscale.core.ports import CallTarget, EventStream
 from aiscale.core.relations import Call, DeadLetter, Produce
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+from aiscale.graph.once import once_per_graph
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +35,7 @@ class Load:
     is_complete: bool
 
 
-_CACHE: WeakKeyDictionary[ArchitectureGraph, Mapping[str, Load]] = WeakKeyDictionary()
-
-
+@once_per_graph
 def loads(graph: ArchitectureGraph) -> Mapping[str, Load]:
     """The load of every component that has one, by address. Computed once for a graph, in linear time.
 
@@ -45,10 +43,7 @@ def loads(graph: ArchitectureGraph) -> Mapping[str, Load]:
     write further. A writer adds ``per_input`` records for each request or record of its own; a writer that does not
     say so makes the stream's load incomplete, as does a loop of streams.
     """
-    found = _CACHE.get(graph)
-    if found is None:
-        found = _CACHE[graph] = _propagate(graph)
-    return found
+    return _propagate(graph)
 
 
 def _propagate(graph: ArchitectureGraph) -> dict[str, Load]:

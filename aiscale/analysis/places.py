@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from weakref import WeakKeyDictionary
 
 from aiscale.components.platform.placement import Placement
 from aiscale.components.platform.site import Site
@@ -12,22 +11,23 @@ from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Place
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.once import once_per_graph
 from aiscale.quantities import Duration
 
-_CACHE: WeakKeyDictionary[ArchitectureGraph, Mapping[str, Sequence[Placement]]] = WeakKeyDictionary()
+
+@once_per_graph
+def _placements(graph: ArchitectureGraph) -> Mapping[str, Sequence[Placement]]:
+    by_target: dict[str, list[Placement]] = defaultdict(list)
+    for edge in graph.edges_of(EdgeKind.PLACES):
+        placement = graph.nodes.get(edge.source)
+        if isinstance(placement, Placement) and placement not in by_target[edge.target]:
+            by_target[edge.target].append(placement)
+    return by_target
 
 
 def placements_of(graph: ArchitectureGraph, component: Component) -> Sequence[Placement]:
     """Every placement that names the component, in the order of addresses."""
-    found = _CACHE.get(graph)
-    if found is None:
-        by_target: dict[str, list[Placement]] = defaultdict(list)
-        for edge in graph.edges_of(EdgeKind.PLACES):
-            placement = graph.nodes.get(edge.source)
-            if isinstance(placement, Placement) and placement not in by_target[edge.target]:
-                by_target[edge.target].append(placement)
-        found = _CACHE[graph] = by_target
-    return found.get(component.address, ())
+    return _placements(graph).get(component.address, ())
 
 
 def home_of(graph: ArchitectureGraph, component: Component) -> Place | None:

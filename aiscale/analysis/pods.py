@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
 from aiscale.analysis.instances import InstanceFacts, facts
 from aiscale.analysis.kafka_pods import companions
@@ -26,6 +25,7 @@ from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.core.component import Component
 from aiscale.core.demand import Resources
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.once import once_per_graph
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,20 +133,15 @@ def _whole_gpus(service: ModelService) -> int:
     return service.gpus if service.gpu is not None and not service.has_slice else 0
 
 
-_CACHE: WeakKeyDictionary[ArchitectureGraph, dict[str, list[tuple[NodePool, InstanceFacts | None]]]] = (
-    WeakKeyDictionary()
-)
+@once_per_graph
+def _clusters(graph: ArchitectureGraph) -> Mapping[str, list[tuple[NodePool, InstanceFacts | None]]]:
+    return {cluster.address: [(pool, facts(pool)) for pool in cluster.pools] for cluster in graph.of(KubernetesCluster)}
 
 
 def _pools(graph: ArchitectureGraph, component: Component) -> list[tuple[NodePool, InstanceFacts | None]]:
     """The pools of the cluster that a component runs on; looked up once for each cluster of a graph."""
-    clusters = _CACHE.get(graph)
-    if clusters is None:
-        clusters = _CACHE[graph] = {
-            cluster.address: [(pool, facts(pool)) for pool in cluster.pools] for cluster in graph.of(KubernetesCluster)
-        }
     place = graph.place_of(component)
-    return clusters.get(place.address, []) if place is not None else []
+    return _clusters(graph).get(place.address, []) if place is not None else []
 
 
 def pools_of(graph: ArchitectureGraph, component: Component) -> list[tuple[NodePool, InstanceFacts]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
 from aiscale.analysis.load import loads, reads_records
 from aiscale.components.platform.device import Device
@@ -19,6 +18,7 @@ from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import EventStream
 from aiscale.core.relations import Call, DeadLetter, Produce
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.once import once_per_graph
 from aiscale.quantities import Rate
 
 LARGEST_COPIED = 16_384
@@ -80,9 +80,7 @@ class Volume:
         return self.peak * self.size.bytes
 
 
-_CACHE: WeakKeyDictionary[ArchitectureGraph, Mapping[str, Size]] = WeakKeyDictionary()
-
-
+@once_per_graph
 def sizes(graph: ArchitectureGraph) -> Mapping[str, Size]:
     """The average size of what arrives, by address, where it can be told. Once for a graph, in linear time.
 
@@ -90,10 +88,7 @@ def sizes(graph: ArchitectureGraph) -> Mapping[str, Size]:
     is that of what arrives: requests as large as the caller's, records as a device or a mirror sends them. A service
     writes records half as large as its requests. What a job or a reader of streams writes is unknown.
     """
-    found = _CACHE.get(graph)
-    if found is None:
-        found = _CACHE[graph] = _propagate(graph)
-    return found
+    return _propagate(graph)
 
 
 def volume(graph: ArchitectureGraph, stream: EventStream, *, declared: bool = True) -> Volume | None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
-from weakref import WeakKeyDictionary
 
 from aiscale.analysis.guarantees.crossing import Crossing, Wait
 from aiscale.analysis.guarantees.crossings import crossing
@@ -28,6 +27,7 @@ from aiscale.core.ports import EventStream, RecordStore
 from aiscale.core.relations import DeadLetter
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.graph.cycles import groups
+from aiscale.graph.once import once_per_graph
 from aiscale.graph.walk import Step
 
 
@@ -169,15 +169,10 @@ def told(graph: ArchitectureGraph, item: Crossing, reason: str) -> str:
     return f"{' → '.join(names)}: {reason}"
 
 
-_CACHE: WeakKeyDictionary[ArchitectureGraph, Guarantees] = WeakKeyDictionary()
-
-
+@once_per_graph
 def guarantees(graph: ArchitectureGraph) -> Guarantees:
     """Compute what every effect of a system is guaranteed. Once for a graph, in linear time."""
-    found = _CACHE.get(graph)
-    if found is None:
-        found = _CACHE[graph] = _compute(graph)
-    return found
+    return _compute(graph)
 
 
 def _compute(graph: ArchitectureGraph) -> Guarantees:

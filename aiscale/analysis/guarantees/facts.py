@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import NamedTuple
-from weakref import WeakKeyDictionary
 
 from aiscale.analysis.guarantees.engines import commits_every
 from aiscale.analysis.stream_regions import regions_of
@@ -13,6 +12,7 @@ from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import EventStream
 from aiscale.core.relations import Call, Consume, DeadLetter, Produce
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.once import once_per_graph
 from aiscale.quantities import Duration
 
 
@@ -114,12 +114,7 @@ class Facts:
         return self._calls_s[address]
 
 
-_FACTS: WeakKeyDictionary[ArchitectureGraph, Facts] = WeakKeyDictionary()
-
-
+@once_per_graph
 def facts_of(graph: ArchitectureGraph) -> Facts:
     """The facts of a graph; made when they are first asked for."""
-    found = _FACTS.get(graph)
-    if found is None:
-        found = _FACTS[graph] = Facts(graph)
-    return found
+    return Facts(graph)
