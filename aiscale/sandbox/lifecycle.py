@@ -197,7 +197,8 @@ def _ensure(
         api.create(_STORAGE_CLASSES, _STORAGE_CLASS)
     installed = install_crds(api, kinds)
     if installed:
-        reporter.send("definitions", f"{len(installed)} custom resource definitions installed")
+        many = "" if len(installed) == 1 else "s"
+        reporter.send("definitions", f"{len(installed)} custom resource definition{many} installed")
     made, changed = mirror(api, pools, layout.pools)
     if changed:
         for pool in made:
