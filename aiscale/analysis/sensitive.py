@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aiscale.components.features.batch_source import BatchSource
+from aiscale.components.features.entity import Entity
+from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.streams.stream import Stream
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
@@ -13,10 +15,10 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 
 def is_sensitive(component: Component) -> bool:
-    """Whether its records are said to be about people, or restricted."""
+    """Whether its records, or what is known of it, are said to be about people, or restricted."""
     if isinstance(component, Stream):
         return component.contains_personal_data or component.classification == "restricted"
-    return isinstance(component, BatchSource) and component.contains_personal_data
+    return isinstance(component, (BatchSource, Entity)) and component.contains_personal_data
 
 
 def sensitive_services(graph: ArchitectureGraph) -> Mapping[str, Component]:
@@ -30,10 +32,14 @@ def sensitive_services(graph: ArchitectureGraph) -> Mapping[str, Component]:
     while waiting:
         address = waiting.pop()
         kinds = [EdgeKind.READS, EdgeKind.FEATURES, *([EdgeKind.WRITES] if seen[address] is graph[address] else [])]
+        if isinstance(graph[address], Entity):
+            kinds = [EdgeKind.USES]
         for edge in graph.edges_to(address, *kinds):
             if edge.source in seen:
                 continue
             user = graph[edge.source]
+            if edge.kind is EdgeKind.USES and not isinstance(user, FeatureView):
+                continue
             if isinstance(user, CallTarget):
                 found.setdefault(user.address, seen[address])
             # What a job makes of records may have the persons taken out of it; a feature is about somebody still.

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from aiscale.core.component import Component
 from aiscale.core.edges import ABSENT, Edge, EdgeKind, Many, OptionalMoney
+from aiscale.core.jurisdiction import Jurisdiction
 from aiscale.core.ports import Delivery, Mesh, Observer
 
 
@@ -38,6 +39,10 @@ class System(Component):
 
     budget_per_month: OptionalMoney = Field(default=ABSENT)
     """Most that it may cost in a month."""
+
+    residency: Many[Jurisdiction] = ()
+    """Where its data may be, in whose law: ``["eu"]``. It holds for all that belongs to the system, and for the systems
+    in it that say nothing else; a ``Placement`` with a residency goes before it. Anywhere when empty."""
 
     @cached_property
     def components(self) -> tuple[Component, ...]:

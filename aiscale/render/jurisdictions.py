@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from aiscale.analysis.regions import jurisdiction
+from aiscale.analysis.residency import residencies
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
-from aiscale.components.platform.placement import Placement
 from aiscale.core.ports import Place
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.render.picture import PictureGroup
@@ -24,7 +24,7 @@ def region_frames(graph: ArchitectureGraph) -> tuple[Mapping[str, str], tuple[Pi
             name = cluster.region if isinstance(cluster.region, str) else cluster.region.name
             regions[cluster.address] = f"regions/{name}"
             countries.setdefault(name, jurisdiction(cluster) if isinstance(cluster, Place) else None)
-    if len(countries) < 2 and not any(placement.residency for placement in graph.of(Placement)):
+    if len(countries) < 2 and not residencies(graph):
         return {}, ()
     return regions, tuple(
         PictureGroup(f"regions/{name}", name, f"in {country}" if country else "", "Region")
@@ -32,9 +32,8 @@ def region_frames(graph: ArchitectureGraph) -> tuple[Mapping[str, str], tuple[Pi
     )
 
 
-def residencies(graph: ArchitectureGraph) -> Iterator[str]:
-    """``stays-in-eu: 24 parts must stay in eu``: a line for each placement that says so."""
-    for placement in graph.of(Placement):
-        if placement.residency:
-            parts = f"{len(placement.of)} part{'' if len(placement.of) == 1 else 's'}"
-            yield f"{placement.name}: {parts} must stay in {' or '.join(placement.residency)}"
+def residency_lines(graph: ArchitectureGraph) -> Iterator[str]:
+    """``stays-in-eu: 24 parts must stay in eu``: a line for each placement and each system that says so."""
+    for residency in residencies(graph):
+        parts = f"{len(residency.of)} part{'' if len(residency.of) == 1 else 's'}"
+        yield f"{residency.said_by.name}: {parts} must stay in {' or '.join(residency.allowed)}"

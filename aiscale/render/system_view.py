@@ -15,7 +15,7 @@ from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.graph.reach import descendants
 from aiscale.graph.walk import Along, Walk
 from aiscale.render.entrances import entrances
-from aiscale.render.jurisdictions import region_frames, residencies
+from aiscale.render.jurisdictions import region_frames, residency_lines
 from aiscale.render.picture import Line, Picture, PictureEdge, PictureGroup, PictureNode
 from aiscale.render.words import facts, noun, short_rate
 
@@ -146,7 +146,7 @@ def _shown(graph: ArchitectureGraph, near: Container[str] | None) -> dict[str, C
 
 def _notes(graph: ArchitectureGraph, shown: Container[str]) -> Iterator[str]:
     """What must stay where, and what is not drawn."""
-    yield from residencies(graph)
+    yield from residency_lines(graph)
     beside = Counter(
         node.kind for address, node in graph.nodes.items() if node.kind in _BESIDE - _FACTS and address not in shown
     )

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from aiscale.analysis.places import placements_of, places_of
+from aiscale.analysis.places import places_of
 from aiscale.analysis.regions import is_within, jurisdiction
 from aiscale.analysis.replay.readable import unreadable, upcast_by
 from aiscale.analysis.replay.request import Replay
+from aiscale.analysis.residency import residencies_of
 from aiscale.analysis.streams import kept_for, readers
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.streams.event_store import EventStore
@@ -178,13 +179,14 @@ def _into(graph: ArchitectureGraph, replay: Replay) -> Iterator[Refusal]:
             into, "", f"{stream.name} holds personal data, and nothing says so of {into.name}",
             f"contains_personal_data=True on {into.name}",
         )  # fmt: skip
-    for placement in (*placements_of(graph, stream), *placements_of(graph, stream.cluster)):
-        for place in places_of(graph, into) if placement.residency else ():
+    bound = {one.allowed: None for of in (stream, stream.cluster) for one in residencies_of(graph, of)}
+    for allowed in bound:
+        for place in places_of(graph, into):
             country = jurisdiction(place)
-            if country is not None and is_within(country, placement.residency) is False:
+            if country is not None and is_within(country, allowed) is False:
                 yield Refusal(
-                    into, "", f"{stream.name} must stay in {', '.join(placement.residency)}, and {into.name} is in "
-                    f"{country}", f"a stream in {', '.join(placement.residency)}",
+                    into, "", f"{stream.name} must stay in {', '.join(allowed)}, and {into.name} is in {country}",
+                    f"a stream in {', '.join(allowed)}",
                 )  # fmt: skip
 
 

@@ -27,3 +27,6 @@ class Entity(Component):
 
     key_bytes: Annotated[int, Field(ge=1, le=10_000)] = 16
     """Size of a key, in bytes, on average."""
+
+    contains_personal_data: bool = False
+    """Whether it is a person, or leads to one: a user, a card. Its features are personal data then."""

@@ -1,11 +1,12 @@
 """Records that must stay within a jurisdiction get outside of it.
 
 What:
-    A placement names a residency for a stream, a store or a service, and one of these is outside of it: the place
-    that keeps it, a copy of it, a place that it may move to, whoever reads it, or a cluster that it is mirrored into.
-    A bucket or a table is where its ``jurisdiction`` says. What a job makes of the records is not followed: it may
-    have taken the persons out of them. What is sent on in calls is PLC027's matter, and a place that nobody knows
-    PLC028's.
+    A placement names a residency for a stream, a store or a service, or a system one for all that it holds, and
+    one of these is outside of it: the place that keeps it, a copy of it, a place that it may move to, whoever reads
+    it, a cluster that it is mirrored into, or a bucket that a Firehose or a connector copies it into, or that its old
+    segments move to. A bucket or a table is where its ``jurisdiction`` says. What a job makes of the records is not
+    followed: it may have taken the persons out of them. What is sent on in calls is PLC027's matter, and a place that
+    nobody knows PLC028's.
 
 Why:
     The law or a contract is broken from the first record on, and no error shows it.
@@ -24,31 +25,33 @@ Source:
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from json import dumps
 
 from aiscale.analysis.places import home_of, places_of
 from aiscale.analysis.regions import is_within, region_facts
+from aiscale.analysis.residency import Residency, residencies
 from aiscale.components.features.batch_source import BatchSource
-from aiscale.components.features.feature_store import FeatureStore
-from aiscale.components.features.stores import DynamoDb
 from aiscale.components.platform.placement import Placement
+from aiscale.components.platform.site import Site
 from aiscale.components.processing.sink import ExternalStore
-from aiscale.components.streams.kinesis_stream import KinesisStream
+from aiscale.components.streams.connector import Connector
+from aiscale.components.streams.firehose_stream import FirehoseStream
 from aiscale.components.streams.mirror_maker import MirroredTopic, MirrorMaker
-from aiscale.components.streams.msk import Msk
-from aiscale.components.streams.pubsub_topic import PubSubTopic
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Place
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.placement.cloud_regions import kept_in_regions
 from aiscale.rules.placement.residency import law, lies_outside, outside, said
 
 CODE = "PLC001"
 SEVERITY = Severity.ERROR
 FAULTS = ("places-1",)
+_NAMED = 5
+"""Parts at a place that are named."""
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -56,93 +59,133 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     mirrors: dict[str, list[MirrorMaker]] = defaultdict(list)
     for mirror in graph.of(MirrorMaker):
         mirrors[mirror.source.address].append(mirror)
-    for placement in graph.of(Placement):
-        if placement.residency:
-            yield from _own_places(placement)
-            for component in placement.of:
-                yield from _kept(graph, placement, component)
-                yield from _flows(graph, placement, component, mirrors)
+    for residency in residencies(graph):
+        yield from _own_places(residency)
+        yield from _kept_by_others(graph, residency)
+        yield from _at_places(graph, residency)
+        # What a system holds, and is outside, is told already; it need not be told as a reader too.
+        bound = {component.address for component in residency.of} if residency.is_of_system else set()
+        for component in residency.of:
+            yield from _flows(graph, residency, component, mirrors, bound)
 
 
-def _own_places(placement: Placement) -> Iterator[Diagnostic]:
+def _own_places(residency: Residency) -> Iterator[Diagnostic]:
+    placement = residency.said_by
+    if not isinstance(placement, Placement):
+        return
     fields: list[tuple[str, int | None, Place | None]] = [("primary", None, placement.primary)]
     fields += [("overflow", index, place) for index, place in enumerate(placement.overflow)]
     for field, index, place in fields:
-        if place is not None and (where := outside(place, placement)):
+        if place is not None and (where := outside(place, residency)):
             yield placement.finding(
-                CODE, SEVERITY, f"{placement.name} allows {law(placement)} only, but {place.name} is in {where}",
+                CODE, SEVERITY, f"{placement.name} allows {law(residency)} only, but {place.name} is in {where}",
                 argument=field, index=index, label=f"in {where}",
-                help=f"a place in {law(placement)}, or residency={dumps([*placement.residency, where])}",
+                help=f"a place in {law(residency)}, or residency={dumps([*residency.allowed, where])}",
             )  # fmt: skip
 
 
-def _kept(graph: ArchitectureGraph, placement: Placement, component: Component) -> Iterator[Diagnostic]:
-    keeper, region_field, regions = _managed_in(component)
-    for name in regions:
-        known = region_facts(name)
-        if known is not None and is_within(known.country, placement.residency) is False:
-            yield keeper.finding(
-                CODE, SEVERITY, f"{component.name} must stay in {law(placement)}, but {name} is in {known.country}",
-                argument=region_field, label=f"kept in {known.country}",
-                related=(said(placement),), help=f"a region in {law(placement)}",
+def _kept_by_others(graph: ArchitectureGraph, residency: Residency) -> Iterator[Diagnostic]:
+    """What a cloud keeps in a region of its own, and what lies in a store that exists already."""
+    told: set[tuple[str, str]] = set()
+    for component in residency.of:
+        for keeper, field, region in kept_in_regions(component):
+            known = region_facts(region)
+            is_new = not residency.is_of_system or (keeper.address, region) not in told
+            if known is not None and is_new and is_within(known.country, residency.allowed) is False:
+                told.add((keeper.address, region))
+                yield keeper.finding(
+                    CODE, SEVERITY,
+                    f"{component.name} must stay in {law(residency)}, but {region} is in {known.country}",
+                    argument=field, label=f"kept in {known.country}",
+                    related=(said(residency),), help=f"a region in {law(residency)}",
+                )  # fmt: skip
+        if isinstance(component, (BatchSource, ExternalStore)) and (where := lies_outside(graph, component, residency)):
+            yield component.finding(
+                CODE, SEVERITY, f"{component.name} must stay in {law(residency)}, but it lies in {where}",
+                argument="jurisdiction", label=f"kept in {where}",
+                related=(said(residency),), help=f"a {component.kind.lower()} in {law(residency)}",
             )  # fmt: skip
-    if isinstance(component, (BatchSource, ExternalStore)) and (where := lies_outside(graph, component, placement)):
-        yield component.finding(
-            CODE, SEVERITY, f"{component.name} must stay in {law(placement)}, but it lies in {where}",
-            argument="jurisdiction", label=f"kept in {where}",
-            related=(said(placement),), help=f"a {component.kind.lower()} in {law(placement)}",
-        )  # fmt: skip
-    for place in places_of(graph, component):
-        if place not in placement.places and (where := outside(place, placement)):
+
+
+def _at_places(graph: ArchitectureGraph, residency: Residency) -> Iterator[Diagnostic]:
+    """What is at a place outside: each component, or the place where several of one system are there."""
+    found: dict[Place, list[Component]] = defaultdict(list)
+    for component in residency.of:
+        for place in places_of(graph, component):
+            if place not in residency.places and outside(place, residency):
+                found[place].append(component)
+    for place, components in found.items():
+        where = outside(place, residency)
+        if residency.is_of_system and len(components) > 1:
+            names = ", ".join(component.name for component in components[:_NAMED])
+            more = f" and {len(components) - _NAMED} more" if len(components) > _NAMED else ""
+            yield place.finding(
+                CODE, SEVERITY, f"{residency.said_by.name} must stay in {law(residency)}, but {place.name} is in "
+                f"{where}, with {len(components)} of its parts",
+                argument="jurisdiction" if isinstance(place, Site) else "region", label=f"in {where}",
+                notes=(f"there: {names}{more}",), related=(said(residency),),
+                help=f"a place in {law(residency)}, or a Placement of these with a residency of its own",
+            )  # fmt: skip
+            continue
+        for component in components:
             argument, index = _names_place(graph, component, place)
             yield component.finding(
-                CODE, SEVERITY, f"{component.name} must stay in {law(placement)}, but {place.name} is in {where}",
+                CODE, SEVERITY, f"{component.name} must stay in {law(residency)}, but {place.name} is in {where}",
                 argument=argument, index=index, label=f"kept in {where}",
-                related=(said(placement),), help=f"keep it at a place in {law(placement)}",
+                related=(said(residency),), help=f"keep it at a place in {law(residency)}",
             )  # fmt: skip
 
 
 def _flows(
-    graph: ArchitectureGraph, placement: Placement, origin: Component, mirrors: Mapping[str, Sequence[MirrorMaker]]
-) -> Iterator[Diagnostic]:
+    graph: ArchitectureGraph, residency: Residency, origin: Component, mirrors: Mapping[str, Sequence[MirrorMaker]],
+    bound: Container[str],
+) -> Iterator[Diagnostic]:  # fmt: skip
     waiting, seen = deque([origin]), {origin.address}
     while waiting:
         stream = waiting.popleft()
         for edge in graph.in_edges(stream, EdgeKind.READS):
             reader = graph[edge.source]
-            where = next((w for place in places_of(graph, reader) if (w := outside(place, placement))), "")
-            if where and not isinstance(reader, MirrorMaker):
+            where = next((w for place in places_of(graph, reader) if (w := outside(place, residency))), "")
+            if where and not isinstance(reader, MirrorMaker) and reader.address not in bound:
                 yield reader.finding(
                     CODE, SEVERITY,
-                    f"{stream.name} must stay in {law(placement)}, but its reader {reader.name} is in {where}",
-                    argument=edge.field, index=edge.item, label=f"leaves {law(placement)}",
-                    related=(said(placement),), help=f"run {reader.name} in {law(placement)}, or let it read a "
+                    f"{stream.name} must stay in {law(residency)}, but its reader {reader.name} is in {where}",
+                    argument=edge.field, index=edge.item, label=f"leaves {law(residency)}",
+                    related=(said(residency),), help=f"run {reader.name} in {law(residency)}, or let it read a "
                     "stream without what the residency is for",
                 )  # fmt: skip
+            if isinstance(reader, (Connector, FirehoseStream)):
+                yield from _copied_as_it_is(graph, residency, stream, reader, bound)
         if isinstance(stream, Topic):
             for mirror in mirrors.get(stream.cluster.address, ()):
                 if copy := _copy(stream, mirror):
                     home = home_of(graph, copy)
-                    if home is not None and (where := outside(home, placement)):
+                    if home is not None and (where := outside(home, residency)):
                         yield mirror.finding(
-                            CODE, SEVERITY, f"{stream.name} must stay in {law(placement)}, but {mirror.name} copies "
+                            CODE, SEVERITY, f"{stream.name} must stay in {law(residency)}, but {mirror.name} copies "
                             f"it to {home.name}, which is in {where}",
-                            argument="topics" if mirror.topics else "source", label=f"leaves {law(placement)}",
-                            related=(said(placement),), help=f"leave {stream.name} out of topics=[…]",
+                            argument="topics" if mirror.topics else "source", label=f"leaves {law(residency)}",
+                            related=(said(residency),), help=f"leave {stream.name} out of topics=[…]",
                         )  # fmt: skip
                     elif copy.address not in seen:
                         seen.add(copy.address)
                         waiting.append(copy)
 
 
-def _managed_in(component: Component) -> tuple[Component, str, Sequence[str]]:
-    """What names the regions of what a cloud keeps, the field that does, and the regions."""
-    keeper = component.cluster if isinstance(component, Topic) else component
-    if isinstance(keeper, FeatureStore):
-        return keeper, "online.region", (keeper.online.region,) if isinstance(keeper.online, DynamoDb) else ()
-    if isinstance(keeper, (Msk, KinesisStream)):
-        return keeper, "region", (keeper.region,) if keeper.region is not None else ()
-    return keeper, "storage_regions", keeper.storage_regions if isinstance(keeper, PubSubTopic) else ()
+def _copied_as_it_is(
+    graph: ArchitectureGraph, residency: Residency, stream: Component, copier: Component, bound: Container[str]
+) -> Iterator[Diagnostic]:
+    for edge in graph.out_edges(copier, EdgeKind.WRITES):
+        store = graph[edge.target]
+        if store.address in bound or not isinstance(store, (BatchSource, ExternalStore)):
+            continue
+        if where := lies_outside(graph, store, residency):
+            yield copier.finding(
+                CODE, SEVERITY, f"{stream.name} must stay in {law(residency)}, but {copier.name} copies it to "
+                f"{store.name}, which is in {where}",
+                argument=edge.field, index=edge.item, label=f"leaves {law(residency)}",
+                related=(said(residency),), help=f"a {store.kind.lower()} in {law(residency)}",
+            )  # fmt: skip
 
 
 def _names_place(graph: ArchitectureGraph, component: Component, place: Place) -> tuple[str | None, int | None]:

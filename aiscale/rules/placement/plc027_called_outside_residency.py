@@ -1,10 +1,12 @@
 """A call may take personal data out of the jurisdiction that they must stay in.
 
 What:
-    A service or a job reads or writes personal data, or restricted records, that a placement gives a residency, or
-    is given one itself, and calls something that is outside of it; or a call is said to carry personal data, and its
-    caller has a residency. What such a call reaches is followed on. ``contains_personal_data=False`` of a call says
-    that its requests tell nothing of a person.
+    A service or a job reads or writes personal data, or restricted records, or serves features of persons, and a
+    placement or a system gives these a residency, or the service itself; and it calls something that is outside of
+    it. Or a call is said to carry personal data, and its caller has a residency. What such a call reaches is followed
+    on. Where a whole system has a residency, every call that leaves it is a finding until
+    ``contains_personal_data=False`` of the call says that its requests tell nothing of a person. It is an error where
+    the call, the stream, the table or the entity says that data are personal, a warning otherwise.
 
 Why:
     Content that is sent to a model or to a vendor is transferred, as much as a copy of the topic is; it is the
@@ -25,10 +27,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from typing import NamedTuple
 
+from aiscale.analysis.residency import Residency, residencies
 from aiscale.analysis.sensitive import is_sensitive, sensitive_services, words
 from aiscale.components.mesh.route import Route
-from aiscale.components.platform.placement import Placement
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
@@ -44,45 +47,60 @@ FAULTS = ("places-1",)
 _CALLS = (EdgeKind.CALLS, EdgeKind.FALLS_BACK_TO)
 
 
+class BoundCall(NamedTuple):
+    """A call that takes, or may take, what must stay.
+
+    Attributes:
+        edge: the call.
+        is_said: whether it says itself that it carries personal data.
+        records: what sensitive records its caller has to do with; None for none, or where the call says it.
+    """
+
+    edge: GraphEdge
+    is_said: bool
+    records: Component | None
+
+
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each call that leaves with what must not, or with what nobody says."""
     told: set[tuple[str, str, int | None]] = set()
-    for placement in graph.of(Placement):
-        if placement.residency:
-            for edge, records in calls_of_bound(graph, placement):
-                where = lies_outside(graph, graph[edge.target], placement)
-                place = (edge.source, edge.field, edge.item)
-                if where and place not in told:
-                    told.add(place)
-                    yield _finding(graph, placement, edge, records, where)
+    for residency in residencies(graph):
+        for call in calls_of_bound(graph, residency):
+            where = lies_outside(graph, graph[call.edge.target], residency)
+            place = (call.edge.source, call.edge.field, call.edge.item)
+            if where and place not in told:
+                told.add(place)
+                yield _finding(graph, residency, call, where)
 
 
-def calls_of_bound(graph: ArchitectureGraph, placement: Placement) -> Iterator[tuple[GraphEdge, Component | None]]:
-    """Every call that takes, or may take, what a placement binds: with the records; None where the call itself says so.
+def calls_of_bound(graph: ArchitectureGraph, residency: Residency) -> Iterator[BoundCall]:
+    """Every call that takes, or may take, what a residency binds.
 
     Callers that are outside themselves are left out: PLC001 speaks of them.
     """
-    bound = _bound(graph, placement)
+    bound = _bound(graph, residency)
     waiting, seen = deque(bound), set(bound)
     while waiting:
         address = waiting.popleft()
-        if lies_outside(graph, graph[address], placement):
+        if lies_outside(graph, graph[address], residency):
             continue
         for edge in graph.edges_from(address, *_CALLS):
             carries = edge.relation.contains_personal_data if isinstance(edge.relation, Call) else None
-            if carries is False or (carries is None and bound.get(address) is None):
+            records = bound.get(address)
+            is_doubtful = records is not None or (residency.is_of_system and address in bound)
+            if carries is False or (carries is None and not is_doubtful):
                 continue
-            yield edge, None if carries else bound[address]
+            yield BoundCall(edge, bool(carries), None if carries else records)
             if carries and edge.target not in seen:
                 seen.add(edge.target)
                 waiting.append(edge.target)
 
 
-def _bound(graph: ArchitectureGraph, placement: Placement) -> dict[str, Component | None]:
+def _bound(graph: ArchitectureGraph, residency: Residency) -> dict[str, Component | None]:
     """Who has to do with what must stay, by address, with the records that are sensitive; None where none are."""
     sensitive = sensitive_services(graph)
     found: dict[str, Component | None] = {}
-    for component in placement.of:
+    for component in residency.of:
         if isinstance(component, (CallTarget, StreamJob)) and not isinstance(component, Route):
             found[component.address] = sensitive.get(component.address) or _read_by(graph, component)
         if is_sensitive(component):
@@ -97,22 +115,26 @@ def _read_by(graph: ArchitectureGraph, component: Component) -> Component | None
     return next((one for one in read if is_sensitive(one)), None)
 
 
-def _finding(
-    graph: ArchitectureGraph, placement: Placement, edge: GraphEdge, records: Component | None, where: str
-) -> Diagnostic:
+def _finding(graph: ArchitectureGraph, residency: Residency, call: BoundCall, where: str) -> Diagnostic:
+    edge, records = call.edge, call.records
     caller, callee = graph[edge.source], graph[edge.target]
-    instead = f"call one in {law(placement)}"
-    if records is None:
-        message = f"{caller.name} sends personal data, which must stay in {law(placement)}, to {callee.name} in {where}"
-        return caller.finding(
-            CODE, SEVERITY, message, argument=edge.field, index=edge.item, label=f"leaves {law(placement)}",
-            related=(said(placement),), help=instead,
-        )  # fmt: skip
-    if edge.relation is None or isinstance(edge.relation, Call):
-        instead += ", or contains_personal_data=False of the Call where its requests tell nothing of a person"
+    severity, label = Severity.WARNING, "nobody says what it sends"
+    instead = f"call one in {law(residency)}"
+    if call.is_said:
+        severity, label = Severity.ERROR, f"leaves {law(residency)}"
+        message = f"{caller.name} sends personal data, which must stay in {law(residency)}, to {callee.name} in {where}"
+    else:
+        if edge.relation is None or isinstance(edge.relation, Call):
+            instead += ", or contains_personal_data=False of the Call where its requests tell nothing of a person"
+        if records is None:
+            message = f"{caller.name} must keep its data in {law(residency)}, and calls {callee.name} in {where}"
+        else:
+            severity = Severity.ERROR if words(records) == "personal data" else Severity.WARNING
+            message = (
+                f"{caller.name} has to do with {words(records)} of {records.name}, which must stay in "
+                f"{law(residency)}, and calls {callee.name} in {where}"
+            )
     return caller.finding(
-        CODE, SEVERITY, f"{caller.name} has to do with {words(records)} of {records.name}, which must stay in "
-        f"{law(placement)}, and calls {callee.name} in {where}",
-        argument=edge.field, index=edge.item, label="nobody says what it sends",
-        related=(said(placement),), help=instead,
+        CODE, severity, message, argument=edge.field, index=edge.item, label=label,
+        related=(said(residency),), help=instead,
     )  # fmt: skip

@@ -1,9 +1,9 @@
 """Nobody says where something is that must stay in a jurisdiction.
 
 What:
-    A placement gives a residency to a bucket, a table or a store of others without a ``jurisdiction``, or to something
-    on a cluster or a site whose country is not known; or what must stay is sent to an external service without a
-    ``jurisdiction``.
+    A placement or a system gives a residency to a bucket, a table or a store of others without a ``jurisdiction``, or
+    to something on a cluster or a site whose country is not known; or what must stay is sent to an external service
+    without a ``jurisdiction``.
 
 Why:
     A residency that can not be checked holds by luck: the one place that was forgotten is where the records leave.
@@ -26,10 +26,10 @@ from collections.abc import Iterator
 
 from aiscale.analysis.places import places_of
 from aiscale.analysis.regions import jurisdiction
+from aiscale.analysis.residency import Residency, residencies
 from aiscale.analysis.sensitive import words
 from aiscale.components.features.batch_source import BatchSource
 from aiscale.components.mesh.external_service import ExternalService
-from aiscale.components.platform.placement import Placement
 from aiscale.components.platform.site import Site
 from aiscale.components.processing.sink import ExternalStore
 from aiscale.core.component import Component
@@ -46,36 +46,38 @@ FAULTS = ("places-1",)
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each thing of which nobody knows in whose law it is."""
     told: set[str] = set()
-    for placement in graph.of(Placement):
-        if placement.residency:
-            for what, where in _unknown(graph, placement):
-                if where.address not in told:
-                    told.add(where.address)
-                    yield _finding(placement, what, where)
+    for residency in residencies(graph):
+        for what, where in _unknown(graph, residency):
+            if where.address not in told:
+                told.add(where.address)
+                yield _finding(residency, what, where)
 
 
-def _unknown(graph: ArchitectureGraph, placement: Placement) -> Iterator[tuple[str, Component]]:
+def _unknown(graph: ArchitectureGraph, residency: Residency) -> Iterator[tuple[str, Component]]:
     """What must stay, in words, and what nobody knows the place of: itself, where it is kept, who is sent it."""
-    here = f"must stay in {law(placement)}"
-    for component in placement.of:
+    here = f"must stay in {law(residency)}"
+    for component in residency.of:
         if isinstance(component, (BatchSource, ExternalService, ExternalStore)):
             if component.jurisdiction is None:
                 yield f"{component.name} {here}, and nobody says where it is", component
         else:
+            name = residency.said_by.name if residency.is_of_system else component.name
             for place in places_of(graph, component):
                 if isinstance(place, Component) and jurisdiction(place) is None:
-                    yield f"{component.name} {here}, and nobody says where {place.name} is", place
-    for edge, records in calls_of_bound(graph, placement):
-        caller, callee = graph[edge.source].name, graph[edge.target]
-        if isinstance(callee, ExternalService) and callee.jurisdiction is None:
+                    yield f"{name} {here}, and nobody says where {place.name} is", place
+    for call in calls_of_bound(graph, residency):
+        caller, callee = graph[call.edge.source].name, graph[call.edge.target]
+        # What a whole system sends is no question of places where nobody says that it is about persons.
+        if (call.is_said or call.records) and isinstance(callee, ExternalService) and callee.jurisdiction is None:
+            records = call.records
             sends = f"has to do with {words(records)} of {records.name}" if records else "sends personal data"
             yield f"{caller} {sends}, which {here}, and nobody says where {callee.name} is", callee
 
 
-def _finding(placement: Placement, message: str, where: Component) -> Diagnostic:
+def _finding(residency: Residency, message: str, where: Component) -> Diagnostic:
     is_said_itself = isinstance(where, (BatchSource, ExternalService, ExternalStore, Site))
     return where.finding(
-        CODE, SEVERITY, message, argument="name", label="in whose law?", related=(said(placement),),
-        help=f'jurisdiction="{placement.residency[0]}", if that is where it is' if is_said_itself
+        CODE, SEVERITY, message, argument="name", label="in whose law?", related=(said(residency),),
+        help=f'jurisdiction="{residency.allowed[0]}", if that is where it is' if is_said_itself
         else "region=…, of its provider, or a Region(…, jurisdiction=…)",
     )  # fmt: skip

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from aiscale.analysis.places import home_of
 from aiscale.analysis.regions import is_within, jurisdiction
+from aiscale.analysis.residency import Residency
 from aiscale.components.features.batch_source import BatchSource
 from aiscale.components.mesh.external_service import ExternalService
-from aiscale.components.platform.placement import Placement
 from aiscale.components.processing.sink import ExternalStore
 from aiscale.core.component import Component
 from aiscale.core.ports import Place
@@ -14,28 +14,28 @@ from aiscale.diagnostics import Related
 from aiscale.graph.architecture import ArchitectureGraph
 
 
-def outside(place: Place, placement: Placement) -> str:
+def outside(place: Place, residency: Residency) -> str:
     """The jurisdiction of a place that is outside for certain; empty otherwise."""
-    return _if_outside(jurisdiction(place), placement)
+    return _if_outside(jurisdiction(place), residency)
 
 
-def lies_outside(graph: ArchitectureGraph, component: Component, placement: Placement) -> str:
+def lies_outside(graph: ArchitectureGraph, component: Component, residency: Residency) -> str:
     """The jurisdiction of a component that is outside for certain: what it says of itself, or that of its place."""
     if isinstance(component, (BatchSource, ExternalService, ExternalStore)):
-        return _if_outside(component.jurisdiction, placement)
+        return _if_outside(component.jurisdiction, residency)
     home = home_of(graph, component)
-    return outside(home, placement) if home is not None else ""
+    return outside(home, residency) if home is not None else ""
 
 
-def law(placement: Placement) -> str:
+def law(residency: Residency) -> str:
     """``eu``, ``eu or us``."""
-    return " or ".join(placement.residency)
+    return " or ".join(residency.allowed)
 
 
-def said(placement: Placement) -> Related:
+def said(residency: Residency) -> Related:
     """Where the residency is said."""
-    return Related("the residency is said", placement.location, "residency")
+    return Related("the residency is said", residency.said_by.location, "residency")
 
 
-def _if_outside(where: str | None, placement: Placement) -> str:
-    return where if where is not None and is_within(where, placement.residency) is False else ""
+def _if_outside(where: str | None, residency: Residency) -> str:
+    return where if where is not None and is_within(where, residency.allowed) is False else ""

@@ -24,8 +24,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.places import home_of, placements_of, places_of
+from aiscale.analysis.places import home_of, places_of
 from aiscale.analysis.regions import is_within, jurisdiction
+from aiscale.analysis.residency import residencies_of
 from aiscale.components.mesh.route import Route
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.store_and_forward import StoreAndForward
@@ -63,7 +64,7 @@ def _ways(graph: ArchitectureGraph, edge: GraphEdge, there: KubernetesCluster) -
     """What would do: the reader where the stream is, unless its residency forbids that; or something that carries."""
     source, target = graph[edge.source], graph[edge.target]
     where = jurisdiction(there)
-    bound = [law for placement in placements_of(graph, source) for law in placement.residency]
+    bound = [law for residency in residencies_of(graph, source) for law in residency.allowed]
     if not bound or (where is not None and is_within(where, bound)):
         yield f"on={there.name}, where {target.name} is,"
     if edge.kind is EdgeKind.CALLS:

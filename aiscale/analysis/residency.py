@@ -1,0 +1,132 @@
+"""Where the data of components must stay: what placements say of some, and systems of all that they hold."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from aiscale.analysis.sensitive import is_sensitive
+from aiscale.components.features.batch_source import BatchSource
+from aiscale.components.mesh.external_service import ExternalService
+from aiscale.components.platform.placement import Placement
+from aiscale.components.processing.sink import ExternalStore
+from aiscale.components.streams.external_kafka import ExternalKafka
+from aiscale.core.component import Component, Team
+from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import NodeGroup, Place, Placing
+from aiscale.core.system import System
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.once import once_per_graph
+
+_NO_DATA = (Place, NodeGroup, Placing, Team, ExternalKafka, ExternalService)
+"""What a system keeps no data in itself. What others run is bound where a call or a writer of the system is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Residency:
+    """Components that must stay in some jurisdictions, with their records.
+
+    Attributes:
+        said_by: the placement or the system that says so, in its field ``residency``.
+        of: the components, in the order in which they are named.
+        allowed: the jurisdictions.
+        places: what the placement names itself.
+    """
+
+    said_by: Placement | System
+    of: tuple[Component, ...]
+    allowed: tuple[str, ...]
+    places: tuple[Place, ...] = ()
+
+    @property
+    def is_of_system(self) -> bool:
+        """Whether it holds for a whole system, so that every call out of it is its matter."""
+        return isinstance(self.said_by, System)
+
+
+@once_per_graph
+def residencies(graph: ArchitectureGraph) -> Sequence[Residency]:
+    """Those of placements first, then those of systems, outer ones first; only where something is bound.
+
+    A system without a ``residency`` has that of the systems around it. A placement with one takes what it names, and
+    what is kept in that, out of the system's.
+    """
+    placed = [
+        Residency(placement, tuple(placement.of), tuple(placement.residency), placement.places)
+        for placement in graph.of(Placement)
+        if placement.residency
+    ]
+    named = {id(component) for residency in placed for component in residency.of}
+    held: dict[int, list[Component]] = defaultdict(list)
+    inherited = _inherited(graph)
+    for component in graph.nodes.values() if any(inherited.values()) else ():
+        if not _is_named(graph, component, named) and _is_data(graph, component):
+            for system in inherited[id(graph.owners.system_of(component))]:
+                held[id(system)].append(component)
+    systems = [
+        Residency(system, tuple(held[id(system)]), tuple(system.residency))
+        for system in graph.system.systems
+        if held.get(id(system))
+    ]
+    return (*placed, *systems)
+
+
+def residencies_of(graph: ArchitectureGraph, component: Component) -> Sequence[Residency]:
+    """Every one that binds the component."""
+    return _by_component(graph).get(component.address, ())
+
+
+@once_per_graph
+def _by_component(graph: ArchitectureGraph) -> Mapping[str, Sequence[Residency]]:
+    found: dict[str, list[Residency]] = defaultdict(list)
+    for residency in residencies(graph):
+        for component in residency.of:
+            found[component.address].append(residency)
+    return found
+
+
+def _inherited(graph: ArchitectureGraph) -> Mapping[int, Sequence[System]]:
+    """The systems whose residency holds for each system, by identity: itself, else those around it."""
+    around: dict[int, list[System]] = defaultdict(list)
+    for outer in graph.system.systems:
+        for root in outer.roots:
+            if isinstance(root, System):
+                around[id(root)].append(outer)
+    found: dict[int, Sequence[System]] = {}
+    # A system may be included further in too: those around it may come later in the list.
+    waiting = list(graph.system.systems)
+    while waiting:
+        system = waiting.pop()
+        if id(system) in found:
+            continue
+        if system.residency:
+            found[id(system)] = (system,)
+        elif missing := [outer for outer in around[id(system)] if id(outer) not in found]:
+            waiting += [system, *missing]
+        else:
+            found[id(system)] = tuple(
+                {id(one): one for outer in around[id(system)] for one in found[id(outer)]}.values()
+            )
+    return found
+
+
+def _is_named(graph: ArchitectureGraph, component: Component, named: set[int]) -> bool:
+    return id(component) in named or any(id(holder) in named for holder in _holders(graph, component))
+
+
+def _holders(graph: ArchitectureGraph, component: Component) -> Iterator[Component]:
+    """What keeps a component, and what it is a part of."""
+    for edge in graph.edges_from(component.address, EdgeKind.STORED_IN):
+        yield graph[edge.target]
+    for edge in graph.edges_to(component.address, EdgeKind.HAS):
+        if edge.source in graph:
+            yield graph[edge.source]
+
+
+def _is_data(graph: ArchitectureGraph, component: Component) -> bool:
+    """Whether the system keeps or handles something there. A table of others that it only reads is theirs."""
+    if isinstance(component, (BatchSource, ExternalStore)):
+        kept = graph.edges_to(component.address, EdgeKind.WRITES, EdgeKind.STORED_IN)
+        return bool(kept) or is_sensitive(component)
+    return not isinstance(component, _NO_DATA)

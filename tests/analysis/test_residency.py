@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import pytest
+
+from aiscale import System
+from aiscale.analysis.residency import residencies
+from aiscale.graph.build import build
+from aiscale.platform import EksCluster, NodePool, Placement
+from aiscale.services import Microservice
+
+EU = EksCluster("eu", region="eu-west-1", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=3)])
+
+
+def service(name: str) -> Microservice:
+    return Microservice(name, image="registry.example/app@sha256:" + "1f" * 32, on=EU)
+
+
+def held(system: System) -> dict[str, list[str]]:
+    """Who says it, and the names of what is bound."""
+    graph, problems = build(system)
+    assert not list(problems)
+    return {one.said_by.name: [component.name for component in one.of] for one in residencies(graph)}
+
+
+def test_a_system_binds_what_it_holds_and_what_says_nothing_itself() -> None:
+    innermost = System("innermost", [service("c")])
+    inner = System("inner", [service("b"), innermost])
+    americas = System("americas", [service("d")], residency=["us"])
+    assert held(System("outer", [service("a"), inner, americas], residency=["eu"])) == {
+        "outer": ["a", "b", "c"],
+        "americas": ["d"],
+    }
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_a_system_in_two_others_is_bound_by_both_whatever_their_order(turn: int) -> None:
+    shared = System("shared", [service("s")])
+    around = [System("one", [service("a"), shared], residency=["eu"]), System("two", [shared], residency=["eea"])]
+    bound = held(System("outer", [*around[::turn], service("o")]))
+    assert bound == {"one": ["a", "s"], "two": ["s"]}
+
+
+def test_a_placement_goes_before_the_system() -> None:
+    free = service("b")
+    anywhere = Placement("anywhere", of=[free], residency=["eu", "us"])
+    where_it_runs = Placement("runs", of=[free], primary=EU)
+    assert held(System("outer", [service("a"), anywhere, where_it_runs], residency=["eu"])) == {
+        "anywhere": ["b"],
+        "outer": ["a"],
+    }
