@@ -18,10 +18,11 @@ from aiscale.components.streams.msk import Msk
 from aiscale.components.streams.protobuf import Protobuf
 from aiscale.components.streams.pubsub_subscription import PubSubSubscription
 from aiscale.components.streams.pubsub_topic import PubSubTopic
-from aiscale.components.streams.quotas import BrokerQuotas, ClientQuotas
+from aiscale.components.streams.quotas import BrokerQuotas
 from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.components.streams.tiered_storage import TieredStorage
 from aiscale.components.streams.topic import Topic
+from aiscale.core.client_quotas import ClientQuotas
 from aiscale.core.relations import Consume, DeadLetter, Produce
 
 __all__ = [

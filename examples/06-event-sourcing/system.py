@@ -3,10 +3,20 @@
 from aiscale import System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
-from aiscale.streams import Avro, Consume, EventStore, KafkaCluster, Produce, Projection, SchemaRegistry, Topic
+from aiscale.streams import (
+    Avro,
+    ClientQuotas,
+    Consume,
+    EventStore,
+    KafkaCluster,
+    Produce,
+    Projection,
+    SchemaRegistry,
+    Topic,
+)
 
 core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", min_nodes=3, max_nodes=9)])
-kafka = KafkaCluster("events", storage="1Ti", on=core)
+kafka = KafkaCluster("events", storage="1Ti", on=core, quotas=ClientQuotas(writes="10Mi", reads="50Mi"))
 registry = SchemaRegistry("schemas", storage=kafka, on=core)
 event = Avro.file("order_event.avsc", registry, previous=["order_event_v1.avsc"])
 

@@ -1,4 +1,4 @@
-"""The Job for brokers that others run, with Kafka's own tools: its script makes of topics and rights what is declared.
+"""The Job for brokers that others run, with Kafka's own tools: topics, rights and quotas become what is declared.
 
 The container is not there, so its files lie in a folder, and the tools run from their jars.
 """
@@ -18,7 +18,7 @@ from aiscale.graph.build import build
 from aiscale.lowering import lower
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
-from aiscale.streams import ClientCertificate, Consume, ExternalKafka, Produce, Topic
+from aiscale.streams import ClientCertificate, ClientQuotas, Consume, ExternalKafka, Produce, Topic
 from tests.broker.clients import LIMIT_S, read, send, values
 from tests.support.authority import Credentials
 from tests.support.kafka import SecuredBroker
@@ -39,7 +39,7 @@ def _shop(broker: SecuredBroker, *, is_later: bool) -> System:
             f"services/{name}": ClientCertificate(f"{name}-tls", principal=f"User:CN={name}")
             for name in ("job-billing", "job-audit")
         },
-        manages=["topics", "acls"],
+        manages=["topics", "acls", "quotas"],
         brokers=1, replication_factor=1, min_insync_replicas=1,
     )  # fmt: skip
     orders = Topic(
@@ -52,7 +52,9 @@ def _shop(broker: SecuredBroker, *, is_later: bool) -> System:
     return System("bazaar", [
         KubernetesCluster("core", pools=[nodes]),
         Microservice("job-billing", image=IMAGE, port=None, consumes=[Consume(orders, group="job-billing-eu")],
-                     produces=[Produce(invoices, transactional_id="job-billing")]),
+                     produces=[Produce(invoices, transactional_id="job-billing")],
+                     kafka_quotas=ClientQuotas(writes="20Mi", requests=50) if is_later else
+                     ClientQuotas(writes="10Mi", reads="512Ki", mutations=2.5)),
         Microservice("job-audit", image=IMAGE, port=None, consumes=[orders, *(() if is_later else (invoices,))]),
     ])  # fmt: skip
 
@@ -98,7 +100,10 @@ def admin(broker: SecuredBroker) -> Credentials:
     needed = [
         (ResourceType.TOPIC, "*", operation)
         for operation in ("CREATE", "ALTER", "DESCRIBE", "ALTER_CONFIGS", "DESCRIBE_CONFIGS")
-    ] + [(ResourceType.BROKER, "kafka-cluster", operation) for operation in ("ALTER", "DESCRIBE")]
+    ] + [
+        (ResourceType.BROKER, "kafka-cluster", operation)
+        for operation in ("ALTER", "DESCRIBE", "ALTER_CONFIGS", "DESCRIBE_CONFIGS")
+    ]
     rights = [
         AclBinding(kind, name, ResourcePatternType.LITERAL, f"User:CN={ADMIN}", "*", AclOperation[operation],
                    AclPermissionType.ALLOW) for kind, name, operation in needed
@@ -109,11 +114,21 @@ def admin(broker: SecuredBroker) -> Credentials:
     return Credentials(client["ssl.certificate.pem"], client["ssl.key.pem"])
 
 
+def _quotas(broker: SecuredBroker, tools: Path, user: str) -> set[str]:
+    """The quotas that a broker knows of a user, as Kafka's tool lists them."""
+    done = subprocess.run(
+        [tools / "kafka-configs.sh", "--bootstrap-server", broker.bootstrap, "--describe", "--entity-type", "users",
+         "--entity-name", f"CN={user}"], check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    _, _, listed = done.stdout.strip().partition(" are ")
+    return set(listed.split(", ")) - {""}
+
+
 def _settings(kept: dict[str, str]) -> dict[str, str]:
     return {"min.insync.replicas": "1", **kept}
 
 
-def test_topics_and_rights_become_what_is_declared(
+def test_topics_rights_and_quotas_become_what_is_declared(
     broker: SecuredBroker, admin: Credentials, tools: Path, tmp_path: Path
 ) -> None:
     job, looking = Job(tmp_path, broker, admin, tools), Operator(broker.admin)
@@ -145,6 +160,10 @@ def test_topics_and_rights_become_what_is_declared(
         ) for operation in operations
     }  # fmt: skip
     assert [looking.read_rights("job-billing"), looking.read_rights("job-audit")] == [billing, audit]
+    assert _quotas(broker, tools, "job-audit") == set()
+    assert _quotas(broker, tools, "job-billing") == {
+        "producer_byte_rate=1.048576E7", "consumer_byte_rate=524288.0", "controller_mutation_rate=2.5",
+    }  # fmt: skip
     assert send(broker.client("job-billing"), "job.invoices", ["invoice 1"], partition=5) == [""]
     assert values(read(broker.client("job-audit"), "job.invoices", group="job-audit")) == ["invoice 1"]
 
@@ -161,4 +180,5 @@ def test_topics_and_rights_become_what_is_declared(
     assert topic("job.invoices") == invoices
     assert looking.read_rights("job-audit") == {right for right in audit if right[1] != "job.invoices"}
     assert looking.read_rights("job-billing") == billing
+    assert _quotas(broker, tools, "job-billing") == {"producer_byte_rate=2.097152E7", "request_percentage=50.0"}
     assert values(read(broker.anyone, "job.invoices")) == ["invoice 1"]

@@ -34,7 +34,7 @@ def _storage(url: str = "s3://segments", **fields: Any) -> TieredStorage:
         ),
         (lambda: BrokerQuotas(min_free=None), "without, quotas=None says the same"),
         (lambda: BrokerQuotas(writes="0Ki"), "writes (0) is out of range (1Ki and more, each second)"),
-        (lambda: ClientQuotas(), "without, quotas=None says the same"),
+        (lambda: ClientQuotas(), "without, None says the same"),
         (lambda: CruiseControl(network="0Ki"), "network (0) is out of range (1Ki and more, each second)"),
         (lambda: _storage("abfss://segments"), "url must be abfss://container@account.dfs.core.windows.net/path"),
         (lambda: _storage("gs://segments", region="eu-west-1"), "region is of use for s3:// only"),

@@ -229,15 +229,18 @@ def declared_settings(cluster: KafkaCluster) -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def running_cluster(folder: Path, cluster: KafkaCluster, more: Mapping[str, object] | None = None) -> Iterator[Brokers]:
+def running_cluster(
+    folder: Path, cluster: KafkaCluster, more: Mapping[str, object] | None = None, plugins: tuple[Path, ...] = ()
+) -> Iterator[Brokers]:
     """A controller and the brokers of a Kafka cluster, in processes of their own.
 
     Args:
         folder: an empty folder for data and logs.
         cluster: how many brokers there are, and their settings.
         more: settings besides, as Strimzi makes them of other parts of a Kafka object.
+        plugins: jars that brokers have besides Kafka's own.
     """
-    jars, declared = classpath("kafka"), declared_settings(cluster)
+    jars, declared = (*classpath("kafka"), *plugins), declared_settings(cluster)
     ports: list[int] = []
     while len(ports) <= cluster.brokers:
         ports.append(free_port(ports))

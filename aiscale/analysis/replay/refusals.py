@@ -14,6 +14,8 @@ from aiscale.analysis.residency import residencies_of
 from aiscale.analysis.streams import kept_for, readers
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.streams.event_store import EventStore
+from aiscale.components.streams.kafka_cluster import KafkaCluster
+from aiscale.components.streams.quotas import BrokerQuotas
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
@@ -51,6 +53,7 @@ def refusals(graph: ArchitectureGraph, replay: Replay, now: datetime) -> tuple[R
         *_compacted(replay),
         *_beyond_others(graph, replay),
         *_other_clusters(graph, replay),
+        *_unheld(replay),
         *_same_group(graph, replay),
         *_repeated(graph, replay),
         *_into(graph, replay),
@@ -105,6 +108,16 @@ def _other_clusters(graph: ArchitectureGraph, replay: Replay) -> Iterator[Refusa
                 "a service of its own for what is to be replayed",
             )  # fmt: skip
             return
+
+
+def _unheld(replay: Replay) -> Iterator[Refusal]:
+    cluster = replay.stream.cluster
+    if replay.byte_rate is not None and isinstance(cluster, KafkaCluster) and isinstance(cluster.quotas, BrokerQuotas):
+        yield Refusal(
+            cluster, "quotas" if "quotas" in cluster.model_fields_set else "",
+            f"nothing would hold the replay to its --rate: quotas of {cluster.name} bound all clients together",
+            f"quotas=ClientQuotas(…) or None on {cluster.name}, or no --rate",
+        )  # fmt: skip
 
 
 def _same_group(graph: ArchitectureGraph, replay: Replay) -> Iterator[Refusal]:

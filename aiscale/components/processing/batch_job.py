@@ -8,6 +8,7 @@ from aiscale.components.processing.engines import OwnCode
 from aiscale.components.processing.sink import Sink
 from aiscale.components.processing.spark import Schedule, Spark
 from aiscale.components.processing.uris import ProgramUri
+from aiscale.core.client_quotas import ClientQuotas
 from aiscale.core.component import Component
 from aiscale.core.edges import ABSENT, DurationField, Edge, EdgeKind, Many, OptionalDuration, preset
 from aiscale.core.ports import EventStream, Place, RecordStore, TrainingSource
@@ -34,6 +35,9 @@ class BatchJob(Component):
 
     writes: Annotated[Many[RecordStore | Sink], Edge(EdgeKind.WRITES)] = ()
     """Tables, buckets and feature views that are written."""
+
+    kafka_quotas: ClientQuotas | None = None
+    """What it may use up at each broker of a Kafka cluster that it signs in to; what the cluster says when absent."""
 
     schedule: Schedule | None = None
     """When it starts, as cron says it, in UTC. Once, when it is brought up and again when it is changed, where

@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from aiscale.components.processing.uris import StorageUri
+from aiscale.core.client_quotas import ClientQuotas
 from aiscale.core.component import Component
 from aiscale.core.demand import Resources
 from aiscale.core.edges import Edge, EdgeKind
@@ -45,6 +46,9 @@ class FlinkSession(Component):
 
     storage: StorageUri | None = None
     """Where the job manager keeps what it knows of its jobs, so that they outlive it; lost with it when absent."""
+
+    kafka_quotas: ClientQuotas | None = None
+    """What it may use up at each broker of a Kafka cluster that it signs in to; what the cluster says when absent."""
 
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
     """The Kubernetes cluster; the system's only one when absent."""

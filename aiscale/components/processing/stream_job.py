@@ -13,6 +13,7 @@ from aiscale.components.processing.state import Join, State
 from aiscale.components.processing.uris import ProgramUri, StorageUri
 from aiscale.components.processing.watermark import Watermark
 from aiscale.components.processing.windows import Session, Sliding, Tumbling
+from aiscale.core.client_quotas import ClientQuotas
 from aiscale.core.component import Component
 from aiscale.core.edges import DurationField, Edge, EdgeKind, Many, preset
 from aiscale.core.ports import CallTarget, EventStream, NodeGroup, Place, RecordStore
@@ -44,6 +45,9 @@ class StreamJob(Component):
 
     writes: Annotated[Many[EventStream | Produce], Edge(EdgeKind.WRITES)] = ()
     """Streams that are written."""
+
+    kafka_quotas: ClientQuotas | None = None
+    """What it may use up at each broker of a Kafka cluster that it signs in to; what the cluster says when absent."""
 
     sinks: Annotated[Many[RecordStore | Sink], Edge(EdgeKind.WRITES)] = ()
     """Tables, feature views and databases that are written."""
@@ -185,6 +189,8 @@ class StreamJob(Component):
             raise ValueError(f"jar ({self.jar}) does not go with session: {why}")
         if self.pool is not None:
             raise ValueError("pool does not go with session: the session's pods do the work")
+        if self.kafka_quotas is not None:
+            raise ValueError("kafka_quotas does not go with session: to Kafka, all jobs of a session are one client")
         if self.on is not self.session.on:
             raise ValueError("on must be that of the session, whose pods do the work")
         return self

@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
+from aiscale.core.client_quotas import ClientQuotas
 from aiscale.core.containment import Bulkhead, Cached, DefaultAnswer, refuse_unreachable
 from aiscale.core.demand import Autoscaling, Objective, Resources, Traffic
 from aiscale.core.edges import ABSENT, DurationField, Edge, EdgeKind, Many, OptionalDuration, preset
@@ -56,6 +57,9 @@ class Microservice(CallTarget):
 
     produces: Annotated[Many[EventStream | Produce], Edge(EdgeKind.WRITES)] = ()
     """Streams that it writes."""
+
+    kafka_quotas: ClientQuotas | None = None
+    """What it may use up at each broker of a Kafka cluster that it signs in to; what the cluster says when absent."""
 
     reads: Annotated[Many[RecordStore], Edge(EdgeKind.READS)] = ()
     """Databases, tables and buckets that it reads."""

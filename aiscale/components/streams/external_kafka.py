@@ -79,14 +79,16 @@ class ExternalKafka(Kafka):
     topics, and they to this cluster, already."""
 
     admin: ClientSecurity | None = None
-    """Who makes topics and rights; ``authentication`` when absent. It may create and alter topics, and with
-    ``"acls"`` among ``manages`` alter the cluster."""
+    """Who makes topics, rights and quotas; ``authentication`` when absent. It may create and alter topics, with
+    ``"acls"`` among ``manages`` alter the cluster, and with ``"quotas"`` describe and alter the cluster's
+    configuration. Source: Apache Kafka 4.3 documentation, operations and resources on protocols."""
 
-    manages: Many[Literal["topics", "acls"]] = ("topics",)
+    manages: Many[Literal["topics", "acls", "quotas"]] = ("topics",)
     """What of it is the system's. ``topics``: those of the blueprint are made, grow and get their settings; none is
     ever deleted. ``acls``: what the principals of ``users`` and ``authentication`` may do is made exactly what the
-    graph needs; the ACLs of others are left alone. Nothing is touched when empty. With ``strimzi``, users are always
-    the system's."""
+    graph needs; the ACLs of others are left alone. ``quotas``: what those of ``users`` may use up is made what their
+    ``kafka_quotas`` say, and theirs alone. Nothing is touched when empty. With ``strimzi``, users are always the
+    system's."""
 
     cidrs: Many[Cidr] = ()
     """Addresses of the brokers, which workloads are let through to; any but link-local ones when absent. Brokers

@@ -7,8 +7,9 @@ from pydantic import Field, StringConstraints, model_validator
 from aiscale.components.streams.cruise_control import CruiseControl
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.kafka_listener import Listener
-from aiscale.components.streams.quotas import BrokerQuotas, ClientQuotas
+from aiscale.components.streams.quotas import BrokerQuotas
 from aiscale.components.streams.tiered_storage import TieredStorage
+from aiscale.core.client_quotas import ClientQuotas
 from aiscale.core.demand import Resources
 from aiscale.core.edges import BytesField, Edge, EdgeKind, Many, preset
 from aiscale.core.ports import NodeGroup, Place
@@ -55,7 +56,7 @@ class KafkaCluster(Kafka):
 
     quotas: BrokerQuotas | ClientQuotas | None = BrokerQuotas()
     """What clients may use up: of each broker together, or each for itself. A tenth of every disk stays free when
-    absent."""
+    absent. ``kafka_quotas`` of workloads need ``ClientQuotas`` or None here."""
 
     cruise_control: CruiseControl = CruiseControl()
     """How partitions are spread over three brokers and more; fewer have no Cruise Control."""

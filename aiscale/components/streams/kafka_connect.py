@@ -7,6 +7,7 @@ from pydantic import Field, StringConstraints, model_validator
 from aiscale.components.streams.connect_plugins import ConnectPlugin, JavaClass
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.settings import Setting, SettingName
+from aiscale.core.client_quotas import ClientQuotas
 from aiscale.core.component import Component
 from aiscale.core.demand import Resources
 from aiscale.core.edges import Edge, EdgeKind, Many, Value
@@ -79,6 +80,9 @@ class KafkaConnect(Component):
 
     config: dict[SettingName, Setting] = Field(default_factory=dict)
     """Further settings of the workers, in Kafka's names. Never secrets."""
+
+    kafka_quotas: ClientQuotas | None = None
+    """What it may use up at each broker of a Kafka cluster that it signs in to; what the cluster says when absent."""
 
     resources: Resources = Resources(cpu=Cpu(1), memory=Bytes.parse("2Gi"))
     """CPU and memory of each worker; half of the memory is heap."""

@@ -6,6 +6,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.topic import Topic
+from aiscale.core.client_quotas import ClientQuotas
 from aiscale.core.component import Component
 from aiscale.core.demand import Resources
 from aiscale.core.edges import DurationField, Edge, EdgeKind, Many, Relation, preset
@@ -53,6 +54,9 @@ class MirrorMaker(Component):
     refresh: DurationField = Field(default=preset(Duration(600)))
     """Time between two looks for new topics, partitions and groups: MirrorMaker's ``refresh.topics.interval.seconds``
     and ``refresh.groups.interval.seconds``. Source: Apache Kafka documentation, MirrorMaker configs (10 minutes)."""
+
+    kafka_quotas: ClientQuotas | None = None
+    """What it may use up at each broker of a Kafka cluster that it signs in to; what the cluster says when absent."""
 
     replicas: Annotated[int, Field(ge=1, le=1_000)] = 2
     """Workers; tasks are spread over them."""

@@ -80,8 +80,8 @@ class Msk(Kafka):
     namespace, and with the same content among ``scram_secrets``."""
 
     admin: Scram | ClientCertificate | None = None
-    """Who sets the rights of ``users``: a Job signs in so, and may alter the cluster. Of no use for IAM, whose rights
-    are policies."""
+    """Who sets rights and ``kafka_quotas`` of ``users``: a Job signs in so, and may alter the cluster and its
+    configuration. Of no use for IAM, whose rights are policies."""
 
     scram_secrets: Many[Arn] = ()
     """Secrets of AWS Secrets Manager that hold names and passwords for ``scram``. Their names begin ``AmazonMSK_``,

@@ -18,7 +18,8 @@ from aiscale.analysis.kafka_pods import (
     is_balanced,
 )
 from aiscale.components.streams.kafka_cluster import KafkaCluster
-from aiscale.components.streams.quotas import BrokerQuotas, ClientQuotas
+from aiscale.components.streams.quotas import BrokerQuotas
+from aiscale.core.client_quotas import ClientQuotas
 from aiscale.core.demand import Resources
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import container_security, operated_pod_security
@@ -32,6 +33,7 @@ from aiscale.lowering.streams.kafka_listeners import listeners
 from aiscale.lowering.streams.kafka_network import kafka_network_policy
 from aiscale.lowering.streams.kafka_user import STRIMZI_CLUSTER
 from aiscale.lowering.streams.tiered_storage import plugin_container, plugin_volume, tiered_storage
+from aiscale.lowering.streams.user_quotas import strimzi_quotas
 from aiscale.quantities import Bytes
 
 CONTROLLER_STORAGE = Bytes.parse("20Gi")
@@ -186,12 +188,10 @@ def _kafka(cluster: KafkaCluster, context: LoweringContext, templates: tuple[Res
 
 def _quotas(quotas: BrokerQuotas | ClientQuotas) -> dict[str, Any]:
     """``spec.kafka.quotas``."""
+    if isinstance(quotas, ClientQuotas):
+        return {"type": "kafka", **strimzi_quotas(quotas)}
     rates = {"producerByteRate": _bytes(quotas.writes), "consumerByteRate": _bytes(quotas.reads)}
-    if isinstance(quotas, BrokerQuotas):
-        found = {"type": "strimzi", **rates, "minAvailableRatioPerVolume": quotas.min_free}
-    else:
-        further = {"requestPercentage": quotas.requests, "controllerMutationRate": quotas.mutations}
-        found = {"type": "kafka", **rates, **further}
+    found = {"type": "strimzi", **rates, "minAvailableRatioPerVolume": quotas.min_free}
     return {name: value for name, value in found.items() if value is not None}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from aiscale.analysis.kafka_quotas import own_quotas
 from aiscale.components.streams.external_kafka import ExternalKafka, StrimziCluster
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.core.component import Component
@@ -12,6 +13,7 @@ from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.streams.access import KafkaAccess
 from aiscale.lowering.streams.rights import Right
+from aiscale.lowering.streams.user_quotas import strimzi_quotas
 
 STRIMZI_CLUSTER = "strimzi.io/cluster"
 """Label that ties a Strimzi object to its Kafka cluster."""
@@ -44,6 +46,7 @@ def _user(
     metadata["labels"][STRIMZI_CLUSTER] = strimzi_name
     if namespace:
         metadata["namespace"] = namespace
+    quotas = own_quotas(component)
     manifest = {
         "apiVersion": "kafka.strimzi.io/v1",
         "kind": "KafkaUser",
@@ -51,6 +54,7 @@ def _user(
         "spec": {
             "authentication": {"type": "tls"},
             "authorization": {"type": "simple", "acls": [_acl(right) for right in access.rights]},
+            **({"quotas": strimzi_quotas(quotas)} if quotas is not None else {}),
         },
     }
     return kubernetes_resource(

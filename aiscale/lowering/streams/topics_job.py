@@ -14,6 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from aiscale.analysis.kafka_quotas import own_quotas
 from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.msk import Msk
@@ -39,6 +40,7 @@ from aiscale.lowering.streams.connection import Connection, secured
 from aiscale.lowering.streams.kafka_network import connection_egress
 from aiscale.lowering.streams.msk_connection import signed_in
 from aiscale.lowering.streams.topic_settings import SETTINGS, topic_settings
+from aiscale.lowering.streams.user_quotas import kafka_settings
 from aiscale.quantities import Bytes, Cpu
 
 TOOLS_IMAGE = "quay.io/strimzi/kafka:1.2.0-kafka-4.3.1"
@@ -100,13 +102,14 @@ def topics_job(cluster: Kafka, context: LoweringContext) -> TopicsJob | None:
     if isinstance(cluster, Msk) and cluster.admin is not None:
         # Amazon makes the topics; rights of those that sign in with their role are policies.
         admin = Connection(cluster, fit(f"{cluster.name}-topics"), **signed_in(cluster, cluster.admin))
-        files = right_files(cluster, context)
+        files = right_files(cluster, context) | quota_files(cluster, context)
         return TopicsJob(admin, files) if files else None
     if not isinstance(cluster, ExternalKafka) or cluster.strimzi is not None or not cluster.manages:
         return None
     admin = secured(cluster, fit(f"{cluster.name}-topics"), cluster.admin or cluster.authentication)
     files = topic_files(cluster, context) if "topics" in cluster.manages else {}
     files |= right_files(cluster, context) if "acls" in cluster.manages else {}
+    files |= quota_files(cluster, context) if "quotas" in cluster.manages else {}
     return TopicsJob(admin, files) if files else None
 
 
@@ -146,6 +149,27 @@ def right_files(cluster: Kafka, context: LoweringContext) -> dict[str, str]:
     if not principals:
         return {}
     return {"principals": _table((one,) for one in sorted(principals)), "rights": _table(sorted(rights))}
+
+
+def quota_files(cluster: ExternalKafka | Msk, context: LoweringContext) -> dict[str, str]:
+    """Users of ``users`` and what each may use up; nothing where none of them is a client.
+
+    Kafka knows quotas of users only, so a principal of another type has none.
+    """
+    quotas: set[tuple[str, str, object]] = set()
+    users: set[str] = set()
+    for client in clients(cluster, context.graph):
+        security = cluster.users.get(client.address)
+        kind, _, user = security.principal.partition(":") if security is not None else ("", "", "")
+        if kind != "User":
+            continue
+        users.add(user)
+        if (own := own_quotas(client)) is not None:
+            quotas |= {(user, name, value) for name, value in kafka_settings(own).items()}
+    # Amazon's clusters have no ``manages``: there, quotas of others are left alone until somebody declares one.
+    if not users or (isinstance(cluster, Msk) and not quotas):
+        return {}
+    return {"users": _table((one,) for one in sorted(users)), "quotas": _table(sorted(quotas, key=str))}
 
 
 def topics_job_records(job: TopicsJob, context: LoweringContext, needs: tuple[str, ...] = ()) -> Iterator[Resource]:
@@ -254,12 +278,15 @@ def _pod_template(job: TopicsJob, context: LoweringContext) -> dict[str, Any]:
 def _what(job: TopicsJob) -> str:
     count = job.files.get("topics", "").count("\n")
     topics = [f"{count} topic{'s' if count != 1 else ''}"] if count else []
-    return " and ".join([*topics, *(["the rights of its clients"] if "rights" in job.files else [])])
+    rights = ["the rights of its clients"] if "rights" in job.files else []
+    quotas = ["what they may use up" if rights else "what its clients may use up"] if "users" in job.files else []
+    return " and ".join([*topics, *rights, *quotas])
 
 
 def _complete(files: dict[str, str]) -> dict[str, str]:
     """Every file that the script looks for; those that nothing is in are empty."""
-    return {name: files.get(name, "") for name in ("topics", "settings", "own-settings", "principals", "rights")}
+    names = ("topics", "settings", "own-settings", "principals", "rights", "users", "quotas")
+    return {name: files.get(name, "") for name in names}
 
 
 def _table(rows: Any) -> str:

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Makes topics and rights of a Kafka cluster what the files beside it say; run again, it changes nothing.
+# Makes topics, rights and quotas of a Kafka cluster what the files beside it say; run again, it changes nothing.
 # Needs bash, sort and Kafka's own tools. No topic is deleted, and no partition.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -188,6 +188,41 @@ rights() {
   change_rights --remove < <(printf %s "$less" | sort)
 }
 
+# --- Quotas: user, setting, value. Those of a user that is listed become these.
+declare -a QUOTAS=(producer_byte_rate consumer_byte_rate request_percentage controller_mutation_rate)
+
+# 1.048576E7, as the brokers list it, is 10485760.
+plain() {
+  if [[ -n $1 ]]; then LC_ALL=C printf '%.3f' "$1"; fi
+}
+
+quotas() {
+  local user owner name value line add drop changes IFS
+  while IFS= read -r user; do
+    declare -A wished=() present=()
+    while IFS=$'\t' read -r owner name value; do
+      if [[ $owner == "$user" ]]; then wished[$name]=$value; fi
+    done <"$here/quotas"
+    line=$(kafka configs --describe --entity-type users --entity-name "$user")
+    for name in "${QUOTAS[@]}"; do
+      if [[ $line =~ (\ |,)"$name"=([0-9.E+-]+) ]]; then present[$name]=${BASH_REMATCH[2]}; fi
+    done
+    add=() drop=() changes=()
+    for name in "${QUOTAS[@]}"; do
+      value=${wished[$name]-}
+      if [[ -n $value && $(plain "$value") != "$(plain "${present[$name]-}")" ]]; then add+=("$name=$value"); fi
+      if [[ -z $value && -n ${present[$name]-} ]]; then drop+=("$name"); fi
+    done
+    IFS=,
+    if ((${#add[@]})); then changes+=(--add-config "${add[*]}"); fi
+    if ((${#drop[@]})); then changes+=(--delete-config "${drop[*]}"); fi
+    if ((${#changes[@]})); then
+      kafka configs --alter --entity-type users --entity-name "$user" "${changes[@]}"
+    fi
+  done <"$here/users"
+}
+
 if [[ -s $here/topics ]]; then topics; fi
 if [[ -s $here/principals ]]; then rights; fi
+if [[ -s $here/users ]]; then quotas; fi
 exit $status

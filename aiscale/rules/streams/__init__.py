@@ -88,6 +88,7 @@ from aiscale.rules.streams import (
     str092_connect_group_shared,
     str093_connector_without_plugin,
     str094_binary_as_text,
+    str095_quota_not_kept,
 )
 
 RULES = (
@@ -176,5 +177,6 @@ RULES = (
     str092_connect_group_shared,
     str093_connector_without_plugin,
     str094_binary_as_text,
+    str095_quota_not_kept,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

@@ -2,8 +2,8 @@
 
 What:
     The declared peaks of a Kafka cluster's topics are more than its quotas let through: those of all clients together
-    at each broker (``BrokerQuotas``), or those of one client (``ClientQuotas``). Clients are taken to spread evenly
-    over the brokers, which is the most that they get.
+    at each broker (``BrokerQuotas``), those of any one client (``ClientQuotas``), or those that a client has for
+    itself (``kafka_quotas``). Clients are taken to spread evenly over the brokers, which is the most that they get.
 
 Why:
     Brokers answer late on purpose, and no error is told. Writers fill their buffers and then block or drop, readers
@@ -25,26 +25,33 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from aiscale.analysis.kafka_quotas import bounded, client_of, not_kept, own_quotas
 from aiscale.analysis.streams import readers, writers
 from aiscale.analysis.volumes import volume
+from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.quotas import BrokerQuotas
 from aiscale.components.streams.topic import Topic
+from aiscale.core.client_quotas import ClientQuotas
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.quantities import Bytes
 
 CODE = "STR091"
 SEVERITY = Severity.WARNING
 FAULTS = ()
 DECIDED = "estimated"
+REPRODUCED = "broker"
+
+_HEADROOM = 1.2
 
 
 @dataclass(slots=True)
 class _Flows:
-    """Bytes a second at the peak: all that are written, and by who writes or reads them, where that is told."""
+    """Bytes a second at the peak: all that are written, and by whose address they are written or read, if known."""
 
     written: float = 0.0
     writes: dict[str, float] = field(default_factory=lambda: defaultdict(float))
@@ -52,52 +59,87 @@ class _Flows:
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each cluster and direction that a quota is too small for."""
+    """Yields a finding for each cluster or client, and direction, that a quota is too small for."""
+    own = [(graph[address], cluster) for address, clusters in bounded(graph).items() for cluster in clusters]
     limited = [cluster for cluster in graph.of(KafkaCluster) if cluster.quotas is not None]
-    flows = _flows(graph, limited) if limited else {}
+    flows = _flows(graph, {*limited, *(cluster for _, cluster in own)}) if limited or own else {}
     for cluster in limited:
         quotas = cluster.quotas
         if quotas is None or cluster not in flows:
             continue
-        for direction, each in (("writes", quotas.writes), ("reads", quotas.reads)):
-            if each is None:
-                continue
-            who, peak = _heaviest(flows[cluster], direction, together=isinstance(quotas, BrokerQuotas))
-            if peak <= each * cluster.brokers:
-                continue
-            verb = "writes" if direction == "writes" else "reads"
-            yield cluster.finding(
-                CODE, SEVERITY,
-                f"{who} {verb} about {peak / 2**20:,.0f} MiB/s at the peak, but the quotas of {cluster.name} let "
-                f"{each * cluster.brokers / 2**20:,.0f} MiB/s through",
-                argument="quotas", label="slowed down without an error",
-                notes=(f"{direction}={each} at each of {cluster.brokers} brokers",),
-                help=f'{direction}="{math.ceil(peak * 1.2 / cluster.brokers / 2**20)}Mi"',
-            )  # fmt: skip
+        for direction, each in _directions(quotas):
+            who, peak = _heaviest(graph, flows[cluster], direction, together=isinstance(quotas, BrokerQuotas))
+            if peak > each * cluster.brokers:
+                yield cluster.finding(
+                    CODE, SEVERITY,
+                    f"{who} {direction} about {_rate(peak)} at the peak, but the quotas of {cluster.name} let "
+                    f"{_rate(each * cluster.brokers)} through",
+                    argument="quotas", label="slowed down without an error",
+                    notes=(f"{direction}={each} at each of {_brokers(cluster.brokers)}",),
+                    help=_enough(direction, peak / cluster.brokers),
+                )  # fmt: skip
+    for client, store in own:
+        quota, brokers = own_quotas(client), store.broker_count
+        if quota is None or brokers is None or store not in flows or not_kept(store, client)[0]:
+            continue
+        for direction, each in _directions(quota):
+            peak = getattr(flows[store], direction).get(client.address, 0.0)
+            if peak > each * brokers:
+                yield client.finding(
+                    CODE, SEVERITY,
+                    f"{client.name} {direction} about {_rate(peak)} at the peak, but its quota in {store.name} lets "
+                    f"{_rate(each * brokers)} through",
+                    argument="kafka_quotas", label="slowed down without an error",
+                    notes=(f"{direction}={each} at each of {_brokers(brokers)}",),
+                    help=_enough(direction, peak / brokers),
+                )  # fmt: skip
 
 
-def _heaviest(flows: _Flows, direction: str, *, together: bool) -> tuple[str, float]:
+def _directions(quotas: BrokerQuotas | ClientQuotas) -> Iterator[tuple[str, Bytes]]:
+    for direction, each in (("writes", quotas.writes), ("reads", quotas.reads)):
+        if each is not None:
+            yield direction, each
+
+
+def _rate(each_second: float) -> str:
+    if each_second < 2**20:
+        return f"{each_second / 2**10:,.0f} KiB/s"
+    return f"{each_second / 2**20:,.0f} MiB/s"
+
+
+def _brokers(count: int) -> str:
+    return f"{count} broker{'s' if count > 1 else ''}"
+
+
+def _enough(direction: str, each: float) -> str:
+    """What lets the peak through, with some room."""
+    wanted = each * _HEADROOM
+    unit, size = ("Mi", 2**20) if wanted >= 2**20 else ("Ki", 2**10)
+    return f'{direction}="{math.ceil(wanted / size)}{unit}"'
+
+
+def _heaviest(graph: ArchitectureGraph, flows: _Flows, direction: str, *, together: bool) -> tuple[str, float]:
     """Whom a quota bounds, and what it moves at the peak: all clients together, or the client that moves most."""
     by_whom = flows.writes if direction == "writes" else flows.reads
     if together:
         return "the system", flows.written if direction == "writes" else sum(by_whom.values())
-    largest = max(sorted(by_whom), key=by_whom.__getitem__, default="")
-    return largest, by_whom.get(largest, 0.0)
+    # A client's own quota takes the place of the one that all others have.
+    bound = [one for one in by_whom if getattr(own_quotas(graph[one]), direction, None) is None]
+    largest = max(sorted(bound), key=by_whom.__getitem__, default="")
+    return (graph[largest].name, by_whom[largest]) if largest else ("", 0.0)
 
 
-def _flows(graph: ArchitectureGraph, clusters: list[KafkaCluster]) -> dict[KafkaCluster, _Flows]:
-    found: dict[KafkaCluster, _Flows] = defaultdict(_Flows)
+def _flows(graph: ArchitectureGraph, clusters: Iterable[Kafka]) -> dict[Kafka, _Flows]:
+    found: dict[Kafka, _Flows] = {cluster: _Flows() for cluster in clusters}
     for topic in graph.of(Topic):
-        if not isinstance(topic.cluster, KafkaCluster) or topic.cluster not in clusters:
-            continue
-        flow = volume(graph, topic)
+        flow = volume(graph, topic) if topic.cluster in found else None
         if flow is None:
             continue
         flows = found[topic.cluster]
         flows.written += flow.peak_bytes
-        writing = {writer.component.name for writer in writers(graph, topic)}
+        writing = {client_of(writer.component).address for writer in writers(graph, topic)}
         if len(writing) == 1:  # nobody says who of several writes how much
             flows.writes[writing.pop()] += flow.peak_bytes
         for reader in readers(graph, topic):
-            flows.reads[reader.component.name] += flow.peak_bytes
+            flows.reads[client_of(reader.component).address] += flow.peak_bytes
     return found

@@ -6,6 +6,7 @@ from aiscale.services import Microservice
 from aiscale.serving import Autoscaling
 from aiscale.streams import (
     ClientCertificate,
+    ClientQuotas,
     Consume,
     ExternalKafka,
     OAuth,
@@ -28,7 +29,7 @@ shared = ExternalKafka(
         "services/billing": Scram("billing", password=KubernetesSecret("billing-kafka", key="password")),
         "services/audit": ClientCertificate("audit-tls", principal="User:CN=audit,O=shop"),
     },
-    manages=["topics", "acls"],
+    manages=["topics", "acls", "quotas"],
     brokers=3,
     cidrs=["10.20.0.0/16"],
 )
@@ -67,6 +68,7 @@ system = System(
             port=None,
             consumes=[Consume(orders, group="billing-eu", isolation="read_committed"), rates, payments],
             produces=[Produce(payments, transactional_id="billing"), Produce(trail)],
+            kafka_quotas=ClientQuotas(writes="5Mi", reads="20Mi", requests=50, mutations=0.5),
             autoscaling=Autoscaling(min_replicas=1, max_replicas=12, signal="lag", target=500),
         ),
         Microservice("audit", image=IMAGE, port=None, consumes=[orders], produces=[copies]),

@@ -1,0 +1,38 @@
+"""Quotas of Kafka, in the names of Strimzi's objects and in those of Kafka's own tools."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiscale.core.client_quotas import ClientQuotas
+
+_STRIMZI = {
+    "writes": "producerByteRate",
+    "reads": "consumerByteRate",
+    "requests": "requestPercentage",
+    "mutations": "controllerMutationRate",
+}
+"""Source: Strimzi 1.2.0, KafkaUser.spec.quotas, and Kafka.spec.kafka.quotas of type kafka."""
+
+_KAFKA = {
+    "writes": "producer_byte_rate",
+    "reads": "consumer_byte_rate",
+    "requests": "request_percentage",
+    "mutations": "controller_mutation_rate",
+}
+"""Source: Apache Kafka 4.3 documentation, setting quotas."""
+
+
+def strimzi_quotas(quotas: ClientQuotas) -> dict[str, Any]:
+    """As Strimzi's objects have them."""
+    return {name: _number(value) for field, name in _STRIMZI.items() if (value := getattr(quotas, field)) is not None}
+
+
+def kafka_settings(quotas: ClientQuotas) -> dict[str, Any]:
+    """As ``kafka-configs.sh --entity-type users`` has them."""
+    return {name: _number(value) for field, name in _KAFKA.items() if (value := getattr(quotas, field)) is not None}
+
+
+def _number(value: float) -> float:
+    """Bytes are a plain number here."""
+    return int(value) if float(value).is_integer() else value

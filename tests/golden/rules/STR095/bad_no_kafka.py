@@ -1,0 +1,10 @@
+from aiscale import System
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.streams import ClientQuotas
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+shop = Microservice("shop", image=IMAGE, kafka_quotas=ClientQuotas(reads="5Mi"))
+
+system = System("golden", [cluster, shop])
