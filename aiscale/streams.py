@@ -24,6 +24,7 @@ from aiscale.components.streams.tiered_storage import TieredStorage
 from aiscale.components.streams.topic import Topic
 from aiscale.core.client_quotas import ClientQuotas
 from aiscale.core.relations import Consume, DeadLetter, Produce
+from aiscale.core.schemas import SchemaReference
 
 __all__ = [
     "Avro",
@@ -54,6 +55,7 @@ __all__ = [
     "Protobuf",
     "PubSubSubscription",
     "PubSubTopic",
+    "SchemaReference",
     "SchemaRegistry",
     "Scram",
     "StrimziCluster",

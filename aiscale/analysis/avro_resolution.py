@@ -8,12 +8,13 @@ Source: Apache Avro 1.12 specification, schema resolution; ``org.apache.avro.Sch
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from aiscale.analysis.schema_problems import Problem
-from aiscale.components.streams.avro import types_of
+from aiscale.components.streams.avro_text import types_of
 from aiscale.components.streams.avro_types import PRIMITIVES, AvroType, told
 from aiscale.core.json_text import Path
+from aiscale.core.schemas import SchemaReference
 
 _PROMOTED = {
     "long": {"int"}, "float": {"int", "long"}, "double": {"int", "long", "float"},
@@ -26,19 +27,23 @@ At = tuple[str, ...]
 """Fields, items and values that lead to a type, outermost first."""
 
 
-def avro_problems(reader: str, writer: str) -> tuple[Problem, ...]:
+def avro_problems(
+    reader: str, writer: str, known: Sequence[SchemaReference] = (), written: Sequence[SchemaReference] = ()
+) -> tuple[Problem, ...]:
     """Why a reader with one schema can not read what was written with another.
 
     Args:
         reader: schema of the reader, as JSON.
         writer: schema of the records, as JSON.
+        known: what the reader's schema takes types from.
+        written: what that of the records takes types from.
 
     Returns:
         A problem for each reason: ``the field zone_id has no default, and records lack it``; none when it can.
     """
-    if reader == writer:
+    if reader == writer and known == written:
         return ()
-    found = _Resolution().compare(types_of(reader).top, types_of(writer).top, ())
+    found = _Resolution().compare(types_of(reader, known).top, types_of(writer, written).top, ())
     return tuple({problem.text: problem for problem in found}.values())
 
 

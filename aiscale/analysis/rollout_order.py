@@ -69,6 +69,12 @@ def changed_orders(graph: ArchitectureGraph, before: Mapping[str, Mapping[str, A
         stream = graph[order.stream]
         old = before.get(order.stream, {}).get("schema")
         now = stream.record_schema if isinstance(stream, Stream) else None
-        if isinstance(old, Mapping) and now is not None and old.get("text") != now.text:
+        if isinstance(old, Mapping) and now is not None and _is_other(old, now):
             found.append(order)
     return tuple(found)
+
+
+def _is_other(old: Mapping[str, Any], now: RegisteredSchema) -> bool:
+    """Whether a schema, or a file that it takes types from, is not the one that was applied."""
+    texts = {one.get("name"): one.get("text") for one in old.get("references", ())}
+    return old.get("text") != now.text or texts != {one.name: one.text for one in now.latest.references}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from aiscale.analysis.avro_resolution import avro_problems
@@ -11,8 +11,10 @@ from aiscale.analysis.proto_evolution import proto_problems
 from aiscale.analysis.schema_problems import Problem
 from aiscale.components.streams.avro import Avro
 from aiscale.components.streams.json_schema import JsonSchema
+from aiscale.components.streams.proto_text import read_messages
 from aiscale.components.streams.protobuf import Protobuf
-from aiscale.core.schemas import RecordSchema
+from aiscale.components.streams.schema_references import into_file
+from aiscale.core.schemas import RecordSchema, SchemaReference, SchemaVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,26 +41,60 @@ def breaks(schema: RecordSchema, mode: str) -> Iterator[Break]:
             with ``_TRANSITIVE`` for all earlier versions instead of the last one; anything else promises nothing.
     """
     direction, _, extent = mode.partition("_")
-    earlier = list(enumerate(schema.previous, 1))
-    for version, text in earlier if extent else earlier[-1:]:
-        if direction in {"BACKWARD", "FULL"} and (found := problems(schema, schema.text, text)):
+    earlier = list(enumerate(schema.earlier, 1))
+    for version, old in earlier if extent else earlier[-1:]:
+        if direction in {"BACKWARD", "FULL"} and (found := _broken(schema, schema.latest, old)):
             yield Break(version, True, found)
-        if direction in {"FORWARD", "FULL"} and (found := problems(schema, text, schema.text)):
+        if direction in {"FORWARD", "FULL"} and (found := _broken(schema, old, schema.latest)):
             yield Break(version, False, found)
 
 
-def problems(schema: RecordSchema, reader: str, writer: str) -> tuple[Problem, ...]:
+def problems(schema: RecordSchema, reader: SchemaVersion, writer: SchemaVersion) -> tuple[Problem, ...]:
     """Why one version can not read another; none when it can, or when it can not be told.
 
     Args:
         schema: whose versions they are: its format decides.
-        reader: text of the reader's version.
-        writer: text of the version that records were written with.
+        reader: the reader's version.
+        writer: the version that records were written with.
     """
+    both = reader.references, writer.references
     if isinstance(schema, Avro):
-        return avro_problems(reader, writer)
+        return avro_problems(reader.text, writer.text, *both)
     if isinstance(schema, Protobuf):
-        return proto_problems(reader, writer, schema.message_name)
+        return proto_problems(reader.text, writer.text, schema.message_name, *both)
     if isinstance(schema, JsonSchema):
-        return json_problems(reader, writer)
+        return json_problems(reader.text, writer.text, *both)
     return ()
+
+
+def _broken(schema: RecordSchema, reader: SchemaVersion, writer: SchemaVersion) -> tuple[Problem, ...]:
+    """Of the records, or of the files that both refer to: a registry holds those to the promise as well."""
+    found = problems(schema, reader, writer)
+    if schema.registry is None:
+        return found
+    told = {one[1:] for one in found}
+    others = {one.name: (one, writer.references[:at]) for at, one in enumerate(writer.references)}
+    of_files = (
+        Problem(f"{one.name}: {problem.text}", into_file(one.name, problem.reader), into_file(one.name, problem.writer))
+        for at, one in enumerate(reader.references)
+        if one.name in others
+        for problem in _of_files(schema, one, reader.references[:at], *others[one.name])
+    )
+    return (*found, *(one for one in of_files if one[1:] not in told))
+
+
+def _of_files(
+    schema: RecordSchema,
+    reader: SchemaReference,
+    known: Sequence[SchemaReference],
+    writer: SchemaReference,
+    written: Sequence[SchemaReference],
+) -> Iterator[Problem]:
+    if isinstance(schema, Avro):
+        yield from avro_problems(reader.text, writer.text, known, written)
+    elif isinstance(schema, Protobuf):
+        there = read_messages(writer.text)
+        for message in (name for name in read_messages(reader.text) if name in there):
+            yield from proto_problems(reader.text, writer.text, message, known, written)
+    elif isinstance(schema, JsonSchema):
+        yield from json_problems(reader.text, writer.text, known, written)

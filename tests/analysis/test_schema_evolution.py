@@ -67,6 +67,17 @@ def test_protobuf(old: list[str], new: list[str], expected: tuple[str, ...]) -> 
     assert tuple(found.text for found in proto_problems(message(*new), message(*old), "Ride")) == expected
 
 
+PART = "message Stop {{\n  {0} zone = 1;\n  Ride within = 2;\n}}\nmessage Ride {{\n  repeated Stop stops = 1;\n}}\n"
+
+
+def test_protobuf_looks_into_messages_that_hold_one_another() -> None:
+    found = proto_problems(PART.format("int64"), PART.format("string"), "Ride")
+    assert found == (
+        Problem("in Stop, number 1 is string zone, and the reader takes int64", ("Stop", "zone"), ("Stop", "zone")),
+    )
+    assert proto_problems(PART.format("int64"), PART.format("int32"), "Ride") == ()
+
+
 def schema(properties: dict[str, Any], **more: Any) -> str:
     return json.dumps({"type": "object", "properties": properties, **more})
 
@@ -80,6 +91,12 @@ TEXT, WHOLE, NUMBER = {"type": "string"}, {"type": "integer"}, {"type": "number"
         (schema({"a": TEXT}), schema({"a": TEXT, "b": WHOLE}), ()),
         (schema({"a": WHOLE}), schema({"a": NUMBER}), ()),
         (schema({"a": {"$ref": "#/$defs/a"}}), schema({"a": TEXT}), ()),
+        (schema({"a": {"$ref": "#/$defs/x"}}, **{"$defs": {"x": NUMBER}}), schema({"a": {"$ref": "#/properties/b"}, "b": WHOLE}),
+         ("a may be number, and the reader takes integer",)),
+        (schema({"a": {"$ref": "#/$defs/x", "minimum": 1}}, **{"$defs": {"x": NUMBER}}), schema({"a": WHOLE}), ()),
+        (schema({"a": {"$ref": "#"}, "b": NUMBER}), schema({"a": {"$ref": "#"}, "b": WHOLE}),
+         ("b may be number, and the reader takes integer",)),
+        (schema({"a": {"$ref": "#/properties/a"}}), schema({"a": WHOLE}), ()),
         (schema({"a": {"anyOf": [TEXT]}}), schema({"a": WHOLE}), ()),
         (schema({"a": NUMBER}), schema({"a": WHOLE}), ("a may be number, and the reader takes integer",)),
         (schema({"a": TEXT}), schema({"a": TEXT}, required=["a"]),

@@ -50,6 +50,34 @@ def shop(tmp_path: Path):
     return tmp_path
 
 
+def write_shared(shop: Path) -> None:
+    """Schemas in three formats that take types from other files."""
+    zone = {"type": "record", "name": "Zone", "namespace": "city", "fields": [{"name": "id", "type": "int"}]}
+    wider = {**zone, "fields": [*zone["fields"], {"name": "kind", "type": "string", "default": ""}]}
+    trip = {"type": "record", "name": "Trip", "namespace": "city", "fields": [{"name": "start", "type": "Zone"}]}
+    call = {"title": "Call", "type": "object", "properties": {"at": {"$ref": "place.json#/$defs/point"}}}
+    point = {"type": "object", "properties": {"lat": {"type": "number"}}}
+    place = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": {"point": point}}
+    files = {
+        "zone_v1.avsc": zone, "zone_v2.avsc": wider, "trip_v1.avsc": trip, "trip_v2.avsc": trip, "call.json": call,
+        "place.json": place,
+    }  # fmt: skip
+    for name, content in files.items():
+        (shop / name).write_text(json.dumps(content), encoding="utf-8")
+    (shop / "common").mkdir()
+    (shop / "bill.proto").write_text(
+        'syntax = "proto3";\npackage example;\nimport "common/money.proto";\nimport "google/protobuf/timestamp.proto";\n'
+        "message Bill {\n  common.Money total = 1;\n  google.protobuf.Timestamp at = 2;\n}\n", encoding="utf-8",
+    )  # fmt: skip
+    (shop / "common/money.proto").write_text(
+        'syntax = "proto3";\npackage common;\nimport "common/currency.proto";\n'
+        "message Money {\n  int64 cents = 1;\n  Currency currency = 2;\n}\n", encoding="utf-8",
+    )  # fmt: skip
+    (shop / "common/currency.proto").write_text(
+        'syntax = "proto3";\npackage common;\nmessage Currency {\n  string code = 1;\n}\n', encoding="utf-8"
+    )
+
+
 def run(shop: Path, url: str, *, wait_s: int = 60, compatibility: str = "BACKWARD_TRANSITIVE", **schemas) -> Run:
     """Run the Job of a system that has a topic for each schema.
 
@@ -85,8 +113,9 @@ def run(shop: Path, url: str, *, wait_s: int = 60, compatibility: str = "BACKWAR
     return Run(done.returncode, done.stdout, done.stderr.replace(url, "URL"))
 
 
-def avro(shop: Path, name: str, *previous: str, **more):
-    return lambda keeper: Avro.file(str(shop / name), keeper, previous=[str(shop / one) for one in previous], **more)
+def avro(shop: Path, name: str, *previous: str | Avro, **more):
+    earlier = [one if isinstance(one, Avro) else str(shop / one) for one in previous]
+    return lambda keeper: Avro.file(str(shop / name), keeper, previous=earlier, **more)
 
 
 def test_all_formats_are_registered_once_with_their_modes_and_earlier_versions(registry: Apicurio, shop: Path) -> None:
@@ -140,6 +169,55 @@ def test_what_a_registry_will_not_read_is_told_in_its_words(registry, shop) -> N
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("lost (lost.avsc): the schema is refused: ")
+
+
+def test_files_that_schemas_refer_to_are_registered_before_them(registry: Apicurio, shop: Path) -> None:
+    write_shared(shop)
+    schemas = {
+        "trips": avro(shop, "trip_v2.avsc", Avro.file(str(shop / "trip_v1.avsc"), references=[str(shop / "zone_v1.avsc")]),
+                      references=[str(shop / "zone_v2.avsc")]),
+        "bills": lambda keeper: Protobuf.file(str(shop / "bill.proto"), keeper),
+        "calls": lambda keeper: JsonSchema.file(str(shop / "call.json"), keeper),
+    }  # fmt: skip
+    first, again = run(shop, registry.url, **schemas), run(shop, registry.url, **schemas)
+    assert (first.status, first.complaints, again.status, again.complaints) == (0, "", 0, "")
+    assert [line.rpartition(" with the id ")[0] for line in first.said.splitlines()] == [
+        "common/currency.proto was registered as version 1",
+        "common/money.proto was registered as version 1",
+        "bills-value was registered as version 1",
+        "place.json was registered as version 1",
+        "calls-value was registered as version 1",
+        "city.Zone was registered as version 2",
+        "trips-value was registered as version 2",
+    ]
+    assert again.said == first.said.replace("was registered as", "is there already as")
+    assert registry.references("trips-value") == [
+        [{"name": "city.Zone", "subject": "city.Zone", "version": 1}],
+        [{"name": "city.Zone", "subject": "city.Zone", "version": 2}],
+    ]
+    assert registry.references("common/money.proto") == [
+        [{"name": "common/currency.proto", "subject": "common/currency.proto", "version": 1}]
+    ]
+    assert registry.references("calls-value") == [[{"name": "place.json", "subject": "place.json", "version": 1}]]
+
+
+def test_a_version_of_a_shared_file_that_breaks_the_promise_stops_what_refers_to_it(registry, shop) -> None:
+    write_shared(shop)
+    broken = json.loads((shop / "zone_v1.avsc").read_text())
+    broken = {**broken, "name": "Area", "fields": [*broken["fields"], {"name": "size", "type": "double"}]}
+    lone = {**broken, "fields": broken["fields"][:1]}
+    tour = {"type": "record", "name": "Tour", "namespace": "city", "fields": [{"name": "start", "type": "Area"}]}
+    for name, content in {"area_v1.avsc": lone, "area_v2.avsc": broken, "tour.avsc": tour}.items():
+        (shop / name).write_text(json.dumps(content), encoding="utf-8")
+    before = run(shop, registry.url, tours=avro(shop, "tour.avsc", references=[str(shop / "area_v1.avsc")]))
+    after = run(shop, registry.url, tours=avro(shop, "tour.avsc", references=[str(shop / "area_v2.avsc")]))
+    assert (before.status, after.status, after.said) == (0, 1, "")
+    of_file, of_stream = after.complaints.splitlines()
+    assert of_file.startswith(
+        f"city.Area ({shop}/area_v2.avsc): the schema does not go with an earlier version under BACKWARD_TRANSITIVE: "
+    )
+    assert of_stream == f"tours-value ({shop}/tour.avsc): it refers to city.Area, which is refused"
+    assert len(registry.references("tours-value")) == 1
 
 
 def test_a_registry_that_does_not_answer_is_named(shop: Path) -> None:

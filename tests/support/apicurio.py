@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from filelock import FileLock
 
@@ -46,12 +47,17 @@ class Apicurio:
         with urllib.request.urlopen(f"{self.url}{path}", timeout=10) as answer:
             return json.load(answer)
 
+    def references(self, subject: str) -> list[Any]:
+        """What each version of a subject refers to, oldest first."""
+        path = f"/subjects/{quote(subject, safe='')}/versions"
+        return [self.get(f"{path}/{number}").get("references", []) for number in self.get(path)]
+
     def versions(self) -> dict[str, list[str]]:
         """Texts of the versions of each subject, oldest first."""
         return {
             subject: [
-                self.get(f"/subjects/{subject}/versions/{number}")["schema"]
-                for number in self.get(f"/subjects/{subject}/versions")
+                self.get(f"/subjects/{quote(subject, safe='')}/versions/{number}")["schema"]
+                for number in self.get(f"/subjects/{quote(subject, safe='')}/versions")
             ]
             for subject in sorted(self.get("/subjects"))
         }

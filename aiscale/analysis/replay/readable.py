@@ -42,8 +42,8 @@ def unreadable(stream: Topic, consume: Consume | None, upcast: frozenset[int] = 
     built: RecordSchema | None = own or written
     if written is None or built is None or type(built) is not type(written):
         return
-    for version, text in enumerate(written.previous, 1):
-        if version not in upcast and (found := problems(written, built.text, text)):
+    for version, old in enumerate(written.earlier, 1):
+        if version not in upcast and (found := problems(written, built.latest, old)):
             yield Unreadable(version, len(written.previous) + 1, tuple(problem.text for problem in found))
 
 

@@ -7,7 +7,7 @@ refuses. Source: Apache Avro 1.12 specification.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
@@ -32,27 +32,38 @@ class AvroSchema:
     Attributes:
         top: the outermost type; whole only where there is no flaw.
         flaws: what is wrong, in the order of the text.
+        named: its records, enums and fixed by their full names.
+        unknown: what it names and does not define: the full names that are looked for, and where it is named.
     """
 
     top: AvroType
     flaws: list[PlacedFlaw] = field(default_factory=list)
+    named: dict[str, AvroType] = field(default_factory=dict)
+    unknown: list[tuple[tuple[str, ...], Path]] = field(default_factory=list)
 
 
-def read_avro(schema: Any) -> AvroSchema:
-    """The types of a schema, given as JSON data of at most 100 levels."""
-    reader = _Reader(schema)
-    top = reader.type(schema, "", (), "the schema")
+def read_avro(schema: Any, known: Mapping[str, AvroType] | None = None, base: Path = ()) -> AvroSchema:
+    """The types of a schema, given as JSON data of at most 100 levels.
+
+    Args:
+        schema: the data.
+        known: types of other schemas by their full names.
+        base: what the paths of its types begin with; empty where there may be flaws.
+    """
+    reader = _Reader(schema, known or {}, base)
+    top = reader.type(schema, "", base, "the schema")
     if not reader.flaws:
         if reader.holds_itself:
             reader.flaws.extend(_endless(top))
         reader.check_defaults()
-    return AvroSchema(top, reader.flaws)
+    return AvroSchema(top, reader.flaws, reader.named, reader.unknown)
 
 
 class _Reader:
-    def __init__(self, schema: Any) -> None:
-        self.schema = schema
+    def __init__(self, schema: Any, known: Mapping[str, AvroType], base: Path) -> None:
+        self.schema, self.known, self.base = schema, known, base
         self.flaws: list[PlacedFlaw] = []
+        self.unknown: list[tuple[tuple[str, ...], Path]] = []
         self.named: dict[str, AvroType] = {}
         self.taken: dict[str, Path] = {}
         self.with_default: list[tuple[AvroField, str]] = []
@@ -92,7 +103,10 @@ class _Reader:
     def _reference(self, name: str, space: str, path: Path, at: str) -> AvroType:
         if name in PRIMITIVES:
             return AvroType(name, path)
-        found = self.named.get(name if "." in name or not space else f"{space}.{name}") or self.named.get(name)
+        full = name if "." in name or not space else f"{space}.{name}"
+        found = self.named.get(full) or self.named.get(name)
+        if found is None and self.known:
+            found = self.known.get(full) or self.known.get(name)
         if found is not None:
             self.holds_itself = self.holds_itself or found.name in self.unfinished
             return found
@@ -107,9 +121,11 @@ class _Reader:
             self.flaw(path, f"{at} is of the type {name}, which is defined only later",
                       "define a type where it is used first, and name it after that")  # fmt: skip
         else:
-            near = get_close_matches(name, [*PRIMITIVES, *self.named], n=1, cutoff=0.6)
+            self.unknown.append((tuple(dict.fromkeys((full, name))), path))
+            near = get_close_matches(name, [*PRIMITIVES, *self.named, *self.known], n=1, cutoff=0.6)
+            elsewhere = "references=[…] with the file that defines it" if "." in name else ""
             self.flaw(path, f"{at} is of the type {name[:_SHOWN]}, which is not defined",
-                      f'"{near[0]}"' if near else "")  # fmt: skip
+                      f'"{near[0]}"' if near else elsewhere)  # fmt: skip
         return AvroType("null", path)
 
     def _union(self, schema: list[Any], space: str, path: Path, at: str) -> AvroType:
@@ -229,7 +245,7 @@ class _Reader:
             return
         fields: list[AvroField] = []
         taken: dict[str, Path] = {}
-        prefix = "" if not path else f"{record.short_name}."
+        prefix = "" if path == self.base else f"{record.short_name}."
         above = (*path, "fields")
         for index, one in enumerate(given):
             here = (*above, index)

@@ -6,10 +6,13 @@ import json
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
+from aiscale.components.streams.json_references import JSON_SCHEMA, shape_flaws
 from aiscale.components.streams.registered_schema import RegisteredSchema, SubjectNames
-from aiscale.components.streams.schema_file import DEEPEST, PlacedFlaw, SchemaFile, read_files
+from aiscale.components.streams.schema_file import DEEPEST
+from aiscale.components.streams.schema_references import fields_of, read_versions
 from aiscale.components.streams.schema_registry import Compatibility, SchemaRegistry
 from aiscale.core.json_text import JsonError, Path, locate, read_json
+from aiscale.core.schemas import SchemaVersion
 
 
 class JsonSchema(RegisteredSchema):
@@ -23,7 +26,8 @@ class JsonSchema(RegisteredSchema):
         path: str,
         registry: SchemaRegistry | None = None,
         *,
-        previous: Sequence[str] = (),
+        references: Sequence[str] = (),
+        previous: Sequence[str | JsonSchema] = (),
         compatibility: Compatibility | None = None,
         subject_names: SubjectNames = "TopicNameStrategy",
     ) -> JsonSchema:
@@ -32,7 +36,10 @@ class JsonSchema(RegisteredSchema):
         Args:
             path: a ``.json`` file, relative to the blueprint that calls.
             registry: where it is registered.
-            previous: files of earlier versions, oldest first, so that compatibility can be checked.
+            references: files that it refers to by their ``$id``. A ``$ref`` that is a path is followed by itself, from
+                the file that it stands in.
+            previous: files of earlier versions, oldest first, so that compatibility can be checked; one with other
+                references is read by a ``JsonSchema.file`` of its own.
             compatibility: what a new version must be able to do; the registry's mode when absent.
             subject_names: which name it is registered under.
 
@@ -42,17 +49,17 @@ class JsonSchema(RegisteredSchema):
         Raises:
             InvalidComponentError: a file is missing, is not JSON, or does not describe an object.
         """
-        current, earlier = read_files(path, previous)
+        versions = read_versions(JSON_SCHEMA, path, references, [cls._version_of(one) for one in previous])
         return cls(
-            path=path, text=_checked(current), previous=tuple(map(_checked, earlier)), registry=registry,
-            compatibility=compatibility, subject_names=subject_names,
-        ).read_from((*earlier, current))  # fmt: skip
+            path=path, **fields_of(versions), registry=registry, compatibility=compatibility,
+            subject_names=subject_names,
+        ).read_from(versions)  # fmt: skip
 
     @classmethod
-    def flaw_of(cls, text: str) -> str:
+    def flaw_of(cls, version: SchemaVersion) -> str:
         """Why a text is no JSON Schema of an object; empty when it is one."""
         try:
-            flaws = _flaws(read_json(text, DEEPEST))
+            flaws = shape_flaws(read_json(version.text, DEEPEST))
         except JsonError as error:
             return f"is not JSON: {error.reason}"
         return f"is no JSON Schema of an object: {flaws[0].reason}" if flaws else ""
@@ -76,27 +83,3 @@ class JsonSchema(RegisteredSchema):
     def subject(self) -> str:
         """Title of the schema."""
         return str(self.schema_dict.get("title", ""))
-
-
-def _checked(file: SchemaFile) -> str:
-    """The schema in canonical JSON; the order of properties is kept."""
-    try:
-        schema = read_json(file.text, DEEPEST)
-    except JsonError as error:
-        raise file.refuse_json(error) from None
-    if flaws := _flaws(schema):
-        raise file.refuse_flaws(flaws, locate(file.text, DEEPEST))
-    return json.dumps(schema, separators=(",", ":"))
-
-
-def _flaws(schema: Any) -> list[PlacedFlaw]:
-    if not isinstance(schema, dict) or schema.get("type") != "object":
-        return [PlacedFlaw((), "it does not describe an object", '{"type": "object", "properties": {…}}')]
-    properties = schema.get("properties", {})
-    if not isinstance(properties, dict):
-        return [PlacedFlaw(("properties",), "the properties are no object", '{"name": {"type": …}}')]
-    return [
-        PlacedFlaw(("properties", name), f"the property {name} is no schema", '{"type": …}')
-        for name, inner in properties.items()
-        if not isinstance(inner, (dict, bool))
-    ]

@@ -5,6 +5,7 @@ Source: Protocol Buffers language specification, proto2 and proto3.
 
 import re
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 _TOKEN = re.compile(
     r"""//[^\n]*|/\*.*?\*/|(?P<text>"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')"""
@@ -64,13 +65,49 @@ class Message:
     fields: list[ProtoField] = field(default_factory=list)
 
 
+class ProtoImport(NamedTuple):
+    """An ``import`` of another file.
+
+    Attributes:
+        path: what stands there.
+        start: offset of the text in quotes.
+        end: one past its last character.
+    """
+
+    path: str
+    start: int
+    end: int
+
+
+class ProtoFile(NamedTuple):
+    """What a file holds.
+
+    Attributes:
+        messages: every message by its full name, outer ones and earlier ones first.
+        imports: the files that it names.
+    """
+
+    messages: dict[str, Message]
+    imports: list[ProtoImport]
+
+
+def read_proto(text: str) -> ProtoFile:
+    """The messages and imports of a file.
+
+    Raises:
+        ProtoError: the text is not Protobuf.
+    """
+    reader = _Reader(text)
+    return ProtoFile(reader.file(), reader.imports)
+
+
 def read_messages(text: str) -> dict[str, Message]:
     """Every message of a file by its full name, outer ones and earlier ones first.
 
     Raises:
         ProtoError: the text is not Protobuf.
     """
-    return _Reader(text).file()
+    return read_proto(text).messages
 
 
 class _Reader:
@@ -85,6 +122,7 @@ class _Reader:
                 self.starts.append(match.start())
         self.at = 0
         self.found: dict[str, Message] = {}
+        self.imports: list[ProtoImport] = []
 
     def file(self) -> dict[str, Message]:
         package = ""
@@ -95,9 +133,20 @@ class _Reader:
                 self._expect(";")
             elif word == "message":
                 self._message(package, 0)
+            elif word == "import":
+                self._import()
             elif word != ";":
                 self._skip(word)
         return self.found
+
+    def _import(self) -> None:
+        path = self._next()
+        if path in {"public", "weak", "option"}:
+            path = self._next()
+        if path[0] not in "\"'":
+            raise ProtoError(f"{path!r} is no path of a file in quotes", *self._span())
+        self.imports.append(ProtoImport(path[1:-1], *self._span()))
+        self._expect(";")
 
     def _message(self, outer: str, depth: int) -> None:
         name = self._next()

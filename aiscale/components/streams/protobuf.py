@@ -7,11 +7,13 @@ from typing import ClassVar, Self
 
 from pydantic import model_validator
 
+from aiscale.components.streams.proto_references import PROTOBUF
 from aiscale.components.streams.proto_text import Message, ProtoError, read_messages
 from aiscale.components.streams.registered_schema import RegisteredSchema, SubjectNames
-from aiscale.components.streams.schema_file import SchemaFile, read_files
+from aiscale.components.streams.schema_references import fields_of, read_versions
 from aiscale.components.streams.schema_registry import Compatibility, SchemaRegistry
 from aiscale.core.json_text import Path
+from aiscale.core.schemas import SchemaVersion
 
 
 class Protobuf(RegisteredSchema):
@@ -29,7 +31,8 @@ class Protobuf(RegisteredSchema):
         registry: SchemaRegistry | None = None,
         *,
         message: str | None = None,
-        previous: Sequence[str] = (),
+        references: Sequence[str] = (),
+        previous: Sequence[str | Protobuf] = (),
         compatibility: Compatibility | None = None,
         subject_names: SubjectNames = "TopicNameStrategy",
     ) -> Protobuf:
@@ -39,7 +42,10 @@ class Protobuf(RegisteredSchema):
             path: a ``.proto`` file, relative to the blueprint that calls.
             registry: where it is registered.
             message: which message of the file a record is; the first one when absent.
-            previous: files of earlier versions, oldest first, so that compatibility can be checked.
+            references: files that it imports. What lies in its own folder, or in one above it up to the blueprint's,
+                is found by itself; what ``google/protobuf`` and ``google/type`` hold is known to every registry.
+            previous: files of earlier versions, oldest first, so that compatibility can be checked; one with other
+                references is read by a ``Protobuf.file`` of its own.
             compatibility: what a new version must be able to do; the registry's mode when absent.
             subject_names: which name it is registered under.
 
@@ -49,18 +55,17 @@ class Protobuf(RegisteredSchema):
         Raises:
             InvalidComponentError: a file is missing, is not Protobuf, or has no such message.
         """
-        current, earlier = read_files(path, previous)
-        messages = _checked(current)
-        for file in earlier:
-            _checked(file)
+        versions = read_versions(PROTOBUF, path, references, [cls._version_of(one) for one in previous])
+        current = versions[-1]
+        messages = read_messages(current.text)
         found = _chosen(messages, message)
         if found is None:
             names = ", ".join(name for name in messages)
-            raise current.refuse(f"has no message {message!r}", f"its messages: {names}")
+            raise current.file.refuse(f"has no message {message!r}", f"its messages: {names}")
         return cls(
-            path=path, text=current.text, previous=tuple(file.text for file in earlier), registry=registry,
-            compatibility=compatibility, subject_names=subject_names, message_name=found,
-        ).read_from((*earlier, current))  # fmt: skip
+            path=path, **fields_of(versions), registry=registry, compatibility=compatibility,
+            subject_names=subject_names, message_name=found,
+        ).read_from(versions)  # fmt: skip
 
     @model_validator(mode="after")
     def _has_the_message(self) -> Self:
@@ -69,10 +74,10 @@ class Protobuf(RegisteredSchema):
         return self
 
     @classmethod
-    def flaw_of(cls, text: str) -> str:
+    def flaw_of(cls, version: SchemaVersion) -> str:
         """Why a text is not Protobuf; empty when it is."""
         try:
-            return "" if read_messages(text) else "has no message"
+            return "" if read_messages(version.text) else "has no message"
         except ProtoError as error:
             return f"is not Protobuf: {error}"
 
@@ -101,13 +106,3 @@ def _chosen(messages: dict[str, Message], wanted: str | None) -> str | None:
     if wanted is None:
         return next(iter(messages))
     return next((name for name in messages if name == wanted or name.rpartition(".")[2] == wanted), None)
-
-
-def _checked(file: SchemaFile) -> dict[str, Message]:
-    try:
-        messages = read_messages(file.text)
-    except ProtoError as error:
-        raise file.refuse_place(f"this is not Protobuf: {error}", error.start, error.end) from None
-    if not messages:
-        raise file.refuse("has no message")
-    return messages

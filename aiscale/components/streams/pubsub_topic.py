@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from aiscale.components.streams.msk import RegionName
+from aiscale.components.streams.protobuf import Protobuf
 from aiscale.components.streams.stream import Stream
 from aiscale.core.edges import ABSENT, Many, OptionalDuration
 
@@ -39,4 +40,10 @@ class PubSubTopic(Stream):
             raise ValueError("topic_name must not begin with 'goog': Pub/Sub keeps such names for itself")
         if self.retention is not None and not 600 <= self.retention <= 31 * 86_400:
             raise ValueError(f"retention ({self.retention}) is out of range (10m to 31d)")
+        schema = self.record_schema
+        if isinstance(schema, Protobuf) and schema.registry is None and schema.latest.references:
+            name = schema.latest.references[-1].name
+            raise ValueError(
+                f"schema imports {name}, and Pub/Sub takes one definition: write its messages into one file"
+            )
         return self

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from aiscale.core import json_text
-from aiscale.core.calling import caller
 from aiscale.core.invalid import InvalidComponentError, unreadable
 from aiscale.core.json_text import JsonError, Places, line_and_column
 from aiscale.diagnostics import Diagnostic, Location, Related, Severity
@@ -44,24 +44,24 @@ class SchemaFile(NamedTuple):
 
     def refuse_place(self, reason: str, start: int, end: int) -> InvalidComponentError:
         """What to raise when the content is wrong at one place, by its offsets."""
-        return InvalidComponentError((self._finding(reason, start, end, "", None, ""),))
+        return InvalidComponentError((self.finding(reason, (start, end)),))
 
     def refuse_json(self, error: JsonError) -> InvalidComponentError:
         """What to raise when the content is not JSON."""
         first = self.location(error.first) if error.first >= 0 else None
         return InvalidComponentError(
-            (self._finding(error.reason, error.start, error.end, error.help, first, "the first is"),)
+            (self.finding(error.reason, (error.start, error.end), error.help, first, "the first is"),)
         )
 
     def refuse_flaws(self, flaws: Sequence[PlacedFlaw], places: Places) -> InvalidComponentError:
         """What to raise when the content is JSON, and wrong at these places."""
         found = []
         for flaw in flaws[:_MOST_FLAWS]:
-            start, end = (places.keys if flaw.of_key else places.values).get(flaw.path) or places.values[()]
+            span = (places.keys if flaw.of_key else places.values).get(flaw.path) or places.values[()]
             other = None
             if flaw.other is not None:
                 other = self.location(*places.values[flaw.other[0]])
-            found.append(self._finding(flaw.reason, start, end, flaw.help, other, flaw.other[1] if flaw.other else ""))
+            found.append(self.finding(flaw.reason, span, flaw.help, other, flaw.other[1] if flaw.other else ""))
         if len(flaws) > _MOST_FLAWS:
             more = f"{len(flaws) - _MOST_FLAWS} more places of this file are wrong"
             found[-1] = replace(found[-1], notes=(*found[-1].notes, more))
@@ -74,13 +74,35 @@ class SchemaFile(NamedTuple):
         last = stop if stop >= 0 else max(end, start + 1)
         return Location(str(self.full), line, column=column, end_column=column + max(1, last - start))
 
-    def _finding(self, reason: str, start: int, end: int, hint: str, other: Location | None, there: str) -> Diagnostic:
+    def finding(
+        self, reason: str, span: tuple[int, int], hint: str = "", other: Location | None = None, there: str = ""
+    ) -> Diagnostic:
+        """What is wrong at a place of the file.
+
+        Args:
+            reason: what is wrong.
+            span: offsets of the place, the end one past its last character.
+            hint: what to write instead.
+            other: another place that matters.
+            there: what is at the other place.
+        """
         read = Related("it is read", self.place, "path")
         return Diagnostic(
             "MOD001", Severity.ERROR, f"{self.path}: {reason}",
-            location=self.location(start, end), help=hint,
+            location=self.location(*span), help=hint,
             related=(Related(there, other), read) if other is not None else (read,),
         )  # fmt: skip
+
+    def beside(self, full: Path) -> SchemaFile | None:
+        """Another file that this one leads to; None where there is none.
+
+        Args:
+            full: where it would lie.
+        """
+        if not full.is_file():
+            return None
+        shown = os.path.relpath(full, Path(self.place.file).parent)
+        return read_file(self.place, Path(shown).as_posix())
 
 
 class PlacedFlaw(NamedTuple):
@@ -101,21 +123,13 @@ class PlacedFlaw(NamedTuple):
     other: tuple[json_text.Path, str] | None = None
 
 
-def read_files(path: str, previous: Sequence[str]) -> tuple[SchemaFile, tuple[SchemaFile, ...]]:
-    """Read a schema and its earlier versions.
+def read_file(place: Location, path: str) -> SchemaFile:
+    """Read one file.
 
     Args:
-        path: the schema, relative to the blueprint that calls.
-        previous: earlier versions, oldest first.
-
-    Returns:
-        The schema's file, and those of the earlier versions in the same order.
+        place: the call that names it.
+        path: the file, relative to the blueprint that calls.
     """
-    place = caller(("path", "registry"))
-    return _read(place, path), tuple(_read(place, earlier) for earlier in previous)
-
-
-def _read(place: Location, path: str) -> SchemaFile:
     full = Path(place.file).parent / path
     try:
         if (size := full.stat().st_size) > LARGEST:

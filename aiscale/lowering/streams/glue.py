@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from aiscale.components.streams.avro_whole import whole_text
 from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.components.streams.registered_schema import RegisteredSchema
 from aiscale.components.streams.schema_registry import SchemaRegistry
@@ -70,7 +71,7 @@ class GlueSchema:
                 "registryArn": output(key, "arn"),
                 "dataFormat": _FORMATS[self.schema.format],
                 "compatibility": _MODES.get(mode, mode),
-                "schemaDefinition": self.schema.text,
+                "schemaDefinition": whole_text(self.schema.latest),
                 **_region(context),
                 "tags": tags(self.registry, context),
             },

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from aiscale.components.streams.avro import Avro
+from aiscale.components.streams.avro_whole import whole_text
 from aiscale.components.streams.protobuf import Protobuf
 from aiscale.components.streams.pubsub_subscription import PubSubSubscription
 from aiscale.components.streams.pubsub_topic import PubSubTopic
@@ -58,7 +59,8 @@ def _schema(topic: PubSubTopic, context: LoweringContext) -> Resource | None:
     if not isinstance(schema, Avro | Protobuf) or schema.registry is not None:
         return None
     kind = "AVRO" if isinstance(schema, Avro) else "PROTOCOL_BUFFER"
-    properties = {"name": topic_name(topic, context), **_project(context), "type": kind, "definition": schema.text}
+    text = whole_text(schema.latest)
+    properties = {"name": topic_name(topic, context), **_project(context), "type": kind, "definition": text}
     return _record(SCHEMA, topic.name, properties, topic, f"messages of {topic.name} must fit its schema")
 
 

@@ -8,22 +8,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from aiscale.components.streams.registered_schema import RegisteredSchema
 from aiscale.components.streams.schema_registry import SchemaRegistry
-from aiscale.components.streams.stream import Stream
-from aiscale.components.streams.topic import Topic
 from aiscale.core.demand import Resources
-from aiscale.core.edges import EdgeKind
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import container_security, pod_security
 from aiscale.lowering.labels import object_labels
 from aiscale.lowering.naming import fit
 from aiscale.lowering.resource import Resource, kubernetes_resource
+from aiscale.lowering.streams.registrations import registrations
 from aiscale.lowering.streams.registry_address import registry_url
 from aiscale.quantities import Bytes, Cpu
 
@@ -37,45 +35,11 @@ WAIT_S = 600
 """How long the Job waits for the registry, which waits for Kafka."""
 
 _FOLDER = "/etc/aiscale/schemas"
-_TYPES = {"Avro": "AVRO", "Protobuf": "PROTOBUF", "JSON Schema": "JSON"}
-"""Confluent's names of formats. Source: Confluent Schema Registry API reference, POST /subjects/…/versions."""
+_NOT_OF_KEYS = re.compile(r"[^-._a-zA-Z0-9]")
+"""Source: Kubernetes API reference, ConfigMap ``data``: keys are alphanumeric, ``-``, ``_`` and ``.``."""
 
 _MOST_BYTES = 900_000
 """Of one ConfigMap. Source: Kubernetes documentation, ConfigMaps hold 1 MiB at most."""
-
-
-def subject_of(stream: Stream, schema: RegisteredSchema) -> str:
-    """The name that a stream's schema is registered under.
-
-    Source: Confluent Schema Registry, subject name strategy.
-    """
-    topic = stream.kafka_name if isinstance(stream, Topic) else stream.name
-    return {
-        "TopicNameStrategy": f"{topic}-value",
-        "RecordNameStrategy": schema.subject,
-        "TopicRecordNameStrategy": f"{topic}-{schema.subject}",
-    }[schema.subject_names]
-
-
-def registrations(registry: SchemaRegistry, context: LoweringContext) -> tuple[dict[str, Any], ...]:
-    """What is registered: one entry a subject and schema, in the order of subjects."""
-    graph = context.graph
-    found: dict[tuple[str, str], dict[str, Any]] = {}
-    for edge in graph.in_edges(registry, EdgeKind.USES):
-        stream = graph.nodes[edge.source]
-        schema = stream.record_schema if isinstance(stream, Stream) else None
-        if not isinstance(stream, Stream) or schema is None or schema.registry is not registry:
-            continue
-        subject = subject_of(stream, schema)
-        found[subject, schema.text] = {
-            "subject": subject,
-            "path": schema.path,
-            "compatibility": schema.mode,
-            "schemaType": _TYPES[schema.format],
-            "schema": schema.text,
-            "previous": list(schema.previous),
-        }
-    return tuple(entry for _, entry in sorted(found.items(), key=lambda item: item[0]))
 
 
 @cache
@@ -154,7 +118,7 @@ def _maps(entries: tuple[dict[str, Any], ...]) -> Iterator[dict[str, str]]:
         if data and size + len(text) > _MOST_BYTES:
             yield data
             data, size = {}, 0
-        data[f"{number:04}-{entry['subject'][:200]}.json"] = text
+        data[f"{number:04}-{_NOT_OF_KEYS.sub('-', entry['subject'][:200])}.json"] = text
         size += len(text)
     yield data
 

@@ -1,8 +1,9 @@
 """Registers schemas through Confluent's API. Runs in a Job of its own, with nothing but Python's standard library.
 
-Each file of the folder is one subject's schema, in the order of their names. Its compatibility is set first, so that
-the registry judges by it. A subject that the registry does not know yet gets its earlier versions before, so that it
-judges by them too. What is registered already stays as it is: the Job may run as often as it likes.
+Each file of the folder is one subject, in the order of their names: what others refer to comes before them. Its
+compatibility is set first, so that the registry judges by it. A subject that the registry does not know yet gets its
+earlier versions before, so that it judges by them too. What is registered already stays as it is: the Job may run as
+often as it likes.
 
 Source: Confluent Schema Registry API reference.
 """
@@ -81,65 +82,106 @@ def set_mode(url: str, mode: str, *, may_be_unknown: bool = False) -> bool:
     return True
 
 
-def body_of(entry: dict[str, Any], text: str, versions: dict[str, int]) -> dict[str, Any]:
-    """A schema as it is sent: what it refers to has been registered before, and is named by its version."""
-    body: dict[str, Any] = {"schema": text, "schemaType": entry["schemaType"]}
-    if references := entry.get("references"):
-        body["references"] = [
-            {"name": one["name"], "subject": one["subject"], "version": versions[one["subject"]]} for one in references
-        ]
-    return body
-
-
-def add(url: str, entry: dict[str, Any], body: dict[str, Any], what: str) -> None:
-    """Register one version; the same one again is no new version."""
-    status, answer = ask(f"{url}/versions", "POST", body)
-    if status == CONFLICT:
-        mode = entry["compatibility"]
-        raise RefusedError(f"{what} does not go with an earlier version under {mode}: {words(status, answer)}")
-    if status != OK:
-        raise RefusedError(f"{what} is refused: {words(status, answer)}")
-
-
-def register(url: str, entry: dict[str, Any], versions: dict[str, int]) -> str:
-    """One subject's schema, and the ones before it where the registry has none.
+class Registration:
+    """What is registered by one run.
 
     Args:
         url: of the registry.
-        entry: what is registered.
-        versions: version of each subject that was registered before; this one is added.
-
-    Returns:
-        What was done.
-
-    Raises:
-        RefusedError: the registry does not take it.
+        entries: every subject's entry.
     """
-    missing = [one["subject"] for one in entry.get("references", ()) if one["subject"] not in versions]
-    if missing:
-        raise RefusedError(f"it refers to {', '.join(missing)}, which is not registered")
-    subject = urllib.parse.quote(entry["subject"], safe="")
-    of_subject, config = f"{url}/subjects/{subject}", f"{url}/config/{subject}"
-    status, answer = ask(f"{of_subject}/versions")
-    if status not in {OK, NOT_FOUND}:
-        raise RefusedError(f"its versions can not be read: {words(status, answer)}")
-    known = set(answer) if status == OK else set()
-    if not known and entry["previous"]:
-        # What was written in its time is not judged again; only what comes after it is.
-        set_mode(config, "NONE", may_be_unknown=True)
-        for number, text in enumerate(entry["previous"], 1):
-            add(of_subject, entry, body_of(entry, text, versions), f"version {number}")
-    is_set = set_mode(config, entry["compatibility"], may_be_unknown=True)
-    body = body_of(entry, entry["schema"], versions)
-    add(of_subject, entry, body, "the schema")
-    if not is_set:
-        set_mode(config, entry["compatibility"])
-    status, answer = ask(of_subject, "POST", body)
-    if status != OK:
-        raise RefusedError(f"it was registered and is not found again: {words(status, answer)}")
-    versions[entry["subject"]] = answer["version"]
-    done = "is there already as" if answer["version"] in known else "was registered as"
-    return f"{done} version {answer['version']} with the id {answer['id']}"
+
+    def __init__(self, url: str, entries: list[dict[str, Any]]) -> None:
+        self.url = url
+        self.entries = {one["subject"]: one for one in entries}
+        self.numbers: dict[tuple[str, int], int] = {}
+        """The registry's number of a version by its subject and its own, from 1 for the oldest."""
+        self.refused: set[str] = set()
+
+    def subject(self, subject: str) -> str:
+        """One subject's schema, and the ones before it where the registry has none.
+
+        Args:
+            subject: which one.
+
+        Returns:
+            What was done.
+
+        Raises:
+            RefusedError: the registry does not take it.
+        """
+        try:
+            return self._subject(self.entries[subject])
+        except RefusedError:
+            self.refused.add(subject)
+            raise
+
+    def _subject(self, entry: dict[str, Any]) -> str:
+        of_subject, config = self._urls(entry)
+        status, answer = ask(f"{of_subject}/versions")
+        if status not in {OK, NOT_FOUND}:
+            raise RefusedError(f"its versions can not be read: {words(status, answer)}")
+        known = set(answer) if status == OK else set()
+        newest = len(entry["previous"]) + 1
+        if not known and entry["previous"]:
+            # What was written in its time is not judged again; only what comes after it is.
+            set_mode(config, "NONE", may_be_unknown=True)
+            for number in range(1, newest):
+                self.version(entry, number)
+        is_set = set_mode(config, entry["compatibility"], may_be_unknown=True)
+        for number, one in enumerate(entry["previous"], 1):
+            if one.get("used"):
+                self.version(entry, number)
+        found = self.version(entry, newest)
+        if not is_set:
+            set_mode(config, entry["compatibility"])
+        done = "is there already as" if found["version"] in known else "was registered as"
+        return f"{done} version {found['version']} with the id {found['id']}"
+
+    def version(self, entry: dict[str, Any], number: int) -> dict[str, Any]:
+        """What the registry says of a version of a subject, which it is given where it does not know it.
+
+        Args:
+            entry: the subject.
+            number: which version, from 1 for the oldest.
+        """
+        of_subject, _ = self._urls(entry)
+        is_newest = number > len(entry["previous"])
+        one = entry if is_newest else entry["previous"][number - 1]
+        body = {"schema": one["schema"], "schemaType": entry["schemaType"]}
+        if references := [self._reference(reference) for reference in one.get("references", ())]:
+            body["references"] = references
+        status, answer = ask(of_subject, "POST", body)
+        if status != OK:
+            what = "the schema" if is_newest else f"version {number}"
+            self._add(of_subject, body, what, entry["compatibility"])
+            status, answer = ask(of_subject, "POST", body)
+        if status != OK:
+            raise RefusedError(f"it was registered and is not found again: {words(status, answer)}")
+        self.numbers[entry["subject"], number] = answer["version"]
+        return dict(answer)
+
+    def _reference(self, reference: dict[str, Any]) -> dict[str, Any]:
+        """A reference as it is sent: what it refers to is registered, and is named by its version."""
+        subject, number = reference["subject"], reference["version"]
+        if subject in self.refused:
+            raise RefusedError(f"it refers to {subject}, which is refused")
+        if (subject, number) not in self.numbers:
+            self.version(self.entries[subject], number)
+        return {"name": reference["name"], "subject": subject, "version": self.numbers[subject, number]}
+
+    @staticmethod
+    def _add(of_subject: str, body: dict[str, Any], what: str, mode: str) -> None:
+        """Register one version; the same one again is no new version."""
+        status, answer = ask(f"{of_subject}/versions", "POST", body)
+        if status == CONFLICT:
+            raise RefusedError(f"{what} does not go with an earlier version under {mode}: {words(status, answer)}")
+        if status != OK:
+            raise RefusedError(f"{what} is refused: {words(status, answer)}")
+
+    def _urls(self, entry: dict[str, Any]) -> tuple[str, str]:
+        """Of the subject, and of its compatibility."""
+        subject = urllib.parse.quote(entry["subject"], safe="")
+        return f"{self.url}/subjects/{subject}", f"{self.url}/config/{subject}"
 
 
 def main() -> int:
@@ -152,11 +194,12 @@ def main() -> int:
         sys.stderr.write(f"{error}\n")
         return 1
     failed = 0
-    versions: dict[str, int] = {}
-    for file in sorted(Path(os.environ["SCHEMAS_FOLDER"]).glob("*.json")):
-        entry = json.loads(file.read_text(encoding="utf-8"))
+    files = sorted(Path(os.environ["SCHEMAS_FOLDER"]).glob("*.json"))
+    entries = [json.loads(file.read_text(encoding="utf-8")) for file in files]
+    registration = Registration(url, entries)
+    for entry in entries:
         try:
-            sys.stdout.write(f"{entry['subject']} {register(url, entry, versions)}\n")
+            sys.stdout.write(f"{entry['subject']} {registration.subject(entry['subject'])}\n")
         except RefusedError as error:
             place = f" ({entry['path']})" if entry.get("path") else ""
             sys.stderr.write(f"{entry['subject']}{place}: {error}\n")

@@ -73,5 +73,5 @@ def _difference(own: RecordSchema, schema: RegisteredSchema, reads: bool) -> tup
         return (Problem(f"{own.format}, and its records are {schema.format}", NOWHERE, NOWHERE),)
     if own.subject.rpartition(".")[2] != schema.subject.rpartition(".")[2]:
         return (Problem(f"{own.subject}, and its records are {schema.subject}", NOWHERE, NOWHERE),)
-    reader, writer = (own.text, schema.text) if reads else (schema.text, own.text)
+    reader, writer = (own.latest, schema.latest) if reads else (schema.latest, own.latest)
     return problems(own, reader, writer)

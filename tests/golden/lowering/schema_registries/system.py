@@ -26,6 +26,9 @@ trips = Topic(
     schema=JsonSchema.file("trip.json", karapace, subject_names="TopicRecordNameStrategy"),
 )
 zones = Topic("zones", kafka, schema=Avro.file("zone.avsc", schemas, subject_names="RecordNameStrategy"))
-booking = Microservice("booking", image=IMAGE, produces=[rides, zones], port=None)
+# The file of zones is a stream's own and another one's part.
+tours = Topic("tours", kafka, schema=Avro.file("tour.avsc", schemas, references=["zone.avsc"]))
+bills = Topic("bills", kafka, schema=Protobuf.file("bill.proto", karapace))
+booking = Microservice("booking", image=IMAGE, produces=[rides, zones, tours, bills], port=None)
 billing = Microservice("billing", image=IMAGE, consumes=[rides], produces=[fares, trips], port=None)
 system = System("registries", [booking, billing])

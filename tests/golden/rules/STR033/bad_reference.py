@@ -1,0 +1,16 @@
+from aiscale import System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.streams import Avro, KafkaCluster, SchemaRegistry, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", on=cluster)
+registry = SchemaRegistry("schemas", storage=kafka, on=cluster)
+traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
+before = Avro.file("visit.avsc", references=["place_v1.avsc"])
+visit = Avro.file("visit.avsc", registry, references=["place_v2.avsc"], previous=[before])
+visits = Topic("visits", kafka, traffic=traffic, schema=visit)
+audit = Microservice("audit", image=IMAGE, port=None, consumes=[visits])
+
+system = System("golden", [audit])
