@@ -31,7 +31,7 @@ def explain_one(stage: Stage) -> str:
         case CheckLive(kinds, objects):
             return f"compare {_many(objects, 'live object')} of {_many(len(kinds), 'kind')} with what was applied"
         case WriteJournal(changes):
-            return f"note {_many(len(changes), 'change')} in the journal"
+            return f"write {_many(len(changes), 'change')} to the journal"
         case TakeOut(changes):
             fields = _many(sum(len(change.removes) for change in changes), "field")
             return f"take {fields} out of {_many(len(changes), 'object')} that others added"

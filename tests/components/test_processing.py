@@ -112,6 +112,15 @@ def test_a_batch_job_says_what_it_is_made_with() -> None:
             "StreamJob 'job': jar does not go with Flink(sql=…): the statements are the program",
         ),
         (
+            lambda: KafkaStreams(image=IMAGE, commit_interval="2h"),
+            "KafkaStreams: commit_interval (2h) is out of range (1ms to 1h)",
+        ),
+        (
+            lambda: _job(engine=KafkaStreams(image=IMAGE, commit_interval="15s"), delivery="exactly-once"),
+            "StreamJob 'job': engine.commit_interval (15s) is above the transaction_timeout (10s): Kafka Streams does "
+            "not start",
+        ),
+        (
             lambda: _job(jar=JAR, stateful=False, windows=[Tumbling("5m")]),
             "StreamJob 'job': windows does not go with stateful=False",
         ),

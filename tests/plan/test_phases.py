@@ -66,12 +66,12 @@ def test_a_second_try_still_waits_for_the_new_version() -> None:
 def test_the_stages_say_so() -> None:
     applied = after(plan_of(version("model-v1")))
     assert explain(all_stages(plan_of(version("model-v2"), applied), applied)) == (
-        "note 2 changes in the journal",
+        "write 2 changes to the journal",
         "run the engine over 6 records: 2 to create",
         "record the applied state: 6 resources",
         "wait until 1 Deployment is ready",
         "wait until 1 Deployment is ready, before callers move there",
-        "note 3 changes in the journal",
+        "write 3 changes to the journal",
         "run the engine over 4 records: 1 to update, 2 to delete",
         "check that 2 objects are gone",
         "record the applied state: 4 resources",

@@ -19,7 +19,7 @@ def test_a_first_up() -> None:
         reason="a topic",
     )
     assert explain(stages(plan_of([*triples(2), topic]), NOTHING)) == (
-        "note 8 changes in the journal",
+        "write 8 changes to the journal",
         "run the engine over 8 records: 8 to create",
         "record the applied state: 8 resources",
         "wait until 2 Deployments are ready",
@@ -40,7 +40,7 @@ def test_edits_deletions_and_leftovers() -> None:
         after(plan_of(triples(2))), leftovers=(AppliedResource(config_map("old", "services/y"), "p1"),)
     )  # fmt: skip
     assert explain(stages(plan_of(triples(1, replicas=2), applied), applied)) == (
-        "note 4 changes in the journal",
+        "write 4 changes to the journal",
         "run the engine over 4 records: 1 to update, 3 to delete",
         "delete 1 object that an interrupted run left: configmap/old",
         "check that 4 objects are gone",
@@ -52,7 +52,7 @@ def test_edits_deletions_and_leftovers() -> None:
 def test_destroy_is_the_plan_of_nothing() -> None:
     applied = after(plan_of(triples(1)))
     assert explain(stages(plan_of([], applied), applied)) == (
-        "note 4 changes in the journal",
+        "write 4 changes to the journal",
         "run the engine over 0 records: 4 to delete",
         "check that 4 objects are gone, and that nothing of the system is left",
         "record the applied state: 0 resources",

@@ -19,9 +19,9 @@ from aiscale.components.streams.topic import Topic
 from aiscale.core.ports import EventStream
 from aiscale.quantities import Duration
 
-STREAMS_COMMIT_INTERVAL = Duration(0.1)
-"""Time between two commits of Kafka Streams with exactly_once_v2.
-Source: Apache Kafka Streams configuration, commit.interval.ms (100 ms there, else 30 s)."""
+STREAMS_COMMIT_INTERVALS = {"exactly-once": Duration(0.1), "at-least-once": Duration(30)}
+"""Time between two commits of Kafka Streams, where nothing is said.
+Source: Apache Kafka 4.3 Streams configuration, commit.interval.ms (100 ms with exactly_once_v2, else 30 s)."""
 
 
 class Handling(NamedTuple):
@@ -120,7 +120,18 @@ def _when(engine: Flink | KafkaStreams | OwnCode) -> str:
 
 
 def commits_every(job: StreamJob) -> Duration | None:
-    """Time between two commits of what an exactly-once job writes; None where nobody says."""
+    """Time between two commits of what a job writes; None where nobody says."""
     if isinstance(job.engine, Flink):
         return job.checkpoint_interval
-    return STREAMS_COMMIT_INTERVAL if isinstance(job.engine, KafkaStreams) else None
+    if isinstance(job.engine, KafkaStreams):
+        return job.engine.commit_interval or STREAMS_COMMIT_INTERVALS[job.delivery]
+    return None
+
+
+def holds_changes(job: StreamJob) -> bool:
+    """Whether changes of its tables stay in a cache until a commit, and are seen then.
+
+    An exactly-once job's are seen at its commits anyway. Source: Apache Kafka 4.3 Streams developer guide, memory
+    management, record caches in the DSL.
+    """
+    return isinstance(job.engine, KafkaStreams) and job.stateful and job.delivery != "exactly-once"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from aiscale.analysis.guarantees.engines import commits_every
 from aiscale.analysis.stream_regions import regions_of
 from aiscale.analysis.streams import writers
 from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.streams.event_store import EventStore
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import EventStream
 from aiscale.core.relations import Call, Consume, DeadLetter, Produce
@@ -26,6 +28,12 @@ class Transactions(NamedTuple):
 
     are_there: bool
     longest: Duration | None
+
+
+@once_per_graph
+def snapshots(graph: ArchitectureGraph) -> Mapping[str, EventStore]:
+    """Address of each topic that holds snapshots, and whose they are."""
+    return {store.snapshots.address: store for store in graph.of(EventStore) if store.snapshots is not None}
 
 
 class Facts:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from aiscale.analysis.guarantees.connecting import gathered, put
 from aiscale.analysis.guarantees.crossing import Crossing, Removal, Wait
 from aiscale.analysis.guarantees.engines import handles
-from aiscale.analysis.guarantees.facts import facts_of
+from aiscale.analysis.guarantees.facts import facts_of, snapshots
 from aiscale.analysis.guarantees.times import job_times, job_waits
 from aiscale.analysis.streams import Reader, kept_for, reader_of
 from aiscale.components.delivery.pipeline import DeliveryPipeline
@@ -26,6 +26,7 @@ from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.firehose_stream import FirehoseStream
 from aiscale.components.streams.pubsub_subscription import PubSubSubscription
 from aiscale.components.streams.topic import Topic
+from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import EventStream
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.quantities import Duration
@@ -43,6 +44,7 @@ def read(graph: ArchitectureGraph, edge: GraphEdge) -> Crossing:
     found = reader_of(graph, stream, edge)
     base = _seen(graph, base, stream, found)
     base = _aside(replace(base, losses=tuple(_losses(stream, found))), found)
+    base = _between_snapshots(graph, base)
     handling = found.consume.handling_p99 if found.consume is not None else None
     if handling is not None:
         base = replace(base, waits=(*base.waits, Wait(0, handling, f"of handling in {reader.name} (handling_p99)")))
@@ -105,6 +107,17 @@ def _seen(graph: ArchitectureGraph, base: Crossing, stream: EventStream, reader:
     most = transactions.longest
     apart = f" ({most} apart)" if most is not None else ""
     return replace(base, waits=(Wait(0, most, f"until its transaction is committed{apart}"),))
+
+
+def _between_snapshots(graph: ArchitectureGraph, base: Crossing) -> Crossing:
+    """What came since the last snapshot is not in it: whoever reads the events as well has it from there."""
+    store = snapshots(graph).get(base.source)
+    if store is None:
+        return base
+    if any(edge.target == store.events.address for edge in graph.edges_from(base.target, EdgeKind.READS)):
+        return base
+    since = Wait(0, None, f"until its aggregate has had {store.snapshot_every} events (snapshot_every)")
+    return replace(base, waits=(since, *base.waits))
 
 
 def _subscribed(base: Crossing, subscription: PubSubSubscription) -> Crossing:

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from aiscale.analysis.guarantees.connecting import delivered, looked_at
 from aiscale.analysis.guarantees.crossing import Crossing, Removal, Wait
+from aiscale.analysis.guarantees.engines import commits_every
 from aiscale.analysis.guarantees.facts import facts_of
 from aiscale.analysis.guarantees.reading import trained, viewed
 from aiscale.components.delivery.pipeline import DeliveryPipeline
@@ -92,7 +93,9 @@ def _committed(base: Crossing, writer: Component) -> Crossing:
         return replace(base, keeps="committed with each checkpoint", waits=(wait,))
     if isinstance(writer, StreamJob):
         what = "batches are numbered" if isinstance(writer.engine, Spark | Storm) else "committed with its offsets"
-        return replace(base, keeps=f"{what}, and the store knows the last one")
+        apart = commits_every(writer)
+        waits = () if apart is None else (Wait(0, apart, f"until it is committed ({apart} apart)"),)
+        return replace(base, keeps=f"{what}, and the store knows the last one", waits=waits)
     return replace(base, keeps="a run becomes visible as a whole")
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from aiscale.analysis.guarantees.connecting import copied_in
 from aiscale.analysis.guarantees.crossing import Crossing, Removal, Wait
-from aiscale.analysis.guarantees.engines import writes
+from aiscale.analysis.guarantees.engines import commits_every, holds_changes, writes
 from aiscale.analysis.guarantees.facts import facts_of
 from aiscale.analysis.streams import copies, required_copies
 from aiscale.components.platform.site import Site
@@ -81,9 +81,11 @@ def _by_job(base: Crossing, job: StreamJob, stream: EventStream) -> Crossing:
     if output.opens:
         losses = (f"a restart of {job.name} that takes longer than {job.transaction_timeout} (transaction_timeout): "
                   "the brokers end its transaction",)  # fmt: skip
+    every = commits_every(job) if holds_changes(job) else None
+    waits = () if every is None else (Wait(0, every, f"until its caches are written out (commits {every} apart)"),)
     return replace(
         base, keeps=output.keeps, repeats=output.repeats, opens=output.opens, orders=orders, losses=losses,
-        absorbs=SESSION if output.opens else None,
+        absorbs=SESSION if output.opens else None, waits=waits,
     )  # fmt: skip
 
 

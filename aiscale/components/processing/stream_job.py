@@ -20,6 +20,10 @@ from aiscale.core.ports import CallTarget, EventStream, NodeGroup, Place, Record
 from aiscale.core.relations import Call, Consume, Produce
 from aiscale.quantities import Duration
 
+STREAMS_TRANSACTION_TIMEOUT = Duration(10)
+"""Source: Apache Kafka 4.3, StreamsConfig, transaction.timeout.ms of exactly_once_v2 (10 seconds), which must be the
+commit interval or more."""
+
 
 class StreamJob(Component):
     """A long-running job that reads streams, keeps state, and writes streams."""
@@ -151,6 +155,20 @@ class StreamJob(Component):
         engine, state = self.engine, self.state
         if state is not None and state.backend == "forst" and isinstance(engine, Flink) and engine.version[0] == "1":
             raise ValueError(f"state.backend 'forst' needs Flink 2.0, and the engine is {engine.version}")
+        return self
+
+    @model_validator(mode="after")
+    def _transactions_outlast_commits(self) -> Self:
+        engine = self.engine
+        if not isinstance(engine, KafkaStreams) or engine.commit_interval is None or self.delivery != "exactly-once":
+            return self
+        is_given = "transaction_timeout" in self.model_fields_set
+        longest = self.transaction_timeout if is_given else STREAMS_TRANSACTION_TIMEOUT
+        if engine.commit_interval > longest:
+            raise ValueError(
+                f"engine.commit_interval ({engine.commit_interval}) is above the transaction_timeout ({longest}): "
+                "Kafka Streams does not start"
+            )
         return self
 
     @model_validator(mode="after")

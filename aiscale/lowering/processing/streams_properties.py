@@ -45,6 +45,8 @@ def streams_properties(job: StreamJob, engine: KafkaStreams, access: KafkaAccess
     # Kafka Streams has a short one of its own (10 s): readers wait as long for what a lost instance left open.
     if job.delivery == "exactly-once" and "transaction_timeout" in job.model_fields_set:
         settings["producer.transaction.timeout.ms"] = str(job.transaction_timeout.milliseconds)
+    if engine.commit_interval is not None:
+        settings["commit.interval.ms"] = str(engine.commit_interval.milliseconds)
     if job.stateful:
         settings |= {
             "num.standby.replicas": str(engine.standby_replicas),

@@ -89,6 +89,7 @@ from aiscale.rules.streams import (
     str093_connector_without_plugin,
     str094_binary_as_text,
     str095_quota_not_kept,
+    str096_user_of_nobody,
 )
 
 RULES = (
@@ -178,5 +179,6 @@ RULES = (
     str093_connector_without_plugin,
     str094_binary_as_text,
     str095_quota_not_kept,
+    str096_user_of_nobody,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

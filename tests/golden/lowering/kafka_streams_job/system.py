@@ -17,6 +17,7 @@ system = System(
             engine=KafkaStreams(
                 image=IMAGE,
                 threads=2,
+                commit_interval="200ms",
                 volume="50Gi",
                 storage_class="fast",
                 session_timeout="3m",

@@ -1,0 +1,74 @@
+"""How long records wait where a technology keeps them back: commits of Kafka Streams, snapshots of an event store."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from aiscale.processing import ExternalStore, KafkaStreams, Sink, StreamJob
+from aiscale.services import Microservice
+from aiscale.streams import Consume, EventStore, KafkaCluster, Topic
+from tests.analysis.guarantees.systems import IMAGE
+from tests.analysis.guarantees.test_calls import RIDES, along, made
+
+KAFKA = KafkaCluster("tables")
+TOTALS = Topic("totals", KAFKA, key="zone")
+
+
+@pytest.mark.parametrize(
+    ("engine", "job", "isolation", "waits"),
+    [
+        ({}, {}, "read_committed", ["0s–30s until its caches are written out (commits 30s apart)"]),
+        (
+            {"commit_interval": "2s"}, {}, "read_uncommitted",
+            ["0s–2s until its caches are written out (commits 2s apart)"],
+        ),
+        ({}, {"stateful": False}, "read_committed", []),
+        (
+            {}, {"delivery": "exactly-once"}, "read_committed",
+            ["0s–100ms until its transaction is committed (100ms apart)"],
+        ),
+        (
+            {"commit_interval": "5s"}, {"delivery": "exactly-once"}, "read_committed",
+            ["0s–5s until its transaction is committed (5s apart)"],
+        ),
+    ],
+)  # fmt: skip
+def test_a_change_is_seen_with_the_next_commit_of_kafka_streams(
+    engine: dict[str, Any], job: dict[str, Any], isolation: Any, waits: list[str]
+) -> None:
+    path = along(
+        made(
+            StreamJob("count", engine=KafkaStreams(image=IMAGE, **engine), reads=[RIDES], writes=[TOTALS], **job),
+            Microservice("board", image=IMAGE, consumes=[Consume(TOTALS, isolation=isolation)]),
+        ),
+        "rides", "count", "totals", "board",
+    )  # fmt: skip
+    assert [wait.told() for stage in path.stages for wait in stage.crossing.waits] == waits
+
+
+def test_a_store_has_it_with_the_commit() -> None:
+    rows = Sink(ExternalStore("rows", product="PostgreSQL"), idempotency="transactional")
+    job = StreamJob(
+        "count", engine=KafkaStreams(image=IMAGE), reads=[RIDES], sinks=[rows], delivery="exactly-once"
+    )  # fmt: skip
+    written = along(made(job), "rides", "count", "rows").stages[-1].crossing
+    assert [wait.told() for wait in written.waits] == ["0s–100ms until it is committed (100ms apart)"]
+
+
+def test_what_came_since_a_snapshot_is_not_in_it() -> None:
+    events, states = Topic("events", KAFKA, key="ride"), Topic("states", KAFKA, key="ride", cleanup="compact")
+    graph = made(
+        EventStore("log", events, snapshots=states, snapshot_every=50),
+        Microservice("fleet", image=IMAGE, consumes=[events, states], produces=[events, states]),
+        Microservice("map", image=IMAGE, consumes=[states]),
+    )
+    waits = {
+        reader: [wait.told() for wait in along(graph, "fleet", "states", reader).stages[-1].crossing.waits]
+        for reader in ("fleet", "map")
+    }
+    assert waits == {
+        "fleet": [],
+        "map": ["unknown until its aggregate has had 50 events (snapshot_every)"],
+    }
