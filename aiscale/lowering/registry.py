@@ -46,7 +46,7 @@ from aiscale.core import plugins
 from aiscale.core.component import Component, Team
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.resource import Resource
-from aiscale.lowering.streams.msk_connection import is_placed, makes_topics
+from aiscale.lowering.streams.msk_connection import is_placed
 from aiscale.lowering.streams.registry_address import is_made
 
 Lower = Callable[[Any, LoweringContext], Iterable[Resource]]
@@ -70,11 +70,6 @@ class Lowering(NamedTuple):
 def _is_reached(cluster: Kafka) -> bool:
     """Whether clients of a Kafka cluster are told how to reach it."""
     return isinstance(cluster, ExternalKafka | KafkaCluster) or (isinstance(cluster, Msk) and is_placed(cluster))
-
-
-def _has_topics(topic: Topic) -> bool:
-    """Whether topics of its cluster are made."""
-    return makes_topics(topic.cluster) if isinstance(topic.cluster, Msk) else _is_reached(topic.cluster)
 
 
 def _goes_somewhere(subscription: PubSubSubscription) -> bool:
@@ -131,7 +126,7 @@ LOWERINGS: tuple[Lowering, ...] = (
         _from("streams.schema_registry", "lower_schema_registry"),
         lambda one: is_made(one) or one.implementation == "glue",
     ),
-    Lowering(Topic, _from("streams.topic", "lower_topic"), _has_topics),
+    Lowering(Topic, _from("streams.topic", "lower_topic"), lambda topic: _is_reached(topic.cluster)),
 )
 
 WITHOUT_RESOURCES: tuple[tuple[type[Component], str], ...] = (

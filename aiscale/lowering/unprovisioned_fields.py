@@ -26,6 +26,7 @@ from aiscale.lowering.kubernetes.signals import scaling_is_lowered
 from aiscale.lowering.registry import lowering_of
 from aiscale.lowering.streams.access import kafka_accesses
 from aiscale.lowering.streams.msk_connection import is_placed, msk_access
+from aiscale.lowering.streams.msk_topics import topics_are_left_out
 
 LEFT_OUT: Mapping[type[Component], tuple[str, ...]] = {
     Microservice: ("bulkhead", "fallback", "rollout"),
@@ -44,6 +45,10 @@ def unprovisioned_fields(graph: ArchitectureGraph) -> Mapping[str, list[str]]:
             found[f"rights of {component.kind} on {component.technology} in {cloud}"].append(component.name)
         if _is_kept_out(component, graph):
             found[f"sign-in of {component.kind} to Amazon MSK"].append(component.name)
+        if isinstance(component, Msk) and topics_are_left_out(component, graph):
+            found[
+                f"topics on {component.technology} without an EksCluster, whose role the Job would sign in with"
+            ].append(component.name)
         if type(component) not in LEFT_OUT:
             continue
         for field in LEFT_OUT[type(component)]:

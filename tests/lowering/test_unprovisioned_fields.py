@@ -6,12 +6,14 @@ from aiscale import Autoscaling, System
 from aiscale.graph.build import build
 from aiscale.lowering.unprovisioned import unprovisioned
 from aiscale.lowering.unprovisioned_fields import LEFT_OUT, unprovisioned_fields
+from aiscale.platform import EksCluster, KubernetesCluster, NodePool
 from aiscale.processing import Flink, OwnCode, StreamJob
 from aiscale.services import Bulkhead, CloudSecret, KubernetesSecret, Microservice
 from aiscale.serving import VLLM, Canary, Model, ModelService, Triton
 from aiscale.streams import KinesisStream, Msk, PubSubSubscription, PubSubTopic, Topic
 
 IMAGE = "registry.example/app:1"
+POOL = NodePool("general", instance_type="m7i.2xlarge")
 MODEL = Model("surge", version="v8", artifact="s3://models/surge", framework="pytorch")
 
 
@@ -77,3 +79,13 @@ def test_what_deals_with_streams_of_clouds_and_gets_no_right_or_no_scaling_is_to
         "sign-in of StreamJob to Amazon MSK": ["flink"],
         "autoscaling by lag in a cloud's own streams, with CPU in its place": ["kafka", "reader"],
     }
+
+
+def test_topics_that_no_job_can_sign_in_for_are_told():
+    views = Msk("views", type="serverless", subnets=["subnet-0a11aa22"], security_groups=["sg-0d11aa22"])
+    site = Microservice("site", image=IMAGE, consumes=[Topic("pages", views, partitions=3)])
+    here = EksCluster("core", region="eu-west-1", pools=[POOL])
+    assert unprovisioned_fields(graph_of(site, KubernetesCluster("core", pools=[POOL]))) == {
+        "topics on Amazon MSK Serverless without an EksCluster, whose role the Job would sign in with": ["views"],
+    }
+    assert unprovisioned_fields(graph_of(site, here)) == {}

@@ -260,7 +260,7 @@ def running_cluster(
         }) for number in range(cluster.brokers)),
     ]  # fmt: skip
     bootstrap = ",".join(f"127.0.0.1:{port}" for port in ports[1:])
-    with _started(Brokers(nodes, jars, bootstrap, declared), nodes, jars) as brokers:
+    with started(Brokers(nodes, jars, bootstrap, declared), nodes, jars) as brokers:
         yield brokers
 
 
@@ -294,12 +294,19 @@ def running_secured(folder: Path, cluster: KafkaCluster) -> Iterator[SecuredBrok
         "super.users": "User:ANONYMOUS",
         **SMALL, **FREQUENT, **declared,
     })  # fmt: skip
-    with _started(SecuredBroker(node, jars, (ports[0], ports[1]), authority, declared), [node], jars) as broker:
+    with started(SecuredBroker(node, jars, (ports[0], ports[1]), authority, declared), [node], jars) as broker:
         yield broker
 
 
 @contextlib.contextmanager
-def _started(brokers: Any, nodes: list[Node], jars: tuple[Path, ...]) -> Iterator[Any]:
+def started(brokers: Any, nodes: list[Node], jars: tuple[Path, ...]) -> Iterator[Any]:
+    """Brokers on fresh disks, as long as the block runs.
+
+    Args:
+        brokers: what speaks to them.
+        nodes: their processes, the controller's included.
+        jars: their class path.
+    """
     name = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
     formatting = [
         (node, subprocess.Popen(

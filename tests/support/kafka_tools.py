@@ -7,7 +7,7 @@ import shlex
 import socket
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from aiscale.sandbox.ports import free_port
@@ -48,16 +48,17 @@ sys.exit(status)
 
 
 @contextlib.contextmanager
-def running_tools(folder: Path) -> Iterator[Path]:
+def running_tools(folder: Path, more: Sequence[Path] = ()) -> Iterator[Path]:
     """A folder with a script of each name, which works while the block runs.
 
     Args:
         folder: an empty folder.
+        more: jars that lie beside Kafka's own.
 
     Raises:
         RuntimeError: the virtual machine did not start; the message holds what it said.
     """
-    jars, port, log = classpath("kafka"), free_port([]), folder / "tools.log"
+    jars, port, log = (*classpath("kafka"), *more), free_port([]), folder / "tools.log"
     classes = compile_java([POMS / "kafka" / "Tools.java"], jars, folder / "classes")
     process = start_java("Tools", [str(port)], [classes, *jars], log=log, options=_OPTIONS)
     try:

@@ -65,43 +65,65 @@ def aws_identity(
             reason=f"{component.name} {dealings}: to be attached to the identity of its pods",
         )  # fmt: skip
         return
-    account = {
+    yield from pod_identity(component, component.name, cluster, statements, dealings, context)
+
+
+def pod_identity(
+    component: Component, account: str, cluster: EksCluster, statements: Sequence[Statement], dealings: str,
+    context: LoweringContext,
+) -> Iterator[Resource]:  # fmt: skip
+    """A role with exactly these rights, which EKS Pod Identity gives to the pods of a ServiceAccount.
+
+    Args:
+        component: what the pods belong to.
+        account: name of the ServiceAccount, and of the role.
+        cluster: where they run.
+        statements: what they may do.
+        dealings: what they do, for the reason: ``reads rides``.
+        context: where they live.
+    """
+    pods = {
         "aws:RequestTag/kubernetes-namespace": context.namespace,
-        "aws:RequestTag/kubernetes-service-account": component.name,
+        "aws:RequestTag/kubernetes-service-account": account,
     }
     trust = {
         "Effect": "Allow",
         "Principal": {"Service": "pods.eks.amazonaws.com"},
         "Action": ["sts:AssumeRole", "sts:TagSession"],
-        "Condition": {"StringEquals": account},
+        "Condition": {"StringEquals": pods},
     }
     yield from _role(
-        component, component.name, trust, statements, dealings, context,
-        reason=f"the pods of {component.name} have a role of their own in AWS",
+        component, account, trust, statements, dealings, context,
+        reason=f"the pods of {account} have a role of their own in AWS",
     )  # fmt: skip
-    role = cloud_key(ROLE, component.name)
+    role = cloud_key(ROLE, account)
     region = aws_region(None, context)
     yield cloud_resource(
-        ASSOCIATION, component.name,
+        ASSOCIATION, account,
         {
             "clusterName": cluster.cluster_name or cluster.name,
             "namespace": context.namespace,
-            "serviceAccount": component.name,
+            "serviceAccount": account,
             "roleArn": output(role, "arn"),
             **({"region": region} if region else {}),
             "tags": tags(component, context),
         },
         address=component.address, provider_version=AWS_VERSION,
-        reason=f"pods with the ServiceAccount {component.name} get that role",
-        needs=(f"serviceaccount/{component.name}",),
+        reason=f"pods with the ServiceAccount {account} get that role",
+        needs=(f"serviceaccount/{account}",),
     )  # fmt: skip
+
+
+def pod_identity_keys(account: str) -> tuple[str, str]:
+    """Keys of what pods with this ServiceAccount can do nothing without."""
+    return cloud_key(ROLE_POLICY, account), cloud_key(ASSOCIATION, account)
 
 
 def aws_identity_keys(component: Component, context: LoweringContext) -> tuple[str, ...]:
     """Keys of what the workload's pods can do nothing without."""
     if not isinstance(context.cluster_of(component), EksCluster):
         return (cloud_key(POLICY, component.name),)
-    return (cloud_key(ROLE_POLICY, component.name), cloud_key(ASSOCIATION, component.name))
+    return pod_identity_keys(component.name)
 
 
 def _role(

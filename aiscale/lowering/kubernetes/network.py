@@ -84,12 +84,16 @@ def cloud_egress(clouds: Collection[str]) -> list[Rule]:
         return []
     rules = [external_egress(443)]
     if "aws" in clouds:
-        # Source: Amazon EKS, Pod Identity agent.
-        rules.append({"to": [{"ipBlock": {"cidr": "169.254.170.23/32"}}], "ports": tcp(80)})
+        rules.append(pod_identity_egress())
     if "gcp" in clouds:
         # Source: GKE, Workload Identity Federation: the GKE metadata server, which knows the pod and not the node.
         rules.append({"to": [{"ipBlock": {"cidr": "169.254.169.252/32"}}], "ports": tcp(988)})
     return rules
+
+
+def pod_identity_egress() -> Rule:
+    """To the agent that gives a pod of EKS its role. Source: Amazon EKS, Pod Identity agent."""
+    return {"to": [{"ipBlock": {"cidr": "169.254.170.23/32"}}], "ports": tcp(80)}
 
 
 def network_policy(

@@ -23,9 +23,24 @@ _LOGIN_MODULES = {
 }
 
 
+_TOOLS_WITH_ROLE = {
+    "sasl.mechanism": "OAUTHBEARER",
+    "sasl.login.callback.handler.class": "io.strimzi.kafka.oauth.client.JaasClientOauthLoginCallbackHandler",
+    "sasl.jaas.config": f'{_LOGIN_MODULES["OAUTHBEARER"]} required oauth.access.token.location="/tmp/msk-token" '
+    'oauth.access.token.is.jwt="false";',
+}
+"""How Kafka's tools in Strimzi's image present a token of Amazon MSK, which is in a file and no JWT.
+
+Amazon's own mechanism ``AWS_MSK_IAM`` would need a jar that the image does not have; brokers take the same request as
+the token of OAUTHBEARER. Kafka's own handler takes JWTs only. Source: Strimzi OAuth for Kafka 0.18 (in the image of
+Strimzi 1.2.0), README; aws-msk-iam-sasl-signer-python 1.0.2.
+"""
+
+
 def client_properties(connection: Connection) -> str:
-    """A properties file."""
-    settings = {"security.protocol": connection.protocol} | trust_settings(connection) | sasl_settings(connection)
+    """The properties file of Kafka's tools."""
+    sasl = _TOOLS_WITH_ROLE if connection.mechanism == IAM else sasl_settings(connection)
+    settings = {"security.protocol": connection.protocol} | trust_settings(connection) | sasl
     return "".join(f"{name}={value}\n" for name, value in settings.items())
 
 

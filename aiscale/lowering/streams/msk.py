@@ -12,13 +12,21 @@ from typing import Any
 
 from aiscale.components.streams.msk import Msk
 from aiscale.components.streams.topic import Topic
+from aiscale.lowering.clouds.aws_identity import pod_identity, pod_identity_keys
 from aiscale.lowering.clouds.settings import AWS_VERSION, aws_region, cloud_name, tags
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.references import output
 from aiscale.lowering.resource import Resource, cloud_key, cloud_resource
 from aiscale.lowering.streams.msk_connection import CLUSTER, SERVERLESS, msk_key
-from aiscale.lowering.streams.topic_settings import topic_settings
-from aiscale.lowering.streams.topics_job import topics_job, topics_job_records
+from aiscale.lowering.streams.msk_rights import msk_admin_statements
+from aiscale.lowering.streams.msk_topics import msk_topic_settings, role_of_job
+from aiscale.lowering.streams.topic_settings import spelled
+from aiscale.lowering.streams.topics_job import (
+    service_account_name,
+    topics_job,
+    topics_job_records,
+    topics_of,
+)
 
 CONFIGURATION = "aws:msk/configuration:Configuration"
 SCRAM_SECRETS = "aws:msk/scramSecretAssociation:ScramSecretAssociation"
@@ -29,14 +37,12 @@ NAME_LIMIT = 64
 
 _SIZES = {"standard": "kafka.m7g.large", "express": "express.m7g.large"}
 
-_OF_EXPRESS = frozenset({"min.insync.replicas", "segment.bytes", "segment.ms", "unclean.leader.election.enable"})
-"""What Express brokers decide themselves. Source: Amazon MSK, Express brokers read-only configurations."""
-
 
 def lower_msk(cluster: Msk, context: LoweringContext) -> Iterator[Resource]:
     """Settings, cluster, the secrets of its users, and the Job that sets their rights."""
     if cluster.type == "serverless":
         yield _record(SERVERLESS, cluster, _serverless(cluster, context), "has no brokers to look after", context)
+        yield from _job(cluster, context)
         return
     if cluster.type == "standard":
         settings = {
@@ -50,19 +56,27 @@ def lower_msk(cluster: Msk, context: LoweringContext) -> Iterator[Resource]:
     if cluster.scram_secrets:
         secrets = {"clusterArn": output(msk_key(cluster), "arn"), "secretArnLists": sorted(cluster.scram_secrets)}
         yield _record(SCRAM_SECRETS, cluster, secrets, "knows its users by these secrets", context, tagged=False)
+    yield from _job(cluster, context)
+
+
+def _job(cluster: Msk, context: LoweringContext) -> Iterator[Resource]:
+    """The Job, where there is something for it to do, and the role that it signs in with, where it has no password."""
     job = topics_job(cluster, context)
-    if job is not None:
-        secrets_key = (cloud_key(SCRAM_SECRETS, cluster.name),) if cluster.scram_secrets else ()
-        yield from topics_job_records(job, context, (msk_key(cluster), *secrets_key))
+    if job is None:
+        return
+    secrets = (cloud_key(SCRAM_SECRETS, cluster.name),) if cluster.scram_secrets else ()
+    role: tuple[str, ...] = ()
+    if (place := role_of_job(job.admin, context)) is not None:
+        account = service_account_name(cluster)
+        statements = msk_admin_statements(cluster, topics_of(cluster, context), context)
+        yield from pod_identity(cluster, account, place, statements, "has its topics made by a Job", context)
+        role = pod_identity_keys(account)
+    yield from topics_job_records(job, context, (msk_key(cluster), *secrets, *role))
 
 
 def lower_msk_topic(topic: Topic, cluster: Msk, context: LoweringContext) -> Iterator[Resource]:
     """A topic, made through Amazon's own API: nobody has to reach the brokers for it."""
-    settings = {
-        name: str(value).lower() if isinstance(value, bool) else str(value)
-        for name, value in topic_settings(topic).items()
-        if cluster.type == "standard" or name not in _OF_EXPRESS
-    }
+    settings = {name: spelled(value) for name, value in msk_topic_settings(topic, cluster).items()}
     yield cloud_resource(
         TOPIC, topic.name,
         {

@@ -30,12 +30,13 @@ def is_placed(cluster: Msk) -> bool:
     return bool(cluster.subnets and cluster.security_groups)
 
 
-def makes_topics(cluster: Msk) -> bool:
-    """Whether topics are made through Amazon's API, which Serverless does not have.
+def has_topic_api(cluster: Msk) -> bool:
+    """Whether topics are made through Amazon's API; where there is none, a Job makes them.
 
-    Source: Amazon MSK developer guide, topic operations.
+    Source: Amazon MSK developer guide, topic operations (2026): MSK Provisioned with Kafka 3.6.0 or later.
     """
-    return is_placed(cluster) and cluster.type != "serverless"
+    major, minor, _ = cluster.version.split(".")
+    return cluster.type != "serverless" and (int(major), int(minor)) >= (3, 6)
 
 
 def msk_key(cluster: Msk) -> str:
@@ -56,12 +57,17 @@ def msk_access(cluster: Msk, component: Component) -> dict[str, Any] | None:
     if security is not None:
         return signed_in(cluster, security)
     if "iam" in cluster.authentication:
-        return _of(cluster, "SaslIam", "SASL_SSL", IAM) if has_identity(component) else None
+        return with_role(cluster) if has_identity(component) else None
     if "unauthenticated" in cluster.authentication:
         encrypted = cluster.in_transit != "PLAINTEXT"
         fields = _of(cluster, "Tls" if encrypted else "", "SSL" if encrypted else "PLAINTEXT")
         return fields | {"principal": "User:ANONYMOUS"}
     return None
+
+
+def with_role(cluster: Msk) -> dict[str, Any]:
+    """What a connection says of a client that signs in with its role in AWS."""
+    return _of(cluster, "SaslIam", "SASL_SSL", IAM)
 
 
 def signed_in(cluster: Msk, security: Scram | ClientCertificate) -> dict[str, Any]:

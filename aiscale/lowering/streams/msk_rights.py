@@ -5,9 +5,10 @@ Source: Amazon MSK developer guide, semantics of IAM authorization policy action
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from aiscale.components.streams.msk import Msk
+from aiscale.components.streams.topic import Topic
 from aiscale.lowering.clouds.aws_identity import Statement, allow
 from aiscale.lowering.clouds.settings import aws_partition, aws_region
 from aiscale.lowering.context import LoweringContext
@@ -30,6 +31,12 @@ _ACTIONS = {
     ("cluster", "IdempotentWrite"): ("WriteDataIdempotently",),
 }
 """Amazon's names of Kafka's operations."""
+
+_MAKES_TOPICS = (
+    "CreateTopic", "DescribeTopic", "AlterTopic", "DescribeTopicDynamicConfiguration",
+    "AlterTopicDynamicConfiguration",
+)  # fmt: skip
+"""None of them reads, writes or deletes."""
 
 _RESOURCES = {"topic": "topic", "group": "group", "transactionalId": "transactional-id"}
 
@@ -54,6 +61,21 @@ def msk_statements(access: KafkaAccess, context: LoweringContext) -> Iterator[St
             by_actions.setdefault(_actions(right), []).append(_arn(cluster, right, context))
     for actions, resources in by_actions.items():
         yield allow(actions, *resources)
+
+
+def msk_admin_statements(cluster: Msk, topics: Sequence[Topic], context: LoweringContext) -> list[Statement]:
+    """What makes exactly these topics, and changes them.
+
+    Args:
+        cluster: whose they are.
+        topics: the topics, in order.
+        context: where they live.
+    """
+    names = [_arn(cluster, Right("topic", topic.kafka_name, ()), context) for topic in topics]
+    return [
+        allow(["kafka-cluster:Connect", "kafka-cluster:DescribeCluster"], output(msk_key(cluster), "arn")),
+        allow([f"kafka-cluster:{action}" for action in _MAKES_TOPICS], *names),
+    ]
 
 
 def _actions(right: Right) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.naming import topic_object
 from aiscale.lowering.streams.access import KafkaAccess, registries_of
 from aiscale.lowering.streams.msk import msk_topic_key
-from aiscale.lowering.streams.msk_connection import makes_topics
+from aiscale.lowering.streams.msk_connection import has_topic_api
 from aiscale.lowering.streams.schemas_job import schemas_job_key
 from aiscale.lowering.streams.topics_job import topics_job_key
 
@@ -40,9 +40,10 @@ def _needs(access: KafkaAccess, context: LoweringContext) -> Iterator[str]:
         yield from topics if "topics" in cluster.manages else ()
     elif isinstance(cluster, Msk):
         yield from access.connection.needs
-        if makes_topics(cluster):
+        by_job = not has_topic_api(cluster)
+        if not by_job:
             yield from (msk_topic_key(access.topics[name]) for name in names if name in access.topics)
-        if access.connection.principal and (key := topics_job_key(cluster, context)) is not None:
+        if (by_job or access.connection.principal) and (key := topics_job_key(cluster, context)) is not None:
             yield key
     elif (key := topics_job_key(cluster, context)) is not None:
         yield key

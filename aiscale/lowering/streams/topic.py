@@ -13,6 +13,7 @@ from aiscale.lowering.naming import topic_object
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.streams.kafka_user import STRIMZI_CLUSTER
 from aiscale.lowering.streams.msk import lower_msk_topic
+from aiscale.lowering.streams.msk_connection import has_topic_api
 from aiscale.lowering.streams.topic_settings import topic_settings
 
 
@@ -20,7 +21,8 @@ def lower_topic(topic: Topic, context: LoweringContext) -> Iterator[Resource]:
     """The topic where Strimzi or Amazon looks after it; on other brokers, the Job of its cluster makes it."""
     cluster = topic.cluster
     if isinstance(cluster, Msk):
-        yield from lower_msk_topic(topic, cluster, context)
+        if has_topic_api(cluster):
+            yield from lower_msk_topic(topic, cluster, context)
         return
     name = topic_object(topic, context.system)
     metadata = context.metadata(topic, name, "topic")

@@ -39,5 +39,10 @@ def topic_settings(topic: Topic) -> dict[str, Any]:
     return found
 
 
+def spelled(value: object) -> str:
+    """A setting's value as Kafka spells it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def _milliseconds(span: Duration | None) -> int | None:
     return None if span is None else span.milliseconds

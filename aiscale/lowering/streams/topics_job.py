@@ -23,10 +23,11 @@ from aiscale.core.demand import Resources
 from aiscale.core.edges import EdgeKind
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import container_security, pod_security
-from aiscale.lowering.kubernetes.network import network_policy
+from aiscale.lowering.kubernetes.network import network_policy, pod_identity_egress
 from aiscale.lowering.kubernetes.secrets import secret_variables
 from aiscale.lowering.labels import object_labels
 from aiscale.lowering.naming import fit
+from aiscale.lowering.references import output
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.streams.access import (
     KafkaAccess,
@@ -38,8 +39,9 @@ from aiscale.lowering.streams.client_properties import ALLOWED_URLS, client_prop
 from aiscale.lowering.streams.clients import access_to, clients
 from aiscale.lowering.streams.connection import Connection, secured
 from aiscale.lowering.streams.kafka_network import connection_egress
-from aiscale.lowering.streams.msk_connection import signed_in
-from aiscale.lowering.streams.topic_settings import SETTINGS, topic_settings
+from aiscale.lowering.streams.msk_connection import IAM, has_topic_api, msk_key
+from aiscale.lowering.streams.msk_topics import FIXED, is_taken, msk_admin, msk_topic_settings
+from aiscale.lowering.streams.topic_settings import SETTINGS, spelled, topic_settings
 from aiscale.lowering.streams.user_quotas import kafka_settings
 from aiscale.quantities import Bytes, Cpu
 
@@ -52,6 +54,7 @@ RESOURCES = Resources(cpu=Cpu(0.25), memory=Bytes.parse("512Mi"))
 """One of Kafka's tools at a time, each a small Java virtual machine."""
 
 _FOLDER = "/etc/aiscale/topics"
+_AS_BROKERS_DECIDE = "-"
 _PATTERNS = {"literal": "LITERAL", "prefix": "PREFIXED"}
 _TYPES = {"topic": "TOPIC", "group": "GROUP", "transactionalId": "TRANSACTIONAL_ID", "cluster": "CLUSTER"}
 
@@ -63,16 +66,12 @@ class TopicsJob:
     Attributes:
         admin: how it reaches the cluster.
         files: what its script reads, by name of the file.
-        image: has Kafka's tools.
         environment: further variables of its container.
-        has_identity: whether its pod speaks to a cloud with the token of its service account.
     """
 
     admin: Connection
     files: dict[str, str]
-    image: str = TOOLS_IMAGE
     environment: tuple[tuple[str, str], ...] = ()
-    has_identity: bool = False
 
     @property
     def cluster(self) -> Kafka:
@@ -82,7 +81,7 @@ class TopicsJob:
     @property
     def name(self) -> str:
         """Name of the Job and of its ConfigMap: another one whenever it has anything else to do."""
-        content = repr((sorted(self.files.items()), self.image, self.environment, self.admin.bootstrap))
+        content = repr((sorted(self.files.items()), TOOLS_IMAGE, self.environment, self.admin.bootstrap))
         return f"{fit(f'{self.cluster.name}-topics', 54)}-{hashlib.sha256(content.encode()).hexdigest()[:8]}"
 
 
@@ -99,11 +98,8 @@ def topics_job_key(cluster: Kafka, context: LoweringContext) -> str | None:
 
 def topics_job(cluster: Kafka, context: LoweringContext) -> TopicsJob | None:
     """The Job of a Kafka cluster; None where nothing is to be made, or an operator makes it."""
-    if isinstance(cluster, Msk) and cluster.admin is not None:
-        # Amazon makes the topics; rights of those that sign in with their role are policies.
-        admin = Connection(cluster, fit(f"{cluster.name}-topics"), **signed_in(cluster, cluster.admin))
-        files = right_files(cluster, context) | quota_files(cluster, context)
-        return TopicsJob(admin, files) if files else None
+    if isinstance(cluster, Msk):
+        return _of_amazon(cluster, context)
     if not isinstance(cluster, ExternalKafka) or cluster.strimzi is not None or not cluster.manages:
         return None
     admin = secured(cluster, fit(f"{cluster.name}-topics"), cluster.admin or cluster.authentication)
@@ -113,21 +109,39 @@ def topics_job(cluster: Kafka, context: LoweringContext) -> TopicsJob | None:
     return TopicsJob(admin, files) if files else None
 
 
+def _of_amazon(cluster: Msk, context: LoweringContext) -> TopicsJob | None:
+    """Rights and quotas of those that have a password or a certificate, and the topics where there is no API."""
+    admin = msk_admin(cluster, context)
+    if admin is None:
+        return None
+    files = right_files(cluster, context) | quota_files(cluster, context) if cluster.admin is not None else {}
+    if not has_topic_api(cluster):
+        files |= topic_files(cluster, context)
+    environment = (("KAFKA_CLUSTER_ARN", output(msk_key(cluster), "arn")),) if admin.mechanism == IAM else ()
+    return TopicsJob(admin, files, environment) if files else None
+
+
+def topics_of(cluster: Kafka, context: LoweringContext) -> list[Topic]:
+    """The topics that a cluster stores, by Kafka's name of each."""
+    stored = (context.graph.nodes[edge.source] for edge in context.graph.in_edges(cluster, EdgeKind.STORED_IN))
+    return sorted((one for one in stored if isinstance(one, Topic)), key=lambda topic: topic.kafka_name)
+
+
 def topic_files(cluster: Kafka, context: LoweringContext) -> dict[str, str]:
     """The topics of a cluster, as the script reads them; nothing where it has none."""
-    topics = [
-        topic
-        for edge in context.graph.in_edges(cluster, EdgeKind.STORED_IN)
-        if isinstance(topic := context.graph.nodes[edge.source], Topic)
-    ]
+    topics = topics_of(cluster, context)
     if not topics:
         return {}
+    is_serverless = isinstance(cluster, Msk) and cluster.type == "serverless"
     rows, settings = [], []
-    for topic in sorted(topics, key=lambda topic: topic.kafka_name):
-        copies = topic.replication_factor or cluster.replication_factor
+    for topic in topics:
+        copies = _AS_BROKERS_DECIDE if is_serverless else topic.replication_factor or cluster.replication_factor
         rows.append((topic.kafka_name, topic.partitions, copies))
-        settings += [(topic.kafka_name, key, _text(value)) for key, value in topic_settings(topic).items()]
-    return {"topics": _table(rows), "settings": _table(settings), "own-settings": _table((key,) for key in SETTINGS)}
+        wished = msk_topic_settings(topic, cluster) if isinstance(cluster, Msk) else topic_settings(topic)
+        settings += [(topic.kafka_name, key, spelled(value)) for key, value in wished.items()]
+    own = [key for key in SETTINGS if not isinstance(cluster, Msk) or is_taken(key, cluster)]
+    found = {"topics": _table(rows), "settings": _table(settings), "own-settings": _table((key,) for key in own)}
+    return found | ({"fixed-settings": _table(FIXED.items())} if is_serverless else {})
 
 
 def right_files(cluster: Kafka, context: LoweringContext) -> dict[str, str]:
@@ -181,7 +195,12 @@ def topics_job_records(job: TopicsJob, context: LoweringContext, needs: tuple[st
         needs: keys of further records that must exist first, for example the brokers.
     """
     cluster = job.cluster
-    data = {"apply.sh": _script(), "client.properties": client_properties(job.admin), **_complete(job.files)}
+    data = {"apply.sh": _script("topics_job.sh"), "client.properties": client_properties(job.admin)}
+    egress = connection_egress(job.admin)
+    if job.admin.mechanism == IAM:
+        data["sign-in.sh"] = _script("scripts/msk_sign_in.sh")
+        egress.append(pod_identity_egress())
+    data |= _complete(job.files)
     yield kubernetes_resource(
         {
             "apiVersion": "v1",
@@ -206,7 +225,7 @@ def topics_job_records(job: TopicsJob, context: LoweringContext, needs: tuple[st
         needs=(context.namespace_key,),
     )
     yield network_policy(
-        cluster, context, ROLE, ingress=[], egress=connection_egress(job.admin),
+        cluster, context, ROLE, ingress=[], egress=egress,
         reason=f"the Job of {cluster.name} reaches its brokers and nothing else",
     )  # fmt: skip
     yield kubernetes_resource(
@@ -221,7 +240,7 @@ def topics_job_records(job: TopicsJob, context: LoweringContext, needs: tuple[st
             },
         },
         address=cluster.address,
-        reason=f"{_what(job)} of {cluster.name} are made what the blueprint says",
+        reason=f"{_what(job)} made what the blueprint says",
         needs=(
             f"configmap/{job.name}",
             f"serviceaccount/{service_account_name(cluster)}",
@@ -244,7 +263,7 @@ def _pod_template(job: TopicsJob, context: LoweringContext) -> dict[str, Any]:
     resources = {"cpu": str(RESOURCES.cpu), "memory": str(RESOURCES.memory)}
     container = {
         "name": ROLE,
-        "image": job.image,
+        "image": TOOLS_IMAGE,
         "imagePullPolicy": "IfNotPresent",
         "command": ["/bin/bash", f"{_FOLDER}/apply.sh"],
         "env": [
@@ -262,7 +281,7 @@ def _pod_template(job: TopicsJob, context: LoweringContext) -> dict[str, Any]:
     pod = {
         "restartPolicy": "Never",
         "serviceAccountName": service_account_name(job.cluster),
-        "automountServiceAccountToken": job.has_identity,
+        "automountServiceAccountToken": False,
         "enableServiceLinks": False,
         "securityContext": pod_security(),
         "containers": [container],
@@ -276,27 +295,25 @@ def _pod_template(job: TopicsJob, context: LoweringContext) -> dict[str, Any]:
 
 
 def _what(job: TopicsJob) -> str:
+    """``2 topics of views are``, ``1 topic and the rights of its clients of shared are``."""
     count = job.files.get("topics", "").count("\n")
     topics = [f"{count} topic{'s' if count != 1 else ''}"] if count else []
     rights = ["the rights of its clients"] if "rights" in job.files else []
     quotas = ["what they may use up" if rights else "what its clients may use up"] if "users" in job.files else []
-    return " and ".join([*topics, *rights, *quotas])
+    whole = [*topics, *rights, *quotas]
+    return f"{' and '.join(whole)} of {job.cluster.name} {'is' if whole == topics and count == 1 else 'are'}"
 
 
 def _complete(files: dict[str, str]) -> dict[str, str]:
     """Every file that the script looks for; those that nothing is in are empty."""
     names = ("topics", "settings", "own-settings", "principals", "rights", "users", "quotas")
-    return {name: files.get(name, "") for name in names}
+    return dict.fromkeys(names, "") | files
 
 
 def _table(rows: Any) -> str:
     return "".join("\t".join(str(value) for value in row) + "\n" for row in rows)
 
 
-def _text(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
 @cache
-def _script() -> str:
-    return files("aiscale.lowering.streams").joinpath("topics_job.sh").read_text("utf-8")
+def _script(name: str) -> str:
+    return files("aiscale.lowering.streams").joinpath(name).read_text("utf-8")

@@ -6,9 +6,13 @@ here=$(cd "$(dirname "$0")" && pwd)
 PATH=/opt/kafka/bin:$PATH
 status=0
 
+sign_in() { :; }
+if [[ -f $here/sign-in.sh ]]; then . "$here/sign-in.sh"; fi
+
 kafka() {
   local tool=$1
   shift
+  sign_in || return
   "kafka-$tool.sh" --bootstrap-server "$KAFKA_BOOTSTRAP_SERVERS" --command-config "$here/client.properties" "$@" </dev/null
 }
 
@@ -17,8 +21,9 @@ refuse() {
   status=1
 }
 
-# --- Topics: name, partitions, copies. Settings: topic, setting, value.
-declare -A partitions copies dynamic
+# --- Topics: name, partitions, copies ("-": as the brokers decide). Settings: topic, setting, value.
+# Fixed settings: what a topic keeps as it was made, and what that is where nothing was said.
+declare -A partitions copies dynamic fixed
 
 look_at_topics() {
   local line topic=
@@ -55,14 +60,15 @@ setting() {
 
 make_topic() {
   local topic=$1 count=$2 factor=$3 name value given=()
+  if [[ $factor != - ]]; then given+=(--replication-factor "$factor"); fi
   while IFS=$'\t' read -r name value; do
     given+=(--config "$name=$value")
   done <<<"$4"
-  kafka topics --create --if-not-exists --topic "$topic" --partitions "$count" --replication-factor "$factor" "${given[@]}"
+  kafka topics --create --if-not-exists --topic "$topic" --partitions "$count" "${given[@]}"
 }
 
 change_topic() {
-  local topic=$1 count=$2 factor=$3 name value add=() drop=() changes=() IFS
+  local topic=$1 count=$2 factor=$3 name value has add=() drop=() changes=() IFS
   local have=${partitions[$topic]} kept=${copies[$topic]}
   if ((have < count)); then
     kafka topics --alter --topic "${topic//./\\.}" --partitions "$count"
@@ -70,13 +76,20 @@ change_topic() {
   elif ((have > count)); then
     refuse "topic $topic has $have partitions, and $count are asked for: Kafka can not take any away"
   fi
-  if ((kept != factor)); then
+  if [[ $factor != - && $kept != "$factor" ]]; then
     refuse "topic $topic has $kept copies, and $factor are asked for: kafka-reassign-partitions.sh moves them"
   fi
   declare -A wished=()
   while IFS=$'\t' read -r name value; do
     wished[$name]=$value
-    if [[ ${dynamic[$topic $name]-} != "$value" ]]; then add+=("$(setting "$name" "$value")"); fi
+    if [[ -n ${fixed[$name]+x} ]]; then
+      has=${dynamic[$topic $name]-${fixed[$name]}}
+      if [[ $has != "$value" ]]; then
+        refuse "topic $topic has $name=$has, and $value is asked for: these brokers take it when a topic is made, and never again"
+      fi
+    elif [[ ${dynamic[$topic $name]-} != "$value" ]]; then
+      add+=("$(setting "$name" "$value")")
+    fi
   done <<<"$4"
   while IFS= read -r name; do
     if [[ -n ${dynamic[$topic $name]+x} && -z ${wished[$name]+x} ]]; then drop+=("$name"); fi
@@ -95,6 +108,9 @@ topics() {
   while IFS=$'\t' read -r topic name value; do
     wished[$topic]+=${wished[$topic]+$'\n'}$name$'\t'$value
   done <"$here/settings"
+  if [[ -f $here/fixed-settings ]]; then
+    while IFS=$'\t' read -r name value; do fixed[$name]=$value; done <"$here/fixed-settings"
+  fi
   described=$(kafka topics --describe)
   look_at_topics "$described" ""
   configured=$(settings_of_topics)

@@ -7,6 +7,7 @@ from aiscale.rules.changes import (
     chg002_expired_does_not_come_back,
     chg003_state_not_restored,
     chg004_new_partitions_skipped,
+    chg005_cleanup_fixed,
 )
 
 RULES = (
@@ -14,5 +15,6 @@ RULES = (
     chg002_expired_does_not_come_back,
     chg003_state_not_restored,
     chg004_new_partitions_skipped,
+    chg005_cleanup_fixed,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

@@ -90,6 +90,7 @@ from aiscale.rules.streams import (
     str094_binary_as_text,
     str095_quota_not_kept,
     str096_user_of_nobody,
+    str097_serverless_setting,
 )
 
 RULES = (
@@ -180,5 +181,6 @@ RULES = (
     str094_binary_as_text,
     str095_quota_not_kept,
     str096_user_of_nobody,
+    str097_serverless_setting,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

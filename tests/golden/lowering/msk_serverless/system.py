@@ -18,11 +18,12 @@ views = Msk(
 )
 shapes = SchemaRegistry("shapes", implementation="glue", compatibility="FULL_TRANSITIVE")
 pages = Topic("pages", views, partitions=6, schema=Avro.file("page.avsc", registry=shapes))
+titles = Topic("titles", views, topic_name="Titles.v1", key="page", cleanup="compact", retention_bytes="1Gi")
 clicks = KinesisStream("clicks", schema=Avro.file("page.avsc", registry=shapes, subject_names="RecordNameStrategy"))
 system = System(
     "reading",
     [
-        Microservice("site", image=image, on=cluster, produces=[pages, clicks]),
+        Microservice("site", image=image, on=cluster, produces=[pages, titles, clicks]),
         Microservice("count", image=image, port=None, on=cluster, consumes=[clicks]),
     ],
 )
