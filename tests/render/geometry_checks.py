@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import combinations, pairwise
 
 from aiscale.render.layout import sizes
@@ -24,6 +25,21 @@ def runs_through(start: Point, end: Point, rect: Rect) -> bool:
     low_x, high_x = sorted((start.x, end.x))
     low_y, high_y = sorted((start.y, end.y))
     return low_x < rect.right and high_x > rect.x and low_y < rect.bottom and high_y > rect.y
+
+
+def crossings(layout: Layout) -> Counter[tuple[int, int]]:
+    """How often two arrows cross, by their numbers; only pairs that do."""
+    parts = [(index, one, other) for index, route in enumerate(layout.routes) for one, other in pairwise(route.points)]
+    level = [part for part in parts if part[1].y == part[2].y]
+    upright = [part for part in parts if part[1].y != part[2].y]
+    return Counter(
+        (min(first, second), max(first, second))
+        for first, left, right in level
+        for second, top, bottom in upright
+        if first != second
+        and min(left.x, right.x) < top.x < max(left.x, right.x)
+        and min(top.y, bottom.y) < left.y < max(top.y, bottom.y)
+    )
 
 
 def heading(picture: Picture, layout: Layout, group: str) -> Rect:

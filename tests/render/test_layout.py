@@ -17,7 +17,7 @@ from aiscale.render.layout.geometry import Point, Rect, Route
 from aiscale.render.layout.ranks import backward, ranks
 from aiscale.render.picture import Picture, PictureEdge, PictureGroup, PictureNode
 from aiscale.render.system_view import system_picture
-from tests.render.geometry_checks import complaints
+from tests.render.geometry_checks import complaints, crossings
 from tests.render.systems import ROOT, picture, ride_demand
 from tests.support.small_systems import systems
 
@@ -96,6 +96,15 @@ def test_ride_demand_flows_to_the_right() -> None:
     assert complaints(drawn, layout) == []
     assert all(layout.boxes[e.source].right < layout.boxes[e.target].x for e in drawn.edges)
     assert layout.boxes["outside"].x == min(rect.x for rect in layout.boxes.values())
+
+
+def test_arrows_that_run_side_by_side_do_not_change_places() -> None:
+    drawn = system_picture(ride_demand())
+    crossed = crossings(arrange(drawn))
+    assert set(crossed.values()) == {1}
+    to_surge = {index for index, edge in enumerate(drawn.edges) if edge.target == "serving/surge"}
+    assert len(to_surge) == 3
+    assert [pair for pair in crossed if to_surge.issuperset(pair)] == []
 
 
 def test_what_carries_the_others_stands_below_them() -> None:

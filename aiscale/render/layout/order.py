@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right, insort
 from collections import defaultdict
+from collections.abc import Iterator
+from itertools import combinations
 
 from aiscale.render.layout.board import GAPS, Board, Kind
 
@@ -139,34 +141,89 @@ def _cost(board: Board) -> float:
 
 
 def _exchange(board: Board, best: float) -> None:
-    """Exchange neighbours while that helps, as often as the size of the board allows."""
+    """Exchange neighbours, and arrows that run side by side, while that helps and the size of the board allows."""
     trials = _TRIALS // max(1, len(board.items))
     improved = True
     while improved and trials > 0:
         improved = False
-        for band in board.bands:
-            children = band.children
-            for position in range(len(children) - 1):
-                if trials <= 0:
-                    return
-                if _is_below(board, children[position]) != _is_below(board, children[position + 1]):
-                    continue
-                trials -= 1
-                _swap(children, position)
-                pack(board)
-                cost = _cost(board)
-                if cost < best - 1e-6:
-                    best, improved = cost, True
-                else:
-                    _swap(children, position)
+        for children, position, other in _neighbouring(board):
+            if trials <= 0:
+                return
+            trials -= 1
+            children.insert(other, children.pop(position))
+            pack(board)
+            cost = _cost(board)
+            if cost < best - 1e-6:
+                best, improved = cost, True
+            else:
+                children.insert(position, children.pop(other))
+        for pairs in _side_by_side(board):
+            if trials <= 0:
+                return
+            trials -= 1
+            _swap(board, pairs)
+            pack(board)
+            cost = _cost(board)
+            if cost < best - 1e-6:
+                best, improved = cost, True
+            else:
+                _swap(board, pairs)
+
+
+def _neighbouring(board: Board) -> Iterator[tuple[list[int], int, int]]:
+    """Children of a band of which one stands right below the other, by their places among all."""
+    for band in board.bands:
+        children = band.children
+        for position in range(len(children) - 1):
+            other = _next_below(board, children, position)
+            if other is not None and _is_below(board, children[position]) == _is_below(board, children[other]):
+                yield children, position, other
+
+
+def _side_by_side(board: Board) -> Iterator[list[tuple[int, int]]]:
+    """Stops of two arrows in columns that both pass, from one column on or up to one: what lies between stays."""
+    stops: dict[int, dict[int, int]] = defaultdict(dict)
+    for hop in board.hops:
+        if board.items[hop.end].kind is not Kind.BOX:
+            stops[hop.edge][board.items[hop.end].column] = hop.end
+    by_band: dict[int, list[int]] = defaultdict(list)
+    for edge, passed in stops.items():
+        by_band[board.items[next(iter(passed.values()))].band].append(edge)
+    for edges in by_band.values():
+        for one, other in combinations(edges, 2):
+            shared = sorted(stops[one].keys() & stops[other].keys())
+            pairs = [(stops[one][column], stops[other][column]) for column in shared]
+            for cut in range(len(pairs) - 1):
+                yield pairs[cut:]
+            for cut in range(2, len(pairs)):
+                yield pairs[:cut]
+
+
+def _swap(board: Board, pairs: list[tuple[int, int]]) -> None:
+    for one, other in pairs:
+        children = board.bands[board.items[one].band].children
+        first, second = children.index(one), children.index(other)
+        children[first], children[second] = other, one
 
 
 def _is_below(board: Board, child: int) -> bool:
     return child >= 0 and board.items[child].below
 
 
-def _swap(children: list[int], position: int) -> None:
-    children[position], children[position + 1] = children[position + 1], children[position]
+def _next_below(board: Board, children: list[int], position: int) -> int | None:
+    """Where the next child stands that has a column in common with one: what is between them stands beside it."""
+    first, last = _columns(board, children[position])
+    for other in range(position + 1, len(children)):
+        begins, ends = _columns(board, children[other])
+        if begins <= last and first <= ends:
+            return other
+    return None
+
+
+def _columns(board: Board, child: int) -> tuple[int, int]:
+    if child >= 0:
+        return board.items[child].column, board.items[child].column
+    return board.bands[-child].first, board.bands[-child].last
 
 
 def _children(board: Board) -> list[list[int]]:
