@@ -1,5 +1,5 @@
 # Every target does its own set-up. A fresh machine needs git, make, Python >= 3.11, to build tools Go, and for the tests
-# Java 17 with its compiler and Maven.
+# Java 17 with its compiler and Maven, and PostgreSQL's server.
 .DEFAULT_GOAL := help
 .PHONY: help setup demo judges test test-shells check fix tools bench bench-full pages docs clean
 

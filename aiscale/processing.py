@@ -4,6 +4,7 @@ from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.engines import KafkaStreams, OwnCode, Storm
 from aiscale.components.processing.flink import Flink, FlinkAutoscaler
 from aiscale.components.processing.flink_session import FlinkSession
+from aiscale.components.processing.postgres import PostgresDatabase, PostgresUser
 from aiscale.components.processing.sink import ExternalStore, Sink
 from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.state import Join, State
@@ -20,6 +21,8 @@ __all__ = [
     "Join",
     "KafkaStreams",
     "OwnCode",
+    "PostgresDatabase",
+    "PostgresUser",
     "Session",
     "Sink",
     "Sliding",

@@ -6,6 +6,7 @@ from aiscale.components.streams.connect_plugins import ConnectPlugin
 from aiscale.components.streams.connector import Connector, Transform
 from aiscale.components.streams.cruise_control import CruiseControl
 from aiscale.components.streams.event_store import EventStore, Projection
+from aiscale.components.streams.event_table import EventTable
 from aiscale.components.streams.external_kafka import ExternalKafka, StrimziCluster
 from aiscale.components.streams.firehose_stream import FirehoseStream
 from aiscale.components.streams.json_schema import JsonSchema
@@ -38,6 +39,7 @@ __all__ = [
     "CruiseControl",
     "DeadLetter",
     "EventStore",
+    "EventTable",
     "ExternalKafka",
     "FirehoseStream",
     "JsonSchema",

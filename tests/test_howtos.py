@@ -13,7 +13,7 @@ from tests.support.paths import ROOT
 from tests.support.tutorial import follow
 
 FOLLOWED = (
-    "autoscaling-by-lag", "avro", "connect", "continuous-learning", "event-sourcing", "exactly-once", "flink",
+    "autoscaling-by-lag", "avro", "connect", "continuous-learning", "event-sourcing", "event-tables", "exactly-once", "flink",
     "idempotence", "kafka", "kafka-streams", "kinesis", "mirror", "msk", "ordering", "pubsub", "schema-registry",
     "spark", "storm",
 )  # fmt: skip

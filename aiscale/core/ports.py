@@ -49,6 +49,10 @@ class RecordStore(Component):
     """Keeps the records that are written to it, and is no stream: a table, a feature view, a database."""
 
 
+class Database(RecordStore):
+    """Keeps tables, and writes several of them in one transaction."""
+
+
 class TrainingSource(RecordStore):
     """Data at rest that a model or a feature can be computed from: a table, a bucket, an offline store."""
 

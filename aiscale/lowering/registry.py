@@ -22,6 +22,7 @@ from aiscale.components.platform.node_pool import GpuPool, NodePool
 from aiscale.components.platform.region import Region, Zone
 from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.flink_session import FlinkSession
+from aiscale.components.processing.postgres import PostgresDatabase
 from aiscale.components.processing.sink import ExternalStore
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
@@ -30,6 +31,7 @@ from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import TensorFlowServing, Triton
 from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.event_store import EventStore
+from aiscale.components.streams.event_table import EventTable
 from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.firehose_stream import FirehoseStream
 from aiscale.components.streams.kafka import Kafka
@@ -96,6 +98,7 @@ LOWERINGS: tuple[Lowering, ...] = (
         _from("streams.kafka_connect", "lower_connector"),
         lambda connector: _is_reached(connector.connect.cluster),
     ),
+    Lowering(EventTable, _from("streams.event_table", "lower_event_table")),
     Lowering(ExternalKafka, _from("streams.external_kafka", "lower_external_kafka")),
     Lowering(FirehoseStream, _from("streams.firehose", "lower_firehose_stream")),
     Lowering(KafkaCluster, _from("streams.kafka_cluster", "lower_kafka_cluster")),
@@ -134,7 +137,7 @@ WITHOUT_RESOURCES: tuple[tuple[type[Component], str], ...] = (
     (Device, "a device stands at its site; aiscale only knows of it"),
     (EksCluster, "the cluster exists already; the environment says how to reach it"),
     (Entity, "an entity is what features are about; the views carry its key"),
-    (EventStore, "its log and its snapshots are topics, its views are what reads them: each is brought up as such"),
+    (EventStore, "its log and its snapshots are topics or tables, its views are what reads them: each is brought up"),
     (ExternalService, "it is run by others; its address is all there is"),
     (ExternalStore, "it is run by others; its address is all there is"),
     (GkeCluster, "the cluster exists already; the environment says how to reach it"),
@@ -143,6 +146,7 @@ WITHOUT_RESOURCES: tuple[tuple[type[Component], str], ...] = (
     (KubernetesCluster, "the cluster exists already; the environment says how to reach it"),
     (Model, "a model is an artefact; what serves it is lowered with the ModelService"),
     (NodePool, "nodes exist already; the pool says what fits on them"),
+    (PostgresDatabase, "it is run by others; its event tables are made in it"),
     (Region, "a region is a fact about where things are"),
     (Table, "the table exists already; it is only read"),
     (Team, "people are no object; what they own carries their name"),

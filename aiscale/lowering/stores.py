@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from aiscale.components.features.batch_source import Bucket
 from aiscale.components.processing.sink import ExternalStore
+from aiscale.components.streams.event_table import EventTable
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph
@@ -14,10 +15,11 @@ from aiscale.lowering.naming import variable
 
 
 def stores_of(component: Component, graph: ArchitectureGraph) -> tuple[Bucket | ExternalStore, ...]:
-    """Every bucket and database that the component refers to, by address."""
-    targets = {edge.target for edge in graph.out_edges(component, EdgeKind.READS, EdgeKind.WRITES)}
-    found = (graph.nodes[address] for address in sorted(targets))
-    return tuple(store for store in found if isinstance(store, Bucket | ExternalStore))
+    """Every bucket and database that the component refers to, or to a table in it, by address."""
+    targets = [graph.nodes[edge.target] for edge in graph.out_edges(component, EdgeKind.READS, EdgeKind.WRITES)]
+    found = {one.database if isinstance(one, EventTable) else one for one in targets}
+    stores = (store for store in found if isinstance(store, Bucket | ExternalStore))
+    return tuple(sorted(stores, key=lambda store: store.address))
 
 
 def store_environment(component: Component, graph: ArchitectureGraph) -> dict[str, str]:

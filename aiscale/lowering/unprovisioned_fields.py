@@ -10,6 +10,8 @@ from collections.abc import Mapping
 
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model_service import ModelService
+from aiscale.components.streams.connector import Connector
+from aiscale.components.streams.event_table import EventTable
 from aiscale.components.streams.firehose_stream import FirehoseStream
 from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.components.streams.msk import Msk
@@ -43,6 +45,8 @@ def unprovisioned_fields(graph: ArchitectureGraph) -> Mapping[str, list[str]]:
             continue
         for cloud in _clouds_without(component, graph):
             found[f"rights of {component.kind} on {component.technology} in {cloud}"].append(component.name)
+        if _has_no_role(component, graph):
+            found[f"roles of {component.kind} in PostgreSQL"].append(component.name)
         if _is_kept_out(component, graph):
             found[f"sign-in of {component.kind} to Amazon MSK"].append(component.name)
         if isinstance(component, Msk) and topics_are_left_out(component, graph):
@@ -84,6 +88,14 @@ def _clouds_without(component: Component, graph: ArchitectureGraph) -> list[str]
     edges = graph.out_edges(component, EdgeKind.READS, EdgeKind.WRITES)
     kinds = {KinesisStream: "Kinesis", PubSubSubscription: "Pub/Sub", PubSubTopic: "Pub/Sub"}
     return sorted({kinds[type(one)] for edge in edges if type(one := graph[edge.target]) in kinds})
+
+
+def _has_no_role(component: Component, graph: ArchitectureGraph) -> bool:
+    """Whether it works with tables of events that it gets no connection to."""
+    if isinstance(component, Microservice) or (isinstance(component, Connector) and component.captured is not None):
+        return False
+    edges = graph.out_edges(component, EdgeKind.READS, EdgeKind.WRITES)
+    return any(isinstance(graph[edge.target], EventTable) for edge in edges)
 
 
 def _waits_unseen(service: Microservice, graph: ArchitectureGraph) -> bool:

@@ -36,6 +36,8 @@ GLYPHS: dict[str, str] = {
     "ExternalKafka": _DRUM + "M10.5 14.5h4v-4M14.5 14.5l-3.5-3.5",
     # A roll of paper that only grows.
     "EventStore": "M4 2.5h8.5v9M4 2.5A1.5 1.5 0 0 0 2.5 4v7.5h8v1.2a1.5 1.5 0 0 0 3 0V11.5h-3M5.5 5.5h4.5M5.5 8.3h4.5",
+    # The same, ruled.
+    "EventTable": "M2.5 2.5h11v11h-11zM2.5 5.5h11M6 2.5v11M8.5 8.2h3M8.5 10.8h3",
     # Braces.
     "SchemaRegistry": (
         "M6 2.5c-2.2 0-1 4-2 4.9L3 8l1 .6c1 .9-.2 4.9 2 4.9M10 2.5c2.2 0 1 4 2 4.9l1 .6-1 .6c-1 .9.2 4.9-2 4.9"
@@ -55,6 +57,7 @@ GLYPHS: dict[str, str] = {
     # A house for several of them.
     "FlinkSession": "M1.5 7L8 2.2 14.5 7v6.8h-13zM4.3 10.2h2M9.7 10.2h2M7 8h2",
     "ExternalStore": _DRUM,
+    "PostgresDatabase": _DRUM,
     # Columns.
     "FeatureView": _GRID,
     "OnDemandFeatureView": _GRID + "M9.5 8h2.5",

@@ -142,6 +142,19 @@ def _firehose(d: Described) -> tuple[str, ...]:
     )
 
 
+def _event_table(d: Described) -> tuple[str, ...]:
+    return (
+        str(d.get("table_name", "")),
+        f"key {d['key']}" if d.get("key") else "",
+        "appended concurrently" if d.get("appends") == "concurrent" else "",
+        "with snapshots" if d.get("snapshots") else "",
+    )
+
+
+def _postgres(d: Described) -> tuple[str, ...]:
+    return str(d.get("host", "")), str(d.get("database", ""))
+
+
 def _msk(d: Described) -> tuple[str, ...]:
     return f"MSK {d.get('type', '')}".strip(), f"{d['brokers']} brokers" if d.get("brokers") else ""
 
@@ -235,6 +248,7 @@ _FACTS: dict[str, Callable[[Described], tuple[str, ...]]] = {
     "DeliveryPipeline": _pipeline,
     "DriftMonitor": _drift,
     "EksCluster": _kubernetes,
+    "EventTable": _event_table,
     "ExternalKafka": _external_kafka,
     "FeatureService": _feature_service,
     "FeatureStore": _feature_store,
@@ -257,6 +271,7 @@ _FACTS: dict[str, Callable[[Described], tuple[str, ...]]] = {
     "Msk": _msk,
     "NodePool": _node_pool,
     "OnDemandFeatureView": _feature_view,
+    "PostgresDatabase": _postgres,
     "Route": _route,
     "SchemaRegistry": _schema_registry,
     "Site": _site,
@@ -282,6 +297,7 @@ NOUNS = {
     "EksCluster": "EKS cluster",
     "Entity": "entity",
     "EventStore": "event store",
+    "EventTable": "event table",
     "ExternalKafka": "external Kafka cluster",
     "ExternalService": "external service",
     "ExternalStore": "external store",
@@ -313,6 +329,7 @@ NOUNS = {
     "NodePool": "node pool",
     "OnDemandFeatureView": "on-demand view",
     "Placement": "placement",
+    "PostgresDatabase": "PostgreSQL database",
     "PubSubSubscription": "Pub/Sub subscription",
     "PubSubTopic": "Pub/Sub topic",
     "PulumiResource": "Pulumi resource",

@@ -27,6 +27,8 @@ MENDED = "Fix: ``aiscale lint --fix`` writes the edit where it is certain."
 REPRODUCED: Mapping[str, str] = {
     "broker": "Reproduced on a real Kafka broker: a test makes this happen, and shows that what the finding proposes "
     "stops it.",
+    "postgres": "Reproduced on a real PostgreSQL: a test makes this happen, and shows that what the finding proposes "
+    "stops it.",
 }
 """What the page of a rule says whose failure a test makes happen, by where: a rule's ``REPRODUCED``."""
 

@@ -7,10 +7,10 @@ from aiscale.graph.build import build
 from aiscale.lowering.unprovisioned import unprovisioned
 from aiscale.lowering.unprovisioned_fields import LEFT_OUT, unprovisioned_fields
 from aiscale.platform import EksCluster, KubernetesCluster, NodePool
-from aiscale.processing import Flink, OwnCode, StreamJob
+from aiscale.processing import Flink, OwnCode, PostgresDatabase, PostgresUser, StreamJob
 from aiscale.services import Bulkhead, CloudSecret, KubernetesSecret, Microservice
 from aiscale.serving import VLLM, Canary, Model, ModelService, Triton
-from aiscale.streams import KinesisStream, Msk, PubSubSubscription, PubSubTopic, Topic
+from aiscale.streams import EventTable, KinesisStream, Msk, PubSubSubscription, PubSubTopic, Topic
 
 IMAGE = "registry.example/app:1"
 POOL = NodePool("general", instance_type="m7i.2xlarge")
@@ -56,6 +56,19 @@ def test_every_field_exists():
         for field in fields
         if field not in kind.model_fields
     ] == []
+
+
+def test_a_job_that_reads_a_table_of_events_is_told_that_it_gets_no_role():
+    user = PostgresUser("app", password=KubernetesSecret("app-db", key="password"))
+    shop = PostgresDatabase("shop", host="db.example", database="shop", user=user, sslmode="require")
+    events = EventTable("order-events", shop)
+    found = unprovisioned_fields(
+        graph_of(
+            StreamJob("own", engine=OwnCode(image=IMAGE), reads=[events], delivery="at-least-once"),
+            Microservice("reader", image=IMAGE, port=None, consumes=[events]),
+        )
+    )
+    assert found == {"roles of StreamJob in PostgreSQL": ["own"]}
 
 
 def test_what_deals_with_streams_of_clouds_and_gets_no_right_or_no_scaling_is_told():

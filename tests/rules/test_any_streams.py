@@ -12,13 +12,15 @@ from aiscale import System, Traffic
 from aiscale.core.component import Component
 from aiscale.graph.build import build
 from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import PostgresDatabase, PostgresUser
 from aiscale.rules import streams
-from aiscale.services import Microservice
+from aiscale.services import KubernetesSecret, Microservice
 from aiscale.streams import (
     Avro,
     Consume,
     DeadLetter,
     EventStore,
+    EventTable,
     KafkaCluster,
     KinesisStream,
     MirroredTopic,
@@ -77,7 +79,13 @@ def systems(draw: st.DrawFn) -> System:
     subscription = PubSubSubscription(
         "s", clicks, ordering=draw(st.booleans()), exactly_once=draw(st.booleans()), dead_letter=draw(aside)
     )
-    readable, writable = [*topics, kinesis, clicks, subscription], [*topics, kinesis, clicks, subscription]
+    shop = PostgresDatabase(
+        "shop", host="db.example", database="shop", sslmode="require",
+        user=PostgresUser("app", password=KubernetesSecret("db", key="password")),
+    )  # fmt: skip
+    table = EventTable(**common("e"), database=shop, appends=draw(st.sampled_from(["in-order", "concurrent"])))
+    readable = [*topics, kinesis, clicks, subscription, table]
+    writable = [*topics, kinesis, clicks, subscription, table]
     consume = st.builds(
         Consume, target=st.sampled_from(readable), replay=SPANS, max_outage=SPANS, freshness=SPANS, handling_p99=SPANS,
         dead_letter=aside, on_failure=st.sampled_from([None, "retry", "skip"]), schema=st.none() | SCHEMAS,
@@ -95,7 +103,7 @@ def systems(draw: st.DrawFn) -> System:
         for n in range(4)
     ]  # fmt: skip
     store = EventStore(
-        "store", topics[0], snapshots=draw(st.sampled_from([None, topics[1]])), history=draw(SPANS),
+        "store", draw(st.sampled_from([topics[0], table])), snapshots=draw(st.sampled_from([None, topics[1]])), history=draw(SPANS),
         projections=[Projection(services[0], rebuild_within="1h", read_per_second=draw(st.sampled_from([None, "0", "10Mi"])))],
     )  # fmt: skip
     mirrors: list[Component] = []

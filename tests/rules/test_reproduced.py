@@ -9,13 +9,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import tests.broker
+import tests.postgres
 from aiscale.rules.faults import FAULTS
 from aiscale.rules.pages import REFERENCE, REPRODUCED, pages
 from aiscale.rules.registry import CHANGES, PAGES, RULES
 from tests.support.paths import ROOT
 from tests.support.reproduced import MARK
 
-FOLDERS = {"broker": Path(str(tests.broker.__file__)).parent}
+FOLDERS = {
+    name: Path(str(package.__file__)).parent
+    for name, package in (("broker", tests.broker), ("postgres", tests.postgres))
+}
 """Where the tests of each mark are."""
 
 PROOFS = ROOT / "docs" / "explanation" / "proofs.md"
@@ -53,12 +57,14 @@ def test_a_fault_that_a_rule_finds_is_marked_at_the_rule() -> None:
 
 def test_the_page_of_a_rule_says_that_it_is_reproduced() -> None:
     text = (ROOT / REFERENCE).read_text(encoding="utf-8")
-    said = {
-        match[1]
-        for part in re.split(r"(?m)^### ", text)[1:]
-        if REPRODUCED["broker"] in part and (match := re.match(r"([A-Z]{3}[0-9]{3})\n", part))
-    }
-    assert said == {code for code in _declared("broker") if code in pages()}
+    parts = re.split(r"(?m)^### ", text)[1:]
+    for where in FOLDERS:
+        said = {
+            match[1]
+            for part in parts
+            if REPRODUCED[where] in part and (match := re.match(r"([A-Z]{3}[0-9]{3})\n", part))
+        }
+        assert said == {code for code in _declared(where) if code in pages()}
 
 
 def test_the_page_about_proofs_names_each_with_its_tests() -> None:
@@ -66,4 +72,6 @@ def test_the_page_about_proofs_names_each_with_its_tests() -> None:
     named = {
         (code, file) for file, codes in rows.items() for code in re.findall(r"[A-Z]{3}[0-9]{3}|[a-z]+-[0-9]+", codes)
     }
-    assert named == {(code, test.partition(".")[0].removeprefix("test_")) for code, test in _marked("broker")}
+    assert named == {
+        (code, test.partition(".")[0].removeprefix("test_")) for where in FOLDERS for code, test in _marked(where)
+    }

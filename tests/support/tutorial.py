@@ -24,7 +24,7 @@ class Block:
     Attributes:
         language: ``python`` goes to the end of the blueprint, ``diff`` changes a line of it, ``console`` is a command
             with what it prints, ``json`` is a whole file, ``java`` quotes a program that tests run, ``sh`` are commands
-            whose output is not shown.
+            whose output is not shown, ``sql`` are statements that ``tests/postgres`` runs.
         text: what is in it.
         before: the line above it, which names the file in backquotes where it is one.
     """
@@ -69,7 +69,7 @@ def follow(document: Path, folder: Path) -> None:
         elif block.language == "java":
             assert any(_words(block.text) in _words(program.read_text("utf-8")) for program in PROGRAMS), block.text
         else:
-            assert block.language == "sh", f"a block of {block.language}: who runs it?"
+            assert block.language in {"sh", "sql"}, f"a block of {block.language}: who runs it?"
     if os.environ.get("AISCALE_UPDATE_GOLDENS"):
         document.write_text(real, encoding="utf-8")
     assert document.read_text(encoding="utf-8") == real

@@ -2,7 +2,8 @@
 
 Sources: Apache Kafka documentation, message delivery semantics, and consumer configuration, isolation.level; Google
 Cloud Pub/Sub documentation, exactly-once delivery, message ordering and dead-letter topics; Amazon Kinesis Data
-Streams developer guide, handle duplicate records; Feast 0.67 documentation, push sources.
+Streams developer guide, handle duplicate records; Feast 0.67 documentation, push sources; PostgreSQL 18 documentation,
+sequence functions.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from aiscale.analysis.guarantees.connecting import gathered, put
+from aiscale.analysis.guarantees.connecting import gathered, looked_at, put
 from aiscale.analysis.guarantees.crossing import Crossing, Removal, Wait
 from aiscale.analysis.guarantees.engines import handles
 from aiscale.analysis.guarantees.facts import facts_of, snapshots
@@ -23,6 +24,7 @@ from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.streams.connector import Connector
+from aiscale.components.streams.event_table import EventTable
 from aiscale.components.streams.firehose_stream import FirehoseStream
 from aiscale.components.streams.pubsub_subscription import PubSubSubscription
 from aiscale.components.streams.topic import Topic
@@ -42,6 +44,8 @@ def read(graph: ArchitectureGraph, edge: GraphEdge) -> Crossing:
     if isinstance(reader, PubSubSubscription):
         return _subscribed(base, reader)
     found = reader_of(graph, stream, edge)
+    if isinstance(reader, Connector) and reader.is_source:
+        return looked_at(base, reader)
     base = _seen(graph, base, stream, found)
     base = _aside(replace(base, losses=tuple(_losses(stream, found))), found)
     base = _between_snapshots(graph, base)
@@ -97,6 +101,9 @@ def _joined(pipeline: DeliveryPipeline, training: Retraining) -> Iterator[str]:
 
 def _seen(graph: ArchitectureGraph, base: Crossing, stream: EventStream, reader: Reader[EventStream]) -> Crossing:
     """Which records are seen: with those of open transactions, or not before these are committed."""
+    if isinstance(stream, EventTable) and stream.appends == "concurrent":
+        missed = 'appends="concurrent": an event that is seen after a later one is passed over by position'
+        return replace(base, loses=missed, disorders=missed)
     if not isinstance(stream, Topic):
         return base
     if reader.isolation == "read_uncommitted":
@@ -184,5 +191,7 @@ def _losses(stream: EventStream, reader: Reader[EventStream]) -> Iterator[str]:
         yield f"{stream.name} keeps records for {kept}, and {name} may be down for {outage}: {left}"
     elif kept is not None:
         yield f"{stream.name} keeps records for {kept}: gone when {name} is down longer (no max_outage declared)"
+    if isinstance(stream, EventTable):
+        return
     if isinstance(reader.component, Microservice) and (consume is None or consume.offset_reset == "latest"):
         yield f"{name} begins at the newest record where its group has no offsets (offset_reset)"

@@ -3,7 +3,7 @@
 Sources: Apache Kafka producer configuration, acks, enable.idempotence and max.in.flight.requests.per.connection;
 Amazon Kinesis Data Streams developer guide, handle duplicate records, and API reference, PutRecords; Google Cloud
 Pub/Sub documentation, exactly-once delivery and message ordering; Apache Kafka documentation, MirrorMaker 2;
-MQTT 5.0, quality of service.
+MQTT 5.0, quality of service; PostgreSQL 18 documentation, transaction isolation and sequence functions.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from aiscale.components.platform.site import Site
 from aiscale.components.platform.store_and_forward import StoreAndForward
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.connector import Connector
+from aiscale.components.streams.event_table import EventTable
 from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.components.streams.mirror_maker import MirroredTopic, MirrorMaker
 from aiscale.components.streams.pubsub_topic import PubSubTopic
@@ -31,6 +32,9 @@ from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
 SESSION = Removal("producer id and sequence number", "while the producer lives")
 """Source: Apache Kafka producer configuration, enable.idempotence: duplicates of one session are told."""
+
+VERSION = Removal("stream_id and version: a second append with them is refused")
+"""Of an event table's primary key."""
 
 
 def written(graph: ArchitectureGraph, edge: GraphEdge) -> Crossing:
@@ -53,6 +57,9 @@ def written(graph: ArchitectureGraph, edge: GraphEdge) -> Crossing:
         base = _by_client(base, edge.relation if isinstance(edge.relation, Produce) else None, stream)
     if isinstance(edge.relation, StoreAndForward):
         base = _forwarded(base, edge.relation, graph.place_of(writer))
+    if isinstance(stream, EventTable):
+        keeps = base.keeps or "committed, with the next version of its stream"
+        base = replace(base, keeps=keeps, absorbs=VERSION)
     if isinstance(stream, KinesisStream):
         put = "a put whose answer is lost is made again, as a record of its own"
         base = replace(base, repeats=base.repeats or put, disorders="PutRecords puts what failed behind what did not")
@@ -68,7 +75,9 @@ def spread_by(stream: EventStream) -> str:
 
 
 def is_single(stream: EventStream) -> bool:
-    """Whether all records go through one partition or shard."""
+    """Whether all records go through one partition or shard, or into one table."""
+    if isinstance(stream, EventTable):
+        return True
     if isinstance(stream, KinesisStream):
         return stream.shards == 1
     return isinstance(stream, Topic) and stream.partitions == 1

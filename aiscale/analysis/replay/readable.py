@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from aiscale.analysis.schema_evolution import problems
 from aiscale.components.streams.event_store import EventStore
-from aiscale.components.streams.topic import Topic
+from aiscale.components.streams.stream import Stream
 from aiscale.core.component import Component
 from aiscale.core.relations import Consume
 from aiscale.core.schemas import RecordSchema
@@ -29,7 +29,7 @@ class Unreadable:
     problems: tuple[str, ...]
 
 
-def unreadable(stream: Topic, consume: Consume | None, upcast: frozenset[int] = frozenset()) -> Iterator[Unreadable]:
+def unreadable(stream: Stream, consume: Consume | None, upcast: frozenset[int] = frozenset()) -> Iterator[Unreadable]:
     """Earlier versions that a reader can not read and does not turn into newer ones, oldest first.
 
     Args:
@@ -47,7 +47,7 @@ def unreadable(stream: Topic, consume: Consume | None, upcast: frozenset[int] = 
             yield Unreadable(version, len(written.previous) + 1, tuple(problem.text for problem in found))
 
 
-def upcast_by(graph: ArchitectureGraph, reader: Component, stream: Topic) -> frozenset[int]:
+def upcast_by(graph: ArchitectureGraph, reader: Component, stream: Stream) -> frozenset[int]:
     """Versions of a log's records that a projection turns into newer ones."""
     return frozenset(
         version

@@ -2,6 +2,7 @@
 
 from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.event_store import EventStore
+from aiscale.components.streams.event_table import EventTable
 from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.firehose_stream import FirehoseStream
 from aiscale.components.streams.kafka_cluster import KafkaCluster
@@ -18,6 +19,7 @@ from aiscale.core.component import Component
 KINDS: tuple[type[Component], ...] = (
     Connector,
     EventStore,
+    EventTable,
     ExternalKafka,
     FirehoseStream,
     KafkaCluster,

@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from aiscale.components.streams.connect_plugins import JavaClass
+from aiscale.components.streams.event_table import EventTable
 from aiscale.components.streams.kafka_connect import Converter, KafkaConnect
 from aiscale.components.streams.settings import Setting, SettingName
 from aiscale.components.streams.topic import Topic
@@ -27,6 +28,10 @@ _OWN_FIELDS = {
     "errors.deadletterqueue.topic.name": "reads",
     "exactly.once.support": "delivery",
 }
+
+
+DEBEZIUM_POSTGRES = "io.debezium.connector.postgresql.PostgresConnector"
+"""Copies tables from the log of a PostgreSQL database. Source: Debezium 3.3 documentation, PostgreSQL connector."""
 
 
 class Transform(Value):
@@ -60,8 +65,9 @@ class Connector(Component):
     tasks: Annotated[int, Field(ge=1, le=10_000)] = 1
     """Kafka's ``tasks.max``: most tasks that share the work. Many sources have one only."""
 
-    source: Annotated[RecordStore | None, Edge(EdgeKind.READS)] = None
-    """What a source reads: a database, a bucket, an API."""
+    source: Annotated[RecordStore | EventTable | None, Edge(EdgeKind.READS)] = None
+    """What a source reads: a database, a bucket, an API, a table of events. Debezium's PostgreSQL connector of an
+    ``EventTable`` gets its settings from there, and each event goes into the topic under the id of its stream."""
 
     writes: Annotated[Many[Topic | Produce], Edge(EdgeKind.WRITES)] = ()
     """Topics that a source writes. They are made before it, since brokers make none by themselves."""
@@ -111,6 +117,12 @@ class Connector(Component):
     def is_source(self) -> bool:
         """Whether it writes topics."""
         return bool(self.writes)
+
+    @property
+    def captured(self) -> EventTable | None:
+        """The table of events that it copies from the database's log, and so in the order of commits."""
+        is_log = self.connector_class == DEBEZIUM_POSTGRES
+        return self.source if is_log and isinstance(self.source, EventTable) else None
 
     @property
     def topics(self) -> tuple[Topic, ...]:

@@ -1,9 +1,10 @@
 """An event store: a log that is the truth, snapshots of it, and views that are built from it."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from aiscale.components.streams.event_table import EventTable
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import ABSENT, Edge, EdgeKind, Many, OptionalBytes, OptionalDuration, Value
@@ -34,11 +35,12 @@ class EventStore(Component):
 
     domain: ClassVar[str] = "streams"
 
-    events: Annotated[Topic, Edge(EdgeKind.USES)] = Field(kw_only=False)
-    """The log: kept for ever and never compacted, keyed by the aggregate."""
+    events: Annotated[Topic | EventTable, Edge(EdgeKind.USES)] = Field(kw_only=False)
+    """The log: a topic that is kept for ever and never compacted, keyed by the aggregate, or a table in PostgreSQL."""
 
     snapshots: Annotated[Topic | None, Edge(EdgeKind.USES)] = None
-    """A compacted topic with the latest state of each aggregate, so that reading need not begin at the first event."""
+    """A compacted topic with the latest state of each aggregate, so that reading need not begin at the first event.
+    An ``EventTable`` has a table for them beside it."""
 
     snapshot_every: Annotated[int, Field(ge=1, le=1_000_000)] = 100
     """Events of one aggregate between two snapshots."""
@@ -48,3 +50,9 @@ class EventStore(Component):
 
     history: OptionalDuration = Field(default=ABSENT)
     """Age of the oldest event that is planned for: what a rebuild must read."""
+
+    @model_validator(mode="after")
+    def _keeps_snapshots_in_one_place(self) -> Self:
+        if self.snapshots is not None and isinstance(self.events, EventTable) and self.events.snapshots:
+            raise ValueError(f"snapshots are in a table beside {self.events.name} already: its snapshots is True")
+        return self

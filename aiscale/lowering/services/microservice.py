@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 
 from aiscale.components.services.microservice import Microservice
 from aiscale.lowering.context import LoweringContext
@@ -20,7 +20,6 @@ from aiscale.lowering.naming import instance_name
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.stores import store_environment
 from aiscale.lowering.streams.access import (
-    KafkaAccess,
     certificate_mounts,
     certificate_volumes,
     kafka_accesses,
@@ -29,8 +28,16 @@ from aiscale.lowering.streams.access import (
 )
 from aiscale.lowering.streams.cloud_access import cloud_access
 from aiscale.lowering.streams.event_store import event_store_environment
+from aiscale.lowering.streams.event_table import event_table_needs
 from aiscale.lowering.streams.kafka_user import kafka_users
 from aiscale.lowering.streams.needs import kafka_needs
+from aiscale.lowering.streams.postgres_access import (
+    authority_mounts,
+    authority_volumes,
+    postgres_accesses,
+    postgres_environment,
+    postgres_secrets,
+)
 
 DRAIN_S = 15
 """Seconds for load balancers and clients to notice that a pod leaves."""
@@ -46,6 +53,9 @@ def lower_microservice(component: Microservice, context: LoweringContext) -> Ite
     clouds = cloud_access(component, context, accesses)
     environment = call_environment(component, graph) | kafka_environment(accesses)
     environment |= store_environment(component, graph)
+    tables = postgres_accesses(component, graph)
+    databases = [access.database for access in tables]
+    environment |= postgres_environment(tables)
     environment |= event_store_environment(component, graph)
     environment |= clouds.environment
     probes = None
@@ -63,14 +73,15 @@ def lower_microservice(component: Microservice, context: LoweringContext) -> Ite
         replicas=component.replicas,
         autoscaling=component.autoscaling,
         environment=environment | component.environment,
-        secrets=_generated_secrets(component, accesses) | key_references(component.secrets),
+        secrets=_generated_secrets(component, kafka_secrets(accesses) | postgres_secrets(tables))
+        | key_references(component.secrets),
         ports=ports_of(component),
         probes=probes,
-        volumes=certificate_volumes(accesses),
-        mounts=certificate_mounts(accesses),
+        volumes=(*certificate_volumes(accesses), *authority_volumes(databases)),
+        mounts=(*certificate_mounts(accesses), *authority_mounts(databases)),
         drain_s=DRAIN_S if component.port is not None else 0,
         stop_s=math.ceil(component.shutdown_grace),
-        needs=(*kafka_needs(accesses, context), *clouds.needs),
+        needs=(*kafka_needs(accesses, context), *event_table_needs(tables, graph), *clouds.needs),
     )
     yield service_account(workload, context, annotations=clouds.annotations)
     yield workload_network_policy(
@@ -88,6 +99,6 @@ def lower_microservice(component: Microservice, context: LoweringContext) -> Ite
         yield from consumer_autoscaler(workload, component.autoscaling, context, accesses)
 
 
-def _generated_secrets(component: Microservice, accesses: Sequence[KafkaAccess]) -> dict[str, tuple[str, str]]:
+def _generated_secrets(component: Microservice, found: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
     """Passwords of its connections, where no variable of its own has the name."""
-    return {name: found for name, found in kafka_secrets(accesses).items() if name not in component.environment}
+    return {name: secret for name, secret in found.items() if name not in component.environment}

@@ -7,6 +7,7 @@ writes them.
 from __future__ import annotations
 
 from aiscale.components.streams.event_store import EventStore
+from aiscale.components.streams.event_table import EventTable
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph
@@ -20,6 +21,10 @@ def event_store_environment(component: Component, graph: ArchitectureGraph) -> d
     for store in graph.of(EventStore):
         topics = [store.events, *([store.snapshots] if store.snapshots is not None else [])]
         if not used & {topic.address for topic in topics}:
+            continue
+        if isinstance(store.events, EventTable):
+            if store.events.snapshots:
+                found[f"EVENT_STORE_{variable(store.name)}_SNAPSHOT_EVERY"] = str(store.snapshot_every)
             continue
         prefix = f"EVENT_STORE_{variable(store.name)}"
         found[f"{prefix}_EVENTS"] = store.events.kafka_name

@@ -21,9 +21,18 @@ from aiscale.lowering.streams.connect_workers import (
     worker_spec,
     worker_variables,
 )
+from aiscale.lowering.streams.debezium import (
+    AUTHORITIES,
+    capture_secrets,
+    capture_settings,
+    captured,
+    captured_databases,
+)
+from aiscale.lowering.streams.event_table import event_table_key
 from aiscale.lowering.streams.kafka_network import kafka_egress
 from aiscale.lowering.streams.kafka_user import STRIMZI_CLUSTER, kafka_users
 from aiscale.lowering.streams.needs import kafka_needs
+from aiscale.lowering.streams.postgres_access import authority_mounts, authority_volumes
 
 ROLE = "kafka-connect"
 
@@ -54,11 +63,15 @@ def _connect(
     secrets = {
         _variable(one, setting): (secret.name, secret.key)
         for one in running
-        for setting, secret in sorted(one.secrets.items())
+        for setting, secret in sorted(capture_secrets(one).items())
     }
     variables = worker_variables([access.connection], secrets)
+    workers = worker_spec(connect, context, "KafkaConnect", [access.connection], variables["env"])
+    if volumes := authority_volumes(databases := captured_databases(running)):
+        workers["template"]["pod"]["volumes"] = list(volumes)
+        workers["template"]["connectContainer"]["volumeMounts"] = list(authority_mounts(databases, AUTHORITIES))
     spec: dict[str, Any] = {
-        **worker_spec(connect, context, "KafkaConnect", [access.connection], variables["env"]),
+        **workers,
         **client_spec(access.connection),
         "groupId": connect.group_id,
         "configStorageTopic": configs,
@@ -111,11 +124,14 @@ def lower_connector(connector: Connector, context: LoweringContext) -> Iterator[
         "config": dict(_settings(connector)),
     }
     topics = [key for key in kafka_needs(kafka_accesses(connector, context.graph), context) if "kafkatopic/" in key]
+    found = captured(connector)
+    table = event_table_key(found[0], context.graph) if found is not None else None
+    tables = [table] if table is not None else []
     yield kubernetes_resource(
         {"apiVersion": "kafka.strimzi.io/v1", "kind": "KafkaConnector", "metadata": metadata, "spec": spec},
         address=connector.address,
         reason=f"{connector.name} copies {_way(connector)}",
-        needs=(f"kafkaconnect/{connect.name}", *topics),
+        needs=(f"kafkaconnect/{connect.name}", *topics, *tables),
     )
 
 
@@ -144,8 +160,10 @@ def _settings(connector: Connector) -> Iterator[tuple[str, Any]]:
             yield f"transforms.{transform.name}.type", transform.type
             for name, value in transform.config.items():
                 yield f"transforms.{transform.name}.{name}", value
+    # What the blueprint says itself comes last.
+    yield from capture_settings(connector).items()
     yield from connector.config.items()
-    for setting in sorted(connector.secrets):
+    for setting in sorted(capture_secrets(connector)):
         yield setting, f"${{env:{_variable(connector, setting)}}}"
 
 

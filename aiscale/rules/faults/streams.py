@@ -9,6 +9,7 @@ _FLINK = "Apache Flink 2.2 documentation, Kafka connector (2026)"
 _KINESIS = "Amazon Kinesis Data Streams developer guide, quotas (2026)"
 _MSK = "Amazon MSK developer guide, quotas and best practices (2026)"
 _PUBSUB = "Google Cloud Pub/Sub documentation (2026)"
+_POSTGRES = "PostgreSQL 18 documentation"
 _GENERAL = "general experience with event-driven systems, without a single source"
 
 FAULTS: tuple[Fault, ...] = (
@@ -269,5 +270,12 @@ FAULTS: tuple[Fault, ...] = (
         "streams-48",
         "The stages of a path add up to more than its end may wait, though each is fast enough alone.",
         _GENERAL,
+    ),
+    # In tables of events
+    Fault(
+        "streams-49",
+        "Events get positions from a sequence and become visible when their transactions commit: a reader by position "
+        "passes over one that is committed behind it.",
+        _POSTGRES + ", sequence functions",
     ),
 )

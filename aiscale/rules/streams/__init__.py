@@ -91,6 +91,7 @@ from aiscale.rules.streams import (
     str095_quota_not_kept,
     str096_user_of_nobody,
     str097_serverless_setting,
+    str098_missed_by_position,
 )
 
 RULES = (
@@ -182,5 +183,6 @@ RULES = (
     str095_quota_not_kept,
     str096_user_of_nobody,
     str097_serverless_setting,
+    str098_missed_by_position,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

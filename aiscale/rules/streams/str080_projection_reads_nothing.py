@@ -23,6 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.components.streams.event_store import EventStore
+from aiscale.components.streams.event_table import EventTable
 from aiscale.core.edges import EdgeKind
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -35,14 +36,16 @@ FAULTS = ()
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each projection that reads no event."""
     for store in graph.of(EventStore):
-        log = store.events
+        log, is_table = store.events, isinstance(store.events, EventTable)
+        begin = "" if is_table else ', offset_reset="earliest"'
         for index, projection in enumerate(store.projections):
             view = projection.by
             if any(edge.source == view.address for edge in graph.in_edges(log, EdgeKind.READS)):
                 continue
             yield store.finding(
                 CODE, SEVERITY, f"{view.name} is built from {store.name}, but does not read {log.name}",
-                argument="projections", index=index, label="no right, no consumer group",
+                argument="projections", index=index,
+                label="no right, no position of its own" if is_table else "no right, no consumer group",
                 related=(Related("it is", view.location),),
-                help=f'consumes=[Consume({log.name.replace("-", "_")}, offset_reset="earliest")] on {view.name}',
+                help=f"consumes=[Consume({log.name.replace('-', '_')}{begin})] on {view.name}",
             )  # fmt: skip

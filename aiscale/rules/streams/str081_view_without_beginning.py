@@ -26,6 +26,7 @@ from collections.abc import Iterator
 
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.streams.event_store import EventStore
+from aiscale.components.streams.event_table import EventTable
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Consume
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Related, Severity
@@ -39,6 +40,9 @@ FAULTS = ()
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each projection that says something of its subscription, and not where it begins."""
     for store in graph.of(EventStore):
+        # A reader of a table has no position at first, and begins with the first event.
+        if isinstance(store.events, EventTable):
+            continue
         builders = {projection.by.address for projection in store.projections}
         for edge in graph.in_edges(store.events, EdgeKind.READS):
             view, consume = graph[edge.source], edge.relation

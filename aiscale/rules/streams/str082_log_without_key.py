@@ -22,6 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.components.streams.event_store import EventStore
+from aiscale.components.streams.topic import Topic
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -34,7 +35,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each log whose events come in any order."""
     for store in graph.of(EventStore):
         log = store.events
-        if log.key is None and log.partitions > 1:
+        # A table has one order for all events.
+        if isinstance(log, Topic) and log.key is None and log.partitions > 1:
             yield log.finding(
                 CODE, SEVERITY, f"the events of {store.name} are read in any order",
                 argument="partitions" if "partitions" in log.model_fields_set else "name",

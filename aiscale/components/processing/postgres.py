@@ -1,0 +1,77 @@
+"""A PostgreSQL database that others run."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from aiscale.components.processing.sink import ExternalStore
+from aiscale.core.edges import Value
+from aiscale.core.ports import Database
+from aiscale.core.secrets import KubernetesSecret
+
+_UserOf = Annotated[str, StringConstraints(pattern=r"^[a-z]+/[a-z]([-a-z0-9]*[a-z0-9])?$", max_length=80)]
+
+
+class PostgresUser(Value):
+    """A role that signs in with a password."""
+
+    username: Annotated[str, StringConstraints(pattern=r"^[^\s\"'\\$]+$", max_length=63)] = Field(kw_only=False)
+    """Name of the role, which exists already. Source: PostgreSQL 18 documentation, identifiers (63 bytes at most)."""
+
+    password: KubernetesSecret
+    """Where its password lies."""
+
+
+class PostgresDatabase(ExternalStore, Database):
+    """A PostgreSQL database that exists already: event tables in it are the system's, its server and roles are not."""
+
+    product: Literal["PostgreSQL"] = "PostgreSQL"
+    """What it is."""
+
+    host: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$", max_length=253)]
+    """Name of its host."""
+
+    port: Annotated[int, Field(ge=1, le=65_535)] = 5_432
+    """Port that it answers on. Source: PostgreSQL 18 documentation, server configuration, port."""
+
+    database: Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_-]*$", max_length=63)]
+    """PostgreSQL's name of the database."""
+
+    user: PostgresUser
+    """How components sign in that ``users`` does not name."""
+
+    users: dict[_UserOf, PostgresUser] = Field(default_factory=dict)
+    """How one component signs in, by its address. Text rather than references: a component refers to its tables, and
+    they to this database, already."""
+
+    admin: PostgresUser | None = None
+    """Who owns the event tables: a Job makes them as this role, which may create tables. They exist already when
+    absent."""
+
+    sslmode: Literal["disable", "require", "verify-ca", "verify-full"] = "verify-full"
+    """libpq's ``sslmode``: ``require`` encrypts for whoever answers, ``verify-full`` knows that it is the host.
+    Source: PostgreSQL 18 documentation, libpq, SSL support."""
+
+    ca: KubernetesSecret | None = None
+    """Certificate authority of the server, in PEM: libpq's ``sslrootcert``."""
+
+    def user_of(self, address: str) -> PostgresUser:
+        """How the component of an address signs in."""
+        return self.users.get(address, self.user)
+
+    @model_validator(mode="after")
+    def _knows_the_server(self) -> Self:
+        if self.sslmode.startswith("verify") and self.ca is None:
+            raise ValueError(f"ca must be given with sslmode='{self.sslmode}': the server's certificate is held to it")
+        if self.ca is not None and not self.sslmode.startswith("verify"):
+            raise ValueError(f"ca is of no use with sslmode='{self.sslmode}': nothing is held to it")
+        return self
+
+    @model_validator(mode="after")
+    def _owner_is_nobody_else(self) -> Self:
+        if self.admin is None:
+            return self
+        for field, given in (("user", self.user), *((f"users[{one!r}]", user) for one, user in self.users.items())):
+            if given.username == self.admin.username:
+                raise ValueError(f"admin must be another role than {field}: an owner can change and delete events")
+        return self

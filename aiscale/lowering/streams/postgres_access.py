@@ -1,0 +1,138 @@
+"""What a workload does with event tables: its role in the database, and everything that its own lowering adds for them.
+
+Source: PostgreSQL 18 documentation, libpq, parameter key words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiscale.components.processing.postgres import PostgresDatabase, PostgresUser
+from aiscale.components.streams.event_table import EventTable
+from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
+from aiscale.core.relations import Consume
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.lowering.naming import variable
+
+AUTHORITIES = "/etc/postgres"
+"""Folder of the mounted certificate authorities, one folder a database below it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresAccess:
+    """A workload's dealings with the event tables of one database.
+
+    Attributes:
+        database: the database.
+        user: the role that it signs in as.
+        reads: tables that it reads, each with the name that it keeps its position under.
+        writes: tables that it appends to.
+    """
+
+    database: PostgresDatabase
+    user: PostgresUser
+    reads: dict[EventTable, str] = field(default_factory=dict)
+    writes: tuple[EventTable, ...] = ()
+
+    @property
+    def tables(self) -> tuple[EventTable, ...]:
+        """Every table, by name."""
+        return tuple(sorted({*self.reads, *self.writes}, key=lambda table: table.name))
+
+
+def postgres_accesses(component: Component, graph: ArchitectureGraph) -> tuple[PostgresAccess, ...]:
+    """One entry for each database whose event tables the workload reads or appends to, by name of the database."""
+    reads: dict[EventTable, str] = {}
+    writes: dict[EventTable, None] = {}
+    for edge in graph.out_edges(component, EdgeKind.READS, EdgeKind.WRITES):
+        table = graph.nodes[edge.target]
+        if not isinstance(table, EventTable):
+            continue
+        if edge.kind is EdgeKind.WRITES:
+            writes[table] = None
+        else:
+            given = edge.relation.group if isinstance(edge.relation, Consume) else None
+            reads[table] = given or component.name
+    databases = {one for table in (*reads, *writes) if isinstance(one := table.database, PostgresDatabase)}
+    return tuple(
+        PostgresAccess(
+            database,
+            database.user_of(component.address),
+            {table: reader for table, reader in reads.items() if table.database is database},
+            tuple(sorted((table for table in writes if table.database is database), key=lambda table: table.name)),
+        )
+        for database in sorted(databases, key=lambda one: one.name)
+    )
+
+
+def postgres_environment(accesses: Iterable[PostgresAccess]) -> dict[str, str]:
+    """Where each database is, and names of tables and of what stands beside them. No secret among them."""
+    return dict(_variables(accesses))
+
+
+def _variables(accesses: Iterable[PostgresAccess]) -> Iterator[tuple[str, str]]:
+    for access in accesses:
+        prefix = variable(access.database.name)
+        for name, value in connection_settings(access.database, access.user).items():
+            yield f"{prefix}_{name}", value
+        for table in access.tables:
+            own = f"EVENT_TABLE_{variable(table.name)}"
+            yield own, table.qualified_name
+            if table.snapshots:
+                yield f"{own}_SNAPSHOTS", table.beside("snapshots")
+            if table in access.reads:
+                yield f"{own}_POSITIONS", table.beside("positions")
+                yield f"{own}_READER", access.reads[table]
+
+
+def connection_settings(database: PostgresDatabase, user: PostgresUser) -> dict[str, str]:
+    """How a role reaches a database, by the second half of the variable's name."""
+    found = {
+        "HOST": database.host,
+        "PORT": str(database.port),
+        "DATABASE": database.database,
+        "USER": user.username,
+        "SSLMODE": database.sslmode,
+    }
+    return found | ({"SSLROOTCERT": f"{AUTHORITIES}/{database.name}/ca.crt"} if database.ca is not None else {})
+
+
+def postgres_secrets(accesses: Iterable[PostgresAccess]) -> dict[str, tuple[str, str]]:
+    """Name and key of the Secret with the password of each role, by variable."""
+    return {
+        f"{variable(access.database.name)}_PASSWORD": (access.user.password.name, access.user.password.key)
+        for access in accesses
+    }
+
+
+def authority_volumes(databases: Iterable[PostgresDatabase]) -> tuple[dict[str, Any], ...]:
+    """Volumes with the certificate authorities of databases."""
+    return tuple(
+        {
+            "name": f"postgres-{index}",
+            "secret": {
+                "secretName": database.ca.name,
+                "items": [{"key": database.ca.key, "path": "ca.crt"}],
+                "defaultMode": 0o440,
+            },
+        }
+        for index, database in enumerate(databases)
+        if database.ca is not None
+    )
+
+
+def authority_mounts(databases: Iterable[PostgresDatabase], folder: str = AUTHORITIES) -> tuple[dict[str, Any], ...]:
+    """Where a container finds them.
+
+    Args:
+        databases: the same as of the volumes.
+        folder: what they are below.
+    """
+    return tuple(
+        {"name": f"postgres-{index}", "mountPath": f"{folder}/{database.name}", "readOnly": True}
+        for index, database in enumerate(databases)
+        if database.ca is not None
+    )

@@ -1,0 +1,57 @@
+"""Events that a reader by position misses.
+
+What:
+    An ``EventTable`` takes appends of several transactions at a time (``appends="concurrent"``), and something reads it
+    by position: a service, or a connector that asks for rows above the last one.
+
+Why:
+    A position is taken when a row is made, and the row is seen when its transaction commits. A transaction that takes
+    longer commits a lower position after a higher one: a reader that has gone past it never looks there again. Nothing
+    fails. Readers of the database's log see rows in the order of commits, and miss none.
+
+Example:
+    events = EventTable("order-events", shop, appends="concurrent")
+    Microservice("revenue", image=IMAGE, port=None, consumes=[events])
+
+Instead:
+    events = EventTable("order-events", shop)
+    Microservice("revenue", image=IMAGE, port=None, consumes=[events])
+
+Source:
+    PostgreSQL 18 documentation, sequence functions (nextval is never taken back, and concurrent sessions get distinct
+    values in the order of asking) and logical decoding (transactions come in the order of commits).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.streams.connector import Connector
+from aiscale.components.streams.event_table import EventTable
+from aiscale.core.edges import EdgeKind
+from aiscale.diagnostics import Diagnostic, Edit, Fix, Related, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "STR098"
+SEVERITY = Severity.ERROR
+FAULTS = ("streams-49",)
+REPRODUCED = "postgres"
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each table whose readers go by positions that are not seen in their order."""
+    for table in graph.of(EventTable):
+        if table.appends == "in-order":
+            continue
+        readers = [graph[edge.source] for edge in graph.in_edges(table, EdgeKind.READS)]
+        missing = [one for one in readers if not (isinstance(one, Connector) and one.captured is table)]
+        if not missing:
+            continue
+        more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
+        yield table.finding(
+            CODE, SEVERITY, f"{missing[0].name}{more} may miss events of {table.name}: positions are not seen in order",
+            argument="appends", label="a transaction that takes longer commits behind the reader",
+            related=(Related("the reader is", missing[0].location),),
+            help='appends="in-order": transactions append one after another; or let Debezium copy it into a topic',
+            fix=Fix(f"let positions of {table.name} be seen in order", (Edit("appends", '"in-order"'),)),
+        )  # fmt: skip
