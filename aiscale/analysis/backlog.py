@@ -13,6 +13,7 @@ from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.transformer import Transformer
+from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.demand import Autoscaling
@@ -33,10 +34,14 @@ class Backlog:
     Attributes:
         records: of each replica, at least 1.
         made_of: how the number comes about, for messages.
+        wait: how long they wait.
+        why: where that time comes from, for messages.
     """
 
     records: int
     made_of: str
+    wait: Duration
+    why: str
 
 
 def handles(consumer: Component) -> float | None:
@@ -55,7 +60,7 @@ def backlog(graph: ArchitectureGraph, consumer: Component, scaling: Autoscaling)
     It is the target where one is given. Else it is what a replica handles in the time that records may wait, since
     by Little's law so many wait for that long: ``catch_up``, or what is left of the freshest subscription's
     ``freshness`` after a look at the lag and the start of a replica (half of it at least), or 30 s. Where nobody says
-    what a replica handles, it is the signal's default.
+    what a replica handles, it is the signal's default. The same law makes a time of a target.
 
     Args:
         graph: the architecture.
@@ -63,12 +68,15 @@ def backlog(graph: ArchitectureGraph, consumer: Component, scaling: Autoscaling)
         scaling: its autoscaler, of signal ``lag``.
     """
     each = handles(consumer)
-    if scaling.target is not None:
-        return Backlog(max(1, round(scaling.target)), "its target")
-    if each is None:
-        return Backlog(max(1, round(scaling.target_value)), "the default; nobody says what a replica handles")
     wait, words = _wait(graph, consumer, scaling)
-    return Backlog(max(1, math.floor(each * wait)), f"{each:,g} records a second × {wait}, {words}")
+    if scaling.target is not None:
+        if each is not None:
+            wait, words = Duration(scaling.target / each), f"its target of {scaling.target:,g} records"
+        return Backlog(max(1, round(scaling.target)), "its target", wait, words)
+    if each is None:
+        records = max(1, round(scaling.target_value))
+        return Backlog(records, "the default; nobody says what a replica handles", wait, words)
+    return Backlog(max(1, math.floor(each * wait)), f"{each:,g} records a second × {wait}, {words}", wait, words)
 
 
 def _wait(graph: ArchitectureGraph, consumer: Component, scaling: Autoscaling) -> tuple[Duration, str]:
@@ -125,7 +133,12 @@ def useful_replicas(subscriptions: Iterable[Subscription]) -> int:
 
 
 def readers_at_most(graph: ArchitectureGraph, consumer: Component) -> tuple[int, Topic | None]:
-    """How many replicas have something to read, and the topic with the most partitions; 0 where that is not known."""
+    """How many replicas have something to read, and the topic with the most partitions; 0 where that is not known.
+
+    Shards of Kinesis count like partitions, without a topic.
+    """
+    if (shards := _shards(graph, consumer)) is not None:
+        return shards, None
     own, assignor_of_streams = _threads(consumer), "range" if is_kafka_streams(consumer) else ""
     found: list[Subscription] = []
     widest: Topic | None = None
@@ -140,6 +153,17 @@ def readers_at_most(graph: ArchitectureGraph, consumer: Component) -> tuple[int,
         if widest is None or topic.partitions > widest.partitions:
             widest = topic
     return useful_replicas(found), widest
+
+
+def _shards(graph: ArchitectureGraph, consumer: Component) -> int | None:
+    """Readers of the widest stream, where all are Kinesis streams with a number of shards; else None.
+
+    Each shard has one reader in an application, and each stream an application of its own.
+    Source: Amazon Kinesis Data Streams developer guide, Kinesis Client Library (leases).
+    """
+    streams = [graph[edge.target] for edge in graph.out_edges(consumer, EdgeKind.READS)]
+    found = [stream.shards for stream in streams if isinstance(stream, KinesisStream) and stream.shards is not None]
+    return max(found) if found and len(found) == len(streams) else None
 
 
 def is_kafka_streams(consumer: Component) -> bool:

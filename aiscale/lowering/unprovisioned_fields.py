@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
+from aiscale.components.platform.eks_cluster import EksCluster
+from aiscale.components.processing.engines import Program
+from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.streams.connector import Connector
@@ -23,11 +26,10 @@ from aiscale.core.edges import EdgeKind
 from aiscale.core.secrets import KubernetesSecret
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.clouds.identities import has_identity
-from aiscale.lowering.kubernetes.lag_autoscaling import lag_is_asked_of
 from aiscale.lowering.kubernetes.signals import scaling_is_lowered
 from aiscale.lowering.registry import lowering_of
 from aiscale.lowering.streams.access import kafka_accesses
-from aiscale.lowering.streams.msk_connection import is_placed, msk_access
+from aiscale.lowering.streams.msk_connection import IAM, is_placed, msk_access
 from aiscale.lowering.streams.msk_topics import topics_are_left_out
 
 LEFT_OUT: Mapping[type[Component], tuple[str, ...]] = {
@@ -53,13 +55,13 @@ def unprovisioned_fields(graph: ArchitectureGraph) -> Mapping[str, list[str]]:
             found[
                 f"topics on {component.technology} without an EksCluster, whose role the Job would sign in with"
             ].append(component.name)
+        for cloud in _unseen_by_keda(component, graph):
+            found[f"right of KEDA to see what waits in {cloud}"].append(component.name)
         if type(component) not in LEFT_OUT:
             continue
         for field in LEFT_OUT[type(component)]:
             if getattr(component, field):
                 found[f"{field} of {component.kind}"].append(component.name)
-        if isinstance(component, Microservice) and _waits_unseen(component, graph):
-            found["autoscaling by lag in a cloud's own streams, with CPU in its place"].append(component.name)
         if isinstance(component, Microservice | ModelService) and not scaling_is_lowered(component):
             found[f"autoscaling of {component.kind} by {_scaling_words(component)}, with CPU in its place"].append(
                 component.name
@@ -98,15 +100,19 @@ def _has_no_role(component: Component, graph: ArchitectureGraph) -> bool:
     return any(isinstance(graph[edge.target], EventTable) for edge in edges)
 
 
-def _waits_unseen(service: Microservice, graph: ArchitectureGraph) -> bool:
-    """Whether it scales on a lag that KEDA is not told how to ask for."""
-    scaling = service.autoscaling
+def _unseen_by_keda(component: Component, graph: ArchitectureGraph) -> list[str]:
+    """Clouds in which KEDA must look for its lag without having been given the right to."""
+    engine = component.engine if isinstance(component, StreamJob) else component
+    scaling = engine.autoscaling if isinstance(engine, Microservice | Program) else None
     if scaling is None or scaling.signal != "lag":
-        return False
-    read = {type(graph[edge.target]) for edge in graph.out_edges(service, EdgeKind.READS)}
-    clouds = read & {KinesisStream, PubSubSubscription}
-    accesses = [access for access in kafka_accesses(service, graph) if access.reads]
-    return bool(accesses or clouds) and not lag_is_asked_of(accesses)
+        return []
+    read = {type(graph[edge.target]) for edge in graph.out_edges(component, EdgeKind.READS)}
+    place = graph.place_of(component)
+    found = ["Google Cloud"] if PubSubSubscription in read else []
+    if not (isinstance(place, EksCluster) and place.keda_role is not None):
+        signs_in = any(one.reads and one.connection.mechanism == IAM for one in kafka_accesses(component, graph))
+        found += ["AWS"] if KinesisStream in read or signs_in else []
+    return found
 
 
 def _scaling_words(service: Microservice | ModelService) -> str:

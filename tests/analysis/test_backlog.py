@@ -8,6 +8,7 @@ from aiscale import Autoscaling, System, Traffic
 from aiscale.analysis.backlog import Backlog, backlog, readers_at_most, replicas_at_most, replicas_without_signal
 from aiscale.core.invalid import InvalidComponentError
 from aiscale.graph.build import build
+from aiscale.quantities import Duration
 from aiscale.services import Microservice
 from aiscale.streams import Consume, KafkaCluster, KinesisStream, Topic
 
@@ -15,6 +16,9 @@ IMAGE = "registry.example/app@sha256:" + "1f" * 32
 KAFKA = KafkaCluster("events")
 RIDES = Topic("rides", KAFKA, partitions=12, traffic=Traffic(mean=900, peak=3_600))
 FARES = Topic("fares", KAFKA, partitions=6, traffic=Traffic(mean=300, peak=900))
+
+TAPS = KinesisStream("taps", mode="PROVISIONED", shards=4)
+SWIPES = KinesisStream("swipes", mode="PROVISIONED", shards=2)
 
 
 def consumer(*consumes, each=400, **scaling):
@@ -27,28 +31,43 @@ def consumer(*consumes, each=400, **scaling):
     return graph, service, service.autoscaling
 
 
+ELSE = (Duration(30), "as nothing else is said")
+
+
 @pytest.mark.parametrize(
     ("made", "expected"),
     [
-        (consumer(RIDES, target=10), Backlog(10, "its target")),
-        (consumer(RIDES, each=None), Backlog(1_000, "the default; nobody says what a replica handles")),
-        (consumer(RIDES), Backlog(12_000, "400 records a second × 30s, as nothing else is said")),
-        (consumer(RIDES, catch_up="5m"), Backlog(120_000, "400 records a second × 5m, its catch_up")),
+        (consumer(RIDES, target=10), Backlog(10, "its target", Duration(0.025), "its target of 10 records")),
+        (consumer(RIDES, each=None, target=10), Backlog(10, "its target", *ELSE)),
+        (consumer(RIDES, each=None), Backlog(1_000, "the default; nobody says what a replica handles", *ELSE)),
+        (consumer(RIDES), Backlog(12_000, "400 records a second × 30s, as nothing else is said", *ELSE)),
+        (
+            consumer(RIDES, catch_up="5m"),
+            Backlog(120_000, "400 records a second × 5m, its catch_up", Duration(300), "its catch_up"),
+        ),
         (
             consumer(Consume(RIDES, freshness="60s")),
-            Backlog(18_000, "400 records a second × 45s, what a freshness of 1m leaves after looking and starting"),
+            Backlog(
+                18_000, "400 records a second × 45s, what a freshness of 1m leaves after looking and starting",
+                Duration(45), "what a freshness of 1m leaves after looking and starting",
+            ),
         ),
         (
             consumer(Consume(RIDES, freshness="60s"), startup_time="40s"),
-            Backlog(12_000, "400 records a second × 30s, half of a freshness of 1m"),
+            Backlog(
+                12_000, "400 records a second × 30s, half of a freshness of 1m", Duration(30),
+                "half of a freshness of 1m",
+            ),
         ),
         (
             consumer(Consume(RIDES, freshness="1h"), Consume(FARES, freshness="2s")),
-            Backlog(400, "400 records a second × 1s, half of a freshness of 2s"),
+            Backlog(
+                400, "400 records a second × 1s, half of a freshness of 2s", Duration(1), "half of a freshness of 2s"
+            ),
         ),
-        (consumer(RIDES, each=0.01), Backlog(1, "0.01 records a second × 30s, as nothing else is said")),
+        (consumer(RIDES, each=0.01), Backlog(1, "0.01 records a second × 30s, as nothing else is said", *ELSE)),
     ],
-)
+)  # fmt: skip
 def test_what_may_wait(made, expected):
     assert backlog(*made) == expected
 
@@ -60,11 +79,13 @@ def test_replicas_that_have_something_to_read():
         "two topics of a group": readers_at_most(*consumer(RIDES, FARES)[:2])[0],
         "by the range assignor": readers_at_most(*consumer(Consume(RIDES, assignor="range"), FARES)[:2])[0],
         "two groups": readers_at_most(*consumer(Consume(RIDES, group="a"), Consume(FARES, group="b"))[:2])[0],
+        "shards": readers_at_most(*consumer(TAPS, SWIPES)[:2]),
+        "shards that Amazon adds": readers_at_most(*consumer(TAPS, KinesisStream("clicks"))[:2]),
         "not Kafka": readers_at_most(*consumer(RIDES, KinesisStream("clicks", shards=2))[:2]),
     }
     assert found == {
         "one topic": 12, "consumers in a replica": 3, "two topics of a group": 18, "by the range assignor": 12,
-        "two groups": 12, "not Kafka": (0, None),
+        "two groups": 12, "shards": (4, None), "shards that Amazon adds": (0, None), "not Kafka": (0, None),
     }  # fmt: skip
 
 

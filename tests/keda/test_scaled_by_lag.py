@@ -6,7 +6,6 @@ Services lead nowhere outside a cluster; what a ``KafkaCluster`` gets differs in
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,19 +13,17 @@ import pytest
 from confluent_kafka import TopicPartition
 
 from aiscale import Autoscaling, Schedule, System
-from aiscale.catalog import plural, scope
 from aiscale.core.secrets import KubernetesSecret
 from aiscale.graph.build import build
 from aiscale.lowering import lower
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.sandbox import Sandbox
-from aiscale.sandbox.api import APPLY, Api
+from aiscale.sandbox.api import Api
 from aiscale.services import Microservice
 from aiscale.streams import ClientCertificate, Consume, ExternalKafka, KafkaCluster, Topic
 from tests.broker.clients import LIMIT_S, consumer, send
+from tests.keda.objects import apply, is_ready, replicas, waits
 from tests.support.kafka import SecuredBroker, running_secured
-from tests.support.keda import Keda, running_keda
-from tests.support.sandbox import eventually, open_api, running_sandbox
+from tests.support.keda import Keda
 from tests.support.strimzi import Operator
 
 pytestmark = [pytest.mark.tools, pytest.mark.broker, pytest.mark.timeout(1_800)]
@@ -35,32 +32,11 @@ pytestmark = [pytest.mark.tools, pytest.mark.broker, pytest.mark.timeout(1_800)]
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 ONE = KafkaCluster("one", brokers=1, replication_factor=1, min_insync_replicas=1)
 PARTITIONS = 6
-SCALES_S = 120
-"""Longest wait for the autoscaler, which looks every 15 s and adds no more than 4 replicas, or doubles them."""
 
 
 @pytest.fixture(scope="module")
 def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SecuredBroker]:
     with running_secured(tmp_path_factory.mktemp("broker"), ONE) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def own_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    """Not the one that tests share: an adapter that has gone keeps an API server from deleting namespaces."""
-    with running_sandbox(f"keda-{os.getpid()}", tmp_path_factory.mktemp("sandbox")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def api(own_sandbox: Sandbox) -> Iterator[Api]:
-    with open_api(own_sandbox) as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
-def keda(own_sandbox: Sandbox, api: Api, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Keda]:
-    with running_keda(own_sandbox, api, tmp_path_factory.mktemp("keda")) as running:
         yield running
 
 
@@ -91,10 +67,10 @@ def bring_up(api: Api, broker: SecuredBroker, given: System) -> None:
     records = [record.properties for record in lower(graph)]
     kinds = {"Namespace", "ServiceAccount", "Deployment", "TriggerAuthentication", "ScaledObject"}
     for manifest in (one for one in records if one["kind"] in kinds):
-        _apply(api, manifest)
+        apply(api, manifest)
         if manifest["kind"] == "Namespace":
             for secret in _secrets(broker, graph.of(Microservice)):
-                _apply(api, secret | {"metadata": secret["metadata"] | {"namespace": given.name}})
+                apply(api, secret | {"metadata": secret["metadata"] | {"namespace": given.name}})
 
 
 def _secrets(broker: SecuredBroker, services: Any) -> Iterator[dict[str, Any]]:
@@ -108,39 +84,6 @@ def _secrets(broker: SecuredBroker, services: Any) -> Iterator[dict[str, Any]]:
         client = broker.client(service.name)
         yield secret(f"{service.name}-tls", tls_crt=client["ssl.certificate.pem"], tls_key=client["ssl.key.pem"])
         yield secret("kafka-ca", ca_pem=client["ssl.ca.pem"])
-
-
-def _apply(api: Api, manifest: Any) -> None:
-    api.patch(_path(manifest), manifest, APPLY)
-
-
-def _path(manifest: Any) -> str:
-    version, kind, metadata = manifest["apiVersion"], manifest["kind"], manifest["metadata"]
-    root = f"/api/{version}" if "/" not in version else f"/apis/{version}"
-    inside = f"/namespaces/{metadata['namespace']}" if scope(version, kind) == "Namespaced" else ""
-    return f"{root}{inside}/{plural(version, kind)}/{metadata['name']}"
-
-
-def scaled_object(api: Api, namespace: str, name: str) -> Any:
-    return api.get(f"/apis/keda.sh/v1alpha1/namespaces/{namespace}/scaledobjects/{name}")
-
-
-def is_ready(api: Api, namespace: str, name: str) -> bool:
-    conditions = scaled_object(api, namespace, name).get("status", {}).get("conditions", [])
-    return any(one["type"] == "Ready" and one["status"] == "True" for one in conditions)
-
-
-def replicas(api: Api, namespace: str, name: str) -> tuple[int, int]:
-    """How many are wanted, and how many are ready."""
-    found = api.get(f"/apis/apps/v1/namespaces/{namespace}/deployments/{name}")
-    return found["spec"]["replicas"], found["status"].get("readyReplicas", 0)
-
-
-def waits(keda: Keda, look: Any, what: str) -> None:
-    try:
-        eventually(look, SCALES_S)
-    except AssertionError:
-        raise AssertionError(f"it did not happen: {what}\n{keda.tails()}") from None
 
 
 def write(broker: SecuredBroker, topic: str, count: int) -> None:
@@ -214,5 +157,5 @@ def test_times_of_the_day_are_taken(keda: Keda, api: Api) -> None:
     kinds = {"Namespace", "ServiceAccount", "Deployment", "ScaledObject"}
     for record in lower(graph):
         if record.properties["kind"] in kinds:
-            _apply(api, record.properties)
+            apply(api, record.properties)
     waits(keda, lambda: is_ready(api, "by-day", "desk"), "KEDA takes the times")

@@ -6,7 +6,7 @@ from aiscale import Autoscaling, System
 from aiscale.graph.build import build
 from aiscale.lowering.unprovisioned import unprovisioned
 from aiscale.lowering.unprovisioned_fields import LEFT_OUT, unprovisioned_fields
-from aiscale.platform import EksCluster, KubernetesCluster, NodePool
+from aiscale.platform import EksCluster, GkeCluster, KubernetesCluster, NodePool
 from aiscale.processing import Flink, OwnCode, PostgresDatabase, PostgresUser, StreamJob
 from aiscale.services import Bulkhead, CloudSecret, KubernetesSecret, Microservice
 from aiscale.serving import VLLM, Canary, Model, ModelService, Triton
@@ -90,7 +90,31 @@ def test_what_deals_with_streams_of_clouds_and_gets_no_right_or_no_scaling_is_to
         "rights of StreamJob on Apache Flink in Kinesis": ["flink"],
         "rights of StreamJob on Apache Flink in Pub/Sub": ["flink"],
         "sign-in of StreamJob to Amazon MSK": ["flink"],
-        "autoscaling by lag in a cloud's own streams, with CPU in its place": ["kafka", "reader"],
+        "right of KEDA to see what waits in AWS": ["kafka", "reader"],
+    }
+
+
+def test_what_keda_may_see_is_told_unless_its_role_is_known():
+    clicks, fares = KinesisStream("clicks"), PubSubSubscription("fares", PubSubTopic("all"))
+    scaling = Autoscaling(signal="lag", max_replicas=6)
+    pool = NodePool("a", instance_type="m7i.xlarge")
+    own = EksCluster("own", region="eu-west-1", keda_role="keda-operator", pools=[pool])
+    google = GkeCluster("google", region="europe-west4", pools=[NodePool("b", instance_type="n2-standard-4")])
+    engine = OwnCode(image=IMAGE, autoscaling=scaling)
+    found = unprovisioned_fields(
+        graph_of(
+            Microservice("granted", image=IMAGE, port=None, on=own, consumes=[clicks], autoscaling=scaling),
+            Microservice("bound", image=IMAGE, port=None, on=google, consumes=[fares], autoscaling=scaling),
+            StreamJob("job", engine=engine, reads=[clicks], delivery="at-least-once", on=google),
+            Microservice(
+                "by-cpu", image=IMAGE, port=None, on=google, consumes=[clicks, fares],
+                autoscaling=Autoscaling(max_replicas=6),
+            ),
+        )
+    )  # fmt: skip
+    assert found == {
+        "right of KEDA to see what waits in Google Cloud": ["bound"],
+        "right of KEDA to see what waits in AWS": ["job"],
     }
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,13 +52,16 @@ class Keda:
 
 
 @contextlib.contextmanager
-def running_keda(sandbox: Sandbox, api: Api, folder: Path) -> Iterator[Keda]:
+def running_keda(
+    sandbox: Sandbox, api: Api, folder: Path, variables: Mapping[str, str] | None = None
+) -> Iterator[Keda]:
     """Start both and wait until the API server gets an answer from the adapter.
 
     Args:
         sandbox: a running one.
         api: a client of it.
         folder: an empty folder for certificates and logs.
+        variables: further environment variables: what an identity in a cloud puts into its pods.
     """
     layout = Layout(sandbox.name, sandbox.directory)
     ports: list[int] = []
@@ -76,7 +79,7 @@ def running_keda(sandbox: Sandbox, api: Api, folder: Path) -> Iterator[Keda]:
     environment = os.environ | {
         "KUBECONFIG": str(layout.kubeconfig), "POD_NAMESPACE": NAMESPACE, "KEDA_CLUSTER_OBJECT_NAMESPACE": NAMESPACE,
         "WATCH_NAMESPACE": "",
-    }  # fmt: skip
+    } | dict(variables or {})  # fmt: skip
     config = str(layout.kubeconfig)
     operator = [
         "--leader-elect=false", "--enable-cert-rotation=false", f"--cert-dir={own_certificates}",

@@ -41,6 +41,10 @@ class EksCluster(KubernetesCluster):
     """Its name in Amazon EKS, which identities of pods are bound by; the component's when absent.
     Source: Amazon EKS API reference, CreateCluster."""
 
+    keda_role: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+=,.@_-]+$", max_length=64)] | None = None
+    """Name of the IAM role that KEDA's operator has. It is given the right to see how much waits in the streams of AWS
+    that something scales on; where absent, that is up to whoever runs KEDA. Source: IAM API reference, RoleName."""
+
     hybrid_nodes: HybridNodes | None = None
     """Machines outside AWS that may join it (``Site`` with ``joins=``); none when absent."""
 

@@ -1,98 +1,71 @@
-"""Scaling on records that wait in the streams read. Source: KEDA 2.20.2, Kafka scaler, scaling modifiers."""
+"""Scaling on records that wait in the streams read. Source: KEDA 2.20.2, scaling modifiers, useCachedMetrics."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from aiscale.analysis.backlog import backlog, is_kafka_streams, replicas_at_most, replicas_without_signal
-from aiscale.components.streams.topic import Topic
-from aiscale.core.component import Component
+from aiscale.analysis.backlog import backlog, readers_at_most, replicas_at_most, replicas_without_signal
 from aiscale.core.demand import Autoscaling
-from aiscale.core.edges import EdgeKind
-from aiscale.core.relations import Consume
+from aiscale.lowering.clouds.keda import keda_in_aws, keda_in_google
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.autoscaling import horizontal_autoscaler
 from aiscale.lowering.kubernetes.event_autoscaling import scaled_object, scheduled_autoscaler
+from aiscale.lowering.kubernetes.kafka_lag import kafka_lag
+from aiscale.lowering.kubernetes.kinesis_lag import kinesis_lag
+from aiscale.lowering.kubernetes.lag_signal import LagSignal
+from aiscale.lowering.kubernetes.pubsub_lag import pubsub_lag
 from aiscale.lowering.kubernetes.workload import Workload
-from aiscale.lowering.naming import variable
-from aiscale.lowering.resource import Resource, kubernetes_resource
+from aiscale.lowering.resource import Resource
 from aiscale.lowering.streams.access import KafkaAccess
-from aiscale.lowering.streams.connection import Connection
-from aiscale.lowering.streams.msk_connection import IAM
-
-_SASL = {
-    "PLAIN": "plaintext",
-    "SCRAM-SHA-256": "scram_sha256",
-    "SCRAM-SHA-512": "scram_sha512",
-    "OAUTHBEARER": "oauthbearer",
-}
-"""KEDA's names of Kafka's SASL mechanisms."""
-
-
-def lag_is_asked_of(accesses: Sequence[KafkaAccess]) -> tuple[KafkaAccess, ...]:
-    """The clusters that KEDA can ask for a workload's lag: it has no role in AWS that lets it sign in with IAM."""
-    return tuple(access for access in accesses if access.reads and access.connection.mechanism != IAM)
 
 
 def consumer_autoscaler(
     workload: Workload, scaling: Autoscaling, context: LoweringContext, accesses: Sequence[KafkaAccess]
 ) -> Iterator[Resource]:
     """The autoscaler of what may read streams: on lag where KEDA can ask for it, else by schedule or by resources."""
-    if scaling.signal == "lag" and (asked := lag_is_asked_of(accesses)):
-        yield from lag_autoscaler(workload, scaling, context, asked)
+    if scaling.signal == "lag" and (signals := _signals(workload, scaling, context, accesses)):
+        yield from _lag_autoscaler(workload, scaling, context, signals)
     elif scaling.schedules:
         yield scheduled_autoscaler(workload, scaling, context)
     else:
         yield horizontal_autoscaler(workload, scaling, context)
 
 
-def lag_autoscaler(
+def _signals(
     workload: Workload, scaling: Autoscaling, context: LoweringContext, accesses: Sequence[KafkaAccess]
+) -> tuple[LagSignal, ...]:
+    """What tells the lag, for each Kafka cluster and each cloud whose streams are read."""
+    wanted = backlog(context.graph, workload.component, scaling)
+    found = [kafka_lag(workload, access, wanted, context) for access in accesses if access.reads]
+    clouds = (kinesis_lag(workload, wanted, context), pubsub_lag(workload, wanted, context))
+    return (*found, *(signal for signal in clouds if signal is not None))
+
+
+def _lag_autoscaler(
+    workload: Workload, scaling: Autoscaling, context: LoweringContext, signals: Sequence[LagSignal]
 ) -> Iterator[Resource]:
-    """Scales on lag; KEDA asks the brokers as the workload itself.
+    """Scales on lag.
 
     Args:
         workload: what is scaled.
         scaling: its autoscaler, of signal ``lag``.
         context: where it lives.
-        accesses: its dealings with Kafka.
+        signals: what tells the lag.
     """
     graph, consumer = context.graph, workload.component
-    wanted, begins = backlog(graph, consumer, scaling), _beginnings(consumer, context)
-    triggers: list[dict[str, Any]] = []
-    needs: list[str] = []
-    for access in accesses:
-        if not access.reads:
-            continue
-        needs += access.connection.needs
-        signs_in = _authentication(workload, access, context)
-        if signs_in is not None:
-            yield signs_in
-            needs.append(signs_in.key)
-        triggers += [
-            {
-                "type": "kafka",
-                "metricType": "AverageValue",
-                "metadata": {
-                    "bootstrapServers": access.connection.bootstrap_from(context.namespace),
-                    "consumerGroup": read.group,
-                    "topic": read.topic,
-                    "lagThreshold": str(wanted.records),
-                    # With no replica, the first record that waits starts one.
-                    "activationLagThreshold": "0",
-                    # What a group without offsets has before it is what its consumers begin with.
-                    "offsetResetPolicy": begins.get((access.cluster.name, read.topic), "latest"),
-                    "allowIdleConsumers": "false",
-                    "excludePersistentLag": "false",
-                    **_protocol(access.connection),
-                },
-            }
-            | ({"authenticationRef": {"name": access.user}} if signs_in is not None else {})
-            for read in access.reads
-        ]
+    triggers = [dict(trigger) for signal in signals for trigger in signal.triggers]
+    own = [record for signal in signals for record in signal.records]
+    if statements := [statement for signal in signals for statement in signal.aws]:
+        own += keda_in_aws(workload, statements, context)
+    if any(signal.is_google for signal in signals):
+        own.append(keda_in_google(workload, context))
+    yield from own
     most = replicas_at_most(graph, consumer, scaling)
     assured, why = replicas_without_signal(graph, consumer, scaling)
+    parts = "shards" if readers_at_most(graph, consumer)[1] is None else "partitions"
+    # A sum would hide the times of the day, which KEDA adds as triggers of their own, and what is no number of records.
+    is_sum = not scaling.schedules and all(signal.counts_records for signal in signals)
     yield scaled_object(
         workload,
         scaling,
@@ -100,31 +73,12 @@ def lag_autoscaler(
         triggers=triggers,
         most=most,
         assured=assured,
-        # A sum would hide the times of the day, which KEDA adds as triggers of their own.
-        modifiers=_sum_of_lags(triggers, wanted.records) if not scaling.schedules else None,
-        reason=f"{workload.instance} leaves about {wanted.records:,} records a replica waiting ({wanted.made_of}); "
-        f"{'it has partitions to read for' if most < scaling.max_replicas else 'at most'} {most} replicas, and "
+        modifiers=_sum_of_lags(triggers, backlog(graph, consumer, scaling).records) if is_sum else None,
+        reason=f"{workload.instance} {', and '.join(dict.fromkeys(signal.words for signal in signals))}; "
+        f"{f'it has {parts} to read for' if most < scaling.max_replicas else 'at most'} {most} replicas, and "
         f"{assured} are kept without the signal, {why}",
-        needs=tuple(needs),
+        needs=tuple(dict.fromkeys((*(need for signal in signals for need in signal.needs), *(one.key for one in own)))),
     )
-
-
-def _beginnings(consumer: Component, context: LoweringContext) -> dict[tuple[str, str], str]:
-    """Where a group without offsets begins, by cluster and Kafka's name of the topic.
-
-    Kafka Streams begins with the first record where nothing else is said.
-    Source: Apache Kafka 4.1, StreamsConfig, consumer defaults.
-    """
-    usual = "earliest" if is_kafka_streams(consumer) else "latest"
-    found = {}
-    for edge in context.graph.out_edges(consumer, EdgeKind.READS):
-        topic, consume = context.graph[edge.target], edge.relation
-        if isinstance(topic, Topic):
-            reset = usual
-            if isinstance(consume, Consume) and "offset_reset" in consume.model_fields_set:
-                reset = consume.offset_reset
-            found[topic.cluster.name, topic.kafka_name] = "earliest" if reset == "earliest" else "latest"
-    return found
 
 
 def _sum_of_lags(triggers: list[dict[str, Any]], threshold: int) -> dict[str, str] | None:
@@ -142,53 +96,3 @@ def _sum_of_lags(triggers: list[dict[str, Any]], threshold: int) -> dict[str, st
         "activationTarget": "0",
         "metricType": "AverageValue",
     }
-
-
-def _protocol(connection: Connection) -> dict[str, str]:
-    found = {"tls": "enable"} if connection.protocol.endswith("SSL") else {}
-    return found | ({"sasl": _SASL[connection.mechanism]} if connection.mechanism in _SASL else {})
-
-
-def _authentication(workload: Workload, access: KafkaAccess, context: LoweringContext) -> Resource | None:
-    """Where KEDA finds what the workload signs in with; None where nobody signs in."""
-    connection = access.connection
-    secrets: list[dict[str, str]] = []
-    if connection.authority:
-        secret, key = connection.authority
-        secrets.append({"parameter": "ca", "name": secret, "key": key})
-    if connection.certificate:
-        secret, certificate, key = connection.certificate
-        secrets.append({"parameter": "cert", "name": secret, "key": certificate})
-        secrets.append({"parameter": "key", "name": secret, "key": key})
-    if connection.password:
-        secret, key = connection.password
-        secrets.append({"parameter": "password", "name": secret, "key": key})
-    spec: dict[str, Any] = {"secretTargetRef": secrets} if secrets else {}
-    if connection.username:
-        spec["env"] = _variables(connection)
-    if not spec:
-        return None
-    manifest = {
-        "apiVersion": "keda.sh/v1alpha1",
-        "kind": "TriggerAuthentication",
-        "metadata": context.metadata(workload.component, access.user, workload.role),
-        "spec": spec,
-    }
-    own = (f"kafkauser/{access.user}", f"kafkaaccess/{access.user}")
-    how = "with its certificate" if connection.certificate else "as it does"
-    return kubernetes_resource(
-        manifest,
-        address=workload.component.address,
-        reason=f"KEDA reads the lag of {workload.name} in {access.cluster.name} {how}",
-        needs=tuple(key for key in workload.needs if key in own) or (context.namespace_key,),
-    )
-
-
-def _variables(connection: Connection) -> list[dict[str, str]]:
-    """What is no secret: KEDA takes it from the variables of the workload's container."""
-    prefix = variable(connection.cluster.name)
-    if not connection.token_endpoint:
-        return [{"parameter": "username", "name": f"{prefix}_SASL_USERNAME"}]
-    found = {"username": "OAUTH_CLIENT_ID", "oauthTokenEndpointUri": "OAUTH_TOKEN_ENDPOINT"}
-    found |= {"scopes": "OAUTH_SCOPE"} if connection.scope else {}
-    return [{"parameter": parameter, "name": f"{prefix}_{name}"} for parameter, name in found.items()]

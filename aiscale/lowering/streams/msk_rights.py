@@ -78,6 +78,17 @@ def msk_admin_statements(cluster: Msk, topics: Sequence[Topic], context: Lowerin
     ]
 
 
+def msk_lag_statements(access: KafkaAccess, context: LoweringContext) -> Iterator[Statement]:
+    """What someone needs who only wants to know how far behind the client is. Source: Apache Kafka, ACLs."""
+    cluster = access.cluster
+    assert isinstance(cluster, Msk)  # no other signs in with IAM
+    yield allow(("kafka-cluster:Connect",), output(msk_key(cluster), "arn"))
+    topics = [Right("topic", name, ("Describe",)) for name in dict.fromkeys(read.topic for read in access.reads)]
+    groups = [Right("group", name, ("Describe",)) for name in dict.fromkeys(read.group for read in access.reads)]
+    for looks in (topics, groups):
+        yield allow(_actions(looks[0]), *(_arn(cluster, look, context) for look in looks))
+
+
 def _actions(right: Right) -> tuple[str, ...]:
     found = dict.fromkeys(action for one in right.operations for action in _ACTIONS[right.kind, one])
     return tuple(f"kafka-cluster:{action}" for action in found)

@@ -19,6 +19,8 @@ from aiscale.rules.scaling import (
     scl035_nothing_measures_signal,
     scl036_lag_longer_than_freshness,
     scl037_more_replicas_than_readers,
+    scl038_scales_by_the_slowest_reader,
+    scl039_target_is_not_measured,
 )
 
 RULES: tuple[Rule, ...] = (
@@ -37,5 +39,7 @@ RULES: tuple[Rule, ...] = (
     scl035_nothing_measures_signal,
     scl036_lag_longer_than_freshness,
     scl037_more_replicas_than_readers,
+    scl038_scales_by_the_slowest_reader,
+    scl039_target_is_not_measured,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

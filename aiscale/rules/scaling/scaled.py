@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.components.processing.engines import Program
+from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.transformer import Transformer
 from aiscale.components.streams.topic import Topic
+from aiscale.core.component import Component
 from aiscale.core.demand import Autoscaling
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget
@@ -24,6 +27,16 @@ def services(graph: ArchitectureGraph) -> Iterator[Service]:
 def scaled(graph: ArchitectureGraph) -> Iterator[tuple[Service, Autoscaling]]:
     """Every service with an autoscaler, with it."""
     return ((service, service.autoscaling) for service in services(graph) if service.autoscaling is not None)
+
+
+def scaled_by_lag(graph: ArchitectureGraph) -> Iterator[tuple[Component, Autoscaling, str]]:
+    """Every service and program that scales on its lag, with its autoscaler and the field that has it."""
+    for service, scaling in scaled(graph):
+        if scaling.signal == "lag":
+            yield service, scaling, "autoscaling"
+    for job in graph.of(StreamJob):
+        if isinstance(job.engine, Program) and job.engine.autoscaling and job.engine.autoscaling.signal == "lag":
+            yield job, job.engine.autoscaling, "engine.autoscaling"
 
 
 def topics_read(graph: ArchitectureGraph, service: Service) -> list[Topic]:

@@ -28,13 +28,9 @@ from collections.abc import Iterator
 
 from aiscale.analysis.backlog import handles, readers_at_most
 from aiscale.analysis.load import loads
-from aiscale.components.processing.engines import Program
-from aiscale.components.processing.stream_job import StreamJob
-from aiscale.core.component import Component
-from aiscale.core.demand import Autoscaling
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.scaling.scaled import scaled
+from aiscale.rules.scaling.scaled import scaled_by_lag
 
 CODE = "SCL037"
 SEVERITY = Severity.WARNING
@@ -43,7 +39,7 @@ FAULTS = ()
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each consumer whose maximum is never reached."""
-    for consumer, scaling, field in _scaled_by_lag(graph):
+    for consumer, scaling, field in scaled_by_lag(graph):
         useful, topic = readers_at_most(graph, consumer)
         load = loads(graph).get(consumer.address)
         # Where the load can be compared, it decides: enough are enough, and too few are told by SCL025.
@@ -57,12 +53,3 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             related=(Related(f"{topic.partitions} partitions", topic.location, "partitions"),),
             help=f"max_replicas={useful}, or more partitions on {topic.name}",
         )  # fmt: skip
-
-
-def _scaled_by_lag(graph: ArchitectureGraph) -> Iterator[tuple[Component, Autoscaling, str]]:
-    for service, scaling in scaled(graph):
-        if scaling.signal == "lag":
-            yield service, scaling, "autoscaling"
-    for job in graph.of(StreamJob):
-        if isinstance(job.engine, Program) and job.engine.autoscaling and job.engine.autoscaling.signal == "lag":
-            yield job, job.engine.autoscaling, "engine.autoscaling"

@@ -1,0 +1,32 @@
+"""What KEDA is told to ask for the lag of a workload in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from aiscale.lowering.clouds.aws_identity import Statement
+from aiscale.lowering.resource import Resource
+
+
+@dataclass(frozen=True, slots=True)
+class LagSignal:
+    """The triggers, and what KEDA needs to ask.
+
+    Attributes:
+        triggers: in KEDA's own shape.
+        words: what the workload does by it, for the reason: ``leaves about 1,000 records a replica waiting``.
+        records: what KEDA signs in with.
+        needs: keys of the records that the triggers refer to.
+        aws: what KEDA must be allowed to see in AWS.
+        is_google: whether it looks in Google Cloud.
+        counts_records: whether each trigger gives the number of records that wait: then they can be added up.
+    """
+
+    triggers: tuple[dict[str, Any], ...]
+    words: str
+    records: tuple[Resource, ...] = ()
+    needs: tuple[str, ...] = ()
+    aws: tuple[Statement, ...] = ()
+    is_google: bool = False
+    counts_records: bool = True

@@ -1,0 +1,18 @@
+from aiscale import Autoscaling, System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.streams import KinesisStream
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+clicks = KinesisStream("clicks", traffic=Traffic(mean=1_000, peak=4_000, message_bytes=50))
+fraud = Microservice(
+    "fraud",
+    image=IMAGE,
+    port=None,
+    consumes=[clicks],
+    autoscaling=Autoscaling(max_replicas=8),
+)
+reports = Microservice("reports", image=IMAGE, port=None, consumes=[clicks])
+
+system = System("golden", [fraud, reports, cluster])
