@@ -15,20 +15,18 @@ from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.event_table import EventTable
-from aiscale.components.streams.firehose_stream import FirehoseStream
 from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.components.streams.msk import Msk
 from aiscale.components.streams.pubsub_subscription import PubSubSubscription
-from aiscale.components.streams.pubsub_topic import PubSubTopic
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.secrets import KubernetesSecret
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.lowering.clouds.identities import has_identity
 from aiscale.lowering.kubernetes.signals import scaling_is_lowered
 from aiscale.lowering.registry import lowering_of
 from aiscale.lowering.streams.access import kafka_accesses
+from aiscale.lowering.streams.acting import owner_of
 from aiscale.lowering.streams.msk_connection import IAM, is_placed, msk_access
 from aiscale.lowering.streams.msk_topics import topics_are_left_out
 
@@ -45,8 +43,6 @@ def unprovisioned_fields(graph: ArchitectureGraph) -> Mapping[str, list[str]]:
     for component in graph.nodes.values():
         if lowering_of(component) is None:
             continue
-        for cloud in _clouds_without(component, graph):
-            found[f"rights of {component.kind} on {component.technology} in {cloud}"].append(component.name)
         if _has_no_role(component, graph):
             found[f"roles of {component.kind} in PostgreSQL"].append(component.name)
         if _is_kept_out(component, graph):
@@ -80,16 +76,7 @@ def _is_kept_out(component: Component, graph: ArchitectureGraph) -> bool:
     """Whether it deals with brokers of Amazon that it has no way to sign in to."""
     topics = (graph[edge.target] for edge in graph.out_edges(component, EdgeKind.READS, EdgeKind.WRITES))
     clusters = {topic.cluster for topic in topics if isinstance(topic, Topic) and isinstance(topic.cluster, Msk)}
-    return any(is_placed(cluster) and msk_access(cluster, component) is None for cluster in clusters)
-
-
-def _clouds_without(component: Component, graph: ArchitectureGraph) -> list[str]:
-    """Services of clouds that it deals with and is given no right to: engines of operators."""
-    if has_identity(component) or isinstance(component, FirehoseStream | PubSubSubscription):
-        return []
-    edges = graph.out_edges(component, EdgeKind.READS, EdgeKind.WRITES)
-    kinds = {KinesisStream: "Kinesis", PubSubSubscription: "Pub/Sub", PubSubTopic: "Pub/Sub"}
-    return sorted({kinds[type(one)] for edge in edges if type(one := graph[edge.target]) in kinds})
+    return any(is_placed(cluster) and msk_access(cluster, owner_of(component)) is None for cluster in clusters)
 
 
 def _has_no_role(component: Component, graph: ArchitectureGraph) -> bool:

@@ -118,7 +118,7 @@ def test_kinesis_comes_and_goes(clouds: Clouds, sandbox: Sandbox, tmp_path: Path
         "alias/aws/kinesis",
     )
     [consumer] = kinesis.list_stream_consumers(StreamARN=orders["StreamARN"])["Consumers"]
-    policy = iam.get_role_policy(RoleName="ads-billing", PolicyName="streams")["PolicyDocument"]
+    policy = iam.get_role_policy(RoleName="ads-billing", PolicyName="rights")["PolicyDocument"]
     assert [statement["Resource"] for statement in policy["Statement"]][:2] == [
         [clouds.client("kinesis", "us-east-1").describe_stream_summary(StreamName="ads-abroad")[
             "StreamDescriptionSummary"]["StreamARN"], clicks["StreamARN"], orders["StreamARN"]],
@@ -163,7 +163,7 @@ def test_firehose_comes_and_goes(clouds: Clouds, sandbox: Sandbox, tmp_path: Pat
         },
         "ProcessingConfiguration": {"Enabled": True, "Processors": [{"Type": "AppendDelimiterToRecord"}]},
     }  # fmt: skip
-    policy = iam.get_role_policy(RoleName="lake-archive-streams", PolicyName="streams")["PolicyDocument"]
+    policy = iam.get_role_policy(RoleName="lake-archive-streams", PolicyName="rights")["PolicyDocument"]
     assert [statement["Resource"] for statement in policy["Statement"]] == [
         [stream["StreamARN"]],
         ["arn:aws:s3:::acme-lake", "arn:aws:s3:::acme-lake/*"],
@@ -228,7 +228,7 @@ def test_msk_comes_and_goes(clouds: Clouds, sandbox: Sandbox, tmp_path: Path) ->
         f"{arn}:cluster/auctions-events/1a2b",
         f"{arn}:cluster/auctions-fast/1a2b",
     )
-    policy = clouds.client("iam").get_role_policy(RoleName="auctions-settle", PolicyName="streams")["PolicyDocument"]
+    policy = clouds.client("iam").get_role_policy(RoleName="auctions-settle", PolicyName="rights")["PolicyDocument"]
     assert [(statement["Action"], statement["Resource"]) for statement in policy["Statement"]][:3] == [
         (["kafka-cluster:Connect"], [f"{arn}:cluster/auctions-events/1a2b"]),
         (
@@ -258,7 +258,7 @@ def test_glue_comes_and_goes(clouds: Clouds, sandbox: Sandbox, tmp_path: Path) -
         ("pages", "FULL_ALL", "arn:aws:glue:us-east-1:123456789012:registry/reading-shapes"),
         ("reading.Page", "FULL_ALL", "arn:aws:glue:us-east-1:123456789012:registry/reading-shapes"),
     }
-    policy = clouds.client("iam").get_role_policy(RoleName="reading-site", PolicyName="streams")["PolicyDocument"]
+    policy = clouds.client("iam").get_role_policy(RoleName="reading-site", PolicyName="rights")["PolicyDocument"]
     rights = {tuple(one["Action"]): one["Resource"] for one in policy["Statement"]}
     assert rights["glue:GetSchemaByDefinition",] == [
         "arn:aws:glue:us-east-1:123456789012:registry/reading-shapes",

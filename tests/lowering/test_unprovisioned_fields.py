@@ -10,7 +10,16 @@ from aiscale.platform import EksCluster, GkeCluster, KubernetesCluster, NodePool
 from aiscale.processing import Flink, OwnCode, PostgresDatabase, PostgresUser, StreamJob
 from aiscale.services import Bulkhead, CloudSecret, KubernetesSecret, Microservice
 from aiscale.serving import VLLM, Canary, Model, ModelService, Triton
-from aiscale.streams import EventTable, KinesisStream, Msk, PubSubSubscription, PubSubTopic, Topic
+from aiscale.streams import (
+    Connector,
+    EventTable,
+    KafkaConnect,
+    KinesisStream,
+    Msk,
+    PubSubSubscription,
+    PubSubTopic,
+    Topic,
+)
 
 IMAGE = "registry.example/app:1"
 POOL = NodePool("general", instance_type="m7i.2xlarge")
@@ -71,7 +80,7 @@ def test_a_job_that_reads_a_table_of_events_is_told_that_it_gets_no_role():
     assert found == {"roles of StreamJob in PostgreSQL": ["own"]}
 
 
-def test_what_deals_with_streams_of_clouds_and_gets_no_right_or_no_scaling_is_told():
+def test_what_amazons_brokers_do_not_let_in_is_told():
     clicks, fares = KinesisStream("clicks", region="eu-west-1"), PubSubSubscription("fares", PubSubTopic("all"))
     events = Msk(
         "events", subnets=["subnet-0a11aa22", "subnet-0b11aa22"], zones=2, brokers=2, security_groups=["sg-0d11aa22"]
@@ -82,14 +91,14 @@ def test_what_deals_with_streams_of_clouds_and_gets_no_right_or_no_scaling_is_to
         graph_of(
             StreamJob("flink", engine=Flink(image=IMAGE), jar="local:///a.jar", reads=[clicks, fares, rides]),
             StreamJob("own", engine=OwnCode(image=IMAGE), reads=[clicks, rides], delivery="at-least-once"),
+            Connector("plain", KafkaConnect("theirs", events), connector_class="a.Sink", reads=[rides]),
+            Connector("able", KafkaConnect("ours", events, image=IMAGE), connector_class="a.Sink", reads=[rides]),
             Microservice("reader", image=IMAGE, port=None, consumes=[clicks], autoscaling=scaling),
             Microservice("kafka", image=IMAGE, port=None, consumes=[rides], autoscaling=scaling),
         )
     )
     assert found == {
-        "rights of StreamJob on Apache Flink in Kinesis": ["flink"],
-        "rights of StreamJob on Apache Flink in Pub/Sub": ["flink"],
-        "sign-in of StreamJob to Amazon MSK": ["flink"],
+        "sign-in of Connector to Amazon MSK": ["plain"],
         "right of KEDA to see what waits in AWS": ["kafka", "reader"],
     }
 

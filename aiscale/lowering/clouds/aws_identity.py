@@ -11,6 +11,7 @@ from typing import Any
 
 from aiscale.components.platform.eks_cluster import EksCluster
 from aiscale.core.component import Component
+from aiscale.lowering.clouds.identities import account_needs, account_of
 from aiscale.lowering.clouds.settings import AWS_VERSION, aws_region, cloud_name, tags
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.naming import fit
@@ -46,7 +47,7 @@ def aws_identity(
     Where its cluster is no EKS cluster, only the policy: what the pods there use as their identity is not known.
 
     Args:
-        component: the workload; its ServiceAccount has its name.
+        component: the workload.
         statements: what it may do.
         dealings: what it does, for the reason: ``reads rides``.
         context: where it lives.
@@ -65,7 +66,7 @@ def aws_identity(
             reason=f"{component.name} {dealings}: to be attached to the identity of its pods",
         )  # fmt: skip
         return
-    yield from pod_identity(component, component.name, cluster, statements, dealings, context)
+    yield from pod_identity(component, account_of(component), cluster, statements, dealings, context)
 
 
 def pod_identity(
@@ -110,7 +111,7 @@ def pod_identity(
         },
         address=component.address, provider_version=AWS_VERSION,
         reason=f"pods with the ServiceAccount {account} get that role",
-        needs=(f"serviceaccount/{account}",),
+        needs=account_needs(component, account),
     )  # fmt: skip
 
 
@@ -123,7 +124,7 @@ def aws_identity_keys(component: Component, context: LoweringContext) -> tuple[s
     """Keys of what the workload's pods can do nothing without."""
     if not isinstance(context.cluster_of(component), EksCluster):
         return (cloud_key(POLICY, component.name),)
-    return pod_identity_keys(component.name)
+    return pod_identity_keys(account_of(component))
 
 
 def _role(
@@ -144,7 +145,7 @@ def _role(
     )  # fmt: skip
     yield cloud_resource(
         ROLE_POLICY, name,
-        {"name": "streams", "role": output(cloud_key(ROLE, name), "id"), "policy": document(*statements)},
+        {"name": "rights", "role": output(cloud_key(ROLE, name), "id"), "policy": document(*statements)},
         address=component.address, provider_version=AWS_VERSION,
         reason=f"{component.name} {dealings}",
     )  # fmt: skip

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from aiscale.components.platform.gke_cluster import GkeCluster
 from aiscale.core.component import Component
+from aiscale.lowering.clouds.identities import account_of
 from aiscale.lowering.clouds.settings import GCP_VERSION, cloud_name, gcp_project
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.references import output
@@ -26,7 +27,7 @@ def gcp_identity(component: Component, dealings: str, context: LoweringContext) 
     """A service account of the workload's own, and on GKE the right of its pods to act in its name.
 
     Args:
-        component: the workload; its Kubernetes ServiceAccount has its name.
+        component: the workload.
         dealings: what it does, for the reason: ``reads orders``.
         context: where it lives.
     """
@@ -49,10 +50,10 @@ def gcp_identity(component: Component, dealings: str, context: LoweringContext) 
             {
                 "serviceAccountId": output(account_key(component), "name"),
                 "role": "roles/iam.workloadIdentityUser",
-                "member": f"serviceAccount:{pool}.svc.id.goog[{context.namespace}/{component.name}]",
+                "member": f"serviceAccount:{pool}.svc.id.goog[{context.namespace}/{account_of(component)}]",
             },
             address=component.address, provider_version=GCP_VERSION,
-            reason=f"pods with the ServiceAccount {component.name} act in that account's name",
+            reason=f"pods with the ServiceAccount {account_of(component)} act in that account's name",
         )  # fmt: skip
 
 

@@ -1,21 +1,33 @@
-"""Which workloads have an identity of their own in a cloud."""
+"""Which workloads have an identity of their own in a cloud, and the Kubernetes ServiceAccount that it is bound to."""
 
 from __future__ import annotations
 
 from aiscale.components.processing.batch_job import BatchJob
-from aiscale.components.processing.engines import KafkaStreams, OwnCode
+from aiscale.components.processing.engines import OwnCode
+from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
+from aiscale.components.streams.kafka_connect import KafkaConnect
 from aiscale.core.component import Component
 
 
 def has_identity(component: Component) -> bool:
-    """Whether it is given the rights that its edges need: services, and jobs of one's own code.
+    """Whether its pods are given the rights that its edges need, and those of what runs in them."""
+    return isinstance(component, BatchJob | FlinkSession | KafkaConnect | Microservice | StreamJob)
 
-    The pods of engines that an operator runs share what the operator gives them.
-    """
-    if isinstance(component, StreamJob):
-        return isinstance(component.engine, KafkaStreams | OwnCode)
-    return isinstance(component, Microservice) or (
-        isinstance(component, BatchJob) and isinstance(component.engine, OwnCode)
-    )
+
+def account_of(component: Component) -> str:
+    """Name of the ServiceAccount of its pods. Source: Strimzi 1.2.0, which makes that of Kafka Connect itself."""
+    return f"{component.name}-connect" if isinstance(component, KafkaConnect) else component.name
+
+
+def account_needs(component: Component, account: str) -> tuple[str, ...]:
+    """Key of the record of one of its ServiceAccounts; none where an operator makes it."""
+    return () if isinstance(component, KafkaConnect) else (f"serviceaccount/{account}",)
+
+
+def is_own_code(component: Component) -> bool:
+    """Whether it reads streams with a client library of its own choice, not with an engine's connector."""
+    if isinstance(component, StreamJob | BatchJob):
+        return isinstance(component.engine, OwnCode)
+    return isinstance(component, Microservice)

@@ -57,7 +57,7 @@ def kinesis_lag(workload: Workload, wanted: Backlog, context: LoweringContext) -
         f"{wanted.wait}, {wanted.why}",
         needs=(
             *(stream_key(read.stream) for read in access.reads),
-            *(consumer_key(workload.component, read) for read in access.reads if read.is_registered),
+            *(consumer_key(read) for read in access.reads if read.is_registered),
         ),
         # It can not be limited to some metrics. Source: Service Authorization Reference, Amazon CloudWatch.
         aws=(allow(("cloudwatch:GetMetricData",), "*"),),

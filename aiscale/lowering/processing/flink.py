@@ -27,6 +27,7 @@ from aiscale.lowering.processing.job_network import job_environment
 from aiscale.lowering.processing.program import CONFIG_HASH
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.streams.access import KafkaAccess, kafka_accesses
+from aiscale.lowering.streams.cloud_access import cloud_access
 from aiscale.lowering.streams.kafka_user import kafka_users
 from aiscale.lowering.streams.needs import kafka_needs
 
@@ -36,7 +37,8 @@ VERSION = "flink.apache.org/v1beta1"
 def lower_flink(job: StreamJob, engine: Flink, context: LoweringContext) -> Iterator[Resource]:
     """Identity and role, policy, Kafka users, statements, the deployment, and savepoints to take."""
     accesses = kafka_accesses(job, context.graph)
-    environment = job_environment(job, context, accesses)
+    clouds = cloud_access(job, context, accesses)
+    environment = job_environment(job, context, accesses) | clouds.environment
     if any(access.transactional for access in accesses):
         environment["KAFKA_TRANSACTION_TIMEOUT_MS"] = str(job.transaction_timeout.milliseconds)
     script = statements(engine.sql, environment) if engine.sql is not None else ""
@@ -45,8 +47,9 @@ def lower_flink(job: StreamJob, engine: Flink, context: LoweringContext) -> Iter
         for name in engine.savepoints:
             yield _savepoint(job, name, context)
         return
-    yield from flink_identity(job, context)
-    yield flink_network_policy(job, (job,), context, accesses)
+    yield from flink_identity(job, context, clouds)
+    yield flink_network_policy(job, (job,), context, accesses, clouds)
+    yield from clouds.records
     yield from kafka_users(job, accesses, ROLE, context)
     if script:
         yield statements_map(job, script, context)
@@ -56,6 +59,7 @@ def lower_flink(job: StreamJob, engine: Flink, context: LoweringContext) -> Iter
         f"networkpolicy/{job.name}",
         *([f"configmap/{statements_name(job)}"] if script else []),
         *kafka_needs(accesses, context),
+        *clouds.needs,
     )
     yield _deployment(job, engine, context, spec, needs)
     for name in engine.savepoints:

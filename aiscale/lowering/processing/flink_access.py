@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.stream_job import StreamJob
+from aiscale.lowering.clouds.object_stores import own_uris
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.network import (
     Rule,
@@ -24,12 +24,13 @@ from aiscale.lowering.processing.identity import OWNED, identity_with_role
 from aiscale.lowering.processing.job_network import dealings, job_egress, monitoring_ingress
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.streams.access import KafkaAccess
+from aiscale.lowering.streams.cloud_access import CloudAccess
 from aiscale.lowering.streams.kafka_network import kafka_egress
 
 REST_PORT = 8_081
 
 
-def flink_identity(job: StreamJob | FlinkSession, context: LoweringContext) -> Iterator[Resource]:
+def flink_identity(job: StreamJob | FlinkSession, context: LoweringContext, clouds: CloudAccess) -> Iterator[Resource]:
     """A service account, and a role for exactly what native Flink does. Secrets are not among it."""
     yield from identity_with_role(
         job,
@@ -41,6 +42,7 @@ def flink_identity(job: StreamJob | FlinkSession, context: LoweringContext) -> I
             {"apiGroups": ["apps"], "resources": ["deployments"], "verbs": ["get", "list", "watch"]},
         ],
         reason=f"the job manager of {job.name} makes its task managers and keeps its metadata in ConfigMaps",
+        annotations=clouds.annotations,
     )
 
 
@@ -49,6 +51,7 @@ def flink_network_policy(
     jobs: Sequence[StreamJob],
     context: LoweringContext,
     accesses: Sequence[KafkaAccess],
+    clouds: CloudAccess,
 ) -> Resource:
     """Job and task managers speak to one another, to Kafka, to their stores and to the Kubernetes API.
 
@@ -57,13 +60,11 @@ def flink_network_policy(
         jobs: what runs in them.
         context: where they live.
         accesses: their dealings with Kafka.
+        clouds: their dealings with clouds.
     """
     own = pods_of(owner)
-    stores = [owner.storage] if isinstance(owner, FlinkSession) else [owner.jar]
-    for job in jobs:
-        start = job.engine.start_from if isinstance(job.engine, Flink) else None
-        stores += [job.checkpoint_storage, start]
-    ways = [rule for job in jobs for rule in job_egress(job, context, (), [uri for uri in stores if uri])]
+    stores = [uri for one in dict.fromkeys((owner, *jobs)) for uri in own_uris(one)]
+    ways = [rule for job in jobs for rule in job_egress(job, context, (), stores, clouds.clouds)]
     said = [dealings(job, context) for job in jobs]
     return network_policy(
         owner,

@@ -14,7 +14,9 @@ from aiscale.lowering.processing.flink_access import flink_identity, flink_netwo
 from aiscale.lowering.processing.flink_config import cluster_settings, high_availability
 from aiscale.lowering.processing.flink_pods import ROLE, flink_pods, flink_size
 from aiscale.lowering.resource import Resource, kubernetes_resource
-from aiscale.lowering.streams.access import KafkaAccess, jobs_of, kafka_accesses
+from aiscale.lowering.streams.access import KafkaAccess, kafka_accesses
+from aiscale.lowering.streams.acting import jobs_of
+from aiscale.lowering.streams.cloud_access import cloud_access
 from aiscale.lowering.streams.kafka_user import kafka_users
 from aiscale.lowering.streams.needs import kafka_needs
 
@@ -22,9 +24,11 @@ from aiscale.lowering.streams.needs import kafka_needs
 def lower_flink_session(session: FlinkSession, context: LoweringContext) -> Iterator[Resource]:
     """Identity and role, policy, the Kafka users of all jobs together, and the cluster."""
     accesses = kafka_accesses(session, context.graph)
+    clouds = cloud_access(session, context, accesses)
     jobs = jobs_of(session, context.graph)
-    yield from flink_identity(session, context)
-    yield flink_network_policy(session, jobs, context, accesses)
+    yield from flink_identity(session, context, clouds)
+    yield flink_network_policy(session, jobs, context, accesses, clouds)
+    yield from clouds.records
     yield from kafka_users(session, accesses, ROLE, context)
     manifest = {
         "apiVersion": "flink.apache.org/v1beta1",
@@ -37,7 +41,12 @@ def lower_flink_session(session: FlinkSession, context: LoweringContext) -> Iter
         manifest,
         address=session.address,
         reason=f"{session.name} runs {names or 'no job yet'} on up to {session.task_managers} task managers",
-        needs=(f"rolebinding/{session.name}", f"networkpolicy/{session.name}", *kafka_needs(accesses, context)),
+        needs=(
+            f"rolebinding/{session.name}",
+            f"networkpolicy/{session.name}",
+            *kafka_needs(accesses, context),
+            *clouds.needs,
+        ),
     )
 
 

@@ -14,7 +14,13 @@ OWNED = ("create", "delete", "deletecollection", "get", "list", "patch", "update
 
 
 def identity_with_role(
-    job: Component, context: LoweringContext, role: str, rules: Sequence[Mapping[str, Any]], *, reason: str
+    job: Component,
+    context: LoweringContext,
+    role: str,
+    rules: Sequence[Mapping[str, Any]],
+    *,
+    reason: str,
+    annotations: Mapping[str, str],
 ) -> Iterator[Resource]:
     """A service account, and what its pods may do in their namespace.
 
@@ -24,13 +30,17 @@ def identity_with_role(
         role: what it is among the workloads, for the labels.
         rules: of the role.
         reason: why it needs them.
+        annotations: of the service account: what ties it to an identity in a cloud.
     """
     name = job.name
+    metadata = context.metadata(job, name, role)
+    if annotations:
+        metadata["annotations"] = dict(annotations)
     yield kubernetes_resource(
         {
             "apiVersion": "v1",
             "kind": "ServiceAccount",
-            "metadata": context.metadata(job, name, role),
+            "metadata": metadata,
             "automountServiceAccountToken": False,
         },
         address=job.address,

@@ -9,6 +9,7 @@ from typing import Any
 
 from aiscale.components.processing.engines import KafkaStreams, OwnCode
 from aiscale.components.processing.stream_job import StreamJob
+from aiscale.lowering.clouds.object_stores import own_uris
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.deployment import deployment
 from aiscale.lowering.kubernetes.disruption import disruption_budget
@@ -148,13 +149,12 @@ def _policy(
     clouds: CloudAccess,
 ) -> Resource:
     metrics = [monitoring_ingress(job, context, engine.metrics_port)] if engine.metrics_port is not None else []
-    stores = [job.checkpoint_storage] if job.checkpoint_storage else []
     return network_policy(
         job,
         context,
         ROLE,
         ingress=metrics,
-        egress=job_egress(job, context, accesses, stores, clouds.clouds),
+        egress=job_egress(job, context, accesses, own_uris(job), clouds.clouds),
         reason=dealings(job, context),
     )
 

@@ -26,6 +26,7 @@ from aiscale.lowering.processing.spark_conf import (
 from aiscale.lowering.processing.spark_pods import role_of, spark_identity, spark_network_policy, spark_pod
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.streams.access import KafkaAccess, kafka_accesses
+from aiscale.lowering.streams.cloud_access import cloud_access
 from aiscale.lowering.streams.kafka_user import kafka_users
 from aiscale.lowering.streams.needs import kafka_needs
 
@@ -36,11 +37,13 @@ ENDLESS = 1_000_000
 def lower_spark(job: Job, engine: Spark, context: LoweringContext) -> Iterator[Resource]:
     """Identity and role, policy, Kafka users, and the application, once or at set times."""
     accesses = kafka_accesses(job, context.graph)
-    yield from spark_identity(job, context)
-    yield spark_network_policy(job, context, accesses)
+    clouds = cloud_access(job, context, accesses)
+    yield from spark_identity(job, context, clouds)
+    yield spark_network_policy(job, context, accesses, clouds)
+    yield from clouds.records
     yield from kafka_users(job, accesses, role_of(job), context)
     make = _of_kubeflow if engine.operator == "kubeflow" else _of_apache
-    kind, version, spec = make(job, engine, context, accesses)
+    kind, version, spec = make(job, engine, context, accesses, clouds.environment)
     yield kubernetes_resource(
         {
             "apiVersion": version,
@@ -54,12 +57,17 @@ def lower_spark(job: Job, engine: Spark, context: LoweringContext) -> Iterator[R
             f"rolebinding/{job.name}",
             f"networkpolicy/{job.name}",
             *kafka_needs(accesses, context),
+            *clouds.needs,
         ),
     )
 
 
 def _of_kubeflow(
-    job: Job, engine: Spark, context: LoweringContext, accesses: tuple[KafkaAccess, ...]
+    job: Job,
+    engine: Spark,
+    context: LoweringContext,
+    accesses: tuple[KafkaAccess, ...],
+    environment: dict[str, str],
 ) -> tuple[str, str, dict[str, Any]]:
     program = job.jar or ""
     python = is_python(program)
@@ -75,13 +83,13 @@ def _of_kubeflow(
         "driver": {
             **_size(engine.driver, math.ceil(engine.driver.cpu), python=python),
             "serviceAccount": job.name,
-            "template": _pod(job, engine, context, accesses, driver=True),
+            "template": _pod(job, engine, context, accesses, environment, driver=True),
         },
         "executor": {
             **_size(engine.executor, engine.executor_cores, python=python),
             "instances": executors(job, engine),
             "serviceAccount": job.name,
-            "template": _pod(job, engine, context, accesses, driver=False),
+            "template": _pod(job, engine, context, accesses, environment, driver=False),
         },
     }
     if python:
@@ -110,7 +118,11 @@ def _of_kubeflow(
 
 
 def _of_apache(
-    job: Job, engine: Spark, context: LoweringContext, accesses: tuple[KafkaAccess, ...]
+    job: Job,
+    engine: Spark,
+    context: LoweringContext,
+    accesses: tuple[KafkaAccess, ...],
+    environment: dict[str, str],
 ) -> tuple[str, str, dict[str, Any]]:
     """Nearly everything is a setting of Spark's there."""
     program = job.jar or ""
@@ -145,8 +157,8 @@ def _of_apache(
             # A driver that failed is looked into; what went well is taken away.
             "resourceRetainPolicy": "OnFailure",
         },
-        "driverSpec": {"podTemplateSpec": _pod(job, engine, context, accesses, driver=True)},
-        "executorSpec": {"podTemplateSpec": _pod(job, engine, context, accesses, driver=False)},
+        "driverSpec": {"podTemplateSpec": _pod(job, engine, context, accesses, environment, driver=True)},
+        "executorSpec": {"podTemplateSpec": _pod(job, engine, context, accesses, environment, driver=False)},
     }
     if main := getattr(job, "entry_class", None):
         application["mainClass"] = main
@@ -194,10 +206,18 @@ def _restarts(job: Job, engine: Spark) -> dict[str, Any]:
 
 
 def _pod(
-    job: Job, engine: Spark, context: LoweringContext, accesses: tuple[KafkaAccess, ...], *, driver: bool
+    job: Job,
+    engine: Spark,
+    context: LoweringContext,
+    accesses: tuple[KafkaAccess, ...],
+    environment: dict[str, str],
+    *,
+    driver: bool,
 ) -> dict[str, Any]:
-    environment = job_environment(job, context, accesses) | (trigger_environment(job, engine) if driver else {})
-    return spark_pod(job, context, accesses, environment, driver=driver)
+    whole = job_environment(job, context, accesses) | environment
+    return spark_pod(
+        job, context, accesses, whole | (trigger_environment(job, engine) if driver else {}), driver=driver
+    )
 
 
 def _reason(job: Job, engine: Spark, context: LoweringContext) -> str:

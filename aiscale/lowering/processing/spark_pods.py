@@ -10,6 +10,7 @@ from typing import Any
 
 from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.stream_job import StreamJob
+from aiscale.lowering.clouds.object_stores import own_uris
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import container_security, pod_security
 from aiscale.lowering.kubernetes.network import api_server_egress, network_policy, pods_of
@@ -21,6 +22,7 @@ from aiscale.lowering.processing.job_network import Job, dealings, job_egress, m
 from aiscale.lowering.processing.spark_conf import METRICS_PATH, UI_PORT
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.streams.access import KafkaAccess, certificate_mounts, certificate_volumes, kafka_secrets
+from aiscale.lowering.streams.cloud_access import CloudAccess
 
 SPARK_USER_ID = 185
 """User of the official images. Source: Apache Spark's Dockerfile."""
@@ -75,7 +77,7 @@ def spark_pod(
     return {"metadata": metadata, "spec": spec}
 
 
-def spark_identity(job: Job, context: LoweringContext) -> Iterator[Resource]:
+def spark_identity(job: Job, context: LoweringContext, clouds: CloudAccess) -> Iterator[Resource]:
     """A service account, and a role for what a driver does in its namespace. Secrets are not among it."""
     made = ["configmaps", "persistentvolumeclaims", "pods", "services"]
     yield from identity_with_role(
@@ -84,19 +86,20 @@ def spark_identity(job: Job, context: LoweringContext) -> Iterator[Resource]:
         role_of(job),
         [{"apiGroups": [""], "resources": made, "verbs": list(OWNED)}],
         reason=f"the driver of {job.name} makes its executors with their settings, and takes them away again",
+        annotations=clouds.annotations,
     )
 
 
-def spark_network_policy(job: Job, context: LoweringContext, accesses: Sequence[KafkaAccess]) -> Resource:
+def spark_network_policy(
+    job: Job, context: LoweringContext, accesses: Sequence[KafkaAccess], clouds: CloudAccess
+) -> Resource:
     """Driver and executors speak to one another, to Kafka, to their stores and to the Kubernetes API."""
     own = pods_of(job)
-    storage = job.checkpoint_storage if isinstance(job, StreamJob) else None
-    stores = [uri for uri in (storage, job.jar) if uri]
     return network_policy(
         job,
         context,
         role_of(job),
         ingress=[{"from": own}, monitoring_ingress(job, context, UI_PORT)],
-        egress=[{"to": own}, api_server_egress(), *job_egress(job, context, accesses, stores)],
+        egress=[{"to": own}, api_server_egress(), *job_egress(job, context, accesses, own_uris(job), clouds.clouds)],
         reason=dealings(job, context),
     )

@@ -51,6 +51,7 @@ from aiscale.lowering.streams.access import (
     kafka_accesses,
     kafka_secrets,
 )
+from aiscale.lowering.streams.cloud_access import CloudAccess, cloud_access
 from aiscale.lowering.streams.kafka_user import kafka_users
 from aiscale.lowering.streams.needs import kafka_needs
 from aiscale.quantities import Bytes
@@ -69,10 +70,13 @@ DISK = Bytes.parse("10Gi")
 def lower_storm(job: StreamJob, engine: Storm, context: LoweringContext) -> Iterator[Resource]:
     """Identity, policy, Kafka users, settings, the parts of the cluster, and the Job that submits the topology."""
     accesses = kafka_accesses(job, context.graph)
+    clouds = cloud_access(job, context, accesses)
+    environment = job_environment(job, context, accesses) | clouds.environment
     settings = storm_settings(job, engine)
     daemon = _daemon(job, engine, settings)
-    yield service_account(daemon, context)
-    yield _policy(job, engine, context, accesses)
+    yield service_account(daemon, context, annotations=clouds.annotations)
+    yield _policy(job, engine, context, accesses, clouds)
+    yield from clouds.records
     yield from kafka_users(job, accesses, ROLE, context)
     yield _config_map(job, "storm", {"storm.yaml": settings, WORKERS: f"{job.parallelism}\n"}, context)
     if not engine.zookeeper:
@@ -80,16 +84,17 @@ def lower_storm(job: StreamJob, engine: Storm, context: LoweringContext) -> Iter
         yield _config_map(job, "zookeeper", files, context)
         yield from _zookeeper(job, engine, files, context)
     yield from _nimbus(daemon, job, engine, context)
-    yield from _supervisors(daemon, job, engine, context, accesses)
+    waits = (*kafka_needs(accesses, context), *clouds.needs)
+    yield from _supervisors(daemon, job, engine, context, accesses, environment, waits)
     yield from _user_interface(daemon, job, context)
     needs = (f"statefulset/{part_name(job, 'nimbus')}", f"statefulset/{part_name(job, 'supervisor')}")
     client = replace(
         daemon,
         instance=part_name(job, "submit"),
-        environment=daemon.environment | job_environment(job, context, accesses) | {"TOPOLOGY_NAME": job.name},
+        environment=daemon.environment | environment | {"TOPOLOGY_NAME": job.name},
         secrets=kafka_secrets(accesses),
         annotations={},
-        needs=(*daemon.needs, *needs, *kafka_needs(accesses, context)),
+        needs=(*daemon.needs, *needs, *waits),
     )
     yield (submitted := submit_job(job, client, context))
     balancing = replace(
@@ -145,7 +150,13 @@ def _nimbus(daemon: Workload, job: StreamJob, engine: Storm, context: LoweringCo
 
 
 def _supervisors(
-    daemon: Workload, job: StreamJob, engine: Storm, context: LoweringContext, accesses: tuple[KafkaAccess, ...]
+    daemon: Workload,
+    job: StreamJob,
+    engine: Storm,
+    context: LoweringContext,
+    accesses: tuple[KafkaAccess, ...],
+    environment: dict[str, str],
+    waits: tuple[str, ...],
 ) -> Iterator[Resource]:
     name = part_name(job, "supervisor")
     count = math.ceil(job.parallelism / engine.workers)
@@ -156,7 +167,7 @@ def _supervisors(
         resources=engine.supervisor,
         replicas=count,
         command=("storm", "supervisor", "-c", f"storm.local.hostname=$(POD_NAME).{name}"),
-        environment=daemon.environment | job_environment(job, context, accesses),
+        environment=daemon.environment | environment,
         secrets=kafka_secrets(accesses),
         fields={"POD_NAME": "metadata.name"},
         ports=(Port("supervisor", SUPERVISOR_PORT), *workers),
@@ -165,7 +176,7 @@ def _supervisors(
         mounts=(*daemon.mounts, *certificate_mounts(accesses)),
         scratch=Bytes.parse("2Gi"),
         kind="StatefulSet",
-        needs=(*daemon.needs, *_zookeeper_needs(job, engine), *kafka_needs(accesses, context)),
+        needs=(*daemon.needs, *_zookeeper_needs(job, engine), *waits),
     )
     slots = count * engine.workers
     counted = f"{job.parallelism} worker{'' if job.parallelism == 1 else 's'}"
@@ -250,7 +261,9 @@ def _zookeeper_needs(job: StreamJob, engine: Storm) -> tuple[str, ...]:
     return () if engine.zookeeper else (f"statefulset/{part_name(job, 'zookeeper')}",)
 
 
-def _policy(job: StreamJob, engine: Storm, context: LoweringContext, accesses: tuple[KafkaAccess, ...]) -> Resource:
+def _policy(
+    job: StreamJob, engine: Storm, context: LoweringContext, accesses: tuple[KafkaAccess, ...], clouds: CloudAccess
+) -> Resource:
     own = pods_of(job)
     # An ensemble of others mostly stands in a private network.
     elsewhere = {"to": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": [LINK_LOCAL]}}], "ports": tcp(ZOOKEEPER_PORT)}
@@ -259,7 +272,11 @@ def _policy(job: StreamJob, engine: Storm, context: LoweringContext, accesses: t
         context,
         ROLE,
         ingress=[{"from": own}],
-        egress=[{"to": own}, *([elsewhere] if engine.zookeeper else []), *job_egress(job, context, accesses)],
+        egress=[
+            {"to": own},
+            *([elsewhere] if engine.zookeeper else []),
+            *job_egress(job, context, accesses, clouds=clouds.clouds),
+        ],
         reason=dealings(job, context),
     )
 

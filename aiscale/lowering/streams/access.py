@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from aiscale.components.processing.engines import KafkaStreams, Storm
 from aiscale.components.processing.flink import Flink
-from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.connector import Connector
@@ -18,8 +17,9 @@ from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Consume, Produce
-from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.naming import variable
+from aiscale.lowering.streams.acting import dealings_of, owner_of
 from aiscale.lowering.streams.connection import Connection, connection_to
 from aiscale.lowering.streams.registry_address import registry_environment, registry_of
 from aiscale.lowering.streams.rights import Right, client_rights, internal_topics
@@ -104,7 +104,7 @@ def kafka_accesses(component: Component, graph: ArchitectureGraph) -> tuple[Kafk
     Clusters that are not provisioned yet are left out.
     """
     found: dict[Kafka, _Dealings] = {}
-    for client, edge in _edges(component, graph):
+    for client, edge in dealings_of(component, graph):
         topic = graph.nodes[edge.target]
         if not isinstance(topic, Topic):
             continue
@@ -128,7 +128,7 @@ def kafka_accesses(component: Component, graph: ArchitectureGraph) -> tuple[Kafk
         elif isinstance(client, StreamJob) and client.delivery == "exactly-once":
             isolation = "read_committed"
         dealings.reads[topic.kafka_name, group] = Read(topic.kafka_name, group, isolation)
-    owner = component.runner if isinstance(component, StreamJob) else component
+    owner = owner_of(component)
     application = application_id(component)
     accesses = []
     for cluster, dealings in sorted(found.items(), key=lambda item: item[0].name):
@@ -151,20 +151,6 @@ def kafka_accesses(component: Component, graph: ArchitectureGraph) -> tuple[Kafk
             )
         )
     return tuple(accesses)
-
-
-def _edges(component: Component, graph: ArchitectureGraph) -> Iterator[tuple[Component, GraphEdge]]:
-    """What a workload reads and writes, each with who does: the jobs of a session share what it may do."""
-    clients = jobs_of(component, graph) if isinstance(component, FlinkSession) else (component,)
-    for client in clients:
-        for edge in graph.out_edges(client, EdgeKind.READS, EdgeKind.WRITES):
-            yield client, edge
-
-
-def jobs_of(session: FlinkSession, graph: ArchitectureGraph) -> tuple[StreamJob, ...]:
-    """The jobs of a session, by name."""
-    users = (graph.nodes[edge.source] for edge in graph.in_edges(session, EdgeKind.USES))
-    return tuple(sorted((one for one in users if isinstance(one, StreamJob)), key=lambda job: job.name))
 
 
 def _transactional_prefix(component: Component) -> str:

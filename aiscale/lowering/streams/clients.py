@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from aiscale.components.streams.connector import Connector
@@ -14,6 +13,7 @@ from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.streams.access import KafkaAccess, kafka_accesses
+from aiscale.lowering.streams.acting import connectors
 from aiscale.lowering.streams.connection import connection_to
 from aiscale.lowering.streams.mirror_rights import mirror_access
 from aiscale.lowering.streams.rights import Right, worker_rights
@@ -45,14 +45,6 @@ def accesses_of(component: Component, graph: ArchitectureGraph) -> tuple[KafkaAc
 def access_to(cluster: Kafka, component: Component, graph: ArchitectureGraph) -> KafkaAccess | None:
     """A component's dealings with one cluster; None where it has none."""
     return next((access for access in accesses_of(component, graph) if access.cluster is cluster), None)
-
-
-def connectors(connect: KafkaConnect, graph: ArchitectureGraph) -> Iterator[Connector]:
-    """What a Connect cluster runs, by address."""
-    for edge in sorted(graph.in_edges(connect, EdgeKind.USES), key=lambda edge: edge.source):
-        component = graph.nodes[edge.source]
-        if isinstance(component, Connector):
-            yield component
 
 
 def connect_access(connect: KafkaConnect, graph: ArchitectureGraph) -> KafkaAccess | None:

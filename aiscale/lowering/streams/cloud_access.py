@@ -1,4 +1,4 @@
-"""What a workload does with the streams of clouds: everything that its own lowering adds for them."""
+"""What a workload does with streams and stores of clouds: everything that its own lowering adds for them."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from aiscale.components.streams.msk import Msk
 from aiscale.core.component import Component
 from aiscale.lowering.clouds.aws_identity import Statement, aws_identity, aws_identity_keys
 from aiscale.lowering.clouds.gcp_identity import account_annotations, gcp_identity, gcp_identity_keys
+from aiscale.lowering.clouds.object_stores import StoreAccess, store_access
 from aiscale.lowering.clouds.settings import aws_region
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.naming import variable
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.streams.access import KafkaAccess
+from aiscale.lowering.streams.acting import owner_of
 from aiscale.lowering.streams.glue import glue_access
 from aiscale.lowering.streams.kinesis_access import (
     kinesis_access,
@@ -28,7 +30,7 @@ from aiscale.lowering.streams.pubsub_access import pubsub_access, pubsub_environ
 
 @dataclass(frozen=True, slots=True)
 class CloudAccess:
-    """A workload's dealings with the streams of clouds.
+    """A workload's dealings with streams and stores of clouds.
 
     Attributes:
         records: rights, identities and registered consumers.
@@ -48,16 +50,34 @@ class CloudAccess:
 def cloud_access(component: Component, context: LoweringContext, accesses: Sequence[KafkaAccess]) -> CloudAccess:
     """Read it off the graph; empty where the workload has nothing to do with them.
 
+    A job in a session has the session's identity: it gets the environment, and needs what the session makes.
+
     Args:
         component: the workload.
         context: where it lives.
         accesses: its dealings with Kafka, of which those that it signs in to with its role in AWS count.
     """
+    stores = store_access(component, context)
+    found = [_in_aws(component, context, accesses, stores), _in_google(component, context, stores)]
+    environment = {name: value for one in found for name, value in one.environment.items()}
+    clouds = frozenset(cloud for one in found for cloud in one.clouds)
+    if owner_of(component) is not component:
+        return CloudAccess(environment=environment, clouds=clouds)
+    return CloudAccess(
+        tuple(record for one in found for record in one.records),
+        environment,
+        tuple(need for one in found for need in one.needs),
+        {name: value for one in found for name, value in one.annotations.items()},
+        clouds,
+    )
+
+
+def _in_aws(
+    component: Component, context: LoweringContext, accesses: Sequence[KafkaAccess], stores: StoreAccess | None
+) -> CloudAccess:
     records: list[Resource] = []
     environment: dict[str, str] = {}
     needs: list[str] = []
-    annotations: dict[str, str] = {}
-    clouds: set[str] = set()
     statements: list[Statement] = []
     dealings: list[str] = []
     if (kinesis := kinesis_access(component, context)) is not None:
@@ -70,7 +90,7 @@ def cloud_access(component: Component, context: LoweringContext, accesses: Seque
     for access in accesses:
         if isinstance(access.cluster, Msk) and access.connection.mechanism == IAM:
             statements += msk_statements(access, context)
-            topics |= {topic.name for topic in access.topics.values()}
+            topics |= {topic.name for topic in access.topics.values()} or {access.cluster.name}
             if region := aws_region(access.cluster.region, context):
                 environment[f"{variable(access.cluster.name)}_REGION"] = region
     if topics:
@@ -80,14 +100,36 @@ def cloud_access(component: Component, context: LoweringContext, accesses: Seque
         dealings.append(glue.dealings)
         environment |= glue.environment(context)
         needs += glue.needs
-    if statements:
-        clouds.add("aws")
-        records += aws_identity(component, statements, " and ".join(dealings), context)
-        needs += aws_identity_keys(component, context)
+    if stores is not None and stores.scheme == "s3":
+        statements += stores.statements(context)
+        dealings.append(stores.dealings)
+    if not statements:
+        return CloudAccess()
+    records += aws_identity(component, statements, " and ".join(dealings), context)
+    needs += aws_identity_keys(component, context)
+    return CloudAccess(tuple(records), environment, tuple(needs), clouds=frozenset({"aws"}))
+
+
+def _in_google(component: Component, context: LoweringContext, stores: StoreAccess | None) -> CloudAccess:
+    environment: dict[str, str] = {}
+    needs: list[str] = []
+    grants: list[Resource] = []
+    dealings: list[str] = []
     if (pubsub := pubsub_access(component, context)) is not None:
-        clouds.add("gcp")
-        records += (*gcp_identity(component, pubsub.dealings, context), *pubsub_grants(pubsub, context))
+        grants += pubsub_grants(pubsub, context)
+        dealings.append(pubsub.dealings)
         environment |= pubsub_environment(pubsub, context)
-        needs += (*pubsub.needs, *gcp_identity_keys(component, context))
-        annotations |= account_annotations(component, context)
-    return CloudAccess(tuple(records), environment, tuple(needs), annotations, frozenset(clouds))
+        needs += pubsub.needs
+    if stores is not None and stores.scheme == "gs":
+        grants += stores.grants()
+        dealings.append(stores.dealings)
+        needs += stores.needs
+    if not grants:
+        return CloudAccess()
+    return CloudAccess(
+        (*gcp_identity(component, " and ".join(dealings), context), *grants),
+        environment,
+        (*needs, *gcp_identity_keys(component, context)),
+        account_annotations(component, context),
+        frozenset({"gcp"}),
+    )

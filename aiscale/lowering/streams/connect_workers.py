@@ -22,6 +22,7 @@ from aiscale.lowering.streams.access import password_variable
 from aiscale.lowering.streams.client_properties import ALLOWED_URLS, sasl_settings
 from aiscale.lowering.streams.connection import Connection
 from aiscale.lowering.streams.kafka_network import METRICS_PORT
+from aiscale.lowering.streams.msk_connection import IAM
 
 REST_PORT = 8_083
 """Port of the workers' API. Source: Strimzi 1.2.0."""
@@ -48,7 +49,7 @@ def client_spec(connection: Connection) -> dict[str, Any]:
         secret, certificate, key = connection.certificate
         pair = {"secretName": secret, "certificate": certificate, "key": key}
         found["authentication"] = {"type": "tls", "certificateAndKey": pair}
-    elif connection.mechanism == "OAUTHBEARER":
+    elif connection.mechanism in {IAM, "OAUTHBEARER"}:
         # Providers are the workers': a client's own settings name no other.
         settings = {name: value for name, value in sasl_settings(connection).items() if name not in _PROVIDERS}
         found["authentication"] = {"type": "custom", "sasl": True, "config": settings}

@@ -23,6 +23,7 @@ from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.naming import fit, variable
 from aiscale.lowering.references import output
 from aiscale.lowering.resource import Resource, cloud_key, cloud_resource
+from aiscale.lowering.streams.acting import dealings_of
 from aiscale.lowering.streams.kinesis import stream_name
 
 REGISTRY = "aws:glue/registry:Registry"
@@ -178,8 +179,8 @@ def glue_access(component: Component, context: LoweringContext) -> GlueAccess | 
     written, read = (
         {
             one.key: one
-            for edge in context.graph.out_edges(component, kind)
-            if (one := glue_schema(context.graph.nodes[edge.target], context)) is not None
+            for _, edge in dealings_of(component, context.graph)
+            if edge.kind is kind and (one := glue_schema(context.graph.nodes[edge.target], context)) is not None
         }
         for kind in (EdgeKind.WRITES, EdgeKind.READS)
     )

@@ -9,12 +9,14 @@ from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.kafka_connect import Converter, KafkaConnect
 from aiscale.core.relations import Consume
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.kubernetes.network import Rule
+from aiscale.lowering.kubernetes.network import Rule, cloud_egress
 from aiscale.lowering.naming import variable
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.stores import store_egress
 from aiscale.lowering.streams.access import KafkaAccess, kafka_accesses
-from aiscale.lowering.streams.clients import connect_access, connectors
+from aiscale.lowering.streams.acting import connectors
+from aiscale.lowering.streams.clients import connect_access
+from aiscale.lowering.streams.cloud_access import CloudAccess, cloud_access
 from aiscale.lowering.streams.connect_workers import (
     client_spec,
     worker_network_policy,
@@ -42,8 +44,9 @@ def lower_kafka_connect(connect: KafkaConnect, context: LoweringContext) -> Iter
     access = connect_access(connect, context.graph)
     if access is None:
         return
-    running = list(connectors(connect, context.graph))
-    outward: list[Rule] = []
+    clouds = cloud_access(connect, context, [access])
+    running = connectors(connect, context.graph)
+    outward: list[Rule] = cloud_egress(clouds.clouds)
     for one in running:
         outward += [rule for rule in store_egress(one, context.graph) if rule not in outward]
     named = ", ".join(one.name for one in running) or "no connector yet"
@@ -52,11 +55,16 @@ def lower_kafka_connect(connect: KafkaConnect, context: LoweringContext) -> Iter
         f"{connect.name} runs {named}: let it reach Kafka and what they copy",
     )  # fmt: skip
     yield from kafka_users(connect, [access], ROLE, context)
-    yield _connect(connect, access, running, context)
+    yield from clouds.records
+    yield _connect(connect, access, running, clouds, context)
 
 
 def _connect(
-    connect: KafkaConnect, access: KafkaAccess, running: list[Connector], context: LoweringContext
+    connect: KafkaConnect,
+    access: KafkaAccess,
+    running: tuple[Connector, ...],
+    clouds: CloudAccess,
+    context: LoweringContext,
 ) -> Resource:
     configs, offsets, status = connect.own_topics
     copies = connect.cluster.replication_factor
@@ -90,6 +98,8 @@ def _connect(
             **connect.config,
         },
     }
+    if clouds.annotations:
+        spec["template"]["serviceAccount"] = {"metadata": {"annotations": dict(clouds.annotations)}}
     if connect.image is not None:
         spec["image"] = connect.image
     if connect.plugins:
@@ -103,7 +113,7 @@ def _connect(
         {"apiVersion": "kafka.strimzi.io/v1", "kind": "KafkaConnect", "metadata": metadata, "spec": spec},
         address=connect.address,
         reason=f"{connect.name} runs connectors on {connect.replicas} workers beside {connect.cluster.name}",
-        needs=(f"networkpolicy/{connect.name}", *kafka_needs([access], context)),
+        needs=(f"networkpolicy/{connect.name}", *kafka_needs([access], context), *clouds.needs),
     )
 
 

@@ -15,12 +15,13 @@ from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Consume
 from aiscale.lowering.clouds.aws_identity import Statement, allow
-from aiscale.lowering.clouds.identities import has_identity
+from aiscale.lowering.clouds.identities import is_own_code
 from aiscale.lowering.clouds.settings import AWS_VERSION, aws_partition, aws_region, cloud_name, tags
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.naming import fit, variable
 from aiscale.lowering.references import output
 from aiscale.lowering.resource import Resource, cloud_key, cloud_resource
+from aiscale.lowering.streams.acting import dealings_of
 from aiscale.lowering.streams.kinesis import CONSUMER, NAME_LIMIT, stream_key, stream_name
 
 WRITE = ("kinesis:PutRecord", "kinesis:PutRecords", "kinesis:DescribeStreamSummary", "kinesis:ListShards")
@@ -41,12 +42,14 @@ class KinesisRead:
     """A stream that is read.
 
     Attributes:
+        reader: who reads it.
         stream: the stream.
         group: what the reader calls itself there.
         application: name of the reading application, which its lease tables have.
         is_registered: whether it is a registered consumer of that name.
     """
 
+    reader: Component
     stream: KinesisStream
     group: str
     application: str
@@ -80,7 +83,7 @@ class KinesisAccess:
     def needs(self) -> tuple[str, ...]:
         """Keys of the streams and registered consumers."""
         streams = (*(one.stream for one in self.reads), *self.writes)
-        consumers = (consumer_key(self.component, one) for one in self.reads if one.is_registered)
+        consumers = (consumer_key(one) for one in self.reads if one.is_registered)
         return tuple(dict.fromkeys((*map(stream_key, streams), *consumers)))
 
 
@@ -89,7 +92,7 @@ def kinesis_access(component: Component, context: LoweringContext) -> KinesisAcc
     graph = context.graph
     reads: dict[tuple[str, str], KinesisRead] = {}
     writes: dict[str, KinesisStream] = {}
-    for edge in graph.out_edges(component, EdgeKind.READS, EdgeKind.WRITES):
+    for client, edge in dealings_of(component, graph):
         stream = graph.nodes[edge.target]
         if not isinstance(stream, KinesisStream):
             continue
@@ -97,11 +100,11 @@ def kinesis_access(component: Component, context: LoweringContext) -> KinesisAcc
             writes[stream.name] = stream
             continue
         relation = edge.relation if isinstance(edge.relation, Consume) else None
-        group = relation.group if relation is not None and relation.group else component.name
+        group = relation.group if relation is not None and relation.group else client.name
         # Of the stream too: one lease table can not keep the shards of two.
         application = cloud_name(f"{group}-{stream.name}", context, NAME_LIMIT)
         registered = relation is not None and relation.enhanced_fan_out
-        reads[stream.name, application] = KinesisRead(stream, group, application, registered)
+        reads[stream.name, application] = KinesisRead(client, stream, group, application, registered)
     if not reads and not writes:
         return None
     return KinesisAccess(
@@ -116,15 +119,16 @@ def kinesis_statements(access: KinesisAccess, context: LoweringContext) -> Itera
     if not access.reads:
         return
     yield allow(READ, *dict.fromkeys(output(stream_key(one.stream), "arn") for one in access.reads))
-    registered = [output(consumer_key(access.component, one), "arn") for one in access.reads if one.is_registered]
+    registered = [output(consumer_key(one), "arn") for one in access.reads if one.is_registered]
     if registered:
         yield allow(SUBSCRIBE, *registered)
-    if has_identity(access.component):
-        tables = [
-            table
-            for one in access.reads
-            for table in _lease_tables(one.application, aws_region(one.stream.region, context))
-        ]
+    tables = [
+        table
+        for one in access.reads
+        if is_own_code(one.reader)
+        for table in _lease_tables(one.application, aws_region(one.stream.region, context))
+    ]
+    if tables:
         yield allow(LEASES, *dict.fromkeys(tables))
         yield allow(("cloudwatch:PutMetricData",), "*")
 
@@ -136,7 +140,7 @@ def registered_consumers(access: KinesisAccess, context: LoweringContext) -> Ite
         if one.is_registered:
             region = aws_region(one.stream.region, context)
             yield cloud_resource(
-                CONSUMER, _consumer_name(component, one),
+                CONSUMER, _consumer_name(one),
                 {
                     "name": one.application,
                     "streamArn": output(stream_key(one.stream), "arn"),
@@ -144,13 +148,13 @@ def registered_consumers(access: KinesisAccess, context: LoweringContext) -> Ite
                     "tags": tags(component, context),
                 },
                 address=component.address, provider_version=AWS_VERSION,
-                reason=f"{component.name} gets 2 MiB a second of each shard of {one.stream.name} for itself",
+                reason=f"{one.reader.name} gets 2 MiB a second of each shard of {one.stream.name} for itself",
             )  # fmt: skip
 
 
-def consumer_key(component: Component, read: KinesisRead) -> str:
+def consumer_key(read: KinesisRead) -> str:
     """Key of the record of a registered consumer."""
-    return cloud_key(CONSUMER, _consumer_name(component, read))
+    return cloud_key(CONSUMER, _consumer_name(read))
 
 
 def kinesis_environment(access: KinesisAccess, context: LoweringContext) -> dict[str, str]:
@@ -169,10 +173,10 @@ def kinesis_environment(access: KinesisAccess, context: LoweringContext) -> dict
     return found
 
 
-def _consumer_name(component: Component, read: KinesisRead) -> str:
-    """Last part of the key: with the group only where that is not the component's name."""
-    group = "" if read.group == component.name else "-" + re.sub(r"[^a-z0-9]+", "-", read.group.lower()).strip("-")
-    return fit(f"{component.name}-{read.stream.name}{group}")
+def _consumer_name(read: KinesisRead) -> str:
+    """Last part of the key: with the group only where that is not the reader's name."""
+    group = "" if read.group == read.reader.name else "-" + re.sub(r"[^a-z0-9]+", "-", read.group.lower()).strip("-")
+    return fit(f"{read.reader.name}-{read.stream.name}{group}")
 
 
 def _lease_tables(application: str, region: str | None) -> Iterator[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from aiscale.components.streams.client_security import ClientCertificate, Scram
+from aiscale.components.streams.kafka_connect import KafkaConnect
 from aiscale.components.streams.msk import Msk
 from aiscale.core.component import Component
 from aiscale.lowering.clouds.identities import has_identity
@@ -57,7 +58,7 @@ def msk_access(cluster: Msk, component: Component) -> dict[str, Any] | None:
     if security is not None:
         return signed_in(cluster, security)
     if "iam" in cluster.authentication:
-        return with_role(cluster) if has_identity(component) else None
+        return with_role(cluster) if _may_use_iam(component) else None
     if "unauthenticated" in cluster.authentication:
         encrypted = cluster.in_transit != "PLAINTEXT"
         fields = _of(cluster, "Tls" if encrypted else "", "SSL" if encrypted else "PLAINTEXT")
@@ -87,6 +88,11 @@ def signed_in(cluster: Msk, security: Scram | ClientCertificate) -> dict[str, An
 def msk_port(protocol: str, mechanism: str) -> int:
     """The port that brokers answer such clients on."""
     return PORTS[mechanism or protocol]
+
+
+def _may_use_iam(component: Component) -> bool:
+    """Whether it has a role, and a program that can sign in with it: Strimzi's image of Kafka Connect can not."""
+    return has_identity(component) and not (isinstance(component, KafkaConnect) and component.image is None)
 
 
 def _of(cluster: Msk, listener: str, protocol: str, mechanism: str = "") -> dict[str, Any]:

@@ -15,6 +15,7 @@ from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.naming import fit, variable
 from aiscale.lowering.references import output
 from aiscale.lowering.resource import Resource, cloud_key, cloud_resource
+from aiscale.lowering.streams.acting import dealings_of
 from aiscale.lowering.streams.pubsub import (
     SUBSCRIPTION_GRANT,
     TOPIC_GRANT,
@@ -58,9 +59,9 @@ class PubSubAccess:
 def pubsub_access(component: Component, context: LoweringContext) -> PubSubAccess | None:
     """What the workload reads and publishes to; None where it has nothing to do with Pub/Sub."""
     graph = context.graph
-    targets = [graph[edge.target] for edge in graph.out_edges(component, EdgeKind.READS, EdgeKind.WRITES)]
-    reads = {one.name: one for one in targets if isinstance(one, PubSubSubscription)}
-    written = [graph[edge.target] for edge in graph.out_edges(component, EdgeKind.WRITES)]
+    edges = [edge for _, edge in dealings_of(component, graph)]
+    reads = {one.name: one for edge in edges if isinstance(one := graph[edge.target], PubSubSubscription)}
+    written = [graph[edge.target] for edge in edges if edge.kind is EdgeKind.WRITES]
     writes = {one.name: one for one in written if isinstance(one, PubSubTopic)}
     if not reads and not writes:
         return None

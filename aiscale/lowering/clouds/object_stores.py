@@ -1,0 +1,140 @@
+"""Rights to the folders of object stores that a workload reads and writes.
+
+They are given where the store is certain to be the cloud's own: ``s3://`` on EKS, ``gs://`` on GKE. Elsewhere the same
+scheme may lead to any store that speaks the protocol, with keys that the blueprint does not know.
+
+Source: Service Authorization Reference, Amazon S3; Cloud Storage documentation, IAM roles (2026).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from aiscale.components.features.batch_source import Bucket
+from aiscale.components.platform.eks_cluster import EksCluster
+from aiscale.components.platform.gke_cluster import GkeCluster
+from aiscale.components.processing.batch_job import BatchJob
+from aiscale.components.processing.flink import Flink
+from aiscale.components.processing.flink_session import FlinkSession
+from aiscale.components.processing.stream_job import StreamJob
+from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
+from aiscale.lowering.clouds.aws_identity import Statement, allow
+from aiscale.lowering.clouds.gcp_identity import account_member
+from aiscale.lowering.clouds.settings import GCP_VERSION, aws_partition, aws_region
+from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.naming import fit
+from aiscale.lowering.resource import Resource, cloud_key, cloud_resource
+from aiscale.lowering.streams.acting import clients_in, dealings_of
+
+BUCKET_GRANT = "gcp:storage/bucketIAMMember:BucketIAMMember"
+
+_LOOK = ("s3:GetBucketLocation", "s3:ListBucket")
+_READ = ("s3:GetObject",)
+_WRITE = ("s3:AbortMultipartUpload", "s3:DeleteObject", "s3:ListMultipartUploadParts", "s3:PutObject")
+_GIVEN = {"s3": "s3", "s3a": "s3", "s3p": "s3", "gs": "gs"}
+"""Schemes by which engines name the two stores. Source: Apache Flink documentation, file systems: Amazon S3."""
+
+
+def own_uris(component: Component) -> tuple[str, ...]:
+    """URIs that a workload names itself, beside its edges: programs, and places of checkpoints and savepoints."""
+    if isinstance(component, FlinkSession):
+        return (component.storage,) if component.storage else ()
+    if isinstance(component, BatchJob):
+        return (component.jar,) if component.jar else ()
+    if not isinstance(component, StreamJob):
+        return ()
+    # Flink's operator fetches the program of a job in a session.
+    jar = component.jar if component.session is None else None
+    start = component.engine.start_from if isinstance(component.engine, Flink) else None
+    return tuple(uri for uri in (jar, component.checkpoint_storage, start) if uri)
+
+
+@dataclass(frozen=True, slots=True)
+class StoreAccess:
+    """A workload's dealings with object stores of its cluster's cloud.
+
+    Attributes:
+        component: the workload.
+        scheme: ``s3`` or ``gs``.
+        folders: bucket and path of each folder or file, and whether it is written.
+    """
+
+    component: Component
+    scheme: str
+    folders: Mapping[tuple[str, str], bool]
+
+    @property
+    def dealings(self) -> str:
+        """``reads files in jars and keeps files in state``."""
+        read, kept = (
+            ", ".join(one for one, written in self._buckets.items() if written is way) for way in (False, True)
+        )
+        return " and ".join(
+            [*([f"reads files in {read}"] if read else []), *([f"keeps files in {kept}"] if kept else [])]
+        )  # fmt: skip
+
+    def statements(self, context: LoweringContext) -> Iterator[Statement]:
+        """The least that it needs in Amazon S3."""
+        arn = f"arn:{aws_partition(aws_region(None, context))}:s3:::"
+        yield allow(_LOOK, *(arn + bucket for bucket in sorted({bucket for bucket, _ in self.folders})))
+        for actions, is_written in ((_READ, False), ((*_READ, *_WRITE), True)):
+            objects = [
+                found
+                for (bucket, path), written in sorted(self.folders.items())
+                if written is is_written
+                for found in ([f"{arn}{bucket}/{path}", f"{arn}{bucket}/{path}/*"] if path else [f"{arn}{bucket}/*"])
+            ]
+            if objects:
+                yield allow(actions, *objects)
+
+    def grants(self) -> Iterator[Resource]:
+        """The rights in Cloud Storage: to whole buckets, since a grant there knows no folder of its own."""
+        component = self.component
+        for bucket, is_written in self._buckets.items():
+            yield cloud_resource(
+                BUCKET_GRANT, _grant(component, bucket),
+                {"bucket": bucket, "role": f"roles/storage.object{'User' if is_written else 'Viewer'}",
+                 "member": account_member(component)},
+                address=component.address, provider_version=GCP_VERSION,
+                reason=f"{component.name} {'keeps' if is_written else 'reads'} files in {bucket}",
+            )  # fmt: skip
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Keys of those grants."""
+        return tuple(cloud_key(BUCKET_GRANT, _grant(self.component, bucket)) for bucket in self._buckets)
+
+    @property
+    def _buckets(self) -> dict[str, bool]:
+        buckets = sorted({bucket for bucket, _ in self.folders})
+        return {one: any(written for (bucket, _), written in self.folders.items() if bucket == one) for one in buckets}
+
+
+def store_access(component: Component, context: LoweringContext) -> StoreAccess | None:
+    """What the workload keeps in the object store of its cluster's cloud; None where that is nothing."""
+    cluster = context.cluster_of(component)
+    scheme = "s3" if isinstance(cluster, EksCluster) else "gs" if isinstance(cluster, GkeCluster) else ""
+    folders: dict[tuple[str, str], bool] = {}
+    for uri, written in _used(component, context):
+        own, _, place = uri.partition("://")
+        if scheme and _GIVEN.get(own) == scheme:
+            bucket, _, path = place.partition("/")
+            key = bucket, path.strip("/")
+            folders[key] = folders.get(key, False) or written
+    return StoreAccess(component, scheme, folders) if folders else None
+
+
+def _used(component: Component, context: LoweringContext) -> Iterator[tuple[str, bool]]:
+    """Each URI, and whether something is written there: programs and savepoints to begin with are read."""
+    for one in dict.fromkeys((component, *clients_in(component, context.graph))):
+        storage = one.storage if isinstance(one, FlinkSession) else getattr(one, "checkpoint_storage", None)
+        yield from ((uri, uri == storage) for uri in own_uris(one))
+    for _, edge in dealings_of(component, context.graph):
+        if isinstance(bucket := context.graph[edge.target], Bucket):
+            yield bucket.uri, edge.kind is EdgeKind.WRITES
+
+
+def _grant(component: Component, bucket: str) -> str:
+    return fit(f"{component.name}-{bucket.replace('.', '-').replace('_', '-')}")
