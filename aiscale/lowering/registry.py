@@ -7,7 +7,7 @@ from functools import cache, partial
 from importlib import import_module
 from typing import Any, NamedTuple
 
-from aiscale.components.features.batch_source import Table
+from aiscale.components.features.batch_source import Bucket, Table
 from aiscale.components.features.entity import Entity
 from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.objects.manifest import Manifest
@@ -134,6 +134,7 @@ LOWERINGS: tuple[Lowering, ...] = (
 
 WITHOUT_RESOURCES: tuple[tuple[type[Component], str], ...] = (
     (AksCluster, "the cluster exists already; the environment says how to reach it"),
+    (Bucket, "the bucket exists already, and outlives the system; who reads or writes it gets the right to"),
     (Device, "a device stands at its site; aiscale only knows of it"),
     (EksCluster, "the cluster exists already; the environment says how to reach it"),
     (Entity, "an entity is what features are about; the views carry its key"),

@@ -63,7 +63,7 @@ class Table(BatchSource):
 
 
 class Bucket(BatchSource):
-    """A folder of files in an object store."""
+    """A folder of files in an object store that exists already: only named, never made."""
 
     domain: ClassVar[str] = "buckets"
 

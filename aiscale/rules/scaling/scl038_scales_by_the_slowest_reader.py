@@ -28,7 +28,6 @@ from collections.abc import Iterator
 
 from aiscale.components.streams.firehose_stream import FirehoseStream
 from aiscale.components.streams.kinesis_stream import KinesisStream
-from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Consume
 from aiscale.diagnostics import Diagnostic, Severity
@@ -43,12 +42,15 @@ FAULTS = ()
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each such subscription."""
+    together: dict[str, list[str]] = {}
     for consumer, _, _ in scaled_by_lag(graph):
         for edge in graph.out_edges(consumer, EdgeKind.READS):
             stream = graph[edge.target]
             if not isinstance(stream, KinesisStream) or not _shares(edge):
                 continue
-            if others := _others(graph, stream, consumer):
+            if stream.address not in together:
+                together[stream.address] = _together(graph, stream)
+            if others := [name for name in together[stream.address] if name != consumer.name]:
                 are = "are" if len(others) > 1 else "is"
                 yield consumer.finding(
                     CODE, SEVERITY,
@@ -59,10 +61,9 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 )  # fmt: skip
 
 
-def _others(graph: ArchitectureGraph, stream: KinesisStream, consumer: Component) -> list[str]:
-    """Other readers whose requests are counted together with its own."""
-    edges = (edge for edge in graph.in_edges(stream, EdgeKind.READS) if _shares(edge))
-    readers = (graph[edge.source] for edge in edges if edge.source != consumer.address)
+def _together(graph: ArchitectureGraph, stream: KinesisStream) -> list[str]:
+    """Readers whose requests are counted together."""
+    readers = (graph[edge.source] for edge in graph.in_edges(stream, EdgeKind.READS) if _shares(edge))
     return sorted({one.name for one in readers if not isinstance(one, FirehoseStream)})
 
 
