@@ -1,0 +1,60 @@
+"""What is called can be reached: each caller is told where, and both network policies let the call through."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from aiscale.components.processing.stream_job import StreamJob
+from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import CallTarget
+from aiscale.graph.build import build
+from aiscale.lowering.labels import address_value
+from aiscale.lowering.naming import variable
+from aiscale.lowering.registry import LOWERINGS, lowering_of
+from tests.support.lowered import CASES, lower_system, read_system
+
+_ENDINGS = ("_URL", "_GRPC_ADDRESS", "_ADDRESSES")
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_callee_that_is_brought_up_can_be_reached(case: Path) -> None:
+    system = read_system(case)
+    graph, _ = build(system)
+    calls = [
+        (graph[edge.source], graph[edge.target])
+        for edge in graph.edges_of(EdgeKind.CALLS)
+        if lowering_of(graph[edge.source]) is not None and lowering_of(graph[edge.target]) is not None
+    ]
+    if not calls:
+        return
+    written: dict[str, list[str]] = {}
+    policies: dict[str, dict[str, str]] = {}
+    for record in lower_system(system):
+        written.setdefault(record.address, []).append(json.dumps(record.properties))
+        if record.kind == "NetworkPolicy":
+            spec = record.properties["spec"]
+            policies[record.address] = {way: json.dumps(spec.get(way, [])) for way in ("ingress", "egress")}
+    lost = []
+    for caller, callee in calls:
+        if not any(f"{variable(callee.name)}{end}" in text for text in written[caller.address] for end in _ENDINGS):
+            lost.append(f"tell {caller.name} where {callee.kind} {callee.name} is: call_environment in endpoints.py")
+        runner = caller.runner if isinstance(caller, StreamJob) else caller
+        if address_value(callee) not in policies[runner.address]["egress"]:
+            lost.append(f"let {caller.name} out to {callee.kind} {callee.name}: ports_of in endpoints.py")
+        way_in = policies[callee.address]["ingress"]
+        if address_value(runner) not in way_in and '"from"' in way_in:
+            lost.append(f"let {caller.name} in to {callee.kind} {callee.name}: its NetworkPolicy")
+    assert lost == []
+
+
+def test_each_kind_that_answers_is_called_in_a_case() -> None:
+    called = {
+        type(graph[edge.target])
+        for graph, _ in map(build, map(read_system, CASES))
+        for edge in graph.edges_of(EdgeKind.CALLS)
+    }
+    answering = [found.kind for found in LOWERINGS if issubclass(found.kind, CallTarget)]
+    assert [f"call a {kind.__name__} in a case" for kind in answering if kind not in called] == []
