@@ -8,6 +8,14 @@ from aiscale.components.streams.cruise_control import CruiseControl
 from aiscale.components.streams.event_store import EventStore, Projection
 from aiscale.components.streams.event_table import EventTable
 from aiscale.components.streams.external_kafka import ExternalKafka, StrimziCluster
+from aiscale.components.streams.firehose_destinations import (
+    FormatConversion,
+    HttpEndpoint,
+    Iceberg,
+    OpenSearch,
+    Redshift,
+    Snowflake,
+)
 from aiscale.components.streams.firehose_stream import FirehoseStream
 from aiscale.components.streams.json_schema import JsonSchema
 from aiscale.components.streams.kafka_cluster import KafkaCluster
@@ -42,6 +50,9 @@ __all__ = [
     "EventTable",
     "ExternalKafka",
     "FirehoseStream",
+    "FormatConversion",
+    "HttpEndpoint",
+    "Iceberg",
     "JsonSchema",
     "KafkaCluster",
     "KafkaConnect",
@@ -51,15 +62,18 @@ __all__ = [
     "MirroredTopic",
     "Msk",
     "OAuth",
+    "OpenSearch",
     "Plain",
     "Produce",
     "Projection",
     "Protobuf",
     "PubSubSubscription",
     "PubSubTopic",
+    "Redshift",
     "SchemaReference",
     "SchemaRegistry",
     "Scram",
+    "Snowflake",
     "StrimziCluster",
     "TieredStorage",
     "Topic",

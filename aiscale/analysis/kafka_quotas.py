@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from aiscale.components.processing.stream_job import StreamJob
-from aiscale.components.streams.connector import Connector
+from aiscale.analysis.acting import owner_of
 from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.kafka_cluster import KafkaCluster
@@ -23,13 +22,6 @@ from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.once import once_per_graph
-
-
-def client_of(component: Component) -> Component:
-    """Whom Kafka knows when a component reads or writes: the session of a job, the workers of a connector."""
-    if isinstance(component, StreamJob):
-        return component.runner
-    return component.connect if isinstance(component, Connector) else component
 
 
 def own_quotas(component: Component) -> ClientQuotas | None:
@@ -47,7 +39,7 @@ def bounded(graph: ArchitectureGraph) -> Mapping[str, tuple[Kafka, ...]]:
     found: dict[str, set[Kafka]] = {address: set() for address in clients}
     for topic in graph.of(Topic):
         for edge in graph.in_edges(topic, EdgeKind.READS, EdgeKind.WRITES):
-            client = client_of(graph[edge.source])
+            client = owner_of(graph[edge.source])
             if client.address in found:
                 found[client.address].add(topic.cluster)
     for address, client in clients.items():

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
+from aiscale.analysis.acting import owner_of
 from aiscale.components.platform.eks_cluster import EksCluster
 from aiscale.components.processing.engines import Program
 from aiscale.components.processing.stream_job import StreamJob
@@ -26,7 +27,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.kubernetes.signals import scaling_is_lowered
 from aiscale.lowering.registry import lowering_of
 from aiscale.lowering.streams.access import kafka_accesses
-from aiscale.lowering.streams.acting import owner_of
 from aiscale.lowering.streams.msk_connection import IAM, is_placed, msk_access
 from aiscale.lowering.streams.msk_topics import topics_are_left_out
 

@@ -93,7 +93,7 @@ def _readers_of(described: Described) -> dict[str, tuple[str, ...]]:
             for item in data.get(field, ()):
                 target = item["target"] if isinstance(item, Mapping) else item
                 found.setdefault(target, []).append(str(data["name"]))
-        if data.get("kind") == "FirehoseStream":
+        if data.get("kind") == "FirehoseStream" and "source" in data:
             found.setdefault(data["source"], []).append(str(data["name"]))
     return {address: tuple(names) for address, names in found.items()}
 

@@ -16,9 +16,10 @@ from aiscale.components.streams.proto_text import ProtoError, read_messages
 from aiscale.components.streams.retention import Retention
 from aiscale.core.invalid import InvalidComponentError
 from aiscale.errors import BlueprintError
-from aiscale.features import Bucket
+from aiscale.features import Bucket, Table
 from aiscale.graph.build import build
 from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import ExternalStore
 from aiscale.quantities import Duration
 from aiscale.services import KubernetesSecret, Microservice
 from aiscale.streams import (
@@ -27,6 +28,9 @@ from aiscale.streams import (
     DeadLetter,
     EventStore,
     FirehoseStream,
+    FormatConversion,
+    HttpEndpoint,
+    Iceberg,
     JsonSchema,
     KafkaCluster,
     KinesisStream,
@@ -53,6 +57,9 @@ TOPIC = Topic("rides", KAFKA, key="zone_id")
 PUBSUB = PubSubTopic("clicks")
 
 CLICKS, RAW = KinesisStream("clicks"), Bucket("raw", uri="s3://lake/raw", format="json")
+ROWS, SEARCH = Bucket("rows", uri="s3://lake/rows", format="parquet"), ExternalStore("search", product="OpenSearch")
+POST = HttpEndpoint(url="https://intake.example")
+ICEBERG = Iceberg(catalog="arn:aws:glue:eu-west-1:123456789012:catalog", files="s3://lake/table")
 REFUSED: list[tuple[Callable[[], Any], str]] = [
     (lambda: Topic("a", KAFKA, ordering="total"), "partitions must be 1 for ordering='total', not 12"),
     (lambda: Topic("a", KAFKA, ordering="per-key"), "key must be given for ordering='per-key'"),
@@ -93,7 +100,39 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
     (lambda: FirehoseStream("a", CLICKS, destination=Bucket("b", uri="gs://b", format="json")),
      "destination must be a bucket of Amazon S3 (s3://…), and b is none"),
     (lambda: FirehoseStream("a", CLICKS, destination=Bucket("b", uri="s3://b")),
-     "destination must have the format 'json' or 'csv', and b has 'parquet'"),
+     "conversion must be given: b has the format 'parquet', and records are JSON"),
+    (lambda: FirehoseStream("a", CLICKS, destination=Bucket("b", uri="s3://b", format="delta")),
+     "destination must have the format 'json' or 'csv', 'parquet' or 'orc' (conversion), and b has 'delta'"),
+    (lambda: FirehoseStream("a", CLICKS, destination=RAW, conversion=FormatConversion("lake.clicks")),
+     "conversion does not go with the format"),
+    (lambda: FirehoseStream("a", destination=ROWS, conversion=FormatConversion("lake.clicks")),
+     "buffer_size (5Mi) must be 64Mi or more with conversion"),
+    (lambda: FirehoseStream("a", destination=ROWS, conversion=FormatConversion("lake.clicks", compression="ZLIB"),
+                            buffer_size="64Mi"), "conversion.compression of 'parquet' is one of GZIP, SNAPPY"),
+    (lambda: FirehoseStream("a", destination=ROWS, conversion=FormatConversion("lake.clicks"), buffer_size="64Mi",
+                            compression="GZIP"), "compression does not go with conversion"),
+    (lambda: FormatConversion("lake.clicks", timestamp_formats=["millis"]), "timestamp_formats are of use with"),
+    (lambda: FirehoseStream("a", destination=RAW, partition_by={"zone": ".zone"}, buffer_size="64Mi"),
+     "prefix must have !{partitionKeyFromQuery:zone}: partition_by has it"),
+    (lambda: FirehoseStream("a", destination=RAW, partition_by={"zone": ".zone"}, buffer_size="64Mi",
+                            prefix="!{partitionKeyFromQuery:zone}/!{partitionKeyFromQuery:day}/"),
+     "prefix has !{partitionKeyFromQuery:day}, and partition_by has no day"),
+    (lambda: FirehoseStream("a", destination=RAW, partition_by={"zone": ".zone"},
+                            prefix="!{partitionKeyFromQuery:zone}/"), "must be 64Mi or more with partition_by"),
+    (lambda: FirehoseStream("a", destination=RAW, backup=RAW), "backup is of use with through only"),
+    (lambda: FirehoseStream("a", CLICKS, destination=RAW, region="eu-west-1"), "region does not go with source"),
+    (lambda: FirehoseStream("a", destination=SEARCH, through=POST), "backup must be given: HttpEndpoint leaves there"),
+    (lambda: FirehoseStream("a", destination=SEARCH, through=POST, backup=RAW, buffer_size="100Mi"),
+     "buffer_size (100Mi) is out of range (1Mi to 64Mi, in whole MiB)"),
+    (lambda: FirehoseStream("a", destination=SEARCH, through=POST, backup=RAW, retry="3h"), "retry (3h) is out of range"),
+    (lambda: FirehoseStream("a", destination=RAW, through=POST, backup=RAW), "destination must be an ExternalStore for"),
+    (lambda: FirehoseStream("a", destination=SEARCH, through=POST, backup=RAW, partition_by={"zone": ".zone"}),
+     "partition_by does not go with HttpEndpoint: it is for buckets"),
+    (lambda: FirehoseStream("a", destination=SEARCH, through=ICEBERG, backup=RAW),
+     "destination must be a Table with warehouse='athena' or 'spark' or 'trino' for Iceberg, and search is none"),
+    (lambda: FirehoseStream("a", destination=Table("t", warehouse="athena", table="clicks"), through=ICEBERG, backup=RAW),
+     "destination must be named database.table for Iceberg, and t is 'clicks'"),
+    (lambda: HttpEndpoint(url="http://intake.example"), "url"),
     (lambda: FirehoseStream("a", CLICKS, destination=RAW, prefix="/a/"), "prefix"),
     (lambda: FirehoseStream("a", CLICKS, destination=RAW, prefix="!{partitionKeyFromQuery:zone}/"),
      "prefix: expressions are !{timestamp:…} and !{firehose:…}"),

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from aiscale.analysis.guarantees.crossing import Crossing, Removal, Wait
 from aiscale.components.streams.connector import Connector
+from aiscale.components.streams.firehose_destinations import HttpEndpoint, Iceberg, OpenSearch, Redshift, Snowflake
 from aiscale.components.streams.firehose_stream import FirehoseStream
 
 STORE_KNOWS = Removal("its key or offset, which the store knows (idempotent=True)")
@@ -47,12 +48,35 @@ def gathered(base: Crossing, firehose: FirehoseStream) -> Crossing:
     return replace(base, losses=(*base.losses, late), waits=(*base.waits, asked))
 
 
-def delivered(base: Crossing, firehose: FirehoseStream) -> Crossing:
-    """From Firehose to a bucket, in objects that are never overwritten."""
-    most = firehose.buffer_interval
+def taken(base: Crossing) -> Crossing:
+    """From a client to Firehose, which confirms a record when it has it."""
     return replace(
         base,
-        repeats="a delivery that times out may have been made, and is made again as another object",
-        disorders="what is delivered again lies in a later object",
-        waits=(Wait(0, most, "until its object is written (buffer_interval)"),),
+        repeats="a put whose answer is lost is made again, as a record of its own",
+        disorders="PutRecordBatch puts what failed behind what did not",
+    )
+
+
+_DELIVERED: dict[object, tuple[str, str]] = {
+    Iceberg: ("as other rows", "its rows are committed"),
+    OpenSearch: ("as another document", "it is indexed"),
+    HttpEndpoint: ("as another request", "its request is sent"),
+    Redshift: ("as other rows", "its object is copied"),
+    Snowflake: ("as other rows", "its rows are inserted"),
+}
+"""What is made anew when a delivery is made again, and what a record waits for; objects in a bucket otherwise."""
+
+
+def delivered(base: Crossing, firehose: FirehoseStream) -> Crossing:
+    """From Firehose to where it delivers: nothing that is there is overwritten."""
+    made, when = _DELIVERED.get(type(firehose.through), ("as another object", "its object is written"))
+    leaves = base.leaves
+    if firehose.backup is not None:
+        leaves = (*leaves, f"to {firehose.backup.name}, where it is not taken for {firehose.retry} (retry)")
+    return replace(
+        base,
+        repeats=f"a delivery that times out may have been made, and is made again {made}",
+        disorders="what is delivered again comes later than what followed it",
+        waits=(Wait(0, firehose.buffer_interval, f"until {when} (buffer_interval)"),),
+        leaves=leaves,
     )

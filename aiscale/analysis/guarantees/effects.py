@@ -244,9 +244,9 @@ def _crossings(graph: ArchitectureGraph) -> Iterator[Crossing]:
 
 
 _FLOWS = frozenset({EdgeKind.READS, EdgeKind.WRITES, EdgeKind.FEATURES})
-_ASIDE = frozenset({"history", "reference", "gates.dataset", "batch_source", "lookups"})
-"""Fields whose tables are read beside the way of the records: for training, for a comparison, for a judgement, for a
-row that completes a record."""
+_ASIDE = frozenset({"backup", "history", "reference", "gates.dataset", "batch_source", "lookups"})
+"""Fields whose tables lie beside the way of the records: for training, for a comparison, for a judgement, for a row
+that completes a record, for what a destination does not take."""
 
 
 def _step(edge: GraphEdge) -> Step:
@@ -278,7 +278,9 @@ def _effects(graph: ArchitectureGraph, at: Mapping[str, Mark], onward: Mapping[s
             continue
         elif isinstance(node, EventStream) and graph.edges_to(address, EdgeKind.WRITES):
             yield Effect(address, "topic that nobody reads", mark)
-        elif isinstance(node, RecordStore) and graph.edges_to(address, EdgeKind.WRITES):
+        elif isinstance(node, RecordStore) and any(
+            edge.field not in _ASIDE for edge in graph.edges_to(address, EdgeKind.WRITES)
+        ):
             yield Effect(address, "table", mark)
 
 

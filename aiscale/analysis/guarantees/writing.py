@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from aiscale.analysis.guarantees.connecting import copied_in
+from aiscale.analysis.guarantees.connecting import copied_in, taken
 from aiscale.analysis.guarantees.crossing import Crossing, Removal, Wait
 from aiscale.analysis.guarantees.engines import commits_every, holds_changes, writes
 from aiscale.analysis.guarantees.facts import facts_of
@@ -20,6 +20,7 @@ from aiscale.components.platform.store_and_forward import StoreAndForward
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.event_table import EventTable
+from aiscale.components.streams.firehose_stream import FirehoseStream
 from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.components.streams.mirror_maker import MirroredTopic, MirrorMaker
 from aiscale.components.streams.pubsub_topic import PubSubTopic
@@ -63,6 +64,8 @@ def written(graph: ArchitectureGraph, edge: GraphEdge) -> Crossing:
     if isinstance(stream, KinesisStream):
         put = "a put whose answer is lost is made again, as a record of its own"
         base = replace(base, repeats=base.repeats or put, disorders="PutRecords puts what failed behind what did not")
+    if isinstance(stream, FirehoseStream):
+        base = taken(base)
     if isinstance(stream, PubSubTopic):
         again = "a publication that is made again is another message, with an id of its own"
         base = replace(base, repeats=base.repeats or again, disorders=_unordered(graph, stream))

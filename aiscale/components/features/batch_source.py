@@ -70,7 +70,7 @@ class Bucket(BatchSource):
     uri: Annotated[str, StringConstraints(pattern=r"^(s3|gs|abfss)://[^\s/]+(/[^\s]*)?$", max_length=1024)]
     """Where it lies, for example ``s3://rides/zones``."""
 
-    format: Literal["parquet", "iceberg", "delta", "csv", "json", "avro"] = "parquet"
+    format: Literal["parquet", "orc", "iceberg", "delta", "csv", "json", "avro"] = "parquet"
     """Format of its files."""
 
     versioned: bool = False

@@ -5,53 +5,100 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from aiscale.components.streams.firehose_destinations import (
+    LARGEST_BUFFER_MIB,
+    FormatConversion,
+    Iceberg,
+    Redshift,
+    Snowflake,
+    Through,
+)
 from aiscale.components.streams.kinesis_stream import KinesisStream
-from aiscale.core.component import Component
+from aiscale.components.streams.msk import Arn, RegionName
 from aiscale.core.edges import BytesField, DurationField, Edge, EdgeKind, preset
-from aiscale.core.ports import TrainingSource
+from aiscale.core.ports import EventStream, RecordStore, TrainingSource
 from aiscale.quantities import Bytes, Duration
 
 Prefix = Annotated[str, StringConstraints(pattern=r"^[^/\s][^\s]*$", max_length=512)]
 """Begins without a slash. Source: Amazon Data Firehose developer guide, custom prefixes (2026): at most 512
 characters once it is evaluated."""
 
-_EXPRESSION = re.compile(r"!\{([^:}]*):[^}]*\}")
+PartitionKey = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", max_length=64)]
+PartitionExpression = Annotated[str, StringConstraints(pattern=r"^\.[^\s{},][^{},]*$", max_length=256)]
+"""An expression of jq 1.6: ``.customer.region``."""
+
+_EXPRESSION = re.compile(r"!\{([^:}]*):([^}]*)\}")
 _ERROR_TYPE = "!{firehose:error-output-type}"
+_FROM_QUERY = "partitionKeyFromQuery"
+_LEAST_FOR_PARTS = 64 * 2**20
+"""Source: Amazon Data Firehose developer guide (2026), convert input data format, and dynamic partitioning: a buffer of
+64 MiB at least."""
+
+_COLUMNS = {"parquet": {"UNCOMPRESSED", "GZIP", "SNAPPY"}, "orc": {"NONE", "ZLIB", "SNAPPY"}}
+_TABLES = {Iceberg: ("athena", "spark", "trino"), Redshift: ("redshift",), Snowflake: ("snowflake",)}
 
 
-class FirehoseStream(Component):
-    """Delivers the records of a Kinesis data stream into a bucket of Amazon S3, in objects of many records each.
+class FirehoseStream(EventStream):
+    """Delivers records in batches, of a Kinesis data stream or put to it directly, into Amazon S3 or elsewhere.
 
     ``FirehoseStream("archive", clicks, destination=raw, buffer_interval="1m")``
 
-    It is made in the region of its source. It begins at the newest record (``LATEST``), asks each shard once a
-    second, and delivers at least once: a delivery that times out may have been made, and is made again.
-    Source: Amazon Data Firehose developer guide, configure source settings, and duplicated records (2026).
+    Without a source it takes records of those who name it in ``produces=`` or ``writes=``, up to 1,000 KiB each. It
+    is made in the region of its source, begins there at the newest record (``LATEST``), asks each shard once a second,
+    and delivers at least once: a delivery that times out may have been made, and is made again. Nobody reads it: what
+    it holds is on its way.
+    Source: Amazon Data Firehose developer guide, configure source settings, and duplicated records; quotas (2026).
     """
 
     domain: ClassVar[str] = "streams"
 
-    source: Annotated[KinesisStream, Edge(EdgeKind.READS)] = Field(kw_only=False)
-    """The Kinesis data stream that it reads."""
+    source: Annotated[KinesisStream | None, Edge(EdgeKind.READS)] = Field(default=None, kw_only=False)
+    """The Kinesis data stream that it reads; records are put to it (Firehose's Direct PUT) when absent."""
 
-    destination: Annotated[TrainingSource, Edge(EdgeKind.WRITES)]
-    """The bucket that it writes, of files of JSON or CSV: records come into its objects as they are. It exists
-    already, and is encrypted with a key of S3's own."""
+    destination: Annotated[RecordStore, Edge(EdgeKind.WRITES)]
+    """What it writes, which exists already. A bucket of Amazon S3 with files of JSON or CSV gets records as they are,
+    one of Parquet or ORC gets rows (``conversion``); what is no bucket is written ``through`` something."""
+
+    through: Through | None = None
+    """How it writes what is no bucket: ``Iceberg``, ``OpenSearch``, ``HttpEndpoint``, ``Redshift``, ``Snowflake``."""
+
+    backup: Annotated[TrainingSource | None, Edge(EdgeKind.WRITES)] = None
+    """Bucket of Amazon S3 for what the destination does not take, and needed with ``through``. Redshift copies
+    from it."""
+
+    conversion: FormatConversion | None = None
+    """How records of JSON become rows, for a bucket of Parquet or ORC."""
+
+    partition_by: dict[PartitionKey, PartitionExpression] = Field(default_factory=dict, max_length=50)
+    """Firehose's dynamic partitioning: keys that ``prefix`` has as ``!{partitionKeyFromQuery:zone}``, and where each is
+    found in a record of JSON: ``{"zone": ".zone_id"}``. Whether there are any can not be changed later: Firehose makes
+    another stream. Source: Amazon Data Firehose developer guide, dynamic partitioning (2026)."""
+
+    transform: Arn | None = None
+    """Function of AWS Lambda that every batch goes through first, or a version of one; it exists already."""
 
     stream_name: Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9_.-]+$", max_length=64)] | None = None
     """Amazon's own name of it; the namespace and the component's name when absent.
     Source: Amazon Data Firehose API reference, DeliveryStreamName."""
+
+    region: RegionName | None = None
+    """AWS region, where it has no source; the environment's when absent."""
 
     buffer_interval: DurationField = Field(default=preset(Duration(300)))
     """Longest time that records are gathered before they are written; a hint, which Firehose may exceed.
     Source: Amazon Data Firehose API reference, BufferingHints (300 seconds when nothing is said, 0 to 900)."""
 
     buffer_size: BytesField = Field(default=preset(Bytes(5 * 2**20)))
-    """Size at which records are written earlier, before compression, in whole MiB; a hint too.
-    Source: Amazon Data Firehose API reference, BufferingHints (5 MiB when nothing is said, 1 to 128)."""
+    """Size at which records are written earlier, before compression, in whole MiB; a hint too. Rows and partitions need
+    64 MiB and more. Source: Amazon Data Firehose API reference, BufferingHints (5 MiB when nothing is said, 1 to 128;
+    to 100 for OpenSearch and to 64 for HTTP endpoints)."""
+
+    retry: DurationField = Field(default=preset(Duration(300)))
+    """How long what is written ``through`` something is tried before it goes into ``backup``; a bucket is tried for a
+    day always. Source: Amazon Data Firehose API reference, RetryOptions (0 to 7,200 seconds)."""
 
     compression: Literal["UNCOMPRESSED", "GZIP", "ZIP", "Snappy", "HADOOP_SNAPPY"] = "UNCOMPRESSED"
-    """Firehose's ``CompressionFormat``."""
+    """Firehose's ``CompressionFormat`` of objects in S3."""
 
     newline: bool = True
     """Whether a line feed is put after each record (``AppendDelimiterToRecord``). Without one, records follow each
@@ -69,35 +116,105 @@ class FirehoseStream(Component):
     """Days that CloudWatch Logs keeps the errors of deliveries; 0 for no log.
     Source: pulumi_aws 7.51.1, ``cloudwatch.LogGroup.retentionInDays``, the shorter of its values."""
 
+    @property
+    def place(self) -> str | None:
+        """AWS region, as far as the blueprint says it."""
+        return self.source.region if self.source is not None else self.region
+
     @model_validator(mode="after")
     def _in_range(self) -> Self:
         if not 0 <= self.buffer_interval <= 900 or self.buffer_interval % 1:
             raise ValueError(f"buffer_interval ({self.buffer_interval}) is out of range (0s to 15m, in whole seconds)")
-        if not 2**20 <= self.buffer_size <= 128 * 2**20 or self.buffer_size % 2**20:
-            raise ValueError(f"buffer_size ({self.buffer_size}) is out of range (1Mi to 128Mi, in whole MiB)")
+        most = LARGEST_BUFFER_MIB.get(type(self.through), 128)
+        if not 2**20 <= self.buffer_size <= most * 2**20 or self.buffer_size % 2**20:
+            raise ValueError(f"buffer_size ({self.buffer_size}) is out of range (1Mi to {most}Mi, in whole MiB)")
+        if not 0 <= self.retry <= 7_200 or self.retry % 1:
+            raise ValueError(f"retry ({self.retry}) is out of range (0s to 2h, in whole seconds)")
+        if self.region is not None and self.source is not None:
+            raise ValueError("region does not go with source: it is made where its source is")
         return self
 
     @model_validator(mode="after")
     def _fits_the_destination(self) -> Self:
-        name, uri = self.destination.name, getattr(self.destination, "uri", "")
-        if not str(uri).startswith("s3://"):
-            raise ValueError(f"destination must be a bucket of Amazon S3 (s3://…), and {name} is none")
-        written = getattr(self.destination, "format", "")
+        if self.through is not None:
+            return self._written_through(self.through)
+        _refuse_other_than_s3("destination", self.destination)
+        name, written = self.destination.name, getattr(self.destination, "format", "")
+        if self.backup is not None:
+            raise ValueError("backup is of use with through only: a bucket is tried until it takes the records")
+        if written in _COLUMNS:
+            if self.conversion is None:
+                raise ValueError(f"conversion must be given: {name} has the format {written!r}, and records are JSON")
+            return self
         if written not in {"csv", "json"}:
             raise ValueError(
-                f"destination must have the format 'json' or 'csv', and {name} has {written!r}: records are written as "
-                "they are"
+                f"destination must have the format 'json' or 'csv', 'parquet' or 'orc' (conversion), and {name} has "
+                f"{written!r}"
             )
+        if self.conversion is not None:
+            raise ValueError(f"conversion does not go with the format {written!r} of {name}: it makes Parquet or ORC")
+        return self
+
+    def _written_through(self, through: Through) -> Self:
+        """What a destination that is no bucket needs, and what it can not have."""
+        kind, name = type(through).__name__, self.destination.name
+        if self.backup is None:
+            raise ValueError(f"backup must be given: {kind} leaves there what it can not deliver")
+        _refuse_other_than_s3("backup", self.backup)
+        for field in ("conversion", "partition_by"):
+            if getattr(self, field):
+                raise ValueError(f"{field} does not go with {kind}: it is for buckets")
+        warehouses = _TABLES.get(type(through))
+        if warehouses is None:
+            if hasattr(self.destination, "uri") or hasattr(self.destination, "warehouse"):
+                raise ValueError(f"destination must be an ExternalStore for {kind}, and {name} is none")
+        elif getattr(self.destination, "warehouse", None) not in warehouses:
+            wanted = " or ".join(repr(one) for one in warehouses)
+            raise ValueError(f"destination must be a Table with warehouse={wanted} for {kind}, and {name} is none")
+        else:
+            parts, least = str(getattr(self.destination, "table", "")).split("."), 3 if kind == "Snowflake" else 2
+            if kind != "Redshift" and len(parts) != least:
+                said = "database.schema.table" if least == 3 else "database.table"
+                raise ValueError(f"destination must be named {said} for {kind}, and {name} is {'.'.join(parts)!r}")
+        if isinstance(through, Redshift) and self.compression not in {"UNCOMPRESSED", "GZIP"}:
+            raise ValueError(f"compression {self.compression!r} does not go with Redshift, which reads GZIP")
+        return self
+
+    @model_validator(mode="after")
+    def _rows_and_parts(self) -> Self:
+        asked = "conversion" if self.conversion is not None else "partition_by" if self.partition_by else ""
+        if asked and self.buffer_size < _LEAST_FOR_PARTS:
+            raise ValueError(f"buffer_size ({self.buffer_size}) must be 64Mi or more with {asked}")
+        if self.conversion is None:
+            return self
+        if self.compression != "UNCOMPRESSED":
+            raise ValueError("compression does not go with conversion, which has one of its own")
+        written = str(getattr(self.destination, "format", ""))
+        if self.conversion.compression not in _COLUMNS.get(written, {self.conversion.compression}):
+            known = ", ".join(sorted(_COLUMNS[written]))
+            raise ValueError(f"conversion.compression of {written!r} is one of {known}")
         return self
 
     @model_validator(mode="after")
     def _expressions_are_known(self) -> Self:
-        for field, given in (("prefix", self.prefix), ("error_prefix", self.error_prefix)):
-            spaces = _EXPRESSION.findall(given or "")
-            if (given or "").count("!{") != len(spaces) or not {*spaces} <= {"firehose", "timestamp"}:
-                raise ValueError(f"{field}: expressions are !{{timestamp:…}} and !{{firehose:…}}")
+        for field, given in (("prefix", self.prefix or ""), ("error_prefix", self.error_prefix or "")):
+            found = _EXPRESSION.findall(given)
+            spaces = {"firehose", "timestamp", *((_FROM_QUERY,) if self.partition_by and field == "prefix" else ())}
+            if given.count("!{") != len(found) or not {space for space, _ in found} <= spaces:
+                *most, last = (f"!{{{space}:…}}" for space in sorted(spaces, reverse=True))
+                raise ValueError(f"{field}: expressions are {', '.join(most)} and {last}")
         if _ERROR_TYPE in (self.prefix or ""):
             raise ValueError(f"prefix can not have {_ERROR_TYPE}, which is for error_prefix")
         if "!{" in (self.error_prefix or "") and _ERROR_TYPE not in (self.error_prefix or ""):
             raise ValueError(f"error_prefix must have {_ERROR_TYPE} where it has an expression")
+        used = {key for space, key in _EXPRESSION.findall(self.prefix or "") if space == _FROM_QUERY}
+        if missing := sorted(self.partition_by.keys() - used):
+            raise ValueError(f"prefix must have !{{{_FROM_QUERY}:{missing[0]}}}: partition_by has it")
+        if unknown := sorted(used - self.partition_by.keys()):
+            raise ValueError(f"prefix has !{{{_FROM_QUERY}:{unknown[0]}}}, and partition_by has no {unknown[0]}")
         return self
+
+
+def _refuse_other_than_s3(field: str, store: RecordStore) -> None:
+    if not str(getattr(store, "uri", "")).startswith("s3://"):
+        raise ValueError(f"{field} must be a bucket of Amazon S3 (s3://…), and {store.name} is none")

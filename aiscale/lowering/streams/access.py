@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from aiscale.analysis.acting import owner_of
 from aiscale.components.processing.engines import KafkaStreams, Storm
 from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.spark import Spark
@@ -19,7 +20,7 @@ from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Consume, Produce
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.naming import variable
-from aiscale.lowering.streams.acting import dealings_of, owner_of
+from aiscale.lowering.streams.acting import dealings_of
 from aiscale.lowering.streams.connection import Connection, connection_to
 from aiscale.lowering.streams.registry_address import registry_environment, registry_of
 from aiscale.lowering.streams.rights import Right, client_rights, internal_topics

@@ -1,4 +1,4 @@
-"""In whose name something is done: jobs share the pods of their session, connectors the workers of Kafka Connect."""
+"""What a workload's pods do: those of a session for its jobs, the workers of Kafka Connect for its connectors."""
 
 from __future__ import annotations
 
@@ -25,13 +25,6 @@ def clients_in(component: Component, graph: ArchitectureGraph) -> tuple[Componen
     if isinstance(component, FlinkSession):
         return jobs_of(component, graph)
     return connectors(component, graph) if isinstance(component, KafkaConnect) else (component,)
-
-
-def owner_of(component: Component) -> Component:
-    """Whose pods do the work of a component, and whose identity they have."""
-    if isinstance(component, StreamJob):
-        return component.runner
-    return component.connect if isinstance(component, Connector) else component
 
 
 def jobs_of(session: FlinkSession, graph: ArchitectureGraph) -> tuple[StreamJob, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from aiscale.analysis.acting import owner_of
 from aiscale.components.streams.msk import Msk
 from aiscale.core.component import Component
 from aiscale.lowering.clouds.aws_identity import Statement, aws_identity, aws_identity_keys
@@ -15,7 +16,7 @@ from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.naming import variable
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.streams.access import KafkaAccess
-from aiscale.lowering.streams.acting import owner_of
+from aiscale.lowering.streams.firehose_access import firehose_access
 from aiscale.lowering.streams.glue import glue_access
 from aiscale.lowering.streams.kinesis_access import (
     kinesis_access,
@@ -86,6 +87,11 @@ def _in_aws(
         dealings.append(kinesis.dealings)
         environment |= kinesis_environment(kinesis, context)
         needs += kinesis.needs
+    if (firehose := firehose_access(component, context)) is not None:
+        statements += firehose.statements()
+        dealings.append(firehose.dealings)
+        environment |= firehose.environment(context)
+        needs += firehose.needs
     topics: set[str] = set()
     for access in accesses:
         if isinstance(access.cluster, Msk) and access.connection.mechanism == IAM:

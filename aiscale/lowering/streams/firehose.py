@@ -1,7 +1,7 @@
-"""Streams of Amazon Data Firehose, from Kinesis into S3.
+"""Streams of Amazon Data Firehose, from Kinesis or from those who put records to them.
 
-Source: pulumi_aws 7.51.1, ``kinesis.FirehoseDeliveryStream``; Amazon Data Firehose developer guide, grant Firehose
-access to an Amazon S3 destination (2026).
+Source: pulumi_aws 7.51.1, ``kinesis.FirehoseDeliveryStream``; Amazon Data Firehose developer guide, controlling
+access (2026).
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from aiscale.components.features.batch_source import Bucket
 from aiscale.components.streams.firehose_stream import FirehoseStream
 from aiscale.lowering.clouds.aws_identity import Statement, allow, service_role, service_role_keys
 from aiscale.lowering.clouds.settings import AWS_VERSION, aws_partition, aws_region, cloud_name, tags
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.references import output
 from aiscale.lowering.resource import Resource, cloud_key, cloud_resource
+from aiscale.lowering.streams.firehose_destinations import destination, statements
 from aiscale.lowering.streams.kinesis import stream_key
 
 DELIVERY_STREAM = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream"
@@ -25,47 +25,40 @@ NAME_LIMIT = 64
 """Characters. Source: Amazon Data Firehose API reference, DeliveryStreamName."""
 
 READ = ("kinesis:DescribeStream", "kinesis:GetShardIterator", "kinesis:GetRecords", "kinesis:ListShards")
-WRITE = (
-    "s3:AbortMultipartUpload", "s3:GetBucketLocation", "s3:GetObject", "s3:ListBucket",
-    "s3:ListBucketMultipartUploads", "s3:PutObject",
-)  # fmt: skip
+OWN_KEY = {"enabled": True, "keyType": "AWS_OWNED_CMK"}
+"""Encrypts what is put to it while it lies in its buffer; a Kinesis data stream does so itself."""
+
+
+def firehose_name(firehose: FirehoseStream, context: LoweringContext) -> str:
+    """Amazon's name of it."""
+    return firehose.stream_name or cloud_name(firehose.name, context, NAME_LIMIT)
+
+
+def firehose_key(firehose: FirehoseStream) -> str:
+    """Key of its record."""
+    return cloud_key(DELIVERY_STREAM, firehose.name)
 
 
 def lower_firehose_stream(firehose: FirehoseStream, context: LoweringContext) -> Iterator[Resource]:
     """The delivery stream, the role that it reads and writes with, and the log of its errors."""
-    name = firehose.stream_name or cloud_name(firehose.name, context, NAME_LIMIT)
-    region = aws_region(firehose.source.region, context)
+    name = firehose_name(firehose, context)
+    region = aws_region(firehose.place, context)
     placed = {"region": region} if region else {}
-    bucket, folder = _place_of(firehose)
-    bucket_arn = f"arn:{aws_partition(region)}:s3:::{bucket}"
-    dealings = f"reads {firehose.source.name} and writes {firehose.destination.name}"
+    partition = aws_partition(region)
+    reads = f"reads {firehose.source.name} and " if firehose.source is not None else ""
+    dealings = f"{reads}writes {firehose.destination.name}"
     yield from _log(firehose, name, placed, context)
-    yield from service_role(
-        firehose, "firehose.amazonaws.com", list(_statements(firehose, bucket_arn)), dealings, context
-    )
+    rights = list(_statements(firehose, partition, region))
+    yield from service_role(firehose, "firehose.amazonaws.com", rights, dealings, context)
     role, policy = service_role_keys(firehose)
-    configuration: dict[str, Any] = {
-        "roleArn": output(role, "arn"),
-        "bucketArn": bucket_arn,
-        **({"prefix": prefix} if (prefix := folder + (firehose.prefix or "")) else {}),
-        "errorOutputPrefix": firehose.error_prefix or f"errors/{firehose.name}/!{{firehose:error-output-type}}/",
-        "bufferingInterval": int(firehose.buffer_interval),
-        "bufferingSize": int(firehose.buffer_size) // 2**20,
-        "compressionFormat": firehose.compression,
-        **({"processingConfiguration": _NEWLINE} if firehose.newline else {}),
-        **({"cloudwatchLoggingOptions": _logging(firehose)} if firehose.log_days else {}),
-    }
+    arn = output(role, "arn")
     yield cloud_resource(
         DELIVERY_STREAM, firehose.name,
         {
             "name": name,
             **placed,
-            "destination": "extended_s3",
-            "kinesisSourceConfiguration": {
-                "kinesisStreamArn": output(stream_key(firehose.source), "arn"),
-                "roleArn": output(role, "arn"),
-            },
-            "extendedS3Configuration": configuration,
+            **destination(firehose, arn, partition, _logging(firehose)),
+            **_source(firehose, arn),
             "tags": tags(firehose, context),
         },
         address=firehose.address, provider_version=AWS_VERSION, needs=(policy,),
@@ -73,21 +66,19 @@ def lower_firehose_stream(firehose: FirehoseStream, context: LoweringContext) ->
     )  # fmt: skip
 
 
-_NEWLINE = {"enabled": True, "processors": [{"type": "AppendDelimiterToRecord"}]}
-"""Source: Amazon Data Firehose API reference, Processor: a line feed needs no parameter."""
+def _source(firehose: FirehoseStream, role: str) -> dict[str, Any]:
+    if firehose.source is None:
+        return {"serverSideEncryption": dict(OWN_KEY)}
+    return {
+        "kinesisSourceConfiguration": {"kinesisStreamArn": output(stream_key(firehose.source), "arn"), "roleArn": role}
+    }
 
 
-def _place_of(firehose: FirehoseStream) -> tuple[str, str]:
-    """Name of the bucket, and the folder in it with a slash at its end; empty for the root."""
-    assert isinstance(firehose.destination, Bucket)  # the only store of files that there is on s3://
-    bucket, _, path = firehose.destination.uri.removeprefix("s3://").partition("/")
-    return bucket, f"{path.strip('/')}/" if path.strip("/") else ""
-
-
-def _statements(firehose: FirehoseStream, bucket_arn: str) -> Iterator[Statement]:
+def _statements(firehose: FirehoseStream, partition: str, region: str | None) -> Iterator[Statement]:
     """The least that it needs. The key that Kinesis keeps for an account needs no right of its own."""
-    yield allow(READ, output(stream_key(firehose.source), "arn"))
-    yield allow(WRITE, bucket_arn, f"{bucket_arn}/*")
+    if firehose.source is not None:
+        yield allow(READ, output(stream_key(firehose.source), "arn"))
+    yield from statements(firehose, partition, region)
     if firehose.log_days:
         yield allow(("logs:PutLogEvents",), output(cloud_key(LOG_STREAM, firehose.name), "arn"))
 
@@ -119,8 +110,12 @@ _LOG_STREAM = "DestinationDelivery"
 
 
 def _logging(firehose: FirehoseStream) -> dict[str, Any]:
+    if not firehose.log_days:
+        return {}
     return {
-        "enabled": True,
-        "logGroupName": output(cloud_key(LOG_GROUP, firehose.name), "name"),
-        "logStreamName": output(cloud_key(LOG_STREAM, firehose.name), "name"),
+        "cloudwatchLoggingOptions": {
+            "enabled": True,
+            "logGroupName": output(cloud_key(LOG_GROUP, firehose.name), "name"),
+            "logStreamName": output(cloud_key(LOG_STREAM, firehose.name), "name"),
+        }
     }

@@ -92,6 +92,7 @@ from aiscale.rules.streams import (
     str096_user_of_nobody,
     str097_serverless_setting,
     str098_missed_by_position,
+    str099_firehose_not_a_stream,
 )
 
 RULES = (
@@ -184,5 +185,6 @@ RULES = (
     str096_user_of_nobody,
     str097_serverless_setting,
     str098_missed_by_position,
+    str099_firehose_not_a_stream,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

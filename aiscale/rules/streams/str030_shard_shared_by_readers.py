@@ -23,7 +23,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.streams import readers
+from aiscale.analysis.streams import Reader, readers
+from aiscale.components.streams.firehose_stream import FirehoseStream
 from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -41,12 +42,24 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         polling = [
             reader for reader in readers(graph, stream) if reader.consume is None or not reader.consume.enhanced_fan_out
         ]
-        if len(polling) > _POLLING:
-            at = polling[_POLLING]
-            yield at.component.finding(
-                CODE, SEVERITY,
-                f"{listed([reader.component.name for reader in polling], most=6)} share what each shard of "
-                f"{stream.name} gives",
-                argument=at.edge.field, index=at.edge.item, label="2 MiB/s and 5 reads/s for all of them",
-                help="enhanced_fan_out=True for those that must be fast: 2 MiB/s of each shard for itself",
-            )  # fmt: skip
+        if len(polling) <= _POLLING:
+            continue
+        able = [reader for reader in polling if not isinstance(reader.component, FirehoseStream)]
+        at = next((reader for reader in polling[_POLLING:] if reader in able), (able or polling)[-1])
+        yield at.component.finding(
+            CODE, SEVERITY,
+            f"{listed([reader.component.name for reader in polling], most=6)} share what each shard of "
+            f"{stream.name} gives",
+            argument=at.edge.field, index=at.edge.item, label="2 MiB/s and 5 reads/s for all of them",
+            help=_help(polling, able),
+        )  # fmt: skip
+
+
+def _help(polling: list[Reader[KinesisStream]], able: list[Reader[KinesisStream]]) -> str:
+    """Firehose reads as everybody does: it can not be registered."""
+    if not able:
+        return "one FirehoseStream for all, or another stream for some: Firehose can not be a registered consumer"
+    whom = "those that must be fast"
+    if len(able) < len(polling):
+        whom = listed([reader.component.name for reader in able], most=3)
+    return f"enhanced_fan_out=True for {whom}: 2 MiB/s of each shard for itself"

@@ -1,8 +1,8 @@
-"""Binary records that Firehose writes as lines of text.
+"""Binary records that Firehose takes for text.
 
 What:
     A ``FirehoseStream`` copies a Kinesis stream whose records have an Avro or Protobuf schema in a registry, into a
-    bucket of JSON or CSV.
+    bucket of JSON or CSV, or into rows and documents, which are made from JSON. No ``transform`` turns them into that.
 
 Why:
     Firehose puts records into objects as they are. What serializers of a registry write is binary: a reader of JSON
@@ -42,14 +42,18 @@ FAULTS = ()
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each Firehose stream whose bucket nobody can read as it is said."""
     for firehose in graph.of(FirehoseStream):
-        schema = firehose.source.record_schema
-        if not isinstance(schema, Avro | Protobuf) or schema.registry is None:
+        source = firehose.source
+        schema = source.record_schema if source is not None else None
+        if source is None or not isinstance(schema, Avro | Protobuf) or schema.registry is None or firehose.transform:
             continue
-        written = str(getattr(firehose.destination, "format", "")).upper()
+        text = str(getattr(firehose.destination, "format", ""))
+        is_kept = firehose.through is None and firehose.conversion is None
+        written = text.upper() if is_kept and text else "JSON"
+        what = f"a bucket of {written}, and gets" if is_kept else f"made from records of {written}, and Firehose gets"
         yield firehose.finding(
             CODE, SEVERITY,
-            f"{firehose.destination.name} is a bucket of {written}, and gets records of {firehose.source.name} as they "
-            f"are: in {schema.format}'s binary form",
+            f"{firehose.destination.name} is {what} records of {source.name} as they are: in {schema.format}'s binary "
+            "form",
             argument="destination", label=f"no reader of {written} can read them",
-            help="let a job that knows the schema write the bucket, or write JSON into the stream",
+            help="let a job that knows the schema write it, or write JSON into the stream",
         )  # fmt: skip

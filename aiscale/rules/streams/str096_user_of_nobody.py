@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.kafka_quotas import client_of
+from aiscale.analysis.acting import owner_of
 from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.msk import Msk
 from aiscale.diagnostics import Diagnostic, Severity
@@ -47,7 +47,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                     argument="users", label="nobody signs in so", help=_nearest(graph, address, cluster),
                 )  # fmt: skip
                 continue
-            client = client_of(graph[address])
+            client = owner_of(graph[address])
             if client.address != address:
                 yield cluster.finding(
                     CODE, SEVERITY,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from aiscale.features import Bucket
+from aiscale.processing import ExternalStore
 from aiscale.services import Microservice
-from aiscale.streams import FirehoseStream, KinesisStream
-from tests.analysis.guarantees.test_calls import along, made
+from aiscale.streams import FirehoseStream, HttpEndpoint, KinesisStream
+from tests.analysis.guarantees.test_calls import along, effects, made
 
 
 def test_what_a_bucket_gets() -> None:
@@ -26,3 +27,23 @@ def test_what_a_bucket_gets() -> None:
         "archive begins at the newest record when it is made (LATEST)",
     )
     assert written.repeats == "a delivery that times out may have been made, and is made again as another object"
+
+
+def test_what_is_put_and_posted() -> None:
+    spare = Bucket("spare", uri="s3://lake/spare", format="json")
+    intake = FirehoseStream(
+        "intake", destination=ExternalStore("vendor", product="Metrics API"), buffer_interval="1m", retry="10m",
+        through=HttpEndpoint(url="https://intake.example"), backup=spare,
+    )  # fmt: skip
+    graph = made(Microservice("ingest", image="registry.example/a:1", produces=[intake]))
+    path = along(graph, "ingest", "intake", "vendor")
+    put, posted = (stage.crossing for stage in path.stages)
+    assert put.repeats == "a put whose answer is lost is made again, as a record of its own"
+    assert posted.repeats == "a delivery that times out may have been made, and is made again as another request"
+    assert [wait.told() for wait in posted.waits] == ["0s–1m until its request is sent (buffer_interval)"]
+    assert posted.leaves == ("to spare, where it is not taken for 10m (retry)",)
+    # The bucket for what is not taken is no effect of its own, and neither is what is on its way.
+    assert effects(graph) == [
+        ("external/vendor", "table", "at least once", "none", 60.0),
+        ("topics/rides", "topic that nobody reads", "exactly once", "per key zone", 0.0),
+    ]

@@ -1,0 +1,14 @@
+from aiscale import System
+from aiscale.features import Bucket
+from aiscale.platform import EksCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.streams import FirehoseStream, KinesisStream
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+core = EksCluster("core", region="eu-west-1", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+clicks = KinesisStream("clicks", key="campaign")
+raw = Bucket("raw", uri="s3://acme-lake/clicks", format="json")
+archive = FirehoseStream("archive", clicks, destination=raw)
+ingest = Microservice("ingest", image=IMAGE, produces=[clicks])
+
+system = System("golden", [core, ingest, archive])
