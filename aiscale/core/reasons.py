@@ -204,9 +204,11 @@ def _subclasses(class_name: str) -> Iterator[tuple[str, str]]:
     for domain in pkgutil.iter_modules(import_module("aiscale.components").__path__):
         import_module(f"aiscale.components.{domain.name}")
     waiting: list[tuple[type[Component], bool]] = [(Component, False)]
+    told: set[type[Component]] = set()
     while waiting:
         cls, below = waiting.pop()
         wanted = below or cls.__name__ == class_name
-        if wanted:
+        if wanted and cls not in told:
+            told.add(cls)
             yield cls.__name__, cls.domain
         waiting += [(child, wanted) for child in cls.__subclasses__() if child.__module__.startswith("aiscale.")]

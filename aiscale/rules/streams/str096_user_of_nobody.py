@@ -10,11 +10,11 @@ Why:
     does not have.
 
 Example:
-    kafka = ExternalKafka("shared", bootstrap_servers=["kafka.example:9093"], users={"services/billling": …})
+    kafka = ExternalKafka("shared", bootstrap_servers=["kafka.example:9093"], users={"services/billling": user})
     billing = Microservice("billing", image=IMAGE, consumes=[orders])
 
 Instead:
-    kafka = ExternalKafka("shared", bootstrap_servers=["kafka.example:9093"], users={"services/billing": …})
+    kafka = ExternalKafka("shared", bootstrap_servers=["kafka.example:9093"], users={"services/billing": user})
 
 Source:
     Apache Kafka 4.3 documentation, security: rights and quotas are those of the user that a client signs in as.
