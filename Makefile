@@ -1,7 +1,7 @@
 # Every target does its own set-up. A fresh machine needs git, make, Python >= 3.11, to build tools Go, and for the tests
 # Java 17 with its compiler and Maven, and PostgreSQL's server.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo judges test test-shells check fix tools bench bench-full pages docs clean
+.PHONY: help setup demo judges test complete goldens test-shells check fix tools bench bench-full pages docs clean
 
 PYTHON ?= python3
 UV := $(if $(shell command -v uv 2>/dev/null),uv,.uv/bin/uv)
@@ -45,6 +45,13 @@ judges: setup ## build the controllers that only tests start: KEDA's
 
 test: check tools judges ## run every check and every test
 	$(RUN) pytest -q
+
+complete: setup ## name what a new kind, technology, rule or command still lacks
+	$(RUN) pytest -q -m complete -n 2 $$(grep -rl 'mark\.complete' tests --include='test_*.py')
+
+goldens: setup ## write the expected texts of errors, rules and records anew; read the difference
+	AISCALE_UPDATE_GOLDENS=1 $(RUN) pytest -q -n 2 tests/core/test_errors.py tests/components/test_broken_avro.py \
+	  tests/rules/test_golden.py tests/rules/test_changes.py tests/blueprints/test_mistakes.py tests/lowering/test_goldens.py
 
 test-shells: setup ## test completion in a real zsh and fish, which must be installed
 	$(RUN) pytest -q -m shells tests/cli/test_completion.py

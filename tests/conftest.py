@@ -1,5 +1,22 @@
-"""Fixtures for all tests."""
+"""Fixtures for all tests, and how a comparison with nothing is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
 
 from tests.support.sandbox import sandbox
 
 __all__ = ["sandbox"]
+
+
+def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:
+    """Shows all of what should have been nothing, each item in a line of its own: it is what is left to do."""
+    if op != "==" or not isinstance(left, Collection) or isinstance(left, str | bytes):
+        return None
+    if not isinstance(right, Collection) or len(right) or not len(left):
+        return None
+    items = [f"{key!r}: {value!r}" for key, value in left.items()] if isinstance(left, Mapping) else list(left)
+    return [
+        f"{len(left)} left over, where none should be:",
+        *(item if isinstance(item, str) else repr(item) for item in items),
+    ]

@@ -106,6 +106,7 @@ def test_what_one_needs_the_other_for(folder: Path) -> None:
     )
 
 
+@pytest.mark.complete
 def test_every_kind_of_edge_has_a_verb_either_way() -> None:
     assert set(steps_between._AGAINST) == set(EdgeKind)
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from aiscale.cli.reference import document
 from aiscale.cli.registry import COMMANDS
 from tests.support.paths import ROOT
+
+pytestmark = pytest.mark.complete
 
 
 def test_the_reference_of_commands_is_up_to_date() -> None:

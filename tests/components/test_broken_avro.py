@@ -12,7 +12,7 @@ import pytest
 from aiscale.core.invalid import InvalidComponentError
 from aiscale.render.diagnostics_text import plain_text
 from aiscale.streams import Avro
-from tests.support.goldens import assert_golden
+from tests.support.golden import expect
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "avro"
 CASES = sorted(GOLDEN.glob("*.avsc"))
@@ -28,7 +28,7 @@ def refusal(schema: Path) -> str:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
 def test_a_broken_schema_is_refused_at_its_place(case: Path) -> None:
-    assert_golden(refusal(case), case.with_suffix(".txt"))
+    expect(refusal(case), case.with_suffix(".txt"))
 
 
 def test_each_kind_of_flaw_has_a_case_of_its_own() -> None:

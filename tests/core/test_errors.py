@@ -12,6 +12,7 @@ import pytest
 from aiscale.render.diagnostics_text import plain_text
 from tests.support.golden import GOLDEN, expect, findings
 
+pytestmark = pytest.mark.complete
 CASES = sorted((GOLDEN / "errors").glob("*.py"))
 
 

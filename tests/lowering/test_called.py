@@ -16,6 +16,7 @@ from aiscale.lowering.naming import variable
 from aiscale.lowering.registry import LOWERINGS, lowering_of
 from tests.support.lowered import CASES, lower_system, read_system
 
+pytestmark = pytest.mark.complete
 _ENDINGS = ("_URL", "_GRPC_ADDRESS", "_ADDRESSES")
 
 

@@ -4,6 +4,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import ClassVar
 
+import pytest
+
 from aiscale import System
 from aiscale.components.registry import COMPONENTS
 from aiscale.core.component import Team
@@ -12,6 +14,7 @@ from aiscale.lowering.registry import LOWERINGS, WITHOUT_RESOURCES, is_provision
 from aiscale.lowering.unprovisioned import REFERENCE, markdown, unprovisioned
 from aiscale.streams import KafkaCluster
 
+pytestmark = pytest.mark.complete
 ROOT = Path(__file__).parent.parent.parent
 
 

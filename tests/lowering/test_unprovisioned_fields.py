@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from aiscale import Autoscaling, System
 from aiscale.graph.build import build
 from aiscale.lowering.unprovisioned import unprovisioned
@@ -58,6 +60,7 @@ def test_the_note_names_fields_beside_kinds():
     ]
 
 
+@pytest.mark.complete
 def test_every_field_exists():
     assert [
         f"{kind.__name__}.{field}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -90,6 +91,7 @@ def test_the_legend_explains_only_what_occurs() -> None:
     assert "calls" not in shown
 
 
+@pytest.mark.complete
 def test_every_kind_has_a_glyph_and_a_tone() -> None:
     from aiscale.components.registry import COMPONENTS
     from aiscale.render.glyphs import GLYPHS

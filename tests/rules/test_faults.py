@@ -13,6 +13,7 @@ from aiscale.rules.faults.table import REFERENCE, faults_of, finders, markdown
 from aiscale.rules.registry import RULES
 from aiscale.rules.rule import Rule
 
+pytestmark = pytest.mark.complete
 ROOT = Path(__file__).parent.parent.parent
 KNOWN = {fault.id for fault in FAULTS}
 AREAS = ("streams", "serving", "features", "places", "gpu", "network", "scaling", "delivery", "observability")

@@ -14,6 +14,7 @@ from aiscale.rules.registry import CHANGES, PAGES, RULES
 from aiscale.rules.rule import Page
 from tests.support.golden import GOLDEN
 
+pytestmark = pytest.mark.complete
 ROOT = Path(__file__).parent.parent.parent
 FOLDER = Path(str(aiscale.rules.__file__)).parent
 FILES = {path.stem: path for path in FOLDER.glob("*/*.py") if re.match(r"[a-z]{3}[0-9]{3}_", path.stem)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import runpy
+from difflib import unified_diff
 from pathlib import Path
 
 from aiscale.core.invalid import InvalidComponentError
@@ -46,4 +47,7 @@ def expect(text: str, file: Path) -> None:
         file.write_text(text, encoding="utf-8")
         return
     assert file.exists(), f"{file.name} is missing: look at the text, then run with {UPDATE}=1\n\n{text}"
-    assert text == file.read_text(encoding="utf-8"), f"run with {UPDATE}=1 if the change is wanted"
+    kept = file.read_text(encoding="utf-8")
+    if text != kept:
+        lines = unified_diff(kept.splitlines(keepends=True), text.splitlines(keepends=True), file.name, "now")
+        raise AssertionError(f"run with {UPDATE}=1 if the change is wanted\n\n{''.join(lines)}")
