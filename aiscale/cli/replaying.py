@@ -8,18 +8,18 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from aiscale.cli.addresses import find_address
 from aiscale.errors import QuantityError, UsageError
 
 if TYPE_CHECKING:
     from aiscale.analysis.replay.request import OffsetRange, Replay
+    from aiscale.components.streams.event_table import EventTable
     from aiscale.components.streams.topic import Topic
-    from aiscale.core.component import Component
     from aiscale.core.relations import Consume
     from aiscale.graph.architecture import ArchitectureGraph
     from aiscale.quantities import Bytes
 
 _OFFSETS = re.compile(r"([0-9]{1,6}):([0-9_]{1,19})-([0-9_]{1,19})")
+_POSITIONS = re.compile(r"([0-9_]{1,19})-([0-9_]{1,19})")
 _BYTE_RATE = re.compile(r"([0-9.]+)([kMG]i?)?B/s")
 EXAMPLE = "2026-11-01T00:00Z"
 
@@ -36,18 +36,10 @@ def replay_of(graph: ArchitectureGraph, args: argparse.Namespace, now: datetime)
         UsageError: a component that is not what it should be, or a time, a range or a rate that can not be read.
     """
     from aiscale.analysis.replay.request import Replay
-    from aiscale.components.services.microservice import Microservice
-    from aiscale.components.streams.kafka_cluster import KafkaCluster
+    from aiscale.cli.replayable import reader_of, stream_of
 
-    reader = graph[_address(graph, args.reader, Microservice)]
-    stream = _topic(graph, args.stream, "what is replayed")
-    if not isinstance(reader, Microservice):
-        raise UsageError(
-            f"{reader.address} is a {reader.kind}: only services of your own image are replayed",
-            hint="a Flink job begins anew from a savepoint or from its source's start; see docs/howto/replay.md",
-        )
-    if not isinstance(stream.cluster, KafkaCluster):
-        raise UsageError(f"{stream.cluster.name} is not brought up by aiscale: it has no users to make there")
+    reader = reader_of(graph, args.reader)
+    stream = stream_of(graph, args.stream, args.rate)
     relation = _subscription(graph, reader.address, stream.address)
     offsets = _offsets(stream, args.offsets or ())
     if offsets and args.end is not None:
@@ -66,23 +58,18 @@ def replay_of(graph: ArchitectureGraph, args: argparse.Namespace, now: datetime)
         end=end,
         offsets=offsets,
         byte_rate=_rate(graph, stream, args.rate),
-        into=_topic(graph, args.into, "--into") if args.into else None,
+        into=_topic(graph, args.into) if args.into else None,
         wanted=args.rate or "",
     )
 
 
-def _address(graph: ArchitectureGraph, given: str, kind: type[Component]) -> str:
-    """The component that is meant: by its name alone, that of the kind which is wanted."""
-    address = f"{kind.domain}/{given}"
-    return address if address in graph else find_address(graph, given)
-
-
-def _topic(graph: ArchitectureGraph, given: str, what: str) -> Topic:
+def _topic(graph: ArchitectureGraph, given: str) -> Topic:
+    from aiscale.cli.replayable import meant
     from aiscale.components.streams.topic import Topic
 
-    found = graph[_address(graph, given, Topic)]
+    found = meant(graph, given, Topic)
     if not isinstance(found, Topic):
-        raise UsageError(f"{found.address} is a {found.kind}, and {what} must be a Topic")
+        raise UsageError(f"{found.address} is a {found.kind}, and --into must be a Topic")
     return found
 
 
@@ -100,26 +87,47 @@ def _subscription(graph: ArchitectureGraph, reader: str, stream: str) -> Consume
     )
 
 
-def _offsets(stream: Topic, given: Sequence[str]) -> tuple[OffsetRange, ...]:
-    """Ranges of a topic's partitions, by partition; one for each at most, since a group has one offset there."""
+def _positions(given: Sequence[str]) -> tuple[OffsetRange, ...]:
+    """The range of a table's positions; one at most, since a reader has one."""
     from aiscale.analysis.replay.request import OffsetRange
 
+    if len(given) > 1:
+        raise UsageError("--offsets: a table of events has one range of positions", hint="one range that covers them")
+    for text in given:
+        if (read := _POSITIONS.fullmatch(text)) is None:
+            raise UsageError(
+                f"--offsets: {text!r} is no range of a table's positions", hint="write FIRST-LAST: --offsets 1200-1350"
+            )
+        first, last = int(read[1]), int(read[2])
+        if first > last:
+            raise UsageError(f"--offsets {text}: {first} comes after {last}", hint="swap them")
+        return (OffsetRange(None, first, last),)
+    return ()
+
+
+def _offsets(stream: Topic | EventTable, given: Sequence[str]) -> tuple[OffsetRange, ...]:
+    """Ranges of a topic's partitions, by partition; one for each at most, since a group has one offset there."""
+    from aiscale.analysis.replay.request import OffsetRange
+    from aiscale.components.streams.event_table import EventTable
+
+    if isinstance(stream, EventTable):
+        return _positions(given)
     found: dict[int, OffsetRange] = {}
     for text in given:
         if (read := _OFFSETS.fullmatch(text)) is None:
             raise UsageError(
                 f"--offsets: {text!r} is no range", hint="write PARTITION:FIRST-LAST: --offsets 3:1200-1350"
             )
-        one = OffsetRange(*(int(number) for number in read.groups()))
-        if one.partition >= stream.partitions:
+        partition, first, last = (int(number) for number in read.groups())
+        if partition >= stream.partitions:
             raise UsageError(
                 f"--offsets {text}: {stream.name} has {stream.partitions} partitions, 0 to {stream.partitions - 1}"
             )
-        if one.first > one.last:
-            raise UsageError(f"--offsets {text}: {one.first} comes after {one.last}", hint="swap them")
-        if one.partition in found:
-            raise UsageError(f"--offsets: partition {one.partition} is given twice", hint="one range that covers both")
-        found[one.partition] = one
+        if first > last:
+            raise UsageError(f"--offsets {text}: {first} comes after {last}", hint="swap them")
+        if partition in found:
+            raise UsageError(f"--offsets: partition {partition} is given twice", hint="one range that covers both")
+        found[partition] = OffsetRange(partition, first, last)
     return tuple(found[number] for number in sorted(found))
 
 
@@ -143,7 +151,7 @@ def _time(option: str, text: str) -> datetime:
     return found.astimezone(UTC)
 
 
-def _rate(graph: ArchitectureGraph, stream: Topic, text: str | None) -> Bytes | None:
+def _rate(graph: ArchitectureGraph, stream: Topic | EventTable, text: str | None) -> Bytes | None:
     """Bytes a second; a number of records is turned into bytes with their average size."""
     from aiscale.analysis.volumes import sizes
     from aiscale.quantities import Bytes, Rate

@@ -31,6 +31,50 @@ traffic = Traffic(mean=100, peak=300, message_bytes=500)
 system = System("shop", [core, other, {roots}])
 """
 
+TABLE = """
+from aiscale import System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import PostgresDatabase, PostgresUser
+from aiscale.services import KubernetesSecret, Microservice
+from aiscale.streams import Consume, EventTable, KafkaCluster, Produce, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", on=core)
+views = PostgresUser("views", password=KubernetesSecret("views-db", key="password"))
+shop = PostgresDatabase(
+    "shop", host="db.example", database="shop", user=views, ca=KubernetesSecret("db-ca", key="ca.crt")
+)
+events = EventTable("order-events", shop, traffic=Traffic(mean=10, peak=60), record_bytes=400)
+totals, anew = Topic("totals", kafka, key="day"), Topic("totals-anew", kafka, key="day")
+revenue = Microservice(
+    "revenue", image=IMAGE, port=None, consumes=[Consume(events, idempotent=True)], produces=[Produce(totals)]
+)
+system = System("shop", [revenue, anew])
+"""
+
+OTHERS = """
+from aiscale import System
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import Flink, KafkaStreams, OwnCode, Spark, StreamJob
+from aiscale.services import Microservice
+from aiscale.streams import Connector, KafkaCluster, KafkaConnect, KinesisStream, PubSubSubscription, PubSubTopic, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", on=core)
+rides, clicks, seen = Topic("rides", kafka), KinesisStream("clicks"), PubSubSubscription("seen", PubSubTopic("views"))
+storage = "s3://state/jobs"
+system = System("shop", [
+    StreamJob("flink", engine=Flink(image=IMAGE), jar="local:///a.jar", reads=[rides], checkpoint_storage=storage),
+    StreamJob("streams", engine=KafkaStreams(image=IMAGE), reads=[rides]),
+    StreamJob("spark", engine=Spark(image=IMAGE), jar="local:///a.jar", reads=[rides], checkpoint_storage=storage),
+    StreamJob("own", engine=OwnCode(image=IMAGE), reads=[rides], delivery="at-least-once"),
+    Connector("copier", KafkaConnect("connect", kafka), connector_class="io.example.Sink", reads=[rides]),
+    Microservice("one", image=IMAGE, port=None, consumes=[rides, clicks, seen]),
+])
+"""
+
 
 def written(folder: Path, parts: str, roots: str) -> str:
     file = folder / "system.py"
@@ -175,6 +219,60 @@ copy = Microservice("copy", image=IMAGE, port=None, consumes=[rides], produces=[
         ("services/copy", "there is in far, and a replay has a user in events only"),
         ("topics/there", "rides must stay in eu, and there is in us"),
     ]
+
+
+def test_a_table_of_events_by_time_and_by_position(tmp_path):
+    file = tmp_path / "system.py"
+    file.write_text(TABLE, encoding="utf-8")
+    done = aiscale("replay", "revenue", "order-events", *WINDOW, str(file), columns=80)
+    assert (done.stderr, done.returncode) == ("", 0)
+    expect(done.stdout, GOLDEN / "replay" / "table.txt")
+    words = ("replay", "revenue", "order-events", "--offsets", "1200-1_350", "--into", "totals-anew", str(file))
+    done = aiscale(*words, "--output", "yaml")
+    assert (done.stderr, done.returncode) == ("", 0)
+    expect(done.stdout, GOLDEN / "replay" / "table.yaml")
+    found = json.loads(aiscale(*words, "--output", "json").stdout)
+    assert (found["group"], found["offsets"]) == (
+        "revenue-replay-1200", [{"partition": None, "first": 1_200, "last": 1_350}],
+    )  # fmt: skip
+    assert found["estimate"]["records"] == 151
+
+
+@pytest.mark.parametrize(
+    ("words", "message", "hint"),
+    [
+        (("--offsets", "3:1-2"), "--offsets: '3:1-2' is no range of a table's positions", "--offsets 1200-1350"),
+        (("--offsets", "9-2"), "--offsets 9-2: 9 comes after 2", "swap them"),
+        (("--offsets", "1-2", "--offsets", "5-6"), "a table of events has one range", "one range that covers them"),
+        (
+            ("--from", "2d", "--rate", "5MB/s"),
+            "PostgreSQL, where order-events is, holds no reader back",
+            "leave --rate",
+        ),
+    ],
+)
+def test_what_can_not_be_asked_of_a_table(words, message, hint, tmp_path):
+    (tmp_path / "system.py").write_text(TABLE, encoding="utf-8")
+    done = aiscale("replay", "revenue", "order-events", *words, "system.py", cwd=tmp_path, columns=200)
+    assert (done.returncode, message in done.stderr, hint in done.stderr) == (2, True, True), done.stderr
+
+
+@pytest.mark.parametrize(
+    ("reader", "stream", "message", "hint"),
+    [
+        ("flink", "rides", "runs on Apache Flink, which keeps its offsets in its checkpoints", "Flink(start_from=…)"),
+        ("streams", "rides", "runs on Kafka Streams, whose state must be as old as its offsets", "a name of its own"),
+        ("spark", "rides", "which keeps its offsets in its checkpoint", "startingOffsetsByTimestamp"),
+        ("own", "rides", "and only services are replayed", "Microservice("),
+        ("copier", "rides", "is a Connector: only services", "alter its offsets through Strimzi"),
+        ("one", "clicks", "is a KinesisStream", "InitialPositionInStream.AT_TIMESTAMP"),
+        ("one", "seen", "is a PubSubSubscription", "retain_acked=True"),
+    ],
+)
+def test_what_goes_back_in_a_way_of_its_own(reader, stream, message, hint, tmp_path):
+    (tmp_path / "system.py").write_text(OTHERS, encoding="utf-8")
+    done = aiscale("replay", reader, stream, "--from", "2d", "system.py", cwd=tmp_path, columns=400)
+    assert (done.returncode, message in done.stderr, hint in done.stderr) == (2, True, True), done.stderr
 
 
 def test_versions_that_can_not_be_read(tmp_path):

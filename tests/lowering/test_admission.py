@@ -77,6 +77,17 @@ def test_a_replay_is_admitted(server):
     assert _refused(server, [*(record for record in system if record.key in needed), *made]) == []
 
 
+def test_a_replay_of_a_table_is_admitted(server):
+    graph, _ = build(load(ROOT / "tests" / "golden" / "lowering" / "event_table" / "system.py"))
+    end = datetime(2026, 11, 2, tzinfo=UTC)
+    replay = Replay(graph["services/revenue"], graph["streams/order-events"], None, end - timedelta(days=1), end)
+    system = lower(graph, namespace="replayed-table")
+    made = lower_replay(replay, estimate(graph, replay), make_context(graph, "replayed-table"))
+    assert ([record.kind for record in made], verify([*system, *made])) == (["ConfigMap", "Job"], ())
+    needed = {"namespace/replayed-table", "serviceaccount/revenue"}
+    assert _refused(server, [*(record for record in system if record.key in needed), *made]) == []
+
+
 def test_the_namespace_refuses_a_pod_that_is_not_restricted(server):
     namespace = lower_system(read_system(CASES[0]), namespace="guarded")[0]
     server.post("/api/v1/namespaces", dict(namespace.properties)).raise_for_status()

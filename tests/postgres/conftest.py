@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from tests.postgres.stores import Store
 from tests.support.postgres import Postgres, running_postgres
 
 _NUMBERS = itertools.count(1)
@@ -30,3 +32,12 @@ def postgres(running: Postgres) -> Iterator[Postgres]:
 def prefix() -> str:
     """What the names of a test's roles and databases begin with: the server is shared."""
     return f"t{next(_NUMBERS)}_"
+
+
+@pytest.fixture
+def store(postgres: Postgres, prefix: str, tmp_path: Path) -> Store:
+    """A database with its roles, and nothing in it."""
+    for name, rights in (("writer", ""), ("reader", ""), ("copier", "REPLICATION"), ("other", "")):
+        postgres.role(f"{prefix}{name}", rights)
+    postgres.database(f"{prefix}shop")
+    return Store(postgres, prefix, tmp_path)

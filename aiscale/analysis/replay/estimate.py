@@ -10,6 +10,7 @@ from aiscale.analysis.replay.request import Replay
 from aiscale.analysis.streams import kept_for, readers
 from aiscale.analysis.volumes import volume
 from aiscale.components.streams.event_store import EventStore
+from aiscale.components.streams.event_table import EventTable
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration
@@ -92,7 +93,7 @@ def broker_quota(replay: Replay) -> int | None:
     Kafka's quotas hold for each broker by itself; the leaders of a topic's partitions are spread over all of them.
     Source: Apache Kafka documentation, quotas.
     """
-    if replay.byte_rate is None:
+    if replay.byte_rate is None or isinstance(replay.stream, EventTable):
         return None
     cluster = replay.stream.cluster
     brokers = cluster.brokers if isinstance(cluster, KafkaCluster) else 1
@@ -108,4 +109,6 @@ def _limit(replay: Replay, size: float | None) -> tuple[float | None, str]:
         return float(replay.byte_rate), f"--rate {replay.wanted}"
     if handled is not None and each is not None:
         return handled, f"{replay.reader.name} handles {each:,.0f} records a second"
+    if isinstance(replay.stream, EventTable):
+        return None, f"nothing says what it handles: requests_per_second_per_replica on {replay.reader.name}"
     return None, "nothing says what it handles: give --rate"

@@ -14,8 +14,10 @@ from aiscale.analysis.residency import residencies_of
 from aiscale.analysis.streams import kept_for, readers
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.streams.event_store import EventStore
+from aiscale.components.streams.event_table import EventTable
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.quotas import BrokerQuotas
+from aiscale.components.streams.stream import Stream
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
@@ -75,6 +77,8 @@ def _gone(replay: Replay, now: datetime) -> Iterator[Refusal]:
 
 
 def _compacted(replay: Replay) -> Iterator[Refusal]:
+    if isinstance(replay.stream, EventTable):
+        return
     if "compact" in replay.stream.cleanup and (replay.begin is not None or replay.offsets):
         what = "of these" if replay.offsets else "of what came since"
         yield Refusal(
@@ -100,18 +104,20 @@ def _beyond_others(graph: ArchitectureGraph, replay: Replay) -> Iterator[Refusal
 
 def _other_clusters(graph: ArchitectureGraph, replay: Replay) -> Iterator[Refusal]:
     used = [graph[edge.target] for edge in graph.out_edges(replay.reader, EdgeKind.READS, EdgeKind.WRITES)]
-    for topic in (*used, *([replay.into] if replay.into is not None else [])):
-        if isinstance(topic, Topic) and topic.cluster is not replay.stream.cluster:
+    topics = [one for one in (*used, replay.into) if isinstance(one, Topic)]
+    own = replay.stream if isinstance(replay.stream, Topic) else next(iter(topics), None)
+    for topic in topics:
+        if own is not None and topic.cluster is not own.cluster:
             yield Refusal(
                 replay.reader, "", f"{topic.name} is in {topic.cluster.name}, and a replay has a user in "
-                f"{replay.stream.cluster.name} only", "another --into" if topic is replay.into else
+                f"{own.cluster.name} only", "another --into" if topic is replay.into else
                 "a service of its own for what is to be replayed",
             )  # fmt: skip
             return
 
 
 def _unheld(replay: Replay) -> Iterator[Refusal]:
-    cluster = replay.stream.cluster
+    cluster = replay.stream.cluster if isinstance(replay.stream, Topic) else None
     if replay.byte_rate is not None and isinstance(cluster, KafkaCluster) and isinstance(cluster.quotas, BrokerQuotas):
         yield Refusal(
             cluster, "quotas" if "quotas" in cluster.model_fields_set else "",
@@ -121,8 +127,9 @@ def _unheld(replay: Replay) -> Iterator[Refusal]:
 
 
 def _same_group(graph: ArchitectureGraph, replay: Replay) -> Iterator[Refusal]:
-    for topic in graph.of(Topic):
-        for reader in readers(graph, topic):
+    streams: tuple[Stream, ...] = (*graph.of(Topic), *graph.of(EventTable))
+    for stream in streams:
+        for reader in readers(graph, stream):
             if reader.group == replay.group:
                 yield Refusal(
                     reader.component, reader.edge.field,
@@ -192,7 +199,8 @@ def _into(graph: ArchitectureGraph, replay: Replay) -> Iterator[Refusal]:
             into, "", f"{stream.name} holds personal data, and nothing says so of {into.name}",
             f"contains_personal_data=True on {into.name}",
         )  # fmt: skip
-    bound = {one.allowed: None for of in (stream, stream.cluster) for one in residencies_of(graph, of)}
+    keeper = stream.database if isinstance(stream, EventTable) else stream.cluster
+    bound = {one.allowed: None for of in (stream, keeper) for one in residencies_of(graph, of)}
     for allowed in bound:
         for place in places_of(graph, into):
             country = jurisdiction(place)

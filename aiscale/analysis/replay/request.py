@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from aiscale.components.services.microservice import Microservice
+from aiscale.components.streams.event_table import EventTable
 from aiscale.components.streams.topic import Topic
 from aiscale.core.relations import Consume
 from aiscale.quantities import Bytes
@@ -13,25 +14,31 @@ from aiscale.quantities import Bytes
 
 @dataclass(frozen=True, slots=True)
 class OffsetRange:
-    """Records of one partition.
+    """Records of one partition, or events of a table.
 
     Attributes:
-        partition: its number, from 0.
-        first: offset of the first record.
-        last: offset of the last one, which is read too.
+        partition: its number, from 0; None for a table, which has none.
+        first: offset of the first record, or position of the first event.
+        last: that of the last one, which is read too.
     """
 
-    partition: int
+    partition: int | None
     first: int
     last: int
 
     def __str__(self) -> str:
-        return f"{self.partition}:{self.first}-{self.last}"
+        return f"{'' if self.partition is None else f'{self.partition}:'}{self.first}-{self.last}"
+
+    def told(self) -> str:
+        """``offsets 1200 to 1350 of partition 3``, ``positions 1200 to 1350``."""
+        if self.partition is None:
+            return f"positions {self.first} to {self.last}"
+        return f"offsets {self.first} to {self.last} of partition {self.partition}"
 
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """A reader that reads a part of a topic again, in a consumer group of its own.
+    """A reader that reads a part of a topic or a table of events again, in a consumer group or under a name of its own.
 
     Attributes:
         reader: whose image reads.
@@ -47,7 +54,7 @@ class Replay:
     """
 
     reader: Microservice
-    stream: Topic
+    stream: Topic | EventTable
     consume: Consume | None
     begin: datetime | None
     end: datetime
@@ -60,10 +67,12 @@ class Replay:
     def name(self) -> str:
         """Name of its Job and of its consumer group: ``ledger-replay-20261101``, with the hour where there is one.
 
-        With offsets: ``ledger-replay-p3-1200``.
+        With offsets: ``ledger-replay-p3-1200``, with positions: ``ledger-replay-1200``.
         """
         if self.offsets:
-            return f"{self.reader.name}-replay-p{self.offsets[0].partition}-{self.offsets[0].first}"
+            first = self.offsets[0]
+            where = "" if first.partition is None else f"p{first.partition}-"
+            return f"{self.reader.name}-replay-{where}{first.first}"
         if self.begin is None:
             return f"{self.reader.name}-replay-first"
         begin = self.begin.astimezone(UTC)
@@ -72,12 +81,12 @@ class Replay:
 
     @property
     def group(self) -> str:
-        """Its consumer group."""
+        """Its consumer group; of a table, the name that it keeps its position under."""
         return self.name
 
     @property
     def serving_group(self) -> str:
-        """The consumer group that the reader serves with."""
+        """The consumer group, or the name, that the reader serves with."""
         return (self.consume.group if self.consume else None) or self.reader.name
 
     @property

@@ -12,13 +12,15 @@ if TYPE_CHECKING:
     from aiscale.cli.console import Console
 
 NAME = "replay"
-HELP = "let a service read a part of a stream again, in a consumer group of its own: what it takes, and its Job"
+HELP = "let a service read a part of a topic or a table of events again, beside itself: what it takes, and its Job"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.add_argument("reader", metavar="READER", help="address or name of the service whose image reads")
-    parser.add_argument("stream", metavar="STREAM", help="address or name of the topic that it reads")
+    parser.add_argument(
+        "stream", metavar="STREAM", help="address or name of the topic or the table of events that it reads"
+    )
     add_blueprint_arguments(parser, outputs=("text", "json", "yaml"))
     first = parser.add_mutually_exclusive_group(required=True)
     first.add_argument(
@@ -26,8 +28,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="from records of this time on: 2026-11-01T00:00Z, 36h for so long ago, or earliest",
     )  # fmt: skip
     first.add_argument(
-        "--offsets", metavar="PARTITION:FIRST-LAST", action="append",
-        help="these records of a partition instead, the last one too: 3:1200-1350; again for another partition",
+        "--offsets", metavar="[PARTITION:]FIRST-LAST", action="append",
+        help="these records of a partition instead, the last one too: 3:1200-1350; again for another partition; "
+        "of a table of events, positions: 1200-1350",
     )  # fmt: skip
     parser.add_argument("--to", dest="end", metavar="TIME", help="up to records of this time (default: now)")
     parser.add_argument(

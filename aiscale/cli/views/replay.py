@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from aiscale.analysis.replay.estimate import Estimate
 from aiscale.analysis.replay.refusals import Refusal
 from aiscale.analysis.replay.request import Replay
+from aiscale.components.streams.event_table import EventTable
 from aiscale.quantities import Duration
 from aiscale.render.page import Page
 
@@ -32,8 +33,11 @@ def _lines(replay: Replay, figures: Estimate) -> Iterator[tuple[str, str]]:
     limit = f"{_amount(figures.bytes_per_second)}/s" if figures.bytes_per_second else "no known limit"
     yield "reads", f"{_window(replay)}: {_sum(figures, is_exact=bool(replay.offsets))}"
     yield "takes", f"about {figures.takes}: {limit}, {figures.limited_by}" if figures.takes else figures.limited_by
-    yield "brokers", _brokers(replay, figures)
-    yield "group", f"{replay.group}; {replay.serving_group} keeps its offsets"
+    if isinstance(replay.stream, EventTable):
+        yield "name", f"{replay.group}; {replay.serving_group} keeps its position"
+    else:
+        yield "brokers", _brokers(replay, figures)
+        yield "group", f"{replay.group}; {replay.serving_group} keeps its offsets"
     yield "ends", _ends(replay)
     yield "writes", _writes(replay)
     if figures.inputs:
@@ -61,8 +65,10 @@ def _brokers(replay: Replay, figures: Estimate) -> str:
 
 
 def _ends(replay: Replay) -> str:
-    told = "REPLAY_OFFSETS" if replay.offsets else "REPLAY_TO"
-    return f"once {replay.group} has committed all of that; an image that ignores {told} may handle later records, too"
+    is_table = isinstance(replay.stream, EventTable)
+    told = "REPLAY_TO" if not replay.offsets else "REPLAY_POSITIONS" if is_table else "REPLAY_OFFSETS"
+    done, more = ("has kept the last position", "events") if is_table else ("has committed all", "records")
+    return f"once {replay.group} {done} of that; an image that ignores {told} may handle later {more}, too"
 
 
 def _writes(replay: Replay) -> str:
@@ -122,7 +128,7 @@ def replay_document(replay: Replay, figures: Estimate, reasons: Sequence[Refusal
 
 def _window(replay: Replay) -> str:
     if replay.offsets:
-        return " and ".join(f"offsets {one.first} to {one.last} of partition {one.partition}" for one in replay.offsets)
+        return " and ".join(one.told() for one in replay.offsets)
     begin = "from the first record on" if replay.begin is None else f"from {_moment(replay.begin)}"
     length = f" ({Duration(round(replay.seconds / 60) * 60)})" if replay.seconds is not None else ""
     return f"{begin} to {_moment(replay.end)}{length}"

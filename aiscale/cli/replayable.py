@@ -1,0 +1,134 @@
+"""Which readers and streams ``aiscale replay`` knows, and what to do with the others in their own ways."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aiscale.cli.addresses import find_address
+from aiscale.errors import UsageError
+
+if TYPE_CHECKING:
+    from aiscale.components.processing.stream_job import StreamJob
+    from aiscale.components.services.microservice import Microservice
+    from aiscale.components.streams.event_table import EventTable
+    from aiscale.components.streams.kafka import Kafka
+    from aiscale.components.streams.topic import Topic
+    from aiscale.core.component import Component
+    from aiscale.graph.architecture import ArchitectureGraph
+
+_SERVICE = "a service with the same code can: Microservice(…, consumes=[…])"
+
+
+def meant(graph: ArchitectureGraph, given: str, *kinds: type[Component]) -> Component:
+    """The component that is meant: by its name alone, that of a kind which is wanted."""
+    addresses = (f"{kind.domain}/{given}" for kind in kinds)
+    found = (graph[address] for address in addresses if address in graph)
+    return next((one for one in found if isinstance(one, kinds)), None) or graph[find_address(graph, given)]
+
+
+def reader_of(graph: ArchitectureGraph, given: str) -> Microservice:
+    """The service that reads again.
+
+    Raises:
+        UsageError: another kind of reader, which has a way of its own.
+    """
+    from aiscale.components.features.feature_view import FeatureView
+    from aiscale.components.processing.stream_job import StreamJob
+    from aiscale.components.services.microservice import Microservice
+    from aiscale.components.streams.connector import Connector
+    from aiscale.components.streams.firehose_stream import FirehoseStream
+
+    reader = meant(graph, given, Microservice)
+    if isinstance(reader, Microservice):
+        return reader
+    if isinstance(reader, StreamJob):
+        what, hint = _own_way(reader)
+        raise UsageError(f"{reader.address} runs on {reader.technology}, {what}", hint=hint)
+    hints = {
+        Connector: 'state="stopped", then alter its offsets through Strimzi, and let it run (KIP-875)',
+        FeatureView: "its materialization writes a time range again; see the feature store's own command",
+        FirehoseStream: "Firehose begins where its stream is, and never again: a service that writes the bucket can",
+    }
+    hint = next((words for kind, words in hints.items() if isinstance(reader, kind)), "name the service that reads it")
+    raise UsageError(f"{reader.address} is a {reader.kind}: only services of your own image are replayed", hint=hint)
+
+
+def _own_way(job: StreamJob) -> tuple[str, str]:
+    """What a job's technology does instead, and how.
+
+    Source: Apache Flink 2.2 documentation, savepoints, and Kafka connector, starting offsets; Apache Kafka 4.3
+    documentation, application reset tool; Apache Spark 4.0 Structured Streaming guide, checkpoints, and Kafka
+    integration, startingOffsetsByTimestamp; Apache Storm 2.8 documentation, storm-kafka-client.
+    """
+    from aiscale.components.processing.engines import KafkaStreams, Storm
+    from aiscale.components.processing.flink import Flink
+    from aiscale.components.processing.spark import Spark
+
+    if isinstance(job.engine, Flink):
+        return (
+            "which keeps its offsets in its checkpoints, and not in a group that could be set",
+            "a second StreamJob beside it, with Flink(start_from=…), a savepoint of that time, or a source that begins "
+            "at a timestamp without state (OffsetsInitializer.timestamp)",
+        )
+    if isinstance(job.engine, KafkaStreams):
+        return (
+            "whose state must be as old as its offsets",
+            "a second StreamJob beside it, under a name of its own: an application.id without offsets builds its state "
+            "anew, from auto.offset.reset on; kafka-streams-application-reset.sh does it in place",
+        )
+    if isinstance(job.engine, Spark):
+        return (
+            "which keeps its offsets in its checkpoint",
+            "a second StreamJob beside it, with a checkpoint of its own and startingOffsetsByTimestamp",
+        )
+    if isinstance(job.engine, Storm):
+        return (
+            "whose spouts keep their offsets in the topology's state",
+            "a second topology under a name of its own, with FirstPollOffsetStrategy.TIMESTAMP",
+        )
+    return "and only services are replayed", _SERVICE
+
+
+def stream_of(graph: ArchitectureGraph, given: str, rate: str | None) -> Topic | EventTable:
+    """What is read again.
+
+    Args:
+        graph: the architecture.
+        given: its name or address.
+        rate: the rate that is asked for.
+
+    Raises:
+        UsageError: it is no topic or table of events, or one that nobody can be set back in.
+    """
+    from aiscale.components.streams.event_table import EventTable
+    from aiscale.components.streams.kinesis_stream import KinesisStream
+    from aiscale.components.streams.pubsub_subscription import PubSubSubscription
+    from aiscale.components.streams.topic import Topic
+
+    stream = meant(graph, given, Topic, EventTable)
+    if isinstance(stream, Topic):
+        _refuse_cluster(stream.cluster)
+        return stream
+    if isinstance(stream, EventTable):
+        if rate is not None:
+            raise UsageError(
+                f"--rate: PostgreSQL, where {stream.name} is, holds no reader back",
+                hint="leave --rate out; the size of the reader's batches and a pause between them are its own",
+            )
+        return stream
+    hints = {
+        KinesisStream: "Kinesis keeps no offsets: where a reader begins is its own, "
+        "a second service with another application name and InitialPositionInStream.AT_TIMESTAMP (KCL)",
+        PubSubSubscription: "a subscription of its own with retain_acked=True, and gcloud pubsub subscriptions seek",
+    }
+    hint = next((words for kind, words in hints.items() if isinstance(stream, kind)), "")
+    raise UsageError(
+        f"{stream.address} is a {stream.kind}, and what is replayed must be a Topic or an EventTable", hint=hint
+    )
+
+
+def _refuse_cluster(cluster: Kafka) -> None:
+    from aiscale.components.streams.kafka_cluster import KafkaCluster
+
+    if not isinstance(cluster, KafkaCluster):
+        raise UsageError(f"{cluster.name} is not brought up by aiscale: it has no users to make there")
