@@ -119,7 +119,21 @@ class Component(Declared):
         related: tuple[Related, ...] = (),
         fix: Fix | None = None,
     ) -> Diagnostic:
-        """A diagnostic about this component, with the caret under ``argument``."""
+        """A diagnostic about this component.
+
+        Args:
+            code: three letters and three digits.
+            severity: how bad it is.
+            message: one line that names the components and the fact.
+            argument: the field that the caret is under, ``calls.timeout_ms`` for a field of what stands in it; where it
+                was not given, the caret is under the kind.
+            index: the item of that field, from 0, where it holds several.
+            label: a few words beside the caret.
+            notes: facts with numbers, each its own line.
+            help: the exact edit, as code where possible.
+            related: other places, shown after the notes.
+            fix: the edit that puts it right, where it is certain.
+        """
         return Diagnostic(
             code, severity, message, self.address, self.location, argument, index, label, notes, help, related, fix
         )  # fmt: skip

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from aiscale.core.component import Component
 from aiscale.render.diagnostics_text import plain_text
-from tests.support.golden import GOLDEN, expect, findings
+from tests.support.golden import GOLDEN, examined, expect, findings
 
 CASES = sorted((GOLDEN / "rules").glob("*/*.py"))
 BAD = [case for case in CASES if case.stem.startswith("bad")]
@@ -21,10 +22,22 @@ def _name(case: Path) -> str:
     return f"{case.parent.name}-{case.stem}"
 
 
+def _fields(component: Component) -> set[str]:
+    fields = type(component).model_fields
+    return {*fields, *(info.alias for info in fields.values() if info.alias)}
+
+
 @pytest.mark.parametrize("case", BAD, ids=_name)
 def test_what_is_wrong_is_found_and_said_in_these_words(case: Path) -> None:
-    found = findings(case)
+    graph, found = examined(case)
     assert case.parent.name in {item.code for item in found}
+    if graph is not None:
+        assert [
+            f"argument={item.argument!r} of {item.code}: {graph[item.address].kind} has no such field"
+            for item in found
+            if item.argument is not None and item.address in graph
+            and item.argument.partition(".")[0] not in _fields(graph[item.address])
+        ] == []  # fmt: skip
     expect(plain_text(found, root=case.parent, width=100), case.with_suffix(".txt"))
 
 

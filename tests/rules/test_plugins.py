@@ -69,6 +69,11 @@ def test_the_policy_pack_of_the_howto_works_as_it_stands(installed: Installed) -
     assert (loaded.broken, list(loaded.origins.values())) == ([], ["acme-policies 1.0"])
     found = review(load(SYSTEM), rules=(*RULES, *loaded.rules), origins=loaded.origins).findings
     assert [(item.code, item.message) for item in found] == [("ACM001", "nobody answers for pricing")]
+    tests = next(text for language, text in blocks if language == "python" and "def test_" in text)
+    names = {"__name__": "test_acme_policies"}
+    exec(compile(tests, str(installed.folder / "test_acme_policies.py"), "exec"), names)
+    for test in (value for name, value in names.items() if name.startswith("test_")):
+        test()
     page = all_pages()["ACM001"]
     assert page.area == "acme-policies 1.0"
     assert page.title == "Every service has an owner."

@@ -29,12 +29,17 @@ def load(file: Path) -> ArchitectureGraph:
 
 def findings(file: Path) -> tuple[Diagnostic, ...]:
     """Everything that is found in a golden system, whether it can be made or not."""
+    return examined(file)[1]
+
+
+def examined(file: Path) -> tuple[ArchitectureGraph | None, tuple[Diagnostic, ...]]:
+    """The graph of a golden system, if it can be made, and everything that is found."""
     try:
         system = runpy.run_path(str(file), run_name="__blueprint__")["system"]
     except InvalidComponentError as error:
-        return error.diagnostics
+        return None, error.diagnostics
     graph, built = build(system)
-    return tuple(Diagnostics(built) + check(graph))
+    return graph, tuple(Diagnostics(built) + check(graph))
 
 
 def expect(text: str, file: Path) -> None:
