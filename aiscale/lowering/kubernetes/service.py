@@ -43,7 +43,7 @@ def service(workload: Workload, context: LoweringContext, *, name: str, reason: 
             ],
         },
     }
-    needs = (f"deployment/{workload.instance}",) if stable else (context.namespace_key,)
+    needs = (workload.key,) if stable else (context.namespace_key,)
     return kubernetes_resource(manifest, address=workload.component.address, reason=reason, needs=needs)
 
 

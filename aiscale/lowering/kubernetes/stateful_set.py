@@ -90,6 +90,7 @@ def headless_service(workload: Workload, context: LoweringContext, *, reason: st
     if workload.ports:
         spec["ports"] = [
             {"name": port.name, "port": port.number, "targetPort": port.name, "protocol": "TCP"}
+            | ({"appProtocol": port.app_protocol} if port.app_protocol else {})
             for port in workload.ports
         ]
     manifest = {
