@@ -29,6 +29,7 @@ from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.quantities import Bytes
 
 CODE = "PLT006"
 SEVERITY = Severity.ERROR
@@ -73,14 +74,21 @@ def _too_small(
             f"but its pods{'' if is_all else ' without a GPU'} ask for {_size(wanted_cpu, wanted_memory)}",
             argument="pools", label="too small with every pool at its largest" if is_all else "too small without them",
             notes=tuple(_note(item) for item in largest),
-            help="a larger max_nodes, larger nodes, or fewer replicas",
+            help="a larger max_nodes, larger nodes, or fewer replicas"
+            if any(item.fewest > 1 and "replicas" in type(item.component).model_fields for item in asking)
+            else "a larger max_nodes, or larger nodes",
         )
     ]  # fmt: skip
 
 
 def _note(item: Pods) -> str:
     name = item.component.name if item.argument is not None else f"{item.component.name} ({item.what})"
-    return f"{name}: {item.fewest} × {item.resources.cpu} CPU and {item.resources.memory}"
+    return f"{name}: {item.fewest} × {item.resources.cpu} CPU and {_memory(item.resources.memory)}"
+
+
+def _memory(size: Bytes) -> str:
+    """In whole Gi where it is computed: the last digits say nothing at such a size."""
+    return str(size) if size % 2**30 == 0 or size < 10 * 2**30 else f"{size / 2**30:,.0f}Gi"
 
 
 def _size(cpu: float, memory: float) -> str:
