@@ -9,16 +9,14 @@ from pathlib import Path
 import pytest
 
 from aiscale.cli.loader import load
-from aiscale.errors import UsageError
 from aiscale.graph.build import build
 from aiscale.lowering import lower
+from aiscale.lowering.platform.target import several_clusters
 from aiscale.lowering.verify import verify
 from aiscale.rules import check
 from tests.support.paths import ROOT
 
 FINDINGS = {"examples/01-three-faults/system.py": ["STR008", "SVC001", "STR012"]}
-SEVERAL_CLUSTERS = {"fraud", "06-two-regions"}
-"""Checked, drawn and previewed; resources of several clusters are not made yet."""
 SYSTEMS = [
     *sorted((ROOT / "examples").glob("*/system.py")),
     *sorted((ROOT / "blueprints").glob("*.py")),
@@ -40,8 +38,5 @@ def own_modules() -> Iterator[None]:
 def test_an_example_is_sound(path: Path) -> None:
     graph, found = build(load(path))
     assert [d.code for d in (*found, *check(graph))] == FINDINGS.get(str(path.relative_to(ROOT)), [])
-    if path.parent.name in SEVERAL_CLUSTERS:
-        with pytest.raises(UsageError):
-            lower(graph)
-    else:
-        assert verify(lower(graph)) == ()
+    for cluster in several_clusters(graph) or (None,):
+        assert verify(lower(graph, cluster=cluster)) == ()

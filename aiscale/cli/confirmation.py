@@ -2,37 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from aiscale.cli.planning import plan_for, plan_without_records
+from aiscale.cli.planning import plan_for_all
 from aiscale.cli.target import applied_offline, engine_on, reach
 from aiscale.cli.views.preview import Confirmation
 from aiscale.errors import AiscaleError, ToolError
-from aiscale.lowering.platform.target import unmade
 from aiscale.plan.restore import restoring
 
 if TYPE_CHECKING:
     from aiscale.cli.console import Console
-    from aiscale.cli.planning import Planned
+    from aiscale.cli.planning import Part
     from aiscale.cli.session import Session
+    from aiscale.engine import Engine
+    from aiscale.lowering.resource import Resource
+    from aiscale.plan.applied import Applied
     from aiscale.plan.changes import Plan
 
 
-def offline(session: Session, targets: list[str]) -> Planned:
-    """The plan against what this machine knows to be applied: no binary, no network.
-
-    Where the system spreads over several clusters, it has no records: the rest of the page can be shown all the same.
-    """
-    if (reason := unmade(session.graph)) and not targets:
-        return plan_without_records(session, applied_offline(session), reason)
-    return plan_for(session, applied_offline(session), session.resources(), targets)
+def offline(sessions: Sequence[Session], targets: list[str]) -> tuple[Part, ...]:
+    """The plan of each cluster against what this machine knows to be applied: no binary, no network."""
+    return plan_for_all([(session, applied_offline(session), session.resources()) for session in sessions], targets)
 
 
-def with_engine(session: Session, targets: list[str], console: Console) -> tuple[Planned, Confirmation | None]:
-    """The plan, what the engine's own preview against the live target says about it, and what has drifted.
-
-    There is nothing to ask the engine where no record can be made.
+def with_engine(
+    sessions: Sequence[Session], targets: list[str], console: Console
+) -> tuple[tuple[Part, ...], Confirmation]:
+    """The plans, what the engine's own preview against each live target says about them, and what has drifted.
 
     With nothing else to change, ``up`` puts back what has drifted: that is the plan then.
 
@@ -40,7 +38,7 @@ def with_engine(session: Session, targets: list[str], console: Console) -> tuple
     without it. A real cluster that can not be asked is an error: nobody should take such a page for its preview.
 
     Args:
-        session: the loaded blueprint.
+        sessions: that of each cluster.
         targets: globs that limit the plan.
         console: for progress.
 
@@ -49,41 +47,59 @@ def with_engine(session: Session, targets: list[str], console: Console) -> tuple
     """
     from aiscale.cli.views.application import application_view
     from aiscale.engine.owner import OtherOwnerError
-    from aiscale.engine.preview import differences
     from aiscale.toolchain import ENGINE, find
 
-    if unmade(session.graph):
-        return offline(session, targets), None
     if missing := [name for name in ENGINE if find(name) is None]:
         what = f"{' and '.join(missing)} {'are' if len(missing) > 1 else 'is'} not installed"
-        return _stopped_by(ToolError(what, hint="aiscale tools install"), session, offline(session, targets))
-    resources = session.resources()
-    planned = None
+        obstacle = _stopped_by(ToolError(what, hint="aiscale tools install"), sessions)
+        return offline(sessions, targets), obstacle
+    known: list[tuple[Session, Applied, tuple[Resource, ...]]] = []
+    engines: dict[str, Engine] = {}
+    parts: tuple[Part, ...] = ()
     try:
-        engine = engine_on(session, reach(session, resources, console, start=False), console)
-        with application_view(console) as on_event:
-            engine.recover(on_event)
-            planned = plan_for(session, engine.applied(), resources, targets)
-            if _is_empty(planned.plan):
-                return planned, Confirmation()
-            engine.check_owner(planned.plan)
-            drift = engine.drift(on_event)
-            preview = engine.preview(planned.plan, on_event)
+        for session in sessions:
+            resources = session.resources()
+            engine = engine_on(session, reach(session, resources, console, start=False), console)
+            with application_view(console) as on_event:
+                engine.recover(on_event)
+            engines[session.environment.name] = engine
+            known.append((session, engine.applied(), resources))
+        parts = plan_for_all(known, targets)
+        seen = [_asked(part, engines[part.session.environment.name], console) for part in parts]
     except OtherOwnerError:
         raise  # up would be refused as well: there is nothing to preview
     except AiscaleError as error:
-        return _stopped_by(error, session, planned or offline(session, targets))
-    confirmation = Confirmation(differences(planned.plan, preview), preview.seconds, drift=drift)
-    if not planned.plan.has_changes:
-        planned = replace(planned, plan=restoring(planned.plan, drift))
-    return planned, confirmation
+        obstacle = _stopped_by(error, sessions)
+        return parts or offline(sessions, targets), obstacle
+    return tuple(part for part, _ in seen), Confirmation(
+        tuple(difference for _, one in seen for difference in one.differences),
+        sum(one.seconds for _, one in seen),
+        drift=tuple(drifted for _, one in seen for drifted in one.drift),
+    )
 
 
-def _stopped_by(error: AiscaleError, session: Session, planned: Planned) -> tuple[Planned, Confirmation]:
-    if session.environment.sandbox is None:
+def _asked(part: Part, engine: Engine, console: Console) -> tuple[Part, Confirmation]:
+    """What the engine says about the plan of one cluster, and the plan with what has drifted there."""
+    from aiscale.cli.views.application import application_view
+    from aiscale.engine.preview import differences
+
+    plan = part.planned.plan
+    if _is_empty(plan):
+        return part, Confirmation()
+    engine.check_owner(plan)
+    with application_view(console) as on_event:
+        drift = engine.drift(on_event)
+        preview = engine.preview(plan, on_event)
+    if not plan.has_changes:
+        part = replace(part, planned=replace(part.planned, plan=restoring(plan, drift)))
+    return part, Confirmation(differences(plan, preview), preview.seconds, drift=drift)
+
+
+def _stopped_by(error: AiscaleError, sessions: Sequence[Session]) -> Confirmation:
+    if any(session.environment.sandbox is None for session in sessions):
         error.hint = f"{error.hint}; --offline leaves the engine out" if error.hint else "--offline leaves it out"
         raise error
-    return planned, Confirmation(obstacle=error.message, hint=error.hint)
+    return Confirmation(obstacle=error.message, hint=error.hint)
 
 
 def _is_empty(plan: Plan) -> bool:

@@ -33,6 +33,7 @@ class Environment:
         sandbox: name of a local sandbox to use instead of a cluster.
         aws_region: AWS region of streams that do not say their own; that of the system's EKS cluster when absent.
         gcp_project: Google Cloud project of topics and subscriptions; that of the system's GKE cluster when absent.
+        clusters: what is said of single clusters of the system, by name: values of :data:`OF_CLUSTERS`.
     """
 
     name: str
@@ -43,16 +44,41 @@ class Environment:
     sandbox: str | None = None
     aws_region: str | None = None
     gcp_project: str | None = None
+    clusters: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def at(self, cluster: str, *, is_only: bool = False) -> Environment:
+        """Where one cluster of the system is.
+
+        Args:
+            cluster: its name.
+            is_only: whether the system has no other, so that what is said of the environment is said of it.
+        """
+        own = self.clusters.get(cluster, {})
+        where: dict[str, Any] = {"context": None, "sandbox": None} if own.keys() & {"context", "sandbox"} else {}
+        if not is_only and not where:
+            # One control plane for each: what is meant for all of them can not be one.
+            where = {"context": None, "sandbox": f"{self.sandbox}-{cluster}" if self.sandbox is not None else None}
+        name = self.name if is_only else f"{self.name}.{cluster}"
+        return replace(self, name=name, clusters={}, **(where | dict(own)))
 
 
-SETTINGS = tuple(item.name for item in fields(Environment) if item.name != "name")
+SETTINGS = tuple(item.name for item in fields(Environment) if item.name not in {"name", "clusters"})
 """What an environment sets beside parameters and fields of components."""
 
 OF_CLOUDS = ("aws_region", "gcp_project")
 """Those of them that most systems have no use for: shown where they are set."""
 
-TABLES = ("parameters", "components", "lint")
-"""Tables of an environment: values of the blueprint's parameters, of fields by address, and what counts in a check."""
+OF_CLUSTERS = ("namespace", "kubeconfig", "context", "sandbox")
+"""Those of them that each cluster of a system over several may have for itself."""
+
+TABLES = ("parameters", "components", "clusters", "lint")
+"""Tables of an environment: values of the blueprint's parameters, of fields by address, where each cluster is, and what
+counts in a check."""
+
+
+def table_of(name: str) -> str:
+    """The table of ``aiscale.toml`` for an environment, or a cluster in it: ``prod.clusters.eu`` for ``prod.eu``."""
+    return name.replace(".", ".clusters.", 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +90,7 @@ class Layer:
         settings: values of :data:`SETTINGS`.
         parameters: values of the blueprint's parameters, by name.
         components: values of fields, by address and path.
+        clusters: values of :data:`OF_CLUSTERS`, by the cluster's name.
         lint: what counts in a check (:mod:`aiscale.rules.settings`).
     """
 
@@ -71,6 +98,7 @@ class Layer:
     settings: Mapping[str, str] = field(default_factory=dict)
     parameters: Mapping[str, Any] = field(default_factory=dict)
     components: Mapping[tuple[str, str], Any] = field(default_factory=dict)
+    clusters: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     lint: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -89,6 +117,11 @@ class Layers:
     def origin_of(self, setting: str) -> str:
         """The strongest layer that sets one of :data:`SETTINGS`; ``default`` when none does."""
         return next((layer.origin for layer in reversed(self.layers) if setting in layer.settings), "default")
+
+    def cluster_origin(self, cluster: str, setting: str) -> str:
+        """The strongest layer that sets one of :data:`OF_CLUSTERS` of a cluster."""
+        setting_of = (layer.origin for layer in reversed(self.layers) if setting in layer.clusters.get(cluster, {}))
+        return next(setting_of)
 
     def component_settings(self) -> list[Setting]:
         """Values of fields, weakest layer first."""
@@ -112,9 +145,13 @@ class Layers:
 def layered(name: str, layers: Sequence[Layer]) -> Layers:
     """Put the layers of an environment together."""
     settings: dict[str, str] = {}
+    clusters: dict[str, dict[str, str]] = {}
     for layer in layers:
         settings |= layer.settings
-    environment = replace(Environment(name), **settings)
+        for cluster, values in layer.clusters.items():
+            clusters[cluster] = {**clusters.get(cluster, {}), **values}
+    said: dict[str, Any] = {**settings, "clusters": clusters}
+    environment = replace(Environment(name), **said)
     if name == DEFAULT_ENVIRONMENT and environment.context is None and environment.sandbox is None:
         environment = replace(environment, sandbox="default")
     return Layers(environment, tuple(layers))
@@ -148,7 +185,31 @@ def read_layer(name: str, table: Any, path: Path) -> Layer:
                 hint=f'write [env.{name}.components."serving/surge"]',
             )
         components |= {(address, key): value for key, value in _flat(paths)}
-    return Layer(f"[env.{name}]", settings, table.get("parameters", {}), components, table.get("lint", {}))
+    clusters = {cluster: _cluster(where, cluster, values) for cluster, values in table.get("clusters", {}).items()}
+    return Layer(f"[env.{name}]", settings, table.get("parameters", {}), components, clusters, table.get("lint", {}))
+
+
+def _cluster(where: str, cluster: str, values: Any) -> dict[str, str]:
+    """Check one table ``[env.NAME.clusters.CLUSTER]``.
+
+    Raises:
+        UsageError: it holds what it may not.
+    """
+    if not isinstance(values, dict):
+        raise UsageError(
+            f"{where}.clusters.{cluster} must be a table",
+            hint=f'write clusters.{cluster}.context = "…", one of your kubeconfig',
+        )
+    for key, value in values.items():
+        if key not in OF_CLUSTERS:
+            near = get_close_matches(key, OF_CLUSTERS, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"settings of a cluster: {', '.join(OF_CLUSTERS)}"
+            raise UsageError(f"there is no setting {where}.clusters.{cluster}.{key}", hint=hint)
+        if not isinstance(value, str):
+            raise UsageError(f"{where}.clusters.{cluster}.{key} must be text, not {value!r}", hint=f'write {key} = "…"')
+    if {"context", "sandbox"} <= values.keys():
+        raise UsageError(f"{where}.clusters.{cluster} names a context and a sandbox", hint="leave one of them out")
+    return dict(values)
 
 
 def read_overrides(overrides: Sequence[str]) -> Layer:
@@ -162,6 +223,7 @@ def read_overrides(overrides: Sequence[str]) -> Layer:
     settings: dict[str, str] = {}
     parameters: dict[str, Any] = {}
     components: dict[tuple[str, str], Any] = {}
+    clusters: dict[str, dict[str, str]] = {}
     for text in overrides:
         key, equals, value = text.partition("=")
         address, dot, path = key.partition(".")
@@ -169,13 +231,16 @@ def read_overrides(overrides: Sequence[str]) -> Layer:
             raise UsageError(f"--set {text}: it must be key=value", hint=f"settings: {', '.join(SETTINGS)}")
         if address == "parameters" and dot and path:
             parameters[path] = _value(value)
+        elif address == "clusters" and path.count(".") == 1:
+            cluster, _, setting = path.partition(".")
+            clusters[cluster] = clusters.get(cluster, {}) | _cluster("--set", cluster, {setting: value})
         elif dot and path:
             components[address, path] = _value(value)
         elif key in SETTINGS:
             settings[key] = value
         else:
             raise UsageError(f"--set {text}: there is no setting {key!r}", hint=_known(key, ""))
-    return Layer("--set", settings, parameters, components)
+    return Layer("--set", settings, parameters, components, clusters)
 
 
 def _flat(table: Mapping[str, Any], prefix: str = "") -> list[tuple[str, Any]]:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass, replace
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aiscale.analysis.floors import described
 from aiscale.errors import AiscaleError, ExitCode, UsageError
+from aiscale.lowering.platform.target import made_with
 from aiscale.lowering.verify import verify
+from aiscale.plan.applied import Applied
+from aiscale.plan.changes import Action, Plan
 from aiscale.plan.make_plan import make_plan
 from aiscale.plan.shrinks import shrinks
+from aiscale.plan.targets import targets_in
 
 if TYPE_CHECKING:
     from aiscale.catalog import Violation
@@ -18,8 +24,6 @@ if TYPE_CHECKING:
     from aiscale.cli.session import Session
     from aiscale.diagnostics import Diagnostics
     from aiscale.lowering.resource import Resource
-    from aiscale.plan.applied import Applied
-    from aiscale.plan.changes import Plan
 
 
 class FindingsError(AiscaleError):
@@ -38,7 +42,6 @@ class Planned:
         findings: what the rules found.
         applied: what was applied last.
         violations: what the schemas say against the records that change, and what can not be taken away from them.
-        unmade: why no record can be made, in a few words; empty when they can.
     """
 
     plan: Plan
@@ -46,7 +49,6 @@ class Planned:
     findings: Diagnostics
     applied: Applied
     violations: tuple[tuple[Resource, Violation], ...]
-    unmade: str = ""
 
 
 def add_target_argument(parser: argparse.ArgumentParser) -> None:
@@ -69,29 +71,100 @@ def plan_for(session: Session, applied: Applied, resources: tuple[Resource, ...]
     Raises:
         UsageError: a target matches nothing.
     """
-    plan = make_plan(
-        resources,
-        described(session.graph),
-        applied,
-        system=session.system.name,
-        environment=session.environment.name,
-        targets=targets,
-    )
-    changed = {change.key for change in plan.changes}
-    violations = verify(resources, changed=changed) + shrinks(plan)
-    return Planned(plan, resources, session.findings(applied.described), applied, violations)
+    plan = _plan(session, applied, resources, targets)
+    return Planned(plan, resources, session.findings(applied.described), applied, _violations(plan, resources))
 
 
-def plan_without_records(session: Session, applied: Applied, reason: str) -> Planned:
-    """What is known of a system whose records can not be made: its architecture, effects and findings.
+def _plan(session: Session, applied: Applied, resources: tuple[Resource, ...], targets: Sequence[str]) -> Plan:
+    every = described(session.graph)
+    if session.cluster is not None:
+        goes_with = made_with(session.graph)
+        every = {
+            address: text for address, text in every.items()
+            if goes_with.get(address, session.cluster) is session.cluster
+        }  # fmt: skip
+    return make_plan(
+        resources, every, applied,
+        system=session.system.name, environment=session.environment.name, targets=targets,
+    )  # fmt: skip
+
+
+def _violations(plan: Plan, resources: tuple[Resource, ...]) -> tuple[tuple[Resource, Violation], ...]:
+    return verify(resources, changed={change.key for change in plan.changes}) + shrinks(plan)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What is planned for one cluster of a system over several.
+
+    Attributes:
+        session: the session of the cluster.
+        planned: its plan; the findings in it are those of the whole system.
+    """
+
+    session: Session
+    planned: Planned
+
+
+def plan_for_all(
+    known: Sequence[tuple[Session, Applied, tuple[Resource, ...]]], targets: list[str]
+) -> tuple[Part, ...]:
+    """Make the plan of each cluster; of those only in which the targets name something.
 
     Args:
-        session: the loaded blueprint.
-        applied: what was applied last: nothing is said about it.
-        reason: why they can not be made.
+        known: the session of each cluster, what was applied there last, and the records that should exist there.
+        targets: globs that limit what may change.
+
+    Raises:
+        UsageError: a target matches nothing on any cluster.
     """
-    planned = plan_for(session, applied, tuple(item.resource for item in applied.resources.values()), [])
-    return replace(planned, plan=replace(planned.plan, resources=()), resources=(), violations=(), unmade=reason)
+    if len(known) == 1:
+        session, applied, resources = known[0]
+        return (Part(session, plan_for(session, applied, resources, targets)),)
+    records = [
+        {key: item.resource for key, item in applied.resources.items()} | {one.key: one for one in resources}
+        for _, applied, resources in known
+    ]
+    before = {address: text for _, applied, _ in known for address, text in applied.described.items()}
+    findings = known[0][0].findings(before)
+    parts = []
+    for (session, applied, resources), named in zip(known, targets_in(targets, records), strict=True):
+        if named or not targets:
+            plan = _plan(session, applied, resources, named)
+            parts.append(Part(session, Planned(plan, resources, findings, applied, _violations(plan, resources))))
+    return tuple(parts)
+
+
+def whole(session: Session, parts: Sequence[Part]) -> Planned:
+    """What is planned for all clusters as one, for a page; it is never applied."""
+    if len(parts) == 1:
+        return parts[0].planned
+    plans = [part.planned.plan for part in parts]
+    id_ = hashlib.sha256(" ".join(plan.id for plan in plans).encode()).hexdigest()[:12]
+    told = [change for plan in plans for change in plan.components]
+    # What moves to another cluster goes here and comes there: it comes.
+    told.sort(key=lambda change: change.action is not Action.DELETE)
+    changes = {change.address: change for change in told}
+    described_ = {address: text for plan in plans for address, text in plan.described.items()}
+    dates = [plan.applied_at for plan in plans if plan.applied_at is not None]
+    plan = Plan(
+        id_,
+        session.system.name,
+        session.environment.name,
+        max(dates, default=None),
+        tuple(changes[address] for address in sorted(changes)),
+        tuple(change for plan in plans for change in plan.resources),
+        described_,
+        tuple(dict.fromkeys(target for plan in plans for target in plan.targets)),
+    )
+    before = {address: text for part in parts for address, text in part.planned.applied.described.items()}
+    return Planned(
+        plan,
+        tuple(record for part in parts for record in part.planned.resources),
+        parts[0].planned.findings,
+        Applied(session.system.name, session.environment.name, described=before),
+        tuple(one for part in parts for one in part.planned.violations),
+    )
 
 
 def refuse_findings(planned: Planned, console: Console) -> None:

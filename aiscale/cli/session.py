@@ -15,6 +15,7 @@ from aiscale.errors import UsageError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
     from aiscale.core.system import System
     from aiscale.diagnostics import Diagnostics
     from aiscale.graph.architecture import ArchitectureGraph
@@ -32,6 +33,7 @@ class Session:
         system: what the file defines.
         graph: its graph.
         diagnostics: what is wrong with the graph itself; rules are run by the commands that show findings.
+        cluster: the one that it is about, of a system over several; None for the whole.
     """
 
     project: Project
@@ -40,6 +42,7 @@ class Session:
     system: System
     graph: ArchitectureGraph
     diagnostics: Diagnostics
+    cluster: KubernetesCluster | None = None
 
     @property
     def environment(self) -> Environment:
@@ -73,7 +76,7 @@ class Session:
 
         simulated = "us-east-1" if self.environment.sandbox is not None else None
         clouds = Clouds(self.environment.aws_region or simulated, self.environment.gcp_project)
-        return lower(self.graph, namespace=self.namespace, clouds=clouds)
+        return lower(self.graph, namespace=self.namespace, clouds=clouds, cluster=self.cluster)
 
 
 def add_blueprint_arguments(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from aiscale.cli.environment import table_of
 from aiscale.errors import SandboxError, UsageError
 
 if TYPE_CHECKING:
@@ -58,7 +59,8 @@ def reach(session: Session, resources: Iterable[Resource], console: Console, *, 
     if environment.sandbox is None and environment.context is None:
         raise UsageError(
             f"environment {environment.name!r} names neither a context nor a sandbox",
-            hint=f'add context = "…" under [env.{environment.name}] in aiscale.toml: the current one is never used',
+            hint=f'add context = "…" under [env.{table_of(environment.name)}] in aiscale.toml: '
+            "the current one is never used",
         )
     if environment.sandbox is None:
         path = Path(environment.kubeconfig).expanduser() if environment.kubeconfig else None
@@ -126,13 +128,14 @@ def sandbox_needs(session: Session, resources: Iterable[Resource]) -> dict[str, 
         Keyword arguments of :func:`aiscale.sandbox.start`.
     """
     from aiscale import catalog
-    from aiscale.components.platform.node_pool import NodePool
+    from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 
     wanted = tuple(resources)
+    clusters = session.graph.of(KubernetesCluster) if session.cluster is None else (session.cluster,)
     manifests = [resource.properties for resource in wanted if resource.is_kubernetes]
     kinds = {(manifest["apiVersion"], manifest["kind"]) for manifest in manifests}
     return {
-        "pools": tuple(session.graph.of(NodePool)),
+        "pools": tuple(pool for cluster in clusters for pool in cluster.pools),
         "kinds": tuple(sorted(kind for kind in kinds if catalog.is_custom(*kind))),
         "aws": any(resource.type.startswith("aws:") for resource in wanted),
     }

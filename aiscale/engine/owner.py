@@ -13,7 +13,7 @@ from aiscale.lowering.resource import Resource
 
 _NAMESPACES = Endpoint("v1", "Namespace", "namespaces", namespaced=False)
 _WAY_OUT = {
-    False: 'set another namespace = "…" under [env.{environment}] in aiscale.toml; '
+    False: 'set another namespace = "…" under [env.{table}] in aiscale.toml; '
     "to take over what is there: aiscale up --adopt",
     True: "only {owner} deletes it; to put aside what {environment} remembers of it: aiscale destroy --forget",
 }
@@ -52,7 +52,9 @@ def refuse_other_owner(
         where = f"the environment {owner[1]!r} {whose}" if owner[1] else whose.removeprefix("of ")
         raise OtherOwnerError(
             f"the namespace {name!r} belongs to {where}: nothing has been touched",
-            hint=_WAY_OUT[is_destroy].format(environment=environment, owner=owner[1] or owner[0]),
+            hint=_WAY_OUT[is_destroy].format(
+                environment=environment, table=environment.replace(".", ".clusters.", 1), owner=owner[1] or owner[0]
+            ),
         )
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from aiscale.analysis.places import home_of
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
-from aiscale.lowering.platform.target import elsewhere, several_clusters
+from aiscale.lowering.platform.target import elsewhere, is_apart, is_torn
 from aiscale.lowering.registry import is_provisioned, lowering_of
 
 _NEEDS = (EdgeKind.CALLS, EdgeKind.FALLS_BACK_TO, EdgeKind.FEATURES, EdgeKind.READS, EdgeKind.WRITES)
@@ -16,14 +17,12 @@ _NEEDS = (EdgeKind.CALLS, EdgeKind.FALLS_BACK_TO, EdgeKind.FEATURES, EdgeKind.RE
 def lacking(graph: ArchitectureGraph) -> Mapping[str, tuple[Component, ...]]:
     """What each component that is brought up calls, falls back to, reads or writes and will not find, by address.
 
-    A call that the caller can do without is none of them. Nothing where the system is not brought up at all.
+    A call that the caller can do without is none of them. What is on another cluster is one of them.
     """
-    if several_clusters(graph):
-        return {}
     found: dict[str, dict[str, Component]] = {}
     for edge in graph.edges_of(*_NEEDS):
         user, used = graph[edge.source], graph[edge.target]
-        if _is_needed(edge) and _is_made(graph, user) and not _is_there(graph, used):
+        if _is_needed(edge) and _is_made(graph, user) and not _is_there(graph, user, used):
             found.setdefault(edge.source, {})[edge.target] = used
     return {address: tuple(used[one] for one in sorted(used)) for address, used in sorted(found.items())}
 
@@ -33,8 +32,12 @@ def _is_needed(edge: GraphEdge) -> bool:
 
 
 def _is_made(graph: ArchitectureGraph, component: Component) -> bool:
-    return lowering_of(component) is not None and elsewhere(graph, component) is None
+    is_left = elsewhere(graph, component) is not None or is_torn(graph, component)
+    return lowering_of(component) is not None and not is_left
 
 
-def _is_there(graph: ArchitectureGraph, component: Component) -> bool:
-    return is_provisioned(component) and (lowering_of(component) is None or elsewhere(graph, component) is None)
+def _is_there(graph: ArchitectureGraph, user: Component, used: Component) -> bool:
+    if not is_provisioned(used):
+        return False
+    is_made = elsewhere(graph, used) is None and not is_apart(home_of(graph, user), home_of(graph, used))
+    return lowering_of(used) is None or is_made

@@ -3,29 +3,43 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 
+from aiscale.analysis.places import home_of
+from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
+from aiscale.components.streams.pubsub_subscription import PubSubSubscription
+from aiscale.core.component import Component
+from aiscale.errors import UsageError
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.lowering.clouds.settings import NOT_SAID, Clouds
+from aiscale.lowering.clouds.settings import NOT_SAID, Clouds, aws_region, gcp_project
 from aiscale.lowering.context import LoweringContext, make_context
 from aiscale.lowering.objects.needs import with_declared_needs
 from aiscale.lowering.patches import patched
 from aiscale.lowering.platform.namespace import lower_namespace
-from aiscale.lowering.platform.target import belongs, target_of, without_needs
+from aiscale.lowering.platform.target import belongs, is_torn, made_with, part_at, several_clusters, without_needs
+from aiscale.lowering.references import keys_in
 from aiscale.lowering.registry import lowering_of
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.streams.pubsub import lower_pubsub_agent
 from aiscale.lowering.streams.rollout_order import with_rollout_order
 
 
-def lower(graph: ArchitectureGraph, *, namespace: str | None = None, clouds: Clouds = NOT_SAID) -> tuple[Resource, ...]:
+def lower(
+    graph: ArchitectureGraph,
+    *,
+    namespace: str | None = None,
+    clouds: Clouds = NOT_SAID,
+    cluster: KubernetesCluster | None = None,
+) -> tuple[Resource, ...]:
     """Turn every component into the objects that will exist.
 
     Args:
         graph: the architecture.
         namespace: where the objects go; named after the system when absent.
         clouds: what the environment says of the clouds that objects are in.
+        cluster: the cluster that they go to, of a system over several; its only one when absent.
 
     Returns:
         The records: those of the system first, then component by component in the order of addresses. The order
@@ -33,16 +47,25 @@ def lower(graph: ArchitectureGraph, *, namespace: str | None = None, clouds: Clo
         the blueprint orders its declarations. What runs at an edge site is left out.
 
     Raises:
-        UsageError: the system spreads over several clusters.
+        UsageError: the system spreads over several clusters and none is named, or what goes to one needs a value of
+            what goes to another.
     """
+    clusters = several_clusters(graph)
+    if clusters and cluster is None:
+        names = ", ".join(one.name for one in clusters)
+        raise UsageError(f"{graph.system.name} is on several clusters: {names}", hint="name one of them")
     with _collector_paused():
+        if clusters and cluster is not None:
+            here = part_at(graph, cluster)
+            records = with_declared_needs(_of_several(graph, here, cluster, namespace, clouds), here)
+            return tuple(with_rollout_order(records, here))
         records = with_declared_needs(_records(make_context(graph, namespace, clouds)), graph)
         return tuple(with_rollout_order(records, graph))
 
 
 def _records(context: LoweringContext) -> Iterator[Resource]:
     graph = context.graph
-    target = target_of(graph)
+    target = next(graph.of(KubernetesCluster), None)
     here = {address: belongs(graph, component, target) for address, component in graph.nodes.items()}
     # What is left out is lowered all the same, so that nothing waits for it.
     elsewhere = {
@@ -53,13 +76,49 @@ def _records(context: LoweringContext) -> Iterator[Resource]:
     }
     yield from lower_namespace(context)
     yield from lower_pubsub_agent(context)
-    for address, component in graph.nodes.items():
-        lowering = lowering_of(component)
-        if lowering is None or not here[address]:
-            continue
-        records = lowering(component, context)
-        for record in patched(component, records) if component.patches else records:
-            yield without_needs(record, elsewhere) if elsewhere else record
+    for address in graph.nodes:
+        if here[address]:
+            for record in _of_component(graph[address], context):
+                yield without_needs(record, elsewhere) if elsewhere else record
+
+
+def _of_several(
+    whole: ArchitectureGraph,
+    here: ArchitectureGraph,
+    cluster: KubernetesCluster,
+    namespace: str | None,
+    clouds: Clouds,
+) -> Iterator[Resource]:
+    """The records that go to one of several clusters, or to a cloud together with it."""
+    context = make_context(here, namespace, clouds)
+    goes_with = made_with(whole)
+    # What runs on no cluster serves those on all of them.
+    of_all = make_context(whole, namespace, Clouds(aws_region(None, context), gcp_project(context)))
+    made: list[Resource] = [*lower_namespace(context)]
+    if any(goes_with[one.address] is cluster for one in islice(here.of(PubSubSubscription), 1)):
+        made += lower_pubsub_agent(of_all)
+    for address, component in here.nodes.items():
+        if goes_with.get(address) is cluster and not is_torn(whole, component):
+            has_home = home_of(whole, component) is not None
+            made += _of_component(component, context if has_home else of_all)
+    keys = {record.key for record in made}
+    for record in made:
+        for key in keys_in(record.properties):
+            if key not in keys:
+                raise UsageError(
+                    f"{record.address} can not be brought up on {cluster.name}: {record.key} needs a value of {key}, "
+                    "which goes with another cluster",
+                    hint="keep what needs it on one cluster, or bring it up in a system of its own",
+                )
+        yield without_needs(record, {need for need in record.needs if need not in keys})
+
+
+def _of_component(component: Component, context: LoweringContext) -> Iterable[Resource]:
+    lowering = lowering_of(component)
+    if lowering is None:
+        return ()
+    records = lowering(component, context)
+    return patched(component, records) if component.patches else records
 
 
 @contextmanager

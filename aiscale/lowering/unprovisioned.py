@@ -14,7 +14,7 @@ from aiscale.core.component import Component
 from aiscale.diagnostics import Diagnostics, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.lacking import lacking
-from aiscale.lowering.platform.target import elsewhere, several_clusters
+from aiscale.lowering.platform.target import elsewhere, is_torn
 from aiscale.lowering.registry import LOWERINGS, WITHOUT_RESOURCES, is_provisioned, lowering_of
 from aiscale.lowering.unprovisioned_fields import unprovisioned_fields
 from aiscale.rules.wording import listed
@@ -26,37 +26,33 @@ REFERENCE = Path("docs/reference/provisioning.md")
 def unprovisioned(graph: ArchitectureGraph) -> Diagnostics:
     """One note about everything in the system that is not provisioned yet, by kind and technology."""
     found: dict[str, list[str]] = defaultdict(list)
-    clusters = several_clusters(graph)
-    on_clusters = 0
     for component in graph.nodes.values():
         if not is_provisioned(component):
             found[_what(component)].append(component.name)
-        elif lowering_of(component) is not None and (place := elsewhere(graph, component)) is not None:
-            if place in clusters:
-                on_clusters += 1
-            else:
-                found[f"what runs on {place.name}"].append(component.name)
+        elif lowering_of(component) is None:
+            continue
+        elif (place := elsewhere(graph, component)) is not None:
+            found[f"what runs on {place.name}"].append(component.name)
+        elif is_torn(graph, component):
+            found[f"{component.kind} between clusters"].append(component.name)
     fields = unprovisioned_fields(graph)
-    if not found and not fields and not clusters:
-        return Diagnostics()
-    count = on_clusters + sum(len(names) for names in found.values())
-    plural = "s are" if count != 1 else " is"
-    message = f"{count} component{plural}" if count else "parts of components are"
-    whole = {"several clusters": [cluster.name for cluster in clusters]} if clusters else {}
-    lines = {**whole, **found, **fields}
-    then = "brings up one cluster at a time" if clusters else "leaves them out"
-    told = [f"{what} ({listed(names)})" for what, names in lines.items()]
     needed = [
         f"{graph[address].name} is brought up without {listed(one.name for one in used)}, which it needs"
         for address, used in lacking(graph).items()
     ]
+    if not found and not fields and not needed:
+        return Diagnostics()
+    count = sum(len(names) for names in found.values())
+    plural = "s are" if count != 1 else " is"
+    parts = "parts of components are" if fields else "ways between clusters are"
+    message = f"{count} component{plural}" if count else parts
+    told = [f"{what} ({listed(names)})" for what, names in {**found, **fields}.items()]
     return Diagnostics((
         graph.system.finding(
-            CODE, Severity.NOTE, f"{message} not provisioned yet: aiscale up {then}",
+            CODE, Severity.NOTE, f"{message} not provisioned yet: aiscale up leaves them out",
             label="all of it is checked and drawn",
-            notes=("not provisioned yet: " + ", ".join(told), *needed),
-            help="one system for each cluster can be brought up" if clusters
-            else "bring these up yourself: what refers to them is brought up, but gets no address of theirs and no "
+            notes=(*(["not provisioned yet: " + ", ".join(told)] if told else []), *needed),
+            help="bring these up yourself: what refers to them is brought up, but gets no address of theirs and no "
             "way through the network to them",
         ),
     ))  # fmt: skip

@@ -43,6 +43,24 @@ def matcher(targets: Sequence[str]) -> Callable[[str], bool]:
     return lambda address: not targets or any(fnmatchcase(address, target) for target in targets)
 
 
+def targets_in(targets: Sequence[str], parts: Sequence[Mapping[str, Resource]]) -> tuple[tuple[str, ...], ...]:
+    """For each part of a system, the targets that name something in it.
+
+    Args:
+        targets: globs on addresses or keys.
+        parts: the records of each part, by key.
+
+    Raises:
+        UsageError: a target matches nothing in any part.
+    """
+    found = tuple(tuple(target for target in targets if _hits(target, part.values())) for part in parts)
+    for target in targets:
+        if not any(target in named for named in found):
+            every = {key: record for part in parts for key, record in part.items()}
+            raise UsageError(f"--target {target!r} matches no component and no resource", hint=_near(target, every))
+    return found
+
+
 def _hits(target: str, resources: Iterable[Resource]) -> list[str]:
     return [r.key for r in resources if fnmatchcase(r.address, target) or fnmatchcase(r.key, target)]
 

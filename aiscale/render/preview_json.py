@@ -6,7 +6,8 @@ a minor version only adds.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from aiscale.analysis.effects import Effect, Figure
@@ -27,7 +28,12 @@ ACTIONS: dict[Action, list[str]] = {
 
 
 def preview_json(
-    plan: Plan, *, findings: Diagnostics, components: int, effects: Sequence[Effect] = ()
+    plan: Plan,
+    *,
+    findings: Diagnostics,
+    components: int,
+    effects: Sequence[Effect] = (),
+    clusters: Mapping[str, Plan] = MappingProxyType({}),
 ) -> dict[str, Any]:
     """Turn a plan into JSON data.
 
@@ -36,12 +42,19 @@ def preview_json(
         findings: what the rules found.
         components: how many components the system has.
         effects: figures before and after.
+        clusters: what would happen on each cluster of a system over several, by what the environment calls it.
 
     Returns:
         Data that the schema accepts. The content of Secrets is replaced by ``(secret)``.
     """
     others = around(plan)
-    counts = plan.counts()
+    resources = [_resource(change) for change in plan.resources]
+    beside: dict[str, Any] = {}
+    if clusters:
+        resources = [_resource(one) | {"cluster": name} for name, part in clusters.items() for one in part.resources]
+        beside["clusters"] = {
+            name: {"plan_hash": part.id, "summary": _summary(part)} for name, part in clusters.items()
+        }
     return {
         "format_version": FORMAT_VERSION,
         "plan_hash": plan.id,
@@ -51,16 +64,22 @@ def preview_json(
         "targets": list(plan.targets),
         "has_changes": plan.has_changes,
         "components": components,
-        "summary": {action.value: counts[action] for action in Action},
+        "summary": _summary(plan),
         "architecture_changes": [
             _component(change) | {"summary": change_words(change, others)}
             for change in plan.components
         ],
-        "resource_changes": [_resource(change) for change in plan.resources],
+        "resource_changes": resources,
         "effects": [_effect(effect) for effect in effects],
         "findings": [_finding(item) for item in findings],
         "findings_summary": {severity.value: findings.count(severity) for severity in Severity},
+        **beside,
     }  # fmt: skip
+
+
+def _summary(plan: Plan) -> dict[str, int]:
+    counts = plan.counts()
+    return {action.value: counts[action] for action in Action}
 
 
 def _component(change: ComponentChange) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def preview_text(
     left_out: Collection[str] = (),
     existing: Collection[str] = (),
     lacking: Mapping[str, Sequence[str]] = MappingProxyType({}),
-    unmade: str = "",
+    clusters: Mapping[str, Plan] = MappingProxyType({}),
     width: int = 80,
     advises: bool = True,
 ) -> Text:
@@ -53,7 +53,7 @@ def preview_text(
         left_out: addresses of components that are not provisioned yet: they are named together, last.
         existing: kinds of which nothing is made: what exists already, and what is no object.
         lacking: what each component needs that is not provisioned yet, by address.
-        unmade: why no resource can be made, in place of them; empty when they can.
+        clusters: what would happen on each cluster of a system over several, by what the environment calls it.
         width: columns, at least 40.
         advises: whether the last line says how to apply the plan.
 
@@ -62,7 +62,7 @@ def preview_text(
     """
     page = Page(width)
     applied = f"from applied {_when(plan.applied_at)}" if plan.applied_at else "nothing applied yet"
-    if not plan.has_changes and not plan.components and not unmade:
+    if not plan.has_changes and not plan.components:
         count = len(plan.resources)
         when = f", applied {_when(plan.applied_at)}" if plan.applied_at else ""
         head = f"{plan.system} → {plan.environment}"
@@ -76,20 +76,15 @@ def preview_text(
         page.line(("only ", "dim"), printable(", ".join(plan.targets)))
     names = _names(plan)
     _architecture(page, plan, names, left_out, existing)
-    if unmade:
-        page.gap()
-        page.hanging((("Resources    ", "bold"),), printable(unmade))
-    elif plan.has_changes:
+    if plan.has_changes:
         _resources(page, plan, names)
+        _clusters(page, clusters)
     _effects(page, effects, is_first=plan.applied_at is None)
     _orders(page, orders)
     _findings(page, findings, components)
     _lacking(page, lacking)
     page.gap()
-    if unmade:
-        page.line(("aiscale up will refuse it", "bold"), ": bring up one system for each cluster.")
-    else:
-        _totals(page, plan, advises=advises, refused=findings.has_errors)
+    _totals(page, plan, advises=advises, refused=findings.has_errors)
     return page.text()
 
 
@@ -186,11 +181,25 @@ def _folded(components: Sequence[ComponentChange]) -> tuple[list[ComponentChange
     return single, [(key, members) for key, members in together.items() if len(members) >= _FOLDED_FROM]
 
 
-def _resources(page: Page, plan: Plan, names: Mapping[str, str]) -> None:
+def _clusters(page: Page, clusters: Mapping[str, Plan]) -> None:
+    if not clusters:
+        return
+    page.gap()
+    page.line(("Clusters", "bold"))
+    width = max(map(len, clusters)) + 2
+    for name, plan in clusters.items():
+        page.hanging(("  ", f"{name:<{width}}"), _signs(plan))
+
+
+def _signs(plan: Plan) -> str:
     counts = plan.counts()
     signs = "   ".join(f"{a.symbol} {counts[a]:,}" for a in Action if a is not Action.SAME)
+    return f"{signs}   = {counts[Action.SAME]:,} unchanged"
+
+
+def _resources(page: Page, plan: Plan, names: Mapping[str, str]) -> None:
     page.gap()
-    page.ends((f"Resources    {signs}   = {counts[Action.SAME]:,} unchanged", "bold"), (_SHOW, "dim"))
+    page.ends((f"Resources    {_signs(plan)}", "bold"), (_SHOW, "dim"))
     by_address: dict[str, list[ResourceChange]] = defaultdict(list)
     for change in plan.changes:
         by_address[change.address].append(change)

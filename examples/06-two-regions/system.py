@@ -1,4 +1,4 @@
-"""Both regions together: checked and drawn as a whole, brought up one by one."""
+"""Both regions together, each brought up on its own cluster."""
 
 from cells import eu, us
 

@@ -1,4 +1,4 @@
-"""A system over several clusters: seen as a whole, brought up not at all."""
+"""A system over several clusters: one page for all of them, a plan and a state for each."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_main import aiscale
+from tests.support.command import aiscale
 
 SYSTEM = """
 from aiscale import System
@@ -19,40 +19,147 @@ eu = KubernetesCluster("eu", pools=[NodePool("general", instance_type="m7i.2xlar
 us = KubernetesCluster("us", pools=[NodePool("other", instance_type="m7i.2xlarge")])
 system = System("two", [Microservice("pricing", image=IMAGE, on=eu), Microservice("audit", image=IMAGE, on=us)])
 """
-REASON = "not provisioned yet: several clusters (eu and us)"
+SETTINGS = """
+[env.prod]
+namespace = "shop"
+
+[env.prod.clusters.eu]
+context = "prod-eu"
+
+[env.prod.clusters.us]
+context = "prod-us"
+namespace = "shop-us"
+"""
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     (tmp_path / "blueprint.py").write_text(SYSTEM, encoding="utf-8")
+    (tmp_path / "aiscale.toml").write_text(SETTINGS, encoding="utf-8")
     return tmp_path
 
 
-def test_a_preview_shows_all_but_the_resources(project: Path) -> None:
-    for arguments in (("preview", "--offline"), ("preview",)):
-        done = aiscale(*arguments, cwd=project)
-        assert (done.returncode, done.stderr) == (0, "")
-        lines = done.stdout.splitlines()
-        assert [line.split("  ")[0] for line in lines if line and line[0].isupper()] == [
-            "Architecture", "Resources", "Effects", "Findings",
-        ]  # fmt: skip
-        assert f"Resources    {REASON}" in lines
+def test_a_preview_counts_what_goes_to_each(project: Path) -> None:
+    done = aiscale("preview", "--offline", "-e", "prod", cwd=project)
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    begin = lines.index("Clusters")
+    assert lines[begin + 1 : begin + 3] == [
+        "  prod.eu  context prod-eu  + 10   ~ 0   +- 0   - 0   = 0 unchanged",
+        "  prod.us  context prod-us  + 10   ~ 0   +- 0   - 0   = 0 unchanged",
+    ]
 
 
-def test_the_document_says_why_it_has_no_resources(project: Path) -> None:
-    data = json.loads(aiscale("preview", "--offline", "--output", "json", cwd=project).stdout)
-    assert (data["unmade"], data["resource_changes"], data["has_changes"]) == (REASON, [], False)
-    assert len(data["architecture_changes"]) == 6
+def test_a_sandbox_environment_has_one_for_each(project: Path) -> None:
+    lines = aiscale("preview", "--offline", cwd=project).stdout.splitlines()
+    begin = lines.index("Clusters")
+    assert [line.split("  +")[0] for line in lines[begin + 1 : begin + 3]] == [
+        "  sandbox.eu  sandbox default-eu",
+        "  sandbox.us  sandbox default-us",
+    ]
 
 
-def test_a_preview_fails_as_its_findings_do(project: Path) -> None:
-    blueprint = project / "blueprint.py"
-    blueprint.write_text(SYSTEM.replace("image=IMAGE, on=us)])", "image=IMAGE), us])"), "utf-8")
-    assert aiscale("preview", "--offline", cwd=project).returncode == 5
+def test_the_document_names_the_cluster_of_each_object(project: Path) -> None:
+    data = json.loads(aiscale("preview", "--offline", "-e", "prod", "--output", "json", cwd=project).stdout)
+    found = {(change["cluster"], change["address"]) for change in data["resource_changes"]}
+    assert {("prod.eu", "deployment/pricing"), ("prod.us", "deployment/audit")} <= found
+    assert not {("prod.us", "deployment/pricing"), ("prod.eu", "deployment/audit")} & found
+    assert {("prod.eu", "namespace/shop"), ("prod.us", "namespace/shop-us")} <= found
+    assert {name: one["summary"]["create"] for name, one in data["clusters"].items()} == {"prod.eu": 10, "prod.us": 10}
 
 
-@pytest.mark.parametrize("arguments", [("up", "--yes"), ("render",), ("why", "deployment/pricing")])
-def test_what_needs_the_resources_refuses(project: Path, arguments: tuple[str, ...]) -> None:
-    done = aiscale(*arguments, cwd=project)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.splitlines()[0] == f"error: two can not be brought up: {REASON}"
+def test_one_of_them_alone_and_a_target_on_one(project: Path) -> None:
+    alone = aiscale("preview", "--offline", "-e", "prod", "--cluster", "us", cwd=project).stdout
+    assert alone.startswith("two → prod.us ")
+    assert "pricing" not in alone
+    named = aiscale(
+        "preview", "--offline", "-e", "prod", "-t", "services/audit", "--output", "json", cwd=project
+    ).stdout
+    assert list(json.loads(named)["clusters"]) == ["prod.us"]
+    wrong = aiscale("preview", "--offline", "-e", "prod", "-t", "services/audit-log", cwd=project)
+    assert (wrong.returncode, wrong.stderr.splitlines()[0]) == (
+        2,
+        "error: --target 'services/audit-log' matches no component and no resource",
+    )
+
+
+def test_manifests_of_several_go_into_a_folder_each(project: Path) -> None:
+    refused = aiscale("render", "-e", "prod", cwd=project)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr.splitlines()[0] == (
+        "error: two is on several clusters (eu, us): their objects are no one stream"
+    )
+    assert aiscale("render", "-e", "prod", "--out", "out/", cwd=project).returncode == 0
+    made = {str(file.relative_to(project / "out")) for file in (project / "out").rglob("*deployment*")}
+    assert {name.split("/")[0] for name in made} == {"eu", "us"}
+    assert "kind: Deployment" in aiscale("render", "-e", "prod", "--cluster", "us", cwd=project).stdout
+
+
+def test_an_object_is_explained_where_it_is(project: Path) -> None:
+    assert aiscale("why", "deployment/audit", "-e", "prod", cwd=project).stdout.startswith(
+        "deployment/audit in namespace shop-us\n"
+    )
+
+
+def test_the_settings_of_each_are_shown(project: Path) -> None:
+    lines = aiscale("config", "-e", "prod", "--origin", cwd=project).stdout.splitlines()
+    assert [line.split() for line in lines if "clusters." in line] == [
+        ["clusters.eu.context", "prod-eu", "[env.prod]"],
+        ["clusters.us.context", "prod-us", "[env.prod]"],
+        ["clusters.us.namespace", "shop-us", "[env.prod]"],
+    ]
+    assert "prod         2 clusters of its own  shop" in aiscale("env", "ls", cwd=project).stdout
+
+
+@pytest.mark.parametrize(
+    ("settings", "message", "hint"),
+    [
+        ('[env.prod.clusters.usa]\ncontext = "x"', "[env.prod.clusters]: two has no cluster 'usa'", "did you mean us?"),
+        (
+            '[env.prod.clusters.us]\ncontexts = "x"',
+            "there is no setting {path}: env.prod.clusters.us.contexts",
+            "did you mean context?",
+        ),
+        ("[env.prod.clusters]\nus = 3", "{path}: env.prod.clusters.us must be a table", None),
+        ("[env.prod.clusters.us]\ncontext = 3", "{path}: env.prod.clusters.us.context must be text, not 3", None),
+        (
+            '[env.prod.clusters]\nus = { context = "a" }\neu = { context = "a" }',
+            "the clusters eu and us are both said to be the context 'a'",
+            "name another one under [env.prod.clusters.us]",
+        ),
+        (
+            '[env.prod.clusters.us]\ncontext = "a"\nsandbox = "b"',
+            "{path}: env.prod.clusters.us names a context and a sandbox",
+            "leave one of them out",
+        ),
+    ],
+)
+def test_what_is_said_of_clusters_is_checked(project: Path, settings: str, message: str, hint: str | None) -> None:
+    path = project / "aiscale.toml"
+    path.write_text(settings, encoding="utf-8")
+    done = aiscale("preview", "--offline", "-e", "prod", cwd=project, columns=300)
+    said = done.stderr.splitlines()
+    assert (done.returncode, said[0]) == (2, f"error: {message.format(path=path)}")
+    assert hint is None or said[1] == f"   = help: {hint}"
+
+
+def test_a_cluster_without_a_context_is_not_brought_up(project: Path) -> None:
+    (project / "aiscale.toml").write_text('[env.prod]\ncontext = "prod"\n', encoding="utf-8")
+    done = aiscale("up", "-e", "prod", "--yes", cwd=project, columns=300)
+    assert (done.returncode, done.stderr.splitlines()) == (
+        2,
+        [
+            "error: environment 'prod.eu' names neither a context nor a sandbox",
+            '   = help: add context = "…" under [env.prod.clusters.eu] in aiscale.toml: the current one is never used',
+        ],
+    )
+
+
+def test_the_only_cluster_may_be_named_too(project: Path) -> None:
+    only = SYSTEM.replace(', Microservice("audit", image=IMAGE, on=us)', "")
+    (project / "blueprint.py").write_text(only, encoding="utf-8")
+    (project / "aiscale.toml").write_text('[env.prod.clusters.eu]\nnamespace = "own"\n', encoding="utf-8")
+    out = aiscale("preview", "--offline", "-e", "prod", "--output", "json", cwd=project).stdout
+    data = json.loads(out)
+    assert (data["environment"], "clusters" in data) == ("prod", False)
+    assert "namespace/own" in {change["address"] for change in data["resource_changes"]}

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from aiscale import System
+from aiscale.core.component import Component
+from aiscale.core.ports import EventStream
 from aiscale.errors import UsageError
+from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
 from aiscale.lowering import lower
+from aiscale.lowering.lacking import lacking
+from aiscale.lowering.platform.target import made_with
+from aiscale.lowering.resource import Resource
 from aiscale.lowering.unprovisioned import unprovisioned
 from aiscale.platform import KubernetesCluster, NodePool, Placement, Site
 from aiscale.services import Microservice
-from aiscale.streams import KafkaCluster, Topic
+from aiscale.streams import ExternalKafka, KafkaCluster, KinesisStream, MirrorMaker, Topic
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 
@@ -37,15 +45,84 @@ def test_nothing_waits_for_what_is_made_elsewhere() -> None:
     assert [need for record in records for need in record.needs if need not in keys] == []
 
 
-def test_a_system_over_several_clusters_is_refused_before_anything_is_made() -> None:
+def keys(records: Sequence[Resource], kind: str) -> list[str]:
+    return sorted(record.key.removeprefix(f"{kind}/") for record in records if record.key.startswith(f"{kind}/"))
+
+
+def over_two(*more: Component, reads: Sequence[EventStream] = ()) -> tuple[ArchitectureGraph, list[KubernetesCluster]]:
+    clusters = [cluster("eu"), cluster("us")]
     placements = [
-        Placement(name, of=[Microservice(f"in-{name}", image=IMAGE)], primary=cluster(name)) for name in ("eu", "us")
+        Placement(one.name, of=[Microservice(f"in-{one.name}", image=IMAGE, consumes=reads)], primary=one)
+        for one in clusters
     ]
-    graph, _ = build(System("s", placements))
-    with pytest.raises(
-        UsageError, match=r"s can not be brought up: not provisioned yet: several clusters \(eu and us\)"
-    ):
-        lower(graph)
+    return build(System("s", [*placements, *more]))[0], clusters
+
+
+def test_each_cluster_gets_what_is_on_it() -> None:
+    graph, clusters = over_two()
+    records = [lower(graph, cluster=one) for one in clusters]
+    assert [keys(one, "deployment") for one in records] == [["in-eu"], ["in-us"]]
+    assert [keys(one, "namespace") for one in records] == [["s"], ["s"]]
+
+
+def test_a_cluster_alone_gives_the_same_records_as_among_others() -> None:
+    graph, [eu, _] = over_two()
+    alone = build(System("s", [Placement("eu", of=[Microservice("in-eu", image=IMAGE)], primary=cluster("eu"))]))[0]
+    assert [(one.key, one.properties, one.needs) for one in lower(graph, cluster=eu)] == [
+        (one.key, one.properties, one.needs) for one in lower(alone)
+    ]
+
+
+def test_no_cluster_is_chosen_where_there_are_several() -> None:
+    with pytest.raises(UsageError, match="s is on several clusters: eu, us"):
+        lower(over_two()[0])
+
+
+def test_nothing_reaches_over_from_one_cluster_to_another() -> None:
+    clusters = [cluster("eu"), cluster("us")]
+    audit = Microservice("audit", image=IMAGE, on=clusters[1])
+    pricing = Microservice("pricing", image=IMAGE, on=clusters[0], calls=[audit])
+    graph = build(System("s", [pricing]))[0]
+    with_call, without = lower(graph, cluster=clusters[0]), lower(graph, cluster=clusters[1])
+    assert "AUDIT_URL" not in str([record.properties for record in with_call])
+    assert "pricing" not in str([record.properties for record in without])
+    assert {address: [one.name for one in used] for address, used in lacking(graph).items()} == {
+        "services/pricing": ["audit"]
+    }
+
+
+def test_what_is_on_no_cluster_goes_with_the_first_that_uses_it() -> None:
+    clicks = KinesisStream("clicks", key="id", region="eu-west-1")
+    far = Microservice("far", image=IMAGE, port=None, consumes=[clicks], on=cluster("zurich"))
+    graph, clusters = over_two(far)
+    assert made_with(graph)["streams/clicks"].name == "zurich"
+    assert [keys(lower(graph, cluster=one), "kinesis-stream") for one in clusters] == [[], []]
+
+
+def test_a_value_of_another_cluster_is_refused_by_name() -> None:
+    graph, [eu, us] = over_two(reads=[KinesisStream("clicks", key="id", region="eu-west-1")])
+    assert keys(lower(graph, cluster=eu), "kinesis-stream") == ["clicks"]
+    with pytest.raises(UsageError, match="goes with another cluster"):
+        lower(graph, cluster=us)
+
+
+def test_brokers_that_others_run_serve_every_cluster() -> None:
+    kafka = ExternalKafka("shared", bootstrap_servers=["kafka.example:9093"])
+    graph, clusters = over_two(reads=[Topic("orders", kafka, key="id")])
+    records = [lower(graph, cluster=one) for one in clusters]
+    texts = [str([record.properties for record in one]) for one in records]
+    assert ["kafka.example:9093" in text for text in texts] == [True, True]
+    assert [bool(keys(one, "job")) for one in records] == [True, False]
+
+
+def test_a_mirror_between_clusters_is_left_out() -> None:
+    clusters = [cluster("eu"), cluster("us")]
+    kafkas = [KafkaCluster(f"kafka-{one.name}", on=one) for one in clusters]
+    mirror = MirrorMaker("mirror", source=kafkas[0], target=kafkas[1], on=clusters[1])
+    graph = build(System("s", [mirror]))[0]
+    assert not [record for one in clusters for record in lower(graph, cluster=one) if record.address == mirror.address]
+    [note] = unprovisioned(graph)
+    assert note.notes == ("not provisioned yet: MirrorMaker between clusters (mirror)",)
 
 
 def test_a_note_says_what_runs_elsewhere() -> None:
@@ -58,12 +135,17 @@ def test_a_note_says_what_runs_elsewhere() -> None:
     )
 
 
-def test_a_note_says_that_several_clusters_are_not_brought_up() -> None:
+def test_a_note_says_what_is_needed_of_another_cluster() -> None:
     clusters = [cluster("eu"), cluster("us")]
-    services = [Microservice(f"in-{one.name}", image=IMAGE, on=one) for one in clusters]
-    [note] = unprovisioned(build(System("s", services))[0])
-    assert (note.message, note.notes, note.help) == (
-        "2 components are not provisioned yet: aiscale up brings up one cluster at a time",
-        ("not provisioned yet: several clusters (eu and us)",),
-        "one system for each cluster can be brought up",
+    audit = Microservice("audit", image=IMAGE, on=clusters[1])
+    [note] = unprovisioned(build(System("s", [Microservice("pricing", image=IMAGE, on=clusters[0], calls=[audit])]))[0])
+    assert (note.message, note.notes) == (
+        "ways between clusters are not provisioned yet: aiscale up leaves them out",
+        ("pricing is brought up without audit, which it needs",),
     )
+
+
+def test_several_clusters_with_nothing_between_them_need_no_note() -> None:
+    assert not list(unprovisioned(build(System("s", [
+        Microservice(f"in-{one.name}", image=IMAGE, on=one) for one in (cluster("eu"), cluster("us"))
+    ]))[0]))  # fmt: skip

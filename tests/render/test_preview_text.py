@@ -210,16 +210,14 @@ def test_what_is_not_provisioned_yet_is_named_apart() -> None:
     assert [line for line in lines if line not in before] == ["  not provisioned yet  topic"]
 
 
-def test_resources_that_can_not_be_made_are_not_counted() -> None:
-    plan = replace(FIRST, resources=())
-    reason = "not provisioned yet: several clusters (eu and us)"
-    lines = preview_text(plan, findings=Diagnostics(), components=5, unmade=reason, width=80).plain.splitlines()
-    assert lines[-5:] == [
-        f"Resources    {reason}",
-        "",
-        "Findings     0 errors, 0 warnings in 5 components",
-        "",
-        "aiscale up will refuse it: bring up one system for each cluster.",
+def test_what_goes_to_each_of_several_clusters_is_counted_apart() -> None:
+    clusters = {"prod.eu  context eu": FIRST, "prod.us  sandbox us": replace(FIRST, resources=())}
+    lines = preview_text(FIRST, findings=Diagnostics(), components=5, clusters=clusters, width=80).plain.splitlines()
+    before = FIRST_PAGE.splitlines()
+    assert [line for line in lines if line not in before] == [
+        "Clusters",
+        f"  prod.eu  context eu  + {len(FIRST.resources)}   ~ 0   +- 0   - 0   = 0 unchanged",
+        "  prod.us  sandbox us  + 0   ~ 0   +- 0   - 0   = 0 unchanged",
     ]
 
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from aiscale.cli.session import add_blueprint_arguments, open_session
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from aiscale.cli.console import Console
     from aiscale.cli.session import Session
-    from aiscale.engine import Engine
 
 NAME = "destroy"
 HELP = "delete everything that was made for this system"
@@ -18,10 +19,12 @@ HELP = "delete everything that was made for this system"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
+    from aiscale.cli.clusters import add_cluster_argument
     from aiscale.cli.planning import add_target_argument
 
     add_blueprint_arguments(parser)
     add_target_argument(parser)
+    add_cluster_argument(parser)
     parser.add_argument("-y", "--yes", action="store_true", help="go ahead without a question")
     parser.add_argument(
         "--forget", action="store_true", help="delete nothing, put the state aside: for a cluster that is gone for good"
@@ -29,53 +32,60 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
-    """Say what will go, ask, delete, and look that nothing is left."""
+    """Say what will go, ask, delete, and look that nothing is left: on each cluster of the system."""
+    from aiscale.cli.clusters import at_clusters
     from aiscale.cli.planning import confirm
     from aiscale.cli.target import engine_on, reach
-    from aiscale.cli.views.application import application_view, finish
+    from aiscale.cli.views.application import application_view, finish_all
+    from aiscale.engine.result import RunResult
+    from aiscale.plan.targets import targets_in
 
     session = open_session(args)
+    sessions = at_clusters(session, args.clusters)
     if args.forget:
-        return _forget(session, args, console)
-    target = reach(session, (), console, start=False)
-    engine = engine_on(session, target, console)
-    with application_view(console) as on_event:
-        engine.recover(on_event)
-    applied = engine.applied()
-    count = len(applied.resources) + len(applied.leftovers)
-    if not count and not args.targets:
-        return _nothing(session, engine, args, console)
-    if count:
-        engine.check_owner(engine.destroy_plan(tuple(args.targets)))
-        what = (
-            f"{count} objects of {session.system.name}"
-            if not args.targets
-            else f"what matches {', '.join(args.targets)}"
-        )
-        confirm(f"Delete {what} in {session.environment.name}?", args, console)
-    with application_view(console) as on_event:
-        result = engine.destroy(on_event, targets=tuple(args.targets))
-    return finish(result, args.output, console)
+        return _forget(session, sessions, args, console)
+    engines = {}
+    for one in sessions:
+        engine = engine_on(one, reach(one, (), console, start=False), console)
+        engines[one.environment.name] = engine
+        with application_view(console) as on_event:
+            engine.recover(on_event)
+    applied = {name: engine.applied() for name, engine in engines.items()}
+    counts = {name: len(one.resources) + len(one.leftovers) for name, one in applied.items()}
+    records = [{key: item.resource for key, item in one.resources.items()} for one in applied.values()]
+    named = dict(zip(engines, targets_in(args.targets, records), strict=True))
+    several = len(sessions) > 1
+    if not any(counts.values()):
+        if args.output == "json":
+            nothing = {name: RunResult(engine.destroy_plan(), 0.0) for name, engine in engines.items()}
+            return finish_all(nothing, args.output, console, several=several)
+        console.print(f"nothing to destroy: {session.system.name} is not up in {session.environment.name}")
+        return 0
+    going = {name: engine for name, engine in engines.items() if counts[name] and (named[name] or not args.targets)}
+    for name, engine in going.items():
+        engine.check_owner(engine.destroy_plan(named[name]))
+    what = f"what matches {', '.join(args.targets)}"
+    if not args.targets:
+        what = f"{sum(counts[name] for name in going)} objects of {session.system.name}"
+    confirm(f"Delete {what} in {', '.join(going) if several else session.environment.name}?", args, console)
+    results = {}
+    for name, engine in reversed(going.items()):
+        with application_view(console) as on_event:
+            results[name] = engine.destroy(on_event, targets=named[name])
+        if results[name].exit_code:
+            break
+    untouched = [name for name in going if name not in results]
+    return finish_all(results, args.output, console, several=several, untouched=untouched)
 
 
-def _nothing(session: Session, engine: Engine, args: argparse.Namespace, console: Console) -> int:
-    from aiscale.cli.views.application import finish
-    from aiscale.engine.result import RunResult
-
-    if args.output == "json":
-        return finish(RunResult(engine.destroy_plan(), 0.0), args.output, console)
-    console.print(f"nothing to destroy: {session.system.name} is not up in {session.environment.name}")
-    return 0
-
-
-def _forget(session: Session, args: argparse.Namespace, console: Console) -> int:
+def _forget(session: Session, sessions: Sequence[Session], args: argparse.Namespace, console: Console) -> int:
     from aiscale.cli.planning import confirm
     from aiscale.cli.target import Target, engine_for
 
     confirm(f"Forget what was applied to {session.environment.name}, and delete nothing there?", args, console)
-    aside = engine_for(session, Target(None, None)).forget()
+    aside = [str(path) for one in sessions if (path := engine_for(one, Target(None, None)).forget())]
     if args.output == "json":
-        console.json({"format_version": "1.0", "aside": str(aside) if aside else None})
+        console.json({"format_version": "1.0", "aside": ", ".join(aside) or None})
     else:
-        console.print(f"The old state lies in {aside}." if aside else "There is no state to forget.")
+        console.print(f"The old state lies in {', '.join(aside)}." if aside else "There is no state to forget.")
     return 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aiscale.cli.session import add_blueprint_arguments, open_session
 
@@ -20,7 +20,10 @@ HELP = "show what was changed behind aiscale's back"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
+    from aiscale.cli.clusters import add_cluster_argument
+
     add_blueprint_arguments(parser)
+    add_cluster_argument(parser)
     parser.add_argument("--expect-no-changes", action="store_true", help="exit 7 when anything has drifted")
     parser.add_argument("--detailed-exitcode", action="store_true", help="exit 10 when anything has drifted")
 
@@ -29,14 +32,58 @@ def run(args: argparse.Namespace, console: Console) -> int:
     """List every object that is missing, changed, added to or extra; change nothing."""
     from datetime import datetime
 
-    from aiscale.cli.target import Target, engine_for, engine_on, is_running, reach
-    from aiscale.cli.views.application import application_view
+    from aiscale.cli.clusters import at_clusters
     from aiscale.errors import ExitCode
     from aiscale.render.drift_words import drift_lines
 
     session = open_session(args)
+    sessions = at_clusters(session, args.clusters)
+    looked = {one.environment.name: _look(one, console) for one in sessions}
+    if args.output == "json":
+        data = {
+            name: _data(seen.found, seen.strangers, is_up=True) if seen is not None else _data((), (), is_up=False)
+            for name, seen in looked.items()
+        }
+        whole = {"format_version": "1.0", "clusters": data}
+        console.json(whole if len(sessions) > 1 else next(iter(data.values())))
+    else:
+        for name, seen in looked.items():
+            if len(sessions) > 1:
+                console.print(name)
+            if seen is None:
+                console.print(
+                    f"nothing is applied: {session.system.name} is not up in {name}, so there is nothing to compare"
+                )
+                continue
+            for line in drift_lines(seen.found, seen.strangers, seen.applied, datetime.now().astimezone()):
+                console.print(line)
+    found = any(seen is not None and seen.found for seen in looked.values())
+    if found and args.expect_no_changes:
+        return ExitCode.UNEXPECTED_CHANGES
+    return ExitCode.CHANGES_PRESENT if found and args.detailed_exitcode else ExitCode.OK
+
+
+class _Look(NamedTuple):
+    """What one cluster shows.
+
+    Attributes:
+        found: what differs.
+        strangers: what others made among the system's objects.
+        applied: how many objects are applied.
+    """
+
+    found: Sequence[Drift]
+    strangers: Sequence[Stranger]
+    applied: int
+
+
+def _look(session: Session, console: Console) -> _Look | None:
+    """What is there; None where nothing is applied."""
+    from aiscale.cli.target import Target, engine_for, engine_on, is_running, reach
+    from aiscale.cli.views.application import application_view
+
     if not is_running(session) and engine_for(session, Target(None, None)).knows_nothing:
-        return _nothing(session, args, console)
+        return None
     engine = engine_on(session, reach(session, (), console, start=False), console)
     with application_view(console) as on_event:
         engine.recover(on_event)
@@ -44,28 +91,9 @@ def run(args: argparse.Namespace, console: Console) -> int:
     found = engine.drift()
     count = len(engine.applied().resources)
     if not count:
-        return _nothing(session, args, console)
+        return None
     with application_view(console) as on_event:
-        strangers = engine.strangers(on_event)
-    if args.output == "json":
-        console.json(_data(found, strangers, is_up=True))
-    else:
-        for line in drift_lines(found, strangers, count, datetime.now().astimezone()):
-            console.print(line)
-    if found and args.expect_no_changes:
-        return ExitCode.UNEXPECTED_CHANGES
-    return ExitCode.CHANGES_PRESENT if found and args.detailed_exitcode else ExitCode.OK
-
-
-def _nothing(session: Session, args: argparse.Namespace, console: Console) -> int:
-    if args.output == "json":
-        console.json(_data((), (), is_up=False))
-    else:
-        console.print(
-            f"nothing is applied: {session.system.name} is not up in {session.environment.name}, "
-            "so there is nothing to compare"
-        )
-    return 0
+        return _Look(found, engine.strangers(on_event), count)
 
 
 def _data(found: Sequence[Drift], strangers: Sequence[Stranger], *, is_up: bool) -> dict[str, object]:

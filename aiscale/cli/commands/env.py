@@ -89,6 +89,9 @@ def _rows(layers: Layers) -> list[tuple[str, str, Any, str]]:
             found["settings", name] = value, layer.origin
         for name, value in layer.parameters.items():
             found["parameters", name] = value, layer.origin
+        for cluster, values in layer.clusters.items():
+            for name, value in values.items():
+                found["settings", f"clusters.{cluster}.{name}"] = value, layer.origin
         for (address, path), value in layer.components.items():
             found[address, path] = value, layer.origin
         for name, value in layer.lint.items():
@@ -100,6 +103,9 @@ def _rows(layers: Layers) -> list[tuple[str, str, Any, str]]:
 
 def _target(layers: Layers) -> str:
     environment = layers.environment
+    if environment.clusters and environment.sandbox is None and environment.context is None:
+        count = len(environment.clusters)
+        return f"{count} cluster{'' if count == 1 else 's'} of its own"
     if environment.sandbox is not None:
         return f"sandbox {environment.sandbox}"
     return f"context {environment.context}" if environment.context is not None else "no target: add context"

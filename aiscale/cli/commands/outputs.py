@@ -18,24 +18,37 @@ HELP = "show where the parts of the running system answer"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
+    from aiscale.cli.clusters import add_cluster_argument
+
     add_blueprint_arguments(parser)
+    add_cluster_argument(parser)
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Print one line for each address that something answers at."""
     from dataclasses import asdict
 
-    session = open_session(args)
-    found, note = _found(session, console)
+    from aiscale.cli.clusters import at_clusters
+
+    sessions = at_clusters(open_session(args), args.clusters)
+    several = len(sessions) > 1
+    rows: list[tuple[str, Output]] = []
+    notes: list[str] = []
+    for session in sessions:
+        found, note = _found(session, console)
+        rows += [(session.environment.name, item) for item in found]
+        notes += [note] if note else []
     if args.output == "json":
-        data = {"format_version": "1.0", "outputs": [asdict(item) for item in found]}
-        console.json(data | ({"note": note} if note else {}))
+        listed = [asdict(item) | ({"cluster": name} if several else {}) for name, item in rows]
+        data = {"format_version": "1.0", "outputs": listed}
+        console.json(data | ({"note": "; ".join(notes)} if notes else {}))
         return 0
-    if note:
+    for note in notes:
         console.note(note)
-    widths = [max((len(getattr(item, name)) for item in found), default=0) for name in ("address", "name")]
-    for item in found:
-        console.print(f"{item.address:<{widths[0]}}  {item.name:<{widths[1]}}  {item.value}")
+    table = [(*([name] if several else []), item.address, item.name, item.value) for name, item in rows]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    for row in table:
+        console.print("  ".join(f"{word:<{width}}" for word, width in zip(row, widths, strict=True)).rstrip())
     return 0
 
 

@@ -16,10 +16,12 @@ HELP = "show what would change: architecture, resources, effects, findings"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
+    from aiscale.cli.clusters import add_cluster_argument
     from aiscale.cli.planning import add_target_argument
 
     add_blueprint_arguments(parser)
     add_target_argument(parser)
+    add_cluster_argument(parser)
     parser.add_argument("--offline", action="store_true", help="from the model alone: no binary, no network, no target")
     parser.add_argument(
         "--show", choices=("changes", "resources", "all", "stages"), default="changes",
@@ -32,16 +34,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Make the plan, show it, and have the engine confirm it unless that is not wanted or not possible."""
+    from aiscale.cli.clusters import at_clusters
     from aiscale.cli.confirmation import offline, with_engine
-    from aiscale.cli.views.preview import show
+    from aiscale.cli.planning import whole
+    from aiscale.cli.views.preview import Confirmation, show
     from aiscale.errors import ExitCode
 
     session = open_session(args)
+    sessions = at_clusters(session, args.clusters)
+    confirmation: Confirmation | None = None
     if args.offline:
-        planned, confirmation = offline(session, args.targets), None
+        parts = offline(sessions, args.targets)
     else:
-        planned, confirmation = with_engine(session, args.targets, console)
-    show(session, planned, console, output=args.output, detail=args.show, confirmation=confirmation)
+        parts, confirmation = with_engine(sessions, args.targets, console)
+    planned = whole(session, parts)
+    show(
+        session if len(sessions) > 1 else sessions[0], planned, console,
+        output=args.output, detail=args.show, confirmation=confirmation, parts=parts if len(sessions) > 1 else (),
+    )  # fmt: skip
     if planned.findings.has_errors or planned.violations:
         return ExitCode.FINDINGS
     if planned.plan.has_changes:

@@ -22,7 +22,10 @@ HELP = "write the plain Kubernetes manifests, for GitOps"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
+    from aiscale.cli.clusters import add_cluster_argument
+
     add_blueprint_arguments(parser, outputs=())
+    add_cluster_argument(parser)
     parser.add_argument(
         "-o", "--out", default="-", metavar="PATH",
         help="a .yaml file for everything, a folder for one file an object (it ends with / or exists), "
@@ -33,6 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, console: Console) -> int:
     """Render, unless the architecture has errors."""
     session = open_session(args)
+    from aiscale.cli.clusters import at_clusters
     from aiscale.plan.order import in_order
     from aiscale.render.manifests import manifests_yaml
 
@@ -40,19 +44,30 @@ def run(args: argparse.Namespace, console: Console) -> int:
         from aiscale.cli.planning import FindingsError
 
         raise FindingsError("the architecture has errors: nothing is rendered", hint="aiscale lint shows them")
-    resources = [resource for resource in in_order(session.resources()) if resource.is_kubernetes]
-    _refuse_broken(resources)
+    sessions = at_clusters(session, args.clusters)
+    records = [[record for record in in_order(one.resources()) if record.is_kubernetes] for one in sessions]
+    for resources in records:
+        _refuse_broken(resources)
     out = Path(args.out)
+    count = sum(map(len, records))
+    if args.out.endswith(os.sep) or out.is_dir():
+        for one, resources in zip(sessions, records, strict=True):
+            _write_folder(out / one.cluster.name if one.cluster is not None else out, resources)
+        console.note(f"{args.out}: {count} files")
+        return ExitCode.OK
+    if len(sessions) > 1:
+        names = ", ".join(one.cluster.name for one in sessions if one.cluster is not None)
+        raise UsageError(
+            f"{session.system.name} is on several clusters ({names}): their objects are no one stream",
+            hint="--cluster NAME for one of them, or a folder (--out manifests/), which gets one for each",
+        )
     if args.out == "-":
-        console.write(manifests_yaml(resources))
-    elif args.out.endswith(os.sep) or out.is_dir():
-        _write_folder(out, resources)
-        console.note(f"{args.out}: {len(resources)} files")
+        console.write(manifests_yaml(records[0]))
     else:
         from aiscale.cli.output_file import write_whole
 
-        write_whole(out, manifests_yaml(resources))
-        console.note(f"{args.out}: {len(resources)} objects")
+        write_whole(out, manifests_yaml(records[0]))
+        console.note(f"{args.out}: {count} objects")
     return ExitCode.OK
 
 

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from aiscale.cli.session import add_blueprint_arguments, open_session
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from aiscale.cli.console import Console
+    from aiscale.cli.planning import Part
+    from aiscale.cli.session import Session
+    from aiscale.engine import Engine
+    from aiscale.engine.result import RunResult
+    from aiscale.plan.restore import Drift
     from aiscale.quantities import Duration
 
 NAME = "up"
@@ -17,10 +25,12 @@ HELP = "bring the system up, or change it to what the blueprint says"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
+    from aiscale.cli.clusters import add_cluster_argument
     from aiscale.cli.planning import add_target_argument
 
     add_blueprint_arguments(parser)
     add_target_argument(parser)
+    add_cluster_argument(parser)
     parser.add_argument("-y", "--yes", action="store_true", help="go ahead without a question")
     parser.add_argument(
         "--wait",
@@ -40,53 +50,99 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
-    """Plan, ask, apply, wait until it is ready."""
-    from dataclasses import replace
-
-    from aiscale.cli.planning import confirm, plan_for, refuse_findings, refuse_unasked
-    from aiscale.cli.target import engine_on, is_running, reach
-    from aiscale.cli.views.application import application_view, finish
+    """Plan, ask, apply, wait until it is ready: on each cluster of the system."""
+    from aiscale.cli.clusters import at_clusters
+    from aiscale.cli.planning import confirm, refuse_unasked, whole
+    from aiscale.cli.target import is_running
+    from aiscale.cli.views.application import application_view, finish_all
     from aiscale.cli.views.preview import show
     from aiscale.errors import ExitCode
-    from aiscale.plan.restore import restoring
     from aiscale.render.drift_words import drift_notes
 
     wait = _wait(args.wait)
     session = open_session(args)
-    if not is_running(session) and not args.expect_no_changes:
+    sessions = at_clusters(session, args.clusters)
+    if not all(map(is_running, sessions)) and not args.expect_no_changes:
         refuse_unasked(args, console)  # before a sandbox is started for nothing
-    resources = session.resources()
-    target = reach(session, resources, console, start=True)
-    engine = engine_on(session, target, console)
-    with application_view(console) as on_event:
-        engine.recover(on_event)
-    planned = plan_for(session, engine.applied(), resources, args.targets)
-    refuse_findings(planned, console)
-    if not args.adopt:
-        engine.check_owner(planned.plan)
-    drift = () if planned.plan.has_changes else engine.drift()
-    planned = replace(planned, plan=restoring(planned.plan, drift))
+    several = len(sessions) > 1
+    ready = _prepare(session, sessions, args, console)
+    parts = [one.part for one in ready]
+    planned = whole(session, parts)
     if args.output == "text":
-        show(session, planned, console, advises=False)
-        for line in drift_notes(drift, planned.plan):
-            console.print(line)
+        show(session if several else sessions[0], planned, console, advises=False, parts=parts if several else ())
+        for one in ready:
+            for line in drift_notes(one.drift, one.part.planned.plan):
+                console.print(line)
     if planned.plan.has_changes:
         if args.expect_no_changes:
             return ExitCode.UNEXPECTED_CHANGES
-        confirm(f"Apply plan {planned.plan.id} to {session.environment.name}?", args, console)
-    with application_view(console, planned.plan) as on_event:
-        result = engine.up(
-            planned.plan,
-            on_event,
-            wait_timeout_s=float(wait),
-            # What was changed behind our back is put back, whoever owns the fields by now: that was just agreed to.
-            force_conflicts=args.force_conflicts or bool(drift),
-            adopt=args.adopt,
-        )
-    code = finish(result, args.output, console)
-    if target.sandbox is not None and args.output == "text":
+        confirm(f"Apply plan {planned.plan.id} to {planned.plan.environment}?", args, console)
+    results: dict[str, RunResult] = {}
+    for one in ready:
+        if several and args.output == "text":
+            console.note(one.name)
+        with application_view(console, one.part.planned.plan) as on_event:
+            results[one.name] = one.engine.up(
+                one.part.planned.plan,
+                on_event,
+                wait_timeout_s=float(wait),
+                # What was changed behind our back is put back, whoever owns the fields by now: that was just agreed to.
+                force_conflicts=args.force_conflicts or bool(one.drift),
+                adopt=args.adopt,
+            )
+        if results[one.name].exit_code:
+            break
+    untouched = [one.name for one in ready if one.name not in results]
+    code = finish_all(results, args.output, console, several=several, untouched=untouched)
+    if any(one.environment.sandbox is not None for one in sessions) and args.output == "text":
         console.note("Pods are simulated in the sandbox: no container runs.")
     return code
+
+
+class _Ready(NamedTuple):
+    """What is to be applied to one cluster.
+
+    Attributes:
+        part: its plan.
+        engine: its engine.
+        drift: what is put back there, where nothing else changes.
+    """
+
+    part: Part
+    engine: Engine
+    drift: Sequence[Drift]
+
+    @property
+    def name(self) -> str:
+        """What the environment calls the cluster."""
+        return self.part.session.environment.name
+
+
+def _prepare(session: Session, sessions: Sequence[Session], args: argparse.Namespace, console: Console) -> list[_Ready]:
+    """Look at every cluster, plan, and refuse what can not be applied, before any is touched."""
+    from aiscale.cli.planning import plan_for_all, refuse_findings, whole
+    from aiscale.cli.target import engine_on, reach
+    from aiscale.cli.views.application import application_view
+    from aiscale.plan.restore import restoring
+
+    engines, known = {}, []
+    for one in sessions:
+        resources = one.resources()
+        engine = engines[one.environment.name] = engine_on(one, reach(one, resources, console, start=True), console)
+        with application_view(console) as on_event:
+            engine.recover(on_event)
+        known.append((one, engine.applied(), resources))
+    parts = plan_for_all(known, args.targets)
+    refuse_findings(whole(session, parts), console)
+    ready = []
+    for part in parts:
+        plan, engine = part.planned.plan, engines[part.session.environment.name]
+        if not args.adopt:
+            engine.check_owner(plan)
+        drift = () if plan.has_changes else engine.drift()
+        put_back = replace(part, planned=replace(part.planned, plan=restoring(plan, drift)))
+        ready.append(_Ready(put_back, engine, drift))
+    return ready
 
 
 def _wait(text: str) -> Duration:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from aiscale.cli.session import add_blueprint_arguments, open_session
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from aiscale.cli.console import Console
     from aiscale.cli.session import Session
     from aiscale.core.component import Component
@@ -22,28 +24,31 @@ _WIDEST = 120
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
+    from aiscale.cli.clusters import add_cluster_argument
+
     parser.add_argument(
         "key", metavar="KIND/NAME",
         help="the object, for example deployment/surge-v8 or deploy/surge-v8, or a component: serving/surge",
     )  # fmt: skip
     add_blueprint_arguments(parser)
+    add_cluster_argument(parser)
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Look in the applied state first, then in what the blueprint would make."""
     from dataclasses import asdict
 
+    from aiscale.cli.clusters import at_clusters
     from aiscale.cli.planning import plan_for
-    from aiscale.cli.target import applied_offline
     from aiscale.cli.views.owner import owner_text
     from aiscale.cli.views.why import why_text
     from aiscale.plan.why import has_object, why
 
     session = open_session(args)
-    applied = applied_offline(session)
     key = str(args.key)
+    session, applied, plan = _meant(at_clusters(session, args.clusters), key)
     is_applied = has_object(applied, key) and key not in session.graph
-    source = applied if is_applied else plan_for(session, applied, session.resources(), []).plan
+    source = applied if is_applied else plan or plan_for(session, applied, session.resources(), []).plan
     component = _component(session, key, source)
     if component is not None:
         return _of_component(session, component, applied, source, args, console)
@@ -58,6 +63,25 @@ def run(args: argparse.Namespace, console: Console) -> int:
         owner = owner_text(team) if team is not None else ""
         console.print(why_text(answer, _place(maker), is_applied=is_applied, width=width, owner=owner))
     return 0
+
+
+def _meant(sessions: Sequence[Session], key: str) -> tuple[Session, Applied, Plan | None]:
+    """The session of the cluster that has the object, or that the component goes to; the first where none has."""
+    from aiscale.cli.planning import plan_for
+    from aiscale.cli.target import applied_offline
+    from aiscale.plan.why import has_object, objects_of
+
+    known = [(session, applied_offline(session)) for session in sessions]
+    if len(known) == 1:
+        return (*known[0], None)
+    for session, applied in known:
+        if has_object(applied, key) or objects_of(applied, key):
+            return session, applied, None
+    plans = [(*one, plan_for(*one, one[0].resources(), []).plan) for one in known]
+    names = {key, *(node.address for node in sessions[0].graph.nodes.values() if node.name == key)}
+    return next(
+        (one for one in plans if has_object(one[2], key) or any(objects_of(one[2], name) for name in names)), plans[0]
+    )
 
 
 def _component(session: Session, key: str, source: Applied | Plan) -> Component | None:

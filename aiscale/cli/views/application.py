@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -50,21 +50,40 @@ def application_view(console: Console, plan: Plan | None = None) -> Iterator[OnE
     yield write
 
 
-def finish(result: RunResult, output: str, console: Console) -> int:
-    """Print what came of it and return the exit code.
+def finish_all(
+    results: Mapping[str, RunResult], output: str, console: Console, *, several: bool, untouched: Sequence[str] = ()
+) -> int:
+    """Print what came of it and return the exit code: of the first that failed.
 
     Args:
-        result: the outcome.
+        results: the outcome, by what the environment calls the cluster, in the order of the runs.
         output: ``text`` or ``json``.
         console: where to print.
+        several: whether the system is on several clusters.
+        untouched: those that were left as they are because one before them failed.
     """
+    code = next((int(result.exit_code) for result in results.values() if result.exit_code), 0)
     if output == "json":
-        console.json({"format_version": "1.0", **result.as_data()})
-        return int(result.exit_code)
+        data = {name: result.as_data() for name, result in results.items()}
+        whole = {"clusters": data, "untouched": list(untouched)} if several else next(iter(data.values()))
+        console.json({"format_version": "1.0", **whole})
+        return code
+    for name, result in results.items():
+        _print(result, f"{name}: " if several else "", console)
+    for name in untouched:
+        console.note(f"{name}: not touched")
+    return code
+
+
+def finish(result: RunResult, output: str, console: Console) -> int:
+    """Print what came of one run and return the exit code."""
+    return finish_all({"": result}, output, console, several=False)
+
+
+def _print(result: RunResult, where: str, console: Console) -> None:
     for failure in result.failed:
         hint = "aiscale up --force-conflicts takes the fields over" if "conflict with" in failure.reason else ""
-        console.error(f"{failure.key}: {failure.action.value} failed: {failure.reason}", hint=hint)
+        console.error(f"{where}{failure.key}: {failure.action.value} failed: {failure.reason}", hint=hint)
     for item in (*result.not_ready, *result.remaining):
-        console.error(f"{item.key}: {item.reason}", details=item.details)
-    console.print(result.summary())
-    return int(result.exit_code)
+        console.error(f"{where}{item.key}: {item.reason}", details=item.details)
+    console.print(f"{where}{result.summary()}")

@@ -89,6 +89,9 @@ def _environment(session: Session) -> Iterator[ConfigValue]:
         if value is None and name in OF_CLOUDS:
             continue
         yield ConfigValue(group, name, "-" if value is None else str(value), origin)
+    for cluster, values in session.environment.clusters.items():
+        for name, value in values.items():
+            yield ConfigValue(group, f"clusters.{cluster}.{name}", value, session.layers.cluster_origin(cluster, name))
 
 
 def _parameters(session: Session) -> Iterator[ConfigValue]:

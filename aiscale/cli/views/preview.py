@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from aiscale.cli.planning import Part, Planned
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from aiscale.analysis.effects import Effect
     from aiscale.analysis.rollout_order import RolloutOrder
     from aiscale.catalog import Violation
     from aiscale.cli.console import Console
-    from aiscale.cli.planning import Planned
     from aiscale.cli.session import Session
     from aiscale.engine.preview import Difference
     from aiscale.lowering.resource import Resource
@@ -47,6 +50,7 @@ def show(
     detail: str = "changes",
     confirmation: Confirmation | None = None,
     advises: bool = True,
+    parts: Sequence[Part] = (),
 ) -> None:
     """Print a plan as the result of a command.
 
@@ -58,6 +62,7 @@ def show(
         detail: ``changes``, ``resources``, ``all`` or ``stages``.
         confirmation: what the engine says, where it was asked.
         advises: whether to say how to apply the plan.
+        parts: what is planned for each cluster of a system over several; nothing for one.
     """
     if output == "json":
         from dataclasses import asdict
@@ -66,7 +71,11 @@ def show(
         from aiscale.render.preview_json import preview_json
 
         data = preview_json(
-            planned.plan, findings=planned.findings, components=len(session.graph), effects=_effects(session, planned)
+            planned.plan,
+            findings=planned.findings,
+            components=len(session.graph),
+            effects=_effects(session, planned),
+            clusters={cluster_name(part): part.planned.plan for part in parts},
         )
         if confirmation is not None:
             data["engine"] = asdict(confirmation)
@@ -77,12 +86,10 @@ def show(
             from aiscale.render.rollout_words import orders_json
 
             data["rollout_order"] = orders_json(orders)
-        if planned.unmade:
-            data["unmade"] = planned.unmade
         data["violations"] = [_violation(r, v) for r, v in planned.violations]
         console.json(data)
         return
-    _page(session, planned, console, detail, advises=advises)
+    _page(session, planned, console, detail, parts, advises=advises)
     for resource, violation in planned.violations:
         console.print(f"refused  {resource.key}: {violation.path}: {violation.message} (from {resource.address})")
     if confirmation is not None:
@@ -93,20 +100,27 @@ def show(
         _confirmation(confirmation, console)
 
 
-def _page(session: Session, planned: Planned, console: Console, detail: str, *, advises: bool) -> None:
+def cluster_name(part: Part) -> str:
+    """What the environment calls the cluster of a part: ``prod.eu``."""
+    return part.session.environment.name
+
+
+def _page(
+    session: Session, planned: Planned, console: Console, detail: str, parts: Sequence[Part], *, advises: bool
+) -> None:
     from aiscale.lowering.registry import EXISTING_KINDS
     from aiscale.render.preview_text import preview_text, resources_text
 
     width = min(console.out.width, _WIDEST)
-    if planned.unmade and detail != "changes":
-        console.print(planned.unmade)
-        return
     if detail == "stages":
         from aiscale.plan.explain import explain
         from aiscale.plan.stages import all_stages
 
-        for line in explain(all_stages(planned.plan, planned.applied)):
-            console.print(line)
+        for part in parts or (Part(session, planned),):
+            if parts:
+                console.print(cluster_name(part))
+            for line in explain(all_stages(part.planned.plan, part.planned.applied)):
+                console.print(line)
         return
     console.print(
         preview_text(
@@ -118,7 +132,7 @@ def _page(session: Session, planned: Planned, console: Console, detail: str, *, 
             left_out=_left_out(session),
             existing=EXISTING_KINDS,
             lacking=_lacking(session),
-            unmade=planned.unmade,
+            clusters={f"{cluster_name(part)}  {_where(part)}": part.planned.plan for part in parts},
             width=width,
             advises=advises,
         )
@@ -129,8 +143,18 @@ def _page(session: Session, planned: Planned, console: Console, detail: str, *, 
 
             console.print(sharing_words(session.environment, names))
     if detail in {"resources", "all"}:
-        console.print()
-        console.print(resources_text(planned.plan, width=width, unchanged=detail == "all"))
+        for part in parts or (Part(session, planned),):
+            console.print()
+            if parts:
+                console.print(cluster_name(part))
+            console.print(resources_text(part.planned.plan, width=width, unchanged=detail == "all"))
+
+
+def _where(part: Part) -> str:
+    environment = part.session.environment
+    if environment.sandbox is not None:
+        return f"sandbox {environment.sandbox}"
+    return f"context {environment.context}" if environment.context is not None else "no context"
 
 
 def _effects(session: Session, planned: Planned) -> tuple[Effect, ...]:

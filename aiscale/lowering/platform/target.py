@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from aiscale.analysis.places import home_of
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Place
-from aiscale.errors import UsageError
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.once import once_per_graph
 from aiscale.lowering.resource import Resource
-from aiscale.rules.wording import listed
 
 
 def several_clusters(graph: ArchitectureGraph) -> tuple[KubernetesCluster, ...]:
@@ -21,24 +23,78 @@ def several_clusters(graph: ArchitectureGraph) -> tuple[KubernetesCluster, ...]:
     return clusters if len(clusters) > 1 else ()
 
 
-def unmade(graph: ArchitectureGraph) -> str:
-    """Why nothing of the system can be brought up, in a few words; empty when it can."""
-    clusters = several_clusters(graph)
-    return f"not provisioned yet: several clusters ({listed(one.name for one in clusters)})" if clusters else ""
+@once_per_graph
+def _homes(graph: ArchitectureGraph) -> Mapping[str, Place | None]:
+    found = {address: home_of(graph, component) for address, component in graph.nodes.items()}
+    for cluster in graph.of(KubernetesCluster):
+        found[cluster.address] = cluster
+        found.update((edge.target, cluster) for edge in graph.edges_from(cluster.address, EdgeKind.HAS))
+    return found
 
 
-def target_of(graph: ArchitectureGraph) -> KubernetesCluster | None:
-    """The one cluster that is brought up; None where the system names none, and the environment's is meant.
+def part_at(graph: ArchitectureGraph, cluster: KubernetesCluster) -> ArchitectureGraph:
+    """What of a system over several clusters is at one of them, or at none: the graph without the others.
 
-    Raises:
-        UsageError: the system has several, and putting all into one would be wrong.
+    A reference to what is at another cluster is left out with it: no address of it, no user and no way through the
+    network is made here.
     """
-    if reason := unmade(graph):
-        raise UsageError(
-            f"{graph.system.name} can not be brought up: {reason}",
-            hint="bring up one system for each cluster; lint, graph, diagram and preview work on the whole",
-        )
-    return next(graph.of(KubernetesCluster), None)
+    homes = _homes(graph)
+    nodes = {
+        address: node
+        for address, node in graph.nodes.items()
+        if homes[address] is cluster or not isinstance(homes[address], KubernetesCluster)
+    }
+    return ArchitectureGraph(
+        graph.system, nodes, (edge for edge in graph.edges if edge.source in nodes and edge.target in nodes)
+    )
+
+
+@once_per_graph
+def made_with(graph: ArchitectureGraph) -> Mapping[str, KubernetesCluster]:
+    """The cluster with which each component is brought up, by address; for a system over several.
+
+    What runs on none, such as a stream of a cloud, goes with the first cluster that has to do with it, or with
+    anything that it hangs together with on the way; with the first of all where none has.
+    """
+    homes = _homes(graph)
+    found = {address: home for address, home in homes.items() if isinstance(home, KubernetesCluster)}
+    clusters = {cluster.address: cluster for cluster in graph.of(KubernetesCluster)}
+    beside: dict[str, set[str]] = defaultdict(set)
+    for edge in graph.edges:
+        beside[edge.source].add(edge.target)
+        beside[edge.target].add(edge.source)
+    left = {address for address, home in homes.items() if home is None and _is_made(graph[address])}
+    for start in sorted(left):
+        if start not in left:
+            continue
+        left.remove(start)
+        group, waiting = {start}, [start]
+        while waiting:
+            joined = beside[waiting.pop()] & left
+            left -= joined
+            group |= joined
+            waiting += joined
+        near = {found[other].address for address in group for other in beside[address] if other in found}
+        found |= dict.fromkeys(group, clusters[min(near, default=min(clusters))])
+    return found
+
+
+def _is_made(component: Component) -> bool:
+    from aiscale.lowering.registry import lowering_of
+
+    return lowering_of(component) is not None
+
+
+def is_torn(graph: ArchitectureGraph, component: Component) -> bool:
+    """Whether a component is a part of something on another cluster, such as a mirror of brokers there."""
+    here = _homes(graph)[component.address]
+    uses = graph.edges_from(component.address, EdgeKind.USES, EdgeKind.STORED_IN)
+    return any(is_apart(here, _homes(graph).get(edge.target)) for edge in uses)
+
+
+def is_apart(here: Place | None, there: Place | None) -> bool:
+    """Whether two places are two clusters."""
+    return here is not there and isinstance(here, KubernetesCluster) and isinstance(there, KubernetesCluster)
 
 
 def belongs(graph: ArchitectureGraph, component: Component, target: KubernetesCluster | None) -> bool:
@@ -48,10 +104,9 @@ def belongs(graph: ArchitectureGraph, component: Component, target: KubernetesCl
 
 
 def elsewhere(graph: ArchitectureGraph, component: Component) -> Place | None:
-    """The place that keeps a component from being brought up today: a site, or one of several clusters."""
-    clusters = list(graph.of(KubernetesCluster))
+    """The place that keeps a component from being brought up today: an edge site."""
     home = home_of(graph, component)
-    return None if home is None or clusters == [home] else home
+    return None if isinstance(home, KubernetesCluster) else home
 
 
 def without_needs(record: Resource, missing: AbstractSet[str]) -> Resource:

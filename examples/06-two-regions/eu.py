@@ -1,5 +1,0 @@
-"""What is brought up in Europe."""
-
-from cells import eu as system
-
-__all__ = ["system"]
