@@ -6,18 +6,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from aiscale.analysis.floors import Floor, floors
-from aiscale.analysis.instances import PRICE_DATES, PRICE_REGIONS, InstanceFacts, facts, instance_facts
+from aiscale.analysis.instances import InstanceFacts, facts
+from aiscale.analysis.prices import Price, basis, price_of
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.core.system import System
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.once import once_per_graph
 from aiscale.quantities import Money
 
 HOURS_PER_MONTH = 730
 """A year of 365 days over twelve months. Source: AWS Pricing Calculator, "How we calculate" (2026)."""
-
-CLOUDS = {"aws": "AWS", "gcp": "Google Cloud", "azure": "Azure"}
-"""Clouds as people call them, by the table's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +25,14 @@ class PoolCost:
 
     Attributes:
         pool: the pool.
-        cloud: whose list price it is.
+        price: the list price of a node.
         node: dollars that one node costs in a month.
         most_nodes: how far it grows, within its limits.
         floor: how few it can have.
     """
 
     pool: NodePool
-    cloud: str
+    price: Price
     node: float
     most_nodes: int
     floor: Floor
@@ -58,14 +57,12 @@ class Spending:
         budget: dollars a month.
         costs: of the pools that belong to the system and have a price.
         unpriced: names of its pools that have none, each with the reason.
-        elsewhere: regions of its clusters that the prices are not of.
     """
 
     system: System
     budget: Money
     costs: tuple[PoolCost, ...]
     unpriced: tuple[str, ...]
-    elsewhere: tuple[str, ...]
 
     @property
     def low(self) -> float:
@@ -80,17 +77,8 @@ class Spending:
     @property
     def basis(self) -> tuple[str, ...]:
         """Where the prices come from, and what they leave out."""
-        clouds = sorted({cost.cloud for cost in self.costs})
-        words = [f"{CLOUDS[cloud]} {PRICE_REGIONS[cloud]} list prices of {PRICE_DATES[cloud]}" for cloud in clouds]
-        if self.elsewhere:
-            words.append(f"those of {' and '.join(self.elsewhere)} differ")
-        return (", ".join(words), *((f"without {', '.join(self.unpriced)}",) if self.unpriced else ()))
-
-
-def priced_elsewhere(graph: ArchitectureGraph) -> tuple[str, ...]:
-    """Regions of the system's clusters that the list prices are not of."""
-    known = {id(pool): instance_facts(pool.instance_type) for pool in graph.of(NodePool)}
-    return _elsewhere(graph, {pool: one.cloud for pool, one in known.items() if one is not None})
+        words = basis(cost.price for cost in self.costs)
+        return (words, *((f"without {', '.join(self.unpriced)}",) if self.unpriced else ()))
 
 
 def spending(graph: ArchitectureGraph) -> Iterator[Spending]:
@@ -106,26 +94,25 @@ def spending(graph: ArchitectureGraph) -> Iterator[Spending]:
         ]
         costs, unpriced = [], []
         for pool in pools:
-            cost = _cost(pool, floors(graph)[pool.address])
+            cost = _cost(pool, regions_of_pools(graph).get(pool.address), floors(graph)[pool.address])
             if isinstance(cost, PoolCost):
                 costs.append(cost)
             else:
                 unpriced.append(f"{pool.name} ({cost})")
         if costs:
-            elsewhere = _elsewhere(graph, {id(cost.pool): cost.cloud for cost in costs})
-            yield Spending(system, system.budget_per_month, tuple(costs), tuple(unpriced), elsewhere)
+            yield Spending(system, system.budget_per_month, tuple(costs), tuple(unpriced))
 
 
-def _cost(pool: NodePool, floor: Floor) -> PoolCost | str:
+def _cost(pool: NodePool, region: str | None, floor: Floor) -> PoolCost | str:
     """What a pool costs, or why that is not known. Spot and reserved nodes cost less than the list says."""
     if pool.capacity != "on-demand":
         return pool.capacity
-    known = [instance_facts(name) for name in pool.instance_types]
-    prices = [float(one.usd_per_hour) for one in known if one is not None and one.usd_per_hour is not None]
-    if known[0] is None or len(prices) < len(known):
+    prices = [price for name in pool.instance_types if (price := price_of(name, region)) is not None]
+    if len(prices) < len(pool.instance_types):
         return "no price known"
+    price = min(prices, key=lambda one: one.usd_per_hour)
     return PoolCost(
-        pool, known[0].cloud, min(prices) * HOURS_PER_MONTH, _most_nodes(pool, facts(pool), floor.nodes), floor
+        pool, price, price.usd_per_hour * HOURS_PER_MONTH, _most_nodes(pool, facts(pool), floor.nodes), floor
     )
 
 
@@ -143,13 +130,12 @@ def _most_nodes(pool: NodePool, node: InstanceFacts | None, fewest: int) -> int:
     return max(fewest, int(min(room)))
 
 
-def _elsewhere(graph: ArchitectureGraph, clouds: Mapping[int, str]) -> tuple[str, ...]:
-    """Regions of clusters that the prices are not of, by the pools' clouds."""
-    found: dict[str, None] = {}
-    for cluster in graph.of(KubernetesCluster):
-        region = cluster.region if isinstance(cluster.region, str) or cluster.region is None else cluster.region.name
-        if region is not None and any(
-            region != PRICE_REGIONS.get(clouds.get(id(pool), ""), region) for pool in cluster.pools
-        ):
-            found[region] = None
-    return tuple(found)
+@once_per_graph
+def regions_of_pools(graph: ArchitectureGraph) -> Mapping[str, str]:
+    """The region of each pool's cluster, by the pool's address, where it is said."""
+    return {
+        pool.address: cluster.region if isinstance(cluster.region, str) else cluster.region.name
+        for cluster in graph.of(KubernetesCluster)
+        if cluster.region is not None
+        for pool in cluster.pools
+    }

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from aiscale.analysis.backlog import Subscription, useful_replicas
-from aiscale.analysis.budgets import CLOUDS, HOURS_PER_MONTH, Spending, priced_elsewhere, spending
+from aiscale.analysis.budgets import HOURS_PER_MONTH, Spending, spending
 from aiscale.analysis.floors import FEWEST, described
-from aiscale.analysis.instances import PRICE_DATES, PRICE_REGIONS, instance_facts
+from aiscale.analysis.instances import instance_facts
 from aiscale.analysis.load import Load, loads
+from aiscale.analysis.prices import Price, basis, price_of
 from aiscale.graph.architecture import ArchitectureGraph
 
 Described = Mapping[str, Mapping[str, Any]]
@@ -71,7 +72,7 @@ def effects(graph: ArchitectureGraph, before: Described | None = None) -> tuple[
     after = described(graph)
     old = before or {}
     rows = [
-        Effect("node cost / month", "USD/month", _cost(old), _cost(after), _cost_detail(after, graph)),
+        Effect("node cost / month", "USD/month", _cost(old), _cost(after), _cost_detail(after)),
         *_budgets(graph),
         Effect("GPUs", "GPUs", _gpu_figure(old), _gpu_figure(after), _gpu_detail(after)),
         Effect("service replicas", "replicas", _replicas(old), _replicas(after)),
@@ -91,34 +92,40 @@ def _pools(described: Described) -> Iterator[tuple[Mapping[str, Any], int, int]]
             yield data, data.get(FEWEST, data["min_nodes"]), data["max_nodes"]
 
 
+def _prices(described: Described) -> Iterator[tuple[Mapping[str, Any], int, int, Price | None]]:
+    """Every pool with its fewest and most nodes, and the price of one where its cluster is."""
+    regions = {
+        pool: str(data["region"]).removeprefix("regions/")
+        for data in described.values()
+        if data.get("region")
+        for pool in data.get("pools", ())
+    }
+    for address, data in described.items():
+        if "instance_type" in data:
+            price = price_of(data["instance_type"], regions.get(address))
+            yield data, data.get(FEWEST, data["min_nodes"]), data["max_nodes"], price
+
+
 def _cost(described: Described) -> Figure | None:
     low = high = 0.0
     found = False
-    for pool, fewest, most in _pools(described):
-        known = instance_facts(pool["instance_type"])
-        if known is not None and known.usd_per_hour is not None:
+    for _, fewest, most, price in _prices(described):
+        if price is not None:
             found = True
-            low += fewest * known.usd_per_hour * HOURS_PER_MONTH
-            high += most * known.usd_per_hour * HOURS_PER_MONTH
+            low += fewest * price.usd_per_hour * HOURS_PER_MONTH
+            high += most * price.usd_per_hour * HOURS_PER_MONTH
     return Figure(round(low, 2), round(high, 2), f"${low:,.0f}") if found else None
 
 
-def _cost_detail(described: Described, graph: ArchitectureGraph) -> str:
+def _cost_detail(described: Described) -> str:
     figure = _cost(described)
     if figure is None:
         return ""
-    priced, without = set(), []
-    for pool, _, _ in _pools(described):
-        known = instance_facts(pool["instance_type"])
-        if known is None or known.usd_per_hour is None:
-            without.append(pool["name"])
-        else:
-            priced.add(known.cloud)
+    pools = list(_prices(described))
+    without = [pool["name"] for pool, _, _, price in pools if price is None]
     words = [f"fewest nodes (most: ${figure.high:,.0f})"] if figure.high != figure.low else []
     words += _needed(described)
-    words += [f"{CLOUDS[cloud]} {PRICE_REGIONS[cloud]} list prices of {PRICE_DATES[cloud]}" for cloud in sorted(priced)]
-    elsewhere = priced_elsewhere(graph)
-    words += [f"those of {' and '.join(elsewhere)} differ"] if elsewhere else []
+    words.append(basis(price for *_, price in pools if price is not None))
     words += [f"without {', '.join(without)}: no price known"] if without else []
     return "; ".join(words)
 

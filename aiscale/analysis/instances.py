@@ -20,9 +20,6 @@ from aiscale.quantities import Bytes, Cpu, Money
 PRICE_DATES: Mapping[str, str] = MappingProxyType({"aws": "2026-07-20", "gcp": "2026-08-03", "azure": "2026-06-18"})
 """Day of the price list, by cloud."""
 
-PRICE_REGIONS: Mapping[str, str] = MappingProxyType({"aws": "us-east-1", "gcp": "us-central1", "azure": "eastus"})
-"""Region of the price list, by cloud."""
-
 _MEBIBYTE = 2**20
 
 _GPU_MEMORY_MIB = {
@@ -46,7 +43,8 @@ class InstanceFacts:
         gpu: GPU model as blueprints name it, for example ``nvidia-l4``; None without one.
         gpu_count: whole GPUs.
         gpu_memory: bytes of each GPU; 0 without one.
-        usd_per_hour: on-demand list price, None when unknown; PRICE_DATES says of which day.
+        usd_per_hour: on-demand list price in one region of the cloud, None when unknown: :mod:`aiscale.analysis.prices`
+            says in which, and knows others.
         source: where the figures come from, in a few words.
         cloud: ``aws``, ``gcp`` or ``azure``; empty when the type is not in the table.
     """

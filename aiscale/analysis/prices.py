@@ -1,0 +1,91 @@
+"""List prices of nodes by region, and which region's price stands in where one is not known.
+
+Source: data/SOURCES.md names where each column comes from and its date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import NamedTuple
+
+from aiscale.analysis.instances import PRICE_DATES, instance_facts
+
+PRICE_REGIONS: Mapping[str, str] = MappingProxyType({"aws": "us-east-1", "gcp": "us-central1", "azure": "eastus"})
+"""Region whose prices stand in for those that are not known, by cloud."""
+
+CLOUDS = {"aws": "AWS", "gcp": "Google Cloud", "azure": "Azure"}
+"""Clouds as people call them, by the table's name."""
+
+
+class Price(NamedTuple):
+    """What one node costs.
+
+    Attributes:
+        usd_per_hour: on-demand list price; :data:`PRICE_DATES` says of which day.
+        cloud: ``aws``, ``gcp`` or ``azure``.
+        region: the region that the price is of.
+        stands_in_for: the region that the node is in, where its own price is not known; empty otherwise.
+    """
+
+    usd_per_hour: float
+    cloud: str
+    region: str
+    stands_in_for: str = ""
+
+
+@cache
+def price_of(instance_type: str, region: str | None) -> Price | None:
+    """The price of a type in a region, or of the cloud's region in :data:`PRICE_REGIONS` in its place.
+
+    Args:
+        instance_type: as the cloud calls it.
+        region: where the node is; None where nobody says.
+
+    Returns:
+        None for a type whose price is not known anywhere.
+    """
+    known = instance_facts(instance_type)
+    if known is None or known.usd_per_hour is None:
+        return None
+    usual = PRICE_REGIONS[known.cloud]
+    if region is None or region == usual:
+        return Price(float(known.usd_per_hour), known.cloud, usual)
+    own = _in_region(region, known.cloud).get(instance_type)
+    if own is not None:
+        return Price(own, known.cloud, region)
+    return Price(float(known.usd_per_hour), known.cloud, usual, region)
+
+
+def basis(prices: Iterable[Price]) -> str:
+    """``AWS us-east-1 list prices of 2026-07-20, standing in for eu-west-1``: where some prices come from."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for price in prices:
+        found.setdefault((price.cloud, price.region), set()).add(price.stands_in_for)
+    words = []
+    for cloud in sorted({cloud for cloud, _ in found}):
+        regions = sorted(region for one, region in found if one == cloud)
+        away = sorted({name for key, names in found.items() if key[0] == cloud for name in names} - {""})
+        usual = f"{PRICE_REGIONS[cloud]} " if len(regions) > 1 else ""
+        stands = f", {usual}standing in for {' and '.join(away)}" if away else ""
+        words.append(f"{CLOUDS[cloud]} {' and '.join(regions)} list prices of {PRICE_DATES[cloud]}{stands}")
+    return "; ".join(words)
+
+
+@cache
+def _in_region(region: str, cloud: str) -> Mapping[str, float]:
+    """What is known of a region, by type."""
+    table = _table()
+    start = table.find(f"\n{region} {cloud} ")
+    if start < 0:
+        return {}
+    head = table.index(f"\ntypes {cloud} ")
+    names, prices = (table[at + 1 : table.index("\n", at + 1)].split(" ")[2:] for at in (head, start))
+    return {name: float(price) for name, price in zip(names, prices, strict=True) if price != "-"}
+
+
+@cache
+def _table() -> str:
+    return files(__package__).joinpath("data/prices.txt").read_text(encoding="ascii")
