@@ -128,8 +128,8 @@ class Layers:
         from aiscale.core.layers import Setting
 
         return [
-            Setting(address, path, value, layer.origin)
-            for layer in self.layers
+            Setting(address, path, value, layer.origin, strength)
+            for strength, layer in enumerate(self.layers)
             for (address, path), value in layer.components.items()
         ]
 
@@ -179,9 +179,9 @@ def read_layer(name: str, table: Any, path: Path) -> Layer:
             settings[key] = value
     components: dict[tuple[str, str], Any] = {}
     for address, paths in table.get("components", {}).items():
-        if "/" not in address or not isinstance(paths, dict):
+        if not isinstance(paths, dict):
             raise UsageError(
-                f"{where}.components.{address} must be a table of fields, named by an address",
+                f"{where}.components.{address} must be a table of fields, named by an address or a name",
                 hint=f'write [env.{name}.components."serving/surge"]',
             )
         components |= {(address, key): value for key, value in _flat(paths)}

@@ -27,6 +27,7 @@ class Setting:
         path: the field, and fields of the parts in it: ``autoscaling.max_replicas``.
         value: as TOML or the command line gives it.
         origin: the layer: ``[env.prod]``, ``--set``.
+        strength: of its layer: a stronger one's value goes before a weaker one's, however they name the component.
         is_used: whether a component has taken it.
         taken_by: addresses of the components that have taken it.
     """
@@ -35,6 +36,7 @@ class Setting:
     path: str
     value: Any
     origin: str
+    strength: int = 0
     is_used: bool = field(default=False, compare=False)
     taken_by: list[str] = field(default_factory=list, compare=False)
 
@@ -80,7 +82,8 @@ def _settings(model: type[BaseModel], given: Mapping[str, Any]) -> list[Setting]
     address = _address(model, given)
     name = address.partition("/")[2]
     by_name = (setting for setting in LAYERS.get(name, ()) if takes(setting, model, name))
-    return [*LAYERS.get(address, ()), *by_name]  # only the command line names by name, and it is the strongest
+    found = [*by_name, *LAYERS.get(address, ())]
+    return sorted(found, key=lambda setting: setting.strength) if len(found) > 1 else found
 
 
 def _over(

@@ -103,6 +103,35 @@ def test_a_component_is_known_by_its_name_alone(folder: Path) -> None:
     assert unknown.stderr.endswith("   = help: did you mean services/pricing?\n")
 
 
+def test_a_layer_may_call_a_component_by_its_name_alone(folder: Path) -> None:
+    settings = SETTINGS.replace('[env.base.components."services/pricing"]', "[env.base.components.pricing]")
+    settings = settings.replace('[env.prod.components."services/audit"]', "[env.prod.components.audit]")
+    (folder / "aiscale.toml").write_text(settings)
+    found = aiscale(folder, "config", "--origin", "-e", "prod")
+    # The layer decides, not the way in which it names the component.
+    assert "  autoscaling.max_replicas  24          [env.prod]\n" in found.stdout
+    assert "  autoscaling.cooldown      2m          [env.base]\n" in found.stdout
+    assert "services/audit\n  replicas                  3           [env.prod]\n" in found.stdout
+    (folder / "aiscale.toml").write_text(settings.replace("components.audit]", "components.audti]"))
+    assert aiscale(folder, "config", "-e", "prod").stderr == (
+        "error: [env.prod] sets objective.p99_ms of audti, which the blueprint does not make; "
+        "[env.prod] sets replicas of audti, which the blueprint does not make\n"
+        "   = help: did you mean services/audit?\n"
+    )
+
+
+def test_a_name_in_a_layer_that_two_components_have_is_refused(folder: Path) -> None:
+    text = (folder / "blueprint.py").read_text().replace('NodePool("n"', 'NodePool("audit"')
+    (folder / "blueprint.py").write_text(text)
+    (folder / "aiscale.toml").write_text("[env.prod.components.audit]\nowner = 4\n")
+    assert aiscale(folder, "lint", "-e", "prod").stderr.startswith("error")
+    (folder / "aiscale.toml").write_text("[env.prod.components.audit]\npatches = []\n")
+    assert aiscale(folder, "lint", "-e", "prod").stderr == (
+        "error: [env.prod] sets patches of audit, the name of 2 components\n"
+        "   = help: write pools/audit.patches or services/audit.patches\n"
+    )
+
+
 def test_a_name_that_two_components_have(folder: Path) -> None:
     text = (folder / "blueprint.py").read_text().replace('NodePool("n"', 'NodePool("core"')
     (folder / "blueprint.py").write_text(text)

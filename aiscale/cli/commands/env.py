@@ -114,7 +114,7 @@ def _target(layers: Layers) -> str:
 def _amount(layers: Layers) -> str:
     rows = _rows(layers)
     parameters = sum(group == "parameters" for group, *_ in rows)
-    fields = sum("/" in group for group, *_ in rows)
+    fields = sum(group not in {"settings", "parameters", "lint"} for group, *_ in rows)
     said = [f"{parameters} parameter{'' if parameters == 1 else 's'}"] if parameters else []
     said += [f"{fields} field{'' if fields == 1 else 's'}"] if fields else []
     return " and ".join(said) or "-"
