@@ -51,9 +51,9 @@ def deployments(cluster: Cluster) -> list[str]:
 
 def test_each_cluster_gets_what_is_on_it(place: UserFolder) -> None:
     said = place.run("up", "--yes").splitlines()
-    assert [line.split(" in ")[0] for line in said if line.startswith("sandbox.")] == [
-        "sandbox.eu: 15 created",
-        "sandbox.us: 10 created",
+    assert [line.rpartition(" (")[0].split(",")[0] for line in said if line.startswith("two in ")] == [
+        "two in sandbox.eu: 15 created",
+        "two in sandbox.us: 10 created",
     ]
     eu, us = (
         Cluster(Path(place.run("sandbox", "kubeconfig", "--name", name).strip())) for name in ("default-eu", "far")

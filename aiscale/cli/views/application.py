@@ -86,4 +86,4 @@ def _print(result: RunResult, where: str, console: Console) -> None:
         console.error(f"{where}{failure.key}: {failure.action.value} failed: {failure.reason}", hint=hint)
     for item in (*result.not_ready, *result.remaining):
         console.error(f"{where}{item.key}: {item.reason}", details=item.details)
-    console.print(f"{where}{result.summary()}")
+    console.print(result.summary())
