@@ -1,4 +1,4 @@
-"""What a system's nodes cost in a month at list prices, beside what it may cost."""
+"""What the nodes of a system or of a team cost in a month at list prices, beside what they may cost."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from aiscale.analysis.instances import InstanceFacts, facts
 from aiscale.analysis.prices import Price, basis, price_of
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import NodePool
+from aiscale.core.component import Team
 from aiscale.core.system import System
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.once import once_per_graph
@@ -53,13 +54,13 @@ class Spending:
     """A budget, and what it must pay.
 
     Attributes:
-        system: whose budget it is.
+        payer: whose budget it is: a system, or a team.
         budget: dollars a month.
-        costs: of the pools that belong to the system and have a price.
-        unpriced: names of its pools that have none, each with the reason.
+        costs: of the pools that belong to the system, or that the team answers for, and have a price.
+        unpriced: names of those pools that have none, each with the reason.
     """
 
-    system: System
+    payer: System | Team
     budget: Money
     costs: tuple[PoolCost, ...]
     unpriced: tuple[str, ...]
@@ -82,25 +83,32 @@ class Spending:
 
 
 def spending(graph: ArchitectureGraph) -> Iterator[Spending]:
-    """Every budget of a system or of one included in it, where some node has a price; outer ones first."""
-    for system in graph.system.systems:
-        if system.budget_per_month is None:
+    """Every budget of a system, of one included in it, or of a team, where some node has a price; outer ones first."""
+    teams = [one for one in graph.of(Team) if one.budget_per_month is not None]
+    payers: list[System | Team] = [*graph.system.systems, *teams]
+    for payer in payers:
+        if payer.budget_per_month is None:
             continue
-        within = set(map(id, system.systems))
-        pools = [
-            pool
-            for pool in graph.of(NodePool)
-            if system is graph.system or id(graph.system.owned_by.get(id(pool))) in within
-        ]
         costs, unpriced = [], []
-        for pool in pools:
+        for pool in _paid_by(graph, payer):
             cost = _cost(pool, regions_of_pools(graph).get(pool.address), floors(graph)[pool.address])
             if isinstance(cost, PoolCost):
                 costs.append(cost)
             else:
                 unpriced.append(f"{pool.name} ({cost})")
         if costs:
-            yield Spending(system, system.budget_per_month, tuple(costs), tuple(unpriced))
+            yield Spending(payer, payer.budget_per_month, tuple(costs), tuple(unpriced))
+
+
+def _paid_by(graph: ArchitectureGraph, payer: System | Team) -> list[NodePool]:
+    if isinstance(payer, Team):
+        return [pool for pool in graph.of(NodePool) if graph.owner_of(pool) is payer]
+    within = set(map(id, payer.systems))
+    return [
+        pool
+        for pool in graph.of(NodePool)
+        if payer is graph.system or id(graph.system.owned_by.get(id(pool))) in within
+    ]
 
 
 def _cost(pool: NodePool, region: str | None, floor: Floor) -> PoolCost | str:

@@ -137,9 +137,9 @@ def _needed(described: Described) -> list[str]:
 
 
 def _budgets(graph: ArchitectureGraph) -> Iterator[Effect]:
-    """What may be spent, and how much of it is left: a line for each system that says it."""
+    """What may be spent, and how much of it is left: a line for each system and each team that says it."""
     for one in spending(graph):
-        name = "budget / month" if one.system is graph.system else f"budget of {one.system.name} / month"
+        name = "budget / month" if one.payer is graph.system else f"budget of {one.payer.name} / month"
         budget = float(one.budget)
         yield Effect(name, "USD/month", None, Figure(budget, budget, str(one.budget)), _left(one))
 

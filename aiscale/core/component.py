@@ -8,7 +8,18 @@ from pydantic import BaseModel, Field, PrivateAttr, StringConstraints, Validatio
 
 from aiscale.core.calling import caller
 from aiscale.core.created import LISTENERS
-from aiscale.core.edges import Declared, Edge, EdgeKind, Many, Relation, Value, positional_fields, within
+from aiscale.core.edges import (
+    ABSENT,
+    Declared,
+    Edge,
+    EdgeKind,
+    Many,
+    OptionalMoney,
+    Relation,
+    Value,
+    positional_fields,
+    within,
+)
 from aiscale.core.exceptions import Patch, Waiver
 from aiscale.core.invalid import bind, refuse, unchangeable
 from aiscale.core.layers import LAYERS, layered, origins
@@ -160,6 +171,9 @@ class Team(Component):
 
     on_call: Annotated[str, StringConstraints(pattern=r"^[^\s].*$", max_length=200)] | None = None
     """Who is woken: the name of a rota or of an escalation policy."""
+
+    budget_per_month: OptionalMoney = Field(default=ABSENT)
+    """Most that the node pools which it answers for may cost in a month."""
 
 
 for _kind in (Component, Team):

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from aiscale.analysis.places import home_of
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import FeatureProvider
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.lowering.platform.target import elsewhere, is_apart, is_torn
 from aiscale.lowering.registry import is_provisioned, lowering_of
@@ -17,17 +18,20 @@ _NEEDS = (EdgeKind.CALLS, EdgeKind.FALLS_BACK_TO, EdgeKind.FEATURES, EdgeKind.RE
 def lacking(graph: ArchitectureGraph) -> Mapping[str, tuple[Component, ...]]:
     """What each component that is brought up calls, falls back to, reads or writes and will not find, by address.
 
-    A call that the caller can do without is none of them. What is on another cluster is one of them.
+    A call, or a look-up of features, that the caller can do without is none of them. What is on another cluster is one
+    of them.
     """
     found: dict[str, dict[str, Component]] = {}
     for edge in graph.edges_of(*_NEEDS):
         user, used = graph[edge.source], graph[edge.target]
-        if _is_needed(edge) and _is_made(graph, user) and not _is_there(graph, user, used):
+        if _is_needed(edge, used) and _is_made(graph, user) and not _is_there(graph, user, used):
             found.setdefault(edge.source, {})[edge.target] = used
     return {address: tuple(used[one] for one in sorted(used)) for address, used in sorted(found.items())}
 
 
-def _is_needed(edge: GraphEdge) -> bool:
+def _is_needed(edge: GraphEdge, used: Component) -> bool:
+    if isinstance(used, FeatureProvider):
+        return used.required
     return bool(getattr(edge.relation, "required", True))
 
 

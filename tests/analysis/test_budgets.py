@@ -62,9 +62,19 @@ def test_each_system_pays_its_own_pools() -> None:
     own, shared = cluster("own"), cluster("shared")
     search = System("search", [own], owner=Team("search"), budget_per_month="$300")
     system = System("shop", [search, Microservice("a", image=IMAGE, on=shared)], budget_per_month="$900")
-    assert [(one.system.name, [cost.pool.name for cost in one.costs]) for one in spending(build(system)[0])] == [
+    assert [(one.payer.name, [cost.pool.name for cost in one.costs]) for one in spending(build(system)[0])] == [
         ("shop", ["of-own", "of-shared"]),
         ("search", ["of-own"]),
+    ]
+
+
+def test_a_team_pays_the_pools_that_it_answers_for() -> None:
+    search = Team("search", budget_per_month="$300")
+    own = NodePool("own", instance_type="m7i.2xlarge", owner=search)
+    core = EksCluster("core", region="us-east-1", pools=[own, NodePool("shared", instance_type="m7i.2xlarge")])
+    system = System("shop", [core, Team("idle", budget_per_month="$5")], owner=Team("platform"))
+    assert [(one.payer.name, [cost.pool.name for cost in one.costs]) for one in spending(build(system)[0])] == [
+        ("search", ["own"])
     ]
 
 

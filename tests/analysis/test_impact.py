@@ -123,6 +123,28 @@ def stream_system() -> tuple[Component, ...]:
     return front, job, pipeline, DriftMonitor("drift", of=surge, pipeline=pipeline)
 
 
+def test_features_that_a_default_stands_in_for() -> None:
+    def lost(*, required: bool) -> dict[str, tuple[str, str]]:
+        place = cluster()
+        rides = Topic("rides", KafkaCluster("events", on=place))
+        view = FeatureView(
+            "zone_demand", entity=Entity("zone", key="zone_id"), source=rides, ttl="10m", fields={"n": "int64"}
+        )
+        store = FeatureStore("features", views=[view], online=Redis(), on=place)
+        given = FeatureService("pricing_v1", store=store, views=[view], required=required)
+        front = service("front", calls=[service("pricing", features=given)])
+        found = touched(front, lost="stores/features")
+        return {address: found[address] for address in found if address.startswith("services/")}
+
+    assert lost(required=True) == {
+        "services/pricing": ("fails", "needs the features of pricing_v1, and has no fallback"),
+        "services/front": ("fails", "needs pricing, and has no fallback"),
+    }
+    assert lost(required=False) == {
+        "services/pricing": ("degraded", "takes defaults for the features of pricing_v1"),
+    }
+
+
 def test_records_wait_and_features_grow_old_without_the_job_between() -> None:
     assert touched(*stream_system(), lost="processing/windows") == {
         "topics/rides": ("waits", "its records wait for windows"),

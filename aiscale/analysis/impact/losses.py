@@ -21,7 +21,7 @@ from aiscale.components.streams.retention import Retention
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import CallTarget, Delivery, EventStream, Place
+from aiscale.core.ports import CallTarget, Delivery, EventStream, FeatureProvider, Place
 from aiscale.graph.architecture import GraphEdge
 
 _KAFKA_RETENTION_S = 7 * 86_400.0
@@ -130,6 +130,8 @@ def _fails(spread: Spread, address: str) -> None:
     for edge in graph.edges_to(address, EdgeKind.FEATURES):
         if isinstance(graph[edge.source], Delivery):
             spread.mark(edge.source, Effect.WAITS, address, f"has no features to learn from: {node.name} is down")
+        elif isinstance(node, FeatureProvider) and not node.required:
+            spread.mark(edge.source, Effect.DEGRADED, address, f"takes defaults for the features of {node.name}")
         else:
             spread.down(edge.source, address, f"needs the features of {node.name}")
     for edge in graph.edges_to(address, EdgeKind.ROUTES_THROUGH):

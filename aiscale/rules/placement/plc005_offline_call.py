@@ -2,7 +2,7 @@
 
 What:
     A component on a site with an offline tolerance calls a service, or reads features, that are not on the site; the
-    call is required and nothing answers in its place.
+    call or the feature service is required, and nothing answers in its place.
 
 Why:
     At the first loss of the uplink every request fails, however much runs on the site.
@@ -26,6 +26,7 @@ from collections.abc import Iterator
 from aiscale.analysis.places import home_of, is_offline_for, places_of
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import FeatureProvider
 from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -42,6 +43,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         source, target = graph[edge.source], graph[edge.target]
         offline = is_offline_for(graph, source)
         if offline is None or (isinstance(edge.relation, Call) and not edge.relation.required):
+            continue
+        if isinstance(target, FeatureProvider) and not target.required:
             continue
         site, longest = offline
         home = home_of(graph, target)

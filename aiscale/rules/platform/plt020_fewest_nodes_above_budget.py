@@ -3,8 +3,8 @@
 What:
     The fewest nodes of all pools that belong to a system cost more in a month, at list prices, than its
     ``budget_per_month``: ``min_nodes``, or as many as the fewest replicas need that fit on the pool alone. A system
-    that is included in another has its own budget, for the pools that are its own. Pools without a known price, and
-    spot and reserved ones, are not counted.
+    that is included in another has its own budget, for the pools that are its own; so has a team, for the pools that
+    it answers for. Pools without a known price, and spot and reserved ones, are not counted.
 
 Why:
     The budget is broken by the first month's bill, whatever the load.
@@ -42,9 +42,9 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if one.low > one.budget:
             replicas = ", fewer replicas" if any(cost.floor.names for cost in one.costs) else ""
             largest = sorted(one.costs, key=lambda cost: -cost.low)[:3]
-            yield one.system.finding(
+            yield one.payer.finding(
                 CODE, SEVERITY,
-                f"the nodes of {one.system.name} cost about ${one.low:,.0f} a month at their fewest, "
+                f"the nodes of {one.payer.name} cost about ${one.low:,.0f} a month at their fewest, "
                 f"and its budget is {one.budget}",
                 argument="budget_per_month", label=f"about ${one.low - one.budget:,.0f} too little",
                 notes=(*(

@@ -1,9 +1,9 @@
 """The nodes may grow to more than the system may cost.
 
 What:
-    All pools that belong to a system, at their largest, cost more in a month at list prices than its
-    ``budget_per_month``; at their smallest they do not, which is PLT020's. Pools without a known price, and spot and
-    reserved ones, are not counted.
+    All pools that belong to a system, or that a team answers for, at their largest, cost more in a month at list
+    prices than its ``budget_per_month``; at their smallest they do not, which is PLT020's. Pools without a known
+    price, and spot and reserved ones, are not counted.
 
 Why:
     An autoscaler does not know the budget: a peak that stays, or pods that ask for too much, spends it unseen.
@@ -39,9 +39,9 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for one in spending(graph):
         if one.low <= one.budget < one.high:
             largest = sorted(one.costs, key=lambda cost: -cost.high)[:3]
-            yield one.system.finding(
+            yield one.payer.finding(
                 CODE, SEVERITY,
-                f"the nodes of {one.system.name} may grow to about ${one.high:,.0f} a month, "
+                f"the nodes of {one.payer.name} may grow to about ${one.high:,.0f} a month, "
                 f"and its budget is {one.budget}",
                 argument="budget_per_month",
                 label=f"pays the fewest nodes, about ${one.low:,.0f}, but not the most",
