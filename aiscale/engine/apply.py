@@ -110,8 +110,8 @@ class Execution:
                 self.journal.begin(self.run, self.plan.id, self.cluster.uid, changes)
             case TakeOut(changes):
                 self._take_out(changes)
-            case RunEngine(changes):
-                self._run_engine(changes)
+            case RunEngine():
+                self._run_engine(stage)
             case Sweep(objects):
                 sweep(self.kube, self.plan.system, objects)
             case VerifyGone():
@@ -133,14 +133,21 @@ class Execution:
                     self.failed.append(failure)
                     self.on_event(failure)
 
-    def _run_engine(self, changes: Sequence[ResourceChange]) -> None:
+    def _run_engine(self, stage: RunEngine) -> None:
+        changes = stage.changes
         account = Account(self.on_event)
         stack = self.stack()
         keeps_nothing = not any(change.desired is not None for change in self.plan.resources)
         if keeps_nothing:
             stack.destroy(account)
         else:
-            stack.up(program(self.plan, self.cluster), account, replace=self._missing(changes))
+            missing = self._missing(changes)
+            # Whether others must follow an object that is made anew, the engine sees only when it is given them.
+            if missing or not stage.others:
+                stack.up(program(self.plan, self.cluster), account, replace=missing)
+            else:
+                only = [(change.type, change.key) for change in changes]
+                stack.up(program(self.plan, self.cluster, stage.registered), account, only=only)
         unfinished = {change.key for change in changes} - account.done
         if account.failed or account.errors or unfinished:
             actions = {change.key: change.action for change in changes}

@@ -122,13 +122,29 @@ class EngineStack:
             ),
         )  # fmt: skip
 
-    def up(self, program: Program, account: Account, *, replace: Sequence[str] = ()) -> None:
-        """Let the engine bring the registered records about. Independent ones go on when one fails."""
+    def up(
+        self,
+        program: Program,
+        account: Account,
+        *,
+        replace: Sequence[str] = (),
+        only: Sequence[tuple[str, str]] = (),
+    ) -> None:
+        """Let the engine bring the registered records about. Independent ones go on when one fails.
+
+        Args:
+            program: registers the records.
+            account: receives what happens.
+            replace: keys of objects that are made anew.
+            only: type and key of each record that may be touched; every one when empty. What else the engine knows
+                it keeps as it is, whether the program registers it or not.
+        """
         self._operate(
             account,
             lambda stack: stack.up(
                 program=program, on_event=account.take, parallel=PARALLEL, color="never", show_secrets=False,
                 replace=self._urns(replace), continue_on_error=True, suppress_outputs=True, suppress_progress=True,
+                target=[self._urn(*one) for one in only] or None,
             ),
         )  # fmt: skip
 
@@ -217,6 +233,9 @@ class EngineStack:
             open_stack = Stack.create_or_select if make else Stack.select
             self._stack = open_stack(self._settings.environment, workspace)
         return self._stack
+
+    def _urn(self, type: str, key: str) -> str:
+        return f"urn:pulumi:{self._settings.environment}::{self._settings.system}::{type}::{key}"
 
     def _urns(self, keys: Sequence[str]) -> list[str] | None:
         if not keys:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -41,14 +41,18 @@ class Cluster:
     provider_version: str
 
 
-def program(plan: Plan, cluster: Cluster, *, is_dry_run: bool = False) -> Callable[[], None]:
+def program(
+    plan: Plan, cluster: Cluster, registered: Container[str] | None = None, *, is_dry_run: bool = False
+) -> Callable[[], None]:
     """The inline program of a plan.
 
     Unchanged records keep the label of the plan that changed them last, so that the engine finds no difference.
 
     Args:
-        plan: the plan; every record that it keeps is registered.
+        plan: the plan.
         cluster: where.
+        registered: keys of the records to register; every record that the plan keeps when absent. The engine must
+            be told to touch nothing else then, or it would delete what is missing.
         is_dry_run: whether the engine only previews. The API server refuses the dry run of a replacement while
             the old object stands, and that would end the preview; so those objects get a field that is not
             known yet, which makes the provider decide without the API server.
@@ -66,7 +70,7 @@ def program(plan: Plan, cluster: Cluster, *, is_dry_run: bool = False) -> Callab
         made: dict[str, pulumi.CustomResource] = {}
         asked_for = outputs_asked_for(change.desired for change in plan.resources if change.desired is not None)
         for change in plan.resources:
-            if (record := change.desired) is None:
+            if (record := change.desired) is None or (registered is not None and record.key not in registered):
                 continue
             properties = as_inputs(record.properties, record.needs, made) if asked_for else record.properties
             asked: dict[str, Any] = dict.fromkeys(asked_for.get(record.key, ()))

@@ -35,8 +35,10 @@ def explain_one(stage: Stage) -> str:
         case TakeOut(changes):
             fields = _many(sum(len(change.removes) for change in changes), "field")
             return f"take {fields} out of {_many(len(changes), 'object')} that others added"
-        case RunEngine(changes, registered):
-            return f"run the engine over {_many(registered, 'record')}: {_counts(changes)}"
+        case RunEngine(changes, registered, others):
+            of = f" of {len(registered) + others}" if others else ""
+            noun = "record" if len(registered) == 1 and not others else "records"
+            return f"run the engine over {len(registered)}{of} {noun}: {_counts(changes)}"
         case Sweep(objects):
             return f"delete {_many(len(objects), 'object')} that an interrupted run left: {_names(objects)}"
         case AwaitReady(kind, resources, _, holds):

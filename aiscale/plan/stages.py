@@ -7,7 +7,7 @@ explanation can not promise something that the application does not do.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aiscale.lowering.resource import Resource
@@ -18,6 +18,9 @@ from aiscale.plan.phases import phases
 
 AWAITED_KINDS = ("Deployment", "StatefulSet", "DaemonSet", "Job")
 """Kinds of the cluster's own controllers, for which an object reports when it is ready."""
+
+NARROW = 1000
+"""Up to so many changes the engine is told by name what to touch; each name is an argument of its command line."""
 
 _READY_AT_ONCE = frozenset({
     "ConfigMap", "HorizontalPodAutoscaler", "LimitRange", "Namespace", "NetworkPolicy", "PodDisruptionBudget",
@@ -67,11 +70,14 @@ class RunEngine:
 
     Attributes:
         changes: what it is expected to change.
-        registered: how many records it is given, unchanged ones included.
+        registered: keys of the records that it is given, unchanged ones included.
+        others: how many records it is not given and leaves as they are: nothing in them changes. It is given them all
+            the same where an object to update turns out to be missing and is made anew.
     """
 
     changes: tuple[ResourceChange, ...]
-    registered: int
+    registered: frozenset[str]
+    others: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +180,8 @@ def stages(plan: Plan, applied: Applied, gate: Sequence[Resource] = (), held: st
     if added_to := tuple(change for change in changes if change.removes):
         found.append(TakeOut(added_to))
     if changes:
-        found.append(RunEngine(changes, len(kept)))
+        registered = _registered(changes, kept, applied)
+        found.append(RunEngine(changes, registered, len(kept) - len(registered)))
     if swept:
         found.append(Sweep(swept))
     gone = swept + tuple(applied.resources[c.key].resource for c in changes if c.action is Action.DELETE)
@@ -182,6 +189,49 @@ def stages(plan: Plan, applied: Applied, gate: Sequence[Resource] = (), held: st
         found.append(VerifyGone(gone, everything=not kept))
     found.append(Record(len(kept)))
     return (*found, *_waits(changes, _autoscaled(kept)))
+
+
+def _registered(changes: Sequence[ResourceChange], kept: Sequence[Resource], applied: Applied) -> frozenset[str]:
+    """What the engine must be given: all records, or, for a small change of a known state, what it touches.
+
+    Then these are the records that change, all that depend on them (the engine takes them for deleted otherwise, and
+    refuses), and all that these need.
+    """
+    records = {record.key: record for record in kept}
+    if not _is_small(changes, records, applied):
+        return frozenset(records)
+    dependents: dict[str, list[str]] = defaultdict(list)
+    for record in kept:
+        for key in record.needs:
+            dependents[key].append(record.key)
+    touched = _reached((change.key for change in changes), dependents)
+    return _reached(touched, {record.key: record.needs for record in kept})
+
+
+def _reached(start: Iterable[str], following: Mapping[str, Sequence[str]]) -> frozenset[str]:
+    found: set[str] = set()
+    to_do = list(start)
+    while to_do:
+        if (key := to_do.pop()) not in found:
+            found.add(key)
+            to_do += following.get(key, ())
+    return frozenset(found)
+
+
+def _is_small(changes: Sequence[ResourceChange], records: Mapping[str, Resource], applied: Applied) -> bool:
+    """Whether the engine can be told by name what to touch, and keeps the right picture of all the rest."""
+    if not applied.resources or applied.leftovers or any(item.unsure for item in applied.resources.values()):
+        return False
+    # Others may refer to what goes or is replaced, and to outputs of objects of a cloud.
+    if any(change.action not in {Action.CREATE, Action.UPDATE} for change in changes) or len(changes) > NARROW:
+        return False
+    changed = {change.key for change in changes}
+    # What is not applied yet and does not change was made by an earlier phase.
+    before = {key: item.resource.needs for key, item in applied.resources.items()}
+    return all(
+        record.is_kubernetes and (key in changed or before.get(key, record.needs) == record.needs)
+        for key, record in records.items()
+    )
 
 
 def _swept(plan: Plan, applied: Applied, kept: Sequence[Resource]) -> tuple[Resource, ...]:

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from aiscale.engine import differences
+from aiscale.engine.automation import EngineStack
 from aiscale.plan.changes import Action
 from aiscale.plan.events import Note, ResourceFinished, StageStarted, Waiting
 from tests.engine.conftest import NAMESPACES, Rig
@@ -61,6 +63,47 @@ def test_from_nothing_to_up_to_edited_to_nothing(rig: Rig) -> None:
     assert rig.kube.get(NAMESPACES, "", NAMESPACE) is None
     assert not rig.engine.applied().resources
     assert not rig.engine.destroy().plan.has_changes
+
+
+def test_a_small_change_leaves_the_state_that_a_run_over_everything_leaves(rig: Rig) -> None:
+    wanted = triples(3)
+    rig.up(wanted)
+    before = engine_state(rig)
+    edited = [
+        *[r for r in wanted if r.key != "deployment/app-0001"],
+        deployment("app-0001", "services/app-0001", replicas=2),
+        config_map("more", "services/app-0001"),
+    ]
+    rig.events.clear()
+    assert rig.up(edited).counts() == {Action.UPDATE: 1, Action.CREATE: 1}
+    assert "run the engine over 4 of 11 records: 1 to create, 1 to update" in [
+        e.name for e in rig.events if isinstance(e, StageStarted)
+    ]
+    assert {e.key for e in rig.events if isinstance(e, ResourceFinished)} == {"deployment/app-0001", "configmap/more"}
+    found = engine_state(rig)
+    assert {key: found[key] for key in before if key != "deployment/app-0001"} == {
+        key: entry for key, entry in before.items() if key != "deployment/app-0001"
+    }
+    assert found.keys() - before.keys() == {"configmap/more"}
+    assert found["deployment/app-0001"][0] == before["deployment/app-0001"][0]
+    plan = plan_of(edited, rig.engine.applied())
+    assert not plan.has_changes
+    assert differences(plan, rig.engine.preview(plan)) == ()
+    assert rig.engine.drift() == ()
+    # What a small change left out is deleted in its order all the same.
+    assert rig.engine.destroy().counts() == {Action.DELETE: 11}
+    assert rig.live() == set()
+
+
+def engine_state(rig: Rig) -> dict[str, tuple[list[str], dict[str, Any]]]:
+    """What the engine keeps of each record: what it depends on, and its properties."""
+    state = EngineStack(rig.engine.settings, "look").export()["resources"]
+    urns = {item["urn"]: item["urn"].rsplit("::", 1)[-1] for item in state}
+    return {
+        urns[item["urn"]]: (sorted(urns[urn] for urn in item.get("dependencies", ())), item["inputs"])
+        for item in state
+        if item["type"].startswith("kubernetes:")
+    }
 
 
 def test_an_immutable_field_replaces_the_object_and_the_engine_agrees(rig: Rig) -> None:

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from aiscale.lowering.resource import kubernetes_resource
+from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.plan.applied import AppliedResource, nothing_applied
 from aiscale.plan.changes import Plan
 from aiscale.plan.explain import explain
-from aiscale.plan.stages import stages
-from tests.support.records import SYSTEM, after, config_map, plan_of, triples
+from aiscale.plan.stages import RunEngine, stages
+from tests.support.records import SYSTEM, after, config_map, deployment, plan_of, service, triples
 
 NOTHING = nothing_applied(SYSTEM, "test")
 
@@ -47,6 +47,35 @@ def test_edits_deletions_and_leftovers() -> None:
         "record the applied state: 4 resources",
         "wait until 1 Deployment is ready",
     )
+
+
+def test_a_small_change_touches_what_it_needs_and_no_more() -> None:
+    before, after_it = triples(2), [*triples(2)[:-1], deployment("app-0001", "services/app-0001", replicas=2)]
+    applied = after(plan_of(before))
+    found = stages(plan_of(after_it, applied), applied)
+    assert explain(found)[:2] == ("write 1 change to the journal", "run the engine over 3 of 7 records: 1 to update")
+    (engine,) = [stage for stage in found if isinstance(stage, RunEngine)]
+    assert engine.registered == {"namespace/rides-test", "configmap/app-0001", "deployment/app-0001"}
+    configured = [*before[:-3], config_map("app-0001", "services/app-0001", level="debug"), *before[-2:]]
+    assert (
+        explain(stages(plan_of(configured, applied), applied))[1] == "run the engine over 3 of 7 records: 1 to update"
+    )
+    added = [*before, service("more", "services/more")]
+    assert explain(stages(plan_of(added, applied), applied))[1] == "run the engine over 2 of 8 records: 1 to create"
+
+
+def test_what_is_unsure_asks_for_everything() -> None:
+    applied = after(plan_of(triples(2)))
+    edited = [*triples(2)[:-1], deployment("app-0001", "services/app-0001", replicas=2)]
+    key = "configmap/app-0000"
+    unsure = replace(applied, resources={**applied.resources, key: replace(applied.resources[key], unsure=True)})
+    assert explain(stages(plan_of(edited, unsure), unsure))[1] == "run the engine over 7 records: 2 to update"
+    moved = [*edited[:-2], replace(edited[-2], needs=(*edited[-2].needs, "configmap/app-0000")), edited[-1]]
+    assert explain(stages(plan_of(moved, applied), applied))[1] == "run the engine over 7 records: 1 to update"
+    stream = Resource("aws:kinesis/stream:Stream", "kinesis/rides", {"name": "rides"}, "streams/rides", (), "a stream")
+    with_cloud = after(plan_of([*triples(2), stream]))
+    plan = plan_of([*edited, stream], with_cloud)
+    assert explain(stages(plan, with_cloud))[1] == "run the engine over 8 records: 1 to update"
 
 
 def test_destroy_is_the_plan_of_nothing() -> None:
