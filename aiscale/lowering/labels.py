@@ -12,6 +12,9 @@ ADDRESS = "aiscale.dev/address"
 SYSTEM = "aiscale.dev/system"
 """Name of the system."""
 
+ZONE = "topology.kubernetes.io/zone"
+"""Zone of a node, which Kubernetes copies to the pods on it. Source: Kubernetes, well-known labels."""
+
 _VALUE = re.compile(r"[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?")
 
 

@@ -82,6 +82,7 @@ def _here(objects: list[dict[str, Any]], broker: SecuredBroker, user: str, folde
     return variables | {
         "STREAMS_PROPERTIES": str(folder / "streams.properties"),
         "KAFKA_GROUP_INSTANCE_ID": "ledger-0",
+        "KAFKA_CLIENT_RACK": "",
     }
 
 

@@ -9,6 +9,7 @@ from aiscale.components.platform.node_pool import NodePool
 from aiscale.core.component import Component
 from aiscale.core.ports import NodeGroup
 from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.labels import ZONE
 
 INSTANCE_TYPE = "node.kubernetes.io/instance-type"
 """Label that every cloud sets on its nodes. Source: Kubernetes well-known labels."""
@@ -29,7 +30,7 @@ def topology_spread(match: dict[str, str], *, by_revision: bool = True) -> list[
             "labelSelector": {"matchLabels": dict(match)},
         }
         | ({"matchLabelKeys": ["pod-template-hash"]} if by_revision else {})
-        for key in ("topology.kubernetes.io/zone", "kubernetes.io/hostname")
+        for key in (ZONE, "kubernetes.io/hostname")
     ]
 
 

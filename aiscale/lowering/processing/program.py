@@ -28,6 +28,7 @@ from aiscale.lowering.streams.access import (
     certificate_mounts,
     certificate_volumes,
     kafka_accesses,
+    kafka_fields,
     kafka_secrets,
 )
 from aiscale.lowering.streams.cloud_access import CloudAccess, cloud_access
@@ -49,9 +50,10 @@ CONFIG_HASH = "aiscale.dev/config-hash"
 def lower_program(job: StreamJob, engine: KafkaStreams | OwnCode, context: LoweringContext) -> Iterator[Resource]:
     """Identity, policy, Kafka users, settings, a StatefulSet or a Deployment, budget and autoscaler."""
     accesses = kafka_accesses(job, context.graph)
-    properties = _properties(job, engine, accesses)
+    fields = kafka_fields(accesses, context.cluster_of(job))
+    properties = _properties(job, engine, accesses, has_rack=bool(fields))
     clouds = cloud_access(job, context, accesses)
-    workload = _workload(job, engine, context, accesses, clouds, properties)
+    workload = _workload(job, engine, context, accesses, clouds, properties, fields)
     yield service_account(workload, context, annotations=clouds.annotations)
     yield _policy(job, engine, context, accesses, clouds)
     yield from clouds.records
@@ -83,8 +85,11 @@ def _workload(
     accesses: tuple[KafkaAccess, ...],
     clouds: CloudAccess,
     properties: str,
+    fields: dict[str, str],
 ) -> Workload:
-    environment, fields = job_environment(job, context, accesses) | clouds.environment, {}
+    environment = job_environment(job, context, accesses) | clouds.environment
+    given = engine.environment.keys() | engine.secrets.keys()
+    fields = {name: path for name, path in fields.items() if name not in given}
     if isinstance(engine, OwnCode) and any(access.transactional for access in accesses):
         environment["KAFKA_TRANSACTION_TIMEOUT_MS"] = str(job.transaction_timeout.milliseconds)
     mounts, volumes = certificate_mounts(accesses), certificate_volumes(accesses)
@@ -159,14 +164,17 @@ def _policy(
     )
 
 
-def _properties(job: StreamJob, engine: KafkaStreams | OwnCode, accesses: tuple[KafkaAccess, ...]) -> str:
+def _properties(
+    job: StreamJob, engine: KafkaStreams | OwnCode, accesses: tuple[KafkaAccess, ...], *, has_rack: bool
+) -> str:
     """The file of a Kafka Streams program on the cluster that it reads from; empty for other code."""
     if not isinstance(engine, KafkaStreams):
         return ""
     access = next((one for one in accesses if one.reads), None)
     if access is None:
         return ""
-    return streams_properties(job, engine, access, STATE if job.stateful else "/tmp/state")  # noqa: S108  # in the container, on a volume
+    state = STATE if job.stateful else "/tmp/state"  # noqa: S108  # in the container, on a volume
+    return streams_properties(job, engine, access, state, has_rack=has_rack)
 
 
 def _settings(job: StreamJob) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiscale.components.processing.engines import KafkaStreams
 from aiscale.components.processing.stream_job import StreamJob
-from aiscale.lowering.streams.access import KafkaAccess, application_id
+from aiscale.lowering.streams.access import RACK, KafkaAccess, application_id
 from aiscale.lowering.streams.client_properties import sasl_settings, trust_settings
 
 PROPERTIES = "/etc/kafka-streams/streams.properties"
@@ -20,7 +20,9 @@ _PROVIDERS = {
 """What reads certificates, passwords and the pod's name into the settings: none of them is written down."""
 
 
-def streams_properties(job: StreamJob, engine: KafkaStreams, access: KafkaAccess, state_directory: str) -> str:
+def streams_properties(
+    job: StreamJob, engine: KafkaStreams, access: KafkaAccess, state_directory: str, *, has_rack: bool
+) -> str:
     """The file: sorted lines, each a setting.
 
     Args:
@@ -28,6 +30,7 @@ def streams_properties(job: StreamJob, engine: KafkaStreams, access: KafkaAccess
         engine: its engine.
         access: its dealings with Kafka.
         state_directory: where its stores keep their files.
+        has_rack: whether its pods know the zone that they are in.
     """
     connection = access.connection
     settings = {
@@ -45,6 +48,8 @@ def streams_properties(job: StreamJob, engine: KafkaStreams, access: KafkaAccess
     # Kafka Streams has a short one of its own (10 s): readers wait as long for what a lost instance left open.
     if job.delivery == "exactly-once" and "transaction_timeout" in job.model_fields_set:
         settings["producer.transaction.timeout.ms"] = str(job.transaction_timeout.milliseconds)
+    if has_rack:
+        settings["client.rack"] = f"${{env:{RACK}}}"
     if engine.commit_interval is not None:
         settings["commit.interval.ms"] = str(engine.commit_interval.milliseconds)
     if job.stateful:

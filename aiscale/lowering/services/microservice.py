@@ -24,6 +24,7 @@ from aiscale.lowering.streams.access import (
     certificate_volumes,
     kafka_accesses,
     kafka_environment,
+    kafka_fields,
     kafka_secrets,
 )
 from aiscale.lowering.streams.cloud_access import cloud_access
@@ -81,6 +82,11 @@ def lower_microservice(component: Microservice, context: LoweringContext) -> Ite
         mounts=(*certificate_mounts(accesses), *authority_mounts(databases)),
         drain_s=DRAIN_S if component.port is not None else 0,
         stop_s=math.ceil(component.shutdown_grace),
+        fields={
+            name: path
+            for name, path in kafka_fields(accesses, context.cluster_of(component)).items()
+            if name not in component.environment.keys() | component.secrets.keys()
+        },
         needs=(*kafka_needs(accesses, context), *event_table_needs(tables, graph), *clouds.needs),
     )
     yield service_account(workload, context, annotations=clouds.annotations)

@@ -7,18 +7,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aiscale.analysis.acting import owner_of
+from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.processing.engines import KafkaStreams, Storm
 from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.kafka import Kafka
+from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Consume, Produce
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.lowering.labels import ZONE
 from aiscale.lowering.naming import variable
 from aiscale.lowering.streams.acting import dealings_of
 from aiscale.lowering.streams.connection import Connection, connection_to
@@ -27,6 +30,14 @@ from aiscale.lowering.streams.rights import Right, client_rights, internal_topic
 
 CERTIFICATES = "/etc/kafka"
 """Folder of the mounted certificates, one folder a Kafka cluster below it."""
+
+
+RACK = "KAFKA_CLIENT_RACK"
+"""Variable with a consumer's ``client.rack``. Source: Apache Kafka consumer configuration; KIP-392."""
+
+ZONE_ON_PODS_SINCE = 35
+"""Minor version of Kubernetes that copies the label to pods by default. Source: Kubernetes 1.35,
+PodTopologyLabelsAdmission (KEP-4742)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +206,22 @@ def kafka_environment(accesses: Sequence[KafkaAccess]) -> dict[str, str]:
         if access.transactional:
             found[f"{prefix}_TRANSACTIONAL_ID_PREFIX"] = access.transactional
     return found | registry_environment(registries_of(accesses))
+
+
+def kafka_fields(accesses: Iterable[KafkaAccess], place: KubernetesCluster | None) -> dict[str, str]:
+    """What a reader's pods read off themselves: the zone that they are in, to read from a copy there.
+
+    Empty where Kubernetes does not copy it from the node, and where there is no other copy to read from.
+
+    Args:
+        accesses: the reader's dealings with Kafka.
+        place: the Kubernetes cluster that it runs in.
+    """
+    if place is None or int(place.version.partition(".")[2]) < ZONE_ON_PODS_SINCE:
+        return {}
+    reads = (access.cluster for access in accesses if access.reads)
+    spread = any(isinstance(cluster, KafkaCluster) and cluster.brokers > 1 for cluster in reads)
+    return {RACK: f"metadata.labels['{ZONE}']"} if spread else {}
 
 
 def registries_of(accesses: Iterable[KafkaAccess]) -> tuple[SchemaRegistry, ...]:

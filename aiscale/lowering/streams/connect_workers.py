@@ -16,7 +16,7 @@ from aiscale.lowering.kubernetes.hardening import container_security, operated_p
 from aiscale.lowering.kubernetes.network import Rule, api_server_egress, namespace_peer, network_policy, pods_of, tcp
 from aiscale.lowering.kubernetes.scheduling import pool_placement, topology_spread
 from aiscale.lowering.kubernetes.secrets import secret_variables
-from aiscale.lowering.labels import ADDRESS, SYSTEM, address_value
+from aiscale.lowering.labels import ADDRESS, SYSTEM, ZONE, address_value
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.streams.access import password_variable
 from aiscale.lowering.streams.client_properties import ALLOWED_URLS, sasl_settings
@@ -120,7 +120,7 @@ def worker_spec(
         "version": component.version,
         "replicas": component.replicas,
         # Workers read from copies in their own zone, where brokers let them.
-        "rack": {"topologyKey": "topology.kubernetes.io/zone"},
+        "rack": {"topologyKey": ZONE},
         "resources": requests(component.resources),
         "jvmOptions": options,
         "metricsConfig": {"type": "strimziMetricsReporter", "values": {"allowList": list(MEASURED)}},

@@ -24,7 +24,7 @@ from aiscale.core.demand import Resources
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import container_security, operated_pod_security
 from aiscale.lowering.kubernetes.scheduling import pool_placement, topology_spread
-from aiscale.lowering.labels import ADDRESS, SYSTEM, address_value
+from aiscale.lowering.labels import ADDRESS, SYSTEM, ZONE, address_value
 from aiscale.lowering.naming import node_pool
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.streams.connect_workers import requests
@@ -125,7 +125,7 @@ def _kafka(cluster: KafkaCluster, context: LoweringContext, templates: tuple[Res
             **({"metadataVersion": cluster.metadata_version} if cluster.metadata_version else {}),
             "listeners": listeners(cluster, context),
             "authorization": {"type": "simple"},
-            "rack": {"topologyKey": "topology.kubernetes.io/zone"},
+            "rack": {"topologyKey": ZONE},
             "config": {
                 "auto.create.topics.enable": False,
                 "unclean.leader.election.enable": False,

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from aiscale import Autoscaling, System
+from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.processing import KafkaStreams, State, StreamJob
 from aiscale.services import KubernetesSecret
 from aiscale.streams import Consume, KafkaCluster, Topic
@@ -12,6 +13,7 @@ balances = Topic("balances", events, partitions=12, cleanup="compact")
 system = System(
     "ledger",
     [
+        KubernetesCluster("core", pools=[NodePool("plain", instance_type="m7i.2xlarge", max_nodes=6)]),
         StreamJob(
             "balance",
             engine=KafkaStreams(
