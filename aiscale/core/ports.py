@@ -34,7 +34,11 @@ class EventStream(Component):
 
 
 class CallTarget(Component):
-    """Something that answers requests over the network."""
+    """Something that answers HTTP or gRPC requests over the network.
+
+    Any of them can be a step, a fallback, a route's target. What has a protocol of its own (a database, a cache) is a
+    :class:`RecordStore`.
+    """
 
 
 class TrainedModel(Component):

@@ -1,0 +1,100 @@
+"""The guide for contributors names what there is: every port, every area of docs, files that exist."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from aiscale.components.field_types import classes_within
+from aiscale.components.processing.stream_job import StreamJob
+from aiscale.core import ports
+from aiscale.core.component import Component
+from aiscale.lowering.registry import LOWERINGS
+from tests.support.paths import ROOT
+
+pytestmark = pytest.mark.complete
+
+GUIDE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+HOWTOS = {path.stem: path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs" / "howto").glob("*.md"))}
+PROOFS = (ROOT / "docs" / "explanation" / "proofs.md").read_text(encoding="utf-8")
+
+PROVEN = {
+    "BatchJob": "tests/lowering/test_settings.py",
+    "Connector": "tests/lowering/test_admission.py",
+    "EventTable": "tests/postgres",
+    "ExternalKafka": "tests/broker/test_topics_job.py",
+    "FirehoseStream": "tests/support/clouds",
+    "Flink": "tests/broker/test_flink_exactly_once.py",
+    "FlinkSession": "tests/lowering/test_admission.py",
+    "KafkaCluster": "tests/broker/test_objects.py",
+    "KafkaConnect": "tests/lowering/test_admission.py",
+    "KafkaStreams": "tests/broker/test_kafka_streams.py",
+    "KinesisStream": "tests/support/clouds",
+    "Manifest": "tests/lowering/test_admission.py",
+    "Microservice": "tests/lowering/test_admission.py",
+    "MirrorMaker": "a real MirrorMaker 2",
+    "ModelService": "tests/lowering/test_admission.py",
+    "Msk": "tests/broker/test_msk_job.py",
+    "OwnCode": "tests/lowering/test_admission.py",
+    "PubSubSubscription": "tests/support/clouds",
+    "PubSubTopic": "tests/support/clouds",
+    "PulumiResource": "tests/engine",
+    "SchemaRegistry": "tests/lowering/test_schemas_job.py",
+    "Spark": "tests/lowering/test_settings.py",
+    "Storm": "tests/lowering/test_storm_cluster.py",
+    "StreamJob": "tests/broker/test_flink_exactly_once.py",
+    "Topic": "tests/broker/test_objects.py",
+}
+"""The strongest that each technology is held against: a place that the page of proofs names."""
+
+WITHOUT_HOWTO = {
+    "Manifest": "the howto of ways out shows it as a part of an example",
+    "PulumiResource": "the howto of ways out shows it as a part of an example",
+}
+"""Technologies that no howto writes, each with the reason."""
+
+
+def _technologies() -> list[str]:
+    engines = classes_within(StreamJob.model_fields["engine"].annotation)
+    return sorted({found.kind.__name__ for found in LOWERINGS} | {engine.__name__ for engine in engines})
+
+
+def _written() -> set[str]:
+    """What a howto makes, in Python that its reader writes."""
+    blocks = [
+        block for text in HOWTOS.values() for block in re.findall(r"```(?:python|diff)\n(.*?)```", text, re.DOTALL)
+    ]
+    return {name for block in blocks for name in re.findall(r"\b([A-Z]\w+)(?:\.\w+)?\(", block)}
+
+
+def test_the_guide_names_every_port() -> None:
+    known = [
+        name for name, port in vars(ports).items()
+        if isinstance(port, type) and issubclass(port, Component) and port.__module__ == ports.__name__
+    ]  # fmt: skip
+    assert [f"say in CONTRIBUTING.md what a {name} is for" for name in known if f"`{name}`" not in GUIDE] == []
+
+
+def test_the_guide_names_files_that_exist() -> None:
+    named = {name.rstrip("/") for name in re.findall(r"`((?:\w+/)+(?:\w+\.\w+)?)`", GUIDE)}
+    assert [
+        name for name in sorted(named) if not (ROOT / name).exists() and not (ROOT / "aiscale" / name).exists()
+    ] == []
+
+
+def test_every_technology_has_a_howto_or_a_reason() -> None:
+    missing = sorted(set(_technologies()) - _written() - WITHOUT_HOWTO.keys())
+    assert [f"write docs/howto for {name}, or the reason into WITHOUT_HOWTO" for name in missing] == []
+    assert sorted(WITHOUT_HOWTO.keys() & _written()) == []
+
+
+def test_every_technology_is_proven_or_something_is_said_to_stand_in() -> None:
+    assert [f"name what {name} is held against in PROVEN" for name in _technologies() if name not in PROVEN] == []
+    assert sorted(PROVEN.keys() - set(_technologies())) == []
+    assert [f"name {place} in docs/explanation/proofs.md" for place in PROVEN.values() if place not in PROOFS] == []
+
+
+def test_every_howto_is_in_the_table_of_contents() -> None:
+    index = (ROOT / "docs" / "index.md").read_text(encoding="utf-8").splitlines()
+    assert [f"add howto/{name} to docs/index.md" for name in HOWTOS if f"howto/{name}" not in index] == []
