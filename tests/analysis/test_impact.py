@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -23,7 +24,7 @@ from aiscale.platform import GpuPool, KubernetesCluster, NodePool, Placement, Re
 from aiscale.processing import StreamJob
 from aiscale.services import Call, Microservice
 from aiscale.serving import Model, ModelService, Triton
-from aiscale.streams import KafkaCluster, Topic
+from aiscale.streams import Avro, KafkaCluster, SchemaRegistry, Topic
 from tests.graph.graphs import at, graph_of, graphs
 
 IMAGE = "registry.example/a@sha256:" + "1" * 64
@@ -55,6 +56,19 @@ def test_callers_fail_where_the_call_is_required() -> None:
     }
     assert touched(top, cluster(), lost="services/tips") == {
         "services/front": ("degraded", "does without tips, which it may")
+    }
+
+
+def test_without_its_registry_what_runs_goes_on_and_what_starts_does_not(tmp_path: Path) -> None:
+    registry = SchemaRegistry("schemas", implementation="confluent", storage=KafkaCluster("kept"))
+    file = tmp_path / "ride.avsc"
+    file.write_text('{"type": "record", "name": "Ride", "fields": [{"name": "zone", "type": "string"}]}')
+    rides = Topic("rides", KafkaCluster("events"), schema=Avro.file(str(file), registry))
+    goes_on = "goes on with schemas it has seen; its pods that start anew get none from schemas"
+    assert touched(service("app", produces=[rides]), service("audit", consumes=[rides]), lost="streams/schemas") == {
+        "services/app": ("waits", goes_on),
+        "services/audit": ("waits", goes_on),
+        "topics/rides": ("waits", "takes no new schema until schemas is back"),
     }
 
 

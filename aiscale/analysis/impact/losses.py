@@ -106,8 +106,12 @@ def _used_lost(spread: Spread, edge: GraphEdge) -> None:
         spread.down(edge.source, edge.target, f"needs {used.name}")
     elif isinstance(user, EventStore) and edge.field == "events":
         spread.mark(edge.source, Effect.LOST, edge.target, f"is kept in {used.name}")
-    elif edge.field in {"schema.registry", "registry"}:
-        spread.mark(edge.source, Effect.WAITS, edge.target, f"takes no new schema; known ones are cached ({used.name})")
+    elif edge.field.endswith("registry"):
+        spread.mark(edge.source, Effect.WAITS, edge.target, f"takes no new schema until {used.name} is back")
+        for kind in (EdgeKind.READS, EdgeKind.WRITES):
+            for client in spread.graph.edges_to(edge.source, kind):
+                why = f"goes on with schemas it has seen; its pods that start anew get none from {used.name}"
+                spread.mark(client.source, Effect.WAITS, edge.target, why)
     elif isinstance(user, Site) and edge.field == "joins":
         spread.mark(edge.source, Effect.WAITS, edge.target, f"runs on, but nothing new starts without {used.name}")
     elif edge.field == "pipeline":

@@ -8,6 +8,7 @@ from aiscale.rules.changes import (
     chg003_state_not_restored,
     chg004_new_partitions_skipped,
     chg005_cleanup_fixed,
+    chg006_records_deleted,
 )
 
 RULES = (
@@ -16,5 +17,6 @@ RULES = (
     chg003_state_not_restored,
     chg004_new_partitions_skipped,
     chg005_cleanup_fixed,
+    chg006_records_deleted,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

@@ -6,8 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from aiscale.analysis.streams import DEFAULT_RETENTION
+from aiscale.components.streams.retention import Retention
+from aiscale.components.streams.topic import Topic
+from aiscale.core.ports import EventStream
 from aiscale.diagnostics import Diagnostic
+from aiscale.errors import QuantityError
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.quantities import Duration
 from aiscale.rules.rule import Page
 
 Before = Mapping[str, Mapping[str, Any]]
@@ -53,3 +59,16 @@ def field(before: Before, address: str, name: str, kind: type) -> Any:
     """A field of a component as it was applied; None where it was not there, or not of this type."""
     value = before.get(address, {}).get(name)
     return value if isinstance(value, kind) and not isinstance(value, bool) else None
+
+
+def kept_before(stream: EventStream, before: Before) -> Duration | None:
+    """How long the stream kept records; None where it was not there, or did not delete by age."""
+    if stream.address not in before or field(before, stream.address, "cleanup", str) == "compact":
+        return None
+    text = field(before, stream.address, "retention", str)
+    if text is None:
+        return DEFAULT_RETENTION if isinstance(stream, Topic) else None
+    try:
+        return Retention.parse(text)
+    except QuantityError:
+        return None

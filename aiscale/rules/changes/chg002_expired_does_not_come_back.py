@@ -25,19 +25,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.streams import DEFAULT_RETENTION, kept_for
+from aiscale.analysis.streams import kept_for
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.components.streams.retention import Retention
-from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import EventStream
 from aiscale.core.relations import Consume
 from aiscale.diagnostics import Diagnostic, Severity
-from aiscale.errors import QuantityError
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.quantities import Duration
-from aiscale.rules.changes.before import Before, field
+from aiscale.rules.changes.before import Before, kept_before
 
 CODE = "CHG002"
 SEVERITY = Severity.WARNING
@@ -48,7 +46,7 @@ REPRODUCED = "broker"
 def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
     """Yields a finding for each reader that goes back further than records are there yet."""
     for stream in graph.of(EventStream):
-        old = _kept_before(stream, before)
+        old = kept_before(stream, before)
         now = kept_for(stream) or Retention.parse("forever")
         if old is None or now <= old:
             continue
@@ -64,19 +62,6 @@ def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
                 notes=("what has expired does not come back with a longer retention",),
                 help=f"wait {Duration(asked - old)} after this change, or give it what is older from a table at rest",
             )  # fmt: skip
-
-
-def _kept_before(stream: EventStream, before: Before) -> Duration | None:
-    """How long the stream kept records; None where it was not there, or did not delete by age."""
-    if stream.address not in before or field(before, stream.address, "cleanup", str) == "compact":
-        return None
-    text = field(before, stream.address, "retention", str)
-    if text is None:
-        return DEFAULT_RETENTION if isinstance(stream, Topic) else None
-    try:
-        return Retention.parse(text)
-    except QuantityError:
-        return None
 
 
 def _goes_back(reader: Component, edge: GraphEdge) -> tuple[Duration | None, str, str]:

@@ -1,0 +1,15 @@
+from aiscale import System
+from aiscale.services import Microservice
+from aiscale.streams import Consume, KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+kafka = KafkaCluster("events")
+
+
+def made(retention: str) -> System:
+    rides = Topic("rides", kafka, retention=retention)
+    reader = Microservice("audit", image=IMAGE, port=None, consumes=[Consume(rides, idempotent=True)])
+    return System("golden", [reader])
+
+
+before, system = made("forever"), made("30d")
