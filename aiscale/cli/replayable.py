@@ -108,6 +108,11 @@ def stream_of(graph: ArchitectureGraph, given: str, rate: str | None) -> Topic |
     stream = meant(graph, given, Topic, EventTable)
     if isinstance(stream, Topic):
         _refuse_cluster(stream.cluster)
+        if rate is not None and stream.cluster.broker_count is None:
+            raise UsageError(
+                f"--rate: nobody says how many brokers {stream.cluster.name} has, and Kafka's quotas hold for each",
+                hint=f"brokers=… on {stream.cluster.name}",
+            )
         return stream
     if isinstance(stream, EventTable):
         if rate is not None:
@@ -128,7 +133,14 @@ def stream_of(graph: ArchitectureGraph, given: str, rate: str | None) -> Topic |
 
 
 def _refuse_cluster(cluster: Kafka) -> None:
+    """A replay has a user of its own, which Strimzi makes: here, or in another namespace."""
+    from aiscale.components.streams.external_kafka import ExternalKafka
     from aiscale.components.streams.kafka_cluster import KafkaCluster
 
-    if not isinstance(cluster, KafkaCluster):
-        raise UsageError(f"{cluster.name} is not brought up by aiscale: it has no users to make there")
+    if isinstance(cluster, KafkaCluster) or (isinstance(cluster, ExternalKafka) and cluster.strimzi is not None):
+        return
+    raise UsageError(
+        f"{cluster.name} has its users from others: a replay can have none of its own there",
+        hint="a second service with the same image and a group of its own, Consume(…, group=…), which "
+        "kafka-consumer-groups.sh --reset-offsets sets to a time before it starts",
+    )

@@ -19,7 +19,9 @@ SYSTEM = """
 from aiscale import System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool, Placement
 from aiscale.services import Call, Microservice
-from aiscale.streams import Avro, Consume, EventStore, KafkaCluster, KinesisStream, Projection, Topic
+from aiscale.streams import (
+    Avro, Consume, EventStore, ExternalKafka, KafkaCluster, KinesisStream, Msk, Projection, StrimziCluster, Topic,
+)
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 core = KubernetesCluster("core", region="eu-central-1", pools=[NodePool("general", instance_type="m7i.2xlarge")])
@@ -168,6 +170,46 @@ pricing = Microservice("pricing", image=IMAGE, port=None, consumes=[rides], prod
         "rides": ["Read", "Describe"], "fares-anew": ["Write", "Describe"],
         user["metadata"]["name"].removesuffix("-events"): ["Read"],
     }  # fmt: skip
+
+
+def test_a_cluster_that_strimzi_runs_in_another_namespace(tmp_path):
+    parts = """
+shared = ExternalKafka("shared", strimzi=StrimziCluster("kafka", namespace="streaming"){brokers})
+rides, fares = Topic("rides", shared, retention="30d", traffic=traffic), Topic("fares", shared)
+pricing = Microservice("pricing", image=IMAGE, port=None, consumes=[Consume(rides, idempotent=True)], produces=[fares])
+"""
+    words = ("replay", "pricing", "rides", *WINDOW[:2], "--rate", "3MB/s")
+    done = aiscale(*words, written(tmp_path, parts.replace("{brokers}", ""), "pricing"), columns=200)
+    assert (done.returncode, "--rate: nobody says how many brokers shared has" in done.stderr) == (2, True)
+    done = aiscale(*words, written(tmp_path, parts.replace("{brokers}", ", brokers=3"), "pricing"), "--output", "yaml")
+    assert (done.stderr, done.returncode) == ("", 0)
+    user, access, script, job = yaml.safe_load_all(done.stdout)
+    name = "shop-pricing-replay-20261101-shared"
+    assert [(one["kind"], one["metadata"]["namespace"], one["metadata"]["name"]) for one in (user, access, job)] == [
+        ("KafkaUser", "streaming", name), ("KafkaAccess", "shop", name), ("Job", "shop", "pricing-replay-20261101"),
+    ]  # fmt: skip
+    assert [
+        one["kind"] for one in (user, access, script, job) if "aiscale.dev/system" in one["metadata"]["labels"]
+    ] == []
+    assert (user["spec"]["quotas"], access["spec"]["user"]["name"]) == ({"consumerByteRate": 1_000_000}, name)
+    volumes = job["spec"]["template"]["spec"]["volumes"]
+    assert {one["secret"]["secretName"] for one in volumes if "secret" in one} == {name}
+
+
+@pytest.mark.parametrize(
+    "cluster",
+    ['Msk("theirs")', 'ExternalKafka("theirs", bootstrap_servers=["kafka.example:9092"], tls=False)'],
+)
+def test_a_cluster_whose_users_others_make(cluster, tmp_path):
+    parts = f"""
+theirs = {cluster}
+rides = Topic("rides", theirs, traffic=traffic)
+one = Microservice("one", image=IMAGE, port=None, consumes=[rides])
+"""
+    done = aiscale("replay", "one", "rides", "--from", "2d", written(tmp_path, parts, "one"), columns=400)
+    assert done.returncode == 2
+    assert "theirs has its users from others: a replay can have none of its own there" in done.stderr
+    assert "kafka-consumer-groups.sh --reset-offsets" in done.stderr
 
 
 def test_what_is_gone_or_compacted(tmp_path):

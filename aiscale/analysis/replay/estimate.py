@@ -11,7 +11,6 @@ from aiscale.analysis.streams import kept_for, readers
 from aiscale.analysis.volumes import volume
 from aiscale.components.streams.event_store import EventStore
 from aiscale.components.streams.event_table import EventTable
-from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration
 
@@ -95,8 +94,7 @@ def broker_quota(replay: Replay) -> int | None:
     """
     if replay.byte_rate is None or isinstance(replay.stream, EventTable):
         return None
-    cluster = replay.stream.cluster
-    brokers = cluster.brokers if isinstance(cluster, KafkaCluster) else 1
+    brokers = replay.stream.cluster.broker_count or 1
     read = len({one.partition for one in replay.offsets}) or replay.stream.partitions
     return max(1, replay.byte_rate // min(brokers, read))
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from aiscale.analysis.replay.estimate import Estimate
 from aiscale.analysis.replay.request import Replay
 from aiscale.components.streams.event_table import EventTable
+from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.topic import Topic
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.naming import fit, variable
@@ -46,7 +47,7 @@ def lower_replay(replay: Replay, figures: Estimate, context: LoweringContext) ->
 def _from_topic(replay: Replay, topic: Topic, figures: Estimate, context: LoweringContext) -> tuple[Resource, ...]:
     own = next(one for one in kafka_accesses(replay.reader, context.graph) if one.cluster is topic.cluster)
     isolation = next(read.isolation for read in own.reads if read.topic == topic.kafka_name)
-    access = _as_itself(replay, own, (Read(topic.kafka_name, replay.group, isolation),))
+    access = _as_itself(replay, own, (Read(topic.kafka_name, replay.group, isolation),), context)
     users = tuple(_users(replay, access, figures, context))
     folder = f"{CERTIFICATES}/{topic.cluster.name}"
     environment = {
@@ -72,7 +73,7 @@ def _from_table(replay: Replay, table: EventTable, figures: Estimate, context: L
     databases = postgres_accesses(replay.reader, context.graph)
     access = next(one for one in databases if table in one.reads)
     # What it writes to Kafka, it writes as a user of its own, too: it fences nobody.
-    kafka = tuple(_as_itself(replay, one, ()) for one in kafka_accesses(replay.reader, context.graph))
+    kafka = tuple(_as_itself(replay, one, (), context) for one in kafka_accesses(replay.reader, context.graph))
     users = tuple(user for one in kafka for user in _users(replay, one, figures, context))
     given = redirected(replay, kafka) | {f"EVENT_TABLE_{variable(table.name)}_READER": replay.group}
     job = replay_job(
@@ -107,14 +108,17 @@ def _psql(replay: Replay, table: EventTable, access: PostgresAccess, databases: 
     )
 
 
-def _as_itself(replay: Replay, own: KafkaAccess, reads: tuple[Read, ...]) -> KafkaAccess:
-    """The reader's dealings with a cluster, in the replay's own group and as its own user."""
-    user = fit(f"{replay.name}-{own.cluster.name}")
+def _as_itself(replay: Replay, own: KafkaAccess, reads: tuple[Read, ...], context: LoweringContext) -> KafkaAccess:
+    """The reader's dealings with a cluster that Strimzi runs, in the replay's own group and as its own user."""
+    connection, user = own.connection, fit(f"{replay.name}-{own.cluster.name}")
+    if isinstance(own.cluster, ExternalKafka):
+        # In a namespace that other systems use too; the access operator puts authority and certificate into one Secret.
+        user = fit(f"{context.system}-{user}")
+        connection = replace(connection, authority=(user, connection.authority[1]) if connection.authority else None)
+    keys = connection.certificate[1:] if connection.certificate is not None else ("user.crt", "user.key")
     return replace(
         own,
-        connection=replace(
-            own.connection, user=user, certificate=(user, "user.crt", "user.key"), principal=f"User:CN={user}"
-        ),
+        connection=replace(connection, user=user, certificate=(user, *keys), principal=f"User:CN={user}"),
         reads=reads,
         transactional_ids=tuple(f"{replay.name}-{one}" for one in own.transactional_ids),
     )
