@@ -19,7 +19,10 @@ from tests.support.paths import ROOT
 DOCUMENTS = [
     ROOT / "README.md",
     *sorted((ROOT / "examples").glob("*/README.md")),
-    *(ROOT / "docs" / "howto" / f"{name}.md" for name in ("environments", "replay", "several-teams", "ways-out")),
+    *(
+        ROOT / "docs" / "howto" / f"{name}.md"
+        for name in ("environments", "on-call", "replay", "several-teams", "ways-out")
+    ),
 ]
 CONSOLE = re.compile(r"```console\n\$ ([^\n]*)\n(.*?)```", re.DOTALL)
 SECONDS = re.compile(r" \([0-9]+\.[0-9]+ s\)")

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from aiscale.analysis.backlog import handles, readers_at_most
 from aiscale.analysis.load import Load, loads
+from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.component import Component
 from aiscale.core.containment import Cached
 from aiscale.core.edges import EdgeKind
@@ -104,6 +106,8 @@ def contribution(graph: ArchitectureGraph, step: Step) -> Contribution:
             values["delivery"] = delivery
             facts.append(delivery)
         facts += _stream_facts(edge.relation)
+        if edge.kind is EdgeKind.READS and (most := _takes_at_most(graph, refers)):
+            facts.append(most)
         if isinstance(edge.relation, Consume):
             within = edge.relation.freshness or edge.relation.handling_p99
             values["handled_within_s"] = float(within) if within is not None else None
@@ -236,6 +240,18 @@ def _stream_facts(relation: object) -> Iterator[str]:
             yield f"handling p99 {relation.handling_p99}"
     elif isinstance(relation, Produce):
         yield f"acks={relation.acks}"
+
+
+def _takes_at_most(graph: ArchitectureGraph, reader: Component) -> str:
+    """What a reader can handle when it is as large as it gets, in words; empty where nobody says."""
+    scaling = getattr(reader, "autoscaling", None)
+    count = scaling.max_replicas if scaling is not None else getattr(reader, "replicas", None)
+    each = handles(reader)
+    if isinstance(reader, StreamJob):
+        count, each = reader.parallelism, reader.records_per_second_per_slot
+    elif count is not None and (useful := readers_at_most(graph, reader)[0]):
+        count = min(count, useful)
+    return f"takes up to {count * each:,g}/s ({count} × {each:,g})" if count and each else ""
 
 
 def _duration(seconds: float) -> str:
