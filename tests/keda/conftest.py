@@ -36,16 +36,16 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clouds]:
 
 
 @pytest.fixture(scope="package")
-def watching(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watching]:
-    with running_watching(tmp_path_factory.mktemp("watching")) as running:
+def watching(aws: Clouds, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watching]:
+    with running_watching(tmp_path_factory.mktemp("watching"), aws) as running:
         yield running
 
 
 @pytest.fixture(scope="package")
 def keda(
-    own_sandbox: Sandbox, api: Api, aws: Clouds, watching: Watching, tmp_path_factory: pytest.TempPathFactory
+    own_sandbox: Sandbox, api: Api, watching: Watching, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Keda]:
     """KEDA with an identity in each cloud, as its pods get it from EKS Pod Identity and from GKE."""
-    found = watching.variables | {"AWS_ENDPOINT_URL": aws.variables["AWS_ENDPOINT_URL"]}
-    with running_keda(own_sandbox, api, tmp_path_factory.mktemp("keda"), found) as running:
+    folder = tmp_path_factory.mktemp("keda")
+    with running_keda(own_sandbox, api, folder, watching.variables) as running:
         yield running
