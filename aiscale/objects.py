@@ -1,4 +1,4 @@
-"""Ways out: objects that no kind of aiscale describes."""
+"""Escape hatches: objects that no kind of aiscale describes."""
 
 from aiscale.components.objects.manifest import Manifest
 from aiscale.components.objects.pulumi_resource import PulumiResource

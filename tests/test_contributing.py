@@ -49,8 +49,8 @@ PROVEN = {
 """The strongest that each technology is held against: a place that the page of proofs names."""
 
 WITHOUT_HOWTO = {
-    "Manifest": "the howto of ways out shows it as a part of an example",
-    "PulumiResource": "the howto of ways out shows it as a part of an example",
+    "Manifest": "the howto of escape hatches shows it as a part of an example",
+    "PulumiResource": "the howto of escape hatches shows it as a part of an example",
 }
 """Technologies that no howto writes, each with the reason."""
 

@@ -30,7 +30,7 @@ DOMAINS: Mapping[str, str] = {
     "mesh": "Network",
     "observability": "Observability",
     "delivery": "Delivery and learning",
-    "objects": "Written-out objects",
+    "objects": "Raw objects",
 }
 """The modules that users import from, under ``aiscale``, and what their pages are called."""
 

@@ -1,4 +1,4 @@
-"""What no kind says: a written-out object, a changed one, and a resource of another provider."""
+"""What no kind says: a raw object, a changed one, and a resource of another provider."""
 
 from aiscale import KubernetesSecret, Patch, System
 from aiscale.objects import Manifest, PulumiResource

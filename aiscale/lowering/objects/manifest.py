@@ -13,7 +13,7 @@ from aiscale.lowering.resource import Resource, kubernetes_resource
 
 def completed(manifest: Manifest, namespace: str) -> dict[str, Any]:
     """The object with what aiscale adds where the user says nothing: its name, and the namespace of the system."""
-    from aiscale import catalog  # only the few systems with written-out objects wait for it
+    from aiscale import catalog  # only the few systems with raw objects wait for it
 
     metadata = {"name": manifest.name, **manifest.body.get("metadata", {})}
     known = catalog.load(manifest.api_version, manifest.object_kind)

@@ -1,4 +1,4 @@
-"""What written-out objects need, once it is known which records their needs become."""
+"""What raw objects need, once it is known which records their needs become."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from aiscale.lowering.resource import Resource
 
 
 def with_declared_needs(records: Iterable[Resource], graph: ArchitectureGraph) -> list[Resource]:
-    """Add to each written-out object every record of the components that it needs."""
+    """Add to each raw object every record of the components that it needs."""
     found = list(records)
     wanted = {
         node.address: [needed.address for needed in node.needs]

@@ -1,7 +1,7 @@
 """A manifest does not fit the schema of its kind.
 
 What:
-    A written-out object has an unknown field, a wrong type, lacks a required field, or breaks a rule of its custom
+    A raw object has an unknown field, a wrong type, lacks a required field, or breaks a rule of its custom
     resource definition.
 
 Why:

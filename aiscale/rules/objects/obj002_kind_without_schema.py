@@ -1,7 +1,7 @@
 """The kind of a manifest is not known.
 
 What:
-    A written-out object has an apiVersion and kind that the catalog has no schema for.
+    A raw object has an apiVersion and kind that the catalog has no schema for.
 
 Why:
     Most often one of the two is misspelt, or the version is served no more. What has no schema can not be checked

@@ -1,7 +1,7 @@
 """A Secret's values stand in the blueprint.
 
 What:
-    A written-out Secret has ``data`` or ``stringData``.
+    A raw Secret has ``data`` or ``stringData``.
 
 Why:
     Blueprints are kept in version control, and the values would go on into plans, the state and its backups. There
