@@ -64,7 +64,7 @@ def test_data() -> None:
     [
         ("kafka", "did you mean ExternalKafka or KafkaCluster or KafkaConnect?"),
         ("topc", "did you mean Topic?"),
-        ("residency", "it is spoken of in Placement.residency"),
+        ("residency", "it is spoken of in System.residency and Placement.residency"),
         ("xyzzy", "aiscale kinds lists them all"),
     ],
 )
