@@ -24,12 +24,11 @@ from collections.abc import Iterator
 
 from aiscale.analysis.load import loads, requests
 from aiscale.components.mesh.service_policy import OutlierDetection
-from aiscale.components.services.microservice import Microservice
-from aiscale.components.serving.model_service import ModelService
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
 from aiscale.rules.mesh.meshes import policies
+from aiscale.rules.scaling.scaled import Service
 
 CODE = "NET009"
 SEVERITY = Severity.WARNING
@@ -41,7 +40,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each service that may lose too many replicas."""
     for policy, _, service in policies(graph):
         detection = policy.outlier_detection
-        if detection is None or not isinstance(service, (Microservice, ModelService)):
+        if detection is None or not isinstance(service, Service):
             continue
         if detection.max_ejection_percent == 100 and detection.min_health_percent == 0:
             yield policy.finding(
@@ -67,11 +66,11 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             )  # fmt: skip
 
 
-def _most(service: Microservice | ModelService) -> int:
+def _most(service: Service) -> int:
     return service.autoscaling.max_replicas if service.autoscaling else service.replicas
 
 
-def _lost(service: Microservice | ModelService, detection: OutlierDetection) -> int:
+def _lost(service: Service, detection: OutlierDetection) -> int:
     """Replicas that are ejected at most; none where ejection stops before so few are left."""
     if detection.min_health_percent > 100 - detection.max_ejection_percent:
         return 0

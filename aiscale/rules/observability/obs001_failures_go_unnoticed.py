@@ -27,13 +27,12 @@ from collections.abc import Iterator
 
 from aiscale.components.mesh.route import Route
 from aiscale.components.observability.slo import Slo
-from aiscale.components.services.microservice import Microservice
-from aiscale.components.serving.model_service import ModelService
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.mesh.meshes import is_copy
+from aiscale.rules.observability.promising import can_promise, promise_of
 from aiscale.rules.observability.watched import monitoring_of
 
 CODE = "OBS001"
@@ -45,8 +44,9 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each service that users reach and nobody judges."""
     judged = {slo.of for slo in graph.of(Slo)}
     for service in graph.of(CallTarget):
-        if not isinstance(service, (Microservice, ModelService)) or service.objective is not None or service in judged:
+        if not can_promise(service) or promise_of(service) is not None or service in judged:
             continue
+        traffic = getattr(service, "traffic", None)
         leading = [
             source
             for edge in graph.in_edges(service, EdgeKind.CALLS)
@@ -55,11 +55,11 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         routes = [route.name for route in leading]
         if any(route in judged or route.objective is not None for route in leading):
             continue  # it is judged at the gateway
-        if (service.traffic is None and not routes) or monitoring_of(graph, service) is None:
+        if (traffic is None and not routes) or monitoring_of(graph, service) is None:
             continue
         yield service.finding(
             CODE, SEVERITY, f"users reach {service.name}, and nothing says when it fails them",
-            argument="traffic" if service.traffic is not None else "name",
-            label="no objective" if service.traffic is not None else f"behind {routes[0]}, without an objective",
+            argument="traffic" if traffic is not None else "name",
+            label="no objective" if traffic is not None else f"behind {routes[0]}, without an objective",
             help=f'objective=Objective(p99_ms=…, availability=…) and Slo("{service.name}", of=…)',
         )  # fmt: skip

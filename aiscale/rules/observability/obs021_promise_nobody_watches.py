@@ -28,13 +28,12 @@ from aiscale.components.mesh.route import Route
 from aiscale.components.observability.alert import Alert
 from aiscale.components.observability.alert_route import AlertRoute
 from aiscale.components.observability.slo import Slo
-from aiscale.components.services.microservice import Microservice
-from aiscale.components.serving.model_service import ModelService
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.mesh.meshes import is_copy
+from aiscale.rules.observability.promising import promise_of
 from aiscale.rules.observability.watched import monitoring_of
 
 CODE = "OBS021"
@@ -58,7 +57,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         for edge in edges:
             service = graph[edge.target]
-            if service in watched or not isinstance(service, Microservice | ModelService) or service.objective is None:
+            if service in watched or promise_of(service) is None:
                 continue
             if monitoring_of(graph, service) is not None:
                 watched.add(service)

@@ -21,7 +21,7 @@ Service = Microservice | ModelService | Transformer
 
 def services(graph: ArchitectureGraph) -> Iterator[Service]:
     """Every service that runs in replicas."""
-    return (service for service in graph.of(CallTarget) if isinstance(service, Microservice | ModelService))
+    return (service for service in graph.of(CallTarget) if isinstance(service, Service))
 
 
 def scaled(graph: ArchitectureGraph) -> Iterator[tuple[Service, Autoscaling]]:

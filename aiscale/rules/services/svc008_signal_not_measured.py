@@ -24,11 +24,13 @@ from collections.abc import Iterator
 
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model_service import ModelService
+from aiscale.components.serving.transformer import Transformer
 from aiscale.core.demand import Autoscaling
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget, EventStream
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.scaling.scaled import Service
 
 CODE = "SVC008"
 SEVERITY = Severity.WARNING
@@ -38,14 +40,16 @@ FAULTS = ("serving-7",)
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each service whose signal can not be measured."""
     for service in graph.of(CallTarget):
-        if not isinstance(service, (Microservice, ModelService)) or service.autoscaling is None:
+        if not isinstance(service, Service) or service.autoscaling is None:
             continue
         scaling, other = service.autoscaling, ""
         edits = _by_cpu(scaling)
-        if scaling.signal == "queue" and isinstance(service, Microservice):
+        if scaling.signal == "queue" and not isinstance(service, ModelService):
             reason = "no model server counts its requests"
         elif scaling.signal == "lag" and isinstance(service, ModelService):
             reason, edits = "a model service reads no stream", _by_queue(scaling)
+        elif scaling.signal == "lag" and isinstance(service, Transformer):
+            reason = "a transformer reads no stream"
         elif scaling.signal == "lag" and isinstance(service, Microservice) and not _reads(graph, service):
             reason, other = "it reads no stream", "consumes=[…] with the stream, or "
         else:

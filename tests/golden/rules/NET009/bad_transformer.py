@@ -1,0 +1,15 @@
+from aiscale import Objective, System, Traffic
+from aiscale.mesh import Istio, OutlierDetection, ServicePolicy
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.serving import Transformer
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+surge = Transformer("surge", image=IMAGE, replicas=10, requests_per_second_per_replica=100)
+pricing = Microservice(
+    "pricing", image=IMAGE, traffic=Traffic(mean=300, peak=900), objective=Objective(p99_ms=2_000), calls=[surge]
+)
+policy = ServicePolicy("surge", of=[surge], outlier_detection=OutlierDetection(max_ejection_percent=30))
+
+system = System("golden", [cluster, pricing, policy], mesh=Istio())
