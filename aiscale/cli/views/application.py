@@ -50,6 +50,12 @@ def application_view(console: Console, plan: Plan | None = None) -> Iterator[OnE
     yield write
 
 
+_NOT_READY = (
+    "pods of a version before serve until the new ones are ready; mend the blueprint, or check out the commit before, "
+    "and aiscale up again; --wait 15m waits longer"
+)
+
+
 def finish_all(
     results: Mapping[str, RunResult], output: str, console: Console, *, several: bool, untouched: Sequence[str] = ()
 ) -> int:
@@ -85,5 +91,6 @@ def _print(result: RunResult, where: str, console: Console) -> None:
         hint = "aiscale up --force-conflicts takes the fields over" if "conflict with" in failure.reason else ""
         console.error(f"{where}{failure.key}: {failure.action.value} failed: {failure.reason}", hint=hint)
     for item in (*result.not_ready, *result.remaining):
-        console.error(f"{where}{item.key}: {item.reason}", details=item.details)
+        is_last = result.not_ready and item is result.not_ready[-1]
+        console.error(f"{where}{item.key}: {item.reason}", details=item.details, hint=_NOT_READY if is_last else "")
     console.print(result.summary())
