@@ -12,20 +12,28 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from aiscale.engine.folder import StateFolder
-from aiscale.engine.pending import with_pending
+from aiscale.engine.pending import is_whole, key_of, with_pending
+from aiscale.engine.program import asking
 from aiscale.errors import AiscaleError, AuthenticationError, CancelledError, DeploymentError
 
 if TYPE_CHECKING:
-    from pulumi.automation import Stack
+    from pulumi.automation import LocalWorkspace, Stack
 
+    from aiscale.engine.asked import Answer, Question
     from aiscale.engine.command import EngineCommand
     from aiscale.engine.progress import Account
 
 PARALLEL = 32
 """Steps at once. The engine's own default through the API is no limit at all."""
+
+STILL_MADE = (
+    "run the command again when it is ready (an MSK cluster takes up to 40 minutes), or when you have deleted it"
+)
+"""What helps where a cloud does not say yet what became of an object."""
 
 RUN_VARIABLE = "AISCALE_RUN"
 """Marks the engine's processes with the run they belong to, so that a later command finds what a crash left."""
@@ -168,6 +176,28 @@ class EngineStack:
             raise _explained(error, self._settings) from None
         return found
 
+    def ask(self, questions: Sequence[Question]) -> list[Answer]:
+        """Call functions of providers, which change nothing; where one fails, its exception is the answer.
+
+        A stack that nothing is in does it, in a folder that goes: the state of this one is not touched.
+
+        Raises:
+            AiscaleError: the engine can not run.
+        """
+        from pulumi.automation import Stack
+        from pulumi.automation.errors import CommandError
+
+        answers: list[Answer] = []
+        with TemporaryDirectory() as folder:
+            workspace = self._workspace("asking", folder, Path(folder).as_uri())
+            try:
+                with _quiet_transport():
+                    program = asking(questions, answers)
+                    Stack.create("asking", workspace).preview(program=program, color="never", suppress_progress=True)
+            except CommandError as error:
+                raise _explained(error, self._settings) from None
+        return answers
+
     def look_for(self, ids: Mapping[str, str]) -> None:
         """Let providers say whether objects exist that a run was making when it ended; those that do are recorded.
 
@@ -175,19 +205,26 @@ class EngineStack:
             ids: id of each object, by URN.
 
         Raises:
-            AiscaleError: a provider can not be asked.
+            AiscaleError: a provider can not be asked, or a cloud is still making one: they are to be looked for again.
         """
         from pulumi.automation import Deployment
         from pulumi.automation.errors import CommandError
 
+        stack = self._open()
         try:
-            stack = self._open()
             whole = stack.export_stack()
+            # An import drops what is pending, so from here on the ids alone tell of these objects.
             stack.import_stack(Deployment(whole.version, with_pending(whole.deployment or {}, ids)))
             # Whatever the provider does not find goes out of the state again.
             stack.refresh(target=list(ids), parallel=PARALLEL, color="never", suppress_outputs=True)
+            seen = (stack.export_stack().deployment or {}).get("resources", ())
         except CommandError as error:
-            raise _explained(error, self._settings) from None
+            explained = _explained(error, self._settings)
+            explained.hint = explained.hint or STILL_MADE
+            raise explained from None
+        unfinished = [key_of(one["urn"]) for one in seen if one["urn"] in ids and not is_whole(one)]
+        if unfinished:
+            raise DeploymentError(f"the cloud is still making {', '.join(sorted(unfinished))}", hint=STILL_MADE)
 
     def unlock(self) -> None:
         """Drop the engine's own lock. Only once its owner is known to be dead."""
@@ -220,22 +257,28 @@ class EngineStack:
 
     def _open(self, *, make: bool = True) -> Stack:
         if self._stack is None:
-            from pulumi.automation import LocalWorkspace, ProjectBackend, ProjectSettings, Stack
+            from pulumi.automation import Stack
 
             url = self._environment["PULUMI_BACKEND_URL"]
-            workspace = LocalWorkspace(
-                work_dir=str(self._settings.folder.work),
-                pulumi_home=str(self._home),
-                env_vars=self._environment,
-                project_settings=ProjectSettings(self._settings.system, "python", backend=ProjectBackend(url)),
-                pulumi_command=self._command,
-            )
+            workspace = self._workspace(self._settings.system, str(self._settings.folder.work), url)
             open_stack = Stack.create_or_select if make else Stack.select
             self._stack = open_stack(self._settings.environment, workspace)
         return self._stack
 
     def _urn(self, type: str, key: str) -> str:
         return f"urn:pulumi:{self._settings.environment}::{self._settings.system}::{type}::{key}"
+
+    def _workspace(self, project: str, folder: str, url: str) -> LocalWorkspace:
+        """Where the engine works on stacks of a project, with its state at the URL."""
+        from pulumi.automation import LocalWorkspace, ProjectBackend, ProjectSettings
+
+        return LocalWorkspace(
+            work_dir=folder,
+            pulumi_home=str(self._home),
+            env_vars=self._environment | {"PULUMI_BACKEND_URL": url},
+            project_settings=ProjectSettings(project, "python", backend=ProjectBackend(url)),
+            pulumi_command=self._command,
+        )
 
     def _urns(self, keys: Sequence[str]) -> list[str] | None:
         if not keys:

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from aiscale.engine.apply import EngineFailedError, Execution
 from aiscale.engine.automation import EngineSettings, EngineStack
@@ -19,7 +20,7 @@ from aiscale.engine.kube_errors import WrongClusterError
 from aiscale.engine.lock import locked
 from aiscale.engine.outputs import Output, outputs
 from aiscale.engine.owner import refuse_other_owner
-from aiscale.engine.pending import pending_creates
+from aiscale.engine.pending import key_of, pending_creates
 from aiscale.engine.preview import EnginePreview
 from aiscale.engine.program import Cluster, program
 from aiscale.engine.progress import Account
@@ -386,8 +387,7 @@ class Engine:
             if stack.exists():
                 stack.unlock()
                 state = dict(stack.export())
-                if found_again := pending_creates(state):
-                    stack.look_for(found_again)
+                if self._look_for(stack, state, on_event):
                     state = dict(stack.export())
             found = recovered(known, runs, state, kube)
         finally:
@@ -398,6 +398,21 @@ class Engine:
         unsure = sum(item.unsure for item in found.resources.values())
         if unsure or found.leftovers:
             on_event(Note(f"{unsure} objects will be touched again, {len(found.leftovers)} are unrecorded"))
+
+    def _look_for(self, stack: EngineStack, state: Mapping[str, Any], on_event: OnEvent) -> bool:
+        """Whether objects of clouds had to be looked for that a run was making; those that are there are recorded."""
+        found = pending_creates(state, stack.ask)
+        if found.unclear:
+            raise DeploymentError(
+                "it is not known whether the killed run made " + ", ".join(sorted(map(key_of, found.unclear))),
+                hint="run the command again when the cloud can be asked, and says so",
+                details=tuple(f"{key_of(urn)}: {why}" for urn, why in sorted(found.unclear.items())),
+            )
+        for urn, why in sorted(found.hidden.items()):
+            on_event(Note(f"{key_of(urn)} may be there already, and may not be looked for: {why}"))
+        if found.ids:
+            stack.look_for(found.ids)
+        return bool(found.ids)
 
     def _check_cluster(self, kube: KubeClient, plan: Plan, applied: Applied | None = None) -> str:
         uid = kube.cluster_uid()

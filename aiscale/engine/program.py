@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from aiscale.plan.changes import Action, Plan, ResourceChange
 if TYPE_CHECKING:
     import pulumi
 
+    from aiscale.engine.asked import Answer, Question
     from aiscale.lowering.resource import Resource
 
 PROVIDER_NAME = "cluster"
@@ -97,6 +98,27 @@ def program(
         pulumi.export(METADATA_OUTPUT, _metadata(plan))
 
     return register
+
+
+def asking(questions: Sequence[Question], answers: list[Answer]) -> Callable[[], None]:
+    """An inline program that makes nothing, and only calls functions of providers.
+
+    Args:
+        questions: the functions, and what each is given.
+        answers: gets what each gives, or the exception that it ends with.
+    """
+
+    def call() -> None:
+        import pulumi
+
+        for one in questions:
+            options = pulumi.InvokeOptions(version=one.version)
+            try:
+                answers.append(pulumi.runtime.invoke(one.function, dict(one.arguments), options).value or {})
+            except Exception as error:  # the SDK raises nothing narrower
+                answers.append(error)
+
+    return call
 
 
 def _foreign(record: Resource, properties: dict[str, Any], needs: list[pulumi.CustomResource]) -> pulumi.CustomResource:

@@ -15,6 +15,7 @@ import psutil
 import pytest
 
 from aiscale.engine import Engine, automation, differences, open_engine
+from aiscale.errors import DeploymentError
 from aiscale.lowering.resource import Resource
 from aiscale.plan.changes import Action, Plan
 from aiscale.plan.events import Event
@@ -26,6 +27,8 @@ from tests.support.clouds.systems import cloud_records, name_of
 from tests.support.paths import ROOT
 
 pytestmark = pytest.mark.tools
+
+ASSOCIATION = "aws:eks/podIdentityAssociation:PodIdentityAssociation"
 
 
 class CloudRig:
@@ -48,10 +51,14 @@ class CloudRig:
         self.engine.recover(self.events.append)
         return self.engine.up(self.plan(records), self.events.append, **options)
 
-    def up_and_kill(self, object_id: str) -> None:
-        """Kill an ``up``, with its engine and providers, when the cloud has made an object and nobody knows yet."""
+    def up_and_kill(self, *objects: str) -> None:
+        """Kill an ``up``, with its engine and providers, when the cloud has made objects and nobody knows yet.
+
+        Args:
+            objects: the id of each, or its type.
+        """
         settings = self.engine.settings
-        variables = {**self.clouds.variables, PAUSE_AFTER: object_id}
+        variables = {**self.clouds.variables, PAUSE_AFTER: " ".join(objects)}
         process = subprocess.Popen(
             [
                 sys.executable, "-m", "tests.engine.killed_clouds", self.case, str(settings.folder.root.parent),
@@ -60,8 +67,8 @@ class CloudRig:
             cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         try:
-            while object_id not in {id_ for _, _, id_ in self.clouds.done()}:
-                assert process.poll() is None, "it ended before it came to that object"
+            while not set(objects) <= {word for _, token, id_ in self.clouds.done() for word in (token, id_)}:
+                assert process.poll() is None, "it ended before it came to these objects"
                 time.sleep(0.05)
             self._until_nothing_else_is_made()
         finally:
@@ -72,7 +79,7 @@ class CloudRig:
             process.wait()
 
     def _until_nothing_else_is_made(self) -> None:
-        """What is made beside that object gets its answer and is recorded: it alone is unknown then."""
+        """What is made beside these objects gets its answer and is recorded: they alone are unknown then."""
         seen, since = self.clouds.done(), time.monotonic()
         while time.monotonic() < since + 3:
             time.sleep(0.1)
@@ -224,10 +231,11 @@ def test_msk_comes_and_goes(clouds: Clouds, sandbox: Sandbox, tmp_path: Path) ->
         "arn": f"{arn}:configuration/auctions-events/1a2b",
         "revision": 1,
     }
-    assert (kept["bids"]["clusterArn"], kept["wins.v1"]["clusterArn"]) == (
-        f"{arn}:cluster/auctions-events/1a2b",
-        f"{arn}:cluster/auctions-fast/1a2b",
-    )
+    topics = {one["name"]: one["clusterArn"] for one in kept.values() if "partitionCount" in one}
+    assert topics == {
+        "bids": f"{arn}:cluster/auctions-events/1a2b",
+        "wins.v1": f"{arn}:cluster/auctions-fast/1a2b",
+    }
     policy = clouds.client("iam").get_role_policy(RoleName="auctions-settle", PolicyName="rights")["PolicyDocument"]
     assert [(statement["Action"], statement["Resource"]) for statement in policy["Statement"]][:3] == [
         (["kafka-cluster:Connect"], [f"{arn}:cluster/auctions-events/1a2b"]),
@@ -292,20 +300,26 @@ def live(clouds: Clouds) -> Counter[str]:
 
 
 @pytest.mark.parametrize(
-    ("case", "object_id"),
+    ("case", "objects"),
     [
-        ("firehose", "arn:aws:firehose:eu-west-1:123456789012:deliverystream/lake-archive"),
-        ("firehose", "/aws/kinesisfirehose/lake-archive:DestinationDelivery"),
-        ("kinesis", "ads-clicks"),
-        ("pubsub", "projects/acme-prod/subscriptions/shopfront-billing"),
+        ("firehose", ["arn:aws:firehose:eu-west-1:123456789012:deliverystream/lake-archive"]),
+        ("firehose", ["/aws/kinesisfirehose/lake-archive:DestinationDelivery"]),
+        ("kinesis", ["ads-clicks"]),
+        ("kinesis", ["aws:kinesis/streamConsumer:StreamConsumer", ASSOCIATION]),
+        ("kinesis_elsewhere", ["aws:iam/policy:Policy"]),
+        ("msk", ["aws:msk/cluster:Cluster"]),
+        ("msk", ["aws:msk/configuration:Configuration"]),
+        ("msk", ["aws:msk/topic:Topic", "aws:msk/scramSecretAssociation:ScramSecretAssociation"]),
+        ("msk_serverless", ["aws:msk/serverlessCluster:ServerlessCluster", "aws:glue/registry:Registry"]),
+        ("pubsub", ["projects/acme-prod/subscriptions/shopfront-billing"]),
     ],
 )
 def test_an_up_is_killed_and_continued(
-    case: str, object_id: str, clouds: Clouds, sandbox: Sandbox, tmp_path: Path
+    case: str, objects: list[str], clouds: Clouds, sandbox: Sandbox, tmp_path: Path
 ) -> None:
     rig = rig_of(case, clouds, sandbox, tmp_path)
     records = rig.records()
-    rig.up_and_kill(object_id)
+    rig.up_and_kill(*objects)
     assert rig.up(records).failed == ()
     # Whatever is asked for again under a name that is taken fails, except for grants.
     assert live(clouds) == Counter(record.type for record in records if not record.is_kubernetes)
@@ -314,3 +328,23 @@ def test_an_up_is_killed_and_continued(
     assert not rig.up(records).plan.has_changes
     assert rig.engine.destroy().failed == ()
     assert clouds.kept() == {}
+
+
+def test_what_a_cloud_is_still_making_is_waited_for(clouds: Clouds, sandbox: Sandbox, tmp_path: Path) -> None:
+    rig = rig_of("msk", clouds, sandbox, tmp_path)
+    records = rig.records()
+    rig.up_and_kill("aws:msk/cluster:Cluster")
+    made = {path: path.read_text() for path in clouds.store.glob("aws-msk-cluster-Cluster/*.json")}
+    for path, text in made.items():
+        one = json.loads(text)
+        one["computed"] = {name: "" if "Brokers" in name else value for name, value in one["computed"].items()}
+        path.write_text(json.dumps(one))
+    for _ in range(2):
+        with pytest.raises(DeploymentError) as caught:
+            rig.up(records)
+        assert str(caught.value) == "the cloud is still making msk-cluster/events, msk-cluster/fast"
+        assert caught.value.hint.startswith("run the command again when it is ready")
+    for path, text in made.items():
+        path.write_text(text)
+    assert rig.up(records).failed == ()
+    assert live(clouds) == Counter(record.type for record in records if not record.is_kubernetes)

@@ -14,6 +14,9 @@ from tests.support.clouds.kind import Data, TakenError
 STORE = "CLOUD_STORE"
 """Variable: the folder of the files."""
 
+_SECRETS = "/secrets"
+"""Tells the secrets of a cluster from the cluster itself, whose ARN is the id of both."""
+
 _NAMED_BY = ("name", "clusterName", "accountId", "service")
 
 
@@ -49,6 +52,22 @@ def _glue_schema(inputs: Data) -> dict[str, Any]:
     return {"id": arn, "arn": arn}
 
 
+def _association(inputs: Data) -> dict[str, Any]:
+    own = f"a-{_digest(inputs)}"
+    arn = f"arn:aws:eks:{inputs['region']}:123456789012:podidentityassociation/{inputs['clusterName']}/{own}"
+    return {"id": own, "associationId": own, "associationArn": arn}
+
+
+def _policy(inputs: Data) -> dict[str, Any]:
+    arn = f"arn:aws:iam::123456789012:policy/{inputs['name']}"
+    return {"id": arn, "arn": arn}
+
+
+def _topic(inputs: Data) -> dict[str, Any]:
+    arn = f"{inputs['clusterArn'].replace(':cluster/', ':topic/')}/{inputs['name']}"
+    return {"id": f"{inputs['clusterArn']},{inputs['name']}", "arn": arn}
+
+
 def _log_stream(inputs: Data) -> dict[str, Any]:
     group, name = inputs["logGroupName"], inputs["name"]
     arn = f"arn:aws:logs:{inputs['region']}:123456789012:log-group:{group}:log-stream:{name}"
@@ -57,11 +76,15 @@ def _log_stream(inputs: Data) -> dict[str, Any]:
 
 COMPUTED: Mapping[str, Callable[[Data], dict[str, Any]]] = {
     "aws:cloudwatch/logStream:LogStream": _log_stream,
+    "aws:eks/podIdentityAssociation:PodIdentityAssociation": _association,
     "aws:glue/registry:Registry": _glue_registry,
     "aws:glue/schema:Schema": _glue_schema,
+    "aws:iam/policy:Policy": _policy,
     "aws:msk/cluster:Cluster": _msk("cluster"),
     "aws:msk/configuration:Configuration": _msk("configuration"),
     "aws:msk/serverlessCluster:ServerlessCluster": _msk("cluster"),
+    "aws:msk/scramSecretAssociation:ScramSecretAssociation": lambda inputs: {"id": f"{inputs['clusterArn']}{_SECRETS}"},
+    "aws:msk/topic:Topic": _topic,
     "gcp:projects/serviceIdentity:ServiceIdentity": lambda _: {
         "email": "service-1234567890@gcp-sa-pubsub.iam.gserviceaccount.com"
     },
@@ -71,6 +94,17 @@ COMPUTED: Mapping[str, Callable[[Data], dict[str, Any]]] = {
     "gcp:serviceaccount/account:Account": _account,
 }
 """What a cloud gives beside what it was given; ``id`` is the provider's own name of the object."""
+
+IMPORTED: Mapping[str, Callable[[str], str]] = {
+    "aws:eks/podIdentityAssociation:PodIdentityAssociation": lambda given: given.rpartition(",")[2],
+    "aws:msk/scramSecretAssociation:ScramSecretAssociation": lambda given: given.removesuffix(_SECRETS) + _SECRETS,
+}
+"""The id of an object here, from the one that it is imported by, where that is another."""
+
+
+def kept_objects() -> list[dict[str, Any]]:
+    """Every object: its id, its type, what it was made with and what the cloud gave to that."""
+    return [json.loads(path.read_text()) for path in sorted(Path(os.environ[STORE]).rglob("*.json"))]
 
 
 class Kept:

@@ -20,13 +20,15 @@ import grpc
 from google.protobuf import empty_pb2, json_format, struct_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
-from tests.support.clouds.kept import Kept
+from tests.support.clouds.functions import FUNCTIONS
+from tests.support.clouds.kept import IMPORTED, Kept
 from tests.support.clouds.kind import Kind, TakenError
 from tests.support.clouds.simulated_aws import SIMULATED
 from tests.support.provider_schema import UNKNOWN, fields_of, types
 
 LOG, PAUSE_AFTER, PAUSE_S = "CLOUD_LOG", "CLOUD_PAUSE_AFTER", 120.0
-"""Variables: a file that gets a line for each change; the name of an object after whose creation the answer waits."""
+"""Variables: a file that gets a line for each change; ids or types of objects, after whose creation the answer
+waits."""
 
 
 class StandIn(provider_pb2_grpc.ResourceProviderServicer):
@@ -94,19 +96,28 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
         except TakenError as error:
             context.abort(grpc.StatusCode.ALREADY_EXISTS, str(error))
         log("create", token, id_)
-        if os.environ.get(PAUSE_AFTER) == id_:
+        if {id_, token} & set(os.environ.get(PAUSE_AFTER, "").split(" ")):
             time.sleep(PAUSE_S)
         return provider_pb2.CreateResponse(id=id_, properties=struct(inputs | outputs))
 
+    def Invoke(self, request: Any, context: Any) -> Any:
+        try:
+            answer = FUNCTIONS[request.tok](plain(request.args))
+        except LookupError as error:
+            context.abort(grpc.StatusCode.UNKNOWN, f"invoking {request.tok}: {error}")
+        return provider_pb2.InvokeResponse(**{"return": struct(answer)})
+
     def Read(self, request: Any, context: Any) -> Any:
-        kind = kind_of(token_of(request.urn))
-        found = kind.read(request.id, known(plain(request.inputs)))
+        token = token_of(request.urn)
+        kind = kind_of(token)
+        id_ = IMPORTED[token](request.id) if token in IMPORTED else request.id
+        found = kind.read(id_, known(plain(request.inputs)))
         if found is None:
             return provider_pb2.ReadResponse(id="")
         inputs, outputs = found
         given = plain(request.inputs)
         inputs |= {"__defaults": given.get("__defaults", [])}
-        return provider_pb2.ReadResponse(id=request.id, properties=struct(inputs | outputs), inputs=struct(inputs))
+        return provider_pb2.ReadResponse(id=id_, properties=struct(inputs | outputs), inputs=struct(inputs))
 
     def Update(self, request: Any, context: Any) -> Any:
         token, news = token_of(request.urn), plain(request.news)
