@@ -9,9 +9,10 @@ from typing import Any
 from aiscale.engine.kube import KubeClient, Object
 from aiscale.engine.live import live_objects
 from aiscale.lowering.resource import Resource
+from aiscale.lowering.streams.registry_address import APICURIO_SERVICE, apicurio_url
 from aiscale.plan.applied import Applied, identity
 
-_ANSWERING = frozenset({"FlinkDeployment", "Kafka", "Service"})
+_ANSWERING = frozenset({"ApicurioRegistry3", "FlinkDeployment", "Kafka", "Service"})
 _CLUSTER_DOMAIN = "cluster.local"
 
 
@@ -21,7 +22,7 @@ class Output:
 
     Attributes:
         address: the component.
-        name: what it is: ``http``, ``bootstrap tls``.
+        name: what it is: ``http``, ``http of v8 alone``, ``bootstrap tls``.
         value: host and port, or a URL.
         scope: ``cluster``: reachable inside the cluster; ``outside``: from anywhere that routes to it.
     """
@@ -56,17 +57,30 @@ def outputs(applied: Applied, kube: KubeClient) -> tuple[Output, ...]:
             found += _kafka(record)
         elif record.kind == "FlinkDeployment":
             found.append(Output(record.address, "rest", f"http://{_host(record, '-rest')}:8081", "cluster"))
+        else:
+            url = apicurio_url(_host(record, APICURIO_SERVICE))
+            found.append(Output(record.address, "registry", url, "cluster"))
     return tuple(sorted(found, key=lambda o: (o.address, o.scope, o.name, o.value)))
 
 
 def _service(record: Resource, live: Object) -> Iterator[Output]:
     ports: list[Mapping[str, Any]] = list(_spec(record).get("ports", ()))
+    version = _version(record)
     for port in ports:
-        yield Output(record.address, _port_name(port), f"{_host(record)}:{port['port']}", "cluster")
+        name = f"{_port_name(port)} of {version} alone" if version else _port_name(port)
+        yield Output(record.address, name, f"{_host(record)}:{port['port']}", "cluster")
     for ingress in live.get("status", {}).get("loadBalancer", {}).get("ingress", ()):
         host = ingress.get("hostname") or ingress.get("ip")
         for port in ports:
             yield Output(record.address, _port_name(port), f"{host}:{port['port']}", "outside")
+
+
+def _version(record: Resource) -> str:
+    """The version that a Service leads to and stays with, beside the one that callers use; empty for all others."""
+    metadata = record.properties["metadata"]
+    labels = metadata.get("labels", {})
+    version = labels.get("app.kubernetes.io/version", "")
+    return version if version and metadata["name"] == f"{labels.get('app.kubernetes.io/name')}-{version}" else ""
 
 
 def _kafka(record: Resource) -> Iterator[Output]:

@@ -36,26 +36,49 @@ def test_where_the_parts_can_be_reached() -> None:
         address="streams/events",
         reason="the cluster",
     )
-    applied = after(plan_of([namespace(), plain, outside, kafka]))
+    surge = service("surge", "serving/surge")
+    metadata = {**surge.properties["metadata"], "name": "surge-v8"}
+    metadata["labels"] = {
+        **metadata["labels"], "app.kubernetes.io/name": "surge", "app.kubernetes.io/version": "v8",
+    }  # fmt: skip
+    version = kubernetes_resource({**surge.properties, "metadata": metadata}, address="serving/surge", reason="v8")
+    registry = kubernetes_resource(
+        {
+            "apiVersion": "registry.apicur.io/v1",
+            "kind": "ApicurioRegistry3",
+            "metadata": {"name": "schemas", "namespace": NAMESPACE, "labels": labels("streams/schemas")},
+        },
+        address="streams/schemas",
+        reason="the registry",
+    )
+    applied = after(plan_of([namespace(), plain, outside, kafka, surge, version, registry]))
 
     def answer(request: httpx2.Request) -> Any:
         if request.url.path == "/apis/kafka.strimzi.io/v1":
             return {"resources": [{"kind": "Kafka", "name": "kafkas", "namespaced": True}]}
+        if request.url.path == "/apis/registry.apicur.io/v1":
+            return {"resources": [{"kind": "ApicurioRegistry3", "name": "apicurioregistries3", "namespaced": True}]}
+        if request.url.path.endswith("/apicurioregistries3"):
+            return {"items": [registry.properties]}
         if request.url.path.endswith("/kafkas"):
             return {"items": [kafka.properties]}
         balancer = {"ingress": [{"ip": "203.0.113.9"}]}
-        return {"items": [{**outside.properties, "status": {"loadBalancer": balancer}}, *others]}
+        kept = [surge.properties, version.properties, *others]
+        return {"items": [{**outside.properties, "status": {"loadBalancer": balancer}}, *kept]}
 
     others = [dict(plain.properties)]
     found = (
         Output("services/gateway", "port 443", f"gateway.{HOST}:443", "cluster"),
         Output("services/gateway", "port 443", "203.0.113.9:443", "outside"),
         Output("services/pricing", "http", f"pricing.{HOST}:80", "cluster"),
+        Output("serving/surge", "http", f"surge.{HOST}:80", "cluster"),
+        Output("serving/surge", "http of v8 alone", f"surge-v8.{HOST}:80", "cluster"),
         Output("streams/events", "bootstrap tls", f"events-kafka-bootstrap.{HOST}:9093", "cluster"),
+        Output("streams/schemas", "registry", f"http://schemas-app-service.{HOST}:8080/apis/ccompat/v7", "cluster"),
     )
     assert outputs(applied, serving(answer)) == found
     others.clear()
-    assert outputs(applied, serving(answer)) == (*found[:2], found[3])
+    assert outputs(applied, serving(answer)) == (*found[:2], *found[3:])
 
 
 def test_a_cluster_that_does_not_answer_has_no_addresses() -> None:

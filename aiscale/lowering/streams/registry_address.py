@@ -13,6 +13,9 @@ from aiscale.lowering.naming import variable
 APICURIO_PORT = 8_080
 """Source: Apicurio Registry operator 3.3.1, default Service of the application."""
 
+APICURIO_SERVICE = "-app-service"
+"""What its Service has after the registry's name. Source: Apicurio Registry operator 3.3.1, names of its resources."""
+
 CONFLUENT_PORT = 8_081
 """Source: Confluent Schema Registry and Karapace, their own default."""
 
@@ -28,17 +31,23 @@ def registry_port(registry: SchemaRegistry) -> int:
 
 
 def registry_service(registry: SchemaRegistry) -> str:
-    """Name of its Service. Source: Apicurio Registry operator 3.3.1, names of its resources."""
-    return f"{registry.name}-app-service" if registry.implementation == "apicurio" else registry.name
+    """Name of its Service."""
+    return registry.name + (APICURIO_SERVICE if registry.implementation == "apicurio" else "")
 
 
 def registry_url(registry: SchemaRegistry) -> str:
-    """The address that clients of Confluent's API are given. Apicurio has that API beside its own.
+    """The address that clients of Confluent's API are given."""
+    if registry.implementation == "apicurio":
+        return apicurio_url(registry_service(registry))
+    return f"http://{registry_service(registry)}:{registry_port(registry)}"
+
+
+def apicurio_url(host: str) -> str:
+    """Where Apicurio has Confluent's API, beside its own.
 
     Source: Apicurio Registry 3.3 documentation, Confluent Schema Registry compatibility: ``/apis/ccompat/v7``.
     """
-    path = "/apis/ccompat/v7" if registry.implementation == "apicurio" else ""
-    return f"http://{registry_service(registry)}:{registry_port(registry)}{path}"
+    return f"http://{host}:{APICURIO_PORT}/apis/ccompat/v7"
 
 
 def registry_of(schema: RecordSchema | None) -> SchemaRegistry | None:
