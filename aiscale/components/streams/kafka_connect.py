@@ -5,15 +5,11 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from aiscale.components.streams.connect_plugins import ConnectPlugin, JavaClass
+from aiscale.components.streams.connect_workers import ConnectWorkers
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.settings import Setting, SettingName
-from aiscale.core.client_quotas import ClientQuotas
-from aiscale.core.component import Component
-from aiscale.core.demand import Resources
 from aiscale.core.edges import Edge, EdgeKind, Many, Value
 from aiscale.core.images import Image
-from aiscale.core.ports import NodeGroup, Place
-from aiscale.quantities import Bytes, Cpu
 
 _OPERATORS_OWN = ("ssl.", "sasl.", "security.", "listeners", "plugin.path", "rest.", "bootstrap.servers")
 """What Strimzi sets itself. Source: Strimzi 1.2.0, KafkaConnectSpec, forbidden prefixes."""
@@ -43,19 +39,13 @@ STRING = Converter("org.apache.kafka.connect.storage.StringConverter")
 JSON = Converter("org.apache.kafka.connect.json.JsonConverter", config={"schemas.enable": False})
 
 
-class KafkaConnect(Component):
+class KafkaConnect(ConnectWorkers):
     """Workers that run connectors: Kafka Connect in distributed mode, by Strimzi."""
 
     domain: ClassVar[str] = "streams"
 
     cluster: Annotated[Kafka, Edge(EdgeKind.USES)] = Field(kw_only=False)
     """Kafka cluster that its connectors read and write, and that keeps its own three topics."""
-
-    replicas: Annotated[int, Field(ge=1, le=1_000)] = 3
-    """Workers; tasks are spread over them."""
-
-    version: Annotated[str, StringConstraints(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+$")] = "4.3.1"
-    """Kafka version of the workers. Source: Strimzi 1.2.0 runs 4.2.0, 4.2.1, 4.3.0 and 4.3.1."""
 
     image: Image | None = None
     """Image with plugins in it, made from Strimzi's; Strimzi's own when absent. It is built beforehand: Strimzi's
@@ -81,28 +71,10 @@ class KafkaConnect(Component):
     config: dict[SettingName, Setting] = Field(default_factory=dict)
     """Further settings of the workers, in Kafka's names. Never secrets."""
 
-    kafka_quotas: ClientQuotas | None = None
-    """What it may use up at each broker of a Kafka cluster that it signs in to; what the cluster says when absent."""
-
-    resources: Resources = Resources(cpu=Cpu(1), memory=Bytes.parse("2Gi"))
-    """CPU and memory of each worker; half of the memory is heap."""
-
-    on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
-    """The Kubernetes cluster; the system's only one when absent."""
-
-    pool: Annotated[NodeGroup | None, Edge(EdgeKind.USES)] = None
-    """Pool of the cluster that its pods are kept to: to nodes of its instance types, whose taints they tolerate. Any
-    pool that lets them in when absent."""
-
     @property
     def group_id(self) -> str:
         """Kafka's ``group.id``, with the default filled in."""
         return self.group or self.name
-
-    @property
-    def own_topics(self) -> tuple[str, str, str]:
-        """Names of its topics for connectors' configurations, their offsets, and their state."""
-        return f"{self.group_id}-configs", f"{self.group_id}-offsets", f"{self.group_id}-status"
 
     @model_validator(mode="after")
     def _plugins_have_names(self) -> Self:

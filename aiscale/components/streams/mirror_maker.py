@@ -2,16 +2,13 @@
 
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
+from aiscale.components.streams.connect_workers import ConnectWorkers
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.topic import Topic
-from aiscale.core.client_quotas import ClientQuotas
-from aiscale.core.component import Component
-from aiscale.core.demand import Resources
 from aiscale.core.edges import DurationField, Edge, EdgeKind, Many, Relation, preset
-from aiscale.core.ports import NodeGroup, Place
-from aiscale.quantities import Bytes, Cpu, Duration
+from aiscale.quantities import Duration
 
 
 class MirroredTopic(Relation):
@@ -24,7 +21,7 @@ class MirroredTopic(Relation):
     """The copy, a topic of the target cluster."""
 
 
-class MirrorMaker(Component):
+class MirrorMaker(ConnectWorkers):
     """Copies topics of one Kafka cluster into another, with offsets of consumer groups."""
 
     domain: ClassVar[str] = "streams"
@@ -55,34 +52,8 @@ class MirrorMaker(Component):
     """Time between two looks for new topics, partitions and groups: MirrorMaker's ``refresh.topics.interval.seconds``
     and ``refresh.groups.interval.seconds``. Source: Apache Kafka documentation, MirrorMaker configs (10 minutes)."""
 
-    kafka_quotas: ClientQuotas | None = None
-    """What it may use up at each broker of a Kafka cluster that it signs in to; what the cluster says when absent."""
-
     replicas: Annotated[int, Field(ge=1, le=1_000)] = 2
     """Workers; tasks are spread over them."""
-
-    version: Annotated[str, StringConstraints(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+$")] = "4.3.1"
-    """Kafka version of the workers. Source: Strimzi 1.2.0 runs 4.2.0, 4.2.1, 4.3.0 and 4.3.1."""
-
-    resources: Resources = Resources(cpu=Cpu(1), memory=Bytes.parse("2Gi"))
-    """CPU and memory of each worker; half of the memory is heap."""
-
-    on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
-    """The Kubernetes cluster; the system's only one when absent."""
-
-    pool: Annotated[NodeGroup | None, Edge(EdgeKind.USES)] = None
-    """Pool of the cluster that its pods are kept to: to nodes of its instance types, whose taints they tolerate. Any
-    pool that lets them in when absent."""
-
-    @property
-    def group_id(self) -> str:
-        """Kafka's ``group.id`` of its workers, on the target."""
-        return self.name
-
-    @property
-    def own_topics(self) -> tuple[str, str, str]:
-        """Names of its workers' topics for configurations, offsets, and state, on the target."""
-        return f"{self.name}-configs", f"{self.name}-offsets", f"{self.name}-status"
 
     def copy_name(self, topic: str) -> str:
         """What the copy of a topic is called, by Kafka's name of the topic."""

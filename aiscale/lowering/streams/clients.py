@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from aiscale.components.streams.connect_workers import ConnectWorkers
 from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.kafka_connect import KafkaConnect
@@ -25,7 +26,7 @@ def clients(cluster: Kafka, graph: ArchitectureGraph) -> list[Component]:
     found = {one.address for one in stored if isinstance(one, SchemaRegistry)}
     found |= {edge.source for one in stored for edge in graph.in_edges(one, EdgeKind.READS, EdgeKind.WRITES)}
     users = (edge.source for edge in graph.in_edges(cluster, EdgeKind.USES))
-    found |= {user for user in users if isinstance(graph.nodes[user], KafkaConnect | MirrorMaker)}
+    found |= {user for user in users if isinstance(graph.nodes[user], ConnectWorkers)}
     components = [graph.nodes[address] for address in sorted(found)]
     # What a connector does, the workers do in its name; a Connect cluster is there as a user of the cluster itself.
     return [one for one in components if not isinstance(one, Connector)]

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from aiscale.components.streams.kafka_connect import KafkaConnect
-from aiscale.components.streams.mirror_maker import MirrorMaker
+from aiscale.components.streams.connect_workers import ConnectWorkers
 from aiscale.core.demand import Resources
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import container_security, operated_pod_security
@@ -91,7 +90,7 @@ def worker_variables(connections: Iterable[Connection], secrets: Mapping[str, tu
 
 
 def worker_spec(
-    component: KafkaConnect | MirrorMaker,
+    component: ConnectWorkers,
     context: LoweringContext,
     strimzi_kind: str,
     connections: Sequence[Connection],
@@ -140,7 +139,7 @@ def worker_spec(
 
 
 def worker_network_policy(
-    component: KafkaConnect | MirrorMaker, context: LoweringContext, role: str, egress: list[Rule], reason: str
+    component: ConnectWorkers, context: LoweringContext, role: str, egress: list[Rule], reason: str
 ) -> Resource:
     """Workers speak to one another; Strimzi's operator and Prometheus come in; ``egress`` says where they go."""
     own = pods_of(component)

@@ -21,9 +21,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.components.streams.connect_workers import ConnectWorkers
 from aiscale.components.streams.kafka_cluster import KafkaCluster
-from aiscale.components.streams.kafka_connect import KafkaConnect
-from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.wording import listed
@@ -36,8 +35,7 @@ _RUN = ("4.2.0", "4.2.1", "4.3.0", "4.3.1")
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each cluster and each group of workers that the operator would refuse."""
-    run: list[KafkaCluster | KafkaConnect | MirrorMaker] = list(graph.of(KafkaCluster))
-    run += [*graph.of(KafkaConnect), *graph.of(MirrorMaker)]
+    run: list[KafkaCluster | ConnectWorkers] = [*graph.of(KafkaCluster), *graph.of(ConnectWorkers)]
     for cluster in run:
         if cluster.version not in _RUN:
             yield cluster.finding(

@@ -1,0 +1,45 @@
+"""Workers of Kafka Connect, whatever runs on them."""
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from aiscale.core.client_quotas import ClientQuotas
+from aiscale.core.component import Component
+from aiscale.core.demand import Resources
+from aiscale.core.edges import Edge, EdgeKind
+from aiscale.core.ports import NodeGroup, Place
+from aiscale.quantities import Bytes, Cpu
+
+
+class ConnectWorkers(Component):
+    """Workers of Kafka Connect, by Strimzi."""
+
+    replicas: Annotated[int, Field(ge=1, le=1_000)] = 3
+    """Workers; tasks are spread over them."""
+
+    version: Annotated[str, StringConstraints(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+$")] = "4.3.1"
+    """Kafka version of the workers. Source: Strimzi 1.2.0 runs 4.2.0, 4.2.1, 4.3.0 and 4.3.1."""
+
+    kafka_quotas: ClientQuotas | None = None
+    """What it may use up at each broker of a Kafka cluster that it signs in to; what the cluster says when absent."""
+
+    resources: Resources = Resources(cpu=Cpu(1), memory=Bytes.parse("2Gi"))
+    """CPU and memory of each worker; half of the memory is heap."""
+
+    on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
+    """The Kubernetes cluster; the system's only one when absent."""
+
+    pool: Annotated[NodeGroup | None, Edge(EdgeKind.USES)] = None
+    """Pool of the cluster that its pods are kept to: to nodes of its instance types, whose taints they tolerate. Any
+    pool that lets them in when absent."""
+
+    @property
+    def group_id(self) -> str:
+        """Kafka's ``group.id`` of the workers."""
+        return self.name
+
+    @property
+    def own_topics(self) -> tuple[str, str, str]:
+        """Names of the workers' topics for configurations, their offsets, and their state."""
+        return f"{self.group_id}-configs", f"{self.group_id}-offsets", f"{self.group_id}-status"
