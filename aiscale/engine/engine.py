@@ -25,6 +25,7 @@ from aiscale.engine.preview import EnginePreview
 from aiscale.engine.program import Cluster, program
 from aiscale.engine.progress import Account
 from aiscale.engine.recovery import end_processes, recovered
+from aiscale.engine.registering import registering_again
 from aiscale.engine.result import RunResult
 from aiscale.engine.state import read_applied, write_applied
 from aiscale.engine.strangers import find_strangers
@@ -34,13 +35,14 @@ from aiscale.plan.applied import Applied
 from aiscale.plan.changes import Plan
 from aiscale.plan.events import Note, NotReady, OnEvent, ignore
 from aiscale.plan.make_plan import make_plan
-from aiscale.plan.phases import CALLERS, SCHEMA, Phase, phases, without_changes
+from aiscale.plan.phases import CALLERS, REGISTRATION, SCHEMA, Phase, phases, without_changes
 from aiscale.plan.restore import Drift, Stranger, restoring
 from aiscale.plan.stages import stages
 
 DELETE_TIMEOUT_S = 120.0
 _HELD = {
     CALLERS: "callers stay with what they call now, and nothing is deleted",
+    REGISTRATION: "what takes a new schema stays as it is",
     SCHEMA: "what takes a new schema second stays as it is",
 }
 
@@ -302,6 +304,7 @@ class Engine:
         force_conflicts: bool,
     ) -> Execution:
         """Every phase, or as far as what callers move to gets ready. Without a wait there is nothing to hold for."""
+        plan = registering_again(plan, applied, kube) if wait_timeout_s > 0 else plan
         parts = phases(plan, applied) if wait_timeout_s > 0 else (Phase(plan),)
         gate = {record.key for part in parts for record in part.gate}
         done, not_ready = without_changes(plan), list[NotReady]()

@@ -9,7 +9,8 @@ from types import MappingProxyType
 
 from aiscale.engine.kube import KubeClient, Object
 from aiscale.engine.kube_errors import UnreachableError
-from aiscale.engine.rollout import Rollout, rollout
+from aiscale.engine.operated import Rollout
+from aiscale.engine.rollout import rollout
 from aiscale.engine.unready import explain_unready
 from aiscale.lowering.labels import SYSTEM
 from aiscale.lowering.resource import Resource

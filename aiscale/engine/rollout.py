@@ -1,4 +1,4 @@
-"""When an object of the cluster's own controllers counts as ready.
+"""When an object counts as ready.
 
 Source: Kubernetes 1.36, ``kubectl rollout status`` (k8s.io/kubectl/pkg/polymorphichelpers/rollout_status.go) and the
 API reference of Deployment, StatefulSet, DaemonSet and Job.
@@ -7,35 +7,21 @@ API reference of Deployment, StatefulSet, DaemonSet and Job.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
 
-Object = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Rollout:
-    """How far an object is.
-
-    Attributes:
-        state: ``failed`` means that it will not become ready by waiting.
-        reason: what is missing, in a few words.
-    """
-
-    state: Literal["ready", "waiting", "failed"]
-    reason: str = ""
-
+from aiscale.engine.operated import OPERATED, Object, Rollout
 
 _READY = Rollout("ready")
 
 
 def rollout(item: Object, least_replicas: int = 0) -> Rollout:
-    """How far a Deployment, StatefulSet, DaemonSet or Job is; anything else is ready at once.
+    """How far a Deployment, StatefulSet, DaemonSet or Job is, or a job of Flink or Spark; else it is ready at once.
 
     Args:
         item: the live object.
         least_replicas: replicas that its autoscaler keeps at least; until it has acted there may be fewer.
     """
+    if item["kind"] in OPERATED:
+        return OPERATED[item["kind"]](item)
     check = _CHECKS.get(item["kind"])
     if check is None:
         return _READY

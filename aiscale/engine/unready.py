@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from aiscale.engine.kube import Endpoint, KubeClient, Object
-from aiscale.engine.rollout import Rollout, condition
+from aiscale.engine.operated import Rollout
+from aiscale.engine.rollout import condition
 from aiscale.plan.events import NotReady
 
 _PODS = Endpoint("v1", "Pod", "pods", namespaced=True)

@@ -15,6 +15,12 @@ SYSTEM = "aiscale.dev/system"
 ZONE = "topology.kubernetes.io/zone"
 """Zone of a node, which Kubernetes copies to the pods on it. Source: Kubernetes, well-known labels."""
 
+ROLE = "app.kubernetes.io/component"
+"""What part an object plays. Source: Kubernetes documentation, recommended labels."""
+
+SCHEMA_REGISTRATION = "schema-registration"
+"""The role of a Job that registers schemas: workloads that take a new version wait for it."""
+
 _VALUE = re.compile(r"[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?")
 
 
@@ -38,7 +44,7 @@ def object_labels(
     labels = {
         "app.kubernetes.io/name": component.name,
         "app.kubernetes.io/instance": instance or component.name,
-        "app.kubernetes.io/component": role,
+        ROLE: role,
         "app.kubernetes.io/part-of": system,
         "app.kubernetes.io/managed-by": "aiscale",
         SYSTEM: system,

@@ -3,8 +3,8 @@
 A Service whose selector changes moves every caller at once. Applied in one go it would point at pods that have just
 been created, and what it pointed at before would be deleted in the same breath.
 
-The same where the schema of a stream changes: its readers and writers take the new version one after the other, as the
-compatibility of the schema wants it.
+The same where the schema of a stream changes: its readers and writers take the new version once it is registered, one
+side after the other as the compatibility of the schema wants it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
+from aiscale.lowering.labels import ROLE, SCHEMA_REGISTRATION
 from aiscale.lowering.resource import Resource
+from aiscale.lowering.streams.rollout_order import RUNNERS
 from aiscale.plan.applied import Applied
 from aiscale.plan.changes import Action, Plan, ResourceChange
 from aiscale.plan.make_plan import LEFTOVER_REASON
@@ -21,6 +23,7 @@ from aiscale.plan.order import in_order
 _SELECTOR = "spec.selector"
 
 CALLERS = "callers move there"
+REGISTRATION = "readers and writers take the new schema"
 SCHEMA = "the other side of a stream takes its new schema"
 
 
@@ -31,7 +34,8 @@ class Phase:
     Attributes:
         plan: the part; what another phase changes is unchanged in it.
         gate: what must be ready before it begins.
-        held: what waits for that, in words: :data:`CALLERS` or :data:`SCHEMA`; empty without a gate.
+        held: what waits for that, in words: :data:`CALLERS`, :data:`REGISTRATION` or :data:`SCHEMA`; empty without a
+            gate.
     """
 
     plan: Plan
@@ -47,32 +51,44 @@ def phases(plan: Plan, applied: Applied) -> tuple[Phase, ...]:
     callers and deletes what is not wanted any more. Where those workloads are not ready in time, callers stay where
     they are.
 
-    Where it changes a schema, workloads that take the new version second change in a phase of their own, once those
-    that take it first are ready. What is not wanted any more goes last.
+    Where it changes a schema, workloads that take the new version change in a phase of their own, once the Job that
+    registers it has ended well; those that take it second in another one, once those that take it first are ready. What
+    is not wanted any more goes last.
 
     Args:
         plan: made from ``applied``.
         applied: what was applied last.
     """
     found: list[Phase] = []
-    rest, gate = plan, tuple[Resource, ...]()
-    waiting = {change.key: change for change in plan.changes if _takes_schema_second(change, applied)}
-    deployments = {c.key: c.desired for c in plan.resources if c.desired is not None and c.desired.kind == "Deployment"}
+    rest, gate, words = plan, tuple[Resource, ...](), ""
+    jobs = {c.key: c.desired for c in plan.resources if c.desired is not None and is_registration(c.desired)}
+    waiting = {change.key: change for change in plan.changes if _takes_new_schema(change, jobs, applied)}
+    gates = jobs | {c.key: c.desired for c in plan.resources if c.desired is not None and c.desired.kind in RUNNERS}
     # What is held may need what will be deleted.
     gone = _deleted(plan)
+    asked: set[str] = set()
     while waiting:
-        part = _beside(rest, applied, waiting.keys() | gone)
+        held = _with_dependents(waiting, plan) | gone
+        part = _beside(rest, applied, held)
         if gate:
-            found.append(Phase(part, gate, SCHEMA))
+            found.append(Phase(part, gate, words))
         elif part.has_changes:
             found += _moving(part, applied)
-        rest = _afterwards(rest, waiting.keys() | gone)
+        rest = _afterwards(rest, held)
         # Those that nobody else of them goes before are next; the others wait for them in turn.
-        held = {key: one for key, one in waiting.items() if any(need in waiting for need in _needs(one))}
-        sooner = dict.fromkeys(need for key, one in waiting.items() if key not in held for need in _needs(one))
-        gate = tuple(deployments[need] for need in sooner if need in deployments)
-        waiting = held
-    return (*found, Phase(rest, gate, SCHEMA)) if gate else _moving(rest, applied)
+        later = {key: one for key, one in waiting.items() if any(need in waiting for need in _needs(one))}
+        sooner = dict.fromkeys(need for key, one in waiting.items() if key not in later for need in _needs(one))
+        gate = tuple(gates[need] for need in sooner if need in gates and need not in asked)
+        words = REGISTRATION if any(one.key in jobs for one in gate) else SCHEMA
+        asked |= {one.key for one in gate if one.key in jobs}
+        waiting = later
+    return (*found, Phase(rest, gate, words)) if gate else (*found, *_moving(rest, applied))
+
+
+def is_registration(record: Resource) -> bool:
+    """Whether a record is the Job that registers schemas."""
+    labels = record.properties["metadata"].get("labels", {}) if record.kind == "Job" else {}
+    return bool(labels.get(ROLE) == SCHEMA_REGISTRATION)
 
 
 def _moving(plan: Plan, applied: Applied) -> tuple[Phase, ...]:
@@ -101,16 +117,28 @@ def _deleted(plan: Plan) -> set[str]:
     return {c.key for c in plan.changes if c.action is Action.DELETE and c.reason != LEFTOVER_REASON}
 
 
-def _takes_schema_second(change: ResourceChange, applied: Applied) -> bool:
-    """Whether a workload changes together with a schema that others take before it.
+def _takes_new_schema(change: ResourceChange, jobs: Mapping[str, Resource], applied: Applied) -> bool:
+    """Whether a workload changes together with a schema: it needs a Job that it did not need before.
 
-    It needs them, and the Job that registers the schema: another one than the one that it needed.
+    A new workload waits where the registry was there before it: a whole system is brought up in one go.
     """
-    if change.action is not Action.UPDATE or change.desired is None or change.desired.kind != "Deployment":
+    if change.desired is None or change.desired.kind not in RUNNERS:
         return False
-    before = applied.resources[change.key].resource.needs
-    jobs = {need for need in change.desired.needs if need.startswith("job/")}
-    return not jobs <= set(before) and any(need.startswith("deployment/") for need in change.desired.needs)
+    needed = {need for need in change.desired.needs if need in jobs}
+    if change.action is Action.UPDATE:
+        return not needed <= set(applied.resources[change.key].resource.needs)
+    owners = {jobs[need].address for need in needed}
+    return change.action is Action.CREATE and any(one.resource.address in owners for one in applied.resources.values())
+
+
+def _with_dependents(waiting: Collection[str], plan: Plan) -> set[str]:
+    """What is held, with what can not be made without what of it is new."""
+    created = {change.key: change for change in plan.changes if change.action is Action.CREATE}
+    held, missing = set(waiting), waiting & created.keys()
+    while missing:
+        missing = {key for key, one in created.items() if key not in held and missing & set(_needs(one))}
+        held |= missing
+    return held
 
 
 def _needs(change: ResourceChange) -> tuple[str, ...]:
@@ -128,10 +156,11 @@ def _moves_callers(change: ResourceChange) -> bool:
 
 def _beside(plan: Plan, applied: Applied, held: Collection[str]) -> Plan:
     """The plan with what is held left as it was applied, its descriptions included."""
-    by_key = {c.key: _as_applied(c, applied) if c.key in held else c for c in plan.resources}
+    kept = (c for c in plan.resources if c.key not in held or c.action is not Action.CREATE)
+    by_key = {c.key: _as_applied(c, applied) if c.key in held else c for c in kept}
     ordered = in_order([change.desired for change in by_key.values() if change.desired is not None])
     swept = tuple(change for change in by_key.values() if change.desired is None)
-    owners = {change.address for change in by_key.values() if change.key in held}
+    owners = {change.address for change in plan.resources if change.key in held}
     described: Mapping[str, Mapping[str, object]] = {
         **{address: text for address, text in plan.described.items() if address not in owners},
         **{address: text for address, text in applied.described.items() if address in owners},

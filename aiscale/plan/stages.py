@@ -169,8 +169,12 @@ def stages(plan: Plan, applied: Applied, gate: Sequence[Resource] = (), held: st
     """
     kept = [change.desired for change in plan.resources if change.desired is not None]
     if gate:
-        least = _autoscaled(kept).get("Deployment", {})
-        return (AwaitReady("Deployment", tuple(gate), least, held), *stages(plan, applied))
+        scaled = _autoscaled(kept)
+        waits = (
+            AwaitReady(kind, tuple(one for one in gate if one.kind == kind), scaled.get(kind, {}), held)
+            for kind in dict.fromkeys(one.kind for one in gate)
+        )
+        return (*waits, *stages(plan, applied))
     if not plan.has_changes:
         kinds = tuple(sorted({resource.kind for resource in kept}))
         return (CheckLive(kinds, len(kept)), Record(len(kept))) if kept else (Record(0),)

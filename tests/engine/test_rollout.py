@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from aiscale.engine.rollout import Rollout, rollout
+from aiscale.engine.operated import Rollout
+from aiscale.engine.rollout import rollout
 
 READY = Rollout("ready")
 
@@ -71,3 +72,51 @@ def test_an_autoscaled_deployment_is_ready_when_its_autoscaler_has_acted() -> No
     fresh = item("Deployment", {"replicas": 1}, **running)
     assert rollout(fresh, 4) == Rollout("waiting", "its autoscaler has not raised it to 4 replicas yet")
     assert rollout(fresh, 1) == READY
+
+
+OURS = {"manager": "aiscale", "operation": "Apply", "time": "2026-11-25T10:00:00Z"}
+TOO_LATE = Rollout("waiting", "its operator has not seen the last change yet")
+
+
+def operated(kind: str, made: str = "2026-11-25T09:00:00Z", **status: Any) -> dict[str, Any]:
+    metadata = {"name": "a", "generation": 2, "creationTimestamp": made, "managedFields": [OURS]}
+    return {"kind": kind, "metadata": metadata, "spec": {}, "status": status}
+
+
+@pytest.mark.parametrize(
+    ("live", "expected"),
+    [
+        (operated("FlinkDeployment", observedGeneration=2, lifecycleState="STABLE"), READY),
+        (operated("FlinkSessionJob", observedGeneration=2, lifecycleState="STABLE"), READY),
+        (operated("FlinkDeployment", observedGeneration=1, lifecycleState="STABLE"), TOO_LATE),
+        (operated("FlinkDeployment", observedGeneration=2, lifecycleState="DEPLOYED"),
+         Rollout("waiting", "its lifecycle state is DEPLOYED")),
+        (operated("FlinkDeployment", observedGeneration=2, lifecycleState="ROLLED_BACK", error="no savepoint"),
+         Rollout("failed", "its lifecycle state is ROLLED_BACK: no savepoint")),
+        (operated("FlinkBlueGreenDeployment", blueGreenState="ACTIVE_GREEN", lastReconciledTimestamp="2026-11-25T10:00:00.5Z"),
+         READY),
+        (operated("FlinkBlueGreenDeployment", blueGreenState="ACTIVE_BLUE", lastReconciledTimestamp="2026-11-25T09:59:59Z"),
+         TOO_LATE),
+        (operated("FlinkBlueGreenDeployment", blueGreenState="TRANSITIONING_TO_GREEN"),
+         Rollout("waiting", "its state is TRANSITIONING_TO_GREEN")),
+        (operated("SparkApplication", applicationState={"state": "RUNNING"}, lastSubmissionAttemptTime="2026-11-25T10:00:00Z"),
+         READY),
+        (operated("SparkApplication", applicationState={"state": "RUNNING"}, lastSubmissionAttemptTime="2026-11-25T09:00:00Z"),
+         TOO_LATE),
+        (operated("SparkApplication", applicationState={"state": "FAILED", "errorMessage": "no image"}),
+         Rollout("failed", "it is FAILED: no image")),
+        (operated("SparkApplication", applicationState={"state": "SUBMITTED"}), Rollout("waiting", "it is SUBMITTED")),
+        (operated("SparkApplication", currentState={"currentStateSummary": "RunningHealthy",
+                                                    "lastTransitionTime": "2026-11-25T10:00:07.123456Z"}), READY),
+        (operated("SparkApplication", currentState={"currentStateSummary": "DriverReady"}),
+         Rollout("waiting", "it is DriverReady")),
+        (operated("SparkApplication", currentState={"currentStateSummary": "SchedulingFailure", "message": "no room"}),
+         Rollout("failed", "it is SchedulingFailure: no room")),
+        (operated("FlinkDeployment", made="2099-01-01T00:00:00Z"),
+         Rollout("waiting", "the Flink Kubernetes operator has not reported about it yet")),
+        (operated("SparkApplication"),
+         Rollout("failed", "nothing has ever reported about it: a Spark operator is not there (--wait 0 does not wait for it)")),
+    ],
+)  # fmt: skip
+def test_how_far_jobs_of_operators_are(live: dict[str, Any], expected: Rollout) -> None:
+    assert rollout(live) == expected

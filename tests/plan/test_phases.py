@@ -5,12 +5,24 @@ from __future__ import annotations
 from dataclasses import replace
 
 from aiscale.lowering.resource import Resource
+from aiscale.plan.applied import nothing_applied
 from aiscale.plan.explain import explain
-from aiscale.plan.phases import SCHEMA, Phase, phases
+from aiscale.plan.phases import REGISTRATION, SCHEMA, Phase, phases
 from aiscale.plan.stages import all_stages
-from tests.support.records import NAMESPACE, after, config_map, deployment, namespace, plan_of, service
+from tests.support.records import (
+    NAMESPACE,
+    after,
+    config_map,
+    deployment,
+    flink_job,
+    namespace,
+    plan_of,
+    registration,
+    service,
+)
 
 OWNER = "serving/model"
+REGISTRY = "streams/schemas"
 
 
 def version(name: str, *, image: str = "registry.example/app:1") -> list[Resource]:
@@ -79,36 +91,28 @@ def test_the_stages_say_so() -> None:
 
 
 def chain(job: str, image: str) -> list[Resource]:
-    """Three workloads that take a schema one after the other, and the Job that registers it."""
+    """Three workloads that take a schema one after the other, the Job that registers it, and the registry's Service."""
     first, second, third = (
         deployment(name, f"services/{name}", image=image) for name in ("billing", "booking", "portal")
     )
-    made = [namespace(), *(config_map(name, "streams/schemas") for name in (job, "billing", "booking", "portal"))]
-    registered = replace(
-        deployment(job, "streams/schemas"), type="kubernetes:batch/v1:Job", key=f"job/{job}",
-        properties={"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": job, "namespace": NAMESPACE}},
-        needs=(f"configmap/{job}",),
-    )  # fmt: skip
+    made = [namespace(), *(config_map(name, REGISTRY) for name in (job, "billing", "booking", "portal"))]
+    registered = registration(job, REGISTRY)
     return [
-        *made, registered,
+        *made, service("schemas", REGISTRY), registered,
         replace(first, needs=(*first.needs, registered.key)),
         replace(second, needs=(*second.needs, registered.key, first.key)),
         replace(third, needs=(*third.needs, registered.key, second.key)),
     ]  # fmt: skip
 
 
-def test_a_new_schema_is_taken_one_after_the_other() -> None:
+def test_a_new_schema_is_registered_and_then_taken_one_after_the_other() -> None:
     first = plan_of(chain("schemas-1", "registry.example/app:1"))
-    assert phases(first, after(first)) == (Phase(first),)
+    assert phases(first, nothing_applied(first.system, first.environment)) == (Phase(first),)
     applied = after(first)
     plan = plan_of(chain("schemas-2", "registry.example/app:2"), applied)
     assert [(*shown(phase), phase.held) for phase in phases(plan, applied)] == [
-        (
-            [
-                ("create", "configmap/schemas-2"), ("create", "job/schemas-2"), ("update", "deployment/billing"),
-            ],
-            [], "",
-        ),
+        ([("create", "configmap/schemas-2"), ("create", "job/schemas-2")], [], ""),
+        ([("update", "deployment/billing")], ["job/schemas-2"], REGISTRATION),
         ([("update", "deployment/booking")], ["deployment/billing"], SCHEMA),
         (
             [
@@ -118,17 +122,21 @@ def test_a_new_schema_is_taken_one_after_the_other() -> None:
         ),
     ]  # fmt: skip
     assert [line for line in explain(all_stages(plan, applied)) if "before" in line] == [
-        "wait until 1 Deployment is ready, before the other side of a stream takes its new schema"
-    ] * 2
+        "wait until 1 Job is ready, before readers and writers take the new schema",
+        *["wait until 1 Deployment is ready, before the other side of a stream takes its new schema"] * 2,
+    ]
 
 
 def test_who_follows_still_waits_at_the_second_try() -> None:
     applied = after(plan_of(chain("schemas-1", "registry.example/app:1")))
     begun, *_ = phases(plan_of(chain("schemas-2", "registry.example/app:2"), applied), applied)
-    half = after(begun.plan, applied)
-    again = phases(plan_of(chain("schemas-2", "registry.example/app:2"), half), half)
-    assert [shown(phase) for phase in again] == [
-        ([("update", "deployment/booking")], ["deployment/billing"]),
+    registered = after(begun.plan, applied)
+    again = phases(plan_of(chain("schemas-2", "registry.example/app:2"), registered), registered)
+    assert [shown(phase)[1] for phase in again] == [["job/schemas-2"], ["deployment/billing"], ["deployment/booking"]]
+    half = after(again[0].plan, registered)
+    rest = phases(plan_of(chain("schemas-2", "registry.example/app:2"), half), half)
+    assert [shown(phase) for phase in rest] == [
+        ([("update", "deployment/booking")], ["job/schemas-2", "deployment/billing"]),
         (
             [("update", "deployment/portal"), ("delete", "job/schemas-1"), ("delete", "configmap/schemas-1")],
             ["deployment/booking"],
@@ -140,3 +148,46 @@ def test_a_new_version_with_the_old_schema_waits_for_nobody() -> None:
     applied = after(plan_of(chain("schemas-1", "registry.example/app:1")))
     plan = plan_of(chain("schemas-1", "registry.example/app:2"), applied)
     assert phases(plan, applied) == (Phase(plan),)
+
+
+def test_what_is_new_waits_with_what_needs_it_where_the_registry_was_there_before() -> None:
+    applied = after(plan_of(chain("schemas-1", "registry.example/app:1")))
+    own = config_map("mailer", "services/mailer")
+    new = deployment("mailer", "services/mailer")
+    new = replace(new, needs=(*new.needs, "job/schemas-2"))
+    callers = replace(service("mailer", "services/mailer"), needs=(f"namespace/{NAMESPACE}", new.key))
+    described = {address: {"kind": "Microservice"} for address in ("services/mailer", REGISTRY)}
+    plan = plan_of([*chain("schemas-2", "registry.example/app:1"), own, new, callers], applied, described=described)
+    beside, afterwards = phases(plan, applied)
+    assert shown(beside) == (
+        [("create", "configmap/mailer"), ("create", "configmap/schemas-2"), ("create", "job/schemas-2")], []
+    )  # fmt: skip
+    assert shown(afterwards) == (
+        [
+            ("create", "deployment/mailer"), ("create", "service/mailer"), ("delete", "job/schemas-1"),
+            ("delete", "configmap/schemas-1"),
+        ],
+        ["job/schemas-2"],
+    )  # fmt: skip
+    owners = [sorted(phase.plan.described) for phase in (beside, afterwards)]
+    assert owners == [["streams/schemas"], ["services/mailer", "streams/schemas"]]
+
+
+def test_jobs_of_flink_are_waited_for_as_well() -> None:
+    def system(version: int) -> list[Resource]:
+        job, reader = (
+            registration(f"schemas-{version}", REGISTRY),
+            flink_job("totals", "processing/totals", image=f"a:{version}"),
+        )
+        writer = deployment("booking", "services/booking", image=f"a:{version}")
+        return [
+            namespace(), config_map(f"schemas-{version}", REGISTRY), config_map("booking", "services/booking"), job,
+            replace(reader, needs=(*reader.needs, job.key)), replace(writer, needs=(*writer.needs, job.key, reader.key)),
+        ]  # fmt: skip
+
+    applied = after(plan_of(system(1)))
+    plan = plan_of(system(2), applied)
+    assert [shown(phase)[1] for phase in phases(plan, applied)] == [[], ["job/schemas-2"], ["flinkdeployment/totals"]]
+    assert "wait until 1 FlinkDeployment is ready, before the other side of a stream takes its new schema" in explain(
+        all_stages(plan, applied)
+    )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from aiscale.lowering.labels import ROLE, SCHEMA_REGISTRATION
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.plan.applied import Applied, nothing_applied
 from aiscale.plan.changes import Plan
@@ -87,3 +89,21 @@ def after(plan: Plan, before: Applied | None = None) -> Applied:
     """The state once the whole plan was applied."""
     known = before or nothing_applied(SYSTEM, "test")
     return recorded(plan, known, applied_at=AT, cluster="uid-1")
+
+
+def registration(name: str, address: str, *, annotations: dict[str, str] | None = None) -> Resource:
+    """The Job that registers schemas, whose pod does nothing in the sandbox."""
+    template = {
+        "metadata": {"annotations": annotations or {}},
+        "spec": {"restartPolicy": "Never", "containers": [{"name": "a", "image": "registry.example/app:1"}]},
+    }
+    job = _namespaced("Job", "batch/v1", name, address, spec={"backoffLimit": 0, "template": template})
+    metadata = job.properties["metadata"]
+    found = {**metadata, "labels": {**metadata["labels"], ROLE: SCHEMA_REGISTRATION}}
+    return replace(job, properties={**job.properties, "metadata": found}, needs=(*job.needs, f"configmap/{name}"))
+
+
+def flink_job(name: str, address: str, *, image: str = "registry.example/flink:1") -> Resource:
+    """A Flink application, as far as the real schema of its kind asks for it."""
+    spec = {"image": image, "flinkVersion": "v2_2", "job": {"jarURI": "local:///job.jar", "parallelism": 1}}
+    return _namespaced("FlinkDeployment", "flink.apache.org/v1beta1", name, address, spec=spec)

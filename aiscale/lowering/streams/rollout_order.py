@@ -11,7 +11,9 @@ from aiscale.components.streams.stream import Stream
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.resource import Resource
 
-RUNNERS = frozenset({"Deployment", "FlinkDeployment", "SparkApplication", "StatefulSet"})
+RUNNERS = frozenset({
+    "Deployment", "FlinkBlueGreenDeployment", "FlinkDeployment", "FlinkSessionJob", "SparkApplication", "StatefulSet",
+})  # fmt: skip
 """Kinds whose pods read and write streams."""
 
 

@@ -1,7 +1,8 @@
 """A Job that registers the schemas of a registry.
 
 Its script (``schemas_job_script.py``) speaks Confluent's API, which Confluent's registry, Karapace and Apicurio have.
-The Job is named after what it registers, so a change makes a new one, which runs once; producers wait for it.
+The Job is named after what it registers, so a change makes a new one, which runs once. What takes the new version waits
+until it has ended well (:mod:`aiscale.plan.phases`).
 """
 
 from __future__ import annotations
@@ -18,17 +19,17 @@ from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.core.demand import Resources
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import container_security, pod_security
-from aiscale.lowering.labels import object_labels
+from aiscale.lowering.labels import SCHEMA_REGISTRATION, object_labels
 from aiscale.lowering.naming import fit
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.streams.registrations import registrations
 from aiscale.lowering.streams.registry_address import registry_url
+from aiscale.lowering.streams.schemas_job_script import REFUSED
 from aiscale.quantities import Bytes, Cpu
 
 IMAGE = "docker.io/library/python:3.13-slim"
 """Has nothing but Python, whose standard library is all that the script needs."""
 
-ROLE = "schema-registration"
 RESOURCES = Resources(cpu=Cpu(0.1), memory=Bytes.parse("128Mi"))
 
 WAIT_S = 600
@@ -83,7 +84,7 @@ def schemas_job_records(
             {
                 "apiVersion": "v1",
                 "kind": "ConfigMap",
-                "metadata": context.metadata(registry, one, ROLE),
+                "metadata": context.metadata(registry, one, SCHEMA_REGISTRATION),
                 "immutable": True,
                 "data": data,
             },
@@ -96,10 +97,23 @@ def schemas_job_records(
         {
             "apiVersion": "batch/v1",
             "kind": "Job",
-            "metadata": context.metadata(registry, name, ROLE, instance=name),
+            "metadata": context.metadata(registry, name, SCHEMA_REGISTRATION, instance=name),
             "spec": {
                 "backoffLimit": 2,
                 "activeDeadlineSeconds": 3 * WAIT_S,
+                # What a registry refuses it refuses again: there is nothing to try a second time.
+                "podFailurePolicy": {
+                    "rules": [
+                        {
+                            "action": "FailJob",
+                            "onExitCodes": {
+                                "containerName": SCHEMA_REGISTRATION,
+                                "operator": "In",
+                                "values": [REFUSED],
+                            },
+                        }
+                    ]
+                },
                 "template": _pod_template(registry, name, names, context),
             },
         },
@@ -134,13 +148,15 @@ def _pod_template(
     }
     resources = {"cpu": str(RESOURCES.cpu), "memory": str(RESOURCES.memory)}
     container = {
-        "name": ROLE,
+        "name": SCHEMA_REGISTRATION,
         "image": IMAGE,
         "imagePullPolicy": "IfNotPresent",
         "command": ["python3", f"{_FOLDER}/register.py"],
         "env": [{"name": key, "value": value} for key, value in environment.items()],
         "resources": {"requests": resources, "limits": {"memory": str(RESOURCES.memory)}},
         "securityContext": container_security(),
+        # Who looks at the pod reads what the registry said.
+        "terminationMessagePolicy": "FallbackToLogsOnError",
         "volumeMounts": [{"name": "schemas", "mountPath": _FOLDER, "readOnly": True}],
     }
     pod = {
@@ -152,7 +168,10 @@ def _pod_template(
         "containers": [container],
         "volumes": [{"name": "schemas", "projected": {"sources": [{"configMap": {"name": one}} for one in maps]}}],
     }
-    return {"metadata": {"labels": object_labels(registry, context.system, ROLE, instance=name)}, "spec": pod}
+    return {
+        "metadata": {"labels": object_labels(registry, context.system, SCHEMA_REGISTRATION, instance=name)},
+        "spec": pod,
+    }
 
 
 @cache

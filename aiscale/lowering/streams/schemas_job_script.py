@@ -23,6 +23,9 @@ from typing import Any
 
 ATTEMPTS = 5
 MEDIA_TYPE = "application/vnd.schemaregistry.v1+json"
+REFUSED = 3
+"""Exit code where the registry refuses a schema; 1 where it does not answer."""
+
 OK, NOT_FOUND, CONFLICT, TROUBLE = 200, 404, 409, 500
 
 
@@ -204,7 +207,7 @@ def main() -> int:
             place = f" ({entry['path']})" if entry.get("path") else ""
             sys.stderr.write(f"{entry['subject']}{place}: {error}\n")
             failed += 1
-    return 1 if failed else 0
+    return REFUSED if failed else 0
 
 
 if __name__ == "__main__":

@@ -185,7 +185,7 @@ FAULTS: tuple[Fault, ...] = (
         "streams-34",
         "Writers are rolled out before readers although the mode lets only new readers read everything.",
         "Confluent Schema Registry, schema evolution (2026)",
-        undecided="the order of rollouts is made by the plan, and a blueprint does not say one",
+        undecided="the plan makes the order and up waits for it; the preview tells where readers are not in the system",
     ),
     Fault(
         "streams-35",

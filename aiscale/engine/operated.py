@@ -1,0 +1,125 @@
+"""When a job of Flink or Spark counts as running with what it was given last, as its operator reports it.
+
+Source: Flink Kubernetes operator 1.15, ``status`` of FlinkDeployment, FlinkSessionJob and FlinkBlueGreenDeployment, and
+its resource lifecycle; Kubeflow Spark operator 2.5, ``status.applicationState``; Apache Spark Kubernetes operator 1.0,
+``status.currentState``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+from aiscale.engine.manifest import FIELD_MANAGER
+
+Object = Mapping[str, Any]
+
+PATIENCE = timedelta(minutes=1)
+"""How old an object may become that no operator has reported about. One that is there reports within seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rollout:
+    """How far an object is.
+
+    Attributes:
+        state: ``failed`` means that it will not become ready by waiting.
+        reason: what is missing, in a few words.
+    """
+
+    state: Literal["ready", "waiting", "failed"]
+    reason: str = ""
+
+
+_READY = Rollout("ready")
+_FLINK, _SPARK = "the Flink Kubernetes operator", "a Spark operator"
+_UNSEEN = Rollout("waiting", "its operator has not seen the last change yet")
+
+
+def _reported(operator: str) -> Callable[[Callable[[Object], Rollout]], Callable[[Object], Rollout]]:
+    """Ask only about objects that their operator has reported about at all."""
+
+    def around(check: Callable[[Object], Rollout]) -> Callable[[Object], Rollout]:
+        def checked(item: Object) -> Rollout:
+            if item.get("status"):
+                return check(item)
+            made = _time(item["metadata"].get("creationTimestamp", ""))
+            if made is not None and made + PATIENCE < datetime.now(UTC):
+                reason = f"nothing has ever reported about it: {operator} is not there (--wait 0 does not wait for it)"
+                return Rollout("failed", reason)
+            return Rollout("waiting", f"{operator} has not reported about it yet")
+
+        return checked
+
+    return around
+
+
+@_reported(_FLINK)
+def _flink(item: Object) -> Rollout:
+    status = item["status"]
+    if status.get("observedGeneration", 0) < item["metadata"].get("generation", 0):
+        return _UNSEEN
+    state, error = status.get("lifecycleState", "CREATED"), status.get("error")
+    if state == "STABLE":
+        return _READY
+    reason = f"its lifecycle state is {state}" + (f": {error}" if error else "")
+    return Rollout("failed" if state in {"FAILED", "ROLLED_BACK"} else "waiting", reason)
+
+
+@_reported(_FLINK)
+def _flink_blue_green(item: Object) -> Rollout:
+    status = item["status"]
+    if not _is_seen(item, status.get("lastReconciledTimestamp", "")):
+        return _UNSEEN
+    state, error = status.get("blueGreenState", "INITIALIZING_BLUE"), status.get("error")
+    if state.startswith("ACTIVE_") and not error:
+        return _READY
+    return Rollout("waiting", f"its state is {state}" + (f": {error}" if error else ""))
+
+
+@_reported(_SPARK)
+def _spark(item: Object) -> Rollout:
+    status = item["status"]
+    if "currentState" in status:  # Apache's operator
+        found = status["currentState"]
+        state, since = found.get("currentStateSummary", "Submitted"), found.get("lastTransitionTime", "")
+        message, running, failed = found.get("message"), "RunningHealthy", {"Failed", "SchedulingFailure"}
+    else:  # Kubeflow's
+        found = status.get("applicationState", {})
+        state, since = found.get("state") or "NEW", status.get("lastSubmissionAttemptTime") or ""
+        message, running, failed = found.get("errorMessage"), "RUNNING", {"FAILED"}
+    if state in failed or (state == running and _is_seen(item, since)):
+        return _READY if state == running else Rollout("failed", f"it is {state}" + (f": {message}" if message else ""))
+    return _UNSEEN if state == running else Rollout("waiting", f"it is {state}" + (f": {message}" if message else ""))
+
+
+def _is_seen(item: Object, at: str) -> bool:
+    """Whether something that an operator did came after the last change of ours; unknown times count as after it."""
+    written = (
+        _time(one.get("time", ""))
+        for one in item["metadata"].get("managedFields", ())
+        if one.get("manager") == FIELD_MANAGER and not one.get("subresource")
+    )
+    last = max((one for one in written if one is not None), default=None)
+    done = _time(at)
+    # Times of Kubernetes are whole seconds.
+    return last is None or done is None or done.replace(microsecond=0) >= last
+
+
+def _time(text: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
+
+
+OPERATED: Mapping[str, Callable[[Object], Rollout]] = {
+    "FlinkDeployment": _flink,
+    "FlinkSessionJob": _flink,
+    "FlinkBlueGreenDeployment": _flink_blue_green,
+    "SparkApplication": _spark,
+}
+"""By kind; Spark's two operators share one."""
