@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import timedelta
 
 import pytest
 
@@ -11,6 +11,8 @@ from aiscale.engine.kube import Endpoint
 from aiscale.errors import ExitCode
 from aiscale.lowering.resource import Resource
 from aiscale.plan.events import Note, NotReady
+from aiscale.sandbox import Sandbox
+from aiscale.sandbox.crds import install_crds
 from tests.engine.conftest import Rig
 from tests.support.records import (
     NAMESPACE,
@@ -21,6 +23,7 @@ from tests.support.records import (
     registration,
     service,
 )
+from tests.support.sandbox import open_api
 
 pytestmark = pytest.mark.tools
 
@@ -96,6 +99,13 @@ def test_a_schema_that_is_refused_stops_who_would_take_it_and_is_tried_again(rig
     assert rig.kube.get(JOB, NAMESPACE, "schemas-2") is None
 
 
+@pytest.fixture
+def with_flink(sandbox: Sandbox, rig: Rig) -> Rig:
+    """A rig on a cluster that knows the kinds of Flink's operator."""
+    install_crds(open_api(sandbox), [(FLINK.api_version, FLINK.kind)])
+    return rig
+
+
 def flink(version: int) -> list[Resource]:
     """A job of Flink that reads, and a service that writes after it."""
     job, reader = (
@@ -130,8 +140,10 @@ def writer(rig: Rig) -> str:
     return str(found.rpartition(":")[2])
 
 
-def test_a_writer_waits_for_the_operator_of_a_job_that_reads(rig: Rig) -> None:
-    rig.up(flink(1), wait_timeout_s=30)
+def test_a_writer_waits_for_the_operator_of_a_job_that_reads(with_flink: Rig) -> None:
+    rig = with_flink
+    first = rig.up(flink(1), wait_timeout_s=30)
+    assert (first.exit_code, first.failed) == (ExitCode.OK, ())
     operator = StandInOperator(rig)
     operator.report("STABLE")
     # It has reported about version 1 only.
@@ -149,11 +161,11 @@ def test_a_writer_waits_for_the_operator_of_a_job_that_reads(rig: Rig) -> None:
     assert STAY in rig.events
 
 
-def test_a_job_without_an_operator_is_no_endless_wait(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_job_without_an_operator_is_no_endless_wait(with_flink: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    rig = with_flink
     rig.up(flink(1), wait_timeout_s=30)
-    made = datetime.fromisoformat(rig.kube.get(FLINK, NAMESPACE, "totals")["metadata"]["creationTimestamp"])
-    # Nobody has reported in the patience that a job gets, which is no time here.
-    monkeypatch.setattr("aiscale.engine.operated.PATIENCE", made - datetime.now(UTC))
+    # Nobody has reported in the time that an operator gets, which is none here.
+    monkeypatch.setattr("aiscale.engine.operated.PATIENCE", timedelta(0))
     alone = rig.up(flink(2), wait_timeout_s=300)
     assert (alone.exit_code, writer(rig)) == (ExitCode.TIMEOUT, "1")
     assert [one.reason for one in rig.events if isinstance(one, NotReady)] == [
