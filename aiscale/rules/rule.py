@@ -19,16 +19,17 @@ class Page(Protocol):
 
     @property
     def SEVERITY(self) -> Severity:  # noqa: N802  # the same
-        """How bad each of its findings is."""
+        """How bad its findings are."""
         ...
 
 
 class Rule(Page, Protocol):
     """A module that finds one kind of mistake in a graph. It never raises.
 
-    A rule may have three constants more: ``FAULTS``, the identifiers of the known faults that it finds
-    (:mod:`aiscale.rules.faults`), ``DECIDED``, ``"exact"`` (when absent) or ``"estimated"``, and ``REPRODUCED``, where
-    a test makes the failure happen (:data:`aiscale.rules.pages.REPRODUCED`).
+    A rule may have more constants: ``WORST``, a graver severity that some of its findings have; ``FAULTS``, the
+    identifiers of the known faults that it finds (:mod:`aiscale.rules.faults`); ``DECIDED``, ``"exact"`` (when absent)
+    or ``"estimated"``; and ``REPRODUCED``, where a test makes the failure happen
+    (:data:`aiscale.rules.pages.REPRODUCED`).
     """
 
     def check(self, graph: ArchitectureGraph) -> Iterator[Diagnostic]:

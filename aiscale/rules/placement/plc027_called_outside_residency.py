@@ -43,6 +43,7 @@ from aiscale.rules.placement.residency import law, lies_outside, said
 
 CODE = "PLC027"
 SEVERITY = Severity.WARNING
+WORST = Severity.ERROR
 FAULTS = ("places-1",)
 _CALLS = (EdgeKind.CALLS, EdgeKind.FALLS_BACK_TO)
 
@@ -118,10 +119,10 @@ def _read_by(graph: ArchitectureGraph, component: Component) -> Component | None
 def _finding(graph: ArchitectureGraph, residency: Residency, call: BoundCall, where: str) -> Diagnostic:
     edge, records = call.edge, call.records
     caller, callee = graph[edge.source], graph[edge.target]
-    severity, label = Severity.WARNING, "nobody says what it sends"
+    severity, label = SEVERITY, "nobody says what it sends"
     instead = f"call one in {law(residency)}"
     if call.is_said:
-        severity, label = Severity.ERROR, f"leaves {law(residency)}"
+        severity, label = WORST, f"leaves {law(residency)}"
         message = f"{caller.name} sends personal data, which must stay in {law(residency)}, to {callee.name} in {where}"
     else:
         if edge.relation is None or isinstance(edge.relation, Call):
@@ -129,7 +130,7 @@ def _finding(graph: ArchitectureGraph, residency: Residency, call: BoundCall, wh
         if records is None:
             message = f"{caller.name} must keep its data in {law(residency)}, and calls {callee.name} in {where}"
         else:
-            severity = Severity.ERROR if words(records) == "personal data" else Severity.WARNING
+            severity = WORST if words(records) == "personal data" else SEVERITY
             message = (
                 f"{caller.name} has to do with {words(records)} of {records.name}, which must stay in "
                 f"{law(residency)}, and calls {callee.name} in {where}"
