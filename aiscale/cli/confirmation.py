@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aiscale.cli.planning import plan_for_all
-from aiscale.cli.target import applied_offline, engine_on, reach
+from aiscale.cli.target import applied_offline, engine_on, find_target
 from aiscale.cli.views.preview import Confirmation
 from aiscale.errors import AiscaleError, ToolError
 from aiscale.plan.restore import restoring
@@ -59,7 +59,7 @@ def with_engine(
     try:
         for session in sessions:
             resources = session.resources()
-            engine = engine_on(session, reach(session, resources, console, start=False), console)
+            engine = engine_on(session, find_target(session, resources), console)
             with application_view(console) as on_event:
                 engine.recover(on_event)
             engines[session.environment.name] = engine

@@ -77,4 +77,10 @@ class Console:
         for line in details:
             self.err.print(Text(f"   | {line}", style="dim"))
         if hint:
-            self.err.print(Text.assemble(("   = ", "blue"), ("help", "bold"), f": {hint}"))
+            self.help(hint)
+
+    def help(self, hint: str) -> None:
+        """Print what to do next, below what stopped the command."""
+        from rich.text import Text
+
+        self.err.print(Text.assemble(("   = ", "blue"), ("help", "bold"), f": {hint}"))

@@ -16,7 +16,7 @@ from aiscale import __version__
 from aiscale.cli.console import Console
 from aiscale.cli.parser import command_module, parser
 from aiscale.cli.registry import ALIASES, COMMANDS
-from aiscale.errors import AiscaleError, CancelledError, ExitCode, UsageError
+from aiscale.errors import AiscaleError, BlueprintError, CancelledError, ExitCode, UsageError
 
 _CHANGING = frozenset({"up", "destroy"})
 _OBSTACLES = {
@@ -67,6 +67,12 @@ def _run(arguments: Sequence[str], console: Console) -> int:
         return ExitCode.OK
     try:
         return int(command_module(chosen).run(args, console))
+    except BlueprintError as error:
+        if chosen != "lint" and not error.hint:
+            from aiscale.cli.unloaded import way_on
+
+            error.hint = way_on(args)
+        raise
     except KeyboardInterrupt:
         again = "nothing is lost: run it again, and it finishes or cleans up what this run began"
         raise CancelledError("cancelled", hint=again if chosen in _CHANGING else "") from None
@@ -77,17 +83,17 @@ def guarded(work: Callable[[], int], console: Console) -> int:
     try:
         return work()
     except AiscaleError as error:
-        return _report(error, console)
+        return report(error, console)
     except KeyboardInterrupt:
-        return _report(CancelledError("cancelled"), console)
+        return report(CancelledError("cancelled"), console)
     except BrokenPipeError:
         # The reader of our output went away (``aiscale … | head``): nothing to say, and nobody to say it to.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.UNEXPECTED
     except OSError as error:
-        return _report(_obstacle(error) or _bug(error), console)
+        return report(_obstacle(error) or _bug(error), console)
     except Exception as error:  # a bug of ours: told as such, with everything that a report needs
-        return _report(_bug(error), console)
+        return report(_bug(error), console)
 
 
 def _read(chosen: str | None, arguments: Sequence[str]) -> argparse.Namespace:
@@ -129,12 +135,15 @@ def _bug(error: Exception) -> AiscaleError:
     )
 
 
-def _report(error: AiscaleError, console: Console) -> int:
+def report(error: AiscaleError, console: Console) -> int:
+    """Print what stops a command, and return its exit code."""
     diagnostics = getattr(error, "diagnostics", None)
     if diagnostics:
         from aiscale.cli.findings import print_diagnostics
 
         print_diagnostics(diagnostics, console)
+        if error.hint:
+            console.help(error.hint)
     else:
         console.error(error.message, hint=error.hint, details=error.details)
     return error.exit_code

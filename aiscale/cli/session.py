@@ -23,26 +23,20 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
-    """A loaded blueprint in its environment.
+class Bearings:
+    """Which system in which environment: all that is known where its blueprint does not load.
 
     Attributes:
         project: the folder and its settings.
         layers: its environment, and which layer sets what.
         blueprint: the file.
-        system: what the file defines.
-        graph: its graph.
-        diagnostics: what is wrong with the graph itself; rules are run by the commands that show findings.
-        cluster: the one that it is about, of a system over several; None for the whole.
+        system_name: name of the system.
     """
 
     project: Project
     layers: Layers
     blueprint: Path
-    system: System
-    graph: ArchitectureGraph
-    diagnostics: Diagnostics
-    cluster: KubernetesCluster | None = None
+    system_name: str
 
     @property
     def environment(self) -> Environment:
@@ -52,12 +46,29 @@ class Session:
     @property
     def namespace(self) -> str:
         """Kubernetes namespace that the system lives in."""
-        return self.environment.namespace or self.system.name
+        return self.environment.namespace or self.system_name
 
     @property
     def state_dir(self) -> Path:
         """Where the state of this system is kept, one folder an environment in it."""
-        return self.project.state_dir / self.system.name
+        return self.project.state_dir / self.system_name
+
+
+@dataclass(frozen=True, slots=True)
+class Session(Bearings):
+    """A loaded blueprint in its environment.
+
+    Attributes:
+        system: what the file defines.
+        graph: its graph.
+        diagnostics: what is wrong with the graph itself; rules are run by the commands that show findings.
+        cluster: the one that it is about, of a system over several; None for the whole.
+    """
+
+    system: System
+    graph: ArchitectureGraph
+    diagnostics: Diagnostics
+    cluster: KubernetesCluster | None = None
 
     def findings(self, before: Mapping[str, Mapping[str, Any]] | None = None) -> Diagnostics:
         """Everything that counts in this project, with what was wrong with the graph.
@@ -136,17 +147,15 @@ def open_session(args: argparse.Namespace, *, supervised: bool = True) -> Sessio
     from aiscale.graph.build import build
     from aiscale.graph.unreferred import unreferred
 
-    is_loaded = False
     try:
         with recording() as made:
             system = load(blueprint, layers, time_limit_s=limit_s)
-        is_loaded = True
     finally:
         if supervised:
-            tell(is_loaded)
+            tell()
     graph, diagnostics = build(system)
     forgotten = unreferred(system, made, str(blueprint))
-    return Session(project, layers, blueprint, system, graph, diagnostics + forgotten)
+    return Session(project, layers, blueprint, system.name, system, graph, diagnostics + forgotten)
 
 
 def _time_limit_s() -> float:

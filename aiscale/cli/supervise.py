@@ -11,7 +11,8 @@ import os
 import select
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import NoReturn
 
 from aiscale.errors import BlueprintError, ExitCode
 
@@ -19,7 +20,7 @@ _GRACE_S = 3.0
 """Time that the child has to report its own time limit before it is ended."""
 
 
-def enter_child(time_limit_s: float, blueprint: str) -> Callable[[bool], None]:
+def enter_child(time_limit_s: float, blueprint: str) -> Callable[[], None]:
     """Fork: the parent never returns from here, the child does.
 
     Args:
@@ -27,8 +28,7 @@ def enter_child(time_limit_s: float, blueprint: str) -> Callable[[bool], None]:
         blueprint: shown when the child is stuck or dies.
 
     Returns:
-        To be called by the child once: with True when the blueprint is loaded, with False when the child
-        reports by itself why it is not.
+        To be called by the child once, when loading is over: what is wrong then is told by the child itself.
 
     Raises:
         BlueprintError: in the parent, when the child is stuck beyond its limit or dies while loading.
@@ -41,13 +41,19 @@ def enter_child(time_limit_s: float, blueprint: str) -> Callable[[bool], None]:
         os.close(reader)
         _die_with_parent()
 
-        def tell(loaded: bool) -> None:
-            os.write(writer, b"." if loaded else b"!")
+        def tell() -> None:
+            os.write(writer, b".")
             os.close(writer)
 
         return tell
     os.close(writer)
-    _forward_signals(child)
+    with _forwarded_signals(child):
+        _watch(child, reader, time_limit_s, blueprint)
+    raise AssertionError("the watch ends the process, or raises")
+
+
+def _watch(child: int, reader: int, time_limit_s: float, blueprint: str) -> NoReturn:
+    """Wait until the child has ended, and end as it did; raises where it did not get as far as to tell."""
     ready, _, _ = select.select([reader], [], [], time_limit_s + _GRACE_S)
     if not ready:
         os.kill(child, signal.SIGKILL)
@@ -59,7 +65,7 @@ def enter_child(time_limit_s: float, blueprint: str) -> Callable[[bool], None]:
     told = os.read(reader, 1)
     status = _wait(child)
     if os.WIFSIGNALED(status):
-        _report_death(os.WTERMSIG(status), is_loaded=told == b".", blueprint=blueprint)
+        _report_death(os.WTERMSIG(status), is_loading=not told, blueprint=blueprint)
     if not told:
         raise BlueprintError(
             f"{blueprint}: the process that loaded the blueprint ended "
@@ -70,9 +76,9 @@ def enter_child(time_limit_s: float, blueprint: str) -> Callable[[bool], None]:
     os._exit(os.WEXITSTATUS(status))
 
 
-def _report_death(number: int, *, is_loaded: bool, blueprint: str) -> None:
+def _report_death(number: int, *, is_loading: bool, blueprint: str) -> None:
     name = signal.Signals(number).name
-    if not is_loaded:
+    if is_loading:
         raise BlueprintError(f"{blueprint}: the process that loaded the blueprint was ended by {name}")
     if number in {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}:
         os._exit(ExitCode.CANCELLED)
@@ -85,16 +91,21 @@ def _wait(child: int) -> int:
             return os.waitpid(child, 0)[1]
 
 
-def _forward_signals(child: int) -> None:
+@contextlib.contextmanager
+def _forwarded_signals(child: int) -> Iterator[None]:
     """Ctrl-C reaches the whole foreground group by itself; what is sent to us alone is passed on."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def forward(number: int, _frame: object) -> None:
         with contextlib.suppress(ProcessLookupError):
             os.kill(child, number)
 
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, forward)
+    before = {signal.SIGINT: signal.signal(signal.SIGINT, signal.SIG_IGN)}
+    before |= {number: signal.signal(number, forward) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _die_with_parent() -> None:

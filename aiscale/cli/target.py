@@ -12,7 +12,7 @@ from aiscale.errors import SandboxError, UsageError
 
 if TYPE_CHECKING:
     from aiscale.cli.console import Console
-    from aiscale.cli.session import Session
+    from aiscale.cli.session import Bearings, Session
     from aiscale.engine import Engine
     from aiscale.lowering.resource import Resource
     from aiscale.plan.applied import Applied
@@ -39,21 +39,44 @@ class Target:
     variables: Mapping[str, str] = field(default_factory=dict)
 
 
-def reach(session: Session, resources: Iterable[Resource], console: Console, *, start: bool) -> Target:
-    """Find the target of the session's environment.
+def reach(session: Session, resources: Iterable[Resource], console: Console) -> Target:
+    """The target of the session's environment; a sandbox is started, or made to fit.
 
     Args:
         session: the loaded blueprint.
         resources: what would exist; a sandbox is prepared for their kinds.
         console: for progress.
-        start: whether a sandbox may be started.
 
     Returns:
         The target.
 
     Raises:
         UsageError: the environment does not say where it is.
-        SandboxError: the sandbox does not run and may not be started, or does not start.
+        SandboxError: the sandbox does not start.
+    """
+    name = session.environment.sandbox
+    if name is None:
+        return find_target(session)
+    from aiscale import sandbox
+    from aiscale.cli.views.steps import steps
+
+    wanted = tuple(resources)
+    _refuse_real_clouds(wanted, name)
+    with steps(console) as progress:
+        started = sandbox.start(name, progress=progress, **sandbox_needs(session, wanted))
+    return Target(started.kubeconfig, None, name, _simulated(started.aws_endpoint))
+
+
+def find_target(session: Bearings, resources: Iterable[Resource] = ()) -> Target:
+    """The target of an environment, as it is: nothing is started.
+
+    Args:
+        session: the system and its environment.
+        resources: what would exist, where that is known.
+
+    Raises:
+        UsageError: the environment does not say where it is, or its sandbox can not hold a record.
+        SandboxError: the sandbox does not run.
     """
     environment = session.environment
     if environment.sandbox is None and environment.context is None:
@@ -68,18 +91,11 @@ def reach(session: Session, resources: Iterable[Resource], console: Console, *, 
     from aiscale import sandbox
 
     name = environment.sandbox
-    wanted = tuple(resources)
-    _refuse_real_clouds(wanted, name)
-    if not start:
-        found = sandbox.find(name)
-        if found is None:
-            raise SandboxError(f"the sandbox {name!r} does not run", hint=f"aiscale sandbox start --name {name}")
-        return Target(found.kubeconfig, None, name, _simulated(found.aws_endpoint))
-    from aiscale.cli.views.steps import steps
-
-    with steps(console) as progress:
-        started = sandbox.start(name, progress=progress, **sandbox_needs(session, wanted))
-    return Target(started.kubeconfig, None, name, _simulated(started.aws_endpoint))
+    _refuse_real_clouds(resources, name)
+    found = sandbox.find(name)
+    if found is None:
+        raise SandboxError(f"the sandbox {name!r} does not run", hint=f"aiscale sandbox start --name {name}")
+    return Target(found.kubeconfig, None, name, _simulated(found.aws_endpoint))
 
 
 def _refuse_real_clouds(resources: Iterable[Resource], name: str) -> None:
@@ -112,7 +128,7 @@ def _simulated(endpoint: str | None) -> dict[str, str]:
     }
 
 
-def is_running(session: Session) -> bool:
+def is_running(session: Bearings) -> bool:
     """Whether there is something to ask: a cluster, which is taken to run, or a sandbox that does."""
     if session.environment.sandbox is None:
         return True
@@ -141,7 +157,7 @@ def sandbox_needs(session: Session, resources: Iterable[Resource]) -> dict[str, 
     }
 
 
-def engine_on(session: Session, target: Target, console: Console) -> Engine:
+def engine_on(session: Bearings, target: Target, console: Console) -> Engine:
     """The engine of this system on a target that answers.
 
     A sandbox can be reset at any time: what was applied to the one before is put aside, and said so. For a
@@ -154,13 +170,13 @@ def engine_on(session: Session, target: Target, console: Console) -> Engine:
     return engine
 
 
-def engine_for(session: Session, target: Target) -> Engine:
+def engine_for(session: Bearings, target: Target) -> Engine:
     """The engine of this system in this environment."""
     from aiscale.engine import open_engine
 
     return open_engine(
         session.state_dir,
-        session.system.name,
+        session.system_name,
         session.environment.name,
         target.kubeconfig,
         target.context,
@@ -169,6 +185,6 @@ def engine_for(session: Session, target: Target) -> Engine:
     )
 
 
-def applied_offline(session: Session) -> Applied:
+def applied_offline(session: Bearings) -> Applied:
     """What this machine knows to be applied in this environment, read without a network."""
     return engine_for(session, Target(None, None)).applied(offline=True)

@@ -39,7 +39,7 @@ def drift_lines(found: Sequence[Drift], strangers: Sequence[Stranger], count: in
     if not found:
         yield f"{count} objects are as they were applied."
     for stranger in strangers:
-        who = ", ".join(word for word in (printable(stranger.manager), _clock(stranger.at, now)) if word)
+        who = ", ".join(word for word in (printable(stranger.manager), clock(stranger.at, now)) if word)
         where = f"{printable(stranger.key)} in {printable(stranger.namespace)}"
         yield f"not made by aiscale: {where} ({who})" if who else f"not made by aiscale: {where}"
 
@@ -80,7 +80,7 @@ def _field_line(field: FieldChange, now: datetime) -> str:
     path = printable(field.path)
     if not isinstance(field, DriftedField):
         return f"{path}: {short(field.before, _WIDEST)} → {short(field.after, _WIDEST)}"
-    at = _clock(field.at, now)
+    at = clock(field.at, now)
     who = f"by {printable(field.manager)}" + (f" at {at}" if at else "")
     if not field.is_added:
         return f"{path}: {short(field.before, _WIDEST)} → {short(field.after, _WIDEST)}, {who}"
@@ -94,7 +94,7 @@ def _field_word(field: FieldChange) -> str:
     return f"{'+ ' if field.is_added else ''}{printable(field.path)} by {printable(field.manager)}"
 
 
-def _clock(at: str, now: datetime) -> str:
+def clock(at: str, now: datetime) -> str:
     """``17:22`` today, ``2026-11-24 17:22`` on another day, in the zone of ``now``."""
     try:
         moment = datetime.fromisoformat(at).astimezone(now.tzinfo)

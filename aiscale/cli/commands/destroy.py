@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from aiscale.cli.session import add_blueprint_arguments, open_session
+from aiscale.cli.session import add_blueprint_arguments
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aiscale.cli.console import Console
-    from aiscale.cli.session import Session
+    from aiscale.cli.session import Bearings
 
 NAME = "destroy"
 HELP = "delete everything that was made for this system"
@@ -33,20 +33,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Say what will go, ask, delete, and look that nothing is left: on each cluster of the system."""
-    from aiscale.cli.clusters import at_clusters
     from aiscale.cli.planning import confirm
-    from aiscale.cli.target import engine_on, reach
+    from aiscale.cli.target import engine_on, find_target
+    from aiscale.cli.unloaded import open_applied
     from aiscale.cli.views.application import application_view, finish_all
     from aiscale.engine.result import RunResult
     from aiscale.plan.targets import targets_in
 
-    session = open_session(args)
-    sessions = at_clusters(session, args.clusters)
+    sessions = open_applied(args, console, guesses=False)
+    several = len(sessions) > 1
     if args.forget:
-        return _forget(session, sessions, args, console)
+        return _forget(sessions, args, console)
     engines = {}
     for one in sessions:
-        engine = engine_on(one, reach(one, (), console, start=False), console)
+        engine = engine_on(one, find_target(one), console)
         engines[one.environment.name] = engine
         with application_view(console) as on_event:
             engine.recover(on_event)
@@ -54,20 +54,19 @@ def run(args: argparse.Namespace, console: Console) -> int:
     counts = {name: len(one.resources) + len(one.leftovers) for name, one in applied.items()}
     records = [{key: item.resource for key, item in one.resources.items()} for one in applied.values()]
     named = dict(zip(engines, targets_in(args.targets, records), strict=True))
-    several = len(sessions) > 1
     if not any(counts.values()):
         if args.output == "json":
             nothing = {name: RunResult(engine.destroy_plan(), 0.0) for name, engine in engines.items()}
             return finish_all(nothing, args.output, console, several=several)
-        console.print(f"nothing to destroy: {session.system.name} is not up in {session.environment.name}")
+        console.print(f"nothing to destroy: {sessions[0].system_name} is not up in {_where(sessions)}")
         return 0
     going = {name: engine for name, engine in engines.items() if counts[name] and (named[name] or not args.targets)}
     for name, engine in going.items():
         engine.check_owner(engine.destroy_plan(named[name]))
     what = f"what matches {', '.join(args.targets)}"
     if not args.targets:
-        what = f"{sum(counts[name] for name in going)} objects of {session.system.name}"
-    confirm(f"Delete {what} in {', '.join(going) if several else session.environment.name}?", args, console)
+        what = f"{sum(counts[name] for name in going)} objects of {sessions[0].system_name}"
+    confirm(f"Delete {what} in {', '.join(going) if several else _where(sessions)}?", args, console)
     results = {}
     for name, engine in reversed(going.items()):
         with application_view(console) as on_event:
@@ -78,11 +77,15 @@ def run(args: argparse.Namespace, console: Console) -> int:
     return finish_all(results, args.output, console, several=several, untouched=untouched)
 
 
-def _forget(session: Session, sessions: Sequence[Session], args: argparse.Namespace, console: Console) -> int:
+def _where(sessions: Sequence[Bearings]) -> str:
+    return ", ".join(one.environment.name for one in sessions)
+
+
+def _forget(sessions: Sequence[Bearings], args: argparse.Namespace, console: Console) -> int:
     from aiscale.cli.planning import confirm
     from aiscale.cli.target import Target, engine_for
 
-    confirm(f"Forget what was applied to {session.environment.name}, and delete nothing there?", args, console)
+    confirm(f"Forget what was applied to {_where(sessions)}, and delete nothing there?", args, console)
     aside = [str(path) for one in sessions if (path := engine_for(one, Target(None, None)).forget())]
     if args.output == "json":
         console.json({"format_version": "1.0", "aside": ", ".join(aside) or None})

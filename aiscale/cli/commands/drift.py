@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, NamedTuple
 
-from aiscale.cli.session import add_blueprint_arguments, open_session
+from aiscale.cli.session import add_blueprint_arguments
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aiscale.cli.console import Console
-    from aiscale.cli.session import Session
+    from aiscale.cli.session import Bearings
     from aiscale.plan.restore import Drift, Stranger
 
 NAME = "drift"
@@ -32,12 +32,11 @@ def run(args: argparse.Namespace, console: Console) -> int:
     """List every object that is missing, changed, added to or extra; change nothing."""
     from datetime import datetime
 
-    from aiscale.cli.clusters import at_clusters
+    from aiscale.cli.unloaded import open_applied
     from aiscale.errors import ExitCode
     from aiscale.render.drift_words import drift_lines
 
-    session = open_session(args)
-    sessions = at_clusters(session, args.clusters)
+    sessions = open_applied(args, console)
     looked = {one.environment.name: _look(one, console) for one in sessions}
     if args.output == "json":
         data = {
@@ -52,7 +51,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
                 console.print(name)
             if seen is None:
                 console.print(
-                    f"nothing is applied: {session.system.name} is not up in {name}, so there is nothing to compare"
+                    f"nothing is applied: {sessions[0].system_name} is not up in {name}, so there is nothing to compare"
                 )
                 continue
             for line in drift_lines(seen.found, seen.strangers, seen.applied, datetime.now().astimezone()):
@@ -77,14 +76,14 @@ class _Look(NamedTuple):
     applied: int
 
 
-def _look(session: Session, console: Console) -> _Look | None:
+def _look(session: Bearings, console: Console) -> _Look | None:
     """What is there; None where nothing is applied."""
-    from aiscale.cli.target import Target, engine_for, engine_on, is_running, reach
+    from aiscale.cli.target import Target, engine_for, engine_on, find_target, is_running
     from aiscale.cli.views.application import application_view
 
     if not is_running(session) and engine_for(session, Target(None, None)).knows_nothing:
         return None
-    engine = engine_on(session, reach(session, (), console, start=False), console)
+    engine = engine_on(session, find_target(session), console)
     with application_view(console) as on_event:
         engine.recover(on_event)
     engine.check_owner(engine.destroy_plan())  # what another environment has taken over is not ours to compare

@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from aiscale.cli.session import add_blueprint_arguments, open_session
+from aiscale.cli.session import add_blueprint_arguments
 
 if TYPE_CHECKING:
     from aiscale.cli.console import Console
-    from aiscale.cli.session import Session
+    from aiscale.cli.session import Bearings
     from aiscale.engine import Output
 
 NAME = "outputs"
@@ -28,9 +28,9 @@ def run(args: argparse.Namespace, console: Console) -> int:
     """Print one line for each address that something answers at."""
     from dataclasses import asdict
 
-    from aiscale.cli.clusters import at_clusters
+    from aiscale.cli.unloaded import open_applied
 
-    sessions = at_clusters(open_session(args), args.clusters)
+    sessions = open_applied(args, console)
     several = len(sessions) > 1
     rows: list[tuple[str, Output]] = []
     notes: list[str] = []
@@ -52,17 +52,17 @@ def run(args: argparse.Namespace, console: Console) -> int:
     return 0
 
 
-def _found(session: Session, console: Console) -> tuple[tuple[Output, ...], str]:
+def _found(session: Bearings, console: Console) -> tuple[tuple[Output, ...], str]:
     """The addresses, or why there are none."""
-    from aiscale.cli.target import engine_on, is_running, reach
+    from aiscale.cli.target import engine_on, find_target, is_running
     from aiscale.engine.kube_errors import UnreachableError
 
-    where = f"{session.system.name} is not up in {session.environment.name}"
+    where = f"{session.system_name} is not up in {session.environment.name}"
     if not is_running(session):
         return (), f"{where}: its sandbox {session.environment.sandbox!r} does not run, aiscale up starts it"
     try:
-        engine = engine_on(session, reach(session, (), console, start=False), console)
+        engine = engine_on(session, find_target(session), console)
         found = engine.outputs()
     except UnreachableError as error:
-        return (), f"whether {session.system.name} is up in {session.environment.name} is not known: {error.message}"
+        return (), f"whether {session.system_name} is up in {session.environment.name} is not known: {error.message}"
     return found, "" if found else f"{where}: aiscale up brings it up"

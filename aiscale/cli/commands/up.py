@@ -128,7 +128,7 @@ def _prepare(session: Session, sessions: Sequence[Session], args: argparse.Names
     engines, known = {}, []
     for one in sessions:
         resources = one.resources()
-        engine = engines[one.environment.name] = engine_on(one, reach(one, resources, console, start=True), console)
+        engine = engines[one.environment.name] = engine_on(one, reach(one, resources, console), console)
         with application_view(console) as on_event:
             engine.recover(on_event)
         known.append((one, engine.applied(), resources))

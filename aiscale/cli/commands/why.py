@@ -5,16 +5,17 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from aiscale.cli.session import add_blueprint_arguments, open_session
+from aiscale.cli.session import Session, add_blueprint_arguments
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aiscale.cli.console import Console
-    from aiscale.cli.session import Session
-    from aiscale.core.component import Component
+    from aiscale.cli.session import Bearings
+    from aiscale.core.component import Component, Team
     from aiscale.plan.applied import Applied
     from aiscale.plan.changes import Plan
+    from aiscale.plan.why import Link, Why
 
 NAME = "why"
 HELP = "say who made an object, what it needs and who needs it; or what a component makes"
@@ -36,17 +37,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Look in the applied state first, then in what the blueprint would make."""
-    from dataclasses import asdict
-
-    from aiscale.cli.clusters import at_clusters
     from aiscale.cli.planning import plan_for
-    from aiscale.cli.views.owner import owner_text
-    from aiscale.cli.views.why import why_text
+    from aiscale.cli.unloaded import open_applied
     from aiscale.plan.why import has_object, why
 
-    session = open_session(args)
+    sessions = open_applied(args, console)
     key = str(args.key)
-    session, applied, plan = _meant(at_clusters(session, args.clusters), key)
+    loaded = [session for session in sessions if isinstance(session, Session)]
+    if not loaded:
+        return _by_applied(sessions, key, args, console)
+    session, applied, plan = _meant(loaded, key)
     is_applied = has_object(applied, key) and key not in session.graph
     source = applied if is_applied else plan or plan_for(session, applied, session.resources(), []).plan
     component = _component(session, key, source)
@@ -55,14 +55,45 @@ def run(args: argparse.Namespace, console: Console) -> int:
     answer = why(source, key)
     maker = session.graph.nodes.get(answer.address)
     team = session.graph.owner_of(maker) if maker is not None else None
+    _show_object(answer, maker, team, args, console, is_applied=is_applied)
+    return 0
+
+
+def _by_applied(sessions: Sequence[Bearings], key: str, args: argparse.Namespace, console: Console) -> int:
+    """Answer from the applied state alone: no place in the blueprint, and no owner, is known."""
+    from aiscale.cli.target import applied_offline
+    from aiscale.plan.why import has_object, objects_of, why
+
+    known = [applied_offline(session) for session in sessions]
+    for applied in known:
+        addresses = {item.resource.address for item in applied.resources.values()}
+        named = sorted(address for address in addresses if key in {address, address.rpartition("/")[2]})
+        if has_object(applied, key) or len(named) != 1:
+            continue
+        kind = str(applied.described.get(named[0], {}).get("kind", ""))
+        _show_component(named[0], kind, None, None, objects_of(applied, named[0]), args, console, is_applied=True)
+        return 0
+    having = next((applied for applied in known if has_object(applied, key)), known[0])
+    _show_object(why(having, key), None, None, args, console, is_applied=True)
+    return 0
+
+
+def _show_object(
+    answer: Why, maker: Component | None, team: Team | None, args: argparse.Namespace, console: Console, *,
+    is_applied: bool,
+) -> None:  # fmt: skip
+    from dataclasses import asdict
+
+    from aiscale.cli.views.owner import owner_text
+    from aiscale.cli.views.why import why_text
+
     if args.output == "json":
         owner = team.address if team is not None else None
         console.json({"format_version": "1.0", "applied": is_applied, **asdict(answer), "owner": owner})
-    else:
-        width = min(console.out.width, _WIDEST)
-        owner = owner_text(team) if team is not None else ""
-        console.print(why_text(answer, _place(maker), is_applied=is_applied, width=width, owner=owner))
-    return 0
+        return
+    width = min(console.out.width, _WIDEST)
+    owner = owner_text(team) if team is not None else ""
+    console.print(why_text(answer, _place(maker), is_applied=is_applied, width=width, owner=owner))
 
 
 def _meant(sessions: Sequence[Session], key: str) -> tuple[Session, Applied, Plan | None]:
@@ -112,27 +143,36 @@ def _component(session: Session, key: str, source: Applied | Plan) -> Component 
 def _of_component(
     session: Session, component: Component, applied: Applied, source: Applied | Plan, args: Any, console: Console
 ) -> int:
-    from dataclasses import asdict
-
-    from aiscale.cli.views.owner import owner_text
-    from aiscale.cli.views.why import component_text
     from aiscale.plan.why import objects_of
-    from aiscale.render.words import noun
 
     found = objects_of(applied, component.address)
     is_applied = bool(found)
     made = found or objects_of(source, component.address)
     team = session.graph.owner_of(component)
+    _show_component(component.address, component.kind, component, team, made, args, console, is_applied=is_applied)
+    return 0
+
+
+def _show_component(
+    address: str, kind: str, component: Component | None, team: Team | None, made: Sequence[Link],
+    args: argparse.Namespace, console: Console, *, is_applied: bool,
+) -> None:  # fmt: skip
+    from dataclasses import asdict
+
+    from aiscale.cli.views.owner import owner_text
+    from aiscale.cli.views.why import component_text
+    from aiscale.render.words import noun
+
     if args.output == "json":
         console.json({
-            "format_version": "1.0", "component": component.address, "kind": component.kind, "applied": is_applied,
+            "format_version": "1.0", "component": address, "kind": kind, "applied": is_applied,
             "owner": team.address if team is not None else None, "objects": [asdict(link) for link in made],
         })  # fmt: skip
-    else:
-        heading = f"{component.address}  {noun(component.kind)}  ({_place(component)})"
-        width = min(console.out.width, _WIDEST)
-        console.print(component_text(heading, owner_text(team), made, is_applied=is_applied, width=width))
-    return 0
+        return
+    place = _place(component)
+    heading = f"{address}  {noun(kind)}" + (f"  ({place})" if place else "")
+    owner = owner_text(team) if component is not None else ""
+    console.print(component_text(heading, owner, made, is_applied=is_applied, width=min(console.out.width, _WIDEST)))
 
 
 def _place(component: Component | None) -> str:

@@ -46,14 +46,15 @@ def component_text(heading: str, owner: str, made: Sequence[Link], *, is_applied
 
     Args:
         heading: its address, its kind and its place.
-        owner: who answers for it.
+        owner: who answers for it; empty when that is not known.
         made: its objects.
         is_applied: whether they are from the applied state.
         width: columns.
     """
     page = Page(width)
     page.line(heading)
-    page.hanging(("  owner      ",), owner)
+    if owner:
+        page.hanging(("  owner      ",), owner)
     if not made:
         page.hanging(("  makes      ",), "no object of its own")
         return page.text()
