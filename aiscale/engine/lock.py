@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from aiscale.engine.folder import StateFolder
-from aiscale.errors import AiscaleError
+from aiscale.errors import DeploymentError
 
 
-class LockedError(AiscaleError):
+class LockedError(DeploymentError):
     """Another process changes this environment right now."""
 
 

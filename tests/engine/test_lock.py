@@ -10,6 +10,7 @@ import pytest
 
 from aiscale.engine.folder import StateFolder
 from aiscale.engine.lock import LockedError, locked
+from aiscale.errors import ExitCode
 
 HOLD = """
 import sys, time
@@ -40,10 +41,11 @@ def test_a_second_run_is_told_who_holds_the_lock(tmp_path: Path) -> None:
     assert holder.stdout is not None
     assert holder.stdout.readline() == "held\n"
     with (
-        pytest.raises(LockedError, match=rf"being changed by `aiscale up`, process {holder.pid} on "),
+        pytest.raises(LockedError, match=rf"being changed by `aiscale up`, process {holder.pid} on ") as caught,
         locked(StateFolder(tmp_path), "up"),
     ):
         pass
+    assert caught.value.exit_code == ExitCode.DEPLOYMENT
     holder.kill()
     holder.wait()
 
