@@ -30,6 +30,14 @@ _OBSTACLES = {
 }
 
 
+_ELSEWHERE = {
+    "rollback": "check the old commit out, then aiscale up",
+    "status": "aiscale drift compares what was applied with what is there, aiscale outputs shows where it answers",
+    "scale": "change replicas in the blueprint, or give --set NAME.replicas=…, then aiscale up",
+}
+"""Commands of other tools, and what is done here instead."""
+
+
 def _chosen(arguments: Sequence[str]) -> str | None:
     """The command in the command line, without parsing the rest."""
     skip = False
@@ -43,10 +51,8 @@ def _chosen(arguments: Sequence[str]) -> str | None:
             if name in COMMANDS:
                 return name
             near = get_close_matches(argument, [*COMMANDS, *ALIASES], n=1)
-            raise UsageError(
-                f"there is no command {argument!r}",
-                hint=f"did you mean aiscale {near[0]}?" if near else "aiscale --help lists the commands",
-            )
+            hint = f"did you mean aiscale {near[0]}?" if near else "aiscale --help lists the commands"
+            raise UsageError(f"there is no command {argument!r}", hint=_ELSEWHERE.get(argument, hint))
     return None
 
 

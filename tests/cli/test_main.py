@@ -73,6 +73,11 @@ def test_commands_on_the_model_leave_the_engine_unloaded(arguments: tuple[str, .
     ("arguments", "code", "said"),
     [
         (("previw",), 2, "error: there is no command 'previw'\n   = help: did you mean aiscale preview?\n"),
+        (
+            ("rollback",),
+            2,
+            "error: there is no command 'rollback'\n   = help: check the old commit out, then aiscale up\n",
+        ),
         (("xyz",), 2, "error: there is no command 'xyz'\n   = help: aiscale --help lists the commands\n"),
         (("lint", "--nope"), 2, "error: unrecognized arguments: --nope\n   = help: aiscale lint --help\n"),
         (("-C", "/nowhere", "lint"), 2, "error: --cwd /nowhere: No such file or directory\n"),
