@@ -14,7 +14,7 @@ from aiscale.plan.changes import Action, FieldChange, Plan, ResourceChange
 from aiscale.plan.components import Description, component_changes
 from aiscale.plan.diff import data_changes, manifest_changes
 from aiscale.plan.order import in_order
-from aiscale.plan.targets import keys_in_scope, matcher
+from aiscale.plan.targets import full_names, keys_in_scope, matcher
 
 LEFTOVER_REASON = "made by an interrupted run and not wanted any more"
 
@@ -38,7 +38,8 @@ def make_plan(
         applied: what was applied last.
         system: name of the system.
         environment: name of the environment.
-        targets: globs on addresses or keys; with any, only those records and what they need may change.
+        targets: globs on addresses or keys, or names that only one component has; with any, only those records
+            and what they need may change.
 
     Returns:
         The plan. The same input gives the same plan, its id included, whatever the order of the records.
@@ -50,6 +51,7 @@ def make_plan(
     ordered = in_order(resources)
     desired = {resource.key: resource for resource in ordered}
     recorded = {key: item.resource for key, item in applied.resources.items()}
+    targets = full_names(targets, (*ordered, *recorded.values()))
     scope = keys_in_scope(targets, desired, recorded)
     changes: list[ResourceChange] = []
     for resource in ordered:

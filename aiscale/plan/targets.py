@@ -38,21 +38,48 @@ def keys_in_scope(
     return _with_needs(chosen, desired) | _with_dependents(chosen, desired, applied)
 
 
+def full_names(targets: Sequence[str], records: Iterable[Resource]) -> tuple[str, ...]:
+    """The targets, with the address for each that is only the name of a component.
+
+    Args:
+        targets: globs on addresses or keys, and names.
+        records: every record that can be meant.
+
+    Raises:
+        UsageError: several components have the name.
+    """
+    if not targets:
+        return ()
+    named: dict[str, set[str]] = defaultdict(set)
+    for record in records:
+        named[record.address.rpartition("/")[2]].add(record.address)
+    for target in targets:
+        if len(addresses := named.get(target, ())) > 1 and target not in addresses:
+            raise UsageError(
+                f"--target {target!r} is the name of {len(addresses)} components",
+                hint=f"write {' or '.join(sorted(addresses))}",
+            )
+    return tuple(
+        target if target in named.get(target, ()) else next(iter(named.get(target, (target,)))) for target in targets
+    )
+
+
 def matcher(targets: Sequence[str]) -> Callable[[str], bool]:
     """Whether an address is named by the targets; always, when there are none."""
     return lambda address: not targets or any(fnmatchcase(address, target) for target in targets)
 
 
 def targets_in(targets: Sequence[str], parts: Sequence[Mapping[str, Resource]]) -> tuple[tuple[str, ...], ...]:
-    """For each part of a system, the targets that name something in it.
+    """For each part of a system, the targets that name something in it, by their full names.
 
     Args:
-        targets: globs on addresses or keys.
+        targets: globs on addresses or keys, or names that only one component has.
         parts: the records of each part, by key.
 
     Raises:
         UsageError: a target matches nothing in any part.
     """
+    targets = full_names(targets, (record for part in parts for record in part.values()))
     found = tuple(tuple(target for target in targets if _hits(target, part.values())) for part in parts)
     for target in targets:
         if not any(target in named for named in found):

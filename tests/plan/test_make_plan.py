@@ -142,6 +142,15 @@ def test_targets_limit_the_plan_to_what_they_name_and_need() -> None:
     }  # fmt: skip
 
 
+def test_a_component_may_be_named_alone() -> None:
+    by_name, by_address = (plan_of(triples(3), targets=[target]) for target in ("app-0001", "services/app-0001"))
+    assert (actions(by_name), by_name.id) == (actions(by_address), by_address.id)
+    two = [*triples(2), config_map("other", "jobs/app-0001")]
+    with pytest.raises(UsageError, match="--target 'app-0001' is the name of 2 components") as caught:
+        plan_of(two, targets=["app-0001"])
+    assert caught.value.hint == "write jobs/app-0001 or services/app-0001"
+
+
 def test_outside_the_targets_the_applied_records_stay() -> None:
     applied = after(plan_of(triples(3)))
     edited = triples(2, replicas=4)
