@@ -34,7 +34,11 @@ def test_calls_to_what_is_not_brought_up_are_told_and_the_rest_is_not() -> None:
     }
 
 
-def test_nothing_is_told_of_a_system_that_is_not_brought_up() -> None:
-    on = [KubernetesCluster(name, pools=[NodePool(name, instance_type="m7i.2xlarge")]) for name in ("eu", "us")]
-    services = [Microservice(one.name, image=IMAGE, on=one, calls=[Unheard(f"u-{one.name}")]) for one in on]
-    assert lacking(build(System("s", services))[0]) == {}
+def test_what_is_on_another_cluster_is_not_found_there() -> None:
+    eu, us = (KubernetesCluster(name, pools=[NodePool(name, instance_type="m7i.2xlarge")]) for name in ("eu", "us"))
+    far, beside = Microservice("far", image=IMAGE, on=us), Microservice("beside", image=IMAGE, on=eu)
+    near = Microservice("near", image=IMAGE, on=eu, calls=[far, beside, Unheard("needed")])
+    graph, _ = build(System("s", [near]))
+    assert {address: [one.name for one in used] for address, used in lacking(graph).items()} == {
+        "services/near": ["far", "needed"]
+    }
