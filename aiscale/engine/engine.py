@@ -40,6 +40,8 @@ from aiscale.plan.restore import Drift, Stranger, restoring
 from aiscale.plan.stages import stages
 
 DELETE_TIMEOUT_S = 120.0
+_NAMED = 8
+"""Objects of an interrupted run that are named before the rest is only counted."""
 _HELD = {
     CALLERS: "callers stay with what they call now, and nothing is deleted",
     REGISTRATION: "what takes a new schema stays as it is",
@@ -398,9 +400,14 @@ class Engine:
         write_applied(self.settings.folder, found)
         for run in runs:
             self._journal.end(run.id)
-        unsure = sum(item.unsure for item in found.resources.values())
-        if unsure or found.leftovers:
-            on_event(Note(f"{unsure} objects will be touched again, {len(found.leftovers)} are unrecorded"))
+        unsure = [key for key, item in found.resources.items() if item.unsure]
+        for keys, what in (
+            (unsure, "may or may not have changed, and will be touched again"),
+            ([item.resource.key for item in found.leftovers], "were made and not recorded"),
+        ):
+            if keys:
+                rest = f" and {len(keys) - _NAMED} more" if len(keys) > _NAMED else ""
+                on_event(Note(f"{len(keys)} objects {what}: {', '.join(keys[:_NAMED])}{rest}"))
 
     def _look_for(self, stack: EngineStack, state: Mapping[str, Any], on_event: OnEvent) -> bool:
         """Whether objects of clouds had to be looked for that a run was making; those that are there are recorded."""

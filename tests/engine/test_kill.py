@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import psutil
 import pytest
 
 from aiscale.engine.automation import RUN_VARIABLE
+from aiscale.plan.events import Note
 from tests.engine.conftest import NAMESPACES, Rig
 from tests.support.records import NAMESPACE, plan_of, triples
 
@@ -122,6 +124,9 @@ def test_what_a_killed_first_up_made_can_be_destroyed(rig: Rig) -> None:
     result = rig.engine.destroy(rig.events.append)
     assert (int(result.exit_code), rig.live(), rig.kube.get(NAMESPACES, "", NAMESPACE)) == (0, set(), None)
     assert (dict(rig.engine.applied().resources), rig.engine.applied().leftovers) == ({}, ())
+    notes = [event.text for event in rig.events if isinstance(event, Note)]
+    assert any(text.endswith(" was interrupted: recovering") for text in notes)
+    assert any(re.match(r"\d+ objects (may or may not have changed|were made and not recorded)", t) for t in notes)
 
 
 def test_a_killed_destroy_is_finished_by_the_next(rig: Rig) -> None:

@@ -54,14 +54,21 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
 def _found(session: Bearings, console: Console) -> tuple[tuple[Output, ...], str]:
     """The addresses, or why there are none."""
+    from contextlib import suppress
+
     from aiscale.cli.target import engine_on, find_target, is_running
+    from aiscale.cli.views.application import application_view
     from aiscale.engine.kube_errors import UnreachableError
+    from aiscale.engine.lock import LockedError
 
     where = f"{session.system_name} is not up in {session.environment.name}"
     if not is_running(session):
         return (), f"{where}: its sandbox {session.environment.sandbox!r} does not run, aiscale up starts it"
     try:
         engine = engine_on(session, find_target(session), console)
+        # While another run goes on, there is nothing to recover, and addresses may be asked for all the same.
+        with suppress(LockedError), application_view(console) as on_event:
+            engine.recover(on_event)
         found = engine.outputs()
     except UnreachableError as error:
         return (), f"whether {session.system_name} is up in {session.environment.name} is not known: {error.message}"
