@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from aiscale.cli.lost_state import warn
 from aiscale.cli.planning import plan_for_all
 from aiscale.cli.target import applied_offline, engine_on, find_target
 from aiscale.cli.views.preview import Confirmation
@@ -62,6 +63,7 @@ def with_engine(
             engine = engine_on(session, find_target(session, resources), console)
             with application_view(console) as on_event:
                 engine.recover(on_event)
+            warn(engine, console)
             engines[session.environment.name] = engine
             known.append((session, engine.applied(), resources))
         parts = plan_for_all(known, targets)

@@ -19,7 +19,7 @@ from aiscale.engine.kube import KubeClient, open_kube
 from aiscale.engine.kube_errors import WrongClusterError
 from aiscale.engine.lock import locked
 from aiscale.engine.outputs import Output, outputs
-from aiscale.engine.owner import refuse_other_owner
+from aiscale.engine.owner import namespaces_of, refuse_other_owner
 from aiscale.engine.pending import key_of, pending_creates
 from aiscale.engine.preview import EnginePreview
 from aiscale.engine.program import Cluster, program
@@ -30,7 +30,7 @@ from aiscale.engine.result import RunResult
 from aiscale.engine.state import read_applied, write_applied
 from aiscale.engine.strangers import find_strangers
 from aiscale.engine.values import Outputs, filled_applied, recorded_outputs, refers
-from aiscale.errors import AiscaleError, DeploymentError
+from aiscale.errors import AiscaleError, AuthenticationError, DeploymentError
 from aiscale.plan.applied import Applied
 from aiscale.plan.changes import Plan
 from aiscale.plan.events import Note, NotReady, OnEvent, ignore
@@ -196,6 +196,25 @@ class Engine:
         kube = self._kube()
         try:
             self._refuse_other_owner(kube, plan)
+        finally:
+            kube.close()
+
+    def running_without_state(self) -> tuple[str, ...]:
+        """Namespaces in which this system runs in this environment, although nothing of it is known here.
+
+        That is so in a checkout without the state of the one that brought it up. Empty where something was applied, and
+        where the user may not list namespaces.
+
+        Raises:
+            UnreachableError: the cluster does not answer.
+        """
+        if self.applied().resources:
+            return ()
+        kube = self._kube()
+        try:
+            return namespaces_of(kube, self.settings.system, self.settings.environment)
+        except AuthenticationError:
+            return ()
         finally:
             kube.close()
 

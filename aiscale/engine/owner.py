@@ -9,6 +9,7 @@ from aiscale.engine.kube import Endpoint, KubeClient
 from aiscale.engine.live import system_of
 from aiscale.engine.manifest import ENVIRONMENT
 from aiscale.errors import UsageError
+from aiscale.lowering.labels import SYSTEM
 from aiscale.lowering.resource import Resource
 
 _NAMESPACES = Endpoint("v1", "Namespace", "namespaces", namespaced=False)
@@ -56,6 +57,23 @@ def refuse_other_owner(
                 environment=environment, table=environment.replace(".", ".clusters.", 1), owner=owner[1] or owner[0]
             ),
         )
+
+
+def namespaces_of(kube: KubeClient, system: str, environment: str) -> tuple[str, ...]:
+    """Namespaces of the cluster that bear the marks of a system and an environment, by name.
+
+    Raises:
+        UnreachableError: the cluster does not answer.
+        AuthenticationError: the user may not list namespaces.
+    """
+    found = kube.list(_NAMESPACES, labelSelector=f"{SYSTEM}={system}").get("items", ())
+    return tuple(
+        sorted(
+            item["metadata"]["name"]
+            for item in found
+            if environment_of(item) == environment and "deletionTimestamp" not in item["metadata"]
+        )
+    )
 
 
 def _namespace(record: Resource) -> str:

@@ -33,11 +33,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Say what will go, ask, delete, and look that nothing is left: on each cluster of the system."""
+    from aiscale.cli.lost_state import HELP, without_state
     from aiscale.cli.planning import confirm
     from aiscale.cli.target import engine_on, find_target
     from aiscale.cli.unloaded import open_applied
     from aiscale.cli.views.application import application_view, finish_all
     from aiscale.engine.result import RunResult
+    from aiscale.errors import UsageError
     from aiscale.plan.targets import targets_in
 
     sessions = open_applied(args, console, guesses=False)
@@ -55,6 +57,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
     records = [{key: item.resource for key, item in one.resources.items()} for one in applied.values()]
     named = dict(zip(engines, targets_in(args.targets, records), strict=True))
     if not any(counts.values()):
+        if lost := [said for engine in engines.values() if (said := without_state(engine))]:
+            raise UsageError(f"{'; '.join(lost)}: nothing is deleted", hint=HELP)
         if args.output == "json":
             nothing = {name: RunResult(engine.destroy_plan(), 0.0) for name, engine in engines.items()}
             return finish_all(nothing, args.output, console, several=several)

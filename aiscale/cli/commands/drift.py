@@ -78,8 +78,10 @@ class _Look(NamedTuple):
 
 def _look(session: Bearings, console: Console) -> _Look | None:
     """What is there; None where nothing is applied."""
+    from aiscale.cli.lost_state import HELP, without_state
     from aiscale.cli.target import Target, engine_for, engine_on, find_target, is_running
     from aiscale.cli.views.application import application_view
+    from aiscale.errors import UsageError
 
     if not is_running(session) and engine_for(session, Target(None, None)).knows_nothing:
         return None
@@ -90,6 +92,8 @@ def _look(session: Bearings, console: Console) -> _Look | None:
     found = engine.drift()
     count = len(engine.applied().resources)
     if not count:
+        if said := without_state(engine):
+            raise UsageError(f"{said}: there is nothing to compare with", hint=HELP)
         return None
     with application_view(console) as on_event:
         return _Look(found, engine.strangers(on_event), count)

@@ -56,6 +56,7 @@ def _found(session: Bearings, console: Console) -> tuple[tuple[Output, ...], str
     """The addresses, or why there are none."""
     from contextlib import suppress
 
+    from aiscale.cli.lost_state import HELP, without_state
     from aiscale.cli.target import engine_on, find_target, is_running
     from aiscale.cli.views.application import application_view
     from aiscale.engine.kube_errors import UnreachableError
@@ -70,6 +71,8 @@ def _found(session: Bearings, console: Console) -> tuple[tuple[Output, ...], str
         with suppress(LockedError), application_view(console) as on_event:
             engine.recover(on_event)
         found = engine.outputs()
+        if not found and (said := without_state(engine)):
+            return (), f"{said}: {HELP}"
     except UnreachableError as error:
         return (), f"whether {session.system_name} is up in {session.environment.name} is not known: {error.message}"
     return found, "" if found else f"{where}: aiscale up brings it up"

@@ -120,6 +120,7 @@ class _Ready(NamedTuple):
 
 def _prepare(session: Session, sessions: Sequence[Session], args: argparse.Namespace, console: Console) -> list[_Ready]:
     """Look at every cluster, plan, and refuse what can not be applied, before any is touched."""
+    from aiscale.cli.lost_state import warn
     from aiscale.cli.planning import plan_for_all, refuse_findings, whole
     from aiscale.cli.target import engine_on, reach
     from aiscale.cli.views.application import application_view
@@ -131,6 +132,7 @@ def _prepare(session: Session, sessions: Sequence[Session], args: argparse.Names
         engine = engines[one.environment.name] = engine_on(one, reach(one, resources, console), console)
         with application_view(console) as on_event:
             engine.recover(on_event)
+        warn(engine, console)
         known.append((one, engine.applied(), resources))
     parts = plan_for_all(known, args.targets)
     refuse_findings(whole(session, parts), console)

@@ -1,0 +1,28 @@
+"""A system that runs, and of which this checkout knows nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from aiscale.cli.console import Console
+    from aiscale.engine import Engine
+
+HELP = "get that folder from where it was brought up, or set the backend that it was brought up with"
+
+
+def without_state(engine: Engine) -> str:
+    """That the system runs although no state of it is here, in words; empty where that is not so."""
+    if not (namespaces := engine.running_without_state()):
+        return ""
+    settings = engine.settings
+    where = settings.backend or str(settings.folder.root)
+    named = f"namespace{'s' if len(namespaces) > 1 else ''} {', '.join(namespaces)}"
+    return f"{settings.system} runs in {settings.environment} ({named}), but there is no state of it in {where}"
+
+
+def warn(engine: Engine, console: Console) -> None:
+    """Say so before a plan is shown, which takes everything for new."""
+    if said := without_state(engine):
+        console.note(f"warning: {said}")
+        console.note(f"   = help: {HELP}; without it, up takes over what is declared and leaves what is no longer")
