@@ -30,7 +30,7 @@ from aiscale.engine.result import RunResult
 from aiscale.engine.state import read_applied, write_applied
 from aiscale.engine.strangers import find_strangers
 from aiscale.engine.values import Outputs, filled_applied, recorded_outputs, refers
-from aiscale.errors import AiscaleError, AuthenticationError, DeploymentError
+from aiscale.errors import AiscaleError, DeploymentError
 from aiscale.plan.applied import Applied
 from aiscale.plan.changes import Plan
 from aiscale.plan.events import Note, NotReady, OnEvent, ignore
@@ -200,21 +200,12 @@ class Engine:
             kube.close()
 
     def running_without_state(self) -> tuple[str, ...]:
-        """Namespaces in which this system runs in this environment, although nothing of it is known here.
-
-        That is so in a checkout without the state of the one that brought it up. Empty where something was applied, and
-        where the user may not list namespaces.
-
-        Raises:
-            UnreachableError: the cluster does not answer.
-        """
+        """Namespaces in which the system runs although nothing is applied from here: the state is somewhere else."""
         if self.applied().resources:
             return ()
         kube = self._kube()
         try:
             return namespaces_of(kube, self.settings.system, self.settings.environment)
-        except AuthenticationError:
-            return ()
         finally:
             kube.close()
 

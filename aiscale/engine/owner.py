@@ -8,7 +8,7 @@ from typing import Any
 from aiscale.engine.kube import Endpoint, KubeClient
 from aiscale.engine.live import system_of
 from aiscale.engine.manifest import ENVIRONMENT
-from aiscale.errors import UsageError
+from aiscale.errors import AuthenticationError, UsageError
 from aiscale.lowering.labels import SYSTEM
 from aiscale.lowering.resource import Resource
 
@@ -62,11 +62,15 @@ def refuse_other_owner(
 def namespaces_of(kube: KubeClient, system: str, environment: str) -> tuple[str, ...]:
     """Namespaces of the cluster that bear the marks of a system and an environment, by name.
 
+    Empty where the user may not list namespaces.
+
     Raises:
         UnreachableError: the cluster does not answer.
-        AuthenticationError: the user may not list namespaces.
     """
-    found = kube.list(_NAMESPACES, labelSelector=f"{SYSTEM}={system}").get("items", ())
+    try:
+        found = kube.list(_NAMESPACES, labelSelector=f"{SYSTEM}={system}").get("items", ())
+    except AuthenticationError:
+        return ()
     return tuple(
         sorted(
             item["metadata"]["name"]
