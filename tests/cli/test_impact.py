@@ -119,7 +119,7 @@ def test_the_ranking() -> None:
         "topics/ride-requests     0         0    6      1    4,000",
         "stores/features          5         0    0      1    3,000  routes/prices",
         "views/zone_demand_5m     4         0    0      1    3,000  routes/prices",
-        "and 15 more: --most 21 shows them",
+        "and 16 more: --most 22 shows them",
     ]
     data = json.loads(aiscale("impact", "--all", RIDES, "--output", "json").stdout)
     assert (data["format_version"], data["components"], len(data["ranks"])) == ("1.0", 29, 21)
