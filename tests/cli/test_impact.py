@@ -122,7 +122,7 @@ def test_the_ranking() -> None:
         "and 16 more: --most 22 shows them",
     ]
     data = json.loads(aiscale("impact", "--all", RIDES, "--output", "json").stdout)
-    assert (data["format_version"], data["components"], len(data["ranks"])) == ("1.0", 29, 21)
+    assert (data["format_version"], data["components"], len(data["ranks"])) == ("1.0", 29, 22)
     assert data["ranks"][4] == {
         "address": "stores/features", "down": 5, "degraded": 0, "old": 0, "waits": 1, "entries": ["routes/prices"],
         "peak_per_second": 3000.0, "is_single_point": True,
