@@ -25,9 +25,14 @@ class Console:
     def _make(self, *, stderr: bool) -> RichConsole:
         from rich.console import Console as RichConsole
 
+        class Ours(RichConsole):
+            def on_broken_pipe(self) -> None:
+                """Leave it to the command what a reader that went away means, where rich would exit 1."""
+                raise BrokenPipeError
+
         stream = sys.stderr if stderr else sys.stdout
         width = None if stream.isatty() or "COLUMNS" in os.environ else 120
-        return RichConsole(
+        return Ours(
             stderr=stderr,
             highlight=False,
             markup=False,

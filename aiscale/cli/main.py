@@ -19,6 +19,10 @@ from aiscale.cli.registry import ALIASES, COMMANDS
 from aiscale.errors import AiscaleError, BlueprintError, CancelledError, ExitCode, UsageError
 
 _CHANGING = frozenset({"up", "destroy"})
+_TELLING = frozenset(
+    {"completion", "config", "diagram", "explain", "graph", "impact", "kinds", "outputs", "path", "why"}
+)
+"""Commands that only tell, so that who stops reading has what was wanted: the others' exit code is a verdict."""
 _OBSTACLES = {
     errno.ENOSPC: "free some space, and run it again",
     errno.EDQUOT: "free some space, and run it again",
@@ -72,7 +76,14 @@ def _run(arguments: Sequence[str], console: Console) -> int:
         parser(None).print_help()
         return ExitCode.OK
     try:
-        return int(command_module(chosen).run(args, console))
+        code = int(command_module(chosen).run(args, console))
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        if chosen not in _TELLING:
+            raise
+        _fall_silent()
+        return ExitCode.OK
     except BlueprintError as error:
         if chosen != "lint" and not error.hint:
             from aiscale.cli.unloaded import way_on
@@ -93,13 +104,17 @@ def guarded(work: Callable[[], int], console: Console) -> int:
     except KeyboardInterrupt:
         return report(CancelledError("cancelled"), console)
     except BrokenPipeError:
-        # The reader of our output went away (``aiscale … | head``): nothing to say, and nobody to say it to.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _fall_silent()
         return ExitCode.UNEXPECTED
     except OSError as error:
         return report(_obstacle(error) or _bug(error), console)
     except Exception as error:  # a bug of ours: told as such, with everything that a report needs
         return report(_bug(error), console)
+
+
+def _fall_silent() -> None:
+    """The reader of our output went away (``aiscale … | head``): nothing to say, and nobody to say it to."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _read(chosen: str | None, arguments: Sequence[str]) -> argparse.Namespace:
@@ -109,8 +124,22 @@ def _read(chosen: str | None, arguments: Sequence[str]) -> argparse.Namespace:
         args.blueprint = unknown.pop()
     if unknown:
         words = f"aiscale {chosen} --help" if chosen else "aiscale --help"
-        raise UsageError(f"unrecognized arguments: {' '.join(unknown)}", hint=words)
+        raise UsageError(f"unrecognized arguments: {' '.join(unknown)}", hint=_meant(chosen, unknown[0]) or words)
     return args
+
+
+def _meant(chosen: str | None, given: str) -> str:
+    """The option that is spelt alike; empty where there is none."""
+    from aiscale.cli.command_spec import command_line
+
+    name, equals, value = given.partition("=")
+    if not name.startswith("--"):
+        return ""
+    whole = command_line()
+    specs = [whole, *(spec for one in whole.actions if one.name == chosen for spec in (one, *one.actions))]
+    flags = sorted({flag for spec in specs for word in spec.options for flag in word.flags})
+    near = get_close_matches(name, flags, n=1, cutoff=0.75)
+    return f"did you mean {near[0]}{equals}{value}?" if near else ""
 
 
 def _change_folder(folder: str) -> None:

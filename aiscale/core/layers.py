@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from typing import Any, get_origin
 
 from pydantic import BaseModel
 
 from aiscale.core.edges import Value, within
 from aiscale.core.invalid import InvalidComponentError
+from aiscale.core.reasons import near_names
 from aiscale.diagnostics import Diagnostic, Location, Severity
 
 
@@ -148,7 +148,7 @@ def near_fields(model: type[BaseModel], name: str) -> list[str]:
         if isinstance(part, type) and issubclass(part, Value) and name in part.model_fields
     ]
     own = [info.alias or key for key, info in model.model_fields.items() if key != "name"]
-    return [*parts, *get_close_matches(name, own, n=1)]
+    return [*parts, *near_names(name, own)]
 
 
 def _refused(setting: Setting, location: Location, why: str, hint: str) -> InvalidComponentError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pkgutil
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
@@ -91,12 +91,22 @@ def _text_reason(item: ErrorDetails) -> str:
     return f"must be {form}, not {shown(given)}" if form else f"{shown(given)} does not have the right form"
 
 
+def near_names(word: str, known: Sequence[str], cutoff: float = 0.6) -> list[str]:
+    """The field that is meant by a name that is none, if any.
+
+    One whose name it begins with goes before one that is only spelt alike, as ``retention`` for ``retention_days``;
+    a slip of a letter goes before both.
+    """
+    begins = sorted((name for name in known if word.startswith(f"{name}_")), key=len)[-1:]
+    return get_close_matches(word, known, n=1, cutoff=0.9) or begins or get_close_matches(word, known, 1, cutoff)
+
+
 def advice_for(item: ErrorDetails, field: str, model: type[BaseModel]) -> str:
     """What to write instead; empty when the reason says it already."""
     kind, context, given = item["type"], item.get("ctx", {}), item["input"]
     if kind == "extra_forbidden":
         known = [name for name in field_names(model) if name != "name"]
-        near = get_close_matches(field, known, n=1, cutoff=0.65)
+        near = near_names(field, known, cutoff=0.65)
         return f"did you mean {near[0]}?" if near else f"its fields are: {', '.join(known)}"
     if kind == "quantity":
         return str(context["hint"])

@@ -80,6 +80,8 @@ def test_commands_on_the_model_leave_the_engine_unloaded(arguments: tuple[str, .
         ),
         (("xyz",), 2, "error: there is no command 'xyz'\n   = help: aiscale --help lists the commands\n"),
         (("lint", "--nope"), 2, "error: unrecognized arguments: --nope\n   = help: aiscale lint --help\n"),
+        (("preview", "--evn", "prod"), 2, "error: unrecognized arguments: --evn\n   = help: did you mean --env?\n"),
+        (("lint", "--otput=json"), 2, "error: unrecognized arguments: --otput=json\n   = help: did you mean --output=json?\n"),
         (("-C", "/nowhere", "lint"), 2, "error: --cwd /nowhere: No such file or directory\n"),
         (("lint", "nothing.py"), 2, "error: there is no blueprint nothing.py\n   = help: name a Python file that defines `system`\n"),
         (("doctor", "-e", "prod"), 2, "error: unrecognized arguments: -e prod\n   = help: aiscale doctor --help\n"),
@@ -105,6 +107,23 @@ def test_a_closed_standard_output_stops_nothing() -> None:
         cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        ("explain --list", 0),
+        ("kinds --output json", 0),
+        ("explain STR012 --output json", 0),
+        ("lint blueprints/ride_demand.py --output json", 1),
+    ],
+)
+def test_who_stops_reading_is_no_failure_but_of_a_verdict(arguments: str, code: int) -> None:
+    done = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m aiscale {arguments} | true; exit ${{PIPESTATUS[0]}}"],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr) == (code, "", "")
 
 
 def test_what_the_machine_refuses_is_no_bug(tmp_path: Path) -> None:

@@ -78,3 +78,13 @@ def test_positional_arguments_are_counted() -> None:
         Topic("a", kafka, 3)  # type: ignore[misc]
     with pytest.raises(InvalidComponentError, match=r"Topic 'a': cluster is given twice, by position and by keyword"):
         Topic("a", kafka, cluster=kafka)  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("field", "meant"),
+    [("retention_days", "retention"), ("retention_byte", "retention_bytes"), ("partition", "partitions")],
+)
+def test_a_field_whose_name_the_word_begins_with_goes_before_one_that_is_spelt_alike(field: str, meant: str) -> None:
+    with pytest.raises(InvalidComponentError) as refused:
+        Topic("rides", KafkaCluster("events"), **{field: 7})
+    assert [found.help for found in refused.value.diagnostics] == [f"did you mean {meant}?"]
