@@ -280,6 +280,20 @@ def test_a_table_of_events_by_time_and_by_position(tmp_path):
     assert found["estimate"]["records"] == 151
 
 
+def test_a_refusal_names_the_layer_that_sets_what_is_wrong(tmp_path):
+    parts = """
+rides = Topic("rides", kafka, retention="forever", traffic=traffic)
+one = Microservice("one", image=IMAGE, port=None, consumes=[Consume(rides, idempotent=True)])
+"""
+    written(tmp_path, parts, "one")
+    (tmp_path / "aiscale.toml").write_text('[env.prod.components.rides]\nretention = "7d"\n', encoding="utf-8")
+    words = ("replay", "one", "rides", "--from", "2026-01-01T00:00Z", "system.py")
+    line = 1 + (tmp_path / "system.py").read_text().splitlines().index(parts.splitlines()[1])
+    for layer, more in (("[env.prod]", ()), ("--set", ("--set", "topics/rides.retention=7d"))):
+        shown = aiscale(*words, "-e", "prod", *more, cwd=tmp_path)
+        assert f"    at system.py:{line}:41\n    set by {layer}\n" in shown.stdout
+
+
 @pytest.mark.parametrize(
     ("words", "message", "hint"),
     [

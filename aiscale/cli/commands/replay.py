@@ -58,7 +58,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     elif reasons:
         # Whatever takes manifests from here gets none.
         show = console.note if args.output == "yaml" else console.print
-        show(refusal_text(replay, reasons, min(console.out.width, 120)))
+        show(refusal_text(replay, reasons, min(console.out.width, 120), session.layers.component_settings()))
     elif args.output == "yaml":
         from aiscale.lowering.context import make_context
         from aiscale.lowering.streams.replay import lower_replay

@@ -10,6 +10,7 @@ from aiscale.analysis.replay.estimate import Estimate
 from aiscale.analysis.replay.refusals import Refusal
 from aiscale.analysis.replay.request import Replay
 from aiscale.components.streams.event_table import EventTable
+from aiscale.core.layers import Setting, takes
 from aiscale.quantities import Duration
 from aiscale.render.page import Page
 
@@ -77,19 +78,32 @@ def _writes(replay: Replay) -> str:
     return f"whatever {replay.reader.name} writes, it writes again"
 
 
-def refusal_text(replay: Replay, reasons: Sequence[Refusal], width: int) -> Text:
-    """Write why not."""
+def refusal_text(replay: Replay, reasons: Sequence[Refusal], width: int, settings: Sequence[Setting] = ()) -> Text:
+    """Write why not; ``settings`` are what the environment's layers set."""
     page = Page(width)
-    page.hanging(
-        ((f"{replay.reader.address} can not read {replay.stream.address} again ", "bold red"),), _window(replay)
-    )
+    page.line((f"{replay.reader.address} can not read {replay.stream.address} again", "bold red"))
+    page.hanging(("  ",), _window(replay))
     for reason in reasons:
         page.gap()
         page.hanging((("no: ", "red"),), reason.reason)
         if place := _place(reason):
             page.hanging((("    at ", "dim"),), place)
+        if origin := _origin(reason, settings):
+            page.hanging((("    set by ", "dim"),), origin)
         page.hanging((("    help: ", "dim"),), reason.help)
     return page.text()
+
+
+def _origin(reason: Refusal, settings: Sequence[Setting]) -> str:
+    """The strongest layer that sets what is wrong; empty where the blueprint does."""
+    layers = [
+        one.origin
+        for one in settings
+        if reason.argument
+        and one.path.partition(".")[0] == reason.argument
+        and (one.address == reason.component.address or takes(one, type(reason.component), reason.component.name))
+    ]
+    return layers[-1] if layers else ""
 
 
 def _place(reason: Refusal) -> str:
