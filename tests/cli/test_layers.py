@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import command
+
 BLUEPRINT = """
 from aiscale import Autoscaling, Parameters, System, Team
 from aiscale.platform import KubernetesCluster, NodePool
@@ -237,3 +239,12 @@ def test_a_finding_says_where_its_number_comes_from(folder: Path) -> None:
     found = aiscale(folder, "lint", "--set", "services/front.replicas=1")
     assert "replicas is 1 by --set, whatever stands here" in " ".join(found.stdout.split())
     assert "whatever stands here" not in aiscale(folder, "lint").stdout
+
+
+def test_a_long_value_moves_no_other_and_a_schema_is_its_record() -> None:
+    words = ("config", "blueprints/ride_demand.py", "--origin", "--address", "zone-demand", "--address", "serving/eta")
+    shown = command.aiscale(*words, columns=80).stdout.splitlines()
+    assert [line for line in shown if len(line) > 80] == []
+    rows = [line.split() for line in shown]
+    assert ["schema.text", "rides.ZoneDemand", "blueprint"] in rows
+    assert ["runtime.image", "docker.io/tensorflow…6:2f2f2f2…", "blueprint"] in rows

@@ -32,6 +32,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     from dataclasses import asdict
 
     from aiscale.cli.views.config import owners, values
+    from aiscale.render.values import short
 
     session = open_session(args)
     found = values(session, args.address)
@@ -41,13 +42,17 @@ def run(args: argparse.Namespace, console: Console) -> int:
         console.json(data | ({"owners": shown_owners} if args.address else {}))
         return 0
     names = max((len(item.name) for item in found), default=0)
-    shown = max((len(item.value) for item in found), default=0)
+    origins = [f"  {item.origin}" if args.origin else "" for item in found]
+    room = min(console.out.width, 120) - names - 4
+    shown = max(12, min(48, room - max(map(len, origins), default=0)))
+    # A long value takes what its own line has left: it pushes its own origin to the right, and nobody else's.
+    cells = [short(item.value, max(shown, room - len(origin))) for item, origin in zip(found, origins, strict=True)]
+    shown = min(shown, max(map(len, cells), default=0))
     group = ""
-    for item in found:
+    for item, cell, origin in zip(found, cells, origins, strict=True):
         if item.group != group:
             owner = f"  owner {shown_owners[item.group]}" if args.address else ""
             console.print(f"{chr(10) if group else ''}{item.group}{owner}")
             group = item.group
-        origin = f"  {item.origin}" if args.origin else ""
-        console.print(f"  {item.name:<{names}}  {item.value:<{min(shown, 48)}}{origin}".rstrip())
+        console.print(f"  {item.name:<{names}}  {cell:<{shown}}{origin}".rstrip())
     return 0

@@ -16,6 +16,7 @@ from aiscale.cli.views.owner import owner_text
 from aiscale.core.edges import Value
 from aiscale.core.layers import Setting, takes
 from aiscale.core.parameters import MADE
+from aiscale.core.schemas import RecordSchema, SchemaReference
 
 if TYPE_CHECKING:
     from aiscale.cli.session import Session
@@ -132,7 +133,14 @@ def _flat(model: BaseModel, prefix: str, outer: str) -> Iterator[tuple[str, Any,
         if isinstance(value, Value):
             yield from _flat(value, path + ".", given if given == "default" else "default")
         else:
-            yield path, value, given
+            yield path, _of_schema(model, name, value) if isinstance(model, RecordSchema) else value, given
+
+
+def _of_schema(schema: RecordSchema, name: str, value: Any) -> Any:
+    """A field of a schema, with what names a text in the place of it."""
+    if name == "text":
+        return schema.subject
+    return f"{len(value)} earlier" if name == "previous" and value else value
 
 
 def _text(value: Any) -> str:
@@ -140,6 +148,10 @@ def _text(value: Any) -> str:
         return "-"
     if isinstance(value, tuple):
         return "[" + ", ".join(_text(item) for item in value) + "]"
+    if isinstance(value, SchemaReference):
+        return value.path
+    if isinstance(value, RecordSchema):
+        return f"{value.format} {value.subject} in {value.path}"
     if hasattr(value, "address"):
         return str(value.address)
     if isinstance(value, Value):
