@@ -118,3 +118,12 @@ def test_a_sandbox_that_does_not_run_is_a_note(away: Folder) -> None:
     done = away.run("preview", "-e", "local")
     assert done.returncode == 0
     assert "Not confirmed by the engine: the sandbox 'never-started' does not run" in done.stderr
+
+
+def test_what_the_command_line_alone_sets_is_said(up: Folder) -> None:
+    given = ("--set", "serving/eta.replicas=3", "--set", "serving/eta.replicas=4", "--set", "namespace=first")
+    done = up.run("up", "--yes", "-e", "local", *given)
+    assert done.returncode == 0, done.stderr
+    assert [line for line in done.stderr.splitlines() if "--set" in line] == [
+        "--set serving/eta.replicas=4 is in no file: the next up without it takes it back"
+    ]

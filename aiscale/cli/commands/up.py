@@ -96,7 +96,16 @@ def run(args: argparse.Namespace, console: Console) -> int:
     code = finish_all(results, args.output, console, several=several, untouched=untouched)
     if any(one.environment.sandbox is not None for one in sessions) and args.output == "text":
         console.note("Pods are simulated in the sandbox: no container runs.")
+    if code == ExitCode.OK and args.output == "text":
+        for text in _unwritten(args.overrides):
+            console.note(f"--set {text} is in no file: the next up without it takes it back")
     return code
+
+
+def _unwritten(overrides: Sequence[str]) -> list[str]:
+    """What the command line alone says of the system, each once; nothing of where the system is brought up."""
+    by_key = {text.partition("=")[0]: text for text in overrides}
+    return [text for key, text in by_key.items() if "." in key and not key.startswith("clusters.")]
 
 
 class _Ready(NamedTuple):
