@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rich.console import Console as RichConsole
+    from rich.text import Text
 
 
 class Console:
@@ -78,9 +79,9 @@ class Console:
         """Print what stopped the command and what to do next."""
         from rich.text import Text
 
-        self.err.print(Text.assemble(("error", "bold red"), (": ", "bold"), (message, "bold")))
+        self._told(Text.assemble(("error", "bold red"), (": ", "bold"), (message, "bold")))
         for line in details:
-            self.err.print(Text(f"   | {line}", style="dim"))
+            self._told(Text(f"   | {line}", style="dim"))
         if hint:
             self.help(hint)
 
@@ -88,4 +89,8 @@ class Console:
         """Print what to do next, below what stopped the command."""
         from rich.text import Text
 
-        self.err.print(Text.assemble(("   = ", "blue"), ("help", "bold"), f": {hint}"))
+        self._told(Text.assemble(("   = ", "blue"), ("help", "bold"), f": {hint}"))
+
+    def _told(self, line: Text) -> None:
+        """Print a line of an error; a person's terminal would break it within a word, and a file keeps it whole."""
+        self.err.print(line, soft_wrap=not sys.stderr.isatty())

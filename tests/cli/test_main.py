@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pty
 import subprocess
 import sys
 from pathlib import Path
@@ -146,3 +147,17 @@ def test_an_option_may_stand_between_the_words_of_a_command() -> None:
     words = ("path", "gateways/edge", "serving/eta")
     blueprint = "blueprints/ride_demand.py"
     assert aiscale(*words, "--most", "1", blueprint).stdout == aiscale(*words, blueprint, "--most", "1").stdout != ""
+
+
+def test_an_error_breaks_between_words_on_a_terminal() -> None:
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "aiscale", "status"]
+    with os.fdopen(ours, "rb", buffering=0) as terminal, os.fdopen(theirs, "wb", buffering=0) as there:
+        environment = os.environ | {"NO_COLOR": "1", "TERM": "dumb"}  # 80 columns, for rich
+        subprocess.run(command, cwd=ROOT, stderr=there, env=environment, check=False)
+        shown = terminal.read(4096).decode()
+    assert [line.rstrip() for line in shown.splitlines()] == [
+        "error: there is no command 'status'",
+        "   = help: aiscale drift compares what was applied with what is there, aiscale",
+        "outputs shows where it answers",
+    ]
