@@ -147,7 +147,7 @@ WITHOUT_RESOURCES: tuple[tuple[type[Component], str], ...] = (
     (KubernetesCluster, "the cluster exists already; the environment says how to reach it"),
     (Model, "a model is an artefact; what serves it is lowered with the ModelService"),
     (NodePool, "nodes exist already; the pool says what fits on them"),
-    (PostgresDatabase, "it is run by others; its event tables are made in it"),
+    (PostgresDatabase, "it is run by others; event tables, and those of a schema registry, are made in it"),
     (Region, "a region is a fact about where things are"),
     (Table, "the table exists already; it is only read"),
     (Team, "people are no object; what they own carries their name"),

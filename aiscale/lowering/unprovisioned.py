@@ -10,6 +10,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from aiscale.components.registry import COMPONENTS
+from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.core.component import Component
 from aiscale.diagnostics import Diagnostics, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -39,6 +40,12 @@ def unprovisioned(graph: ArchitectureGraph) -> Diagnostics:
     needed = [
         f"{graph[address].name} is brought up without {listed(one.name for one in used)}, which it needs"
         for address, used in lacking(graph).items()
+    ]
+    needed += [
+        f"{one.name} would keep its schemas in memory, and lose them with each restart: storage=PostgresDatabase(…) or "
+        "storage=kafka brings it up"
+        for one in graph.of(SchemaRegistry)
+        if one.storage is None and one.implementation == "apicurio"
     ]
     if not found and not fields and not needed:
         return Diagnostics()

@@ -21,7 +21,7 @@ from aiscale.graph.build import build
 from aiscale.mesh import Backend, Gateway, Istio, Listener, Route
 from aiscale.observability import Alert, AlertRoute, Monitoring, Slack, Slo
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool, Placement, Region, Zone
-from aiscale.processing import StreamJob
+from aiscale.processing import PostgresDatabase, PostgresUser, StreamJob
 from aiscale.services import Call, Microservice
 from aiscale.serving import Model, ModelService, Triton
 from aiscale.streams import Avro, KafkaCluster, SchemaRegistry, Topic
@@ -70,6 +70,22 @@ def test_without_its_registry_what_runs_goes_on_and_what_starts_does_not(tmp_pat
         "services/audit": ("waits", goes_on),
         "topics/rides": ("waits", "takes no new schema until schemas is back"),
     }
+
+
+def test_a_registry_without_its_database_is_down(tmp_path: Path) -> None:
+    user = PostgresUser("apicurio", password=KubernetesSecret("city-db", key="password"))
+    city = PostgresDatabase("city", host="city.db.example", database="schemas", user=user, sslmode="require")
+    file = tmp_path / "ride.avsc"
+    file.write_text('{"type": "record", "name": "Ride", "fields": [{"name": "zone", "type": "string"}]}')
+    registry = SchemaRegistry("schemas", storage=city)
+    rides = Topic("rides", KafkaCluster("events"), schema=Avro.file(str(file), registry))
+    assert touched(service("app", produces=[rides]), lost="external/city") == {
+        "services/app": (
+            "waits", "goes on with schemas it has seen; its pods that start anew get none from schemas"
+        ),
+        "streams/schemas": ("fails", "needs city, which keeps its data"),
+        "topics/rides": ("waits", "takes no new schema until schemas is back"),
+    }  # fmt: skip
 
 
 def test_a_fallback_answers_as_long_as_it_is_up() -> None:

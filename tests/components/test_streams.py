@@ -19,7 +19,7 @@ from aiscale.errors import BlueprintError
 from aiscale.features import Bucket, Table
 from aiscale.graph.build import build
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.processing import ExternalStore
+from aiscale.processing import ExternalStore, PostgresDatabase, PostgresUser
 from aiscale.quantities import Duration
 from aiscale.services import KubernetesSecret, Microservice
 from aiscale.streams import (
@@ -56,6 +56,13 @@ OTHER = KafkaCluster("others")
 TOPIC = Topic("rides", KAFKA, key="zone_id")
 PUBSUB = PubSubTopic("clicks")
 
+CITY = PostgresDatabase(
+    "city",
+    host="city.db.example",
+    database="schemas",
+    user=PostgresUser("apicurio", password=SECRET),
+    sslmode="disable",
+)
 CLICKS, RAW = KinesisStream("clicks"), Bucket("raw", uri="s3://lake/raw", format="json")
 ROWS, SEARCH = Bucket("rows", uri="s3://lake/rows", format="parquet"), ExternalStore("search", product="OpenSearch")
 POST = HttpEndpoint(url="https://intake.example")
@@ -158,6 +165,10 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
     (lambda: Avro(path="a.avsc", text="{}", previous=["{}"]), "previous needs a registry or a compatibility"),
     (lambda: SchemaRegistry("a", implementation="glue", replicas=2), "replicas can not be chosen for AWS Glue"),
     (lambda: SchemaRegistry("a", implementation="karapace"), "storage must be given: Karapace keeps schemas in a Kafka"),
+    (lambda: SchemaRegistry("a", implementation="confluent", storage=CITY),
+     "storage must be a Kafka cluster: Confluent Schema Registry keeps schemas in a topic"),
+    (lambda: SchemaRegistry("a", storage=CLICKS),
+     "storage must be an ExternalKafka, a KafkaCluster, an Msk or a PostgresDatabase, not"),
     (lambda: MirrorMaker("a", source=KAFKA, target=KAFKA), "target must be another Kafka cluster than source"),
     (lambda: MirrorMaker("a", source=OTHER, target=KAFKA, topics=[TOPIC]), "topics must be stored in others, and rides"),
     (lambda: MirrorMaker("a", source=KAFKA, target=OTHER, topics=[MirroredTopic(TOPIC, Topic("b", KAFKA))]),

@@ -12,7 +12,7 @@ from aiscale.core.component import Team
 from aiscale.graph.build import build
 from aiscale.lowering.registry import LOWERINGS, WITHOUT_RESOURCES, is_provisioned
 from aiscale.lowering.unprovisioned import REFERENCE, markdown, unprovisioned
-from aiscale.streams import KafkaCluster
+from aiscale.streams import ExternalKafka, KafkaCluster, SchemaRegistry
 
 pytestmark = pytest.mark.complete
 ROOT = Path(__file__).parent.parent.parent
@@ -62,3 +62,15 @@ def test_what_is_not_provisioned_is_said_once_for_each_kind_and_technology():
     ]  # fmt: skip
     assert not is_provisioned(graph["unheard/a"])
     assert is_provisioned(graph["teams/people"])
+
+
+def test_a_registry_that_would_forget_its_schemas_is_told_where_they_can_be_kept():
+    schemas, theirs = SchemaRegistry("schemas"), ExternalKafka("theirs", bootstrap_servers=["kafka.example:9092"])
+    graph, _ = build(System("s", [schemas, SchemaRegistry("beside", storage=theirs)]))
+    assert [note.notes for note in unprovisioned(graph)] == [
+        (
+            "not provisioned yet: SchemaRegistry on Apicurio Registry (beside and schemas)",
+            "schemas would keep its schemas in memory, and lose them with each restart: storage=PostgresDatabase(…) or "
+            "storage=kafka brings it up",
+        )
+    ]

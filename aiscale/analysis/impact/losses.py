@@ -106,12 +106,6 @@ def _used_lost(spread: Spread, edge: GraphEdge) -> None:
         spread.down(edge.source, edge.target, f"needs {used.name}")
     elif isinstance(user, EventStore) and edge.field == "events":
         spread.mark(edge.source, Effect.LOST, edge.target, f"is kept in {used.name}")
-    elif edge.field.endswith("registry"):
-        spread.mark(edge.source, Effect.WAITS, edge.target, f"takes no new schema until {used.name} is back")
-        for kind in (EdgeKind.READS, EdgeKind.WRITES):
-            for client in spread.graph.edges_to(edge.source, kind):
-                why = f"goes on with schemas it has seen; its pods that start anew get none from {used.name}"
-                spread.mark(client.source, Effect.WAITS, edge.target, why)
     elif isinstance(user, Site) and edge.field == "joins":
         spread.mark(edge.source, Effect.WAITS, edge.target, f"runs on, but nothing new starts without {used.name}")
     elif edge.field == "pipeline":
@@ -141,10 +135,25 @@ def _fails(spread: Spread, address: str) -> None:
     for edge in graph.edges_to(address, EdgeKind.ROUTES_THROUGH):
         spread.down(edge.source, address, f"is reached through {node.name}")
         spread.mark(edge.source, Effect.IDLE, address, "no request comes")
+    for edge in graph.edges_to(address, EdgeKind.USES):
+        if edge.field.endswith("registry"):
+            _registers_nothing(spread, edge)
     for edge in graph.edges_from(address, EdgeKind.READS):
         _unread(spread, edge)
     _writes_nothing(spread, address, f"gets nothing new from {node.name}")
     _delivers_nothing(spread, address)
+
+
+def _registers_nothing(spread: Spread, edge: GraphEdge) -> None:
+    """The registry of its schema is down."""
+    name = spread.graph[edge.target].name
+    if spread.has(edge.source, Effect.LOST):
+        return
+    spread.mark(edge.source, Effect.WAITS, edge.target, f"takes no new schema until {name} is back")
+    for kind in (EdgeKind.READS, EdgeKind.WRITES):
+        for client in spread.graph.edges_to(edge.source, kind):
+            why = f"goes on with schemas it has seen; its pods that start anew get none from {name}"
+            spread.mark(client.source, Effect.WAITS, edge.target, why)
 
 
 def _callee_fails(spread: Spread, edge: GraphEdge) -> None:

@@ -23,7 +23,7 @@ class PostgresUser(Value):
 
 
 class PostgresDatabase(ExternalStore, Database):
-    """A PostgreSQL database that exists already: event tables in it are the system's, its server and roles are not."""
+    """A PostgreSQL database that exists already: event tables and schemas in it are the system's, its server is not."""
 
     product: Literal["PostgreSQL"] = "PostgreSQL"
     """What it is."""

@@ -8,7 +8,7 @@ from aiscale.components.streams.kafka import Kafka
 from aiscale.core.component import Component
 from aiscale.core.demand import Resources
 from aiscale.core.edges import Edge, EdgeKind
-from aiscale.core.ports import Place
+from aiscale.core.ports import Database, Place
 from aiscale.quantities import Bytes, Cpu
 
 Compatibility = Literal[
@@ -34,8 +34,10 @@ class SchemaRegistry(Component):
     """What a new version must be able to do, where a schema does not say otherwise. Records of every earlier
     version stay readable by default, as a replay needs it; Confluent's own default, BACKWARD, looks at the last one."""
 
-    storage: Annotated[Kafka | None, Edge(EdgeKind.STORED_IN)] = None
-    """Kafka cluster that the schemas are kept in; a disk or table of the registry's own when absent."""
+    storage: Annotated[Kafka | Database | None, Edge(EdgeKind.STORED_IN)] = None
+    """Kafka cluster that the schemas are kept in; for ``apicurio`` a PostgreSQL database, too, where it makes tables of
+    its own. Without it Apicurio would keep them in memory, and lose them with each restart: then it is not brought up.
+    Source: Apicurio Registry 3.3 documentation, deploying with the operator, storage options."""
 
     replicas: Annotated[int, Field(ge=1, le=100)] = 2
     """Replicas; none to choose for ``glue``."""
@@ -64,6 +66,9 @@ class SchemaRegistry(Component):
             for field in ("storage", "replicas", "resources", "version", "on"):
                 if field in self.model_fields_set and getattr(self, field) is not None:
                     raise ValueError(f"{field} can not be chosen for AWS Glue")
-        if self.implementation in {"confluent", "karapace"} and self.storage is None:
-            raise ValueError(f"storage must be given: {_NAMES[self.implementation]} keeps schemas in a Kafka topic")
+        if self.implementation in {"confluent", "karapace"}:
+            if self.storage is None:
+                raise ValueError(f"storage must be given: {self.technology} keeps schemas in a Kafka topic")
+            if not isinstance(self.storage, Kafka):
+                raise ValueError(f"storage must be a Kafka cluster: {self.technology} keeps schemas in a topic")
         return self

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
+from aiscale.components.processing.postgres import PostgresDatabase
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.kubernetes.hardening import container_security, operated_pod_security
+from aiscale.lowering.kubernetes.hardening import USER_ID, container_security, operated_pod_security
 from aiscale.lowering.kubernetes.scheduling import topology_spread
 from aiscale.lowering.labels import ADDRESS, SYSTEM, address_value
 from aiscale.lowering.naming import bootstrap_servers, cluster_ca_secret
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.streams.access import KafkaAccess
+from aiscale.lowering.streams.postgres_access import authority_mounts, authority_volumes, connection_settings
 from aiscale.lowering.streams.rights import Right
 
 IMAGE = "quay.io/apicurio/apicurio-registry"
@@ -39,9 +42,16 @@ def apicurio_rights(registry: SchemaRegistry) -> Iterator[Right]:
 
 
 def apicurio_records(
-    registry: SchemaRegistry, access: KafkaAccess, context: LoweringContext, needs: tuple[str, ...]
+    registry: SchemaRegistry, storage: dict[str, Any], context: LoweringContext, needs: tuple[str, ...]
 ) -> Iterator[Resource]:
-    """The identity of its pods and the ApicurioRegistry3, of which the operator makes the rest."""
+    """The identity of its pods and the ApicurioRegistry3, of which the operator makes the rest.
+
+    Args:
+        registry: the registry.
+        storage: settings of the application that follow from where it keeps its schemas.
+        context: where it runs.
+        needs: keys of the records that the storage needs.
+    """
     yield kubernetes_resource(
         {
             "apiVersion": "v1",
@@ -55,8 +65,7 @@ def apicurio_records(
     )
     app: dict[str, Any] = {
         "replicas": registry.replicas,
-        "storage": {"type": "kafkasql", "kafkasql": _storage(access, context)},
-        "env": [{"name": name, "value": value} for name, value in _environment(registry).items()],
+        **storage,
         "ingress": {"enabled": False},
         # The policy of this system says who may ask; the operator's own would let everybody in.
         "networkPolicy": {"enabled": False},
@@ -77,12 +86,25 @@ def apicurio_records(
     )
 
 
-def _storage(access: KafkaAccess, context: LoweringContext) -> dict[str, Any]:
-    """The brokers, and Strimzi's Secrets as they are."""
+def postgres_storage(registry: SchemaRegistry, database: PostgresDatabase) -> dict[str, Any]:
+    """The database, and how it signs in there. Source: pgJDBC 42.7 documentation, connection parameters."""
+    user = database.user_of(registry.address)
+    settings = connection_settings(database, user)
+    known = {name: settings[name.upper()] for name in ("sslmode", "sslrootcert") if name.upper() in settings}
+    source = {
+        "url": f"jdbc:postgresql://{database.host}:{database.port}/{database.database}?{urlencode(known, safe='/')}",
+        "username": user.username,
+        "password": {"name": user.password.name, "key": user.password.key},
+    }
+    return {"storage": {"type": "postgresql", "sql": {"dataSource": source}}}
+
+
+def kafka_storage(registry: SchemaRegistry, access: KafkaAccess, context: LoweringContext) -> dict[str, Any]:
+    """The brokers with Strimzi's Secrets as they are, and what its topics are called."""
     cluster = access.cluster
     assert isinstance(cluster, KafkaCluster)  # others are not made
     authority = cluster_ca_secret(cluster)
-    return {
+    kafka = {
         "bootstrapServers": bootstrap_servers(cluster, context.namespace),
         "tls": {
             "keystoreSecretRef": {"name": access.user, "key": "user.p12"},
@@ -90,6 +112,10 @@ def _storage(access: KafkaAccess, context: LoweringContext) -> dict[str, Any]:
             "truststoreSecretRef": {"name": authority, "key": "ca.p12"},
             "truststorePasswordSecretRef": {"name": authority, "key": "ca.password"},
         },
+    }
+    return {
+        "storage": {"type": "kafkasql", "kafkasql": kafka},
+        "env": [{"name": name, "value": value} for name, value in _environment(registry).items()],
     }
 
 
@@ -120,14 +146,19 @@ def _template(registry: SchemaRegistry, context: LoweringContext) -> dict[str, A
     }
     if registry.version:
         container["image"] = f"{IMAGE}:{registry.version}"
+    databases = (registry.storage,) if isinstance(registry.storage, PostgresDatabase) else ()
+    volumes = authority_volumes(databases)
+    if volumes:
+        container["volumeMounts"] = list(authority_mounts(databases))
     return {
         "metadata": {"labels": labels},
         "spec": {
             "serviceAccountName": registry.name,
             "automountServiceAccountToken": False,
             "enableServiceLinks": False,
-            "securityContext": operated_pod_security(),
+            "securityContext": operated_pod_security(USER_ID if volumes else None),
             "topologySpreadConstraints": topology_spread(labels, by_revision=False),
             "containers": [container],
+            **({"volumes": list(volumes)} if volumes else {}),
         },
     }

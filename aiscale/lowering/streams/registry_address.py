@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from aiscale.components.processing.postgres import PostgresDatabase
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.registered_schema import RegisteredSchema
 from aiscale.components.streams.schema_registry import SchemaRegistry
@@ -21,8 +22,8 @@ CONFLUENT_PORT = 8_081
 
 
 def is_made(registry: SchemaRegistry) -> bool:
-    """Whether the registry is brought up: those that keep their schemas in a Kafka cluster of the system are."""
-    return registry.implementation != "glue" and isinstance(registry.storage, KafkaCluster)
+    """Whether the registry is brought up: those in a Kafka cluster of the system or in PostgreSQL are."""
+    return registry.implementation != "glue" and isinstance(registry.storage, KafkaCluster | PostgresDatabase)
 
 
 def registry_port(registry: SchemaRegistry) -> int:

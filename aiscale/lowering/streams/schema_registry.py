@@ -5,16 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from aiscale.components.processing.postgres import PostgresDatabase
+from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.kubernetes.network import Rule, namespace_peer, network_policy, pods_anywhere, pods_of, tcp
+from aiscale.lowering.kubernetes.network import (
+    Rule,
+    namespace_peer,
+    network_policy,
+    pods_anywhere,
+    pods_of,
+    private_egress,
+    tcp,
+)
 from aiscale.lowering.naming import fit
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.streams.access import KafkaAccess, kafka_accesses, registries_of
-from aiscale.lowering.streams.apicurio import apicurio_records, apicurio_rights, apicurio_topics
+from aiscale.lowering.streams.apicurio import (
+    apicurio_records,
+    apicurio_rights,
+    apicurio_topics,
+    kafka_storage,
+    postgres_storage,
+)
 from aiscale.lowering.streams.confluent_registries import (
     confluent_rights,
     confluent_topics,
@@ -32,12 +48,25 @@ ROLE = "schema-registry"
 
 
 def lower_schema_registry(registry: SchemaRegistry, context: LoweringContext) -> Iterator[Resource]:
-    """Its topics and its user in Kafka, its policy, itself, and the Job that registers the system's schemas."""
+    """What it keeps schemas in, its policy, itself, and the Job that registers the system's schemas."""
     if registry.implementation == "glue":
         yield from glue_records(registry, context)
         return
+    database = registry.storage
+    if isinstance(database, PostgresDatabase):
+        yield _policy(registry, [private_egress(database.port)], context)
+        made = list(apicurio_records(registry, postgres_storage(registry, database), context, ()))
+    else:
+        made = list(_on_kafka(registry, context))
+    if made:
+        yield from made
+        yield from schemas_job_records(registry, context, (made[-1].key,))
+
+
+def _on_kafka(registry: SchemaRegistry, context: LoweringContext) -> Iterator[Resource]:
+    """Its topics and its user in Kafka, its policy and, last, itself."""
     cluster = registry.storage
-    connection = connection_to(cluster, registry, context.system) if cluster is not None else None
+    connection = connection_to(cluster, registry, context.system) if isinstance(cluster, Kafka) else None
     if not isinstance(cluster, KafkaCluster) or connection is None:
         return
     topics = apicurio_topics(registry) if registry.implementation == "apicurio" else confluent_topics(registry)
@@ -46,12 +75,12 @@ def lower_schema_registry(registry: SchemaRegistry, context: LoweringContext) ->
     objects = [_topic(registry, cluster, name, config, context) for name, config in topics.items()]
     yield from objects
     yield from kafka_users(registry, [access], ROLE, context)
-    yield _policy(registry, access, context)
+    yield _policy(registry, kafka_egress([access]), context)
     needs = (f"kafkauser/{access.user}", *(one.key for one in objects))
-    own = apicurio_records if registry.implementation == "apicurio" else registry_workload_records
-    made = list(own(registry, access, context, needs))
-    yield from made
-    yield from schemas_job_records(registry, context, (made[-1].key,))
+    if registry.implementation == "apicurio":
+        yield from apicurio_records(registry, kafka_storage(registry, access, context), context, needs)
+    else:
+        yield from registry_workload_records(registry, access, context, needs)
 
 
 def _topic(
@@ -91,8 +120,9 @@ def clients_of(registry: SchemaRegistry, context: LoweringContext) -> list[Compo
     ]
 
 
-def _policy(registry: SchemaRegistry, access: KafkaAccess, context: LoweringContext) -> Resource:
-    """In: its clients, its other replicas, the Job that registers. Out: its brokers and its other replicas."""
+def _policy(registry: SchemaRegistry, to_storage: list[Rule], context: LoweringContext) -> Resource:
+    """In: its clients, its other replicas, the Job that registers. Out: its storage and its other replicas."""
+    assert registry.storage is not None
     port = registry_port(registry)
     clients = clients_of(registry, context)
     place = context.cluster_of(registry)
@@ -105,6 +135,6 @@ def _policy(registry: SchemaRegistry, access: KafkaAccess, context: LoweringCont
         ingress.append({"from": [pods_anywhere(name="apicurio-registry-operator")], "ports": tcp(port)})
     names = ", ".join(client.name for client in clients) or "nobody yet"
     return network_policy(
-        registry, context, ROLE, ingress=ingress, egress=[own, *kafka_egress([access])],
-        reason=f"{registry.name} is asked by {names}, and keeps its schemas in {access.cluster.name}",
+        registry, context, ROLE, ingress=ingress, egress=[own, *to_storage],
+        reason=f"{registry.name} is asked by {names}, and keeps its schemas in {registry.storage.name}",
     )  # fmt: skip
