@@ -29,8 +29,8 @@ Moment = tuple[str, str, int]
 """Event, start of the stage's or record's name, and the how manieth."""
 
 WITH_ITS_ENGINE: list[Moment] = [
-    ("StageStarted", "note", 1),
-    ("StageFinished", "note", 1),
+    ("StageStarted", "write", 1),
+    ("StageFinished", "write", 1),
     ("ResourceStarted", "", 1),
     ("ResourceFinished", "", 1),
     ("ResourceFinished", "", 25),
