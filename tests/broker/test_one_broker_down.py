@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
 from tests.broker.clients import LIMIT_S, eventually, read, send, values
 from tests.support.kafka import Brokers
-from tests.support.reproduced import bad, reproduces
+from tests.support.reproduced import Case, bad, reproduces
 from tests.support.strimzi import Operator
 
 DOWN = 2
@@ -53,17 +55,42 @@ class Degraded:
         return int(found.partitions[self.partitions[case]].leader)
 
 
+def placed(cluster: Brokers, operator: Operator, case: Case) -> int:
+    """Make the topics of a case; the partition of ``rides`` that the broker keeps a copy of.
+
+    A broker that has just come back may be left out when copies are placed: they are made anew then.
+    """
+    names = [operator.name(one["spec"]["topicName"]) for one in case.objects("KafkaTopic")]
+    topic = operator.name("rides")
+    for _ in range(10):
+        operator.create_topics(case.objects("KafkaTopic"))
+        found = eventually(lambda: known(cluster).get(topic), "the topic is known")
+        for number, one in found.items():
+            if DOWN in one.replicas:
+                return int(number)
+        for done in cluster.admin.delete_topics(names, operation_timeout=LIMIT_S).values():
+            done.result()
+        eventually(lambda: not set(names) & set(known(cluster)), "the topics are gone")
+        time.sleep(1)
+    raise AssertionError(f"broker {DOWN} gets no copy of {topic}")
+
+
+def known(cluster: Brokers) -> dict[str, Any]:
+    """Partitions of every topic, by its name."""
+    return {name: one.partitions for name, one in cluster.admin.list_topics(timeout=LIMIT_S).topics.items()}
+
+
 @pytest.fixture(scope="module")
 def degraded(cluster: Brokers) -> Iterator[Degraded]:
     operators = {name: Operator(cluster.admin, f"down-{index}-") for index, name in enumerate(CASES)}
     partitions, before = {}, {}
     cluster.await_alive()
     for name, case in CASES.items():
-        operators[name].create_topics(case.objects("KafkaTopic"))
+        partitions[name] = placed(cluster, operators[name], case)
         topic = operators[name].name("rides")
-        found = cluster.admin.list_topics(topic, timeout=LIMIT_S).topics[topic].partitions
-        partitions[name] = next(number for number, one in found.items() if DOWN in one.replicas)
         before[name] = send(cluster.anyone, topic, ["before"], partition=partitions[name], acks="all")
+    # Followers learn with their next fetch what all have: replica.fetch.wait.max.ms is 500 ms.
+    time.sleep(1)
     with cluster.without(DOWN):
         yield Degraded(cluster, operators, partitions, before)
 

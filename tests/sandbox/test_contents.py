@@ -131,7 +131,7 @@ def test_definitions_are_served(api: Api, sandbox: Sandbox, space: str) -> None:
     assert [item["spec"] for item in api.items(topics)] == [{"partitions": 3}]
     groups = {group["name"] for group in api.get("/apis")["groups"]}
     assert {"kafka.strimzi.io", "keda.sh"} <= groups
-    assert "flink.apache.org" not in groups
+    assert "ray.io" not in groups
 
 
 def test_load_balancers_and_ingresses_get_addresses(api: Api, space: str) -> None:

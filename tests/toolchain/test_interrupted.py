@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import resource
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,14 +24,14 @@ ENTRY = f"store/gadget-{VERSION}-{host_target()}-release"
 PARTIAL = f"downloads/gadget-{VERSION}-{host_target()}.part"
 
 
-def start(server: ReleaseServer, store: Store, before: Callable[[], None] | None = None) -> subprocess.Popen[str]:
+def start(server: ReleaseServer, store: Store, before: str = "") -> subprocess.Popen[str]:
+    """Install in a process of its own, which runs some code first."""
     return subprocess.Popen(
-        [sys.executable, "-c", CHILD, server.url(""), str(store.root)],
+        [sys.executable, "-c", before + CHILD, server.url(""), str(store.root)],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        preexec_fn=before,
     )
 
 
@@ -97,9 +95,7 @@ def test_full_disk_is_named_and_nothing_is_half_installed(server: ReleaseServer,
     """The limit on file sizes gives the same kind of error as a full disk, on every machine and for every user."""
     server.publish(large_archive())
 
-    def small_files_only() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
-
+    small_files_only = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))\n"
     process = start(server, store, before=small_files_only)
     output, _ = process.communicate(timeout=60)
 
