@@ -18,6 +18,7 @@ from aiscale.lowering.streams.rollout_order import RUNNERS
 from aiscale.plan.applied import Applied
 from aiscale.plan.changes import Action, Plan, ResourceChange
 from aiscale.plan.make_plan import LEFTOVER_REASON
+from aiscale.plan.needs import dependents, reached
 from aiscale.plan.order import in_order
 
 _SELECTOR = "spec.selector"
@@ -131,14 +132,10 @@ def _takes_new_schema(change: ResourceChange, jobs: Mapping[str, Resource], appl
     return change.action is Action.CREATE and any(one.resource.address in owners for one in applied.resources.values())
 
 
-def _with_dependents(waiting: Collection[str], plan: Plan) -> set[str]:
+def _with_dependents(waiting: Collection[str], plan: Plan) -> frozenset[str]:
     """What is held, with what can not be made without what of it is new."""
-    created = {change.key: change for change in plan.changes if change.action is Action.CREATE}
-    held, missing = set(waiting), waiting & created.keys()
-    while missing:
-        missing = {key for key, one in created.items() if key not in held and missing & set(_needs(one))}
-        held |= missing
-    return held
+    created = {c.key: c.desired for c in plan.changes if c.action is Action.CREATE and c.desired is not None}
+    return reached(created.keys() & waiting, dependents(created.values())) | set(waiting)
 
 
 def _needs(change: ResourceChange) -> tuple[str, ...]:

@@ -7,13 +7,14 @@ explanation can not promise something that the application does not do.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aiscale.lowering.resource import Resource
 from aiscale.plan.applied import Applied, identity
 from aiscale.plan.changes import Action, Plan, ResourceChange
 from aiscale.plan.make_plan import LEFTOVER_REASON
+from aiscale.plan.needs import dependents, reached
 from aiscale.plan.phases import phases
 
 AWAITED_KINDS = ("Deployment", "StatefulSet", "DaemonSet", "Job")
@@ -204,22 +205,8 @@ def _registered(changes: Sequence[ResourceChange], kept: Sequence[Resource], app
     records = {record.key: record for record in kept}
     if not _is_small(changes, records, applied):
         return frozenset(records)
-    dependents: dict[str, list[str]] = defaultdict(list)
-    for record in kept:
-        for key in record.needs:
-            dependents[key].append(record.key)
-    touched = _reached((change.key for change in changes), dependents)
-    return _reached(touched, {record.key: record.needs for record in kept})
-
-
-def _reached(start: Iterable[str], following: Mapping[str, Sequence[str]]) -> frozenset[str]:
-    found: set[str] = set()
-    to_do = list(start)
-    while to_do:
-        if (key := to_do.pop()) not in found:
-            found.add(key)
-            to_do += following.get(key, ())
-    return frozenset(found)
+    touched = reached((change.key for change in changes), dependents(kept))
+    return reached(touched, {record.key: record.needs for record in kept})
 
 
 def _is_small(changes: Sequence[ResourceChange], records: Mapping[str, Resource], applied: Applied) -> bool:

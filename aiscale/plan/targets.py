@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 
 from aiscale.errors import UsageError
 from aiscale.lowering.resource import Resource
+from aiscale.plan.needs import dependents, reached
 
 
 def keys_in_scope(
@@ -35,7 +36,8 @@ def keys_in_scope(
         if not hits:
             raise UsageError(f"--target {target!r} matches no component and no resource", hint=_near(target, desired))
         chosen += hits
-    return _with_needs(chosen, desired) | _with_dependents(chosen, desired, applied)
+    needs = {key: record.needs for key, record in desired.items()}
+    return reached(chosen, needs) | _with_dependents(chosen, desired, applied)
 
 
 def full_names(targets: Sequence[str], records: Iterable[Resource]) -> tuple[str, ...]:
@@ -92,35 +94,12 @@ def _hits(target: str, resources: Iterable[Resource]) -> list[str]:
     return [r.key for r in resources if fnmatchcase(r.address, target) or fnmatchcase(r.key, target)]
 
 
-def _with_needs(chosen: list[str], desired: Mapping[str, Resource]) -> frozenset[str]:
-    scope: set[str] = set()
-    waiting = list(chosen)
-    while waiting:
-        key = waiting.pop()
-        if key not in scope:
-            scope.add(key)
-            if key in desired:
-                waiting += desired[key].needs
-    return frozenset(scope)
-
-
 def _with_dependents(
     chosen: Sequence[str], desired: Mapping[str, Resource], applied: Mapping[str, Resource]
 ) -> frozenset[str]:
     """What goes with a deleted record: nothing may stay that needs it, where nobody wants it either."""
-    dependents: dict[str, list[str]] = defaultdict(list)
-    for resource in applied.values():
-        if resource.key not in desired:
-            for need in resource.needs:
-                dependents[need].append(resource.key)
-    scope: set[str] = set()
-    waiting = [key for key in chosen if key not in desired]
-    while waiting:
-        key = waiting.pop()
-        if key not in scope:
-            scope.add(key)
-            waiting += dependents[key]
-    return frozenset(scope)
+    unwanted = dependents(record for record in applied.values() if record.key not in desired)
+    return reached((key for key in chosen if key not in desired), unwanted)
 
 
 def _near(target: str, desired: Mapping[str, Resource]) -> str:
