@@ -16,8 +16,9 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from aiscale.engine.folder import StateFolder
-from aiscale.engine.pending import is_whole, key_of, with_pending
+from aiscale.engine.pending import is_whole, with_pending
 from aiscale.engine.program import asking
+from aiscale.engine.progress import key_of
 from aiscale.errors import AiscaleError, AuthenticationError, CancelledError, DeploymentError
 
 if TYPE_CHECKING:
@@ -284,7 +285,7 @@ class EngineStack:
         if not keys:
             return None
         state = self.export()
-        return [item["urn"] for item in state.get("resources", ()) if item["urn"].rsplit("::", 1)[-1] in set(keys)]
+        return [item["urn"] for item in state.get("resources", ()) if key_of(item["urn"]) in keys]
 
 
 def _environment(settings: EngineSettings, home: Path, run: str, *, has_clouds: bool) -> dict[str, str]:

@@ -20,10 +20,10 @@ from aiscale.engine.kube_errors import WrongClusterError
 from aiscale.engine.lock import locked
 from aiscale.engine.outputs import Output, outputs
 from aiscale.engine.owner import namespaces_of, refuse_other_owner
-from aiscale.engine.pending import key_of, pending_creates
+from aiscale.engine.pending import pending_creates
 from aiscale.engine.preview import EnginePreview
 from aiscale.engine.program import Cluster, program
-from aiscale.engine.progress import Account
+from aiscale.engine.progress import Account, key_of
 from aiscale.engine.recovery import end_processes, recovered
 from aiscale.engine.registering import registering_again
 from aiscale.engine.result import RunResult

@@ -9,7 +9,7 @@ from typing import Any
 
 from aiscale.engine.manifest import from_engine
 from aiscale.engine.program import METADATA_OUTPUT
-from aiscale.engine.progress import ENGINES_OWN
+from aiscale.engine.progress import ENGINES_OWN, key_of
 from aiscale.engine.values import Outputs, recorded_outputs, recorded_value
 from aiscale.lowering.labels import ADDRESS
 from aiscale.lowering.references import Steps, templates, with_templates
@@ -42,7 +42,7 @@ def applied_from_engine(
     found: dict[str, AppliedResource] = {}
     for item in resources:
         if item.get("custom") and not item["type"].startswith(ENGINES_OWN) and not item.get("delete"):
-            key = item["urn"].rsplit("::", 1)[-1]
+            key = key_of(item["urn"])
             before = known.resources.get(key)
             applied = _applied(item, key, records.get(key, {}), before)
             given = [
@@ -92,7 +92,7 @@ def _applied(
         or (known.resource.address if known else "")
     )
     reason = record.get("reason") or (known.resource.reason if known else "")
-    needs = {urn.rsplit("::", 1)[-1] for urn in item.get("dependencies") or () if "::pulumi:providers:" not in urn}
+    needs = {key_of(urn) for urn in item.get("dependencies") or () if "::pulumi:providers:" not in urn}
     # The engine sorts them; where they are the declared ones, their own order is kept.
     declared = list(record.get("needs", ()))
     ordered = tuple(declared if set(declared) == needs else sorted(needs))

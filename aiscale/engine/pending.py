@@ -90,11 +90,6 @@ def pending_creates(state: Mapping[str, Any], ask: Callable[[list[Question]], li
     return asked._replace(ids=dict(sorted((found | asked.ids).items())))
 
 
-def key_of(urn: str) -> str:
-    """Key of the record in a URN."""
-    return urn.rpartition("::")[2]
-
-
 def is_whole(resource: Mapping[str, Any]) -> bool:
     """Whether a provider has looked at a recorded object, and the cloud is done with it."""
     outputs = resource.get("outputs")

@@ -39,6 +39,11 @@ ENGINES_OWN = ("pulumi:pulumi:Stack", "pulumi:providers:")
 """Types that the engine adds to a stack by itself."""
 
 
+def key_of(urn: str) -> str:
+    """Key of the record in a URN."""
+    return urn.rpartition("::")[2]
+
+
 @dataclass(frozen=True, slots=True)
 class Operation:
     """What the engine would do, or did, with one record.
@@ -145,9 +150,7 @@ class Account:
 def _key(urn: str) -> str | None:
     """The record's key, or None for the stack and the provider."""
     parts = urn.split("::")
-    if len(parts) < 4 or parts[2].startswith(ENGINES_OWN):
-        return None
-    return parts[3]
+    return None if len(parts) < 4 or parts[2].startswith(ENGINES_OWN) else key_of(urn)
 
 
 def _plain(message: str) -> str:

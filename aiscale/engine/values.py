@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from aiscale.engine.progress import ENGINES_OWN
+from aiscale.engine.progress import ENGINES_OWN, key_of
 from aiscale.lowering.references import OutputReference, filled, parts, references, value_at
 from aiscale.lowering.resource import Resource
 from aiscale.plan.applied import Applied
@@ -26,7 +26,7 @@ def recorded_outputs(state: Mapping[str, Any]) -> Outputs:
         state: the engine's state of the stack, as exported. What it keeps secret stays so.
     """
     return {
-        item["urn"].rsplit("::", 1)[-1]: {**(item.get("outputs") or {}), "id": item.get("id", "")}
+        key_of(item["urn"]): {**(item.get("outputs") or {}), "id": item.get("id", "")}
         for item in state.get("resources") or ()
         if item.get("custom") and not item["type"].startswith(ENGINES_OWN) and not item.get("delete")
     }
