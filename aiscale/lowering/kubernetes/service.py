@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from aiscale.core.component import Component
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.workload import Workload
 from aiscale.lowering.labels import selector
@@ -57,7 +58,32 @@ def service_account(
         context: where it lives.
         annotations: what ties it to an identity in a cloud.
     """
-    metadata = context.metadata(workload.component, workload.name, workload.role)
+    return identity(
+        workload.component, workload.name, workload.role, context,
+        reason=f"{workload.name} has an identity of its own, with no right in the cluster", annotations=annotations,
+    )  # fmt: skip
+
+
+def identity(
+    component: Component,
+    name: str,
+    role: str,
+    context: LoweringContext,
+    *,
+    reason: str,
+    annotations: Mapping[str, str] | None = None,
+) -> Resource:
+    """A service account whose token no pod gets unless it asks.
+
+    Args:
+        component: whose pods have it.
+        name: of the account.
+        role: what the pods are among the workloads, for the labels.
+        context: where it lives.
+        reason: why it exists.
+        annotations: what ties it to an identity in a cloud.
+    """
+    metadata = context.metadata(component, name, role)
     if annotations:
         metadata["annotations"] = dict(annotations)
     manifest = {
@@ -66,9 +92,4 @@ def service_account(
         "metadata": metadata,
         "automountServiceAccountToken": False,
     }
-    return kubernetes_resource(
-        manifest,
-        address=workload.component.address,
-        reason=f"{workload.name} has an identity of its own, with no right in the cluster",
-        needs=(context.namespace_key,),
-    )
+    return kubernetes_resource(manifest, address=component.address, reason=reason, needs=(context.namespace_key,))

@@ -7,6 +7,7 @@ from typing import Any
 
 from aiscale.core.component import Component
 from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.kubernetes.service import identity
 from aiscale.lowering.resource import Resource, kubernetes_resource
 
 OWNED = ("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch")
@@ -33,20 +34,7 @@ def identity_with_role(
         annotations: of the service account: what ties it to an identity in a cloud.
     """
     name = job.name
-    metadata = context.metadata(job, name, role)
-    if annotations:
-        metadata["annotations"] = dict(annotations)
-    yield kubernetes_resource(
-        {
-            "apiVersion": "v1",
-            "kind": "ServiceAccount",
-            "metadata": metadata,
-            "automountServiceAccountToken": False,
-        },
-        address=job.address,
-        reason=f"{name} has an identity of its own",
-        needs=(context.namespace_key,),
-    )
+    yield identity(job, name, role, context, reason=f"{name} has an identity of its own", annotations=annotations)
     yield kubernetes_resource(
         {
             "apiVersion": "rbac.authorization.k8s.io/v1",

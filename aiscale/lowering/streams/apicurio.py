@@ -12,6 +12,7 @@ from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import USER_ID, container_security, operated_pod_security
 from aiscale.lowering.kubernetes.scheduling import topology_spread
+from aiscale.lowering.kubernetes.service import identity
 from aiscale.lowering.labels import ADDRESS, SYSTEM, address_value
 from aiscale.lowering.naming import bootstrap_servers, cluster_ca_secret
 from aiscale.lowering.resource import Resource, kubernetes_resource
@@ -52,17 +53,10 @@ def apicurio_records(
         context: where it runs.
         needs: keys of the records that the storage needs.
     """
-    yield kubernetes_resource(
-        {
-            "apiVersion": "v1",
-            "kind": "ServiceAccount",
-            "metadata": context.metadata(registry, registry.name, "schema-registry"),
-            "automountServiceAccountToken": False,
-        },
-        address=registry.address,
+    yield identity(
+        registry, registry.name, "schema-registry", context,
         reason=f"{registry.name} has an identity of its own, with no right in the cluster",
-        needs=(context.namespace_key,),
-    )
+    )  # fmt: skip
     app: dict[str, Any] = {
         "replicas": registry.replicas,
         **storage,

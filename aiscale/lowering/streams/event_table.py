@@ -17,6 +17,7 @@ from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import container_security, pod_security
 from aiscale.lowering.kubernetes.network import network_policy, private_egress
 from aiscale.lowering.kubernetes.secrets import secret_variables
+from aiscale.lowering.kubernetes.service import identity
 from aiscale.lowering.labels import object_labels
 from aiscale.lowering.naming import fit
 from aiscale.lowering.resource import Resource, kubernetes_resource
@@ -58,17 +59,10 @@ def lower_event_table(table: EventTable, context: LoweringContext) -> Iterator[R
         reason=f"the Job of {table.name} reads here what is to be",
         needs=(context.namespace_key,),
     )
-    yield kubernetes_resource(
-        {
-            "apiVersion": "v1",
-            "kind": "ServiceAccount",
-            "metadata": context.metadata(table, account_name(table), ROLE),
-            "automountServiceAccountToken": False,
-        },
-        address=table.address,
+    yield identity(
+        table, account_name(table), ROLE, context,
         reason=f"the Job of {table.name} has an identity of its own, with no right in the cluster",
-        needs=(context.namespace_key,),
-    )
+    )  # fmt: skip
     yield network_policy(
         table, context, ROLE, ingress=[], egress=[private_egress(database.port)],
         reason=f"the Job of {table.name} reaches {database.name} and nothing else",

@@ -25,6 +25,7 @@ from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import container_security, pod_security
 from aiscale.lowering.kubernetes.network import network_policy, pod_identity_egress
 from aiscale.lowering.kubernetes.secrets import secret_variables
+from aiscale.lowering.kubernetes.service import identity
 from aiscale.lowering.labels import object_labels
 from aiscale.lowering.naming import fit
 from aiscale.lowering.references import output
@@ -213,17 +214,10 @@ def topics_job_records(job: TopicsJob, context: LoweringContext, needs: tuple[st
         reason=f"the Job of {cluster.name} reads here what is to be",
         needs=(context.namespace_key, *needs),
     )
-    yield kubernetes_resource(
-        {
-            "apiVersion": "v1",
-            "kind": "ServiceAccount",
-            "metadata": context.metadata(cluster, service_account_name(cluster), ROLE),
-            "automountServiceAccountToken": False,
-        },
-        address=cluster.address,
+    yield identity(
+        cluster, service_account_name(cluster), ROLE, context,
         reason=f"the Job of {cluster.name} has an identity of its own, with no right in the cluster",
-        needs=(context.namespace_key,),
-    )
+    )  # fmt: skip
     yield network_policy(
         cluster, context, ROLE, ingress=[], egress=egress,
         reason=f"the Job of {cluster.name} reaches its brokers and nothing else",
