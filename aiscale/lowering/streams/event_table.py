@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from aiscale.components.processing.postgres import PostgresDatabase
@@ -29,6 +27,7 @@ from aiscale.lowering.streams.postgres_access import (
     connection_settings,
     postgres_accesses,
 )
+from aiscale.lowering.streams.script_files import script
 from aiscale.quantities import Bytes, Cpu
 
 PSQL_IMAGE = "docker.io/library/postgres:18.1@sha256:1090bc3a8ccfb0b55f78a494d76f8d603434f7e4553543d6e807bc7bd6bbd17f"
@@ -37,6 +36,7 @@ PSQL_IMAGE = "docker.io/library/postgres:18.1@sha256:1090bc3a8ccfb0b55f78a494d76
 ROLE = "event-table"
 RESOURCES = Resources(cpu=Cpu(0.1), memory=Bytes.parse("64Mi"))
 
+_SCRIPT = "scripts/event_table.sql"
 _FOLDER = "/etc/aiscale/events"
 
 
@@ -53,7 +53,7 @@ def lower_event_table(table: EventTable, context: LoweringContext) -> Iterator[R
             "kind": "ConfigMap",
             "metadata": context.metadata(table, name, ROLE),
             "immutable": True,
-            "data": {"table.sql": script()},
+            "data": {"table.sql": script(_SCRIPT)},
         },
         address=table.address,
         reason=f"the Job of {table.name} reads here what is to be",
@@ -125,12 +125,6 @@ def variables(table: EventTable, graph: ArchitectureGraph) -> dict[str, str]:
     }
 
 
-@cache
-def script() -> str:
-    """What makes a table, for psql."""
-    return files(__package__).joinpath("scripts/event_table.sql").read_text(encoding="utf-8")
-
-
 def account_name(table: EventTable) -> str:
     """Name of the identity of a table's Job."""
     return f"{table.name}-table"
@@ -139,7 +133,7 @@ def account_name(table: EventTable) -> str:
 def _job_name(table: EventTable, database: PostgresDatabase, told: dict[str, str]) -> str:
     """Another one whenever it has anything else to do; its pods add up to six characters."""
     where = connection_settings(database, database.admin) if database.admin is not None else {}
-    content = repr((script(), PSQL_IMAGE, sorted(told.items()), sorted(where.items())))
+    content = repr((script(_SCRIPT), PSQL_IMAGE, sorted(told.items()), sorted(where.items())))
     return f"{fit(f'{table.name}-table', 48)}-{hashlib.sha256(content.encode()).hexdigest()[:8]}"
 
 

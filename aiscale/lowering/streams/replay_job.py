@@ -10,7 +10,6 @@ import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from importlib.resources import files
 from typing import Any
 
 from aiscale.analysis.replay.estimate import Estimate
@@ -23,6 +22,7 @@ from aiscale.lowering.naming import fit
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.services.microservice import lower_microservice
 from aiscale.lowering.streams.access import KafkaAccess, certificate_mounts, certificate_volumes, kafka_environment
+from aiscale.lowering.streams.script_files import script
 
 ROLE = "replay"
 SCRIPTS = "/opt/replay"
@@ -57,11 +57,6 @@ class Tools:
     secrets: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     memory: str = "512Mi"
     files: Mapping[str, str] = field(default_factory=dict)
-
-
-def script(name: str) -> str:
-    """A POSIX shell script of this package."""
-    return files(__package__).joinpath(f"scripts/{name}").read_text(encoding="utf-8")
 
 
 def job_name(replay: Replay) -> str:
@@ -102,7 +97,7 @@ def replay_job(
     name = job_name(replay)
     labels = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": _metadata(replay, context)}
     scripts = kubernetes_resource(
-        labels | {"data": {tools.script: script(tools.script), **tools.files}},
+        labels | {"data": {tools.script: script(f"scripts/{tools.script}"), **tools.files}},
         address=replay.reader.address,
         reason=f"sets {replay.group} to where it begins, and sees when it has read far enough",
         needs=(context.namespace_key,),

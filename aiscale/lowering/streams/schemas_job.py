@@ -12,7 +12,6 @@ import json
 import re
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from aiscale.components.streams.schema_registry import SchemaRegistry
@@ -25,6 +24,7 @@ from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.streams.registrations import registrations
 from aiscale.lowering.streams.registry_address import registry_url
 from aiscale.lowering.streams.schemas_job_script import REFUSED
+from aiscale.lowering.streams.script_files import script
 from aiscale.quantities import Bytes, Cpu
 
 IMAGE = "docker.io/library/python:3.13-slim"
@@ -35,6 +35,7 @@ RESOURCES = Resources(cpu=Cpu(0.1), memory=Bytes.parse("128Mi"))
 WAIT_S = 600
 """How long the Job waits for the registry, which waits for Kafka."""
 
+_SCRIPT = "schemas_job_script.py"
 _FOLDER = "/etc/aiscale/schemas"
 _NOT_OF_KEYS = re.compile(r"[^-._a-zA-Z0-9]")
 """Source: Kubernetes API reference, ConfigMap ``data``: keys are alphanumeric, ``-``, ``_`` and ``.``."""
@@ -53,7 +54,7 @@ def schemas_job_name(registry: SchemaRegistry, context: LoweringContext) -> str 
     entries = registrations(registry, context)
     if not entries:
         return None
-    return _name(registry.name, repr((entries, IMAGE, registry.compatibility, registry_url(registry), _script())))
+    return _name(registry.name, repr((entries, IMAGE, registry.compatibility, registry_url(registry), script(_SCRIPT))))
 
 
 def schemas_job_key(registry: SchemaRegistry, context: LoweringContext) -> str | None:
@@ -78,7 +79,7 @@ def schemas_job_records(
     entries = registrations(registry, context)
     maps = list(_maps(entries))
     names = [name if not number else f"{name}-{number + 1}" for number in range(len(maps))]
-    maps[0] = {"register.py": _script()} | maps[0]
+    maps[0] = {"register.py": script(_SCRIPT)} | maps[0]
     for one, data in zip(names, maps, strict=True):
         yield kubernetes_resource(
             {
@@ -172,8 +173,3 @@ def _pod_template(
         "metadata": {"labels": object_labels(registry, context.system, SCHEMA_REGISTRATION, instance=name)},
         "spec": pod,
     }
-
-
-@cache
-def _script() -> str:
-    return files("aiscale.lowering.streams").joinpath("schemas_job_script.py").read_text("utf-8")

@@ -10,8 +10,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from aiscale.analysis.kafka_quotas import own_quotas
@@ -42,6 +40,7 @@ from aiscale.lowering.streams.connection import Connection, secured
 from aiscale.lowering.streams.kafka_network import connection_egress
 from aiscale.lowering.streams.msk_connection import IAM, has_topic_api, msk_key
 from aiscale.lowering.streams.msk_topics import FIXED, is_taken, msk_admin, msk_topic_settings
+from aiscale.lowering.streams.script_files import script
 from aiscale.lowering.streams.topic_settings import SETTINGS, spelled, topic_settings
 from aiscale.lowering.streams.user_quotas import kafka_settings
 from aiscale.quantities import Bytes, Cpu
@@ -196,10 +195,10 @@ def topics_job_records(job: TopicsJob, context: LoweringContext, needs: tuple[st
         needs: keys of further records that must exist first, for example the brokers.
     """
     cluster = job.cluster
-    data = {"apply.sh": _script("topics_job.sh"), "client.properties": client_properties(job.admin)}
+    data = {"apply.sh": script("topics_job.sh"), "client.properties": client_properties(job.admin)}
     egress = connection_egress(job.admin)
     if job.admin.mechanism == IAM:
-        data["sign-in.sh"] = _script("scripts/msk_sign_in.sh")
+        data["sign-in.sh"] = script("scripts/msk_sign_in.sh")
         egress.append(pod_identity_egress())
     data |= _complete(job.files)
     yield kubernetes_resource(
@@ -306,8 +305,3 @@ def _complete(files: dict[str, str]) -> dict[str, str]:
 
 def _table(rows: Any) -> str:
     return "".join("\t".join(str(value) for value in row) + "\n" for row in rows)
-
-
-@cache
-def _script(name: str) -> str:
-    return files("aiscale.lowering.streams").joinpath(name).read_text("utf-8")
