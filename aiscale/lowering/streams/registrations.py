@@ -12,7 +12,8 @@ from aiscale.components.streams.stream import Stream
 from aiscale.components.streams.topic import Topic
 from aiscale.core.edges import EdgeKind
 from aiscale.core.schemas import SchemaVersion
-from aiscale.lowering.context import LoweringContext
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.once import once_per_graph
 
 _TYPES = {"Avro": "AVRO", "Protobuf": "PROTOBUF", "JSON Schema": "JSON"}
 """Confluent's names of formats. Source: Confluent Schema Registry API reference, POST /subjects/…/versions."""
@@ -31,13 +32,22 @@ def subject_of(stream: Stream, schema: RegisteredSchema) -> str:
     }[schema.subject_names]
 
 
-def registrations(registry: SchemaRegistry, context: LoweringContext) -> tuple[dict[str, Any], ...]:
+def registrations(registry: SchemaRegistry, graph: ArchitectureGraph) -> tuple[dict[str, Any], ...]:
     """One entry a subject, in the order in which they are registered.
 
     A referenced file has a subject of its own, called as the reference is: the default of Confluent's serializers
     (``DefaultReferenceSubjectNameStrategy``). It is held to what the schemas promise that take types from it.
     """
-    graph = context.graph
+    return _every(graph)[registry.address]
+
+
+@once_per_graph
+def _every(graph: ArchitectureGraph) -> dict[str, tuple[dict[str, Any], ...]]:
+    """Those of each registry, by its address: every client of a stream asks for what it waits for."""
+    return {registry.address: _registrations(registry, graph) for registry in graph.of(SchemaRegistry)}
+
+
+def _registrations(registry: SchemaRegistry, graph: ArchitectureGraph) -> tuple[dict[str, Any], ...]:
     subjects: dict[str, _Subject] = {}
     for edge in graph.in_edges(registry, EdgeKind.USES):
         stream = graph.nodes[edge.source]

@@ -11,11 +11,12 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
-from functools import cache
 from typing import Any
 
 from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.core.demand import Resources
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.once import once_per_graph
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import container_security, pod_security
 from aiscale.lowering.labels import SCHEMA_REGISTRATION, object_labels
@@ -44,17 +45,22 @@ _MOST_BYTES = 900_000
 """Of one ConfigMap. Source: Kubernetes documentation, ConfigMaps hold 1 MiB at most."""
 
 
-@cache
-def _name(registry: str, content: str) -> str:
-    return f"{fit(f'{registry}-schemas', 54)}-{hashlib.sha256(content.encode()).hexdigest()[:8]}"
-
-
 def schemas_job_name(registry: SchemaRegistry, context: LoweringContext) -> str | None:
     """Name of the Job and of its ConfigMaps: another one whenever there is anything else to register."""
-    entries = registrations(registry, context)
+    return _names(context.graph)[registry.address]
+
+
+@once_per_graph
+def _names(graph: ArchitectureGraph) -> dict[str, str | None]:
+    """That of each registry, by its address."""
+    return {registry.address: _name(registry, registrations(registry, graph)) for registry in graph.of(SchemaRegistry)}
+
+
+def _name(registry: SchemaRegistry, entries: tuple[dict[str, Any], ...]) -> str | None:
     if not entries:
         return None
-    return _name(registry.name, repr((entries, IMAGE, registry.compatibility, registry_url(registry), script(_SCRIPT))))
+    content = repr((entries, IMAGE, registry.compatibility, registry_url(registry), script(_SCRIPT)))
+    return f"{fit(f'{registry.name}-schemas', 54)}-{hashlib.sha256(content.encode()).hexdigest()[:8]}"
 
 
 def schemas_job_key(registry: SchemaRegistry, context: LoweringContext) -> str | None:
@@ -76,7 +82,7 @@ def schemas_job_records(
     name = schemas_job_name(registry, context)
     if name is None:
         return
-    entries = registrations(registry, context)
+    entries = registrations(registry, context.graph)
     maps = list(_maps(entries))
     names = [name if not number else f"{name}-{number + 1}" for number in range(len(maps))]
     maps[0] = {"register.py": script(_SCRIPT)} | maps[0]
