@@ -6,11 +6,12 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from aiscale.components.processing.postgres import PostgresDatabase
+from aiscale.components.processing.postgres import PostgresDatabase, PostgresUser
 from aiscale.components.streams.event_table import EventTable
 from aiscale.core.demand import Resources
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.once import once_per_graph
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import container_security, pod_security
 from aiscale.lowering.kubernetes.network import network_policy, private_egress
@@ -46,7 +47,7 @@ def lower_event_table(table: EventTable, context: LoweringContext) -> Iterator[R
     if not isinstance(database, PostgresDatabase) or database.admin is None:
         return
     told = variables(table, context.graph)
-    name = _job_name(table, database, told)
+    name = _job_names(context.graph)[table.address]
     yield kubernetes_resource(
         {
             "apiVersion": "v1",
@@ -89,10 +90,8 @@ def lower_event_table(table: EventTable, context: LoweringContext) -> Iterator[R
 
 def event_table_key(table: EventTable, graph: ArchitectureGraph) -> str | None:
     """Key of the record of the Job; None where the table is there already."""
-    database = table.database
-    if not isinstance(database, PostgresDatabase) or database.admin is None:
-        return None
-    return f"job/{_job_name(table, database, variables(table, graph))}"
+    name = _job_names(graph).get(table.address)
+    return f"job/{name}" if name is not None else None
 
 
 def event_table_needs(accesses: Iterable[PostgresAccess], graph: ArchitectureGraph) -> tuple[str, ...]:
@@ -130,9 +129,19 @@ def account_name(table: EventTable) -> str:
     return f"{table.name}-table"
 
 
-def _job_name(table: EventTable, database: PostgresDatabase, told: dict[str, str]) -> str:
+@once_per_graph
+def _job_names(graph: ArchitectureGraph) -> dict[str, str]:
+    """That of the Job of each table that is made, by its address: every client of a table waits for it."""
+    return {
+        table.address: _job_name(table, table.database, table.database.admin, variables(table, graph))
+        for table in graph.of(EventTable)
+        if isinstance(table.database, PostgresDatabase) and table.database.admin is not None
+    }
+
+
+def _job_name(table: EventTable, database: PostgresDatabase, admin: PostgresUser, told: dict[str, str]) -> str:
     """Another one whenever it has anything else to do; its pods add up to six characters."""
-    where = connection_settings(database, database.admin) if database.admin is not None else {}
+    where = connection_settings(database, admin)
     content = repr((script(_SCRIPT), PSQL_IMAGE, sorted(told.items()), sorted(where.items())))
     return f"{fit(f'{table.name}-table', 48)}-{hashlib.sha256(content.encode()).hexdigest()[:8]}"
 
