@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from aiscale.cli.lost_state import warn
 from aiscale.cli.planning import plan_for_all
-from aiscale.cli.target import applied_offline, engine_on, find_target
+from aiscale.cli.target import applied_offline, find_target, recovered_engine
 from aiscale.cli.views.preview import Confirmation
 from aiscale.errors import AiscaleError, ToolError
 from aiscale.plan.restore import restoring
@@ -46,7 +46,6 @@ def with_engine(
     Raises:
         AiscaleError: the environment is a cluster, and it or the engine can not be asked.
     """
-    from aiscale.cli.views.application import application_view
     from aiscale.engine.owner import OtherOwnerError
     from aiscale.toolchain import ENGINE, find
 
@@ -60,9 +59,7 @@ def with_engine(
     try:
         for session in sessions:
             resources = session.resources()
-            engine = engine_on(session, find_target(session, resources), console)
-            with application_view(console) as on_event:
-                engine.recover(on_event)
+            engine = recovered_engine(session, find_target(session, resources), console)
             warn(engine, console)
             engines[session.environment.name] = engine
             known.append((session, engine.applied(), resources))

@@ -170,6 +170,16 @@ def engine_on(session: Bearings, target: Target, console: Console) -> Engine:
     return engine
 
 
+def recovered_engine(session: Bearings, target: Target, console: Console) -> Engine:
+    """The engine on a target that answers, once a run that was interrupted is recovered, which is said aloud."""
+    from aiscale.cli.views.application import application_view
+
+    engine = engine_on(session, target, console)
+    with application_view(console) as on_event:
+        engine.recover(on_event)
+    return engine
+
+
 def engine_for(session: Bearings, target: Target) -> Engine:
     """The engine of this system in this environment."""
     from aiscale.engine import open_engine

@@ -35,7 +35,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     """Say what will go, ask, delete, and look that nothing is left: on each cluster of the system."""
     from aiscale.cli.lost_state import HELP, without_state
     from aiscale.cli.planning import confirm
-    from aiscale.cli.target import engine_on, find_target
+    from aiscale.cli.target import find_target, recovered_engine
     from aiscale.cli.unloaded import open_applied
     from aiscale.cli.views.application import application_view, finish_all
     from aiscale.engine.result import RunResult
@@ -48,10 +48,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         return _forget(sessions, args, console)
     engines = {}
     for one in sessions:
-        engine = engine_on(one, find_target(one), console)
-        engines[one.environment.name] = engine
-        with application_view(console) as on_event:
-            engine.recover(on_event)
+        engines[one.environment.name] = recovered_engine(one, find_target(one), console)
     applied = {name: engine.applied() for name, engine in engines.items()}
     counts = {name: len(one.resources) + len(one.leftovers) for name, one in applied.items()}
     records = [{key: item.resource for key, item in one.resources.items()} for one in applied.values()]

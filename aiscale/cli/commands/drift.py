@@ -79,15 +79,13 @@ class _Look(NamedTuple):
 def _look(session: Bearings, console: Console) -> _Look | None:
     """What is there; None where nothing is applied."""
     from aiscale.cli.lost_state import HELP, without_state
-    from aiscale.cli.target import Target, engine_for, engine_on, find_target, is_running
+    from aiscale.cli.target import Target, engine_for, find_target, is_running, recovered_engine
     from aiscale.cli.views.application import application_view
     from aiscale.errors import UsageError
 
     if not is_running(session) and engine_for(session, Target(None, None)).knows_nothing:
         return None
-    engine = engine_on(session, find_target(session), console)
-    with application_view(console) as on_event:
-        engine.recover(on_event)
+    engine = recovered_engine(session, find_target(session), console)
     engine.check_owner(engine.destroy_plan())  # what another environment has taken over is not ours to compare
     found = engine.drift()
     count = len(engine.applied().resources)

@@ -131,16 +131,13 @@ def _prepare(session: Session, sessions: Sequence[Session], args: argparse.Names
     """Look at every cluster, plan, and refuse what can not be applied, before any is touched."""
     from aiscale.cli.lost_state import warn
     from aiscale.cli.planning import plan_for_all, refuse_findings, whole
-    from aiscale.cli.target import engine_on, reach
-    from aiscale.cli.views.application import application_view
+    from aiscale.cli.target import reach, recovered_engine
     from aiscale.plan.restore import restoring
 
     engines, known = {}, []
     for one in sessions:
         resources = one.resources()
-        engine = engines[one.environment.name] = engine_on(one, reach(one, resources, console), console)
-        with application_view(console) as on_event:
-            engine.recover(on_event)
+        engine = engines[one.environment.name] = recovered_engine(one, reach(one, resources, console), console)
         warn(engine, console)
         known.append((one, engine.applied(), resources))
     parts = plan_for_all(known, args.targets)
