@@ -37,6 +37,7 @@ from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.quotas import BrokerQuotas
 from aiscale.components.streams.topic import Topic
 from aiscale.core.client_quotas import ClientQuotas
+from aiscale.core.component import Component
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Bytes
@@ -71,14 +72,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         for direction, each in _directions(quotas):
             who, peak = _heaviest(graph, flows[cluster], direction, together=isinstance(quotas, BrokerQuotas))
             if peak > each * cluster.brokers:
-                yield cluster.finding(
-                    CODE, SEVERITY,
-                    f"{who} {direction} about {_rate(peak)} at the peak, but the quotas of {cluster.name} let "
-                    f"{_rate(each * cluster.brokers)} through",
-                    argument="quotas", label="slowed down without an error",
-                    notes=(f"{direction}={each} at each of {_brokers(cluster.brokers)}",),
-                    help=_enough(direction, peak / cluster.brokers),
-                )  # fmt: skip
+                whose = f"the quotas of {cluster.name} let"
+                yield _finding(cluster, "quotas", who, whose, direction, each, cluster.brokers, peak)
     for client, store in own:
         quota, brokers = own_quotas(client), store.broker_count
         if quota is None or brokers is None or store not in flows or not_kept(store, client)[0]:
@@ -86,14 +81,19 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         for direction, each in _directions(quota):
             peak = getattr(flows[store], direction).get(client.address, 0.0)
             if peak > each * brokers:
-                yield client.finding(
-                    CODE, SEVERITY,
-                    f"{client.name} {direction} about {_rate(peak)} at the peak, but its quota in {store.name} lets "
-                    f"{_rate(each * brokers)} through",
-                    argument="kafka_quotas", label="slowed down without an error",
-                    notes=(f"{direction}={each} at each of {_brokers(brokers)}",),
-                    help=_enough(direction, peak / brokers),
-                )  # fmt: skip
+                whose = f"its quota in {store.name} lets"
+                yield _finding(client, "kafka_quotas", client.name, whose, direction, each, brokers, peak)
+
+
+def _finding(
+    at: Component, argument: str, who: str, whose: str, direction: str, each: Bytes, brokers: int, peak: float
+) -> Diagnostic:
+    return at.finding(
+        CODE, SEVERITY,
+        f"{who} {direction} about {_rate(peak)} at the peak, but {whose} {_rate(each * brokers)} through",
+        argument=argument, label="slowed down without an error",
+        notes=(f"{direction}={each} at each of {_brokers(brokers)}",), help=_enough(direction, peak / brokers),
+    )  # fmt: skip
 
 
 def _directions(quotas: BrokerQuotas | ClientQuotas) -> Iterator[tuple[str, Bytes]]:
