@@ -42,7 +42,7 @@ def main(blueprint: str) -> None:
         f"""
 Done in {time.monotonic() - started:.0f} s. Pods are simulated in the sandbox: no container runs.
 
-Try next (prefix with `uv run` or activate .venv):
+Try next, after `. .venv/bin/activate`:
   edit {blueprint}, for example surge's version, then  aiscale preview {blueprint}
   aiscale why deployment/pricing {blueprint}
   aiscale destroy --yes {blueprint} && aiscale sandbox stop
