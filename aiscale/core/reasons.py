@@ -107,7 +107,9 @@ def advice_for(item: ErrorDetails, field: str, model: type[BaseModel]) -> str:
     if kind == "extra_forbidden":
         known = [name for name in field_names(model) if name != "name"]
         near = near_names(field, known, cutoff=0.65)
-        return f"did you mean {near[0]}?" if near else f"its fields are: {', '.join(known)}"
+        if near:
+            return f"did you mean {near[0]}?"
+        return _reference_advice(given, field, model) or f"its fields are: {', '.join(known)}"
     if kind == "quantity":
         return str(context["hint"])
     if kind == "literal_error":
@@ -130,8 +132,8 @@ def advice_for(item: ErrorDetails, field: str, model: type[BaseModel]) -> str:
         return _number_advice(item, field, model)
     if type(given).__name__ == "ExternalStore" and str(context.get("class", context.get("class_name"))) in _CALLED:
         return "what is called outside the system is an ExternalService; an ExternalStore keeps records"
-    if kind in _WRONG_KIND and (other := _field_for(given, field, model)):
-        return f"it belongs in {other}"
+    if kind in _WRONG_KIND:
+        return _reference_advice(given, field, model)
     if kind == "missing" or (kind == "string_pattern_mismatch" and field not in _FORMS):
         return _documentation(field, model)
     return ""
@@ -164,19 +166,14 @@ def _documentation(field: str, model: type[BaseModel]) -> str:
     return f"{field}: {sentence}"
 
 
-def _field_for(given: Any, field: str, model: type[BaseModel]) -> str:
-    """The only other field of the model that takes such an object; empty where there is none, or are several."""
-    from aiscale.core.edges import within
+def _reference_advice(given: Any, field: str, model: type[BaseModel]) -> str:
+    """Where a reference belongs, or the object that a text names."""
+    from aiscale.core.belonging import field_for, object_for
 
-    if not isinstance(given, BaseModel):
-        return ""
-    takes = {
-        info.alias or name
-        for name, info in model.model_fields.items()
-        for part in within(info.annotation)
-        if isinstance(part, type) and issubclass(part, BaseModel) and isinstance(given, part)
-    }
-    return takes.pop() if len(takes - {field}) == len(takes) == 1 else ""
+    if isinstance(given, str):
+        return object_for(given, field, model)
+    first = given[0] if isinstance(given, (list, tuple)) and given else given
+    return field_for(given, field, model, _with_article(type(first).__name__))
 
 
 def _legal_name(given: str) -> str:

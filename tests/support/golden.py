@@ -7,6 +7,7 @@ import runpy
 from difflib import unified_diff
 from pathlib import Path
 
+from aiscale.core.created import recording
 from aiscale.core.invalid import InvalidComponentError
 from aiscale.core.system import System
 from aiscale.diagnostics import Diagnostic, Diagnostics
@@ -35,7 +36,8 @@ def findings(file: Path) -> tuple[Diagnostic, ...]:
 def examined(file: Path) -> tuple[ArchitectureGraph | None, tuple[Diagnostic, ...]]:
     """The graph of a golden system, if it can be made, and everything that is found."""
     try:
-        system = runpy.run_path(str(file), run_name="__blueprint__")["system"]
+        with recording():
+            system = runpy.run_path(str(file), run_name="__blueprint__")["system"]
     except InvalidComponentError as error:
         return None, error.diagnostics
     graph, built = build(system)
