@@ -18,12 +18,11 @@ from aiscale.analysis.guarantees.path import beginning
 from aiscale.analysis.guarantees.serving import called
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.components.services.microservice import Microservice
-from aiscale.components.serving.model_service import ModelService
 from aiscale.components.streams.mirror_maker import MirroredTopic, MirrorMaker
 from aiscale.core.component import Component
 from aiscale.core.demand import Traffic
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import EventStream, RecordStore
+from aiscale.core.ports import EventStream, RecordStore, Service
 from aiscale.core.relations import DeadLetter
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.graph.cycles import groups
@@ -270,7 +269,7 @@ def _effects(graph: ArchitectureGraph, at: Mapping[str, Mark], onward: Mapping[s
     asking = {edge.source for edge in graph.edges_of(EdgeKind.FEATURES)}
     for address, mark in at.items():
         node = graph[address]
-        if isinstance(node, ModelService | Microservice) and (facts.handles_records(address) or address in asking):
+        if isinstance(node, Service) and (facts.handles_records(address) or address in asking):
             yield Effect(address, "handling" if facts.handles_records(address) else "answers", mark)
         elif isinstance(node, DeliveryPipeline):
             yield Effect(address, "training", mark)

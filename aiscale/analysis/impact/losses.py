@@ -219,7 +219,7 @@ def _stale(spread: Spread, address: str) -> None:
             spread.mark(edge.source, Effect.WAITS, address, f"learns from {node.name}, which grows old")
         else:
             spread.mark(edge.source, Effect.STALE, address, f"takes features from {node.name}", left_s=_ttl(node))
-    if not isinstance(node, CallTarget) or (getattr(node, "port", 0) is None):
+    if not isinstance(node, CallTarget) or not node.takes_requests:
         _writes_nothing(spread, address, f"gets nothing new from {node.name}")
 
 

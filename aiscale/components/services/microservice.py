@@ -10,13 +10,13 @@ from aiscale.core.demand import Autoscaling, Objective, Resources, Traffic
 from aiscale.core.edges import ABSENT, DurationField, Edge, EdgeKind, Many, OptionalDuration, preset
 from aiscale.core.environment import Environment, Secrets, refuse_both
 from aiscale.core.images import Image
-from aiscale.core.ports import CallTarget, EventStream, FeatureProvider, NodeGroup, Place, RecordStore
+from aiscale.core.ports import CallTarget, EventStream, FeatureProvider, MadeFor, NodeGroup, Place, RecordStore, Service
 from aiscale.core.relations import Call, Consume, Produce
 from aiscale.core.rollout import Rollout
 from aiscale.quantities import Bytes, Cpu, Duration
 
 
-class Microservice(CallTarget):
+class Microservice(Service):
     """An HTTP or gRPC service, or a consumer without an API, from a container image."""
 
     domain: ClassVar[str] = "services"
@@ -106,6 +106,16 @@ class Microservice(CallTarget):
     pool: Annotated[NodeGroup | None, Edge(EdgeKind.USES)] = None
     """Pool of the cluster that its pods are kept to: to nodes of its instance types, whose taints they tolerate. Any
     pool that lets them in when absent."""
+
+    @property
+    def takes_requests(self) -> bool:
+        """Whether it has a port."""
+        return self.port is not None
+
+    @property
+    def made_for(self) -> tuple[MadeFor, ...]:
+        """Its image, where that is for one processor."""
+        return (MadeFor(self.arch, f"the image of {self.name}", "arch"),) if self.arch is not None else ()
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

@@ -13,13 +13,13 @@ from aiscale.core.demand import Autoscaling, Objective, Resources, Traffic
 from aiscale.core.edges import Edge, EdgeKind, Many
 from aiscale.core.environment import Environment, Secrets, refuse_both
 from aiscale.core.gpus import Gpu
-from aiscale.core.ports import CallTarget, EventStream, FeatureProvider, NodeGroup, Place
+from aiscale.core.ports import CallTarget, EventStream, FeatureProvider, MadeFor, NodeGroup, Place, Service
 from aiscale.core.relations import Call, Produce
 from aiscale.core.rollout import Rollout
 from aiscale.quantities import Bytes, Cpu
 
 
-class ModelService(CallTarget):
+class ModelService(Service):
     """Serves one version of a model from its own Deployment, so that versions never share a fault."""
 
     domain: ClassVar[str] = "serving"
@@ -110,6 +110,15 @@ class ModelService(CallTarget):
     def has_slice(self) -> bool:
         """Whether a replica asks for a slice of a GPU."""
         return self.mig is not None
+
+    @property
+    def made_for(self) -> tuple[MadeFor, ...]:
+        """The variant of its model, and the image of its server, where they are for one processor."""
+        variant = self.served.arch if isinstance(self.served, Variant) else None
+        server = getattr(self.runtime, "official_image_arch", None)
+        found = [MadeFor(variant, f"{self.model.name} {self.served.name}", "variant")] if variant is not None else []
+        found += [MadeFor(server, f"the official image of {self.technology}", "runtime")] if server is not None else []
+        return tuple(found)
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

@@ -27,11 +27,12 @@ from collections.abc import Iterator
 
 from aiscale.analysis.load import requests
 from aiscale.analysis.statistics import samples_to_see
+from aiscale.core.ports import Service
 from aiscale.core.rollout import Canary
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration, Rate
-from aiscale.rules.delivery.rolled_out import Service, rollouts
+from aiscale.rules.delivery.rolled_out import rollouts
 
 CODE = "DLV041"
 SEVERITY = Severity.WARNING

@@ -26,10 +26,10 @@ from collections.abc import Iterator
 
 from aiscale.components.delivery.controllers import ArgoRollouts
 from aiscale.components.delivery.pipeline import DeliveryPipeline
+from aiscale.core.ports import Service
 from aiscale.core.rollout import Canary
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.delivery.rolled_out import Service
 
 CODE = "DLV044"
 SEVERITY = Severity.WARNING

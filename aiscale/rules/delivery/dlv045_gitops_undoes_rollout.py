@@ -24,10 +24,10 @@ from collections.abc import Iterator
 
 from aiscale.components.delivery.controllers import ArgoCd
 from aiscale.components.delivery.pipeline import DeliveryPipeline
+from aiscale.core.ports import Service
 from aiscale.core.rollout import ABTest, Canary
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.delivery.rolled_out import Service
 from aiscale.rules.wording import listed
 
 CODE = "DLV045"

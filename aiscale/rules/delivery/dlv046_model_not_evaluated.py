@@ -39,7 +39,7 @@ FAULTS = ("delivery-46", "streams-42")
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each pipeline that ships models unseen."""
     for pipeline in graph.of(DeliveryPipeline):
-        if not ships_models(pipeline):
+        if not ships_models(graph, pipeline):
             continue
         judges = {stage.name for stage in pipeline.stages if stage.role == "evaluate"}
         if not any(gate.decides for gate in pipeline.gates):

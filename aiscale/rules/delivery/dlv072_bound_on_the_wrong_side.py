@@ -25,12 +25,10 @@ from collections.abc import Iterator
 
 from aiscale.components.delivery.gate import Gate
 from aiscale.components.delivery.pipeline import DeliveryPipeline
-from aiscale.components.services.microservice import Microservice
-from aiscale.components.serving.model_service import ModelService
-from aiscale.core.ports import CallTarget
-from aiscale.core.rollout import BlueGreen, Canary, MetricGate, Shadow
+from aiscale.core.rollout import MetricGate
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.delivery.rolled_out import gates, rollouts
 
 CODE = "DLV072"
 SEVERITY = Severity.ERROR
@@ -42,9 +40,8 @@ _SCORES = re.compile(r"(accuracy|precision|recall|f1|auc|auroc|roc_auc|pr_auc|au
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each gate whose bound is on the wrong side."""
-    for service in graph.of(CallTarget):
-        rollout = service.rollout if isinstance(service, Microservice | ModelService) else None
-        for index, metric_gate in enumerate(rollout.gates if isinstance(rollout, Canary | BlueGreen | Shadow) else ()):
+    for service, rollout in rollouts(graph):
+        for index, metric_gate in enumerate(gates(rollout)):
             if _rolls_back_good(metric_gate):
                 yield service.finding(
                     CODE, SEVERITY, f"{service.name} is rolled back when its {metric_gate.metric} is good",

@@ -6,21 +6,18 @@ from collections.abc import Iterator
 
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.components.delivery.retraining import Retraining
-from aiscale.components.services.microservice import Microservice
-from aiscale.components.serving.model_service import ModelService
 from aiscale.core.component import Component
-from aiscale.core.ports import CallTarget, EventStream
+from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import EventStream, Service
 from aiscale.core.relations import Consume
 from aiscale.core.rollout import BlueGreen, Canary, MetricGate, Rollout, Shadow
 from aiscale.graph.architecture import ArchitectureGraph
 
-Service = Microservice | ModelService
-
 
 def rollouts(graph: ArchitectureGraph) -> Iterator[tuple[Service, Rollout]]:
     """Every service that says how a new version takes over."""
-    for service in graph.of(CallTarget):
-        if isinstance(service, Service) and service.rollout is not None:
+    for service in graph.of(Service):
+        if service.rollout is not None:
             yield service, service.rollout
 
 
@@ -41,9 +38,9 @@ def retrainings(graph: ArchitectureGraph) -> Iterator[tuple[DeliveryPipeline, Re
     return ((pipeline, pipeline.retraining) for pipeline in graph.of(DeliveryPipeline) if pipeline.retraining)
 
 
-def ships_models(pipeline: DeliveryPipeline) -> bool:
+def ships_models(graph: ArchitectureGraph, pipeline: DeliveryPipeline) -> bool:
     """Whether what it rolls out is a model: the pipeline of a service of one's own code may have no evaluation."""
-    return isinstance(pipeline.service, ModelService) or pipeline.retraining is not None
+    return bool(graph.edges_from(pipeline.service.address, EdgeKind.SERVES)) or pipeline.retraining is not None
 
 
 def learned_from(retraining: Retraining) -> Iterator[tuple[str, int, Component, Consume | None]]:

@@ -26,11 +26,7 @@ from aiscale.analysis.instances import architecture
 from aiscale.analysis.places import places_of
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.site import Site
-from aiscale.components.services.microservice import Microservice
-from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.runtimes import TensorFlowServing
-from aiscale.components.serving.variant import Variant
-from aiscale.core.ports import Place
+from aiscale.core.ports import Place, Service
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -42,9 +38,8 @@ FAULTS = ("places-9",)
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each service at a place where it can not start."""
     processors: dict[int, str | None] = {}
-    services: list[Microservice | ModelService] = [*graph.of(Microservice), *graph.of(ModelService)]
-    for service in services:
-        for arch, what, field in _needs(service):
+    for service in graph.of(Service):
+        for arch, what, field in service.made_for:
             for place in places_of(graph, service):
                 has = processors.setdefault(id(place), _processor(place))
                 if has is not None and has != arch:
@@ -53,18 +48,6 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                         argument=field, label=f"does not start on {has}",
                         help=f"one that is made for {has}, or a place with {arch} machines",
                     )  # fmt: skip
-
-
-def _needs(service: Microservice | ModelService) -> Iterator[tuple[str, str, str]]:
-    """What a service is made for: processor, what needs it, and the field that says it."""
-    if isinstance(service, Microservice):
-        if service.arch is not None:
-            yield service.arch, f"the image of {service.name}", "arch"
-        return
-    if isinstance(service.served, Variant) and service.served.arch is not None:
-        yield service.served.arch, f"{service.model.name} {service.served.name}", "variant"
-    if isinstance(service.runtime, TensorFlowServing) and service.runtime.image is None:
-        yield "amd64", "the official image of TensorFlow Serving", "runtime"
 
 
 def _processor(place: Place) -> str | None:

@@ -5,19 +5,16 @@ from __future__ import annotations
 import math
 
 from aiscale.analysis.load import loads, requests, sources
-from aiscale.components.services.microservice import Microservice
-from aiscale.components.serving.model_service import ModelService
 from aiscale.components.streams.topic import Topic
 from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import Service
 from aiscale.core.relations import Call, Consume
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
 
 
-def overload(
-    graph: ArchitectureGraph, service: Microservice | ModelService, code: str, severity: Severity
-) -> Diagnostic | None:
+def overload(graph: ArchitectureGraph, service: Service, code: str, severity: Severity) -> Diagnostic | None:
     """The finding that a service is too small for its peak, or None.
 
     Args:
@@ -50,7 +47,7 @@ def overload(
     )  # fmt: skip
 
 
-def _help(graph: ArchitectureGraph, service: Microservice | ModelService, field: str, wanted: int) -> str:
+def _help(graph: ArchitectureGraph, service: Service, field: str, wanted: int) -> str:
     """The edit; with as many partitions as that takes where the load is records of topics and nothing else."""
     edges = graph.out_edges(service, EdgeKind.READS)
     read = [(edge, topic) for edge in edges if isinstance(topic := graph[edge.target], Topic)]

@@ -23,9 +23,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from aiscale.components.services.microservice import Microservice
-from aiscale.components.serving.model_service import ModelService
-from aiscale.core.ports import CallTarget
+from aiscale.core.ports import Service
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -51,9 +49,7 @@ _ADDRESS = re.compile(r"^[a-z][a-z0-9+.-]*://[^/\s:@]*:[^/\s@]+@")
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each such variable. It never tells the value."""
-    for service in graph.of(CallTarget):
-        if not isinstance(service, Microservice | ModelService):
-            continue
+    for service in graph.of(Service):
         for name, value in service.environment.items():
             is_secret = _is_secret(name, value)
             if is_secret or _ADDRESS.match(value):

@@ -24,10 +24,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.components.mesh.route import Route
-from aiscale.components.services.microservice import Microservice
-from aiscale.components.serving.model_service import ModelService
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import CallTarget
+from aiscale.core.ports import EventStream, Service
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -40,10 +38,12 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each service that requests pass by."""
     if not any(route.traffic is not None for route in graph.of(Route)):
         return
-    for service in graph.of(CallTarget):
-        if not isinstance(service, Microservice | ModelService) or service.traffic is not None:
+    for service in graph.of(Service):
+        if service.traffic is not None or not service.takes_requests:
             continue
-        if isinstance(service, Microservice) and (service.port is None or service.consumes):
+        if any(
+            isinstance(graph[edge.target], EventStream) for edge in graph.edges_from(service.address, EdgeKind.READS)
+        ):
             continue
         if graph.edges_to(service.address, EdgeKind.CALLS, EdgeKind.FALLS_BACK_TO):
             continue

@@ -23,7 +23,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.components.serving.model_service import ModelService
+from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import Service
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.services.overload import overload
@@ -35,7 +36,9 @@ FAULTS = ()
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each measured model service that the peak overruns."""
-    for service in graph.of(ModelService):
+    for service in graph.of(Service):
+        if not graph.edges_from(service.address, EdgeKind.SERVES):
+            continue  # SVC005 looks at it
         found = overload(graph, service, CODE, SEVERITY)
         if found is not None:
             yield found

@@ -23,11 +23,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 
-from aiscale.components.services.microservice import Microservice
-from aiscale.components.serving.model_service import ModelService
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import CallTarget, EventStream
+from aiscale.core.ports import EventStream, Service
 from aiscale.core.rollout import Shadow
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -39,11 +37,7 @@ FAULTS = ("serving-21",)
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each shadow with a written stream behind it."""
-    shadows = [
-        (service, service.rollout)
-        for service in graph.of(CallTarget)
-        if isinstance(service, Microservice | ModelService) and isinstance(service.rollout, Shadow)
-    ]
+    shadows = [(service, service.rollout) for service in graph.of(Service) if isinstance(service.rollout, Shadow)]
     written = _writers(graph) if shadows else {}
     for service, rollout in shadows:
         if service.address not in written:

@@ -27,9 +27,7 @@ from collections.abc import Iterator
 
 from aiscale.analysis.load import loads
 from aiscale.analysis.statistics import required_samples
-from aiscale.components.services.microservice import Microservice
-from aiscale.components.serving.model_service import ModelService
-from aiscale.core.ports import CallTarget
+from aiscale.core.ports import Service
 from aiscale.core.rollout import ABTest
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -46,8 +44,8 @@ _EVEN = 50
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each test whose rate, effect and load are known and whose time is too short."""
-    for service in graph.of(CallTarget):
-        test = service.rollout if isinstance(service, ModelService | Microservice) else None
+    for service in graph.of(Service):
+        test = service.rollout
         if not isinstance(test, ABTest) or test.baseline is None or test.minimum_effect is None:
             continue
         load = loads(graph)[service.address]

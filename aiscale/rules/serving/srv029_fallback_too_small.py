@@ -28,9 +28,7 @@ from collections.abc import Iterator, Sequence
 
 from aiscale.analysis.fallbacks import Link, chain
 from aiscale.analysis.load import loads
-from aiscale.components.services.microservice import Microservice
-from aiscale.components.serving.model_service import ModelService
-from aiscale.core.ports import CallTarget
+from aiscale.core.ports import CallTarget, Service
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
@@ -46,7 +44,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         links = chain(service)
         for link in _ends(links):
             other = link.service
-            if not isinstance(other, ModelService | Microservice) or other.address not in graph:
+            if not isinstance(other, Service) or other.address not in graph:
                 continue
             each, peak = other.requests_per_second_per_replica, loads(graph)[service.address].peak
             own = loads(graph)[other.address].peak

@@ -1,6 +1,6 @@
 """TensorFlow Serving."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -29,6 +29,14 @@ class TensorFlowServing(Value):
     loaded_versions: Many[Annotated[int, Field(ge=0, le=2**31 - 1)]] = ()
     """Numbers of the version folders that one process keeps loaded, TensorFlow Serving's ``specific`` version policy;
     the newest only when absent."""
+
+    @property
+    def official_image_arch(self) -> Literal["amd64"] | None:
+        """The only processor that its official image is made for, where that is taken.
+
+        Source: tensorflow/serving issue 1948 (no image for arm64).
+        """
+        return "amd64" if self.image is None else None
 
     @property
     def versions_loaded(self) -> int:

@@ -1,0 +1,79 @@
+"""Rules about every service see a kind that they do not know, and each kind has what they ask for."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+import pytest
+from pydantic import Field
+
+from aiscale import Autoscaling, Objective, System, Traffic
+from aiscale.components.registry import COMPONENTS
+from aiscale.core.edges import Edge, EdgeKind, Many
+from aiscale.core.ports import SERVICE_FIELDS, EventStream, MadeFor, Place, Service
+from aiscale.core.rollout import MetricGate, Rollout, Shadow
+from aiscale.graph.build import build
+from aiscale.mesh import Gateway, Istio, Listener, Route
+from aiscale.platform import KubernetesCluster, NodePool, Site
+from aiscale.rules import check
+from aiscale.services import Microservice
+from aiscale.streams import KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+
+
+class Reranker(Service):
+    """A kind that no rule has heard of."""
+
+    domain: ClassVar[str] = "rerankers"
+
+    replicas: int = 2
+    autoscaling: Autoscaling | None = None
+    requests_per_second_per_replica: float | None = None
+    objective: Objective | None = None
+    traffic: Traffic | None = None
+    rollout: Rollout | None = None
+    environment: dict[str, str] = Field(default_factory=dict)
+    arch: Literal["amd64", "arm64"] | None = None
+    logs: Annotated[Many[EventStream], Edge(EdgeKind.WRITES)] = ()
+    on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
+
+    @property
+    def made_for(self) -> tuple[MadeFor, ...]:
+        return (MadeFor(self.arch, f"the image of {self.name}", "arch"),) if self.arch else ()
+
+
+@pytest.mark.complete
+def test_each_kind_of_service_has_what_rules_ask_for() -> None:
+    kinds = [kind for kind in COMPONENTS if issubclass(kind, Service)]
+    assert [
+        f"give {kind.__name__} a field {name}" for kind in kinds for name in SERVICE_FIELDS
+        if name not in kind.model_fields
+    ] == []  # fmt: skip
+
+
+def test_a_new_kind_is_seen() -> None:
+    cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge")])
+    depot = Site("depot", cpu=4, memory="8Gi", architecture="arm64")
+    log = Topic("log", KafkaCluster("kafka", on=cluster))
+    parts = [
+        Reranker("secretive", on=cluster, environment={"DB_PASSWORD": "hunter2"}),
+        Reranker("shadowed", on=cluster, logs=[log], rollout=Shadow()),
+        Reranker("gated", on=cluster, rollout=Shadow(gates=[MetricGate("error_percent", below=1.0)])),
+        Reranker("small", on=cluster, traffic=Traffic(mean=900, peak=3_000), requests_per_second_per_replica=400),
+        Reranker("compiled", on=depot, arch="amd64"),
+    ]
+    front = Microservice("front", image=IMAGE, on=cluster)
+    edge = Gateway("edge", on=cluster, listeners=[Listener("HTTP")])
+    route = Route("shop", gateway=edge, targets=[front], traffic=Traffic(mean=1, peak=2), hosts=["shop.example"])
+    graph, _ = build(System("shop", [*parts, route], mesh=Istio()))
+    of_service = {"SVC009", "SRV016", "DLV072", "SVC005", "PLC009", "SVC021"}
+    found = {(item.code, item.address) for item in check(graph) if item.code in of_service}
+    assert found == {
+        ("SVC009", "rerankers/secretive"),
+        ("SRV016", "rerankers/shadowed"),
+        ("DLV072", "rerankers/gated"),
+        ("SVC005", "rerankers/small"),
+        ("PLC009", "rerankers/compiled"),
+        *(("SVC021", f"rerankers/{name}") for name in ("secretive", "shadowed", "gated", "compiled")),
+    }
