@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.render.looks import look
 from aiscale.render.words import noun
 
 _FAINT = frozenset({
     EdgeKind.RUNS_ON, EdgeKind.PLACES, EdgeKind.STORED_IN, EdgeKind.HAS, EdgeKind.USES, EdgeKind.OWNED_BY,
     EdgeKind.ROUTES_THROUGH,
 })  # fmt: skip
-_SHAPES = {"streams": "cylinder", "topics": "cds", "platform": "box3d", "pools": "component", "models": "note"}
 
 
 def dot(graph: ArchitectureGraph) -> str:
@@ -34,7 +34,7 @@ def _lines(graph: ArchitectureGraph) -> Iterator[str]:
     yield '  edge [fontname="sans-serif", fontsize=10];'
     for address, node in graph.nodes.items():
         label = f"{node.name}\\n{noun(node.kind)}"
-        shape = _SHAPES.get(address.partition("/")[0])
+        shape = look(node.kind).dot
         yield f"  {_quoted(address)} [label={_quoted(label)}{f', shape={shape}' if shape else ''}];"
     for edge in graph.edges:
         style = ", style=dashed, color=gray60" if edge.kind in _FAINT else ""

@@ -6,11 +6,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
+from aiscale.render.looks import look
 from aiscale.render.picture import Line, Picture, PictureNode
-from aiscale.render.svg_style import TONES
 
 _ARROWS = {Line.STREAM: "-->", Line.CALL: "-.->", Line.OUTSIDE: "-.->", Line.VERSION: "-.->"}
-_SHAPES = {"Topic": ("[[", "]]"), "StreamJob": ("[/", "/]"), "Outside": ("([", "])"), "Model": ("[(", ")]")}
 # Only stroke colours: fills and text follow the reader's own theme, light or dark.
 _STROKES = {
     "job": "#7c4dd0",
@@ -48,7 +47,7 @@ def _lines(picture: Picture) -> Iterator[str]:
         yield f"    {names[edge.source]} {_ARROWS[edge.line]}{label} {names[edge.target]}"
     members: dict[str, list[str]] = defaultdict(list)
     for node in picture.nodes:
-        if tone := TONES.get(node.kind):
+        if tone := look(node.kind).tone:
             members[tone].append(names[node.id])
     for tone in sorted(members):
         yield f"    classDef {tone} stroke:{_STROKES[tone]},stroke-width:2px"
@@ -69,7 +68,7 @@ def _group(picture: Picture, group: str | None, names: dict[str, str], depth: in
 
 
 def _box(node: PictureNode) -> str:
-    opening, closing = _SHAPES.get(node.kind, ("[", "]"))
+    opening, closing = look(node.kind).mermaid
     words = "<br/>".join([f"<b>{_escaped(node.title)}</b>", *(_escaped(line) for line in node.lines)])
     return f'{opening}"{words}"{closing}'
 

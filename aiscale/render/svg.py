@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.render.glyphs import glyph
 from aiscale.render.layout import sizes
 from aiscale.render.layout.arrange import arrange
 from aiscale.render.layout.geometry import Layout, Point, Rect, Route
+from aiscale.render.looks import look
 from aiscale.render.markup import number, xml, xml_id
 from aiscale.render.picture import Line, Picture, PictureEdge, PictureGroup, PictureNode
-from aiscale.render.svg_style import TONES, style_sheet
+from aiscale.render.svg_style import style_sheet
 from aiscale.render.text_width import fitted, text_width
 from aiscale.render.words import noun
 
@@ -64,7 +64,7 @@ def _body(picture: Picture, layout: Layout) -> Iterator[str]:
 
 
 def _frame(group: PictureGroup, rect: Rect) -> Iterator[str]:
-    tone = TONES.get(group.kind, "plain")
+    tone = look(group.kind).tone or "plain"
     room = rect.width - 2 * sizes.FRAME_SIDE
     x = rect.x + sizes.FRAME_SIDE
     yield f'<g id="group.{xml_id(group.id)}"><title>{xml(f"{noun(group.kind)} {group.title}")}</title>'
@@ -78,7 +78,7 @@ def _frame(group: PictureGroup, rect: Rect) -> Iterator[str]:
 
 
 def _box(node: PictureNode, rect: Rect) -> Iterator[str]:
-    tone = "outside" if node.entry else TONES.get(node.kind, "plain")
+    tone = "outside" if node.entry else look(node.kind).tone or "plain"
     room = rect.width - 2 * sizes.BOX_PADDING
     x = rect.x + sizes.BOX_PADDING
     words = sizes.LINE_HEIGHT * (1 + len(node.lines))
@@ -156,7 +156,7 @@ def _foot(picture: Picture, top: float, width: float) -> Iterator[str]:
 
 
 def _glyph(kind: str, tone: str, x: float, y: float) -> str:
-    return f'<path class="glyph {tone}" transform="translate({number(x)} {number(y)})" d="{glyph(kind)}"/>'
+    return f'<path class="glyph {tone}" transform="translate({number(x)} {number(y)})" d="{look(kind).glyph}"/>'
 
 
 def _rect(rect: Rect) -> str:

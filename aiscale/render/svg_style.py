@@ -2,79 +2,12 @@
 
 from __future__ import annotations
 
+from aiscale.render.looks import LOOKS
+
 FONTS = (
     "ui-sans-serif,system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue','Noto Sans','Liberation Sans',"
     "Arial,sans-serif"
 )
-
-TONES: dict[str, str] = {
-    "AksCluster": "place",
-    "Alert": "plain",
-    "AlertRoute": "plain",
-    "AuthorizationPolicy": "service",
-    "BatchJob": "job",
-    "Bucket": "feature",
-    "Connector": "job",
-    "Dashboard": "plain",
-    "DeliveryPipeline": "plain",
-    "Device": "place",
-    "DriftMonitor": "plain",
-    "EksCluster": "place",
-    "Entity": "feature",
-    "EventStore": "stream",
-    "EventTable": "stream",
-    "ExternalKafka": "stream",
-    "ExternalService": "service",
-    "ExternalStore": "feature",
-    "FeatureService": "feature",
-    "FeatureStore": "feature",
-    "FeatureView": "feature",
-    "FirehoseStream": "job",
-    "FlinkSession": "job",
-    "Gateway": "service",
-    "GatewayApi": "service",
-    "GkeCluster": "place",
-    "GpuPool": "place",
-    "InferenceGraph": "model",
-    "InferencePool": "service",
-    "Istio": "service",
-    "K3sCluster": "place",
-    "KafkaCluster": "stream",
-    "KafkaConnect": "stream",
-    "KinesisStream": "stream",
-    "KubernetesCluster": "place",
-    "Linkerd": "service",
-    "Manifest": "plain",
-    "Microservice": "service",
-    "MirrorMaker": "stream",
-    "Model": "model",
-    "ModelService": "model",
-    "Monitoring": "plain",
-    "Msk": "stream",
-    "NodePool": "place",
-    "OnDemandFeatureView": "feature",
-    "Placement": "place",
-    "PostgresDatabase": "feature",
-    "PubSubSubscription": "stream",
-    "PubSubTopic": "stream",
-    "PulumiResource": "plain",
-    "PushSource": "feature",
-    "Region": "place",
-    "Registry": "model",
-    "Route": "service",
-    "SchemaRegistry": "stream",
-    "ServiceMonitor": "plain",
-    "ServicePolicy": "service",
-    "Site": "place",
-    "Slo": "plain",
-    "StreamJob": "job",
-    "Table": "feature",
-    "Team": "plain",
-    "Topic": "stream",
-    "Transformer": "model",
-    "Zone": "place",
-}
-"""Which colour family each kind belongs to; others are plain."""
 
 # Text on its ground has a contrast of at least 4.5 to 1 in both schemes (WCAG 2.2, success criterion 1.4.3).
 _LIGHT = {
@@ -95,7 +28,7 @@ def _variables(colours: dict[str, str]) -> str:
 
 def style_sheet() -> str:
     """The whole style sheet. Classes: ground, frame, box, edge, head, glyph, tones, and kinds of text."""
-    tones = sorted({*TONES.values(), "plain", "outside"})
+    tones = sorted({*(look.tone for look in LOOKS.values() if look.tone), "plain", "outside"})
     rules = [
         f"svg{{{_variables(_LIGHT)}font-family:{FONTS};}}",
         f"@media(prefers-color-scheme:dark){{svg{{{_variables(_DARK)}}}}}",

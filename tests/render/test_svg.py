@@ -10,10 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aiscale.render.collapse import collapsed
+from aiscale.render.looks import LOOKS
 from aiscale.render.markup import xml, xml_id
+from aiscale.render.mermaid import mermaid
 from aiscale.render.picture import Line, Picture, PictureEdge, PictureGroup, PictureNode
 from aiscale.render.svg import svg
-from aiscale.render.svg_style import TONES
+from aiscale.render.svg_style import style_sheet
 from aiscale.render.system_view import system_picture
 from aiscale.render.text_width import fitted, text_width
 from tests.render.systems import ROOT, picture, ride_demand
@@ -92,16 +94,22 @@ def test_the_legend_explains_only_what_occurs() -> None:
 
 
 @pytest.mark.complete
-def test_every_kind_has_a_glyph_and_a_tone() -> None:
+def test_every_kind_has_its_looks() -> None:
     from aiscale.components.registry import COMPONENTS
-    from aiscale.render.glyphs import GLYPHS
-    from aiscale.render.words import NOUNS
 
     kinds = {kind.__name__ for kind in COMPONENTS}
-    missing = [f"draw {kind} in aiscale/render/glyphs.py" for kind in sorted(kinds - set(GLYPHS))]
-    missing += [f"give {kind} a tone in aiscale/render/svg_style.py" for kind in sorted(kinds - set(TONES))]
-    missing += [f"give {kind} a noun in aiscale/render/words.py" for kind in sorted(kinds - set(NOUNS))]
-    assert missing == []
+    assert [f"say how {kind} looks in aiscale/render/looks.py" for kind in sorted(kinds - set(LOOKS))] == []
+    known = {*kinds, "Outside", "System"}
+    assert [f"take {kind} out of aiscale/render/looks.py" for kind in sorted(set(LOOKS) - known)] == []
+
+
+def test_each_tone_and_shape_is_one_that_the_pictures_know() -> None:
+    drawn = [PictureNode(kind, kind, (), kind) for kind in LOOKS]
+    tones = {entry.tone for entry in LOOKS.values() if entry.tone}
+    sheet, chart = style_sheet(), mermaid(Picture("all", "", tuple(drawn)))
+    assert [tone for tone in sorted(tones) if f".glyph.{tone}{{stroke:var(--{tone})}}" not in sheet] == []
+    assert {line.split()[1] for line in chart.splitlines() if line.lstrip().startswith("classDef ")} == tones
+    assert {entry.dot for entry in LOOKS.values()} == {"", "box3d", "cds", "component", "cylinder", "note"}
 
 
 def test_a_large_picture_is_folded_and_says_so() -> None:

@@ -1,0 +1,316 @@
+"""How each kind looks and what it is called: what trees, pictures and previews draw it with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from aiscale.analysis.instances import instance_facts
+from aiscale.render import glyphs
+
+Described = Mapping[str, Any]
+"""A component as :func:`aiscale.core.describe.describe` gives it."""
+
+
+class Look(NamedTuple):
+    """The looks of a kind.
+
+    Attributes:
+        noun: what people call one of it.
+        tone: its family of colours, in :mod:`aiscale.render.svg_style`; empty for what has none.
+        glyph: its sign, the path to be stroked.
+        facts: what matters most about a component of it; None where its name says enough.
+        mermaid: the brackets of its box in Mermaid: its shape.
+        dot: its shape in Graphviz; a box when empty.
+    """
+
+    noun: str
+    tone: str
+    glyph: str
+    facts: Callable[[Described], tuple[str, ...]] | None = None
+    mermaid: tuple[str, str] = ("[", "]")
+    dot: str = ""
+
+
+def _replicas(described: Described) -> str:
+    """``3 replicas`` or ``2–12 replicas``."""
+    scaling = described.get("autoscaling")
+    if scaling:
+        return f"{_span(scaling['min_replicas'], scaling['max_replicas'])} replicas"
+    count = described.get("replicas", 0)
+    return f"{count} replica{'' if count == 1 else 's'}" if count else ""
+
+
+def _span(low: int, high: int) -> str:
+    """``2–12``, or one number where both are the same."""
+    return str(low) if low == high else f"{low}–{high}"
+
+
+def _objective(described: Described) -> str:
+    p99_ms = (described.get("objective") or {}).get("p99_ms")
+    return f"p99 ≤ {p99_ms:,g} ms" if p99_ms is not None else ""
+
+
+def _topic(d: Described) -> tuple[str, ...]:
+    count = d.get("partitions", 0)
+    kept = d.get("retention", "")
+    return (
+        f"{count} partition{'' if count == 1 else 's'}",
+        f"key {d['key']}" if d.get("key") else "",
+        "compacted" if "compact" in d.get("cleanup", "") else f"{kept} kept" if kept else "",
+    )
+
+
+_ENGINES = {"KafkaStreams": "Kafka Streams", "OwnCode": "own code"}
+"""Engines that people write in another way than as a class."""
+
+
+def _stream_job(d: Described) -> tuple[str, ...]:
+    engine = d.get("engine", {})
+    return (
+        f"{_ENGINES.get(engine.get('kind', ''), engine.get('kind', ''))} {engine.get('version', '')}".strip(),
+        f"parallelism {d.get('parallelism', 1)}",
+        str(d.get("delivery", "")),
+    )
+
+
+def _flink_session(d: Described) -> tuple[str, ...]:
+    slots = int(d.get("task_managers", 2)) * int(d.get("task_slots", 2))
+    return f"Flink {d.get('version', '2.2')}", f"up to {slots} slots"
+
+
+_RUNTIMES = {"TensorFlowServing": "TF Serving"}
+"""Shorter names of model servers."""
+
+
+def _model_service(d: Described) -> tuple[str, ...]:
+    runtime = str(d.get("runtime", {}).get("kind", ""))
+    gpus = d.get("gpus", 1)
+    gpu = d.get("gpu")
+    return (
+        _RUNTIMES.get(runtime, runtime),
+        (f"{gpus} × {gpu}" if gpus != 1 else str(gpu)) if gpu else "",
+        _replicas(d),
+        _objective(d),
+    )
+
+
+def _microservice(d: Described) -> tuple[str, ...]:
+    return _replicas(d), _objective(d)
+
+
+def _kafka(d: Described) -> tuple[str, ...]:
+    brokers = d.get("brokers", 0)
+    return (
+        f"Kafka {d.get('version', '')}",
+        f"{brokers} broker{'' if brokers == 1 else 's'} × {d.get('storage', '')}",
+    )
+
+
+def _kubernetes(d: Described) -> tuple[str, ...]:
+    return (f"Kubernetes {d.get('version', '')}",)
+
+
+def _node_pool(d: Described) -> tuple[str, ...]:
+    known = instance_facts(str(d.get("instance_type", ""))) if d.get("kind") == "GpuPool" else None
+    return (
+        str(d.get("instance_type", "")),
+        str(d.get("gpu") or (known.gpu if known else "") or ""),
+        f"{_span(d.get('min_nodes', 0), d.get('max_nodes', 0))} nodes",
+    )
+
+
+def _model(d: Described) -> tuple[str, ...]:
+    return str(d.get("version", "")), str(d.get("framework", ""))
+
+
+def _kinesis(d: Described) -> tuple[str, ...]:
+    shards = d.get("shards")
+    return (
+        f"{shards} shards" if shards else "on demand",
+        f"{d.get('retention', '')} kept" if d.get("retention") else "",
+    )
+
+
+def _firehose(d: Described) -> tuple[str, ...]:
+    compression = str(d.get("compression", "UNCOMPRESSED"))
+    return (
+        f"every {d.get('buffer_interval', '5m')} or {d.get('buffer_size', '5Mi')}",
+        "" if compression == "UNCOMPRESSED" else compression,
+    )
+
+
+def _event_table(d: Described) -> tuple[str, ...]:
+    return (
+        str(d.get("table_name", "")),
+        f"key {d['key']}" if d.get("key") else "",
+        "appended concurrently" if d.get("appends") == "concurrent" else "",
+        "with snapshots" if d.get("snapshots") else "",
+    )
+
+
+def _postgres(d: Described) -> tuple[str, ...]:
+    return str(d.get("host", "")), str(d.get("database", ""))
+
+
+def _msk(d: Described) -> tuple[str, ...]:
+    return f"MSK {d.get('type', '')}".strip(), f"{d['brokers']} brokers" if d.get("brokers") else ""
+
+
+def _external_kafka(d: Described) -> tuple[str, ...]:
+    servers, strimzi = d.get("bootstrap_servers", []), d.get("strimzi") or {}
+    if strimzi:
+        return (f"Strimzi {strimzi.get('namespace', '')}/{strimzi.get('name', '')}",)
+    more = f" and {len(servers) - 1} more" if len(servers) > 1 else ""
+    return (f"{next(iter(servers), '')}{more}",)
+
+
+def _kafka_connect(d: Described) -> tuple[str, ...]:
+    return f"Kafka {d.get('version', '')}", _replicas(d)
+
+
+def _connector(d: Described) -> tuple[str, ...]:
+    return str(d.get("connector_class", "")).rpartition(".")[2], _count_of(d.get("tasks", 1), "task")
+
+
+def _count_of(count: int, word: str) -> str:
+    return f"{count} {word}{'' if count == 1 else 's'}"
+
+
+def _schema_registry(d: Described) -> tuple[str, ...]:
+    return str(d.get("implementation", "")), str(d.get("compatibility", ""))
+
+
+def _feature_view(d: Described) -> tuple[str, ...]:
+    return _count(d.get("fields", {}), "feature"), f"ttl {d['ttl']}" if d.get("ttl") else ""
+
+
+def _feature_store(d: Described) -> tuple[str, ...]:
+    online = d.get("online") or {}
+    return str(d.get("backend", "")).capitalize(), f"{online.get('kind', '')} {online.get('memory', '')}".strip()
+
+
+def _feature_service(d: Described) -> tuple[str, ...]:
+    return (_count(d.get("views", []), "view"),)
+
+
+def _route(d: Described) -> tuple[str, ...]:
+    return (str(next(iter(d.get("hosts", [])), "")),)
+
+
+def _gateway(d: Described) -> tuple[str, ...]:
+    return tuple(
+        f"{item.get('protocol', '')} {item.get('port', '') or ''}".strip() for item in d.get("listeners", [])[:2]
+    )
+
+
+def _slo(d: Described) -> tuple[str, ...]:
+    share = d.get("availability")
+    return f"{100 * share:g} %" if share else "", f"≤ {d['latency_ms']:g} ms" if d.get("latency_ms") else ""
+
+
+def _pipeline(d: Described) -> tuple[str, ...]:
+    every = (d.get("retraining") or {}).get("every")
+    return f"retrains every {every}" if every else "", _count(d.get("gates", []), "gate")
+
+
+def _drift(d: Described) -> tuple[str, ...]:
+    return f"{d.get('statistic', '')} > {d.get('threshold', '')}", str(d.get("action", ""))
+
+
+def _mesh(d: Described) -> tuple[str, ...]:
+    return f"{d.get('kind', '')} {d.get('version', '')}".strip(), f"mTLS {d['mtls']}" if d.get("mtls") else ""
+
+
+def _site(d: Described) -> tuple[str, ...]:
+    return (f"offline for {d['offline_tolerance']}" if d.get("offline_tolerance") else "",)
+
+
+def _source(d: Described) -> tuple[str, ...]:
+    where = d.get("jurisdiction")
+    return str(d.get("uri") or d.get("table") or ""), f"in {where}" if where else ""
+
+
+def _contact(d: Described) -> tuple[str, ...]:
+    return (str(d.get("contact", "")),)
+
+
+def _count(things: Any, word: str) -> str:
+    return f"{len(things)} {word}{'' if len(things) == 1 else 's'}" if things else ""
+
+
+LOOKS: dict[str, Look] = {
+    "AksCluster": Look("AKS cluster", "place", glyphs.PANES, _kubernetes, dot="box3d"),
+    "Alert": Look("alert", "plain", glyphs.BELL),
+    "AlertRoute": Look("alert route", "plain", glyphs.HORN),
+    "AuthorizationPolicy": Look("authorization policy", "service", glyphs.LOCK),
+    "BatchJob": Look("batch job", "job", glyphs.CALENDAR),
+    "Bucket": Look("bucket", "feature", glyphs.PAIL, _source),
+    "Connector": Look("connector", "job", glyphs.PLUG, _connector, dot="cylinder"),
+    "Dashboard": Look("dashboard", "plain", glyphs.BARS),
+    "DeliveryPipeline": Look("delivery pipeline", "plain", glyphs.ROUND, _pipeline),
+    "Device": Look("device", "place", glyphs.PHONE),
+    "DriftMonitor": Look("drift monitor", "plain", glyphs.CURVES, _drift),
+    "EksCluster": Look("EKS cluster", "place", glyphs.PANES, _kubernetes, dot="box3d"),
+    "Entity": Look("entity", "feature", glyphs.KEY),
+    "EventStore": Look("event store", "stream", glyphs.SCROLL, dot="cylinder"),
+    "EventTable": Look("event table", "stream", glyphs.RULED, _event_table, dot="cylinder"),
+    "ExternalKafka": Look("external Kafka cluster", "stream", glyphs.DRUM_OF_OTHERS, _external_kafka, dot="cylinder"),
+    "ExternalService": Look("external service", "service", glyphs.WAY_OUT),
+    "ExternalStore": Look("external store", "feature", glyphs.DRUM),
+    "FeatureService": Look("feature service", "feature", glyphs.HANDED_LIST, _feature_service),
+    "FeatureStore": Look("feature store", "feature", glyphs.DRUM_OF_TWO, _feature_store),
+    "FeatureView": Look("feature view", "feature", glyphs.GRID, _feature_view),
+    "FirehoseStream": Look("Firehose stream", "job", glyphs.HOSE, _firehose, dot="cylinder"),
+    "FlinkSession": Look("Flink session", "job", glyphs.HOUSE, _flink_session),
+    "Gateway": Look("gateway", "service", glyphs.GATE, _gateway),
+    "GatewayApi": Look("Gateway API", "service", glyphs.NET),
+    "GkeCluster": Look("GKE cluster", "place", glyphs.PANES, _kubernetes, dot="box3d"),
+    "GpuPool": Look("GPU pool", "place", glyphs.CARD, _node_pool, dot="component"),
+    "InferenceGraph": Look("inference graph", "model", glyphs.BRANCHES),
+    "InferencePool": Look("inference pool", "service", glyphs.CHIP),
+    "Istio": Look("Istio", "service", glyphs.NET, _mesh),
+    "K3sCluster": Look("k3s cluster", "place", glyphs.PANES, _kubernetes, dot="box3d"),
+    "KafkaCluster": Look("Kafka cluster", "stream", glyphs.DRUM, _kafka, dot="cylinder"),
+    "KafkaConnect": Look("Connect cluster", "stream", glyphs.SOCKETS, _kafka_connect, dot="cylinder"),
+    "KinesisStream": Look("Kinesis stream", "stream", glyphs.LOG, _kinesis, dot="cylinder"),
+    "KubernetesCluster": Look("Kubernetes cluster", "place", glyphs.PANES, _kubernetes, dot="box3d"),
+    "Linkerd": Look("Linkerd", "service", glyphs.NET, _mesh),
+    "Manifest": Look("manifest", "plain", glyphs.WRITTEN_PAGE),
+    "Microservice": Look("service", "service", glyphs.CELL, _microservice),
+    "MirrorMaker": Look("MirrorMaker", "stream", glyphs.THERE_AND_BACK, dot="cylinder"),
+    "Model": Look("model", "model", glyphs.NEURONS, _model, mermaid=("[(", ")]"), dot="note"),
+    "ModelService": Look("model service", "model", glyphs.CHIP_AND_PLUS, _model_service),
+    "Monitoring": Look("monitoring", "plain", glyphs.PULSE),
+    "Msk": Look("MSK cluster", "stream", glyphs.DRUM, _msk, dot="cylinder"),
+    "NodePool": Look("node pool", "place", glyphs.RACK, _node_pool, dot="component"),
+    "OnDemandFeatureView": Look("on-demand view", "feature", glyphs.GRID_AND_CELL, _feature_view),
+    "Outside": Look("Outside", "", glyphs.GLOBE, mermaid=("([", "])")),
+    "Placement": Look("placement", "place", glyphs.PIN),
+    "PostgresDatabase": Look("PostgreSQL database", "feature", glyphs.DRUM, _postgres),
+    "PubSubSubscription": Look("Pub/Sub subscription", "stream", glyphs.HAND),
+    "PubSubTopic": Look("Pub/Sub topic", "stream", glyphs.LOG, dot="cds"),
+    "PulumiResource": Look("Pulumi resource", "plain", glyphs.CUBE),
+    "PushSource": Look("push source", "feature", glyphs.UPWARD),
+    "Region": Look("region", "place", glyphs.GLOBE),
+    "Registry": Look("model registry", "model", glyphs.SHELF),
+    "Route": Look("route", "service", glyphs.FORK, _route),
+    "SchemaRegistry": Look("schema registry", "stream", glyphs.BRACES, _schema_registry, dot="cylinder"),
+    "ServiceMonitor": Look("service monitor", "plain", glyphs.LENS),
+    "ServicePolicy": Look("service policy", "service", glyphs.VALVE),
+    "Site": Look("site", "place", glyphs.MAST, _site),
+    "Slo": Look("SLO", "plain", glyphs.TARGET, _slo),
+    "StreamJob": Look("stream job", "job", glyphs.CLOCK, _stream_job, mermaid=("[/", "/]")),
+    "System": Look("system", "", glyphs.TILE),
+    "Table": Look("table", "feature", glyphs.GRID, _source),
+    "Team": Look("team", "plain", glyphs.PEOPLE, _contact),
+    "Topic": Look("topic", "stream", glyphs.LOG, _topic, mermaid=("[[", "]]"), dot="cds"),
+    "Transformer": Look("transformer", "model", glyphs.NARROWING),
+    "Zone": Look("zone", "place", glyphs.PIN),
+}
+"""By kind. ``Outside`` is where load comes from."""
+
+
+def look(kind: str) -> Look:
+    """The looks of a kind; plain for one that a plug-in brings along."""
+    return LOOKS.get(kind) or Look(kind, "", glyphs.TILE)
