@@ -9,15 +9,19 @@ from pathlib import Path
 
 import pytest
 
+from aiscale import System
 from aiscale.core import plugins
+from aiscale.graph.build import build
 from aiscale.lowering.registry import _of_plugins, is_provisioned, lowering_of
 from aiscale.rules.plugins.loading import all_pages, load_all, load_rules
 from aiscale.rules.registry import RULES
 from aiscale.rules.review import review
+from aiscale.services import Microservice
 from tests.support.golden import GOLDEN, load
 
 ROOT = Path(__file__).parent.parent.parent
 HOWTO = ROOT / "docs/howto/policy-pack.md"
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
 SYSTEM = GOLDEN / "rules" / "IMG001" / "good.py"
 
 
@@ -135,6 +139,34 @@ def test_a_rule_that_fails_is_a_warning_and_the_others_run(installed: Installed,
     failed = next(iter(found))
     assert failed.message.startswith(message)
     assert failed.help.startswith("report it to the authors of acme 2")
+
+
+@pytest.mark.parametrize(
+    ("argument", "said"),
+    [
+        ("'image'", []),
+        ("'calls', index=0", []),
+        ("'calls.timeout_ms'", []),
+        ("'objective.p99_ms'", []),
+        ("'environment.DB'", []),
+        ("None", []),
+        ("'call'", [("argument='call', but Microservice has no field call", "calls")]),
+        ("'calls.timeout'", [("argument='calls.timeout', but nothing in Microservice.calls has a field timeout", "timeout_ms")]),
+    ],
+)  # fmt: skip
+def test_a_finding_that_names_no_field_is_told(
+    installed: Installed, argument: str, said: list[tuple[str, str]]
+) -> None:
+    body = f"yield from (one.finding(CODE, SEVERITY, 'x', argument={argument}) for one in graph.of(Microservice))"
+    installed.add("acme", "2", "[aiscale.rules]\na = acme_rule\n", acme_rule=RULE.format(code="ACM001", body=body))
+    loaded = load_rules()
+    pair = [Microservice(name, image=IMAGE) for name in ("one", "two")]
+    found = review(build(System("shop", pair))[0], rules=loaded.rules, origins=loaded.origins).findings
+    assert [item.code for item in found] == ["ACM001", "ACM001", *("PLG003" for _ in said)]
+    assert [(item.message, item.help) for item in found if item.code == "PLG003"] == [
+        (f"rule ACM001 of acme 2 names {words}", f"did it mean {near}? report it to the authors of acme 2")
+        for words, near in said
+    ]
 
 
 def test_the_first_folder_on_the_path_wins(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aiscale.rules.plugins import plg001_plugin_broken, plg002_rule_fails
+from aiscale.rules.plugins import plg001_plugin_broken, plg002_rule_fails, plg003_no_such_field
 
-PAGES = (plg001_plugin_broken, plg002_rule_fails)
+PAGES = (plg001_plugin_broken, plg002_rule_fails, plg003_no_such_field)
 """What is found about plug-ins, while they are loaded and while they run."""

@@ -11,6 +11,7 @@ from typing import cast
 from aiscale.core import plugins
 from aiscale.core.component import Component
 from aiscale.core.plugins import Announced, Broken
+from aiscale.core.ports import SERVICE_FIELDS, Service
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.rules.pages import RulePage, pages, read
 from aiscale.rules.plugins import plg001_plugin_broken
@@ -118,7 +119,11 @@ def _no_kinds(value: object) -> str:
     if not isinstance(kinds, tuple) or not kinds:
         return "it has no KINDS"
     wrong = next((kind for kind in kinds if not isinstance(kind, type) or not issubclass(kind, Component)), None)
-    return "" if wrong is None else f"{wrong!r} in KINDS is no kind of component"
+    if wrong is not None:
+        return f"{wrong!r} in KINDS is no kind of component"
+    lacks = ((kind, name) for kind in kinds if issubclass(kind, Service)
+             for name in SERVICE_FIELDS if name not in kind.model_fields)  # fmt: skip
+    return next((f"{kind.__name__} is a Service and has no field {name}" for kind, name in lacks), "")
 
 
 def _no_lowerings(value: object) -> str:
