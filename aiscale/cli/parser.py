@@ -17,9 +17,10 @@ prove it sound, preview it, draw it, provision it."""
 
 _EPILOG = """\
 exit codes:
-  0 fine  1 unexpected  2 usage or configuration  3 authentication  4 deployment failed
-  5 findings, policy or budget  6 no such environment  7 changes where none were expected
-  8 cancelled  9 timed out  10 changes present (only under --detailed-exitcode)
+  0 fine  1 unexpected  2 usage or configuration  3 authentication
+  4 deployment failed  5 findings, policy or budget  6 no such environment
+  7 changes where none were expected  8 cancelled  9 timed out
+  10 changes present (only under --detailed-exitcode)
 
 start here:
   aiscale preview --offline blueprints/ride_demand.py
@@ -59,7 +60,6 @@ def parser(chosen: str | None, *, everything: bool = False) -> argparse.Argument
             aliases=aliases,
             help=module.HELP,
             description=module.HELP,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         _add_global(sub, default=argparse.SUPPRESS)
         if chosen or everything:

@@ -157,7 +157,30 @@ def sandbox_needs(session: Session, resources: Iterable[Resource]) -> dict[str, 
     }
 
 
-def engine_on(session: Bearings, target: Target, console: Console) -> Engine:
+def recovered_engine(session: Bearings, target: Target, console: Console, *, only_reads: bool = False) -> Engine:
+    """The engine on a target that answers, once a run that was interrupted is recovered, which is said aloud.
+
+    Args:
+        session: the system and its environment.
+        target: where it is.
+        console: for progress.
+        only_reads: whether it is asked while another run goes on too: nothing is recovered then.
+
+    Raises:
+        LockedError: another run goes on, and this one is to change something.
+    """
+    from contextlib import suppress
+
+    from aiscale.cli.views.application import application_view
+    from aiscale.engine.lock import LockedError
+
+    engine = _engine_on(session, target, console)
+    with suppress(*((LockedError,) if only_reads else ())), application_view(console) as on_event:
+        engine.recover(on_event)
+    return engine
+
+
+def _engine_on(session: Bearings, target: Target, console: Console) -> Engine:
     """The engine of this system on a target that answers.
 
     A sandbox can be reset at any time: what was applied to the one before is put aside, and said so. For a
@@ -167,16 +190,6 @@ def engine_on(session: Bearings, target: Target, console: Console) -> Engine:
     if target.sandbox is not None and engine.is_of_other_cluster():
         aside = engine.forget()
         console.note(f"The sandbox {target.sandbox!r} was reset since the last command: its old state is in {aside}.")
-    return engine
-
-
-def recovered_engine(session: Bearings, target: Target, console: Console) -> Engine:
-    """The engine on a target that answers, once a run that was interrupted is recovered, which is said aloud."""
-    from aiscale.cli.views.application import application_view
-
-    engine = engine_on(session, target, console)
-    with application_view(console) as on_event:
-        engine.recover(on_event)
     return engine
 
 

@@ -153,7 +153,7 @@ class Boot:
                 self._await("the API server to become ready", api.is_ready, part)
         elif part.port is not None and part in self.started:
             port = settings.ports[part.port]
-            self._await(f"{part.name} to answer on port {port}", lambda: answers(port), part)
+            self._await(f"{part.title} to answer on port {port}", lambda: answers(port), part)
 
     def _await_controllers(self, settings: Settings) -> None:
         with Api(self.layout, server_url(settings.ports)) as api:
@@ -180,7 +180,7 @@ class Boot:
                 log = self.layout.log(part.name)
                 anew = f"; `aiscale sandbox reset --name {self.layout.name}` begins anew if its data is damaged"
                 raise SandboxError(
-                    f"{part.name} ended while the sandbox {self.layout.name!r} was starting",
+                    f"{part.title} ended while the sandbox {self.layout.name!r} was starting",
                     hint=f"the whole log is {log}{anew if part is ETCD else ''}",
                     details=processes.tail(log),
                 )

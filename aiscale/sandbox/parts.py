@@ -33,7 +33,7 @@ class Part:
 
     Attributes:
         name: as ``aiscale sandbox status`` shows it.
-        role: what it does, in a few words.
+        role: what it is there for, in a few words.
         arguments: the command line after the program, from the layout and the ports.
         ports: purposes of the ports that it listens on, the main one first.
         is_python: whether it is a Python module of ours; other parts come from the tool chain.
@@ -44,6 +44,11 @@ class Part:
     arguments: Callable[[Layout, Ports], list[str]]
     ports: tuple[str, ...] = ()
     is_python: bool = False
+
+    @property
+    def title(self) -> str:
+        """What it is there for and its name, for messages: ``simulated AWS (moto)``."""
+        return f"{self.role} ({self.name})"
 
     @property
     def port(self) -> str | None:
@@ -166,18 +171,18 @@ def _moto(_layout: Layout, ports: Ports) -> list[str]:
     return ["-m", "moto.server", "-H", HOST, "-p", str(ports["moto"])]
 
 
-ETCD = Part("etcd", "keeps the objects", _etcd, ("etcd", "etcd-peer"))
-API_SERVER = Part("kube-apiserver", "the Kubernetes API", _apiserver, ("kube-apiserver",))
-CONTROLLERS = Part("kube-controller-manager", "Deployments, StatefulSets, Jobs, …", _controllers)
+ETCD = Part("etcd", "stored objects", _etcd, ("etcd", "etcd-peer"))
+API_SERVER = Part("kube-apiserver", "Kubernetes API", _apiserver, ("kube-apiserver",))
+CONTROLLERS = Part("kube-controller-manager", "Deployments, Jobs, other controllers", _controllers)
 MOTO = Part("moto", "simulated AWS", _moto, ("moto",), is_python=True)
 
 PARTS: tuple[Part, ...] = (
     ETCD,
     API_SERVER,
     CONTROLLERS,
-    Part("kube-scheduler", "puts pods on nodes", _scheduler),
-    Part("kwok", "simulates nodes and pods", _kwok),
-    Part("loop", "simulates load balancers and volumes, adds nodes", _loop, is_python=True),
+    Part("kube-scheduler", "pod scheduling", _scheduler),
+    Part("kwok", "simulated nodes and pods", _kwok),
+    Part("loop", "load balancers, volumes, more nodes", _loop, is_python=True),
     MOTO,
 )
 """Every part. The last one only where AWS is wanted."""

@@ -27,7 +27,7 @@ class ProcessStatus:
 
     Attributes:
         name: the part.
-        role: what it does.
+        role: what it is there for.
         state: whether it runs.
         pid: process id, when it runs.
         port: its loopback port, where it has one.
@@ -48,6 +48,11 @@ class ProcessStatus:
     log: Path
     recorded: bool = True
     last_lines: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """As :attr:`aiscale.sandbox.parts.Part.title`."""
+        return f"{self.role} ({self.name})"
 
 
 @dataclass(frozen=True, slots=True)

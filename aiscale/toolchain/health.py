@@ -31,6 +31,7 @@ class Check:
         version: the version found or pinned; may be empty.
         where: where it was found; empty when it was not.
         advice: what to do; empty when there is nothing to do.
+        origin: how a tool was found: ``cache``, ``PATH``, …; empty for what is no tool.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Check:
     version: str = ""
     where: str = ""
     advice: str = ""
+    origin: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The check as plain data."""
@@ -82,7 +84,7 @@ def _tool(part: Part) -> Check:
     except AiscaleError as error:
         return Check(part.name, "broken", part.version, advice=f"{error.message}; {error.hint}")
     if tool is not None:
-        return Check(part.name, "ok", tool.version, f"{tool.path} ({tool.origin})")
+        return Check(part.name, "ok", tool.version, str(tool.path), origin=tool.origin)
     group = "engine" if part.name in ENGINE else "sandbox"
     minutes = max(1, round(estimate_s(part) / 60))
     return Check(

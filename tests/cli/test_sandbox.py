@@ -98,32 +98,54 @@ try next:
     )
 
 
-def test_what_status_prints_of_a_degraded_sandbox(capsys: pytest.CaptureFixture[str]) -> None:
+TABLES = {
+    120: """\
+  PART            STATE               PID  PORT   MEMORY  SINCE       WHAT IT IS
+  etcd            running             11   20001  47 MB   1 h 02 min  stored objects
+  kube-apiserver  running, no record  12   20002  270 MB  1 min 05 s  Kubernetes API
+  kwok            dead                -    -      -       -           simulated nodes and pods
+""",
+    80: """\
+  PART            STATE               PID  PORT   MEMORY  SINCE
+      WHAT IT IS
+  etcd            running             11   20001  47 MB   1 h 02 min
+      stored objects
+  kube-apiserver  running, no record  12   20002  270 MB  1 min 05 s
+      Kubernetes API
+  kwok            dead                -    -      -       -
+      simulated nodes and pods
+""",
+}
+
+
+@pytest.mark.parametrize("columns", [120, 80])
+def test_what_status_prints_of_a_degraded_sandbox(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, columns: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
     log = Path("/s/default/logs/kwok.log")
     processes = (
-        ProcessStatus("etcd", "keeps the objects", "running", 11, 20_001, 47_000_000, 3_725.0, log),
+        ProcessStatus("etcd", "stored objects", "running", 11, 20_001, 47_000_000, 3_725.0, log),
         ProcessStatus(
-            "kube-apiserver", "the Kubernetes API", "running", 12, 20_002, 270_000_000, 65.0, log, recorded=False
+            "kube-apiserver", "Kubernetes API", "running", 12, 20_002, 270_000_000, 65.0, log, recorded=False
         ),
-        ProcessStatus("kwok", "simulates nodes and pods", "dead", None, None, 0, None, log, last_lines=("one", "two")),
+        ProcessStatus("kwok", "simulated nodes and pods", "dead", None, None, 0, None, log, last_lines=("one", "two")),
     )  # fmt: skip
     found = SandboxStatus(
         "default", "degraded", Path("/s/default"), Path("/s/default/kubeconfig"), "https://127.0.0.1:20002", None,
         processes, 3,
     )  # fmt: skip
     show_status(found, ("other",), Console())
+    head = "sandbox default is degraded: 3 simulated nodes, 317 MB; pods are simulated: no container runs"
     assert (
         capsys.readouterr().out
-        == """\
-sandbox default is degraded: 3 simulated nodes, 317 MB; pods are simulated: no container runs
-  https://127.0.0.1:20002  /s/default/kubeconfig
+        == (head if columns == 120 else head.replace("no ", "no\n"))
+        + f"""
+  server      https://127.0.0.1:20002
+  kubeconfig  /s/default/kubeconfig
 
-  PART            STATE               PID  PORT   MEMORY  SINCE       WHAT IT DOES
-  etcd            running             11   20001  47 MB   1 h 02 min  keeps the objects
-  kube-apiserver  running, no record  12   20002  270 MB  1 min 05 s  the Kubernetes API
-  kwok            dead                -    -      -       -           simulates nodes and pods
-
-kwok has died; the end of /s/default/logs/kwok.log:
+{TABLES[columns]}
+simulated nodes and pods (kwok) died; the end of /s/default/logs/kwok.log:
    | one
    | two
 
@@ -142,7 +164,7 @@ def test_the_command_on_a_real_sandbox(capsys: pytest.CaptureFixture[str]) -> No
         assert (code, made["name"], made["context"], made["note"]) == (
             0, "t", "aiscale-sandbox-t", "pods are simulated: no container runs",
         )  # fmt: skip
-        assert err.splitlines()[0].partition("s  ")[2] == "etcd: starting"
+        assert err.splitlines()[0].partition("s  ")[2] == "stored objects (etcd): starting"
         code, out, _ = said(capsys, "status", "--name", "t", "--output", "json")
         found = json.loads(out)
         assert (code, found["state"], found["nodes"], found["others"]) == (0, "running", 3, [])

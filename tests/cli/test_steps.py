@@ -27,8 +27,8 @@ def test_lines(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().err.splitlines() == [
         "etcd: etcd 3.6.16 (0 s)",
         "etcd: ready, etcd 3.6.16 (release), 9 s",
-        "  9.1 s  etcd: starting",
-        "  9.2 s  etcd: port 20001 is taken by x (pid 1); using 20002 instead",
+        "  9.1 s  stored objects (etcd): starting",
+        "  9.2 s  stored objects (etcd): port 20001 is taken by x (pid 1); using 20002 instead",
     ]
 
 

@@ -44,7 +44,9 @@ def carriers(directory: Path) -> set[int]:
     return found
 
 
-@pytest.mark.parametrize("line", ["etcd: starting", "kube-apiserver: starting", "kwok: starting", "loop: starting"])
+@pytest.mark.parametrize(
+    "line", ["(etcd): starting", "(kube-apiserver): starting", "(kwok): starting", "(loop): starting"]
+)
 def test_nothing_is_left_that_status_does_not_name_and_stop_does_not_end(line: str) -> None:
     start_and_kill_at(line)
     directory = layout_of("default").directory
@@ -57,7 +59,7 @@ def test_nothing_is_left_that_status_does_not_name_and_stop_does_not_end(line: s
 
 
 def test_the_next_start_goes_on_from_there() -> None:
-    start_and_kill_at("loop: starting")
+    start_and_kill_at("(loop): starting")
     (layout_of("default").record("etcd")).unlink(missing_ok=True)  # as if killed just before it was written
     sandbox.start()
     found = sandbox.status()

@@ -138,7 +138,9 @@ def test_a_part_that_can_not_start_is_reported_with_its_log(monkeypatch: pytest.
         port = taken.getsockname()[1]
         monkeypatch.setattr(boot, "is_taken", lambda _port: False)  # as when it is taken a moment later
         monkeypatch.setattr(boot, "free_port", lambda _avoid: port)
-        with pytest.raises(SandboxError, match="etcd ended while the sandbox 'default' was starting") as caught:
+        with pytest.raises(
+            SandboxError, match=r"^stored objects \(etcd\) ended while the sandbox 'default' was starting"
+        ) as caught:
             sandbox.start()
     assert any("address already in use" in line for line in caught.value.details)
     assert str(layout_of("default").log("etcd")) in caught.value.hint

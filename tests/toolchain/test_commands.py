@@ -121,6 +121,7 @@ def test_doctor_on_a_bare_machine(capsys: pytest.CaptureFixture[str], tmp_path: 
         "version": platform.python_version(),
         "where": sys.executable,
         "advice": "",
+        "origin": "",
     }
     assert checks["cluster"]["advice"] == (
         f"{tmp_path}/.kube/config is not there; `aiscale sandbox start` gives a cluster to try"
@@ -151,10 +152,26 @@ def test_doctor_with_everything(capsys: pytest.CaptureFixture[str]) -> None:
 def test_doctor_names_a_wrong_variable(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AISCALE_ETCD", "/nowhere/etcd")
 
+    monkeypatch.setenv("COLUMNS", "80")
+
     code, out, _ = output_of(["doctor"], capsys)
 
     assert code == 0
     assert (
-        "         = help: AISCALE_ETCD=/nowhere/etcd is not a program; unset AISCALE_ETCD, "
-        "or let it name version 3.6.16\n" in out
+        "         = help: AISCALE_ETCD=/nowhere/etcd is not a program; unset\n"
+        "                 AISCALE_ETCD, or let it name version 3.6.16\n" in out
     )
+
+
+def test_paths_too_long_for_the_terminal_stand_on_lines_of_their_own(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    etcd = put("etcd")
+
+    monkeypatch.setenv("COLUMNS", "80")
+    _, narrow, _ = output_of(["tools", "list"], capsys)
+    monkeypatch.setenv("COLUMNS", "900")
+    _, wide, _ = output_of(["tools", "install", "etcd"], capsys)
+
+    assert narrow.splitlines()[:2] == ["etcd                        3.6.16   ok       cache", f"    {etcd}"]
+    assert wide == f"etcd  3.6.16  cache  {etcd}\n"

@@ -17,6 +17,7 @@ _SHELLS = ("bash", "zsh", "fish")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = (
         "in ~/.bashrc:  eval \"$(aiscale completion bash)\"\n"
         "in ~/.zshrc:   eval \"$(aiscale completion zsh)\"    (after compinit)\n"

@@ -36,14 +36,18 @@ def run(args: argparse.Namespace, console: Console) -> int:
 def _print(checks: list[Check], works: dict[str, bool], console: Console) -> None:
     from rich.text import Text
 
-    marks = {"ok": ("ok     ", "green"), "missing": ("missing", "yellow"), "broken": ("broken ", "bold red")}
-    name_width = max(len(check.name) for check in checks)
-    version_width = max(len(check.version) for check in checks)
-    for check in checks:
-        head = f"  {check.name.ljust(name_width)}  {check.version.ljust(version_width)}  "
-        console.print(Text.assemble(marks[check.status], head, check.where))
+    from aiscale.cli.views.rows import row_texts, width_of, wrapped
+
+    styles = {"ok": "green", "missing": "yellow", "broken": "bold red"}
+    width = width_of(console)
+    rows = [(f"{check.status:7}", check.name, check.version, check.origin, check.where) for check in checks]
+    for check, row in zip(checks, row_texts(rows, console.out.width), strict=True):
+        text = Text(row)
+        text.stylize(styles[check.status], 0, len(check.status))
+        console.print(text)
         if check.advice:
-            console.print(Text(f"         = help: {check.advice}", style="dim"))
+            help_lines = wrapped(check.advice, width, " " * 17, first="         = help: ")
+            console.print(Text("\n".join(help_lines), style="dim"))
     console.print()
     for what, possible in works.items():
         console.print(f"{'yes' if possible else 'not yet':8}{what}")

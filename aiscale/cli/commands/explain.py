@@ -37,7 +37,9 @@ def run(args: argparse.Namespace, console: Console) -> int:
     if args.output == "json":
         console.json(_data(page) | {name.lower(): text for name, text in page.sections.items()})
     else:
-        console.print(_page(page))
+        from aiscale.cli.views.rows import width_of
+
+        console.print(_page(page, width_of(console)))
     return ExitCode.OK
 
 
@@ -68,31 +70,45 @@ def _list(chosen: list[RulePage], console: Console, output: str) -> None:
         return
     from rich.text import Text
 
+    from aiscale.cli.views.rows import width_of, wrapped
+
+    width = width_of(console)
     for page in chosen:
-        line = Text.assemble((page.code, "bold"), "  ", (f"{page.severity!s:8}", _style(page)), f" {page.title}")
+        head = f"{page.code}  {page.severity!s:8} "
+        line = Text("\n".join(wrapped(page.title, width, " " * len(head), first=head)))
+        line.stylize("bold", 0, len(page.code))
+        line.stylize(_style(page), len(page.code) + 2, len(head))
         console.print(line)
 
 
-def _page(page: RulePage) -> Text:
+def _page(page: RulePage, width: int) -> Text:
     from rich.text import Text
 
+    from aiscale.cli.views.rows import wrapped
     from aiscale.rules.pages import MENDED, REPRODUCED
 
-    text = Text.assemble((f"{page.severity}[{page.code}]", _style(page)), (f": {page.title}", "bold"), "\n")
+    def told(words: str, first: str = "") -> str:
+        return "\n".join(wrapped(words.replace("``", "`"), width, first=first))
+
+    head = f"{page.severity}[{page.code}]"
+    text = Text.assemble((told(f"{head}: {page.title}"), "bold"), "\n")
+    text.stylize(_style(page), 0, len(head))
     for name in ("What", "Why"):
         if name in page.sections:
-            text.append(f"\n{page.sections[name].replace('``', '`')}\n")
+            paragraphs = (" ".join(words.split()) for words in page.sections[name].split("\n\n"))
+            text.append("\n").append("\n\n".join(map(told, paragraphs))).append("\n")
     for name in ("Example", "Instead"):
         if name in page.sections:
             text.append(f"\n{name}:\n", "bold")
             text.append("".join(f"    {line}\n" for line in page.sections[name].splitlines()))
     if page.is_mended:
-        text.append("\n").append(MENDED.replace("``", "`")).append("\n")
+        text.append("\n").append(told(MENDED)).append("\n")
     if page.reproduced:
-        text.append("\n").append(REPRODUCED[page.reproduced]).append("\n")
+        text.append("\n").append(told(REPRODUCED[page.reproduced])).append("\n")
     if "Source" in page.sections:
-        text.append("\nSource: ", "bold")
-        text.append(" ".join(page.sections["Source"].replace("``", "`").split()))
+        source = Text(told(" ".join(page.sections["Source"].split()), first="Source: "))
+        source.stylize("bold", 0, len("Source: "))
+        text.append("\n").append(source)
     return text
 
 

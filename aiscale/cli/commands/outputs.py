@@ -29,6 +29,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     from dataclasses import asdict
 
     from aiscale.cli.unloaded import open_applied
+    from aiscale.cli.views.rows import row_texts
 
     sessions = open_applied(args, console)
     several = len(sessions) > 1
@@ -46,30 +47,22 @@ def run(args: argparse.Namespace, console: Console) -> int:
     for note in notes:
         console.note(note)
     table = [(*([name] if several else []), item.address, item.name, item.value) for name, item in rows]
-    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-    for row in table:
-        console.print("  ".join(f"{word:<{width}}" for word, width in zip(row, widths, strict=True)).rstrip())
+    for text in row_texts(table, console.out.width):
+        console.print(text)
     return 0
 
 
 def _found(session: Bearings, console: Console) -> tuple[tuple[Output, ...], str]:
     """The addresses, or why there are none."""
-    from contextlib import suppress
-
     from aiscale.cli.lost_state import HELP, without_state
-    from aiscale.cli.target import engine_on, find_target, is_running
-    from aiscale.cli.views.application import application_view
+    from aiscale.cli.target import find_target, is_running, recovered_engine
     from aiscale.engine.kube_errors import UnreachableError
-    from aiscale.engine.lock import LockedError
 
     where = f"{session.system_name} is not up in {session.environment.name}"
     if not is_running(session):
         return (), f"{where}: its sandbox {session.environment.sandbox!r} does not run, aiscale up starts it"
     try:
-        engine = engine_on(session, find_target(session), console)
-        # While another run goes on, there is nothing to recover, and addresses may be asked for all the same.
-        with suppress(LockedError), application_view(console) as on_event:
-            engine.recover(on_event)
+        engine = recovered_engine(session, find_target(session), console, only_reads=True)
         found = engine.outputs()
         if not found and (said := without_state(engine)):
             return (), f"{said}: {HELP}"

@@ -165,7 +165,9 @@ def _kubeconfig(args: argparse.Namespace, console: Console) -> int:
 def _logs(args: argparse.Namespace, console: Console) -> int:
     from aiscale import sandbox
 
-    known = {process.name: process.log for process in sandbox.status(args.name).processes}
+    found = sandbox.status(args.name).processes
+    known = {process.name: process.log for process in found}
+    titles = {process.name: process.title for process in found}
     if args.part is not None and args.part not in known:
         raise UsageError(f"a sandbox has no part {args.part!r}", hint=f"the parts are {', '.join(known)}")
     logs = {name: log for name, log in known.items() if args.part in {None, name}}
@@ -181,7 +183,7 @@ def _logs(args: argparse.Namespace, console: Console) -> int:
         return ExitCode.OK
     for name, log in logs.items():
         if args.part is None:
-            console.print(f"{name}: {log}")
+            console.print(f"{titles[name]}: {log}")
         console.write("".join(f"{line}\n" for line in lines[name]))
     return ExitCode.OK
 

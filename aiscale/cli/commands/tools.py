@@ -80,7 +80,7 @@ def _install(args: argparse.Namespace, console: Console) -> int:
     if args.output == "json":
         console.json({"tools": [_as_json(tool) for tool in tools]})
     else:
-        _table(console, [(tool.name, tool.version, tool.origin, str(tool.path)) for tool in tools])
+        _print([(tool.name, tool.version, tool.origin, str(tool.path)) for tool in tools], console)
     return ExitCode.OK
 
 
@@ -91,7 +91,7 @@ def _list(args: argparse.Namespace, console: Console) -> int:
     if args.output == "json":
         console.json({"tools": [check.as_json() for check in checks]})
     else:
-        _table(console, [(check.name, check.version, check.status, check.where or check.advice) for check in checks])
+        _print([(one.name, one.version, one.status, one.origin, one.where or one.advice) for one in checks], console)
     return ExitCode.OK
 
 
@@ -125,8 +125,8 @@ def _as_json(tool: Tool) -> dict[str, str]:
     return {"name": tool.name, "version": tool.version, "path": str(tool.path), "origin": tool.origin}
 
 
-def _table(console: Console, rows: list[tuple[str, ...]]) -> None:
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]) - 1)]
-    for row in rows:
-        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
-        console.print("  ".join([*cells, row[-1]]).rstrip())
+def _print(rows: list[tuple[str, ...]], console: Console) -> None:
+    from aiscale.cli.views.rows import row_texts
+
+    for text in row_texts(rows, console.out.width):
+        console.print(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aiscale.cli.views.rows import row_texts, width_of, wrapped
 from aiscale.sandbox import PODS_ARE_SIMULATED
 from aiscale.sandbox.lifecycle import describe
 
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from aiscale.cli.console import Console
     from aiscale.sandbox import ProcessStatus, Sandbox, SandboxStatus
 
-_COLUMNS = ("PART", "STATE", "PID", "PORT", "MEMORY", "SINCE", "WHAT IT DOES")
+_COLUMNS = ("PART", "STATE", "PID", "PORT", "MEMORY", "SINCE", "WHAT IT IS")
 
 
 def show_started(started: Sandbox, took_s: float, blueprint: str | None, console: Console) -> None:
@@ -39,13 +40,18 @@ def show_status(found: SandboxStatus, others: tuple[str, ...], console: Console)
         head += f": {found.nodes} simulated nodes"
     if found.rss_bytes:
         head += f", {found.rss_bytes / 1e6:,.0f} MB; {PODS_ARE_SIMULATED}"
-    console.print(head)
+    width = width_of(console)
+    console.print("\n".join(wrapped(head, width)))
     if found.state not in {"absent", "stopped"}:
-        console.print(f"  {found.server or 'it has no API server yet'}  {found.kubeconfig}\n")
-        _table([_COLUMNS, *(_row(process) for process in found.processes)], console)
+        console.print(f"  server      {found.server or 'none yet'}")
+        console.print(f"  kubeconfig  {found.kubeconfig}\n")
+        for text in row_texts(
+            [_COLUMNS, *(_row(process) for process in found.processes)], console.out.width, indent="  "
+        ):
+            console.print(text)
         for process in found.processes:
             if process.state == "dead":
-                console.print(f"\n{process.name} has died; the end of {process.log}:")
+                console.print("\n" + "\n".join(wrapped(f"{process.title} died; the end of {process.log}:", width)))
                 for line in process.last_lines:
                     console.print(f"   | {line}")
     if found.state != "running":
@@ -77,10 +83,3 @@ def _span(seconds: float | None) -> str:
     if whole < 3600:
         return f"{whole // 60} min {whole % 60:02d} s"
     return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
-
-
-def _table(rows: list[tuple[str, ...]], console: Console) -> None:
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]) - 1)]
-    for row in rows:
-        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
-        console.print("  " + "  ".join([*cells, row[-1]]).rstrip())

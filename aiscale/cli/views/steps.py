@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
+from aiscale.sandbox.parts import part_named
+
 if TYPE_CHECKING:
     from rich.status import Status
 
@@ -43,7 +45,8 @@ class _Steps:
             return
         if self._tools is not None:
             self._close()
-        text = f"{event.part}: {event.message}"
+        part = part_named(event.part)
+        text = f"{event.part if part is None else part.title}: {event.message}"
         if not self._console.is_terminal or event.is_news:
             self._console.note(f"{event.elapsed_s:5.1f} s  {text}")
         if self._console.is_terminal:
