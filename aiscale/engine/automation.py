@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from aiscale.engine.folder import StateFolder
 from aiscale.engine.pending import is_whole, with_pending
 from aiscale.engine.program import asking
-from aiscale.engine.progress import key_of
+from aiscale.engine.progress import key_of, urn_of
 from aiscale.errors import AiscaleError, AuthenticationError, CancelledError, DeploymentError
 
 if TYPE_CHECKING:
@@ -267,7 +267,7 @@ class EngineStack:
         return self._stack
 
     def _urn(self, type: str, key: str) -> str:
-        return f"urn:pulumi:{self._settings.environment}::{self._settings.system}::{type}::{key}"
+        return urn_of(self._settings.environment, self._settings.system, type, key)
 
     def _workspace(self, project: str, folder: str, url: str) -> LocalWorkspace:
         """Where the engine works on stacks of a project, with its state at the URL."""

@@ -413,7 +413,7 @@ class Engine:
         unsure = [key for key, item in found.resources.items() if item.unsure]
         for keys, what in (
             (unsure, "may or may not have changed, and will be touched again"),
-            ([item.resource.key for item in found.leftovers], "were made and not recorded"),
+            ([item.resource.key for item in found.leftovers], "are there and were not recorded"),
         ):
             if keys:
                 rest = f" and {len(keys) - _NAMED} more" if len(keys) > _NAMED else ""

@@ -13,6 +13,11 @@ from aiscale.plan.applied import identity
 _PAUSE_S = 0.3
 _PODS = Endpoint("v1", "Pod", "pods", namespaced=True)
 _WORKLOADS = frozenset({"Deployment", "StatefulSet", "DaemonSet"})
+_HOLD_A_NAMESPACE = frozenset({
+    "NamespaceContentRemaining", "NamespaceDeletionContentFailure", "NamespaceDeletionDiscoveryFailure",
+    "NamespaceDeletionGroupVersionParsingFailure", "NamespaceFinalizersRemaining",
+})  # fmt: skip
+"""Conditions of a namespace that does not go. Source: Kubernetes 1.36 API reference, NamespaceCondition."""
 
 
 def sweep(kube: KubeClient, system: str, objects: Sequence[Resource]) -> tuple[str, ...]:
@@ -51,17 +56,27 @@ def wait_until_gone(
     """
     deadline = time.monotonic() + timeout_s
     waiting = [record for record in objects if record.is_kubernetes]
+    # A namespace is gone only when everything in it is: what goes with it is not asked for meanwhile.
+    going = {record.properties["metadata"]["name"] for record in waiting if record.kind == "Namespace"}
+    within = [record for record in waiting if record.properties["metadata"].get("namespace") in going]
+    waiting = [record for record in waiting if record.properties["metadata"].get("namespace") not in going]
     workloads = [record for record in waiting if with_pods and record.kind in _WORKLOADS]
     while waiting or workloads:
-        live = live_objects(kube, system, waiting) if waiting else {}
-        waiting = [record for record in waiting if identity(record.properties) in live]
+        waiting = _still_there(kube, system, waiting)
         if not waiting:
             workloads = [record for record in workloads if _has_pods(kube, record)]
         if time.monotonic() >= deadline:
             break
         if waiting or workloads:
             time.sleep(_PAUSE_S)
+    if any(record.kind == "Namespace" for record in waiting):
+        waiting = [*_still_there(kube, system, within), *waiting]
     return (*waiting, *(record for record in workloads if record not in waiting))
+
+
+def _still_there(kube: KubeClient, system: str, records: list[Resource]) -> list[Resource]:
+    live = live_objects(kube, system, records) if records else {}
+    return [record for record in records if identity(record.properties) in live]
 
 
 def held_by(kube: KubeClient, record: Resource) -> str:
@@ -70,6 +85,13 @@ def held_by(kube: KubeClient, record: Resource) -> str:
         item = kube.get(endpoint, namespace, record.properties["metadata"]["name"])
         if item is None:
             return "it is going"
+        said = [
+            condition["message"]
+            for condition in item.get("status", {}).get("conditions", ())
+            if condition["type"] in _HOLD_A_NAMESPACE and condition["status"] == "True"
+        ]
+        if said:
+            return "; ".join(said)
         held = item["metadata"].get("finalizers") or item.get("spec", {}).get("finalizers") or ()
         if held:
             return f"it waits for its finalizers: {', '.join(held)}"

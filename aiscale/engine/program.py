@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from aiscale.engine.manifest import NOT_KNOWN_YET, for_engine
+from aiscale.engine.progress import urn_of
 from aiscale.engine.values import as_inputs, outputs_asked_for
 from aiscale.lowering.references import templates
 from aiscale.plan.changes import Action, Plan, ResourceChange
+from aiscale.plan.goes_with import goes_with
 
 if TYPE_CHECKING:
     import pulumi
@@ -61,6 +63,7 @@ def program(
 
     def register() -> None:
         import pulumi
+        from pulumi.resource import DependencyResource
 
         provider = pulumi.ProviderResource(
             "kubernetes",
@@ -68,15 +71,24 @@ def program(
             _provider_properties(cluster),
             pulumi.ResourceOptions(version=cluster.provider_version),
         )
+        kept = {change.key: change.desired for change in plan.resources if change.desired is not None}
         made: dict[str, pulumi.CustomResource] = {}
-        asked_for = outputs_asked_for(change.desired for change in plan.resources if change.desired is not None)
+        takes = goes_with(kept.values())
+        asked_for = outputs_asked_for(kept.values())
+
+        def known(key: str) -> pulumi.CustomResource:
+            if key not in made:  # the engine has it, and is not given it again
+                urn = urn_of(pulumi.get_stack(), pulumi.get_project(), kept[key].type, key)
+                made[key] = DependencyResource(urn)
+            return made[key]
+
         for change in plan.resources:
             if (record := change.desired) is None or (registered is not None and record.key not in registered):
                 continue
             properties = as_inputs(record.properties, record.needs, made) if asked_for else record.properties
             asked: dict[str, Any] = dict.fromkeys(asked_for.get(record.key, ()))
             if not record.is_kubernetes:
-                needs = [made[key] for key in record.needs if key in made]
+                needs = [known(key) for key in record.needs if key in kept]
                 made[record.key] = _foreign(record, {**asked, **properties}, needs)
                 continue
             manifest = asked | for_engine(properties, change.plan, plan.environment)
@@ -89,7 +101,8 @@ def program(
                 manifest,
                 pulumi.ResourceOptions(
                     provider=provider,
-                    depends_on=[made[key] for key in record.needs if key in made],
+                    depends_on=[known(key) for key in record.needs if key in kept],
+                    deleted_with=known(takes[record.key]) if record.key in takes else None,
                     replace_on_changes=fixed or None,
                     # The name is fixed: made first, the new object would be the old one, and be deleted next.
                     delete_before_replace=True,

@@ -44,6 +44,11 @@ def key_of(urn: str) -> str:
     return urn.rpartition("::")[2]
 
 
+def urn_of(stack: str, project: str, type: str, key: str) -> str:
+    """URN of the record with that key."""
+    return f"urn:pulumi:{stack}::{project}::{type}::{key}"
+
+
 @dataclass(frozen=True, slots=True)
 class Operation:
     """What the engine would do, or did, with one record.

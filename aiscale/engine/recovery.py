@@ -24,6 +24,7 @@ from aiscale.engine.kube import KubeClient
 from aiscale.engine.live import live_objects
 from aiscale.lowering.resource import Resource
 from aiscale.plan.applied import Applied, AppliedResource, identity
+from aiscale.plan.changes import Action
 
 _GRACE_S = 10.0
 
@@ -74,8 +75,12 @@ def recovered(known: Applied, runs: Sequence[Run], state: Mapping[str, Any], kub
     candidates = {identity(item.resource.properties): item for item in known.leftovers}
     for run in runs:
         for entry in run.entries:
+            before = known.resources.get(entry.key)
             if entry.action in MAKES and entry.name:
                 candidates[identity(entry.manifest)] = AppliedResource(_leftover(entry), run.plan)
+            elif entry.action == Action.DELETE.value and before is not None and before.resource.is_kubernetes:
+                # The engine counts what goes with its namespace as deleted, whether that goes or not.
+                candidates[identity(before.resource.properties)] = before
     unrecorded = {name: item for name, item in candidates.items() if name not in recorded}
     live = live_objects(kube, known.system, [item.resource for item in unrecorded.values()])
     leftovers = tuple(item for name, item in unrecorded.items() if name in live)

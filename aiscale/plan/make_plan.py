@@ -67,6 +67,8 @@ def make_plan(
         if key not in desired:
             gone = scope is None or key in scope
             changes.append(_change(Action.DELETE, item.resource, desired=None) if gone else _same(item.resource, item))
+    if scope is not None:
+        changes = _each_after_its_needs(changes)
     changes += _unwanted_leftovers(applied, ordered, targets)
     id_ = _fingerprint(ordered, changes, applied, system, environment, targets)
     stamped = tuple(c if c.action is Action.SAME else replace(c, plan=id_) for c in changes)
@@ -111,6 +113,14 @@ def _change(
 ) -> ResourceChange:
     kept = resource if desired is _KEEP else desired
     return ResourceChange(action, resource.key, resource.type, resource.address, resource.reason, fields, kept)
+
+
+def _each_after_its_needs(changes: Sequence[ResourceChange]) -> list[ResourceChange]:
+    """What stays as it was applied, desired or not, has its place among the rest; deletions come last."""
+    kept = {change.key: change.desired for change in changes if change.desired is not None}
+    known = [replace(record, needs=tuple(key for key in record.needs if key in kept)) for record in kept.values()]
+    place = {record.key: number for number, record in enumerate(in_order(known))}
+    return sorted(changes, key=lambda change: place.get(change.key, len(place)))
 
 
 def _unwanted_leftovers(applied: Applied, ordered: Sequence[Resource], targets: Sequence[str]) -> list[ResourceChange]:

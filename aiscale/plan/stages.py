@@ -71,7 +71,7 @@ class RunEngine:
 
     Attributes:
         changes: what it is expected to change.
-        registered: keys of the records that it is given, unchanged ones included.
+        registered: keys of the records that it is given, unchanged ones included; what these need, it knows.
         others: how many records it is not given and leaves as they are: nothing in them changes. It is given them all
             the same where an object to update turns out to be missing and is made anew.
     """
@@ -199,14 +199,13 @@ def stages(plan: Plan, applied: Applied, gate: Sequence[Resource] = (), held: st
 def _registered(changes: Sequence[ResourceChange], kept: Sequence[Resource], applied: Applied) -> frozenset[str]:
     """What the engine must be given: all records, or, for a small change of a known state, what it touches.
 
-    Then these are the records that change, all that depend on them (the engine takes them for deleted otherwise, and
-    refuses), and all that these need.
+    Then these are the records that change, and all that depend on them: the engine takes those for deleted otherwise,
+    and refuses. What they need stands in its state.
     """
     records = {record.key: record for record in kept}
     if not _is_small(changes, records, applied):
         return frozenset(records)
-    touched = reached((change.key for change in changes), dependents(kept))
-    return reached(touched, {record.key: record.needs for record in kept})
+    return reached((change.key for change in changes), dependents(kept))
 
 
 def _is_small(changes: Sequence[ResourceChange], records: Mapping[str, Resource], applied: Applied) -> bool:

@@ -114,6 +114,7 @@ def _apiserver(layout: Layout, ports: Ports) -> list[str]:
         "--enable-priority-and-fairness=false",
         "--max-requests-inflight=800",
         "--max-mutating-requests-inflight=400",
+        "--delete-collection-workers=8",  # a namespace goes in two thirds of the time
         "--profiling=false",
     ]
 

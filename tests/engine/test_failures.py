@@ -3,6 +3,8 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,8 +17,8 @@ from aiscale.errors import AuthenticationError, CancelledError, DeploymentError
 from aiscale.lowering.resource import Resource
 from aiscale.plan.changes import Action
 from aiscale.plan.events import ResourceStarted, StageStarted
-from tests.engine.conftest import Rig
-from tests.support.records import SYSTEM, config_map, deployment, plan_of, triples
+from tests.engine.conftest import NAMESPACES, Rig
+from tests.support.records import NAMESPACE, SYSTEM, config_map, deployment, plan_of, triples
 
 pytestmark = pytest.mark.tools
 
@@ -57,6 +59,54 @@ def test_a_refused_update_is_tried_again(rig: Rig) -> None:
     assert (int(result.exit_code), [c.key for c in result.plan.changes]) == (0, ["deployment/a"])
     assert rig.engine.drift() == ()
     assert not rig.up(good).plan.has_changes
+
+
+def test_a_namespace_that_may_not_go_leaves_nothing_out_of_sight(rig: Rig) -> None:
+    rig.up(triples(2))
+    with no_deletion_of_namespaces(rig):
+        refused = rig.engine.destroy(rig.events.append)
+        assert (int(refused.exit_code), [item.key for item in refused.failed]) == (4, [f"namespace/{NAMESPACE}"])
+        assert "not today" in refused.failed[0].reason
+        applied = rig.engine.applied()
+        kept = {*applied.resources, *(item.resource.key for item in applied.leftovers)}
+        assert kept == rig.live() == {record.key for record in triples(2)}
+    assert int(rig.up(triples(1)).exit_code) == 0
+    assert set(rig.engine.applied().resources) == rig.live() == {record.key for record in triples(1)}
+    gone = rig.engine.destroy(rig.events.append)
+    assert (int(gone.exit_code), rig.live(), rig.engine.applied().leftovers) == (0, set(), ())
+    assert rig.kube.get(NAMESPACES, "", NAMESPACE) is None
+
+
+@contextmanager
+def no_deletion_of_namespaces(rig: Rig) -> Iterator[None]:
+    """The API server refuses it, as an administrator may have it."""
+    base, name = "/apis/admissionregistration.k8s.io/v1", "keep-namespaces.example"
+    rule = {"apiGroups": [""], "apiVersions": ["v1"], "operations": ["DELETE"], "resources": ["namespaces"]}
+    policy = {
+        "apiVersion": "admissionregistration.k8s.io/v1",
+        "kind": "ValidatingAdmissionPolicy",
+        "metadata": {"name": name},
+        "spec": {
+            "matchConstraints": {"resourceRules": [rule]},
+            "validations": [{"expression": f"oldObject.metadata.name != '{NAMESPACE}'", "message": "not today"}],
+        },
+    }
+    binding = {
+        **policy,
+        "kind": "ValidatingAdmissionPolicyBinding",
+        "spec": {"policyName": name, "validationActions": ["Deny"]},
+    }
+    parts = {"validatingadmissionpolicies": policy, "validatingadmissionpolicybindings": binding}
+    http, path = rig.kube._http, NAMESPACES.path("", NAMESPACE)
+    try:
+        for resource, body in parts.items():
+            http.post(f"{base}/{resource}", json=body).raise_for_status()
+        rig.until(lambda: "not today" in http.delete(path, params={"dryRun": "All"}).text)
+        yield
+    finally:
+        for resource in parts:
+            http.delete(f"{base}/{resource}/{name}")
+        rig.until(lambda: "not today" not in http.delete(path, params={"dryRun": "All"}).text)
 
 
 def test_an_object_that_does_not_become_ready_is_explained(rig: Rig) -> None:

@@ -76,7 +76,7 @@ def test_a_small_change_leaves_the_state_that_a_run_over_everything_leaves(rig: 
     ]
     rig.events.clear()
     assert rig.up(edited).counts() == {Action.UPDATE: 1, Action.CREATE: 1}
-    assert "run the engine over 4 of 11 records: 1 to create, 1 to update" in [
+    assert "run the engine over 2 of 11 records: 1 to create, 1 to update" in [
         e.name for e in rig.events if isinstance(e, StageStarted)
     ]
     assert {e.key for e in rig.events if isinstance(e, ResourceFinished)} == {"deployment/app-0001", "configmap/more"}
@@ -85,7 +85,9 @@ def test_a_small_change_leaves_the_state_that_a_run_over_everything_leaves(rig: 
         key: entry for key, entry in before.items() if key != "deployment/app-0001"
     }
     assert found.keys() - before.keys() == {"configmap/more"}
-    assert found["deployment/app-0001"][0] == before["deployment/app-0001"][0]
+    home = f"namespace/{NAMESPACE}"
+    assert found["configmap/more"][:2] == ([home], home)
+    assert found["deployment/app-0001"][:2] == before["deployment/app-0001"][:2] == (["configmap/app-0001", home], home)
     plan = plan_of(edited, rig.engine.applied())
     assert not plan.has_changes
     assert differences(plan, rig.engine.preview(plan)) == ()
@@ -95,12 +97,16 @@ def test_a_small_change_leaves_the_state_that_a_run_over_everything_leaves(rig: 
     assert rig.live() == set()
 
 
-def engine_state(rig: Rig) -> dict[str, tuple[list[str], dict[str, Any]]]:
-    """What the engine keeps of each record: what it depends on, and its properties."""
+def engine_state(rig: Rig) -> dict[str, tuple[list[str], str, dict[str, Any]]]:
+    """What the engine keeps of each record: what it depends on, what takes it with it, and its properties."""
     state = EngineStack(rig.engine.settings, "look").export()["resources"]
     urns = {item["urn"]: item["urn"].rsplit("::", 1)[-1] for item in state}
     return {
-        urns[item["urn"]]: (sorted(urns[urn] for urn in item.get("dependencies", ())), item["inputs"])
+        urns[item["urn"]]: (
+            sorted(urns[urn] for urn in item.get("dependencies", ())),
+            urns.get(item.get("deletedWith", ""), ""),
+            item["inputs"],
+        )
         for item in state
         if item["type"].startswith("kubernetes:")
     }
@@ -133,8 +139,10 @@ def test_targets_leave_the_rest_alone(rig: Rig) -> None:
     plan = plan_of(triples(3, replicas=2), rig.engine.applied(), targets=["services/app-0002"])
     assert rig.engine.up(plan).counts() == {Action.UPDATE: 1}
     assert rig.get("deployment/app-0001")["spec"]["replicas"] == 1
+    before = engine_state(rig)
     assert rig.engine.destroy(targets=["services/app-0002"]).counts() == {Action.DELETE: 3}
     assert set(rig.engine.applied().resources) == rig.live()
+    assert engine_state(rig) == {key: entry for key, entry in before.items() if not key.endswith("/app-0002")}
     assert plan_of(triples(3), rig.engine.applied()).counts()[Action.CREATE] == 3
 
 

@@ -163,6 +163,13 @@ def test_outside_the_targets_the_applied_records_stay() -> None:
 
 def test_a_targeted_deletion_takes_along_what_needs_it() -> None:
     applied = after(plan_of(triples(2)))
+    kept = [
+        change.desired for change in plan_of([], applied, targets=["services/app-0000"]).resources if change.desired
+    ]
+    seen: set[str] = set()
+    for record in kept:  # each after what it needs, deletions or not
+        assert seen.issuperset(record.needs)
+        seen.add(record.key)
     assert set(actions(plan_of([], applied, targets=["configmap/app-0001"]))) == {
         "configmap/app-0001", "deployment/app-0001"
     }  # fmt: skip

@@ -79,7 +79,7 @@ def test_the_stages_say_so() -> None:
     applied = after(plan_of(version("model-v1")))
     assert explain(all_stages(plan_of(version("model-v2"), applied), applied)) == (
         "write 2 changes to the journal",
-        "run the engine over 3 of 6 records: 2 to create",
+        "run the engine over 2 of 6 records: 2 to create",
         "record the applied state: 6 resources",
         "wait until 1 Deployment is ready",
         "wait until 1 Deployment is ready, before callers move there",
