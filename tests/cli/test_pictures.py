@@ -99,6 +99,51 @@ def test_render_to_a_stream_and_to_a_folder(tmp_path: Path) -> None:
     assert documents[0]["kind"] == "Namespace"
 
 
+IN_EKS = """
+from aiscale import System, Traffic
+from aiscale.features import Bucket
+from aiscale.platform import EksCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.streams import Msk, Topic
+
+lake = Bucket("lake", uri="s3://lake/prices")
+kafka = Msk(
+    "events",
+    subnets=["subnet-0a11aa22bb33cc44d", "subnet-0b11aa22bb33cc44d", "subnet-0c11aa22bb33cc44d"],
+    security_groups=["sg-0d11aa22bb33cc44d"],
+)
+asked = Topic("asked", kafka, partitions=3, key="id")
+pool = NodePool("general", instance_type="m7i.2xlarge", min_nodes=3, max_nodes=6)
+core = EksCluster("core", region="eu-central-1", pools=[pool])
+prices = Microservice(
+    "prices", image="registry.example/prices@sha256:" + "1f" * 32, reads=[lake], {more}
+    traffic=Traffic(mean=1, peak=2), on=core,
+)
+system = System("shop", [prices])
+"""
+
+
+def test_render_names_what_it_leaves_to_the_cloud(tmp_path: Path) -> None:
+    blueprint = tmp_path / "blueprint.py"
+    blueprint.write_text(IN_EKS.replace("{more}", ""))
+    done = aiscale("render", str(blueprint))
+    assert (done.returncode, done.stderr) == (
+        0,
+        "not in it, as no Kubernetes objects; aiscale up makes them: iam-role/prices, iam-rolepolicy/prices, "
+        "eks-podidentityassociation/prices\n",
+    )
+    kinds = [one["kind"] for one in yaml.safe_load_all(done.stdout)]
+    assert kinds[0] == "Namespace"
+    assert "Deployment" in kinds
+    blueprint.write_text(IN_EKS.replace("{more}", "produces=[asked],"))
+    refused = aiscale("render", str(blueprint))
+    assert (refused.returncode, refused.stdout) == (5, "")
+    assert refused.stderr.startswith(
+        "error: some manifests hold what a cloud gives only once it has made its part: nothing is rendered\n"
+    )
+    assert "is ${msk-cluster/events.bootstrapBrokers" in refused.stderr
+
+
 def test_a_part_of_the_system() -> None:
     near = aiscale("diagram", BLUEPRINT, "--focus", "serving/surge").stdout
     assert [line.split("<b>")[1].split("</b>")[0] for line in near.splitlines() if "<b>" in line] == [

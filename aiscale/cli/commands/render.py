@@ -45,9 +45,13 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
         raise FindingsError("the architecture has errors: nothing is rendered", hint="aiscale lint shows them")
     sessions = at_clusters(session, args.clusters)
-    records = [[record for record in in_order(one.resources()) if record.is_kubernetes] for one in sessions]
-    for resources in records:
+    everything = [in_order(one.resources()) for one in sessions]
+    for resources in everything:
         _refuse_broken(resources)
+        _refuse_unknown(resources)
+    records = [[record for record in resources if record.is_kubernetes] for resources in everything]
+    if others := [record.key for resources in everything for record in resources if not record.is_kubernetes]:
+        console.note(f"not in it, as no Kubernetes objects; aiscale up makes them: {', '.join(others)}")
     out = Path(args.out)
     count = sum(map(len, records))
     if args.out.endswith(os.sep) or out.is_dir():
@@ -79,8 +83,29 @@ def _refuse_broken(resources: Sequence[Resource]) -> None:
 
         raise FindingsError(
             "some records break their schemas: nothing is rendered",
-            details=tuple(f"{r.key}: {v.path}: {v.message} (from {r.address})" for r, v in broken),
+            details=tuple(
+                f"{r.key}: {f'{v.path}: ' if v.path else ''}{v.message} (from {r.address})" for r, v in broken
+            ),
             hint="the API server would refuse them; mend the components named above",
+        )
+
+
+def _refuse_unknown(resources: Sequence[Resource]) -> None:
+    from aiscale.lowering.references import templates
+
+    waiting = [
+        f"{record.key}: {'.'.join(map(str, steps))} is {text} (from {record.address})"
+        for record in resources
+        if record.is_kubernetes
+        for steps, text in templates(record.properties, record.needs)
+    ]
+    if waiting:
+        from aiscale.cli.planning import FindingsError
+
+        raise FindingsError(
+            "some manifests hold what a cloud gives only once it has made its part: nothing is rendered",
+            details=tuple(waiting),
+            hint="aiscale up makes both and fills it in",
         )
 
 
