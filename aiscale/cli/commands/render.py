@@ -46,11 +46,11 @@ def run(args: argparse.Namespace, console: Console) -> int:
         raise FindingsError("the architecture has errors: nothing is rendered", hint="aiscale lint shows them")
     sessions = at_clusters(session, args.clusters)
     everything = [in_order(one.resources()) for one in sessions]
-    for resources in everything:
-        _refuse_broken(resources)
-        _refuse_unknown(resources)
-    records = [[record for record in resources if record.is_kubernetes] for resources in everything]
-    if others := [record.key for resources in everything for record in resources if not record.is_kubernetes]:
+    for whole in everything:
+        _refuse_broken(whole)
+        _refuse_unknown(whole)
+    records = [[record for record in whole if record.is_kubernetes] for whole in everything]
+    if others := [record.key for whole in everything for record in whole if not record.is_kubernetes]:
         console.note(f"not in it, as no Kubernetes objects; aiscale up makes them: {', '.join(others)}")
     out = Path(args.out)
     count = sum(map(len, records))
