@@ -26,6 +26,9 @@ _COMPLETED_BY: Mapping[str, str] = {
 }
 """What completes a word, by what the usage line calls it."""
 
+_COMPLETED_AS: Mapping[str, str] = {"env": "environments", "losses": "losses"}
+"""What completes a word, by what the command calls it: comes before what the usage line says."""
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -37,7 +40,7 @@ class Word:
         choices: the only values it takes, where there are such.
         help: what it is for.
         completed_by: ``choices``, ``addresses``, ``objects``, ``codes``, ``kinds``, ``environments``, ``edges``,
-            ``files``, ``folders``, or empty where any text will do.
+            ``losses``, ``files``, ``folders``, or empty where any text will do.
         is_repeated: whether a positional argument takes several words, or an option may be given again.
         is_optional: whether a positional argument may be left out.
     """
@@ -121,7 +124,7 @@ def _word(action: argparse.Action) -> Word:
     metavar = action.metavar if isinstance(action.metavar, str) else action.dest.upper()
     takes_value = action.nargs != 0
     choices = tuple(map(str, action.choices or ()))
-    completed_by = "choices" if choices else "environments" if action.dest == "env" else _COMPLETED_BY.get(metavar, "")
+    completed_by = "choices" if choices else _COMPLETED_AS.get(action.dest) or _COMPLETED_BY.get(metavar, "")
     return Word(
         tuple(action.option_strings),
         metavar if takes_value else "",

@@ -37,3 +37,28 @@ def topological_order(walk: Walk) -> Order:
             if not waiting_for[step.target]:
                 ready.append(step.target)
     return Order(tuple(ordered), tuple(address for address, count in waiting_for.items() if count))
+
+
+def reverse_postorder(walk: Walk) -> dict[str, int]:
+    """The place of each component in an order in which all that lead to it come first, but for what is in loops.
+
+    Going through it again and again, what passes along the steps has come everywhere after few rounds. Source: J. Kam,
+    J. Ullman, Global data flow analysis and iterative algorithms (1976).
+    """
+    finished: list[str] = []
+    seen: set[str] = set()
+    for root in walk.graph.nodes:
+        if root in seen:
+            continue
+        seen.add(root)
+        stack = [(root, walk.onward(root))]
+        while stack:
+            address, steps = stack[-1]
+            following = next((step.target for step in steps if step.target not in seen), None)
+            if following is None:
+                stack.pop()
+                finished.append(address)
+            else:
+                seen.add(following)
+                stack.append((following, walk.onward(following)))
+    return {address: len(finished) - number for number, address in enumerate(finished)}

@@ -106,6 +106,17 @@ def test_a_fallback_answers_as_long_as_it_is_up() -> None:
     }
 
 
+def test_a_fallback_with_a_timeout_of_its_own() -> None:
+    spare, eta = service("spare"), service("eta")
+    front = service("front", calls=[eta], fallback=[Call(spare, timeout_ms=20)])
+    assert touched(front, cluster(), lost="services/eta") == {
+        "services/front": ("degraded", "needs eta: spare instead"),
+    }
+    assert touched(front, cluster(), lost=("services/eta", "services/spare")) == {
+        "services/front": ("fails", "needs eta, and its fallback is down too"),
+    }
+
+
 def test_services_that_fall_back_to_one_another() -> None:
     graph = graph_of(4, [(0, 1), (2, 0), (1, 3)])
     assert {a: t.effect for a, t in impact(graph, [at(3)]).touches.items()} == dict.fromkeys(
@@ -261,9 +272,12 @@ def test_a_region_and_a_zone() -> None:
     pool = NodePool("general", instance_type="m7i.2xlarge", zones=[zone, "eu-west-1b"])
     core = KubernetesCluster("core", pools=[pool], region=region)
     front = service("front", on=core)
-    assert touched(front, lost="zones/eu-west-1a") == {"pools/general": ("waits", "loses 1 of 2 zones")}
+    assert touched(front, lost="zones/eu-west-1a") == {
+        "pools/general": ("waits", "loses 1 of 2 zones"),
+        "services/front": ("waits", "its pods there start anew in eu-west-1b"),
+    }
     assert {a: e for a, (e, _) in touched(front, lost="regions/eu-west-1").items()} == dict.fromkeys(
-        ("platform/core", "pools/general", "services/front", "zones/eu-west-1a"), "lost"
+        ("platform/core", "pools/general", "services/front", "zones/eu-west-1a", "zones/eu-west-1b"), "lost"
     )
 
 

@@ -178,6 +178,17 @@ def test_a_broken_blueprint_completes_nothing_and_says_nothing(tmp_path: Path) -
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
+def test_zones_that_are_only_names_are_offered_where_they_can_be_lost() -> None:
+    def offered(source: str) -> list[str]:
+        done = aiscale("completion", "--candidates", source, "impact", "blueprints/ride_demand.py")
+        return [line for line in done.stdout.splitlines() if line.startswith("zones/")]
+
+    assert offered("losses") == [f"zones/eu-west-1{letter}\tzone" for letter in "abc"]
+    assert offered("addresses") == []
+    [impact] = [command for command in command_line().actions if command.name == "impact"]
+    assert [word.completed_by for word in impact.arguments] == ["losses", "files"]
+
+
 def test_what_can_not_be_asked() -> None:
     done = aiscale("completion")
     assert (done.returncode, done.stderr) == (2, "error: which shell?\n   = help: aiscale completion bash|zsh|fish\n")

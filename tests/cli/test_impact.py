@@ -97,6 +97,36 @@ def test_a_depot_without_its_cloud(tmp_path: Path) -> None:
     )
 
 
+def test_a_zone_that_is_only_a_name() -> None:
+    assert aiscale("impact", "eu-west-1a", RIDES, columns=80).stdout == (
+        "zones/eu-west-1a lost  1 degraded, 13 wait\n"
+        "\n"
+        "zones/eu-west-1a  zone\n"
+        "├─ streams/events  degraded: is without 1 of 3 brokers, whose disks are there\n"
+        "├─ delivery/surge-model  waits: its pods there start anew in eu-west-1b or\n"
+        "│    eu-west-1c\n"
+        "├─ gateways/edge  waits: its pods there start anew in eu-west-1b or eu-west-1c\n"
+        "├─ mesh/istio  waits: its pods there start anew in eu-west-1b or eu-west-1c\n"
+        "├─ observability/monitoring  waits: its pods there start anew in eu-west-1b or\n"
+        "│    eu-west-1c\n"
+        "├─ pools/general  waits: loses 1 of 3 zones\n"
+        "├─ pools/l4  waits: loses 1 of 3 zones\n"
+        "├─ processing/zone-demand-5m  waits: its pods there start anew in eu-west-1b or\n"
+        "│    eu-west-1c\n"
+        "├─ services/pricing  waits: its pods there start anew in eu-west-1b or\n"
+        "│    eu-west-1c\n"
+        "├─ services/surge-audit  waits: its pods there start anew in eu-west-1b or\n"
+        "│    eu-west-1c\n"
+        "├─ serving/eta  waits: its pods there start anew in eu-west-1b or eu-west-1c\n"
+        "├─ serving/surge  waits: its pods there start anew in eu-west-1b or eu-west-1c\n"
+        "├─ stores/features  waits: its pods there start anew in eu-west-1b or eu-west-1c\n"
+        "└─ streams/schemas  waits: its pods there start anew in eu-west-1b or eu-west-1c\n"
+        "\n"
+        "call      mobility, #mobility, on call mobility-primary: zones/eu-west-1a,\n"
+        "          streams/events\n"
+    )
+
+
 def test_several_at_once_and_nothing_at_all() -> None:
     both = aiscale("impact", "surge-audit", "zone-demand-5m", RIDES, columns=80).stdout
     assert both.startswith("services/surge-audit and processing/zone-demand-5m lost  4 grow old, 1 waits\n")
@@ -110,7 +140,7 @@ def test_several_at_once_and_nothing_at_all() -> None:
 def test_the_ranking() -> None:
     done = aiscale("impact", "--all", RIDES, "--most", "6", columns=80)
     assert done.stdout.splitlines()[:10] == [
-        "ride-demand  12 single points of failure among 29 components",
+        "ride-demand  12 single points of failure among 29 components and 3 zones",
         "",
         "if this is lost       down  degraded  old  waits   peak/s  outside",
         "platform/core           19         0    0      1    7,000  topics/ride-requests…",
@@ -119,10 +149,11 @@ def test_the_ranking() -> None:
         "topics/ride-requests     0         0    6      1    4,000",
         "stores/features          5         0    0      1    3,000  routes/prices",
         "views/zone_demand_5m     4         0    0      1    3,000  routes/prices",
-        "and 16 more: --most 22 shows them",
+        "and 19 more: --most 25 shows them",
     ]
     data = json.loads(aiscale("impact", "--all", RIDES, "--output", "json").stdout)
-    assert (data["format_version"], data["components"], len(data["ranks"])) == ("1.0", 29, 22)
+    assert (data["format_version"], data["components"], len(data["ranks"])) == ("1.0", 29, 25)
+    assert data["named_places"] == ["zones/eu-west-1a", "zones/eu-west-1b", "zones/eu-west-1c"]
     assert data["ranks"][4] == {
         "address": "stores/features", "down": 5, "degraded": 0, "old": 0, "waits": 1, "entries": ["routes/prices"],
         "peak_per_second": 3000.0, "is_single_point": True,

@@ -16,7 +16,7 @@ from aiscale.graph.cycles import cycles
 from aiscale.graph.dominators import dominators, immediate_dominators
 from aiscale.graph.fan_in import FanIn, fan_in
 from aiscale.graph.neighbourhood import neighbourhood
-from aiscale.graph.order import topological_order
+from aiscale.graph.order import reverse_postorder, topological_order
 from aiscale.graph.paths import simple_paths
 from aiscale.graph.reach import ancestors, between, descendants, shortest_path, steps_of
 from aiscale.graph.walk import Along, Step, Walk
@@ -132,6 +132,16 @@ def test_order_and_cycles(graph: ArchitectureGraph, along: Along) -> None:
     after = {a for g in groups for member in g for a in {member, *nx.descendants(oracle, member)}}
     assert set(order.looped) == after
     assert sorted(min(group) for group in groups) == sorted(loop[0] for loop in cycles(walk))
+
+
+@given(graphs(), ALONG)
+def test_causes_come_before_what_they_cause_outside_of_loops(graph: ArchitectureGraph, along: Along) -> None:
+    walk = Walk(graph, along=along)
+    place = reverse_postorder(walk)
+    oracle = _digraph(walk)
+    group_of = {a: number for number, g in enumerate(nx.strongly_connected_components(oracle)) for a in g}
+    assert sorted(place.values()) == list(range(1, len(graph) + 1))
+    assert all(place[a] < place[b] for a, b in oracle.edges if group_of[a] != group_of[b])
 
 
 @given(graphs())

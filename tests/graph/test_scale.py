@@ -19,7 +19,7 @@ from aiscale.graph.cycles import cycles
 from aiscale.graph.dominators import dominators
 from aiscale.graph.fan_in import fan_in
 from aiscale.graph.neighbourhood import neighbourhood
-from aiscale.graph.order import Order, topological_order
+from aiscale.graph.order import Order, reverse_postorder, topological_order
 from aiscale.graph.paths import Paths, simple_paths
 from aiscale.graph.reach import ancestors, descendants, shortest_path
 from aiscale.graph.walk import Along, Walk
@@ -59,6 +59,7 @@ def queries(graph: ArchitectureGraph) -> Iterator[tuple[str, Callable[[], object
     yield "minimum_cut", lambda: minimum_cut(walk, at(0), last)
     yield "articulation", lambda: articulation(either)
     yield "topological_order", lambda: topological_order(walk)
+    yield "reverse_postorder", lambda: reverse_postorder(walk)
     yield "cycles", lambda: list(cycles(walk))
     yield "fan_in", lambda: fan_in(graph)
     yield "neighbourhood", lambda: neighbourhood(graph, focus=at(0), depth=3)

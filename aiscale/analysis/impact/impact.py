@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from aiscale.analysis.impact.effect import Effect, Touch
 from aiscale.analysis.impact.losses import follow
+from aiscale.analysis.impact.named_places import with_named_places
+from aiscale.analysis.impact.order import places_first
 from aiscale.analysis.impact.spread import Spread
 from aiscale.analysis.load import Load, requests
 from aiscale.components.mesh.route import Route
@@ -101,9 +103,11 @@ def impact(graph: ArchitectureGraph, addresses: Sequence[str]) -> Impact:
 
     Args:
         graph: the system's graph.
-        addresses: what is lost: all replicas, all records, all machines of it.
+        addresses: what is lost: all replicas, all records, all machines of it. Zones and regions that are only named
+            can be lost too.
     """
-    worst = worst_effects(graph, addresses)
+    graph = with_named_places(graph)
+    worst = _worst_effects(graph, addresses)
     touches = {address: touch for address, touch in worst.items() if touch.via and not is_watching(graph[address])}
     promises = tuple(_promises(graph, worst))
     alerts = tuple(_alerts(graph, worst))
@@ -119,13 +123,13 @@ def impact(graph: ArchitectureGraph, addresses: Sequence[str]) -> Impact:
     )
 
 
-def worst_effects(graph: ArchitectureGraph, addresses: Sequence[str]) -> dict[str, Touch]:
+def _worst_effects(graph: ArchitectureGraph, addresses: Sequence[str]) -> dict[str, Touch]:
     """The worst that happens to each component that is touched by a loss, by address; the lost ones included."""
-    spread = Spread(graph, follow)
+    spread = Spread(graph, follow, places_first(graph))
     for address in addresses:
-        spread.mark(address, Effect.LOST, "", "")
+        spread.mark(address, Effect.LOST, "", "", cases=1)
     spread.run()
-    return {address: effects[max(effects)] for address, effects in spread.effects.items()}
+    return spread.worst()
 
 
 def is_watching(component: Component) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from aiscale.analysis.impact.effect import Effect
 from aiscale.analysis.impact.spread import Spread
@@ -15,6 +17,7 @@ from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Place, Placing
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.once import once_per_graph
 
 
 def lost_place(spread: Spread, place: Place) -> None:
@@ -27,60 +30,71 @@ def lost_place(spread: Spread, place: Place) -> None:
         if edge.field == "replicated_on":
             spread.mark(edge.source, Effect.DEGRADED, place.address, f"loses its copy on {place.name}")
             continue
-        onward, how = _successor(spread, node, place)
-        if onward:
-            spread.mark(edge.source, Effect.DEGRADED, place.address, how, instead=onward)
-        else:
-            spread.mark(edge.source, Effect.LOST, place.address, f"runs on {place.name}")
+        left = spread.cases
+        for onward, how, up in _successors(spread, node, place):
+            spread.mark(edge.source, Effect.DEGRADED, place.address, how, cases=left & up, instead=onward)
+            left &= ~up
+        spread.mark(edge.source, Effect.LOST, place.address, f"runs on {place.name}", cases=left)
 
 
-def _successor(spread: Spread, node: Component, lost: Place) -> tuple[str, str]:
-    """Where a component goes when its place is lost, and how it gets there."""
+def _successors(spread: Spread, node: Component, lost: Place) -> Iterator[tuple[str, str, int]]:
+    """Where a component goes when its place is lost, how it gets there, and in which cases it can; the first first."""
     graph = spread.graph
     for placement in placements_of(graph, node):
         for place in placement.places:
-            if place is not lost and not is_place_lost(spread, place):
+            if place is not lost:
                 by = "by itself" if placement.failover == "auto" else "by hand"
-                return place.name, f"moves from {lost.name} to {place.name}, {by} ({placement.name})"
+                how = f"moves from {lost.name} to {place.name}, {by} ({placement.name})"
+                yield place.name, how, spread.cases & ~spread.lost(place.address)
     for edge in graph.edges_from(node.address, EdgeKind.RUNS_ON):
         copy = graph.nodes[edge.target]
-        if edge.field == "replicated_on" and isinstance(copy, Place) and not is_place_lost(spread, copy):
-            return copy.name, f"is read from its copy on {copy.name}, which takes no writes"
-    return "", ""
-
-
-def is_place_lost(spread: Spread, place: Place) -> bool:
-    """Whether a place is lost, or in a region that is."""
-    region = getattr(place, "region", None)
-    return spread.has(place.address, Effect.LOST) or (
-        isinstance(region, Component) and spread.has(region.address, Effect.LOST)
-    )
+        if edge.field == "replicated_on" and isinstance(copy, Place):
+            how = f"is read from its copy on {copy.name}, which takes no writes"
+            yield copy.name, how, spread.cases & ~spread.lost(edge.target)
 
 
 def lost_pool(spread: Spread, pool: NodePool) -> None:
     """What can run on no other pool of the cluster is lost with this one; the rest moves where there is room."""
-    graph = spread.graph
-    for cluster in _clusters_of(graph, pool):
-        if is_place_lost(spread, cluster):
-            continue  # what is not lost with it has moved away
-        pools = [one for one in cluster.pools if not spread.has(one.address, Effect.LOST)]
+    for guest in guests(spread.graph).get(pool.address, ()):
+        cases = spread.cases & ~spread.lost(guest.cluster)  # what is not lost with it has moved away
+        gone, others = cases, []
+        for other in guest.pools:
+            if other is not pool:
+                others += [other.name] if cases & ~spread.lost(other.address) else []
+                gone &= spread.lost(other.address)
+        where = " or ".join(others[:2])
+        spread.mark(guest.address, Effect.LOST, pool.address, f"runs on {pool.name} alone", cases=gone)
+        why = f"its pods on {pool.name} move to {where}"
+        spread.mark(guest.address, Effect.WAITS, pool.address, why, cases=cases & ~gone)
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """What runs on a cluster, and on which of its pools its pods can run.
+
+    Attributes:
+        address: the component.
+        cluster: address of the cluster.
+        pools: the pools; never empty.
+    """
+
+    address: str
+    cluster: str
+    pools: tuple[NodePool, ...]
+
+
+@once_per_graph
+def guests(graph: ArchitectureGraph) -> Mapping[str, Sequence[Guest]]:
+    """What can run on each pool, by the pool's address."""
+    found: dict[str, list[Guest]] = defaultdict(list)
+    for cluster in graph.of(KubernetesCluster):
         for edge in graph.edges_to(cluster.address, EdgeKind.RUNS_ON):
             node = graph[edge.source]
-            if isinstance(node, Placing) or not _may_use(node, pool):
-                continue
-            others = [one.name for one in pools if one is not pool and _may_use(node, one)]
-            if others:
-                where = " or ".join(others[:2])
-                spread.mark(edge.source, Effect.WAITS, pool.address, f"its pods on {pool.name} move to {where}")
-            else:
-                spread.mark(edge.source, Effect.LOST, pool.address, f"runs on {pool.name} alone")
-
-
-def _clusters_of(graph: ArchitectureGraph, pool: NodePool) -> Iterator[KubernetesCluster]:
-    for edge in graph.edges_to(pool.address, EdgeKind.HAS):
-        cluster = graph[edge.source]
-        if isinstance(cluster, KubernetesCluster):
-            yield cluster
+            if not isinstance(node, Placing):
+                guest = Guest(edge.source, cluster.address, tuple(one for one in cluster.pools if _may_use(node, one)))
+                for pool in guest.pools:
+                    found[pool.address].append(guest)
+    return found
 
 
 def _may_use(component: Component, pool: NodePool) -> bool:

@@ -1,137 +1,253 @@
-"""How the loss of components spreads over the edges of a graph: worst effects first, each once."""
+"""How losses spread over the edges of a graph: worst effects first, each once, in many cases at the same time."""
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from heapq import heappop, heappush
 
 from aiscale.analysis.impact.effect import Effect, Touch
 from aiscale.core.component import Component
 from aiscale.core.containment import Cached
 from aiscale.core.edges import EdgeKind
+from aiscale.core.relations import Call
 from aiscale.graph.architecture import ArchitectureGraph
 
-
-@dataclass(frozen=True, slots=True)
-class _Cause:
-    """Why a component can not do its work."""
-
-    via: str
-    why: str
+Order = Callable[[Effect, str], int]
+"""Which of the components that have an effect is followed first: the one with the lowest number."""
 
 
 class Spread:
     """The effects of some losses, as far as they have been followed.
 
-    A component may have several effects: a service that is degraded may also write nothing any more. Each effect of
-    each component is followed once, so that the work grows with the edges that are touched.
+    A case is what is lost together. All cases are followed at once: each effect of each component has the set of cases
+    in which it comes about, as the bits of a number, and what follows from it follows in all of them. So the
+    work grows with the edges that are touched, and hardly with the cases.
+
+    A component may have several effects: a service that is degraded may also write nothing any more.
 
     Args:
         graph: the system's graph.
-        follow: what an effect on a component does to its neighbours.
+        follow: what an effect on a component does to its neighbours, in the cases that :attr:`cases` has then.
+        order: who is followed first. What follows does not depend on it, but for whom it is said to come from; where
+            causes come before what they cause, each effect is followed once.
     """
 
-    def __init__(self, graph: ArchitectureGraph, follow: Callable[[Spread, Touch], None]) -> None:
+    def __init__(self, graph: ArchitectureGraph, follow: Callable[[Spread, Effect, str], None], order: Order) -> None:
         self.graph = graph
-        self.effects: dict[str, dict[Effect, Touch]] = {}
+        self.cases = 0
         self._follow = follow
-        self._waiting: dict[Effect, deque[Touch]] = {effect: deque() for effect in Effect}
-        self._covered: dict[str, _Cause] = {}
-        self._fallen: set[str] = set()
-        self._loud: dict[str, set[str]] = {}
+        self._queues = {effect: _Queue(effect, order) for effect in Effect}
+        self._found: dict[Effect, dict[str, int]] = {effect: {} for effect in Effect}
+        self._touches: dict[tuple[str, Effect], Touch] = {}
+        self._needing: dict[str, int] = {}
+        self._causes: dict[str, tuple[str, str]] = {}
+        self._silent: dict[str, dict[str, int]] = {}
+        self._silenced_by: dict[str, str] = {}
+        self._callers: dict[str, tuple[str, ...]] = {}
+        self._writers: dict[str, int] = {}
 
     def run(self) -> None:
         """Follow every effect to its end, the worst first."""
         for effect in sorted(Effect, reverse=True):
             if effect is Effect.DEGRADED:
                 self._settle_fallbacks()
-            waiting = self._waiting[effect]
-            while waiting:
-                self._follow(self, waiting.popleft())
+            queue = self._queues[effect]
+            while queue:
+                address, cases = queue.pop()
+                self.cases = self._due(effect, address, cases)
+                if self.cases:
+                    self._follow(self, effect, address)
 
     def mark(
-        self, address: str, effect: Effect, via: str, why: str, *, instead: str = "", left_s: float | None = None,
-        is_forever: bool = False,
+        self, address: str, effect: Effect, via: str, why: str, *, cases: int | None = None, instead: str = "",
+        left_s: float | None = None, is_forever: bool = False,
     ) -> None:  # fmt: skip
-        """Note an effect, unless the component has it already or is gone."""
-        found = self.effects.setdefault(address, {})
-        if effect not in found and Effect.LOST not in found:
-            touch = found[effect] = Touch(address, effect, via, why, instead, left_s, is_forever)
-            self._waiting[effect].append(touch)
+        """Note an effect, unless the component has it already or is gone.
 
-    def has(self, address: str, effect: Effect) -> bool:
-        """Whether a component has an effect."""
-        return effect in self.effects.get(address, ())
+        Args:
+            address: the component.
+            effect: what happens to it.
+            via: address of the component that it comes from; empty for what is lost first.
+            why: the reason, in words.
+            cases: in which; those that are followed now when absent.
+            instead: what answers in its place.
+            left_s: time until something is gone for good, in seconds.
+            is_forever: whether what waits is kept for ever.
+        """
+        new = self._new(address, effect, self.cases if cases is None else cases)
+        if new:
+            self._queues[effect].push(address, new)
+            self._touches.setdefault((address, effect), Touch(address, effect, via, why, instead, left_s, is_forever))
+
+    @contextmanager
+    def within(self, cases: int) -> Iterator[None]:
+        """Note what follows in these cases only."""
+        before, self.cases = self.cases, cases
+        yield
+        self.cases = before
+
+    def found(self, address: str, effect: Effect) -> int:
+        """The cases in which a component has an effect; of one that is lost, it may have had others first."""
+        return self._found[effect].get(address, 0)
+
+    def lost(self, address: str) -> int:
+        """The cases in which a component is lost."""
+        return self._found[Effect.LOST].get(address, 0)
+
+    def worst(self) -> dict[str, Touch]:
+        """The worst that happens to each component that is touched in any case, by address."""
+        worst: dict[str, Touch] = {}
+        for (address, effect), touch in self._touches.items():
+            if address not in worst or effect > worst[address].effect:
+                worst[address] = touch
+        return worst
 
     def down(self, address: str, via: str, why: str) -> None:
         """Note that a component can not do its work; where it has a fallback that is up, that answers in its place."""
-        if address in self._fallen or address in self._covered:
-            return
-        if self.instead_of(address):
-            self._covered[address] = _Cause(via, why)
-        else:
-            self._fall(address, _Cause(via, why))
-
-    def instead_of(self, address: str) -> str:
-        """What answers in a component's place, in words: the first fallback that is up; empty where none is."""
-        for item in getattr(self.graph[address], "fallback", ()):
-            if not isinstance(item, Component):
-                return f"cached answers up to {item.ttl} old" if isinstance(item, Cached) else "a fixed answer"
-            if item.address not in self._fallen:
-                return item.name
-        return ""
-
-    def is_fallen(self, address: str) -> bool:
-        """Whether a component is down and nothing answers in its place."""
-        return address in self._fallen
+        self._needing[address] = self._needing.get(address, 0) | self.cases
+        self._causes.setdefault(address, (via, why))
+        self._queues[Effect.FAILS].push(address)
 
     def silence(self, caller: str, targets: Iterable[str]) -> None:
         """Note that a caller calls no more; what nobody else calls gets no requests, unless it stands in for it."""
         instead = {edge.target for edge in self.graph.edges_from(caller, EdgeKind.FALLS_BACK_TO)}
         for target in targets:
-            if target in instead and self.has(caller, Effect.LOST):
-                continue
-            if target not in self._loud:
-                edges = self.graph.edges_to(target, EdgeKind.CALLS)
-                self._loud[target] = {edge.source for edge in edges if edge.field != "mirror"}
-            loud = self._loud[target]
-            loud.discard(caller)
-            if not loud and getattr(self.graph[target], "traffic", None) is None:
-                self.mark(target, Effect.IDLE, caller, "no request comes")
+            cases = self.cases & ~self.lost(caller) if target in instead else self.cases
+            if cases:
+                silent = self._silent.setdefault(target, {})
+                silent[caller] = silent.get(caller, 0) | cases
+                self._silenced_by[target] = caller
+                self._queues[Effect.IDLE].push(target)
 
-    def _fall(self, address: str, cause: _Cause) -> None:
-        waiting = deque([(address, cause)])
-        while waiting:
-            at, because = waiting.popleft()
-            if at in self._fallen:
-                continue
-            self._fallen.add(at)
-            self._covered.pop(at, None)
-            touch = Touch(at, Effect.FAILS, because.via, because.why + self._why_nothing_else(at))
-            found = self.effects.setdefault(at, {})
-            if Effect.LOST not in found:
-                found[Effect.FAILS] = touch
-            self._waiting[Effect.FAILS].append(touch)
-            for edge in self.graph.edges_to(at, EdgeKind.FALLS_BACK_TO):
-                if edge.source in self._covered and not self.instead_of(edge.source):
-                    waiting.append((edge.source, self._covered[edge.source]))
+    def writers(self, address: str) -> int:
+        """How many write a stream or a store."""
+        if address not in self._writers:
+            self._writers[address] = len({edge.source for edge in self.graph.edges_to(address, EdgeKind.WRITES)})
+        return self._writers[address]
+
+    def _new(self, address: str, effect: Effect, cases: int) -> int:
+        """Add cases to those of an effect; returns those that are new."""
+        found = self._found[effect]
+        before = found.get(address, 0)
+        new = cases & ~before & ~self.lost(address)
+        if new:
+            found[address] = before | new
+        return new
+
+    def _due(self, effect: Effect, address: str, cases: int) -> int:
+        """The cases in which an effect is to be followed now."""
+        if effect is Effect.LOST:
+            return cases
+        if effect is Effect.FAILS:
+            return self._fall(address)
+        if effect is Effect.IDLE and (new := self._new(address, effect, self._unasked(address))):
+            cases |= new
+            via = self._silenced_by[address]
+            self._touches.setdefault((address, effect), Touch(address, effect, via, "no request comes"))
+        return cases & ~self.lost(address)
+
+    def _fall(self, address: str) -> int:
+        """The cases in which a component is newly down and nothing answers in its place."""
+        found = self._found[Effect.FAILS]
+        before = found.get(address, 0)
+        new = self._needing[address] & ~before & ~self._standing_in(address)
+        if new:
+            found[address] = before | new
+            via, why = self._causes[address]
+            touch = Touch(address, Effect.FAILS, via, why + self._why_nothing_else(address))
+            self._touches.setdefault((address, Effect.FAILS), touch)
+            for edge in self.graph.edges_to(address, EdgeKind.FALLS_BACK_TO):
+                if edge.source in self._needing:
+                    self._queues[Effect.FAILS].push(edge.source)
+        return new
+
+    def _standing_in(self, address: str) -> int:
+        """The cases in which some fallback of a component is up, of those in which it needs one."""
+        standing, needing = 0, self._needing[address]
+        for item in _fallbacks(self.graph[address]):
+            up = needing if not isinstance(item, Component) else needing & ~self.found(item.address, Effect.FAILS)
+            standing |= up
+        return standing
 
     def _why_nothing_else(self, address: str) -> str:
         chain = getattr(self.graph[address], "fallback", None)
         return "" if chain is None else ", and its fallback is down too" if chain else ", and has no fallback"
 
+    def _unasked(self, address: str) -> int:
+        """The cases in which nobody calls a component any more that somebody called."""
+        silent = self._silent.get(address)
+        if not silent or getattr(self.graph[address], "traffic", None) is not None:
+            return 0
+        if address not in self._callers:
+            edges = self.graph.edges_to(address, EdgeKind.CALLS)
+            self._callers[address] = tuple(dict.fromkeys(edge.source for edge in edges if edge.field != "mirror"))
+        unasked = 0
+        for cases in silent.values():
+            unasked |= cases
+        for caller in self._callers[address]:
+            unasked &= silent.get(caller, 0)
+            if not unasked:
+                break
+        return unasked
+
     def _settle_fallbacks(self) -> None:
         """Nothing more falls: what has a fallback that is up answers with it, and its callers get that."""
-        for address, cause in self._covered.items():
-            instead = self.instead_of(address)
-            if not self.has(address, Effect.LOST):
-                # Worse than what it does without: nothing of the answer is its own.
-                self.effects.setdefault(address, {}).pop(Effect.DEGRADED, None)
-                self.mark(address, Effect.DEGRADED, cause.via, f"{cause.why}: {instead} instead", instead=instead)
+        for address, needing in self._needing.items():
+            covered = needing & ~self.found(address, Effect.FAILS)
+            if not covered:
                 continue
-            name = self.graph[address].name
-            for edge in self.graph.edges_to(address, EdgeKind.CALLS):
-                if edge.field != "mirror":
-                    why = f"gets {instead} in place of {name}"
-                    self.mark(edge.source, Effect.DEGRADED, address, why, instead=instead)
+            instead, lost = self._instead_of(address, covered), covered & self.lost(address)
+            if covered & ~lost:
+                # Worse than what it does without: nothing of the answer is its own.
+                self._found[Effect.DEGRADED][address] = self.found(address, Effect.DEGRADED) | (covered & ~lost)
+                via, why = self._causes[address]
+                touch = Touch(address, Effect.DEGRADED, via, f"{why}: {instead} instead", instead)
+                self._touches[address, Effect.DEGRADED] = touch
+            if lost:
+                name = self.graph[address].name
+                for edge in self.graph.edges_to(address, EdgeKind.CALLS):
+                    if edge.field != "mirror":
+                        why = f"gets {instead} in place of {name}"
+                        self.mark(edge.source, Effect.DEGRADED, address, why, cases=lost, instead=instead)
+
+    def _instead_of(self, address: str, cases: int) -> str:
+        """What answers in a component's place, in words: the first fallback that is up."""
+        for item in _fallbacks(self.graph[address]):
+            if not isinstance(item, Component):
+                return f"cached answers up to {item.ttl} old" if isinstance(item, Cached) else "a fixed answer"
+            if cases & ~self.found(item.address, Effect.FAILS):
+                return item.name
+        return ""
+
+
+def _fallbacks(component: Component) -> Iterator[object]:
+    """What answers in a component's place, in order: a component, or a value."""
+    for item in getattr(component, "fallback", ()):
+        yield item.target if isinstance(item, Call) else item
+
+
+class _Queue:
+    """Components that an effect is to be followed from, each once with all its cases."""
+
+    def __init__(self, effect: Effect, order: Order) -> None:
+        self._effect = effect
+        self._order = order
+        self._cases: dict[str, int] = {}
+        self._heap: list[tuple[int, int, str]] = []
+        self._count = 0
+
+    def __bool__(self) -> bool:
+        return bool(self._heap)
+
+    def push(self, address: str, cases: int = 0) -> None:
+        """Add cases of a component; with none, it is to be looked at."""
+        if address not in self._cases:
+            self._count += 1
+            heappush(self._heap, (self._order(self._effect, address), self._count, address))
+        self._cases[address] = self._cases.get(address, 0) | cases
+
+    def pop(self) -> tuple[str, int]:
+        """The first in order, and of those with the same number the one that came first."""
+        _, _, address = heappop(self._heap)
+        return address, self._cases.pop(address)

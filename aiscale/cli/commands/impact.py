@@ -20,8 +20,10 @@ _MOST = 20
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.add_argument(
-        "addresses", nargs="*", metavar="ADDRESS", help="addresses or names of what is lost, all of it and together"
-    )
+        "losses", nargs="*", metavar="ADDRESS",
+        help="addresses or names of what is lost, all of it and together: components, and zones and regions that are "
+        "only named (zones/eu-west-1a)",
+    )  # fmt: skip
     add_blueprint_arguments(parser)
     parser.add_argument(
         "--all", action="store_true", help="rank every component by what is lost with it: single points of failure"
@@ -33,20 +35,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Print the impact of a loss, or the rank of every loss."""
+    from aiscale.analysis.impact.named_places import with_named_places
     from aiscale.cli.views.impact import impact_document, impact_text
 
     _split(args)
-    if args.all and args.addresses:
+    if args.all and args.losses:
         raise UsageError("--all ranks every component", hint="leave the addresses out, or --all")
-    if not args.all and not args.addresses:
+    if not args.all and not args.losses:
         raise UsageError("nothing is said to be lost", hint="aiscale impact ADDRESS …, or --all for every component")
-    graph = open_session(args).graph
+    graph = with_named_places(open_session(args).graph)
     width = min(console.out.width, 120)
     if args.all:
         return _ranked(args, graph, console, width)
     from aiscale.analysis.impact.impact import impact
 
-    found = impact(graph, _lost(graph, args.addresses))
+    found = impact(graph, _lost(graph, args.losses))
     if args.output == "json":
         console.json(impact_document(graph, found))
     else:
@@ -70,10 +73,10 @@ def _split(args: argparse.Namespace) -> None:
     """The last word is the blueprint where it names a file or a folder: addresses take all words that there are."""
     from pathlib import Path
 
-    if args.blueprint is None and args.addresses:
-        last = args.addresses[-1]
+    if args.blueprint is None and args.losses:
+        last = args.losses[-1]
         if last.endswith(".py") or Path(last).is_dir():
-            args.blueprint = args.addresses.pop()
+            args.blueprint = args.losses.pop()
 
 
 def _lost(graph: ArchitectureGraph, given: list[str]) -> list[str]:

@@ -30,9 +30,19 @@ def candidates(what: str, words: Sequence[str]) -> Iterator[Candidate]:
 
 
 def _addresses(words: Sequence[str]) -> Iterator[Candidate]:
+    return _nodes(_graph(words))
+
+
+def _losses(words: Sequence[str]) -> Iterator[Candidate]:
+    from aiscale.analysis.impact.named_places import with_named_places
+
+    return _nodes(with_named_places(_graph(words)))
+
+
+def _nodes(graph: ArchitectureGraph) -> Iterator[Candidate]:
     from aiscale.render.words import noun
 
-    for address, node in _graph(words).nodes.items():
+    for address, node in graph.nodes.items():
         yield address, noun(node.kind)
 
 
@@ -83,6 +93,7 @@ SOURCES: dict[str, Callable[[Sequence[str]], Iterator[Candidate]]] = {
     "edges": _edges,
     "environments": _environments,
     "kinds": _kinds,
+    "losses": _losses,
     "objects": _objects,
 }
 """What gives candidates, by name."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from aiscale.analysis.impact.ranking import Rank
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.render.page import Page
+from aiscale.render.words import noun
+from aiscale.rules.wording import listed
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -27,8 +30,10 @@ def ranking_text(graph: ArchitectureGraph, ranks: Sequence[Rank], width: int, *,
     """Write the table, the worst first; single points of failure are those that stop something else."""
     page = Page(width)
     points = sum(rank.is_single_point for rank in ranks)
-    noun = "single point of failure" if points == 1 else "single points of failure"
-    page.line((f"{graph.system.name}", "bold"), f"  {points} {noun} among {len(graph)} components")
+    what = "single point of failure" if points == 1 else "single points of failure"
+    places = Counter(graph[address].kind for address in _named(graph))
+    among = [f"{len(graph) - places.total()} components", *(f"{n} {noun(kind, n)}" for kind, n in places.items())]
+    page.line((f"{graph.system.name}", "bold"), f"  {points} {what} among {listed(among)}")
     if not ranks:
         return page.text()
     shown = ranks[:most]
@@ -56,6 +61,13 @@ def ranking_document(graph: ArchitectureGraph, ranks: Sequence[Rank]) -> dict[st
     return {
         "format_version": "1.0",
         "system": graph.system.name,
-        "components": len(graph),
+        "components": len(graph) - len(_named(graph)),
+        "named_places": _named(graph),
         "ranks": [asdict(rank) | {"is_single_point": rank.is_single_point} for rank in ranks],
     }
+
+
+def _named(graph: ArchitectureGraph) -> list[str]:
+    """Addresses of the zones and regions that are only names in the blueprint."""
+    declared = {component.address for component in graph.system.components}
+    return [address for address in graph.nodes if address not in declared]

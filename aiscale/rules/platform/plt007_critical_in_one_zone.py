@@ -21,7 +21,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.pods import is_known, obstacle, pods, pools_of
+from aiscale.analysis.pods import pods
+from aiscale.analysis.zones import zones_of
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.topic import Topic
 from aiscale.diagnostics import Diagnostic, Severity
@@ -34,25 +35,12 @@ FAULTS = ()
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each critical topic that one zone can take."""
-    zones: dict[str, frozenset[str]] = {}
-    for cluster in graph.of(KafkaCluster):
-        zones[cluster.address] = _zones(graph, cluster)
+    zones = {cluster.address: zones_of(graph, next(pods(cluster))) for cluster in graph.of(KafkaCluster)}
     for topic in graph.of(Topic):
-        found = zones.get(topic.cluster.address, frozenset())
+        found = zones.get(topic.cluster.address, ())
         if topic.durability == "critical" and len(found) == 1:
             yield topic.finding(
-                CODE, SEVERITY, f"{topic.name} is critical, but all its copies lie in {next(iter(found))}",
+                CODE, SEVERITY, f"{topic.name} is critical, but all its copies lie in {found[0]}",
                 argument="durability", label="one zone holds everything",
                 help=f"two more zones for the pools that the brokers of {topic.cluster.name} run on: zones=[…]",
             )  # fmt: skip
-
-
-def _zones(graph: ArchitectureGraph, cluster: KafkaCluster) -> frozenset[str]:
-    """Zones that the brokers can be in; none when a pool does not say."""
-    if not is_known(graph, cluster):
-        return frozenset()
-    brokers = next(pods(cluster))
-    pools = [pool for pool, node in pools_of(graph, cluster) if obstacle(brokers, pool, node) is None]
-    if not pools or not all(pool.zones for pool in pools):
-        return frozenset()
-    return frozenset(zone for pool in pools for zone in pool.zone_names)

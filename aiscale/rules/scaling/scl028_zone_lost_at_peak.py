@@ -27,11 +27,12 @@ import math
 from collections.abc import Iterator
 
 from aiscale.analysis.load import loads
-from aiscale.analysis.pods import pods, pools_of, tolerates
+from aiscale.analysis.pods import pods
+from aiscale.analysis.zones import left_of, zones_of
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
-from aiscale.rules.scaling.scaled import Service, services
+from aiscale.rules.scaling.scaled import services
 
 CODE = "SCL028"
 SEVERITY = Severity.WARNING
@@ -46,10 +47,13 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         each, promised = service.requests_per_second_per_replica, service.objective and service.objective.availability
         if each is None or service.autoscaling is not None or not promised or promised < _MATTERS:
             continue
-        zones, peak = _zones(graph, service), loads(graph)[service.address].peak
-        left = service.replicas - math.ceil(service.replicas / zones)
-        # More than all replicas answer is told by other rules; one zone alone too.
-        if zones > 1 and left * each < peak <= service.replicas * each:
+        needed = next(iter(pods(service)), None)
+        zones = len(zones_of(graph, needed)) if needed is not None else 0
+        if zones < 2:  # one zone alone is told by other rules
+            continue
+        peak, left = loads(graph)[service.address].peak, left_of(service.replicas, zones)
+        # More than all replicas answer is told by other rules.
+        if left * each < peak <= service.replicas * each:
             wanted = math.ceil(math.ceil(peak / each) * zones / (zones - 1))
             yield service.finding(
                 CODE, SEVERITY, f"without one of {zones} zones, {service.name} answers about {Rate(left * each)}, "
@@ -59,12 +63,3 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 notes=(f"estimated: one replica answers {Rate(each)}, and replicas are spread evenly",),
                 help=f"replicas={wanted}, or autoscaling=Autoscaling(…)",
             )  # fmt: skip
-
-
-def _zones(graph: ArchitectureGraph, service: Service) -> int:
-    """Zones that the service's pods are spread over."""
-    needed = next(iter(pods(service)), None)
-    if needed is None:
-        return 1
-    suitable = [pool for pool, node in pools_of(graph, service) if tolerates(needed, pool, node)]
-    return max(1, len({zone for pool in suitable for zone in pool.zones}))

@@ -1,0 +1,147 @@
+"""What is lost with a zone: pools that are in no other, and what was there of all that is spread over zones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from aiscale.analysis.impact.effect import Effect
+from aiscale.analysis.impact.places import Guest, guests
+from aiscale.analysis.impact.spread import Spread
+from aiscale.analysis.impact.streams import takes_nothing
+from aiscale.analysis.load import loads
+from aiscale.analysis.pods import pods
+from aiscale.analysis.streams import copies, required_copies
+from aiscale.analysis.zones import left_of, zones_of
+from aiscale.components.platform.node_pool import NodePool
+from aiscale.components.platform.region import Zone
+from aiscale.components.streams.kafka_cluster import KafkaCluster
+from aiscale.components.streams.topic import Topic
+from aiscale.core.edges import EdgeKind
+from aiscale.quantities import Rate
+
+
+def lost_zone(spread: Spread, zone: Zone) -> None:
+    """Pools that are in no other zone are lost with it; what is on the others loses what it has there."""
+    told: set[str] = set()
+    for edge in spread.graph.edges_to(zone.address, EdgeKind.USES):
+        pool = spread.graph[edge.source]
+        if edge.field != "zones" or not isinstance(pool, NodePool):
+            continue
+        for cases, lost in _by_lost(spread, _zones(spread, pool)):
+            _pool(spread, pool, zone, lost, cases)
+        for guest in guests(spread.graph).get(pool.address, ()):
+            if (key := f"{guest.address} {guest.cluster}") not in told:
+                told.add(key)
+                _guest(spread, guest, zone)
+
+
+def _zones(spread: Spread, pool: NodePool) -> list[str]:
+    """Addresses of a pool's zones."""
+    return [edge.target for edge in spread.graph.edges_from(pool.address, EdgeKind.USES) if edge.field == "zones"]
+
+
+def _by_lost(spread: Spread, zones: Sequence[str]) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The cases that are followed, by which of some zones are lost in them."""
+    groups: list[tuple[int, tuple[str, ...]]] = [(spread.cases, ())]
+    for zone in dict.fromkeys(zones):
+        gone = spread.lost(zone)
+        groups = [
+            (part, (*lost, zone) if with_it else lost)
+            for cases, lost in groups
+            for part, with_it in ((cases & gone, True), (cases & ~gone, False))
+            if part
+        ]
+    return iter(groups)
+
+
+def _pool(spread: Spread, pool: NodePool, zone: Zone, lost: Sequence[str], cases: int) -> None:
+    count = len(set(pool.zone_names))
+    if len(lost) < count:
+        why = f"loses {len(lost)} of {count} zones"
+        spread.mark(pool.address, Effect.WAITS, zone.address, why, cases=cases)
+    else:
+        why = f"is in {zone.name} alone" if count == 1 else f"is in {count} zones, and all are lost"
+        spread.mark(pool.address, Effect.LOST, zone.address, why, cases=cases)
+
+
+def _guest(spread: Spread, guest: Guest, zone: Zone) -> None:
+    """What runs on pools in the zone, and goes on elsewhere; what has no pool left is told where those are lost."""
+    node = spread.graph[guest.address]
+    by_pool = [(pool, _zones(spread, pool)) for pool in guest.pools]
+    for cases, lost in _by_lost(spread, [one for _, zones in by_pool for one in zones]):
+        up = cases & ~spread.lost(guest.cluster)
+        left = list(dict.fromkeys(one for _, zones in by_pool for one in zones if one not in lost))
+        where = [spread.graph[one].name for one in left] or [pool.name for pool, zones in by_pool if not zones]
+        if not where or not up or not lost:
+            continue
+        with spread.within(up):
+            if isinstance(node, KafkaCluster):
+                _brokers(spread, node, zone, len(lost))
+            else:
+                _replicas(spread, guest, zone, len(lost), " or ".join(where[:2]))
+
+
+def _is_among(zone: Zone, names: Sequence[str]) -> bool:
+    return any(zone.name == name or (name.isdigit() and zone.name.endswith(f"-{name}")) for name in names)
+
+
+def _replicas(spread: Spread, guest: Guest, zone: Zone, lost: int, where: str) -> None:
+    """Pods start anew in the other zones; until then those that are there may not bear the peak."""
+    graph, node = spread.graph, spread.graph[guest.address]
+    needed = next(iter(pods(node)), None)
+    zones = zones_of(graph, needed) if needed is not None else ()
+    each = getattr(node, "requests_per_second_per_replica", None)
+    if needed is not None and needed.fewest == needed.most and each is not None and _is_among(zone, zones):
+        peak, left = loads(graph)[guest.address].peak, left_of(needed.most, len(zones), lost)
+        # More than all replicas answer is another matter.
+        if left * each < peak <= needed.most * each:
+            why = (
+                f"has {left} of {needed.most} replicas left until others have started in {where}: "
+                f"for {Rate(left * each)} of up to {Rate(peak)}"
+            )
+            spread.mark(guest.address, Effect.DEGRADED, zone.address, why)
+            return
+    why = f"its pods there start anew in {where}"
+    spread.mark(guest.address, Effect.WAITS, zone.address, why)
+
+
+def _brokers(spread: Spread, cluster: KafkaCluster, zone: Zone, lost: int) -> None:
+    """Brokers and controllers stay away with their disks, which are in the zone as they are.
+
+    Partitions are spread over the zones, which are the brokers' racks. Without a majority of the controllers nobody is
+    taken out of the copies that must confirm a write. Source: Strimzi 1.2.0, Kafka.spec.kafka.rack; Apache Kafka 4.3
+    documentation, balancing replicas across racks; KIP-497.
+    """
+    brokers, controllers, *_ = pods(cluster)
+    zones, of_controllers = zones_of(spread.graph, brokers), zones_of(spread.graph, controllers)
+    if not zones:
+        why = "is without its brokers whose disks are there"
+        spread.mark(cluster.address, Effect.DEGRADED, zone.address, why)
+        return
+    if not _is_among(zone, zones):
+        return
+    away = cluster.brokers - left_of(cluster.brokers, len(zones), lost)
+    has_quorum = True
+    if _is_among(zone, of_controllers):
+        has_quorum = 2 * left_of(cluster.controllers, len(of_controllers), lost) > cluster.controllers
+    why = f"is without {away} of {cluster.brokers} brokers, whose disks are there"
+    if not has_quorum:
+        why += ", and maybe most of its controllers"
+    spread.mark(cluster.address, Effect.DEGRADED, zone.address, why)
+    for edge in spread.graph.edges_to(cluster.address, EdgeKind.STORED_IN):
+        topic = spread.graph[edge.source]
+        if isinstance(topic, Topic):
+            _topic(spread, topic, zone, left_of(copies(topic), len(zones), lost), has_quorum=has_quorum)
+
+
+def _topic(spread: Spread, topic: Topic, zone: Zone, left: int, *, has_quorum: bool) -> None:
+    kept_by, all_of_them, needed = topic.cluster.address, copies(topic), required_copies(topic)
+    if left == 0:
+        why = f"partitions whose copies are all in {zone.name} are away"
+        takes_nothing(spread, topic, kept_by, why, whatever_acks=True)
+    elif left < needed:
+        takes_nothing(
+            spread, topic, kept_by, f"confirms no write: {left} of {all_of_them} copies may be left of {needed}"
+        )
+    elif not has_quorum and left < all_of_them:
+        takes_nothing(spread, topic, kept_by, f"confirms no write that copies in {zone.name} would have to have")

@@ -1,0 +1,22 @@
+"""The zones that pods are spread over, and how many are left without some of them."""
+
+from __future__ import annotations
+
+from aiscale.analysis.pods import Pods, is_known, obstacle, pools_of
+from aiscale.graph.architecture import ArchitectureGraph
+
+
+def zones_of(graph: ArchitectureGraph, needed: Pods) -> tuple[str, ...]:
+    """Names of the zones that pods can be in, in the order of the pools; none where a pool of theirs does not say."""
+    if not is_known(graph, needed.component):
+        return ()
+    pools = [pool for pool, node in pools_of(graph, needed.component) if obstacle(needed, pool, node) is None]
+    if not all(pool.zones for pool in pools):
+        return ()
+    return tuple(dict.fromkeys(zone for pool in pools for zone in pool.zone_names))
+
+
+def left_of(count: int, zones: int, lost: int = 1) -> int:
+    """How many of some pods or copies are left at least when zones are lost that they are spread over evenly."""
+    each, more = divmod(count, zones)
+    return count - lost * each - min(lost, more)

@@ -1,0 +1,194 @@
+"""What the loss of a zone or a region does, whether it is a component or only a name."""
+
+from __future__ import annotations
+
+import pytest
+
+from aiscale import Rate, System, Traffic
+from aiscale.analysis.impact.impact import impact
+from aiscale.analysis.impact.named_places import with_named_places
+from aiscale.analysis.impact.ranking import ranking
+from aiscale.core.component import Component
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.build import build
+from aiscale.platform import AksCluster, KubernetesCluster, NodePool, Placement, Region, Zone
+from aiscale.services import Microservice
+from aiscale.streams import KafkaCluster, KinesisStream, Msk, Produce, PubSubTopic, Topic
+
+IMAGE = "registry.example/a@sha256:" + "1" * 64
+A, B, C = "eu-west-1a", "eu-west-1b", "eu-west-1c"
+
+
+def graph_of(*roots: Component) -> ArchitectureGraph:
+    graph, found = build(System("s", roots))
+    assert not found.has_errors
+    return graph
+
+
+def touched(graph: ArchitectureGraph, *lost: str) -> dict[str, tuple[str, str]]:
+    return {address: (touch.effect.word, touch.why) for address, touch in impact(graph, lost).touches.items()}
+
+
+def service(name: str, **fields: object) -> Microservice:
+    return Microservice(name, image=IMAGE, **fields)  # type: ignore[arg-type]  # checked by the class itself
+
+
+def pool(name: str, *zones: Zone | str) -> NodePool:
+    return NodePool(name, instance_type="m7i.2xlarge", zones=zones)
+
+
+@pytest.mark.parametrize("first", [A, Zone(A, region="eu-west-1")], ids=["name", "component"])
+def test_a_name_is_lost_as_a_component_is(first: Zone | str) -> None:
+    core = KubernetesCluster("core", pools=[pool("both", first, B), pool("one", first)], region="eu-west-1")
+    graph = graph_of(service("front", on=core))
+    assert touched(graph, f"zones/{A}") == {
+        "pools/both": ("waits", "loses 1 of 2 zones"),
+        "pools/one": ("lost", f"is in {A} alone"),
+        "services/front": ("waits", f"its pods there start anew in {B}"),
+    }
+    assert touched(graph, f"zones/{A}", f"zones/{B}") == {
+        "pools/both": ("lost", "is in 2 zones, and all are lost"),
+        "pools/one": ("lost", f"is in {A} alone"),
+        "services/front": ("lost", "runs on both alone"),
+    }
+    assert {address: effect for address, (effect, _) in touched(graph, "regions/eu-west-1").items()} == dict.fromkeys(
+        ("platform/core", "pools/both", "pools/one", "services/front", f"zones/{A}", f"zones/{B}"), "lost"
+    )
+
+
+def test_a_name_means_the_component_of_that_name() -> None:
+    zone = Zone(A)
+    core = KubernetesCluster("core", pools=[pool("a", zone), pool("b", A)])
+    graph = with_named_places(graph_of(service("front", on=core)))
+    assert [address for address in graph.nodes if address.startswith("zones/")] == [f"zones/{A}"]
+    assert graph[f"zones/{A}"] is zone
+    assert with_named_places(graph) is graph
+    assert touched(graph, f"zones/{A}")["services/front"] == ("lost", "runs on a alone")
+
+
+def test_a_system_without_names_is_as_it_is() -> None:
+    graph = graph_of(service("front", on=KubernetesCluster("core", pools=[pool("general")])))
+    assert with_named_places(graph) is graph
+
+
+def test_replicas_that_are_left_do_not_bear_the_peak() -> None:
+    core = KubernetesCluster("core", pools=[pool("general", A, B, C)])
+
+    def front(**fields: object) -> tuple[str, str]:
+        one = service("front", on=core, requests_per_second_per_replica=100, **fields)
+        return touched(graph_of(one), f"zones/{A}")["services/front"]
+
+    busy = Traffic(mean=Rate(100), peak=Rate(380))
+    assert front(replicas=4, traffic=busy) == (
+        "degraded", f"has 2 of 4 replicas left until others have started in {B} or {C}: for 200/s of up to 380/s"
+    )  # fmt: skip
+    moves = ("waits", f"its pods there start anew in {B} or {C}")
+    assert front(replicas=6, traffic=busy) == moves  # four are left
+    assert front(replicas=3, traffic=busy) == moves  # three are too few as it is
+    assert front(replicas=4) == moves
+
+
+def kafka(*zones: str, copies: int = 3, needed: int = 2, brokers: int = 3) -> ArchitectureGraph:
+    events = KafkaCluster(
+        "events", on=KubernetesCluster("core", pools=[pool("general", *zones)]), brokers=brokers,
+    )  # fmt: skip
+    rides = Topic("rides", events, replication_factor=copies, min_insync_replicas=needed)
+    return graph_of(
+        service("app", produces=[rides]), service("log", produces=[Produce(rides, acks="1")]),
+        service("audit", port=None, consumes=[rides]),
+    )  # fmt: skip
+
+
+def of_kafka(graph: ArchitectureGraph, *lost: str) -> dict[str, tuple[str, str]]:
+    """Without what every service has: pods that start anew."""
+    return {a: one for a, one in touched(graph, *lost).items() if "start anew" not in one[1] and "pools" not in a}
+
+
+def test_copies_in_three_zones_outlive_one_of_them() -> None:
+    assert of_kafka(kafka(A, B, C), f"zones/{A}") == {
+        "streams/events": ("degraded", "is without 1 of 3 brokers, whose disks are there")
+    }
+
+
+def test_copies_in_two_zones_do_not() -> None:
+    assert of_kafka(kafka(A, B), f"zones/{A}") == {
+        "streams/events": (
+            "degraded", "is without 2 of 3 brokers, whose disks are there, and maybe most of its controllers"
+        ),
+        "topics/rides": ("degraded", "confirms no write: 1 of 3 copies may be left of 2"),
+        "services/app": ("degraded", "loses what it writes to rides"),
+        "services/audit": ("grows old", "gets nothing new from rides"),
+    }  # fmt: skip
+
+
+def test_enough_copies_without_most_controllers() -> None:
+    assert of_kafka(kafka(A, B, copies=4, brokers=4), f"zones/{A}")["topics/rides"] == (
+        "degraded", f"confirms no write that copies in {A} would have to have"
+    )  # fmt: skip
+
+
+def test_a_single_copy_is_where_it_is() -> None:
+    assert of_kafka(kafka(A, B, C, copies=1, needed=1), f"zones/{A}") == {
+        "streams/events": ("degraded", "is without 1 of 3 brokers, whose disks are there"),
+        "topics/rides": ("degraded", f"partitions whose copies are all in {A} are away"),
+        "services/app": ("degraded", "loses what it writes to rides"),
+        "services/log": ("degraded", "loses what it writes to rides"),
+        "services/audit": ("grows old", "gets nothing new from rides"),
+    }
+
+
+def test_brokers_with_unknown_zones_are_away_all_the_same() -> None:
+    core = KubernetesCluster("core", pools=[pool("a", A), pool("b")])
+    events = KafkaCluster("events", on=core)
+    assert touched(graph_of(Topic("rides", events)), f"zones/{A}")["streams/events"] == (
+        "degraded", "is without its brokers whose disks are there"
+    )  # fmt: skip
+
+
+def test_a_region_that_is_only_a_name() -> None:
+    here = KubernetesCluster("here", pools=[pool("a")], region="eu-west-1")
+    there = KubernetesCluster("there", pools=[pool("b")], region="us-east-1")
+    clicks, rides = KinesisStream("clicks", region="eu-west-1"), Topic("rides", Msk("managed", region="eu-west-1"))
+    fares = PubSubTopic("fares", endpoint_region="europe-west1")
+    moved, stays = service("moved", produces=[fares]), service("stays", on=here, consumes=[clicks, rides])
+    placement = Placement("first-here", of=[moved], primary=here, overflow=[there], failover="auto")
+    graph = graph_of(placement, moved, stays)
+    assert touched(graph, "regions/eu-west-1") == {
+        "platform/here": ("lost", "is in eu-west-1"),
+        "pools/a": ("lost", "is part of here"),
+        "services/moved": ("degraded", "moves from here to there, by itself (first-here)"),
+        "services/stays": ("lost", "runs on here"),
+        "streams/clicks": ("lost", "is in eu-west-1"),
+        "streams/managed": ("lost", "is in eu-west-1"),
+        "topics/rides": ("lost", "is stored in managed"),
+    }
+    assert touched(graph, "regions/europe-west1") == {
+        "topics/fares": ("degraded", "is written through europe-west1"),
+        "services/moved": ("degraded", "loses what it writes to fares"),
+    }
+    assert touched(graph, "regions/eu-west-1", "regions/us-east-1")["services/moved"] == ("lost", "runs on here")
+
+
+def test_zones_that_are_only_numbers_are_those_of_their_region() -> None:
+    def cluster(region: str, place: Region | str) -> AksCluster:
+        return AksCluster(
+            f"core-{region}", region=place, pools=[
+                NodePool(f"pool-{region}", instance_type="Standard_D8s_v5", zones=["1", "2", "3"])
+            ],
+        )  # fmt: skip
+
+    west = cluster("west", Region("westeurope", provider="azure"))
+    north = cluster("north", "northeurope")
+    graph = graph_of(service("a", on=west, replicas=3), service("b", on=north))
+    assert touched(graph, "zones/westeurope-1") == {
+        "pools/pool-west": ("waits", "loses 1 of 3 zones"),
+        "services/a": ("waits", "its pods there start anew in westeurope-2 or westeurope-3"),
+    }
+
+
+def test_named_places_are_ranked_with_all_else() -> None:
+    core = KubernetesCluster("core", pools=[pool("one", A)], region="eu-west-1")
+    front = service("front", on=core, traffic=Traffic(mean=Rate(10), peak=Rate(40)))
+    assert [(one.address, one.down) for one in ranking(graph_of(front)) if one.is_single_point] == [
+        ("regions/eu-west-1", 4), ("platform/core", 2), ("zones/eu-west-1a", 2), ("pools/one", 1),
+    ]  # fmt: skip
