@@ -5,7 +5,7 @@ What:
 
 Why:
     More than one request in a hundred may fail although the callee keeps its promise, and each retry adds
-    the load that makes it slower.
+    the load that makes it slower. A call with required=False may be cut off: its caller goes on without the answer.
 
 Example:
     surge = ModelService("surge", objective=Objective(p99_ms=80), model=model, runtime=Triton())
@@ -37,8 +37,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for caller, promise, callee, other, edge in calls_with_promises(graph):
         given = edge.relation if isinstance(edge.relation, Call) else None
         timeout = given.timeout_ms if given else 1_000
-        if other.p99_ms is None or timeout >= other.p99_ms:
-            continue
+        if other.p99_ms is None or timeout >= other.p99_ms or (given is not None and not given.required):
+            continue  # what is optional is gone on without when it is late: that is what it is for
         budget = f"; {caller.name} itself promises p99 {promise.p99_ms:,g} ms" if promise.p99_ms else ""
         yield caller.finding(
             CODE, SEVERITY, f"{caller.name} gives up on {callee.name} after {timeout:,} ms, but it may take "

@@ -6,7 +6,7 @@ What:
 
 Why:
     A request waits for each step of a Sequence in turn, and for the slowest of an Ensemble. Each may keep its own
-    promise while the graph breaks its own.
+    promise while the graph breaks its own. No step takes longer than the graph waits for it.
 
 Example:
     InferenceGraph("recommend", steps=[candidates, ranking, reranking], objective=Objective(p99_ms=100))
@@ -61,5 +61,8 @@ def _step(step: Step | CallTarget | FeatureLookup) -> tuple[str, float | None]:
     """Name of a step, and what it promises; a look-up says what was measured."""
     if isinstance(step, FeatureLookup):
         return f"look-up in {step.provider.name}", step.p99_ms
-    target = step.target if isinstance(step, Step) else step
-    return target.name, promise_of(target).p99_ms
+    if not isinstance(step, Step):
+        return step.name, promise_of(step).p99_ms
+    promised = promise_of(step.target).p99_ms
+    waits = "timeout_ms" in step.model_fields_set or "total_timeout_ms" in step.model_fields_set
+    return step.target.name, min(promised, step.longest_ms) if promised is not None and waits else promised
