@@ -46,10 +46,11 @@ class Session:
         """The SQLSTATE of what was sent, ``00000`` when it was done, and the rows, or what the server said."""
         assert self.process.stdout is not None
         rows: list[str] = []
-        while line := self.process.stdout.readline().rstrip("\n"):
+        # An empty line is a row as well: what ``pg_sleep`` gives, for example. Only the end has none.
+        for line in iter(self.process.stdout.readline, ""):
             if line.startswith(f"answer {self._asked} "):
-                return line.rsplit(" ", 1)[1], rows
-            rows.append(line)
+                return line.rstrip("\n").rsplit(" ", 1)[1], rows
+            rows.append(line.rstrip("\n"))
         raise AssertionError(f"psql has ended: {rows}")
 
     def ask(self, sql: str) -> tuple[str, list[str]]:
