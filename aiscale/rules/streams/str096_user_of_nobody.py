@@ -1,13 +1,13 @@
-"""A user of Kafka for nobody.
+"""A user for nobody.
 
 What:
-    ``users`` of an ``ExternalKafka`` or an ``Msk`` names an address that no component of the system has, or one whose
-    records others read and write for it: a connector's workers do, a session does for its jobs.
+    ``users`` of an ``ExternalKafka``, an ``Msk`` or a ``PostgresDatabase`` names an address that no component of the
+    system has; or, for Kafka, one whose records others read and write for it: a connector's workers do, a session does
+    for its jobs.
 
 Why:
-    An address in ``users`` is text. The component that was meant signs in with ``authentication`` instead, as
-    everybody does, or not at all: the brokers refuse it, or let it do what others may. Its rights go to a user that it
-    does not have.
+    An address in ``users`` is text. The component that was meant signs in as everybody does whom ``users`` does not
+    name, or not at all: it is refused, or may do what others may. Its rights go to a user that it does not have.
 
 Example:
     kafka = ExternalKafka("shared", bootstrap_servers=["kafka.example:9093"], users={"services/billling": user})
@@ -18,6 +18,7 @@ Instead:
 
 Source:
     Apache Kafka 4.3 documentation, security: rights and quotas are those of the user that a client signs in as.
+    PostgreSQL 18 documentation, privileges: they are those of the role.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.acting import owner_of
+from aiscale.components.processing.postgres import PostgresDatabase
 from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.msk import Msk
 from aiscale.diagnostics import Diagnostic, Severity
@@ -34,33 +36,36 @@ CODE = "STR096"
 SEVERITY = Severity.WARNING
 FAULTS = ()
 
+_Signed = ExternalKafka | Msk | PostgresDatabase
+
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each address that nobody signs in with."""
-    clusters: tuple[ExternalKafka | Msk, ...] = (*graph.of(ExternalKafka), *graph.of(Msk))
-    for cluster in clusters:
-        for address in cluster.users:
+    those: tuple[_Signed, ...] = (*graph.of(ExternalKafka), *graph.of(Msk), *graph.of(PostgresDatabase))
+    for one in those:
+        for address in one.users:
             if address not in graph:
-                yield cluster.finding(
+                yield one.finding(
                     CODE, SEVERITY,
-                    f"users of {cluster.name} names {address}, which is no component of {graph.system.name}",
-                    argument="users", label="nobody signs in so", help=_nearest(graph, address, cluster),
+                    f"users of {one.name} names {address}, which is no component of {graph.system.name}",
+                    argument="users", label="nobody signs in so", help=_nearest(graph, address, one),
                 )  # fmt: skip
                 continue
-            client = owner_of(graph[address])
+            # A connector is told itself how to reach its database; its workers reach the brokers.
+            client = graph[address] if isinstance(one, PostgresDatabase) else owner_of(graph[address])
             if client.address != address:
-                yield cluster.finding(
+                yield one.finding(
                     CODE, SEVERITY,
-                    f"users of {cluster.name} names {address}, for which {client.address} signs in",
+                    f"users of {one.name} names {address}, for which {client.address} signs in",
                     argument="users", label="nobody signs in so", help=f'users={{"{client.address}": …}}',
                 )  # fmt: skip
 
 
-def _nearest(graph: ArchitectureGraph, address: str, cluster: ExternalKafka | Msk) -> str:
+def _nearest(graph: ArchitectureGraph, address: str, of: _Signed) -> str:
     """The client that is likely meant: one without a user of its own, with a name that is near."""
     from difflib import get_close_matches
 
-    free = [one for one in graph.nodes if one not in cluster.users and one.partition("/")[0] != "topics"]
+    free = [one for one in graph.nodes if one not in of.users and one.partition("/")[0] != "topics"]
     same = [one for one in free if one.partition("/")[2] == address.partition("/")[2]]
     near = same if len(same) == 1 else get_close_matches(address, free, n=1, cutoff=0.8)
     return f'users={{"{near[0]}": …}}' if near else f"leave {address} out"

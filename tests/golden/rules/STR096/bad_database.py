@@ -1,0 +1,22 @@
+from aiscale import KubernetesSecret, System
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import PostgresDatabase, PostgresUser
+from aiscale.services import Microservice
+from aiscale.streams import EventTable
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+shop = PostgresDatabase(
+    "shop-db",
+    host="shop.db.example",
+    database="shop",
+    user=PostgresUser("views", password=KubernetesSecret("views-db", key="password")),
+    users={"services/order": PostgresUser("orders", password=KubernetesSecret("orders-db", key="password"))},
+    admin=PostgresUser("owner", password=KubernetesSecret("owner-db", key="password")),
+    ca=KubernetesSecret("db-ca", key="ca.crt"),
+)
+events = EventTable("order-events", shop)
+orders = Microservice("orders", image=IMAGE, produces=[events])
+revenue = Microservice("revenue", image=IMAGE, port=None, consumes=[events])
+
+system = System("golden", [cluster, orders, revenue])
