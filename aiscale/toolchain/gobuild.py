@@ -1,8 +1,8 @@
 """Builds a part from its Go module.
 
 What is compiled is pinned by the committed ``go.sum``; where Go gets the modules from is the
-user's own setting (``GOPROXY``, ``GOFLAGS``, ``GOTOOLCHAIN`` and so on are left alone). Only one build
-runs at a time on a machine, so that memory stays below 5 GB.
+user's own setting (``GOPROXY``, ``GOFLAGS``, ``GOTOOLCHAIN`` and so on are left alone). Go's cache would take several
+builds at a time. Only one runs on a machine all the same, so that memory stays below 5 GB; who waits is told for what.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from aiscale.errors import CancelledError, ToolError
 from aiscale.toolchain.download import DEFAULT_LIMITS, Limits
 from aiscale.toolchain.gobuild import install_build
 from aiscale.toolchain.gorun import end_orphan
+from aiscale.toolchain.lines import on_standard_error
 from aiscale.toolchain.locate import Tool, cached, locate
 from aiscale.toolchain.progress import Progress, ProgressEvent, Reporter
 from aiscale.toolchain.release import ReleaseUnavailableError, install_release
@@ -26,13 +27,13 @@ def resolve(name: str, *, install: bool = True, locked: bool = False, progress: 
         name: a name of the table.
         install: whether it may be downloaded or built.
         locked: accept only what the table's checksums or a committed go.sum vouch for.
-        progress: receives what is being done.
+        progress: receives what is being done; when absent, whatever takes time is said on standard error.
 
     Raises:
         UsageError: there is no such part.
         ToolError: it is not here and can not be had; the message says why for each way.
     """
-    return provide(part_named(name), Store(), install=install, locked=locked, progress=progress)
+    return provide(part_named(name), Store(), install=install, locked=locked, progress=progress or on_standard_error())
 
 
 def install_all(

@@ -16,8 +16,9 @@ import json
 import os
 import secrets
 import shutil
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
@@ -169,28 +170,40 @@ class Store:
 
     @contextmanager
     def lock(self, name: str, reporter: Reporter, waiting: str) -> Iterator[None]:
-        """Holds a lock across processes; reports each second while another process has it.
+        """Holds a lock across processes; reports each second while another process has it, with who that is.
 
         Yields:
             Nothing.
         """
         from filelock import FileLock, Timeout  # imported here: only installations need it
 
+        holder = self.folder("locks") / f"{name}.holder"
         lock = FileLock(self.folder("locks") / f"{name}.lock", timeout=0)
         while True:
             try:
                 lock.acquire()
                 break
             except Timeout:
-                reporter.send("wait", waiting)
+                reporter.send("wait", waiting + _told(holder))
                 lock.timeout = _LOCK_REPORT_S
         try:
+            with suppress(OSError):  # a full disk is told by what needs room
+                holder.write_text(f"{reporter.part}, process {os.getpid()}, since {time.strftime('%H:%M:%S')}", "utf-8")
             yield
         finally:
+            holder.unlink(missing_ok=True)
             lock.release()
 
     def _entry(self, part: Part, target: Target, key: str) -> Path:
         return self.root / "store" / f"{part.name}-{part.version}-{target}-{key}"
+
+
+def _told(holder: Path) -> str:
+    """Who holds a lock; nothing where it has only just been taken."""
+    try:
+        return f" ({holder.read_text('utf-8')})"
+    except OSError:
+        return ""
 
 
 def sha256_of(path: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -57,7 +58,11 @@ def test_second_run_waits_and_takes_what_the_first_installed(server: ReleaseServ
         f"tool release {store.root / ENTRY / 'gadget'}",
         f"tool cache {store.root / ENTRY / 'gadget'}",
     ]
-    assert "wait another run is installing gadget; waiting for it" in outputs[1]
+    waits = [line for line in outputs[1].splitlines() if line.startswith("wait ")]
+    assert re.fullmatch(
+        rf"wait another run is installing gadget; waiting for it \(gadget, process {first.pid}, since \d\d:\d\d:\d\d\)",
+        waits[0],
+    )
     assert [path for path, _ in server.requests] == ["/SHA256SUMS", "/gadget.tar.gz"]
 
 
