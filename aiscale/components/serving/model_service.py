@@ -25,7 +25,9 @@ class ModelService(Service):
     domain: ClassVar[str] = "serving"
 
     model: Annotated[Model, Edge(EdgeKind.SERVES)]
-    """The model."""
+    """The model. One in ``s3://`` on an ``EksCluster``, in ``gs://`` on a ``GkeCluster`` is read with an identity of
+    the service's own, whose right is this version in S3, its bucket in Cloud Storage; every other store wants keys in
+    ``secrets``."""
 
     variant: Annotated[str, StringConstraints(max_length=40)] | None = None
     """Name of the variant of the model that is served; the model as it was made when absent."""

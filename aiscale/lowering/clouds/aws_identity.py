@@ -40,7 +40,7 @@ def document(*statements: Statement) -> str:
 
 
 def aws_identity(
-    component: Component, statements: Sequence[Statement], dealings: str, context: LoweringContext
+    component: Component, statements: Sequence[Statement], dealings: str, context: LoweringContext, *, rights: str = ""
 ) -> Iterator[Resource]:
     """A role of the workload's own with exactly these rights, bound to its ServiceAccount by EKS Pod Identity.
 
@@ -51,6 +51,7 @@ def aws_identity(
         statements: what it may do.
         dealings: what it does, for the reason: ``reads rides``.
         context: where it lives.
+        rights: name of these rights, where they come and go with a version of the workload.
     """
     cluster = context.cluster_of(component)
     if not isinstance(cluster, EksCluster):
@@ -66,12 +67,12 @@ def aws_identity(
             reason=f"{component.name} {dealings}: to be attached to the identity of its pods",
         )  # fmt: skip
         return
-    yield from pod_identity(component, account_of(component), cluster, statements, dealings, context)
+    yield from pod_identity(component, account_of(component), cluster, statements, dealings, context, rights=rights)
 
 
 def pod_identity(
     component: Component, account: str, cluster: EksCluster, statements: Sequence[Statement], dealings: str,
-    context: LoweringContext,
+    context: LoweringContext, *, rights: str = "",
 ) -> Iterator[Resource]:  # fmt: skip
     """A role with exactly these rights, which EKS Pod Identity gives to the pods of a ServiceAccount.
 
@@ -82,6 +83,7 @@ def pod_identity(
         statements: what they may do.
         dealings: what they do, for the reason: ``reads rides``.
         context: where they live.
+        rights: name of these rights, where they come and go with a version.
     """
     pods = {
         "aws:RequestTag/kubernetes-namespace": context.namespace,
@@ -94,7 +96,7 @@ def pod_identity(
         "Condition": {"StringEquals": pods},
     }
     yield from _role(
-        component, account, trust, statements, dealings, context,
+        component, account, trust, statements, dealings, context, rights=rights,
         reason=f"the pods of {account} have a role of their own in AWS",
     )  # fmt: skip
     role = cloud_key(ROLE, account)
@@ -115,23 +117,23 @@ def pod_identity(
     )  # fmt: skip
 
 
-def pod_identity_keys(account: str) -> tuple[str, str]:
+def pod_identity_keys(account: str, *, rights: str = "") -> tuple[str, str]:
     """Keys of what pods with this ServiceAccount can do nothing without."""
-    return cloud_key(ROLE_POLICY, account), cloud_key(ASSOCIATION, account)
+    return cloud_key(ROLE_POLICY, rights or account), cloud_key(ASSOCIATION, account)
 
 
-def aws_identity_keys(component: Component, context: LoweringContext) -> tuple[str, ...]:
+def aws_identity_keys(component: Component, context: LoweringContext, *, rights: str = "") -> tuple[str, ...]:
     """Keys of what the workload's pods can do nothing without."""
     if not isinstance(context.cluster_of(component), EksCluster):
         return (cloud_key(POLICY, component.name),)
-    return pod_identity_keys(account_of(component))
+    return pod_identity_keys(account_of(component), rights=rights)
 
 
 def _role(
     component: Component, name: str, trust: Statement, statements: Sequence[Statement], dealings: str,
-    context: LoweringContext, *, reason: str,
+    context: LoweringContext, *, reason: str, rights: str = "",
 ) -> Iterator[Resource]:  # fmt: skip
-    """A role and its rights, both under the name; ``trust`` says who takes it on."""
+    """A role and its rights, both under the name unless these have one of their own; ``trust`` says who takes it on."""
     yield cloud_resource(
         ROLE, name,
         {
@@ -144,8 +146,8 @@ def _role(
         reason=reason,
     )  # fmt: skip
     yield cloud_resource(
-        ROLE_POLICY, name,
-        {"name": "rights", "role": output(cloud_key(ROLE, name), "id"), "policy": document(*statements)},
+        ROLE_POLICY, rights or name,
+        {"name": rights or "rights", "role": output(cloud_key(ROLE, name), "id"), "policy": document(*statements)},
         address=component.address, provider_version=AWS_VERSION,
         reason=f"{component.name} {dealings}",
     )  # fmt: skip

@@ -18,6 +18,7 @@ from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.serving.model_service import ModelService
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.lowering.clouds.aws_identity import Statement, allow
@@ -38,7 +39,9 @@ _GIVEN = {"s3": "s3", "s3a": "s3", "s3p": "s3", "gs": "gs"}
 
 
 def own_uris(component: Component) -> tuple[str, ...]:
-    """URIs that a workload names itself, beside its edges: programs, and places of checkpoints and savepoints."""
+    """URIs that a workload names itself, beside its edges: models, programs, places of checkpoints and savepoints."""
+    if isinstance(component, ModelService):
+        return (component.served.artifact,)
     if isinstance(component, FlinkSession):
         return (component.storage,) if component.storage else ()
     if isinstance(component, BatchJob):
@@ -64,6 +67,14 @@ class StoreAccess:
     component: Component
     scheme: str
     folders: Mapping[tuple[str, str], bool]
+
+    @property
+    def looks(self) -> bool:
+        """Whether it asks for the bucket itself before it reads there, as model servers do.
+
+        Source: Triton Inference Server 26.06, core, gcs.h, ``IsDirectory``; TensorFlow 2.21, gcs_file_system.cc.
+        """
+        return isinstance(self.component, ModelService)
 
     @property
     def dealings(self) -> str:
@@ -100,11 +111,20 @@ class StoreAccess:
                 address=component.address, provider_version=GCP_VERSION,
                 reason=f"{component.name} {'keeps' if is_written else 'reads'} files in {bucket}",
             )  # fmt: skip
+            if self.looks:
+                # Has ``storage.buckets.get``, which the roles of objects lack.
+                yield cloud_resource(
+                    BUCKET_GRANT, _look(component, bucket),
+                    {"bucket": bucket, "role": "roles/storage.legacyBucketReader", "member": account_member(component)},
+                    address=component.address, provider_version=GCP_VERSION,
+                    reason=f"{component.name} looks first whether {bucket} is there",
+                )  # fmt: skip
 
     @property
     def needs(self) -> tuple[str, ...]:
         """Keys of those grants."""
-        return tuple(cloud_key(BUCKET_GRANT, _grant(self.component, bucket)) for bucket in self._buckets)
+        ways = (_grant, _look) if self.looks else (_grant,)
+        return tuple(cloud_key(BUCKET_GRANT, way(self.component, bucket)) for bucket in self._buckets for way in ways)
 
     @property
     def _buckets(self) -> dict[str, bool]:
@@ -121,6 +141,8 @@ def store_access(component: Component, context: LoweringContext) -> StoreAccess 
         own, _, place = uri.partition("://")
         if scheme and _GIVEN.get(own) == scheme:
             bucket, _, path = place.partition("/")
+            if ":" in bucket:  # Triton's way to name another server: s3://https://host:port/bucket
+                continue
             key = bucket, path.strip("/")
             folders[key] = folders.get(key, False) or written
     return StoreAccess(component, scheme, folders) if folders else None
@@ -138,3 +160,7 @@ def _used(component: Component, context: LoweringContext) -> Iterator[tuple[str,
 
 def _grant(component: Component, bucket: str) -> str:
     return fit(f"{component.name}-{bucket.replace('.', '-').replace('_', '-')}")
+
+
+def _look(component: Component, bucket: str) -> str:
+    return fit(f"{_grant(component, bucket)}-look")

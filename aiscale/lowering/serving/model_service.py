@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import TensorFlowServing, Triton
@@ -18,6 +18,7 @@ from aiscale.lowering.kubernetes.service import service, service_account
 from aiscale.lowering.kubernetes.workload import Workload
 from aiscale.lowering.naming import instance_name
 from aiscale.lowering.resource import Resource, kubernetes_resource
+from aiscale.lowering.serving.artifact_access import artifact_access, sign_in_files
 from aiscale.lowering.serving.runtime import (
     CONFIG_FOLDER,
     ServerPart,
@@ -26,6 +27,7 @@ from aiscale.lowering.serving.runtime import (
 )
 from aiscale.lowering.serving.tensorflow import tensorflow_part
 from aiscale.lowering.serving.triton import triton_part
+from aiscale.lowering.streams.cloud_access import CloudAccess
 from aiscale.quantities import Bytes
 
 DRAIN_S = 15
@@ -36,15 +38,19 @@ MOST_SHARED_MEMORY = Bytes(2**30)
 def lower_model_service(component: ModelService, context: LoweringContext) -> Iterator[Resource]:
     """Identity and policy of the service; Deployment, Service, budget and autoscaler of this version of its model."""
     instance = instance_name(component)
+    access = artifact_access(component, context)
     part = _part(component, context.namespace, instance)
-    workload = _workload(component, part, instance)
+    config = part.config | sign_in_files(access)
+    workload = _workload(component, part, config, access, instance)
     version = component.model.version
-    yield service_account(workload, context)
+    yield service_account(workload, context, annotations=access.annotations)
     yield workload_network_policy(
-        workload, context, from_outside=component.traffic is not None, stores=(component.served.artifact,)
-    )
-    if part.config:
-        yield _config(workload, part, context)
+        workload, context, from_outside=component.traffic is not None, stores=(component.served.artifact,),
+        clouds=access.clouds,
+    )  # fmt: skip
+    yield from access.records
+    if config:
+        yield _config(workload, config, context)
     yield service(
         workload, context, name=instance, reason=f"version {version} of {component.name} can be called by itself"
     )
@@ -74,10 +80,12 @@ def _part(component: ModelService, namespace: str, instance: str) -> ServerPart:
     raise AssertionError(f"the registry lowers no service on {component.technology}")
 
 
-def _workload(component: ModelService, part: ServerPart, instance: str) -> Workload:
+def _workload(
+    component: ModelService, part: ServerPart, config: Mapping[str, str], access: CloudAccess, instance: str
+) -> Workload:
     model, served = component.model, component.served
     volumes, mounts = artifact_volume(served)
-    if part.config:
+    if config:
         volumes += ({"name": "config", "configMap": {"name": instance, "defaultMode": 0o440}},)
         mounts += ({"name": "config", "mountPath": CONFIG_FOLDER, "readOnly": True},)
     annotations = {"aiscale.dev/model-artifact": served.artifact}
@@ -95,7 +103,7 @@ def _workload(component: ModelService, part: ServerPart, instance: str) -> Workl
         command=part.command,
         args=part.args,
         # Servers keep caches in the home folder; the root file system is read-only.
-        environment={"HOME": "/tmp"} | component.environment,  # noqa: S108  # a path inside the container
+        environment={"HOME": "/tmp"} | access.environment | component.environment,  # noqa: S108  # a path inside the container
         secrets=key_references(component.secrets),
         ports=ports_of(component),
         probes=part.probes,
@@ -109,7 +117,7 @@ def _workload(component: ModelService, part: ServerPart, instance: str) -> Workl
         drain_s=DRAIN_S,
         stop_s=STOP_S,
         annotations=annotations,
-        needs=(f"configmap/{instance}",) if part.config else (),
+        needs=(*([f"configmap/{instance}"] if config else []), *access.needs),
     )
 
 
@@ -118,14 +126,14 @@ def _shared_memory(component: ModelService) -> Bytes:
     return Bytes(min(component.resources.memory // 4, MOST_SHARED_MEMORY) // 2**20 * 2**20)
 
 
-def _config(workload: Workload, part: ServerPart, context: LoweringContext) -> Resource:
+def _config(workload: Workload, config: Mapping[str, str], context: LoweringContext) -> Resource:
     manifest = {
         "apiVersion": "v1",
         "kind": "ConfigMap",
         "metadata": context.metadata(
             workload.component, workload.instance, workload.role, version=workload.version, instance=workload.instance
         ),
-        "data": dict(part.config),
+        "data": dict(config),
     }
     return kubernetes_resource(
         manifest,
