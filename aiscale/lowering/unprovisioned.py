@@ -17,6 +17,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.lacking import lacking
 from aiscale.lowering.platform.target import elsewhere, is_torn
 from aiscale.lowering.registry import LOWERINGS, WITHOUT_RESOURCES, is_provisioned, lowering_of
+from aiscale.lowering.streams.registry_address import why_not_made
 from aiscale.lowering.unprovisioned_fields import unprovisioned_fields
 from aiscale.rules.wording import listed
 
@@ -41,12 +42,7 @@ def unprovisioned(graph: ArchitectureGraph) -> Diagnostics:
         f"{graph[address].name} is brought up without {listed(one.name for one in used)}, which it needs"
         for address, used in lacking(graph).items()
     ]
-    needed += [
-        f"{one.name} would keep its schemas in memory, and lose them with each restart: storage=PostgresDatabase(…) or "
-        "storage=kafka brings it up"
-        for one in graph.of(SchemaRegistry)
-        if one.storage is None and one.implementation == "apicurio"
-    ]
+    needed += [why for one in graph.of(SchemaRegistry) if (why := why_not_made(one)) is not None]
     if not found and not fields and not needed:
         return Diagnostics()
     count = sum(len(names) for names in found.values())

@@ -8,8 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from confluent_kafka.admin import AclBinding, AclOperation, AclPermissionType, ResourcePatternType, ResourceType
 
 from aiscale.streams import KafkaCluster
+from tests.broker.clients import LIMIT_S
+from tests.broker.jobs import ADMIN
+from tests.support.authority import Credentials
 from tests.support.kafka import Brokers, SecuredBroker, running_cluster, running_secured
 from tests.support.kafka_tools import running_tools
 
@@ -47,6 +51,26 @@ def tools(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A folder with Kafka's own command-line tools."""
     with running_tools(tmp_path_factory.mktemp("tools")) as folder:
         yield folder
+
+
+@pytest.fixture
+def admin(broker: SecuredBroker) -> Credentials:
+    """Somebody who may do what the Job needs, and nothing else."""
+    needed = [
+        (ResourceType.TOPIC, "*", operation)
+        for operation in ("CREATE", "ALTER", "DESCRIBE", "ALTER_CONFIGS", "DESCRIBE_CONFIGS")
+    ] + [
+        (ResourceType.BROKER, "kafka-cluster", operation)
+        for operation in ("ALTER", "DESCRIBE", "ALTER_CONFIGS", "DESCRIBE_CONFIGS")
+    ]
+    rights = [
+        AclBinding(kind, name, ResourcePatternType.LITERAL, f"User:CN={ADMIN}", "*", AclOperation[operation],
+                   AclPermissionType.ALLOW) for kind, name, operation in needed
+    ]  # fmt: skip
+    for future in broker.admin.create_acls(rights).values():
+        future.result(LIMIT_S)
+    client = broker.client(ADMIN)
+    return Credentials(client["ssl.certificate.pem"], client["ssl.key.pem"])
 
 
 @pytest.fixture

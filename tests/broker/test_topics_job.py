@@ -5,27 +5,21 @@ The container is not there, so its files lie in a folder, and the tools run from
 
 from __future__ import annotations
 
-import os
 import subprocess
 from pathlib import Path
 
-import pytest
-from confluent_kafka.admin import AclBinding, AclOperation, AclPermissionType, ResourcePatternType, ResourceType
-
 from aiscale import System
 from aiscale.core.secrets import KubernetesSecret
-from aiscale.graph.build import build
-from aiscale.lowering import lower
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.streams import ClientCertificate, ClientQuotas, Consume, ExternalKafka, Produce, Topic
-from tests.broker.clients import LIMIT_S, read, send, values
+from tests.broker.clients import read, send, values
+from tests.broker.jobs import ADMIN, Job
 from tests.support.authority import Credentials
 from tests.support.kafka import SecuredBroker
 from tests.support.strimzi import Operator
 
 IMAGE = "registry.example/app@sha256:" + "0a" * 32
-ADMIN = "topics-admin"
 
 
 def _shop(broker: SecuredBroker, *, is_later: bool) -> System:
@@ -57,61 +51,6 @@ def _shop(broker: SecuredBroker, *, is_later: bool) -> System:
                      ClientQuotas(writes="10Mi", reads="512Ki", mutations=2.5)),
         Microservice("job-audit", image=IMAGE, port=None, consumes=[orders, *(() if is_later else (invoices,))]),
     ])  # fmt: skip
-
-
-class Job:
-    """The Job of a system, outside a container."""
-
-    def __init__(self, folder: Path, broker: SecuredBroker, admin: Credentials, tools: Path) -> None:
-        self._folder = folder
-        self._tools = tools
-        self._broker = broker
-        mounted = folder / "kafka" / "shared"
-        for name, text in {
-            "ca/ca.crt": broker.client(ADMIN)["ssl.ca.pem"],
-            "user/user.crt": admin.certificate,
-            "user/user.key": admin.key,
-        }.items():
-            (mounted / name).parent.mkdir(parents=True, exist_ok=True)
-            (mounted / name).write_text(text, encoding="utf-8")
-
-    def run(self, system: System) -> subprocess.CompletedProcess[str]:
-        """Run the script of the system's Job with its files and variables."""
-        graph, _ = build(system)
-        records = [dict(one.properties) for one in lower(graph)]
-        (job,) = [one for one in records if one["kind"] == "Job"]
-        pod = job["spec"]["template"]["spec"]
-        (files,) = [volume["configMap"]["name"] for volume in pod["volumes"] if "configMap" in volume]
-        (config,) = [one for one in records if one["kind"] == "ConfigMap" and one["metadata"]["name"] == files]
-        for name, text in config["data"].items():
-            (self._folder / name).write_text(text.replace("/etc/kafka/", f"{self._folder}/kafka/"), encoding="utf-8")
-        (container,) = pod["containers"]
-        variables = {one["name"]: one["value"] for one in container["env"] if "value" in one}
-        path = f"{self._tools}{os.pathsep}{os.environ['PATH']}"
-        return subprocess.run(
-            [container["command"][0], str(self._folder / "apply.sh")], env={**os.environ, **variables, "PATH": path},
-            stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=300,
-        )  # fmt: skip
-
-
-@pytest.fixture
-def admin(broker: SecuredBroker) -> Credentials:
-    """Somebody who may do what the Job needs, and nothing else."""
-    needed = [
-        (ResourceType.TOPIC, "*", operation)
-        for operation in ("CREATE", "ALTER", "DESCRIBE", "ALTER_CONFIGS", "DESCRIBE_CONFIGS")
-    ] + [
-        (ResourceType.BROKER, "kafka-cluster", operation)
-        for operation in ("ALTER", "DESCRIBE", "ALTER_CONFIGS", "DESCRIBE_CONFIGS")
-    ]
-    rights = [
-        AclBinding(kind, name, ResourcePatternType.LITERAL, f"User:CN={ADMIN}", "*", AclOperation[operation],
-                   AclPermissionType.ALLOW) for kind, name, operation in needed
-    ]  # fmt: skip
-    for future in broker.admin.create_acls(rights).values():
-        future.result(LIMIT_S)
-    client = broker.client(ADMIN)
-    return Credentials(client["ssl.certificate.pem"], client["ssl.key.pem"])
 
 
 def _quotas(broker: SecuredBroker, tools: Path, user: str) -> set[str]:

@@ -9,10 +9,12 @@ import pytest
 from aiscale import System
 from aiscale.components.registry import COMPONENTS
 from aiscale.core.component import Team
+from aiscale.core.secrets import KubernetesSecret
 from aiscale.graph.build import build
 from aiscale.lowering.registry import LOWERINGS, WITHOUT_RESOURCES, is_provisioned
 from aiscale.lowering.unprovisioned import REFERENCE, markdown, unprovisioned
-from aiscale.streams import ExternalKafka, KafkaCluster, SchemaRegistry
+from aiscale.platform import EksCluster, NodePool
+from aiscale.streams import ExternalKafka, KafkaCluster, Msk, OAuth, SchemaRegistry, Scram
 
 pytestmark = pytest.mark.complete
 ROOT = Path(__file__).parent.parent.parent
@@ -64,13 +66,75 @@ def test_what_is_not_provisioned_is_said_once_for_each_kind_and_technology():
     assert is_provisioned(graph["teams/people"])
 
 
-def test_a_registry_that_would_forget_its_schemas_is_told_where_they_can_be_kept():
-    schemas, theirs = SchemaRegistry("schemas"), ExternalKafka("theirs", bootstrap_servers=["kafka.example:9092"])
-    graph, _ = build(System("s", [schemas, SchemaRegistry("beside", storage=theirs)]))
+def _password(name):
+    return KubernetesSecret(f"{name}-kafka", key="password")
+
+
+def test_registries_that_are_not_brought_up_are_told_where_schemas_can_be_kept():
+    """In memory they would be lost, and not everybody can sign in everywhere."""
+    network = {
+        "subnets": [f"subnet-0{one}11aa22bb33cc44d" for one in "abc"],
+        "security_groups": ["sg-0d11aa22bb33cc44d"],
+    }
+    by_role = Msk("by-role", **network)
+    by_password = Msk("by-password", authentication=["scram"], **network)
+    serverless = Msk("serverless", type="serverless", **network)
+    tokens = OAuth(
+        "app", client_secret=_password("app"), token_endpoint="https://login.example/token", principal="User:app"
+    )
+    corporate = ExternalKafka("corporate", bootstrap_servers=["kafka.example:443"], authentication=tokens)
+    graph, _ = build(
+        System(
+            "s",
+            [
+                EksCluster("core", region="eu-west-1", pools=[NodePool("plain", instance_type="m7i.xlarge")]),
+                SchemaRegistry("a"),
+                SchemaRegistry("b", storage=by_role),
+                SchemaRegistry("c", implementation="confluent", storage=serverless),
+                SchemaRegistry("d", implementation="karapace", storage=corporate),
+                SchemaRegistry("e", storage=by_password),
+            ],
+        )
+    )
     assert [note.notes for note in unprovisioned(graph)] == [
         (
-            "not provisioned yet: SchemaRegistry on Apicurio Registry (beside and schemas)",
-            "schemas would keep its schemas in memory, and lose them with each restart: storage=PostgresDatabase(…) or "
+            "not provisioned yet: SchemaRegistry on Apicurio Registry (a, b and e), SchemaRegistry on Confluent "
+            "Schema Registry (c), SchemaRegistry on Karapace (d)",
+            "a would keep its schemas in memory, and lose them with each restart: storage=PostgresDatabase(…) or "
             "storage=kafka brings it up",
+            "b can not sign in to by-role: the image of Apicurio Registry has nothing that signs in with a role in AWS: "
+            'authentication=["iam", "scram"], users={"streams/b": Scram(…)} and admin=Scram(…) on by-role, '
+            'storage=PostgresDatabase(…), or implementation="glue"',
+            "c can not sign in to serverless: the image of Confluent Schema Registry has nothing that signs in with a "
+            'role in AWS: implementation="apicurio" with storage=PostgresDatabase(…), or implementation="glue"',
+            "d can not sign in to corporate: Karapace gets no tokens from OAuth: "
+            'users={"streams/d": Scram(…)} on corporate, or implementation="apicurio"',
+            "e can not sign in to by-password, whose users do not name it: "
+            'users={"streams/e": Scram(…)} and admin=Scram(…) on by-password',
         )
     ]
+
+
+def test_registries_are_brought_up_wherever_they_can_sign_in():
+    network = {
+        "subnets": [f"subnet-0{one}11aa22bb33cc44d" for one in "abc"],
+        "security_groups": ["sg-0d11aa22bb33cc44d"],
+    }
+    user = Scram("b", password=_password("b"))
+    with_password = Msk(
+        "with-password", authentication=["iam", "scram"], users={"streams/b": user}, admin=user, **network
+    )
+    theirs = ExternalKafka("theirs", bootstrap_servers=["kafka.example:9092"])
+    graph, _ = build(
+        System(
+            "s",
+            [
+                EksCluster("core", region="eu-west-1", pools=[NodePool("plain", instance_type="m7i.xlarge")]),
+                SchemaRegistry("a", storage=theirs),
+                SchemaRegistry("b", storage=with_password),
+                SchemaRegistry("c", implementation="confluent", storage=theirs),
+                SchemaRegistry("d", implementation="karapace", storage=theirs),
+            ],
+        )
+    )
+    assert list(unprovisioned(graph)) == []

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import urllib.request
 from pathlib import Path
 
 from aiscale import System
@@ -13,7 +11,7 @@ from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.processing import PostgresDatabase, PostgresUser
 from aiscale.services import KubernetesSecret
 from aiscale.streams import SchemaRegistry
-from tests.support.apicurio import Apicurio, running_apicurio
+from tests.support.apicurio import running_apicurio
 from tests.support.postgres import Postgres
 
 
@@ -24,7 +22,7 @@ def test_schemas_outlive_the_registry(postgres: Postgres, prefix: str, tmp_path:
     settings = settings_of(role, database, postgres)
     schema = '{"type":"string"}'
     with running_apicurio(tmp_path, settings) as registry:
-        register(registry, schema)
+        registry.register("rides-value", schema)
     with running_apicurio(tmp_path, settings) as registry:
         assert registry.versions() == {"rides-value": [schema]}
     assert (
@@ -51,13 +49,3 @@ def settings_of(role: str, database: str, postgres: Postgres) -> dict[str, str]:
         "apicurio.datasource.username": source["username"],
         "apicurio.datasource.password": postgres.passwords[role],
     }
-
-
-def register(registry: Apicurio, schema: str) -> None:
-    """Register a schema as the first version of a subject."""
-    request = urllib.request.Request(
-        f"{registry.url}/subjects/rides-value/versions",
-        json.dumps({"schema": schema}).encode(),
-        {"Content-Type": "application/vnd.schemaregistry.v1+json"},
-    )
-    urllib.request.urlopen(request, timeout=30).close()

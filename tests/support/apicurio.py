@@ -47,6 +47,15 @@ class Apicurio:
         with urllib.request.urlopen(f"{self.url}{path}", timeout=10) as answer:
             return json.load(answer)
 
+    def register(self, subject: str, schema: str) -> None:
+        """Register a schema as the newest version of a subject."""
+        request = urllib.request.Request(
+            f"{self.url}/subjects/{quote(subject, safe='')}/versions",
+            json.dumps({"schema": schema}).encode(),
+            {"Content-Type": "application/vnd.schemaregistry.v1+json"},
+        )
+        urllib.request.urlopen(request, timeout=30).close()
+
     def references(self, subject: str) -> list[Any]:
         """What each version of a subject refers to, oldest first."""
         path = f"/subjects/{quote(subject, safe='')}/versions"
@@ -64,12 +73,15 @@ class Apicurio:
 
 
 @contextmanager
-def running_apicurio(folder: Path, properties: Mapping[str, str] | None = None) -> Iterator[Apicurio]:
-    """Start a registry; without further properties it keeps its schemas in memory.
+def running_apicurio(
+    folder: Path, properties: Mapping[str, str] | None = None, variables: Mapping[str, str] | None = None
+) -> Iterator[Apicurio]:
+    """Start a registry; without further settings it keeps its schemas in memory.
 
     Args:
         folder: where its log goes.
         properties: further properties of its configuration.
+        variables: settings that are given as environment variables.
     """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -77,7 +89,7 @@ def running_apicurio(folder: Path, properties: Mapping[str, str] | None = None) 
     given = {"quarkus.http.host": "127.0.0.1", "quarkus.http.port": str(port), **(properties or {})}
     log = folder / "apicurio.log"
     options = ["-Xmx512m", "-XX:TieredStopAtLevel=1", *(f"-D{key}={value}" for key, value in given.items())]
-    process = start_java(MAIN, [], _jars(), log=log, options=options)
+    process = start_java(MAIN, [], _jars(), log=log, options=options, environment=variables)
     registry = Apicurio(f"http://127.0.0.1:{port}/apis/ccompat/v7")
     try:
         end = time.monotonic() + START_S

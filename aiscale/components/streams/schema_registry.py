@@ -37,7 +37,9 @@ class SchemaRegistry(Component):
     storage: Annotated[Kafka | Database | None, Edge(EdgeKind.STORED_IN)] = None
     """Kafka cluster that the schemas are kept in; for ``apicurio`` a PostgreSQL database, too, where it makes tables of
     its own. Without it Apicurio would keep them in memory, and lose them with each restart: then it is not brought up.
-    Source: Apicurio Registry 3.3 documentation, deploying with the operator, storage options."""
+    Nor is a registry that would have to sign in to ``Msk`` with a role: none of their images can.
+    Source: Apicurio Registry 3.3 documentation, deploying with the operator, storage options; its image, that of
+    Confluent Schema Registry 8.3 and that of Karapace 6.2."""
 
     replicas: Annotated[int, Field(ge=1, le=100)] = 2
     """Replicas; none to choose for ``glue``."""

@@ -7,39 +7,35 @@ from typing import Any
 from urllib.parse import urlencode
 
 from aiscale.components.processing.postgres import PostgresDatabase
+from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import USER_ID, container_security, operated_pod_security
 from aiscale.lowering.kubernetes.scheduling import topology_spread
+from aiscale.lowering.kubernetes.secrets import secret_variables
 from aiscale.lowering.kubernetes.service import identity
 from aiscale.lowering.labels import ADDRESS, SYSTEM, address_value
 from aiscale.lowering.naming import bootstrap_servers, cluster_ca_secret
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.streams.access import KafkaAccess
+from aiscale.lowering.streams.client_properties import LOGIN_MODULES
+from aiscale.lowering.streams.connection import Connection
 from aiscale.lowering.streams.postgres_access import authority_mounts, authority_volumes, connection_settings
-from aiscale.lowering.streams.rights import Right
+from aiscale.lowering.streams.registry_storage import registry_id, registry_topics
 
 IMAGE = "quay.io/apicurio/apicurio-registry"
 
 CONTAINER = "apicurio-registry-app"
 """Name by which the operator finds its container in a template. Source: operator 3.3.1, ContainerNames."""
 
-_FOR_EVER = {"cleanup.policy": "delete", "retention.ms": -1, "retention.bytes": -1}
-"""Every change since the beginning is read again at each start. Source: Apicurio Registry 3.3, kafkasql storage, which
-refuses topics that forget."""
+_COMMON = "APICURIO_KAFKA_COMMON_"
+"""What variables with settings of all its Kafka clients begin with. Source: operator 3.3.1, EnvironmentVariables."""
 
+_PASSWORD = "KAFKA_PASSWORD"  # noqa: S105  # the name of a variable
 
-def apicurio_topics(registry: SchemaRegistry) -> dict[str, dict[str, Any]]:
-    """Its topics with their settings: the journal is the registry, the others are beside it."""
-    return {f"{registry.name}-{part}": dict(_FOR_EVER) for part in ("journal", "snapshots", "events")}
-
-
-def apicurio_rights(registry: SchemaRegistry) -> Iterator[Right]:
-    """What it does in Kafka. Each start is a consumer group of a new name behind the prefix."""
-    for topic in apicurio_topics(registry):
-        yield Right("topic", topic, ("Read", "Write", "Describe", "DescribeConfigs"))
-    yield Right("group", f"{registry.name}-", ("Read", "Describe", "Delete"), "prefix")
+_OAUTH_HANDLER = "io.strimzi.kafka.oauth.client.JaasClientOauthLoginCallbackHandler"
+"""What the image has for OAuth. Source: Apicurio Registry 3.3.1, application.properties."""
 
 
 def apicurio_records(
@@ -94,36 +90,79 @@ def postgres_storage(registry: SchemaRegistry, database: PostgresDatabase) -> di
 
 
 def kafka_storage(registry: SchemaRegistry, access: KafkaAccess, context: LoweringContext) -> dict[str, Any]:
-    """The brokers with Strimzi's Secrets as they are, and what its topics are called."""
-    cluster = access.cluster
-    assert isinstance(cluster, KafkaCluster)  # others are not made
-    authority = cluster_ca_secret(cluster)
-    kafka = {
-        "bootstrapServers": bootstrap_servers(cluster, context.namespace),
-        "tls": {
-            "keystoreSecretRef": {"name": access.user, "key": "user.p12"},
-            "keystorePasswordSecretRef": {"name": access.user, "key": "user.password"},
-            "truststoreSecretRef": {"name": authority, "key": "ca.p12"},
-            "truststorePasswordSecretRef": {"name": authority, "key": "ca.password"},
-        },
-    }
-    return {
-        "storage": {"type": "kafkasql", "kafkasql": kafka},
-        "env": [{"name": name, "value": value} for name, value in _environment(registry).items()],
-    }
+    """The brokers, how it signs in there, and what its topics are called."""
+    cluster, connection = access.cluster, access.connection
+    told = _names(registry, context)
+    variables: list[dict[str, Any]] = []
+    if isinstance(cluster, KafkaCluster):
+        authority = cluster_ca_secret(cluster)
+        kafka: dict[str, Any] = {
+            "bootstrapServers": bootstrap_servers(cluster, context.namespace),
+            "tls": {
+                "keystoreSecretRef": {"name": access.user, "key": "user.p12"},
+                "keystorePasswordSecretRef": {"name": access.user, "key": "user.password"},
+                "truststoreSecretRef": {"name": authority, "key": "ca.p12"},
+                "truststorePasswordSecretRef": {"name": authority, "key": "ca.password"},
+            },
+        }
+    elif isinstance(cluster, ExternalKafka) and cluster.strimzi is not None:
+        kafka = {"kafkaAccessSecretName": access.user}
+    else:
+        kafka = {"bootstrapServers": connection.bootstrap}
+        told |= {f"{_COMMON}{name}": value for name, value in _sign_in(connection).items()}
+        # A variable stands before those that it is filled into.
+        variables = secret_variables(_secrets(connection))
+    variables += [{"name": name, "value": value} for name, value in told.items()]
+    return {"storage": {"type": "kafkasql", "kafkasql": kafka}, "env": variables}
 
 
-def _environment(registry: SchemaRegistry) -> dict[str, str]:
-    journal, snapshots, events = apicurio_topics(registry)
+def _names(registry: SchemaRegistry, context: LoweringContext) -> dict[str, str]:
+    journal, snapshots, events = registry_topics(registry, context.graph)
     return {
         "APICURIO_KAFKASQL_TOPIC": journal,
         "APICURIO_KAFKASQL_SNAPSHOTS_TOPIC": snapshots,
         "APICURIO_EVENTS_KAFKA_TOPIC": events,
         "APICURIO_KAFKASQL_TOPIC_AUTO_CREATE": "false",
-        "APICURIO_KAFKASQL_CONSUMER_GROUP_PREFIX": f"{registry.name}-",
+        "APICURIO_KAFKASQL_CONSUMER_GROUP_PREFIX": f"{registry_id(registry, context.graph)}-",
         # Apicurio leaves the brokers' names unchecked by default.
-        "APICURIO_KAFKA_COMMON_SSL_ENDPOINT_IDENTIFICATION_ALGORITHM": "https",
+        f"{_COMMON}SSL_ENDPOINT_IDENTIFICATION_ALGORITHM": "https",
     }
+
+
+def _sign_in(connection: Connection) -> dict[str, str]:
+    """What its Kafka clients are told of brokers that no operator of this cluster runs."""
+    found = {"SECURITY_PROTOCOL": connection.protocol}
+    if connection.authority:
+        found["SSL_TRUSTSTORE_TYPE"] = "PEM"
+    if connection.certificate:
+        found["SSL_KEYSTORE_TYPE"] = "PEM"
+    if not connection.mechanism:
+        return found
+    found["SASL_MECHANISM"] = connection.mechanism
+    # Kubernetes fills the password in: ``${…}``, as Kafka's own providers have it, is an expression to Quarkus.
+    name, password = connection.username, f"$({_PASSWORD})"
+    if connection.token_endpoint:
+        found["SASL_LOGIN_CALLBACK_HANDLER_CLASS"] = _OAUTH_HANDLER
+        scope = f' oauth.scope="{connection.scope}"' if connection.scope else ""
+        given = f'oauth.client.id="{name}" oauth.client.secret="{password}"{scope}'
+        given += f' oauth.token.endpoint.uri="{connection.token_endpoint}"'
+    else:
+        given = f'username="{name}" password="{password}"'
+    return found | {"SASL_JAAS_CONFIG": f"{LOGIN_MODULES[connection.mechanism]} required {given};"}
+
+
+def _secrets(connection: Connection) -> dict[str, tuple[str, str]]:
+    """Name and key of the Secret of each variable with one."""
+    found: dict[str, tuple[str, str]] = {}
+    if connection.authority:
+        found[f"{_COMMON}SSL_TRUSTSTORE_CERTIFICATES"] = connection.authority
+    if connection.certificate:
+        secret, certificate, key = connection.certificate
+        found[f"{_COMMON}SSL_KEYSTORE_CERTIFICATE_CHAIN"] = secret, certificate
+        found[f"{_COMMON}SSL_KEYSTORE_KEY"] = secret, key
+    if connection.password:
+        found[_PASSWORD] = connection.password
+    return found
 
 
 def _template(registry: SchemaRegistry, context: LoweringContext) -> dict[str, Any]:

@@ -15,7 +15,7 @@ ALLOWED_URLS = "org.apache.kafka.sasl.oauthbearer.allowed.urls"
 """System property with the URLs that a client may get tokens from; Kafka refuses all others.
 Source: Apache Kafka 4.0, upgrade notes."""
 
-_LOGIN_MODULES = {
+LOGIN_MODULES = {
     "PLAIN": f"{_COMMON}.security.plain.PlainLoginModule",
     "SCRAM-SHA-256": f"{_COMMON}.security.scram.ScramLoginModule",
     "SCRAM-SHA-512": f"{_COMMON}.security.scram.ScramLoginModule",
@@ -26,7 +26,7 @@ _LOGIN_MODULES = {
 _TOOLS_WITH_ROLE = {
     "sasl.mechanism": "OAUTHBEARER",
     "sasl.login.callback.handler.class": "io.strimzi.kafka.oauth.client.JaasClientOauthLoginCallbackHandler",
-    "sasl.jaas.config": f'{_LOGIN_MODULES["OAUTHBEARER"]} required oauth.access.token.location="/tmp/msk-token" '
+    "sasl.jaas.config": f'{LOGIN_MODULES["OAUTHBEARER"]} required oauth.access.token.location="/tmp/msk-token" '
     'oauth.access.token.is.jwt="false";',
 }
 """How Kafka's tools in Strimzi's image present a token of Amazon MSK, which is in a file and no JWT.
@@ -70,7 +70,7 @@ def sasl_settings(connection: Connection) -> dict[str, str]:
             "sasl.jaas.config": "software.amazon.msk.auth.iam.IAMLoginModule required;",
             "sasl.client.callback.handler.class": "software.amazon.msk.auth.iam.IAMClientCallbackHandler",
         }
-    module = _LOGIN_MODULES.get(connection.mechanism)
+    module = LOGIN_MODULES.get(connection.mechanism)
     if module is None:
         return {}
     secret = f"${{env:{password_variable(connection)}}}"

@@ -17,6 +17,7 @@ from aiscale.lowering.streams.access import KafkaAccess, kafka_accesses
 from aiscale.lowering.streams.acting import connectors
 from aiscale.lowering.streams.connection import connection_to
 from aiscale.lowering.streams.mirror_rights import mirror_access
+from aiscale.lowering.streams.registry_storage import registry_access
 from aiscale.lowering.streams.rights import Right, worker_rights
 
 
@@ -40,6 +41,9 @@ def accesses_of(component: Component, graph: ArchitectureGraph) -> tuple[KafkaAc
     if isinstance(component, MirrorMaker):
         both = (mirror_access(component, cluster, graph) for cluster in (component.source, component.target))
         return tuple(access for access in both if access is not None)
+    if isinstance(component, SchemaRegistry):
+        stored = registry_access(component, graph)
+        return (stored,) if stored is not None else ()
     return kafka_accesses(component, graph)
 
 

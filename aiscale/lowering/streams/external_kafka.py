@@ -12,6 +12,6 @@ from aiscale.lowering.streams.topics_job import topics_job, topics_job_records
 
 def lower_external_kafka(cluster: ExternalKafka, context: LoweringContext) -> Iterator[Resource]:
     """The Job and what it reads."""
-    job = topics_job(cluster, context)
+    job = topics_job(cluster, context.graph)
     if job is not None:
         yield from topics_job_records(job, context)

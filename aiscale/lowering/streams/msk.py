@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from aiscale.components.streams.msk import Msk
 from aiscale.components.streams.topic import Topic
+from aiscale.core.component import Component
 from aiscale.lowering.clouds.aws_identity import pod_identity, pod_identity_keys
 from aiscale.lowering.clouds.settings import AWS_VERSION, aws_region, cloud_name, tags
 from aiscale.lowering.context import LoweringContext
@@ -21,12 +22,8 @@ from aiscale.lowering.streams.msk_connection import CLUSTER, SERVERLESS, msk_key
 from aiscale.lowering.streams.msk_rights import msk_admin_statements
 from aiscale.lowering.streams.msk_topics import msk_topic_settings, role_of_job
 from aiscale.lowering.streams.topic_settings import spelled
-from aiscale.lowering.streams.topics_job import (
-    service_account_name,
-    topics_job,
-    topics_job_records,
-    topics_of,
-)
+from aiscale.lowering.streams.topics_job import service_account_name, topics_job, topics_job_records
+from aiscale.lowering.streams.topics_job_files import topics_of
 
 CONFIGURATION = "aws:msk/configuration:Configuration"
 SCRAM_SECRETS = "aws:msk/scramSecretAssociation:ScramSecretAssociation"
@@ -61,14 +58,14 @@ def lower_msk(cluster: Msk, context: LoweringContext) -> Iterator[Resource]:
 
 def _job(cluster: Msk, context: LoweringContext) -> Iterator[Resource]:
     """The Job, where there is something for it to do, and the role that it signs in with, where it has no password."""
-    job = topics_job(cluster, context)
+    job = topics_job(cluster, context.graph)
     if job is None:
         return
     secrets = (cloud_key(SCRAM_SECRETS, cluster.name),) if cluster.scram_secrets else ()
     role: tuple[str, ...] = ()
     if (place := role_of_job(job.admin, context)) is not None:
         account = service_account_name(cluster)
-        statements = msk_admin_statements(cluster, topics_of(cluster, context), context)
+        statements = msk_admin_statements(cluster, topics_of(cluster, context.graph), context)
         yield from pod_identity(cluster, account, place, statements, "has its topics made by a Job", context)
         role = pod_identity_keys(account)
     yield from topics_job_records(job, context, (msk_key(cluster), *secrets, *role))
@@ -76,19 +73,41 @@ def _job(cluster: Msk, context: LoweringContext) -> Iterator[Resource]:
 
 def lower_msk_topic(topic: Topic, cluster: Msk, context: LoweringContext) -> Iterator[Resource]:
     """A topic, made through Amazon's own API: nobody has to reach the brokers for it."""
-    settings = {name: spelled(value) for name, value in msk_topic_settings(topic, cluster).items()}
-    yield cloud_resource(
-        TOPIC, topic.name,
+    yield msk_topic(
+        topic, cluster, topic.name, topic.kafka_name, topic.partitions, msk_topic_settings(topic, cluster), context,
+        copies=topic.replication_factor, reason=f"{topic.name} has {topic.partitions} partitions in {cluster.name}",
+    )  # fmt: skip
+
+
+def msk_topic(
+    owner: Component, cluster: Msk, name: str, kafka_name: str, partitions: int, settings: Mapping[str, Any],
+    context: LoweringContext, *, copies: int | None = None, reason: str,
+) -> Resource:  # fmt: skip
+    """The record of a topic.
+
+    Args:
+        owner: the component that it belongs to.
+        cluster: where it is.
+        name: of the record.
+        kafka_name: of the topic.
+        partitions: how many it has.
+        settings: in Kafka's names; those that the cluster does not decide itself.
+        context: where it lives.
+        copies: of each partition; the cluster's own number when absent.
+        reason: why it exists.
+    """
+    configs = {key: spelled(value) for key, value in settings.items()}
+    return cloud_resource(
+        TOPIC, name,
         {
-            "name": topic.kafka_name,
+            "name": kafka_name,
             "clusterArn": output(msk_key(cluster), "arn"),
-            "partitionCount": topic.partitions,
-            "replicationFactor": topic.replication_factor or cluster.replication_factor,
-            "configs": json.dumps(settings, sort_keys=True, separators=(",", ":")),
+            "partitionCount": partitions,
+            "replicationFactor": copies or cluster.replication_factor,
+            "configs": json.dumps(configs, sort_keys=True, separators=(",", ":")),
             **_region(cluster, context),
         },
-        address=topic.address, provider_version=AWS_VERSION,
-        reason=f"{topic.name} has {topic.partitions} partitions in {cluster.name}",
+        address=owner.address, provider_version=AWS_VERSION, reason=reason,
     )  # fmt: skip
 
 

@@ -48,12 +48,12 @@ def is_taken(setting: str, cluster: Msk) -> bool:
     return cluster.type == "standard" or setting not in _OF_EXPRESS
 
 
-def msk_admin(cluster: Msk, context: LoweringContext) -> Connection | None:
+def msk_admin(cluster: Msk, graph: ArchitectureGraph) -> Connection | None:
     """How the Job of a cluster signs in: as its ``admin``, or with a role of its own; None where it can not."""
     user = fit(f"{cluster.name}-topics")
     if cluster.admin is not None:
         return Connection(cluster, user, **signed_in(cluster, cluster.admin))
-    if "iam" in cluster.authentication and _eks(context.graph) is not None:
+    if "iam" in cluster.authentication and _eks(graph) is not None:
         return Connection(cluster, user, **with_role(cluster))
     return None
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from aiscale.components.processing.postgres import PostgresDatabase
+from aiscale.components.streams.client_security import OAuth
+from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.kafka_cluster import KafkaCluster
+from aiscale.components.streams.msk import Msk
 from aiscale.components.streams.registered_schema import RegisteredSchema
 from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.core.schemas import RecordSchema
 from aiscale.lowering.naming import variable
+from aiscale.lowering.streams.msk_connection import is_placed, msk_access
 
 APICURIO_PORT = 8_080
 """Source: Apicurio Registry operator 3.3.1, default Service of the application."""
@@ -22,8 +26,48 @@ CONFLUENT_PORT = 8_081
 
 
 def is_made(registry: SchemaRegistry) -> bool:
-    """Whether the registry is brought up: those in a Kafka cluster of the system or in PostgreSQL are."""
-    return registry.implementation != "glue" and isinstance(registry.storage, KafkaCluster | PostgresDatabase)
+    """Whether the registry is brought up in a cluster: it has a storage, and a way to sign in there."""
+    storage = registry.storage
+    if isinstance(storage, Msk):
+        return msk_access(storage, registry) is not None
+    if isinstance(storage, ExternalKafka):
+        return registry.implementation != "karapace" or not isinstance(storage.security_of(registry.address), OAuth)
+    return isinstance(storage, KafkaCluster | PostgresDatabase)
+
+
+def why_not_made(registry: SchemaRegistry) -> str | None:
+    """Why a registry is not brought up, and what to write; None where it is, or nothing can be said.
+
+    Source: Apicurio Registry 3.3.1, Confluent Schema Registry 8.3 and Karapace 6.2: none of their images has
+    aws-msk-iam-auth, and Karapace takes a token of OAuth only as it is (``sasl_oauth_token``), which expires.
+    """
+    storage, name, user = registry.storage, registry.name, f'users={{"{registry.address}": Scram(…)}}'
+    if registry.implementation == "glue" or is_made(registry):
+        return None
+    elsewhere = "storage=PostgresDatabase(…)"
+    if registry.implementation != "apicurio":
+        elsewhere = f'implementation="apicurio" with {elsewhere}'
+    if storage is None:
+        return (
+            f"{name} would keep its schemas in memory, and lose them with each restart: {elsewhere} or storage=kafka "
+            "brings it up"
+        )
+    if isinstance(storage, Msk) and is_placed(storage):
+        users = user if storage.admin is not None else f"{user} and admin=Scram(…)"
+        if "iam" not in storage.authentication:
+            return f"{name} can not sign in to {storage.name}, whose users do not name it: {users} on {storage.name}"
+        is_open = storage.type != "serverless"
+        on_it = f'authentication=["iam", "scram"], {users} on {storage.name}, ' if is_open else ""
+        return (
+            f"{name} can not sign in to {storage.name}: the image of {registry.technology} has nothing that signs in "
+            f'with a role in AWS: {on_it}{elsewhere}, or implementation="glue"'
+        )
+    if isinstance(storage, ExternalKafka):
+        return (
+            f"{name} can not sign in to {storage.name}: {registry.technology} gets no tokens from OAuth: {user} on "
+            f'{storage.name}, or implementation="apicurio"'
+        )
+    return None
 
 
 def registry_port(registry: SchemaRegistry) -> int:

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from aiscale.components.processing.postgres import PostgresDatabase
+from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.kafka_cluster import KafkaCluster
+from aiscale.components.streams.msk import Msk
 from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
@@ -23,25 +25,17 @@ from aiscale.lowering.kubernetes.network import (
 )
 from aiscale.lowering.naming import fit
 from aiscale.lowering.resource import Resource, kubernetes_resource
-from aiscale.lowering.streams.access import KafkaAccess, kafka_accesses, registries_of
-from aiscale.lowering.streams.apicurio import (
-    apicurio_records,
-    apicurio_rights,
-    apicurio_topics,
-    kafka_storage,
-    postgres_storage,
-)
-from aiscale.lowering.streams.confluent_registries import (
-    confluent_rights,
-    confluent_topics,
-    karapace_rights,
-    registry_workload_records,
-)
-from aiscale.lowering.streams.connection import connection_to
+from aiscale.lowering.streams.access import kafka_accesses, registries_of
+from aiscale.lowering.streams.apicurio import apicurio_records, kafka_storage, postgres_storage
+from aiscale.lowering.streams.confluent_registries import registry_workload_records
 from aiscale.lowering.streams.glue import glue_records
 from aiscale.lowering.streams.kafka_network import kafka_egress
 from aiscale.lowering.streams.kafka_user import STRIMZI_CLUSTER, kafka_users
+from aiscale.lowering.streams.msk import msk_topic
+from aiscale.lowering.streams.msk_connection import has_topic_api
+from aiscale.lowering.streams.needs import kafka_needs
 from aiscale.lowering.streams.registry_address import registry_port
+from aiscale.lowering.streams.registry_storage import registry_access, registry_topics
 from aiscale.lowering.streams.schemas_job import schemas_job_records
 
 ROLE = "schema-registry"
@@ -65,18 +59,18 @@ def lower_schema_registry(registry: SchemaRegistry, context: LoweringContext) ->
 
 def _on_kafka(registry: SchemaRegistry, context: LoweringContext) -> Iterator[Resource]:
     """Its topics and its user in Kafka, its policy and, last, itself."""
-    cluster = registry.storage
-    connection = connection_to(cluster, registry, context.system) if isinstance(cluster, Kafka) else None
-    if not isinstance(cluster, KafkaCluster) or connection is None:
+    access = registry_access(registry, context.graph)
+    if access is None:
         return
-    topics = apicurio_topics(registry) if registry.implementation == "apicurio" else confluent_topics(registry)
-    rights = {"apicurio": apicurio_rights, "karapace": karapace_rights}.get(registry.implementation, confluent_rights)
-    access = KafkaAccess(connection, further=tuple(rights(registry)))
-    objects = [_topic(registry, cluster, name, config, context) for name, config in topics.items()]
-    yield from objects
+    topics = [
+        one
+        for name, settings in registry_topics(registry, context.graph).items()
+        for one in _topic(registry, access.cluster, name, settings, context)
+    ]
+    yield from topics
     yield from kafka_users(registry, [access], ROLE, context)
     yield _policy(registry, kafka_egress([access]), context)
-    needs = (f"kafkauser/{access.user}", *(one.key for one in objects))
+    needs = (*kafka_needs([access], context), *(one.key for one in topics))
     if registry.implementation == "apicurio":
         yield from apicurio_records(registry, kafka_storage(registry, access, context), context, needs)
     else:
@@ -84,29 +78,35 @@ def _on_kafka(registry: SchemaRegistry, context: LoweringContext) -> Iterator[Re
 
 
 def _topic(
-    registry: SchemaRegistry, cluster: KafkaCluster, name: str, config: dict[str, Any], context: LoweringContext
-) -> Resource:
-    """A topic of the registry's own. Its object can not be called as Kafka calls it: names begin with a letter."""
+    registry: SchemaRegistry, cluster: Kafka, name: str, settings: dict[str, Any], context: LoweringContext
+) -> Iterator[Resource]:
+    """A topic of the registry's own, where Strimzi or Amazon makes it; elsewhere, the Job of the cluster does.
+
+    Its object can not be called as Kafka calls it: names begin with a letter.
+    """
     object_name = fit(f"{registry.name}-registry-{name.rpartition('-')[2].lstrip('_')}")
-    metadata = context.metadata(registry, object_name, ROLE)
-    metadata["labels"][STRIMZI_CLUSTER] = cluster.name
+    reason = f"{registry.name} keeps its schemas in {cluster.name}, in {name}"
+    if isinstance(cluster, Msk):
+        if has_topic_api(cluster):
+            yield msk_topic(registry, cluster, object_name, name, 1, settings, context, reason=reason)
+        return
+    needs: tuple[str, ...] = ()
+    if isinstance(cluster, KafkaCluster):
+        strimzi, namespace, needs = cluster.name, context.namespace, (f"kafka/{cluster.name}",)
+    elif isinstance(cluster, ExternalKafka) and cluster.strimzi is not None and "topics" in cluster.manages:
+        strimzi, namespace = cluster.strimzi.name, cluster.strimzi.objects_namespace
+        object_name = fit(f"{context.system}-{object_name}")
+    else:
+        return
+    metadata = context.metadata(registry, object_name, ROLE) | {"namespace": namespace}
+    metadata["labels"][STRIMZI_CLUSTER] = strimzi
     manifest = {
         "apiVersion": "kafka.strimzi.io/v1",
         "kind": "KafkaTopic",
         "metadata": metadata,
-        "spec": {
-            "topicName": name,
-            "partitions": 1,
-            "replicas": cluster.replication_factor,
-            "config": {**config, "min.insync.replicas": cluster.min_insync_replicas},
-        },
+        "spec": {"topicName": name, "partitions": 1, "replicas": cluster.replication_factor, "config": settings},
     }
-    return kubernetes_resource(
-        manifest,
-        address=registry.address,
-        reason=f"{registry.name} keeps its schemas in {cluster.name}, in {name}",
-        needs=(f"kafka/{cluster.name}",),
-    )
+    yield kubernetes_resource(manifest, address=registry.address, reason=reason, needs=needs)
 
 
 def clients_of(registry: SchemaRegistry, context: LoweringContext) -> list[Component]:

@@ -2,23 +2,23 @@
 
 Its script (``topics_job.sh``) uses Kafka's own tools and compares before it changes: it makes missing topics, adds
 partitions, sets configurations, and adds and takes away ACLs of the principals that belong to the system. The Job is
-named after what it does, so a change makes a new one, which runs once.
+named after what it does and how, its script included, so a change makes a new one, which runs once; the old one goes.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from aiscale.analysis.kafka_quotas import own_quotas
 from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.msk import Msk
-from aiscale.components.streams.topic import Topic
 from aiscale.core.demand import Resources
-from aiscale.core.edges import EdgeKind
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.once import once_per_graph
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import container_security, pod_security
 from aiscale.lowering.kubernetes.network import network_policy, pod_identity_egress
@@ -35,14 +35,12 @@ from aiscale.lowering.streams.access import (
     kafka_secrets,
 )
 from aiscale.lowering.streams.client_properties import ALLOWED_URLS, client_properties
-from aiscale.lowering.streams.clients import access_to, clients
 from aiscale.lowering.streams.connection import Connection, secured
 from aiscale.lowering.streams.kafka_network import connection_egress
 from aiscale.lowering.streams.msk_connection import IAM, has_topic_api, msk_key
-from aiscale.lowering.streams.msk_topics import FIXED, is_taken, msk_admin, msk_topic_settings
+from aiscale.lowering.streams.msk_topics import msk_admin
 from aiscale.lowering.streams.script_files import script
-from aiscale.lowering.streams.topic_settings import SETTINGS, spelled, topic_settings
-from aiscale.lowering.streams.user_quotas import kafka_settings
+from aiscale.lowering.streams.topics_job_files import complete, quota_files, right_files, topic_files
 from aiscale.quantities import Bytes, Cpu
 
 TOOLS_IMAGE = "quay.io/strimzi/kafka:1.2.0-kafka-4.3.1"
@@ -54,9 +52,6 @@ RESOURCES = Resources(cpu=Cpu(0.25), memory=Bytes.parse("512Mi"))
 """One of Kafka's tools at a time, each a small Java virtual machine."""
 
 _FOLDER = "/etc/aiscale/topics"
-_AS_BROKERS_DECIDE = "-"
-_PATTERNS = {"literal": "LITERAL", "prefix": "PREFIXED"}
-_TYPES = {"topic": "TOPIC", "group": "GROUP", "transactionalId": "TRANSACTIONAL_ID", "cluster": "CLUSTER"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +74,17 @@ class TopicsJob:
         return self.admin.cluster
 
     @property
+    def data(self) -> dict[str, str]:
+        """What lies in its ConfigMap: the script, how it signs in, and what is to be."""
+        found = {"apply.sh": script("topics_job.sh"), "client.properties": client_properties(self.admin)}
+        if self.admin.mechanism == IAM:
+            found["sign-in.sh"] = script("scripts/msk_sign_in.sh")
+        return found | complete(self.files)
+
+    @property
     def name(self) -> str:
-        """Name of the Job and of its ConfigMap: another one whenever it has anything else to do."""
-        content = repr((sorted(self.files.items()), TOOLS_IMAGE, self.environment, self.admin.bootstrap))
+        """Name of the Job and of its ConfigMap: another one whenever its pods would be others or do anything else."""
+        content = json.dumps((self.data, _pod(self, "")), sort_keys=True)
         return f"{fit(f'{self.cluster.name}-topics', 54)}-{hashlib.sha256(content.encode()).hexdigest()[:8]}"
 
 
@@ -92,98 +95,39 @@ def service_account_name(cluster: Kafka) -> str:
 
 def topics_job_key(cluster: Kafka, context: LoweringContext) -> str | None:
     """Key of the record of the Job; None where the cluster has none."""
-    job = topics_job(cluster, context)
-    return f"job/{job.name}" if job is not None else None
+    return _keys(context.graph).get(cluster.address)
 
 
-def topics_job(cluster: Kafka, context: LoweringContext) -> TopicsJob | None:
+@once_per_graph
+def _keys(graph: ArchitectureGraph) -> dict[str, str]:
+    """That of the Job of each cluster that has one, by its address: every client of a cluster waits for it."""
+    jobs = ((cluster.address, topics_job(cluster, graph)) for cluster in graph.of(Kafka))
+    return {address: f"job/{job.name}" for address, job in jobs if job is not None}
+
+
+def topics_job(cluster: Kafka, graph: ArchitectureGraph) -> TopicsJob | None:
     """The Job of a Kafka cluster; None where nothing is to be made, or an operator makes it."""
     if isinstance(cluster, Msk):
-        return _of_amazon(cluster, context)
+        return _of_amazon(cluster, graph)
     if not isinstance(cluster, ExternalKafka) or cluster.strimzi is not None or not cluster.manages:
         return None
     admin = secured(cluster, fit(f"{cluster.name}-topics"), cluster.admin or cluster.authentication)
-    files = topic_files(cluster, context) if "topics" in cluster.manages else {}
-    files |= right_files(cluster, context) if "acls" in cluster.manages else {}
-    files |= quota_files(cluster, context) if "quotas" in cluster.manages else {}
+    files = topic_files(cluster, graph) if "topics" in cluster.manages else {}
+    files |= right_files(cluster, graph) if "acls" in cluster.manages else {}
+    files |= quota_files(cluster, graph) if "quotas" in cluster.manages else {}
     return TopicsJob(admin, files) if files else None
 
 
-def _of_amazon(cluster: Msk, context: LoweringContext) -> TopicsJob | None:
+def _of_amazon(cluster: Msk, graph: ArchitectureGraph) -> TopicsJob | None:
     """Rights and quotas of those that have a password or a certificate, and the topics where there is no API."""
-    admin = msk_admin(cluster, context)
+    admin = msk_admin(cluster, graph)
     if admin is None:
         return None
-    files = right_files(cluster, context) | quota_files(cluster, context) if cluster.admin is not None else {}
+    files = right_files(cluster, graph) | quota_files(cluster, graph) if cluster.admin is not None else {}
     if not has_topic_api(cluster):
-        files |= topic_files(cluster, context)
+        files |= topic_files(cluster, graph)
     environment = (("KAFKA_CLUSTER_ARN", output(msk_key(cluster), "arn")),) if admin.mechanism == IAM else ()
     return TopicsJob(admin, files, environment) if files else None
-
-
-def topics_of(cluster: Kafka, context: LoweringContext) -> list[Topic]:
-    """The topics that a cluster stores, by Kafka's name of each."""
-    stored = (context.graph.nodes[edge.source] for edge in context.graph.in_edges(cluster, EdgeKind.STORED_IN))
-    return sorted((one for one in stored if isinstance(one, Topic)), key=lambda topic: topic.kafka_name)
-
-
-def topic_files(cluster: Kafka, context: LoweringContext) -> dict[str, str]:
-    """The topics of a cluster, as the script reads them; nothing where it has none."""
-    topics = topics_of(cluster, context)
-    if not topics:
-        return {}
-    is_serverless = isinstance(cluster, Msk) and cluster.type == "serverless"
-    rows, settings = [], []
-    for topic in topics:
-        copies = _AS_BROKERS_DECIDE if is_serverless else topic.replication_factor or cluster.replication_factor
-        rows.append((topic.kafka_name, topic.partitions, copies))
-        wished = msk_topic_settings(topic, cluster) if isinstance(cluster, Msk) else topic_settings(topic)
-        settings += [(topic.kafka_name, key, spelled(value)) for key, value in wished.items()]
-    own = [key for key in SETTINGS if not isinstance(cluster, Msk) or is_taken(key, cluster)]
-    found = {"topics": _table(rows), "settings": _table(settings), "own-settings": _table((key,) for key in own)}
-    return found | ({"fixed-settings": _table(FIXED.items())} if is_serverless else {})
-
-
-def right_files(cluster: Kafka, context: LoweringContext) -> dict[str, str]:
-    """The principals of a cluster's clients and what they may do; nothing where it has no client."""
-    rights: set[tuple[str, ...]] = set()
-    principals: set[str] = set()
-    found = (access_to(cluster, client, context.graph) for client in clients(cluster, context.graph))
-    for access in (one for one in found if one is not None):
-        principal = access.connection.principal
-        if not principal:
-            continue
-        principals.add(principal)
-        for right in access.rights:
-            name = right.name or "kafka-cluster"
-            rights |= {
-                (principal, _TYPES[right.kind], name, _PATTERNS[right.pattern], operation)
-                for operation in right.operations
-            }
-    if not principals:
-        return {}
-    return {"principals": _table((one,) for one in sorted(principals)), "rights": _table(sorted(rights))}
-
-
-def quota_files(cluster: ExternalKafka | Msk, context: LoweringContext) -> dict[str, str]:
-    """Users of ``users`` and what each may use up; nothing where none of them is a client.
-
-    Kafka knows quotas of users only, so a principal of another type has none.
-    """
-    quotas: set[tuple[str, str, object]] = set()
-    users: set[str] = set()
-    for client in clients(cluster, context.graph):
-        security = cluster.users.get(client.address)
-        kind, _, user = security.principal.partition(":") if security is not None else ("", "", "")
-        if kind != "User":
-            continue
-        users.add(user)
-        if (own := own_quotas(client)) is not None:
-            quotas |= {(user, name, value) for name, value in kafka_settings(own).items()}
-    # Amazon's clusters have no ``manages``: there, quotas of others are left alone until somebody declares one.
-    if not users or (isinstance(cluster, Msk) and not quotas):
-        return {}
-    return {"users": _table((one,) for one in sorted(users)), "quotas": _table(sorted(quotas, key=str))}
 
 
 def topics_job_records(job: TopicsJob, context: LoweringContext, needs: tuple[str, ...] = ()) -> Iterator[Resource]:
@@ -194,20 +138,17 @@ def topics_job_records(job: TopicsJob, context: LoweringContext, needs: tuple[st
         context: where it runs.
         needs: keys of further records that must exist first, for example the brokers.
     """
-    cluster = job.cluster
-    data = {"apply.sh": script("topics_job.sh"), "client.properties": client_properties(job.admin)}
+    cluster, name = job.cluster, job.name
     egress = connection_egress(job.admin)
     if job.admin.mechanism == IAM:
-        data["sign-in.sh"] = script("scripts/msk_sign_in.sh")
         egress.append(pod_identity_egress())
-    data |= _complete(job.files)
     yield kubernetes_resource(
         {
             "apiVersion": "v1",
             "kind": "ConfigMap",
-            "metadata": context.metadata(cluster, job.name, ROLE),
+            "metadata": context.metadata(cluster, name, ROLE),
             "immutable": True,
-            "data": data,
+            "data": job.data,
         },
         address=cluster.address,
         reason=f"the Job of {cluster.name} reads here what is to be",
@@ -225,17 +166,20 @@ def topics_job_records(job: TopicsJob, context: LoweringContext, needs: tuple[st
         {
             "apiVersion": "batch/v1",
             "kind": "Job",
-            "metadata": context.metadata(cluster, job.name, ROLE),
+            "metadata": context.metadata(cluster, name, ROLE),
             "spec": {
                 "backoffLimit": 4,
                 "activeDeadlineSeconds": 900,
-                "template": _pod_template(job, context),
+                "template": {
+                    "metadata": {"labels": object_labels(cluster, context.system, ROLE)},
+                    "spec": _pod(job, name),
+                },
             },
         },
         address=cluster.address,
         reason=f"{_what(job)} made what the blueprint says",
         needs=(
-            f"configmap/{job.name}",
+            f"configmap/{name}",
             f"serviceaccount/{service_account_name(cluster)}",
             f"networkpolicy/{cluster.name}",
             *needs,
@@ -243,7 +187,7 @@ def topics_job_records(job: TopicsJob, context: LoweringContext, needs: tuple[st
     )
 
 
-def _pod_template(job: TopicsJob, context: LoweringContext) -> dict[str, Any]:
+def _pod(job: TopicsJob, config_map: str) -> dict[str, Any]:
     access = (KafkaAccess(job.admin),)
     environment = {
         "KAFKA_BOOTSTRAP_SERVERS": job.admin.bootstrap,
@@ -271,7 +215,7 @@ def _pod_template(job: TopicsJob, context: LoweringContext) -> dict[str, Any]:
             *certificate_mounts(access),
         ],
     }
-    pod = {
+    return {
         "restartPolicy": "Never",
         "serviceAccountName": service_account_name(job.cluster),
         "automountServiceAccountToken": False,
@@ -280,11 +224,10 @@ def _pod_template(job: TopicsJob, context: LoweringContext) -> dict[str, Any]:
         "containers": [container],
         "volumes": [
             {"name": "tmp", "emptyDir": {"sizeLimit": "64Mi"}},
-            {"name": "topics", "configMap": {"name": job.name}},
+            {"name": "topics", "configMap": {"name": config_map}},
             *certificate_volumes(access),
         ],
     }
-    return {"metadata": {"labels": object_labels(job.cluster, context.system, ROLE)}, "spec": pod}
 
 
 def _what(job: TopicsJob) -> str:
@@ -295,13 +238,3 @@ def _what(job: TopicsJob) -> str:
     quotas = ["what they may use up" if rights else "what its clients may use up"] if "users" in job.files else []
     whole = [*topics, *rights, *quotas]
     return f"{' and '.join(whole)} of {job.cluster.name} {'is' if whole == topics and count == 1 else 'are'}"
-
-
-def _complete(files: dict[str, str]) -> dict[str, str]:
-    """Every file that the script looks for; those that nothing is in are empty."""
-    names = ("topics", "settings", "own-settings", "principals", "rights", "users", "quotas")
-    return dict.fromkeys(names, "") | files
-
-
-def _table(rows: Any) -> str:
-    return "".join("\t".join(str(value) for value in row) + "\n" for row in rows)

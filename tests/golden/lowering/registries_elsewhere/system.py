@@ -1,0 +1,75 @@
+"""Registries that keep their schemas with brokers of others: by password, certificate, token, and in a Strimzi cluster."""
+
+from aiscale import System
+from aiscale.core.secrets import KubernetesSecret
+from aiscale.services import Microservice
+from aiscale.streams import (
+    Avro,
+    ClientCertificate,
+    ExternalKafka,
+    OAuth,
+    Plain,
+    SchemaRegistry,
+    Scram,
+    StrimziCluster,
+    Topic,
+)
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+
+
+def user(name: str) -> Scram:
+    """A user whose password lies in a Secret of its own."""
+    return Scram(name, password=KubernetesSecret(f"{name}-kafka", key="password"))
+
+
+shared = ExternalKafka(
+    "shared",
+    bootstrap_servers=["b-1.kafka.example:9096", "b-2.kafka.example:9096"],
+    ca=KubernetesSecret("kafka-ca", key="ca.pem"),
+    admin=user("kafka-admin"),
+    users={
+        "services/booking": user("booking"),
+        "streams/schemas": user("schemas"),
+        "streams/certified": ClientCertificate("certified-tls", principal="User:CN=certified"),
+        "streams/confluent": user("confluent"),
+        "streams/proven": ClientCertificate("proven-tls", principal="User:CN=proven"),
+        "streams/karapace": user("karapace"),
+    },
+    manages=["topics", "acls"],
+    brokers=3,
+)
+cloud = ExternalKafka(
+    "cloud",
+    bootstrap_servers=["pkc-1.confluent.example:9092"],
+    authentication=Plain("KEY", password=KubernetesSecret("cloud", key="secret")),
+    manages=[],
+)
+corporate = ExternalKafka(
+    "corporate",
+    bootstrap_servers=["kafka.corp.example:443"],
+    authentication=OAuth(
+        "hotel",
+        client_secret=KubernetesSecret("corporate", key="secret"),
+        token_endpoint="https://login.corp.example/token",
+        scope="kafka",
+        principal="User:hotel",
+    ),
+    brokers=3,
+)
+platform = ExternalKafka("platform", strimzi=StrimziCluster("events", namespace="kafka"))
+
+schemas = SchemaRegistry("schemas", storage=shared)
+rooms = Topic("rooms", shared, schema=Avro.file("room.avsc", schemas))
+others = [
+    SchemaRegistry("certified", storage=shared),
+    SchemaRegistry("confluent", implementation="confluent", storage=shared),
+    SchemaRegistry("proven", implementation="confluent", storage=shared),
+    SchemaRegistry("karapace", implementation="karapace", storage=shared),
+    SchemaRegistry("rented", implementation="karapace", storage=cloud),
+    SchemaRegistry("tokens", storage=corporate),
+    SchemaRegistry("company", implementation="confluent", storage=corporate),
+    SchemaRegistry("own", storage=platform),
+]
+booking = Microservice("booking", image=IMAGE, port=None, produces=[rooms])
+system = System("hotel", [booking, *others])
