@@ -61,11 +61,24 @@ class Console:
 
     def print(self, *objects: Any) -> None:
         """Print a result."""
-        self.out.print(*objects)
+        self._print(self.out, *objects)
 
     def note(self, *objects: Any) -> None:
         """Print something beside the result."""
-        self.err.print(*objects)
+        self._print(self.err, *objects)
+
+    def _print(self, console: RichConsole, *objects: Any) -> None:
+        """Print; a text of plain words is broken between them on a terminal, which would break it within one.
+
+        A file keeps each line whole, and a word that is wider than the terminal stays so: a path can be copied.
+        """
+        if console.file.isatty() and all(isinstance(item, str) for item in objects):
+            from rich.text import Text
+
+            for line in " ".join(objects).split("\n"):
+                console.print(_broken(Text(line), console.width))
+        else:
+            console.print(*objects)
 
     def json(self, data: Any) -> None:
         """Print a result as JSON, undecorated."""
@@ -92,5 +105,24 @@ class Console:
         self._told(Text.assemble(("   = ", "blue"), ("help", "bold"), f": {hint}"))
 
     def _told(self, line: Text) -> None:
-        """Print a line of an error; a person's terminal would break it within a word, and a file keeps it whole."""
-        self.err.print(line, soft_wrap=not sys.stderr.isatty())
+        """Print a line of an error, broken as :meth:`_print` does."""
+        self.err.print(_broken(line, self.err.width) if sys.stderr.isatty() else line)
+
+
+def _broken(line: Text, width: int) -> Text:
+    """A line of text, broken between its words only; what follows begins below its first word."""
+    import textwrap
+
+    from rich.text import Text
+
+    if len(line.plain) <= width:
+        return line
+    indent = " " * (len(line.plain) - len(line.plain.lstrip()))
+    parts, at = [], 0
+    for words in textwrap.wrap(
+        line.plain.strip(), max(16, width - len(indent)), break_long_words=False, break_on_hyphens=False
+    ):
+        at = line.plain.index(words, at)
+        parts.append(Text.assemble(indent, line[at : at + len(words)]))
+        at += len(words)
+    return Text("\n").join(parts)

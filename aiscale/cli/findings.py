@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from rich.console import Console as RichConsole
+
     from aiscale.cli.console import Console
     from aiscale.diagnostics import Diagnostic
     from aiscale.rules.review import Review
@@ -39,7 +41,7 @@ class Outputs(Sequence[str]):
 
 def print_diagnostics(diagnostics: Iterable[Diagnostic], console: Console) -> None:
     """Print what stopped a command, to standard error."""
-    console.err.print(_text(diagnostics, console.err.width), end="")
+    console.err.print(_text(diagnostics, console.err), end="")
 
 
 def print_findings(
@@ -88,7 +90,7 @@ def print_findings(
 
         console.write(markdown_findings(diagnostics, components=components, root=root, review=review))
     elif output == "text":
-        console.out.print(_text(diagnostics, console.out.width), end="")
+        console.out.print(_text(diagnostics, console.out), end="")
     else:
         from aiscale.render.diagnostics_json import findings_document
 
@@ -123,7 +125,7 @@ def _by_plugin(output: str, document: dict[str, Any]) -> str:
     return str(rendered)
 
 
-def _text(diagnostics: Iterable[Diagnostic], width: int) -> Any:
+def _text(diagnostics: Iterable[Diagnostic], to: RichConsole) -> Any:
     from aiscale.render.diagnostics_text import rich_text
 
-    return rich_text(diagnostics, root=Path.cwd(), width=min(width, _WIDEST))
+    return rich_text(diagnostics, root=Path.cwd(), width=min(to.width, _WIDEST), breaks=to.file.isatty())

@@ -47,18 +47,22 @@ def plain_text(diagnostics: Iterable[Diagnostic], *, root: Path | None = None, w
     return "".join(f"{line}\n" for line in lines)
 
 
-def rich_text(diagnostics: Iterable[Diagnostic], *, root: Path | None = None, width: int = DEFAULT_WIDTH) -> Text:
+def rich_text(
+    diagnostics: Iterable[Diagnostic], *, root: Path | None = None, width: int = DEFAULT_WIDTH, breaks: bool = False
+) -> Text:
     """The same with styles; a console without colours prints the same text.
 
     Args:
         diagnostics: what was found.
         root: folder that paths are shown relative to.
         width: columns.
+        breaks: whether a message that is wider is broken between its words: on a terminal, which would break it within
+            one. In a file it is one line that can be looked for.
     """
     from rich.text import Text
 
     text = Text(no_wrap=True, end="")
-    for line in _lines(diagnostics, root, width):
+    for line in _lines(diagnostics, root, width, breaks=breaks):
         row = Text()
         for part, style in line:
             row.append(part, _STYLES.get(style))
@@ -67,11 +71,13 @@ def rich_text(diagnostics: Iterable[Diagnostic], *, root: Path | None = None, wi
     return text
 
 
-def _lines(diagnostics: Iterable[Diagnostic], root: Path | None, width: int) -> Iterator[list[Piece]]:
+def _lines(
+    diagnostics: Iterable[Diagnostic], root: Path | None, width: int, *, breaks: bool = False
+) -> Iterator[list[Piece]]:
     for number, (diagnostic, *others) in enumerate(_together(diagnostics)):
         if number:
             yield []
-        yield from _finding(diagnostic, others, root, width)
+        yield from _finding(diagnostic, others, root, width, breaks=breaks)
 
 
 def _together(diagnostics: Iterable[Diagnostic]) -> list[list[Diagnostic]]:
@@ -88,11 +94,13 @@ def _together(diagnostics: Iterable[Diagnostic]) -> list[list[Diagnostic]]:
 
 
 def _finding(
-    diagnostic: Diagnostic, others: Sequence[Diagnostic], root: Path | None, width: int
+    diagnostic: Diagnostic, others: Sequence[Diagnostic], root: Path | None, width: int, *, breaks: bool
 ) -> Iterator[list[Piece]]:
     severity = str(diagnostic.severity)
     head = f"{severity}[{diagnostic.code}]"
-    yield [(head, severity), (f": {safe(diagnostic.message)}", "bold")]
+    first, *rest = _words(f"{head}: {safe(diagnostic.message)}", width if breaks else 0)
+    yield [(head, severity), (first.removeprefix(head), "bold")]
+    yield from ([(line, "bold")] for line in rest)
     span = diagnostic.span
     margin = 0
     if span is not None:
@@ -136,7 +144,14 @@ def _also(first: Diagnostic, others: Sequence[Diagnostic], root: Path | None) ->
 def _remark(word: str, text: str, margin: int, width: int) -> Iterator[list[Piece]]:
     head = f"{'':{margin}} = "
     indent = len(head) + len(word) + 2
-    wrapped = textwrap.wrap(text, max(24, width - indent), break_long_words=False, break_on_hyphens=False) or [""]
-    yield [(head, "gutter"), (word, "bold"), (f": {wrapped[0]}", "")]
-    for line in wrapped[1:]:
+    first, *rest = _words(text, max(24, width - indent))
+    yield [(head, "gutter"), (word, "bold"), (f": {first}", "")]
+    for line in rest:
         yield [(" " * indent + line, "")]
+
+
+def _words(text: str, width: int) -> list[str]:
+    """A text in lines that are broken between words; in one where there is no width."""
+    if not width or not text:
+        return [text]
+    return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False) or [""]

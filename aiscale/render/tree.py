@@ -23,7 +23,7 @@ def tree(graph: ArchitectureGraph, width: int = 80, *, addresses: bool = False) 
 
     Args:
         graph: the system's graph, or a part of it.
-        width: columns; longer lines end with an ellipsis.
+        width: columns; of a longer line the last facts or names are left out.
         addresses: name every component by its address; by default those are, whose name another has as well.
 
     Returns:
@@ -37,7 +37,15 @@ def tree(graph: ArchitectureGraph, width: int = 80, *, addresses: bool = False) 
         children[_rooted(address, around)].append(address)
     lines = [f"{graph.system.name}  {_count(len(graph), 'component')}, {_count(len(graph.edges), 'reference')}"]
     lines += _branches(children, lambda address: _entry(graph, address, names))
-    return "".join(f"{line if len(line) <= width else line[: width - 1] + '…'}\n" for line in lines)
+    return "".join(f"{_within(line, width)}\n" for line in lines)
+
+
+def _within(line: str, width: int) -> str:
+    """A line with an ellipsis for the facts or names that have no room in it, whole ones where that is possible."""
+    if len(line) <= width:
+        return line
+    ends = [line.rfind(mark, 0, width - 1) + len(mark) for mark in (" · ", ", ") if mark in line[: width - 1]]
+    return line[: max(ends, default=width - 1)] + "…"
 
 
 def _names(graph: ArchitectureGraph, *, addresses: bool) -> dict[str, str]:

@@ -139,12 +139,14 @@ def test_several_at_once_and_nothing_at_all() -> None:
 
 def test_the_ranking() -> None:
     done = aiscale("impact", "--all", RIDES, "--most", "6", columns=80)
-    assert done.stdout.splitlines()[:10] == [
+    assert done.stdout.splitlines()[:12] == [
         "ride-demand  12 single points of failure among 29 components and 3 zones",
         "",
         "if this is lost       down  degraded  old  waits   peak/s  outside",
-        "platform/core           19         0    0      1    7,000  topics/ride-requests…",
-        "pools/general           17         0    0      1    7,000  topics/ride-requests…",
+        "platform/core           19         0    0      1    7,000  topics/ride-requests,",
+        "                                                           routes/prices",
+        "pools/general           17         0    0      1    7,000  topics/ride-requests,",
+        "                                                           routes/prices",
         "streams/events           4         0    4      1    4,000  topics/ride-requests",
         "topics/ride-requests     0         0    6      1    4,000",
         "stores/features          5         0    0      1    3,000  routes/prices",

@@ -159,5 +159,5 @@ def test_an_error_breaks_between_words_on_a_terminal() -> None:
     assert [line.rstrip() for line in shown.splitlines()] == [
         "error: there is no command 'status'",
         "   = help: aiscale drift compares what was applied with what is there, aiscale",
-        "outputs shows where it answers",
+        "   outputs shows where it answers",
     ]

@@ -39,14 +39,18 @@ def ranking_text(graph: ArchitectureGraph, ranks: Sequence[Rank], width: int, *,
     shown = ranks[:most]
     column = min(_WIDEST_ADDRESS, max(len("if this is lost"), *(len(rank.address) for rank in shown)))
     page.gap()
-    page.line((f"{'if this is lost':<{column}}  down  degraded  old  waits  {'peak/s':>7}  outside", "dim"))
+    head = f"{'if this is lost':<{column}}  down  degraded  old  waits  {'peak/s':>7}"
+    widest = max((len(entry) for rank in shown for entry in rank.entries), default=0)
+    is_beside = len(head) + 2 + max(len("outside"), widest + 1) <= width
+    page.line((f"{head}  outside" if is_beside else head, "dim"))
     for rank in shown:
-        outside = ", ".join(rank.entries)
         figures = f"{rank.down:>4}  {rank.degraded:>8}  {rank.old:>3}  {rank.waits:>5}"
         peak = f"{rank.peak_per_second:>7,.0f}" if rank.peak_per_second else " " * 6 + "-"
-        page.line(
-            (f"{rank.address:<{column}}", "bold" if rank.is_single_point else ""), f"  {figures}  {peak}  {outside}"
-        )
+        outside = ", ".join(rank.entries)
+        named = (f"{rank.address:<{column}}", "bold" if rank.is_single_point else "")
+        page.hanging((named, f"  {figures}  {peak}  "), outside if is_beside else "")
+        if outside and not is_beside:
+            page.hanging((("    outside  ", "dim"),), outside)
     if len(ranks) > most:
         page.line((f"and {len(ranks) - most} more: --most {len(ranks)} shows them", "dim"))
     page.gap()

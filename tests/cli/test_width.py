@@ -1,0 +1,112 @@
+"""What commands print on a terminal of 80 columns: nothing is wider but what can not be broken and is to be copied."""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import os
+import pty
+import re
+import shlex
+import struct
+import subprocess
+import sys
+import termios
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from aiscale.cli.parser import parser
+from aiscale.cli.registry import COMMANDS
+from tests.support.paths import ROOT
+
+COLUMNS = 80
+LONGEST_WORD = 60
+"""What is longer is a path, an address or a digest, which is to be copied whole."""
+RIDES = "blueprints/ride_demand.py"
+FRAUD = "blueprints/fraud/system.py"
+
+
+def on_terminal(*arguments: str, cwd: Path = ROOT, home: Path | None = None) -> str:
+    """What a command writes to a terminal of 80 columns, without colour."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, COLUMNS, 0, 0))
+    environment = {name: value for name, value in os.environ.items() if name not in {"COLUMNS", "LINES", "CI"}}
+    environment |= {"NO_COLOR": "1", "TERM": "xterm"} | (
+        {"HOME": str(home), "XDG_STATE_HOME": str(home)} if home else {}
+    )
+    with subprocess.Popen(
+        [sys.executable, "-m", "aiscale", *arguments],
+        cwd=cwd, stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs, env=environment,
+    ):  # fmt: skip
+        os.close(theirs)
+        said = b""
+        try:
+            while part := os.read(ours, 65_536):
+                said += part
+        except OSError:  # Linux says so when the other end is closed
+            pass
+        os.close(ours)
+    return re.sub("\x1b\\[[0-9;]*m", "", said.decode().replace("\r\n", "\n"))
+
+
+def too_wide(text: str, unbreakable: str = "") -> list[str]:
+    """Lines that are wider than the terminal, but for those with a path in them, or that match ``unbreakable``."""
+    wide = [line for line in text.splitlines() if len(line) > COLUMNS and max(map(len, line.split())) <= LONGEST_WORD]
+    return [line for line in wide if not (unbreakable and re.fullmatch(unbreakable, line))]
+
+
+WITHOUT_ENGINE = (
+    f"lint {FRAUD}", "lint examples/01-three-faults/system.py", f"preview --offline {FRAUD}",
+    f"preview --offline --show resources {RIDES}", f"drift {RIDES}", f"outputs {RIDES}", f"destroy {RIDES}",
+    f"config {RIDES}", f"config services/pricing {RIDES}", "env list", f"why deployment/pricing {RIDES}",
+    "explain --list", "kinds", "kinds Microservice", "kinds Topik", f"graph {FRAUD}",
+    f"path ride-requests views/zone_demand_5m --guarantees {RIDES}", f"guarantees {FRAUD}",
+    f"impact --all {RIDES}", f"impact streams/events {RIDES}", f"replay services/surge-audit {RIDES}",
+    "sandbox status", "sandbox kubeconfig --name other", "tools list", "tools clean etcd", "doctor", "completion", "status",
+)  # fmt: skip
+"""Every command that shows something and starts no engine."""
+
+
+@pytest.mark.parametrize("line", WITHOUT_ENGINE)
+def test_no_line_is_wider_than_the_terminal(line: str, tmp_path: Path) -> None:
+    said = on_terminal(*shlex.split(line), home=tmp_path)
+    assert said
+    assert too_wide(said) == []
+
+
+CODE = r"    .*"
+
+
+@pytest.mark.parametrize("code", ["STR012", "SVC005", "PLG002"])
+def test_of_a_rule_only_the_examples_are_wider(code: str) -> None:
+    assert too_wide(on_terminal("explain", code), CODE) == []
+
+
+def test_data_is_what_it_is_on_any_terminal(tmp_path: Path) -> None:
+    """``diagram``, ``render`` and other forms are files: they are not broken for the terminal."""
+    forms = ("diagram --format mermaid", "graph --output dot", "lint --output sarif")
+    assert [form for form in forms if not too_wide(on_terminal(*form.split(), RIDES, home=tmp_path))] == []
+
+
+def test_every_help_fits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", str(COLUMNS))
+    assert [line for text in _helps(parser(None, everything=True)) for line in too_wide(text)] == []
+
+
+def _helps(words: argparse.ArgumentParser) -> Iterator[str]:
+    yield words.format_help()
+    for action in words._actions:
+        if isinstance(action, argparse._SubParsersAction):  # argparse has no public way to ask for what was added
+            for inner in action.choices.values():
+                yield from _helps(inner)
+
+
+def test_every_command_is_looked_at() -> None:
+    elsewhere = {
+        "init": "asks nothing and shows the names of what it wrote",
+        "up": "runs the engine", "diagram": "writes a picture", "render": "writes manifests",
+    }  # fmt: skip
+    looked_at = {line.split()[0] for line in WITHOUT_ENGINE}
+    assert [name for name in COMMANDS if name not in looked_at | set(elsewhere)] == []
