@@ -66,14 +66,15 @@ class System(Component):
         """The system that each component belongs to, by identity of the component; the order of roots is irrelevant.
 
         Of the systems that refer to it: the one that names it among its roots, else the one that is made in the same
-        file, else the one that is fewest references away, else the innermost, else the first by name.
+        file, else one whose parts work with it and not only watch it, place it or roll it out, else the one that is
+        fewest references away, else the innermost, else the first by name.
         """
-        best: dict[int, tuple[tuple[bool, bool, int, int, str], System]] = {}
+        best: dict[int, tuple[tuple[bool, bool, bool, int, int, str], System]] = {}
         for depth, system in enumerate(self.systems):
             roots = {id(root) for root in system.roots}
-            for component, steps in _distances(system):
+            for component, is_about, steps in _distances(system):
                 is_elsewhere = component.location.file != system.location.file
-                rank = (id(component) not in roots, is_elsewhere, steps, -depth, system.name)
+                rank = (id(component) not in roots, is_elsewhere, is_about, steps, -depth, system.name)
                 known = best.get(id(component))
                 if known is None or rank < known[0]:
                     best[id(component)] = rank, system
@@ -102,17 +103,29 @@ def _reached(systems: Iterable[System]) -> dict[int, Component]:
     return seen
 
 
-def _distances(system: System) -> Iterator[tuple[Component, int]]:
-    """Everything that a system refers to, nearest first, with the number of references to it."""
+_ABOUT = frozenset({EdgeKind.TRAINS, EdgeKind.DEPLOYS, EdgeKind.OBSERVES, EdgeKind.PLACES, EdgeKind.OWNED_BY})
+"""References to what a component is about; it does not work with it."""
+
+
+def _distances(system: System) -> Iterator[tuple[Component, bool, int]]:
+    """Everything that a system refers to, nearest first, with the number of references to it.
+
+    What is reached only over something that is about it comes last, and is marked so.
+    """
     level: list[Component] = [root for root in system.roots if not isinstance(root, System)]
-    level += [reference.target for reference in system.references()]
+    about: list[Component] = []
+    for reference in system.references():
+        (about if reference.kind in _ABOUT else level).append(reference.target)
     seen: set[int] = set()
-    steps = 0
-    while level:
-        following: list[Component] = []
-        for component in level:
-            if id(component) not in seen:
-                seen.add(id(component))
-                yield component, steps
-                following += [reference.target for reference in component.references()]
-        level, steps = following, steps + 1
+    for is_about in (False, True):
+        level, steps = about if is_about else level, 0
+        while level:
+            following: list[Component] = []
+            for component in level:
+                if id(component) not in seen:
+                    seen.add(id(component))
+                    yield component, is_about, steps
+                    for reference in component.references():
+                        later = not is_about and reference.kind in _ABOUT
+                        (about if later else following).append(reference.target)
+            level, steps = following, steps + 1
