@@ -2,7 +2,7 @@
 
 from aiscale.components.services.microservice import Microservice
 from aiscale.core.containment import Bulkhead, Cached, DefaultAnswer
-from aiscale.core.relations import Call
+from aiscale.core.relations import Call, Read, Write
 from aiscale.core.secrets import CloudSecret, ExternalSecret, KubernetesSecret
 
 __all__ = [
@@ -14,4 +14,6 @@ __all__ = [
     "ExternalSecret",
     "KubernetesSecret",
     "Microservice",
+    "Read",
+    "Write",
 ]

@@ -6,7 +6,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from aiscale.core.demand import Needs
 from aiscale.core.edges import ABSENT, DurationField, Edge, EdgeKind, Many, OptionalDuration, Relation, preset
-from aiscale.core.ports import CallTarget, EventStream
+from aiscale.core.ports import CallTarget, EventStream, RecordStore
 from aiscale.core.schemas import RecordSchema
 from aiscale.quantities import Duration
 
@@ -85,6 +85,38 @@ class Call(Relation):
         """Longest wait for an answer in the end, in milliseconds: every attempt and every pause."""
         longest = round(self.timeout_ms * (self.retries + 1) + self.pauses_ms)
         return longest if self.total_timeout_ms is None else min(longest, self.total_timeout_ms)
+
+
+class _Query(Relation):
+    """What is asked of a store while a request or a record is handled."""
+
+    target: RecordStore = Field(kw_only=False)
+    """The database, table or bucket."""
+
+    timeout_ms: Annotated[int, Field(ge=1, le=600_000)] | None = None
+    """Longest wait for one query, in milliseconds: the driver's, or ``statement_timeout``; no end is known when absent.
+    Source: PostgreSQL 18 documentation, client connection defaults, statement_timeout (0: disabled)."""
+
+    per_request: Annotated[float, Field(gt=0, le=1_000)] = 1.0
+    """How many such queries one request or record that comes in makes, on average."""
+
+    required: bool = True
+    """Whether what it is for fails when the query does; a record then waits. False for what can do without."""
+
+    parallel: Annotated[str, StringConstraints(pattern=r"^[a-z]([-a-z0-9]*[a-z0-9])?$", max_length=40)] | None = None
+    """Name of a group: the calls and queries of one group are made at the same time, all others one after another."""
+
+    pool_size: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    """Most connections that one replica, or one slot of a job, keeps open: HikariCP's ``maximumPoolSize``, asyncpg's
+    ``max_size``. Reads and writes of one database share a pool: the larger number counts. Unknown when absent."""
+
+
+class Read(_Query):
+    """Queries of a store, each time that a request or a record is handled."""
+
+
+class Write(_Query):
+    """Writes to a store that are waited for, each time that a request or a record is handled."""
 
 
 class DeadLetter(Relation):
@@ -173,6 +205,11 @@ class Produce(Relation):
 
     per_input: Annotated[float, Field(gt=0, le=1_000)] | None = None
     """Records written for each request or record that comes in, on average; unknown when absent."""
+
+    required: bool | None = None
+    """Whether the writer fails when the stream takes nothing: it answers, or commits what it has read, once the record
+    is acknowledged. False: it goes on, and the record is lost. When absent, True for a table of events, whose insert is
+    waited for, and False for other streams, whose producers send in the background."""
 
     transactional_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]+$", max_length=200)] | None = None
     """Kafka's ``transactional.id``, or what it begins with: the writer writes in transactions. A job that delivers

@@ -9,11 +9,12 @@ from aiscale.analysis.impact.places import lost_place, lost_pool
 from aiscale.analysis.impact.spread import Spread
 from aiscale.analysis.impact.streams import (
     FOR_TRAINING,
-    kept_s,
+    handles_nothing,
     source_lost,
     takes_nothing,
     target_lost,
     time_to_live_s,
+    writes_nothing,
 )
 from aiscale.analysis.impact.zones import lost_zone
 from aiscale.components.mesh.route import Route
@@ -24,7 +25,6 @@ from aiscale.components.platform.region import Zone
 from aiscale.components.platform.site import Site
 from aiscale.components.streams.event_store import EventStore
 from aiscale.components.streams.mirror_maker import MirrorMaker
-from aiscale.components.streams.retention import Retention
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget, Delivery, EventStream, FeatureProvider, Place
 from aiscale.graph.architecture import GraphEdge
@@ -106,9 +106,7 @@ def _fails(spread: Spread, address: str) -> None:
     for edge in graph.edges_to(address, EdgeKind.USES):
         if edge.field.endswith("registry"):
             _registers_nothing(spread, edge)
-    for edge in graph.edges_from(address, EdgeKind.READS):
-        _unread(spread, edge)
-    _writes_nothing(spread, address, f"gets nothing new from {node.name}")
+    handles_nothing(spread, address)
     _delivers_nothing(spread, address)
 
 
@@ -138,26 +136,6 @@ def _callee_fails(spread: Spread, edge: GraphEdge) -> None:
         spread.mark(edge.source, Effect.DEGRADED, edge.target, f"does without {callee.name}, which it may")
 
 
-def _unread(spread: Spread, edge: GraphEdge) -> None:
-    """A reader is down: its records wait, as long as the stream keeps them."""
-    stream, reader = spread.graph[edge.target], spread.graph[edge.source]
-    if isinstance(stream, EventStream) and not isinstance(reader, Delivery) and edge.field not in FOR_TRAINING:
-        left = kept_s(stream)
-        for_ever = left is not None and Retention(left).is_forever
-        spread.mark(
-            edge.target, Effect.WAITS, edge.source, f"its records wait for {reader.name}",
-            left_s=None if for_ever else left, is_forever=for_ever,
-        )  # fmt: skip
-
-
-def _writes_nothing(spread: Spread, address: str, why: str) -> None:
-    for edge in spread.graph.edges_from(address, EdgeKind.WRITES):
-        if "dead_letter" not in edge.field:
-            others = spread.writers(edge.target) - 1
-            also = f"; {others} other{'s' if others > 1 else ''} still write{'' if others > 1 else 's'}"
-            spread.mark(edge.target, Effect.STALE, address, why + (also if others else ""))
-
-
 def _delivers_nothing(spread: Spread, address: str) -> None:
     for kind in (EdgeKind.DEPLOYS, EdgeKind.TRAINS):
         for edge in spread.graph.edges_from(address, kind):
@@ -167,7 +145,7 @@ def _delivers_nothing(spread: Spread, address: str) -> None:
 def _idle(spread: Spread, address: str) -> None:
     graph, node = spread.graph, spread.graph[address]
     spread.silence(address, (edge.target for edge in graph.edges_from(address, EdgeKind.CALLS)))
-    _writes_nothing(spread, address, f"gets nothing new: nobody asks {node.name}")
+    writes_nothing(spread, address, f"gets nothing new: nobody asks {node.name}")
 
 
 def _stale(spread: Spread, address: str) -> None:
@@ -188,7 +166,7 @@ def _stale(spread: Spread, address: str) -> None:
                 edge.source, Effect.STALE, address, f"takes features from {node.name}", left_s=time_to_live_s(node)
             )
     if not isinstance(node, CallTarget) or not node.takes_requests:
-        _writes_nothing(spread, address, f"gets nothing new from {node.name}")
+        writes_nothing(spread, address, f"gets nothing new from {node.name}")
 
 
 def _waits(spread: Spread, address: str) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from heapq import heappop, heappush
 
 from aiscale.analysis.impact.effect import Effect, Touch
+from aiscale.analysis.impact.stores import losing
 from aiscale.core.component import Component
 from aiscale.core.containment import Cached
 from aiscale.core.edges import EdgeKind
@@ -40,6 +42,7 @@ class Spread:
         self._queues = {effect: _Queue(effect, order) for effect in Effect}
         self._found: dict[Effect, dict[str, int]] = {effect: {} for effect in Effect}
         self._touches: dict[tuple[str, Effect], Touch] = {}
+        self._losing: dict[str, dict[str, None]] = {}
         self._needing: dict[str, int] = {}
         self._causes: dict[str, tuple[str, str]] = {}
         self._silent: dict[str, dict[str, int]] = {}
@@ -101,7 +104,16 @@ class Spread:
         for (address, effect), touch in self._touches.items():
             if address not in worst or effect > worst[address].effect:
                 worst[address] = touch
+        for address, targets in self._losing.items():
+            touch = worst[address]
+            if touch.effect is Effect.DEGRADED and not touch.why:
+                worst[address] = replace(touch, why=losing([self.graph[target] for target in targets]))
         return worst
+
+    def lose(self, writer: str, target: str) -> None:
+        """Note that a writer goes on and loses what it writes to a target; said with all that it loses."""
+        self._losing.setdefault(writer, {})[target] = None
+        self.mark(writer, Effect.DEGRADED, target, "")
 
     def down(self, address: str, via: str, why: str) -> None:
         """Note that a component can not do its work; where it has a fallback that is up, that answers in its place."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aiscale.analysis.impact.effect import Effect
 from aiscale.analysis.impact.spread import Spread
+from aiscale.analysis.impact.stores import without_store
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.platform.device import Device
 from aiscale.components.platform.site import Site
@@ -24,6 +25,8 @@ _LOGS = frozenset({"payload_log", "logging.destination"})
 
 def source_lost(spread: Spread, edge: GraphEdge) -> None:
     """What it reads is lost."""
+    if _store_lost(spread, edge):
+        return
     reader, source = spread.graph[edge.source], spread.graph[edge.target]
     if isinstance(reader, Delivery) or edge.field in FOR_TRAINING:
         spread.mark(edge.source, Effect.WAITS, edge.target, f"has nothing to learn from: {source.name} is lost")
@@ -46,10 +49,27 @@ def target_lost(spread: Spread, edge: GraphEdge) -> None:
         spread.mark(edge.source, Effect.WAITS, edge.target, f"can not put bad records aside in {target.name}")
     elif edge.field in _LOGS:
         spread.mark(edge.source, Effect.WAITS, edge.target, f"is not logged in {target.name}")
+    elif _store_lost(spread, edge):
+        return
     elif isinstance(writer, (CallTarget, Device)):
-        spread.mark(edge.source, Effect.DEGRADED, edge.target, f"loses what it writes to {target.name}")
+        spread.lose(edge.source, edge.target)
     else:
         spread.down(edge.source, edge.target, f"can not write {target.name}")
+
+
+def _store_lost(spread: Spread, edge: GraphEdge) -> bool:
+    """What it asks or waits for is lost; False where it does neither."""
+    found = without_store(spread.graph, edge)
+    if found is None:
+        return False
+    effect, why = found
+    if effect is Effect.FAILS:
+        spread.down(edge.source, edge.target, why)
+        return True
+    spread.mark(edge.source, effect, edge.target, why)
+    if effect is Effect.WAITS:
+        handles_nothing(spread, edge.source)
+    return True
 
 
 def takes_nothing(spread: Spread, stream: EventStream, via: str, why: str, *, whatever_acks: bool = False) -> None:
@@ -63,7 +83,35 @@ def takes_nothing(spread: Spread, stream: EventStream, via: str, why: str, *, wh
         source_lost(spread, edge)
 
 
-def kept_s(stream: Component) -> float | None:
+def handles_nothing(spread: Spread, address: str) -> None:
+    """It does not do its work: its records wait, and nothing comes of them."""
+    for edge in spread.graph.edges_from(address, EdgeKind.READS):
+        _unread(spread, edge)
+    writes_nothing(spread, address, f"gets nothing new from {spread.graph[address].name}")
+
+
+def _unread(spread: Spread, edge: GraphEdge) -> None:
+    """A reader is down: its records wait, as long as the stream keeps them."""
+    stream, reader = spread.graph[edge.target], spread.graph[edge.source]
+    if isinstance(stream, EventStream) and not isinstance(reader, Delivery) and edge.field not in FOR_TRAINING:
+        left = _kept_s(stream)
+        for_ever = left is not None and Retention(left).is_forever
+        spread.mark(
+            edge.target, Effect.WAITS, edge.source, f"its records wait for {reader.name}",
+            left_s=None if for_ever else left, is_forever=for_ever,
+        )  # fmt: skip
+
+
+def writes_nothing(spread: Spread, address: str, why: str) -> None:
+    """What it writes grows old."""
+    for edge in spread.graph.edges_from(address, EdgeKind.WRITES):
+        if "dead_letter" not in edge.field:
+            others = spread.writers(edge.target) - 1
+            also = f"; {others} other{'s' if others > 1 else ''} still write{'' if others > 1 else 's'}"
+            spread.mark(edge.target, Effect.STALE, address, why + (also if others else ""))
+
+
+def _kept_s(stream: Component) -> float | None:
     """How long a stream keeps records, in seconds; None where nobody knows."""
     if "compact" in getattr(stream, "cleanup", ""):
         return float(Retention.parse("forever"))

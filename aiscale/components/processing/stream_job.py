@@ -17,7 +17,7 @@ from aiscale.core.client_quotas import ClientQuotas
 from aiscale.core.component import Component
 from aiscale.core.edges import DurationField, Edge, EdgeKind, Many, preset
 from aiscale.core.ports import CallTarget, EventStream, NodeGroup, Place, RecordStore
-from aiscale.core.relations import Call, Consume, Produce
+from aiscale.core.relations import Call, Consume, Produce, Read
 from aiscale.quantities import Duration
 
 STREAMS_TRANSACTION_TIMEOUT = Duration(10)
@@ -56,7 +56,7 @@ class StreamJob(Component):
     sinks: Annotated[Many[RecordStore | Sink], Edge(EdgeKind.WRITES)] = ()
     """Tables, feature views and databases that are written."""
 
-    lookups: Annotated[Many[RecordStore], Edge(EdgeKind.READS)] = ()
+    lookups: Annotated[Many[RecordStore | Read], Edge(EdgeKind.READS)] = ()
     """Databases, tables and buckets that it asks while it handles a record: the object that an event names, a row
     that completes it."""
 

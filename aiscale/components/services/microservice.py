@@ -11,7 +11,7 @@ from aiscale.core.edges import ABSENT, DurationField, Edge, EdgeKind, Many, Opti
 from aiscale.core.environment import Environment, Secrets, refuse_both
 from aiscale.core.images import Image
 from aiscale.core.ports import CallTarget, EventStream, FeatureProvider, MadeFor, NodeGroup, Place, RecordStore, Service
-from aiscale.core.relations import Call, Consume, Produce
+from aiscale.core.relations import Call, Consume, Produce, Read, Write
 from aiscale.core.rollout import Rollout
 from aiscale.quantities import Bytes, Cpu, Duration
 
@@ -61,11 +61,12 @@ class Microservice(Service):
     kafka_quotas: ClientQuotas | None = None
     """What it may use up at each broker of a Kafka cluster that it signs in to; what the cluster says when absent."""
 
-    reads: Annotated[Many[RecordStore], Edge(EdgeKind.READS)] = ()
-    """Databases, tables and buckets that it reads."""
+    reads: Annotated[Many[RecordStore | Read], Edge(EdgeKind.READS)] = ()
+    """Databases that it asks, once for each request unless ``Read(…)`` says otherwise, and tables and buckets that it
+    takes copies of; with ``Read(…)`` it asks these for each request too."""
 
-    writes: Annotated[Many[RecordStore], Edge(EdgeKind.WRITES)] = ()
-    """Databases, tables and buckets that it writes."""
+    writes: Annotated[Many[RecordStore | Write], Edge(EdgeKind.WRITES)] = ()
+    """Databases, tables and buckets that it writes, and waits for."""
 
     features: Annotated[FeatureProvider | None, Edge(EdgeKind.FEATURES)] = None
     """What gives it features."""

@@ -1,0 +1,71 @@
+"""What becomes of those who ask or write a store, or wait for a stream, when that is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from aiscale.analysis.impact.effect import Effect
+from aiscale.analysis.queries import is_asked
+from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.streams.connector import Connector
+from aiscale.components.streams.event_table import EventTable
+from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import CallTarget, EventStream, RecordStore
+from aiscale.core.relations import Produce, Read, Write
+from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+
+
+def without_store(graph: ArchitectureGraph, edge: GraphEdge) -> tuple[Effect, str] | None:
+    """What happens to one end of a reference when the store or stream at the other is lost, and why.
+
+    A service that asks or writes it fails. What only handles records waits: it has not committed those that it could
+    not handle. None where it goes on with what it has, or writes without waiting.
+
+    Args:
+        graph: the system.
+        edge: the reference, by which something is read or written.
+    """
+    user, store = graph[edge.source], graph[edge.target]
+    if not (is_asked(graph, edge) if edge.kind is EdgeKind.READS else _is_waited_for(user, store, edge)):
+        return None
+    if isinstance(edge.relation, Read | Write) and not edge.relation.required:
+        return Effect.DEGRADED, f"does without {store.name}, which it may"
+    if _only_handles_records(graph, user):
+        return Effect.WAITS, f"commits nothing until {store.name} is back"
+    return Effect.FAILS, f"{'needs' if edge.kind is EdgeKind.READS else 'can not write'} {store.name}"
+
+
+def losing(targets: Sequence[Component]) -> str:
+    """That what is for these is lost, in words; those whose records are critical by name."""
+    critical = [one.name for one in targets if getattr(one, "durability", "") == "critical"]
+    why = f"loses what it writes to {_listed([one.name for one in targets])}"
+    if not critical:
+        return why
+    return why + (", which is critical" if len(targets) == 1 else f"; {_listed(critical)} {_are(critical)} critical")
+
+
+def _is_waited_for(writer: Component, target: Component, edge: GraphEdge) -> bool:
+    """Whether a writer does not go on before what it writes is there."""
+    relation = edge.relation
+    if isinstance(target, RecordStore):
+        return isinstance(writer, CallTarget | StreamJob | Connector)
+    if not isinstance(writer, CallTarget):
+        return False
+    said = relation.required if isinstance(relation, Produce) else None
+    return said if said is not None else isinstance(target, EventTable)
+
+
+def _only_handles_records(graph: ArchitectureGraph, component: Component) -> bool:
+    """Whether nobody waits for its answer, and a stream keeps what it has not handled."""
+    if isinstance(component, CallTarget) and component.takes_requests:
+        return False
+    return any(isinstance(graph[edge.target], EventStream) for edge in graph.out_edges(component, EdgeKind.READS))
+
+
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _are(names: Sequence[str]) -> str:
+    return "is" if len(names) == 1 else "are"
