@@ -60,6 +60,23 @@ def test_one_environment(folder: Path) -> None:
     )
 
 
+def test_long_names_lose_their_middle_in_tables_and_are_whole_once(tmp_path: Path) -> None:
+    context = "arn:aws:eks:eu-central-1:123456789012:cluster/mobility-production-blue"
+    (tmp_path / "aiscale.toml").write_text(f'[env.prod]\ncontext = "{context}"\nnamespace = "rides"\n')
+    assert aiscale("env", "ls", cwd=tmp_path, columns=80).stdout.splitlines() == [
+        "environment  target                                              namespace  sets",
+        "sandbox      sandbox default                                     -          -",
+        "prod         context arn:aws:eks:eu-central-1:…-production-blue  rides      -",
+    ]
+    assert aiscale("env", "show", "prod", cwd=tmp_path, columns=80).stdout.splitlines() == [
+        f"prod  context {context}",
+        "",
+        "settings",
+        "  context    arn:aws:eks:eu-central-1:12345678901…ty-production-blue  [env.prod]",
+        "  namespace  rides                                             [env.prod]",
+    ]
+
+
 def test_a_project_without_settings_has_the_sandbox(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text("")
     assert aiscale("env", "ls", cwd=tmp_path).stdout == (

@@ -43,9 +43,10 @@ def run(args: argparse.Namespace, console: Console) -> int:
 def _list(project: Project, console: Console, output: str) -> None:
     from aiscale.cli.environment import DEFAULT_ENVIRONMENT
     from aiscale.cli.views.sharing import sharing_words
+    from aiscale.render.values import short
 
-    others = sorted(name for name in project.environments if name not in {"base", DEFAULT_ENVIRONMENT})
-    every = [project.layers(name) for name in (DEFAULT_ENVIRONMENT, *others)]
+    named = sorted(name for name in project.environments if name not in {"base", DEFAULT_ENVIRONMENT})
+    every = [project.layers(name) for name in (DEFAULT_ENVIRONMENT, *named)]
     if output == "json":
         console.json({"format_version": "1.0", "environments": [_summary(layers) for layers in every]})
         return
@@ -53,7 +54,9 @@ def _list(project: Project, console: Console, output: str) -> None:
     rows = [(one.environment.name, _target(one), one.environment.namespace or "-", _amount(one)) for one in every]
     rows.insert(0, ("environment", "target", "namespace", "sets"))
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
-    for row in rows:
+    widths[1] = min(widths[1], max(20, console.out.width - sum(widths) + widths[1] - 6))
+    for name, target, *others in rows:
+        row = (name, short(target, widths[1]), *others)
         console.print("  ".join(f"{word:<{width}}" for word, width in zip(row, widths, strict=True)).rstrip())
     for names in project.sharing():
         console.print()
@@ -61,6 +64,8 @@ def _list(project: Project, console: Console, output: str) -> None:
 
 
 def _show(layers: Layers, console: Console, output: str) -> None:
+    from aiscale.render.values import short
+
     rows = list(_rows(layers))
     if output == "json":
         found = [
@@ -70,13 +75,14 @@ def _show(layers: Layers, console: Console, output: str) -> None:
         return
     console.print(f"{layers.environment.name}  {_target(layers)}")
     names = max((len(name) for _, name, _, _ in rows), default=0)
-    shown = min(48, max((len(_text(value)) for _, _, value, _ in rows), default=0))
+    cells = [short(_text(value), max(20, console.out.width - names - len(origin) - 6)) for _, _, value, origin in rows]
+    shown = min(48, max(map(len, cells), default=0))
     last = ""
-    for group, name, value, origin in rows:
+    for (group, name, _, origin), cell in zip(rows, cells, strict=True):
         if group != last:
             console.print(f"\n{group}")
             last = group
-        console.print(f"  {name:<{names}}  {_text(value):<{shown}}  {origin}")
+        console.print(f"  {name:<{names}}  {cell:<{shown}}  {origin}")
     if not rows:
         console.print("sets nothing: every value is the blueprint's own or a default")
 
