@@ -46,11 +46,14 @@ def large_archive() -> bytes:
 
 def test_second_run_waits_and_takes_what_the_first_installed(server: ReleaseServer, store: Store) -> None:
     server.publish(large_archive())
-    server.pause_s = 0.01
+    server.pause_s = 0.15  # until the second run waits
 
     first = start(server, store)
     wait_until(lambda: ("/gadget.tar.gz", "") in server.requests)
     second = start(server, store)
+    assert second.stdout is not None
+    waits = next((line for line in second.stdout if line.startswith("wait ")), "")
+    server.pause_s = 0
     outputs = [process.communicate(timeout=60)[0] for process in (first, second)]
 
     assert [process.returncode for process in (first, second)] == [0, 0]
@@ -58,11 +61,8 @@ def test_second_run_waits_and_takes_what_the_first_installed(server: ReleaseServ
         f"tool release {store.root / ENTRY / 'gadget'}",
         f"tool cache {store.root / ENTRY / 'gadget'}",
     ]
-    waits = [line for line in outputs[1].splitlines() if line.startswith("wait ")]
-    assert re.fullmatch(
-        rf"wait another run is installing gadget; waiting for it \(gadget, process {first.pid}, since \d\d:\d\d:\d\d\)",
-        waits[0],
-    )
+    told = rf"waiting for it \(gadget, process {first.pid}, since \d\d:\d\d:\d\d\)\n"
+    assert re.fullmatch(f"wait another run is installing gadget; {told}", waits)
     assert [path for path, _ in server.requests] == ["/SHA256SUMS", "/gadget.tar.gz"]
 
 
