@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
+from collections.abc import Mapping
 from pathlib import Path
 
 from aiscale.components.registry import COMPONENTS
@@ -23,6 +24,7 @@ from aiscale.rules.wording import listed
 
 CODE = "MOD004"
 REFERENCE = Path("docs/reference/provisioning.md")
+_FEW, _KINDS = 3, 5
 
 
 def unprovisioned(graph: ArchitectureGraph) -> Diagnostics:
@@ -37,28 +39,49 @@ def unprovisioned(graph: ArchitectureGraph) -> Diagnostics:
             found[f"what runs on {place.name}"].append(component.name)
         elif is_torn(graph, component):
             found[f"{component.kind} between clusters"].append(component.name)
-    fields = unprovisioned_fields(graph)
-    needed = [
-        f"{graph[address].name} is brought up without {listed(one.name for one in used)}, which it needs"
-        for address, used in lacking(graph).items()
-    ]
-    needed += [why for one in graph.of(SchemaRegistry) if (why := why_not_made(one)) is not None]
-    if not found and not fields and not needed:
+    parts, starving = unprovisioned_fields(graph), lacking(graph)
+    registries = [why for one in graph.of(SchemaRegistry) if (why := why_not_made(one)) is not None]
+    if not found and not parts and not starving and not registries:
         return Diagnostics()
-    count = sum(len(names) for names in found.values())
-    plural = "s are" if count != 1 else " is"
-    parts = "parts of components are" if fields else "ways between clusters are"
-    message = f"{count} component{plural}" if count else parts
-    told = [f"{what} ({listed(names)})" for what, names in {**found, **fields}.items()]
+    notes = [_kinds(found)] if found else []
+    notes += [listed(_named(parts), most=_KINDS)] if parts else []
+    if starving:
+        needs = [f"{graph[address].name} (no {listed(one.name for one in used)})" for address, used in starving.items()]
+        notes.append(f"brought up without what {'it needs' if len(needs) == 1 else 'they need'}: {listed(needs)}")
     return Diagnostics((
         graph.system.finding(
-            CODE, Severity.NOTE, f"{message} not provisioned yet: aiscale up leaves them out",
-            label="all of it is checked and drawn",
-            notes=(*(["not provisioned yet: " + ", ".join(told)] if told else []), *needed),
-            help="bring these up yourself: what refers to them is brought up, but gets no address of theirs and no "
-            "way through the network to them",
+            CODE, Severity.NOTE, f"{_counted(graph, found, parts)} not provisioned yet: aiscale up leaves them out",
+            label="all of it is checked and drawn", notes=(*notes, *registries),
+            help="bring these up yourself; what refers to them gets no address of theirs and no way there",
         ),
     ))  # fmt: skip
+
+
+def _counted(graph: ArchitectureGraph, found: Mapping[str, list[str]], parts: Mapping[str, list[str]]) -> str:
+    """``12 of 29 components and a part of another are``."""
+    count = sum(len(names) for names in found.values())
+    partly = len({name for names in parts.values() for name in names})
+    if not count and not partly:
+        return "ways between clusters are"
+    whole = f"{count} of {len(graph)} components" if count else ""
+    if not partly:
+        return f"{whole} {'is' if count == 1 else 'are'}"
+    if not whole:
+        return f"parts of {'a component' if partly == 1 else f'{partly} components'} are"
+    return f"{whole} and parts of {'another' if partly == 1 else f'{partly} others'} are"
+
+
+def _kinds(found: Mapping[str, list[str]]) -> str:
+    """The first kinds with how many there are of each; where there are few kinds, with the names."""
+    if len(found) <= _FEW:
+        return ", ".join(_named(found))
+    kinds = [f"{len(names)} {what}" if len(names) > 1 else what for what, names in found.items()]
+    more = f" and {len(kinds) - _KINDS} more (aiscale preview --offline has all)" if len(kinds) > _KINDS else ""
+    return ", ".join(kinds[:_KINDS]) + more
+
+
+def _named(found: Mapping[str, list[str]]) -> list[str]:
+    return [f"{what} ({listed(names)})" for what, names in found.items()]
 
 
 def _what(component: Component) -> str:

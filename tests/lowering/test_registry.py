@@ -10,11 +10,16 @@ from aiscale import System
 from aiscale.components.registry import COMPONENTS
 from aiscale.core.component import Team
 from aiscale.core.secrets import KubernetesSecret
+from aiscale.diagnostics import Diagnostics, Severity
+from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, Redis
 from aiscale.graph.build import build
 from aiscale.lowering.registry import LOWERINGS, WITHOUT_RESOURCES, is_provisioned
 from aiscale.lowering.unprovisioned import REFERENCE, markdown, unprovisioned
-from aiscale.platform import EksCluster, NodePool
-from aiscale.streams import ExternalKafka, KafkaCluster, Msk, OAuth, SchemaRegistry, Scram
+from aiscale.mesh import Backend, Gateway, Istio, Listener, Route
+from aiscale.platform import EksCluster, KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.serving import Canary
+from aiscale.streams import ExternalKafka, KafkaCluster, Msk, OAuth, SchemaRegistry, Scram, Topic
 
 pytestmark = pytest.mark.complete
 ROOT = Path(__file__).parent.parent.parent
@@ -58,12 +63,37 @@ def test_what_is_not_provisioned_is_said_once_for_each_kind_and_technology():
     notes = list(unprovisioned(graph))
     assert [(note.code, note.severity, note.message, note.notes) for note in notes] == [
         (
-            "MOD004", "note", "2 components are not provisioned yet: aiscale up leaves them out",
-            ("not provisioned yet: Unheard on Nothing (a and b)",),
+            "MOD004", "note", "2 of 4 components are not provisioned yet: aiscale up leaves them out",
+            ("Unheard on Nothing (a and b)",),
         )
     ]  # fmt: skip
     assert not is_provisioned(graph["unheard/a"])
     assert is_provisioned(graph["teams/people"])
+
+
+def test_many_kinds_are_counted_and_come_after_what_is_wrong():
+    place = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge")])
+    view = FeatureView("a_view", entity=Entity("zone", key="zone_id"), source=Topic("t", KafkaCluster("k", on=place)),
+                       ttl="10m", fields={"n": "int64"})  # fmt: skip
+    store = FeatureStore("store", views=[view], online=Redis(), on=place)
+    features = FeatureService("given", store=store, views=[view])
+    front = Microservice("front", image="registry.example/a:1", features=features, rollout=Canary(), on=place)
+    gateway = Gateway("edge", listeners=[Listener("HTTP")])
+    routes = [Route(name, gateway=gateway, targets=[Backend(front)]) for name in ("one", "two")]
+    graph, _ = build(System("s", [*routes, front], mesh=Istio(on=place)))
+    [note] = unprovisioned(graph)
+    assert (note.message, note.notes) == (
+        "7 of 13 components and parts of another are not provisioned yet: aiscale up leaves them out",
+        (
+            "FeatureService, Gateway, Istio, 2 Route, FeatureStore on Feast and 1 more (aiscale preview --offline has all)",
+            "rollout of Microservice (front)",
+            "brought up without what it needs: front (no given)",
+        ),
+    )
+    worse = [
+        graph["services/front"].finding("SVC001", severity, "x") for severity in (Severity.WARNING, Severity.ERROR)
+    ]
+    assert [one.code for one in Diagnostics([note, *worse])] == ["SVC001", "SVC001", "MOD004"]
 
 
 def _password(name):
@@ -98,8 +128,8 @@ def test_registries_that_are_not_brought_up_are_told_where_schemas_can_be_kept()
     )
     assert [note.notes for note in unprovisioned(graph)] == [
         (
-            "not provisioned yet: SchemaRegistry on Apicurio Registry (a, b and e), SchemaRegistry on Confluent "
-            "Schema Registry (c), SchemaRegistry on Karapace (d)",
+            "SchemaRegistry on Apicurio Registry (a, b and e), SchemaRegistry on Confluent Schema Registry (c), "
+            "SchemaRegistry on Karapace (d)",
             "a would keep its schemas in memory, and lose them with each restart: storage=PostgresDatabase(…) or "
             "storage=kafka brings it up",
             "b can not sign in to by-role: the image of Apicurio Registry has nothing that signs in with a role in AWS: "

@@ -122,7 +122,7 @@ def test_a_mirror_between_clusters_is_left_out() -> None:
     graph = build(System("s", [mirror]))[0]
     assert not [record for one in clusters for record in lower(graph, cluster=one) if record.address == mirror.address]
     [note] = unprovisioned(graph)
-    assert note.notes == ("not provisioned yet: MirrorMaker between clusters (mirror)",)
+    assert note.notes == ("MirrorMaker between clusters (mirror)",)
 
 
 def test_a_note_says_what_runs_elsewhere() -> None:
@@ -130,8 +130,8 @@ def test_a_note_says_what_runs_elsewhere() -> None:
     pricing, gate = Microservice("pricing", image=IMAGE), Microservice("gate", image=IMAGE, on=depot)
     [note] = unprovisioned(build(System("s", [pricing, gate, cluster("core")]))[0])
     assert (note.message, note.notes) == (
-        "2 components are not provisioned yet: aiscale up leaves them out",
-        ("not provisioned yet: what runs on depot (gate), Site on k3s (depot)",),
+        "2 of 5 components are not provisioned yet: aiscale up leaves them out",
+        ("what runs on depot (gate), Site on k3s (depot)",),
     )
 
 
@@ -141,7 +141,7 @@ def test_a_note_says_what_is_needed_of_another_cluster() -> None:
     [note] = unprovisioned(build(System("s", [Microservice("pricing", image=IMAGE, on=clusters[0], calls=[audit])]))[0])
     assert (note.message, note.notes) == (
         "ways between clusters are not provisioned yet: aiscale up leaves them out",
-        ("pricing is brought up without audit, which it needs",),
+        ("brought up without what it needs: pricing (no audit)",),
     )
 
 

@@ -54,8 +54,8 @@ def test_the_note_names_fields_beside_kinds():
     notes = unprovisioned(graph_of(Microservice("a", image=IMAGE, rollout=Canary())))
     assert [(note.message, note.notes) for note in notes] == [
         (
-            "parts of components are not provisioned yet: aiscale up leaves them out",
-            ("not provisioned yet: rollout of Microservice (a)",),
+            "parts of a component are not provisioned yet: aiscale up leaves them out",
+            ("rollout of Microservice (a)",),
         )
     ]
 
