@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,17 +24,21 @@ class Around:
         described: every component as it will be, by address.
         readers: names of those who read each stream, by the stream's address.
         changed: addresses of the components that the user changed.
+        existing: kinds of which nothing is made: what exists already, and what is no object.
+        left_out: addresses of components that are not provisioned yet.
     """
 
     described: Described
     readers: Mapping[str, tuple[str, ...]]
     changed: frozenset[str]
+    existing: Collection[str]
+    left_out: Collection[str]
 
 
-def around(plan: Plan) -> Around:
+def around(plan: Plan, existing: Collection[str] = (), left_out: Collection[str] = ()) -> Around:
     """Collect it from a plan, once for all lines."""
     changed = frozenset(c.address for c in plan.components if c.fields or c.action is not Action.UPDATE)
-    return Around(plan.described, _readers_of(plan.described), changed)
+    return Around(plan.described, _readers_of(plan.described), changed, existing, left_out)
 
 
 def change_words(change: ComponentChange, others: Around) -> str:
@@ -55,7 +59,7 @@ def change_words(change: ComponentChange, others: Around) -> str:
         return printable(", ".join(words))
     if change.action is Action.DELETE:
         lost = {"Topic": ", its records are deleted", "StreamJob": ", its state stays in the checkpoint storage"}
-        return noun(change.kind) + lost.get(change.kind, "")
+        return noun(change.kind) + lost.get(change.kind, "") + _without_effect(change, others)
     fields = [field for field in change.fields if field.path.rsplit(".", 1)[-1] not in _QUIET] or list(change.fields)
     if not fields:
         count = len(change.resources)
@@ -68,8 +72,17 @@ def change_words(change: ComponentChange, others: Around) -> str:
     if len(fields) > _MOST_FIELDS:
         words.append(f"and {len(fields) - _MOST_FIELDS} more")
     effect = _CONSEQUENCES.get(change.kind)
-    then = effect(fields, described) if effect else ""
-    return ", ".join(words) + (f"; {then}" if then else "")
+    then = effect(fields, described) if effect and change.resources else ""
+    return ", ".join(words) + (f"; {then}" if then else "") + _without_effect(change, others)
+
+
+def _without_effect(change: ComponentChange, others: Around) -> str:
+    """What is said of a change from which nothing follows for objects."""
+    if change.kind in others.existing:
+        return "; nothing is deleted" if change.action is Action.DELETE else "; nothing is changed there"
+    if change.action is Action.DELETE or change.resources or change.address in others.left_out:
+        return ""
+    return "; none of its objects changes"
 
 
 def field_words(field: FieldChange) -> str:

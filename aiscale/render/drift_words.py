@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from aiscale.plan.changes import Action, FieldChange, Plan
+from aiscale.plan.changes import Action, ComponentChange, FieldChange, Plan
 from aiscale.plan.restore import Drift, DriftedField, Stranger
 from aiscale.render.values import printable, short
 
 _MOST = 12
+MOST_COMPONENTS = 12
+"""Components beside which it is said."""
+_BESIDE = 3
+"""Objects that are named beside one component."""
 _WIDEST = 72
 _SIGNS: Mapping[str, str] = {"missing": "-", "changed": "~", "extra": "+"}
 
@@ -53,11 +58,45 @@ def drift_notes(drift: Sequence[Drift], plan: Plan) -> Iterator[str]:
     """
     actions = {change.key: change.action for change in plan.changes}
     for item in drift[:_MOST]:
-        fields = f" ({', '.join(_field_word(field) for field in item.fields[:3])}{_rest(item)})"
-        what = f"{printable(item.key)} {item.kind}{fields if item.fields else ''}"
-        yield f"drifted: {what}, {_what_becomes_of(item, actions)}"
+        yield _note(item, actions)
     if len(drift) > _MOST:
         yield f"drifted: {len(drift) - _MOST} more; `aiscale drift` lists them all"
+
+
+def drift_by_component(drift: Sequence[Drift], plan: Plan) -> dict[str, tuple[Drift, ...]]:
+    """What has drifted of each component of a plan, by its address; what is of no component is left out."""
+    known = {change.address for change in plan.components if change.kind} | set(plan.described)
+    found: dict[str, list[Drift]] = defaultdict(list)
+    for item in drift:
+        if item.address in known:
+            found[item.address].append(item)
+    return {address: tuple(items) for address, items in sorted(found.items())}
+
+
+def untouched(plan: Plan, drifted: Iterable[str]) -> list[ComponentChange]:
+    """Of the components that have drifted, those that the plan leaves as they are."""
+    changed = {change.address for change in plan.components}
+    return [
+        ComponentChange(Action.SAME, address, str(plan.described[address]["kind"]))
+        for address in drifted
+        if address not in changed
+    ]
+
+
+def component_notes(items: Sequence[Drift], actions: Mapping[str, Action]) -> list[str]:
+    """What is said beside a component of which something has drifted: a few lines.
+
+    Args:
+        items: what has drifted of it.
+        actions: what ``up`` would do with each object that changes, by its key.
+    """
+    more = [f"drifted: {len(items) - _BESIDE} more; `aiscale drift` lists them all"] if len(items) > _BESIDE else []
+    return [*(_note(item, actions) for item in items[:_BESIDE]), *more]
+
+
+def is_only_put_back(change: ComponentChange, items: Sequence[Drift]) -> bool:
+    """Whether nothing of a component changes but what has drifted."""
+    return not change.fields and set(change.resources) <= {item.key for item in items}
 
 
 def drift_json(drift: Sequence[Drift], plan: Plan) -> list[dict[str, Any]]:
@@ -68,12 +107,22 @@ def drift_json(drift: Sequence[Drift], plan: Plan) -> list[dict[str, Any]]:
             "key": item.key,
             "address": item.address,
             "kind": item.kind,
-            "fields": [{"path": f.path, "before": f.before, "after": f.after} for f in item.fields],
+            "fields": [{"path": f.path, "before": f.before, "after": f.after} | _writer(f) for f in item.fields],
             "added": [{"path": f.path, "manager": f.manager, "at": f.at, "stays": f.stays} for f in _added(item)],
             "restored": item.key in restored,
         }
         for item in drift
     ]
+
+
+def _writer(field: FieldChange) -> dict[str, str]:
+    return {"manager": field.manager, "at": field.at} if isinstance(field, DriftedField) else {}
+
+
+def _note(item: Drift, actions: Mapping[str, Action]) -> str:
+    fields = f" ({', '.join(_field_word(field) for field in item.fields[:3])}{_rest(item)})"
+    what = f"{printable(item.key)} {item.kind}{fields if item.fields else ''}"
+    return f"drifted: {what}, {_what_becomes_of(item, actions)}"
 
 
 def _field_line(field: FieldChange, now: datetime) -> str:
@@ -91,7 +140,8 @@ def _field_line(field: FieldChange, now: datetime) -> str:
 def _field_word(field: FieldChange) -> str:
     if not isinstance(field, DriftedField):
         return printable(field.path)
-    return f"{'+ ' if field.is_added else ''}{printable(field.path)} by {printable(field.manager)}"
+    who = f" by {printable(field.manager)}" if field.manager else ""
+    return f"{'+ ' if field.is_added else ''}{printable(field.path)}{who}"
 
 
 def clock(at: str, now: datetime) -> str:

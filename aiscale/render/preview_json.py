@@ -6,14 +6,22 @@ a minor version only adds.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
 from aiscale.analysis.effects import Effect, Figure
 from aiscale.diagnostics import Diagnostic, Diagnostics, Severity
 from aiscale.plan.changes import Action, ComponentChange, Plan, ResourceChange
+from aiscale.plan.restore import Drift
 from aiscale.render.change_words import around, change_words
+from aiscale.render.drift_words import (
+    component_notes,
+    drift_by_component,
+    drift_json,
+    is_only_put_back,
+    untouched,
+)
 from aiscale.render.values import open_fields, open_manifest
 
 FORMAT_VERSION = "1.0"
@@ -34,6 +42,9 @@ def preview_json(
     components: int,
     effects: Sequence[Effect] = (),
     clusters: Mapping[str, Plan] = MappingProxyType({}),
+    existing: Collection[str] = (),
+    left_out: Collection[str] = (),
+    drift: Sequence[Drift] | None = None,
 ) -> dict[str, Any]:
     """Turn a plan into JSON data.
 
@@ -43,11 +54,21 @@ def preview_json(
         components: how many components the system has.
         effects: figures before and after.
         clusters: what would happen on each cluster of a system over several, by what the environment calls it.
+        existing: kinds of which nothing is made: what exists already, and what is no object.
+        left_out: addresses of components that are not provisioned yet.
+        drift: what differs live from what was applied; None where the cluster was not asked.
 
     Returns:
         Data that the schema accepts. The content of Secrets is replaced by ``(secret)``.
     """
-    others = around(plan)
+    others = around(plan, existing, left_out)
+    drifted, actions = drift_by_component(drift or (), plan), {change.key: change.action for change in plan.changes}
+
+    def said(change: ComponentChange) -> str:
+        items = drifted.get(change.address, ())
+        is_drift = items and is_only_put_back(change, items)
+        return "; ".join(component_notes(items, actions)) if is_drift else change_words(change, others)
+
     resources = [_resource(change) for change in plan.resources]
     beside: dict[str, Any] = {}
     if clusters:
@@ -66,14 +87,15 @@ def preview_json(
         "components": components,
         "summary": _summary(plan),
         "architecture_changes": [
-            _component(change) | {"summary": change_words(change, others)}
-            for change in plan.components
+            _component(change, drifted.get(change.address, ())) | {"summary": said(change)}
+            for change in sorted([*plan.components, *untouched(plan, drifted)], key=lambda change: change.address)
         ],
         "resource_changes": resources,
         "effects": [_effect(effect) for effect in effects],
         "findings": [_finding(item) for item in findings],
         "findings_summary": {severity.value: findings.count(severity) for severity in Severity},
         **beside,
+        **({} if drift is None else {"drift": drift_json(drift, plan)}),
     }  # fmt: skip
 
 
@@ -82,13 +104,14 @@ def _summary(plan: Plan) -> dict[str, int]:
     return {action.value: counts[action] for action in Action}
 
 
-def _component(change: ComponentChange) -> dict[str, Any]:
+def _component(change: ComponentChange, drift: Sequence[Drift]) -> dict[str, Any]:
     return {
         "address": change.address,
         "kind": change.kind,
         "actions": ACTIONS[change.action],
         "fields": [{"path": f.path, "before": f.before, "after": f.after} for f in change.fields],
         "resources": list(change.resources),
+        "drift": [item.key for item in drift],
     }
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,16 @@ from aiscale.analysis.effects import Effect
 from aiscale.analysis.rollout_order import RolloutOrder
 from aiscale.diagnostics import Diagnostics, Severity
 from aiscale.plan.changes import Action, ComponentChange, Plan, ResourceChange
-from aiscale.render.change_words import around, change_words
+from aiscale.plan.restore import Drift
+from aiscale.render.change_words import Around, around, change_words
+from aiscale.render.drift_words import (
+    MOST_COMPONENTS,
+    component_notes,
+    drift_by_component,
+    drift_notes,
+    is_only_put_back,
+    untouched,
+)
 from aiscale.render.page import STYLES, TIED, Page
 from aiscale.render.rollout_words import order_words
 from aiscale.render.values import open_fields, printable, short
@@ -25,6 +35,8 @@ _NAME_WIDTH = 24
 _ERRORS = _LACKING = 5
 _NOTHING_MADE = "·"
 _NO_EFFECT = "·"
+_DRIFTED = "!"
+"""Sign of what the plan leaves as it is, and somebody else has changed."""
 _SHOW = "(--show resources)"
 
 
@@ -39,6 +51,7 @@ def preview_text(
     existing: Collection[str] = (),
     lacking: Mapping[str, Sequence[str]] = MappingProxyType({}),
     clusters: Mapping[str, Plan] = MappingProxyType({}),
+    drift: Sequence[Drift] = (),
     width: int = 80,
     advises: bool = True,
 ) -> Text:
@@ -54,6 +67,7 @@ def preview_text(
         existing: kinds of which nothing is made: what exists already, and what is no object.
         lacking: what each component needs that is not provisioned yet, by address.
         clusters: what would happen on each cluster of a system over several, by what the environment calls it.
+        drift: what differs live from what was applied; empty where the cluster was not asked.
         width: columns, at least 40.
         advises: whether the last line says how to apply the plan.
 
@@ -70,12 +84,14 @@ def preview_text(
         page.hanging(((head, "bold"), "  "), words)
         if findings.has_errors:
             _findings(page, findings, components)
+        _drifted(page, drift, plan)
         return page.text()
     page.ends((f"{plan.system} → {plan.environment}", "bold"), (f"plan {plan.id}, {applied}", "dim"))
     if plan.targets:
         page.line(("only ", "dim"), printable(", ".join(plan.targets)))
-    names = _names(plan)
-    _architecture(page, plan, names, left_out, existing)
+    drifted = dict(islice(drift_by_component(drift, plan).items(), MOST_COMPONENTS))
+    names = _names(plan, drifted)
+    _architecture(page, plan, names, around(plan, existing, left_out), drifted)
     if plan.has_changes:
         _resources(page, plan, names)
         _clusters(page, clusters)
@@ -85,6 +101,7 @@ def preview_text(
     _lacking(page, lacking)
     page.gap()
     _totals(page, plan, advises=advises, refused=findings.has_errors)
+    _drifted(page, [item for item in drift if item.address not in drifted], plan)
     return page.text()
 
 
@@ -93,40 +110,47 @@ def _when(applied_at: str | None) -> str:
 
 
 def _architecture(
-    page: Page, plan: Plan, names: Mapping[str, str], left_out: Collection[str], existing: Collection[str]
+    page: Page, plan: Plan, names: Mapping[str, str], others: Around, drifted: Mapping[str, Sequence[Drift]]
 ) -> None:
     # What belongs to the whole system has no kind: it shows among the resources.
     told = [change for change in plan.components if change.kind]
+    told += untouched(plan, drifted)
     components = sorted(
-        (change for change in told if change.address not in left_out), key=lambda change: change.kind in existing
+        (change for change in told if change.address not in others.left_out),
+        key=lambda change: (change.kind in others.existing, change.address),
     )
     if not told:
         return
     page.gap()
     page.line(("Architecture", "bold"))
-    others = around(plan)
-    single, folded = _folded(components)
+    actions = {change.key: change.action for change in plan.changes}
+    single, folded = _folded(components, drifted)
     column = _column([names[c.address] for c in single] + [f"{len(m)} {noun(k, len(m))}" for (_, k), m in folded])
     for change in single:
-        words = change_words(change, others) + _without_effect(change, existing)
-        page.hanging(_head(change.action, names[change.address], column, made=change.kind not in existing), words)
+        items = drifted.get(change.address, ())
+        notes = component_notes(items, actions) if items else []
+        if not items or not is_only_put_back(change, items):
+            notes.insert(0, change_words(change, others))
+        head = _head(change.action, names[change.address], column, made=change.kind not in others.existing)
+        for words in notes:
+            page.hanging(head, words)
+            head = (" " * (5 + column),)
     for (action, kind), members in folded:
         listed = ", ".join(names[member.address] for member in members[:3])
-        head = _head(action, f"{len(members)} {noun(kind, len(members))}", column, made=kind not in existing)
+        head = _head(action, f"{len(members)} {noun(kind, len(members))}", column, made=kind not in others.existing)
         page.hanging(head, f"{listed} and {len(members) - 3} more")
-    if any(change.action is Action.CREATE and change.kind in existing for change in components):
+    if any(change.action is Action.CREATE and change.kind in others.existing for change in components):
         page.line("  ", (f"{_NOTHING_MADE}  exists already, or is no object: nothing is made of it", "dim"))
     if len(components) < len(told):
-        kinds = Counter(change.kind for change in told if change.address in left_out)
+        kinds = Counter(change.kind for change in told if change.address in others.left_out)
         listed = ", ".join(f"{count} {noun(kind, count)}" if count > 1 else noun(kind) for kind, count in kinds.items())
         page.hanging(("  ", ("not provisioned yet  ", "dim")), listed)
 
 
-def _without_effect(change: ComponentChange, existing: Collection[str]) -> str:
-    """What is said of a change to something of which nothing is made."""
-    if change.kind not in existing or change.action is Action.CREATE:
-        return ""
-    return "; nothing is deleted" if change.action is Action.DELETE else "; nothing is changed there"
+def _drifted(page: Page, drift: Sequence[Drift], plan: Plan) -> None:
+    """What has drifted and stands beside no component."""
+    for line in drift_notes(drift, plan):
+        page.hanging((), line)
 
 
 def _lacking(page: Page, lacking: Mapping[str, Sequence[str]]) -> None:
@@ -148,6 +172,8 @@ def _lacking(page: Page, lacking: Mapping[str, Sequence[str]]) -> None:
 
 def _head(action: Action, name: str, column: int, *, made: bool = True) -> tuple[str | tuple[str, str], ...]:
     sign = (f"{action.symbol:<3}", STYLES[action])
+    if action is Action.SAME:
+        sign = (f"{_DRIFTED:<3}", "yellow")
     if not made and action is Action.CREATE:
         sign = (f"{_NOTHING_MADE:<3}", "dim")
     return ("  ", sign, (f"{name:<{column}}", ""))
@@ -157,11 +183,13 @@ def _column(names: Sequence[str]) -> int:
     return min(_NAME_WIDTH, max(map(len, names), default=0)) + 2
 
 
-def _names(plan: Plan) -> dict[str, str]:
-    """The bare name of everything that changes, or its address where two share a name."""
-    addresses = {c.address for c in plan.components} | {
-        c.address for c in plan.resources if c.action is not Action.SAME
-    }
+def _names(plan: Plan, drifted: Iterable[str]) -> dict[str, str]:
+    """The bare name of everything that changes or has drifted, or its address where two share a name."""
+    addresses = (
+        {c.address for c in plan.components}
+        | set(drifted)
+        | {c.address for c in plan.resources if c.action is not Action.SAME}
+    )
     bare = {address: address.rsplit("/", 1)[-1] for address in addresses}
     shared = {name for name, count in Counter(bare.values()).items() if count > 1}
     return {address: address if name in shared else name for address, name in bare.items()}
@@ -170,14 +198,17 @@ def _names(plan: Plan) -> dict[str, str]:
 _Group = tuple[tuple[Action, str], list[ComponentChange]]
 
 
-def _folded(components: Sequence[ComponentChange]) -> tuple[list[ComponentChange], list[_Group]]:
-    """Many changes of one sort become one line, so that the page stays a page."""
+def _folded(
+    components: Sequence[ComponentChange], drifted: Collection[str]
+) -> tuple[list[ComponentChange], list[_Group]]:
+    """Many changes of one sort become one line, so that the page stays a page. What has drifted is named."""
     if len(components) <= _COMPONENT_LINES:
         return list(components), []
     together: dict[tuple[Action, str], list[ComponentChange]] = defaultdict(list)
     for change in components:
-        together[change.action, change.kind].append(change)
-    single = [c for c in components if len(together[c.action, c.kind]) < _FOLDED_FROM]
+        if change.address not in drifted:
+            together[change.action, change.kind].append(change)
+    single = [c for c in components if c.address in drifted or len(together[c.action, c.kind]) < _FOLDED_FROM]
     return single, [(key, members) for key, members in together.items() if len(members) >= _FOLDED_FROM]
 
 

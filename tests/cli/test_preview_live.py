@@ -56,11 +56,14 @@ def test_what_has_drifted_is_in_the_plan(up: Folder, sandbox: Sandbox) -> None:
     shown = up.run("preview", "-e", "local", "--expect-no-changes")
     assert shown.returncode == 7
     assert "1 to create, 0 to change, 0 to delete." in shown.stdout
-    assert "drifted: service/eta missing, `aiscale up` puts it back\nConfirmed by the engine" in shown.stdout
+    assert "\nArchitecture\n  ~  eta  drifted: service/eta missing, `aiscale up` puts it back\n" in shown.stdout
     data = json.loads(up.run("preview", "-e", "local", "--output", "json").stdout)
     assert [error.message for error in jsonschema_rs.validator_for(schema).iter_errors(data)] == []
     assert data["drift"] == [
         {"key": "service/eta", "address": "serving/eta", "kind": "missing", "fields": [], "added": [], "restored": True}
+    ]
+    assert [(one["address"], one["drift"]) for one in data["architecture_changes"]] == [
+        ("serving/eta", ["service/eta"])
     ]
     assert data["summary"]["create"] == 1
 

@@ -46,15 +46,23 @@ CHANGES = Plan(
     "ba9876543210", "shop", "prod", "2026-11-20T14:02:33Z",
     (
         ComponentChange(Action.UPDATE, "models/surge", "Model", (FieldChange("version", "v8", "v9"),)),
-        ComponentChange(Action.UPDATE, "processing/count", "StreamJob", (FieldChange("parallelism", 4, 8),)),
+        ComponentChange(
+            Action.UPDATE, "processing/count", "StreamJob", (FieldChange("parallelism", 4, 8),),
+            ("flinkdeployment/count",),
+        ),
         ComponentChange(
             Action.UPDATE, "services/front", "Microservice",
             (FieldChange("image", f"r.example/f@sha256:{'1' * 64}", f"r.example/f@sha256:{'2' * 64}"),
              FieldChange("autoscaling", {"kind": "Autoscaling"}, None), FieldChange("health_path", None, "/up")),
+            ("deployment/front", "secret/front"),
         ),
-        ComponentChange(Action.UPDATE, "serving/surge", "ModelService", (), ("deployment/surge-v9",)),
-        ComponentChange(Action.DELETE, "topics/old", "Topic"),
-        ComponentChange(Action.UPDATE, "topics/orders", "Topic", (FieldChange("partitions", 6, 12),)),
+        ComponentChange(
+            Action.UPDATE, "serving/surge", "ModelService", (), ("deployment/surge-v9", "deployment/surge-v8")
+        ),
+        ComponentChange(Action.DELETE, "topics/old", "Topic", (), ("kafkatopic/old",)),
+        ComponentChange(
+            Action.UPDATE, "topics/orders", "Topic", (FieldChange("partitions", 6, 12),), ("kafkatopic/orders",)
+        ),
     ),
     (
         resource(Action.SAME, "Namespace", "shop", "system/shop"),

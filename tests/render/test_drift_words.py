@@ -67,7 +67,8 @@ def test_many_are_counted() -> None:
 def test_the_data_keep_to_the_schema() -> None:
     drift = (MISSING, CHANGED, EXTRA)
     plan = restoring(unchanged(), drift)
-    data = preview_json(plan, findings=Diagnostics(), components=1) | {"drift": drift_json(drift, plan)}
+    data = preview_json(plan, findings=Diagnostics(), components=1, drift=drift)
+    assert data["drift"] == drift_json(drift, plan)
     assert [
         error.message for error in jsonschema_rs.validator_for(SCHEMA).iter_errors(json.loads(json.dumps(data)))
     ] == []
@@ -148,6 +149,9 @@ def test_what_others_added_beside_a_plan() -> None:
         "drifted: service/app-0000 changed (+ spec.selector.zzz by kubectl-patch\ufffd, spec.type by k9s, "
         "+ spec.fixed by a-webhook), `aiscale up` puts it back"
     ]
+    assert drift_json((SERVICE,), plan)[0]["fields"][1] == {
+        "path": "spec.type", "before": "ClusterIP", "after": "NodePort", "manager": "k9s", "at": "2026-11-24T09:05:00Z",
+    }  # fmt: skip
     assert [item["added"] for item in drift_json((SERVICE,), plan)] == [[
         {"path": "spec.selector.zzz", "manager": "kubectl-patch\x1b", "at": "2026-11-25T17:22:01Z", "stays": ""},
         {"path": "spec.fixed", "manager": "a-webhook", "at": "", "stays": "field is immutable"},

@@ -13,6 +13,8 @@ from rich.text import Text
 from aiscale.analysis.rollout_order import RolloutOrder
 from aiscale.diagnostics import Diagnostic, Diagnostics, Severity
 from aiscale.plan.changes import Action, ComponentChange, FieldChange, Plan
+from aiscale.plan.restore import Drift, DriftedField, restoring
+from aiscale.render.preview_json import preview_json
 from aiscale.render.preview_text import preview_text, resources_text
 from tests.render.plans import CHANGES, DESCRIBED, EFFECTS, FIRST, resource
 
@@ -41,12 +43,12 @@ CHANGES_PAGE = """\
 shop → prod                     plan ba9876543210, from applied 2026-11-20 14:02
 
 Architecture
-  ~  models/surge   version v8 → v9
+  ~  models/surge   version v8 → v9; none of its objects changes
   ~  count          parallelism 4 → 8; restarts from a savepoint
   ~  front          image r.example/f@sha256:1111111… →
                     r.example/f@sha256:2222222…, autoscaling is gone, health
                     path /up is new
-  ~  serving/surge  follows models/surge: 1 object
+  ~  serving/surge  follows models/surge: 2 objects
   -  old            topic, its records are deleted
   ~  orders         partitions 6 → 12; records of one id may move to another
                     partition
@@ -118,7 +120,7 @@ def test_changes_without_resources_are_recorded() -> None:
     plan = replace(CHANGES, components=CHANGES.components[:1], resources=same)
     assert preview_text(plan, findings=Diagnostics(), components=5).plain.splitlines()[2:] == [
         "Architecture",
-        "  ~  surge  version v8 → v9",
+        "  ~  surge  version v8 → v9; none of its objects changes",
         "",
         "Findings     0 errors, 0 warnings in 5 components",
         "",
@@ -128,7 +130,9 @@ def test_changes_without_resources_are_recorded() -> None:
 
 def test_many_components_are_folded() -> None:
     topics = tuple(ComponentChange(Action.CREATE, f"topics/t{i:03}", "Topic") for i in range(300))
-    front = ComponentChange(Action.UPDATE, "services/front", "Microservice", (FieldChange("replicas", 2, 3),))
+    front = ComponentChange(
+        Action.UPDATE, "services/front", "Microservice", (FieldChange("replicas", 2, 3),), ("deployment/front",)
+    )  # fmt: skip
     made = tuple(resource(Action.CREATE, "KafkaTopic", f"t{i:03}", f"topics/t{i:03}") for i in range(300))
     plan = Plan("0" * 12, "shop", "prod", "2026-11-20T14:02:33Z", (front, *topics), made, DESCRIBED, ("topics/*",))
     lines = preview_text(plan, findings=Diagnostics(), components=301, width=80).plain.splitlines()
@@ -236,6 +240,88 @@ def test_what_exists_already_has_another_sign_and_comes_last() -> None:
     lines = preview_text(CHANGES, findings=Diagnostics(), components=5, existing={"Model"}, width=80).plain.splitlines()
     assert [line for line in lines if "nothing is" in line] == [
         "  ~  models/surge   version v8 → v9; nothing is changed there"
+    ]
+
+
+def test_what_has_drifted_stands_beside_its_component() -> None:
+    field = DriftedField("spec.replicas", 2, 5, manager="kubectl-scale", at="2026-11-25T17:22:01Z")
+    drift = (
+        Drift("deployment/front", "services/front", "changed", (field,)),
+        Drift("kafkatopic/orders", "topics/orders", "missing"),
+        Drift("namespace/shop", "system/shop", "changed", (FieldChange("metadata.labels.x", "a", "b"),)),
+        Drift("configmap/stray", "", "extra"),
+    )
+    orders = tuple(change for change in CHANGES.components if change.address in {"services/front", "topics/old"})
+    kept = tuple(
+        replace(one, action=Action.SAME, fields=()) if one.address == "topics/orders" else one
+        for one in CHANGES.resources
+    )
+    plan = replace(CHANGES, components=orders, resources=kept)
+    lines = preview_text(plan, findings=Diagnostics(), components=5, drift=drift, width=100).plain.splitlines()
+    assert lines[2:10] == [
+        "Architecture",
+        "  ~  front   image r.example/f@sha256:1111111… → r.example/f@sha256:2222222…, autoscaling is gone,",
+        "             health path /up is new",
+        "             drifted: deployment/front changed (spec.replicas by kubectl-scale), `aiscale up` puts",
+        "             it back",
+        "  -  old     topic, its records are deleted",
+        "  !  orders  drifted: kafkatopic/orders missing, left as it is by this plan; an `aiscale up` with no",
+        "             other changes puts it back",
+    ]
+    assert lines[-3:] == [
+        "drifted: namespace/shop changed (metadata.labels.x), left as it is by this plan; an `aiscale up`",
+        "with no other changes puts it back",
+        "drifted: configmap/stray extra, not made by aiscale, left alone",
+    ]
+    machines = preview_json(plan, findings=Diagnostics(), components=5, drift=drift)["architecture_changes"]
+    assert [(one["address"], one["actions"], one["drift"]) for one in machines] == [
+        ("services/front", ["update"], ["deployment/front"]),
+        ("topics/old", ["delete"], []),
+        ("topics/orders", ["no-op"], ["kafkatopic/orders"]),
+    ]
+    assert machines[2]["summary"] == (
+        "drifted: kafkatopic/orders missing, left as it is by this plan; an `aiscale up` with no other changes puts it "
+        "back"
+    )
+
+
+def test_what_is_only_put_back_has_no_other_words() -> None:
+    field = DriftedField("spec.replicas", 2, 5, manager="kubectl-scale", at="2026-11-25T17:22:01Z")
+    drift = [Drift("deployment/front", "services/front", "changed", (field,))]
+    drift += [Drift(f"secret/s{number}", "services/front", "missing") for number in range(4)]
+    same = tuple(replace(change, action=Action.SAME, fields=()) for change in FIRST.resources)
+    plan = restoring(replace(FIRST, components=(), resources=same, applied_at="2026-11-20T14:02:33Z"), drift)
+    lines = preview_text(plan, findings=Diagnostics(), components=5, drift=drift, width=100).plain.splitlines()
+    assert lines[2:7] == [
+        "Architecture",
+        "  ~  front  drifted: deployment/front changed (spec.replicas by kubectl-scale), `aiscale up` puts it",
+        "            back",
+        "            drifted: secret/s0 missing, left as it is by this plan; an `aiscale up` with no other",
+        "            changes puts it back",
+    ]
+    assert "            drifted: 2 more; `aiscale drift` lists them all" in lines
+
+
+def test_many_drifted_components_are_counted() -> None:
+    described = {f"topics/t{n:02}": {"kind": "Topic", "name": f"t{n:02}"} for n in range(40)}
+    drift = [Drift(f"kafkatopic/t{n:02}", f"topics/t{n:02}", "missing") for n in range(40)]
+    same = tuple(resource(Action.SAME, "KafkaTopic", f"t{n:02}", f"topics/t{n:02}") for n in range(40))
+    nothing = Plan("0" * 12, "shop", "prod", "2026-11-20T14:02:33Z", (), same, described)
+    lines = preview_text(restoring(nothing, drift), findings=Diagnostics(), components=40, drift=drift, width=100).plain
+    told = lines.splitlines()
+    assert sum(line.startswith("  ~  t") for line in told) == 12
+    assert "  ~  28 topics  t12, t13, t14 and 25 more" in told
+    assert told[-1] == "drifted: 16 more; `aiscale drift` lists them all"
+
+
+def test_nothing_to_do_but_what_can_not_be_taken_out() -> None:
+    stays = DriftedField("spec.x", None, 1, manager="a-webhook", is_added=True, stays="field is immutable")
+    drift = [Drift("deployment/front", "services/front", "changed", (stays,))]
+    same = tuple(replace(change, action=Action.SAME, fields=()) for change in FIRST.resources)
+    plan = replace(FIRST, components=(), resources=same, applied_at="2026-11-20T14:02:33Z")
+    assert preview_text(plan, findings=Diagnostics(), components=5, drift=drift, width=120).plain.splitlines() == [
+        "shop → sandbox  nothing to change: 4 resources, applied 2026-11-20 14:02",
+        "drifted: deployment/front changed (+ spec.x by a-webhook), which `aiscale up` can not take out",
     ]
 
 

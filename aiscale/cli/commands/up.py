@@ -57,7 +57,6 @@ def run(args: argparse.Namespace, console: Console) -> int:
     from aiscale.cli.views.application import application_view, finish_all
     from aiscale.cli.views.preview import show
     from aiscale.errors import ExitCode
-    from aiscale.render.drift_words import drift_notes
 
     wait = _wait(args.wait)
     session = open_session(args)
@@ -69,10 +68,10 @@ def run(args: argparse.Namespace, console: Console) -> int:
     parts = [one.part for one in ready]
     planned = whole(session, parts)
     if args.output == "text":
-        show(session if several else sessions[0], planned, console, advises=False, parts=parts if several else ())
-        for one in ready:
-            for line in drift_notes(one.drift, one.part.planned.plan):
-                console.print(line)
+        show(
+            session if several else sessions[0], planned, console, drift=[item for one in ready for item in one.drift],
+            advises=False, parts=parts if several else (),
+        )  # fmt: skip
     if planned.plan.has_changes:
         if args.expect_no_changes:
             return ExitCode.UNEXPECTED_CHANGES

@@ -49,6 +49,7 @@ def show(
     output: str = "text",
     detail: str = "changes",
     confirmation: Confirmation | None = None,
+    drift: Sequence[Drift] = (),
     advises: bool = True,
     parts: Sequence[Part] = (),
 ) -> None:
@@ -61,13 +62,14 @@ def show(
         output: ``text`` or ``json``.
         detail: ``changes``, ``resources``, ``all`` or ``stages``.
         confirmation: what the engine says, where it was asked.
+        drift: what differs live from what was applied, where the engine was not asked for its word.
         advises: whether to say how to apply the plan.
         parts: what is planned for each cluster of a system over several; nothing for one.
     """
     if output == "json":
         from dataclasses import asdict
 
-        from aiscale.render.drift_words import drift_json
+        from aiscale.lowering.registry import EXISTING_KINDS
         from aiscale.render.preview_json import preview_json
 
         data = preview_json(
@@ -76,12 +78,13 @@ def show(
             components=len(session.graph),
             effects=_effects(session, planned),
             clusters={cluster_name(part): part.planned.plan for part in parts},
+            existing=EXISTING_KINDS,
+            left_out=_left_out(session),
+            drift=confirmation.drift if confirmation is not None and not confirmation.obstacle else None,
         )
         if confirmation is not None:
             data["engine"] = asdict(confirmation)
             del data["engine"]["drift"]  # beside the engine's words: it is the cluster's state
-            if not confirmation.obstacle:
-                data["drift"] = drift_json(confirmation.drift, planned.plan)
         if orders := _orders(session, planned):
             from aiscale.render.rollout_words import orders_json
 
@@ -89,14 +92,11 @@ def show(
         data["violations"] = [_violation(r, v) for r, v in planned.violations]
         console.json(data)
         return
-    _page(session, planned, console, detail, parts, advises=advises)
+    drift = confirmation.drift if confirmation is not None else drift
+    _page(session, planned, console, detail, parts, drift, advises=advises)
     for resource, violation in planned.violations:
         console.print(f"refused  {resource.key}: {violation.path}: {violation.message} (from {resource.address})")
     if confirmation is not None:
-        from aiscale.render.drift_words import drift_notes
-
-        for line in drift_notes(confirmation.drift, planned.plan):
-            console.print(line)
         _confirmation(confirmation, console)
 
 
@@ -106,8 +106,9 @@ def cluster_name(part: Part) -> str:
 
 
 def _page(
-    session: Session, planned: Planned, console: Console, detail: str, parts: Sequence[Part], *, advises: bool
-) -> None:
+    session: Session, planned: Planned, console: Console, detail: str, parts: Sequence[Part], drift: Sequence[Drift],
+    *, advises: bool,
+) -> None:  # fmt: skip
     from aiscale.lowering.registry import EXISTING_KINDS
     from aiscale.render.preview_text import preview_text, resources_text
 
@@ -115,12 +116,15 @@ def _page(
     if detail == "stages":
         from aiscale.plan.explain import explain
         from aiscale.plan.stages import all_stages
+        from aiscale.render.drift_words import drift_notes
 
         for part in parts or (Part(session, planned),):
             if parts:
                 console.print(cluster_name(part))
             for line in explain(all_stages(part.planned.plan, part.planned.applied)):
                 console.print(line)
+        for line in drift_notes(drift, planned.plan):
+            console.print(line)
         return
     console.print(
         preview_text(
@@ -133,6 +137,7 @@ def _page(
             existing=EXISTING_KINDS,
             lacking=_lacking(session),
             clusters={f"{cluster_name(part)}  {_where(part)}": part.planned.plan for part in parts},
+            drift=drift,
             width=width,
             advises=advises,
         )
