@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from aiscale.analysis.sensitive import is_sensitive
+from aiscale.components.delivery.drift_monitor import DriftMonitor
 from aiscale.components.features.batch_source import BatchSource
 from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.platform.placement import Placement
@@ -14,7 +15,7 @@ from aiscale.components.processing.sink import ExternalStore
 from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.core.component import Component, Team
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import NodeGroup, Place, Placing
+from aiscale.core.ports import Delivery, NodeGroup, Observer, Place, Placing
 from aiscale.core.system import System
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.once import once_per_graph
@@ -60,9 +61,10 @@ def residencies(graph: ArchitectureGraph) -> Sequence[Residency]:
     named = {id(component) for residency in placed for component in residency.of}
     held: dict[int, list[Component]] = defaultdict(list)
     inherited = _inherited(graph)
+    kept_by = _only_watched_from_outside(graph, inherited)
     for component in graph.nodes.values() if any(inherited.values()) else ():
         if not _is_named(graph, component, named) and _is_data(graph, component):
-            for system in inherited[id(graph.owners.system_of(component))]:
+            for system in inherited[id(graph.owners.system_of(component))] or kept_by.get(id(component), ()):
                 held[id(system)].append(component)
     systems = [
         Residency(system, tuple(held[id(system)]), tuple(system.residency))
@@ -84,6 +86,39 @@ def _by_component(graph: ArchitectureGraph) -> Mapping[str, Sequence[Residency]]
         for component in residency.of:
             found[component.address].append(residency)
     return found
+
+
+def _only_watched_from_outside(
+    graph: ArchitectureGraph, inherited: Mapping[int, Sequence[System]]
+) -> Mapping[int, Sequence[System]]:
+    """Whose residency holds for what one system uses, while those around it only measure it or learn from it.
+
+    Who owns a component goes by who is nearest, and a drift monitor of the whole may be nearer to a feature store than
+    the route of the system in it, whose records the store keeps.
+    """
+    users: dict[int, list[System]] = defaultdict(list)
+    for system in graph.system.systems if any(inherited.values()) else ():
+        for component in _used(system):
+            users[id(component)].append(system)
+    found = ({id(one): one for user in using for one in inherited[id(user)]} for using in users.values())
+    bound = zip(users, found, strict=True)
+    return {
+        component: tuple(saying.values())
+        for component, saying in bound
+        if len(saying) == 1 and all(inherited[id(user)] for user in users[component])
+    }
+
+
+def _used(system: System) -> Iterator[Component]:
+    """What the parts of a system refer to, each once; not what its monitors and pipelines do."""
+    waiting: list[Component] = [root for root in system.roots if not isinstance(root, (System, DriftMonitor))]
+    seen: set[int] = set()
+    while waiting:
+        component = waiting.pop()
+        if id(component) not in seen and not isinstance(component, (DriftMonitor, Delivery, Observer, Placing)):
+            seen.add(id(component))
+            yield component
+            waiting += [reference.target for reference in component.references()]
 
 
 def _inherited(graph: ArchitectureGraph) -> Mapping[int, Sequence[System]]:

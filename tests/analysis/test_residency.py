@@ -5,6 +5,7 @@ import pytest
 from aiscale import System
 from aiscale.analysis.residency import residencies
 from aiscale.graph.build import build
+from aiscale.observability import Monitoring, Slo
 from aiscale.platform import EksCluster, NodePool, Placement
 from aiscale.services import Microservice
 
@@ -48,3 +49,10 @@ def test_a_placement_goes_before_the_system() -> None:
         "anywhere": ["b"],
         "outer": ["a"],
     }
+
+
+def test_what_only_monitors_from_outside_look_at_stays_bound() -> None:
+    a, b = service("a"), service("b")
+    europe = System("europe", [Microservice("e", image=a.image, on=EU, calls=[a, b])], residency=["eu"])
+    watching = Monitoring(slos=[Slo("a", of=a, availability=0.99, runbook="https://runbooks.example/a")], on=EU)
+    assert held(System("outer", [europe, b], monitoring=watching)) == {"europe": ["a", "e"]}

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from aiscale.core.edges import ABSENT, BytesField, OptionalBytes, Value, preset
+from aiscale.core.jurisdiction import Jurisdiction
 from aiscale.core.secrets import Secret
 from aiscale.quantities import Bytes
 
@@ -58,6 +59,10 @@ class OnlineStore(Value):
     connection: Secret | None = None
     """Where the address and the password are."""
 
+    jurisdiction: Jurisdiction | None = None
+    """Whose law holds where it is, when that is not the store's own place: an ISO 3166 country code in lower case,
+    ``eu`` or ``eea``."""
+
     storage: OptionalBytes = Field(default=ABSENT)
     """Its disk."""
 
@@ -76,3 +81,7 @@ class OfflineStore(Value):
 
     connection: Secret | None = None
     """Where the address and the password are."""
+
+    jurisdiction: Jurisdiction | None = None
+    """Whose law holds where a warehouse keeps its data: an ISO 3166 country code in lower case, ``eu`` or ``eea``. That
+    of the views' tables in the same warehouse when absent: one account, one region."""

@@ -16,6 +16,7 @@ from aiscale.components.processing.windows import Session, Sliding, Tumbling
 from aiscale.core.client_quotas import ClientQuotas
 from aiscale.core.component import Component
 from aiscale.core.edges import DurationField, Edge, EdgeKind, Many, preset
+from aiscale.core.jurisdiction import Jurisdiction
 from aiscale.core.ports import CallTarget, EventStream, NodeGroup, Place, RecordStore
 from aiscale.core.relations import Call, Consume, Produce, Read
 from aiscale.quantities import Duration
@@ -95,6 +96,10 @@ class StreamJob(Component):
 
     checkpoint_storage: StorageUri | None = None
     """Where checkpoints and savepoints are kept, for example ``s3://bucket/path``: Spark's ``checkpointLocation``."""
+
+    checkpoint_jurisdiction: Jurisdiction | None = None
+    """Whose law holds where ``checkpoint_storage`` is: an ISO 3166 country code in lower case, ``eu`` or ``eea``. That
+    of a ``Bucket`` of the system in the same bucket when absent."""
 
     checkpoints_retained: Annotated[int, Field(ge=1, le=100)] = 1
     """Completed checkpoints that are kept. Source: Flink's execution.checkpointing.num-retained (1)."""

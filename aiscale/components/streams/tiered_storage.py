@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints, model_validator
 from aiscale.components.streams.settings import Setting, SettingName
 from aiscale.core.edges import BytesField, Value, preset
 from aiscale.core.images import Image
+from aiscale.core.jurisdiction import Jurisdiction
 from aiscale.core.secrets import KubernetesSecret
 from aiscale.quantities import Bytes
 
@@ -47,6 +48,10 @@ class TieredStorage(Value):
 
     endpoint: Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+(/\S*)?$", max_length=1_024)] | None = None
     """Address of an S3 server that is not Amazon's."""
+
+    jurisdiction: Jurisdiction | None = None
+    """Whose law holds where the bucket is: an ISO 3166 country code in lower case, ``eu`` or ``eea``. That of its
+    ``region`` when absent."""
 
     chunk: BytesField = Field(default=preset(Bytes.parse("4Mi")))
     """What a segment is divided into, and the least that a reader fetches. Source: the plugin's recommendation."""

@@ -4,7 +4,8 @@ What:
     A placement names a residency for a stream, a store or a service, or a system one for all that it holds, and
     one of these is outside of it: the place that keeps it, a copy of it, a place that it may move to, whoever reads
     it, a cluster that it is mirrored into, or a bucket that a Firehose or a connector copies it into, or that its old
-    segments move to. A bucket or a table is where its ``jurisdiction`` says. What a job makes of the records is not
+    segments move to, the checkpoints of a job that keeps state, or the history of a feature store. A bucket or a table
+    is where its ``jurisdiction`` says. What a job makes of the records is not
     followed: it may have taken the persons out of them. What is sent on in calls is PLC027's matter, and a place that
     nobody knows PLC028's.
 
@@ -29,8 +30,9 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from json import dumps
 
 from aiscale.analysis.places import home_of, places_of
-from aiscale.analysis.regions import is_within, region_facts
+from aiscale.analysis.regions import is_within
 from aiscale.analysis.residency import Residency, residencies
+from aiscale.analysis.sensitive import is_sensitive
 from aiscale.components.features.batch_source import BatchSource
 from aiscale.components.platform.placement import Placement
 from aiscale.components.platform.site import Site
@@ -41,10 +43,10 @@ from aiscale.components.streams.mirror_maker import MirroredTopic, MirrorMaker
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import Place
+from aiscale.core.ports import Database, Place
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.placement.cloud_regions import kept_in_regions
+from aiscale.rules.placement.kept_elsewhere import kept_elsewhere
 from aiscale.rules.placement.residency import law, lies_outside, outside, said
 
 CODE = "PLC001"
@@ -85,25 +87,25 @@ def _own_places(residency: Residency) -> Iterator[Diagnostic]:
 
 
 def _kept_by_others(graph: ArchitectureGraph, residency: Residency) -> Iterator[Diagnostic]:
-    """What a cloud keeps in a region of its own, and what lies in a store that exists already."""
+    """What is kept in a region of a cloud, a bucket or a warehouse, and what lies in a store that exists already."""
     told: set[tuple[str, str]] = set()
     for component in residency.of:
-        for keeper, field, region in kept_in_regions(component):
-            known = region_facts(region)
-            is_new = not residency.is_of_system or (keeper.address, region) not in told
-            if known is not None and is_new and is_within(known.country, residency.allowed) is False:
-                told.add((keeper.address, region))
+        for kept in kept_elsewhere(graph, component):
+            keeper, where = kept.keeper, kept.country
+            is_new = not residency.is_of_system or (keeper.address, kept.what) not in told
+            if where is not None and is_new and is_within(where, residency.allowed) is False:
+                told.add((keeper.address, kept.what))
                 yield keeper.finding(
                     CODE, SEVERITY,
-                    f"{component.name} must stay in {law(residency)}, but {region} is in {known.country}",
-                    argument=field, label=f"kept in {known.country}",
-                    related=(said(residency),), help=f"a region in {law(residency)}",
+                    f"{component.name} must stay in {law(residency)}, but {kept.what} is in {where}",
+                    argument=kept.said_in, label=f"{kept.part}kept in {where}",
+                    related=(said(residency),), help=f"{kept.instead} in {law(residency)}",
                 )  # fmt: skip
         if isinstance(component, (BatchSource, ExternalStore)) and (where := lies_outside(graph, component, residency)):
             yield component.finding(
                 CODE, SEVERITY, f"{component.name} must stay in {law(residency)}, but it lies in {where}",
                 argument="jurisdiction", label=f"kept in {where}",
-                related=(said(residency),), help=f"a {component.kind.lower()} in {law(residency)}",
+                related=(said(residency),), help=f"{_one(component)} in {law(residency)}",
             )  # fmt: skip
 
 
@@ -165,11 +167,28 @@ def _flows(
                             CODE, SEVERITY, f"{stream.name} must stay in {law(residency)}, but {mirror.name} copies "
                             f"it to {home.name}, which is in {where}",
                             argument="topics" if mirror.topics else "source", label=f"leaves {law(residency)}",
-                            related=(said(residency),), help=f"leave {stream.name} out of topics=[…]",
+                            related=(said(residency),), help=f"leave {stream.name} out of topics=[…]"
+                            + _may_be_elsewhere(residency, stream, where),
                         )  # fmt: skip
                     elif copy.address not in seen:
                         seen.add(copy.address)
                         waiting.append(copy)
+
+
+def _may_be_elsewhere(residency: Residency, topic: Topic, where: str) -> str:
+    """How to say of a topic without persons that it may be in more places than its system."""
+    if not residency.is_of_system or is_sensitive(topic):
+        return ""
+    allowed = dumps([*residency.allowed, where])
+    return f'; where no person is in it, Placement("…", of=[{topic.name}], residency={allowed}) lets it be there'
+
+
+def _one(store: BatchSource | ExternalStore) -> str:
+    """``a bucket``, ``a PostgreSQL database``, ``an Elasticsearch``: a store, as people call it."""
+    noun = store.kind.lower()
+    if isinstance(store, ExternalStore):
+        noun = f"{store.product} database" if isinstance(store, Database) else store.product
+    return f"{'an' if noun[0] in 'AEIOaeio' else 'a'} {noun}"
 
 
 def _copied_as_it_is(
@@ -184,7 +203,7 @@ def _copied_as_it_is(
                 CODE, SEVERITY, f"{stream.name} must stay in {law(residency)}, but {copier.name} copies it to "
                 f"{store.name}, which is in {where}",
                 argument=edge.field, index=edge.item, label=f"leaves {law(residency)}",
-                related=(said(residency),), help=f"a {store.kind.lower()} in {law(residency)}",
+                related=(said(residency),), help=f"{_one(store)} in {law(residency)}",
             )  # fmt: skip
 
 

@@ -2,8 +2,9 @@
 
 What:
     A placement or a system gives a residency to a bucket, a table or a store of others without a ``jurisdiction``, or
-    to something on a cluster or a site whose country is not known; or what must stay is sent to an external service
-    without a ``jurisdiction``.
+    to something on a cluster or a site whose country is not known; or to a topic whose old segments, a job whose state
+    of personal data, or a feature store whose warehouse is somewhere that nobody tells; or what must stay is sent to an
+    external service without a ``jurisdiction``.
 
 Why:
     A residency that can not be checked holds by luck: the one place that was forgotten is where the records leave.
@@ -35,6 +36,7 @@ from aiscale.components.processing.sink import ExternalStore
 from aiscale.core.component import Component
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.placement.kept_elsewhere import kept_elsewhere
 from aiscale.rules.placement.plc027_called_outside_residency import calls_of_bound
 from aiscale.rules.placement.residency import law, said
 
@@ -45,12 +47,23 @@ FAULTS = ("places-1",)
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each thing of which nobody knows in whose law it is."""
-    told: set[str] = set()
+    told: set[tuple[str, str | None]] = set()
     for residency in residencies(graph):
         for what, where in _unknown(graph, residency):
-            if where.address not in told:
-                told.add(where.address)
+            if (where.address, None) not in told:
+                told.add((where.address, None))
                 yield _finding(residency, what, where)
+        for component in residency.of:
+            for kept in kept_elsewhere(graph, component):
+                keeper, field = kept.keeper, kept.said_in
+                if kept.country is None and kept.is_asked and (keeper.address, field) not in told:
+                    told.add((keeper.address, field))
+                    yield keeper.finding(
+                        CODE, SEVERITY,
+                        f"{component.name} must stay in {law(residency)}, and nobody says where {kept.what} is",
+                        argument=field, label=f"{kept.part}in whose law?", related=(said(residency),),
+                        help=f"{kept.edit.format(residency.allowed[0])}, if that is where it is",
+                    )  # fmt: skip
 
 
 def _unknown(graph: ArchitectureGraph, residency: Residency) -> Iterator[tuple[str, Component]]:

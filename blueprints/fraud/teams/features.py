@@ -163,7 +163,7 @@ store = FeatureStore(
     "card-features",
     views=[card_velocity, card_graph],
     online=Redis(memory=size.redis_memory, shards=size.redis_shards, replicas=1, managed="elasticache", read_p99_ms=2),
-    offline=OfflineStore("athena"),
+    offline=OfflineStore("athena", jurisdiction="ie"),
     replicas=24,
     requests_per_second_per_replica=2_500,
     on=ireland,

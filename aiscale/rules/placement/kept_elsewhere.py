@@ -1,0 +1,146 @@
+"""Where a component keeps what it holds when that is no place of the system: regions, buckets and warehouses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from aiscale.analysis.regions import region_facts
+from aiscale.analysis.sensitive import is_sensitive
+from aiscale.components.features.batch_source import Bucket, Table
+from aiscale.components.features.feature_store import FeatureStore
+from aiscale.components.features.feature_view import FeatureView
+from aiscale.components.features.stores import DynamoDb, OnlineStore
+from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.streams.kafka_cluster import KafkaCluster
+from aiscale.components.streams.kinesis_stream import KinesisStream
+from aiscale.components.streams.msk import Msk
+from aiscale.components.streams.pubsub_topic import PubSubTopic
+from aiscale.components.streams.tiered_storage import TieredStorage
+from aiscale.components.streams.topic import Topic
+from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.once import once_per_graph
+
+_WAREHOUSES = {
+    "bigquery": "BigQuery", "redshift": "Redshift", "snowflake": "Snowflake", "athena": "Athena",
+    "postgres": "PostgreSQL", "clickhouse": "ClickHouse", "oracle": "Oracle",
+}  # fmt: skip
+"""Offline stores that keep data of their own, saved data sets and results among it. The others read files and other
+warehouses where these are. Source: Feast documentation, offline stores."""
+_ONLINE = {
+    "postgres": "PostgreSQL", "mysql": "MySQL", "scylladb": "ScyllaDB", "mongodb": "MongoDB",
+}  # fmt: skip
+_OF_A_CLOUD = frozenset({"bigtable", "datastore"})
+"""Online stores that only a cloud runs. Source: Feast documentation, online stores."""
+
+
+class Kept(NamedTuple):
+    """One place that records are kept at.
+
+    Attributes:
+        keeper: what keeps them.
+        said_in: its field that names the place.
+        what: the place: ``us-east-1``, ``s3://segments``.
+        country: whose law holds there; None where nobody says.
+        part: what is kept, with ``: `` after it; empty for all of it.
+        instead: one that would do: ``a region``.
+        edit: how its country is said, with ``{}`` for it.
+        is_asked: whether the country must be known.
+    """
+
+    keeper: Component
+    said_in: str
+    what: str
+    country: str | None
+    part: str = ""
+    instead: str = "a region"
+    edit: str = ""
+    is_asked: bool = True
+
+
+def kept_elsewhere(graph: ArchitectureGraph, component: Component) -> Iterator[Kept]:
+    """Everywhere that a component is kept besides the places of the system."""
+    keeper = component.cluster if isinstance(component, Topic) else component
+    if isinstance(keeper, FeatureStore):
+        yield from _features(keeper)
+    if isinstance(keeper, (Msk, KinesisStream)) and keeper.region is not None:
+        yield _in_region(keeper, "region", keeper.region)
+    if isinstance(keeper, PubSubTopic):
+        for region in keeper.storage_regions:
+            yield _in_region(keeper, "storage_regions", region)
+    if isinstance(keeper, KafkaCluster) and isinstance(component, Topic) and component.tiered:
+        tiers = keeper.tiered_storage
+        if tiers is not None and not _is_in_a_cluster(tiers.endpoint):
+            yield _segments(graph, keeper, tiers)
+    if isinstance(component, StreamJob) and component.stateful and component.checkpoint_storage is not None:
+        country = component.checkpoint_jurisdiction or _said_of_buckets(graph).get(
+            _bucket(component.checkpoint_storage)
+        )
+        is_sure = any(is_sensitive(graph[edge.target]) for edge in graph.out_edges(component, EdgeKind.READS))
+        yield Kept(
+            component, "checkpoint_storage", _bucket(component.checkpoint_storage), country, "its state: ",
+            "a bucket", 'checkpoint_jurisdiction="{}"', is_sure,
+        )  # fmt: skip
+
+
+def _features(store: FeatureStore) -> Iterator[Kept]:
+    online, offline = store.online, store.offline
+    if isinstance(online, DynamoDb):
+        yield _in_region(store, "online.region", online.region)
+    if isinstance(online, OnlineStore) and (
+        online.jurisdiction is not None or online.connection is not None or online.type in _OF_A_CLOUD
+    ):
+        name = _ONLINE.get(online.type, online.type.capitalize())
+        edit = f'OnlineStore("{online.type}", …, jurisdiction="{{}}")'
+        yield Kept(store, "online", f"its {name}", online.jurisdiction, "its values: ", name, edit)
+    if "offline" in store.model_fields_set and offline.type in _WAREHOUSES:
+        country = offline.jurisdiction or next(
+            (
+                table.jurisdiction
+                for view in store.views
+                if isinstance(view, FeatureView) and isinstance(table := view.batch_source, Table)
+                if table.warehouse == offline.type and table.jurisdiction is not None
+            ),
+            None,
+        )
+        name = _WAREHOUSES[offline.type]
+        edit = f'OfflineStore("{offline.type}", …, jurisdiction="{{}}")'
+        yield Kept(store, "offline", f"its {name}", country, "its history: ", name, edit)
+
+
+def _segments(graph: ArchitectureGraph, cluster: KafkaCluster, tiers: TieredStorage) -> Kept:
+    bucket = _bucket(tiers.url)
+    # At an address of its own a region is whatever that server calls it.
+    region = tiers.region if tiers.endpoint is None else None
+    known = region_facts(region) if region is not None else None
+    if known is not None and region is not None and tiers.jurisdiction is None:
+        return _in_region(cluster, "tiered_storage.region", region)
+    country = tiers.jurisdiction or _said_of_buckets(graph).get(bucket)
+    edit = 'TieredStorage(…, jurisdiction="{}")'
+    return Kept(cluster, "tiered_storage", bucket, country, "old segments: ", "a bucket", edit)
+
+
+def _in_region(keeper: Component, field: str, region: str) -> Kept:
+    """A region of a cloud. One that is not in the table is not asked for: what is known of it may be behind."""
+    known = region_facts(region)
+    return Kept(keeper, field, region, known.country if known else None, is_asked=False)
+
+
+def _is_in_a_cluster(endpoint: str | None) -> bool:
+    host = urlsplit(endpoint).hostname or "" if endpoint is not None else ""
+    return host.endswith((".svc", ".svc.cluster.local")) or (host != "" and "." not in host)
+
+
+def _bucket(uri: str) -> str:
+    """``s3://rides``, however Hadoop's file systems spell the scheme."""
+    scheme, _, rest = uri.partition("://")
+    return f"{'s3' if scheme in ('s3a', 's3p') else scheme}://{rest.partition('/')[0]}"
+
+
+@once_per_graph
+def _said_of_buckets(graph: ArchitectureGraph) -> Mapping[str, str]:
+    """What the system's buckets say of the buckets that they are in: each is in one place."""
+    return {_bucket(one.uri): one.jurisdiction for one in graph.of(Bucket) if one.jurisdiction is not None}
