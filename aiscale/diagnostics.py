@@ -150,8 +150,10 @@ class Location:
             before = node.elts[: index + 1]
             if len(before) > index and not any(isinstance(item, ast.Starred) for item in before):
                 node = before[index]
-        if inner and isinstance(node, ast.Call):
-            node = next((keyword.value for keyword in node.keywords if keyword.arg == inner), node)
+        for name in inner.split(".") if inner else ():
+            if not isinstance(node, ast.Call):
+                break
+            node = next((keyword.value for keyword in node.keywords if keyword.arg == name), node)
         return node
 
 

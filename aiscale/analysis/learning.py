@@ -2,18 +2,59 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+from aiscale.analysis.reviewing import reviews
+from aiscale.components.delivery.retraining import Retraining
+from aiscale.components.people.human_review import HumanReview
 from aiscale.core.component import Component
-from aiscale.core.rollout import ABTest, BlueGreen, Canary, Shadow
+from aiscale.core.edges import EdgeKind
+from aiscale.core.relations import Consume
+from aiscale.core.rollout import BlueGreen, Canary, Rollout, Shadow, phases
+from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration
 
 
 def rollout_time(service: Component) -> Duration | None:
     """From the first request of a new version until it answers all: 0s for all at once; None where nobody says."""
     rollout = getattr(service, "rollout", None)
-    if isinstance(rollout, Canary):
-        return rollout.duration
-    if isinstance(rollout, BlueGreen):
+    lasts = [_lasts(phase) for _, phase in phases(rollout)] if rollout is not None else []
+    return None if None in lasts else Duration(sum(time for time in lasts if time is not None))
+
+
+def _lasts(phase: Rollout) -> Duration | None:
+    if isinstance(phase, Canary):
+        return phase.duration
+    if isinstance(phase, BlueGreen):
         return Duration(0)
-    if isinstance(rollout, Shadow):
-        return rollout.bake
-    return rollout.duration if isinstance(rollout, ABTest) else Duration(0)
+    return phase.bake if isinstance(phase, Shadow) else phase.duration
+
+
+class Labels(NamedTuple):
+    """Labels that people give.
+
+    Attributes:
+        review: who gives them.
+        item: the one of ``labels`` that they come by.
+        after: time within which 95 of 100 are there.
+    """
+
+    review: HumanReview
+    item: int
+    after: Duration
+
+    def told(self) -> str:
+        """``fraud-desk decides 95 of 100 cases within 2d8h``."""
+        return f"{self.review.name} decides 95 of 100 cases within {self.after}"
+
+
+def labelled_by(graph: ArchitectureGraph, retraining: Retraining) -> Labels | None:
+    """The slowest people that a training has its labels from; None where they come otherwise, or nobody knows when."""
+    found = []
+    for index, item in enumerate(retraining.labels):
+        source = item.target if isinstance(item, Consume) else item
+        for edge in graph.edges_to(source.address, EdgeKind.WRITES) if source.address in graph else ():
+            review, known = graph[edge.source], reviews(graph).get(edge.source)
+            if isinstance(review, HumanReview) and known is not None and known.p95 is not None:
+                found.append(Labels(review, index, known.p95))
+    return max(found, key=lambda labels: labels.after, default=None)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from aiscale.components.mesh.route import Backend, Mirror, Route
+from aiscale.components.people.human_review import HumanReview
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.serving.step import Step
 from aiscale.components.streams.connector import Connector
@@ -41,7 +42,8 @@ def loads(graph: ArchitectureGraph) -> Mapping[str, Load]:
 
     What answers requests and reads streams too gets the sum of both: each is work for it, and each may call and
     write further. A writer adds ``per_input`` records for each request or record of its own; a writer that does not
-    say so makes the stream's load incomplete, as does a loop of streams.
+    say so makes the stream's load incomplete, as does a loop of streams. People write one for each case that they
+    decide, where nothing else is said.
     """
     return _propagate(graph)
 
@@ -100,10 +102,22 @@ def _flows(graph: ArchitectureGraph) -> Iterator[tuple[str, str, float | None]]:
             if isinstance(relation, MirroredTopic):
                 yield edge.target, relation.into.address, 1.0
         elif edge.kind is EdgeKind.WRITES:
-            each = 1.0 if edge.field == "payload_log" else None  # each request is logged once
-            yield edge.source, edge.target, relation.per_input if isinstance(relation, Produce) else each
+            yield edge.source, edge.target, _records_each(graph[edge.source], edge)
         elif edge.kind is EdgeKind.READS and edge.field != "lookups" and _counts_records(graph[edge.source]):
-            yield edge.target, edge.source, 1.0
+            yield edge.target, edge.source, _taken_each(graph[edge.source])
+
+
+def _records_each(writer: Component, edge: GraphEdge) -> float | None:
+    """How many records are written for each request, record or case; None when nobody says."""
+    if isinstance(edge.relation, Produce) and edge.relation.per_input is not None:
+        return edge.relation.per_input
+    # Each request is logged once, and each case is decided once.
+    return 1.0 if edge.field == "payload_log" or isinstance(writer, HumanReview) else None
+
+
+def _taken_each(reader: Component) -> float:
+    """How many of the records that it reads are work for it, of each one."""
+    return reader.share / 100 if isinstance(reader, HumanReview) else 1.0
 
 
 def _requests_each(relation: Relation | None) -> float:
@@ -124,7 +138,7 @@ def _brings_load(caller: Component) -> bool:
 
 def _counts_records(reader: Component) -> bool:
     """Whether what it reads is load of its own, record by record; a training or a batch job reads when it runs."""
-    return isinstance(reader, CallTarget | Connector | StreamJob | EventStream)
+    return isinstance(reader, CallTarget | Connector | StreamJob | EventStream | HumanReview)
 
 
 def reads_records(graph: ArchitectureGraph, component: Component) -> bool:
@@ -154,7 +168,7 @@ def sources(graph: ArchitectureGraph, component: Component) -> Iterator[tuple[st
     if _counts_records(component):
         for edge in _stream_edges(graph, component):
             name = graph[edge.target].name
-            yield f"records of {name}" if asked else name, loads(graph)[edge.target]
+            yield f"records of {name}" if asked else name, _times(loads(graph)[edge.target], _taken_each(component))
 
 
 def _requests(graph: ArchitectureGraph, component: Component) -> Iterator[tuple[str, Load]]:

@@ -80,6 +80,6 @@ def _home_of(wanted: str) -> str:
 
 def _is_facade(name: str) -> bool:
     return name in {
-        "delivery", "features", "mesh", "objects", "observability", "platform", "processing", "services", "serving",
-        "streams",
+        "delivery", "features", "mesh", "objects", "observability", "people", "platform", "processing", "services",
+        "serving", "streams",
     }  # fmt: skip

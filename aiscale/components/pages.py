@@ -30,6 +30,7 @@ DOMAINS: Mapping[str, str] = {
     "mesh": "Network",
     "observability": "Observability",
     "delivery": "Delivery and learning",
+    "people": "People",
     "objects": "Raw objects",
 }
 """The modules that users import from, under ``aiscale``, and what their pages are called."""

@@ -6,6 +6,7 @@ from aiscale.components import (
     mesh,
     objects,
     observability,
+    people,
     platform,
     processing,
     services,
@@ -24,6 +25,7 @@ COMPONENTS: tuple[type[Component], ...] = (
     *mesh.KINDS,
     *observability.KINDS,
     *delivery.KINDS,
+    *people.KINDS,
     *objects.KINDS,
     Team,
 )

@@ -1,5 +1,6 @@
 """How a new version takes over from the old one."""
 
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Annotated, Literal, Self
 
@@ -119,7 +120,12 @@ class ABTest(Value):
 
 
 class Shadow(Value):
-    """The new version gets a copy of the requests; its answers go nowhere."""
+    """The new version gets a copy of the requests; its answers go nowhere.
+
+    With ``then`` it goes on from there: ``Shadow(bake="2d", then=Canary(steps=[5, 25, 50]))``.
+    Source: Argo Rollouts, setMirrorRoute before setWeight among the steps of a canary; Flagger FAQ, traffic mirroring
+    as a stage before a canary.
+    """
 
     share: Annotated[float, Field(gt=0, le=100)] = 100.0
     """Share of the requests that are copied, in per cent."""
@@ -128,8 +134,18 @@ class Shadow(Value):
     """Time before it is judged."""
 
     gates: Many[MetricGate] = ()
-    """What the new version must hold before it may take over."""
+    """What the new version must hold before it may take over, or before ``then`` begins."""
+
+    then: Canary | BlueGreen | ABTest | None = None
+    """How it takes over when it has held; it takes all requests at once when absent."""
 
 
 Rollout = Canary | BlueGreen | ABTest | Shadow
 """The ways to roll out."""
+
+
+def phases(rollout: Rollout) -> Iterator[tuple[str, Rollout]]:
+    """What a new version goes through, first to last, each with the field that says it: a shadow, then a canary."""
+    yield "rollout", rollout
+    if isinstance(rollout, Shadow) and rollout.then is not None:
+        yield "rollout.then", rollout.then

@@ -12,6 +12,7 @@ from aiscale.components.features.entity import Entity
 from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.objects.manifest import Manifest
 from aiscale.components.objects.pulumi_resource import PulumiResource
+from aiscale.components.people.human_review import HumanReview
 from aiscale.components.platform.aks_cluster import AksCluster
 from aiscale.components.platform.device import Device
 from aiscale.components.platform.eks_cluster import EksCluster
@@ -143,6 +144,7 @@ WITHOUT_RESOURCES: tuple[tuple[type[Component], str], ...] = (
     (ExternalStore, "it is run by others; its address is all there is"),
     (GkeCluster, "the cluster exists already; the environment says how to reach it"),
     (GpuPool, "nodes exist already; the pool says what fits on them"),
+    (HumanReview, "people are no object; what they read and write is brought up"),
     (K3sCluster, "the cluster exists already; the environment says how to reach it"),
     (KubernetesCluster, "the cluster exists already; the environment says how to reach it"),
     (Model, "a model is an artefact; what serves it is lowered with the ModelService"),

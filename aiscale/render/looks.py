@@ -231,6 +231,18 @@ def _source(d: Described) -> tuple[str, ...]:
     return str(d.get("uri") or d.get("table") or ""), f"in {where}" if where else ""
 
 
+def _human_review(d: Described) -> tuple[str, ...]:
+    shifts = d.get("shifts", [])
+    people = [int(shift.get("people", 0)) for shift in shifts]
+    first = shifts[0] if len(shifts) == 1 else {}
+    return (
+        f"{_span(min(people, default=0), max(people, default=0))} people{' a shift' if len(people) > 1 else ''}",
+        f"{first['start']}–{first['end']}" if first else _count(shifts, "shift"),
+        f"{d.get('cases_per_hour_per_person', 0):,g} cases/h each",
+        f"p95 ≤ {d['wait_p95']}" if d.get("wait_p95") else "",
+    )
+
+
 def _contact(d: Described) -> tuple[str, ...]:
     return (str(d.get("contact", "")),)
 
@@ -267,6 +279,7 @@ LOOKS: dict[str, Look] = {
     "GatewayApi": Look("Gateway API", "service", glyphs.NET),
     "GkeCluster": Look("GKE cluster", "place", glyphs.PANES, _kubernetes, dot="box3d"),
     "GpuPool": Look("GPU pool", "place", glyphs.CARD, _node_pool, dot="component"),
+    "HumanReview": Look("human review", "people", glyphs.NODDED_OFF, _human_review),
     "InferenceGraph": Look("inference graph", "model", glyphs.BRANCHES),
     "InferencePool": Look("inference pool", "service", glyphs.CHIP),
     "Istio": Look("Istio", "service", glyphs.NET, _mesh),

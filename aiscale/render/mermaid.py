@@ -14,6 +14,7 @@ _ARROWS = {Line.STREAM: "-->", Line.CALL: "-.->", Line.OUTSIDE: "-.->", Line.VER
 _STROKES = {
     "job": "#7c4dd0",
     "model": "#c2571a",
+    "people": "#9a7a1e",
     "place": "#7d8b99",
     "plain": "#6b7785",
     "feature": "#9c1c6b",

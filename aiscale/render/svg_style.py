@@ -14,11 +14,13 @@ _LIGHT = {
     "ground": "#ffffff", "ink": "#16202c", "soft": "#4d5b6b", "box": "#ffffff", "frame": "#f5f7fa",
     "inner": "#ebf4f3", "rule": "#c5cfda", "plain": "#4d5b6b", "stream": "#0b7268", "job": "#6a35c2",
     "model": "#b3440c", "service": "#1a56c4", "place": "#51606f", "feature": "#9c1c6b", "outside": "#5d6b7a",
+    "people": "#7a5c00",
 }  # fmt: skip
 _DARK = {
     "ground": "#0d1117", "ink": "#e8edf3", "soft": "#a3b0be", "box": "#161c25", "frame": "#121821",
     "inner": "#10211f", "rule": "#3a4654", "plain": "#a3b0be", "stream": "#4fc7b8", "job": "#b794f6",
     "model": "#f3945c", "service": "#7eaaf8", "place": "#9fadbb", "feature": "#f08cc4", "outside": "#93a1b0",
+    "people": "#dcb54a",
 }  # fmt: skip
 
 

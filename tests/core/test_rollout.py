@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from aiscale import Autoscaling, Duration
+from aiscale.analysis.learning import rollout_time
 from aiscale.core.demand import Schedule
 from aiscale.core.invalid import InvalidComponentError
-from aiscale.core.rollout import Canary, MetricGate
+from aiscale.core.rollout import ABTest, BlueGreen, Canary, MetricGate, Shadow, phases
+from aiscale.services import Microservice
 
 
 @pytest.mark.parametrize(
@@ -82,3 +84,30 @@ def test_the_steps_of_a_canary_ascend():
 def test_a_gate_has_a_bound():
     with pytest.raises(InvalidComponentError, match="above or below must be given"):
         MetricGate("queue")
+
+
+def test_a_shadow_turns_into_a_canary():
+    canary = Canary(steps=[5, 50], bake="10m")
+    shadow = Shadow(share=20, bake="2d", then=canary)
+    assert list(phases(shadow)) == [("rollout", shadow), ("rollout.then", canary)]
+    assert list(phases(canary)) == [("rollout", canary)]
+
+
+def test_a_shadow_turns_into_no_other_shadow():
+    with pytest.raises(InvalidComponentError, match="then must be"):
+        Shadow(then=Shadow())  # type: ignore[arg-type]  # wrong on purpose
+
+
+@pytest.mark.parametrize(
+    ("rollout", "lasts"),
+    [
+        (None, Duration(0)),
+        (Shadow(bake="2h"), Duration(7_200)),
+        (Shadow(bake="2h", then=Canary(steps=[5, 50], bake="10m")), Duration(8_400)),
+        (Shadow(bake="2h", then=BlueGreen()), Duration(7_200)),
+        (Shadow(bake="2h", then=ABTest(metric="clicks")), None),
+    ],
+)
+def test_a_rollout_lasts_as_long_as_all_its_phases(rollout, lasts):
+    service = Microservice("shop", image="registry.example/shop:1", rollout=rollout)
+    assert rollout_time(service) == lasts

@@ -62,7 +62,8 @@ _RUNTIMES = (
 )  # fmt: skip
 _ROLLOUTS = (
     None, Canary(), BlueGreen(), Shadow(share=1), ABTest(metric="x", baseline=0.99, minimum_effect=0.5),
-    ABTest(metric="x", baseline=0.01, minimum_effect=0.01, duration="1m"),
+    ABTest(metric="x", baseline=0.01, minimum_effect=0.01, duration="1m"), Shadow(share=50, then=Canary()),
+    Shadow(then=BlueGreen()), Shadow(then=ABTest(metric="x", baseline=0.01, minimum_effect=0.01)),
 )  # fmt: skip
 _SCALING = (
     None, Autoscaling(max_replicas=9), Autoscaling(min_replicas=0, max_replicas=4, signal="queue"),

@@ -17,6 +17,7 @@ from aiscale.analysis.guarantees.lattice import Standing
 from aiscale.analysis.guarantees.path import beginning
 from aiscale.analysis.guarantees.serving import called
 from aiscale.components.delivery.pipeline import DeliveryPipeline
+from aiscale.components.people.human_review import HumanReview
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.streams.mirror_maker import MirroredTopic, MirrorMaker
 from aiscale.core.component import Component
@@ -133,7 +134,7 @@ class Effect:
     Attributes:
         address: the component.
         what: what the effect is: ``table``, ``topic that nobody reads``, ``handling``, ``answers``, ``training``,
-            ``call of rides``.
+            ``review by people``, ``call of rides``.
         mark: what holds for every record that gets there.
     """
 
@@ -273,6 +274,8 @@ def _effects(graph: ArchitectureGraph, at: Mapping[str, Mark], onward: Mapping[s
             yield Effect(address, "handling" if facts.handles_records(address) else "answers", mark)
         elif isinstance(node, DeliveryPipeline):
             yield Effect(address, "training", mark)
+        elif isinstance(node, HumanReview):
+            yield Effect(address, "review by people", mark)
         elif onward[address]:
             continue
         elif isinstance(node, EventStream) and graph.edges_to(address, EdgeKind.WRITES):

@@ -15,11 +15,13 @@ from aiscale.analysis.guarantees.connecting import gathered, looked_at, put
 from aiscale.analysis.guarantees.crossing import Crossing, Removal, Wait
 from aiscale.analysis.guarantees.engines import handles
 from aiscale.analysis.guarantees.facts import facts_of, snapshots
+from aiscale.analysis.guarantees.reviewing import reviewed
 from aiscale.analysis.guarantees.times import job_times, job_waits
 from aiscale.analysis.streams import Reader, kept_for, reader_of
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.components.delivery.retraining import Retraining
 from aiscale.components.features.feature_view import FeatureView
+from aiscale.components.people.human_review import HumanReview
 from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
@@ -62,6 +64,8 @@ def read(graph: ArchitectureGraph, edge: GraphEdge) -> Crossing:
         return gathered(base, reader)
     if isinstance(reader, Microservice):
         return _by_service(graph, base, reader, found)
+    if isinstance(reader, HumanReview):
+        return reviewed(graph, base, reader, EVENT_ID if found.idempotent else None)
     if isinstance(reader, BatchJob):
         waits = (Wait(0, None, f"until the next run of {reader.name}"),)
         return replace(base, repeats="a run that fails is made again", waits=(*base.waits, *waits))

@@ -20,6 +20,7 @@ from aiscale.analysis.impact.zones import lost_zone
 from aiscale.components.mesh.route import Route
 from aiscale.components.objects.manifest import Manifest
 from aiscale.components.objects.pulumi_resource import PulumiResource
+from aiscale.components.people.human_review import HumanReview
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.platform.region import Zone
 from aiscale.components.platform.site import Site
@@ -76,6 +77,8 @@ def _used_lost(spread: Spread, edge: GraphEdge) -> None:
     user, used = spread.graph[edge.source], spread.graph[edge.target]
     if isinstance(user, (MirrorMaker, Manifest, PulumiResource)):
         spread.down(edge.source, edge.target, f"needs {used.name}")
+    elif isinstance(user, HumanReview):
+        spread.down(edge.source, edge.target, f"has its open cases in {used.name}")
     elif isinstance(user, EventStore) and edge.field == "events":
         spread.mark(edge.source, Effect.LOST, edge.target, f"is kept in {used.name}")
     elif isinstance(user, Site) and edge.field == "joins":

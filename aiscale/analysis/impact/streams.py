@@ -6,6 +6,7 @@ from aiscale.analysis.impact.effect import Effect
 from aiscale.analysis.impact.spread import Spread
 from aiscale.analysis.impact.stores import without_store
 from aiscale.components.features.feature_view import FeatureView
+from aiscale.components.people.human_review import HumanReview
 from aiscale.components.platform.device import Device
 from aiscale.components.platform.site import Site
 from aiscale.components.platform.store_and_forward import StoreAndForward
@@ -93,11 +94,17 @@ def handles_nothing(spread: Spread, address: str) -> None:
 def _unread(spread: Spread, edge: GraphEdge) -> None:
     """A reader is down: its records wait, as long as the stream keeps them."""
     stream, reader = spread.graph[edge.target], spread.graph[edge.source]
+    what = "records"
+    if isinstance(reader, HumanReview):
+        what = "cases"
+        if reader.queue is not None:
+            spread.mark(reader.queue.address, Effect.WAITS, edge.source, f"its cases wait for {reader.name}")
+            return
     if isinstance(stream, EventStream) and not isinstance(reader, Delivery) and edge.field not in FOR_TRAINING:
         left = _kept_s(stream)
         for_ever = left is not None and Retention(left).is_forever
         spread.mark(
-            edge.target, Effect.WAITS, edge.source, f"its records wait for {reader.name}",
+            edge.target, Effect.WAITS, edge.source, f"its {what} wait for {reader.name}",
             left_s=None if for_ever else left, is_forever=for_ever,
         )  # fmt: skip
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from aiscale.analysis.backlog import handles, readers_at_most
 from aiscale.analysis.load import Load, loads
+from aiscale.analysis.reviewing import reviews
+from aiscale.components.people.human_review import HumanReview
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.component import Component
 from aiscale.core.containment import Cached
@@ -111,6 +113,10 @@ def contribution(graph: ArchitectureGraph, step: Step) -> Contribution:
         if isinstance(edge.relation, Consume):
             within = edge.relation.freshness or edge.relation.handling_p99
             values["handled_within_s"] = float(within) if within is not None else None
+        if edge.kind is EdgeKind.READS and isinstance(refers, HumanReview):
+            facts += _people(graph, refers)
+            longest = reviews(graph)[refers.address].longest if refers.address in reviews(graph) else None
+            values["handled_within_s"] = float(longest) if longest is not None else None
     if edge.field == "history":
         facts.append("for training")
     if edge.kind is EdgeKind.SERVES and getattr(referred, "version", None):
@@ -141,7 +147,7 @@ def whole(steps: tuple[tuple[Contribution, ...], ...]) -> Mapping[str, str]:
         found["delivery"] = f"{weakest}, the weakest on the way" if len(guarantees) > 1 else weakest
     rates = [item.peak_per_second for item in every if item.peak_per_second is not None]
     if rates:
-        found["load"] = f"up to {max(rates):,.0f}/s at the busiest step"
+        found["load"] = f"up to {_often(max(rates))} at the busiest step"
     ages = [item.oldest_s for item in every if item.oldest_s is not None]
     copies = [item.refreshed_every_s for item in every if item.refreshed_every_s is not None]
     within = [item.handled_within_s for item in every if item.handled_within_s is not None]
@@ -170,8 +176,12 @@ def _load(graph: ArchitectureGraph, step: Step) -> Load | None:
 
 def _rate(load: Load) -> str:
     least = "" if load.is_complete else "at least "
-    peak = f", peak {load.peak:,.0f}/s" if load.peak > load.mean else ""
-    return f"{least}{load.mean:,.0f}/s{peak}"
+    peak = f", peak {_often(load.peak)}" if load.peak > load.mean else ""
+    return f"{least}{_often(load.mean)}{peak}"
+
+
+def _often(per_second: float) -> str:
+    return f"{per_second:,.0f}/s" if per_second >= 1 else f"{3_600 * per_second:,.0f}/h"
 
 
 def _call(caller: Component, callee: Component, edge: GraphEdge) -> dict[str, Any]:
@@ -252,6 +262,19 @@ def _takes_at_most(graph: ArchitectureGraph, reader: Component) -> str:
     elif count is not None and (useful := readers_at_most(graph, reader)[0]):
         count = min(count, useful)
     return f"takes up to {count * each:,g}/s ({count} × {each:,g})" if count and each else ""
+
+
+def _people(graph: ArchitectureGraph, review: HumanReview) -> Iterator[str]:
+    """What people decide, and how long a case waits for them."""
+    found = reviews(graph).get(review.address)
+    if found is None:
+        return
+    yield f"up to {found.people} people, who decide {found.at_most:,g}/h"
+    if found.longest is None:
+        yield f"more come than they decide, {found.coming:,.0f}/h against {found.decided:,.0f}/h on average"
+    else:
+        yield f"decided within {found.longest} at most, 95 of 100 within {found.p95}"
+        yield found.why()
 
 
 def _duration(seconds: float) -> str:

@@ -35,6 +35,7 @@ from aiscale.rules.delivery import (
     dlv071_gate_nobody_passes,
     dlv072_bound_on_the_wrong_side,
     dlv073_forgotten_between_trainings,
+    dlv074_flagger_cuts_shadow_short,
 )
 from aiscale.rules.rule import Rule
 
@@ -71,5 +72,6 @@ RULES: tuple[Rule, ...] = (
     dlv071_gate_nobody_passes,
     dlv072_bound_on_the_wrong_side,
     dlv073_forgotten_between_trainings,
+    dlv074_flagger_cuts_shadow_short,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

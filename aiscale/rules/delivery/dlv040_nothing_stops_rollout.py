@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.core.rollout import ABTest
+from aiscale.core.rollout import ABTest, phases
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.delivery.rolled_out import gates, rollouts
@@ -36,7 +36,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each rollout that every version passes."""
     for service, rollout in rollouts(graph):
         promise = service.objective
-        if isinstance(rollout, ABTest) or gates(rollout):
+        if isinstance(rollout, ABTest) or any(gates(phase) for _, phase in phases(rollout)):
             continue
         if promise is None or (promise.p99_ms is None and promise.availability is None):
             yield service.finding(

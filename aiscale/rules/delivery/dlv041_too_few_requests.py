@@ -32,7 +32,7 @@ from aiscale.core.rollout import Canary
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration, Rate
-from aiscale.rules.delivery.rolled_out import rollouts
+from aiscale.rules.delivery.rolled_out import rollout_phases
 
 CODE = "DLV041"
 SEVERITY = Severity.WARNING
@@ -44,9 +44,11 @@ _FOR_A_PERCENTILE = 1_000
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each canary that judges by chance."""
-    for service, rollout in rollouts(graph):
+    for service, field, rollout in rollout_phases(graph):
+        if not isinstance(rollout, Canary):
+            continue
         load = requests(graph, service)
-        if not isinstance(rollout, Canary) or not load.is_complete or load.mean <= 0:
+        if not load.is_complete or load.mean <= 0:
             continue
         needed = max(_needed(service, rollout), default=None)
         shares = sum(rollout.steps) / 100
@@ -56,7 +58,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             bake = Duration(60 * math.ceil(count / (load.mean * shares) / 60))
             yield service.finding(
                 CODE, SEVERITY, f"about {seen:,.0f} requests reach a canary of {service.name}, too few for a verdict",
-                argument="rollout.bake" if "bake" in rollout.model_fields_set else "rollout",
+                argument=f"{field}.bake" if "bake" in rollout.model_fields_set else field,
                 label=f"{len(rollout.steps)} steps of {rollout.bake}",
                 notes=(
                     f"estimated from {Rate(load.mean)} on average and a share of "

@@ -27,7 +27,7 @@ from aiscale.components.observability.monitoring import Monitoring
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration
-from aiscale.rules.delivery.rolled_out import gates, rollouts
+from aiscale.rules.delivery.rolled_out import gates, rollout_phases
 
 CODE = "DLV042"
 SEVERITY = Severity.WARNING
@@ -41,12 +41,12 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     if not isinstance(monitoring, Monitoring):
         return
     least = _SAMPLES * monitoring.scrape_interval
-    for service, rollout in rollouts(graph):
+    for service, field, rollout in rollout_phases(graph):
         hasty = [gate for gate in gates(rollout) if gate.interval < least]
         if hasty:
             yield service.finding(
                 CODE, SEVERITY, f"the gate on {hasty[0].metric} of {service.name} looks every {hasty[0].interval}, "
                 f"but pods are measured every {monitoring.scrape_interval}",
-                argument="rollout.gates", label="too few samples each time",
+                argument=f"{field}.gates", label="too few samples each time",
                 notes=(f"a rate needs about {_SAMPLES} samples",), help=f'interval="{Duration(least)}"',
             )  # fmt: skip

@@ -1,7 +1,8 @@
 """A gate waits for labels that come after the rollout is over.
 
 What:
-    A gate of a rollout needs true answers (``label_delay``) that are known only after the last step.
+    A gate of a rollout needs true answers (``label_delay``) that are known only after its phase is over, or that people
+    give who take longer. Requests of a shadow before it count: the new version has answered them too.
 
 Why:
     The gate never has data: the rollout stands still, or passes without having been judged at all.
@@ -22,10 +23,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.learning import Labels, labelled_by
+from aiscale.core.rollout import MetricGate, phases
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration
-from aiscale.rules.delivery.rolled_out import gates, lasts_s, rollouts
+from aiscale.rules.delivery.rolled_out import gates, lasts_s, phase_name, retrainings, rollouts
 
 CODE = "DLV043"
 SEVERITY = Severity.ERROR
@@ -34,14 +37,36 @@ FAULTS = ("delivery-43",)
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each gate without data."""
+    people = {pipeline.service.address: labelled_by(graph, training) for pipeline, training in retrainings(graph)}
     for service, rollout in rollouts(graph):
-        lasts = lasts_s(rollout)
-        for gate in gates(rollout):
-            if lasts is not None and gate.label_delay is not None and gate.label_delay >= lasts:
-                yield service.finding(
-                    CODE, SEVERITY,
-                    f"the gate on {gate.metric} of {service.name} has no data before its rollout is over",
-                    argument="rollout.gates", label=f"labels come after {gate.label_delay}",
-                    notes=(f"the rollout takes {Duration(lasts)}",),
-                    help="a longer bake, or a measure that needs no label for the rollout and one that does for later",
-                )  # fmt: skip
+        labels, since = people.get(service.address), 0.0
+        for field, phase in phases(rollout):
+            lasts = lasts_s(phase)
+            if lasts is None:
+                break
+            since += lasts
+            whole = "rollout" if field != "rollout" else phase_name(field, service)
+            for gate in gates(phase):
+                delay = _delay(gate, labels)
+                if delay is not None and delay >= since:
+                    yield service.finding(
+                        CODE, SEVERITY,
+                        f"the gate on {gate.metric} of {service.name} has no data before its {whole} is over",
+                        argument=f"{field}.gates", label=f"labels come after {delay}",
+                        notes=(f"the {whole} takes {Duration(since)}", *_by_whom(gate, labels)),
+                        help="a longer bake, or a measure that needs no label for the rollout and one that does for "
+                        "later",
+                    )  # fmt: skip
+
+
+def _delay(gate: MetricGate, labels: Labels | None) -> Duration | None:
+    """Time until a gate's labels are there; None where it needs none."""
+    if gate.label_delay is None or labels is None:
+        return gate.label_delay
+    return max(gate.label_delay, labels.after)
+
+
+def _by_whom(gate: MetricGate, labels: Labels | None) -> tuple[str, ...]:
+    if labels is None or gate.label_delay is None or labels.after <= gate.label_delay:
+        return ()
+    return (labels.told(),)

@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from aiscale.components.delivery.controllers import ArgoRollouts
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.core.ports import Service
-from aiscale.core.rollout import Canary
+from aiscale.core.rollout import Canary, phases
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -42,16 +42,15 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         service = pipeline.service
         if not isinstance(service, Service) or service.autoscaling is None:
             continue
-        rollout = service.rollout
-        if (
-            isinstance(pipeline.controller, ArgoRollouts)
-            and isinstance(rollout, Canary)
-            and rollout.canary_scale is not None
-            and not rollout.dynamic_stable_scale
-        ):
-            yield service.finding(
-                CODE, SEVERITY, f"the canary of {service.name} and its autoscaler set the same replicas",
-                argument="rollout.canary_scale", label="counted by the autoscaler too",
-                notes=(f"{pipeline.name} rolls it out with Argo Rollouts, and the old version keeps its full size",),
-                help="dynamic_stable_scale=True, or leave canary_scale out",
-            )  # fmt: skip
+        if not isinstance(pipeline.controller, ArgoRollouts) or service.rollout is None:
+            continue
+        for field, rollout in phases(service.rollout):
+            if isinstance(rollout, Canary) and rollout.canary_scale is not None and not rollout.dynamic_stable_scale:
+                yield service.finding(
+                    CODE, SEVERITY, f"the canary of {service.name} and its autoscaler set the same replicas",
+                    argument=f"{field}.canary_scale", label="counted by the autoscaler too",
+                    notes=(
+                        f"{pipeline.name} rolls it out with Argo Rollouts, and the old version keeps its full size",
+                    ),
+                    help="dynamic_stable_scale=True, or leave canary_scale out",
+                )  # fmt: skip

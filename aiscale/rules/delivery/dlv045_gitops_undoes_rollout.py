@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from aiscale.components.delivery.controllers import ArgoCd
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.core.ports import Service
-from aiscale.core.rollout import ABTest, Canary
+from aiscale.core.rollout import ABTest, Canary, phases
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.wording import listed
@@ -44,7 +44,10 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         taken = []
         if service.autoscaling is not None and not _left_alone(argo, "/spec/replicas"):
             taken.append(("replicas", "its autoscaler sets replicas"))
-        if isinstance(service.rollout, Canary | ABTest) and not _left_alone(argo, "/spec/http"):
+        splits = service.rollout is not None and any(
+            isinstance(phase, Canary | ABTest) for _, phase in phases(service.rollout)
+        )
+        if splits and not _left_alone(argo, "/spec/http"):
             taken.append(("route weights", "its rollout sets route weights"))
         if taken:
             ignored = ("ignored differences are applied at a sync all the same, unless they are respected",)

@@ -1,7 +1,8 @@
 """True answers come when the records are gone.
 
 What:
-    A retraining waits for labels (``label_delay``) as long as a stream that it reads keeps its records, or longer.
+    A retraining waits for labels as long as a stream that it reads keeps its records, or longer: for ``label_delay``,
+    or for the people that it has them from.
 
 Why:
     By the time a record's true answer is known, the record has been deleted. The training finds nothing to join,
@@ -23,6 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.learning import labelled_by
 from aiscale.analysis.streams import kept_for
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -38,16 +40,21 @@ REPRODUCED = "broker"
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each stream that forgets too early."""
     for pipeline, retraining in retrainings(graph):
-        if retraining.label_delay is None:
+        people = labelled_by(graph, retraining)
+        given = retraining.label_delay
+        delay = max(given or Duration(0), people.after if people is not None else Duration(0))
+        if not delay:
             continue
+        by_whom = people.told() if people is not None and delay > (given or 0) else ""
         for field, _, stream, _ in streams_learned_from(retraining):
             kept = kept_for(stream)
-            if field == "retraining.on" and kept is not None and retraining.label_delay >= kept:
-                least = Duration(retraining.label_delay + (retraining.every or Duration(0)))
+            if field == "retraining.on" and kept is not None and delay >= kept:
+                least = Duration(delay + (retraining.every or Duration(0)))
                 yield pipeline.finding(
                     CODE, SEVERITY,
-                    f"{stream.name} keeps records for {Duration(kept)}, but their labels come after "
-                    f"{retraining.label_delay}",
-                    argument="retraining.label_delay", label="the records are gone by then",
+                    f"{stream.name} keeps records for {Duration(kept)}, but their labels come after {delay}",
+                    argument="retraining.label_delay" if given is not None else "retraining.labels",
+                    label="the records are gone by then",
+                    notes=(by_whom,) if by_whom else (),
                     help=f'retention="{least}" or more on {stream.name}, or a copy at rest in on=[…]',
                 )  # fmt: skip

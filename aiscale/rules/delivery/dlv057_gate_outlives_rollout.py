@@ -28,7 +28,7 @@ from aiscale.core.rollout import MetricGate
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration
-from aiscale.rules.delivery.rolled_out import gates, lasts_s, rollouts
+from aiscale.rules.delivery.rolled_out import gates, lasts_s, phase_name, rollout_phases
 
 CODE = "DLV057"
 SEVERITY = Severity.ERROR
@@ -37,16 +37,17 @@ FAULTS = ("delivery-40",)
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each gate that comes too late."""
-    for service, rollout in rollouts(graph):
+    for service, field, rollout in rollout_phases(graph):
         lasts = lasts_s(rollout)
         for gate in gates(rollout):
             needs = gate.interval * gate.failures
             if lasts is not None and needs > lasts:
+                phase = phase_name(field, service)
                 yield service.finding(
                     CODE, SEVERITY,
-                    f"the gate on {gate.metric} of {service.name} can not fail before its rollout is over",
-                    argument="rollout.gates", label=f"{gate.failures} failures, {gate.interval} apart",
-                    notes=(f"the rollout takes {Duration(lasts)}, the gate {Duration(needs)}",),
+                    f"the gate on {gate.metric} of {service.name} can not fail before its {phase} is over",
+                    argument=f"{field}.gates", label=f"{gate.failures} failures, {gate.interval} apart",
+                    notes=(f"the {phase} takes {Duration(lasts)}, the gate {Duration(needs)}",),
                     help=f"a bake that is longer in all, or {_sooner(gate, lasts)}",
                 )  # fmt: skip
 

@@ -28,7 +28,7 @@ from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.core.rollout import MetricGate
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.delivery.rolled_out import gates, rollouts
+from aiscale.rules.delivery.rolled_out import gates, rollout_phases
 
 CODE = "DLV072"
 SEVERITY = Severity.ERROR
@@ -40,12 +40,12 @@ _SCORES = re.compile(r"(accuracy|precision|recall|f1|auc|auroc|roc_auc|pr_auc|au
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each gate whose bound is on the wrong side."""
-    for service, rollout in rollouts(graph):
+    for service, field, rollout in rollout_phases(graph):
         for index, metric_gate in enumerate(gates(rollout)):
             if _rolls_back_good(metric_gate):
                 yield service.finding(
                     CODE, SEVERITY, f"{service.name} is rolled back when its {metric_gate.metric} is good",
-                    argument="rollout.gates", index=index, label=f"below {metric_gate.below:g}, and never above",
+                    argument=f"{field}.gates", index=index, label=f"below {metric_gate.below:g}, and never above",
                     help=f"above={metric_gate.below:g}",
                 )  # fmt: skip
     for pipeline in graph.of(DeliveryPipeline):

@@ -10,7 +10,7 @@ from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import EventStream, Service
 from aiscale.core.relations import Consume
-from aiscale.core.rollout import BlueGreen, Canary, MetricGate, Rollout, Shadow
+from aiscale.core.rollout import ABTest, BlueGreen, Canary, MetricGate, Rollout, Shadow, phases
 from aiscale.graph.architecture import ArchitectureGraph
 
 
@@ -21,13 +21,30 @@ def rollouts(graph: ArchitectureGraph) -> Iterator[tuple[Service, Rollout]]:
             yield service, service.rollout
 
 
+def rollout_phases(graph: ArchitectureGraph) -> Iterator[tuple[Service, str, Rollout]]:
+    """Every phase of every rollout, with the field that says it."""
+    for service, rollout in rollouts(graph):
+        for field, phase in phases(rollout):
+            yield service, field, phase
+
+
+def phase_name(field: str, service: Service) -> str:
+    """What a phase is called: ``rollout`` where it is all of it, else ``shadow``, ``canary``, ``switch``, ``test``."""
+    rollout = service.rollout
+    if not isinstance(rollout, Shadow) or rollout.then is None:
+        return "rollout"
+    if field == "rollout":
+        return "shadow"
+    return {Canary: "canary", BlueGreen: "switch", ABTest: "test"}[type(rollout.then)]
+
+
 def gates(rollout: Rollout) -> tuple[MetricGate, ...]:
-    """What stops it."""
+    """What stops a phase of a rollout."""
     return tuple(rollout.gates) if isinstance(rollout, Canary | BlueGreen | Shadow) else ()
 
 
 def lasts_s(rollout: Rollout) -> float | None:
-    """Time in which its gates are looked at, in seconds; None for one without gates."""
+    """Time in which the gates of a phase are looked at, in seconds; None for one without gates."""
     if isinstance(rollout, Canary):
         return rollout.duration
     return rollout.bake if isinstance(rollout, BlueGreen | Shadow) else None

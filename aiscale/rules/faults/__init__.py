@@ -5,7 +5,18 @@
 
 from __future__ import annotations
 
-from aiscale.rules.faults import delivery, features, gpu, network, observability, places, scaling, serving, streams
+from aiscale.rules.faults import (
+    delivery,
+    features,
+    gpu,
+    network,
+    observability,
+    people,
+    places,
+    scaling,
+    serving,
+    streams,
+)
 from aiscale.rules.faults.fault import Fault
 
 FAULTS: tuple[Fault, ...] = (
@@ -18,5 +29,6 @@ FAULTS: tuple[Fault, ...] = (
     *scaling.FAULTS,
     *delivery.FAULTS,
     *observability.FAULTS,
+    *people.FAULTS,
 )
 """Every fault that is known, whether or not a rule finds it."""

@@ -79,5 +79,10 @@ FAULTS: tuple[Fault, ...] = (
         "A model is trained with other features than it is served with.",
         "Google, Rules of Machine Learning, rule 29",
     ),
+    Fault(
+        "delivery-54",
+        "A shadow before a canary ends after one interval, since the controller mirrors no longer.",
+        "Flagger FAQ, traffic mirroring; pkg/controller/scheduler.go (1.44)",
+    ),
 )
 """Every fault of this area that is known, whether or not a rule finds it."""

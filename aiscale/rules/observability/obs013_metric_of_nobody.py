@@ -30,6 +30,7 @@ from aiscale.components.observability.slo import Slo
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model_service import ModelService
 from aiscale.core.component import Component
+from aiscale.core.rollout import phases
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.observability.exported import Family, family_of, meant
@@ -82,9 +83,10 @@ def _expressions(graph: ArchitectureGraph) -> Iterator[tuple[Component, str, str
             if text is not None:
                 yield slo, argument, text
     for service in graph.of(ModelService):
-        for gate in getattr(service.rollout, "gates", ()):
-            if gate.query is not None:
-                yield service, "rollout.gates", gate.query
+        for field, phase in phases(service.rollout) if service.rollout is not None else ():
+            for gate in getattr(phase, "gates", ()):
+                if gate.query is not None:
+                    yield service, f"{field}.gates", gate.query
 
 
 def _in_own_image(graph: ArchitectureGraph, family: Family) -> bool:

@@ -7,7 +7,8 @@ What:
 Why:
     A new version of a model runs beside the old one until it is ready and callers have moved. Under full load
     its replicas stay pending, and the new version waits at the gate until it gives up. A canary or an A/B test
-    begins with the fewest replicas, a shadow needs its share of all of them, blue and green are equally many.
+    begins with the fewest replicas, a shadow needs its share of all of them, blue and green are equally many. Of a
+    rollout of two phases the larger one counts.
 
 Example:
     l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", max_nodes=12)
@@ -31,7 +32,7 @@ from collections.abc import Iterator
 from aiscale.analysis.pods import Pods
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import RayServe
-from aiscale.core.rollout import ABTest, BlueGreen, Shadow
+from aiscale.core.rollout import ABTest, BlueGreen, Rollout, Shadow, phases
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.serving.gpus import GpuUse, uses
@@ -54,24 +55,32 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 def _second_version(item: Pods) -> int:
     """GPUs that a new version takes until callers move; a Deployment starts with one replica at least."""
-    service, replicas = item.component, max(1, item.fewest)
-    if isinstance(service, ModelService):
-        # A second cluster of Ray is SRV019's.
-        if isinstance(service.runtime, RayServe):
-            return 0
-        if isinstance(service.rollout, BlueGreen):
-            replicas = item.most
-        elif isinstance(service.rollout, Shadow | ABTest):
-            replicas = max(replicas, math.ceil(item.most * service.rollout.share / 100))
-    return replicas * item.gpus
+    # A second cluster of Ray is SRV019's.
+    if isinstance(item.component, ModelService) and isinstance(item.component.runtime, RayServe):
+        return 0
+    return _largest(item)[1] * item.gpus
+
+
+def _largest(item: Pods) -> tuple[Rollout | None, int]:
+    """The phase of its rollout in which a new version is largest, and its replicas then."""
+    rollout = item.component.rollout if isinstance(item.component, ModelService) else None
+    found = [(phase, _replicas(item, phase)) for _, phase in phases(rollout)] if rollout is not None else []
+    return max(found, key=lambda one: one[1], default=(None, max(1, item.fewest)))
+
+
+def _replicas(item: Pods, phase: Rollout) -> int:
+    if isinstance(phase, BlueGreen):
+        return item.most
+    share = phase.share if isinstance(phase, Shadow | ABTest) else 0
+    return max(1, item.fewest, math.ceil(item.most * share / 100))
 
 
 _NAMES = {ABTest: "an A/B test", BlueGreen: "blue-green", Shadow: "a shadow"}
 
 
 def _how(item: Pods) -> str:
-    rollout = getattr(item.component, "rollout", None)
-    return f"as {_NAMES[type(rollout)]} " if isinstance(rollout, BlueGreen | Shadow | ABTest) else ""
+    phase, _ = _largest(item)
+    return f"as {_NAMES[type(phase)]} " if isinstance(phase, BlueGreen | Shadow | ABTest) else ""
 
 
 def _finding(use: GpuUse, largest: Pods) -> Diagnostic:

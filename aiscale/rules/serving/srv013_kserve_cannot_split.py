@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import KServe
 from aiscale.components.serving.runtimes.tag import numbers
-from aiscale.core.rollout import Canary
+from aiscale.core.rollout import Canary, phases
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -37,12 +37,13 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each such service."""
     for service in graph.of(ModelService):
         kserve = service.runtime
-        if not isinstance(service.rollout, Canary) or not isinstance(kserve, KServe) or kserve.mode != "Standard":
+        if service.rollout is None or not isinstance(kserve, KServe) or kserve.mode != "Standard":
             continue
-        if numbers(kserve.version) < (0, 21):
-            yield service.finding(
-                CODE, SEVERITY, f"KServe {kserve.version} in Standard mode does not split the requests of "
-                f"{service.name}",
-                argument="rollout", label="the steps have no effect",
-                help='KServe(version="0.21.0") or later, or mode="Knative"',
-            )  # fmt: skip
+        for field, phase in phases(service.rollout):
+            if isinstance(phase, Canary) and numbers(kserve.version) < (0, 21):
+                yield service.finding(
+                    CODE, SEVERITY, f"KServe {kserve.version} in Standard mode does not split the requests of "
+                    f"{service.name}",
+                    argument=field, label="the steps have no effect",
+                    help='KServe(version="0.21.0") or later, or mode="Knative"',
+                )  # fmt: skip

@@ -1,7 +1,8 @@
 """A shadow that does things twice.
 
 What:
-    A service is rolled out as a shadow, and it writes a stream, or a service that it calls does.
+    A service is rolled out as a shadow, for good or before a canary, and it writes a stream, or a service that it
+    calls does.
 
 Why:
     The shadow's answers go nowhere, but what it does on the way is done: each copied request writes its records
@@ -48,8 +49,13 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             CODE, SEVERITY, f"the shadow of {service.name} writes {stream.name}{through} once more",
             argument="rollout", label=f"{rollout.share:g} % of the requests are copied",
             notes=(f"readers of {stream.name} see the records of both versions",),
-            help="rollout=Canary(…); or no writes in the version that is tried",
+            help=f"rollout={_without(rollout)}; or no writes in the version that is tried",
         )  # fmt: skip
+
+
+def _without(rollout: Shadow) -> str:
+    """What is left of the rollout without its shadow."""
+    return f"{type(rollout.then).__name__ if rollout.then is not None else 'Canary'}(…)"
 
 
 def _writers(graph: ArchitectureGraph) -> dict[str, tuple[Component, Component]]:

@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import KServe, RayServe
 from aiscale.core.ports import Mesh
-from aiscale.core.rollout import BlueGreen, Shadow
+from aiscale.core.rollout import BlueGreen, Shadow, phases
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -42,7 +42,11 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         rollout, runtime = service.rollout, service.runtime
         if isinstance(runtime, KServe) and isinstance(rollout, Shadow):
             what = "KServe copies no requests"
-        elif isinstance(runtime, RayServe) and rollout is not None and not isinstance(rollout, BlueGreen):
+        elif (
+            isinstance(runtime, RayServe)
+            and rollout is not None
+            and any(not isinstance(phase, BlueGreen) for _, phase in phases(rollout))
+        ):
             what = "a RayService has no two versions side by side"
         else:
             continue

@@ -27,11 +27,11 @@ from collections.abc import Iterator
 
 from aiscale.analysis.load import loads
 from aiscale.analysis.statistics import required_samples
-from aiscale.core.ports import Service
 from aiscale.core.rollout import ABTest
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
+from aiscale.rules.delivery.rolled_out import rollout_phases
 
 CODE = "SRV026"
 SEVERITY = Severity.WARNING
@@ -44,8 +44,7 @@ _EVEN = 50
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each test whose rate, effect and load are known and whose time is too short."""
-    for service in graph.of(Service):
-        test = service.rollout
+    for service, field, test in rollout_phases(graph):
         if not isinstance(test, ABTest) or test.baseline is None or test.minimum_effect is None:
             continue
         load = loads(graph)[service.address]
@@ -58,7 +57,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if days > planned:
             yield service.finding(
                 CODE, SEVERITY, f"the A/B test of {service.name} needs about {_days(days)}, not {_days(planned)}",
-                argument="rollout.duration" if test.duration is not None else "rollout",
+                argument=f"{field}.duration" if test.duration is not None else field,
                 label="too few requests in that time",
                 notes=(
                     f"estimated: {each:,} answers of each version, to see {test.metric} change by "

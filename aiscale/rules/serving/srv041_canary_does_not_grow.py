@@ -30,7 +30,7 @@ from collections.abc import Iterator
 from aiscale.analysis.load import loads
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import KServe
-from aiscale.core.rollout import Canary
+from aiscale.core.rollout import Canary, phases
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
@@ -44,18 +44,22 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each such service; one without autoscaling has all its replicas in the canary too."""
     for service in graph.of(ModelService):
         each, scaling, kserve = service.requests_per_second_per_replica, service.autoscaling, service.runtime
-        if not isinstance(service.rollout, Canary) or not isinstance(kserve, KServe) or kserve.mode != "Standard":
+        if service.rollout is None or not isinstance(kserve, KServe) or kserve.mode != "Standard":
             continue
+        found = next(((field, one) for field, one in phases(service.rollout) if isinstance(one, Canary)), None)
+        if found is None:
+            continue
+        field, canary = found
         peak = loads(graph)[service.address].peak
         if each is None or scaling is None or not scaling.min_replicas or not peak:
             continue
-        most = max(step for step in service.rollout.steps)
+        most = max(canary.steps)
         arriving = peak * most / 100
         if arriving > scaling.min_replicas * each:
             yield service.finding(
                 CODE, SEVERITY, f"the canary of {service.name} gets {Rate(arriving)}, but its {scaling.min_replicas} "
                 f"replicas answer {Rate(scaling.min_replicas * each)}",
-                argument="rollout.steps", label=f"{most:g} % of {Rate(peak)}",
+                argument=f"{field}.steps", label=f"{most:g} % of {Rate(peak)}",
                 notes=("KServe does not scale a canary",),
                 help=f"min_replicas={math.ceil(arriving / each)}, or smaller steps",
             )  # fmt: skip

@@ -1,16 +1,17 @@
 """Risk: models, rules, the decision, the review by people, and learning from what they say."""
 
-from aiscale import Autoscaling, ExternalSecret, Objective, Resources, System, Team
+from aiscale import Autoscaling, Objective, Resources, System, Team
 from aiscale.delivery import ArgoCd, DeliveryPipeline, DriftMonitor, Gate, Registry, Retraining
 from aiscale.features import Bucket
 from aiscale.mesh import Match, Route
+from aiscale.people import EVERY_DAY, HumanReview, Shift
 from aiscale.services import Call, Microservice
 from aiscale.serving import Batching, Canary, MetricGate, Model, ModelService, Shadow, Triton
 from aiscale.streams import Consume, DeadLetter, Produce, Topic
 from teams.features import boosted_v12, gnn_v4
 from teams.features import system as features_system
 from teams.payments import authorizations, ireland, kafka, tokenizer, way_in
-from teams.sizes import AUTHORIZATIONS, REGISTRY, STORE, size
+from teams.sizes import AUTHORIZATIONS, REGISTRY, size
 
 team = Team("risk", contact="#risk", on_call="risk-secondary")
 
@@ -130,6 +131,7 @@ gnn = ModelService(
             MetricGate("latency_p99_ms", above=35),
             MetricGate("quality", below=0.82, query="fraud_gnn_pr_auc", label_delay="3d"),
         ],
+        then=Canary(steps=[1, 5, 25, 50], bake="30m", gates=[MetricGate("latency_p99_ms", above=35)]),
     ),
     fallback=[boosted, rules],
     on=ireland,
@@ -170,7 +172,7 @@ authorizer = Microservice(
     produces=[
         Produce(authorizations, per_input=1),
         Produce(scores, per_input=1),
-        Produce(review_queue, per_input=0.003),
+        Produce(review_queue, per_input=0.000_02),
     ],
     requests_per_second_per_replica=900,
     autoscaling=Autoscaling(min_replicas=14, max_replicas=30),
@@ -186,19 +188,22 @@ way_to_authorizer = Route(
     traffic=AUTHORIZATIONS,
 )
 
-# Three analysts' shifts decide what the model is not sure of; their answer arrives 1 to 3 days later.
-review = Microservice(
+# Analysts decide what the model is not sure of, around the clock; at night a case waits for its turn.
+review = HumanReview(
     "review",
-    image=f"{REGISTRY}/review@sha256:{'8a' * 32}",
-    replicas=3,
     consumes=[
         Consume(
-            review_queue, idempotent=True, freshness="15m", offset_reset="earliest", dead_letter=DeadLetter(review_dead)
+            review_queue, idempotent=True, freshness="4h", offset_reset="earliest", dead_letter=DeadLetter(review_dead)
         )
     ],
-    produces=[Produce(review_decisions, per_input=1)],
-    secrets={"CASE_DB_URL": ExternalSecret(STORE, remote_key="fraud/case-db")},
-    on=ireland,
+    produces=[review_decisions],
+    cases_per_hour_per_person=14,
+    shifts=[
+        Shift(60, days=EVERY_DAY, start="06:00", end="14:00", timezone="Europe/Dublin"),
+        Shift(50, days=EVERY_DAY, start="14:00", end="22:00", timezone="Europe/Dublin"),
+        Shift(30, days=EVERY_DAY, start="22:00", end="06:00", timezone="Europe/Dublin"),
+    ],
+    wait_p95="3h",
 )
 review_repair = Microservice(
     "review-repair",

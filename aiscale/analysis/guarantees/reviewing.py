@@ -1,0 +1,44 @@
+"""From a stream to the people who decide its cases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from aiscale.analysis.guarantees.crossing import Crossing, Removal, Wait
+from aiscale.analysis.reviewing import reviews
+from aiscale.components.people.human_review import HumanReview
+from aiscale.core.component import Component
+from aiscale.core.relations import Call
+from aiscale.graph.architecture import ArchitectureGraph
+
+
+def reviewed(graph: ArchitectureGraph, base: Crossing, review: HumanReview, told_by: Removal | None) -> Crossing:
+    """A case waits for somebody who is on duty and free, and is shown again where it was left open."""
+    return replace(
+        base,
+        repeats="a case that somebody left open is shown again",
+        removes=told_by,
+        waits=(*base.waits, _until_decided(graph, review)),
+        leaves=(*base.leaves, *_leaves(review)),
+    )
+
+
+def _until_decided(graph: ArchitectureGraph, review: HumanReview) -> Wait:
+    found, least, what = reviews(graph).get(review.address), round(review.handling), "until somebody decides it"
+    if found is None:
+        return Wait(least, None, what)
+    if found.longest is None:
+        return Wait(least, None, f"{what}: more cases come than they decide")
+    return Wait(least, found.longest, f"{what}: {found.why()}")
+
+
+def _leaves(review: HumanReview) -> Iterator[str]:
+    if review.share < 100:
+        yield f"{100 - review.share:g} % of the records, which nobody looks at (share)"
+    if review.fallback:
+        first = review.fallback[0]
+        target = first.target if isinstance(first, Call) else first
+        who = target.name if isinstance(target, Component) else "a fixed answer"
+        when = f"after {review.fallback_after}" if review.fallback_after is not None else "while nobody is on duty"
+        yield f"decided by {who} {when} (fallback)"

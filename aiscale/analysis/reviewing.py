@@ -1,0 +1,120 @@
+"""What people who decide cases can do, held against what comes: how long a case waits, how many do."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from aiscale.analysis.duty import WEEK, Duty, Gap, clock, longest_gap, on_duty_minutes, person_minutes, waits, weeks
+from aiscale.analysis.load import Load, loads
+from aiscale.analysis.queueing import wait
+from aiscale.components.people.human_review import HumanReview
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.once import once_per_graph
+from aiscale.quantities import Duration
+
+_UNKNOWN = 1e-6
+"""Cases a minute where nobody says how many come: so few that none waits for another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What becomes of the cases of one review.
+
+    Attributes:
+        load: cases that come, per second.
+        coming: cases an hour that are for people, on average over a week.
+        decided: cases an hour that they can decide, on average over a week.
+        at_most: cases an hour that they can decide with the most people on duty.
+        people: most people on duty at a time.
+        gap: the longest time without anybody on duty; None where somebody always is.
+        clock: whose clock its times are by: ``Europe/Paris, in summer``.
+        longest: from the coming of a case to its decision, at most; None where more and more cases wait.
+        p95: the same for 95 of 100; None where ``longest`` is.
+        backlog: most cases that wait at a time.
+        backlog_at: when they do: ``Mon 08:00``.
+        drained_at: when nothing waits any more.
+    """
+
+    load: Load
+    coming: float
+    decided: float
+    at_most: float
+    people: int
+    gap: Gap | None
+    clock: str
+    longest: Duration | None
+    p95: Duration | None
+    backlog: float = 0.0
+    backlog_at: str = ""
+    drained_at: str = ""
+
+    @property
+    def is_overrun(self) -> bool:
+        """Whether more comes in a week than they decide, so that more and more cases wait or are decided otherwise."""
+        return self.coming >= self.decided
+
+    def why(self) -> str:
+        """What the longest wait is owed to: ``nobody is on duty from Fri 18:00 to Mon 08:00``."""
+        if self.gap is None:
+            return f"{cases(self.backlog)} wait at {self.backlog_at}" if self.backlog else "somebody is always on duty"
+        return f"nobody is on duty {self.gap.told()}"
+
+
+def cases(count: float) -> str:
+    """``1 case``, ``1,200 cases``."""
+    return f"{count:,.0f} case{'' if round(count) == 1 else 's'}"
+
+
+@once_per_graph
+def reviews(graph: ArchitectureGraph) -> Mapping[str, Review]:
+    """What becomes of the cases of every review, by address, where the zones of its shifts are known."""
+    found = {}
+    for review in graph.of(HumanReview):
+        of_seasons = [_review(graph, review, week, when) for week, when in weeks(review.shifts)]
+        if of_seasons:
+            found[review.address] = max(of_seasons, key=_length)
+    return found
+
+
+def _length(one: Review) -> float:
+    return float("inf") if one.longest is None else one.longest
+
+
+def _review(graph: ArchitectureGraph, review: HumanReview, week: tuple[Duty, ...], when: str) -> Review:
+    load = loads(graph)[review.address]
+    each = review.cases_per_hour_per_person / 60 / review.reviewers_per_case
+    per_minute = load.mean * 60 or _UNKNOWN
+    only_on_duty = bool(review.fallback) and review.fallback_after is None
+    of_week = on_duty_minutes(week) if only_on_duty else WEEK
+    people = max(duty.people for duty in week)
+    found = waits(week, per_minute, each, only_on_duty=only_on_duty)
+    base = Review(
+        load, per_minute * of_week / WEEK * 60, person_minutes(week) * each / WEEK * 60, people * each * 60, people,
+        longest_gap(week), f"{review.shifts[0].timezone}{when}", None, None,
+    )  # fmt: skip
+    after = review.fallback_after
+    if found is None:
+        return base if after is None else _with_waits(base, review, after, after)
+    by_chance = 60 * wait(people, per_minute / each, 0.95) / each / review.reviewers_per_case
+    longest, p95 = found.longest * 60, max(found.p95 * 60, by_chance)
+    if after is not None:
+        longest, p95 = min(longest, after), min(p95, after)
+    told = (found.backlog, clock(found.backlog_at), clock(found.drained_at)) if found.backlog else (0.0, "", "")
+    return _with_waits(base, review, longest, p95, *told)
+
+
+def _with_waits(
+    base: Review, review: HumanReview, longest: float, p95: float, backlog: float = 0, at: str = "", drained: str = ""
+) -> Review:
+    return replace(
+        base, longest=_rounded(max(longest, p95) + review.handling), p95=_rounded(p95 + review.handling),
+        backlog=backlog, backlog_at=at, drained_at=drained,
+    )  # fmt: skip
+
+
+def _rounded(seconds: float) -> Duration:
+    """Up to whole hours from a day on, to minutes from ten on: what is estimated has no more."""
+    step = 3_600 if seconds >= 86_400 else 60 if seconds >= 600 else 1
+    return Duration(step * math.ceil(seconds / step - 1e-6))

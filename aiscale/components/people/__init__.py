@@ -1,0 +1,7 @@
+"""People who do a part of the work."""
+
+from aiscale.components.people.human_review import HumanReview
+from aiscale.core.component import Component
+
+KINDS: tuple[type[Component], ...] = (HumanReview,)
+"""Every kind of this domain, by name."""

@@ -1,0 +1,79 @@
+"""When people are on duty."""
+
+from difflib import get_close_matches
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
+
+from aiscale.core.edges import Many, Value
+
+Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+EVERY_DAY: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+"""The days of a week, as cron calls them: for ``days``."""
+
+MINUTES_OF_A_DAY = 1_440
+_Time = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+_End = Annotated[str, StringConstraints(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")]
+
+
+def _known_zone(name: str) -> str:
+    """Refuse a zone that the time zone database does not have; on a machine without the database all are taken."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+    try:
+        ZoneInfo(name)
+    except ZoneInfoNotFoundError:
+        known = available_timezones()
+        if known:
+            near = get_close_matches(name, known, n=1, cutoff=0.6)
+            asked = f", did you mean {near[0]!r}?" if near else ""
+            raise ValueError(f"{name!r} is not in the time zone database{asked}") from None
+    return name
+
+
+class Shift(Value):
+    """People who are on duty at the same hours of the same days: ``Shift(6, start="08:00", end="18:00")``."""
+
+    people: Annotated[int, Field(ge=1, le=100_000)] = Field(kw_only=False)
+    """How many are on duty at a time, breaks and absences taken off."""
+
+    days: Many[Day] = ("mon", "tue", "wed", "thu", "fri")
+    """Days on which it begins; working days when nothing else is said, ``EVERY_DAY`` for all."""
+
+    start: _Time
+    """When it begins: ``08:00``."""
+
+    end: _End
+    """When it ends: ``18:00``. Before ``start`` it is the next day's; a whole day is 00:00 to 24:00."""
+
+    timezone: Annotated[
+        str,
+        StringConstraints(pattern=r"^[A-Za-z]+([/_+-][A-Za-z0-9]+)*$", max_length=64),
+        AfterValidator(_known_zone),
+    ] = "UTC"
+    """Name in the time zone database, for example ``Europe/Paris``."""
+
+    @model_validator(mode="after")
+    def _lasts(self) -> Self:
+        if not self.days:
+            raise ValueError("days must name at least one day")
+        if len(set(self.days)) < len(self.days):
+            raise ValueError("days names a day twice")
+        if self.start == self.end:
+            raise ValueError(f"end is the same time as start ({self.start}); a whole day is 00:00 to 24:00")
+        return self
+
+    @property
+    def begins(self) -> int:
+        """Minutes from midnight to its start."""
+        return _minutes(self.start)
+
+    @property
+    def lasts(self) -> int:
+        """Minutes from its start to its end."""
+        return (_minutes(self.end) - self.begins) % MINUTES_OF_A_DAY or MINUTES_OF_A_DAY
+
+
+def _minutes(time: str) -> int:
+    hours, _, minutes = time.partition(":")
+    return int(hours) * 60 + int(minutes)

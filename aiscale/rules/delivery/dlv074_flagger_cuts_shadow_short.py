@@ -1,0 +1,58 @@
+"""Flagger copies requests for a moment, and not for as long as the shadow says.
+
+What:
+    Flagger rolls out a service whose shadow turns into a canary, and the shadow is longer than one step of that
+    canary; or the shadow turns into an A/B test.
+
+Why:
+    In front of a canary Flagger mirrors for one interval of its analysis, which is the time of a step, and shifts
+    requests then. In front of an A/B test it mirrors nothing. What the shadow should have shown is not seen, and users
+    meet the new version days earlier than planned.
+
+Example:
+    ModelService("surge", rollout=Shadow(bake="2d", then=Canary(bake="10m")), model=model, runtime=Triton())
+    DeliveryPipeline("surge-model", service=surge, controller=Flagger())
+
+Instead:
+    DeliveryPipeline("surge-model", service=surge, controller=ArgoRollouts())
+
+Source:
+    Flagger 1.44, pkg/controller/scheduler.go (runCanary, runAB); Argo Rollouts 1.9, setMirrorRoute and pause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.delivery.controllers import Flagger
+from aiscale.components.delivery.pipeline import DeliveryPipeline
+from aiscale.core.ports import Service
+from aiscale.core.rollout import ABTest, Canary, Shadow
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "DLV074"
+SEVERITY = Severity.ERROR
+FAULTS = ("delivery-54",)
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each shadow that ends early."""
+    for pipeline in graph.of(DeliveryPipeline):
+        service = pipeline.service
+        shadow = service.rollout if isinstance(service, Service) else None
+        if not isinstance(pipeline.controller, Flagger) or not isinstance(shadow, Shadow):
+            continue
+        if isinstance(shadow.then, ABTest):
+            help_text = "controller=ArgoRollouts(), or no shadow before the A/B test"
+            done = f"copies no requests of {service.name}, though it is to be a shadow for {shadow.bake}"
+        elif isinstance(shadow.then, Canary) and shadow.bake > shadow.then.bake:
+            done = f"copies the requests of {service.name} for {shadow.then.bake}, not for {shadow.bake}"
+            help_text = f'controller=ArgoRollouts(), or bake="{shadow.then.bake}" of the shadow'
+        else:
+            continue
+        yield pipeline.finding(
+            CODE, SEVERITY, f"Flagger {done}",
+            argument="controller", label="one interval before a canary, none before an A/B test",
+            help=help_text,
+        )  # fmt: skip

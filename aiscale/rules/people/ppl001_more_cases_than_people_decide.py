@@ -1,0 +1,82 @@
+"""More cases come than people decide.
+
+What:
+    In a week as many cases come to a review as its people decide in all of their shifts, or more. It is an estimate,
+    from the average load. Where ``fallback_after`` decides what waits too long, nothing is said.
+
+Why:
+    What is left over on Sunday is there on Monday. Cases wait a little longer each week, until the stream forgets them
+    or nobody needs the answer any more; the newest wait longest.
+
+Example:
+    doubtful = Topic("doubtful", kafka, traffic=Traffic(mean="60/h", peak="200/h"))
+    HumanReview("desk", consumes=[doubtful], cases_per_hour_per_person=10,
+                shifts=[Shift(6, start="08:00", end="18:00")])
+
+Instead:
+    HumanReview("desk", consumes=[doubtful], cases_per_hour_per_person=10,
+                shifts=[Shift(22, start="08:00", end="18:00")])
+
+Source:
+    L. Kleinrock, Queueing Systems, volume 1 (1975): a queue is stable below an utilisation of 1.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from aiscale.analysis.load import sources
+from aiscale.analysis.reviewing import Review, cases, reviews
+from aiscale.components.people.human_review import HumanReview
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.wording import listed
+
+CODE = "PPL001"
+SEVERITY = Severity.ERROR
+FAULTS = ("people-1",)
+DECIDED = "estimated"
+_HOURS = 168
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each review that falls behind."""
+    for review in graph.of(HumanReview):
+        found = reviews(graph).get(review.address)
+        if found is None or not found.is_overrun or review.fallback_after is not None:
+            continue
+        least = "" if found.load.is_complete else "at least "
+        each = f", and each needs {review.reviewers_per_case}" if review.reviewers_per_case > 1 else ""
+        yield review.finding(
+            CODE, SEVERITY, f"{least}{cases(found.coming * _HOURS)} a week come to {review.name}, whose people decide "
+            f"{found.decided * _HOURS:,.0f}",
+            argument="shifts", label=f"{_person_hours(review):,.0f} hours of people a week",
+            notes=(
+                f"estimated from {listed(_told(graph, review))}",
+                f"one person decides {review.cases_per_hour_per_person:g} cases an hour{each}",
+            ),
+            help=f"{_more(review, found)}, a smaller share, or {_otherwise(review)}",
+        )  # fmt: skip
+
+
+def _otherwise(review: HumanReview) -> str:
+    """Who could decide the rest: by night, or whatever has waited for long where somebody decides by night already."""
+    return "fallback_after=… for what is left" if review.fallback else "a fallback for what they do not get to"
+
+
+def _told(graph: ArchitectureGraph, review: HumanReview) -> Iterator[str]:
+    for name, load in sources(graph, review):
+        yield f"{3_600 * load.mean:,.0f}/h of {name}"
+
+
+def _person_hours(review: HumanReview) -> float:
+    return sum(shift.people * shift.lasts * len(shift.days) for shift in review.shifts) / 60
+
+
+def _more(review: HumanReview, found: Review) -> str:
+    """How many people the shifts need."""
+    factor = found.coming / found.decided
+    if len(review.shifts) == 1:
+        return f"Shift({math.floor(review.shifts[0].people * factor) + 1}, …)"
+    return f"{factor:.3g} times as many people"

@@ -1,0 +1,77 @@
+"""Cases wait longer for people than promised.
+
+What:
+    Of 100 cases more than five take longer than ``wait_p95``, or one may take longer than the ``freshness`` of its
+    subscription. Nights, weekends and what has piled up in them count. It is an estimate: cases that come evenly, at
+    their average rate, first come, first served.
+
+Why:
+    A promise of half an hour holds while somebody is at work. A case of Friday evening is decided on Monday, behind all
+    of the weekend's. A payment is held, an appeal is late, and a limit set by law passes in the queue.
+
+Example:
+    HumanReview("desk", consumes=[doubtful], cases_per_hour_per_person=10, wait_p95="30m",
+                shifts=[Shift(6, start="08:00", end="18:00")])
+
+Instead:
+    HumanReview("desk", consumes=[doubtful], cases_per_hour_per_person=10, wait_p95="30m",
+                shifts=[Shift(6, start="08:00", end="18:00")], fallback=[rules])
+
+Source:
+    L. Kleinrock, Queueing Systems, volume 1 (1975); arithmetic over the shifts of a week.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.analysis.reviewing import Review, cases, reviews
+from aiscale.components.people.human_review import HumanReview
+from aiscale.core.edges import EdgeKind
+from aiscale.core.relations import Consume
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "PPL002"
+SEVERITY = Severity.ERROR
+FAULTS = ("people-2",)
+DECIDED = "estimated"
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each promise that does not hold. Where more comes than is decided, PPL001 says so."""
+    for review in graph.of(HumanReview):
+        found = reviews(graph).get(review.address)
+        if found is None or found.longest is None or found.p95 is None:
+            continue
+        if review.wait_p95 is not None and found.p95 > review.wait_p95:
+            yield review.finding(
+                CODE, SEVERITY, f"{review.name} promises 95 of 100 cases within {review.wait_p95}, but they may take "
+                f"{found.p95}",
+                argument="wait_p95", label="nights and weekends included", notes=_notes(found),
+                help=f'wait_p95="{found.p95}", or {_otherwise(found)}, or a fallback',
+            )  # fmt: skip
+        for edge in graph.out_edges(review, EdgeKind.READS):
+            wanted = edge.relation.freshness if isinstance(edge.relation, Consume) else None
+            if wanted is not None and found.longest > wanted:
+                yield review.finding(
+                    CODE, SEVERITY, f"{review.name} wants {graph[edge.target].name} within {wanted}, but a case may "
+                    f"take {found.longest}",
+                    argument=f"{edge.field}.freshness", index=edge.item, label="nights and weekends included",
+                    notes=_notes(found),
+                    help=f'freshness="{found.longest}", or {_otherwise(found)}, or a fallback',
+                )  # fmt: skip
+
+
+def _otherwise(found: Review) -> str:
+    return "people in the hours without any" if found.gap is not None else "more people"
+
+
+def _notes(found: Review) -> tuple[str, ...]:
+    notes = [f"{found.why()} ({found.clock})"] if found.gap is not None else []
+    if found.backlog >= 1:
+        notes.append(f"estimated from {found.coming:,.3g} cases an hour: up to {cases(found.backlog)} wait at "
+                     f"{found.backlog_at}, and all of them are taken by {found.drained_at}")  # fmt: skip
+    elif found.gap is None:
+        notes.append(f"estimated from {found.coming:,.3g} cases an hour, with at most {found.people} people on duty")
+    return tuple(notes)

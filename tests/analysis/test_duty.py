@@ -1,0 +1,146 @@
+"""The week of people on duty, and waits that a count of single cases shows as well."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from itertools import accumulate
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aiscale.analysis.duty import WEEK, Duty, clock, longest_gap, on_duty_minutes, person_minutes, waits, weeks
+from aiscale.people import EVERY_DAY, Shift
+
+OFFICE = Shift(6, start="08:00", end="18:00")
+
+
+def week(*shifts: Shift) -> tuple[Duty, ...]:
+    [(found, when)] = weeks(shifts)
+    assert when == ""
+    return found
+
+
+def test_shifts_that_overlap_add_up() -> None:
+    found = week(Shift(4, days=["mon"], start="08:00", end="16:00"), Shift(3, days=["mon"], start="14:00", end="20:00"))
+    assert found == (
+        Duty(0, 480, 0), Duty(480, 840, 4), Duty(840, 960, 7), Duty(960, 1_200, 3), Duty(1_200, WEEK, 0),
+    )  # fmt: skip
+    assert (on_duty_minutes(found), person_minutes(found)) == (12 * 60, (4 * 8 + 3 * 6) * 60)
+
+
+def test_a_shift_of_sunday_night_goes_into_monday() -> None:
+    found = week(Shift(2, days=["sun"], start="22:00", end="06:00"))
+    assert found == (Duty(0, 360, 2), Duty(360, WEEK - 120, 0), Duty(WEEK - 120, WEEK, 2))
+
+
+def test_the_longest_gap_is_the_weekend_and_ends_in_the_next_week() -> None:
+    gap = longest_gap(week(OFFICE))
+    assert gap is not None
+    assert (gap.told(), gap.end - gap.start) == ("from Fri 18:00 to Mon 08:00", 62 * 60)
+    assert longest_gap(week(Shift(1, days=EVERY_DAY, start="00:00", end="24:00"))) is None
+
+
+def test_zones_are_told_by_the_clock_of_the_first() -> None:
+    [(found, when)] = weeks(
+        [
+            Shift(1, days=["tue"], start="09:00", end="17:00", timezone="Asia/Tokyo"),
+            Shift(2, days=["mon"], start="20:00", end="22:00", timezone="UTC"),
+        ]
+    )
+    assert when == ""  # neither of them changes its clocks
+    tuesday = 24 * 60
+    assert found == (
+        Duty(0, tuesday + 5 * 60, 0), Duty(tuesday + 5 * 60, tuesday + 7 * 60, 2), Duty(tuesday + 7 * 60, tuesday + 9 * 60, 0),
+        Duty(tuesday + 9 * 60, tuesday + 17 * 60, 1), Duty(tuesday + 17 * 60, WEEK, 0),
+    )  # fmt: skip
+
+
+def test_a_zone_that_changes_its_clocks_gives_a_week_for_each_half_of_the_year() -> None:
+    found = weeks(
+        [
+            Shift(1, days=["mon"], start="08:00", end="16:00", timezone="UTC"),
+            Shift(1, days=["mon"], start="16:00", end="20:00", timezone="Europe/Dublin"),
+        ]
+    )
+    assert [(gap.told() if (gap := longest_gap(one)) else "", when) for one, when in found] == [
+        ("from Mon 20:00 to Mon 08:00", ", in January"),
+        ("from Mon 19:00 to Mon 08:00", ", in July"),
+    ]
+
+
+def test_what_comes_on_friday_evening_waits_for_the_weekend_that_is_before_it() -> None:
+    found = waits(week(OFFICE), per_minute=0.2, each=10 / 60)
+    assert found is not None
+    # 12 an hour for 62 hours are 744; 60 an hour are decided on Monday.
+    assert (found.longest, found.backlog, clock(found.backlog_at)) == (62 * 60, pytest.approx(744), "Mon 08:00")
+    assert clock(found.drained_at) == "Tue 17:00"
+
+
+def test_nobody_waits_where_others_decide_at_night() -> None:
+    found = waits(week(OFFICE), per_minute=0.5, each=10 / 60, only_on_duty=True)
+    assert found is not None
+    assert (found.longest, found.p95, found.backlog) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("only_on_duty", [False, True])
+def test_more_than_they_decide_never_ends(only_on_duty: bool) -> None:
+    assert waits(week(OFFICE), per_minute=1.0, each=10 / 60, only_on_duty=only_on_duty) is None
+
+
+def counted(found: tuple[Duty, ...], every: float, each: float, only_on_duty: bool) -> tuple[float, float]:
+    """Longest wait and the 95th percentile, case by case: one comes after so many minutes, and each minute of the
+    people on duty does a part of the work.
+    """
+    people = [duty.people for duty in found for _ in range(duty.start, duty.end)]
+    able = list(accumulate((count * each for count in people * 6), initial=0.0))
+    lasts, free = [], 0.0
+    at, number = 0.0, 0
+    while at < 3 * WEEK:
+        on_duty = people[int(at) % WEEK]
+        if on_duty or not only_on_duty:
+            minute = int(at)
+            start = able[minute] + (able[minute + 1] - able[minute]) * (at - minute)
+            begun = max(free, start)
+            free = begun + 1.0
+            index = bisect_left(able, begun + 1e-9)
+            if begun <= start and on_duty:
+                waited = 0.0
+            else:
+                waited = max(0.0, index - 1 + (begun + 1e-9 - able[index - 1]) / (able[index] - able[index - 1]) - at)
+            if at >= 2 * WEEK:
+                lasts.append(waited)
+        number += 1
+        at = number * every
+    lasts.sort()
+    return lasts[-1], lasts[int(0.95 * len(lasts))]
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 5), st.sets(st.sampled_from(EVERY_DAY), min_size=1), st.integers(0, 23), st.integers(1, 24)),
+        min_size=1, max_size=3,
+    ),
+    st.floats(0.2, 0.9),
+    st.booleans(),
+)  # fmt: skip
+def test_the_waits_are_those_of_single_cases(shifts, utilisation, only_on_duty) -> None:
+    found = week(
+        *(
+            Shift(people, days=sorted(days), start=f"{start:02}:00", end=f"{(start + hours) % 24:02}:00")
+            for people, days, start, hours in shifts
+            if hours < 24
+        ),
+        OFFICE,
+    )
+    minutes = on_duty_minutes(found) if only_on_duty else WEEK
+    each = 5.0
+    per_minute = utilisation * person_minutes(found) * each / minutes
+    # A thousand cases are too many to count one by one: their work is made larger instead.
+    scale = per_minute * WEEK / 4_000
+    known = waits(found, per_minute / scale, each / scale, only_on_duty=only_on_duty)
+    assert known is not None
+    longest, p95 = counted(found, scale / per_minute, each / scale, only_on_duty)
+    assert known.longest == pytest.approx(longest, abs=15)
+    assert known.p95 == pytest.approx(p95, abs=30)

@@ -1,0 +1,155 @@
+"""People as a part of the system: what comes to them, how long it waits, what happens when they are away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from aiscale import System, Traffic
+from aiscale.analysis.impact.impact import impact
+from aiscale.analysis.learning import labelled_by
+from aiscale.analysis.load import Load, loads
+from aiscale.analysis.reviewing import Review, reviews
+from aiscale.cli.views.path import connection
+from aiscale.delivery import Retraining
+from aiscale.features import Bucket
+from aiscale.graph.build import build
+from aiscale.people import EVERY_DAY, HumanReview, Shift
+from aiscale.processing import ExternalStore
+from aiscale.quantities import Duration
+from aiscale.services import DefaultAnswer, Microservice
+from aiscale.streams import KafkaCluster, Produce, Topic
+from tests.analysis.guarantees.test_calls import along
+
+KAFKA = KafkaCluster("events")
+CASES = Topic("doubtful", KAFKA, retention="7d", traffic=Traffic(mean="12/h", peak="40/h"))
+DECISIONS = Topic("decisions", KAFKA)
+OFFICE = Shift(6, start="08:00", end="18:00", timezone="Europe/Dublin")
+AROUND_THE_CLOCK = Shift(2, days=EVERY_DAY, start="00:00", end="24:00")
+
+
+def desk(**fields: Any) -> HumanReview:
+    given = {"consumes": [CASES], "cases_per_hour_per_person": 10, "shifts": [OFFICE], **fields}
+    return HumanReview("desk", **given)
+
+
+def graph_of(*roots: Any) -> Any:
+    return build(System("s", roots))[0]
+
+
+def found(review: HumanReview) -> Review:
+    return reviews(graph_of(review))[review.address]
+
+
+def test_a_share_of_the_records_comes_to_people_and_each_case_gives_a_decision() -> None:
+    graph = graph_of(desk(share=25, produces=[DECISIONS]))
+    assert loads(graph)["people/desk"] == Load(3 / 3_600, 10 / 3_600, True)
+    assert loads(graph)["topics/decisions"] == Load(3 / 3_600, 10 / 3_600, True)
+    graph = graph_of(desk(produces=[Produce(DECISIONS, per_input=2)]))
+    assert loads(graph)["topics/decisions"].mean == pytest.approx(24 / 3_600)
+
+
+def test_a_weekend_is_the_longest_wait() -> None:
+    one = found(desk())
+    assert (one.longest, one.p95) == (Duration.parse("2d15h"), Duration.parse("2d8h"))
+    assert (one.people, one.at_most, one.coming) == (6, 60, pytest.approx(12))
+    assert (one.why(), one.clock) == ("nobody is on duty from Fri 18:00 to Mon 08:00", "Europe/Dublin")
+    assert (round(one.backlog), one.backlog_at, one.drained_at) == (744, "Mon 08:00", "Tue 17:00")
+    assert not one.is_overrun
+
+
+def test_two_opinions_take_twice_the_people() -> None:
+    assert found(desk(reviewers_per_case=2)).at_most == pytest.approx(30)
+    assert found(desk(reviewers_per_case=5)).is_overrun
+
+
+def test_what_nobody_counts_waits_for_the_next_shift_alone() -> None:
+    silent = Microservice("silent", image="registry.example/a:1", produces=[topic := Topic("cases", KAFKA)])
+    review = desk(consumes=[topic])
+    one = reviews(graph_of(silent, review))[review.address]
+    assert (one.load.is_complete, one.longest) == (False, Duration.parse("2d15h"))
+
+
+def test_a_fallback_decides_while_nobody_is_on_duty() -> None:
+    one = found(desk(fallback=[DefaultAnswer("release")]))
+    assert (one.longest, one.p95) == (Duration.parse("6m"), Duration.parse("6m"))
+
+
+def test_a_fallback_ends_each_wait() -> None:
+    one = found(desk(fallback=[DefaultAnswer("release")], fallback_after="4h"))
+    assert (one.longest, one.p95) == (Duration.parse("4h6m"), Duration.parse("4h6m"))
+    one = found(desk(cases_per_hour_per_person=1, fallback=[DefaultAnswer("release")], fallback_after="4h"))
+    assert (one.is_overrun, one.longest) == (True, Duration.parse("5h"))
+
+
+def test_people_who_are_always_there_are_sometimes_busy() -> None:
+    one = found(desk(shifts=[AROUND_THE_CLOCK]))
+    assert one.p95 == Duration.parse("23m")  # M/M/2 at 60 %: ln(0.45 / 0.05) / 0.8 of six minutes, and those six
+    assert one.why() == "somebody is always on duty"
+
+
+def test_the_labels_of_a_training_come_when_people_have_decided() -> None:
+    labels = Bucket("labels", uri="s3://labels")
+    graph = graph_of(desk(produces=[DECISIONS], writes=[labels]))
+    for source in (DECISIONS, labels):
+        known = labelled_by(graph, Retraining(on=[CASES], labels=[source]))
+        assert known is not None
+        assert known.told() == "desk decides 95 of 100 cases within 2d8h"
+    assert labelled_by(graph, Retraining(on=[CASES], labels=[CASES])) is None
+    assert labelled_by(graph, Retraining(on=[CASES])) is None
+
+
+def test_a_path_goes_through_people_with_how_long_it_takes() -> None:
+    graph = graph_of(desk(produces=[DECISIONS]))
+    [way] = connection(graph, "topics/doubtful", "topics/decisions").ways
+    assert [hop[0].facts for hop in way.hops] == [
+        (
+            "12/h, peak 40/h", "up to 6 people, who decide 60/h", "decided within 2d15h at most, 95 of 100 within 2d8h",
+            "nobody is on duty from Fri 18:00 to Mon 08:00",
+        ),
+        ("12/h, peak 40/h",),
+    ]  # fmt: skip
+    overrun = graph_of(desk(cases_per_hour_per_person=1))
+    [way] = connection(overrun, "topics/doubtful", "people/desk").ways
+    assert way.hops[0][0].facts[1:] == (
+        "up to 6 people, who decide 6/h", "more come than they decide, 12/h against 2/h on average",
+    )  # fmt: skip
+
+
+def test_a_path_guarantees_no_more_than_people_do() -> None:
+    graph = graph_of(desk(share=25, produces=[DECISIONS], fallback=[DefaultAnswer("release")]))
+    path = along(graph, "doubtful", "desk", "decisions")
+    taken = path.stages[0].crossing
+    assert [wait.told() for wait in taken.waits] == [
+        "6m until somebody decides it: nobody is on duty from Fri 18:00 to Mon 08:00"
+    ]
+    assert taken.leaves == (
+        "75 % of the records, which nobody looks at (share)",
+        "decided by a fixed answer while nobody is on duty (fallback)",
+    )
+    assert path.standing.delivery.word == "at least once"
+
+
+def told(review: HumanReview, lost: str = "people/desk") -> dict[str, str]:
+    touches = impact(graph_of(review), [lost]).touches
+    return {address: f"{touch.effect.word}: {touch.why}" for address, touch in touches.items()}
+
+
+def test_cases_wait_when_people_are_lost() -> None:
+    assert told(desk(produces=[DECISIONS])) == {
+        "topics/doubtful": "waits: its cases wait for desk",
+        "topics/decisions": "grows old: gets nothing new from desk",
+    }
+
+
+def test_cases_wait_in_the_tool_that_keeps_them() -> None:
+    tool = ExternalStore("case-tool", product="PostgreSQL")
+    assert told(desk(queue=tool)) == {"external/case-tool": "waits: its cases wait for desk"}
+    assert told(desk(queue=tool), "external/case-tool") == {
+        "people/desk": "fails: has its open cases in case-tool, and has no fallback"
+    }
+
+
+def test_a_fallback_goes_on_without_people() -> None:
+    assert told(desk(produces=[DECISIONS], fallback=[DefaultAnswer("release")])) == {}

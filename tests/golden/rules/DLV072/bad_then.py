@@ -1,0 +1,17 @@
+from aiscale import System
+from aiscale.delivery import Canary, MetricGate, Shadow
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.serving import Model, ModelService, Triton
+
+DIGEST = "sha256:" + "8a" * 32
+TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="xgboost")
+surge = ModelService(
+    "surge",
+    model=model,
+    runtime=TRITON,
+    rollout=Shadow(then=Canary(gates=[MetricGate("error_percent", below=1.0)])),
+)
+
+system = System("golden", [cluster, surge])

@@ -1,0 +1,19 @@
+from aiscale import Objective, System
+from aiscale.mesh import Istio
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.serving import Canary, KServe, Model, ModelService, Shadow, Triton
+
+DIGEST = "sha256:" + "8a" * 32
+TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
+general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
+cluster = KubernetesCluster("core", pools=[general])
+model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch")
+surge = ModelService(
+    "surge",
+    model=model,
+    runtime=KServe(version="0.20.0", server=TRITON),
+    rollout=Shadow(then=Canary(steps=[5, 25, 50])),
+    objective=Objective(p99_ms=200),
+)
+
+system = System("golden", [cluster, surge], mesh=Istio(on=cluster))

@@ -1,0 +1,18 @@
+from aiscale import Objective, System
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.serving import BlueGreen, Model, ModelService, RayServe, Shadow
+
+DIGEST = "sha256:" + "8a" * 32
+SERVER = "registry.example/server@sha256:" + "7e" * 32
+general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
+cluster = KubernetesCluster("core", pools=[general])
+model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch")
+surge = ModelService(
+    "surge",
+    model=model,
+    runtime=RayServe(image=SERVER),
+    rollout=Shadow(then=BlueGreen()),
+    objective=Objective(p99_ms=200),
+)
+
+system = System("golden", [cluster, surge])

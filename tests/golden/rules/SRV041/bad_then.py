@@ -1,0 +1,22 @@
+from aiscale import Autoscaling, Objective, System, Traffic
+from aiscale.mesh import Istio
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.serving import Canary, KServe, Model, ModelService, Shadow, Triton
+
+DIGEST = "sha256:" + "8a" * 32
+TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
+general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
+cluster = KubernetesCluster("core", pools=[general])
+model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch")
+surge = ModelService(
+    "surge",
+    model=model,
+    runtime=KServe(server=TRITON),
+    traffic=Traffic(mean=900, peak=3_000),
+    requests_per_second_per_replica=600,
+    rollout=Shadow(share=20, then=Canary(steps=[5, 25, 50])),
+    autoscaling=Autoscaling(min_replicas=2, max_replicas=8, signal="queue"),
+    objective=Objective(p99_ms=200),
+)
+
+system = System("golden", [cluster, surge], mesh=Istio(on=cluster))
