@@ -31,6 +31,8 @@ def advice(error: BaseException) -> str:
         return _missing_module(error.name)
     if isinstance(error, ImportError):
         return _failed_import(text)
+    if isinstance(error, AttributeError) and text.startswith("'tuple' object has no attribute"):
+        return "what a component refers to is fixed when it is made: give it in its call, in a list"
     if isinstance(error, RecursionError):
         return "a function calls itself without an end"
     if isinstance(error, MemoryError):

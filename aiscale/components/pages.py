@@ -15,8 +15,8 @@ from pydantic.fields import FieldInfo
 
 from aiscale.components.field_types import limits_of, number, type_words
 from aiscale.core.component import Component
-from aiscale.core.documents import COMMON_FIELDS, field_document, field_names
-from aiscale.core.edges import Edge, Relation, positional_fields
+from aiscale.core.documents import field_document, field_names
+from aiscale.core.edges import Declared, Edge, Relation, positional_fields
 from aiscale.core.system import System
 
 DOMAINS: Mapping[str, str] = {
@@ -35,6 +35,7 @@ DOMAINS: Mapping[str, str] = {
 }
 """The modules that users import from, under ``aiscale``, and what their pages are called."""
 
+_OWN = frozenset({Component.__module__, Declared.__module__})
 _UNITS = (("_ms", "milliseconds"), ("_bytes", "bytes"), ("_seconds", "seconds"), ("_per_second", "per second"),
           ("per_second_per_replica", "per second"), ("per_second_per_slot", "per second"))  # fmt: skip
 
@@ -158,7 +159,7 @@ def _call(cls: type[BaseModel]) -> str:
 def _makers(cls: type[BaseModel]) -> Iterator[str]:
     for base in cls.__mro__[: cls.__mro__.index(BaseModel)]:
         for name, member in vars(base).items():
-            if isinstance(member, classmethod) and not name.startswith("_") and base.__module__ != Component.__module__:
+            if isinstance(member, classmethod) and not name.startswith("_") and base.__module__ not in _OWN:
                 yield f"{cls.__name__}.{name}({', '.join(inspect.signature(getattr(cls, name)).parameters)})"
 
 
@@ -173,8 +174,6 @@ def _by_name(cls: type[BaseModel]) -> dict[str, FieldInfo]:
 def _fields(cls: type[BaseModel]) -> Iterator[FieldPage]:
     own = {info.alias or name: name for name, info in cls.model_fields.items()}
     for name, info in _by_name(cls).items():
-        if name in COMMON_FIELDS and not issubclass(cls, Component):
-            continue
         said = " ".join(field_document(cls, own[name]).replace("``", "`").split())
         meaning, _, source = said.partition(" Source: ")
         edge = next((str(item.kind) for item in info.metadata if isinstance(item, Edge)), "")

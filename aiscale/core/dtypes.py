@@ -7,14 +7,16 @@ from pydantic import StringConstraints
 FieldName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_.-]*$", max_length=128)]
 """Name of an input, an output or a feature."""
 
-Dtype = Annotated[
-    str,
-    StringConstraints(
-        pattern=r"^(bool|string|bytes|timestamp|u?int(8|16|32|64)|float(16|32|64)|bfloat16)"
-        r"(\[([1-9][0-9]{0,7}|-1)(,([1-9][0-9]{0,7}|-1)){0,7}\])?$",
-        max_length=64,
-    ),
-]
+SCALARS = (
+    "bool", "string", "bytes", "timestamp", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64",
+    "float16", "float32", "float64", "bfloat16",
+)  # fmt: skip
+"""Types of one value."""
+
+DTYPE = rf"^({'|'.join(SCALARS)})(\[([1-9][0-9]{{0,7}}|-1)(,([1-9][0-9]{{0,7}}|-1)){{0,7}}\])?$"
+"""What a type looks like, as a regular expression."""
+
+Dtype = Annotated[str, StringConstraints(pattern=DTYPE, max_length=64)]
 """Type of one value, with its shape where it is no scalar: ``int64``, ``float32[128]``, ``float32[-1,3]``.
 
 -1 stands for a length that differs from one request to the next. The batch dimension is never part of it.

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar, get_args, overload
+from typing import TYPE_CHECKING, Annotated, Any, Generic, Self, TypeVar, get_args, overload
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError
 from pydantic_core import CoreSchema, core_schema
 
 from aiscale.core.calling import caller
-from aiscale.core.invalid import bind, refuse, unchangeable
+from aiscale.core.invalid import bind, refuse, unchangeable, unchecked
 from aiscale.quantities import Bytes, Cpu, Duration, Money, Rate
 
 T = TypeVar("T")
@@ -140,6 +140,24 @@ class Declared(BaseModel):
         def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
             """The schema of the class itself while it is built, and a check of the class anywhere else."""
             return handler(source) if cls in _BEING_BUILT else core_schema.is_instance_schema(cls)
+
+        @classmethod
+        def model_construct(cls, *_args: Any, **_fields: Any) -> Self:
+            """Refused: what is made so is checked by nobody."""
+            raise unchecked(cls, caller(()))
+
+        def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:  # noqa: ARG002
+            """Another one that says the same, but for ``update``; it is checked as one that is written out.
+
+            Args:
+                update: fields that differ.
+                deep: of no account: what is declared never changes.
+            """
+            given = {name: getattr(self, name) for name in type(self).model_fields if name in self.model_fields_set}
+            return type(self)(**{**given, **(update or {})})
+
+        def __replace__(self, **update: Any) -> Self:
+            return self.model_copy(update=update)
 
     @classmethod
     def _complete(cls) -> None:

@@ -78,19 +78,22 @@ def refuse(
         location: where it was being made.
         origins: gives notes on where the value of a field comes from, when not from the call.
     """
-    by_field: dict[tuple[str, int | None], list[ErrorDetails]] = {}
+    by_field: dict[tuple[str, int | None, str], list[ErrorDetails]] = {}
     for item in error.errors(include_url=False):
         path = item["loc"]
         field = str(path[0]) if path else ""
-        index = path[1] if len(path) > 1 and isinstance(path[1], int) else None
-        by_field.setdefault((field, index), []).append(item)
+        is_mapping = len(path) > 1 and isinstance(given.get(field), Mapping)
+        inside = f" {'key ' * (path[-1] == '[key]')}{shown(path[1])}" if is_mapping else ""
+        index = path[1] if len(path) > 1 and isinstance(path[1], int) and not is_mapping else None
+        by_field.setdefault((field, index, inside), []).append(item)
     label = _label(model, given)
     return InvalidComponentError(
         tuple(
             replace(
-                _one(items, field, index, model, label, location), notes=origins(model, given, field) if origins else ()
+                _one(items, field, index, inside, model, label, location),
+                notes=origins(model, given, field) if origins else (),
             )
-            for (field, index), items in by_field.items()
+            for (field, index, inside), items in by_field.items()
         )
     )
 
@@ -105,6 +108,13 @@ def unchangeable(model: type[BaseModel], label: str, field: str, location: Locat
                     f"give {field}=… in its call, or make another object")  # fmt: skip
 
 
+def unchecked(model: type[BaseModel], location: Location) -> InvalidComponentError:
+    """The error of an object that is to be made without its checks."""
+    return _refused(
+        f"{model.__name__} can not be made without its checks", location, None, f"{model.__name__}(…) makes one"
+    )
+
+
 def unreadable(what: str, location: Location, hint: str) -> InvalidComponentError:
     """The error of a file beside the blueprint that can not be used; the caret stands under ``path``.
 
@@ -117,7 +127,13 @@ def unreadable(what: str, location: Location, hint: str) -> InvalidComponentErro
 
 
 def _one(
-    items: list[ErrorDetails], field: str, index: int | None, model: type[BaseModel], label: str, location: Location
+    items: list[ErrorDetails],
+    field: str,
+    index: int | None,
+    inside: str,
+    model: type[BaseModel],
+    label: str,
+    location: Location,
 ) -> Diagnostic:
     reasons = list(dict.fromkeys(reason_for(item, model) for item in items))
     types = [reason.removeprefix("must be ").split(", not ")[0] for reason in reasons if reason.startswith("must be ")]
@@ -126,7 +142,7 @@ def _one(
         reason = f"must be {', '.join(choices[:-1])} or {choices[-1]}, not {shown(items[0]['input'])}"
     else:
         reason = "; ".join(reasons)
-    where = f"{field}[{index}]" if index is not None else field
+    where = f"{field}[{index}]" if index is not None else field + inside
     # What a whole object refuses names the fields itself: "max_nodes (1) is below min_nodes (2)".
     first_word = reason.partition(" ")[0].partition("=")[0]
     argument = field or (first_word if first_word in model.model_fields else None)

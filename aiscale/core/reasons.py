@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from aiscale.core.documents import field_document, field_names
+from aiscale.core.dtypes import DTYPE, SCALARS
 from aiscale.core.other_units import meant
 
 _TYPES = {
@@ -87,6 +88,8 @@ def _text_reason(item: ErrorDetails) -> str:
         return f"is {len(given)} characters long, at least {context['min_length']} are wanted"
     if kind == "string_unicode":
         return f"must be text, not {shown(given)}: half of a surrogate pair is no character"
+    if context["pattern"] == DTYPE:
+        return f"must be a type such as 'int64' or 'float32[128]', not {shown(given)}"
     form = _FORMS.get(str(item["loc"][0]) if item["loc"] else "")
     return f"must be {form}, not {shown(given)}" if form else f"{shown(given)} does not have the right form"
 
@@ -134,9 +137,17 @@ def advice_for(item: ErrorDetails, field: str, model: type[BaseModel]) -> str:
         return "what is called outside the system is an ExternalService; an ExternalStore keeps records"
     if kind in _WRONG_KIND:
         return _reference_advice(given, field, model)
-    if kind == "missing" or (kind == "string_pattern_mismatch" and field not in _FORMS):
+    if kind == "missing":
         return _documentation(field, model)
-    return ""
+    return _form_advice(item, field, model) if kind == "string_pattern_mismatch" else ""
+
+
+def _form_advice(item: ErrorDetails, field: str, model: type[BaseModel]) -> str:
+    """What text of another form may have been meant."""
+    if item["ctx"]["pattern"] == DTYPE:
+        near = get_close_matches(item["input"].partition("[")[0].lower(), SCALARS, n=1)
+        return f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(SCALARS)}"
+    return "" if field in _FORMS else _documentation(field, model)
 
 
 def _number_advice(item: ErrorDetails, field: str, model: type[BaseModel]) -> str:

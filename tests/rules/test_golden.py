@@ -44,3 +44,12 @@ def test_what_is_wrong_is_found_and_said_in_these_words(case: Path) -> None:
 @pytest.mark.parametrize("case", QUIET, ids=_name)
 def test_nothing_is_said_about_a_sound_system(case: Path) -> None:
     assert plain_text(findings(case), root=case.parent) == ""
+
+
+def test_no_two_cases_of_a_rule_are_the_same() -> None:
+    assert [
+        f"{case.name} of {case.parent.name} is {other.name}"
+        for case in CASES
+        for other in case.parent.glob("*.py")
+        if case < other and case.read_bytes() == other.read_bytes()
+    ] == []

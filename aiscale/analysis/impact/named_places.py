@@ -8,7 +8,7 @@ from aiscale.analysis.regions import region_facts
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.platform.region import Region, Zone
 from aiscale.core.component import Component
-from aiscale.core.edges import EdgeKind
+from aiscale.core.edges import Declared, EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.graph.once import once_per_graph
 
@@ -75,9 +75,9 @@ def _home(graph: ArchitectureGraph, pool: NodePool, regions: dict[str, str]) -> 
 
 # Made without their checks: a zone may have a name that no component can have.
 def _zone(name: str, region: str) -> Zone:
-    return Zone.model_construct(name=f"{region}-{name}" if name.isdigit() and region else name)
+    return super(Declared, Zone).model_construct(name=f"{region}-{name}" if name.isdigit() and region else name)
 
 
 def _region(name: str) -> Region:
     known = region_facts(name)
-    return Region.model_construct(name=name, provider=known.provider if known else "own")
+    return super(Declared, Region).model_construct(name=name, provider=known.provider if known else "own")

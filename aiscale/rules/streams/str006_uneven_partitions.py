@@ -34,7 +34,6 @@ from aiscale.quantities import Rate
 CODE = "STR006"
 SEVERITY = Severity.WARNING
 FAULTS = ("streams-6",)
-DECIDED = "estimated"
 REPRODUCED = "broker"
 _TOLERATED_SKEW = 1.2
 

@@ -6,7 +6,8 @@ from aiscale.streams import Consume, KafkaCluster, Topic
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
-kafka = KafkaCluster("events", on=cluster)
+# Its brokers allow as much.
+kafka = KafkaCluster("events", on=cluster, transaction_max_timeout="1h")
 traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
 rides = Topic("rides", kafka, partitions=12, traffic=traffic)
 totals = Topic("totals", kafka, partitions=12)
@@ -19,7 +20,7 @@ job = StreamJob(
     parallelism=12,
     writes=[totals],
     delivery="exactly-once",
-    transaction_timeout="15m",
+    transaction_timeout="1h",
 )
 audit = Microservice(
     "audit", image=IMAGE, port=None, consumes=[Consume(totals, isolation="read_committed", idempotent=True)]

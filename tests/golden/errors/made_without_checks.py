@@ -1,0 +1,3 @@
+from aiscale.services import Microservice
+
+orders = Microservice.model_construct(name="orders", image=5)
