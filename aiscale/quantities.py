@@ -32,7 +32,11 @@ def _unknown_unit(unit: str, units: dict[str, Any]) -> str:
     alike = [u for u in units if u.lower() in {folded, folded.removesuffix("b"), folded.removesuffix("b") + "i"}]
     near = alike or get_close_matches(unit, units, n=1, cutoff=0.5)
     known = ", ".join(units)
-    return f"unknown unit {unit!r}" + (f", did you mean {' or '.join(map(repr, near))}?" if near else "") + f" (units: {known})"
+    return (
+        f"unknown unit {unit!r}"
+        + (f", did you mean {' or '.join(map(repr, near))}?" if near else "")
+        + f" (units: {known})"
+    )
 
 
 class _Quantity:
