@@ -121,6 +121,20 @@ def test_copies_in_two_zones_do_not() -> None:
     }  # fmt: skip
 
 
+def test_only_the_zones_count_that_brokers_can_be_in() -> None:
+    small = NodePool("small", instance_type="m7i.large", zones=["eu-west-1d"])
+    core = KubernetesCluster("core", pools=[pool("general", A, B, C), small])
+    graph = graph_of(Topic("rides", KafkaCluster("events", on=core), min_insync_replicas=2, replication_factor=3))
+    assert touched(graph, f"zones/{A}", "zones/eu-west-1d") == {
+        "pools/general": ("waits", "loses 1 of 3 zones"),
+        "pools/small": ("lost", "is in eu-west-1d alone"),
+        "streams/events": (  # controllers fit into the small pool too
+            "degraded", "is without 1 of 3 brokers, whose disks are there, and maybe most of its controllers"
+        ),
+        "topics/rides": ("degraded", f"confirms no write that copies in {A} would have to have"),
+    }  # fmt: skip
+
+
 def test_enough_copies_without_most_controllers() -> None:
     assert of_kafka(kafka(A, B, copies=4, brokers=4), f"zones/{A}")["topics/rides"] == (
         "degraded", f"confirms no write that copies in {A} would have to have"

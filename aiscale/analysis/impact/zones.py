@@ -22,7 +22,7 @@ from aiscale.quantities import Rate
 
 def lost_zone(spread: Spread, zone: Zone) -> None:
     """Pools that are in no other zone are lost with it; what is on the others loses what it has there."""
-    told: set[str] = set()
+    told: set[tuple[str, str]] = set()
     for edge in spread.graph.edges_to(zone.address, EdgeKind.USES):
         pool = spread.graph[edge.source]
         if edge.field != "zones" or not isinstance(pool, NodePool):
@@ -30,7 +30,7 @@ def lost_zone(spread: Spread, zone: Zone) -> None:
         for cases, lost in _by_lost(spread, _zones(spread, pool)):
             _pool(spread, pool, zone, lost, cases)
         for guest in guests(spread.graph).get(pool.address, ()):
-            if (key := f"{guest.address} {guest.cluster}") not in told:
+            if (key := (guest.address, guest.cluster)) not in told:
                 told.add(key)
                 _guest(spread, guest, zone)
 
@@ -76,23 +76,26 @@ def _guest(spread: Spread, guest: Guest, zone: Zone) -> None:
             continue
         with spread.within(up):
             if isinstance(node, KafkaCluster):
-                _brokers(spread, node, zone, len(lost))
+                _brokers(spread, node, zone, lost)
             else:
-                _replicas(spread, guest, zone, len(lost), " or ".join(where[:2]))
+                _replicas(spread, guest, zone, lost, " or ".join(where[:2]))
 
 
-def _is_among(zone: Zone, names: Sequence[str]) -> bool:
-    return any(zone.name == name or (name.isdigit() and zone.name.endswith(f"-{name}")) for name in names)
+def _left(spread: Spread, zones: Sequence[str], lost: Sequence[str], count: int) -> int:
+    """How many of what is spread over zones are left at least; all of it where nobody knows the zones."""
+    names = [spread.graph[address].name for address in lost]
+    gone = sum(any(one == name or (name.isdigit() and one.endswith(f"-{name}")) for one in names) for name in zones)
+    return left_of(count, len(zones), gone) if zones else count
 
 
-def _replicas(spread: Spread, guest: Guest, zone: Zone, lost: int, where: str) -> None:
+def _replicas(spread: Spread, guest: Guest, zone: Zone, lost: Sequence[str], where: str) -> None:
     """Pods start anew in the other zones; until then those that are there may not bear the peak."""
     graph, node = spread.graph, spread.graph[guest.address]
     needed = next(iter(pods(node)), None)
     zones = zones_of(graph, needed) if needed is not None else ()
     each = getattr(node, "requests_per_second_per_replica", None)
-    if needed is not None and needed.fewest == needed.most and each is not None and _is_among(zone, zones):
-        peak, left = loads(graph)[guest.address].peak, left_of(needed.most, len(zones), lost)
+    if needed is not None and needed.fewest == needed.most and each is not None:
+        peak, left = loads(graph)[guest.address].peak, _left(spread, zones, lost, needed.most)
         # More than all replicas answer is another matter.
         if left * each < peak <= needed.most * each:
             why = (
@@ -105,7 +108,7 @@ def _replicas(spread: Spread, guest: Guest, zone: Zone, lost: int, where: str) -
     spread.mark(guest.address, Effect.WAITS, zone.address, why)
 
 
-def _brokers(spread: Spread, cluster: KafkaCluster, zone: Zone, lost: int) -> None:
+def _brokers(spread: Spread, cluster: KafkaCluster, zone: Zone, lost: Sequence[str]) -> None:
     """Brokers and controllers stay away with their disks, which are in the zone as they are.
 
     Partitions are spread over the zones, which are the brokers' racks. Without a majority of the controllers nobody is
@@ -118,20 +121,16 @@ def _brokers(spread: Spread, cluster: KafkaCluster, zone: Zone, lost: int) -> No
         why = "is without its brokers whose disks are there"
         spread.mark(cluster.address, Effect.DEGRADED, zone.address, why)
         return
-    if not _is_among(zone, zones):
-        return
-    away = cluster.brokers - left_of(cluster.brokers, len(zones), lost)
-    has_quorum = True
-    if _is_among(zone, of_controllers):
-        has_quorum = 2 * left_of(cluster.controllers, len(of_controllers), lost) > cluster.controllers
-    why = f"is without {away} of {cluster.brokers} brokers, whose disks are there"
-    if not has_quorum:
-        why += ", and maybe most of its controllers"
-    spread.mark(cluster.address, Effect.DEGRADED, zone.address, why)
+    away = cluster.brokers - _left(spread, zones, lost, cluster.brokers)
+    has_quorum = 2 * _left(spread, of_controllers, lost, cluster.controllers) > cluster.controllers
+    parts = [f"{away} of {cluster.brokers} brokers, whose disks are there"] if away else []
+    parts += [] if has_quorum else ["maybe most of its controllers"]
+    if parts:
+        spread.mark(cluster.address, Effect.DEGRADED, zone.address, f"is without {', and '.join(parts)}")
     for edge in spread.graph.edges_to(cluster.address, EdgeKind.STORED_IN):
         topic = spread.graph[edge.source]
         if isinstance(topic, Topic):
-            _topic(spread, topic, zone, left_of(copies(topic), len(zones), lost), has_quorum=has_quorum)
+            _topic(spread, topic, zone, _left(spread, zones, lost, copies(topic)), has_quorum=has_quorum)
 
 
 def _topic(spread: Spread, topic: Topic, zone: Zone, left: int, *, has_quorum: bool) -> None:
