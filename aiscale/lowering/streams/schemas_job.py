@@ -28,8 +28,9 @@ from aiscale.lowering.streams.schemas_job_script import REFUSED
 from aiscale.lowering.streams.script_files import script
 from aiscale.quantities import Bytes, Cpu
 
-IMAGE = "docker.io/library/python:3.13-slim"
-"""Has nothing but Python, whose standard library is all that the script needs."""
+IMAGE = "docker.io/library/python:3.13-slim@sha256:9d2e5553305c7c7b0097999bb17187c69b921ccd6bc9d40e4bb5ebe652c00285"
+"""Has nothing but Python, whose standard library is all that the script needs. Source: Docker official image of Python
+3.13, as several public projects pin it."""
 
 RESOURCES = Resources(cpu=Cpu(0.1), memory=Bytes.parse("128Mi"))
 

@@ -20,7 +20,9 @@ events = EventTable("order-events", shop, appends="concurrent")
 orders = Microservice("orders", image=IMAGE, produces=[events], on=core)
 kafka = KafkaCluster("events", on=core)
 copies = Topic("orders-copied", kafka, key="order_id")
-connect = KafkaConnect("copiers", kafka, plugins=[ConnectPlugin("jdbc", image="registry.example/jdbc:10.9.0")])
+connect = KafkaConnect(
+    "copiers", kafka, plugins=[ConnectPlugin("jdbc", image="registry.example/jdbc:10.9.0@sha256:" + "2e" * 32)]
+)
 copier = Connector(
     "order-copies",
     connect,

@@ -23,7 +23,9 @@ events = EventTable("order-events", shop, appends="concurrent")
 orders = Microservice("orders", image=IMAGE, produces=[events], on=core)
 kafka = KafkaCluster("events", on=core)
 copies = Topic("orders-copied", kafka, key="order_id")
-connect = KafkaConnect("copiers", kafka, plugins=[ConnectPlugin("debezium", image="registry.example/debezium:3.3.1")])
+connect = KafkaConnect(
+    "copiers", kafka, plugins=[ConnectPlugin("debezium", image="registry.example/debezium:3.3.1@sha256:" + "2e" * 32)]
+)
 copier = Connector(
     "order-copies",
     connect,
