@@ -183,7 +183,7 @@ def _gpu_detail(described: Described) -> str:
 
 
 def _replica_range(data: Mapping[str, Any]) -> tuple[int, int] | None:
-    if "replicas" not in data:
+    if "replicas" not in data or data["kind"] == "Gateway":
         return None
     scaling = data.get("autoscaling")
     return (scaling["min_replicas"], scaling["max_replicas"]) if scaling else (data["replicas"], data["replicas"])

@@ -6,6 +6,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from aiscale.analysis.routing import LIMITER, says_load
 from aiscale.components.mesh.route import Backend, Mirror, Route
 from aiscale.components.people.human_review import HumanReview
 from aiscale.components.processing.stream_job import StreamJob
@@ -91,10 +92,11 @@ def _propagate(graph: ArchitectureGraph) -> dict[str, Load]:
 
 def _flows(graph: ArchitectureGraph) -> Iterator[tuple[str, str, float | None]]:
     """Every step that load takes: from, to, and how many for each one; None when nobody says."""
+    asked: set[tuple[str, str]] = set()
     for edge in graph.edges:
         relation = edge.relation
         if edge.kind is EdgeKind.CALLS:
-            if _brings_load(graph[edge.source]):
+            if _brings_load(graph, edge, asked):
                 yield edge.source, edge.target, _requests_each(relation)
         elif isinstance(relation, DeadLetter):
             continue  # seldom, and never part of what a system is sized for
@@ -131,9 +133,19 @@ def _requests_each(relation: Relation | None) -> float:
     return relation.percent / 100 if isinstance(relation, Mirror) else 1.0
 
 
-def _brings_load(caller: Component) -> bool:
-    """A route without traffic of its own only says the way: the services behind it say how much arrives."""
-    return not isinstance(caller, Route) or caller.traffic is not None
+def _brings_load(graph: ArchitectureGraph, edge: GraphEdge, asked: set[tuple[str, str]]) -> bool:
+    """Whether what arrives at the caller arrives at the callee too.
+
+    A limiter is asked once for a request, however many limits it counts for.
+    """
+    caller = graph[edge.source]
+    if isinstance(caller, Route) and not says_load(graph, caller):
+        return False
+    if edge.field == LIMITER:
+        if (edge.source, edge.target) in asked:
+            return False
+        asked.add((edge.source, edge.target))
+    return True
 
 
 def _counts_records(reader: Component) -> bool:
@@ -175,9 +187,15 @@ def _requests(graph: ArchitectureGraph, component: Component) -> Iterator[tuple[
     traffic = getattr(component, "traffic", None)
     if isinstance(traffic, Traffic):
         yield "traffic from outside", Load(float(traffic.mean), float(traffic.peak), True)
+    asked: set[tuple[str, str]] = set()
     for edge in graph.in_edges(component, EdgeKind.CALLS):
-        if _brings_load(graph[edge.source]):
+        if _brings_load(graph, edge, asked):
             yield graph[edge.source].name, _times(loads(graph)[edge.source], _requests_each(edge.relation))
+
+
+def calls_bring(graph: ArchitectureGraph, edge: GraphEdge) -> Load:
+    """What the calls along one edge come to."""
+    return _times(loads(graph)[edge.source], _requests_each(edge.relation))
 
 
 def _times(load: Load, factor: float) -> Load:

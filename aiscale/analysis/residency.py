@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from aiscale.analysis.sensitive import is_sensitive
 from aiscale.components.delivery.drift_monitor import DriftMonitor
 from aiscale.components.features.batch_source import BatchSource
+from aiscale.components.mesh.external_client import ExternalClient
 from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.platform.placement import Placement
 from aiscale.components.processing.sink import ExternalStore
@@ -20,7 +21,7 @@ from aiscale.core.system import System
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.once import once_per_graph
 
-_NO_DATA = (Place, NodeGroup, Placing, Team, ExternalKafka, ExternalService)
+_NO_DATA = (Place, NodeGroup, Placing, Team, ExternalClient, ExternalKafka, ExternalService)
 """What a system keeps no data in itself. What others run is bound where a call or a writer of the system is."""
 
 

@@ -125,6 +125,10 @@ SERVICE_FIELDS = (
 """What a kind of :class:`Service` has fields for."""
 
 
+class Entrance(Component):
+    """Where requests from outside come in: devices and outside clients call it, and not the services behind it."""
+
+
 class TrainedModel(Component):
     """A model whose versions are trained, registered and rolled out."""
 

@@ -1,12 +1,13 @@
 """Edges with attributes: a call, a subscription, a publication."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
 from aiscale.core.demand import Needs
 from aiscale.core.edges import ABSENT, DurationField, Edge, EdgeKind, Many, OptionalDuration, Relation, preset
-from aiscale.core.ports import CallTarget, EventStream, RecordStore
+from aiscale.core.ports import CallTarget, Entrance, EventStream, RecordStore
 from aiscale.core.schemas import RecordSchema
 from aiscale.quantities import Duration
 
@@ -21,8 +22,8 @@ Source: Envoy documentation, router filter, x-envoy-retry-on and x-envoy-retry-g
 class Call(Relation):
     """A synchronous request from one service to another; in ``fallback``, the one that is made in its place."""
 
-    target: CallTarget = Field(kw_only=False)
-    """The service that is called."""
+    target: CallTarget | Entrance = Field(kw_only=False)
+    """The service that is called; for a device or an outside client, the route as well."""
 
     timeout_ms: Annotated[int, Field(ge=1, le=600_000)] = 1_000
     """Longest wait for one attempt, in milliseconds."""
@@ -117,6 +118,21 @@ class Read(_Query):
 
 class Write(_Query):
     """Writes to a store that are waited for, each time that a request or a record is handled."""
+
+
+def within_system(calls: Sequence[object]) -> Sequence[object]:
+    """Refuses calls that go to an entrance: it is for what is outside.
+
+    Raises:
+        ValueError: one does.
+    """
+    for call in calls:
+        if isinstance(call, Call) and isinstance(call.target, Entrance):
+            raise ValueError(
+                f"has a call to the route {call.target.name}: only devices and outside clients come in by one; "
+                "name the service behind it"
+            )
+    return calls
 
 
 class DeadLetter(Relation):

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from aiscale.components.features.batch_source import Bucket, Table
 from aiscale.components.features.entity import Entity
+from aiscale.components.mesh.external_client import ExternalClient
 from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.objects.manifest import Manifest
 from aiscale.components.objects.pulumi_resource import PulumiResource
@@ -140,6 +141,7 @@ WITHOUT_RESOURCES: tuple[tuple[type[Component], str], ...] = (
     (EksCluster, "the cluster exists already; the environment says how to reach it"),
     (Entity, "an entity is what features are about; the views carry its key"),
     (EventStore, "its log and its snapshots are topics or tables, its views are what reads them: each is brought up"),
+    (ExternalClient, "it is run by others; aiscale only knows of it"),
     (ExternalService, "it is run by others; its address is all there is"),
     (ExternalStore, "it is run by others; its address is all there is"),
     (GkeCluster, "the cluster exists already; the environment says how to reach it"),

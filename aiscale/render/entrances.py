@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 
+from aiscale.analysis.routing import is_aside
 from aiscale.components.mesh.route import Route
 from aiscale.core.component import Component
 from aiscale.core.demand import Traffic
@@ -42,7 +43,7 @@ def _routes_to(graph: ArchitectureGraph, service: Component) -> list[str]:
     return [
         edge.source
         for edge in graph.edges_to(service.address, EdgeKind.CALLS)
-        if isinstance(route := graph[edge.source], Route) and route.traffic is None and edge.field != "mirror"
+        if isinstance(route := graph[edge.source], Route) and route.traffic is None and not is_aside(edge)
     ]
 
 

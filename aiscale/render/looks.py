@@ -194,14 +194,34 @@ def _feature_service(d: Described) -> tuple[str, ...]:
     return (_count(d.get("views", []), "view"),)
 
 
+_AUTHENTICATION = {"ApiKey": "API key", "Jwt": "JWT"}
+_UNITS = {"second": "s", "minute": "min", "hour": "h", "day": "d"}
+_LIMITED = {"remote_address": " per address", "api_key": " per API key"}
+
+
 def _route(d: Described) -> tuple[str, ...]:
-    return (str(next(iter(d.get("hosts", [])), "")),)
+    return str(next(iter(d.get("hosts", [])), "")), _asked(d), *(_limit(one) for one in d.get("limits", []))
 
 
 def _gateway(d: Described) -> tuple[str, ...]:
-    return tuple(
-        f"{item.get('protocol', '')} {item.get('port', '') or ''}".strip() for item in d.get("listeners", [])[:2]
-    )
+    listeners = [f"{item.get('protocol', '')} {item.get('port', '') or ''}".strip() for item in d.get("listeners", [])]
+    return *listeners[:2], _asked(d)
+
+
+def _asked(d: Described) -> str:
+    return ", ".join(_AUTHENTICATION.get(str(one.get("kind")), "") for one in d.get("authentication", ()))
+
+
+def _limit(limit: Described) -> str:
+    """``≤ 60/min per API key``; nothing where it only counts."""
+    name = limit.get("header") or limit.get("claim")
+    of = _LIMITED.get(str(limit.get("per")), f" per {name}" if name else "")
+    return f"≤ {limit['requests_per_unit']:,}/{_UNITS[limit['unit']]}{of}" if limit.get("enforced_percent") else ""
+
+
+def _external_client(d: Described) -> tuple[str, ...]:
+    count = int(d.get("count", 1))
+    return (f"{count:,} of them" if count > 1 else "",)
 
 
 def _slo(d: Described) -> tuple[str, ...]:
@@ -267,6 +287,7 @@ LOOKS: dict[str, Look] = {
     "Entity": Look("entity", "feature", glyphs.KEY),
     "EventStore": Look("event store", "stream", glyphs.SCROLL, dot="cylinder"),
     "EventTable": Look("event table", "stream", glyphs.RULED, _event_table, dot="cylinder"),
+    "ExternalClient": Look("outside client", "service", glyphs.PERSON, _external_client),
     "ExternalKafka": Look("external Kafka cluster", "stream", glyphs.DRUM_OF_OTHERS, _external_kafka, dot="cylinder"),
     "ExternalService": Look("external service", "service", glyphs.WAY_OUT),
     "ExternalStore": Look("external store", "feature", glyphs.DRUM),

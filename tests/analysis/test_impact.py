@@ -18,7 +18,7 @@ from aiscale.delivery import DeliveryPipeline, DriftMonitor, Registry, Retrainin
 from aiscale.features import Bucket, Entity, FeatureService, FeatureStore, FeatureView, Redis
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
-from aiscale.mesh import Backend, Gateway, Istio, Listener, Route
+from aiscale.mesh import Backend, ExternalClient, Gateway, Istio, Listener, Match, RateLimit, Route
 from aiscale.observability import Alert, AlertRoute, Monitoring, Slack, Slo
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool, Placement, Region, Zone
 from aiscale.processing import PostgresDatabase, PostgresUser, StreamJob
@@ -376,3 +376,31 @@ def test_long_chains_and_large_hubs(size: int) -> None:
     assert impact(chain, [at(size - 1)]).count(Effect.FAILS) == size - 1
     hub = graph_of(size, [(0, n) for n in range(1, size)] + [(n, 0, EdgeKind.READS) for n in range(1, size)])
     assert impact(hub, [at(0)]).count(Effect.IDLE) + impact(hub, [at(0)]).count(Effect.STALE) == size - 1
+
+
+def test_who_comes_in_by_a_route_needs_what_is_behind_it_and_a_limiter_only_where_it_says_so() -> None:
+    counts, pricing = service("counts"), service("pricing")
+    edge = Gateway("edge", listeners=[Listener("HTTP")])
+    limit, strict = RateLimit(9, limiter=counts), RateLimit(9, limiter=counts, failure_mode_deny=True)
+    prices = Route("prices", gateway=edge, targets=[pricing], limits=[limit])
+    strictly = Route("strictly", gateway=edge, targets=[pricing], limits=[limit, strict], matches=[Match("/v2")])
+    app = ExternalClient("app", calls=[prices, Call(strictly, required=False)], traffic=Traffic(mean=1, peak=2))
+    for lost in ("gateways/edge", "services/pricing"):
+        found = touched(app, cluster(), lost=lost)
+        assert found["clients/app"] == ("fails", "needs prices")
+    assert touched(app, cluster(), lost="services/counts") == {
+        "routes/prices": ("degraded", "lets everything through without counts"),
+        "routes/strictly": ("fails", "refuses everything without counts (failure_mode_deny)"),
+        "clients/app": ("degraded", "does without strictly, which it may"),
+    }
+
+
+def test_a_route_is_silent_without_its_callers_only_where_nobody_else_comes_in_by_it() -> None:
+    edge = Gateway("edge", listeners=[Listener("HTTP")])
+    known, shared = service("known"), service("shared", traffic=Traffic(mean=1, peak=2))
+    ways = [Route(one.name, gateway=edge, hosts=[f"{one.name}.example"], targets=[one]) for one in (known, shared)]
+    app = ExternalClient("app", calls=ways, traffic=Traffic(mean=1, peak=2))
+    assert touched(app, cluster(), lost="clients/app") == {
+        "routes/known": ("idle", "no request comes"),
+        "services/known": ("idle", "no request comes"),
+    }

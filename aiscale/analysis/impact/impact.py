@@ -11,6 +11,8 @@ from aiscale.analysis.impact.named_places import with_named_places
 from aiscale.analysis.impact.order import places_first
 from aiscale.analysis.impact.spread import Spread
 from aiscale.analysis.load import Load, requests
+from aiscale.analysis.routing import asked_from_outside
+from aiscale.components.mesh.external_client import ExternalClient
 from aiscale.components.mesh.route import Route
 from aiscale.components.observability.alert import Alert
 from aiscale.components.observability.alert_route import AlertRoute
@@ -137,18 +139,27 @@ def is_watching(component: Component) -> bool:
     return isinstance(component, (Slo, Alert, AlertRoute, Dashboard, ServiceMonitor))
 
 
-def is_entry(component: Component) -> bool:
-    """Whether requests or records come in there from outside."""
-    return isinstance(component, (Route, Device)) or getattr(component, "traffic", None) is not None
+def is_entry(graph: ArchitectureGraph, component: Component) -> bool:
+    """Whether requests or records come in there from outside: not where all who come in by a route are named."""
+    if isinstance(component, Route) and graph.edges_to(component.address, EdgeKind.CALLS):
+        return asked_from_outside(graph, component)
+    return isinstance(component, (Route, Device, ExternalClient)) or getattr(component, "traffic", None) is not None
 
 
 def entries_of(graph: ArchitectureGraph, worst: Mapping[str, Touch]) -> Iterator[Entry]:
     """Where requests and records come in that no longer get through, the worst first."""
-    found = [touch for address, touch in worst.items() if is_entry(graph[address])]
+    found = [touch for address, touch in worst.items() if is_entry(graph, graph[address])]
     for touch in sorted(found, key=lambda one: (-one.effect, one.address)):
         if touch.effect >= Effect.DEGRADED:
-            load = requests(graph, graph[touch.address])
+            load = _coming_in(graph, graph[touch.address])
             yield Entry(touch.address, touch.effect, load if load.peak else None)
+
+
+def _coming_in(graph: ArchitectureGraph, component: Component) -> Load:
+    """What comes in there; what named clients send by a route comes in at these."""
+    if isinstance(component, Route) and component.traffic is not None:
+        return Load(float(component.traffic.mean), float(component.traffic.peak), True)
+    return requests(graph, component)
 
 
 def _promises(graph: ArchitectureGraph, worst: Mapping[str, Touch]) -> Iterator[Promise]:

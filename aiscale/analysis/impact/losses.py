@@ -17,6 +17,7 @@ from aiscale.analysis.impact.streams import (
     writes_nothing,
 )
 from aiscale.analysis.impact.zones import lost_zone
+from aiscale.analysis.routing import LIMITER
 from aiscale.components.mesh.route import Route
 from aiscale.components.objects.manifest import Manifest
 from aiscale.components.objects.pulumi_resource import PulumiResource
@@ -128,7 +129,12 @@ def _callee_fails(spread: Spread, edge: GraphEdge) -> None:
     share = getattr(edge.relation, "weight", None)
     if edge.field == "mirror":
         return
-    if share is not None and share < 100:
+    if edge.field == LIMITER and isinstance(caller, Route):
+        if caller.limits[edge.item or 0].failure_mode_deny:
+            spread.down(edge.source, edge.target, f"refuses everything without {callee.name} (failure_mode_deny)")
+        else:
+            spread.mark(edge.source, Effect.DEGRADED, edge.target, f"lets everything through without {callee.name}")
+    elif share is not None and share < 100:
         spread.mark(edge.source, Effect.DEGRADED, edge.target, f"{share:g} % of its requests go to {callee.name}")
     elif getattr(caller, "router", "") == "Switch":
         spread.mark(edge.source, Effect.DEGRADED, edge.target, f"some of its requests go to {callee.name}")

@@ -9,6 +9,7 @@ from heapq import heappop, heappush
 
 from aiscale.analysis.impact.effect import Effect, Touch
 from aiscale.analysis.impact.stores import losing
+from aiscale.analysis.routing import asked_from_outside
 from aiscale.core.component import Component
 from aiscale.core.containment import Cached
 from aiscale.core.edges import EdgeKind
@@ -189,7 +190,7 @@ class Spread:
     def _unasked(self, address: str) -> int:
         """The cases in which nobody calls a component any more that somebody called."""
         silent = self._silent.get(address)
-        if not silent or getattr(self.graph[address], "traffic", None) is not None:
+        if not silent or asked_from_outside(self.graph, self.graph[address]):
             return 0
         if address not in self._callers:
             edges = self.graph.edges_to(address, EdgeKind.CALLS)

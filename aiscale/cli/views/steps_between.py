@@ -9,6 +9,7 @@ from typing import Any
 from aiscale.analysis.backlog import handles, readers_at_most
 from aiscale.analysis.load import Load, loads
 from aiscale.analysis.reviewing import reviews
+from aiscale.analysis.routing import LIMITER, is_aside
 from aiscale.components.people.human_review import HumanReview
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.component import Component
@@ -190,8 +191,8 @@ def _call(caller: Component, callee: Component, edge: GraphEdge) -> dict[str, An
     timeout = getattr(caller, "timeout", None)
     waits = float(call.longest_ms) if call is not None else 1_000 * float(timeout) if timeout is not None else None
     return {
-        "longest_wait_ms": None if edge.field == "mirror" else waits,
-        "is_required": edge.field != "mirror" and (call is None or call.required),
+        "longest_wait_ms": None if is_aside(edge) else waits,
+        "is_required": not is_aside(edge) and (call is None or call.required),
         "fallback": fallbacks(callee),
         "parallel": call.parallel if call is not None else None,
     }
@@ -200,6 +201,9 @@ def _call(caller: Component, callee: Component, edge: GraphEdge) -> dict[str, An
 def _call_facts(caller: Component, edge: GraphEdge, values: dict[str, Any]) -> Iterator[str]:
     if edge.field == "mirror":
         yield "a copy of the requests, whose answers go nowhere"
+        return
+    if edge.field == LIMITER:
+        yield "counts the requests of every proxy"
         return
     if isinstance(edge.relation, Call):
         yield _wait(edge.relation)

@@ -1,6 +1,7 @@
 """The network between services."""
 
 from aiscale.components.mesh.authorization_policy import AuthorizationPolicy
+from aiscale.components.mesh.external_client import ExternalClient
 from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.mesh.gateway import Gateway
 from aiscale.components.mesh.gateway_api import GatewayApi
@@ -13,6 +14,7 @@ from aiscale.core.component import Component
 
 KINDS: tuple[type[Component], ...] = (
     AuthorizationPolicy,
+    ExternalClient,
     ExternalService,
     Gateway,
     GatewayApi,

@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from aiscale.components.mesh.authentication import Authentication
 from aiscale.core.component import Component
 from aiscale.core.edges import Edge, EdgeKind, Many, Value
 from aiscale.core.ports import Place
@@ -37,8 +38,17 @@ class Listener(Value):
     certificate: Secret | None = None
     """Where the certificate and its key lie, for HTTPS."""
 
+    client_ca_certificate: Secret | None = None
+    """Where the certificate lies that those of clients are signed with, for HTTPS: who shows none of them is refused.
+    The listeners of one port have the same. Source: Gateway API 1.6, Gateway, ``caCertificateRefs`` of the frontend's
+    validation, mode AllowValidOnly."""
+
     redirect_to_https: bool = False
     """Whether an HTTP listener answers only that the same address is to be asked by HTTPS."""
+
+    tls_ends_at: Literal["load-balancer"] | None = None
+    """Where TLS of the clients ends before it comes to this listener of HTTP: a load balancer that they speak HTTPS
+    with decrypts, and hands on in a network that is trusted. Absent: clients speak with this listener itself."""
 
     @model_validator(mode="after")
     def _encrypted_as_said(self) -> Self:
@@ -48,8 +58,18 @@ class Listener(Value):
             )
         if self.protocol != "HTTPS" and self.certificate is not None:
             raise ValueError(f"certificate is given, but a listener of {self.protocol} decrypts nothing")
+        if self.protocol != "HTTPS" and self.client_ca_certificate is not None:
+            raise ValueError(
+                f"client_ca_certificate is given, but a listener of {self.protocol} asks for no certificate"
+            )
         if self.redirect_to_https and self.protocol != "HTTP":
             raise ValueError(f"redirect_to_https is for a listener of HTTP, not of {self.protocol}")
+        if self.tls_ends_at is not None and self.protocol != "HTTP":
+            raise ValueError(f"tls_ends_at is for a listener of HTTP, not of {self.protocol}")
+        if self.tls_ends_at is not None and self.redirect_to_https:
+            raise ValueError(
+                f"redirect_to_https sends each request back to the {self.tls_ends_at} for ever: let that redirect"
+            )
         return self
 
     @property
@@ -69,6 +89,14 @@ class Gateway(Component):
     class_name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$", max_length=253)] = "istio"
     """GatewayClass of the controller that runs it, for example ``istio`` or ``cilium``."""
 
+    replicas: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    """Proxies that it is made of, the most of them where their number moves; unknown when absent. Each counts for
+    itself where a route has a limit without a ``limiter``."""
+
+    authentication: Many[Authentication] = ()
+    """Ways in which clients say who they are, for routes that say nothing themselves: a request that satisfies none of
+    them is refused. Nobody is asked when empty."""
+
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
     """The Kubernetes cluster; the system's only one when absent."""
 
@@ -83,4 +111,11 @@ class Gateway(Component):
         (port, host), times = same.most_common(1)[0]
         if times > 1:
             raise ValueError(f"listeners has port {port} for {host or 'any host'} {times} times")
+        asked: dict[int, Secret | None] = {}
+        for listener in self.listeners:
+            if asked.setdefault(listener.port_number, listener.client_ca_certificate) != listener.client_ca_certificate:
+                raise ValueError(
+                    f"listeners of port {listener.port_number} differ in client_ca_certificate: a client that is let "
+                    "in for one host may ask for another by the same connection"
+                )
         return self

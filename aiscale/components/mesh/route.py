@@ -1,14 +1,16 @@
 """Which requests of a gateway go to which service."""
 
+from collections.abc import Sequence
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from aiscale.components.mesh.authentication import Authentication
 from aiscale.components.mesh.gateway import Gateway, Hostname
-from aiscale.core.component import Component
+from aiscale.components.mesh.rate_limit import RateLimit
 from aiscale.core.demand import Objective, Traffic
 from aiscale.core.edges import ABSENT, DurationField, Edge, EdgeKind, Many, OptionalDuration, Relation, Value, preset
-from aiscale.core.ports import CallTarget
+from aiscale.core.ports import CallTarget, Entrance
 from aiscale.core.relations import RetryOn
 from aiscale.core.rollout import HeaderName
 from aiscale.quantities import Duration
@@ -54,7 +56,7 @@ class Match(Value):
     """Headers and the values that they must have."""
 
 
-class Route(Component):
+class Route(Entrance):
     """Sends requests that come in at a gateway to services.
 
     ``Route("prices", gateway=edge, hosts=["api.example"], matches=[Match("/prices")], targets=[pricing])``
@@ -77,6 +79,13 @@ class Route(Component):
     mirror: Annotated[Mirror | CallTarget | None, Edge(EdgeKind.CALLS)] = None
     """A service that gets a copy of the requests."""
 
+    authentication: Many[Authentication] | None = None
+    """Ways in which clients say who they are: a request that satisfies none of them is refused. Those of the gateway
+    when absent; nobody is asked where it is empty. What a token must say stands in an AuthorizationPolicy."""
+
+    limits: Many[RateLimit] = ()
+    """How many requests get through: those that every one of these lets through."""
+
     timeout: DurationField = Field(default=preset(Duration(15)))
     """Longest wait for the whole answer, all attempts together. Source: Envoy documentation, route timeout (15 s)."""
 
@@ -94,7 +103,8 @@ class Route(Component):
     these promise, and ``Slo(…, of=route)`` takes it over."""
 
     traffic: Traffic | None = None
-    """Requests that come in by it, where the services behind it do not say so themselves."""
+    """Requests that come in by it, besides those of the devices and outside clients that call it, where the services
+    behind it do not say so themselves."""
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -108,3 +118,8 @@ class Route(Component):
         if self.per_try_timeout is not None and self.per_try_timeout > self.timeout:
             raise ValueError(f"per_try_timeout ({self.per_try_timeout}) is above timeout ({self.timeout})")
         return self
+
+    @property
+    def asked(self) -> Sequence[Authentication]:
+        """The ways in which clients say who they are: its own, or those of the gateway."""
+        return self.gateway.authentication if self.authentication is None else self.authentication

@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
+from aiscale.components.mesh.rate_limit import RateLimit
 from aiscale.core.component import Component
 from aiscale.core.edges import DurationField, Edge, EdgeKind, Many, Value, preset
 from aiscale.core.ports import CallTarget
@@ -74,6 +75,10 @@ class ServicePolicy(Component):
     connection_pool: ConnectionPool | None = ConnectionPool()
     """Limits of each caller's proxy; none when None."""
 
+    limits: Many[RateLimit] = ()
+    """How many requests the proxy of each replica lets through, whoever calls: those that every one of these does.
+    Source: Istio documentation, local rate limits; Linkerd 2.20, HTTPLocalRateLimitPolicy."""
+
     outlier_detection: OutlierDetection | None = OutlierDetection()
     """When a replica is ejected; never when None."""
 
@@ -91,4 +96,6 @@ class ServicePolicy(Component):
     def _for_something(self) -> Self:
         if not self.of:
             raise ValueError("of must name at least one service")
+        if any(limit.limiter is not None for limit in self.limits):
+            raise ValueError("limits has a limiter, which is for a Route: the proxy of each replica counts for itself")
         return self

@@ -8,7 +8,7 @@ from aiscale.components.platform.site import Site
 from aiscale.core.component import Component
 from aiscale.core.demand import Traffic
 from aiscale.core.edges import Edge, EdgeKind, Many
-from aiscale.core.ports import CallTarget, EventStream
+from aiscale.core.ports import CallTarget, Entrance, EventStream
 from aiscale.core.relations import Call, Produce
 
 
@@ -21,16 +21,16 @@ class Device(Component):
     """The site that they are at."""
 
     count: Annotated[int, Field(ge=1, le=10_000_000)] = 1
-    """How many."""
+    """How many; each has an address and a key of its own."""
 
     protocol: Literal["mqtt", "opcua", "modbus", "http", "rtsp", "other"] = "mqtt"
     """What they speak."""
 
     traffic: Traffic | None = None
-    """Events of all of them together."""
+    """Events of all of them together; ``Call(…, per_request=…)`` says how many requests each makes."""
 
     produces: Annotated[Many[EventStream | Produce], Edge(EdgeKind.WRITES)] = ()
     """Streams that their events go to."""
 
-    calls: Annotated[Many[Call | CallTarget], Edge(EdgeKind.CALLS)] = ()
-    """Services that they call."""
+    calls: Annotated[Many[Call | CallTarget | Entrance], Edge(EdgeKind.CALLS)] = ()
+    """Services that they call: those at their site by name, others by the route of a gateway that they come in by."""

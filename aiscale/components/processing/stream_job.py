@@ -2,7 +2,7 @@
 
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from aiscale.components.processing.engines import KafkaStreams, OwnCode, Storm
 from aiscale.components.processing.flink import Flink
@@ -18,7 +18,7 @@ from aiscale.core.component import Component
 from aiscale.core.edges import DurationField, Edge, EdgeKind, Many, preset
 from aiscale.core.jurisdiction import Jurisdiction
 from aiscale.core.ports import CallTarget, EventStream, NodeGroup, Place, RecordStore
-from aiscale.core.relations import Call, Consume, Produce, Read
+from aiscale.core.relations import Call, Consume, Produce, Read, within_system
 from aiscale.quantities import Duration
 
 STREAMS_TRANSACTION_TIMEOUT = Duration(10)
@@ -61,7 +61,7 @@ class StreamJob(Component):
     """Databases, tables and buckets that it asks while it handles a record: the object that an event names, a row
     that completes it."""
 
-    calls: Annotated[Many[Call | CallTarget], Edge(EdgeKind.CALLS)] = ()
+    calls: Annotated[Many[Call | CallTarget], AfterValidator(within_system), Edge(EdgeKind.CALLS)] = ()
     """Services that it asks for each record: a model that scores it."""
 
     watermark: Watermark = Watermark()

@@ -2,7 +2,7 @@
 
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from aiscale.core.client_quotas import ClientQuotas
 from aiscale.core.containment import Bulkhead, Cached, DefaultAnswer, refuse_unreachable
@@ -11,7 +11,7 @@ from aiscale.core.edges import ABSENT, DurationField, Edge, EdgeKind, Many, Opti
 from aiscale.core.environment import Environment, Secrets, refuse_both
 from aiscale.core.images import Image
 from aiscale.core.ports import CallTarget, EventStream, FeatureProvider, MadeFor, NodeGroup, Place, RecordStore, Service
-from aiscale.core.relations import Call, Consume, Produce, Read, Write
+from aiscale.core.relations import Call, Consume, Produce, Read, Write, within_system
 from aiscale.core.rollout import Rollout
 from aiscale.quantities import Bytes, Cpu, Duration
 
@@ -49,7 +49,7 @@ class Microservice(Service):
     objective: Objective | None = None
     """What callers may rely on."""
 
-    calls: Annotated[Many[Call | CallTarget], Edge(EdgeKind.CALLS)] = ()
+    calls: Annotated[Many[Call | CallTarget], AfterValidator(within_system), Edge(EdgeKind.CALLS)] = ()
     """Services that it calls."""
 
     consumes: Annotated[Many[EventStream | Consume], Edge(EdgeKind.READS)] = ()
@@ -74,7 +74,9 @@ class Microservice(Service):
     rollout: Rollout | None = None
     """How a new image takes over; replica by replica when absent."""
 
-    fallback: Annotated[Many[Call | CallTarget | Cached | DefaultAnswer], Edge(EdgeKind.FALLS_BACK_TO)] = ()
+    fallback: Annotated[
+        Many[Call | CallTarget | Cached | DefaultAnswer], AfterValidator(within_system), Edge(EdgeKind.FALLS_BACK_TO)
+    ] = ()
     """What answers in its place while it can not, first to last. The caller's side asks the next one, its client or
     its proxy: what is down can not. ``Call(…, timeout_ms=…)`` says how long it waits for one; else it is trusted to
     keep its promise."""

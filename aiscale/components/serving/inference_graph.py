@@ -2,7 +2,7 @@
 
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import model_validator
+from pydantic import AfterValidator, model_validator
 
 from aiscale.components.serving.runtimes import KServe, SeldonCore
 from aiscale.components.serving.step import FeatureLookup, Step
@@ -10,7 +10,7 @@ from aiscale.core.containment import Cached, DefaultAnswer, refuse_unreachable
 from aiscale.core.demand import Objective, Traffic
 from aiscale.core.edges import Edge, EdgeKind, Many
 from aiscale.core.ports import CallTarget, Place
-from aiscale.core.relations import Call
+from aiscale.core.relations import Call, within_system
 
 
 class InferenceGraph(CallTarget):
@@ -27,7 +27,7 @@ class InferenceGraph(CallTarget):
     ``Ensemble`` to all at once, and the answers are joined; ``Splitter`` to one by weight; ``Switch`` to the first
     whose condition holds."""
 
-    steps: Annotated[Many[Step | CallTarget | FeatureLookup], Edge(EdgeKind.CALLS)]
+    steps: Annotated[Many[Step | CallTarget | FeatureLookup], AfterValidator(within_system), Edge(EdgeKind.CALLS)]
     """The steps, in order."""
 
     run_by: KServe | SeldonCore | None = None
@@ -39,7 +39,9 @@ class InferenceGraph(CallTarget):
     objective: Objective | None = None
     """What callers may rely on."""
 
-    fallback: Annotated[Many[Call | CallTarget | Cached | DefaultAnswer], Edge(EdgeKind.FALLS_BACK_TO)] = ()
+    fallback: Annotated[
+        Many[Call | CallTarget | Cached | DefaultAnswer], AfterValidator(within_system), Edge(EdgeKind.FALLS_BACK_TO)
+    ] = ()
     """What answers in its place while it can not, first to last. The caller's side asks the next one, its client or
     its proxy: what is down can not. ``Call(…, timeout_ms=…)`` says how long it waits for one; else it is trusted to
     keep its promise."""

@@ -2,7 +2,7 @@
 
 from typing import Annotated, ClassVar, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from aiscale.components.serving.batching import Batching
 from aiscale.components.serving.model import Model
@@ -14,7 +14,7 @@ from aiscale.core.edges import Edge, EdgeKind, Many
 from aiscale.core.environment import Environment, Secrets, refuse_both
 from aiscale.core.gpus import Gpu
 from aiscale.core.ports import CallTarget, EventStream, FeatureProvider, MadeFor, NodeGroup, Place, Service
-from aiscale.core.relations import Call, Produce
+from aiscale.core.relations import Call, Produce, within_system
 from aiscale.core.rollout import Rollout
 from aiscale.quantities import Bytes, Cpu
 
@@ -68,7 +68,9 @@ class ModelService(Service):
     replaces: Model | None = None
     """The version that runs today, so that both can be compared. It does not become part of the system by this."""
 
-    fallback: Annotated[Many[Call | CallTarget | Cached | DefaultAnswer], Edge(EdgeKind.FALLS_BACK_TO)] = ()
+    fallback: Annotated[
+        Many[Call | CallTarget | Cached | DefaultAnswer], AfterValidator(within_system), Edge(EdgeKind.FALLS_BACK_TO)
+    ] = ()
     """What answers in its place while it can not, first to last. The caller's side asks the next one, its client or
     its proxy: what is down can not. ``Call(…, timeout_ms=…)`` says how long it waits for one; else it is trusted to
     keep its promise."""

@@ -81,4 +81,24 @@ FAULTS: tuple[Fault, ...] = (
         "The single endpoint picker of an inference pool that fails closed takes the whole pool with it.",
         "Gateway API Inference Extension, pull request 2365; envoyproxy/ai-gateway issue 2502 (2026-08)",
     ),
+    Fault(
+        "network-16",
+        "A rate limit is below the traffic that is expected, so that clients are refused at the peak.",
+        "Envoy documentation, local and global rate limiting",
+    ),
+    Fault(
+        "network-17",
+        "Local rate limits, each of them times the proxies, let more through than the service behind them can do.",
+        "Envoy documentation, local rate limit filter",
+    ),
+    Fault(
+        "network-18",
+        "Claims of a token are asked for, or counted by, where nothing verifies the token.",
+        "Istio documentation, RequestAuthentication and AuthorizationPolicy",
+    ),
+    Fault(
+        "network-19",
+        "A second route of a gateway, for another host, leads to a service without the authentication of the first.",
+        "OWASP API Security Top 10 (2023), API9",
+    ),
 )

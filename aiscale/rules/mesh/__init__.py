@@ -27,6 +27,10 @@ from aiscale.rules.mesh import (
     net022_listens_in_clear,
     net023_personal_data_comes_in_clear,
     net024_personal_data_called_in_clear,
+    net025_limit_below_traffic,
+    net026_limits_protect_nothing,
+    net027_nobody_verifies,
+    net028_way_around_authentication,
 )
 from aiscale.rules.rule import Rule
 
@@ -55,5 +59,9 @@ RULES: tuple[Rule, ...] = (
     net022_listens_in_clear,
     net023_personal_data_comes_in_clear,
     net024_personal_data_called_in_clear,
+    net025_limit_below_traffic,
+    net026_limits_protect_nothing,
+    net027_nobody_verifies,
+    net028_way_around_authentication,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

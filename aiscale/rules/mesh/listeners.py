@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
+from aiscale.analysis.routing import LIMITER
 from aiscale.components.mesh.gateway import Gateway, Hostname
 from aiscale.components.mesh.route import Route
 from aiscale.core.component import Component
@@ -19,13 +20,14 @@ def in_clear(graph: ArchitectureGraph) -> Iterator[tuple[Gateway, int, Mapping[s
         routes[route.gateway.address].append(route)
     for gateway in graph.of(Gateway):
         for index, listener in enumerate(gateway.listeners):
-            if listener.protocol != "HTTP" or listener.redirect_to_https:
+            if listener.protocol != "HTTP" or listener.redirect_to_https or listener.tls_ends_at is not None:
                 continue
             behind = {
                 edge.target: graph[edge.target]
                 for route in routes[gateway.address]
                 if _serves(route, listener.hostname)
                 for edge in graph.edges_from(route.address, EdgeKind.CALLS)
+                if edge.field != LIMITER
             }
             if behind:
                 yield gateway, index, behind

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.components.mesh.external_client import ExternalClient
 from aiscale.components.mesh.gateway_api import GatewayApi
 from aiscale.components.mesh.istio import Istio
 from aiscale.components.mesh.linkerd import Linkerd
 from aiscale.components.mesh.route import Route
 from aiscale.components.mesh.service_policy import ServicePolicy
+from aiscale.components.platform.device import Device
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import CallTarget, Mesh
+from aiscale.core.ports import CallTarget, Entrance, Mesh
 from aiscale.core.relations import Call
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
 
 def mesh_of(graph: ArchitectureGraph, component: Component) -> Mesh | None:
     """What carries the calls of a component: the mesh of its system, or of the outermost one; none outside of it."""
+    if isinstance(component, (Device, ExternalClient)):
+        return None
     system = graph.system.owned_by.get(id(component), graph.system)
     mesh = system.mesh or graph.system.mesh
     return None if mesh is None or component in outside(mesh) else mesh
@@ -33,17 +37,12 @@ def is_service_mesh(mesh: Mesh | None) -> bool:
     return mesh is not None and not isinstance(mesh, GatewayApi)
 
 
-def calls(graph: ArchitectureGraph) -> Iterator[tuple[Component, CallTarget, GraphEdge, Call]]:
+def calls(graph: ArchitectureGraph) -> Iterator[tuple[Component, CallTarget | Entrance, GraphEdge, Call]]:
     """Every call that something is said about: caller, callee, reference and what is said."""
     for edge in graph.edges_of(EdgeKind.CALLS):
         callee = graph[edge.target]
-        if isinstance(edge.relation, Call) and isinstance(callee, CallTarget):
+        if isinstance(edge.relation, Call) and isinstance(callee, (CallTarget, Entrance)):
             yield graph[edge.source], callee, edge, edge.relation
-
-
-def is_copy(edge: GraphEdge) -> bool:
-    """Whether a call is a route's mirror: nobody waits for its answer."""
-    return edge.kind is EdgeKind.CALLS and edge.field == "mirror"
 
 
 def implied_retries(graph: ArchitectureGraph, edge: GraphEdge) -> int:

@@ -25,12 +25,13 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 
+from aiscale.analysis.routing import is_aside
 from aiscale.components.mesh.route import Route
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
-from aiscale.rules.mesh.meshes import implied_retries, is_copy, mesh_of
+from aiscale.rules.mesh.meshes import implied_retries, mesh_of
 
 CODE = "NET001"
 SEVERITY = Severity.WARNING
@@ -40,7 +41,7 @@ _TOO_MANY = 8
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each call at which the attempts become too many, where the services' own do not."""
-    calls = [edge for edge in graph.edges_of(EdgeKind.CALLS) if not is_copy(edge)]
+    calls = [edge for edge in graph.edges_of(EdgeKind.CALLS) if not is_aside(edge)]
     waiting_for: dict[str, int] = {}
     for edge in calls:
         waiting_for[edge.target] = waiting_for.get(edge.target, 0) + 1
@@ -51,7 +52,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         address = ready.popleft()
         before = most.get(address, (1, None))[0]
         for edge in graph.edges_from(address, EdgeKind.CALLS):
-            if is_copy(edge):
+            if is_aside(edge):
                 continue
             attempts = before * _attempts(graph, edge)
             by_services = written.get(address, 1) * _written(edge)

@@ -26,6 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from aiscale.analysis.routing import answering, is_aside
 from aiscale.components.mesh.route import Route
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.core.component import Component
@@ -34,7 +35,6 @@ from aiscale.core.ports import CallTarget
 from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
-from aiscale.rules.mesh.meshes import is_copy
 from aiscale.rules.services.promises import promise_of
 from aiscale.rules.wording import listed
 
@@ -45,8 +45,9 @@ _DEFAULT_MS: int = Call.model_fields["timeout_ms"].default
 
 
 class _Wait(NamedTuple):
-    """What a service waits for: in all, for its slowest call, and what it is made of."""
+    """What a service waits for: its name, in all, for its slowest call, and what it is made of."""
 
+    name: str
     longest_ms: int
     slowest_ms: int
     parts: tuple[str, ...]
@@ -65,18 +66,18 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if wait.longest_ms <= timeout_ms or _told_otherwise(callee, wait, timeout_ms):
             continue
         yield caller.finding(
-            CODE, SEVERITY, f"{caller.name} leaves {callee.name} after {timeout_ms:,} ms, but it may wait "
-            f"{wait.longest_ms:,} ms for its own calls",
+            CODE, SEVERITY, f"{caller.name} leaves {callee.name} after {timeout_ms:,} ms, but "
+            f"{'it' if wait.name == callee.name else wait.name} may wait {wait.longest_ms:,} ms for its own calls",
             argument=_argument(caller, edge), index=edge.item, label=f"shorter than the waits of {callee.name}",
-            notes=(f"{callee.name} waits for {listed(wait.parts, most=5)}",),
-            help=f"shorter timeouts in {callee.name}, or {_edit(caller, wait.longest_ms)}",
+            notes=(f"{wait.name} waits for {listed(wait.parts, most=5)}",),
+            help=f"shorter timeouts in {wait.name}, or {_edit(caller, wait.longest_ms)}",
         )  # fmt: skip
 
 
 def _timeout_ms(caller: Component, edge: GraphEdge) -> int | None:
     """When the caller gives up, where somebody has said so; never for a gRPC call, whose callee knows."""
     if isinstance(caller, Route):
-        said = not is_copy(edge) and {"timeout", "per_try_timeout"} & caller.model_fields_set
+        said = not is_aside(edge) and {"timeout", "per_try_timeout"} & caller.model_fields_set
         return round((caller.per_try_timeout or caller.timeout) * 1_000) if said else None
     call = edge.relation
     if not isinstance(call, Call) or call.protocol == "grpc" or "timeout_ms" not in call.model_fields_set:
@@ -85,11 +86,16 @@ def _timeout_ms(caller: Component, edge: GraphEdge) -> int | None:
 
 
 def _wait_ms(graph: ArchitectureGraph, address: str) -> _Wait:
-    """The longest that a service waits for its own calls, and what it is made of."""
+    """The longest that a service waits for its own calls, and what it is made of; of a route, what is behind it."""
+    if isinstance(route := graph[address], Route):
+        behind = [_wait_ms(graph, edge.target) for edge in answering(graph, route)]
+        longest = max(behind, key=lambda wait: wait.longest_ms)
+        most = round(route.timeout * 1_000)
+        return longest._replace(longest_ms=min(longest.longest_ms, most), slowest_ms=min(longest.slowest_ms, most))
     in_turn, slowest, groups, parts = 0, 0, dict[str, int](), []
     for edge in graph.edges_from(address, EdgeKind.CALLS):
         target = graph[edge.target]
-        if not isinstance(target, CallTarget) or isinstance(graph[address], Route):
+        if not isinstance(target, CallTarget):
             continue
         call = edge.relation if isinstance(edge.relation, Call) else None
         longest_ms = call.longest_ms if call else _DEFAULT_MS
@@ -101,8 +107,8 @@ def _wait_ms(graph: ArchitectureGraph, address: str) -> _Wait:
             groups[call.parallel] = max(groups.get(call.parallel, 0), longest_ms)
     service = graph[address]
     if isinstance(service, InferenceGraph) and service.router != "Sequence":
-        return _Wait(slowest, slowest, tuple(parts))
-    return _Wait(in_turn + sum(groups.values()), slowest, tuple(parts))
+        return _Wait(service.name, slowest, slowest, tuple(parts))
+    return _Wait(service.name, in_turn + sum(groups.values()), slowest, tuple(parts))
 
 
 def _told_otherwise(callee: Component, wait: _Wait, timeout_ms: int) -> bool:

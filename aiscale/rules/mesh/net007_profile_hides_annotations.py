@@ -25,6 +25,7 @@ from collections.abc import Iterator
 
 from aiscale.components.mesh.linkerd import Linkerd
 from aiscale.components.objects.manifest import Manifest
+from aiscale.core.ports import CallTarget
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.mesh.meshes import calls, mesh_of
@@ -42,6 +43,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for caller, callee, edge, call in calls(graph):
         profile = profiles.get(callee.name)
         if profile is None or not call.retries or not isinstance(mesh_of(graph, callee), Linkerd):
+            continue
+        if not isinstance(callee, CallTarget):
             continue
         yield caller.finding(
             CODE, SEVERITY, f"Linkerd ignores the retries of {caller.name} at {callee.name}",

@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.routing import is_aside
 from aiscale.components.mesh.istio import Istio
 from aiscale.components.mesh.route import Route
 from aiscale.components.mesh.service_policy import ConsistentHash
@@ -29,7 +30,7 @@ from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
-from aiscale.rules.mesh.meshes import implied_retries, is_copy, mesh_of, policies
+from aiscale.rules.mesh.meshes import implied_retries, mesh_of, policies
 from aiscale.rules.wording import listed
 
 CODE = "NET010"
@@ -58,7 +59,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 def _retries(graph: ArchitectureGraph, edge: GraphEdge) -> int:
     caller = graph[edge.source]
-    if is_copy(edge):
+    if is_aside(edge):
         return 0
     own = caller.retries if isinstance(caller, Route) else 0
     own = edge.relation.retries if isinstance(edge.relation, Call) else own

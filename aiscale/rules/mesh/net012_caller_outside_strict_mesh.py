@@ -44,7 +44,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for edge in graph.edges_of(EdgeKind.CALLS):
         caller, callee = graph[edge.source], graph[edge.target]
         mesh = mesh_of(graph, callee)
-        if mesh is None or isinstance(callee, ExternalService):
+        if mesh is None or isinstance(callee, (ExternalService, Route)):
             continue
         demand = _demand(mesh)
         if demand is None:

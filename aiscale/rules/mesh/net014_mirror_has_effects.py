@@ -25,6 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.load import requests
+from aiscale.analysis.routing import says_load
 from aiscale.components.mesh.route import Backend, Mirror, Route
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
@@ -90,8 +91,8 @@ def _percent(route: Route) -> float:
 
 def _copied(graph: ArchitectureGraph, route: Route, real: list[CallTarget]) -> float:
     """Copies per second at the peak, where what the one real service gets is known by itself only."""
-    if route.traffic is not None or len(real) != 1:
-        return 0.0  # The copies of a route with traffic of its own are load of the service like any other.
+    if says_load(graph, route) or len(real) != 1:
+        return 0.0  # The copies are load of the service like any other.
     return requests(graph, real[0]).peak * _percent(route) / 100
 
 

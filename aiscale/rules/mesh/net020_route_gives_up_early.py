@@ -21,11 +21,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.routing import is_aside
 from aiscale.components.mesh.route import Route
 from aiscale.core.edges import EdgeKind
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.mesh.meshes import is_copy
 from aiscale.rules.services.promises import promise_of
 
 CODE = "NET020"
@@ -39,7 +39,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         wait = route.timeout if route.per_try_timeout is None else route.per_try_timeout
         for edge in graph.out_edges(route, EdgeKind.CALLS):
             promised_ms = promise_of(graph[edge.target]).p99_ms
-            if promised_ms is not None and float(wait) * 1_000 < promised_ms and not is_copy(edge):
+            if promised_ms is not None and float(wait) * 1_000 < promised_ms and not is_aside(edge):
                 yield route.finding(
                     CODE, SEVERITY, f"{route.name} gives up on {graph[edge.target].name} after {wait}, but it may take "
                     f"{promised_ms:g} ms",

@@ -2,7 +2,8 @@
 
 What:
     A ServicePolicy or an AuthorizationPolicy in a system without a service mesh; or, under Linkerd, a ServicePolicy
-    with a connection pool, another balancing than LEAST_REQUEST, or a warm-up.
+    with a connection pool, another balancing than LEAST_REQUEST, a warm-up, or a limit that is not of all requests in a
+    second.
 
 Why:
     Nothing applies it, and nothing says so. Whoever reads the blueprint believes that the limit holds.
@@ -14,7 +15,8 @@ Instead:
     System("shop", [ServicePolicy("ranker", of=[ranker], load_balancing=ConsistentHash("header"))], mesh=Istio())
 
 Source:
-    Linkerd documentation, load balancing (EWMA, without a choice) and circuit breaking.
+    Linkerd documentation, load balancing (EWMA, without a choice) and circuit breaking; Linkerd 2.20,
+    HTTPLocalRateLimitPolicy (total.requestsPerSecond).
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from collections.abc import Iterator, Sequence
 
 from aiscale.components.mesh.authorization_policy import AuthorizationPolicy
 from aiscale.components.mesh.linkerd import Linkerd
+from aiscale.components.mesh.rate_limit import RateLimit
 from aiscale.components.mesh.service_policy import ServicePolicy
 from aiscale.core.component import Component
 from aiscale.core.ports import CallTarget
@@ -39,16 +42,18 @@ FAULTS = ()
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each policy that nothing applies, in whole or in part."""
     for guard in graph.of(AuthorizationPolicy):
-        if not any(is_service_mesh(mesh_of(graph, service)) for service in guard.of):
-            yield _unapplied(guard, guard.of)
+        services = [one for one in guard.of if isinstance(one, CallTarget)]  # A gateway applies those of its routes.
+        if services and not any(is_service_mesh(mesh_of(graph, service)) for service in services):
+            yield _unapplied(guard, services)
     for policy in graph.of(ServicePolicy):
         meshes = [mesh_of(graph, service) for service in policy.of]
         if not any(is_service_mesh(mesh) for mesh in meshes):
             yield _unapplied(policy, policy.of)
         elif all(isinstance(mesh, Linkerd) for mesh in meshes):
             for field in _not_of_linkerd(policy):
+                what = "limits but those of all requests in a second" if field == "limits" else field
                 yield policy.finding(
-                    CODE, SEVERITY, f"Linkerd does not know {field}, which {policy.name} asks for",
+                    CODE, SEVERITY, f"Linkerd does not know {what}, which {policy.name} asks for",
                     argument=field, label="not applied", help=f"leave {field} out, or a mesh that has it: Istio()",
                 )  # fmt: skip
 
@@ -71,4 +76,6 @@ def _not_of_linkerd(policy: ServicePolicy) -> list[str]:
         found.append("load_balancing")
     if policy.warm_up:
         found.append("warm_up")
+    if any(limit != RateLimit(limit.requests_per_unit) for limit in policy.limits):
+        found.append("limits")
     return found

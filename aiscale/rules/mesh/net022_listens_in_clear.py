@@ -1,8 +1,9 @@
 """A gateway takes requests in clear.
 
 What:
-    A gateway has a listener of HTTP that hands requests to services, and does not only send callers on to HTTPS. Where
-    the services are known to have to do with personal data, this is NET023's.
+    A gateway has a listener of HTTP that hands requests to services, and does not only send callers on to HTTPS; nor is
+    it said that a load balancer before it ends TLS. Where the services are known to have to do with personal data, this
+    is NET023's.
 
 Why:
     Whoever is on the way reads and changes requests and answers: passwords, tokens, what is asked. Nothing on either

@@ -2,7 +2,8 @@
 
 What:
     A gateway has a listener of HTTP that hands requests to a service which reads or writes a stream, or gets features
-    from one, with ``contains_personal_data=True`` or ``classification="restricted"``.
+    from one, with ``contains_personal_data=True`` or ``classification="restricted"``. A listener with
+    ``tls_ends_at="load-balancer"`` gets what that has decrypted, and is none of these.
 
 Why:
     What the stream keeps behind TLS and rights has passed through every network on the way in readable form before.

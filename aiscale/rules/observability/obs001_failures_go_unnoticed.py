@@ -25,13 +25,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.routing import is_aside
 from aiscale.components.mesh.route import Route
 from aiscale.components.observability.slo import Slo
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.mesh.meshes import is_copy
 from aiscale.rules.observability.promising import can_promise, promise_of
 from aiscale.rules.observability.watched import monitoring_of
 
@@ -50,7 +50,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         leading = [
             source
             for edge in graph.in_edges(service, EdgeKind.CALLS)
-            if isinstance(source := graph[edge.source], Route) and not is_copy(edge)
+            if isinstance(source := graph[edge.source], Route) and not is_aside(edge)
         ]
         routes = [route.name for route in leading]
         if any(route in judged or route.objective is not None for route in leading):

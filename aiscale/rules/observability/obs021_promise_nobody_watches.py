@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.routing import is_aside
 from aiscale.components.mesh.route import Route
 from aiscale.components.observability.alert import Alert
 from aiscale.components.observability.alert_route import AlertRoute
@@ -32,7 +33,6 @@ from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.mesh.meshes import is_copy
 from aiscale.rules.observability.promising import promise_of
 from aiscale.rules.observability.watched import monitoring_of
 
@@ -48,7 +48,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         return
     watched |= {subject for alert in graph.of(Alert) for subject in alert.of}
     for route in graph.of(Route):
-        edges = [edge for edge in graph.edges_from(route.address, EdgeKind.CALLS) if not is_copy(edge)]
+        edges = [edge for edge in graph.edges_from(route.address, EdgeKind.CALLS) if not is_aside(edge)]
         if route in watched:
             continue
         if route.objective is not None:

@@ -24,6 +24,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.places import home_of, is_offline_for, places_of
+from aiscale.analysis.routing import reached
+from aiscale.components.platform.site import Site
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import FeatureProvider
@@ -47,15 +49,23 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if isinstance(target, FeatureProvider) and not target.required:
             continue
         site, longest = offline
-        home = home_of(graph, target)
-        if home is None or site in places_of(graph, target) or _is_replaced(graph, target):
+        far = next((one for one in reached(graph, edge) if _is_lost(graph, one, site)), None)
+        if far is None:
             continue
+        home = home_of(graph, far)
+        by = "" if far is target else f" by {target.name}"
         yield source.finding(
-            CODE, SEVERITY, f"{source.name} {_VERBS[edge.kind]} {target.name} on {home.name}, but {site.name} must "
-            f"work {longest} without its uplink",
+            CODE, SEVERITY, f"{source.name} {_VERBS[edge.kind]} {far.name} on {home.name if home else '?'}{by}, but "
+            f"{site.name} must work {longest} without its uplink",
             argument=edge.field, index=edge.item, label="not reachable while it is offline",
-            help=f"run {target.name} on {site.name} too, or say what answers in its place",
+            help=f"run {far.name} on {site.name} too, or say what answers in its place",
         )  # fmt: skip
+
+
+def _is_lost(graph: ArchitectureGraph, target: Component, site: Site) -> bool:
+    """Whether it is elsewhere, and nothing answers in its place."""
+    elsewhere = home_of(graph, target) is not None and site not in places_of(graph, target)
+    return elsewhere and not _is_replaced(graph, target)
 
 
 def _is_replaced(graph: ArchitectureGraph, target: Component) -> bool:

@@ -24,10 +24,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.places import home_of, uplinks_ms
+from aiscale.analysis.routing import callers
+from aiscale.components.mesh.route import Route
 from aiscale.components.platform.placement import Placement
+from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.diagnostics import Diagnostic, Related, Severity
-from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
 CODE = "PLC019"
 SEVERITY = Severity.WARNING
@@ -41,10 +44,11 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         for target in placement.of:
             there = home_of(graph, target)
-            for edge in graph.in_edges(target, EdgeKind.CALLS, EdgeKind.FEATURES):
-                caller = graph[edge.source]
+            for edge in _asking(graph, target):
+                caller, asked = graph[edge.source], graph[edge.target]
                 here = home_of(graph, caller)
-                way = uplinks_ms(here, there)
+                by = home_of(graph, asked.gateway) if isinstance(asked, Route) else there
+                way = uplinks_ms(here, by) + uplinks_ms(by, there)
                 if here is not None and there is not None and way > placement.max_rtt_ms:
                     yield caller.finding(
                         CODE, SEVERITY,
@@ -53,3 +57,9 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                         related=(Related("the limit is set", placement.location, "max_rtt_ms"),),
                         help=f"run {target.name} where it is called from, or allow more",
                     )  # fmt: skip
+
+
+def _asking(graph: ArchitectureGraph, target: Component) -> Iterator[GraphEdge]:
+    """Who calls it, by a route or not, and who takes features from it."""
+    yield from callers(graph, target)
+    yield from graph.edges_to(target.address, EdgeKind.FEATURES)

@@ -1,10 +1,10 @@
 """A call may take personal data out of the jurisdiction that they must stay in.
 
 What:
-    A service or a job reads or writes personal data, or restricted records, or serves features of persons, and a
-    placement or a system gives these a residency, or the service itself; and it calls something that is outside of
-    it. Or a call is said to carry personal data, and its caller has a residency. What such a call reaches is followed
-    on. Where a whole system has a residency, every call that leaves it is a finding until
+    A service, a job or a device reads or writes personal data, or restricted records, or serves features of persons,
+    and a placement or a system gives these a residency, or the service itself; and it calls something that is outside
+    of it. Or a call is said to carry personal data, and its caller has a residency. What such a call reaches is
+    followed on. Where a whole system has a residency, every call that leaves it is a finding until
     ``contains_personal_data=False`` of the call says that its requests tell nothing of a person. It is an error where
     the call, the stream, the table or the entity says that data are personal, a warning otherwise.
 
@@ -30,8 +30,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from aiscale.analysis.residency import Residency, residencies
+from aiscale.analysis.routing import reached
 from aiscale.analysis.sensitive import is_sensitive, sensitive_services, words
-from aiscale.components.mesh.route import Route
+from aiscale.components.platform.device import Device
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
@@ -67,7 +68,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     told: set[tuple[str, str, int | None]] = set()
     for residency in residencies(graph):
         for call in calls_of_bound(graph, residency):
-            where = lies_outside(graph, graph[call.edge.target], residency)
+            found = (lies_outside(graph, one, residency) for one in reached(graph, call.edge))
+            where = next((one for one in found if one), "")
             place = (call.edge.source, call.edge.field, call.edge.item)
             if where and place not in told:
                 told.add(place)
@@ -92,9 +94,9 @@ def calls_of_bound(graph: ArchitectureGraph, residency: Residency) -> Iterator[B
             if carries is False or (carries is None and not is_doubtful):
                 continue
             yield BoundCall(edge, bool(carries), None if carries else records)
-            if carries and edge.target not in seen:
-                seen.add(edge.target)
-                waiting.append(edge.target)
+            onward = [one.address for one in reached(graph, edge) if carries and one.address not in seen]
+            seen.update(onward)
+            waiting += onward
 
 
 def _bound(graph: ArchitectureGraph, residency: Residency) -> dict[str, Component | None]:
@@ -102,7 +104,7 @@ def _bound(graph: ArchitectureGraph, residency: Residency) -> dict[str, Componen
     sensitive = sensitive_services(graph)
     found: dict[str, Component | None] = {}
     for component in residency.of:
-        if isinstance(component, (CallTarget, StreamJob)) and not isinstance(component, Route):
+        if isinstance(component, (CallTarget, StreamJob, Device)):
             found[component.address] = sensitive.get(component.address) or _read_by(graph, component)
         if is_sensitive(component):
             for edge in graph.edges_to(component.address, EdgeKind.READS):

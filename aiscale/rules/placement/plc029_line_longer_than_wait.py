@@ -26,7 +26,9 @@ import math
 from collections.abc import Iterator
 
 from aiscale.analysis.places import home_of, uplinks_ms
+from aiscale.analysis.routing import reached
 from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import Place
 from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
@@ -46,9 +48,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 def _finding(graph: ArchitectureGraph, edge: GraphEdge, call: Call) -> Iterator[Diagnostic]:
     caller, callee = graph[edge.source], graph[edge.target]
-    here, there = home_of(graph, caller), home_of(graph, callee)
-    way = uplinks_ms(here, there)
-    takes = promise_of(callee).p99_ms or 0.0
+    here, there, way, takes = _line(graph, edge)
     # Where the callee alone takes longer, SVC002 says so.
     if not way or here is None or there is None or call.timeout_ms > way + takes or takes > call.timeout_ms:
         return
@@ -65,3 +65,15 @@ def _finding(graph: ArchitectureGraph, edge: GraphEdge, call: Call) -> Iterator[
         label="every call fails" if every else f"{callee.name} has {call.timeout_ms - way:,g} ms left",
         notes=() if every else (f"{callee.name} promises p99 {takes:,g} ms",), help=advice,
     )  # fmt: skip
+
+
+def _line(graph: ArchitectureGraph, edge: GraphEdge) -> tuple[Place | None, Place | None, float, float]:
+    """Where the caller is and what it calls, the way there and back, and what the callee promises, in milliseconds.
+
+    By a route the way goes on from the gateway to what answers behind it: to the nearest of these.
+    """
+    callee, (first, *behind) = graph[edge.target], reached(graph, edge)
+    here, there = home_of(graph, graph[edge.source]), home_of(graph, first)
+    onward = min((uplinks_ms(there, home_of(graph, one)) for one in behind), default=0.0)
+    quickest = min((promise_of(one).p99_ms or 0.0 for one in behind), default=0.0)
+    return here, there, uplinks_ms(here, there) + onward, promise_of(callee).p99_ms or quickest

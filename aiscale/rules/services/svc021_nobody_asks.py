@@ -36,7 +36,7 @@ FAULTS = ()
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each service that requests pass by."""
-    if not any(route.traffic is not None for route in graph.of(Route)):
+    if not any(_says_traffic(graph, route) for route in graph.of(Route)):
         return
     for service in graph.of(Service):
         if service.traffic is not None or not service.takes_requests:
@@ -53,3 +53,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             help=f"Call({service.name.replace('-', '_')}) at what needs it, or traffic=Traffic(…) where requests "
             "come from outside",
         )  # fmt: skip
+
+
+def _says_traffic(graph: ArchitectureGraph, route: Route) -> bool:
+    callers = (graph[edge.source] for edge in graph.edges_to(route.address, EdgeKind.CALLS))
+    return any(getattr(one, "traffic", None) is not None for one in (route, *callers))

@@ -27,6 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.pods import is_known, pools_of
+from aiscale.analysis.routing import is_aside
 from aiscale.components.serving.model_service import ModelService
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
@@ -97,7 +98,7 @@ def _needed_through(graph: ArchitectureGraph, service: CallTarget, last: CallTar
 def _is_always_needed(graph: ArchitectureGraph, edge: GraphEdge) -> bool:
     """Whether the caller asks it for every request, and fails without it."""
     call, router = edge.relation, getattr(graph[edge.source], "router", "Sequence")
-    if router not in {"Sequence", "Ensemble"} or edge.field == "mirror":
+    if router not in {"Sequence", "Ensemble"} or is_aside(edge):
         return False
     return not isinstance(call, Call) or (call.required and call.per_request >= 1)
 

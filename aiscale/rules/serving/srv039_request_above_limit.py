@@ -22,9 +22,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.routing import callers
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import TorchServe, server_of
-from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -47,7 +47,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 f"TorchServe takes {most:,}",
                 argument="traffic.message_bytes", label="refused", help=_help(service.traffic.message_bytes),
             )  # fmt: skip
-        for edge in graph.in_edges(service, EdgeKind.CALLS):
+        for edge in callers(graph, service):
             sent = edge.relation.payload_bytes if isinstance(edge.relation, Call) else None
             if sent is not None and sent > most:
                 caller = graph[edge.source]

@@ -1,0 +1,104 @@
+"""A limit refuses requests that are expected.
+
+What:
+    A rate limit lets fewer requests through than are declared to come: by the traffic of a route and of those who call
+    it, or, for a limit per address or per API key, by what each client sends on average. For a ServicePolicy, than
+    reach the service. What each proxy counts for itself is taken times the proxies, and not judged where nobody says
+    how many these are.
+
+Why:
+    The clients that the system was made for get 429 at the busiest time. Those who try again add load, and the limit
+    refuses them again.
+
+Example:
+    Route("prices", gateway=edge, targets=[pricing], traffic=Traffic(mean=300, peak=900),
+          limits=[RateLimit(500, limiter=limits)])
+
+Instead:
+    Route("prices", gateway=edge, targets=[pricing], traffic=Traffic(mean=300, peak=900),
+          limits=[RateLimit(1_200, limiter=limits)])
+
+Source:
+    Arithmetic over the blueprint; Envoy documentation, local rate limit filter (a bucket of each process).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from aiscale.analysis.load import Load, calls_bring, loads, requests
+from aiscale.components.mesh.rate_limit import RateLimit
+from aiscale.components.mesh.route import Route
+from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.quantities import Rate
+from aiscale.rules.mesh.limits import counters, words
+from aiscale.rules.mesh.meshes import policies
+from aiscale.rules.observability.watched import most_replicas
+
+CODE = "NET025"
+SEVERITY = Severity.WARNING
+FAULTS = ("network-16",)
+
+
+class _Expected(NamedTuple):
+    """What comes within one limit: how much, and who sends it, in words."""
+
+    load: Load
+    who: str
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each limit that is below what is declared."""
+    for route in graph.of(Route):
+        for index, limit in enumerate(route.limits):
+            yield from _finding(route, index, limit, counters(route, limit), list(_of_route(graph, route, limit)))
+    for policy, _, service in policies(graph):
+        for index, limit in enumerate(policy.limits):
+            if limit.per is None:
+                expected = _Expected(requests(graph, service), f"reach {service.name}")
+                yield from _finding(policy, index, limit, most_replicas(service), [expected])
+
+
+def _of_route(graph: ArchitectureGraph, route: Route, limit: RateLimit) -> Iterator[_Expected]:
+    if limit.per is None:
+        yield _Expected(loads(graph)[route.address], "come")
+    elif limit.per in {"remote_address", "api_key"}:
+        for edge in graph.edges_to(route.address, EdgeKind.CALLS):
+            caller, load = graph[edge.source], calls_bring(graph, edge)
+            count = getattr(caller, "count", 1)
+            each = Load(load.mean / count, load.peak / count, load.is_complete)
+            yield _Expected(each, f"come from {'each ' if count > 1 else ''}{caller.name}")
+
+
+def _finding(
+    component: Component, index: int, limit: RateLimit, proxies: int | None, expected: list[_Expected]
+) -> Iterator[Diagnostic]:
+    if proxies is None or not limit.enforced_percent:
+        return
+    name = component.name if isinstance(component, Route) else f"the policy {component.name}"
+    for load, who in expected:
+        if load.peak * 60 > _most_in_a_minute(limit, proxies):
+            rate, when = load.peak, "at the peak"
+        elif load.mean > proxies * limit.per_second:
+            rate, when = load.mean, "on average"
+        else:
+            continue
+        wanted = math.ceil(1.25 * rate * limit.seconds / proxies)
+        unit = "" if limit.unit == "second" else f', unit="{limit.unit}"'
+        yield component.finding(
+            CODE, SEVERITY, f"{name} lets {words(limit, proxies)} through, but {Rate(rate)} {who} {when}",
+            argument="limits", index=index, label=f"the rest is answered with {limit.status}",
+            help=f"RateLimit({wanted:_}{unit}, …), or less traffic",
+        )  # fmt: skip
+        return
+
+
+def _most_in_a_minute(limit: RateLimit, proxies: int) -> float:
+    """Requests that may get through in the busiest minute: those of the units in it, and what a pause before left."""
+    left = limit.requests_per_unit if limit.burst is None else limit.burst
+    return proxies * (left + 60 * limit.per_second)

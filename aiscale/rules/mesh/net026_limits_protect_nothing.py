@@ -1,0 +1,121 @@
+"""The limits before a service let through more than it can do.
+
+What:
+    Every route to a service has a limit for all its requests, and together these let more through than the service
+    answers with all its replicas. Limits that each proxy counts for itself are taken times the proxies, or once where
+    their number is not known. Or a limit of a ServicePolicy is above what one replica answers.
+
+Why:
+    The limit is there for the day on which more comes than was declared. On that day it refuses nobody, and the service
+    goes down as it would without one. Behind three proxies a local limit is three times the number that is written.
+
+Example:
+    edge = Gateway("edge", listeners=[Listener(certificate=tls)], replicas=3)
+    pricing = Microservice("pricing", replicas=4, requests_per_second_per_replica=400, image=IMAGE)
+    Route("prices", gateway=edge, targets=[pricing], limits=[RateLimit(1_500)])
+
+Instead:
+    Route("prices", gateway=edge, targets=[pricing], limits=[RateLimit(500)])
+
+Source:
+    Arithmetic over the blueprint; Envoy documentation, local rate limit filter (a bucket of each process).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from aiscale.analysis.load import loads
+from aiscale.analysis.routing import is_aside
+from aiscale.components.mesh.rate_limit import RateLimit
+from aiscale.components.mesh.route import Backend, Route
+from aiscale.components.services.microservice import Microservice
+from aiscale.components.serving.model_service import ModelService
+from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.quantities import Rate
+from aiscale.rules.mesh.limits import counters, words
+from aiscale.rules.mesh.meshes import policies
+from aiscale.rules.observability.watched import most_replicas
+from aiscale.rules.wording import listed
+
+CODE = "NET026"
+SEVERITY = Severity.WARNING
+FAULTS = ("network-17",)
+
+
+class _Let(NamedTuple):
+    """What the narrowest limit of a route lets through to a service: the limit, and how much in a second."""
+
+    route: Route
+    number: int
+    proxies: int
+    per_second: float
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each service that its limits do not protect."""
+    limited: set[Component] = set()
+    for policy, _, service in policies(graph):
+        each = getattr(service, "requests_per_second_per_replica", None)
+        for index, limit in enumerate(policy.limits):
+            if not _is_for_all(limit):
+                continue
+            limited.add(service)
+            if each is not None and limit.per_second > each:
+                yield policy.finding(
+                    CODE, SEVERITY, f"{policy.name} lets {words(limit, 1)} through to each replica of {service.name}, "
+                    f"which answers {Rate(each)}",
+                    argument="limits", index=index, label="refuses nobody in time",
+                    help=f"RateLimit({int(each):_})",
+                )  # fmt: skip
+    for kind in (Microservice, ModelService):
+        for service in graph.of(kind):
+            if isinstance(service, Microservice | ModelService) and service not in limited:
+                yield from _behind(graph, service)
+
+
+def _behind(graph: ArchitectureGraph, service: Microservice | ModelService) -> Iterator[Diagnostic]:
+    each = service.requests_per_second_per_replica
+    found = [
+        _let(graph[edge.source], edge.relation.weight / 100 if isinstance(edge.relation, Backend) else 1.0)
+        for edge in graph.edges_to(service.address, EdgeKind.CALLS)
+        if isinstance(graph[edge.source], Route) and not is_aside(edge)
+    ]
+    lets = [one for one in found if one is not None]
+    if each is None or service.bulkhead is not None or not lets or len(lets) < len(found):
+        return
+    most, through = most_replicas(service) * each, sum(one.per_second for one in lets)
+    # Where what is declared is too much already, that is another finding.
+    if through <= most or loads(graph)[service.address].peak > most:
+        return
+    widest = max(lets, key=lambda one: one.per_second)
+    names = listed(one.route.name for one in lets)
+    yield widest.route.finding(
+        CODE, SEVERITY, f"{names} let{'s' if len(lets) == 1 else ''} {Rate(through)} through to {service.name}, which "
+        f"answers {Rate(most)}",
+        argument="limits", index=widest.number, label="refuses nobody in time",
+        notes=tuple(f"{one.route.name}: {words(one.route.limits[one.number], one.proxies)}" for one in lets),
+        help=(f"limits of {Rate(most)} together" if len(lets) > 1
+              else f"RateLimit({int(most / widest.proxies):_}) in each of {widest.proxies} proxies, or a limiter"
+              if widest.proxies > 1 else f"a limit of {Rate(most)}") + f", or more replicas of {service.name}",
+    )  # fmt: skip
+
+
+def _let(route: Component, share: float) -> _Let | None:
+    """What a route lets through, where a limit for all its requests says it."""
+    if not isinstance(route, Route):
+        return None
+    found = [
+        _Let(route, index, proxies, share * proxies * limit.per_second)
+        for index, limit in enumerate(route.limits)
+        if _is_for_all(limit) and (proxies := counters(route, limit) or 1)
+    ]
+    return min(found, key=lambda one: one.per_second, default=None)
+
+
+def _is_for_all(limit: RateLimit) -> bool:
+    return limit.per is None and limit.enforced_percent == 100

@@ -1,0 +1,96 @@
+"""A second route leads around the authentication of the first.
+
+What:
+    A route asks its clients who they are, and another one of the same gateway hands the same requests, for another
+    host, to the same service and asks nobody. One that says ``authentication=()`` itself means it.
+
+Why:
+    Whoever knows the other host, or only writes it into the header, is let in as anybody. Such routes are made for a
+    trial, for a second brand, for an old address, and stay.
+
+Example:
+    Route("profile", gateway=edge, hosts=["api.example"], targets=[profile], authentication=[jwt])
+    Route("profile-old", gateway=edge, hosts=["old.example"], targets=[profile])
+
+Instead:
+    edge = Gateway("edge", listeners=[Listener(certificate=tls)], authentication=[jwt])
+
+Source:
+    OWASP API Security Top 10 (2023), API9, improper inventory management.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.analysis.routing import answering
+from aiscale.components.mesh.route import Match, Route
+from aiscale.core.edges import EdgeKind
+from aiscale.diagnostics import Diagnostic, Related, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.mesh.listeners import meet
+
+CODE = "NET028"
+SEVERITY = Severity.WARNING
+FAULTS = ("network-19",)
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each route that lets in whom another one asks."""
+    for route in graph.of(Route):
+        if route.authentication is not None or route.asked or _asks_for_certificates(route):
+            continue
+        for edge in answering(graph, route):
+            guarded = next((one for one in _others(graph, edge.target) if _is_way_around(route, one)), None)
+            if guarded is not None:
+                service = graph[edge.target]
+                yield route.finding(
+                    CODE, SEVERITY, f"{route.name} lets anybody in to {service.name}, where {guarded.name} asks who it "
+                    "is",
+                    argument="targets", index=edge.item, label="the same requests, and nobody is asked",
+                    related=(Related(f"{guarded.name} asks", guarded.location, "authentication"),),
+                    help=f"the authentication of {guarded.name} here too, or authentication=() where that is meant",
+                )  # fmt: skip
+                break
+
+
+def _others(graph: ArchitectureGraph, service: str) -> Iterator[Route]:
+    """The routes to a service that ask clients who they are."""
+    for edge in graph.edges_to(service, EdgeKind.CALLS):
+        other = graph[edge.source]
+        if isinstance(other, Route) and edge.field == "targets" and other.asked:
+            yield other
+
+
+def _asks_for_certificates(route: Route) -> bool:
+    """Whether some port of the gateway lets in nobody without a certificate."""
+    return any(listener.client_ca_certificate is not None for listener in route.gateway.listeners)
+
+
+def _is_way_around(open_route: Route, guarded: Route) -> bool:
+    """Whether the open route takes all that a match of the guarded one takes, for a host that is its alone."""
+    if open_route.gateway is not guarded.gateway or not _has_host_of_its_own(open_route, guarded):
+        return False
+    return any(_takes(mine, theirs) for theirs in guarded.matches for mine in open_route.matches)
+
+
+def _has_host_of_its_own(open_route: Route, guarded: Route) -> bool:
+    """Whether some host is the open route's alone. Of one host the gateway decides by paths, the longest first.
+
+    Source: Gateway API 1.6, HTTPRoute: the more specific host goes before the longer path.
+    """
+    if not open_route.hosts:
+        takes_any = any(one.hostname is None and not one.redirect_to_https for one in open_route.gateway.listeners)
+        return bool(guarded.hosts) and takes_any
+    return any(not any(meet(host, other) for other in guarded.hosts) for host in open_route.hosts)
+
+
+def _takes(mine: Match, theirs: Match) -> bool:
+    """Whether everything that fits the one fits the other too."""
+    if mine.exact:
+        is_path = theirs.exact and mine.path == theirs.path
+    else:
+        prefix = mine.path.rstrip("/")
+        is_path = theirs.path == prefix or theirs.path.startswith(f"{prefix}/")
+    is_method = mine.method is None or mine.method == theirs.method
+    return is_path and is_method and mine.headers.items() <= theirs.headers.items()

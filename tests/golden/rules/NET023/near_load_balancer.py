@@ -1,0 +1,16 @@
+from aiscale import System, Traffic
+from aiscale.mesh import Gateway, Istio, Listener, Route
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.streams import Consume, KafkaCluster, Produce, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+customers = Topic("customers", KafkaCluster("events", on=cluster), contains_personal_data=True)
+# A load balancer of the cloud has the certificate; the gateway gets what it has decrypted.
+edge = Gateway("edge", listeners=[Listener("HTTP", hostname="a.example", tls_ends_at="load-balancer")], on=cluster)
+sign_up = Microservice("sign-up", image=IMAGE, produces=[Produce(customers)], on=cluster)
+audit = Microservice("audit", image=IMAGE, port=None, consumes=[Consume(customers, idempotent=True)], on=cluster)
+route = Route("sign-up", gateway=edge, targets=[sign_up], traffic=Traffic(mean=5, peak=9))
+
+system = System("golden", [route, audit], mesh=Istio(on=cluster))

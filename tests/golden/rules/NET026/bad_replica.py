@@ -1,0 +1,18 @@
+from aiscale import System, Traffic
+from aiscale.mesh import Istio, RateLimit, ServicePolicy
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+pricing = Microservice(
+    "pricing",
+    image=IMAGE,
+    on=cluster,
+    replicas=4,
+    requests_per_second_per_replica=400,
+    traffic=Traffic(mean=300, peak=900),
+)
+policy = ServicePolicy("pricing", of=[pricing], limits=[RateLimit(500)])
+
+system = System("golden", [policy], mesh=Istio(on=cluster))

@@ -1,0 +1,19 @@
+from aiscale import KubernetesSecret, System, Traffic
+from aiscale.mesh import AuthorizationPolicy, Claim, Gateway, Istio, Jwt, Listener, Route
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+edge = Gateway("edge", listeners=[Listener(certificate=KubernetesSecret("tls", key="tls.crt"))], on=cluster)
+pricing = Microservice("pricing", image=IMAGE, on=cluster)
+prices = Route(
+    "prices",
+    gateway=edge,
+    targets=[pricing],
+    traffic=Traffic(mean=5, peak=9),
+    authentication=[Jwt("https://login.example", audiences=["prices"])],
+)
+readers = AuthorizationPolicy("readers", of=[prices], claims=[Claim("scope", ["prices.read"])])
+
+system = System("golden", [readers], mesh=Istio(on=cluster))

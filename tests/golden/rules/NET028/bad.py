@@ -1,0 +1,22 @@
+from aiscale import KubernetesSecret, System, Traffic
+from aiscale.mesh import Gateway, Istio, Jwt, Listener, Match, Route
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+edge = Gateway("edge", listeners=[Listener(certificate=KubernetesSecret("tls", key="tls.crt"))], on=cluster)
+profile = Microservice("profile", image=IMAGE, on=cluster)
+jwt = Jwt("https://login.example")
+new = Route(
+    "profile",
+    gateway=edge,
+    hosts=["api.example"],
+    matches=[Match("/profile")],
+    targets=[profile],
+    authentication=[jwt],
+    traffic=Traffic(mean=5, peak=9),
+)
+old = Route("profile-old", gateway=edge, hosts=["old.example"], targets=[profile], traffic=Traffic(mean=1, peak=2))
+
+system = System("golden", [new, old], mesh=Istio(on=cluster))

@@ -1,0 +1,26 @@
+from aiscale import KubernetesSecret, System, Traffic
+from aiscale.mesh import Gateway, Istio, Jwt, Listener, Match, Route
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+jwt = Jwt("https://login.example")
+edge = Gateway(
+    "edge",
+    listeners=[Listener(certificate=KubernetesSecret("tls", key="tls.crt"))],
+    authentication=[jwt],
+    on=cluster,
+)
+profile = Microservice("profile", image=IMAGE, on=cluster)
+new = Route(
+    "profile",
+    gateway=edge,
+    hosts=["api.example"],
+    matches=[Match("/profile")],
+    targets=[profile],
+    traffic=Traffic(mean=5, peak=9),
+)
+old = Route("profile-old", gateway=edge, hosts=["old.example"], targets=[profile], traffic=Traffic(mean=1, peak=2))
+
+system = System("golden", [new, old], mesh=Istio(on=cluster))
