@@ -151,15 +151,16 @@ def entries_of(graph: ArchitectureGraph, worst: Mapping[str, Touch]) -> Iterator
     found = [touch for address, touch in worst.items() if is_entry(graph, graph[address])]
     for touch in sorted(found, key=lambda one: (-one.effect, one.address)):
         if touch.effect >= Effect.DEGRADED:
-            load = _coming_in(graph, graph[touch.address])
+            load = coming_in(graph, graph[touch.address])
             yield Entry(touch.address, touch.effect, load if load.peak else None)
 
 
-def _coming_in(graph: ArchitectureGraph, component: Component) -> Load:
-    """What comes in there; what named clients send by a route comes in at these."""
-    if isinstance(component, Route) and component.traffic is not None:
-        return Load(float(component.traffic.mean), float(component.traffic.peak), True)
-    return requests(graph, component)
+def coming_in(graph: ArchitectureGraph, component: Component) -> Load:
+    """What comes in at an entry; what named clients send by a route comes in at these."""
+    if not isinstance(component, Route):
+        return requests(graph, component)
+    own = component.traffic
+    return Load(float(own.mean), float(own.peak), True) if own is not None else Load(0.0, 0.0, False)
 
 
 def _promises(graph: ArchitectureGraph, worst: Mapping[str, Touch]) -> Iterator[Promise]:

@@ -6,12 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from aiscale.analysis.impact.effect import Effect
-from aiscale.analysis.impact.impact import is_entry, is_watching
+from aiscale.analysis.impact.impact import coming_in, is_entry, is_watching
 from aiscale.analysis.impact.losses import follow
 from aiscale.analysis.impact.named_places import with_named_places
 from aiscale.analysis.impact.order import causes_first
 from aiscale.analysis.impact.spread import Order, Spread
-from aiscale.analysis.load import requests
 from aiscale.components.platform.placement import Placement
 from aiscale.core.component import Team
 from aiscale.graph.architecture import ArchitectureGraph
@@ -94,13 +93,13 @@ def _entries(graph: ArchitectureGraph, spread: Spread, addresses: Sequence[str])
     """Where nothing gets through in each case, lost ones first, and what comes in there."""
     entries: list[list[str]] = [[] for _ in addresses]
     peaks = [0.0] * len(addresses)
-    ways_in = [address for address, node in sorted(graph.nodes.items()) if is_entry(node)]
+    ways_in = [address for address, node in sorted(graph.nodes.items()) if is_entry(graph, node)]
     for effect in (Effect.LOST, Effect.FAILS):
         for address in ways_in:
             cases = spread.found(address, effect)
             if effect is Effect.FAILS:
                 cases &= ~spread.lost(address)
-            peak = requests(graph, graph[address]).peak if cases else 0.0
+            peak = coming_in(graph, graph[address]).peak if cases else 0.0
             for number in _numbers(cases):
                 peaks[number] += peak
                 if addresses[number] != address:
