@@ -19,5 +19,5 @@ cluster = KubernetesCluster(
     owner=platform,
 )
 kafka = KafkaCluster("events", brokers=6, storage="4Ti", on=cluster, owner=platform)
-schemas = SchemaRegistry("schemas", compatibility="FULL_TRANSITIVE", on=cluster, owner=platform)
+schemas = SchemaRegistry("schemas", compatibility="FULL_TRANSITIVE", storage=kafka, on=cluster, owner=platform)
 models = Registry("models", owner=platform, keep_versions=20)
