@@ -13,7 +13,7 @@ REASONS = (
              "rows are not written later than they speak of, so that one time is enough"),
     *because("Bucket", "created_timestamp event_timestamp uri", "misspell", FACT,
              "the name of a column or a folder that lies elsewhere and whose columns are not declared"),
-    *because("Bucket", "format", "delete =avro =csv =delta =json =parquet", SOUND,
+    *because("Bucket", "format", "delete =avro =csv =delta =json =orc =parquet", SOUND,
              "another format that a transactional sink commits files of"),
     *because("Bucket", "updated_every", "delete", LESS, "nothing is said about when rows arrive"),
     *because("Bucket", "updated_every", "halve double", FACT,
