@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -25,12 +26,12 @@ def reviewed(graph: ArchitectureGraph, base: Crossing, review: HumanReview, told
 
 
 def _until_decided(graph: ArchitectureGraph, review: HumanReview) -> Wait:
-    found, least, what = reviews(graph).get(review.address), round(review.handling), "until somebody decides it"
+    found, least, what = reviews(graph).get(review.address), math.ceil(review.handling), "until somebody decides it"
     if found is None:
         return Wait(least, None, what)
     if found.longest is None:
         return Wait(least, None, f"{what}: more cases come than they decide")
-    return Wait(least, found.longest, f"{what}: {found.why()}")
+    return Wait(least, found.longest, f"{what}: {found.why()}" if found.gap or found.backlog else what)
 
 
 def _leaves(review: HumanReview) -> Iterator[str]:

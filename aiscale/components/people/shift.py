@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from aiscale.core.edges import Many, Value
+from aiscale.core.jurisdiction import Jurisdiction
 
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 EVERY_DAY: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -52,6 +53,9 @@ class Shift(Value):
         AfterValidator(_known_zone),
     ] = "UTC"
     """Name in the time zone database, for example ``Europe/Paris``."""
+
+    jurisdiction: Jurisdiction | None = None
+    """Whose law holds where they work: an ISO 3166 country code in lower case, ``eu`` or ``eea``."""
 
     @model_validator(mode="after")
     def _lasts(self) -> Self:

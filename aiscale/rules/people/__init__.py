@@ -7,6 +7,7 @@ from aiscale.rules.people import (
     ppl002_cases_wait_too_long,
     ppl003_cases_expire_before_review,
     ppl004_training_does_not_wait_for_people,
+    ppl005_people_outside_residency,
 )
 from aiscale.rules.rule import Rule
 
@@ -15,5 +16,6 @@ RULES: tuple[Rule, ...] = (
     ppl002_cases_wait_too_long,
     ppl003_cases_expire_before_review,
     ppl004_training_does_not_wait_for_people,
+    ppl005_people_outside_residency,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

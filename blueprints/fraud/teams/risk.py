@@ -199,9 +199,9 @@ review = HumanReview(
     produces=[review_decisions],
     cases_per_hour_per_person=14,
     shifts=[
-        Shift(60, days=EVERY_DAY, start="06:00", end="14:00", timezone="Europe/Dublin"),
-        Shift(50, days=EVERY_DAY, start="14:00", end="22:00", timezone="Europe/Dublin"),
-        Shift(30, days=EVERY_DAY, start="22:00", end="06:00", timezone="Europe/Dublin"),
+        Shift(60, days=EVERY_DAY, start="06:00", end="14:00", timezone="Europe/Dublin", jurisdiction="ie"),
+        Shift(50, days=EVERY_DAY, start="14:00", end="22:00", timezone="Europe/Dublin", jurisdiction="ie"),
+        Shift(30, days=EVERY_DAY, start="22:00", end="06:00", timezone="Europe/Dublin", jurisdiction="ie"),
     ],
     wait_p95="3h",
 )
