@@ -36,6 +36,7 @@ from aiscale.rules.delivery import (
     dlv072_bound_on_the_wrong_side,
     dlv073_forgotten_between_trainings,
     dlv074_flagger_cuts_shadow_short,
+    dlv075_labels_not_waited_for,
 )
 from aiscale.rules.rule import Rule
 
@@ -73,5 +74,6 @@ RULES: tuple[Rule, ...] = (
     dlv072_bound_on_the_wrong_side,
     dlv073_forgotten_between_trainings,
     dlv074_flagger_cuts_shadow_short,
+    dlv075_labels_not_waited_for,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

@@ -84,5 +84,10 @@ FAULTS: tuple[Fault, ...] = (
         "A shadow before a canary ends after one interval, since the controller mirrors no longer.",
         "Flagger FAQ, traffic mirroring; pkg/controller/scheduler.go (1.44)",
     ),
+    Fault(
+        "delivery-55",
+        "A training takes records whose labels have not come yet for negatives.",
+        "Chapelle, Modeling delayed feedback in display advertising, KDD 2014",
+    ),
 )
 """Every fault of this area that is known, whether or not a rule finds it."""

@@ -79,4 +79,9 @@ FAULTS: tuple[Fault, ...] = (
         "The job that fills the online store is suspended, which is what the operator makes it unless told otherwise.",
         "feast-dev/feast pull request 5217",
     ),
+    Fault(
+        "features-15",
+        "Features that a high promise needs are in an online store without copies, and are gone with a node.",
+        "Redis documentation, scale with Redis Cluster",
+    ),
 )

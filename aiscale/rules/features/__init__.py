@@ -29,6 +29,7 @@ from aiscale.rules.features import (
     fea032_no_history_to_train_on,
     fea033_offline_store_reads_elsewhere,
     fea034_stream_not_keyed_by_entity,
+    fea035_single_copy_of_features,
 )
 
 RULES = (
@@ -58,5 +59,6 @@ RULES = (
     fea032_no_history_to_train_on,
     fea033_offline_store_reads_elsewhere,
     fea034_stream_not_keyed_by_entity,
+    fea035_single_copy_of_features,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

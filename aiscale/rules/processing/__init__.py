@@ -30,6 +30,7 @@ from aiscale.rules.processing import (
     prc031_state_forgets_too_soon,
     prc032_commits_without_guarantee,
     prc033_results_go_nowhere,
+    prc034_key_beyond_slot,
 )
 
 RULES = (
@@ -60,5 +61,6 @@ RULES = (
     prc031_state_forgets_too_soon,
     prc032_commits_without_guarantee,
     prc033_results_go_nowhere,
+    prc034_key_beyond_slot,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

@@ -1,0 +1,28 @@
+from aiscale import System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import Flink, State, StreamJob
+from aiscale.streams import KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", on=cluster)
+payments = Topic(
+    "payments",
+    kafka,
+    partitions=48,
+    key="merchant",
+    top_key_share=0.3,
+    traffic=Traffic(mean=2_000, peak=4_000, message_bytes=50),
+)
+job = StreamJob(
+    "sums",
+    engine=Flink(image=IMAGE),
+    jar="local:///opt/flink/usrlib/job.jar",
+    reads=[payments],
+    checkpoint_storage="s3://state/sums",
+    state=State("merchant", ttl="1d"),
+    parallelism=24,
+    records_per_second_per_slot=600,
+)
+
+system = System("golden", [job])
