@@ -54,6 +54,7 @@ def preview_text(
     drift: Sequence[Drift] = (),
     width: int = 80,
     advises: bool = True,
+    against: str = "",
 ) -> Text:
     """Write the page.
 
@@ -70,15 +71,18 @@ def preview_text(
         drift: what differs live from what was applied; empty where the cluster was not asked.
         width: columns, at least 40.
         advises: whether the last line says how to apply the plan.
+        against: what the plan starts from, where it is not what is applied: a commit, or another blueprint.
 
     Returns:
         The page as styled text; no line is longer than the width. One line when there is nothing to do.
     """
     page = Page(width)
     applied = f"from applied {_when(plan.applied_at)}" if plan.applied_at else "nothing applied yet"
+    applied = f"against {printable(against)}" if against else applied
     if not plan.has_changes and not plan.components:
         count = len(plan.resources)
         when = f", applied {_when(plan.applied_at)}" if plan.applied_at else ""
+        when = f", as {printable(against)} has them" if against else when
         head = f"{plan.system} → {plan.environment}"
         words = f"nothing to change: {count:,} resource{'' if count == 1 else 's'}{when}"
         page.hanging(((head, "bold"), "  "), words)
@@ -100,7 +104,7 @@ def preview_text(
     _findings(page, findings, components)
     _lacking(page, lacking)
     page.gap()
-    _totals(page, plan, advises=advises, refused=findings.has_errors)
+    _totals(page, plan, advises=advises and not against, refused=findings.has_errors)
     _drifted(page, [item for item in drift if item.address not in drifted], plan)
     return page.text()
 

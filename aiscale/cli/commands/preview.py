@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from aiscale.cli.session import add_blueprint_arguments, open_session
 
 if TYPE_CHECKING:
+    from aiscale.cli.against import Earlier
     from aiscale.cli.console import Console
 
 NAME = "preview"
@@ -24,6 +25,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_cluster_argument(parser)
     parser.add_argument("--offline", action="store_true", help="from the model alone: no binary, no network, no target")
     parser.add_argument(
+        "--against",
+        metavar="COMMIT",
+        help="compare with what the blueprint says at a commit (main, HEAD~1), or with another blueprint, "
+        "instead of with what is applied; from the model alone",
+    )
+    parser.add_argument(
         "--show", choices=("changes", "resources", "all", "stages"), default="changes",
         help="changes: the page (default); resources: every change with its fields; all: unchanged ones too; "
         "stages: what up would do, step by step",
@@ -34,16 +41,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Make the plan, show it, and have the engine confirm it unless that is not wanted or not possible."""
+    from aiscale.cli.against import earlier
+
+    with earlier(args) as before:
+        return _show(args, console, before)
+
+
+def _show(args: argparse.Namespace, console: Console, before: Earlier | None) -> int:
     from aiscale.cli.clusters import at_clusters
     from aiscale.cli.confirmation import offline, with_engine
-    from aiscale.cli.planning import whole
+    from aiscale.cli.planning import plan_for_all, whole
     from aiscale.cli.views.preview import Confirmation, show
     from aiscale.errors import ExitCode
 
     session = open_session(args)
     sessions = at_clusters(session, args.clusters)
     confirmation: Confirmation | None = None
-    if args.offline:
+    if before is not None:
+        parts = plan_for_all([(one, before.applied(one), one.resources()) for one in sessions], args.targets)
+    elif args.offline:
         parts = offline(sessions, args.targets)
     else:
         parts, confirmation = with_engine(sessions, args.targets, console)
@@ -51,6 +67,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     show(
         session if len(sessions) > 1 else sessions[0], planned, console,
         output=args.output, detail=args.show, confirmation=confirmation, parts=parts if len(sessions) > 1 else (),
+        against=before.name if before is not None else "",
     )  # fmt: skip
     if planned.findings.has_errors or planned.violations:
         return ExitCode.FINDINGS

@@ -52,6 +52,7 @@ def show(
     drift: Sequence[Drift] = (),
     advises: bool = True,
     parts: Sequence[Part] = (),
+    against: str = "",
 ) -> None:
     """Print a plan as the result of a command.
 
@@ -65,6 +66,7 @@ def show(
         drift: what differs live from what was applied, where the engine was not asked for its word.
         advises: whether to say how to apply the plan.
         parts: what is planned for each cluster of a system over several; nothing for one.
+        against: the commit or the blueprint that the plan starts from; empty where it is what is applied.
     """
     if output == "json":
         from dataclasses import asdict
@@ -82,6 +84,8 @@ def show(
             left_out=_left_out(session),
             drift=confirmation.drift if confirmation is not None and not confirmation.obstacle else None,
         )
+        if against:
+            data |= {"against": against, "applied_at": None}
         if confirmation is not None:
             data["engine"] = asdict(confirmation)
             del data["engine"]["drift"]  # beside the engine's words: it is the cluster's state
@@ -93,7 +97,7 @@ def show(
         console.json(data)
         return
     drift = confirmation.drift if confirmation is not None else drift
-    _page(session, planned, console, detail, parts, drift, advises=advises)
+    _page(session, planned, console, detail, parts, drift, advises=advises, against=against)
     for resource, violation in planned.violations:
         console.print(f"refused  {resource.key}: {violation.path}: {violation.message} (from {resource.address})")
     if confirmation is not None:
@@ -107,7 +111,7 @@ def cluster_name(part: Part) -> str:
 
 def _page(
     session: Session, planned: Planned, console: Console, detail: str, parts: Sequence[Part], drift: Sequence[Drift],
-    *, advises: bool,
+    *, advises: bool, against: str,
 ) -> None:  # fmt: skip
     from aiscale.lowering.registry import EXISTING_KINDS
     from aiscale.render.preview_text import preview_text, resources_text
@@ -138,6 +142,7 @@ def _page(
             lacking=_lacking(session),
             clusters={f"{cluster_name(part)}  {_where(part)}": part.planned.plan for part in parts},
             drift=drift,
+            against=against,
             width=width,
             advises=advises,
         )

@@ -1,0 +1,150 @@
+"""What a blueprint said at another commit, or says in another file, as if that were applied.
+
+It is loaded by a process of its own, ``python -m aiscale.cli.against``: two versions of one module do not go into one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from aiscale.cli.project import find_blueprint
+from aiscale.errors import AiscaleError, UsageError
+
+if TYPE_CHECKING:
+    from aiscale.cli.session import Session
+    from aiscale.plan.applied import Applied
+
+_GIT_S = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What a system was, or is elsewhere.
+
+    Attributes:
+        name: the commit or the file, for people.
+        folder: what would be applied of it, one folder for each cluster.
+    """
+
+    name: str
+    folder: Path
+
+    def applied(self, session: Session) -> Applied:
+        """What would be applied of it on the cluster of a session; nothing where it had none there.
+
+        Raises:
+            StateError: it is another system.
+        """
+        from aiscale.engine.folder import StateFolder
+        from aiscale.engine.state import read_applied
+
+        environment = session.environment.name
+        return read_applied(StateFolder(self.folder / environment), session.system.name, environment)
+
+
+@contextmanager
+def earlier(args: argparse.Namespace) -> Iterator[Earlier | None]:
+    """What ``--against`` names; None without it. It is there while the context is.
+
+    Args:
+        args: with ``against``, ``blueprint``, ``env`` and ``overrides``.
+
+    Raises:
+        UsageError: neither a file nor a commit, a commit without this blueprint, or a blueprint that does not load.
+    """
+    if args.against is None:
+        yield None
+        return
+    with TemporaryDirectory(prefix="aiscale-against-") as text:
+        folder, other = Path(text), Path(args.against)
+        if other.exists():
+            blueprint = find_blueprint(str(other))
+        else:
+            blueprint = _checked_out(args.against, find_blueprint(args.blueprint), folder / "tree")
+        words = [str(blueprint.absolute()), *(("--env", args.env) if args.env else ())]
+        words += [word for one in args.overrides for word in ("--set", one)]
+        done = subprocess.run(
+            [sys.executable, "-m", __name__, *words, "--out", str(folder / "applied")],
+            capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+        if done.returncode:
+            raise UsageError(
+                f"{args.against} can not be compared with: its blueprint does not load",
+                details=tuple(line for line in done.stderr.replace(f"{folder / 'tree'}/", "").splitlines() if line),
+            )
+        yield Earlier(args.against, folder / "applied")
+
+
+def _checked_out(commit: str, blueprint: Path, into: Path) -> Path:
+    """The blueprint as it was at a commit, with all that was beside it."""
+    from shutil import which
+
+    git = which("git")
+    here = blueprint.absolute().parent
+    top = _asked(git, here, "rev-parse", "--show-toplevel") if git else ""
+    if git is None or not top:
+        why = "git is not installed" if git is None else f"{here} is in no git repository"
+        raise UsageError(f"there is no file {commit}, and {why}", hint="--against takes a commit or another blueprint")
+    found = _asked(git, here, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{commit}^{{commit}}")
+    if not found:
+        raise UsageError(
+            f"{commit} is neither a file nor a commit here",
+            hint="git fetch brings a branch of a server, as origin/main; a shallow clone has one commit only",
+        )
+    name = blueprint.resolve().relative_to(Path(top).resolve())
+    into.mkdir()
+    with subprocess.Popen([git, "-C", top, "archive", "--format=tar", found], stdout=subprocess.PIPE) as archive:
+        assert archive.stdout is not None
+        with tarfile.open(fileobj=archive.stdout, mode="r|") as files:
+            files.extractall(into, filter="data")
+    if not (into / name).is_file():
+        raise UsageError(f"there is no {name} at {commit}", hint="--against another commit, or another blueprint")
+    return into / name
+
+
+def _asked(git: str, folder: Path, *words: str) -> str:
+    """What git says, or nothing where it refuses."""
+    done = subprocess.run(
+        [git, "-C", str(folder), *words], capture_output=True, text=True, check=False, timeout=_GIT_S
+    )  # fmt: skip
+    return done.stdout.strip() if done.returncode == 0 else ""
+
+
+def main(arguments: list[str]) -> int:
+    """Write what would be applied of a blueprint, for each of its clusters, as if it had just been."""
+    from aiscale.cli.clusters import at_clusters
+    from aiscale.cli.planning import plan_for
+    from aiscale.cli.session import add_blueprint_arguments, open_session
+    from aiscale.engine.folder import StateFolder
+    from aiscale.engine.state import write_applied
+    from aiscale.plan.applied import nothing_applied
+    from aiscale.plan.outcome import recorded
+
+    parser = argparse.ArgumentParser(prog="aiscale.cli.against")
+    add_blueprint_arguments(parser, outputs=())
+    parser.add_argument("--out", type=Path, required=True)
+    args = parser.parse_args(arguments)
+    try:
+        for session in at_clusters(open_session(args)):
+            nothing = nothing_applied(session.system.name, session.environment.name)
+            plan = plan_for(session, nothing, session.resources(), []).plan
+            state = StateFolder(args.out / session.environment.name)
+            state.make()
+            write_applied(state, recorded(plan, nothing, applied_at="1970-01-01T00:00:00Z", cluster=""))
+    except AiscaleError as error:
+        sys.stderr.write("\n".join((str(error), *error.details, error.hint, "")))
+        return int(error.exit_code)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

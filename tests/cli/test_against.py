@@ -1,0 +1,114 @@
+"""A preview against another commit or another blueprint: what a review looks at."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HEAD = """
+from aiscale import System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Call, Microservice
+from images import IMAGE
+
+core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", min_nodes=3, max_nodes=6)])
+orders = Microservice("orders", image=IMAGE, on=core, replicas=%s, traffic=Traffic(mean=10, peak=20))
+"""
+BEFORE = HEAD % 2 + 'system = System("shop", [orders])\n'
+AFTER = (
+    HEAD % 4
+    + """
+shop = Microservice("shop", image=IMAGE, on=core, calls=[Call(orders, timeout_ms=200)], traffic=Traffic(mean=5, peak=9))
+system = System("shop", [shop])
+"""
+)
+IMAGES = 'IMAGE = "registry.example/shop@sha256:" + "1f" * 32\n'
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A repository with a blueprint in a folder of it, changed since its only commit, and the module beside it."""
+    folder = tmp_path / "repository" / "platform"
+    folder.mkdir(parents=True)
+    (folder / "blueprint.py").write_text(BEFORE)
+    (folder / "images.py").write_text(IMAGES)
+    for words in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-q", "-m", "first"]):
+        subprocess.run(
+            ["git", "-c", "user.name=a", "-c", "user.email=a@example.com", *words], cwd=folder.parent, check=True
+        )  # fmt: skip
+    (folder / "blueprint.py").write_text(AFTER)
+    return folder
+
+
+def preview(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    scratch = folder.parent.parent / "scratch"
+    scratch.mkdir(exist_ok=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "aiscale", "preview", *words],
+        cwd=folder, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
+        env=os.environ | {"COLUMNS": "80", "TMPDIR": str(scratch)},
+    )  # fmt: skip
+    assert list(scratch.iterdir()) == []
+    return done
+
+
+def test_the_architecture_of_a_commit_and_of_now(repository: Path) -> None:
+    done = preview(repository, "--against", "main")
+    assert (done.returncode, done.stderr) == (0, "")
+    head, _, rest = done.stdout.partition("\n")
+    assert head.startswith("shop → sandbox")
+    assert head.endswith(", against main")
+    architecture = rest.partition("Resources")[0].split("\n\n")[0].strip().splitlines()
+    assert architecture == [
+        "Architecture",
+        "  ~  orders  replicas 2 → 4",
+        "  +  shop    service, 2 replicas",
+    ]
+    assert done.stdout.splitlines()[-1] == "5 to create, 1 to change, 0 to delete."
+    data = json.loads(preview(repository, "--against", "main", "--output", "json").stdout)
+    assert (data["against"], data["applied_at"], data["has_changes"]) == ("main", None, True)
+    assert preview(repository, "--against", "HEAD", "--expect-no-changes").returncode == 7
+    assert sorted(path.name for path in repository.iterdir() if path.name != "__pycache__") == [
+        "blueprint.py", "images.py",
+    ]  # fmt: skip
+
+
+def test_another_blueprint(repository: Path) -> None:
+    done = preview(repository, "--against", "blueprint.py")
+    count = done.stdout.split(": ")[1].split()[0]
+    assert (done.returncode, done.stdout) == (
+        0, f"shop → sandbox  nothing to change: {count} resources, as blueprint.py has them\n"
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("nowhere", "error: nowhere is neither a file nor a commit here\n"),
+        ("broken.py", "error: broken.py can not be compared with: its blueprint does not load\n"),
+        ("--output", "error: argument --against: expected one argument\n"),
+    ],
+)
+def test_what_can_not_be_compared_with(repository: Path, name: str, said: str) -> None:
+    (repository / "broken.py").write_text("system = (\n")
+    done = preview(repository, "--against", name)
+    assert (done.returncode, done.stdout, said in done.stderr) == (2, "", True), done.stderr
+
+
+def test_a_commit_without_the_blueprint_and_no_repository(repository: Path, tmp_path: Path) -> None:
+    (repository / "later.py").write_text(AFTER)
+    done = preview(repository, "later.py", "--against", "main")
+    assert (done.returncode, done.stderr.splitlines()[0]) == (2, "error: there is no platform/later.py at main")
+    bare = tmp_path / "bare" / "folder"
+    bare.mkdir(parents=True)
+    (bare / "blueprint.py").write_text(BEFORE)
+    (bare / "images.py").write_text(IMAGES)
+    done = preview(bare, "--against", "main")
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: there is no file main, and ")
+    assert "is in no git repository" in done.stderr
