@@ -6,6 +6,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from aiscale.analysis.queries import query
 from aiscale.analysis.routing import LIMITER, says_load
 from aiscale.components.mesh.route import Backend, Mirror, Route
 from aiscale.components.people.human_review import HumanReview
@@ -16,7 +17,7 @@ from aiscale.components.streams.mirror_maker import MirroredTopic, MirrorMaker
 from aiscale.core.component import Component
 from aiscale.core.demand import Traffic
 from aiscale.core.edges import EdgeKind, Relation
-from aiscale.core.ports import CallTarget, EventStream
+from aiscale.core.ports import CallTarget, EventStream, RecordStore, TrainingSource
 from aiscale.core.relations import Call, DeadLetter, Produce
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.graph.once import once_per_graph
@@ -103,9 +104,11 @@ def _flows(graph: ArchitectureGraph) -> Iterator[tuple[str, str, float | None]]:
         elif isinstance(graph[edge.source], MirrorMaker):
             if isinstance(relation, MirroredTopic):
                 yield edge.target, relation.into.address, 1.0
+        elif found := query(graph, edge):
+            yield edge.source, edge.target, found.per_request
         elif edge.kind is EdgeKind.WRITES:
             yield edge.source, edge.target, _records_each(graph[edge.source], edge)
-        elif edge.kind is EdgeKind.READS and edge.field != "lookups" and _counts_records(graph[edge.source]):
+        elif _brings_records(graph, edge):
             yield edge.target, edge.source, _taken_each(graph[edge.source])
 
 
@@ -146,6 +149,14 @@ def _brings_load(graph: ArchitectureGraph, edge: GraphEdge, asked: set[tuple[str
             return False
         asked.add((edge.source, edge.target))
     return True
+
+
+def _brings_records(graph: ArchitectureGraph, edge: GraphEdge) -> bool:
+    """Whether all that arrives at what is read comes on to its reader; of a database, nobody says how much does."""
+    if edge.kind is not EdgeKind.READS or not _counts_records(graph[edge.source]):
+        return False
+    read = graph[edge.target]
+    return not isinstance(read, RecordStore) or isinstance(read, TrainingSource)
 
 
 def _counts_records(reader: Component) -> bool:

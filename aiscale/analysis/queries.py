@@ -2,11 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import NamedTuple
+
 from aiscale.components.processing.stream_job import StreamJob
+from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget, RecordStore, TrainingSource
-from aiscale.core.relations import Read
+from aiscale.core.relations import Read, Write
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+
+
+class Query(NamedTuple):
+    """What is asked of a store, or written to it, for each request or record.
+
+    Attributes:
+        edge: the reference.
+        store: the store.
+        said: how, where it is said.
+    """
+
+    edge: GraphEdge
+    store: Component
+    said: Read | Write | None
+
+    @property
+    def longest_ms(self) -> int | None:
+        """Longest wait for one query; None where nobody says."""
+        return self.said.timeout_ms if self.said is not None else None
+
+    @property
+    def per_request(self) -> float:
+        """How many one request or record makes."""
+        return self.said.per_request if self.said is not None else 1.0
+
+    @property
+    def required(self) -> bool:
+        """Whether what it is for fails when it does."""
+        return self.said is None or self.said.required
+
+    @property
+    def parallel(self) -> str | None:
+        """Name of the group that it is made with."""
+        return self.said.parallel if self.said is not None else None
+
+    @property
+    def word(self) -> str:
+        """How it is written: ``Read`` or ``Write``."""
+        return "Read" if self.edge.kind is EdgeKind.READS else "Write"
 
 
 def is_asked(graph: ArchitectureGraph, edge: GraphEdge) -> bool:
@@ -21,3 +64,36 @@ def is_asked(graph: ArchitectureGraph, edge: GraphEdge) -> bool:
     if isinstance(reader, StreamJob):
         return edge.field == "lookups"
     return isinstance(edge.relation, Read) or (isinstance(reader, CallTarget) and not isinstance(store, TrainingSource))
+
+
+def query(graph: ArchitectureGraph, edge: GraphEdge) -> Query | None:
+    """The query that a reference stands for; None where it is none.
+
+    A service that writes a table or a bucket makes files of many records, unless it says ``Write(…)``.
+    """
+    relation, store = edge.relation, graph[edge.target]
+    said = relation if isinstance(relation, Read | Write) else None
+    is_written = (
+        edge.kind is EdgeKind.WRITES
+        and edge.field == "writes"
+        and isinstance(store, RecordStore)
+        and isinstance(graph[edge.source], CallTarget)
+        and (said is not None or not isinstance(store, TrainingSource))
+    )
+    return Query(edge, store, said) if is_written or is_asked(graph, edge) else None
+
+
+def queries(graph: ArchitectureGraph, component: Component) -> Iterator[Query]:
+    """Every query that a component makes."""
+    for edge in graph.out_edges(component, EdgeKind.READS, EdgeKind.WRITES):
+        found = query(graph, edge)
+        if found is not None:
+            yield found
+
+
+def queries_of(graph: ArchitectureGraph, store: Component) -> Iterator[tuple[Component, Query]]:
+    """Every query that is made of a store, with who makes it."""
+    for edge in graph.in_edges(store, EdgeKind.READS, EdgeKind.WRITES):
+        found = query(graph, edge)
+        if found is not None:
+            yield graph[edge.source], found

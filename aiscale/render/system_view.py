@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from aiscale.analysis.load import Load, loads
+from aiscale.analysis.queries import query
 from aiscale.core.component import Component, Team
 from aiscale.core.describe import describe
 from aiscale.core.edges import EdgeKind
@@ -88,7 +89,7 @@ def system_picture(graph: ArchitectureGraph, near: Container[str] | None = None)
         nodes.insert(0, PictureNode(OUTSIDE, "outside", ("users and producers",), "Outside", entry=True))
     found = loads(graph)
     edges = entering + [
-        _edge(edge, described, found)
+        _edge(graph, edge, described, found)
         for edge in graph.edges
         if edge.kind in _FLOWS and edge.source in shown and edge.target in shown
     ]
@@ -214,7 +215,9 @@ def _lines(graph: ArchitectureGraph, node: Component, described: Mapping[str, Ma
     return tuple(lines)
 
 
-def _edge(edge: GraphEdge, described: Mapping[str, Mapping[str, Any]], found: Mapping[str, Load]) -> PictureEdge:
+def _edge(
+    graph: ArchitectureGraph, edge: GraphEdge, described: Mapping[str, Mapping[str, Any]], found: Mapping[str, Load]
+) -> PictureEdge:
     source, target = (edge.target, edge.source) if edge.kind.flows_back else (edge.source, edge.target)
     relation = edge.relation.model_dump(exclude={"target"}) if edge.relation is not None else {}
     if edge.kind is EdgeKind.DEPLOYS:
@@ -223,6 +226,9 @@ def _edge(edge: GraphEdge, described: Mapping[str, Mapping[str, Any]], found: Ma
         return PictureEdge(source, target, Line.CALL, "fallback")
     if edge.kind is EdgeKind.CALLS:
         return PictureEdge(source, target, Line.CALL, _call_label(relation))
+    if asked := query(graph, edge):
+        waits = asked.longest_ms
+        return PictureEdge(source, target, Line.STREAM, "" if waits is None else f"≤ {waits:,} ms")
     label = ""
     if edge.kind is EdgeKind.WRITES and described[edge.source].get("delivery") == "exactly-once":
         label = "exactly-once"

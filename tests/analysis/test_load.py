@@ -9,8 +9,8 @@ from aiscale.analysis.load import Load, loads, requests, sources
 from aiscale.core.component import Component
 from aiscale.features import Bucket
 from aiscale.graph.build import build
-from aiscale.processing import BatchJob, StreamJob
-from aiscale.services import Call, Microservice
+from aiscale.processing import BatchJob, ExternalStore, StreamJob
+from aiscale.services import Call, Microservice, Read, Write
 from aiscale.streams import KafkaCluster, Produce, Topic
 
 KAFKA = KafkaCluster("events")
@@ -118,3 +118,20 @@ def test_a_job_asks_its_services_for_each_record_and_its_lookups_bring_none() ->
     classify = job("classify", reads=[uploads], lookups=[media], calls=[Call(score, per_request=2)])
     assert load_of(classify) == Load(100, 400, True)
     assert load_of(score, classify) == Load(200, 800, True)
+
+
+def test_a_database_is_asked_for_each_request_and_record_and_gives_no_load_back() -> None:
+    rides = Topic("rides", KAFKA, traffic=TRAFFIC)
+    cards = ExternalStore("cards", product="PostgreSQL")
+    parts = [
+        service("api", traffic=TRAFFIC, reads=[Read(cards, per_request=3)], writes=[cards]),
+        service("seldom", traffic=TRAFFIC, writes=[Write(cards, per_request=0.25)]),
+        job("joins", reads=[rides], lookups=[Read(cards, per_request=0.5)]),
+    ]
+    assert load_of(cards, *parts) == Load(475, 1_900, True)
+    assert load_of(parts[0], *parts) == Load(100, 400, True)
+    # How many rows a job writes at once is not known, and a bucket is read as a copy.
+    filled = job("fills", reads=[rides], sinks=[cards])
+    assert load_of(cards, *parts, filled) == Load(475, 1_900, False)
+    copied = Bucket("past", uri="s3://a/b")
+    assert load_of(copied, service("a", traffic=TRAFFIC, reads=[copied])).peak == 0

@@ -265,3 +265,28 @@ system = System("s", [first, second])
         "   → is read by services/second  read_uncommitted · handling p99 50s",
         "   handled    within 10m50s, 2 stages together",
     ]
+
+
+def test_what_a_database_is_asked(tmp_path: Path) -> None:
+    (tmp_path / "blueprint.py").write_text(
+        "from aiscale import Objective, System, Traffic\n"
+        "from aiscale.processing import ExternalStore\n"
+        "from aiscale.services import Microservice, Read\n"
+        "cards = ExternalStore(\n"
+        '    "cards", product="PostgreSQL", objective=Objective(p99_ms=20), requests_per_second=9_000\n'
+        ")\n"
+        'decide = Microservice("decide", image="registry.example/a:1", traffic=Traffic(mean=900, peak=3_000),\n'
+        "    requests_per_second_per_replica=500, reads=[Read(cards, timeout_ms=40, per_request=2, required=False)])\n"
+        'system = System("cards", [decide])\n'
+    )
+    done = aiscale("path", "decide", "cards", cwd=tmp_path, columns=100)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == (
+        "services/decide → external/cards  no request path, and no record goes there; 1 way of what it needs\n"
+        "\n"
+        "services/decide\n"
+        "   → reads external/cards  1,800/s, peak 6,000/s · waits at most 40 ms · not required · p99 ≤ 20 ms\n"
+        "                           · answers up to 9,000/s\n"
+        "   wait       at most 40 ms\n"
+        "   load       up to 6,000/s at the busiest step\n"
+    )

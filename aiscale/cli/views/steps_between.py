@@ -8,6 +8,7 @@ from typing import Any
 
 from aiscale.analysis.backlog import handles, readers_at_most
 from aiscale.analysis.load import Load, loads
+from aiscale.analysis.queries import Query, query
 from aiscale.analysis.reviewing import reviews
 from aiscale.analysis.routing import LIMITER, is_aside
 from aiscale.components.people.human_review import HumanReview
@@ -15,6 +16,7 @@ from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.component import Component
 from aiscale.core.containment import Cached
 from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import EventStream
 from aiscale.core.relations import Call, Consume, Produce
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.graph.walk import Step
@@ -103,21 +105,13 @@ def contribution(graph: ArchitectureGraph, step: Step) -> Contribution:
         facts += _call_facts(refers, edge, values)
         facts += [promise] if (promise := _promise(referred)) else []
         facts += [f"fallback: {', '.join(values['fallback'])}"] if values["fallback"] else []
-    if edge.kind in {EdgeKind.READS, EdgeKind.WRITES}:
-        delivery = getattr(refers, "delivery", None)
-        if isinstance(delivery, str):
-            values["delivery"] = delivery
-            facts.append(delivery)
-        facts += _stream_facts(edge.relation)
-        if edge.kind is EdgeKind.READS and (most := _takes_at_most(graph, refers)):
-            facts.append(most)
-        if isinstance(edge.relation, Consume):
-            within = edge.relation.freshness or edge.relation.handling_p99
-            values["handled_within_s"] = float(within) if within is not None else None
-        if edge.kind is EdgeKind.READS and isinstance(refers, HumanReview):
-            facts += _people(graph, refers)
-            longest = reviews(graph)[refers.address].longest if refers.address in reviews(graph) else None
-            values["handled_within_s"] = float(longest) if longest is not None else None
+    asked = query(graph, edge)
+    if asked is not None:
+        values |= {"longest_wait_ms": asked.longest_ms, "is_required": asked.required, "parallel": asked.parallel}
+        facts += _query_facts(asked)
+    elif edge.kind in {EdgeKind.READS, EdgeKind.WRITES}:
+        values |= _record_values(graph, refers, edge)
+        facts += _record_facts(graph, refers, edge)
     if edge.field == "history":
         facts.append("for training")
     if edge.kind is EdgeKind.SERVES and getattr(referred, "version", None):
@@ -162,11 +156,49 @@ def whole(steps: tuple[tuple[Contribution, ...], ...]) -> Mapping[str, str]:
     return found
 
 
+def _record_values(graph: ArchitectureGraph, refers: Component, edge: GraphEdge) -> dict[str, Any]:
+    """Values of what is read and written record by record."""
+    values: dict[str, Any] = {}
+    if isinstance(delivery := getattr(refers, "delivery", None), str):
+        values["delivery"] = delivery
+    if isinstance(edge.relation, Consume):
+        within = edge.relation.freshness or edge.relation.handling_p99
+        values["handled_within_s"] = float(within) if within is not None else None
+    if edge.kind is EdgeKind.READS and isinstance(refers, HumanReview):
+        longest = reviews(graph)[refers.address].longest if refers.address in reviews(graph) else None
+        values["handled_within_s"] = float(longest) if longest is not None else None
+    return values
+
+
+def _record_facts(graph: ArchitectureGraph, refers: Component, edge: GraphEdge) -> Iterator[str]:
+    if isinstance(delivery := getattr(refers, "delivery", None), str):
+        yield delivery
+    yield from _stream_facts(edge.relation)
+    is_stream = edge.kind is EdgeKind.READS and isinstance(graph[edge.target], EventStream)
+    if is_stream and (most := _takes_at_most(graph, refers)):
+        yield most
+    if edge.kind is EdgeKind.READS and isinstance(refers, HumanReview):
+        yield from _people(graph, refers)
+
+
+def _query_facts(asked: Query) -> Iterator[str]:
+    yield f"waits at most {asked.longest_ms:,} ms" if asked.longest_ms is not None else "no timeout is said"
+    yield "required" if asked.required else "not required"
+    if asked.parallel is not None:
+        yield f"in parallel: {asked.parallel}"
+    if promise := _promise(asked.store):
+        yield promise
+    if (most := getattr(asked.store, "requests_per_second", None)) is not None:
+        yield f"answers up to {most:,g}/s"
+
+
 def _load(graph: ArchitectureGraph, step: Step) -> Load | None:
     """What passes by an edge: what a caller sends, what a stream holds; None where nobody says."""
     edge, known = step.edge, loads(graph)
-    if edge.kind is EdgeKind.CALLS:
-        factor = edge.relation.per_request if isinstance(edge.relation, Call) else 1.0
+    asked = query(graph, edge)
+    if edge.kind is EdgeKind.CALLS or asked is not None:
+        called = edge.relation.per_request if isinstance(edge.relation, Call) else 1.0
+        factor = called if asked is None else asked.per_request
         found = known[edge.source]
         return Load(found.mean * factor, found.peak * factor, found.is_complete) if found.peak else None
     if edge.kind in {EdgeKind.READS, EdgeKind.WRITES}:

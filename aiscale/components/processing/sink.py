@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, StringConstraints
 
 from aiscale.components.processing.uris import FieldPath
-from aiscale.core.demand import Needs
+from aiscale.core.demand import Needs, Objective
 from aiscale.core.edges import Many, Relation
 from aiscale.core.jurisdiction import Jurisdiction
 from aiscale.core.ports import RecordStore
@@ -41,6 +41,16 @@ class ExternalStore(RecordStore):
 
     port: Annotated[int, Field(ge=1, le=65_535)] | None = None
     """Port that it answers on."""
+
+    objective: Objective | None = None
+    """What its users may rely on, as promised or measured: the p99 of one query, the share of queries answered."""
+
+    requests_per_second: Annotated[float, Field(gt=0, le=1e9)] | None = None
+    """Most queries that it answers within its objective, reads and writes together; unknown when absent."""
+
+    max_connections: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    """Most connections at a time: PostgreSQL's ``max_connections``, less those that are reserved; unknown when absent.
+    Source: PostgreSQL 18 documentation, connections and authentication (100, of which 3 are reserved)."""
 
     jurisdiction: Jurisdiction | None = None
     """Whose law holds where it keeps its records: an ISO 3166 country code in lower case, ``eu`` or ``eea``."""

@@ -1,8 +1,8 @@
 """A service goes on working for a caller that has left.
 
 What:
-    A call's timeout is shorter than the time that the callee may wait for its own calls: one after another, and
-    the slowest of those made at the same time.
+    A call's timeout is shorter than the time that the callee may wait for its own calls and queries: one after another,
+    and the slowest of those made at the same time.
 
 Why:
     The caller gives up and tries again, while the callee still waits for the first attempt. Under load most of
@@ -26,6 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from aiscale.analysis.queries import queries
 from aiscale.analysis.routing import answering, is_aside
 from aiscale.components.mesh.route import Route
 from aiscale.components.serving.inference_graph import InferenceGraph
@@ -106,6 +107,15 @@ def _wait_ms(graph: ArchitectureGraph, address: str) -> _Wait:
         else:
             groups[call.parallel] = max(groups.get(call.parallel, 0), longest_ms)
     service = graph[address]
+    for query in queries(graph, service):
+        if query.longest_ms is None:
+            continue  # no end is another finding
+        parts.append(f"{query.store.name} {query.longest_ms:,} ms")
+        slowest = max(slowest, query.longest_ms)
+        if query.parallel is None:
+            in_turn += query.longest_ms
+        else:
+            groups[query.parallel] = max(groups.get(query.parallel, 0), query.longest_ms)
     if isinstance(service, InferenceGraph) and service.router != "Sequence":
         return _Wait(service.name, slowest, slowest, tuple(parts))
     return _Wait(service.name, in_turn + sum(groups.values()), slowest, tuple(parts))

@@ -16,6 +16,9 @@ from aiscale.rules.services import (
     svc012_calls_together_outlast_promise,
     svc020_works_for_nobody,
     svc021_nobody_asks,
+    svc022_query_without_end,
+    svc023_database_too_slow,
+    svc024_too_many_connections,
 )
 
 RULES = (
@@ -32,5 +35,8 @@ RULES = (
     svc012_calls_together_outlast_promise,
     svc020_works_for_nobody,
     svc021_nobody_asks,
+    svc022_query_without_end,
+    svc023_database_too_slow,
+    svc024_too_many_connections,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.fallbacks import chain
+from aiscale.analysis.queries import Query, queries
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.inference_graph import InferenceGraph
@@ -33,6 +34,19 @@ def calls_with_promises(
             )
             if isinstance(callee, CallTarget) and said:
                 yield caller, promise_of(caller), callee, promise_of(callee), edge
+
+
+def queries_with_promises(
+    graph: ArchitectureGraph,
+) -> Iterator[tuple[Microservice, Objective, Query, Objective]]:
+    """Every query of what answers requests: who makes it, what that promises, the query, and what the store promises.
+
+    What takes no requests has nobody who waits for it.
+    """
+    for service in graph.of(Microservice):
+        if service.takes_requests:
+            for found in queries(graph, service):
+                yield service, promise_of(service), found, promise_of(found.store)
 
 
 def kept(service: Component, share: float) -> float:

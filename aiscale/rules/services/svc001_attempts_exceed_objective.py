@@ -2,7 +2,8 @@
 
 What:
     The timeout of a call × its attempts is more than the caller's own p99 objective. A route with an objective is such
-    a caller: its timeout must fit into it, and so must the p99 that the services behind it promise.
+    a caller: its timeout must fit into it, and so must the p99 that the services behind it promise. A query of a
+    database that says its ``timeout_ms`` is held to it in the same way.
 
 Why:
     When the callee hangs, the last attempt ends after the caller has broken its promise: it can only add
@@ -26,7 +27,7 @@ from aiscale.components.mesh.route import Route
 from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.services.promises import calls_with_promises, promise_of
+from aiscale.rules.services.promises import calls_with_promises, promise_of, queries_with_promises
 from aiscale.rules.services.routed import behind
 
 CODE = "SVC001"
@@ -40,6 +41,7 @@ _UNSEEN_BY_P99 = 0.01
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each call, and for each route, that can outlast its caller's promise."""
     yield from _calls(graph)
+    yield from _queries(graph)
     for route in graph.of(Route):
         promised = route.objective.p99_ms if route.objective else None
         if promised is not None:
@@ -67,6 +69,19 @@ def _calls(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             help=f"{type(call).__name__}({caller.location.variable(edge.field, edge.item) or callee.name}, "
             f"timeout_ms={max(1, fits)}"
             + (f", retries={call.retries}" if call.retries else "") + f"){fewer}",
+        )  # fmt: skip
+
+
+def _queries(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    for service, promise, query, _ in queries_with_promises(graph):
+        budget, waits = promise.p99_ms, query.longest_ms
+        if budget is None or waits is None or waits <= budget or query.per_request <= _UNSEEN_BY_P99:
+            continue
+        yield service.finding(
+            CODE, SEVERITY, f"{service.name} promises p99 {budget:,g} ms, but may wait {waits:,} ms for "
+            f"{query.store.name}",
+            argument=f"{query.edge.field}.timeout_ms", index=query.edge.item, label=f"{waits:,} ms",
+            help=f"timeout_ms={max(1, int(budget))}",
         )  # fmt: skip
 
 

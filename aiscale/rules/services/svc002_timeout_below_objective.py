@@ -1,7 +1,7 @@
 """A timeout cuts off answers that the callee has promised.
 
 What:
-    A call's timeout is below the p99 objective of the service that it calls.
+    A call's timeout is below the p99 objective of the service that it calls; or a query's, below that of its database.
 
 Why:
     More than one request in a hundred may fail although the callee keeps its promise, and each retry adds
@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.services.promises import calls_with_promises
+from aiscale.rules.services.promises import calls_with_promises, queries_with_promises
 
 CODE = "SVC002"
 SEVERITY = Severity.ERROR
@@ -34,6 +34,7 @@ FAULTS = ("network-2",)
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each call that gives up too early."""
+    yield from _queries(graph)
     for caller, promise, callee, other, edge in calls_with_promises(graph):
         given = edge.relation if isinstance(edge.relation, Call) else None
         timeout = given.timeout_ms if given else 1_000
@@ -48,6 +49,20 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             notes=(f"over 1 % of its calls may fail while {callee.name} keeps its promise{budget}",),
             help=_help(caller.name, promise.p99_ms, callee.name, other.p99_ms, given),
         )  # fmt: skip
+
+
+def _queries(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    for service, _, query, other in queries_with_promises(graph):
+        waits, name = query.longest_ms, query.store.name
+        if query.required and other.p99_ms is not None and waits is not None and waits < other.p99_ms:
+            yield service.finding(
+                CODE, SEVERITY, f"{service.name} gives up on {name} after {waits:,} ms, but it may take "
+                f"{other.p99_ms:,g} ms",
+                argument=f"{query.edge.field}.timeout_ms", index=query.edge.item,
+                label=f"{name} promises p99 {other.p99_ms:,g} ms",
+                notes=(f"over 1 % of its queries may fail while {name} keeps its promise",),
+                help=f"timeout_ms={_above(other.p99_ms)}, or a faster {name}",
+            )  # fmt: skip
 
 
 def _help(caller: str, promised: float | None, callee: str, takes: float, call: Call | None) -> str:

@@ -1,7 +1,8 @@
 """A service promises more than what it calls can keep.
 
 What:
-    A service's availability objective is above the product of those of the services that it calls. A call's
+    A service's availability objective is above the product of those of the services that it calls and of the databases
+    that it asks or writes. A call's
     retries and the callee's fallbacks count as if failures were independent, in the promise's favour. A service with
     a fallback answers without its callees, and is left alone. A route with an objective is held to the services
     behind it in the same way, by their shares of its requests.
@@ -32,10 +33,11 @@ from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.core.component import Component
-from aiscale.core.relations import Call
+from aiscale.core.edges import EdgeKind
+from aiscale.core.relations import Call, Read, Write
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
-from aiscale.rules.services.promises import calls_with_promises, kept
+from aiscale.rules.services.promises import calls_with_promises, kept, queries_with_promises
 from aiscale.rules.services.routed import allowed
 from aiscale.rules.wording import listed
 
@@ -59,6 +61,11 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             promises[caller] = promise.availability
             answered = kept(callee, other.availability)
             needed[caller].append((_effective(answered, edge), answered, edge))
+    for service, promise, query, other in queries_with_promises(graph):
+        if promise.availability is None or other.availability is None or service.fallback or not query.required:
+            continue
+        promises[service] = promise.availability
+        needed[service].append((_effective(other.availability, query.edge), other.availability, query.edge))
     for caller, calls in needed.items():
         promised, possible = promises[caller], 1.0
         for effective, _, _ in calls:
@@ -86,8 +93,8 @@ def _route(graph: ArchitectureGraph, route: Route, promised: float) -> Iterator[
 
 def _effective(availability: float, edge: GraphEdge) -> float:
     """Share of the caller's requests that are not failed by this call."""
-    call = edge.relation if isinstance(edge.relation, Call) else None
-    failing = (1 - availability) ** (1 + (call.retries if call else 0))
+    call = edge.relation if isinstance(edge.relation, Call | Read | Write) else None
+    failing = (1 - availability) ** (1 + (call.retries if isinstance(call, Call) else 0))
     times = call.per_request if call else 1.0
     return float(1 - failing * times) if times <= 1 else float((1 - failing) ** times)
 
@@ -99,11 +106,12 @@ def _finding(
     weakest = min(calls, key=lambda item: item[0])
     names = [f"{_named(graph[edge.target])} {own * 100:.7g} %" for _, own, edge in calls]
     target = graph[weakest[2].target].name
+    retry = f"a retry of the call to {target}, " if weakest[2].kind is EdgeKind.CALLS else ""
     return caller.finding(
         CODE, SEVERITY, f"{caller.name} promises {promised * 100:g} %, but what it calls allows {possible * 100:.4g} %",
         argument="objective.availability", label=f"{target} is the weakest",
         notes=(f"it calls {', '.join(names)}",),
-        help=f"a retry of the call to {target}, a better {target}, or availability={_floor(possible)}",
+        help=f"{retry}a better {target}, or availability={_floor(possible)}",
     )  # fmt: skip
 
 

@@ -2,7 +2,8 @@
 
 What:
     A service makes several calls, one after another. Each fits into its own p99 objective, but the waits that it
-    allows them add up to more. Calls of one ``parallel`` group count as the longest of them.
+    allows them add up to more. Queries of databases that say their ``timeout_ms`` count as calls. Those of one
+    ``parallel`` group count as the longest of them.
 
 Why:
     Timeouts are set call by call, and the sum is nobody's. When a shared cause makes several callees slow, the
@@ -26,7 +27,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import NamedTuple
 
+from aiscale.analysis.queries import queries
 from aiscale.components.services.microservice import Microservice
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Call
@@ -41,15 +44,23 @@ FAULTS = ("network-2",)
 _UNSEEN_BY_P99 = 0.01
 
 
+class _Wait(NamedTuple):
+    """A call or a query, with its longest wait and its group."""
+
+    edge: GraphEdge
+    longest_ms: int
+    parallel: str | None
+
+
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each service whose calls, each within its promise, are not so together."""
     for service in graph.of(Microservice):
         promised = service.objective.p99_ms if service.objective else None
         calls = list(_calls(graph, service)) if promised is not None else []
-        if len(calls) < 2 or promised is None or any(call.longest_ms > promised for _, call in calls):
+        if len(calls) < 2 or promised is None or any(call.longest_ms > promised for call in calls):
             continue  # a single call that is too long is another finding
         groups: dict[str, int] = defaultdict(int)
-        for number, (_, call) in enumerate(calls):
+        for number, call in enumerate(calls):
             key = call.parallel or f"#{number}"
             groups[key] = max(groups[key], call.longest_ms)
         together = sum(groups.values())
@@ -57,18 +68,21 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             yield _finding(graph, service, promised, together, calls)
 
 
-def _calls(graph: ArchitectureGraph, service: Microservice) -> Iterator[tuple[GraphEdge, Call]]:
+def _calls(graph: ArchitectureGraph, service: Microservice) -> Iterator[_Wait]:
     for edge in graph.out_edges(service, EdgeKind.CALLS):
         call = edge.relation
         if isinstance(call, Call) and call.per_request > _UNSEEN_BY_P99:
-            yield edge, call
+            yield _Wait(edge, call.longest_ms, call.parallel)
+    for query in queries(graph, service):
+        if query.longest_ms is not None and query.per_request > _UNSEEN_BY_P99:
+            yield _Wait(query.edge, query.longest_ms, query.parallel)
 
 
 def _finding(
-    graph: ArchitectureGraph, service: Microservice, promised: float, together: int, calls: list[tuple[GraphEdge, Call]]
+    graph: ArchitectureGraph, service: Microservice, promised: float, together: int, calls: list[_Wait]
 ) -> Diagnostic:
-    longest = max(calls, key=lambda item: item[1].longest_ms)[0]
-    waits = ", ".join(f"{graph[edge.target].name} {call.longest_ms:,} ms" for edge, call in calls)
+    longest = max(calls, key=lambda item: item.longest_ms).edge
+    waits = ", ".join(f"{graph[call.edge.target].name} {call.longest_ms:,} ms" for call in calls)
     return service.finding(
         CODE, SEVERITY, f"{service.name} promises p99 {promised:,g} ms, but may wait {together:,} ms for its calls "
         "together",

@@ -1,0 +1,79 @@
+"""Nothing ends the wait for a database.
+
+What:
+    A service that must answer within a time asks or writes a database for each request, and neither the query has a
+    ``timeout_ms`` nor the service a ``request_timeout``. It must where it promises a p99, or where a route or a call
+    that leads to it says when it gives up.
+
+Why:
+    PostgreSQL's ``statement_timeout`` and the drivers' socket timeouts are off by default. When the database hangs,
+    each request keeps its thread and its connection, until the service answers nobody, long after its callers have
+    left.
+
+Example:
+    Microservice("decide", reads=[cards], objective=Objective(p99_ms=120), image=IMAGE)
+
+Instead:
+    Microservice("decide", reads=[Read(cards, timeout_ms=40)], objective=Objective(p99_ms=120), image=IMAGE)
+
+Source:
+    PostgreSQL 18 documentation, client connection defaults (statement_timeout: 0 disables it, the default); pgJDBC 42
+    documentation (socketTimeout: 0 by default).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.analysis.queries import Query
+from aiscale.analysis.routing import callers, is_aside
+from aiscale.components.mesh.route import Route
+from aiscale.components.services.microservice import Microservice
+from aiscale.core.edges import EdgeKind
+from aiscale.core.relations import Call
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.services.promises import promise_of, queries_with_promises
+
+CODE = "SVC022"
+SEVERITY = Severity.WARNING
+FAULTS = ("network-2",)
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each such query."""
+    limits: dict[str, tuple[float, str] | None] = {}
+    for service, _, query, _ in queries_with_promises(graph):
+        if query.longest_ms is not None or service.request_timeout is not None:
+            continue
+        if service.address not in limits:
+            limits[service.address] = _limit(graph, service)
+        limit = limits[service.address]
+        if limit is not None:
+            yield _finding(service, query, *limit)
+
+
+def _limit(graph: ArchitectureGraph, service: Microservice) -> tuple[float, str] | None:
+    """Within how many milliseconds it must answer, and who says so; the shortest. None where nobody does."""
+    promised = promise_of(service).p99_ms
+    found = [(promised, f"{service.name} promises p99 {promised:,g} ms")] if promised is not None else []
+    for edge in graph.in_edges(service, EdgeKind.CALLS):
+        route = graph[edge.source]
+        if isinstance(route, Route) and not is_aside(edge) and {"timeout", "per_try_timeout"} & route.model_fields_set:
+            waits = float(route.per_try_timeout or route.timeout) * 1_000
+            found.append((waits, f"{route.name} leaves {service.name} after {waits:,.0f} ms"))
+    for edge in callers(graph, service):
+        call, caller = edge.relation, graph[edge.source]
+        if isinstance(call, Call) and "timeout_ms" in call.model_fields_set:
+            found.append((float(call.timeout_ms), f"{caller.name} leaves {service.name} after {call.timeout_ms:,} ms"))
+    return min(found, default=None)
+
+
+def _finding(service: Microservice, query: Query, limit_ms: float, who: str) -> Diagnostic:
+    variable = service.location.variable(query.edge.field, query.edge.item) or query.store.name
+    return service.finding(
+        CODE, SEVERITY, f"{who}, but nothing ends its wait for {query.store.name}",
+        argument=query.edge.field, index=query.edge.item, label="no timeout is said",
+        help=f"{query.word}({variable}, timeout_ms={max(1, int(limit_ms // 2))}), as the driver is set, or "
+        f'request_timeout="{limit_ms:g}ms"',
+    )  # fmt: skip

@@ -1,0 +1,56 @@
+"""More queries go to a database than it answers.
+
+What:
+    The queries that services and jobs make of a database at the peak, ``per_request`` for each request or record of
+    theirs, are above its ``requests_per_second``.
+
+Why:
+    Queries queue in the database and in the pools before it, latency rises past every timeout, and what is retried
+    makes it worse. More replicas of the services only ask more.
+
+Example:
+    cards = ExternalStore("cards", product="PostgreSQL", requests_per_second=2_000)
+    Microservice("decide", traffic=Traffic(mean=900, peak=3_000), reads=[cards], image=IMAGE)
+
+Instead:
+    Microservice("decide", traffic=Traffic(mean=900, peak=3_000), reads=[Read(cards, per_request=0.4)], image=IMAGE)
+
+Source:
+    Arithmetic over the blueprint; the database's own measured throughput.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.analysis.load import loads
+from aiscale.analysis.queries import queries_of
+from aiscale.components.processing.sink import ExternalStore
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.quantities import Rate
+
+CODE = "SVC023"
+SEVERITY = Severity.ERROR
+FAULTS = ()
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each database that the peak overruns."""
+    for store in graph.of(ExternalStore):
+        limit, peak = store.requests_per_second, loads(graph)[store.address].peak
+        if limit is None or peak <= limit:
+            continue
+        asked = [
+            (loads(graph)[user.address].peak * query.per_request, user.name, query)
+            for user, query in queries_of(graph, store)
+        ]
+        parts = [
+            f"{name} {'asks' if query.word == 'Read' else 'writes'} {Rate(rate)}" for rate, name, query in asked if rate
+        ]
+        yield store.finding(
+            CODE, SEVERITY, f"{store.name} answers {Rate(limit)}, but {Rate(peak)} go there at the peak",
+            argument="requests_per_second", label=f"at least {Rate(peak)} are needed",
+            notes=(f"at the peak: {', '.join(parts)}",),
+            help="keep answers for a while and say so (per_request=… of Read), or a larger database",
+        )  # fmt: skip

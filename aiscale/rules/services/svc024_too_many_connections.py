@@ -1,0 +1,64 @@
+"""The pools of a database's users hold more connections than it takes.
+
+What:
+    Most replicas × ``pool_size``, added up over those who say theirs, is above the database's ``max_connections``. A
+    service or job that reads and writes it has one pool.
+
+Why:
+    It goes well until the autoscaler starts the replicas that are needed at the peak: the database refuses their
+    connections, and those of everybody else who reconnects.
+
+Example:
+    cards = ExternalStore("cards", product="PostgreSQL", max_connections=97)
+    Microservice("decide", reads=[Read(cards, pool_size=10)], autoscaling=Autoscaling(max_replicas=48), image=IMAGE)
+
+Instead:
+    Microservice("decide", reads=[Read(cards, pool_size=2)], autoscaling=Autoscaling(max_replicas=48), image=IMAGE)
+
+Source:
+    PostgreSQL 18 documentation, connections and authentication (max_connections, superuser_reserved_connections).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.analysis.queries import queries_of
+from aiscale.components.processing.sink import ExternalStore
+from aiscale.components.processing.stream_job import StreamJob
+from aiscale.core.component import Component
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "SVC024"
+SEVERITY = Severity.ERROR
+FAULTS = ()
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each database that would refuse connections."""
+    for store in graph.of(ExternalStore):
+        if store.max_connections is None:
+            continue
+        pools: dict[Component, int] = {}
+        for user, query in queries_of(graph, store):
+            size = query.said.pool_size if query.said is not None else None
+            if size is not None and _copies(user):
+                pools[user] = max(size, pools.get(user, 0))
+        held = sum(_copies(user) * size for user, size in pools.items())
+        if held > store.max_connections:
+            parts = [f"{user.name} {_copies(user):,} × {size:,}" for user, size in pools.items()]
+            yield store.finding(
+                CODE, SEVERITY, f"{store.name} takes {store.max_connections:,} connections, but up to {held:,} are "
+                "opened",
+                argument="max_connections", label="the rest is refused", notes=(f"pools: {', '.join(parts)}",),
+                help="smaller pools (pool_size=…), a pooler in front of it such as PgBouncer, or a larger database",
+            )  # fmt: skip
+
+
+def _copies(user: Component) -> int:
+    """How many pools it has when it is as large as it gets: one a replica, or one a slot of a job."""
+    if isinstance(user, StreamJob):
+        return user.parallelism
+    scaling = getattr(user, "autoscaling", None)
+    return int(scaling.max_replicas if scaling is not None else getattr(user, "replicas", 0))

@@ -1,0 +1,13 @@
+from aiscale import System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import ExternalStore
+from aiscale.services import Call, Microservice, Read
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+cards = ExternalStore("cards", product="PostgreSQL", host="cards.db.example")
+
+desk = Microservice("desk", image=IMAGE, reads=[Read(cards, timeout_ms=400)])
+front = Microservice("front", image=IMAGE, traffic=Traffic(mean=9, peak=20), calls=[Call(desk, timeout_ms=300)])
+
+system = System("golden", [cluster, front])

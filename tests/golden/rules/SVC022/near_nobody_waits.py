@@ -1,0 +1,18 @@
+from aiscale import System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import ExternalStore
+from aiscale.services import Microservice
+from aiscale.streams import KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+cards = ExternalStore("cards", product="PostgreSQL", host="cards.db.example")
+
+rides = Topic(
+    "rides", KafkaCluster("events"), key="zone", partitions=12, traffic=Traffic(mean=90, peak=200, message_bytes=500)
+)
+# Its records wait for it; and nobody says how soon the other must answer.
+audit = Microservice("audit", image=IMAGE, port=None, consumes=[rides], writes=[cards])
+console = Microservice("console", image=IMAGE, traffic=Traffic(mean=1, peak=2), reads=[cards])
+
+system = System("golden", [cluster, audit, console])

@@ -1,0 +1,19 @@
+from aiscale import Autoscaling, System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import ExternalStore
+from aiscale.services import Microservice, Read, Write
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+cards = ExternalStore("cards", product="PostgreSQL", host="cards.db.example", max_connections=97)
+# It reads and writes through one pool.
+decide = Microservice(
+    "decide",
+    image=IMAGE,
+    traffic=Traffic(mean=900, peak=2_000),
+    reads=[Read(cards, pool_size=8)],
+    writes=[Write(cards, pool_size=8)],
+    autoscaling=Autoscaling(max_replicas=12),
+)
+
+system = System("golden", [cluster, decide])
