@@ -122,7 +122,9 @@ way_in = Gateway(
     "acquiring",
     listeners=[
         Listener(
-            hostname="authorize.cards.example", certificate=ExternalSecret(STORE, remote_key="fraud/tls/acquiring")
+            hostname="authorize.cards.example",
+            certificate=ExternalSecret(STORE, remote_key="fraud/tls/acquiring"),
+            client_ca_certificate=ExternalSecret(STORE, remote_key="fraud/tls/acquirers-ca"),
         )
     ],
     on=ireland,

@@ -3,7 +3,7 @@
 from aiscale import Autoscaling, Objective, Resources, System, Team
 from aiscale.delivery import ArgoCd, DeliveryPipeline, DriftMonitor, Gate, Registry, Retraining
 from aiscale.features import Bucket
-from aiscale.mesh import Match, Route
+from aiscale.mesh import ExternalClient, Match, Route
 from aiscale.people import EVERY_DAY, HumanReview, Shift
 from aiscale.services import Call, Microservice
 from aiscale.serving import Batching, Canary, MetricGate, Model, ModelService, Shadow, Triton
@@ -185,7 +185,10 @@ way_to_authorizer = Route(
     matches=[Match("/v1/authorize", method="POST")],
     targets=[authorizer],
     timeout="90ms",
-    traffic=AUTHORIZATIONS,
+)
+# The banks of the merchants: each signs in with a certificate of its own, and gives up after 120 ms.
+acquirers = ExternalClient(
+    "acquirers", count=14, calls=[Call(way_to_authorizer, timeout_ms=120)], traffic=AUTHORIZATIONS
 )
 
 # Analysts decide what the model is not sure of, around the clock; at night a case waits for its turn.
@@ -287,7 +290,7 @@ velocity_drift = DriftMonitor(
 
 system = System(
     "risk",
-    [features_system, way_to_authorizer, review, review_repair, score_drift, velocity_drift],
+    [features_system, acquirers, review, review_repair, score_drift, velocity_drift],
     delivery=[boosted_delivery, gnn_delivery],
     owner=team,
 )
