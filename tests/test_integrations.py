@@ -138,7 +138,8 @@ def test_the_waivers_of_the_howto_are_waivers(tmp_path: Path) -> None:
 
 
 def test_the_workflows_of_the_howto_use_the_actions_inputs() -> None:
-    workflow, hooks, _ = (yaml.safe_load(text) for text in blocks("ci.md", "yaml"))
+    workflow, hooks, (compared,), _ = (yaml.safe_load(text) for text in blocks("ci.md", "yaml"))
+    assert compared["run"].split()[:3] == ["aiscale", "preview", "--against"]
     *_, step = workflow["jobs"]["lint"]["steps"]
     assert set(step["with"]) <= set(action()["inputs"])
     assert hooks["repos"][0]["hooks"][0]["id"] == "aiscale-lint"
