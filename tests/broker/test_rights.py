@@ -91,15 +91,19 @@ def _pairs(graph: ArchitectureGraph, cluster: KafkaCluster, kind: EdgeKind) -> P
 
 
 @pytest.fixture(params=LOWERED, ids=lambda file: str(file.relative_to(ROOT)), scope="module")
-def declared(request: pytest.FixtureRequest, broker: SecuredBroker) -> tuple[Declared, Operator]:
-    """A blueprint whose topics and rights are on the broker, with one record in each topic."""
+def declared(request: pytest.FixtureRequest, broker: SecuredBroker) -> Iterator[tuple[Declared, Operator]]:
+    """A blueprint whose topics and rights are on the broker, with one record in each topic.
+
+    Its users go with it: another blueprint may have some of the same name.
+    """
     (found,) = _declared(request.param)
     operator = Operator(broker.admin, f"{request.param.parent.name}-")
     operator.create_topics(found.topics, copies=1)
     operator.allow(found.users)
     for name in found.names:
         assert send(broker.anyone, operator.name(name), ["first"], keys=["key"], partition=0) == [""]
-    return found, operator
+    yield found, operator
+    operator.withdraw(found.users)
 
 
 def test_the_broker_holds_the_rights_that_are_declared(declared: tuple[Declared, Operator]) -> None:

@@ -135,12 +135,19 @@ class Operator:
                 assert time.monotonic() < deadline, f"the brokers do not know of {manifest['metadata']['name']}"
                 time.sleep(0.05)
 
+    def withdraw(self, manifests: Sequence[Mapping[str, Any]]) -> None:
+        """Take all rights of each KafkaUser away, as when it is deleted."""
+        users = [manifest["metadata"]["name"] for manifest in manifests]
+        for future in self._admin.delete_acls([_every_right(user) for user in users]).values():
+            future.result(LIMIT_S)
+        deadline = time.monotonic() + LIMIT_S
+        for user in users:
+            while self.read_rights(user):
+                assert time.monotonic() < deadline, f"the brokers still know rights of {user}"
+                time.sleep(0.05)
+
     def read_rights(self, user: str) -> set[tuple[str, str, str, str]]:
         """Every right that the brokers know of a user: resource, name, pattern and operation."""
-        every = AclBindingFilter(
-            ResourceType.ANY, None, ResourcePatternType.ANY, principal(user), None, AclOperation.ANY,
-            AclPermissionType.ANY,
-        )  # fmt: skip
         kinds = {value: key for key, value in _RESOURCES.items()}
         patterns = {value: key for key, value in _PATTERNS.items()}
         return {
@@ -150,7 +157,7 @@ class Operator:
                 patterns[one.resource_pattern_type],
                 one.operation.name,
             )
-            for one in self._admin.describe_acls(every).result(LIMIT_S)
+            for one in self._admin.describe_acls(_every_right(user)).result(LIMIT_S)
         }
 
     def _bindings(self, manifest: Mapping[str, Any]) -> list[AclBinding]:
@@ -199,3 +206,9 @@ def _operation(given: str) -> str:
 
 def _text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _every_right(user: str) -> AclBindingFilter:
+    return AclBindingFilter(
+        ResourceType.ANY, None, ResourcePatternType.ANY, principal(user), None, AclOperation.ANY, AclPermissionType.ANY
+    )
