@@ -2,14 +2,14 @@
 
 from typing import Annotated, ClassVar, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from aiscale.components.people.shift import Shift
 from aiscale.core.component import Component
 from aiscale.core.containment import DefaultAnswer, refuse_unreachable
 from aiscale.core.edges import ABSENT, Edge, EdgeKind, Many, OptionalDuration
 from aiscale.core.ports import CallTarget, EventStream, RecordStore
-from aiscale.core.relations import Call, Consume, Produce
+from aiscale.core.relations import Call, Consume, Produce, within_system
 from aiscale.quantities import Duration
 
 
@@ -58,7 +58,9 @@ class HumanReview(Component):
     """A promise: 95 of 100 cases are decided within this time of their coming, nights and weekends included. The
     longest that a single one may take is the ``freshness`` of its ``Consume``."""
 
-    fallback: Annotated[Many[Call | CallTarget | DefaultAnswer], Edge(EdgeKind.FALLS_BACK_TO)] = ()
+    fallback: Annotated[
+        Many[Call | CallTarget | DefaultAnswer], AfterValidator(within_system), Edge(EdgeKind.FALLS_BACK_TO)
+    ] = ()
     """What decides a case in their place, first to last: rules, a second model, ``DefaultAnswer("decline")``. It does
     so at once while nobody is on duty, or as ``fallback_after`` says. Cases wait for people when empty."""
 
