@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from aiscale.components.delivery.pipeline import DeliveryPipeline
+from aiscale.components.people.human_review import HumanReview
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph
@@ -37,7 +38,8 @@ def influenced(graph: ArchitectureGraph, services: Iterable[str]) -> Influence:
     """Follow the answers of services through the system.
 
     An answer reaches who called for it, what that writes, who reads it, and so on. What a pipeline learns it does
-    not hand on here: a deployed model is the end of the way. One pass over the graph, loops included.
+    not hand on here: a deployed model is the end of the way. Neither do people,
+    who see an answer and judge for themselves. One pass over the graph, loops included.
 
     Args:
         graph: the system.
@@ -45,7 +47,7 @@ def influenced(graph: ArchitectureGraph, services: Iterable[str]) -> Influence:
     """
     steps: dict[str, list[str]] = {address: [] for address in graph.nodes}
     for edge in graph.edges:
-        if isinstance(graph[edge.source], DeliveryPipeline):
+        if isinstance(graph[edge.source], DeliveryPipeline | HumanReview):
             continue
         if edge.kind in _FORWARD:
             steps[edge.source].append(edge.target)

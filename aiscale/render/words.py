@@ -19,9 +19,15 @@ def facts(described: Described) -> tuple[str, ...]:
 
 
 def short_rate(text: str) -> str:
-    """``12,000/s`` as ``12k/s``: at most three digits where that loses less than one per cent."""
+    """``12,000/s`` as ``12k/s``: at most three digits where that loses less than one per cent.
+
+    What comes less often than once a second is told by the hour, as people do: ``38/h``.
+    """
     number, _, unit = text.replace(",", "").partition("/")
     value = float(number)
+    if unit == "s" and 0 < value < 1:
+        hourly = 3_600 * value
+        return f"{hourly:,.0f}/h" if hourly >= 10 else f"{hourly:.2g}/h"
     for size, letter in ((1e6, "M"), (1e3, "k")):
         if value >= size:
             rounded = f"{value / size:.3g}"
