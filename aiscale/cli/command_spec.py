@@ -16,17 +16,29 @@ _COMPLETED_BY: Mapping[str, str] = {
     "TO": "addresses",
     "BLUEPRINT": "files",
     "CODE": "codes",
-    "CODES": "codes",
+    "CODES": "code-lists",
     "DIR": "folders",
     "FILE": "files",
     "KIND": "kinds",
     "KIND/NAME": "objects",
-    "KINDS": "edges",
+    "KEY=VALUE": "overrides",
+    "KINDS": "edge-lists",
+    "PART": "parts",
     "PATH": "files",
+    "READER": "readers",
+    "SANDBOX": "sandboxes",
+    "STREAM": "streams",
+    "TOPIC": "topics",
 }
 """What completes a word, by what the usage line calls it."""
 
-_COMPLETED_AS: Mapping[str, str] = {"env": "environments", "losses": "losses"}
+_COMPLETED_AS: Mapping[str, str] = {
+    "begin": "begins",
+    "clusters": "clusters",
+    "env": "environments",
+    "losses": "losses",
+    "names": "tools",
+}
 """What completes a word, by what the command calls it: comes before what the usage line says."""
 
 
@@ -39,8 +51,8 @@ class Word:
         metavar: what the usage line calls its value; empty for an option without one.
         choices: the only values it takes, where there are such.
         help: what it is for.
-        completed_by: ``choices``, ``addresses``, ``objects``, ``codes``, ``kinds``, ``environments``, ``edges``,
-            ``losses``, ``files``, ``folders``, or empty where any text will do.
+        completed_by: ``choices``, ``files``, ``folders``, one of
+            :data:`aiscale.cli.completions.candidates.SOURCES`, or empty where any text will do.
         is_repeated: whether a positional argument takes several words, or an option may be given again.
         is_optional: whether a positional argument may be left out.
     """
@@ -77,6 +89,18 @@ class CommandSpec:
     options: tuple[Word, ...]
     arguments: tuple[Word, ...]
     actions: tuple[CommandSpec, ...]
+
+    @property
+    def places(self) -> tuple[tuple[Word, ...], ...]:
+        """What may stand at each position; where a word repeats, the last of them holds for all that follow.
+
+        After the first of several words comes another of them, or what comes after all of them.
+        """
+        for position, word in enumerate(self.arguments):
+            if word.is_repeated:
+                before = tuple((single,) for single in self.arguments[:position])
+                return (*before, (word,), self.arguments[position:])
+        return tuple((word,) for word in self.arguments)
 
 
 @cache

@@ -117,7 +117,7 @@ def split_codes(given: Iterable[str], option: str) -> tuple[str, ...]:
     """Codes from the command line: ``--select STR,SVC001``, given once or more often.
 
     Raises:
-        UsageError: something is no code and no begin of one.
+        UsageError: something is neither a code nor the beginning of one.
     """
     words = [word.strip() for text in given for word in text.split(",")]
     return _prefixes([word for word in words if word], option)
@@ -128,7 +128,9 @@ def _prefixes(value: Any, where: str) -> tuple[str, ...]:
         raise UsageError(f"{where} must be a list of codes, not {value!r}", hint='write ["STR012", "IMG"]')
     for item in value:
         if not isinstance(item, str) or not _PREFIX.fullmatch(item):
-            raise UsageError(f"{where}: {item!r} is no code and no begin of one", hint="STR012 is a rule, STR an area")
+            raise UsageError(
+                f"{where}: {item!r} is neither a code nor the beginning of one", hint="STR012 is a rule, STR an area"
+            )
     return tuple(value)
 
 

@@ -19,12 +19,18 @@ from tests.support.paths import ROOT
 
 BLUEPRINT = """\
 print("said while it is loaded")
-from aiscale import System
+from aiscale import Autoscaling, Parameters, System
 from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
 from aiscale.streams import KafkaCluster, Topic
+class Size(Parameters):
+    brokers: int = 3
+size = Size()
 core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge")])
-kafka = KafkaCluster("events", on=core)
-system = System("shop", [Topic("orders", kafka), Topic("offers", kafka)])
+kafka = KafkaCluster("events", on=core, brokers=size.brokers)
+orders = Topic("orders", kafka)
+billing = Microservice("billing", image="r/billing:1", consumes=[orders], autoscaling=Autoscaling(max_replicas=4))
+system = System("shop", [orders, Topic("offers", kafka), billing])
 """
 
 CASES = [
@@ -50,6 +56,28 @@ CASES = [
     ("aiscale lint bl", {"blueprint.py"}),
     ("aiscale completion ", {"bash", "fish", "zsh"}),
     ("aiscale lint --select KAF_NO_SUCH", set()),
+    ("aiscale lint --ignore STR001,SVC00", {f"STR001,{code}" for code in pages() if code.startswith("SVC00")}),
+    ("aiscale graph --kinds calls,rea", {"calls,reads"}),
+    ("aiscale lint --set para", {"parameters.brokers="}),
+    ("aiscale lint --set names", {"namespace="}),
+    ("aiscale lint --set topics/", {"topics/offers.", "topics/orders."}),
+    ("aiscale lint --set topics/orders.part", {"topics/orders.partitions="}),
+    ("aiscale lint --set services/billing.autosc", {"services/billing.autoscaling."}),
+    ("aiscale lint --set billing.autoscaling.max_", {"billing.autoscaling.max_replicas="}),
+    ("aiscale lint --set services/billing.consu", set()),
+    ("aiscale preview --cluster c", {"core"}),
+    ("aiscale replay serv", {"services/billing"}),
+    ("aiscale replay services/billing ", {"topics/orders"}),
+    ("aiscale replay services/billing topics/orders --from ear", {"earliest"}),
+    ("aiscale replay services/billing topics/orders --from 2h --into topics/of", {"topics/offers"}),
+    ("aiscale why services/bil", {"services/billing"}),
+    ("aiscale impact topics/orders topics/of", {"topics/offers"}),
+    ("aiscale impact topics/orders topics/offers services/", {"services/billing"}),
+    ("aiscale impact topics/orders bluep", {"blueprint.py"}),
+    ("aiscale tools install etc", {"etcd"}),
+    ("aiscale tools path etcd kube-s", {"kube-scheduler"}),
+    ("aiscale sandbox logs kube-s", {"kube-scheduler"}),
+    ("aiscale sandbox stop --name sp", {"spare"}),
 ]  # fmt: skip
 
 
@@ -61,8 +89,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (made / "aiscale.toml").write_text('[env.base]\n[env.prod]\ncontext = "prod"\n')
     (made / "bin").mkdir()
     command = made / "bin" / "aiscale"
-    command.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec {sys.executable} -m aiscale "$@"\n')
+    state = f'XDG_STATE_HOME="{made}/state"'
+    command.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" {state} exec {sys.executable} -m aiscale "$@"\n')
     command.chmod(0o755)
+    (made / "state/aiscale/sandboxes/spare").mkdir(parents=True)
     for shell in ("bash", "zsh", "fish"):
         done = aiscale("completion", shell)
         assert (done.returncode, done.stderr) == (0, "")
@@ -169,7 +199,7 @@ def test_zsh(line: str, words: set[str], folder: Path) -> None:
 @pytest.mark.shells
 @pytest.mark.parametrize(("line", "words"), CASES, ids=[line for line, _ in CASES])
 def test_fish(line: str, words: set[str], folder: Path) -> None:
-    assert in_fish(line, folder) - {"aiscale.toml", "bin/", "hits"} == words
+    assert in_fish(line, folder) - {"aiscale.toml", "bin/", "hits", "state/"} == words
 
 
 def test_a_broken_blueprint_completes_nothing_and_says_nothing(tmp_path: Path) -> None:

@@ -82,7 +82,7 @@ def test_an_environment_has_its_own_choices(project: Path) -> None:
         ("lint = 1\n", (), "aiscale.toml: lint must be a table", "write [lint]"),
         ('[env.sandbox.lint]\nfail_on = "x"\n', (),
          "aiscale.toml: env.sandbox.lint.fail_on must be one of error, warning, note, never, not 'x'", ""),
-        ("", ("--select", "img"), "--select: 'img' is no code and no begin of one", "STR012 is a rule, STR an area"),
+        ("", ("--select", "img"), "--select: 'img' is neither a code nor the beginning of one", "STR012 is a rule, STR an area"),
         ("", ("--select", "IMG009"), "select: no rule's code begins with 'IMG009'", "did you mean IMG00"),
         ("", ("--baseline", "none.json"), "there is no baseline none.json", "write it anew: aiscale lint --write-b"),
         ("", ("--fix", "--diff"), "argument --diff: not allowed with argument --fix", "aiscale lint --help"),

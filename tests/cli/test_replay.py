@@ -12,7 +12,7 @@ from tests.support.command import aiscale
 from tests.support.golden import expect
 from tests.support.paths import GOLDEN, ROOT
 
-SHOP = str(ROOT / "examples" / "06-event-sourcing" / "system.py")
+SHOP = str(ROOT / "examples" / "08-event-sourcing" / "system.py")
 WINDOW = ("--from", "2026-11-01T00:00Z", "--to", "2026-11-02T00:00Z")
 
 SYSTEM = """

@@ -66,7 +66,7 @@ def _refused(server, resources):
 
 
 def test_a_replay_is_admitted(server):
-    graph, _ = build(load(ROOT / "examples" / "06-event-sourcing" / "system.py"))
+    graph, _ = build(load(ROOT / "examples" / "08-event-sourcing" / "system.py"))
     end = datetime(2026, 11, 2, tzinfo=UTC)
     reader, stream = graph["services/revenue"], graph["topics/order-events"]
     replay = Replay(reader, stream, None, end - timedelta(days=1), end, byte_rate=Bytes(1_000_000))

@@ -66,9 +66,9 @@ def test_tables_are_laid_over_each_other() -> None:
         ({"selct": []}, "f: lint: there is no setting selct", "did you mean select?"),
         ({"zzz": 1}, "f: lint: there is no setting zzz", "known: select, ignore, severity, fail_on, baseline"),
         ({"select": "STR"}, "f: lint.select must be a list of codes, not 'STR'", 'write ["STR012", "IMG"]'),
-        ({"ignore": ["str012"]}, "f: lint.ignore: 'str012' is no code and no begin of one",
+        ({"ignore": ["str012"]}, "f: lint.ignore: 'str012' is neither a code nor the beginning of one",
          "STR012 is a rule, STR an area"),
-        ({"ignore": [12]}, "f: lint.ignore: 12 is no code and no begin of one", "STR012 is a rule, STR an area"),
+        ({"ignore": [12]}, "f: lint.ignore: 12 is neither a code nor the beginning of one", "STR012 is a rule, STR an area"),
         ({"severity": []}, "f: lint.severity must be a table", 'STR012 = "warning", one line for each'),
         ({"severity": {"STR012": "bad"}},
          "f: lint.severity.STR012 must be one of error, warning, note, not 'bad'", ""),
@@ -101,5 +101,5 @@ def test_codes_of_no_rule(settings: Settings, message: str, hint: str) -> None:
 
 def test_codes_of_a_command_line() -> None:
     assert split_codes(["STR, IMG001", "SVC"], "--select") == ("STR", "IMG001", "SVC")
-    with pytest.raises(UsageError, match="--ignore: 'x' is no code and no begin of one"):
+    with pytest.raises(UsageError, match="--ignore: 'x' is neither a code nor the beginning of one"):
         split_codes(["STR,x"], "--ignore")

@@ -106,7 +106,7 @@ def test_clean_frees_what_it_says(capsys: pytest.CaptureFixture[str]) -> None:
     etcd = put("etcd")
     size_bytes = sum(path.stat().st_size for path in etcd.parent.iterdir())
 
-    assert json_of(["tools", "clean", "etcd"], capsys) == {"freed_bytes": size_bytes}
+    assert json_of(["tools", "clean", "etcd"], capsys) == {"format_version": "1.0", "freed_bytes": size_bytes}
     assert not etcd.parent.exists()
 
 

@@ -17,7 +17,7 @@ HELP = "look at what aiscale needs on this machine and say what to do"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the flags."""
-    parser.add_argument("--output", choices=("text", "json"), default="text", help="default: text")
+    parser.add_argument("--output", choices=("text", "json"), default="text", help="form of the result (default: text)")
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
@@ -27,7 +27,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     checks = all_checks()
     works = what_works(checks)
     if args.output == "json":
-        console.json({"checks": [check.as_json() for check in checks], "works": works})
+        console.json({"format_version": "1.0", "checks": [check.as_json() for check in checks], "works": works})
     else:
         _print(checks, works, console)
     return ExitCode.OK if works[OFFLINE] else ExitCode.UNEXPECTED

@@ -23,7 +23,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     show = actions.add_parser("show", help="show everything that one sets, and the layer that it comes from")
     show.add_argument("env", metavar="NAME", help="environment")
     for action in (listed, show):
-        action.add_argument("--output", choices=("text", "json"), default="text", help="default: text")
+        action.add_argument(
+            "--output", choices=("text", "json"), default="text", help="form of the result (default: text)"
+        )
 
 
 def run(args: argparse.Namespace, console: Console) -> int:

@@ -35,7 +35,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
         return ExitCode.OK
     page = _find(args.code)
     if args.output == "json":
-        console.json(_data(page) | {name.lower(): text for name, text in page.sections.items()})
+        sections = {name.lower(): text for name, text in page.sections.items()}
+        console.json({"format_version": "1.0"} | _data(page) | sections)
     else:
         from aiscale.cli.views.rows import width_of
 
@@ -66,7 +67,7 @@ def _data(page: RulePage) -> dict[str, str | bool]:
 
 def _list(chosen: list[RulePage], console: Console, output: str) -> None:
     if output == "json":
-        console.json({"rules": [_data(page) for page in chosen]})
+        console.json({"format_version": "1.0", "rules": [_data(page) for page in chosen]})
         return
     from rich.text import Text
 

@@ -39,8 +39,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     logs.add_argument("--lines", type=_positive, default=20, metavar="N", help="lines of each (default: 20)")
     logs.add_argument("--previous", action="store_true", help="of the run before")
     for action in (start, stop, status, reset, kubeconfig, logs):
-        action.add_argument("--name", default="default", metavar="NAME", help="which sandbox (default: default)")
-        action.add_argument("--output", choices=("text", "json"), default="text", help="default: text")
+        action.add_argument("--name", default="default", metavar="SANDBOX", help="which sandbox (default: default)")
+        action.add_argument(
+            "--output", choices=("text", "json"), default="text", help="form of the result (default: text)"
+        )
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
@@ -107,7 +109,7 @@ def _as_json(started: Sandbox) -> dict[str, Any]:
 
     from aiscale.sandbox import PODS_ARE_SIMULATED
 
-    return {**asdict(started), "context": started.context, "note": PODS_ARE_SIMULATED}
+    return {"format_version": "1.0", **asdict(started), "context": started.context, "note": PODS_ARE_SIMULATED}
 
 
 def _stop(args: argparse.Namespace, console: Console) -> int:
@@ -118,7 +120,7 @@ def _stop(args: argparse.Namespace, console: Console) -> int:
     with steps(console) as progress:
         ended = {name: sandbox.stop(name, delete=args.delete, progress=progress) for name in names}
     if args.output == "json":
-        console.json({"ended": ended, "deleted": args.delete})
+        console.json({"format_version": "1.0", "ended": ended, "deleted": args.delete})
         return ExitCode.OK
     for name, parts in ended.items():
         what = f"stopped, {len(parts)} processes ended" if parts else "did not run"
@@ -137,8 +139,8 @@ def _status(args: argparse.Namespace, console: Console) -> int:
     found = sandbox.status(args.name)
     others = tuple(name for name in sandbox.list_sandboxes() if name != args.name)
     if args.output == "json":
-        note = sandbox.PODS_ARE_SIMULATED
-        console.json({**asdict(found), "rss_bytes": found.rss_bytes, "others": others, "note": note})
+        beside = {"rss_bytes": found.rss_bytes, "others": others, "note": sandbox.PODS_ARE_SIMULATED}
+        console.json({"format_version": "1.0", **asdict(found), **beside})
     else:
         from aiscale.cli.views.sandbox import show_status
 
@@ -153,8 +155,8 @@ def _kubeconfig(args: argparse.Namespace, console: Console) -> int:
     if not found.kubeconfig.exists():
         raise SandboxError(f"there is no sandbox {args.name!r}", hint=f"aiscale sandbox start --name {args.name}")
     if args.output == "json":
-        context = f"aiscale-sandbox-{args.name}"
-        console.json({"path": found.kubeconfig, "context": context, "server": found.server, "state": found.state})
+        where = {"path": found.kubeconfig, "context": f"aiscale-sandbox-{args.name}", "server": found.server}
+        console.json({"format_version": "1.0", **where, "state": found.state})
         return ExitCode.OK
     if found.state != "running":
         console.note(f"note: the sandbox {args.name!r} is {found.state}; aiscale sandbox start --name {args.name}")
@@ -179,7 +181,8 @@ def _logs(args: argparse.Namespace, console: Console) -> int:
         )
     lines = {name: _last_lines(log, args.lines) for name, log in logs.items()}
     if args.output == "json":
-        console.json({name: {"file": logs[name], "lines": lines[name]} for name in logs})
+        read = {name: {"file": logs[name], "lines": lines[name]} for name in logs}
+        console.json({"format_version": "1.0", "logs": read})
         return ExitCode.OK
     for name, log in logs.items():
         if args.part is None:

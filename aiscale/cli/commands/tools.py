@@ -36,7 +36,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     clean.add_argument("names", nargs="*", metavar="NAME", help=_NAMES)
     clean.add_argument("--build-cache", action="store_true", help="remove only Go's build cache; the tools stay")
     for action in (install, listing, path, clean):
-        action.add_argument("--output", choices=("text", "json"), default="text", help="default: text")
+        action.add_argument(
+            "--output", choices=("text", "json"), default="text", help="form of the result (default: text)"
+        )
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
@@ -78,7 +80,7 @@ def _install(args: argparse.Namespace, console: Console) -> int:
             progress=progress,
         )
     if args.output == "json":
-        console.json({"tools": [_as_json(tool) for tool in tools]})
+        console.json({"format_version": "1.0", "tools": [_as_json(tool) for tool in tools]})
     else:
         _print([(tool.name, tool.version, tool.origin, str(tool.path)) for tool in tools], console)
     return ExitCode.OK
@@ -89,7 +91,7 @@ def _list(args: argparse.Namespace, console: Console) -> int:
 
     checks = tool_checks()
     if args.output == "json":
-        console.json({"tools": [check.as_json() for check in checks]})
+        console.json({"format_version": "1.0", "tools": [check.as_json() for check in checks]})
     else:
         _print([(one.name, one.version, one.status, one.origin, one.where or one.advice) for one in checks], console)
     return ExitCode.OK
@@ -100,7 +102,7 @@ def _path(args: argparse.Namespace, console: Console) -> int:
 
     tools = [resolve(name, install=False) for name in _names(args.names)]
     if args.output == "json":
-        console.json({"tools": [_as_json(tool) for tool in tools]})
+        console.json({"format_version": "1.0", "tools": [_as_json(tool) for tool in tools]})
     else:
         console.write("".join(f"{tool.path}\n" for tool in tools))
     return ExitCode.OK
@@ -115,7 +117,7 @@ def _clean(args: argparse.Namespace, console: Console) -> int:
     with tool_progress(console) as progress:
         freed_bytes = clean([] if args.build_cache else names, progress=progress)
     if args.output == "json":
-        console.json({"freed_bytes": freed_bytes})
+        console.json({"format_version": "1.0", "freed_bytes": freed_bytes})
     else:
         console.print(f"{freed_bytes / 1e6:,.0f} MB freed")
     return ExitCode.OK

@@ -11,18 +11,22 @@ _BODY = r"""
 # What completes a word: fixed words, files, folders, or what aiscale knows of the project.
 _aiscale_reply() {
   case $1 in
-    '') COMPREPLY=() ;;
-    words:*) COMPREPLY=($(compgen -W "${1#words:}" -- "$cur")) ;;
-    files) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")) ;;
-    folders) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -d -- "$cur")) ;;
-    *) COMPREPLY=($(compgen -W "$(aiscale completion --candidates "$1" "${COMP_WORDS[@]:1}" 2>/dev/null \
-         | cut -f1)" -- "$cur")) ;;
+    '') ;;
+    *'|'*) _aiscale_reply "${1%%|*}"; _aiscale_reply "${1#*|}" ;;
+    words:*) COMPREPLY+=($(compgen -W "${1#words:}" -- "$cur")) ;;
+    files) compopt -o filenames 2>/dev/null; COMPREPLY+=($(compgen -f -- "$cur")) ;;
+    folders) compopt -o filenames 2>/dev/null; COMPREPLY+=($(compgen -d -- "$cur")) ;;
+    *) COMPREPLY+=($(compgen -W "$(aiscale completion --candidates "$1" "${COMP_WORDS[@]:1:COMP_CWORD-1}" "$cur" \
+         2>/dev/null | cut -f1)" -- "$cur")) ;;
   esac
+  # The value of a setting, or a field of a component, comes without a blank.
+  [[ ${COMPREPLY[0]} == *[=.] && $1 != files ]] && compopt -o nospace 2>/dev/null
 }
 
 _aiscale() {
   local IFS=$' \t\n' cur=${COMP_WORDS[COMP_CWORD]} at='' count=0 index word value next
-  # bash splits --option=value at the sign.
+  COMPREPLY=()
+  # bash splits --option=value and 3:12-50 at the sign.
   [[ $cur == '=' ]] && cur=''
   for ((index = 1; index < COMP_CWORD; index++)); do
     word=${COMP_WORDS[index]}
@@ -32,6 +36,8 @@ _aiscale() {
         [[ ${COMP_WORDS[index + 1]} == '=' ]] && ((index++))
         ((index++))
         if ((index >= COMP_CWORD)); then _aiscale_reply "$value"; return; fi
+        while [[ ${COMP_WORDS[index + 1]} == [=:] ]]; do ((index += 2)); done
+        if ((index >= COMP_CWORD)); then return; fi
       fi
     elif next=$(_aiscale_below "$at" "$word"); then
       at=$next
@@ -70,8 +76,13 @@ def script(whole: CommandSpec) -> str:
 
 def _case(name: str, subject: str, arms: Iterator[tuple[str, str]], otherwise: str = "") -> list[str]:
     last = [f"    *) {otherwise} ;;"] if otherwise else []
-    return [f"{name}() {{", f"  case {subject} in", *(f"    {shlex.quote(key)}) {do} ;;" for key, do in arms), *last,
+    return [f"{name}() {{", f"  case {subject} in", *(f"    {_pattern(key)}) {do} ;;" for key, do in arms), *last,
             "  esac", "}"]  # fmt: skip
+
+
+def _pattern(key: str) -> str:
+    """A key as it is, but for a position that stands for all which follow."""
+    return f"{shlex.quote(key[:-1])}*" if key.endswith(" *") else shlex.quote(key)
 
 
 def _paths(spec: CommandSpec, path: str) -> Iterator[tuple[str, CommandSpec]]:
@@ -104,8 +115,11 @@ def _arguments(commands: list[tuple[str, CommandSpec]]) -> Iterator[tuple[str, s
         if spec.actions:
             names = " ".join(name for inner in spec.actions for name in (inner.name, *inner.aliases))
             yield f"{path} 0", f"echo {shlex.quote(f'words:{names}')}"
-        for position, word in enumerate(spec.arguments):
-            yield f"{path} {position}", f"echo {shlex.quote(_completed(word))}"
+        for position, words in enumerate(spec.places):
+            does = f"echo {shlex.quote('|'.join(map(_completed, words)))}"
+            yield f"{path} {position}", does
+            if words[0].is_repeated and position == len(spec.places) - 1:
+                yield f"{path} *", does
 
 
 def _completed(word: Word) -> str:

@@ -1,4 +1,4 @@
-"""Words that a script can not hold: addresses and objects of a blueprint, environments, codes, kinds."""
+"""Words that a script can not hold: what a blueprint has, environments, codes, kinds, tools, sandboxes."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from aiscale.cli.session import Session
     from aiscale.graph.architecture import ArchitectureGraph
 
 Candidate = tuple[str, str]
 """A word and a few words about it."""
+
+Source = Callable[[Sequence[str]], Iterator[Candidate]]
 
 
 def candidates(what: str, words: Sequence[str]) -> Iterator[Candidate]:
@@ -18,7 +21,7 @@ def candidates(what: str, words: Sequence[str]) -> Iterator[Candidate]:
 
     Args:
         what: one of :data:`SOURCES`.
-        words: the command line so far: the blueprint is looked for in it.
+        words: the command line so far, the word that is being written last: the blueprint is looked for in it.
 
     Yields:
         Words in order, each with what it is.
@@ -47,10 +50,93 @@ def _nodes(graph: ArchitectureGraph) -> Iterator[Candidate]:
 
 
 def _objects(words: Sequence[str]) -> Iterator[Candidate]:
-    from aiscale.lowering import lower
+    """What ``why`` answers for: objects on every cluster, and components."""
+    from aiscale.cli.clusters import at_clusters
 
-    for resource in lower(_graph(words)):
-        yield resource.key, resource.address
+    session = _session(words)
+    for one in at_clusters(session):
+        for resource in one.resources():
+            yield resource.key, resource.address
+    yield from _nodes(session.graph)
+
+
+def _clusters(words: Sequence[str]) -> Iterator[Candidate]:
+    from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
+
+    for cluster in _graph(words).of(KubernetesCluster):
+        yield cluster.name, "cluster"
+
+
+def _readers(words: Sequence[str]) -> Iterator[Candidate]:
+    """Services that read a stream which can be replayed."""
+    from aiscale.components.services.microservice import Microservice
+
+    graph = _graph(words)
+    for reader in graph.of(Microservice):
+        if any(_read_by(graph, reader.address)):
+            yield reader.address, "service"
+
+
+def _read_streams(words: Sequence[str]) -> Iterator[Candidate]:
+    """What the reader reads that is named before."""
+    from aiscale.cli.replayable import reader_of
+    from aiscale.render.words import noun
+
+    graph = _graph(words)
+    named = [word for word in words[1:-1] if word in graph or any(word == node.name for node in graph.nodes.values())]
+    if named:
+        for address in _read_by(graph, reader_of(graph, named[0]).address):
+            yield address, noun(graph[address].kind)
+
+
+def _read_by(graph: ArchitectureGraph, reader: str) -> Iterator[str]:
+    from aiscale.components.streams.event_table import EventTable
+    from aiscale.components.streams.topic import Topic
+    from aiscale.core.edges import EdgeKind
+
+    for edge in graph.edges_from(reader, EdgeKind.READS):
+        if isinstance(graph[edge.target], Topic | EventTable):
+            yield edge.target
+
+
+def _topics(words: Sequence[str]) -> Iterator[Candidate]:
+    from aiscale.components.streams.topic import Topic
+
+    for topic in _graph(words).of(Topic):
+        yield topic.address, "topic"
+
+
+def _begins(_words: Sequence[str]) -> Iterator[Candidate]:
+    yield "earliest", "from the first record that is kept"
+
+
+def _sandboxes(_words: Sequence[str]) -> Iterator[Candidate]:
+    from aiscale.sandbox import list_sandboxes
+
+    for name in list_sandboxes():
+        yield name, "sandbox"
+
+
+def _parts(_words: Sequence[str]) -> Iterator[Candidate]:
+    from aiscale.sandbox.parts import PARTS
+
+    for part in PARTS:
+        yield part.name, part.role
+
+
+def _tools(_words: Sequence[str]) -> Iterator[Candidate]:
+    from aiscale.toolchain import OPTIONAL, PARTS
+
+    yield "engine", "what preview, up and destroy need"
+    yield "sandbox", "what a sandbox needs"
+    for part in (*PARTS.values(), *OPTIONAL.values()):
+        yield part.name, part.version
+
+
+def _overrides(words: Sequence[str]) -> Iterator[Candidate]:
+    from aiscale.cli.completions.overrides import overrides
+
+    return overrides(_session(words), _current(words))
 
 
 def _codes(_words: Sequence[str]) -> Iterator[Candidate]:
@@ -87,26 +173,68 @@ def _environments(words: Sequence[str]) -> Iterator[Candidate]:
         yield name, "environment"
 
 
-SOURCES: dict[str, Callable[[Sequence[str]], Iterator[Candidate]]] = {
+def _listed(source: Source) -> Source:
+    """Candidates for the last word of a list with commas, each after the words that are there already."""
+
+    def found(words: Sequence[str]) -> Iterator[Candidate]:
+        before, comma, _ = _current(words).rpartition(",")
+        given = before.split(",")
+        return ((f"{before}{comma}{word}", about) for word, about in source(words) if word not in given)
+
+    return found
+
+
+SOURCES: dict[str, Source] = {
     "addresses": _addresses,
+    "begins": _begins,
+    "clusters": _clusters,
+    "code-lists": _listed(_codes),
     "codes": _codes,
-    "edges": _edges,
+    "edge-lists": _listed(_edges),
     "environments": _environments,
     "kinds": _kinds,
     "losses": _losses,
     "objects": _objects,
+    "overrides": _overrides,
+    "parts": _parts,
+    "readers": _readers,
+    "sandboxes": _sandboxes,
+    "streams": _read_streams,
+    "tools": _tools,
+    "topics": _topics,
 }
 """What gives candidates, by name."""
 
 
 def _graph(words: Sequence[str]) -> ArchitectureGraph:
+    return _session(words).graph
+
+
+def _session(words: Sequence[str]) -> Session:
     import argparse
 
     from aiscale.cli.session import open_session
 
     named = _named_file(words)
-    return open_session(argparse.Namespace(blueprint=str(named) if named else None, env=None, overrides=[])).graph
+    environment = _value_of(words, "-e", "--env", "-s", "--stack")
+    return open_session(argparse.Namespace(blueprint=str(named) if named else None, env=environment, overrides=[]))
 
 
 def _named_file(words: Sequence[str]) -> Path | None:
     return next((Path(word) for word in words if word.endswith(".py") and Path(word).is_file()), None)
+
+
+def _current(words: Sequence[str]) -> str:
+    """The word that is being written; of ``--option=value`` the value."""
+    word = words[-1] if words else ""
+    return word.partition("=")[2] if word.startswith("--") else word
+
+
+def _value_of(words: Sequence[str], *flags: str) -> str | None:
+    """The value of an option that is there already; bash gives the sign of ``--option=value`` as a word."""
+    for index, word in enumerate(words[:-1]):
+        name, sign, value = word.partition("=")
+        if name in flags:
+            following = [later for later in words[index + 1 : -1] if later != "="]
+            return value if sign and value else next(iter(following), None)
+    return None

@@ -10,14 +10,14 @@ _HEAD = """\
 # Completion of aiscale in fish, made by: aiscale completion fish
 
 function __aiscale_ask
-    aiscale completion --candidates $argv[1] (commandline -opc)[2..] 2>/dev/null
+    aiscale completion --candidates $argv[1] (commandline -opc)[2..] (commandline -ct) 2>/dev/null
 end
 
-# The words that are no options and no values of global ones, after the command's name.
+# The words that are no options and no values of options, after the command's name.
 function __aiscale_words
     set -l before
     for word in (commandline -opc)[2..]
-        string match -q -- '-*' $word; or contains -- "$before" GLOBAL; or echo $word
+        string match -q -- '-*' $word; or contains -- "$before" TAKING; or echo $word
         set before $word
     end
 end
@@ -35,6 +35,17 @@ function __aiscale_wants_action
     test (count $words) -eq (count $argv); and __aiscale_at $argv
 end
 
+# The argument at a position after a command; with a + all that follow it too.
+function __aiscale_argument
+    __aiscale_at $argv[2..]; or return 1
+    set -l position (math (count (__aiscale_words)) - (count $argv) + 1)
+    if string match -q '*+' -- $argv[1]
+        test $position -ge (string trim -c + -- $argv[1])
+    else
+        test $position -eq $argv[1]
+    end
+end
+
 complete -c aiscale -f
 """
 
@@ -49,8 +60,7 @@ def script(whole: CommandSpec) -> str:
         Text for a file in fish's folder of completions.
     """
     lines = list(_command(whole, ()))
-    taking = " ".join(flag for word in whole.options if word.metavar for flag in word.flags)
-    return _HEAD.replace("GLOBAL", taking) + "\n".join(lines) + "\n"
+    return _HEAD.replace("TAKING", " ".join(sorted(_taking(whole)))) + "\n".join(lines) + "\n"
 
 
 def _command(spec: CommandSpec, path: tuple[str, ...]) -> Iterator[str]:
@@ -63,8 +73,17 @@ def _command(spec: CommandSpec, path: tuple[str, ...]) -> Iterator[str]:
         yield from _command(inner, (*path, "|".join((inner.name, *inner.aliases))))
     for word in spec.options:
         yield f"{start}{_flags(word)}{_value(word)} -d {_quoted(word.help)}"
-    for word in spec.arguments:
-        yield f"{start}{_value(word)}"
+    for position, words in enumerate(spec.places):
+        follows = "+" if words[0].is_repeated and position == len(spec.places) - 1 else ""
+        wants = f"__aiscale_argument {position}{follows} {' '.join(_quoted(word) for word in path)}"
+        for word in words:
+            yield f"complete -c aiscale -n {_quoted(wants)}{_value(word)}"
+
+
+def _taking(spec: CommandSpec) -> set[str]:
+    """Options that take a value."""
+    own = {flag for word in spec.options if word.metavar for flag in word.flags}
+    return own.union(*map(_taking, spec.actions))
 
 
 def _flags(word: Word) -> str:

@@ -11,10 +11,13 @@ _HEAD = """\
 # Completion of aiscale in zsh, made by: aiscale completion zsh
 
 _aiscale_ask() {
-  local -a found
+  local -a found open
   found=(${(f)"$(aiscale completion --candidates "$1" "${(@)aiscale_line[2,-1]}" 2>/dev/null \\
     | sed -e 's/:/\\\\:/g' -e 's/\\t/:/')"})
-  _describe -t "$1" "$1" found
+  # The value of a setting, or a field of a component, comes without a blank.
+  open=(${(M)found:#*[=.]:*})
+  found=(${found:#*[=.]:*})
+  _describe -t "$1" "$1" found -- open -S ''
 }
 """
 
@@ -45,7 +48,7 @@ def _function(spec: CommandSpec, name: str) -> Iterator[str]:
         yield from _function(inner, f"{name}_{inner.name}")
     yield f"{name}() {{"
     if name == "_aiscale":
-        yield "  local -a aiscale_line; aiscale_line=($words)"
+        yield '  local -a aiscale_line; aiscale_line=("${(@)words[1,CURRENT]}")'
     if not spec.actions:
         yield from _specs(spec, [*_positionals(spec)])
     else:
@@ -89,19 +92,26 @@ def _option(word: Word) -> str:
 
 
 def _positionals(spec: CommandSpec) -> Iterator[str]:
-    for position, word in enumerate(spec.arguments, 1):
-        start = "*" if word.is_repeated else str(position)
-        yield _quoted(
-            f"{start}:{':' if word.is_optional and not word.is_repeated else ''}{word.metavar}:{_action(word)}"
-        )
+    for position, words in enumerate(spec.places, 1):
+        word = words[0]
+        follows = word.is_repeated and position == len(spec.places)
+        optional = ":" if word.is_optional and not follows else ""
+        action = _action(word) if len(words) == 1 else f"{{{'; '.join(map(_asked, words))}}}"
+        yield _quoted(f"{'*' if follows else position}:{optional}{word.metavar}:{action}")
 
 
 def _action(word: Word) -> str:
     if word.completed_by == "choices":
         return f"({' '.join(word.choices)})"
-    return {"files": "_files", "folders": "_files -/", "": " "}.get(
-        word.completed_by, f" _aiscale_ask {word.completed_by}"
-    )
+    if word.completed_by in {"files", "folders"}:
+        return _asked(word)
+    return f" {_asked(word)}"
+
+
+def _asked(word: Word) -> str:
+    """The command that completes a word; empty where there is none."""
+    known = {"files": "_files", "folders": "_files -/", "": ""}
+    return known.get(word.completed_by, f"_aiscale_ask {word.completed_by}")
 
 
 def _plain(text: str) -> str:

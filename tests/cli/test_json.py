@@ -1,0 +1,57 @@
+"""What ``--output json`` writes: one document, which says the version of its form."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from aiscale.cli.command_spec import CommandSpec, command_line
+from tests.support.command import aiscale
+
+RIDES = "blueprints/ride_demand.py"
+SHOP = "examples/08-event-sourcing/system.py"
+
+LINES = (
+    f"lint {RIDES}", f"preview --offline {RIDES}", f"drift {RIDES}", f"outputs {RIDES}", f"config {RIDES}",
+    "env ls", "env show sandbox", f"why deployment/pricing {RIDES}", f"why services/pricing {RIDES}",
+    "explain STR012", "explain --list", "kinds", "kinds Topic", f"graph {RIDES}",
+    f"path ride-requests views/zone_demand_5m {RIDES}",
+    f"path ride-requests views/zone_demand_5m --guarantees {RIDES}", f"guarantees {RIDES}", f"impact --all {RIDES}",
+    f"impact streams/events {RIDES}", f"replay revenue order-events --from 36h {SHOP}", "sandbox status",
+    "sandbox stop", "tools list", "tools clean etcd", "doctor",
+)  # fmt: skip
+"""Each command with ``--output json`` that needs no engine, in each form of its answer."""
+
+ELSEWHERE = {
+    "up", "destroy", "sandbox start", "sandbox reset", "sandbox kubeconfig", "sandbox logs", "tools install",
+    "tools path",
+}  # fmt: skip
+"""Those that run the engine or a sandbox, or need binaries that are there."""
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_a_document_says_the_version_of_its_form(line: str, tmp_path: Path) -> None:
+    home = {name: str(tmp_path) for name in ("HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")}
+    done = aiscale(*shlex.split(line), "--output", "json", environment=home)
+    said = json.loads(done.stdout)
+    assert next(iter(said)) == "format_version"
+    assert said["format_version"] in {"1.0", "1.1"}
+
+
+def test_every_command_with_data_is_looked_at() -> None:
+    looked_at = {
+        name for name in _with_json(command_line(), "") if any(f"{line} ".startswith(f"{name} ") for line in LINES)
+    }
+    assert set(_with_json(command_line(), "")) - looked_at == ELSEWHERE
+
+
+def _with_json(spec: CommandSpec, before: str) -> Iterator[str]:
+    for inner in spec.actions:
+        name = f"{before} {inner.name}".strip()
+        if any("--output" in word.flags and "json" in word.choices for word in inner.options):
+            yield name
+        yield from _with_json(inner, name)
