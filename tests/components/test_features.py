@@ -169,6 +169,18 @@ def _sagemaker_with_a_transform() -> FeatureStore:
             lambda: _service(request={"drivers_free": "int64"}),
             "FeatureService 'surge': request holds 'drivers_free', which the view zone_demand_5m gives already",
         ),
+        (
+            lambda: Bucket("a", uri="s3://a", must_keep="2557d", expires_after="30d"),
+            "Bucket 'a': expires_after (30d) is below must_keep (2557d)",
+        ),
+        (
+            lambda: Bucket("a", uri="s3://a", must_keep="2557d", locked_for="1d", versioned=True),
+            "Bucket 'a': locked_for (1d) is below must_keep (2557d)",
+        ),
+        (
+            lambda: Bucket("a", uri="s3://a", locked_for="1d"),
+            "Bucket 'a': locked_for needs versioned=True: S3 Object Lock keeps versions",
+        ),
         (lambda: Select(_view(), fields=[]), "Select: fields is empty: leave the view out"),
         (
             lambda: Select(_view(), fields=["requests"]),

@@ -1,8 +1,8 @@
 """Data at rest that features are computed from, and what must be known of it."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from aiscale.components.features.names import ColumnName
 from aiscale.core.dtypes import Fields
@@ -75,6 +75,26 @@ class Bucket(BatchSource):
 
     versioned: bool = False
     """Whether the object store keeps what is overwritten or deleted."""
+
+    must_keep: OptionalDuration = Field(default=ABSENT)
+    """Least time that its objects must be kept, by law or contract. Nothing is asked when absent."""
+
+    locked_for: OptionalDuration = Field(default=ABSENT)
+    """How long nobody can delete or overwrite an object: the default retention of S3 Object Lock in compliance mode,
+    a locked retention policy of Cloud Storage or of Azure; none when absent."""
+
+    expires_after: OptionalDuration = Field(default=ABSENT)
+    """Age at which a lifecycle rule deletes objects; none does when absent."""
+
+    @model_validator(mode="after")
+    def _keeps_what_it_must(self) -> Self:
+        for field in ("locked_for", "expires_after"):
+            value = getattr(self, field)
+            if value is not None and self.must_keep is not None and value < self.must_keep:
+                raise ValueError(f"{field} ({value}) is below must_keep ({self.must_keep})")
+        if self.locked_for is not None and self.uri.startswith("s3:") and not self.versioned:
+            raise ValueError("locked_for needs versioned=True: S3 Object Lock keeps versions")
+        return self
 
     @property
     def technology(self) -> str:

@@ -47,6 +47,10 @@ class Topic(Stream):
     retention_bytes: OptionalBytes = Field(default=ABSENT)
     """Kafka's ``retention.bytes``: most that each partition keeps; no limit when absent."""
 
+    must_keep: OptionalDuration = Field(default=ABSENT)
+    """Least time that its records must be kept, by law or contract: here, or in a bucket that they are copied into and
+    that says so too. Nothing is asked when absent."""
+
     tiered: bool = False
     """Whether old segments move to cheap storage: Kafka's ``remote.storage.enable``."""
 

@@ -278,4 +278,11 @@ FAULTS: tuple[Fault, ...] = (
         "passes over one that is committed behind it.",
         _POSTGRES + ", sequence functions",
     ),
+    # What the law wants kept
+    Fault(
+        "streams-50",
+        "Records that must be kept for years are deleted by a topic's retention or a bucket's lifecycle, or nothing "
+        "keeps somebody from deleting them.",
+        "Amazon S3 user guide, Object Lock; Apache Kafka topic configuration",
+    ),
 )

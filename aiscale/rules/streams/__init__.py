@@ -93,6 +93,7 @@ from aiscale.rules.streams import (
     str097_serverless_setting,
     str098_missed_by_position,
     str099_firehose_not_a_stream,
+    str100_deleted_before_it_may_be,
 )
 
 RULES = (
@@ -186,5 +187,6 @@ RULES = (
     str097_serverless_setting,
     str098_missed_by_position,
     str099_firehose_not_a_stream,
+    str100_deleted_before_it_may_be,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

@@ -34,6 +34,7 @@ class DiskUse:
         disk: size of the disk of each.
         notes: a line for each topic, the largest first.
         largest: name of the topic that keeps most.
+        topic: that topic.
         seconds_that_fit: retention at which the largest topic would leave room for all; 0 for a mirror's copy.
     """
 
@@ -43,6 +44,7 @@ class DiskUse:
     disk: Bytes
     notes: tuple[str, ...]
     largest: str
+    topic: Topic
     seconds_that_fit: float
 
     @property
@@ -158,7 +160,7 @@ def use_of(count: int, disk: Bytes, kept: list[Kept]) -> DiskUse:
     largest = kept[0]
     left = max(0.0, room * WANTED_SHARE - (total - largest.bytes))
     return DiskUse(
-        total, room, count, disk, tuple(told(one) for one in kept[:4]), largest.name,
+        total, room, count, disk, tuple(told(one) for one in kept[:4]), largest.name, largest.topic,
         0.0 if largest.is_copy else largest.seconds * left / largest.bytes,
     )  # fmt: skip
 
