@@ -30,6 +30,7 @@ from aiscale.rules.features import (
     fea033_offline_store_reads_elsewhere,
     fea034_stream_not_keyed_by_entity,
     fea035_single_copy_of_features,
+    fea036_feature_servers_too_slow,
 )
 
 RULES = (
@@ -60,5 +61,6 @@ RULES = (
     fea033_offline_store_reads_elsewhere,
     fea034_stream_not_keyed_by_entity,
     fea035_single_copy_of_features,
+    fea036_feature_servers_too_slow,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

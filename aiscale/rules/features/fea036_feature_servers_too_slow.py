@@ -1,0 +1,66 @@
+"""The feature servers are too few for the look-ups.
+
+What:
+    The replicas of a feature store × ``requests_per_second_per_replica`` are less than the look-ups at the peak: one
+    for each request of a service, a model or an inference graph that is given features from it, and what calls it
+    itself.
+
+Why:
+    Whoever is given features waits for them before anything else. The feature servers queue first, and everything
+    behind them misses its objective although each model is large enough.
+
+Example:
+    features = FeatureStore("features", views=[view], replicas=2, requests_per_second_per_replica=800)
+    ModelService("surge", model=model, runtime=Triton(), traffic=Traffic(mean=900, peak=3_000),
+                 features=FeatureService("surge_v8", store=features, views=[view]))
+
+Instead:
+    features = FeatureStore("features", views=[view], replicas=4, requests_per_second_per_replica=800)
+
+Source:
+    Arithmetic over the blueprint; the measured throughput of a feature server. With Feast 0.67.0 one request
+    (get-online-features) brings all views of a feature service. Amazon SageMaker has no feature servers.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator
+
+from aiscale.analysis.features import uses
+from aiscale.analysis.load import loads
+from aiscale.components.features.feature_store import FeatureStore
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.quantities import Rate
+
+CODE = "FEA036"
+SEVERITY = Severity.ERROR
+FAULTS = ()
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each feature store that the peak overruns."""
+    asked: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for use in uses(graph):
+        asked[use.features.store.address][use.service.name] += loads(graph)[use.service.address].peak
+    for store in graph.of(FeatureStore):
+        each = store.requests_per_second_per_replica
+        if each is None or store.backend != "feast":
+            continue
+        parts = {**asked[store.address], "calls": loads(graph)[store.address].peak}
+        peak = sum(parts.values())
+        if peak <= store.replicas * each:
+            continue
+        yield store.finding(
+            CODE, SEVERITY, f"{store.name} answers {Rate(store.replicas * each)}, but {Rate(peak)} reach it",
+            argument="replicas",
+            label=f"{store.replicas} feature server{'s' if store.replicas != 1 else ''}"
+            + ("" if "replicas" in store.model_fields_set else " by default"),
+            notes=(
+                f"at the peak: {' + '.join(f'{name} {Rate(rate)}' for name, rate in parts.items() if rate)}",
+                f"one feature server answers {Rate(each)}",
+            ),
+            help=f"replicas={math.ceil(peak / each)}",
+        )  # fmt: skip
