@@ -9,6 +9,7 @@ from aiscale.rules.changes import (
     chg004_new_partitions_skipped,
     chg005_cleanup_fixed,
     chg006_records_deleted,
+    chg007_served_what_it_was_not_trained_with,
 )
 
 RULES = (
@@ -18,5 +19,6 @@ RULES = (
     chg004_new_partitions_skipped,
     chg005_cleanup_fixed,
     chg006_records_deleted,
+    chg007_served_what_it_was_not_trained_with,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

@@ -15,7 +15,6 @@ FAULTS: tuple[Fault, ...] = (
         "What a feature means changes (its type, its view, the text of its function) while the model's version stays, "
         "so that the model is served what it was not trained with.",
         "Run with Feast 0.67.0: a change from Float64 to String is accepted (2026-11)",
-        undecided="needs what was applied before: a preview compares it, a blueprint alone can not",
     ),
     Fault(
         "features-3",

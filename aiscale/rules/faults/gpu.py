@@ -49,7 +49,7 @@ FAULTS: tuple[Fault, ...] = (
         "gpu-9",
         "A change of accelerator, driver or sharing replaces a pool of GPU nodes, all of them at once.",
         "hashicorp/terraform-provider-google issue 23248 (read 2026-11)",
-        undecided="a change shows beside what was applied before: it belongs to the preview, not to a blueprint alone",
+        undecided="pools of nodes are made by others, so that nothing is replaced by aiscale; what does it shows it",
     ),
     Fault(
         "gpu-10",

@@ -1,0 +1,80 @@
+"""Features change their type under a model that stays.
+
+What:
+    A feature view gives a feature in another type, or no longer, and the version of the model that is served it stays.
+
+Why:
+    The model was trained with the old values. A float that was an integer, or a text that was a number, is taken as it
+    comes or filled with a default: nothing fails, and the answers get worse.
+
+Example:
+    FeatureView("demand", fields={"requests_5m": "float64"})  # int64 when it was applied, the model is still v8
+
+Instead:
+    FeatureView("demand", fields={"requests_5m": "int64", "requests_rate": "float64"})  # and v9 is trained with it
+
+Source:
+    Feast 0.67.0: a change of a field's type from Float64 to String is accepted by apply (run 2026-11); D. Sculley et
+    al., Hidden technical debt in machine learning systems (2015), unstable data dependencies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from aiscale.analysis.features import stored_views, uses
+from aiscale.components.features.feature_view import FeatureView
+from aiscale.components.features.on_demand import OnDemandFeatureView
+from aiscale.components.serving.model import Model
+from aiscale.diagnostics import Diagnostic, Related, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.changes.before import Before, field
+
+CODE = "CHG007"
+SEVERITY = Severity.ERROR
+FAULTS = ("features-2",)
+
+View = FeatureView | OnDemandFeatureView
+
+
+def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
+    """Yields a finding for each view that gives a model of the same version something else."""
+    views: list[View] = [*graph.of(FeatureView), *graph.of(OnDemandFeatureView)]
+    for view in views:
+        old = field(before, view.address, "fields", dict) or {}
+        changed = {
+            name: f"was {kind} and " + (f"is {view.fields[name]}" if name in view.fields else "is gone")
+            for name, kind in old.items()
+            if view.fields.get(name) != kind
+        }
+        served = [model for model in _kept(graph, before) if changed and _takes(graph, model, view, changed)]
+        if served:
+            some = len(served) > 1
+            yield view.finding(
+                CODE, SEVERITY,
+                f"{' and '.join(model.name for model in served)} {'are' if some else 'is'} served what "
+                f"{'they were' if some else 'it was'} not trained with",
+                argument="fields", label="; ".join(f"{name} {words}" for name, words in changed.items()),
+                related=tuple(
+                    Related(f"{model.name} is {model.version}, as when it was applied", model.location, "version")
+                    for model in served
+                ),
+                help="a feature of another name beside it, or a model of another version that was trained with it",
+            )  # fmt: skip
+
+
+def _kept(graph: ArchitectureGraph, before: Before) -> list[Model]:
+    """The models that have the version which they had."""
+    return [one for one in graph.of(Model) if field(before, one.address, "version", str) == one.version]
+
+
+def _takes(graph: ArchitectureGraph, model: Model, view: View, names: Collection[str]) -> bool:
+    """Whether a model is given one of these features of a view, or what is made of it."""
+    for use in uses(graph):
+        if use.model is not model:
+            continue
+        if view in use.features.selected and (not model.inputs or not model.inputs.keys().isdisjoint(names)):
+            return True
+        if view not in use.features.selected and view in stored_views(use.features):
+            return True
+    return False
