@@ -65,6 +65,9 @@ class Environment:
 SETTINGS = tuple(item.name for item in fields(Environment) if item.name not in {"name", "clusters"})
 """What an environment sets beside parameters and fields of components."""
 
+BACKENDS = ("file", "s3", "gs", "azblob", "postgres", "https", "http")
+"""Schemes of a backend's URL. Source: Pulumi's documentation, State and backends; ``pkg/backend/diy``."""
+
 OF_CLOUDS = ("aws_region", "gcp_project")
 """Those of them that most systems have no use for: shown where they are set."""
 
@@ -176,7 +179,7 @@ def read_layer(name: str, table: Any, path: Path) -> Layer:
         elif not isinstance(value, str):
             raise UsageError(f"{where}.{key} must be text, not {value!r}", hint=f'write {key} = "…"')
         else:
-            settings[key] = value
+            settings[key] = _checked(f"{where}.{key}", key, value)
     components: dict[tuple[str, str], Any] = {}
     for address, paths in table.get("components", {}).items():
         if not isinstance(paths, dict):
@@ -237,10 +240,22 @@ def read_overrides(overrides: Sequence[str]) -> Layer:
         elif dot and path:
             components[address, path] = _value(value)
         elif key in SETTINGS:
-            settings[key] = value
+            settings[key] = _checked(f"--set {key}", key, value)
         else:
             raise UsageError(f"--set {text}: there is no setting {key!r}", hint=_known(key, ""))
     return Layer("--set", settings, parameters, components, clusters)
+
+
+def _checked(where: str, key: str, value: str) -> str:
+    """The value of a setting.
+
+    Raises:
+        UsageError: it is a backend's URL that the engine does not know.
+    """
+    if key == "backend" and (value.partition("://")[0] not in BACKENDS or not value.partition("://")[2]):
+        known = ", ".join(f"{scheme}://" for scheme in BACKENDS)
+        raise UsageError(f"{where} is {value!r}, which is no URL of a state backend", hint=f"it begins with {known}")
+    return value
 
 
 def _flat(table: Mapping[str, Any], prefix: str = "") -> list[tuple[str, Any]]:

@@ -151,7 +151,8 @@ def _system(names: dict[str, object], shown: str) -> System:
         message, help_text = "`system` is the class System itself", 'make one: system = System("name", [...])'
         place = _assignment(shown)
     elif found is not None:
-        message = f"`system` is a {type(found).__name__}, not a System"
+        kind = type(found).__name__
+        message = f"`system` is {'an' if kind[0] in 'aeiouAEIOU' else 'a'} {kind}, not a System"
         place = _assignment(shown)
         help_text = 'end the file with: system = System("name", [...])'
     elif others:

@@ -30,6 +30,8 @@ _OBSTACLES = {
     errno.EACCES: "let your user read and write it, or work in another folder",
     errno.EPERM: "let your user read and write it, or work in another folder",
     errno.ENOTDIR: "a part of this path is a file and must be a folder: move it away",
+    errno.ENAMETOOLONG: "give it a shorter name",
+    errno.ELOOP: "this link leads back to itself: name the file that is meant",
     errno.EMFILE: "raise the limit of open files: ulimit -n 4096",
 }
 
@@ -189,6 +191,8 @@ def main() -> NoReturn:
     # Closed by the caller (``>&-``) they are no files, and the next file opened must not take their place.
     sys.stdout = sys.stdout or os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
     sys.stderr = sys.stderr or os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
+    if not os.environ.get("COLUMNS", "1").strip("0"):
+        del os.environ["COLUMNS"]  # no terminal is 0 wide, and rich would print nothing
     # Looking for plug-ins of pydantic takes longer than most commands; aiscale has its own.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     # A command makes many objects that live until it ends: the collector would walk them again and again.

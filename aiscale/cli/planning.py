@@ -173,11 +173,7 @@ def refuse_findings(planned: Planned, console: Console) -> None:
     Raises:
         FindingsError: there is an error among the findings, or a changed record would be refused.
     """
-    from aiscale.cli.findings import print_diagnostics
-
-    if planned.findings.has_errors:
-        print_diagnostics(planned.findings, console)
-        raise FindingsError("the architecture has errors: nothing has been touched", hint="aiscale lint shows them")
+    refuse_errors(planned.findings, console)
     if broken := planned.violations:
         fields = f"{len(broken)} field{'s' if len(broken) > 1 else ''}"
         raise FindingsError(
@@ -185,6 +181,19 @@ def refuse_findings(planned: Planned, console: Console) -> None:
             details=tuple(f"{r.key}: {v.path}: {v.message} (from {r.address})" for r, v in broken),
             hint="mend the components named above",
         )
+
+
+def refuse_errors(findings: Diagnostics, console: Console) -> None:
+    """Stop where the architecture has errors.
+
+    Raises:
+        FindingsError: there is one.
+    """
+    from aiscale.cli.findings import print_diagnostics
+
+    if findings.has_errors:
+        print_diagnostics(findings, console)
+        raise FindingsError("the architecture has errors: nothing has been touched", hint="aiscale lint shows them")
 
 
 def confirm(question: str, args: argparse.Namespace, console: Console) -> None:
@@ -200,7 +209,12 @@ def confirm(question: str, args: argparse.Namespace, console: Console) -> None:
     if args.yes:
         return
     console.err.print(f"{question} [y/N] ", end="")
-    if input().strip().lower() not in {"y", "yes"}:
+    try:
+        answer = input()
+    except EOFError:  # Ctrl-D
+        console.err.print()
+        answer = ""
+    if answer.strip().lower() not in {"y", "yes"}:
         raise CancelledError("not confirmed: nothing has been touched")
 
 

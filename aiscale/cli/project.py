@@ -153,6 +153,8 @@ def find_blueprint(given: str | None) -> Path:
         UsageError: there is none, or it can not be told which.
     """
     start = Path(given) if given else Path()
+    if given and start.is_symlink() and not start.exists():
+        raise UsageError(f"{given} is a link to {start.readlink()}, which is not there", hint="name the file itself")
     if given and not start.exists():
         near = get_close_matches(
             start.name, [p.name for p in start.parent.glob("*.py")] if start.parent.is_dir() else [], n=1

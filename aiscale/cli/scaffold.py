@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,7 +48,7 @@ def scaffold(folder: Path, template: str, name: str | None = None) -> Made:
         name: of the system; made of the folder's name when absent.
 
     Raises:
-        UsageError: the name is not legal, or one of the files exists already; then nothing is written.
+        UsageError: the name is not legal, one of the files exists already, or they can not be written.
     """
     chosen = _legal(name) if name is not None else _from_folder(folder)
     texts = {
@@ -55,6 +56,18 @@ def scaffold(folder: Path, template: str, name: str | None = None) -> Made:
         for home in (_COMMON, template)
         for source, target in _files(_HOME / home)
     }
+    try:
+        return _write(folder, chosen, texts)
+    except OSError as error:
+        raise UsageError(
+            f"{error.filename or folder} can not be made: {error.strerror}",
+            hint="name a folder that you may write to: aiscale init my-system",
+        ) from None
+
+
+def _write(folder: Path, name: str, texts: Mapping[str, str]) -> Made:
+    if folder.is_symlink() and not folder.exists():
+        raise UsageError(f"{folder} is a link to {folder.readlink()}, which is not there", hint="name a folder")
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} is a file", hint="name a folder: aiscale init my-system")
     there = sorted(target for target in texts if (folder / target).exists())
@@ -68,7 +81,7 @@ def scaffold(folder: Path, template: str, name: str | None = None) -> Made:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:
             file.write(text)
-    return Made(folder, chosen, tuple(sorted(texts)))
+    return Made(folder, name, tuple(sorted(texts)))
 
 
 def _files(home: Path) -> list[tuple[Path, str]]:

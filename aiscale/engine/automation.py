@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import os
+import re
 import sys
 import threading
 import time
@@ -42,6 +43,12 @@ RUN_VARIABLE = "AISCALE_RUN"
 _LEFT_ALONE_S = 1.0
 """How long an abandoned program gets to end by itself."""
 
+_LOCK = re.compile(r"created by (?P<who>\S+) \(pid (?P<pid>\d+)\) at (?P<since>\S+)")
+"""One holder of a lock, as the engine tells it. Source: Pulumi, ``pkg/backend/diy/lock.go``."""
+
+_FRAME = re.compile(r"^(code: -?\d+|stdout:|stderr:)\s*")
+"""What the SDK puts around the words of the engine. Source: Pulumi's Python SDK, ``automation/_cmd.py``."""
+
 Program = Callable[[], None]
 
 
@@ -72,15 +79,20 @@ class EngineSettings:
         return self.backend is not None
 
 
+class StateLockedError(DeploymentError):
+    """Somebody else changes the engine's state, or was killed while doing so. Nothing has been touched."""
+
+
 class EngineStack:
     """One stack of the engine: one system in one environment.
 
     Args:
         settings: where and what.
         run: id of the run, for finding its processes again.
-        has_clouds: whether there are other records than Kubernetes objects. Then the engine writes its whole state
-            after each step (for Kubernetes objects aiscale's own journal does the same at a fraction of the cost; see
-            the decision in docs/adr), and gets plug-ins of providers that are missing, in the versions of the records.
+        has_clouds: whether there are other records than Kubernetes objects. Then, as where the state is shared, the
+            engine writes its whole state after each step (for Kubernetes objects aiscale's own journal does the same
+            at a fraction of the cost; see the decision in docs/adr), and it gets plug-ins of providers that are
+            missing, in the versions of the records.
         force_conflicts: whether to take fields over that somebody else has set since.
     """
 
@@ -118,7 +130,7 @@ class EngineStack:
         except StackNotFoundError:
             return False
         except CommandError as error:
-            raise _explained(error, self._settings) from None
+            raise _unreadable(error, self._settings) from None
         return True
 
     def preview(self, program: Program, account: Account, *, replace: Sequence[str] = ()) -> None:
@@ -174,7 +186,7 @@ class EngineStack:
         try:
             found: Mapping[str, Any] = self._open().export_stack().deployment or {}
         except CommandError as error:
-            raise _explained(error, self._settings) from None
+            raise _unreadable(error, self._settings) from None
         return found
 
     def ask(self, questions: Sequence[Question]) -> list[Answer]:
@@ -226,6 +238,20 @@ class EngineStack:
         unfinished = [key_of(one["urn"]) for one in seen if one["urn"] in ids and not is_whole(one)]
         if unfinished:
             raise DeploymentError(f"the cloud is still making {', '.join(sorted(unfinished))}", hint=STILL_MADE)
+
+    def drop_pending(self) -> None:
+        """Forget which steps were going on when a run ended. Only once it is noted elsewhere what they were.
+
+        Raises:
+            AiscaleError: somebody holds the engine's lock.
+        """
+        from pulumi.automation.errors import CommandError
+
+        stack = self._open()
+        try:
+            stack.import_stack(stack.export_stack())  # an import drops them
+        except CommandError as error:
+            raise _explained(error, self._settings) from None
 
     def unlock(self) -> None:
         """Drop the engine's own lock. Only once its owner is known to be dead."""
@@ -298,7 +324,7 @@ def _environment(settings: EngineSettings, home: Path, run: str, *, has_clouds: 
         "PULUMI_IGNORE_AMBIENT_PLUGINS": "true",
         **settings.variables,
     }
-    if not has_clouds:
+    if not has_clouds and not settings.is_shared:
         found |= {"PULUMI_EXPERIMENTAL": "true", "PULUMI_SKIP_CHECKPOINTS": "true"}
     if not {"PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE"} & os.environ.keys():
         # The state holds no secret: manifests refer to secrets, and credentials stay in the kubeconfig.
@@ -383,10 +409,12 @@ def _explained(error: Exception, settings: EngineSettings, said: tuple[str, ...]
     lines = said or _error_lines(text)
     where = settings.backend or "the local state folder"
     if "currently locked" in text or "Another update is currently in progress" in text:
-        return DeploymentError(
-            f"somebody else changes {settings.environment} right now: the state in {where} is locked",
-            hint="wait for them; after a crash on another machine, run the command there to recover",
-            details=lines,
+        holders = tuple(dict.fromkeys(map(_holder, _LOCK.finditer(text))))
+        return StateLockedError(
+            f"somebody else changes {settings.environment} right now: the state in {where} is locked"
+            + (f" by {', '.join(holders)}" if holders else ""),
+            hint="wait for them; if that run was killed on a machine that is gone, add --unlock",
+            details=() if holders else lines,
         )
     if any(sign in text for sign in ("AccessDenied", "InvalidAccessKeyId", "Unauthorized", "PULUMI_ACCESS_TOKEN")):
         return AuthenticationError(
@@ -402,7 +430,23 @@ def _explained(error: Exception, settings: EngineSettings, said: tuple[str, ...]
     return DeploymentError("the engine failed", details=lines)
 
 
+def _holder(lock: re.Match[str]) -> str:
+    return f"process {lock['pid']} of {lock['who']}, since {lock['since']}"
+
+
+def _unreadable(error: Exception, settings: EngineSettings) -> AiscaleError:
+    """Why the state can not be read, as one of our errors."""
+    explained = _explained(error, settings)
+    if settings.backend is None or explained.hint:
+        return explained
+    return DeploymentError(
+        f"the state backend {settings.backend} can not be used",
+        hint="check the URL (aiscale config shows where it is set), that what it names exists, and the network",
+        details=explained.details,
+    )
+
+
 def _error_lines(text: str) -> tuple[str, ...]:
-    lines = [line.strip() for line in text.splitlines()]
+    lines = [_FRAME.sub("", line.strip()) for line in text.splitlines()]
     telling = [line for line in lines if line.startswith("error:")]
     return tuple(telling or [line for line in lines if line][-10:])

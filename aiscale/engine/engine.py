@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from aiscale.engine.apply import EngineFailedError, Execution
-from aiscale.engine.automation import EngineSettings, EngineStack
+from aiscale.engine.automation import EngineSettings, EngineStack, StateLockedError
 from aiscale.engine.drift import find_drift
 from aiscale.engine.export import applied_from_engine
 from aiscale.engine.folder import StateFolder
@@ -20,15 +20,15 @@ from aiscale.engine.kube_errors import WrongClusterError
 from aiscale.engine.lock import locked
 from aiscale.engine.outputs import Output, outputs
 from aiscale.engine.owner import namespaces_of, refuse_other_owner
-from aiscale.engine.pending import pending_creates
 from aiscale.engine.preview import EnginePreview
 from aiscale.engine.program import Cluster, program
-from aiscale.engine.progress import Account, key_of
+from aiscale.engine.progress import Account
 from aiscale.engine.recovery import end_processes, recovered
 from aiscale.engine.registering import registering_again
 from aiscale.engine.result import RunResult
 from aiscale.engine.state import read_applied, write_applied
 from aiscale.engine.strangers import find_strangers
+from aiscale.engine.unfinished import look_for, take_over
 from aiscale.engine.values import Outputs, filled_applied, recorded_outputs, refers
 from aiscale.errors import AiscaleError, DeploymentError
 from aiscale.plan.applied import Applied
@@ -71,11 +71,7 @@ class Engine:
             StateError: the state is broken, or of another system.
             AiscaleError: the shared state can not be read.
         """
-        known = read_applied(self.settings.folder, self.settings.system, self.settings.environment)
-        if offline or not self.settings.is_shared:
-            return known
-        stack = EngineStack(self.settings, uuid.uuid4().hex)
-        return applied_from_engine(stack.export(), known) if stack.exists() else known
+        return self._known(offline=offline)[0]
 
     def recover(self, on_event: OnEvent = ignore) -> None:
         """Bring the state up to date after a run that was killed. Changes nothing in the cluster.
@@ -144,12 +140,15 @@ class Engine:
         started = time.monotonic()
         with locked(self.settings.folder, "up"):
             self._recover(on_event)
-            applied = self.applied()
+            applied, state = self._known()
             _refuse_stale(plan, applied)
             kube = self._kube()
             try:
                 if not adopt:
                     self._refuse_other_owner(kube, plan)
+                if state.get("pending_operations"):
+                    stack = EngineStack(self.settings, uuid.uuid4().hex, has_clouds=_has_clouds(plan, applied))
+                    take_over(stack, state, self.settings.folder, applied, on_event)
                 run = self._run_phases(plan, applied, kube, on_event, wait_timeout_s, force_conflicts)
                 if restore_drift and (restored := restoring(plan, run.drift)) is not plan:
                     for item in run.drift:
@@ -293,6 +292,27 @@ class Engine:
             (aside / folder.owner.name).unlink(missing_ok=True)
         return aside
 
+    def unlock(self) -> None:
+        """Drop the lock of a shared state that a run left which was killed on another machine.
+
+        Raises:
+            LockedError: a run is going on here.
+            AiscaleError: the shared state can not be reached.
+        """
+        with locked(self.settings.folder, "unlock"):
+            stack = EngineStack(self.settings, uuid.uuid4().hex)
+            if stack.exists():
+                stack.unlock()
+
+    def _known(self, *, offline: bool = False) -> tuple[Applied, Mapping[str, Any]]:
+        """What was applied last, and the engine's state that says so; that is empty where it is not shared."""
+        known = read_applied(self.settings.folder, self.settings.system, self.settings.environment)
+        if offline or not self.settings.is_shared:
+            return known, {}
+        stack = EngineStack(self.settings, uuid.uuid4().hex)
+        state = stack.export() if stack.exists() else {}
+        return (applied_from_engine(state, known) if state else known), state
+
     def _outputs(self, applied: Applied) -> Outputs:
         """What applied records refer to; nothing where none refers to another, and the engine does not start."""
         if not refers(applied):
@@ -361,22 +381,16 @@ class Engine:
 
         cluster = Cluster(self.context, uid, part_named("pulumi-resource-kubernetes").version)
         execution = Execution(
-            plan,
-            applied,
-            self.settings.folder,
-            self._journal,
-            kube,
-            cluster,
-            run,
-            stack,
-            on_event,
-            wait_timeout_s,
+            plan, applied, self.settings.folder, self._journal, kube, cluster, run, stack, on_event, wait_timeout_s,
             DELETE_TIMEOUT_S,
-        )
+        )  # fmt: skip
         try:
             execution.execute(stages(plan, applied, part.gate, part.held))
         except EngineFailedError:
             self._recover(on_event, note=False)
+        except StateLockedError:
+            self._journal.end(run)  # a recovery would drop the lock of whoever holds it
+            raise
         except AiscaleError:
             if any(begun.id == run for begun in self._journal.unfinished()):
                 self._recover(on_event, note=False)
@@ -402,7 +416,7 @@ class Engine:
             if stack.exists():
                 stack.unlock()
                 state = dict(stack.export())
-                if self._look_for(stack, state, on_event):
+                if look_for(stack, state, on_event):
                     state = dict(stack.export())
             found = recovered(known, runs, state, kube)
         finally:
@@ -418,21 +432,6 @@ class Engine:
             if keys:
                 rest = f" and {len(keys) - _NAMED} more" if len(keys) > _NAMED else ""
                 on_event(Note(f"{len(keys)} objects {what}: {', '.join(keys[:_NAMED])}{rest}"))
-
-    def _look_for(self, stack: EngineStack, state: Mapping[str, Any], on_event: OnEvent) -> bool:
-        """Whether objects of clouds had to be looked for that a run was making; those that are there are recorded."""
-        found = pending_creates(state, stack.ask)
-        if found.unclear:
-            raise DeploymentError(
-                "it is not known whether the killed run made " + ", ".join(sorted(map(key_of, found.unclear))),
-                hint="run the command again when the cloud can be asked, and says so",
-                details=tuple(f"{key_of(urn)}: {why}" for urn, why in sorted(found.unclear.items())),
-            )
-        for urn, why in sorted(found.hidden.items()):
-            on_event(Note(f"{key_of(urn)} may be there already, and may not be looked for: {why}"))
-        if found.ids:
-            stack.look_for(found.ids)
-        return bool(found.ids)
 
     def _check_cluster(self, kube: KubeClient, plan: Plan, applied: Applied | None = None) -> str:
         uid = kube.cluster_uid()

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from aiscale.engine.empty import with_empty_values
+from aiscale.engine.journal import JournalEntry
 from aiscale.engine.manifest import from_engine
 from aiscale.engine.program import METADATA_OUTPUT
 from aiscale.engine.progress import ENGINES_OWN, key_of
@@ -14,42 +16,47 @@ from aiscale.engine.values import Outputs, recorded_outputs, recorded_value
 from aiscale.lowering.labels import ADDRESS
 from aiscale.lowering.references import Steps, templates, with_templates
 from aiscale.lowering.resource import Resource
-from aiscale.plan.applied import Applied, AppliedResource
+from aiscale.plan.applied import Applied, AppliedResource, identity
 
 _STACK = "pulumi:pulumi:Stack"
 
 
 def applied_from_engine(
-    state: Mapping[str, Any], known: Applied, journaled: Mapping[str, Sequence[tuple[Steps, str]]] | None = None
+    state: Mapping[str, Any], known: Applied, journaled: Mapping[str, JournalEntry] | None = None
 ) -> Applied:
     """The applied state as the engine knows it.
 
-    Manifests, what each needs, and the plan that changed it last come from the engine. Reasons and descriptions
-    come from the stack's output, and where that is older than a resource, from what is known here.
+    Manifests, what each needs, and the plan that changed it last come from the engine. Reasons, descriptions and
+    empty values come from the stack's output, and where that is older than a resource, from what is known here.
 
     Args:
         state: the engine's state of the stack, as exported.
         known: the last applied state that was written here; nothing applied, on a new machine.
-        journaled: where records that a run was about to change refer to others, by key.
+        journaled: what a run was about to change, by key.
 
     Returns:
-        The state; resources that the engine could not finish are marked as unsure.
+        The state; resources that the engine could not finish, or was working on when its run was killed, are marked
+        as unsure, and Kubernetes objects that it was making then are leftovers.
     """
     resources: list[Mapping[str, Any]] = list(state.get("resources") or ())
     metadata = _metadata(resources)
     records: Mapping[str, Mapping[str, Any]] = metadata.get("records", {})
     outputs = recorded_outputs(state)
+    unfinished = {one["resource"]["urn"]: one for one in state.get("pending_operations") or ()}
     found: dict[str, AppliedResource] = {}
     for item in resources:
         if item.get("custom") and not item["type"].startswith(ENGINES_OWN) and not item.get("delete"):
             key = key_of(item["urn"])
+            is_unfinished = item["urn"] in unfinished
             before = known.resources.get(key)
-            applied = _applied(item, key, records.get(key, {}), before)
+            entry = (journaled or {}).get(key)
+            applied = _with_empty(_applied(item, key, records.get(key, {}), before), records.get(key, {}), entry)
             given = [
                 *((tuple(steps), text) for steps, text in records.get(key, {}).get("references", ())),
                 *(templates(before.resource.properties, before.resource.needs) if before is not None else ()),
-                *(journaled or {}).get(key, ()),
+                *(entry.references if entry is not None else ()),
             ]
+            applied = replace(applied, unsure=applied.unsure or is_unfinished)
             found[key] = _with_references(applied, given, outputs) if given else applied
     described = metadata.get("described", known.described)
     return Applied(
@@ -57,11 +64,33 @@ def applied_from_engine(
         known.environment,
         found,
         described if found else {},
-        known.leftovers,
+        _leftovers(unfinished, found, known),
         _time(state) or known.applied_at,
         _cluster(resources) or known.cluster,
         max(known.serial, int(metadata.get("serial", 0))),
     )
+
+
+def _leftovers(
+    unfinished: Mapping[str, Mapping[str, Any]], found: Mapping[str, AppliedResource], known: Applied
+) -> tuple[AppliedResource, ...]:
+    """Objects that may be there and are not recorded: those known here, and those that a killed run was making."""
+    making = [
+        replace(item, resource=replace(item.resource, needs=()))
+        for one in unfinished.values()
+        if one["type"] == "creating" and one["resource"]["type"].startswith("kubernetes:")
+        for item in [_applied(one["resource"], key_of(one["resource"]["urn"]), {}, None)]
+    ]
+    recorded = {identity(one.resource.properties) for one in found.values() if one.resource.is_kubernetes}
+    named = {identity(one.resource.properties): one for one in (*known.leftovers, *making)}
+    return tuple(one for name, one in named.items() if name not in recorded)
+
+
+def _with_empty(item: AppliedResource, record: Mapping[str, Any], entry: JournalEntry | None) -> AppliedResource:
+    """The record with the empty lists and maps that it was declared with."""
+    stored = [(tuple(steps), value) for steps, value in record.get("empty", ())]
+    properties = with_empty_values(item.resource.properties, (*stored, *(entry.empty if entry is not None else ())))
+    return replace(item, resource=replace(item.resource, properties=properties))
 
 
 def _with_references(item: AppliedResource, given: Sequence[tuple[Steps, str]], outputs: Outputs) -> AppliedResource:

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from aiscale.engine.empty import Empty, empty_values
 from aiscale.engine.folder import sync_folder, write_durably
 from aiscale.engine.state import StateError
 from aiscale.lowering.references import Steps, templates
@@ -37,6 +38,7 @@ class JournalEntry:
         namespace: the same; empty for objects without one.
         name: the same.
         references: where it refers to outputs of others: fields and positions, and the text that stands there.
+        empty: its empty lists and maps, and where they stand.
     """
 
     key: str
@@ -49,6 +51,7 @@ class JournalEntry:
     namespace: str = ""
     name: str = ""
     references: tuple[tuple[Steps, str], ...] = ()
+    empty: tuple[Empty, ...] = ()
 
     @property
     def manifest(self) -> dict[str, Any]:
@@ -167,16 +170,17 @@ def _entry(change: ResourceChange) -> JournalEntry:
     record = change.desired
     if record is None:
         return JournalEntry(*start)
-    given = templates(record.properties, record.needs)
+    given = templates(record.properties, record.needs), tuple(empty_values(record.properties))
     if not record.is_kubernetes:
-        return JournalEntry(*start, references=given)
+        return JournalEntry(*start, "", "", "", "", *given)
     _group, kind, namespace, name = identity(record.properties)
-    return JournalEntry(*start, record.properties["apiVersion"], kind, namespace, name, given)
+    return JournalEntry(*start, record.properties["apiVersion"], kind, namespace, name, *given)
 
 
 def _read_entry(entry: dict[str, Any]) -> JournalEntry:
     given = tuple((tuple(steps), str(text)) for steps, text in entry.pop("references", ()))
-    return JournalEntry(**entry, references=given)
+    empty = tuple((tuple(steps), value) for steps, value in entry.pop("empty", ()))
+    return JournalEntry(**entry, references=given, empty=empty)
 
 
 def _run(line: Mapping[str, Any]) -> Run:

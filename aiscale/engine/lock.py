@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from aiscale.engine.folder import StateFolder
+from aiscale.engine.state import StateError
 from aiscale.errors import DeploymentError
 
 
@@ -27,6 +28,7 @@ def locked(folder: StateFolder, purpose: str) -> Iterator[None]:
 
     Raises:
         LockedError: somebody else holds it; the message says who.
+        StateError: it can not be written to.
     """
     from filelock import FileLock, Timeout
 
@@ -43,7 +45,13 @@ def locked(folder: StateFolder, purpose: str) -> Iterator[None]:
             "since": time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime()),
             "purpose": purpose,
         }
-        folder.owner.write_text(json.dumps(note), encoding="utf-8")
+        try:
+            folder.owner.write_text(json.dumps(note), encoding="utf-8")
+        except OSError as error:
+            raise StateError(
+                f"{folder.owner} can not be written: {error.strerror}",
+                hint="make room or make it writable; nothing has been touched",
+            ) from None
         yield
     finally:
         folder.owner.unlink(missing_ok=True)

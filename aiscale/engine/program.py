@@ -7,6 +7,7 @@ from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from aiscale.engine.empty import empty_values
 from aiscale.engine.manifest import NOT_KNOWN_YET, for_engine
 from aiscale.engine.progress import urn_of
 from aiscale.engine.values import as_inputs, outputs_asked_for
@@ -187,6 +188,7 @@ def _metadata(plan: Plan) -> str:
             "reason": change.desired.reason,
             "needs": list(change.desired.needs),
             **({} if change.desired.is_kubernetes else _unlabelled(change)),
+            **({"empty": empty} if (empty := list(empty_values(change.desired.properties))) else {}),
             **({"references": given} if has_references and (given := _templates(change.desired)) else {}),
         }
         for change in plan.resources

@@ -66,13 +66,14 @@ def recovered(known: Applied, runs: Sequence[Run], state: Mapping[str, Any], kub
     Raises:
         UnreachableError: the cluster does not answer; the runs stay unfinished.
     """
-    references = {entry.key: entry.references for run in runs for entry in run.entries}
-    found = _with_reasons(applied_from_engine(state, known, references), runs)
+    found = _with_reasons(
+        applied_from_engine(state, known, {one.key: one for run in runs for one in run.entries}), runs
+    )
     resources = {
         key: replace(item, unsure=item.unsure or _is_unsure(key, item, runs)) for key, item in found.resources.items()
     }
     recorded = {identity(item.resource.properties) for item in resources.values() if item.resource.is_kubernetes}
-    candidates = {identity(item.resource.properties): item for item in known.leftovers}
+    candidates = {identity(item.resource.properties): item for item in found.leftovers}
     for run in runs:
         for entry in run.entries:
             before = known.resources.get(entry.key)

@@ -39,8 +39,11 @@ def drift_lines(found: Sequence[Drift], strangers: Sequence[Stranger], count: in
         verb, them = ("differs", "it") if differ == 1 else ("differ", "them")
         yield f"{differ} of {count} objects {verb} from what was applied. {_what_up_does(found, them)}"
     if extra:
-        verb, them = (" carries", "it") if extra == 1 else ("s carry", "them")
-        yield f"{extra} more object{verb} the system's label; aiscale did not make {them} and leaves {them} alone."
+        verb, are, them = (" carries", "is", "it") if extra == 1 else ("s carry", "are", "them")
+        yield (
+            f"{extra} more object{verb} the system's label and {are} not recorded: somebody else made {them}, or a run "
+            "that was killed. `aiscale up` deletes what it knows a killed run to have left, and leaves the rest alone."
+        )
     if not found:
         yield f"{count} objects are as they were applied."
     for stranger in strangers:
@@ -170,7 +173,7 @@ def _rest(item: Drift) -> str:
 
 def _what_becomes_of(item: Drift, actions: Mapping[str, Action]) -> str:
     if item.kind == "extra":
-        return "not made by aiscale, left alone"
+        return "not recorded as made by aiscale, left alone"
     match actions.get(item.key):
         case None if not item.is_restored:
             return "which `aiscale up` can not take out"

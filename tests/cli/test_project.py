@@ -52,6 +52,14 @@ def test_layers(root: Path) -> None:
             "settings: namespace, ",
         ),
         ("prod", ["contxt=a"], UsageError, "--set contxt=a: there is no setting 'contxt'", "did you mean context?"),
+        (
+            "prod",
+            ["backend=nonsense://x"],
+            UsageError,
+            "--set backend is 'nonsense://x', which is no URL of a state backend",
+            "it begins with file://, s3://, gs://, azblob://, ",
+        ),
+        ("prod", ["backend=s3:states"], UsageError, "--set backend is 's3:states', which is no URL", "it begins with"),
         ("prod", ["context"], UsageError, "--set context: it must be key=value", "settings: namespace, "),
     ],
 )

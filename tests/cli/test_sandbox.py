@@ -171,7 +171,7 @@ def test_the_command_on_a_real_sandbox(capsys: pytest.CaptureFixture[str]) -> No
         assert said(capsys, "kubeconfig", "--name", "t") == (0, f"{made['kubeconfig']}\n", "")
         code, out, _ = said(capsys, "logs", "etcd", "--name", "t", "--lines", "1", "--output", "json")
         assert (code, len(json.loads(out)["logs"]["etcd"]["lines"])) == (0, 1)
-        ended = "sandbox t: stopped, 6 processes ended; everything in it is deleted\n"
+        ended = "sandbox t: stopped, 6 processes ended; everything in it is deleted; pods are simulated: no container runs\n"
         assert said(capsys, "stop", "--name", "t", "--delete") == (0, ended, "")
         assert not Path(made["directory"]).exists()
     finally:

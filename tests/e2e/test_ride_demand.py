@@ -103,6 +103,7 @@ def test_killed_in_the_middle_of_up(place: UserFolder, moment: str) -> None:
     deadline = time.monotonic() + 120
     while cluster.made() < least and process.poll() is None and time.monotonic() < deadline:
         time.sleep(0.02)
+    assert (cluster.made() >= least, process.poll()) == (True, None)
     kill_group(process)
 
     # What the killed run made and is no longer wanted must not be forgotten.

@@ -1,4 +1,4 @@
-"""One ``up`` of a generated system in a process of its own, to be killed: ``python killed_run.py STATE KUBECONFIG``."""
+"""One ``up`` of a generated system in a process of its own, to be killed: ``python killed_run.py STATE …``."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from tests.support.records import SYSTEM, plan_of, triples
 
 
 def main() -> None:
-    state, kubeconfig, count, image = sys.argv[1:]
-    engine = open_engine(Path(state), SYSTEM, "test", Path(kubeconfig), None)
+    state, kubeconfig, count, image, backend = sys.argv[1:]
+    engine = open_engine(Path(state), SYSTEM, "test", Path(kubeconfig), None, backend or None)
     engine.recover()
     plan = plan_of(triples(int(count), image=image), engine.applied())
 

@@ -57,7 +57,7 @@ def run_and_kill(rig: Rig, moment: Moment, image: str, *, with_engine: bool) -> 
     process = subprocess.Popen(
         [
             sys.executable, "-m", "tests.engine.killed_run",
-            str(settings.folder.root.parent), str(settings.kubeconfig), str(COUNT), image,
+            str(settings.folder.root.parent), str(settings.kubeconfig), str(COUNT), image, settings.backend or "",
         ],
         stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2],
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,11 +11,17 @@ import pytest
 from moto.server import ThreadedMotoServer
 
 from aiscale.engine import Engine, open_engine
+from aiscale.engine.automation import EngineStack, StateLockedError
+from aiscale.engine.export import applied_from_engine
 from aiscale.engine.state import as_data
 from aiscale.errors import AuthenticationError, DeploymentError
+from aiscale.lowering.resource import Resource, kubernetes_resource
+from aiscale.plan.applied import nothing_applied
 from aiscale.plan.changes import Action
 from tests.engine.conftest import Rig
-from tests.support.records import SYSTEM, plan_of, triples
+from tests.engine.test_kill import COUNT, FIRST, run_and_kill
+from tests.engine.test_recovery import engine_state
+from tests.support.records import NAMESPACE, SYSTEM, config_map, labels, plan_of, triples
 
 pytestmark = pytest.mark.tools
 
@@ -64,8 +71,72 @@ def test_what_one_machine_applies_another_sees_and_changes(rig: Rig, tmp_path: P
     assert rig.live() == set()
 
 
+def with_empty_values() -> list[Resource]:
+    """Records with empty lists and maps: of them the engine's state drops the lists."""
+    metadata = {"name": "none", "namespace": NAMESPACE, "labels": labels("services/app-0000")}
+    spec = {"podSelector": {}, "policyTypes": ["Ingress", "Egress"], "ingress": [], "egress": [{"to": [], "ports": []}]}
+    policy = {"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": metadata, "spec": spec}
+    owner, needs = "services/app-0000", (f"namespace/{NAMESPACE}",)
+    return [*triples(1), kubernetes_resource(policy, address=owner, reason="nobody calls it", needs=needs)]
+
+
+def test_empty_values_are_no_change(rig: Rig, tmp_path: Path) -> None:
+    (tmp_path / "shared").mkdir()
+    shared = (tmp_path / "shared").as_uri()
+    one, two = machine(rig, tmp_path / "one", shared), machine(rig, tmp_path / "two", shared)
+    assert int(one.up(plan_of(with_empty_values(), one.applied())).exit_code) == 0
+    assert not any(plan_of(with_empty_values(), engine.applied()).has_changes for engine in (one, two))
+    here, there = (as_data(applied)["resources"] for applied in (one.applied(offline=True), two.applied()))
+    assert sorted(there, key=lambda r: r["key"]) == sorted(here, key=lambda r: r["key"])
+    assert two.drift() == ()
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_another_machine_goes_on_where_a_killed_one_is_gone(rig: Rig, tmp_path: Path, count: int) -> None:
+    (tmp_path / "shared").mkdir()
+    shared = (tmp_path / "shared").as_uri()
+    gone, other = (Rig(machine(rig, tmp_path / name, shared), rig.kube) for name in ("gone", "other"))
+    assert run_and_kill(gone, ("ResourceFinished", "", count), FIRST, with_engine=True)
+    shutil.rmtree(tmp_path / "gone")
+
+    wanted = triples(COUNT - 3, image=FIRST)
+    made = rig.live()
+    with pytest.raises(StateLockedError, match=r"is locked by process \d+ of \S+, since ") as caught:
+        other.up(wanted)
+    assert (caught.value.hint.endswith("add --unlock"), rig.live()) == (True, made)
+    other.engine.unlock()
+    assert int(other.up(wanted).exit_code) == 0
+    assert rig.live() == {record.key for record in wanted}
+    assert (set(other.engine.applied().resources), other.engine.applied().leftovers) == (rig.live(), ())
+    assert not other.up(wanted).plan.has_changes
+    assert not EngineStack(other.engine.settings, "read").export().get("pending_operations")
+
+
+def test_what_a_killed_machine_was_making_is_a_leftover_and_the_rest_unsure() -> None:
+    recorded, making, others = (config_map(name, f"services/{name}") for name in ("a", "b", "c"))
+    state = engine_state((recorded, "p1"), (others, "p1"))
+    pending = [("updating", recorded), ("creating", making), ("creating", others)]
+    state["pending_operations"] = [
+        {"type": type, "resource": engine_state((record, "p2"))["resources"][0]} for type, record in pending
+    ]
+    found = applied_from_engine(state, nothing_applied(SYSTEM, "test"))
+    assert {key: item.unsure for key, item in found.resources.items()} == {recorded.key: True, others.key: True}
+    [leftover] = found.leftovers
+    assert (leftover.resource.properties, leftover.resource.address, leftover.plan) == (
+        making.properties, "services/b", "p2",
+    )  # fmt: skip
+
+
 def test_a_bucket_that_is_not_there_is_named(rig: Rig, tmp_path: Path, bucket: str) -> None:
     elsewhere = machine(rig, tmp_path / "one", bucket.replace("states", "nowhere"))
     with pytest.raises((DeploymentError, AuthenticationError)) as caught:
         elsewhere.applied()
     assert any("NoSuchBucket" in line for line in caught.value.details)
+
+
+def test_a_backend_that_can_not_be_used_is_named(rig: Rig, tmp_path: Path) -> None:
+    missing = (tmp_path / "missing").as_uri()
+    with pytest.raises(DeploymentError, match=r"the state backend file:///.*/missing can not be used") as caught:
+        machine(rig, tmp_path / "one", missing).applied()
+    assert caught.value.hint.startswith("check the URL")
+    assert not [line for line in caught.value.details if line.startswith(("code:", "stdout:", "stderr:"))]

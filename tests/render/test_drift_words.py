@@ -40,7 +40,7 @@ def test_what_up_puts_back() -> None:
     assert list(drift_notes(drift, restoring(unchanged(), drift))) == [
         "drifted: service/app-0000 missing, `aiscale up` puts it back",
         "drifted: deployment/app-0000 changed (spec.f0, spec.f1, spec.f2, 2 more), `aiscale up` puts it back",
-        "drifted: configmap/stray\ufffd extra, not made by aiscale, left alone",
+        "drifted: configmap/stray\ufffd extra, not recorded as made by aiscale, left alone",
     ]
 
 
@@ -106,7 +106,8 @@ POLICY = Drift(
         ]),
         ((EXTRA,), [
             "+ configmap/stray\ufffd  extra",
-            "1 more object carries the system's label; aiscale did not make it and leaves it alone.",
+            "1 more object carries the system's label and is not recorded: somebody else made it, or a run "
+            "that was killed. `aiscale up` deletes what it knows a killed run to have left, and leaves the rest alone.",
         ]),
         ((SERVICE,), [
             "~ service/app-0000  changed  (services/app-0000)",

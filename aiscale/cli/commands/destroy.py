@@ -27,6 +27,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_cluster_argument(parser)
     parser.add_argument("-y", "--yes", action="store_true", help="go ahead without a question")
     parser.add_argument(
+        "--unlock",
+        action="store_true",
+        help="drop the lock of a shared state whose run was killed on a machine that is gone",
+    )
+    parser.add_argument(
         "--forget", action="store_true", help="delete nothing, put the state aside: for a cluster that is gone for good"
     )
 
@@ -35,7 +40,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     """Say what will go, ask, delete, and look that nothing is left: on each cluster of the system."""
     from aiscale.cli.lost_state import HELP, without_state
     from aiscale.cli.planning import confirm
-    from aiscale.cli.target import find_target, recovered_engine
+    from aiscale.cli.target import Target, engine_for, find_target, is_running, recovered_engine
     from aiscale.cli.unloaded import open_applied
     from aiscale.cli.views.application import application_view, finish_all
     from aiscale.engine.result import RunResult
@@ -46,15 +51,21 @@ def run(args: argparse.Namespace, console: Console) -> int:
     several = len(sessions) > 1
     if args.forget:
         return _forget(sessions, args, console)
-    engines = {}
+    engines, asked = {}, []
     for one in sessions:
-        engines[one.environment.name] = recovered_engine(one, find_target(one), console)
+        engine = engine_for(one, Target(None, None))
+        if is_running(one) or not engine.knows_nothing:  # of a sandbox that is off, and in which nothing was ever made
+            engine = recovered_engine(one, find_target(one), console)
+            asked.append(engine)
+            if args.unlock:
+                engine.unlock()
+        engines[one.environment.name] = engine
     applied = {name: engine.applied() for name, engine in engines.items()}
     counts = {name: len(one.resources) + len(one.leftovers) for name, one in applied.items()}
     records = [{key: item.resource for key, item in one.resources.items()} for one in applied.values()]
     named = dict(zip(engines, targets_in(args.targets, records), strict=True))
     if not any(counts.values()):
-        if lost := [said for engine in engines.values() if (said := without_state(engine))]:
+        if lost := [said for engine in asked if (said := without_state(engine))]:
             raise UsageError(f"{'; '.join(lost)}: nothing is deleted", hint=HELP)
         if args.output == "json":
             nothing = {name: RunResult(engine.destroy_plan(), 0.0) for name, engine in engines.items()}

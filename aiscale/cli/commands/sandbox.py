@@ -125,6 +125,7 @@ def _stop(args: argparse.Namespace, console: Console) -> int:
     for name, parts in ended.items():
         what = f"stopped, {len(parts)} processes ended" if parts else "did not run"
         rest = "everything in it is deleted" if args.delete else "what is in it stays for the next start"
+        rest += f"; {sandbox.PODS_ARE_SIMULATED}"
         console.print(f"sandbox {name}: {what}; {rest}" if parts or args.delete else f"sandbox {name}: {what}")
     if not ended:
         console.print("there is no sandbox")
@@ -184,6 +185,7 @@ def _logs(args: argparse.Namespace, console: Console) -> int:
         read = {name: {"file": logs[name], "lines": lines[name]} for name in logs}
         console.json({"format_version": "1.0", "logs": read})
         return ExitCode.OK
+    console.note(f"note: {sandbox.PODS_ARE_SIMULATED}, so there are no logs of pods")
     for name, log in logs.items():
         if args.part is None:
             console.print(f"{titles[name]}: {log}")

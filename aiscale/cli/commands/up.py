@@ -33,6 +33,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_cluster_argument(parser)
     parser.add_argument("-y", "--yes", action="store_true", help="go ahead without a question")
     parser.add_argument(
+        "--unlock",
+        action="store_true",
+        help="drop the lock of a shared state whose run was killed on a machine that is gone",
+    )
+    parser.add_argument(
         "--wait",
         metavar="DURATION",
         default="5m",
@@ -52,7 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, console: Console) -> int:
     """Plan, ask, apply, wait until it is ready: on each cluster of the system."""
     from aiscale.cli.clusters import at_clusters
-    from aiscale.cli.planning import confirm, refuse_unasked, whole
+    from aiscale.cli.planning import confirm, whole
     from aiscale.cli.target import is_running
     from aiscale.cli.views.application import application_view, finish_all
     from aiscale.cli.views.preview import show
@@ -61,8 +66,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
     wait = _wait(args.wait)
     session = open_session(args)
     sessions = at_clusters(session, args.clusters)
-    if not all(map(is_running, sessions)) and not args.expect_no_changes:
-        refuse_unasked(args, console)  # before a sandbox is started for nothing
+    if not all(map(is_running, sessions)):
+        _refuse_early(session, args, console)
     several = len(sessions) > 1
     ready = _prepare(session, sessions, args, console)
     parts = [one.part for one in ready]
@@ -101,6 +106,15 @@ def run(args: argparse.Namespace, console: Console) -> int:
     return code
 
 
+def _refuse_early(session: Session, args: argparse.Namespace, console: Console) -> None:
+    """Say before a sandbox is started what would stop the command once it runs."""
+    from aiscale.cli.planning import refuse_errors, refuse_unasked
+
+    if not args.expect_no_changes:
+        refuse_unasked(args, console)
+    refuse_errors(session.findings(), console)
+
+
 def _unwritten(overrides: Sequence[str]) -> list[str]:
     """What the command line alone says of the system, each once; nothing of where the system is brought up."""
     by_key = {text.partition("=")[0]: text for text in overrides}
@@ -137,6 +151,8 @@ def _prepare(session: Session, sessions: Sequence[Session], args: argparse.Names
     for one in sessions:
         resources = one.resources()
         engine = engines[one.environment.name] = recovered_engine(one, reach(one, resources, console), console)
+        if args.unlock:
+            engine.unlock()
         warn(engine, console)
         known.append((one, engine.applied(), resources))
     parts = plan_for_all(known, args.targets)

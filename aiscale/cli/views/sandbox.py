@@ -39,7 +39,9 @@ def show_status(found: SandboxStatus, others: tuple[str, ...], console: Console)
     if found.nodes is not None:
         head += f": {found.nodes} simulated nodes"
     if found.rss_bytes:
-        head += f", {found.rss_bytes / 1e6:,.0f} MB; {PODS_ARE_SIMULATED}"
+        head += f", {found.rss_bytes / 1e6:,.0f} MB"
+    if found.state != "absent":
+        head += f"; {PODS_ARE_SIMULATED}"
     width = width_of(console)
     console.print("\n".join(wrapped(head, width)))
     if found.state not in {"absent", "stopped"}:
