@@ -229,7 +229,12 @@ def _capacity(described: Described, address: str) -> Figure | None:
         most = (replicas[1] if readers is None else min(replicas[1], readers)) * each
     elif each := data.get("records_per_second_per_slot"):
         most = data.get("parallelism", 1) * each
-    return Figure(most, most, f"{most:,.0f}/s") if most else None
+    return Figure(most, most, f"{_shown(most)}/s") if most else None
+
+
+def _shown(rate: float) -> str:
+    """A rate in whole numbers; a small one with what is behind the point."""
+    return f"{rate:,.0f}" if rate >= 10 or rate == int(rate) else f"{rate:.2g}"
 
 
 def _capacities(before: Described, after: Described, found: Mapping[str, Load]) -> Iterator[Effect]:
@@ -248,7 +253,7 @@ def _capacities(before: Described, after: Described, found: Mapping[str, Load]) 
             continue
         detail = ""
         if (ratio := ratios.get(address)) is not None:
-            detail = f"{ratio:.1f}× the peak of {found[address].peak:,.0f}/s"
+            detail = f"{ratio:.1f}× the peak of {_shown(found[address].peak)}/s"
             if address == tightest and len(ratios) > 1:
                 detail += ", the least in the system"
         yield Effect(f"{data['name']} capacity", "per second", old, new, detail)

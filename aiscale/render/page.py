@@ -16,6 +16,8 @@ STYLES: dict[Action, str] = {
     Action.SAME: "dim",
 }
 
+_INDENT = 4
+
 TIED = "\u00a0"
 """A blank at which no line is broken; written as a plain one."""
 
@@ -32,11 +34,12 @@ class Page:
         self._lines: list[Text] = []
 
     def line(self, *parts: str | tuple[str, str]) -> None:
-        """Add one line of parts, each with or without a style; cut at the width."""
+        """Add one line of parts, each with or without a style; broken between words, and a longer word cut."""
         text = Text.assemble(*parts)
         text.rstrip()
-        text.truncate(self.width, overflow="ellipsis")
-        self._lines.append(text)
+        for line in _broken(text, self.width):
+            line.truncate(self.width, overflow="ellipsis")
+            self._lines.append(line)
 
     def ends(self, left: tuple[str, str], right: tuple[str, str]) -> None:
         """Add a line with something at either end; on two lines where it does not fit on one."""
@@ -48,9 +51,19 @@ class Page:
             self.line(left, " " * room, right)
 
     def hanging(self, head: tuple[str | tuple[str, str], ...], words: str) -> None:
-        """Add words after a head; further lines start below the first word."""
+        """Add words after a head; further lines start below the first word.
+
+        Where the head leaves no room for a word, they stand below it.
+        """
         start = sum(len(part if isinstance(part, str) else part[0]) for part in head)
-        wrapped = textwrap.wrap(words, max(16, self.width - start), break_on_hyphens=False) or [""]
+        longest = max(map(len, words.split(" ")))
+        if words and self.width - start < min(max(16, longest), self.width - 2 * _INDENT):
+            self.line(*head)
+            head, start = (" " * 2 * _INDENT,), 2 * _INDENT
+        room = max(16, self.width - start)
+        # What is to stay together and has no room is broken after all.
+        words = " ".join(part if len(part) <= room else part.replace(TIED, " ") for part in words.split(" "))
+        wrapped = textwrap.wrap(words, room, break_on_hyphens=False) or [""]
         self.line(*head, wrapped[0].replace(TIED, " "))
         for line in wrapped[1:]:
             self.line(" " * start, line.replace(TIED, " "))
@@ -63,3 +76,22 @@ class Page:
     def text(self) -> Text:
         """Everything, joined by line ends."""
         return Text("\n").join(self._lines)
+
+
+def _broken(text: Text, width: int) -> list[Text]:
+    """A line, or several that begin further in; never within a word."""
+    plain = text.plain
+    if len(plain) <= width:
+        return [text]
+    before = len(plain) - len(plain.lstrip())
+    indent = " " * min(before + _INDENT, width // 2)
+    rest = textwrap.wrap(
+        plain[before:], width - max(before, len(indent)), break_long_words=False, break_on_hyphens=False,
+        expand_tabs=False, replace_whitespace=False,
+    )  # fmt: skip
+    lines, at = [], before
+    for index, words in enumerate(rest):
+        at = plain.index(words, at)
+        lines.append(Text.assemble(plain[:before] if index == 0 else indent, text[at : at + len(words)]))
+        at += len(words)
+    return lines

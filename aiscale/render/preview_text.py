@@ -180,7 +180,7 @@ def _head(action: Action, name: str, column: int, *, made: bool = True) -> tuple
         sign = (f"{_DRIFTED:<3}", "yellow")
     if not made and action is Action.CREATE:
         sign = (f"{_NOTHING_MADE:<3}", "dim")
-    return ("  ", sign, (f"{name:<{column}}", ""))
+    return ("  ", sign, (f"{name:<{column - 2}}  " if column else "", ""))
 
 
 def _column(names: Sequence[str]) -> int:
@@ -248,7 +248,7 @@ def _resources(page: Page, plan: Plan, names: Mapping[str, str]) -> None:
         name = names[address]
         for action in Action:
             if kinds := _kinds([change for change in by_address[address] if change.action is action]):
-                page.hanging(("  ", f"{name:<{column}}", (f"{action.symbol:<3}", STYLES[action])), kinds)
+                page.hanging(("  ", f"{name:<{column - 2}}  ", (f"{action.symbol:<3}", STYLES[action])), kinds)
                 name = ""
     if len(addresses) > _RESOURCE_LINES:
         page.line("  ", (f"and {len(addresses) - _RESOURCE_LINES:,} more components", "dim"))
@@ -279,7 +279,12 @@ def _effects(page: Page, effects: Sequence[Effect], *, is_first: bool) -> None:
     page.line((heads, "bold"))
     for effect, before, after in zip(effects, befores, afters, strict=True):
         style = "yellow" if effect.changes else ""
-        head = ("  ", f"{effect.name:<{name_width}}", f"{before:<{before_width}}", (f"{after:<{after_width}}", style))
+        head = (
+            "  ",
+            f"{effect.name:<{name_width - 2}}  ",
+            f"{before:<{before_width}}",
+            (f"{after:<{after_width}}", style),
+        )
         page.hanging(head, effect.detail)
 
 
@@ -290,7 +295,7 @@ def _orders(page: Page, orders: Sequence[RolloutOrder]) -> None:
     page.line(("Schemas that change", "bold"))
     width = _column([order.stream.partition("/")[2] for order in orders])
     for order in orders:
-        page.hanging(("  ", f"{order.stream.partition('/')[2]:<{width}}"), order_words(order))
+        page.hanging(("  ", f"{order.stream.partition('/')[2]:<{width - 2}}  "), order_words(order))
 
 
 def _findings(page: Page, findings: Diagnostics, components: int) -> None:

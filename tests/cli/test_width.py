@@ -110,3 +110,39 @@ def test_every_command_is_looked_at() -> None:
     }  # fmt: skip
     looked_at = {line.split()[0] for line in WITHOUT_ENGINE}
     assert [name for name in COMMANDS if name not in looked_at | set(elsewhere)] == []
+
+
+LONG_NAMES = """\
+from aiscale import Rate, System, Team, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Call, Microservice
+small = [NodePool("general", instance_type="m7i.2xlarge", min_nodes=3, max_nodes=6)]
+core = KubernetesCluster("core", pools=small)
+towers = Microservice(
+    "candidate-generation-two-tower-retrieval", image="r/towers:1", replicas=2, requests_per_second_per_replica=0.2
+)
+ranking = Microservice(
+    "candidate-ranking-first-stages", image="r/ranking:1", replicas=2,
+    calls=[Call(towers, timeout_ms=1_000, retries=3)], traffic=Traffic(mean=Rate(0.5), peak=Rate(1.4)),
+)
+system = System("shop", [core, towers, ranking], owner=Team("fraud-platform", contact="#fraud", budget_per_month="$60000"))
+"""
+TOWERS, RANKING = "services/candidate-generation-two-tower-retrieval", "services/candidate-ranking-first-stages"
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("preview --offline", ("candidate-generation-two-tower-retrieval  service", "budget of fraud-platform / month  $")),
+        ("impact --all", (TOWERS, RANKING)),
+        (f"path {RANKING} {TOWERS}", ("4 attempts of 1,000 ms",)),
+        (f"why {TOWERS}", ("an identity of its own, with no right in the cluster",)),
+    ],
+)  # fmt: skip
+def test_long_names_cost_no_word(line: str, words: tuple[str, ...], tmp_path: Path) -> None:
+    (tmp_path / "blueprint.py").write_text(LONG_NAMES)
+    said = on_terminal(*shlex.split(line), cwd=tmp_path, home=tmp_path)
+    assert too_wide(said) == []
+    assert [cut for cut in said.splitlines() if cut.endswith("…") or cut.strip() == "…"] == []
+    flat = re.sub(r"\n\s*", " ", said)
+    assert [one for one in words if one not in said and one not in flat] == []

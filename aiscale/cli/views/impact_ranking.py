@@ -16,7 +16,6 @@ from aiscale.rules.wording import listed
 if TYPE_CHECKING:
     from rich.text import Text
 
-_WIDEST_ADDRESS = 34
 _COLUMNS = {
     "down": "lost with it, or failing",
     "degraded": "answer worse, by a fallback or by what they may do without",
@@ -37,9 +36,14 @@ def ranking_text(graph: ArchitectureGraph, ranks: Sequence[Rank], width: int, *,
     if not ranks:
         return page.text()
     shown = ranks[:most]
-    column = min(_WIDEST_ADDRESS, max(len("if this is lost"), *(len(rank.address) for rank in shown)))
+    titles = f"  down  degraded  old  waits  {'peak/s':>7}"
+    column = max(len("if this is lost"), *(len(rank.address) for rank in shown))
+    # Where figures have no room beside the longest address, they stand below each.
+    is_below = column + len(titles) > width
+    if is_below:
+        column = len("if this is lost")
     page.gap()
-    head = f"{'if this is lost':<{column}}  down  degraded  old  waits  {'peak/s':>7}"
+    head = f"{'if this is lost':<{column}}{titles}"
     widest = max((len(entry) for rank in shown for entry in rank.entries), default=0)
     is_beside = len(head) + 2 + max(len("outside"), widest + 1) <= width
     page.line((f"{head}  outside" if is_beside else head, "dim"))
@@ -48,6 +52,9 @@ def ranking_text(graph: ArchitectureGraph, ranks: Sequence[Rank], width: int, *,
         peak = f"{rank.peak_per_second:>7,.0f}" if rank.peak_per_second else " " * 6 + "-"
         outside = ", ".join(rank.entries)
         named = (f"{rank.address:<{column}}", "bold" if rank.is_single_point else "")
+        if is_below:
+            page.line(named)
+            named = (" " * column, "")
         page.hanging((named, f"  {figures}  {peak}  "), outside if is_beside else "")
         if outside and not is_beside:
             page.hanging((("    outside  ", "dim"),), outside)

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 
     from aiscale.plan.why import Link, Why
 
+_MARGIN = 13
+"""Columns before an object."""
+_REASON = 16
+"""Columns that its reason needs beside it."""
 _SHOWN = 12
 """Neighbours listed before the rest is only counted."""
 
@@ -65,5 +69,11 @@ def component_text(heading: str, owner: str, made: Sequence[Link], *, is_applied
 
 def _neighbours(page: Page, title: str, links: Sequence[Link]) -> None:
     column = max((len(link.key) for link in links), default=0)
+    is_below = _MARGIN + column + 2 + _REASON > page.width
     for index, link in enumerate(links):
-        page.hanging((f"  {title if index == 0 else '':<10} {link.key:<{column}}  ",), link.reason)
+        head = f"  {title if index == 0 else '':<10} "
+        if is_below:
+            page.line(head + link.key)
+            page.hanging((" " * (_MARGIN + 2),), link.reason)
+        else:
+            page.hanging((f"{head}{link.key:<{column}}  ",), link.reason)
