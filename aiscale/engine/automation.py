@@ -20,6 +20,7 @@ from aiscale.engine.folder import StateFolder
 from aiscale.engine.pending import is_whole, with_pending
 from aiscale.engine.program import asking
 from aiscale.engine.progress import key_of, urn_of
+from aiscale.engine.state import StateError
 from aiscale.errors import AiscaleError, AuthenticationError, CancelledError, DeploymentError
 
 if TYPE_CHECKING:
@@ -299,13 +300,19 @@ class EngineStack:
         """Where the engine works on stacks of a project, with its state at the URL."""
         from pulumi.automation import LocalWorkspace, ProjectBackend, ProjectSettings
 
-        return LocalWorkspace(
-            work_dir=folder,
-            pulumi_home=str(self._home),
-            env_vars=self._environment | {"PULUMI_BACKEND_URL": url},
-            project_settings=ProjectSettings(project, "python", backend=ProjectBackend(url)),
-            pulumi_command=self._command,
-        )
+        try:
+            return LocalWorkspace(
+                work_dir=folder,
+                pulumi_home=str(self._home),
+                env_vars=self._environment | {"PULUMI_BACKEND_URL": url},
+                project_settings=ProjectSettings(project, "python", backend=ProjectBackend(url)),
+                pulumi_command=self._command,
+            )
+        except OSError as error:
+            raise StateError(
+                f"{folder} can not be written to: {error.strerror}",
+                hint="make room or make it writable; nothing has been touched",
+            ) from None
 
     def _urns(self, keys: Sequence[str]) -> list[str] | None:
         if not keys:

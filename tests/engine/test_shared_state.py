@@ -13,7 +13,7 @@ from moto.server import ThreadedMotoServer
 from aiscale.engine import Engine, open_engine
 from aiscale.engine.automation import EngineStack, StateLockedError
 from aiscale.engine.export import applied_from_engine
-from aiscale.engine.state import as_data
+from aiscale.engine.state import StateError, as_data
 from aiscale.errors import AuthenticationError, DeploymentError
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.plan.applied import nothing_applied
@@ -140,3 +140,11 @@ def test_a_backend_that_can_not_be_used_is_named(rig: Rig, tmp_path: Path) -> No
         machine(rig, tmp_path / "one", missing).applied()
     assert caught.value.hint.startswith("check the URL")
     assert not [line for line in caught.value.details if line.startswith(("code:", "stdout:", "stderr:"))]
+
+
+def test_a_full_disk_is_told_with_the_folder_that_has_no_room(rig: Rig, tmp_path: Path) -> None:
+    full = machine(rig, tmp_path / "one", tmp_path.as_uri())
+    full.settings.folder.make()
+    (full.settings.folder.work / "Pulumi.yaml").symlink_to("/dev/full")
+    with pytest.raises(StateError, match=r"one/test/work can not be written to: No space left on device"):
+        full.applied()
