@@ -271,7 +271,7 @@ def test_what_has_drifted_stands_beside_its_component() -> None:
     assert lines[-3:] == [
         "drifted: namespace/shop changed (metadata.labels.x), left as it is by this plan; an `aiscale up`",
         "with no other changes puts it back",
-        "drifted: configmap/stray extra, not made by aiscale, left alone",
+        "drifted: configmap/stray extra, not recorded as made by aiscale, left alone",
     ]
     machines = preview_json(plan, findings=Diagnostics(), components=5, drift=drift)["architecture_changes"]
     assert [(one["address"], one["actions"], one["drift"]) for one in machines] == [
