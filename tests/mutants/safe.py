@@ -67,6 +67,7 @@ SAFE: dict[tuple[str, str], Change] = {
 DOCUMENTED: dict[str, str] = {
     "SRV003": "more replicas ask for more GPUs than the pools grow to",
     "SRV011": "more replicas leave no room for a second version beside them",
+    "SVC024": "more replicas open more connections than the database takes",
 }
 """What may be said of the two blueprints all the same: more of one thing needs more of another."""
 

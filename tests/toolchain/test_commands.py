@@ -90,7 +90,8 @@ def test_install_of_what_is_there_says_where(capsys: pytest.CaptureFixture[str])
     etcd = put("etcd")
 
     assert json_of(["tools", "install", "etcd"], capsys) == {
-        "tools": [{"name": "etcd", "version": "3.6.16", "path": str(etcd), "origin": "cache"}]
+        "format_version": "1.0",
+        "tools": [{"name": "etcd", "version": "3.6.16", "path": str(etcd), "origin": "cache"}],
     }
 
 
