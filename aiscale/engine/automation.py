@@ -134,13 +134,12 @@ class EngineStack:
             raise _unreadable(error, self._settings) from None
         return True
 
-    def preview(self, program: Program, account: Account, *, replace: Sequence[str] = ()) -> None:
+    def preview(self, program: Program, account: Account) -> None:
         """Let the engine decide what it would do, against the live cluster."""
         self._operate(
             account,
             lambda stack: stack.preview(
-                program=program, on_event=account.take, parallel=PARALLEL, color="never",
-                replace=self._urns(replace), suppress_progress=True,
+                program=program, on_event=account.take, parallel=PARALLEL, color="never", suppress_progress=True
             ),
         )  # fmt: skip
 
