@@ -39,8 +39,8 @@ from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration
 
 CODE = "STR100"
-SEVERITY = Severity.ERROR
-WEAKER = Severity.WARNING
+SEVERITY = Severity.WARNING
+WORST = Severity.ERROR
 FAULTS = ("streams-50",)
 
 
@@ -52,7 +52,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for bucket in graph.of(Bucket):
         if bucket.must_keep is not None and bucket.locked_for is None:
             yield bucket.finding(
-                CODE, WEAKER, f"{bucket.name} must keep its objects for {bucket.must_keep}, and nothing locks them",
+                CODE, SEVERITY, f"{bucket.name} must keep its objects for {bucket.must_keep}, and nothing locks them",
                 argument="must_keep", label="they can be deleted",
                 help=f'locked_for="{bucket.must_keep}", where the object store is set up so',
             )  # fmt: skip
@@ -75,7 +75,7 @@ def _topic(graph: ArchitectureGraph, topic: Topic, wanted: Duration) -> Iterator
         return
     archive = f'must_keep="{wanted}" on {copies[0].name}' if copies else "a connector into a locked bucket"
     yield topic.finding(
-        CODE, SEVERITY, f"{topic.name} must keep its records for {wanted}, and no place does",
+        CODE, WORST, f"{topic.name} must keep its records for {wanted}, and no place does",
         argument=argument, label=why, help=f"{instead}, or {archive}",
     )  # fmt: skip
 
