@@ -56,7 +56,7 @@ def change_words(change: ComponentChange, others: Around) -> str:
         words = [noun(change.kind), *facts(described)]
         if names := others.readers.get(change.address):
             words.append(f"read by {_some(names)}")
-        return printable(", ".join(words))
+        return printable(", ".join(words)) + _without_effect(change, others)
     if change.action is Action.DELETE:
         lost = {"Topic": ", its records are deleted", "StreamJob": ", its state stays in the checkpoint storage"}
         return noun(change.kind) + lost.get(change.kind, "") + _without_effect(change, others)
@@ -78,9 +78,13 @@ def change_words(change: ComponentChange, others: Around) -> str:
 
 def _without_effect(change: ComponentChange, others: Around) -> str:
     """What is said of a change from which nothing follows for objects."""
+    if change.address in others.left_out:
+        return "; not provisioned yet"
+    if change.action is Action.CREATE:
+        return ""
     if change.kind in others.existing:
         return "; nothing is deleted" if change.action is Action.DELETE else "; nothing is changed there"
-    if change.action is Action.DELETE or change.resources or change.address in others.left_out:
+    if change.action is Action.DELETE or change.resources:
         return ""
     return "; none of its objects changes"
 

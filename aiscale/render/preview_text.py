@@ -119,8 +119,10 @@ def _architecture(
     # What belongs to the whole system has no kind: it shows among the resources.
     told = [change for change in plan.components if change.kind]
     told += untouched(plan, drifted)
+    # At first everything is new. Later it is the change that counts, whether objects follow from it yet or not.
+    hidden = others.left_out if plan.applied_at is None else ()
     components = sorted(
-        (change for change in told if change.address not in others.left_out),
+        (change for change in told if change.address not in hidden),
         key=lambda change: (change.kind in others.existing, change.address),
     )
     if not told:
@@ -308,6 +310,10 @@ def _findings(page: Page, findings: Diagnostics, components: int) -> None:
         page.hanging(("  ", (f"{found.code}  ", "red")), printable(found.message))
     if len(errors) > _ERRORS:
         page.line("  ", (f"and {len(errors) - _ERRORS:,} more errors", "dim"))
+    # aiscale lint knows nothing of what was applied: what only a change breaks is told here or nowhere.
+    for found in findings:
+        if found.code.startswith("CHG") and found.severity is not Severity.ERROR:
+            page.hanging(("  ", (f"{found.code}  ", "yellow")), printable(found.message))
 
 
 def _totals(page: Page, plan: Plan, *, advises: bool, refused: bool) -> None:

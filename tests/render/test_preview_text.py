@@ -214,6 +214,28 @@ def test_what_is_not_provisioned_yet_is_named_apart() -> None:
     assert [line for line in lines if line not in before] == ["  not provisioned yet  topic"]
 
 
+def test_a_change_is_told_whether_objects_follow_from_it_yet_or_not() -> None:
+    made = ComponentChange(Action.CREATE, "topics/late", "Topic")
+    plan = replace(CHANGES, components=(*CHANGES.components, made))
+    told, before = (
+        preview_text(plan, findings=Diagnostics(), components=5, left_out=names, width=160).plain.splitlines()
+        for names in ({"models/surge", "topics/late"}, ())
+    )
+    assert [(old, new) for old, new in zip(before, told, strict=True) if old != new] == [
+        ("  ~  models/surge   version v8 → v9; none of its objects changes",
+         "  ~  models/surge   version v8 → v9; not provisioned yet"),
+        ("  +  late           topic", "  +  late           topic; not provisioned yet"),
+    ]  # fmt: skip
+
+
+def test_what_only_a_change_breaks_is_told_since_lint_can_not() -> None:
+    shorter = Diagnostic("CHG006", Severity.WARNING, "orders keeps records for 2h instead of 1d")
+    found = Diagnostics([*WARNING, shorter])
+    lines = preview_text(CHANGES, findings=found, components=5, width=80).plain.splitlines()
+    place = lines.index("Findings     0 errors, 2 warnings in 5 components  (aiscale lint)")
+    assert lines[place + 1 : place + 3] == ["  CHG006  orders keeps records for 2h instead of 1d", ""]
+
+
 def test_what_goes_to_each_of_several_clusters_is_counted_apart() -> None:
     clusters = {"prod.eu  context eu": FIRST, "prod.us  sandbox us": replace(FIRST, resources=())}
     lines = preview_text(FIRST, findings=Diagnostics(), components=5, clusters=clusters, width=80).plain.splitlines()
