@@ -2,7 +2,8 @@
 
 What:
     A retraining runs more seldom (``every``) than a stream that it learns from keeps its records: of what has come
-    since the last training, and whose true answer is known by then (``label_delay``), only the newest part is left.
+    since the last training, and whose true answer is known by then (``label_delay``), only the newest part is left. Of
+    a stream of ``labels`` it is the true answers that are gone.
     A subscription that says how far back the training goes (``Consume(…, replay=…)``) is not meant.
 
 Why:
@@ -41,12 +42,12 @@ FAULTS = ()
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each stream that forgets what no training has seen."""
     for pipeline, retraining in retrainings(graph):
-        if retraining.every is None or _has_history(retraining):
+        if retraining.every is None:
             continue
         delay = retraining.label_delay or Duration(0)
         for field, _, stream, consume in streams_learned_from(retraining):
             # How far back it goes is a choice once it is said; whether it can go so far, STR017 knows.
-            if consume is not None and consume.replay is not None:
+            if (consume is not None and consume.replay is not None) or _has_history(retraining, field):
                 continue
             kept = kept_for(stream)
             wait = delay if field == "retraining.on" else Duration(0)
@@ -62,10 +63,12 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 related=(Related(f"{stream.name} is", stream.location, "retention"),),
                 notes=((f"their true answers come after {wait}",) if wait else ()),
                 help=f'retention="{Duration(retraining.every + wait)}" or more on {stream.name}, or a copy at rest in '
-                "on=[…]",
+                f"{field.rpartition('.')[2]}=[…]",
             )  # fmt: skip
 
 
-def _has_history(retraining: Retraining) -> bool:
-    """Whether it learns from something at rest as well: what streams forget may be kept there."""
-    return any(not isinstance(source, EventStream) for _, _, source, _ in learned_from(retraining))
+def _has_history(retraining: Retraining, field: str) -> bool:
+    """Whether it learns from something at rest there as well: what streams forget may be kept there."""
+    return any(
+        given == field and not isinstance(source, EventStream) for given, _, source, _ in learned_from(retraining)
+    )
