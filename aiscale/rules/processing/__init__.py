@@ -31,6 +31,7 @@ from aiscale.rules.processing import (
     prc032_commits_without_guarantee,
     prc033_results_go_nowhere,
     prc034_key_beyond_slot,
+    prc035_still_running_when_due,
 )
 
 RULES = (
@@ -62,5 +63,6 @@ RULES = (
     prc032_commits_without_guarantee,
     prc033_results_go_nowhere,
     prc034_key_beyond_slot,
+    prc035_still_running_when_due,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

@@ -1,0 +1,53 @@
+"""A batch job is still running when it is due again.
+
+What:
+    One run of a batch job takes longer (``duration``) than the shortest time between two of its starts (``schedule``).
+
+Why:
+    With ``overlap="Forbid"`` the runs that come too early are left out, so that its results are older than its schedule
+    says. With ``"Replace"`` a run is stopped for the next one: none ever ends. With ``"Allow"`` runs pile up.
+
+Example:
+    BatchJob("history", schedule="0 */2 * * *", duration="3h", jar="local:///opt/history.py", reads=[rides])
+
+Instead:
+    BatchJob("history", schedule="0 */4 * * *", duration="3h", jar="local:///opt/history.py", reads=[rides])
+
+Source:
+    Kubernetes documentation, CronJob: concurrency policy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.analysis.cron import gaps
+from aiscale.components.processing.batch_job import BatchJob
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "PRC035"
+SEVERITY = Severity.WARNING
+WORST = Severity.ERROR
+FAULTS = ()
+
+_THEN = {
+    "Forbid": "runs that are due before the last one has ended are left out",
+    "Replace": "a run that is not done is stopped for the next one",
+    "Allow": "runs pile up beside each other",
+}
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each job that can not keep to its schedule."""
+    for job in graph.of(BatchJob):
+        found = gaps(job.schedule) if job.schedule is not None else None
+        if found is None or job.duration is None or job.duration <= found.shortest:
+            continue
+        never = job.overlap == "Replace" and job.duration > found.longest
+        yield job.finding(
+            CODE, WORST if never else SEVERITY,
+            f"{job.name} takes {job.duration}, but starts again after {found.shortest}",
+            argument="schedule", label=_THEN[job.overlap],
+            help=f"a schedule with {job.duration} or more between two starts, or a faster job",
+        )  # fmt: skip

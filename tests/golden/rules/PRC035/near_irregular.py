@@ -1,0 +1,20 @@
+from aiscale import System
+from aiscale.features import Bucket
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import BatchJob, OwnCode
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+rides = Bucket("rides", uri="s3://lake/rides", event_timestamp="at")
+totals = Bucket("totals", uri="s3://lake/totals", event_timestamp="at")
+history = BatchJob(
+    "history",
+    engine=OwnCode(image=IMAGE),
+    reads=[rides],
+    writes=[totals],
+    on=cluster,
+    schedule="30 1 1,15 * mon-fri",
+    duration="5h",
+)
+
+system = System("golden", [history])
