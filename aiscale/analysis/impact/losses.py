@@ -47,7 +47,7 @@ def _lost(spread: Spread, address: str) -> None:
     elif isinstance(node, Zone):
         lost_zone(spread, node)
     for edge in graph.edges_from(address, EdgeKind.HAS):
-        spread.mark(edge.target, Effect.LOST, address, f"is part of {node.name}")
+        _part_lost(spread, edge)
     for edge in graph.edges_to(address, EdgeKind.STORED_IN):
         _keeper_lost(spread, edge)
     for edge in graph.edges_to(address, EdgeKind.READS):
@@ -60,6 +60,16 @@ def _lost(spread: Spread, address: str) -> None:
         why = f"serves {node.name} from memory, and no new replica can load it"
         spread.mark(edge.source, Effect.DEGRADED, address, why)
     spread.silence(address, (edge.target for edge in graph.edges_from(address, EdgeKind.CALLS)))
+
+
+def _part_lost(spread: Spread, edge: GraphEdge) -> None:
+    """What it is part of is lost: a pool's cluster, a view's store; of several, all of them."""
+    gone = spread.cases
+    for other in spread.graph.edges_to(edge.target, EdgeKind.HAS):
+        if not gone:
+            return
+        gone &= spread.lost(other.source)
+    spread.mark(edge.target, Effect.LOST, edge.source, f"is part of {spread.graph[edge.source].name}", cases=gone)
 
 
 def _keeper_lost(spread: Spread, edge: GraphEdge) -> None:

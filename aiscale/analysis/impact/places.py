@@ -16,45 +16,19 @@ from aiscale.components.platform.node_pool import NodePool
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Place, Placing
-from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.graph.once import once_per_graph
 
 
 def lost_place(spread: Spread, place: Place) -> None:
     """What runs on a lost place is lost with it, unless a placement or a copy is somewhere else."""
-    graph = spread.graph
-    for edge in graph.edges_to(place.address, EdgeKind.RUNS_ON):
-        node = graph[edge.source]
-        if isinstance(node, Placing):
-            continue
-        if edge.field == "replicated_on":
-            spread.mark(edge.source, Effect.DEGRADED, place.address, f"loses its copy on {place.name}")
-            continue
-        left = spread.cases
-        for onward, how, up in _successors(spread, node, place):
-            spread.mark(edge.source, Effect.DEGRADED, place.address, how, cases=left & up, instead=onward)
-            left &= ~up
-        spread.mark(edge.source, Effect.LOST, place.address, f"runs on {place.name}", cases=left)
-
-
-def _successors(spread: Spread, node: Component, lost: Place) -> Iterator[tuple[str, str, int]]:
-    """Where a component goes when its place is lost, how it gets there, and in which cases it can; the first first."""
-    graph = spread.graph
-    for placement in placements_of(graph, node):
-        for place in placement.places:
-            if place is not lost:
-                by = "by itself" if placement.failover == "auto" else "by hand"
-                how = f"moves from {lost.name} to {place.name}, {by} ({placement.name})"
-                yield place.name, how, spread.cases & ~spread.lost(place.address)
-    for edge in graph.edges_from(node.address, EdgeKind.RUNS_ON):
-        copy = graph.nodes[edge.target]
-        if edge.field == "replicated_on" and isinstance(copy, Place):
-            how = f"is read from its copy on {copy.name}, which takes no writes"
-            yield copy.name, how, spread.cases & ~spread.lost(edge.target)
+    for edge in spread.graph.edges_to(place.address, EdgeKind.RUNS_ON):
+        if not isinstance(spread.graph[edge.source], Placing):
+            _leave(spread, edge, place.address, f"runs on {place.name}", spread.cases)
 
 
 def lost_pool(spread: Spread, pool: NodePool) -> None:
-    """What can run on no other pool of the cluster is lost with this one; the rest moves where there is room."""
+    """What can run on no other pool of the cluster leaves it with this one; the rest moves where there is room."""
     for guest in guests(spread.graph).get(pool.address, ()):
         cases = spread.cases & ~spread.lost(guest.cluster)  # what is not lost with it has moved away
         gone, others = cases, []
@@ -63,9 +37,52 @@ def lost_pool(spread: Spread, pool: NodePool) -> None:
                 others += [other.name] if cases & ~spread.lost(other.address) else []
                 gone &= spread.lost(other.address)
         where = " or ".join(others[:2])
-        spread.mark(guest.address, Effect.LOST, pool.address, f"runs on {pool.name} alone", cases=gone)
+        _leave(spread, guest.edge, pool.address, f"runs on {pool.name} alone", gone)
         why = f"its pods on {pool.name} move to {where}"
         spread.mark(guest.address, Effect.WAITS, pool.address, why, cases=cases & ~gone)
+
+
+def _leave(spread: Spread, edge: GraphEdge, via: str, why: str, cases: int) -> None:
+    """Nothing of a component is left at a place: it loses its copy there, goes on somewhere else, or is lost."""
+    node, place = spread.graph[edge.source], spread.graph[edge.target]
+    if edge.field == "replicated_on":
+        spread.mark(edge.source, Effect.DEGRADED, via, f"loses its copy on {place.name}", cases=cases)
+        return
+    for onward, how, up in _successors(spread, node, place):
+        spread.mark(edge.source, Effect.DEGRADED, via, how, cases=cases & up, instead=onward)
+        cases &= ~up
+    spread.mark(edge.source, Effect.LOST, via, why, cases=cases)
+
+
+def _successors(spread: Spread, node: Component, lost: Component) -> Iterator[tuple[str, str, int]]:
+    """Where a component goes when its place is lost, how it gets there, and in which cases it can; the first first."""
+    graph = spread.graph
+    for placement in placements_of(graph, node):
+        for place in placement.places:
+            if place is not lost:
+                by = "by itself" if placement.failover == "auto" else "by hand"
+                how = f"moves from {lost.name} to {place.name}, {by} ({placement.name})"
+                yield place.name, how, _open(spread, node, place)
+    for edge in graph.edges_from(node.address, EdgeKind.RUNS_ON):
+        copy = graph.nodes[edge.target]
+        if edge.field == "replicated_on" and isinstance(copy, Place):
+            how = f"is read from its copy on {copy.name}, which takes no writes"
+            yield copy.name, how, _open(spread, node, copy)
+
+
+def _open(spread: Spread, node: Component, place: Place) -> int:
+    """The cases in which a component can run at a place: it is there, with a pool that would do where pools are named.
+
+    Places and zones are followed before pools: which of those are lost is known by then.
+    """
+    closed = spread.lost(place.address)
+    pools = _pools(place, node) if isinstance(place, KubernetesCluster) else ()
+    if pools:
+        gone = spread.cases
+        for pool in pools:
+            gone &= spread.lost(pool.address)
+        closed |= gone
+    return spread.cases & ~closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +90,22 @@ class Guest:
     """What runs on a cluster, and on which of its pools its pods can run.
 
     Attributes:
-        address: the component.
-        cluster: address of the cluster.
+        edge: the reference from the component to the cluster: to its home, or to a copy's.
         pools: the pools; never empty.
     """
 
-    address: str
-    cluster: str
+    edge: GraphEdge
     pools: tuple[NodePool, ...]
+
+    @property
+    def address(self) -> str:
+        """Address of the component."""
+        return self.edge.source
+
+    @property
+    def cluster(self) -> str:
+        """Address of the cluster."""
+        return self.edge.target
 
 
 @once_per_graph
@@ -91,10 +116,14 @@ def guests(graph: ArchitectureGraph) -> Mapping[str, Sequence[Guest]]:
         for edge in graph.edges_to(cluster.address, EdgeKind.RUNS_ON):
             node = graph[edge.source]
             if not isinstance(node, Placing):
-                guest = Guest(edge.source, cluster.address, tuple(one for one in cluster.pools if _may_use(node, one)))
+                guest = Guest(edge, _pools(cluster, node))
                 for pool in guest.pools:
                     found[pool.address].append(guest)
     return found
+
+
+def _pools(cluster: KubernetesCluster, component: Component) -> tuple[NodePool, ...]:
+    return tuple(pool for pool in cluster.pools if _may_use(component, pool))
 
 
 def _may_use(component: Component, pool: NodePool) -> bool:
