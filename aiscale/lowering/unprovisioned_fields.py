@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from aiscale.analysis.acting import owner_of
+from aiscale.analysis.places import home_of
 from aiscale.components.platform.eks_cluster import EksCluster
 from aiscale.components.processing.engines import Program
 from aiscale.components.processing.stream_job import StreamJob
@@ -17,18 +18,24 @@ from aiscale.components.serving.model_service import ModelService
 from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.event_table import EventTable
 from aiscale.components.streams.kinesis_stream import KinesisStream
+from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.components.streams.msk import Msk
 from aiscale.components.streams.pubsub_subscription import PubSubSubscription
+from aiscale.components.streams.stream import Stream
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import Place
+from aiscale.core.schemas import RecordSchema
 from aiscale.core.secrets import KubernetesSecret
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.kubernetes.signals import scaling_is_lowered
+from aiscale.lowering.platform.target import is_apart
 from aiscale.lowering.registry import lowering_of
 from aiscale.lowering.streams.access import kafka_accesses
 from aiscale.lowering.streams.msk_connection import IAM, is_placed, msk_access
 from aiscale.lowering.streams.msk_topics import topics_are_left_out
+from aiscale.lowering.streams.registry_address import registry_of
 
 LEFT_OUT: Mapping[type[Component], tuple[str, ...]] = {
     Microservice: ("bulkhead", "fallback", "rollout"),
@@ -53,6 +60,8 @@ def unprovisioned_fields(graph: ArchitectureGraph) -> Mapping[str, list[str]]:
             ].append(component.name)
         for cloud in _unseen_by_keda(component, graph):
             found[f"right of KEDA to see what waits in {cloud}"].append(component.name)
+        if what := _far_registry(component, graph):
+            found[what].append(component.name)
         if type(component) not in LEFT_OUT:
             continue
         for field in LEFT_OUT[type(component)]:
@@ -85,6 +94,30 @@ def _has_no_role(component: Component, graph: ArchitectureGraph) -> bool:
         return False
     edges = graph.out_edges(component, EdgeKind.READS, EdgeKind.WRITES)
     return any(isinstance(graph[edge.target], EventTable) for edge in edges)
+
+
+def _far_registry(component: Component, graph: ArchitectureGraph) -> str:
+    """What a component would have to do with a schema registry of another cluster; empty where it has nothing."""
+    here = home_of(graph, component)
+    if isinstance(component, Stream) and (far := _apart(here, component.record_schema, graph)):
+        return f"schema of {component.kind} in {far}"
+    if isinstance(component, MirrorMaker):  # copies bytes as they are
+        return ""
+    for edge in graph.edges_from(component.address, EdgeKind.READS, EdgeKind.WRITES):
+        stream = graph[edge.target]
+        schemas = [getattr(edge.relation, "record_schema", None)]
+        schemas += [stream.record_schema] if isinstance(stream, Stream) else []
+        for schema in schemas:
+            if far := _apart(here, schema, graph):
+                return f"way of {component.kind} to {far}"
+    return ""
+
+
+def _apart(here: Place | None, schema: RecordSchema | None, graph: ArchitectureGraph) -> str:
+    """The registry of a schema with its cluster, where that is another one; empty where it is not."""
+    registry = registry_of(schema)
+    there = home_of(graph, registry) if registry is not None else None
+    return f"{registry.name} on {there.name}" if registry and there and is_apart(here, there) else ""
 
 
 def _unseen_by_keda(component: Component, graph: ArchitectureGraph) -> list[str]:

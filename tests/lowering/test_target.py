@@ -19,7 +19,17 @@ from aiscale.lowering.resource import Resource
 from aiscale.lowering.unprovisioned import unprovisioned
 from aiscale.platform import KubernetesCluster, NodePool, Placement, Site
 from aiscale.services import Microservice
-from aiscale.streams import ExternalKafka, KafkaCluster, KinesisStream, MirrorMaker, Topic
+from aiscale.streams import (
+    Avro,
+    Consume,
+    ExternalKafka,
+    KafkaCluster,
+    KinesisStream,
+    MirroredTopic,
+    MirrorMaker,
+    SchemaRegistry,
+    Topic,
+)
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 
@@ -123,6 +133,34 @@ def test_a_mirror_between_clusters_is_left_out() -> None:
     assert not [record for one in clusters for record in lower(graph, cluster=one) if record.address == mirror.address]
     [note] = unprovisioned(graph)
     assert note.notes == ("MirrorMaker between clusters (mirror)",)
+
+
+def test_a_copy_has_its_schema_in_the_registry_of_the_other_cluster() -> None:
+    eu, us = cluster("eu"), cluster("us")
+    first, second = KafkaCluster("kafka-eu", on=eu), KafkaCluster("kafka-us", on=us)
+    registry = SchemaRegistry("schemas", storage=first, on=eu)
+    schema = Avro(text='{"type": "record", "name": "Ride", "fields": []}', path="ride.avsc", registry=registry)
+    rides = Topic("rides", first, schema=schema)
+    copy = Topic("rides-copy", second, topic_name="kafka-eu.rides", schema=schema)
+    mirror = MirrorMaker("mirror", source=first, target=second, topics=[MirroredTopic(rides, into=copy)], on=us)
+    near = Microservice("near", image=IMAGE, port=None, consumes=[Consume(rides)], on=eu)
+    far = Microservice("far", image=IMAGE, port=None, consumes=[Consume(copy)], on=us)
+    graph = build(System("s", [mirror, near, far]))[0]
+    here, there = lower(graph, cluster=eu), lower(graph, cluster=us)
+    assert [len(keys(one, "job")) for one in (here, there)] == [1, 0]
+    assert [keys(one, "deployment") for one in (here, there)] == [["near"], ["far"]]
+    assert [name for name in keys(there, "kafkatopic") if "rides" in name] == ["rides-copy"]
+    assert ["SCHEMA_REGISTRY_URL" in str([record.properties for record in one]) for one in (here, there)] == [
+        True, False,
+    ]  # fmt: skip
+    [note] = unprovisioned(graph)
+    assert (note.message, note.notes) == (
+        "1 of 12 components and parts of 2 others are not provisioned yet: aiscale up leaves them out",
+        (
+            "MirrorMaker between clusters (mirror)",
+            "way of Microservice to schemas on eu (far) and schema of Topic in schemas on eu (rides-copy)",
+        ),
+    )
 
 
 def test_a_note_says_what_runs_elsewhere() -> None:

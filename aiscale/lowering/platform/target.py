@@ -9,6 +9,8 @@ from dataclasses import replace
 
 from aiscale.analysis.places import home_of
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
+from aiscale.components.streams.schema_registry import SchemaRegistry
+from aiscale.components.streams.stream import Stream
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Place
@@ -86,10 +88,17 @@ def _is_made(component: Component) -> bool:
 
 
 def is_torn(graph: ArchitectureGraph, component: Component) -> bool:
-    """Whether a component is a part of something on another cluster, such as a mirror of brokers there."""
+    """Whether a component is a part of something on another cluster, such as a mirror of brokers there.
+
+    A stream whose schema is registered there is none: it is whole without.
+    """
     here = _homes(graph)[component.address]
     uses = graph.edges_from(component.address, EdgeKind.USES, EdgeKind.STORED_IN)
-    return any(is_apart(here, _homes(graph).get(edge.target)) for edge in uses)
+    return any(
+        is_apart(here, _homes(graph).get(edge.target))
+        for edge in uses
+        if not (isinstance(component, Stream) and isinstance(graph[edge.target], SchemaRegistry))
+    )
 
 
 def is_apart(here: Place | None, there: Place | None) -> bool:

@@ -60,7 +60,7 @@ class KafkaAccess:
         transactional_ids: what its transactional ids begin with, sorted; none when it writes without transactions.
         topics: topics of the architecture that it reads or writes, by Kafka's name of each.
         further: rights beyond those of an ordinary consumer and producer.
-        registries: where the schemas of what it reads and writes are kept, as far as they are brought up.
+        registries: where the schemas of what it reads and writes are kept, as far as they are brought up with it.
     """
 
     connection: Connection
@@ -124,7 +124,8 @@ def kafka_accesses(component: Component, graph: ArchitectureGraph) -> tuple[Kafk
         dealings.topics[topic.kafka_name] = topic
         own_schema = edge.relation.record_schema if isinstance(edge.relation, Consume | Produce) else None
         for schema in (topic.record_schema, own_schema):
-            if (registry := registry_of(schema)) is not None:
+            registry = registry_of(schema)
+            if registry is not None and registry.address in graph:  # one of another cluster is not
                 dealings.registries[registry.name] = registry
         if edge.kind is EdgeKind.WRITES:
             dealings.writes.add(topic.kafka_name)
