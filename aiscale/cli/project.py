@@ -140,6 +140,18 @@ def _only(table: Mapping[str, Any], known: Sequence[str], path: Path, prefix: st
             )
 
 
+def names_blueprint(word: str) -> bool:
+    """Whether a word among addresses is meant as a blueprint: a Python file, or a folder.
+
+    A folder without a blueprint may be called as a component is; what is written as no address can be (``.``, ``a/``)
+    is a folder all the same.
+    """
+    folder = Path(word)
+    if word.endswith(".py") or any((folder / name).is_file() for name in (FILE, *BLUEPRINT_NAMES)):
+        return True
+    return (word.startswith((".", "/")) or word.endswith("/")) and folder.is_dir()
+
+
 def find_blueprint(given: str | None) -> Path:
     """The blueprint to load.
 

@@ -137,6 +137,20 @@ def test_several_at_once_and_nothing_at_all() -> None:
     )
 
 
+def test_a_folder_called_as_a_component_is(tmp_path: Path) -> None:
+    assert aiscale("init", "--template", "edge", "depot", cwd=tmp_path).returncode == 0
+    depot = tmp_path / "depot"
+    asked = aiscale("impact", "books", cwd=depot)
+    assert (asked.returncode, asked.stdout.split()[0]) == (0, "services/books")
+    (depot / "books").mkdir()
+    assert aiscale("impact", "books", cwd=depot).stdout == asked.stdout
+    assert aiscale("impact", "books", ".", cwd=depot).stdout == asked.stdout
+    (depot / "books" / "blueprint.py").write_text((depot / "blueprint.py").read_text())
+    said = aiscale("impact", "books", cwd=depot)
+    assert (said.returncode, said.stderr.splitlines()[0]) == (2, "error: nothing is said to be lost")
+    assert aiscale("impact", "books", "books", cwd=depot).stdout == asked.stdout
+
+
 def test_the_ranking() -> None:
     done = aiscale("impact", "--all", RIDES, "--most", "6", columns=80)
     assert done.stdout.splitlines()[:12] == [

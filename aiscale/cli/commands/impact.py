@@ -70,13 +70,11 @@ def _ranked(args: argparse.Namespace, graph: ArchitectureGraph, console: Console
 
 
 def _split(args: argparse.Namespace) -> None:
-    """The last word is the blueprint where it names a file or a folder: addresses take all words that there are."""
-    from pathlib import Path
+    """The last word is the blueprint where it names one: addresses take all words that there are."""
+    from aiscale.cli.project import names_blueprint
 
-    if args.blueprint is None and args.losses:
-        last = args.losses[-1]
-        if last.endswith(".py") or Path(last).is_dir():
-            args.blueprint = args.losses.pop()
+    if args.blueprint is None and args.losses and names_blueprint(args.losses[-1]):
+        args.blueprint = args.losses.pop()
 
 
 def _lost(graph: ArchitectureGraph, given: list[str]) -> list[str]:
