@@ -17,13 +17,16 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from aiscale.cli.project import find_blueprint
-from aiscale.errors import AiscaleError, UsageError
+from aiscale.errors import AiscaleError, ExitCode, UsageError
 
 if TYPE_CHECKING:
     from aiscale.cli.session import Session
     from aiscale.plan.applied import Applied
 
 _GIT_S = 120
+
+_NOT_LOADED = 64
+"""Exit code of the process that loads it, where it does not load: none of :class:`aiscale.errors.ExitCode`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,9 @@ def earlier(args: argparse.Namespace) -> Iterator[Earlier | None]:
         args: with ``against``, ``blueprint``, ``env`` and ``overrides``.
 
     Raises:
-        UsageError: neither a file nor a commit, a commit without this blueprint, or a blueprint that does not load.
+        UsageError: neither a file nor a commit, a commit without this blueprint, or a blueprint that does not load or
+            can not be brought up.
+        AiscaleError: it meets a bug of ours.
     """
     if args.against is None:
         yield None
@@ -77,10 +82,12 @@ def earlier(args: argparse.Namespace) -> Iterator[Earlier | None]:
             capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
         )  # fmt: skip
         if done.returncode:
-            raise UsageError(
-                f"{args.against} can not be compared with: its blueprint does not load",
-                details=tuple(line for line in done.stderr.replace(f"{folder / 'tree'}/", "").splitlines() if line),
-            )
+            said = [line for line in done.stderr.replace(f"{folder / 'tree'}/", "").splitlines() if line]
+            head = f"{args.against} can not be compared with: "
+            if done.returncode == _NOT_LOADED:
+                raise UsageError(f"{head}its blueprint does not load", details=tuple(said))
+            failed = AiscaleError if done.returncode == ExitCode.UNEXPECTED else UsageError
+            raise failed(head + said[0], details=tuple(said[1:]))
         yield Earlier(args.against, folder / "applied")
 
 
@@ -122,6 +129,7 @@ def _asked(git: str, folder: Path, *words: str) -> str:
 def main(arguments: list[str]) -> int:
     """Write what would be applied of a blueprint, for each of its clusters, as if it had just been."""
     from aiscale.cli.clusters import at_clusters
+    from aiscale.cli.main import bug
     from aiscale.cli.planning import plan_for
     from aiscale.cli.session import add_blueprint_arguments, open_session
     from aiscale.engine.folder import StateFolder
@@ -134,16 +142,26 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args(arguments)
     try:
-        for session in at_clusters(open_session(args)):
+        opened = open_session(args)
+    except AiscaleError as error:
+        return _told(error, _NOT_LOADED)
+    try:
+        for session in at_clusters(opened):
             nothing = nothing_applied(session.system.name, session.environment.name)
             plan = plan_for(session, nothing, session.resources(), []).plan
             state = StateFolder(args.out / session.environment.name)
             state.make()
             write_applied(state, recorded(plan, nothing, applied_at="1970-01-01T00:00:00Z", cluster=""))
     except AiscaleError as error:
-        sys.stderr.write("\n".join((str(error), *error.details, error.hint, "")))
-        return int(error.exit_code)
+        return _told(error, error.exit_code)
+    except Exception as error:  # a bug of ours
+        return _told(bug(error), ExitCode.UNEXPECTED)
     return 0
+
+
+def _told(error: AiscaleError, code: int) -> int:
+    sys.stderr.write("\n".join((error.message, *error.details, error.hint, "")))
+    return int(code)
 
 
 if __name__ == "__main__":

@@ -109,9 +109,9 @@ def guarded(work: Callable[[], int], console: Console) -> int:
         _fall_silent()
         return ExitCode.UNEXPECTED
     except OSError as error:
-        return report(_obstacle(error) or _bug(error), console)
+        return report(_obstacle(error) or bug(error), console)
     except Exception as error:  # a bug of ours: told as such, with everything that a report needs
-        return report(_bug(error), console)
+        return report(bug(error), console)
 
 
 def _fall_silent() -> None:
@@ -159,7 +159,8 @@ def _obstacle(error: OSError) -> AiscaleError | None:
     return AiscaleError(f"{error.filename or 'the output'}: {error.strerror}", hint=hint)
 
 
-def _bug(error: Exception) -> AiscaleError:
+def bug(error: Exception) -> AiscaleError:
+    """What is told of an exception that nobody expects, with everything that a report needs in a file."""
     import tempfile
     import traceback
 
