@@ -17,7 +17,7 @@ _MOST_CALLS = 6
 
 
 def caller(positional: tuple[str, ...]) -> Location:
-    """The first frame outside this package, and outside pydantic, which makes parts from mappings: about two microseconds.
+    """The first frame outside this package, and outside pydantic, which makes parts from mappings: about two µs.
 
     Args:
         positional: the fields that the call takes by position, in order.
