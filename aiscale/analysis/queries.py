@@ -8,9 +8,10 @@ from typing import NamedTuple
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import CallTarget, RecordStore, TrainingSource
+from aiscale.core.ports import CallTarget, FeatureProvider, RecordStore, TrainingSource
 from aiscale.core.relations import Read, Write
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+from aiscale.graph.walk import RECORDS, REQUESTS, Along, Step, Walk
 
 
 class Query(NamedTuple):
@@ -97,3 +98,59 @@ def queries_of(graph: ArchitectureGraph, store: Component) -> Iterator[tuple[Com
         found = query(graph, edge)
         if found is not None:
             yield graph[edge.source], found
+
+
+class Asking(Walk):
+    """Requests as they go on: to what is called, to databases that are asked, to the stores of features.
+
+    Args:
+        graph: what is walked.
+    """
+
+    def __init__(self, graph: ArchitectureGraph) -> None:
+        super().__init__(graph, *REQUESTS, along=Along.FLOW)
+
+    def onward(self, address: str) -> Iterator[Step]:
+        """Steps that begin at an address."""
+        yield from super().onward(address)
+        for edge in self.graph.edges_from(address, EdgeKind.READS, EdgeKind.FEATURES, EdgeKind.STORED_IN):
+            if _takes_request(self.graph, edge):
+                yield Step(address, edge.target, edge)
+
+    def back(self, address: str) -> Iterator[Step]:
+        """Steps that end at an address."""
+        yield from super().back(address)
+        for edge in self.graph.edges_to(address, EdgeKind.READS, EdgeKind.FEATURES, EdgeKind.STORED_IN):
+            if _takes_request(self.graph, edge):
+                yield Step(edge.source, address, edge)
+
+
+class Giving(Walk):
+    """Records as they go, and features from the store that keeps them.
+
+    Args:
+        graph: what is walked.
+    """
+
+    def __init__(self, graph: ArchitectureGraph) -> None:
+        super().__init__(graph, *RECORDS, along=Along.FLOW)
+
+    def onward(self, address: str) -> Iterator[Step]:
+        """Steps that begin at an address."""
+        yield from super().onward(address)
+        for edge in self.graph.edges_to(address, EdgeKind.STORED_IN):
+            if isinstance(self.graph[edge.source], FeatureProvider):
+                yield Step(address, edge.source, edge)
+
+    def back(self, address: str) -> Iterator[Step]:
+        """Steps that end at an address."""
+        yield from super().back(address)
+        for edge in self.graph.edges_from(address, EdgeKind.STORED_IN):
+            if isinstance(self.graph[address], FeatureProvider):
+                yield Step(edge.target, address, edge)
+
+
+def _takes_request(graph: ArchitectureGraph, edge: GraphEdge) -> bool:
+    if edge.kind is EdgeKind.READS:
+        return is_asked(graph, edge)
+    return isinstance(graph[edge.source], CallTarget if edge.kind is EdgeKind.FEATURES else FeatureProvider)

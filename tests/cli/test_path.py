@@ -282,7 +282,7 @@ def test_what_a_database_is_asked(tmp_path: Path) -> None:
     done = aiscale("path", "decide", "cards", cwd=tmp_path, columns=100)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == (
-        "services/decide → external/cards  no request path, and no record goes there; 1 way of what it needs\n"
+        "services/decide → external/cards  1 way of requests\n"
         "\n"
         "services/decide\n"
         "   → reads external/cards  1,800/s, peak 6,000/s · waits at most 40 ms · not required · p99 ≤ 20 ms\n"
@@ -290,3 +290,61 @@ def test_what_a_database_is_asked(tmp_path: Path) -> None:
         "   wait       at most 40 ms\n"
         "   load       up to 6,000/s at the busiest step\n"
     )
+
+
+def test_a_query_is_shown_beside_the_way_of_records(tmp_path: Path) -> None:
+    (tmp_path / "blueprint.py").write_text(
+        "from aiscale import System\n"
+        "from aiscale.processing import ExternalStore\n"
+        "from aiscale.services import Microservice, Read, Write\n"
+        "from aiscale.streams import Consume, KafkaCluster, Topic\n"
+        'IMAGE = "registry.example/a:1"\n'
+        'ledger = ExternalStore("ledger", product="PostgreSQL")\n'
+        'log = Topic("log", KafkaCluster("events"))\n'
+        'decide = Microservice("decide", image=IMAGE, reads=[Read(ledger, timeout_ms=30)], produces=[log])\n'
+        'keeper = Microservice("keeper", image=IMAGE, port=None, consumes=[Consume(log)],\n'
+        "    writes=[Write(ledger, timeout_ms=50)])\n"
+        'both = Microservice("both", image=IMAGE, reads=[Read(ledger, timeout_ms=30)],\n'
+        "    writes=[Write(ledger, timeout_ms=50)])\n"
+        'system = System("s", [decide, keeper, both])\n'
+    )
+    done = aiscale("path", "decide", "ledger", cwd=tmp_path, columns=100)
+    assert done.stdout == (
+        "services/decide → external/ledger  2 ways: 1 of requests, 1 of records\n"
+        "\n"
+        "1. services/decide  requests\n"
+        "   → reads external/ledger  waits at most 30 ms · required\n"
+        "   wait       at most 30 ms\n"
+        "\n"
+        "2. services/decide  records\n"
+        "   → writes topics/log\n"
+        "   → is read by services/keeper  read_uncommitted\n"
+        "   → writes external/ledger  waits at most 50 ms · required\n"
+        "   wait       at most 50 ms\n"
+    )
+    done = aiscale("path", "both", "ledger", cwd=tmp_path, columns=100)
+    assert done.stdout == (
+        "services/both → external/ledger  1 way of requests\n"
+        "\n"
+        "services/both\n"
+        "   → reads external/ledger  waits at most 30 ms · required\n"
+        "   and writes it too  waits at most 50 ms · required\n"
+        "   wait       at most 50 ms, the longest of 2 calls\n"
+    )
+    done = aiscale("path", "decide", "ledger", "--guarantees", cwd=tmp_path, columns=100)
+    assert done.stdout.startswith("services/decide → external/ledger  records\n"), "no record is read on its way"
+
+
+def test_features_come_from_their_store(folder: Path) -> None:
+    done = aiscale("path", "stores/features", "serving/surge", cwd=folder, columns=100)
+    assert done.stdout == (
+        "stores/features → serving/surge  no request path; 1 way of records\n"
+        "\n"
+        "stores/features\n"
+        "   → stores features/surge_v8\n"
+        "   → gives features to serving/surge\n"
+    )
+    done = aiscale("path", "app", "stores/features", cwd=folder, columns=100)
+    assert done.stdout.startswith("services/app → stores/features  2 ways of requests\n")
+    assert "   → takes features from features/surge_v8\n   → is stored in stores/features\n" in done.stdout
+    assert done.stdout.endswith("every way passes through serving/surge, features/surge_v8\n")

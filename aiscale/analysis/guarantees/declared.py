@@ -45,13 +45,14 @@ def declarations(graph: ArchitectureGraph, path: PathGuarantees) -> Iterator[Dec
     """Everything that is declared along a path, in its order."""
     for index, stage in enumerate(path.stages):
         item = stage.crossing
-        waits = [wait for done in path.stages[: index + 1] for wait in done.crossing.waits]
+        begins = path.looked_up if index >= path.looked_up else 0
+        waits = [wait for done in path.stages[begins : index + 1] for wait in done.crossing.waits]
         source, target = graph[item.source], graph[item.target]
         if (
             isinstance(source, StreamJob)
             and source.delivery == "exactly-once"
             and item.edge.kind is EdgeKind.WRITES
-            and index
+            and index > path.looked_up
         ):
             yield _of_job(source, path.stages[index - 1], stage)
         if isinstance(target, Topic):

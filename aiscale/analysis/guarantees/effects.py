@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import NamedTuple
 
 from aiscale.analysis.guarantees.crossing import Crossing, Wait
-from aiscale.analysis.guarantees.crossings import crossing
+from aiscale.analysis.guarantees.crossings import crossing, is_looked_up
 from aiscale.analysis.guarantees.facts import facts_of
-from aiscale.analysis.guarantees.lattice import Standing
+from aiscale.analysis.guarantees.lattice import START, Standing
 from aiscale.analysis.guarantees.path import beginning
 from aiscale.analysis.guarantees.serving import called
 from aiscale.components.delivery.pipeline import DeliveryPipeline
+from aiscale.components.features.feature_service import FeatureService
 from aiscale.components.people.human_review import HumanReview
-from aiscale.components.services.microservice import Microservice
 from aiscale.components.streams.mirror_maker import MirroredTopic, MirrorMaker
 from aiscale.core.component import Component
 from aiscale.core.demand import Traffic
@@ -133,8 +134,8 @@ class Effect:
 
     Attributes:
         address: the component.
-        what: what the effect is: ``table``, ``topic that nobody reads``, ``handling``, ``answers``, ``training``,
-            ``review by people``, ``call of rides``.
+        what: what the effect is: ``table``, ``topic that nobody reads``, ``handling``, ``answers`` that are made of
+            features, ``look-ups`` of features for records, ``training``, ``review by people``, ``call of rides``.
         mark: what holds for every record that gets there.
     """
 
@@ -164,9 +165,9 @@ class Guarantees:
 
 def told(graph: ArchitectureGraph, item: Crossing, reason: str) -> str:
     """``rides → demand: an at-least-once checkpoint may hold records that are read again``."""
-    # A mirror is followed topic by topic: its ends are its address and a topic's.
-    names = [graph[one].name if one in graph else one.partition(" ")[0] for one in (item.source, item.target)]
-    return f"{' → '.join(names)}: {reason}"
+    # The ends of a mirror's topics and of logged look-ups are an address and a word.
+    names = [one if one in graph else one.partition(" ")[0] for one in (item.source, item.target)]
+    return f"{' → '.join(graph[one].name for one in names)}: {reason}"
 
 
 @once_per_graph
@@ -184,9 +185,9 @@ def _compute(graph: ArchitectureGraph) -> Guarantees:
         fed.add(item.target)
     onward = {address: [item.target for item in items] for address, items in leaving.items()}
     at = {
-        address: Mark(beginning(graph, address))
-        for address in graph.nodes
-        if address not in fed or _has_traffic(graph[address])
+        address: Mark(beginning(graph, address) if address in graph else START)
+        for address in leaving
+        if address not in fed or (address in graph and _has_traffic(graph[address]))
     }
     for members in reversed(list(groups(onward))):
         if len(members) > 1 or any(address in onward[address] for address in members):
@@ -235,18 +236,22 @@ def _crossings(graph: ArchitectureGraph) -> Iterator[Crossing]:
     for edge in graph.edges:
         if edge.kind not in _FLOWS or isinstance(edge.relation, DeadLetter) or edge.field in _ASIDE:
             continue
-        if edge.field == "reads" and isinstance(graph[edge.source], Microservice):
-            continue  # It asks a database, as a job looks a row up.
+        if is_looked_up(graph, edge):
+            continue  # The row of the moment is told to who asks: no record of it comes from there.
         if isinstance(graph[edge.source], MirrorMaker):
             yield from _through_mirror(graph, edge)
+        elif isinstance(graph[edge.source], FeatureService) and edge.kind is EdgeKind.WRITES:
+            yield replace(
+                crossing(graph, _step(edge)), source=f"{edge.source} look-ups"
+            )  # Each is a record of its own.
         elif not (isinstance(graph[edge.source], DeliveryPipeline) and edge.kind is EdgeKind.WRITES):
             yield crossing(graph, _step(edge))
 
 
 _FLOWS = frozenset({EdgeKind.READS, EdgeKind.WRITES, EdgeKind.FEATURES})
-_ASIDE = frozenset({"backup", "history", "reference", "gates.dataset", "batch_source", "lookups"})
-"""Fields whose tables lie beside the way of the records: for training, for a comparison, for a judgement, for a row
-that completes a record, for what a destination does not take."""
+_ASIDE = frozenset({"backup", "history", "reference", "gates.dataset", "batch_source"})
+"""Fields whose tables lie beside the way of the records: for training, for a comparison, for a judgement, for what a
+destination does not take."""
 
 
 def _step(edge: GraphEdge) -> Step:
@@ -267,11 +272,13 @@ def _through_mirror(graph: ArchitectureGraph, edge: GraphEdge) -> Iterator[Cross
 
 def _effects(graph: ArchitectureGraph, at: Mapping[str, Mark], onward: Mapping[str, list[str]]) -> Iterator[Effect]:
     facts = facts_of(graph)
-    asking = {edge.source for edge in graph.edges_of(EdgeKind.FEATURES)}
     for address, mark in at.items():
         node = graph[address]
-        if isinstance(node, Service) and (facts.handles_records(address) or address in asking):
-            yield Effect(address, "handling" if facts.handles_records(address) else "answers", mark)
+        if isinstance(node, Service):
+            if facts.handles_records(address):
+                yield Effect(address, "handling", mark)
+            if given := list(_given(graph, address, at)):
+                yield Effect(address, "answers" if node.takes_requests else "look-ups", reduce(Mark.meet, given))
         elif isinstance(node, DeliveryPipeline):
             yield Effect(address, "training", mark)
         elif isinstance(node, HumanReview):
@@ -284,6 +291,13 @@ def _effects(graph: ArchitectureGraph, at: Mapping[str, Mark], onward: Mapping[s
             edge.field not in _ASIDE for edge in graph.edges_to(address, EdgeKind.WRITES)
         ):
             yield Effect(address, "table", mark)
+
+
+def _given(graph: ArchitectureGraph, service: str, at: Mapping[str, Mark]) -> Iterator[Mark]:
+    """What holds for the features that a service is given."""
+    for edge in graph.edges_from(service, EdgeKind.FEATURES):
+        if edge.target in at:
+            yield at[edge.target].over(crossing(graph, _step(edge)))
 
 
 def _calls(graph: ArchitectureGraph, at: Mapping[str, Mark]) -> Iterator[Effect]:

@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from aiscale.analysis.guarantees.crossing import Crossing, Removal, Wait
-from aiscale.analysis.guarantees.crossings import crossing
+from aiscale.analysis.guarantees.crossings import crossing, is_looked_up
 from aiscale.analysis.guarantees.facts import facts_of
 from aiscale.analysis.guarantees.lattice import START, Repeats, Standing
 from aiscale.analysis.guarantees.serving import called
 from aiscale.analysis.guarantees.writing import is_single, spread_by
 from aiscale.components.streams.topic import Topic
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import EventStream
+from aiscale.core.ports import EventStream, FeatureProvider
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.walk import Step
 
@@ -63,12 +63,20 @@ class PathGuarantees:
         end: address where it ends.
         stages: its edges.
         from_here: whether records come from further up, so that it says nothing of what is before.
+        looked_up: how many of the edges lead to a value that is looked up for a record, which begins behind them: what
+            holds for the whole way is that of the record.
     """
 
     start: str
     end: str
     stages: tuple[Stage, ...]
     from_here: bool
+    looked_up: int = 0
+
+    @property
+    def own(self) -> tuple[Stage, ...]:
+        """The edges that the record itself takes."""
+        return self.stages[self.looked_up :]
 
     @property
     def standing(self) -> Standing:
@@ -78,7 +86,7 @@ class PathGuarantees:
     @cached_property
     def waits(self) -> tuple[Wait, ...]:
         """Where an event spends time, in the order of the path."""
-        return tuple(wait for stage in self.stages for wait in stage.crossing.waits)
+        return tuple(wait for stage in self.own for wait in stage.crossing.waits)
 
     @property
     def least_s(self) -> float:
@@ -99,11 +107,11 @@ class PathGuarantees:
     def weakest(self) -> tuple[Stage, str] | None:
         """The edge that the delivery of the whole path is owed to, with the reason; None where it is exactly once."""
         if self.standing.loses:
-            stage = next(stage for stage in self.stages if stage.crossing.loses)
+            stage = next(stage for stage in self.own if stage.crossing.loses)
             return stage, stage.crossing.loses
         if self.standing.repeats is Repeats.NEVER:
             return None
-        stage = [stage for stage in self.stages if stage.crossing.adds(stage.before, stage.after)][-1]
+        stage = [stage for stage in self.own if stage.crossing.adds(stage.before, stage.after)][-1]
         if stage.after.repeats is not Repeats.COUNTED:
             return stage, stage.repeats
         return stage, f"{stage.repeats or 'what came twice before'}; {stage.crossing.counts}"
@@ -111,7 +119,7 @@ class PathGuarantees:
     @property
     def disorder(self) -> tuple[Stage, str] | None:
         """The first edge that the order is lost at, with the reason; None where it is kept as far as streams do."""
-        for stage in self.stages:
+        for stage in self.own:
             if reason := stage.breaks:
                 return stage, reason
         return None
@@ -126,16 +134,23 @@ def follow(graph: ArchitectureGraph, hops: Sequence[Sequence[Step]]) -> PathGuar
     """
     start = hops[0][0].source
     standing = beginning(graph, start)
-    stages = []
+    stages: list[Stage] = []
     for_records = facts_of(graph).handles_records(start)
+    is_value, looked_up = False, 0
     for hop in hops:
+        if is_value and any(step.is_forward for step in hop):
+            # Who looked it up goes on with a record or a request of its own.
+            standing, for_records, looked_up = START, facts_of(graph).handles_records(hop[0].source), len(stages)
+            is_value = False
         items = [called(graph, step.edge) if for_records and _is_call(step) else crossing(graph, step) for step in hop]
         for_records = any(step.edge.kind is EdgeKind.READS or (for_records and _is_call(step)) for step in hop)
         found = [Stage(item, standing, item.cross(standing)) for item in items]
         worst = min(found, key=lambda stage: (stage.after.delivery, stage.after.order.level, -_longest(stage)))
         stages.append(worst)
         standing = worst.after
-    return PathGuarantees(start, hops[-1][-1].target, tuple(stages), isinstance(graph[start], EventStream))
+        given = isinstance(graph[hop[-1].target], FeatureProvider)
+        is_value = is_value or given or all(is_looked_up(graph, step.edge) for step in hop)
+    return PathGuarantees(start, hops[-1][-1].target, tuple(stages), isinstance(graph[start], EventStream), looked_up)
 
 
 def _is_call(step: Step) -> bool:

@@ -46,7 +46,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     if start == end:
         raise UsageError(f"{start} is both ends", hint="name two components: aiscale path FROM TO")
     if args.guarantees:
-        way = joined(graph, start, end, kinds, most=args.most)
+        way = joined(graph, start, end, kinds, most=args.most, of_records=True)
         if way is not None and way.along is not Along.REFERENCES:
             _explain(args, console, graph, way)
             return ExitCode.OK

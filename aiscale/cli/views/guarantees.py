@@ -40,7 +40,10 @@ def guarantees_text(graph: ArchitectureGraph, found: Joined, width: int) -> Text
         page.gap()
         _edges(page, graph, path, hops)
         page.gap()
-        page.line(("the whole way", "bold"))
+        page.line(
+            ("the whole way", "bold"),
+            (f"  of {path.own[0].crossing.source}'s own records" if path.looked_up else "", "dim"),
+        )
         for title, words in _whole(path):
             style = STYLES[path.standing.delivery] if title == "delivery" else ""
             _titled(page, title, words, style)
@@ -100,18 +103,20 @@ def _whole(path: PathGuarantees) -> Iterator[tuple[str, str]]:
     yield "order", f"{standing.order}{broken}"
     yield "duplicates", _duplicates(path)
     yield "staleness", _staleness(path)
-    leaving = [line for stage in path.stages for line in stage.crossing.leaves]
+    if path.looked_up:
+        yield "looked up", "the value of the moment: its own way says nothing of the records that are written with it"
+    leaving = [line for stage in path.own for line in stage.crossing.leaves]
     if leaving:
         yield "leaves", "; ".join(leaving)
 
 
 def _duplicates(path: PathGuarantees) -> str:
-    arise = [_named(stage) for stage in path.stages if stage.repeats]
-    removed = [f"{_named(stage)} {stage.removes.told()}" for stage in path.stages if stage.removes]
-    absorbed = [stage.crossing.absorbs for stage in path.stages if stage.crossing.absorbs]
+    arise = [_named(stage) for stage in path.own if stage.repeats]
+    removed = [f"{_named(stage)} {stage.removes.told()}" for stage in path.own if stage.removes]
+    absorbed = [stage.crossing.absorbs for stage in path.own if stage.crossing.absorbs]
     said = f"arise at {', '.join(arise)}" if arise else "none arise"
     said += f"; taken out at {', '.join(removed)}" if removed else ""
-    counted = [_named(stage) for stage in path.stages if stage.after.repeats is Repeats.COUNTED]
+    counted = [_named(stage) for stage in path.own if stage.after.repeats is Repeats.COUNTED]
     said += f"; part of results since {counted[0]}, where nothing takes them out" if counted else ""
     return said + (f"; of a producer's own retries {absorbed[0].told()}" if absorbed else "")
 
@@ -170,6 +175,7 @@ def _path_document(graph: ArchitectureGraph, of: Of, hops: _Hops) -> dict[str, A
             "late_s": sum(wait.most or 0 for wait in path.waits if wait.is_late),
             "unknown": [wait.what for wait in path.unknown],
         },
+        "looked_up_by": path.own[0].crossing.source if path.looked_up else None,
         "edges": [_stage_document(stage) for stage in path.stages],
         "declared": [
             {"address": one.address, "field": one.field, "wanted": one.wanted, "given": one.given, "kept": one.is_kept}

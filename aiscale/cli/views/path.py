@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from aiscale.analysis.queries import Asking, Giving
 from aiscale.cli.views.steps_between import Contribution, contribution, whole
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Delivery
@@ -32,13 +33,12 @@ class Of(StrEnum):
     REFERENCES = "references"
 
 
-_TRIES: tuple[tuple[tuple[Along, tuple[EdgeKind, ...]], ...], ...] = (
-    ((Along.FLOW, REQUESTS), (Along.FLOW, RECORDS), (Along.FLOW, FLOWS)),
+_LATER: tuple[tuple[tuple[Along, tuple[EdgeKind, ...]], ...], ...] = (
     ((Along.ANSWERS, RECORDS), (Along.ANSWERS, FLOWS)),
     ((Along.REFERENCES, (*FLOWS, EdgeKind.STORED_IN)),),
 )
-"""Walks, the most telling first: a group is tried where nothing of an earlier one leads there. A common cluster, owner
-or helper joins everything with everything and is no way: ``--kinds`` walks such edges."""
+"""Walks where no request and no record leads there: a group is tried where nothing of an earlier one does. A common
+cluster, owner or helper joins everything with everything and is no way: ``--kinds`` walks such edges."""
 _MOST_JOINED = 3
 """Ways that are shown where the kinds of edge that are asked for lead there only against their direction."""
 
@@ -98,29 +98,60 @@ class Joined(NamedTuple):
 
 
 def joined(
-    graph: ArchitectureGraph, start: str, end: str, kinds: Sequence[EdgeKind] = (), *, most: int = 10
-) -> Joined | None:
-    """The ways of the first group of walks that has any; None where nothing joins the two."""
-    for group in _TRIES if not kinds else tuple(((along, tuple(kinds)),) for along in Along):
-        found: dict[tuple[str, ...], Walk] = {}
+    graph: ArchitectureGraph, start: str, end: str, kinds: Sequence[EdgeKind] = (), *, most: int = 10,
+    of_records: bool = False,
+) -> Joined | None:  # fmt: skip
+    """The ways of the first group of walks that has any; None where nothing joins the two.
+
+    Args:
+        graph: the system's graph.
+        start: an address.
+        end: another.
+        kinds: kinds of edge to walk, whatever goes along them; those that requests and records take when empty.
+        most: ways to find.
+        of_records: whether to leave out what is only asked of a database or of a feature store.
+    """
+    for group in _groups(graph, kinds, of_records=of_records):
+        found: dict[tuple[str, ...], list[Walk]] = {}
         is_complete = True
-        for along, usual in group:
-            walk = Walk(graph, *usual, along=along)
+        for walk in group:
             paths = _paths(walk, start, end, most)
             is_complete &= paths.is_complete
             for path in paths.paths:
-                if along is Along.REFERENCES or kinds or _arrives(graph, walk, path):
-                    found.setdefault(path, walk)
+                if walk.along is Along.REFERENCES or kinds or _arrives(graph, walk, path):
+                    found.setdefault(path, []).append(walk)
         if found:
             ways = sorted(
-                ((_of(graph, walk, path), path, walk) for path, walk in found.items()),
+                ((_of(graph, walks[0], path), path, _hops_of(walks, path)) for path, walks in found.items()),
                 key=lambda way: (tuple(Of).index(way[0]), len(way[1]), way[1]),
             )
+            used = [walk for walk in group if any(walk in walks for walks in found.values())]
+            passed = [dominators(walk, start, end) for walk in used]
             return Joined(
-                walk.along, tuple((of, steps_of(walk, path)) for of, path, walk in ways[:most]),
-                is_complete and len(ways) <= most, dominators(walk, start, end),
+                group[0].along, tuple((of, hops) for of, _, hops in ways[:most]), is_complete and len(ways) <= most,
+                tuple(one for one in passed[-1] if all(one in others for others in passed)),
             )  # fmt: skip
     return None
+
+
+def _groups(graph: ArchitectureGraph, kinds: Sequence[EdgeKind], *, of_records: bool) -> Iterator[tuple[Walk, ...]]:
+    """Walks, the most telling first: a group is tried where nothing of an earlier one leads there."""
+    if kinds:
+        yield from ((Walk(graph, *kinds, along=along),) for along in Along)
+        return
+    flows = Walk(graph, *FLOWS, along=Along.FLOW)
+    if of_records:
+        yield Walk(graph, *REQUESTS, along=Along.FLOW), Walk(graph, *RECORDS, along=Along.FLOW), flows
+    else:
+        yield Asking(graph), Giving(graph), flows
+    for group in _LATER:
+        yield tuple(Walk(graph, *usual, along=along) for along, usual in group)
+
+
+def _hops_of(walks: Sequence[Walk], path: Sequence[str]) -> tuple[tuple[Step, ...], ...]:
+    """The edges of each hop that any of these walks takes, each once."""
+    every = [steps_of(walk, path) for walk in walks]
+    return tuple(tuple(dict.fromkeys(step for hop in hops for step in hop)) for hops in zip(*every, strict=True))
 
 
 def connection(
@@ -167,6 +198,8 @@ def _of(graph: ArchitectureGraph, walk: Walk, path: Sequence[str]) -> Of:
     """What goes along a path: requests where every hop has one, training by a pipeline or a history."""
     if walk.along not in {Along.FLOW, Along.ANSWERS}:
         return Of.REFERENCES
+    if isinstance(walk, Asking):
+        return Of.REQUESTS
     if walk.along is Along.FLOW and all(
         any(step.edge.kind in REQUESTS for step in hop) for hop in steps_of(walk, path)
     ):

@@ -113,7 +113,8 @@ def test_a_row_that_is_looked_up_is_no_record() -> None:
         ("topics/totals", "topic that nobody reads", "exactly once", "per key zone", 0.0),
     ]
     path = along(graph, "seed", "names", "fill", "zones", "score", "totals")
-    assert path.standing.delivery.word == "no guarantee"
+    assert [stage.after.delivery.word for stage in path.stages] == [*["no guarantee"] * 4, "exactly once"]
+    assert [stage.crossing.target for stage in path.own] == ["topics/totals"]
     assert path.stages[3].crossing.times == (
         "another row may be found for a record that is handled again: the one of the moment, not of the event",
     )

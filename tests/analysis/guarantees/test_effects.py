@@ -11,15 +11,26 @@ from hypothesis import strategies as st
 
 from aiscale import Needs, System, Traffic
 from aiscale.analysis.guarantees.effects import Guarantees, guarantees
-from aiscale.analysis.guarantees.lattice import Standing
+from aiscale.analysis.guarantees.lattice import Order, Ordering, Repeats, Standing
 from aiscale.analysis.guarantees.path import beginning, follow
 from aiscale.core.edges import EdgeKind
+from aiscale.features import (
+    Bucket,
+    Entity,
+    FeatureLogging,
+    FeatureService,
+    FeatureStore,
+    FeatureView,
+    Materialization,
+    PushSource,
+)
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
 from aiscale.graph.paths import simple_paths
 from aiscale.graph.reach import steps_of
 from aiscale.graph.walk import Along, Walk
 from aiscale.processing import ExternalStore, Flink, Sink, StreamJob, Tumbling
+from aiscale.rules.streams.needs import needed
 from aiscale.services import Microservice
 from aiscale.streams import Consume, DeadLetter, KafkaCluster, MirroredTopic, MirrorMaker, Produce, Topic
 from tests.analysis.guarantees.systems import IMAGE, Plan, plans, weakened
@@ -101,6 +112,43 @@ def test_a_loop_is_worked_on_until_nothing_changes() -> None:
     found = guarantees(made(forth, back, reader))
     assert table(found) == [("services/reader", "handling", "at least once", "per key id", 0.0, 30.0)]
     assert not found.effects[0].mark.is_bounded
+
+
+def test_features_enter_answers_and_no_records() -> None:
+    kafka = KafkaCluster("events")
+    clicks, decisions = Topic("clicks", kafka, key="card"), Topic("decisions", kafka, key="payment")
+    nightly = Bucket("nightly", uri="s3://b/x", event_timestamp="t", updated_every="1d")
+    served = Bucket("served", uri="s3://b/y", event_timestamp="t")
+    card = Entity("card", key="card_id")
+    history = FeatureView("history", entity=card, source=nightly, fields={"a": "int64"}, ttl="5d",
+                          materialization=Materialization("1d"))  # fmt: skip
+    counted = FeatureView("counted", entity=card, source=PushSource("counts", batch_source=nightly),
+                          fields={"n": "int64"})  # fmt: skip
+    count = job("count", [clicks, decisions], [], sinks=[Sink(counted, idempotency="upsert", key=["card_id"])])
+    store = FeatureStore("features", views=[history, counted])
+    given = FeatureService("score_v1", store=store, views=[history, counted], logging=FeatureLogging(served))
+    app = Microservice("app", image=IMAGE, produces=[clicks])
+    score = Microservice("score", image=IMAGE, features=given, produces=[decisions])
+    ledger = Microservice("ledger", image=IMAGE, port=None, features=given, consumes=[
+        Consume(decisions, idempotent=True, needs=Needs("effectively-once", order="per-key", freshness="1m")),
+    ])  # fmt: skip
+    graph = made(app, score, ledger, count)
+    day = 86_400.0
+    assert table(guarantees(graph)) == [
+        ("buckets/served", "table", "exactly once", "total", 0.0, 0.0),
+        ("services/ledger", "handling", "effectively once", "per key payment", 0.0, 0.0),
+        ("services/ledger", "look-ups", "at least once", "per partition", 0.0, 2 * day),
+        ("services/score", "answers", "at least once", "per partition", 0.0, 2 * day),
+    ]
+    [need] = needed(graph)
+    assert need.mark.standing == Standing(
+        loses=False, repeats=Repeats.REMOVED, order=Order(Ordering.PER_KEY, "payment")
+    )
+    walk = Walk(graph, EdgeKind.READS, EdgeKind.WRITES, EdgeKind.FEATURES, along=Along.FLOW)
+    [way] = simple_paths(walk, "views/history", "topics/decisions").paths
+    path = follow(graph, steps_of(walk, way))
+    assert (path.looked_up, path.most_s, path.standing.delivery.word) == (2, 0, "exactly once")
+    assert path.own[0].crossing.source == "services/score"
 
 
 def test_what_holds_behind_one_subscription() -> None:

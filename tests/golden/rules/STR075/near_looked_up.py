@@ -1,0 +1,43 @@
+from aiscale import Needs, System, Traffic
+from aiscale.features import Bucket, Entity, FeatureService, FeatureStore, FeatureView, PushSource, Redis
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import Flink, Sink, State, StreamJob
+from aiscale.services import Microservice
+from aiscale.streams import Consume, DeadLetter, KafkaCluster, Produce, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", on=cluster)
+clicks = Topic("clicks", kafka, key="card_id", traffic=Traffic(mean=100, peak=400, message_bytes=50))
+parked = Topic("clicks-parked", kafka, key="card_id")
+history = Bucket("history", uri="s3://counts/history", event_timestamp="at", updated_every="1h")
+counts = PushSource("counts", batch_source=history)
+count = StreamJob(
+    "count",
+    engine=Flink(image=IMAGE),
+    jar="local:///opt/flink/usrlib/job.jar",
+    reads=[Consume(clicks, dead_letter=DeadLetter(parked))],
+    sinks=[Sink(counts, idempotency="upsert", key=["card_id"])],
+    checkpoint_storage="s3://state/count",
+    state=State("card_id", size="1Gi", ttl="1h"),
+)
+view = FeatureView("clicked", entity=Entity("card", key="card_id"), source=counts, fields={"clicks": "int64"}, ttl="1h")
+store = FeatureStore("features", views=[view], online=Redis(read_p99_ms=5))
+decisions = Topic("decisions", kafka, key="payment_id")
+score = Microservice(
+    "score",
+    image=IMAGE,
+    replicas=3,
+    traffic=Traffic(mean=10, peak=20),
+    features=FeatureService("score_v1", store=store, views=[view]),
+    produces=[Produce(decisions, per_input=1)],
+)
+ledger = Microservice(
+    "ledger",
+    image=IMAGE,
+    port=None,
+    replicas=3,
+    consumes=[Consume(decisions, idempotent=True, offset_reset="earliest", needs=Needs(order="per-key"))],
+)
+repair = Microservice("repair", image=IMAGE, port=None, consumes=[Consume(parked, idempotent=True)])
+system = System("payments", [score, ledger, count, repair])
