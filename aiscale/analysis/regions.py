@@ -10,10 +10,13 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from aiscale.components.features.batch_source import BatchSource
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.region import Region
 from aiscale.components.platform.site import Site
+from aiscale.components.processing.sink import ExternalStore
 from aiscale.core.ports import Place
+from aiscale.graph.architecture import ArchitectureGraph
 
 _EU = frozenset({
     "at", "be", "bg", "hr", "cy", "cz", "dk", "ee", "fi", "fr", "de", "gr", "hu", "ie", "it", "lv", "lt", "lu", "mt",
@@ -47,10 +50,15 @@ def jurisdiction(place: Place) -> str | None:
         return place.jurisdiction
     if not isinstance(place, KubernetesCluster) or place.region is None:
         return None
-    if isinstance(place.region, Region) and place.region.jurisdiction is not None:
-        return place.region.jurisdiction
-    known = region_facts(place.region if isinstance(place.region, str) else place.region.name)
-    return known.country if known else None
+    return _law_in(place.region)
+
+
+def law_of(graph: ArchitectureGraph, store: BatchSource | ExternalStore) -> str | None:
+    """Whose law holds where a store lies that others run: as it says itself, or its region; None when nobody says."""
+    if store.jurisdiction is not None or store.region is None:
+        return store.jurisdiction
+    region = graph.nodes.get(f"{Region.domain}/{store.region}")
+    return _law_in(region if isinstance(region, Region) else store.region)
 
 
 def is_within(country: str, allowed: Collection[str]) -> bool | None:
@@ -63,6 +71,13 @@ def is_within(country: str, allowed: Collection[str]) -> bool | None:
     if here in wanted or any(here in _MEMBERS.get(one, ()) for one in wanted):
         return True
     return None if wanted & _MEMBERS.get(here, frozenset()) else False
+
+
+def _law_in(region: Region | str) -> str | None:
+    if isinstance(region, Region) and region.jurisdiction is not None:
+        return region.jurisdiction
+    known = region_facts(region if isinstance(region, str) else region.name)
+    return known.country if known else None
 
 
 def _plain(code: str) -> str:

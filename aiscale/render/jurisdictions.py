@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from aiscale.analysis.regions import jurisdiction
+from aiscale.analysis.regions import jurisdiction, law_of
 from aiscale.analysis.residency import residencies
+from aiscale.components.features.batch_source import BatchSource
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
+from aiscale.components.processing.sink import ExternalStore
 from aiscale.core.ports import Place
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.render.picture import PictureGroup
 
 
 def region_frames(graph: ArchitectureGraph) -> tuple[Mapping[str, str], tuple[PictureGroup, ...]]:
-    """The frame of each cluster's region, by the cluster's address, and the frames.
+    """The frame of the region of each cluster and each store that others run, by its address, and the frames.
 
     None where all is in one region and nothing has to stay anywhere: a frame around everything says nothing.
     """
@@ -24,6 +26,10 @@ def region_frames(graph: ArchitectureGraph) -> tuple[Mapping[str, str], tuple[Pi
             name = cluster.region if isinstance(cluster.region, str) else cluster.region.name
             regions[cluster.address] = f"regions/{name}"
             countries.setdefault(name, jurisdiction(cluster) if isinstance(cluster, Place) else None)
+    for address, store in graph.nodes.items():
+        if isinstance(store, (BatchSource, ExternalStore)) and store.region is not None:
+            regions[address] = f"regions/{store.region}"
+            countries.setdefault(store.region, law_of(graph, store))
     if len(countries) < 2 and not residencies(graph):
         return {}, ()
     return regions, tuple(

@@ -247,7 +247,7 @@ def _site(d: Described) -> tuple[str, ...]:
 
 
 def _source(d: Described) -> tuple[str, ...]:
-    where = d.get("jurisdiction")
+    where = d.get("region") or d.get("jurisdiction")
     return str(d.get("uri") or d.get("table") or ""), f"in {where}" if where else ""
 
 

@@ -9,10 +9,12 @@ from aiscale.analysis.impact.impact import impact
 from aiscale.analysis.impact.named_places import with_named_places
 from aiscale.analysis.impact.ranking import ranking
 from aiscale.core.component import Component
+from aiscale.features import DynamoDb, Entity, FeatureStore, FeatureView, Table
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
 from aiscale.platform import AksCluster, KubernetesCluster, NodePool, Placement, Region, Zone
-from aiscale.services import Microservice
+from aiscale.processing import ExternalStore
+from aiscale.services import Microservice, Read
 from aiscale.streams import KafkaCluster, KinesisStream, Msk, Produce, PubSubTopic, Topic
 
 IMAGE = "registry.example/a@sha256:" + "1" * 64
@@ -206,3 +208,36 @@ def test_named_places_are_ranked_with_all_else() -> None:
     assert [(one.address, one.down) for one in ranking(graph_of(front)) if one.is_single_point] == [
         ("regions/eu-west-1", 4), ("platform/core", 2), ("zones/eu-west-1a", 2), ("pools/one", 1),
     ]  # fmt: skip
+
+
+def test_a_database_is_lost_with_its_region_and_with_all_of_its_zones() -> None:
+    ledger = ExternalStore("ledger", product="Oracle", region="eu-west-1", zones=[A, B])
+    past = Table("past", warehouse="redshift", table="a.b", region="eu-west-1")
+    graph = graph_of(service("front", reads=[Read(ledger)]), service("back", reads=[Read(past)]))
+    front = {"services/front": ("fails", "needs ledger, and has no fallback")}
+    assert touched(graph, f"zones/{A}") == {"external/ledger": ("waits", "loses 1 of 2 zones")}
+    assert touched(graph, f"zones/{A}", f"zones/{B}") == {
+        "external/ledger": ("lost", "is in 2 zones, and all are lost"),
+        **front,
+    }
+    assert touched(graph, "regions/eu-west-1") == {
+        "external/ledger": ("lost", "is in eu-west-1"),
+        "tables/past": ("lost", "is in eu-west-1"),
+        "services/back": ("fails", "needs past, and has no fallback"),
+        f"zones/{A}": ("lost", "is in eu-west-1"),
+        f"zones/{B}": ("lost", "is in eu-west-1"),
+        **front,
+    }
+
+
+def test_a_store_is_lost_with_the_region_of_its_tables() -> None:
+    view = FeatureView(
+        "sums", entity=Entity("card", key="card_id"), source=Table("past", warehouse="spark", table="a.b"),
+        fields={"sum": "int64"}, ttl="5d",
+    )  # fmt: skip
+    core = KubernetesCluster("core", pools=[pool("one", A)], region="eu-west-1")
+    store = FeatureStore("store", views=[view], on=core, online=DynamoDb(region="eu-central-1"))
+    assert touched(graph_of(store), "regions/eu-central-1") == {
+        "stores/store": ("lost", "keeps its values in eu-central-1"),
+        "views/sums": ("lost", "is part of store"),
+    }

@@ -2,9 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from aiscale.analysis.regions import RegionFacts, is_within, jurisdiction, region_facts
+from aiscale import System
+from aiscale.analysis.regions import RegionFacts, is_within, jurisdiction, law_of, region_facts
 from aiscale.core.ports import Place
+from aiscale.graph.build import build
 from aiscale.platform import EksCluster, KubernetesCluster, NodePool, Region, Site
+from aiscale.processing import ExternalStore
 
 POOL = NodePool("general", instance_type="m7i.2xlarge")
 
@@ -56,3 +59,21 @@ def test_a_country_is_within_its_groups(country: str, allowed: list[str], within
 )
 def test_the_law_of_a_place_is_that_of_its_region(place: Place, expected: str | None) -> None:
     assert jurisdiction(place) == expected
+
+
+@pytest.mark.parametrize(
+    ("fields", "law"),
+    [
+        ({}, None),
+        ({"region": "eu-central-1"}, "de"),
+        ({"region": "eu-central-1", "jurisdiction": "eu"}, "eu"),
+        ({"region": "cellar"}, "at"),
+        ({"region": "atlantis-1"}, None),
+    ],
+)
+def test_a_store_of_others_is_under_the_law_of_its_region(fields: dict[str, str], law: str | None) -> None:
+    ledger = ExternalStore("ledger", product="Oracle", **fields)  # type: ignore[arg-type]  # checked by the class itself
+    cellar = Region("cellar", provider="own", jurisdiction="at")
+    graph, found = build(System("s", [ledger, KubernetesCluster("core", pools=[POOL], region=cellar)]))
+    assert not found.has_errors
+    assert law_of(graph, ledger) == law

@@ -29,6 +29,7 @@ from aiscale.platform import (
     StoreAndForward,
     Zone,
 )
+from aiscale.processing import ExternalStore
 from aiscale.services import Microservice
 from aiscale.streams import KafkaCluster, Topic
 
@@ -106,6 +107,15 @@ def test_a_place_says_what_it_is_made_with(component: Component, technology: str
         (
             lambda: Placement("p", of=[general()], primary=(here := depot()), overflow=[here]),
             "Placement 'p': overflow names a place that is named already",
+        ),
+        (
+            lambda: Placement("p", of=[ExternalStore("ledger", product="Oracle")], primary=depot()),
+            "Placement 'p': of names ledger, which exists already and stays where it is: say so with its region=…; "
+            "a Placement without primary may hold it to a residency",
+        ),
+        (
+            lambda: ExternalStore("ledger", product="Oracle", zones=["1", "2"]),
+            "ExternalStore 'ledger': zones needs region: the one that they are in",
         ),
     ],
 )

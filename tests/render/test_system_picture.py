@@ -10,10 +10,11 @@ from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
 from aiscale.mesh import Gateway, Listener, Route
 from aiscale.platform import EksCluster, NodePool, Placement
+from aiscale.processing import ExternalStore
 from aiscale.render.picture import Line
 from aiscale.render.system_view import OUTSIDE, near_to, system_picture
 from aiscale.render.words import short_rate
-from aiscale.services import Call, Microservice
+from aiscale.services import Call, Microservice, Read
 from aiscale.serving import Model, ModelService, Triton
 from aiscale.streams import KafkaCluster, Topic
 
@@ -85,6 +86,18 @@ def test_regions_are_frames_where_there_are_several_or_something_must_stay() -> 
     bound = system_picture(build(System("s", [Placement("stays", of=[alone], residency=["eu"])]))[0])
     assert [group.kind for group in bound.groups] == ["Region", "EksCluster"]
     assert bound.notes == ("stays: 1 part must stay in eu", "not drawn: 1 placement")
+
+
+def test_a_database_stands_in_the_frame_of_its_region() -> None:
+    ledger = ExternalStore("ledger", product="Oracle", region="eu-central-1")
+    alone = Microservice("alone", image=IMAGE, on=cluster("core", "eu-west-1"), reads=[Read(ledger)])
+    picture = system_picture(build(System("s", [alone]))[0])
+    assert {group.id: group.subtitle for group in picture.groups if group.kind == "Region"} == {
+        "regions/eu-central-1": "in de", "regions/eu-west-1": "in ie",
+    }  # fmt: skip
+    assert {node.id: node.group for node in picture.nodes} == {
+        "external/ledger": "regions/eu-central-1", "pools/of-core": "platform/core", "services/alone": "platform/core",
+    }  # fmt: skip
 
 
 def test_a_part_is_what_is_near_in_a_frame_or_owned() -> None:

@@ -98,6 +98,8 @@ def _used_lost(spread: Spread, edge: GraphEdge) -> None:
         spread.mark(edge.source, Effect.WAITS, edge.target, f"can not start {used.name}")
     elif edge.field == "region":
         spread.mark(edge.source, Effect.LOST, edge.target, f"is in {used.name}")
+    elif edge.field == "online.region":
+        spread.mark(edge.source, Effect.LOST, edge.target, f"keeps its values in {used.name}")
     elif edge.field == "endpoint_region" and isinstance(user, EventStream):
         takes_nothing(spread, user, edge.target, f"is written through {used.name}", whatever_acks=True)
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.regions import region_facts
+from aiscale.components.features.feature_store import FeatureStore
+from aiscale.components.features.stores import DynamoDb
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.platform.region import Region, Zone
+from aiscale.components.processing.sink import ExternalStore
 from aiscale.core.component import Component
 from aiscale.core.edges import Declared, EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
@@ -18,9 +21,9 @@ def with_named_places(graph: ArchitectureGraph) -> ArchitectureGraph:
     """The graph with a component for each zone and region that is only a name, and edges from what is there.
 
     A name means the component of that name where the system has one. A zone that is only a name is in the region of
-    the clusters that have its pools, where that is one. A provider that only counts its zones has them by region, as
-    its nodes do: ``westeurope-1``. A graph that has all of them is returned as it is. Source: Azure documentation,
-    availability zones in AKS (label ``topology.kubernetes.io/zone``).
+    the clusters that have its pools, or of the databases in it, where that is one. A provider that only counts its
+    zones has them by region, as its nodes do: ``westeurope-1``. A graph that has all of them is returned as it is.
+    Source: Azure documentation, availability zones in AKS (label ``topology.kubernetes.io/zone``).
     """
     regions = dict(_regions(graph))
     places: dict[str, Component] = {}
@@ -39,8 +42,10 @@ def with_named_places(graph: ArchitectureGraph) -> ArchitectureGraph:
         for field in ("region", "endpoint_region"):
             if isinstance(region := getattr(node, field, None), str):
                 named(_region(region), address, field)
-        if isinstance(node, NodePool):
-            home = _home(graph, node, regions)
+        if isinstance(node, FeatureStore) and isinstance(node.online, DynamoDb):
+            named(_region(node.online.region), address, "online.region")
+        if isinstance(node, (NodePool, ExternalStore)):
+            home = _home(graph, node, regions) if isinstance(node, NodePool) else node.region or ""
             for item, zone in enumerate(node.zones):
                 if isinstance(zone, str):
                     at = named(_zone(zone, home), address, "zones", item)

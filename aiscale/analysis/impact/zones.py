@@ -1,4 +1,4 @@
-"""What is lost with a zone: pools that are in no other, and what was there of all that is spread over zones."""
+"""What is lost with a zone: what is in no other, and what was there of all that is spread over zones."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from aiscale.analysis.streams import copies, required_copies
 from aiscale.analysis.zones import left_of, zones_of
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.platform.region import Zone
+from aiscale.components.processing.sink import ExternalStore
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.topic import Topic
 from aiscale.core.edges import EdgeKind
@@ -21,23 +22,23 @@ from aiscale.quantities import Rate
 
 
 def lost_zone(spread: Spread, zone: Zone) -> None:
-    """Pools that are in no other zone are lost with it; what is on the others loses what it has there."""
+    """Pools and databases that are in no other zone are lost with it; what is on the others loses what is there."""
     told: set[tuple[str, str]] = set()
     for edge in spread.graph.edges_to(zone.address, EdgeKind.USES):
-        pool = spread.graph[edge.source]
-        if edge.field != "zones" or not isinstance(pool, NodePool):
+        node = spread.graph[edge.source]
+        if edge.field != "zones" or not isinstance(node, (NodePool, ExternalStore)):
             continue
-        for cases, lost in _by_lost(spread, _zones(spread, pool)):
-            _pool(spread, pool, zone, lost, cases)
-        for guest in guests(spread.graph).get(pool.address, ()):
+        for cases, lost in _by_lost(spread, _zones(spread, node)):
+            _in_zones(spread, node, zone, lost, cases)
+        for guest in guests(spread.graph).get(node.address, ()):
             if (key := (guest.address, guest.cluster)) not in told:
                 told.add(key)
                 _guest(spread, guest, zone)
 
 
-def _zones(spread: Spread, pool: NodePool) -> list[str]:
-    """Addresses of a pool's zones."""
-    return [edge.target for edge in spread.graph.edges_from(pool.address, EdgeKind.USES) if edge.field == "zones"]
+def _zones(spread: Spread, node: NodePool | ExternalStore) -> list[str]:
+    """Addresses of the zones of a pool or a database."""
+    return [edge.target for edge in spread.graph.edges_from(node.address, EdgeKind.USES) if edge.field == "zones"]
 
 
 def _by_lost(spread: Spread, zones: Sequence[str]) -> Iterator[tuple[int, tuple[str, ...]]]:
@@ -54,14 +55,14 @@ def _by_lost(spread: Spread, zones: Sequence[str]) -> Iterator[tuple[int, tuple[
     return iter(groups)
 
 
-def _pool(spread: Spread, pool: NodePool, zone: Zone, lost: Sequence[str], cases: int) -> None:
-    count = len(set(pool.zone_names))
+def _in_zones(spread: Spread, node: NodePool | ExternalStore, zone: Zone, lost: Sequence[str], cases: int) -> None:
+    count = len(set(node.zone_names if isinstance(node, NodePool) else node.zones))
     if len(lost) < count:
         why = f"loses {len(lost)} of {count} zones"
-        spread.mark(pool.address, Effect.WAITS, zone.address, why, cases=cases)
+        spread.mark(node.address, Effect.WAITS, zone.address, why, cases=cases)
     else:
         why = f"is in {zone.name} alone" if count == 1 else f"is in {count} zones, and all are lost"
-        spread.mark(pool.address, Effect.LOST, zone.address, why, cases=cases)
+        spread.mark(node.address, Effect.LOST, zone.address, why, cases=cases)
 
 
 def _guest(spread: Spread, guest: Guest, zone: Zone) -> None:

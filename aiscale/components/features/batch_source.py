@@ -9,6 +9,7 @@ from aiscale.core.dtypes import Fields
 from aiscale.core.edges import ABSENT, DurationField, OptionalBytes, OptionalDuration, preset
 from aiscale.core.jurisdiction import Jurisdiction
 from aiscale.core.ports import TrainingSource
+from aiscale.core.region_names import RegionName
 from aiscale.quantities import Duration
 
 
@@ -36,8 +37,12 @@ class BatchSource(TrainingSource):
     size: OptionalBytes = Field(default=ABSENT)
     """Size of what is kept, about."""
 
+    region: RegionName | None = None
+    """Where it is: it is lost with this region, and is under its law. Nobody says when absent."""
+
     jurisdiction: Jurisdiction | None = None
-    """Whose law holds where it is: an ISO 3166 country code in lower case, ``eu`` or ``eea``."""
+    """Whose law holds where it is: an ISO 3166 country code in lower case, ``eu`` or ``eea``. That of its ``region``
+    when absent."""
 
     contains_personal_data: bool = False
     """Whether rows say something about a person who can be identified."""

@@ -41,7 +41,7 @@ class DynamoDb(Value):
     """Amazon DynamoDB as online store."""
 
     region: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-[0-9]$")]
-    """Region of its tables."""
+    """Region of its tables: the store is lost with it."""
 
     read_p99_ms: _P99 | None = None
     """Measured 99th percentile of one look-up, in milliseconds."""

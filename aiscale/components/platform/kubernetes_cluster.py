@@ -7,10 +7,11 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from aiscale.components.platform.gpu_sharing import GpuOperator
 from aiscale.components.platform.node_pool import NodePool
-from aiscale.components.platform.region import PROVIDERS, Provider, Region, RegionName
+from aiscale.components.platform.region import PROVIDERS, Provider, Region
 from aiscale.core.edges import Edge, EdgeKind, Many
 from aiscale.core.gpus import Gpu
 from aiscale.core.ports import Place
+from aiscale.core.region_names import RegionName
 
 
 def _network(text: str) -> str:

@@ -6,11 +6,12 @@ from pydantic import Field, StringConstraints, model_validator
 
 from aiscale.components.platform.gpu_sharing import Mig, TimeSlicing
 from aiscale.components.platform.node_group import Consolidation, PoolLimits
-from aiscale.components.platform.region import Zone, ZoneName
+from aiscale.components.platform.region import Zone
 from aiscale.core.demand import Resources
 from aiscale.core.edges import ABSENT, Edge, EdgeKind, Many, OptionalBytes, Value
 from aiscale.core.gpus import Gpu
 from aiscale.core.ports import NodeGroup
+from aiscale.core.region_names import ZoneName
 
 LabelKey = Annotated[
     str,

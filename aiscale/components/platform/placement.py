@@ -8,7 +8,7 @@ from aiscale.components.platform.multi_cluster import Karmada, KubeEdge, OpenClu
 from aiscale.core.component import Component
 from aiscale.core.edges import ABSENT, Edge, EdgeKind, Many, OptionalDuration
 from aiscale.core.jurisdiction import Jurisdiction
-from aiscale.core.ports import Place, Placing
+from aiscale.core.ports import Place, Placing, RecordStore
 
 
 class Placement(Placing):
@@ -21,7 +21,8 @@ class Placement(Placing):
     domain: ClassVar[str] = "placements"
 
     of: Annotated[Many[Component], Edge(EdgeKind.PLACES)]
-    """What it places: services, jobs, streams, stores."""
+    """What it places: services, jobs, streams, stores. A database, table or bucket that exists already stays where its
+    own ``region`` says: only a placement without ``primary`` may name it, for its residency."""
 
     primary: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
     """Where they run first."""
@@ -75,4 +76,14 @@ class Placement(Placing):
             raise ValueError("overflow needs a primary: the place that they overflow from")
         if len({id(place) for place in self.places}) < len(self.places):
             raise ValueError("overflow names a place that is named already")
+        if self.primary is not None and (kept := [one for one in self.of if _stays(one)]):
+            raise ValueError(
+                f"of names {kept[0].name}, which exists already and stays where it is: say so with its region=…; "
+                "a Placement without primary may hold it to a residency"
+            )
         return self
+
+
+def _stays(component: Component) -> bool:
+    """Whether it is a store that others run, in a region of its own."""
+    return isinstance(component, RecordStore) and "region" in type(component).model_fields

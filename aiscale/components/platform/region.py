@@ -2,17 +2,13 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import StringConstraints
-
 from aiscale.core.component import Component
 from aiscale.core.edges import Edge, EdgeKind
 from aiscale.core.jurisdiction import Jurisdiction
+from aiscale.core.region_names import RegionName
 
 Provider = Literal["aws", "gcp", "azure", "own"]
 """Who runs the machines; ``own`` for one's own data centre."""
-
-RegionName = Annotated[str, StringConstraints(pattern=r"^[a-z]([-a-z0-9]*[a-z0-9])?$", max_length=40)]
-ZoneName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][-a-z0-9]*$", max_length=63)]
 
 
 class Region(Component):

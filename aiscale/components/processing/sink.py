@@ -1,14 +1,15 @@
 """What a job writes that is no stream."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from aiscale.components.processing.uris import FieldPath
 from aiscale.core.demand import Needs, Objective
 from aiscale.core.edges import Many, Relation
 from aiscale.core.jurisdiction import Jurisdiction
 from aiscale.core.ports import RecordStore
+from aiscale.core.region_names import RegionName, ZoneName
 
 
 class Sink(Relation):
@@ -52,10 +53,24 @@ class ExternalStore(RecordStore):
     """Most connections at a time: PostgreSQL's ``max_connections``, less those that are reserved; unknown when absent.
     Source: PostgreSQL 18 documentation, connections and authentication (100, of which 3 are reserved)."""
 
+    region: RegionName | None = None
+    """Where it is: it is lost with this region, and is under its law. Nobody says when absent."""
+
+    zones: Many[ZoneName] = ()
+    """Zones that it has a copy of all its records in, one of which is enough: it is lost when all of them are. Not
+    known when empty."""
+
     jurisdiction: Jurisdiction | None = None
-    """Whose law holds where it keeps its records: an ISO 3166 country code in lower case, ``eu`` or ``eea``."""
+    """Whose law holds where it keeps its records: an ISO 3166 country code in lower case, ``eu`` or ``eea``. That of
+    its ``region`` when absent."""
 
     @property
     def technology(self) -> str:
         """The product."""
         return self.product
+
+    @model_validator(mode="after")
+    def _knows_the_region_of_its_zones(self) -> Self:
+        if self.zones and self.region is None:
+            raise ValueError("zones needs region: the one that they are in")
+        return self

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from aiscale.analysis.regions import region_facts
+from aiscale.analysis.regions import law_of, region_facts
 from aiscale.analysis.sensitive import is_sensitive
 from aiscale.components.features.batch_source import Bucket, Table
 from aiscale.components.features.feature_store import FeatureStore
@@ -65,7 +65,7 @@ def kept_elsewhere(graph: ArchitectureGraph, component: Component) -> Iterator[K
     """Everywhere that a component is kept besides the places of the system."""
     keeper = component.cluster if isinstance(component, Topic) else component
     if isinstance(keeper, FeatureStore):
-        yield from _features(keeper)
+        yield from _features(graph, keeper)
     if isinstance(keeper, (Msk, KinesisStream)) and keeper.region is not None:
         yield _in_region(keeper, "region", keeper.region)
     if isinstance(keeper, PubSubTopic):
@@ -86,7 +86,7 @@ def kept_elsewhere(graph: ArchitectureGraph, component: Component) -> Iterator[K
         )  # fmt: skip
 
 
-def _features(store: FeatureStore) -> Iterator[Kept]:
+def _features(graph: ArchitectureGraph, store: FeatureStore) -> Iterator[Kept]:
     online, offline = store.online, store.offline
     if isinstance(online, DynamoDb):
         yield _in_region(store, "online.region", online.region)
@@ -99,10 +99,10 @@ def _features(store: FeatureStore) -> Iterator[Kept]:
     if "offline" in store.model_fields_set and offline.type in _WAREHOUSES:
         country = offline.jurisdiction or next(
             (
-                table.jurisdiction
+                law
                 for view in store.views
                 if isinstance(view, FeatureView) and isinstance(table := view.batch_source, Table)
-                if table.warehouse == offline.type and table.jurisdiction is not None
+                if table.warehouse == offline.type and (law := law_of(graph, table)) is not None
             ),
             None,
         )
@@ -143,4 +143,4 @@ def _bucket(uri: str) -> str:
 @once_per_graph
 def _said_of_buckets(graph: ArchitectureGraph) -> Mapping[str, str]:
     """What the system's buckets say of the buckets that they are in: each is in one place."""
-    return {_bucket(one.uri): one.jurisdiction for one in graph.of(Bucket) if one.jurisdiction is not None}
+    return {_bucket(one.uri): law for one in graph.of(Bucket) if (law := law_of(graph, one)) is not None}

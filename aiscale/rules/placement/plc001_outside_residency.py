@@ -104,7 +104,7 @@ def _kept_by_others(graph: ArchitectureGraph, residency: Residency) -> Iterator[
         if isinstance(component, (BatchSource, ExternalStore)) and (where := lies_outside(graph, component, residency)):
             yield component.finding(
                 CODE, SEVERITY, f"{component.name} must stay in {law(residency)}, but it lies in {where}",
-                argument="jurisdiction", label=f"kept in {where}",
+                argument="region" if component.jurisdiction is None else "jurisdiction", label=f"kept in {where}",
                 related=(said(residency),), help=f"{_one(component)} in {law(residency)}",
             )  # fmt: skip
 

@@ -1,10 +1,10 @@
 """Nobody says where something is that must stay in a jurisdiction.
 
 What:
-    A placement or a system gives a residency to a bucket, a table or a store of others without a ``jurisdiction``, or
-    to something on a cluster or a site whose country is not known; or to a topic whose old segments, a job whose state
-    of personal data, or a feature store whose warehouse is somewhere that nobody tells; or what must stay is sent to an
-    external service without a ``jurisdiction``.
+    A placement or a system gives a residency to a bucket, a table or a store of others without a ``region`` that is
+    known or a ``jurisdiction``, or to something on a cluster or a site whose country is not known; or to a topic whose
+    old segments, a job whose state of personal data, or a feature store whose warehouse is somewhere that nobody tells;
+    or what must stay is sent to an external service without a ``jurisdiction``.
 
 Why:
     A residency that can not be checked holds by luck: the one place that was forgotten is where the records leave.
@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.places import places_of
-from aiscale.analysis.regions import jurisdiction
+from aiscale.analysis.regions import jurisdiction, law_of
 from aiscale.analysis.residency import Residency, residencies
 from aiscale.analysis.sensitive import words
 from aiscale.components.features.batch_source import BatchSource
@@ -71,7 +71,7 @@ def _unknown(graph: ArchitectureGraph, residency: Residency) -> Iterator[tuple[s
     here = f"must stay in {law(residency)}"
     for component in residency.of:
         if isinstance(component, (BatchSource, ExternalService, ExternalStore)):
-            if component.jurisdiction is None:
+            if (component.jurisdiction if isinstance(component, ExternalService) else law_of(graph, component)) is None:
                 yield f"{component.name} {here}, and nobody says where it is", component
         else:
             name = residency.said_by.name if residency.is_of_system else component.name

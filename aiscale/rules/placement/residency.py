@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aiscale.analysis.places import home_of
-from aiscale.analysis.regions import is_within, jurisdiction
+from aiscale.analysis.regions import is_within, jurisdiction, law_of
 from aiscale.analysis.residency import Residency
 from aiscale.components.features.batch_source import BatchSource
 from aiscale.components.mesh.external_service import ExternalService
@@ -21,7 +21,9 @@ def outside(place: Place, residency: Residency) -> str:
 
 def lies_outside(graph: ArchitectureGraph, component: Component, residency: Residency) -> str:
     """The jurisdiction of a component that is outside for certain: what it says of itself, or that of its place."""
-    if isinstance(component, (BatchSource, ExternalService, ExternalStore)):
+    if isinstance(component, (BatchSource, ExternalStore)):
+        return _if_outside(law_of(graph, component), residency)
+    if isinstance(component, ExternalService):
         return _if_outside(component.jurisdiction, residency)
     home = home_of(graph, component)
     return outside(home, residency) if home is not None else ""

@@ -1,0 +1,11 @@
+"""Names of regions and of their zones."""
+
+from typing import Annotated
+
+from pydantic import StringConstraints
+
+RegionName = Annotated[str, StringConstraints(pattern=r"^[a-z]([-a-z0-9]*[a-z0-9])?$", max_length=40)]
+"""A provider's own name of a region: ``eu-central-1``, ``westeurope``; or that of a Region of the system."""
+
+ZoneName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][-a-z0-9]*$", max_length=63)]
+"""A provider's own name of a zone: ``eu-central-1a``, ``1``."""
