@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from aiscale.analysis.mirrored import readers_of_copies
 from aiscale.components.streams.registered_schema import RegisteredSchema
 from aiscale.components.streams.stream import Stream
 from aiscale.core.edges import EdgeKind
@@ -28,7 +29,7 @@ class RolloutOrder:
         stream: address of the stream.
         mode: compatibility that its schema promises.
         first: who goes first.
-        readers: addresses of what reads it, sorted.
+        readers: addresses of what reads it or a copy of it, sorted.
         writers: addresses of what writes it and does not read it, sorted.
     """
 
@@ -51,7 +52,7 @@ def rollout_orders(graph: ArchitectureGraph) -> Iterator[RolloutOrder]:
     for stream in sorted(graph.of(Stream), key=lambda one: one.address):
         schema = stream.record_schema
         if isinstance(schema, RegisteredSchema) and schema.mode is not None:
-            readers = {edge.source for edge in graph.in_edges(stream, EdgeKind.READS)}
+            readers = readers_of_copies(graph, stream)
             writers = {edge.source for edge in graph.in_edges(stream, EdgeKind.WRITES)} - readers
             first = _FIRST[schema.mode.partition("_")[0]]
             yield RolloutOrder(stream.address, schema.mode, first, tuple(sorted(readers)), tuple(sorted(writers)))

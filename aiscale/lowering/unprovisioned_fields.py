@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from aiscale.analysis.acting import owner_of
+from aiscale.analysis.mirrored import schema_of
 from aiscale.analysis.places import home_of
 from aiscale.components.platform.eks_cluster import EksCluster
 from aiscale.components.processing.engines import Program
@@ -104,10 +105,7 @@ def _far_registry(component: Component, graph: ArchitectureGraph) -> str:
     if isinstance(component, MirrorMaker):  # copies bytes as they are
         return ""
     for edge in graph.edges_from(component.address, EdgeKind.READS, EdgeKind.WRITES):
-        stream = graph[edge.target]
-        schemas = [getattr(edge.relation, "record_schema", None)]
-        schemas += [stream.record_schema] if isinstance(stream, Stream) else []
-        for schema in schemas:
+        for schema in (schema_of(graph, graph[edge.target]), getattr(edge.relation, "record_schema", None)):
             if far := _apart(here, schema, graph):
                 return f"way of {component.kind} to {far}"
     return ""

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from aiscale import System
+from aiscale.analysis.mirrored import schema_of
 from aiscale.analysis.rollout_order import RolloutOrder, changed_orders, rollout_orders
 from aiscale.core.describe import describe
 from aiscale.graph.build import build
@@ -15,7 +16,7 @@ from aiscale.lowering.system import lower
 from aiscale.plan.order import in_order
 from aiscale.render.rollout_words import order_words, orders_json
 from aiscale.services import Microservice
-from aiscale.streams import Avro, KafkaCluster, SchemaRegistry, Topic
+from aiscale.streams import Avro, KafkaCluster, MirroredTopic, MirrorMaker, SchemaRegistry, Topic
 
 IMAGE = "registry.example/app:1"
 OLD = {"type": "record", "name": "Ride", "fields": [{"name": "id", "type": "string"}]}
@@ -91,6 +92,28 @@ def test_two_that_read_each_other_do_not_wait_for_each_other(shop) -> None:
 def test_readers_elsewhere_are_told(shop) -> None:
     (found,) = rollout_orders(shop("BACKWARD", reads=False))
     assert order_words(found) == "readers first (BACKWARD): none in this system; then booking"
+
+
+def test_readers_of_a_copy_are_readers(tmp_path: Path) -> None:
+    (tmp_path / "v1.avsc").write_text(json.dumps(OLD), encoding="utf-8")
+    first, second = KafkaCluster("first"), KafkaCluster("second")
+    registry = SchemaRegistry("schemas", storage=first)
+    rides = Topic("rides", first, schema=Avro.file(str(tmp_path / "v1.avsc"), registry))
+    copy = Topic("copy", second)
+    mirror = MirrorMaker("mirror", source=first, target=second, topics=[MirroredTopic(rides, copy)])
+    booking = Microservice("booking", image=IMAGE, port=None, produces=[rides])
+    billing = Microservice("billing", image=IMAGE, port=None, consumes=[copy])
+    graph = build(System("shop", [booking, mirror, billing]))[0]
+    assert list(rollout_orders(graph)) == [
+        RolloutOrder(
+            "topics/rides", "BACKWARD_TRANSITIVE", "readers", ("services/billing",), ("services/booking",)
+        )
+    ]  # fmt: skip
+    assert schema_of(graph, copy) is rides.record_schema
+    texts = {one.key: str(one.properties) for one in lower(graph)}
+    assert "SCHEMA_REGISTRY_URL" in texts[READER]
+    other = Microservice("other", image=IMAGE, port=None, produces=[copy])
+    assert schema_of(build(System("shop", [mirror, other]))[0], copy) is None
 
 
 def test_only_schemas_that_change_are_told(shop) -> None:

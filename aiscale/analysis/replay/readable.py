@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from aiscale.analysis.schema_evolution import problems
 from aiscale.components.streams.event_store import EventStore
+from aiscale.components.streams.registered_schema import RegisteredSchema
 from aiscale.components.streams.stream import Stream
 from aiscale.core.component import Component
 from aiscale.core.relations import Consume
@@ -29,15 +30,16 @@ class Unreadable:
     problems: tuple[str, ...]
 
 
-def unreadable(stream: Stream, consume: Consume | None, upcast: frozenset[int] = frozenset()) -> Iterator[Unreadable]:
+def unreadable(
+    written: RegisteredSchema | None, consume: Consume | None, upcast: frozenset[int] = frozenset()
+) -> Iterator[Unreadable]:
     """Earlier versions that a reader can not read and does not turn into newer ones, oldest first.
 
     Args:
-        stream: what is read.
+        written: the schema of what is read.
         consume: what the blueprint says of the subscription.
         upcast: versions that the reader turns into newer ones before it reads them.
     """
-    written = stream.record_schema
     own = consume.record_schema if consume is not None else None
     built: RecordSchema | None = own or written
     if written is None or built is None or type(built) is not type(written):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from aiscale.analysis.mirrored import schema_of
 from aiscale.analysis.places import places_of
 from aiscale.analysis.regions import is_within, jurisdiction
 from aiscale.analysis.replay.readable import unreadable, upcast_by
@@ -212,7 +213,9 @@ def _into(graph: ArchitectureGraph, replay: Replay) -> Iterator[Refusal]:
 
 
 def _versions(graph: ArchitectureGraph, replay: Replay) -> Iterator[Refusal]:
-    for found in unreadable(replay.stream, replay.consume, upcast_by(graph, replay.reader, replay.stream)):
+    for found in unreadable(
+        schema_of(graph, replay.stream), replay.consume, upcast_by(graph, replay.reader, replay.stream)
+    ):
         yield Refusal(
             replay.stream, "schema",
             f"{replay.reader.name} can not read version {found.version} of {found.of} of {replay.stream.name}: "

@@ -18,7 +18,7 @@ class MirroredTopic(Relation):
     """The topic that is read."""
 
     into: Annotated[Topic, Edge(EdgeKind.WRITES)] = Field(kw_only=False)
-    """The copy, a topic of the target cluster."""
+    """The copy, a topic of the target cluster; its records have the schema of the source where it says none."""
 
 
 class MirrorMaker(ConnectWorkers):

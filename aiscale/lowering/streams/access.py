@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aiscale.analysis.acting import owner_of
+from aiscale.analysis.mirrored import schema_of
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.processing.engines import KafkaStreams, Storm
 from aiscale.components.processing.flink import Flink
@@ -123,7 +124,7 @@ def kafka_accesses(component: Component, graph: ArchitectureGraph) -> tuple[Kafk
         dealings = found.setdefault(topic.cluster, _Dealings())
         dealings.topics[topic.kafka_name] = topic
         own_schema = edge.relation.record_schema if isinstance(edge.relation, Consume | Produce) else None
-        for schema in (topic.record_schema, own_schema):
+        for schema in (schema_of(graph, topic), own_schema):
             registry = registry_of(schema)
             if registry is not None and registry.address in graph:  # one of another cluster is not
                 dealings.registries[registry.name] = registry

@@ -23,9 +23,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from difflib import get_close_matches
 
+from aiscale.analysis.mirrored import schema_of
 from aiscale.components.features.batch_source import BatchSource
 from aiscale.components.features.feature_view import FeatureView
-from aiscale.components.streams.stream import Stream
 from aiscale.core.component import Component
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -39,7 +39,7 @@ FAULTS = ()
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each view that asks its source for what it has not."""
     for view in graph.of(FeatureView):
-        for source, known in _sources(view):
+        for source, known in _sources(graph, view):
             wanted = [*(entity.key for entity in view.entities), *view.fields]
             wanted += [view.event_timestamp] if view.event_timestamp is not None else []
             missing = [name for name in wanted if name.split(".")[0] not in known]
@@ -47,10 +47,11 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 yield _finding(view, source, missing, known)
 
 
-def _sources(view: FeatureView) -> Iterator[tuple[Component, Collection[str]]]:
+def _sources(graph: ArchitectureGraph, view: FeatureView) -> Iterator[tuple[Component, Collection[str]]]:
     origin, history = view.origin, view.batch_source
-    if isinstance(origin, Stream) and origin.record_schema is not None and origin.record_schema.fields:
-        yield origin, origin.record_schema.fields
+    schema = schema_of(graph, origin) if origin is not None else None
+    if origin is not None and schema is not None and schema.fields:
+        yield origin, schema.fields
     if isinstance(history, BatchSource) and history.fields:
         yield history, list(history.fields)
 

@@ -25,11 +25,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from aiscale.analysis.mirrored import schema_of
 from aiscale.analysis.value_types import avro_types, kind_of, kinds_differ
 from aiscale.components.features.batch_source import BatchSource
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.streams.avro import Avro
-from aiscale.components.streams.stream import Stream
 from aiscale.core.component import Component
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -43,7 +43,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for the first such field of each view and source, and one for each key."""
     keys: set[str] = set()
     for view in graph.of(FeatureView):
-        for source, known in _sources(view):
+        for source, known in _sources(graph, view):
             wanted = {entity.key: entity.value_type for entity in view.entities} | dict(view.fields)
             wrong = next((n for n, dtype in wanted.items() if n in known and kinds_differ(known[n], dtype)), None)
             if wrong is not None and wrong not in keys:
@@ -51,11 +51,12 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 yield _finding(view, source, wrong, known[wrong])
 
 
-def _sources(view: FeatureView) -> Iterator[tuple[Component, Mapping[str, str]]]:
+def _sources(graph: ArchitectureGraph, view: FeatureView) -> Iterator[tuple[Component, Mapping[str, str]]]:
     """What fills the view, and the kinds of types of its fields."""
     origin, history = view.origin, view.batch_source
-    if isinstance(origin, Stream) and isinstance(origin.record_schema, Avro):
-        yield origin, avro_types(origin.record_schema.schema_dict)
+    schema = schema_of(graph, origin) if origin is not None else None
+    if origin is not None and isinstance(schema, Avro):
+        yield origin, avro_types(schema.schema_dict)
     if isinstance(history, BatchSource):
         yield history, {name: kind_of(dtype) for name, dtype in history.fields.items()}
 

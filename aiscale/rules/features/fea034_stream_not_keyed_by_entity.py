@@ -26,6 +26,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from aiscale.analysis.mirrored import schema_of
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.streams.topic import Topic
 from aiscale.diagnostics import Diagnostic, Related, Severity
@@ -44,7 +45,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if not isinstance(topic, Topic) or topic.partitions == 1:
             continue
         # Records keyed by a part of the key, or by all of it, stay in order.
-        if topic.key in keys or not _carries(topic, keys):
+        if topic.key in keys or not _carries(graph, topic, keys):
             continue
         key = sorted(keys)[0]
         yield topic.finding(
@@ -57,10 +58,10 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         )  # fmt: skip
 
 
-def _carries(topic: Topic, keys: set[str]) -> bool:
+def _carries(graph: ArchitectureGraph, topic: Topic, keys: set[str]) -> bool:
     """Whether the records have the entity's key as a field beside the one that they are keyed by."""
-    if topic.record_schema is not None:
-        return keys <= set(topic.record_schema.fields)
+    if (schema := schema_of(graph, topic)) is not None:
+        return keys <= set(schema.fields)
     # The view could not be filled without it; only a key of another name might be the same thing.
     own = _words(topic.key) if topic.key is not None else set()
     return bool(own) and all((words := _words(key)) and not own & words for key in keys)

@@ -25,8 +25,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from difflib import get_close_matches
 
+from aiscale.analysis.mirrored import schema_of
 from aiscale.components.processing.stream_job import StreamJob
-from aiscale.components.streams.stream import Stream
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.diagnostics import Diagnostic, Related, Severity
@@ -42,7 +42,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for job in graph.of(StreamJob):
         for index, join in enumerate(job.joins):
             for stream in (join.left, join.right):
-                known = _fields(stream)
+                known = _fields(graph, stream)
                 if known and join.on.partition(".")[0] not in known:
                     yield _finding(job, "joins", index, join.on, stream, known)
                     break
@@ -50,19 +50,19 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if key is None:
             continue
         around = [graph[edge.target] for edge in graph.edges_from(job.address, EdgeKind.READS)]
-        read = [_fields(stream) for stream in around]
+        read = [_fields(graph, stream) for stream in around]
         if not read or not all(read):
             continue
-        written = (_fields(graph[edge.target]) for edge in graph.edges_from(job.address, EdgeKind.WRITES))
+        written = (_fields(graph, graph[edge.target]) for edge in graph.edges_from(job.address, EdgeKind.WRITES))
         # A key that is computed is usually part of the result.
         if all(key.partition(".")[0] not in known for known in (*read, *written)):
             known = dict.fromkeys(name for fields in read for name in fields)
             yield _finding(job, "state", None, key, around[0], known)
 
 
-def _fields(stream: Component) -> Collection[str]:
+def _fields(graph: ArchitectureGraph, stream: Component) -> Collection[str]:
     """Names of its fields; none where they are not known."""
-    schema = stream.record_schema if isinstance(stream, Stream) else None
+    schema = schema_of(graph, stream)
     return schema.fields if schema is not None else ()
 
 

@@ -1,7 +1,8 @@
 """A stream between teams without a schema.
 
 What:
-    A stream has no schema, and its writer and its reader belong to different teams.
+    A stream has no schema, and its writer and its reader belong to different teams. The copy that a mirror makes has
+    the schema of its source.
 
 Why:
     What a record holds is then agreed by word of mouth. One team renames a field on a Friday, and the other one
@@ -23,6 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.mirrored import origin_of
 from aiscale.components.streams.pubsub_topic import PubSubTopic
 from aiscale.components.streams.stream import Stream
 from aiscale.core.component import Component, Team
@@ -39,7 +41,8 @@ FAULTS = ("streams-35",)
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each stream that crosses from one team to another without a schema."""
     for stream in graph.of(Stream):
-        if stream.record_schema is not None:
+        origin = origin_of(graph, stream)
+        if origin.record_schema is not None:
             continue
         written = [
             graph[edge.source]
@@ -58,7 +61,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             yield stream.finding(
                 CODE, SEVERITY, f"{stream.name} goes from {first} to {team.name}, but has no schema",
                 argument="name", label=f"{reader.name} reads what {written[0].name} writes",
-                help='schema=Avro.file("….avsc", registry)',
+                help=f'{"" if origin is stream else f"{origin.name} with "}schema=Avro.file("….avsc", registry)',
             )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.mirrored import origin_of
 from aiscale.analysis.schema_evolution import problems
 from aiscale.analysis.schema_problems import NOWHERE, Problem
 from aiscale.components.streams.pubsub_subscription import PubSubSubscription
@@ -49,8 +50,9 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         target = graph[edge.target]
         stream = target.topic if isinstance(target, PubSubSubscription) else target
         own = relation.record_schema
-        schema = stream.record_schema if isinstance(stream, Stream) else None
-        if own is None or schema is None:
+        origin = origin_of(graph, stream) if isinstance(stream, Stream) else None
+        schema = origin.record_schema if origin is not None else None
+        if own is None or origin is None or schema is None:
             continue
         reads = edge.kind is EdgeKind.READS
         why = _difference(own, schema, reads)
@@ -63,7 +65,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 f"{who.name} {'reads' if reads else 'writes'} {target.name} with another schema than it has",
                 argument=f"{edge.field}.schema", index=edge.item, label=why[0].text,
                 notes=tuple(one.text for one in why[1:4]),
-                related=(Related("the stream's schema is", stream.location, "schema"), *there),
+                related=(Related("the stream's schema is", origin.location, "schema"), *there),
                 help="one schema for both, or versions that go together",
             )  # fmt: skip
 

@@ -55,7 +55,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             view = projection.by
             if view.address not in subscriptions:
                 continue
-            found = next(unreadable(log, subscriptions[view.address], frozenset(projection.upcasts)), None)
+            found = next(unreadable(schema, subscriptions[view.address], frozenset(projection.upcasts)), None)
             if found is not None:
                 yield store.finding(
                     CODE, SEVERITY,

@@ -1,0 +1,17 @@
+from aiscale import System
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.streams import Avro, Consume, KafkaCluster, MirroredTopic, MirrorMaker, Protobuf, SchemaRegistry, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=24)])
+eu, us = KafkaCluster("eu", on=cluster), KafkaCluster("us", on=cluster)
+registry = SchemaRegistry("schemas", storage=eu, on=cluster)
+rides = Topic("rides", eu, schema=Avro.file("ride_v1.avsc", registry))
+copied = Topic("rides-us", us)
+booking = Microservice("booking", image=IMAGE, port=None, produces=[rides])
+mirror = MirrorMaker("to-us", source=eu, target=us, topics=[MirroredTopic(rides, copied)])
+wrong = Consume(copied, idempotent=True, schema=Protobuf.file("ride.proto"))
+billing = Microservice("billing", image=IMAGE, port=None, consumes=[wrong])
+
+system = System("golden", [booking, mirror, billing])
