@@ -28,7 +28,7 @@ MARK = "AISCALE_SANDBOX"
 MARK_PART = "AISCALE_SANDBOX_PART"
 """Environment variable of every process of a sandbox: which part it is."""
 
-GO_ENVIRONMENT: Mapping[str, str] = {"GOGC": "200", "GOMEMLIMIT": "640MiB"}
+GO_ENVIRONMENT: Mapping[str, str] = {"GOGC": "200", "GOMEMLIMIT": "820MiB"}
 """For the parts in Go: a heap may grow to three times what is live before it is collected, instead of twice.
 
 Of the processor's time that an edit of 100 Deployments and their rollout takes, this saves an eighth. The limit keeps
