@@ -130,7 +130,7 @@ def main(arguments: list[str]) -> int:
     """Write what would be applied of a blueprint, for each of its clusters, as if it had just been."""
     from aiscale.cli.clusters import at_clusters
     from aiscale.cli.main import bug
-    from aiscale.cli.planning import plan_for
+    from aiscale.cli.planning import plan_alone
     from aiscale.cli.session import add_blueprint_arguments, open_session
     from aiscale.engine.folder import StateFolder
     from aiscale.engine.state import write_applied
@@ -148,7 +148,7 @@ def main(arguments: list[str]) -> int:
     try:
         for session in at_clusters(opened):
             nothing = nothing_applied(session.system.name, session.environment.name)
-            plan = plan_for(session, nothing, session.resources(), []).plan
+            plan = plan_alone(session, nothing, session.resources(), ())
             state = StateFolder(args.out / session.environment.name)
             state.make()
             write_applied(state, recorded(plan, nothing, applied_at="1970-01-01T00:00:00Z", cluster=""))

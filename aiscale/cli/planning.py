@@ -71,11 +71,12 @@ def plan_for(session: Session, applied: Applied, resources: tuple[Resource, ...]
     Raises:
         UsageError: a target matches nothing.
     """
-    plan = _plan(session, applied, resources, targets)
+    plan = plan_alone(session, applied, resources, targets)
     return Planned(plan, resources, session.findings(applied.described), applied, _violations(plan, resources))
 
 
-def _plan(session: Session, applied: Applied, resources: tuple[Resource, ...], targets: Sequence[str]) -> Plan:
+def plan_alone(session: Session, applied: Applied, resources: tuple[Resource, ...], targets: Sequence[str]) -> Plan:
+    """The plan of a session, without what the rules and the schemas say of it."""
     every = described(session.graph)
     if session.cluster is not None:
         goes_with = made_with(session.graph)
@@ -130,7 +131,7 @@ def plan_for_all(
     parts = []
     for (session, applied, resources), named in zip(known, targets_in(targets, records), strict=True):
         if named or not targets:
-            plan = _plan(session, applied, resources, named)
+            plan = plan_alone(session, applied, resources, named)
             parts.append(Part(session, Planned(plan, resources, findings, applied, _violations(plan, resources))))
     return tuple(parts)
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from aiscale.cli.arguments import add_output_argument
 from aiscale.cli.environment import Environment, Layers
 from aiscale.cli.project import Project, find_blueprint, find_project
 from aiscale.errors import UsageError
@@ -105,9 +106,7 @@ def add_blueprint_arguments(
         help="file that defines `system` (default: project.blueprint in aiscale.toml, blueprint.py or system.py)",
     )  # fmt: skip
     if outputs:
-        parser.add_argument(
-            "--output", choices=tuple(outputs), default="text", help="form of the result (default: text)"
-        )
+        add_output_argument(parser, outputs)
     if environment:
         parser.add_argument(
             "-e", "--env", "-s", "--stack", dest="env", metavar="NAME", help="environment (default: sandbox)"

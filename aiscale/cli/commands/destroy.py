@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from aiscale.cli.arguments import add_unlock_argument
 from aiscale.cli.session import add_blueprint_arguments
 
 if TYPE_CHECKING:
@@ -26,11 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_target_argument(parser)
     add_cluster_argument(parser)
     parser.add_argument("-y", "--yes", action="store_true", help="go ahead without a question")
-    parser.add_argument(
-        "--unlock",
-        action="store_true",
-        help="drop the lock of a shared state whose run was killed on a machine that is gone",
-    )
+    add_unlock_argument(parser)
     parser.add_argument(
         "--forget", action="store_true", help="delete nothing, put the state aside: for a cluster that is gone for good"
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from aiscale.cli.arguments import add_output_argument
 from aiscale.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ HELP = "look at what aiscale needs on this machine and say what to do"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the flags."""
-    parser.add_argument("--output", choices=("text", "json"), default="text", help="form of the result (default: text)")
+    add_output_argument(parser)
 
 
 def run(args: argparse.Namespace, console: Console) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
+from aiscale.cli.arguments import add_output_argument
 from aiscale.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -23,9 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     show = actions.add_parser("show", help="show everything that one sets, and the layer that it comes from")
     show.add_argument("env", metavar="NAME", help="environment")
     for action in (listed, show):
-        action.add_argument(
-            "--output", choices=("text", "json"), default="text", help="form of the result (default: text)"
-        )
+        add_output_argument(action)
 
 
 def run(args: argparse.Namespace, console: Console) -> int:

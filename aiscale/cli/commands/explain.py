@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from aiscale.cli.arguments import add_output_argument
 from aiscale.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.add_argument("code", nargs="?", metavar="CODE", help="a finding's code, for example STR012")
     parser.add_argument("--list", action="store_true", dest="list_all", help="list every code")
-    parser.add_argument("--output", choices=("text", "json"), default="text", help="form of the result (default: text)")
+    add_output_argument(parser)
 
 
 def run(args: argparse.Namespace, console: Console) -> int:

@@ -6,6 +6,7 @@ import argparse
 import re
 from typing import TYPE_CHECKING
 
+from aiscale.cli.arguments import add_output_argument
 from aiscale.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "kind", nargs="?", metavar="KIND", help="a kind, a part of one, or a domain: Topic, Call, streams"
     )
-    parser.add_argument("--output", choices=("text", "json"), default="text", help="form of the result (default: text)")
+    add_output_argument(parser)
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
@@ -61,7 +62,7 @@ def _unknown(name: str) -> UsageError:
     from difflib import get_close_matches
 
     from aiscale.components.pages import DOMAINS, catalogue
-    from aiscale.rules.wording import listed
+    from aiscale.core.wording import listed
 
     known = {cls.__name__.casefold(): cls.__name__ for classes in catalogue().values() for cls in classes}
     known |= {domain: domain for domain in DOMAINS if domain}

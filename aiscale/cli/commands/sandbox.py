@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
+from aiscale.cli.arguments import add_output_argument
 from aiscale.errors import ExitCode, SandboxError, UsageError
 
 if TYPE_CHECKING:
@@ -40,9 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     logs.add_argument("--previous", action="store_true", help="of the run before")
     for action in (start, stop, status, reset, kubeconfig, logs):
         action.add_argument("--name", default="default", metavar="SANDBOX", help="which sandbox (default: default)")
-        action.add_argument(
-            "--output", choices=("text", "json"), default="text", help="form of the result (default: text)"
-        )
+        add_output_argument(action)
 
 
 def run(args: argparse.Namespace, console: Console) -> int:

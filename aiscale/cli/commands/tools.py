@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from aiscale.cli.arguments import add_output_argument
 from aiscale.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -36,9 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     clean.add_argument("names", nargs="*", metavar="NAME", help=_NAMES)
     clean.add_argument("--build-cache", action="store_true", help="remove only Go's build cache; the tools stay")
     for action in (install, listing, path, clean):
-        action.add_argument(
-            "--output", choices=("text", "json"), default="text", help="form of the result (default: text)"
-        )
+        add_output_argument(action)
 
 
 def run(args: argparse.Namespace, console: Console) -> int:

@@ -6,6 +6,7 @@ import argparse
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from aiscale.cli.arguments import add_unlock_argument
 from aiscale.cli.session import add_blueprint_arguments, open_session
 
 if TYPE_CHECKING:
@@ -32,11 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_target_argument(parser)
     add_cluster_argument(parser)
     parser.add_argument("-y", "--yes", action="store_true", help="go ahead without a question")
-    parser.add_argument(
-        "--unlock",
-        action="store_true",
-        help="drop the lock of a shared state whose run was killed on a machine that is gone",
-    )
+    add_unlock_argument(parser)
     parser.add_argument(
         "--wait",
         metavar="DURATION",

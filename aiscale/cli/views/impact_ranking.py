@@ -8,10 +8,10 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from aiscale.analysis.impact.ranking import Rank
+from aiscale.core.wording import listed
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.render.page import Page
 from aiscale.render.words import noun
-from aiscale.rules.wording import listed
 
 if TYPE_CHECKING:
     from rich.text import Text
