@@ -93,11 +93,10 @@ def _propagate(graph: ArchitectureGraph) -> dict[str, Load]:
 
 def _flows(graph: ArchitectureGraph) -> Iterator[tuple[str, str, float | None]]:
     """Every step that load takes: from, to, and how many for each one; None when nobody says."""
-    asked: set[tuple[str, str]] = set()
     for edge in graph.edges:
         relation = edge.relation
         if edge.kind is EdgeKind.CALLS:
-            if _brings_load(graph, edge, asked):
+            if _brings_load(graph, edge):
                 yield edge.source, edge.target, _requests_each(relation)
         elif isinstance(relation, DeadLetter):
             continue  # seldom, and never part of what a system is sized for
@@ -136,7 +135,7 @@ def _requests_each(relation: Relation | None) -> float:
     return relation.percent / 100 if isinstance(relation, Mirror) else 1.0
 
 
-def _brings_load(graph: ArchitectureGraph, edge: GraphEdge, asked: set[tuple[str, str]]) -> bool:
+def _brings_load(graph: ArchitectureGraph, edge: GraphEdge) -> bool:
     """Whether what arrives at the caller arrives at the callee too.
 
     A limiter is asked once for a request, however many limits it counts for.
@@ -145,9 +144,8 @@ def _brings_load(graph: ArchitectureGraph, edge: GraphEdge, asked: set[tuple[str
     if isinstance(caller, Route) and not says_load(graph, caller):
         return False
     if edge.field == LIMITER:
-        if (edge.source, edge.target) in asked:
-            return False
-        asked.add((edge.source, edge.target))
+        of_route = graph.edges_from(edge.source, EdgeKind.CALLS)
+        return edge == next(one for one in of_route if one.field == LIMITER and one.target == edge.target)
     return True
 
 
@@ -198,9 +196,8 @@ def _requests(graph: ArchitectureGraph, component: Component) -> Iterator[tuple[
     traffic = getattr(component, "traffic", None)
     if isinstance(traffic, Traffic):
         yield "traffic from outside", Load(float(traffic.mean), float(traffic.peak), True)
-    asked: set[tuple[str, str]] = set()
     for edge in graph.in_edges(component, EdgeKind.CALLS):
-        if _brings_load(graph, edge, asked):
+        if _brings_load(graph, edge):
             yield graph[edge.source].name, _times(loads(graph)[edge.source], _requests_each(edge.relation))
 
 

@@ -170,11 +170,11 @@ def _entry(change: ResourceChange) -> JournalEntry:
     record = change.desired
     if record is None:
         return JournalEntry(*start)
-    given = templates(record.properties, record.needs), tuple(empty_values(record.properties))
+    references, empty = templates(record.properties, record.needs), tuple(empty_values(record.properties))
     if not record.is_kubernetes:
-        return JournalEntry(*start, "", "", "", "", *given)
+        return JournalEntry(*start, references=references, empty=empty)
     _group, kind, namespace, name = identity(record.properties)
-    return JournalEntry(*start, record.properties["apiVersion"], kind, namespace, name, *given)
+    return JournalEntry(*start, record.properties["apiVersion"], kind, namespace, name, references, empty)
 
 
 def _read_entry(entry: dict[str, Any]) -> JournalEntry:

@@ -44,7 +44,7 @@ def take_over(
 
     Args:
         stack: the engine on the shared state, which nobody else changes now.
-        state: what it holds.
+        state: what it holds: steps that were going on are in it.
         folder: of this machine; it keeps what the run may have left.
         applied: the applied state, with that in it.
         on_event: receives notes.
@@ -52,8 +52,6 @@ def take_over(
     Raises:
         DeploymentError: objects of clouds were found that the plan does not know, or somebody holds the lock.
     """
-    if not state.get("pending_operations"):
-        return
     if look_for(stack, state, on_event):
         raise DeploymentError(
             "a killed run had made objects of a cloud; they are recorded now, and nothing else has been touched",
