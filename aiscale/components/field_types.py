@@ -10,6 +10,7 @@ from pydantic.fields import FieldInfo
 
 from aiscale.components.registry import COMPONENTS
 from aiscale.core.component import Component
+from aiscale.core.wording import listed
 from aiscale.quantities import Bytes, Cpu, Duration, Money, Rate
 
 _QUANTITIES = {
@@ -141,7 +142,7 @@ def _length(metadata: Iterable[object], unit: str) -> str:
 
 
 def _or(words: list[str]) -> str:
-    return " or ".join(filter(None, (", ".join(words[:-1]), words[-1])))
+    return listed(words, most=None, last="or")
 
 
 def _with_article(words: str) -> str:

@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 
 from aiscale.core.documents import field_names
 from aiscale.core.reasons import advice_for, reason_for, shown
+from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Location, Severity
 from aiscale.errors import BlueprintError
 
@@ -138,8 +139,8 @@ def _one(
     reasons = list(dict.fromkeys(reason_for(item, model) for item in items))
     types = [reason.removeprefix("must be ").split(", not ")[0] for reason in reasons if reason.startswith("must be ")]
     if len(types) > 1 and len(types) == len(reasons):
-        choices = list(dict.fromkeys(choice for kind in types for choice in kind.split(" or ")))
-        reason = f"must be {', '.join(choices[:-1])} or {choices[-1]}, not {shown(items[0]['input'])}"
+        choices = dict.fromkeys(choice for kind in types for choice in kind.split(" or "))
+        reason = f"must be {listed(choices, most=None, last='or')}, not {shown(items[0]['input'])}"
     else:
         reason = "; ".join(reasons)
     where = f"{field}[{index}]" if index is not None else field + inside

@@ -16,6 +16,7 @@ from pydantic_core import ErrorDetails
 from aiscale.core.documents import field_document, field_names
 from aiscale.core.dtypes import DTYPE, SCALARS
 from aiscale.core.other_units import meant
+from aiscale.core.wording import listed
 
 _TYPES = {
     "int_type": "a whole number", "int_from_float": "a whole number", "int_parsing": "a whole number",
@@ -201,8 +202,7 @@ def _article(class_name: str) -> str:
     """``a Topic``; a port is told by the kinds that can be put there."""
     kinds = sorted(kind for kind, domain in _subclasses(class_name) if domain)
     if kinds and class_name not in kinds and class_name != "Component":
-        named = [_with_article(kind) for kind in kinds]
-        return f"{', '.join(named[:-1])} or {named[-1]}" if len(named) > 1 else named[0]
+        return listed(map(_with_article, kinds), most=None, last="or")
     return "a component" if class_name == "Component" else _with_article(class_name)
 
 

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from aiscale.core.component import Component
+if TYPE_CHECKING:
+    from aiscale.core.component import Component
 
 
-def listed(names: Iterable[str], *, most: int = 3, last: str = "and") -> str:
-    """``a``, ``a and b``, ``a, b and c``, ``a, b, c and 4 more``."""
+def listed(names: Iterable[str], *, most: int | None = 3, last: str = "and") -> str:
+    """``a``, ``a and b``, ``a, b and c``, ``a, b, c and 4 more``.
+
+    Args:
+        names: what is listed.
+        most: how many are named where there are more; all of them when None.
+        last: what stands before the last one.
+    """
     given = list(names)
-    shown = given if len(given) <= most else [*given[:most], f"{len(given) - most} more"]
+    shown = given if most is None or len(given) <= most else [*given[:most], f"{len(given) - most} more"]
     return f" {last} ".join([*([", ".join(shown[:-1])] if len(shown) > 1 else []), *shown[-1:]])
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from aiscale.components.registry import COMPONENTS
 from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.core.component import Component
+from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostics, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.lacking import lacking
@@ -20,7 +21,6 @@ from aiscale.lowering.platform.target import elsewhere, is_torn
 from aiscale.lowering.registry import LOWERINGS, WITHOUT_RESOURCES, is_provisioned, lowering_of
 from aiscale.lowering.streams.registry_address import why_not_made
 from aiscale.lowering.unprovisioned_fields import unprovisioned_fields
-from aiscale.rules.wording import listed
 
 CODE = "MOD004"
 REFERENCE = Path("docs/reference/provisioning.md")

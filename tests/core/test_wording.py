@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aiscale.core.component import Team
-from aiscale.rules.wording import listed, told_apart
+from aiscale.core.wording import listed, told_apart
 from aiscale.services import Microservice
 
 

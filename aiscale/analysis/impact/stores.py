@@ -13,6 +13,7 @@ from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget, EventStream, RecordStore
 from aiscale.core.relations import Produce, Read, Write
+from aiscale.core.wording import listed
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
 
@@ -39,10 +40,12 @@ def without_store(graph: ArchitectureGraph, edge: GraphEdge) -> tuple[Effect, st
 def losing(targets: Sequence[Component]) -> str:
     """That what is for these is lost, in words; those whose records are critical by name."""
     critical = [one.name for one in targets if getattr(one, "durability", "") == "critical"]
-    why = f"loses what it writes to {_listed([one.name for one in targets])}"
+    why = f"loses what it writes to {listed([one.name for one in targets], most=None)}"
     if not critical:
         return why
-    return why + (", which is critical" if len(targets) == 1 else f"; {_listed(critical)} {_are(critical)} critical")
+    if len(targets) == 1:
+        return f"{why}, which is critical"
+    return f"{why}; {listed(critical, most=None)} {'is' if len(critical) == 1 else 'are'} critical"
 
 
 def _is_waited_for(writer: Component, target: Component, edge: GraphEdge) -> bool:
@@ -61,11 +64,3 @@ def _only_handles_records(graph: ArchitectureGraph, component: Component) -> boo
     if isinstance(component, CallTarget) and component.takes_requests:
         return False
     return any(isinstance(graph[edge.target], EventStream) for edge in graph.out_edges(component, EdgeKind.READS))
-
-
-def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def _are(names: Sequence[str]) -> str:
-    return "is" if len(names) == 1 else "are"

@@ -26,9 +26,9 @@ from aiscale.components.delivery.controllers import ArgoCd
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.core.ports import Service
 from aiscale.core.rollout import ABTest, Canary, phases
+from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.wording import listed
 
 CODE = "DLV045"
 SEVERITY = Severity.ERROR

@@ -24,9 +24,9 @@ from collections.abc import Iterator
 
 from aiscale.components.delivery.engines import GitHubActions
 from aiscale.components.delivery.pipeline import DeliveryPipeline
+from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.wording import listed
 
 CODE = "DLV052"
 SEVERITY = Severity.WARNING

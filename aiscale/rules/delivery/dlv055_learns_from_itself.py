@@ -27,10 +27,10 @@ from collections.abc import Iterator
 from aiscale.analysis.influence import influenced
 from aiscale.core.demand import Traffic
 from aiscale.core.edges import EdgeKind
+from aiscale.core.wording import listed, told_apart
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.delivery.rolled_out import learned_from, retrainings
-from aiscale.rules.wording import listed, told_apart
 
 CODE = "DLV055"
 SEVERITY = Severity.WARNING

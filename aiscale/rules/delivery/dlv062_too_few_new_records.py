@@ -27,11 +27,11 @@ from collections.abc import Iterator
 
 from aiscale.analysis.load import loads
 from aiscale.core.ports import EventStream
+from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration, Rate
 from aiscale.rules.delivery.rolled_out import learned_from, retrainings
-from aiscale.rules.wording import listed
 
 CODE = "DLV062"
 SEVERITY = Severity.WARNING

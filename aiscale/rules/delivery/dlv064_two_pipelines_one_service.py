@@ -24,9 +24,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from aiscale.components.delivery.pipeline import DeliveryPipeline
+from aiscale.core.wording import told_apart
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.wording import told_apart
 
 CODE = "DLV064"
 SEVERITY = Severity.WARNING

@@ -30,9 +30,9 @@ from aiscale.components.serving.model_service import ModelService
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget, Delivery, FeatureProvider
+from aiscale.core.wording import told_apart
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.wording import told_apart
 
 CODE = "DLV065"
 SEVERITY = Severity.ERROR

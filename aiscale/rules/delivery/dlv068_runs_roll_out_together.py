@@ -22,9 +22,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.components.delivery.pipeline import DeliveryPipeline
+from aiscale.core.wording import told_apart
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.wording import told_apart
 
 CODE = "DLV068"
 SEVERITY = Severity.WARNING

@@ -27,9 +27,9 @@ from collections.abc import Iterator, Mapping
 
 from aiscale.analysis.features import Use, uses
 from aiscale.components.serving.model import Model
+from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.wording import listed
 
 CODE = "FEA001"
 SEVERITY = Severity.ERROR

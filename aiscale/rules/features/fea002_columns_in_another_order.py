@@ -25,9 +25,9 @@ import json
 from collections.abc import Iterator
 
 from aiscale.analysis.features import uses
+from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.wording import listed
 
 CODE = "FEA002"
 SEVERITY = Severity.WARNING

@@ -28,10 +28,10 @@ from aiscale.components.features.feature_service import FeatureService
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.observability.slo import Slo
 from aiscale.core.component import Component
+from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration
-from aiscale.rules.wording import listed
 
 CODE = "FEA005"
 SEVERITY = Severity.ERROR

@@ -24,9 +24,9 @@ from collections.abc import Iterator
 
 from aiscale.components.features.feature_store import FeatureStore
 from aiscale.components.features.feature_view import FeatureView
+from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.wording import listed
 
 CODE = "FEA008"
 SEVERITY = Severity.WARNING

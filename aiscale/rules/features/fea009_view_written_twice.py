@@ -28,9 +28,9 @@ from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.features.push_source import PushSource
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.component import Component
+from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.wording import listed
 
 CODE = "FEA009"
 SEVERITY = Severity.WARNING

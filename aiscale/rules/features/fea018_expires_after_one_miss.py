@@ -26,10 +26,10 @@ from collections.abc import Iterator
 from aiscale.analysis.features import oldest
 from aiscale.components.features.batch_source import BatchSource
 from aiscale.components.features.feature_view import FeatureView
+from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration
-from aiscale.rules.wording import listed
 
 CODE = "FEA018"
 SEVERITY = Severity.WARNING

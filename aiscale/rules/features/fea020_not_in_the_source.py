@@ -27,9 +27,9 @@ from aiscale.analysis.mirrored import schema_of
 from aiscale.components.features.batch_source import BatchSource
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.core.component import Component
+from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.wording import listed
 
 CODE = "FEA020"
 SEVERITY = Severity.ERROR

@@ -28,9 +28,9 @@ from aiscale.analysis.features import Use, uses
 from aiscale.components.features.feature_service import FeatureService
 from aiscale.components.serving.model import Model
 from aiscale.components.serving.model_service import ModelService
+from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.wording import listed
 
 CODE = "FEA021"
 SEVERITY = Severity.ERROR

@@ -22,9 +22,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.components.mesh.service_policy import OutlierDetection, ServicePolicy
+from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.wording import listed
 
 CODE = "NET008"
 SEVERITY = Severity.ERROR

@@ -28,10 +28,10 @@ from aiscale.components.mesh.route import Route
 from aiscale.components.mesh.service_policy import ConsistentHash
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Call
+from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.rules.mesh.meshes import implied_retries, mesh_of, policies
-from aiscale.rules.wording import listed
 
 CODE = "NET010"
 SEVERITY = Severity.WARNING

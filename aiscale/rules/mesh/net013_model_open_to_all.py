@@ -26,10 +26,10 @@ from aiscale.components.mesh.istio import Istio
 from aiscale.components.mesh.linkerd import Linkerd
 from aiscale.components.serving.model_service import ModelService
 from aiscale.core.ports import Mesh
+from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.mesh.meshes import mesh_of
-from aiscale.rules.wording import listed
 
 CODE = "NET013"
 SEVERITY = Severity.WARNING

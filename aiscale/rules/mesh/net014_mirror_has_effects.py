@@ -31,11 +31,11 @@ from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget
 from aiscale.core.relations import Call
+from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
 from aiscale.rules.observability.watched import most_replicas
-from aiscale.rules.wording import listed
 
 CODE = "NET014"
 SEVERITY = Severity.ERROR

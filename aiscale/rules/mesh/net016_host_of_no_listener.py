@@ -22,10 +22,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.components.mesh.route import Route
+from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.mesh.listeners import meet
-from aiscale.rules.wording import listed
 
 CODE = "NET016"
 SEVERITY = Severity.ERROR

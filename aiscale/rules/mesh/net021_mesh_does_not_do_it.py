@@ -29,10 +29,10 @@ from aiscale.components.mesh.rate_limit import RateLimit
 from aiscale.components.mesh.service_policy import ServicePolicy
 from aiscale.core.component import Component
 from aiscale.core.ports import CallTarget
+from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.mesh.meshes import is_service_mesh, mesh_of
-from aiscale.rules.wording import listed
 
 CODE = "NET021"
 SEVERITY = Severity.WARNING

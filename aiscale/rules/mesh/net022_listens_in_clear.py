@@ -25,10 +25,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.sensitive import sensitive_services
+from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.mesh.listeners import in_clear
-from aiscale.rules.wording import listed
 
 CODE = "NET022"
 SEVERITY = Severity.WARNING

@@ -34,13 +34,13 @@ from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model_service import ModelService
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
+from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
 from aiscale.rules.mesh.limits import counters, words
 from aiscale.rules.mesh.meshes import policies
 from aiscale.rules.observability.watched import most_replicas
-from aiscale.rules.wording import listed
 
 CODE = "NET026"
 SEVERITY = Severity.WARNING

@@ -26,10 +26,10 @@ from aiscale.components.mesh.istio import Istio
 from aiscale.components.mesh.route import Route
 from aiscale.components.observability.slo import Slo
 from aiscale.core.ports import CallTarget
+from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.mesh.meshes import mesh_of
-from aiscale.rules.wording import listed
 
 CODE = "OBS006"
 SEVERITY = Severity.WARNING

@@ -27,10 +27,10 @@ from aiscale.components.observability.alert import Alert
 from aiscale.components.observability.alert_route import AlertRoute
 from aiscale.components.observability.slo import Slo
 from aiscale.core.component import Team
+from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.observability.watched import told_about
-from aiscale.rules.wording import listed
 
 CODE = "OBS008"
 SEVERITY = Severity.WARNING

@@ -26,10 +26,10 @@ from collections.abc import Iterator
 from aiscale.analysis.age import oldest_in
 from aiscale.components.observability.slo import Slo
 from aiscale.core.ports import EventStream
+from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration
-from aiscale.rules.wording import listed
 
 CODE = "OBS022"
 SEVERITY = Severity.WARNING

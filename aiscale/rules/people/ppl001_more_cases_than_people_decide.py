@@ -29,9 +29,9 @@ from collections.abc import Iterator
 from aiscale.analysis.load import sources
 from aiscale.analysis.reviewing import Review, cases, reviews
 from aiscale.components.people.human_review import HumanReview
+from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.wording import listed
 
 CODE = "PPL001"
 SEVERITY = Severity.ERROR

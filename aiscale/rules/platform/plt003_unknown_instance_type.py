@@ -23,9 +23,9 @@ from collections.abc import Iterator
 
 from aiscale.analysis.instances import facts, near_instance_types
 from aiscale.components.platform.node_pool import NodePool
+from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.wording import listed
 
 CODE = "PLT003"
 SEVERITY = Severity.ERROR

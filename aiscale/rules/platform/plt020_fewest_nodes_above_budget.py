@@ -26,9 +26,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.budgets import spending
+from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.wording import listed
 
 CODE = "PLT020"
 SEVERITY = Severity.ERROR

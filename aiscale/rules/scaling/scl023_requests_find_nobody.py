@@ -26,10 +26,10 @@ from collections.abc import Iterator
 
 from aiscale.components.services.microservice import Microservice
 from aiscale.core.edges import EdgeKind
+from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.scaling.scaled import scaled
-from aiscale.rules.wording import listed
 
 CODE = "SCL023"
 SEVERITY = Severity.ERROR

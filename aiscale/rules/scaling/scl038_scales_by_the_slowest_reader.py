@@ -30,10 +30,10 @@ from aiscale.components.streams.firehose_stream import FirehoseStream
 from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Consume
+from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.rules.scaling.scaled import scaled_by_lag
-from aiscale.rules.wording import listed
 
 CODE = "SCL038"
 SEVERITY = Severity.WARNING

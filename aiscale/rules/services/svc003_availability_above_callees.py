@@ -35,11 +35,11 @@ from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Call, Read, Write
+from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.rules.services.promises import calls_with_promises, kept, queries_with_promises
 from aiscale.rules.services.routed import allowed
-from aiscale.rules.wording import listed
 
 CODE = "SVC003"
 SEVERITY = Severity.ERROR

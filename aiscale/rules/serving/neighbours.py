@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import islice
 
-from aiscale.rules.wording import listed
+from aiscale.core.wording import listed
 
 _SHOWN = 3
 

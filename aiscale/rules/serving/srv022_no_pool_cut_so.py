@@ -31,10 +31,10 @@ from aiscale.components.platform.gpu_sharing import Mig
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.serving.model_service import ModelService
 from aiscale.core.gpus import mig_profiles
+from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.serving.gpus import whole_gpus
-from aiscale.rules.wording import listed
 
 CODE = "SRV022"
 SEVERITY = Severity.ERROR

@@ -26,9 +26,9 @@ from collections.abc import Iterator
 from aiscale.analysis.streams import Reader, readers
 from aiscale.components.streams.firehose_stream import FirehoseStream
 from aiscale.components.streams.kinesis_stream import KinesisStream
+from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.wording import listed
 
 CODE = "STR030"
 SEVERITY = Severity.WARNING

@@ -23,9 +23,9 @@ from collections.abc import Iterator
 
 from aiscale.components.streams.stream import Stream
 from aiscale.core.edges import EdgeKind
+from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.wording import listed
 
 CODE = "STR036"
 SEVERITY = Severity.ERROR

@@ -26,9 +26,9 @@ from collections.abc import Iterator
 from aiscale.analysis.stream_regions import regions_of
 from aiscale.components.streams.pubsub_subscription import PubSubSubscription
 from aiscale.core.edges import EdgeKind
+from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.wording import listed
 
 CODE = "STR057"
 SEVERITY = Severity.WARNING

@@ -23,11 +23,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.guarantees.crossing import Wait
+from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration
 from aiscale.rules.streams.needs import needed
-from aiscale.rules.wording import listed
 
 CODE = "STR076"
 SEVERITY = Severity.WARNING
