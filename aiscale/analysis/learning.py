@@ -17,8 +17,7 @@ from aiscale.quantities import Duration
 
 def rollout_time(service: Component) -> Duration | None:
     """From the first request of a new version until it answers all: 0s for all at once; None where nobody says."""
-    rollout = getattr(service, "rollout", None)
-    lasts = [_lasts(phase) for _, phase in phases(rollout)] if rollout is not None else []
+    lasts = [_lasts(phase) for _, phase in phases(getattr(service, "rollout", None))]
     return None if None in lasts else Duration(sum(time for time in lasts if time is not None))
 
 
@@ -46,6 +45,14 @@ class Labels(NamedTuple):
     def told(self) -> str:
         """``fraud-desk decides 95 of 100 cases within 2d8h``."""
         return f"{self.review.name} decides 95 of 100 cases within {self.after}"
+
+
+def labels_after(given: Duration | None, people: Labels | None) -> tuple[Duration, tuple[str, ...]]:
+    """Time until labels are there: as given, or as long as people take who take longer; and what to say of these."""
+    given = given or Duration(0)
+    if people is None or people.after <= given:
+        return given, ()
+    return people.after, (people.told(),)
 
 
 def labelled_by(graph: ArchitectureGraph, retraining: Retraining) -> Labels | None:

@@ -144,8 +144,12 @@ Rollout = Canary | BlueGreen | ABTest | Shadow
 """The ways to roll out."""
 
 
-def phases(rollout: Rollout) -> Iterator[tuple[str, Rollout]]:
-    """What a new version goes through, first to last, each with the field that says it: a shadow, then a canary."""
-    yield "rollout", rollout
+def phases(rollout: Rollout | None) -> Iterator[tuple[str, Rollout]]:
+    """What a new version goes through, first to last, each with the field that says it: a shadow, then a canary.
+
+    Nothing where no rollout is said.
+    """
+    if rollout is not None:
+        yield "rollout", rollout
     if isinstance(rollout, Shadow) and rollout.then is not None:
         yield "rollout.then", rollout.then

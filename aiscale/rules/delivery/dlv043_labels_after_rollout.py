@@ -23,8 +23,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.learning import Labels, labelled_by
-from aiscale.core.rollout import MetricGate, phases
+from aiscale.analysis.learning import labelled_by, labels_after
+from aiscale.core.rollout import phases
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration
@@ -47,26 +47,15 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             since += lasts
             whole = "rollout" if field != "rollout" else phase_name(field, service)
             for gate in gates(phase):
-                delay = _delay(gate, labels)
-                if delay is not None and delay >= since:
+                if gate.label_delay is None:
+                    continue
+                delay, by_whom = labels_after(gate.label_delay, labels)
+                if delay >= since:
                     yield service.finding(
                         CODE, SEVERITY,
                         f"the gate on {gate.metric} of {service.name} has no data before its {whole} is over",
                         argument=f"{field}.gates", label=f"labels come after {delay}",
-                        notes=(f"the {whole} takes {Duration(since)}", *_by_whom(gate, labels)),
+                        notes=(f"the {whole} takes {Duration(since)}", *by_whom),
                         help="a longer bake, or a measure that needs no label for the rollout and one that does for "
                         "later",
                     )  # fmt: skip
-
-
-def _delay(gate: MetricGate, labels: Labels | None) -> Duration | None:
-    """Time until a gate's labels are there; None where it needs none."""
-    if gate.label_delay is None or labels is None:
-        return gate.label_delay
-    return max(gate.label_delay, labels.after)
-
-
-def _by_whom(gate: MetricGate, labels: Labels | None) -> tuple[str, ...]:
-    if labels is None or gate.label_delay is None or labels.after <= gate.label_delay:
-        return ()
-    return (labels.told(),)

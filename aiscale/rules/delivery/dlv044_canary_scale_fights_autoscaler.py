@@ -42,7 +42,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         service = pipeline.service
         if not isinstance(service, Service) or service.autoscaling is None:
             continue
-        if not isinstance(pipeline.controller, ArgoRollouts) or service.rollout is None:
+        if not isinstance(pipeline.controller, ArgoRollouts):
             continue
         for field, rollout in phases(service.rollout):
             if isinstance(rollout, Canary) and rollout.canary_scale is not None and not rollout.dynamic_stable_scale:

@@ -44,9 +44,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         taken = []
         if service.autoscaling is not None and not _left_alone(argo, "/spec/replicas"):
             taken.append(("replicas", "its autoscaler sets replicas"))
-        splits = service.rollout is not None and any(
-            isinstance(phase, Canary | ABTest) for _, phase in phases(service.rollout)
-        )
+        splits = any(isinstance(phase, Canary | ABTest) for _, phase in phases(service.rollout))
         if splits and not _left_alone(argo, "/spec/http"):
             taken.append(("route weights", "its rollout sets route weights"))
         if taken:

@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.learning import labelled_by
+from aiscale.analysis.learning import labelled_by, labels_after
 from aiscale.analysis.streams import kept_for
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -40,12 +40,10 @@ REPRODUCED = "broker"
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each stream that forgets too early."""
     for pipeline, retraining in retrainings(graph):
-        people = labelled_by(graph, retraining)
         given = retraining.label_delay
-        delay = max(given or Duration(0), people.after if people is not None else Duration(0))
+        delay, by_whom = labels_after(given, labelled_by(graph, retraining))
         if not delay:
             continue
-        by_whom = people.told() if people is not None and delay > (given or 0) else ""
         for field, _, stream, _ in streams_learned_from(retraining):
             kept = kept_for(stream)
             if field == "retraining.on" and kept is not None and delay >= kept:
@@ -55,6 +53,6 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                     f"{stream.name} keeps records for {Duration(kept)}, but their labels come after {delay}",
                     argument="retraining.label_delay" if given is not None else "retraining.labels",
                     label="the records are gone by then",
-                    notes=(by_whom,) if by_whom else (),
+                    notes=by_whom,
                     help=f'retention="{least}" or more on {stream.name}, or a copy at rest in on=[…]',
                 )  # fmt: skip

@@ -83,7 +83,7 @@ def _expressions(graph: ArchitectureGraph) -> Iterator[tuple[Component, str, str
             if text is not None:
                 yield slo, argument, text
     for service in graph.of(ModelService):
-        for field, phase in phases(service.rollout) if service.rollout is not None else ():
+        for field, phase in phases(service.rollout):
             for gate in getattr(phase, "gates", ()):
                 if gate.query is not None:
                     yield service, f"{field}.gates", gate.query

@@ -64,7 +64,7 @@ def _second_version(item: Pods) -> int:
 def _largest(item: Pods) -> tuple[Rollout | None, int]:
     """The phase of its rollout in which a new version is largest, and its replicas then."""
     rollout = item.component.rollout if isinstance(item.component, ModelService) else None
-    found = [(phase, _replicas(item, phase)) for _, phase in phases(rollout)] if rollout is not None else []
+    found = [(phase, _replicas(item, phase)) for _, phase in phases(rollout)]
     return max(found, key=lambda one: one[1], default=(None, max(1, item.fewest)))
 
 

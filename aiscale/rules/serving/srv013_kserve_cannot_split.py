@@ -37,10 +37,10 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each such service."""
     for service in graph.of(ModelService):
         kserve = service.runtime
-        if service.rollout is None or not isinstance(kserve, KServe) or kserve.mode != "Standard":
+        if not isinstance(kserve, KServe) or kserve.mode != "Standard" or numbers(kserve.version) >= (0, 21):
             continue
         for field, phase in phases(service.rollout):
-            if isinstance(phase, Canary) and numbers(kserve.version) < (0, 21):
+            if isinstance(phase, Canary):
                 yield service.finding(
                     CODE, SEVERITY, f"KServe {kserve.version} in Standard mode does not split the requests of "
                     f"{service.name}",

@@ -42,11 +42,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         rollout, runtime = service.rollout, service.runtime
         if isinstance(runtime, KServe) and isinstance(rollout, Shadow):
             what = "KServe copies no requests"
-        elif (
-            isinstance(runtime, RayServe)
-            and rollout is not None
-            and any(not isinstance(phase, BlueGreen) for _, phase in phases(rollout))
-        ):
+        elif isinstance(runtime, RayServe) and any(not isinstance(one, BlueGreen) for _, one in phases(rollout)):
             what = "a RayService has no two versions side by side"
         else:
             continue

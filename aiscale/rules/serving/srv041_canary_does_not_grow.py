@@ -44,7 +44,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each such service; one without autoscaling has all its replicas in the canary too."""
     for service in graph.of(ModelService):
         each, scaling, kserve = service.requests_per_second_per_replica, service.autoscaling, service.runtime
-        if service.rollout is None or not isinstance(kserve, KServe) or kserve.mode != "Standard":
+        if not isinstance(kserve, KServe) or kserve.mode != "Standard":
             continue
         found = next(((field, one) for field, one in phases(service.rollout) if isinstance(one, Canary)), None)
         if found is None:
