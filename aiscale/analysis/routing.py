@@ -31,6 +31,13 @@ def answering(graph: ArchitectureGraph, route: Route) -> Iterator[GraphEdge]:
     return (edge for edge in graph.edges_from(route.address, EdgeKind.CALLS) if not is_aside(edge))
 
 
+def routes_to(graph: ArchitectureGraph, component: Component) -> Iterator[tuple[Route, GraphEdge]]:
+    """The routes whose requests a component answers, with the call of each."""
+    for edge in graph.edges_to(component.address, EdgeKind.CALLS):
+        if isinstance(route := graph[edge.source], Route) and not is_aside(edge):
+            yield route, edge
+
+
 def reached(graph: ArchitectureGraph, edge: GraphEdge) -> tuple[Component, ...]:
     """What must be there for a call to be answered: its target; of a route the gateway first, then what answers."""
     target = graph[edge.target]

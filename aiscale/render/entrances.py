@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 
-from aiscale.analysis.routing import is_aside
-from aiscale.components.mesh.route import Route
+from aiscale.analysis.routing import routes_to
 from aiscale.core.component import Component
 from aiscale.core.demand import Traffic
-from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.render.words import short_rate
 
@@ -40,11 +38,7 @@ def entrances(graph: ArchitectureGraph, shown: Container[str]) -> Iterator[tuple
 
 def _routes_to(graph: ArchitectureGraph, service: Component) -> list[str]:
     """Routes that only say the way: those with traffic of their own bring it themselves."""
-    return [
-        edge.source
-        for edge in graph.edges_to(service.address, EdgeKind.CALLS)
-        if isinstance(route := graph[edge.source], Route) and route.traffic is None and not is_aside(edge)
-    ]
+    return [route.address for route, _ in routes_to(graph, service) if route.traffic is None]
 
 
 def _words(mean: float, peak: float) -> str:

@@ -21,9 +21,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.routing import is_aside
+from aiscale.analysis.routing import answering
 from aiscale.components.mesh.route import Route
-from aiscale.core.edges import EdgeKind
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.services.promises import promise_of
@@ -37,9 +36,9 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each service that a route does not wait for."""
     for route in graph.of(Route):
         wait = route.timeout if route.per_try_timeout is None else route.per_try_timeout
-        for edge in graph.out_edges(route, EdgeKind.CALLS):
+        for edge in answering(graph, route):
             promised_ms = promise_of(graph[edge.target]).p99_ms
-            if promised_ms is not None and float(wait) * 1_000 < promised_ms and not is_aside(edge):
+            if promised_ms is not None and float(wait) * 1_000 < promised_ms:
                 yield route.finding(
                     CODE, SEVERITY, f"{route.name} gives up on {graph[edge.target].name} after {wait}, but it may take "
                     f"{promised_ms:g} ms",

@@ -27,13 +27,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from aiscale.analysis.load import loads
-from aiscale.analysis.routing import is_aside
+from aiscale.analysis.routing import routes_to
 from aiscale.components.mesh.rate_limit import RateLimit
 from aiscale.components.mesh.route import Backend, Route
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model_service import ModelService
 from aiscale.core.component import Component
-from aiscale.core.edges import EdgeKind
 from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -72,18 +71,17 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                     argument="limits", index=index, label="refuses nobody in time",
                     help=f"RateLimit({int(each):_})",
                 )  # fmt: skip
-    for kind in (Microservice, ModelService):
-        for service in graph.of(kind):
-            if isinstance(service, Microservice | ModelService) and service not in limited:
-                yield from _behind(graph, service)
+    services: list[Microservice | ModelService] = [*graph.of(Microservice), *graph.of(ModelService)]
+    for service in services:
+        if service not in limited:
+            yield from _behind(graph, service)
 
 
 def _behind(graph: ArchitectureGraph, service: Microservice | ModelService) -> Iterator[Diagnostic]:
     each = service.requests_per_second_per_replica
     found = [
-        _let(graph[edge.source], edge.relation.weight / 100 if isinstance(edge.relation, Backend) else 1.0)
-        for edge in graph.edges_to(service.address, EdgeKind.CALLS)
-        if isinstance(graph[edge.source], Route) and not is_aside(edge)
+        _let(route, edge.relation.weight / 100 if isinstance(edge.relation, Backend) else 1.0)
+        for route, edge in routes_to(graph, service)
     ]
     lets = [one for one in found if one is not None]
     if each is None or service.bulkhead is not None or not lets or len(lets) < len(found):
@@ -105,15 +103,13 @@ def _behind(graph: ArchitectureGraph, service: Microservice | ModelService) -> I
     )  # fmt: skip
 
 
-def _let(route: Component, share: float) -> _Let | None:
+def _let(route: Route, share: float) -> _Let | None:
     """What a route lets through, where a limit for all its requests says it."""
-    if not isinstance(route, Route):
-        return None
-    found = [
-        _Let(route, index, proxies, share * proxies * limit.per_second)
-        for index, limit in enumerate(route.limits)
-        if _is_for_all(limit) and (proxies := counters(route, limit) or 1)
-    ]
+    found = []
+    for index, limit in enumerate(route.limits):
+        if _is_for_all(limit):
+            proxies = counters(route, limit) or 1
+            found.append(_Let(route, index, proxies, share * proxies * limit.per_second))
     return min(found, key=lambda one: one.per_second, default=None)
 
 

@@ -23,9 +23,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.routing import answering
+from aiscale.analysis.routing import answering, routes_to
 from aiscale.components.mesh.route import Match, Route
-from aiscale.core.edges import EdgeKind
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.mesh.listeners import meet
@@ -41,9 +40,10 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if route.authentication is not None or route.asked or _asks_for_certificates(route):
             continue
         for edge in answering(graph, route):
-            guarded = next((one for one in _others(graph, edge.target) if _is_way_around(route, one)), None)
+            service = graph[edge.target]
+            others = (other for other, _ in routes_to(graph, service) if other.asked)
+            guarded = next((other for other in others if _is_way_around(route, other)), None)
             if guarded is not None:
-                service = graph[edge.target]
                 yield route.finding(
                     CODE, SEVERITY, f"{route.name} lets anybody in to {service.name}, where {guarded.name} asks who it "
                     "is",
@@ -52,14 +52,6 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                     help=f"the authentication of {guarded.name} here too, or authentication=() where that is meant",
                 )  # fmt: skip
                 break
-
-
-def _others(graph: ArchitectureGraph, service: str) -> Iterator[Route]:
-    """The routes to a service that ask clients who they are."""
-    for edge in graph.edges_to(service, EdgeKind.CALLS):
-        other = graph[edge.source]
-        if isinstance(other, Route) and edge.field == "targets" and other.asked:
-            yield other
 
 
 def _asks_for_certificates(route: Route) -> bool:

@@ -25,10 +25,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.routing import is_aside
-from aiscale.components.mesh.route import Route
+from aiscale.analysis.routing import routes_to
 from aiscale.components.observability.slo import Slo
-from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -47,11 +45,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if not can_promise(service) or promise_of(service) is not None or service in judged:
             continue
         traffic = getattr(service, "traffic", None)
-        leading = [
-            source
-            for edge in graph.in_edges(service, EdgeKind.CALLS)
-            if isinstance(source := graph[edge.source], Route) and not is_aside(edge)
-        ]
+        leading = [route for route, _ in routes_to(graph, service)]
         routes = [route.name for route in leading]
         if any(route in judged or route.objective is not None for route in leading):
             continue  # it is judged at the gateway

@@ -24,13 +24,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.routing import is_aside
+from aiscale.analysis.routing import answering
 from aiscale.components.mesh.route import Route
 from aiscale.components.observability.alert import Alert
 from aiscale.components.observability.alert_route import AlertRoute
 from aiscale.components.observability.slo import Slo
 from aiscale.core.component import Component
-from aiscale.core.edges import EdgeKind
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.observability.promising import promise_of
@@ -48,7 +47,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         return
     watched |= {subject for alert in graph.of(Alert) for subject in alert.of}
     for route in graph.of(Route):
-        edges = [edge for edge in graph.edges_from(route.address, EdgeKind.CALLS) if not is_aside(edge)]
+        edges = list(answering(graph, route))
         if route in watched:
             continue
         if route.objective is not None:

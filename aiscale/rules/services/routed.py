@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from aiscale.analysis.routing import answering
 from aiscale.components.mesh.route import Backend, Route
 from aiscale.core.component import Component
-from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.rules.services.promises import kept, promise_of
 
@@ -29,9 +29,9 @@ class Behind:
 
 def behind(graph: ArchitectureGraph, route: Route) -> Iterator[Behind]:
     """The services that answer for a route; none that only gets a copy."""
-    for edge in graph.edges_from(route.address, EdgeKind.CALLS):
+    for edge in answering(graph, route):
         weight = edge.relation.weight if isinstance(edge.relation, Backend) else 100.0
-        if edge.field == "targets" and weight:
+        if weight:
             yield Behind(graph[edge.target], weight / 100, edge)
 
 

@@ -26,10 +26,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.queries import Query
-from aiscale.analysis.routing import callers, is_aside
-from aiscale.components.mesh.route import Route
+from aiscale.analysis.routing import callers, routes_to
 from aiscale.components.services.microservice import Microservice
-from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -57,9 +55,8 @@ def _limit(graph: ArchitectureGraph, service: Microservice) -> tuple[float, str]
     """Within how many milliseconds it must answer, and who says so; the shortest. None where nobody does."""
     promised = promise_of(service).p99_ms
     found = [(promised, f"{service.name} promises p99 {promised:,g} ms")] if promised is not None else []
-    for edge in graph.in_edges(service, EdgeKind.CALLS):
-        route = graph[edge.source]
-        if isinstance(route, Route) and not is_aside(edge) and {"timeout", "per_try_timeout"} & route.model_fields_set:
+    for route, _ in routes_to(graph, service):
+        if {"timeout", "per_try_timeout"} & route.model_fields_set:
             waits = float(route.per_try_timeout or route.timeout) * 1_000
             found.append((waits, f"{route.name} leaves {service.name} after {waits:,.0f} ms"))
     for edge in callers(graph, service):
