@@ -37,7 +37,7 @@ from aiscale.core.relations import Call
 from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
-from aiscale.rules.services.promises import promise_of
+from aiscale.rules.services.promises import Wait, promise_of, together_ms
 
 CODE = "NET002"
 SEVERITY = Severity.WARNING
@@ -45,7 +45,7 @@ FAULTS = ("network-2",)
 _DEFAULT_MS: int = Call.model_fields["timeout_ms"].default
 
 
-class _Wait(NamedTuple):
+class _Total(NamedTuple):
     """What a service waits for: its name, in all, for its slowest call, and what it is made of."""
 
     name: str
@@ -56,7 +56,7 @@ class _Wait(NamedTuple):
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each call that ends before those of its callee do."""
-    waits: dict[str, _Wait] = {}
+    waits: dict[str, _Total] = {}
     for edge in graph.edges_of(EdgeKind.CALLS):
         timeout_ms = _timeout_ms(graph[edge.source], edge)
         if timeout_ms is None:
@@ -86,42 +86,33 @@ def _timeout_ms(caller: Component, edge: GraphEdge) -> int | None:
     return call.timeout_ms
 
 
-def _wait_ms(graph: ArchitectureGraph, address: str) -> _Wait:
+def _wait_ms(graph: ArchitectureGraph, address: str) -> _Total:
     """The longest that a service waits for its own calls, and what it is made of; of a route, what is behind it."""
     if isinstance(route := graph[address], Route):
         behind = [_wait_ms(graph, edge.target) for edge in answering(graph, route)]
         longest = max(behind, key=lambda wait: wait.longest_ms)
         most = round(route.timeout * 1_000)
         return longest._replace(longest_ms=min(longest.longest_ms, most), slowest_ms=min(longest.slowest_ms, most))
-    in_turn, slowest, groups, parts = 0, 0, dict[str, int](), []
-    for edge in graph.edges_from(address, EdgeKind.CALLS):
-        target = graph[edge.target]
-        if not isinstance(target, CallTarget):
+    service = graph[address]
+    waits = list(_waits(graph, service))
+    slowest = max((wait.longest_ms for wait in waits), default=0)
+    is_one_of_them = isinstance(service, InferenceGraph) and service.router != "Sequence"
+    parts = tuple(f"{graph[wait.edge.target].name} {wait.longest_ms:,} ms" for wait in waits)
+    return _Total(service.name, slowest if is_one_of_them else together_ms(waits), slowest, parts)
+
+
+def _waits(graph: ArchitectureGraph, service: Component) -> Iterator[Wait]:
+    for edge in graph.edges_from(service.address, EdgeKind.CALLS):
+        if not isinstance(graph[edge.target], CallTarget):
             continue
         call = edge.relation if isinstance(edge.relation, Call) else None
-        longest_ms = call.longest_ms if call else _DEFAULT_MS
-        parts.append(f"{target.name} {longest_ms:,} ms")
-        slowest = max(slowest, longest_ms)
-        if call is None or call.parallel is None:
-            in_turn += longest_ms
-        else:
-            groups[call.parallel] = max(groups.get(call.parallel, 0), longest_ms)
-    service = graph[address]
+        yield Wait(edge, call.longest_ms, call.parallel) if call else Wait(edge, _DEFAULT_MS, None)
     for query in queries(graph, service):
-        if query.longest_ms is None:
-            continue  # no end is another finding
-        parts.append(f"{query.store.name} {query.longest_ms:,} ms")
-        slowest = max(slowest, query.longest_ms)
-        if query.parallel is None:
-            in_turn += query.longest_ms
-        else:
-            groups[query.parallel] = max(groups.get(query.parallel, 0), query.longest_ms)
-    if isinstance(service, InferenceGraph) and service.router != "Sequence":
-        return _Wait(service.name, slowest, slowest, tuple(parts))
-    return _Wait(service.name, in_turn + sum(groups.values()), slowest, tuple(parts))
+        if query.longest_ms is not None:  # no end is another finding
+            yield Wait(query.edge, query.longest_ms, query.parallel)
 
 
-def _told_otherwise(callee: Component, wait: _Wait, timeout_ms: int) -> bool:
+def _told_otherwise(callee: Component, wait: _Total, timeout_ms: int) -> bool:
     """Whether the promise of the callee shows the same fault at its caller or at its own calls already."""
     promised_ms = promise_of(callee).p99_ms
     return promised_ms is not None and (timeout_ms < promised_ms or wait.slowest_ms > promised_ms)

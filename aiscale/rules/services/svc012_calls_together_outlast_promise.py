@@ -25,16 +25,15 @@ Source:
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from aiscale.analysis.queries import queries
 from aiscale.components.services.microservice import Microservice
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Severity
-from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.services.promises import Wait, together_ms
 
 CODE = "SVC012"
 SEVERITY = Severity.WARNING
@@ -44,14 +43,6 @@ FAULTS = ("network-2",)
 _UNSEEN_BY_P99 = 0.01
 
 
-class _Wait(NamedTuple):
-    """A call or a query, with its longest wait and its group."""
-
-    edge: GraphEdge
-    longest_ms: int
-    parallel: str | None
-
-
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each service whose calls, each within its promise, are not so together."""
     for service in graph.of(Microservice):
@@ -59,27 +50,23 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         calls = list(_calls(graph, service)) if promised is not None else []
         if len(calls) < 2 or promised is None or any(call.longest_ms > promised for call in calls):
             continue  # a single call that is too long is another finding
-        groups: dict[str, int] = defaultdict(int)
-        for number, call in enumerate(calls):
-            key = call.parallel or f"#{number}"
-            groups[key] = max(groups[key], call.longest_ms)
-        together = sum(groups.values())
+        together = together_ms(calls)
         if together > promised:
             yield _finding(graph, service, promised, together, calls)
 
 
-def _calls(graph: ArchitectureGraph, service: Microservice) -> Iterator[_Wait]:
+def _calls(graph: ArchitectureGraph, service: Microservice) -> Iterator[Wait]:
     for edge in graph.out_edges(service, EdgeKind.CALLS):
         call = edge.relation
         if isinstance(call, Call) and call.per_request > _UNSEEN_BY_P99:
-            yield _Wait(edge, call.longest_ms, call.parallel)
+            yield Wait(edge, call.longest_ms, call.parallel)
     for query in queries(graph, service):
         if query.longest_ms is not None and query.per_request > _UNSEEN_BY_P99:
-            yield _Wait(query.edge, query.longest_ms, query.parallel)
+            yield Wait(query.edge, query.longest_ms, query.parallel)
 
 
 def _finding(
-    graph: ArchitectureGraph, service: Microservice, promised: float, together: int, calls: list[_Wait]
+    graph: ArchitectureGraph, service: Microservice, promised: float, together: int, calls: list[Wait]
 ) -> Diagnostic:
     longest = max(calls, key=lambda item: item.longest_ms).edge
     waits = ", ".join(f"{graph[call.edge.target].name} {call.longest_ms:,} ms" for call in calls)
