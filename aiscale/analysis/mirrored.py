@@ -23,7 +23,7 @@ def origin_of(graph: ArchitectureGraph, stream: Stream) -> Stream:
     """
     seen = {stream.address}
     while stream.record_schema is None:
-        sources = [_source(graph, edge, stream) for edge in graph.edges_to(stream.address, EdgeKind.WRITES)]
+        sources = [_source(graph, edge) for edge in graph.edges_to(stream.address, EdgeKind.WRITES)]
         source = sources[0] if sources and all(sources) else None  # others than mirrors write what they like
         if source is None or source.address in seen:
             return stream
@@ -32,11 +32,11 @@ def origin_of(graph: ArchitectureGraph, stream: Stream) -> Stream:
     return stream
 
 
-def _source(graph: ArchitectureGraph, edge: GraphEdge, copy: Stream) -> Topic | None:
-    """The topic that an edge copies; None where it is written otherwise."""
+def _source(graph: ArchitectureGraph, edge: GraphEdge) -> Topic | None:
+    """The topic whose copy an edge leads to; None where the stream is written otherwise."""
     mirror = graph[edge.source]
-    mirrored = mirror.topics if isinstance(mirror, MirrorMaker) else ()
-    return next((one.target for one in mirrored if isinstance(one, MirroredTopic) and one.into is copy), None)
+    copied = mirror.topics[edge.item] if isinstance(mirror, MirrorMaker) and edge.item is not None else None
+    return copied.target if isinstance(copied, MirroredTopic) else None
 
 
 def schema_of(graph: ArchitectureGraph, component: Component) -> Avro | Protobuf | JsonSchema | None:

@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from aiscale.components.features.batch_source import BatchSource
+from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.region import Region
 from aiscale.components.platform.site import Site
@@ -53,12 +54,12 @@ def jurisdiction(place: Place) -> str | None:
     return _law_in(place.region)
 
 
-def law_of(graph: ArchitectureGraph, store: BatchSource | ExternalStore) -> str | None:
-    """Whose law holds where a store lies that others run: as it says itself, or its region; None when nobody says."""
-    if store.jurisdiction is not None or store.region is None:
-        return store.jurisdiction
-    region = graph.nodes.get(f"{Region.domain}/{store.region}")
-    return _law_in(region if isinstance(region, Region) else store.region)
+def law_of(graph: ArchitectureGraph, what: BatchSource | ExternalStore | ExternalService) -> str | None:
+    """Whose law holds where something is that others run: as it says itself, or its region; None when nobody says."""
+    if what.jurisdiction is not None or isinstance(what, ExternalService) or what.region is None:
+        return what.jurisdiction
+    region = graph.nodes.get(f"{Region.domain}/{what.region}")
+    return _law_in(region if isinstance(region, Region) else what.region)
 
 
 def is_within(country: str, allowed: Collection[str]) -> bool | None:

@@ -23,6 +23,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from aiscale.analysis.features import stored_views, uses
+from aiscale.components.features.feature_service import FeatureService
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.features.on_demand import OnDemandFeatureView
 from aiscale.components.serving.model import Model
@@ -47,7 +48,16 @@ def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
             for name, kind in old.items()
             if view.fields.get(name) != kind
         }
-        served = [model for model in _kept(graph, before) if changed and _takes(graph, model, view, changed)]
+        if not changed:
+            continue
+        takers = {
+            use.model for use in uses(graph)
+            if use.model is not None and _takes(use.model, use.features, view, changed)
+        }  # fmt: skip
+        served = [
+            model for model in graph.of(Model)
+            if model in takers and field(before, model.address, "version", str) == model.version
+        ]  # fmt: skip
         if served:
             some = len(served) > 1
             yield view.finding(
@@ -63,18 +73,8 @@ def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
             )  # fmt: skip
 
 
-def _kept(graph: ArchitectureGraph, before: Before) -> list[Model]:
-    """The models that have the version which they had."""
-    return [one for one in graph.of(Model) if field(before, one.address, "version", str) == one.version]
-
-
-def _takes(graph: ArchitectureGraph, model: Model, view: View, names: Collection[str]) -> bool:
-    """Whether a model is given one of these features of a view, or what is made of it."""
-    for use in uses(graph):
-        if use.model is not model:
-            continue
-        if view in use.features.selected and (not model.inputs or not model.inputs.keys().isdisjoint(names)):
-            return True
-        if view not in use.features.selected and view in stored_views(use.features):
-            return True
-    return False
+def _takes(model: Model, features: FeatureService, view: View, names: Collection[str]) -> bool:
+    """Whether a model that gets these features is given some of a view by name, or what is made of the view."""
+    if view not in features.selected:
+        return view in stored_views(features)
+    return not model.inputs or not model.inputs.keys().isdisjoint(names)

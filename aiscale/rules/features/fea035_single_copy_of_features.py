@@ -26,9 +26,9 @@ from collections.abc import Iterator
 
 from aiscale.analysis.features import uses
 from aiscale.components.features.stores import Redis
-from aiscale.core.demand import Objective
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.services.promises import promise_of
 
 CODE = "FEA035"
 SEVERITY = Severity.WARNING
@@ -42,8 +42,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for the first such use of each store."""
     told: set[str] = set()
     for use in uses(graph):
-        store, objective = use.features.store, getattr(use.service, "objective", None)
-        promised = objective.availability if isinstance(objective, Objective) else None
+        store, promised = use.features.store, promise_of(use.service).availability
         if not isinstance(store.online, Redis) or store.online.replicas or store.address in told:
             continue
         if promised is None or promised < _NEEDS_TWO or not use.features.required:

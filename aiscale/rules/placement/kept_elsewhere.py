@@ -115,8 +115,7 @@ def _segments(graph: ArchitectureGraph, cluster: KafkaCluster, tiers: TieredStor
     bucket = _bucket(tiers.url)
     # At an address of its own a region is whatever that server calls it.
     region = tiers.region if tiers.endpoint is None else None
-    known = region_facts(region) if region is not None else None
-    if known is not None and region is not None and tiers.jurisdiction is None:
+    if tiers.jurisdiction is None and region is not None and region_facts(region) is not None:
         return _in_region(cluster, "tiered_storage.region", region)
     country = tiers.jurisdiction or _said_of_buckets(graph).get(bucket)
     edit = 'TieredStorage(…, jurisdiction="{}")'

@@ -28,7 +28,7 @@ from aiscale.analysis.routing import reached
 from aiscale.components.platform.site import Site
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import FeatureProvider
+from aiscale.core.ports import FeatureProvider, Place
 from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -49,23 +49,25 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if isinstance(target, FeatureProvider) and not target.required:
             continue
         site, longest = offline
-        far = next((one for one in reached(graph, edge) if _is_lost(graph, one, site)), None)
-        if far is None:
+        lost = ((one, home) for one in reached(graph, edge) if (home := _out_of_reach(graph, one, site)) is not None)
+        found = next(lost, None)
+        if found is None:
             continue
-        home = home_of(graph, far)
+        far, home = found
         by = "" if far is target else f" by {target.name}"
         yield source.finding(
-            CODE, SEVERITY, f"{source.name} {_VERBS[edge.kind]} {far.name} on {home.name if home else '?'}{by}, but "
+            CODE, SEVERITY, f"{source.name} {_VERBS[edge.kind]} {far.name} on {home.name}{by}, but "
             f"{site.name} must work {longest} without its uplink",
             argument=edge.field, index=edge.item, label="not reachable while it is offline",
             help=f"run {far.name} on {site.name} too, or say what answers in its place",
         )  # fmt: skip
 
 
-def _is_lost(graph: ArchitectureGraph, target: Component, site: Site) -> bool:
-    """Whether it is elsewhere, and nothing answers in its place."""
-    elsewhere = home_of(graph, target) is not None and site not in places_of(graph, target)
-    return elsewhere and not _is_replaced(graph, target)
+def _out_of_reach(graph: ArchitectureGraph, target: Component, site: Site) -> Place | None:
+    """Where it is, when that is elsewhere and nothing answers in its place."""
+    if site in places_of(graph, target) or _is_replaced(graph, target):
+        return None
+    return home_of(graph, target)
 
 
 def _is_replaced(graph: ArchitectureGraph, target: Component) -> bool:

@@ -71,7 +71,7 @@ def _unknown(graph: ArchitectureGraph, residency: Residency) -> Iterator[tuple[s
     here = f"must stay in {law(residency)}"
     for component in residency.of:
         if isinstance(component, (BatchSource, ExternalService, ExternalStore)):
-            if (component.jurisdiction if isinstance(component, ExternalService) else law_of(graph, component)) is None:
+            if law_of(graph, component) is None:
                 yield f"{component.name} {here}, and nobody says where it is", component
         else:
             name = residency.said_by.name if residency.is_of_system else component.name

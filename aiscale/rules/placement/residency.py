@@ -21,10 +21,8 @@ def outside(place: Place, residency: Residency) -> str:
 
 def lies_outside(graph: ArchitectureGraph, component: Component, residency: Residency) -> str:
     """The jurisdiction of a component that is outside for certain: what it says of itself, or that of its place."""
-    if isinstance(component, (BatchSource, ExternalStore)):
+    if isinstance(component, (BatchSource, ExternalService, ExternalStore)):
         return _if_outside(law_of(graph, component), residency)
-    if isinstance(component, ExternalService):
-        return _if_outside(component.jurisdiction, residency)
     home = home_of(graph, component)
     return outside(home, residency) if home is not None else ""
 
