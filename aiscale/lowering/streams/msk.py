@@ -20,7 +20,7 @@ from aiscale.lowering.references import output
 from aiscale.lowering.resource import Resource, cloud_key, cloud_resource
 from aiscale.lowering.streams.msk_connection import CLUSTER, SERVERLESS, msk_key
 from aiscale.lowering.streams.msk_rights import msk_admin_statements
-from aiscale.lowering.streams.msk_topics import msk_topic_settings, role_of_job
+from aiscale.lowering.streams.msk_topics import role_of_job
 from aiscale.lowering.streams.topic_settings import spelled
 from aiscale.lowering.streams.topics_job import service_account_name, topics_job, topics_job_records
 from aiscale.lowering.streams.topics_job_files import topics_of
@@ -71,19 +71,11 @@ def _job(cluster: Msk, context: LoweringContext) -> Iterator[Resource]:
     yield from topics_job_records(job, context, (msk_key(cluster), *secrets, *role))
 
 
-def lower_msk_topic(topic: Topic, cluster: Msk, context: LoweringContext) -> Iterator[Resource]:
-    """A topic, made through Amazon's own API: nobody has to reach the brokers for it."""
-    yield msk_topic(
-        topic, cluster, topic.name, topic.kafka_name, topic.partitions, msk_topic_settings(topic, cluster), context,
-        copies=topic.replication_factor, reason=f"{topic.name} has {topic.partitions} partitions in {cluster.name}",
-    )  # fmt: skip
-
-
 def msk_topic(
-    owner: Component, cluster: Msk, name: str, kafka_name: str, partitions: int, settings: Mapping[str, Any],
-    context: LoweringContext, *, copies: int | None = None, reason: str,
+    owner: Component, cluster: Msk, name: str, kafka_name: str, partitions: int, copies: int,
+    settings: Mapping[str, Any], context: LoweringContext, *, reason: str,
 ) -> Resource:  # fmt: skip
-    """The record of a topic.
+    """A topic, made through Amazon's own API: nobody has to reach the brokers for it.
 
     Args:
         owner: the component that it belongs to.
@@ -91,9 +83,9 @@ def msk_topic(
         name: of the record.
         kafka_name: of the topic.
         partitions: how many it has.
+        copies: of each partition.
         settings: in Kafka's names; those that the cluster does not decide itself.
         context: where it lives.
-        copies: of each partition; the cluster's own number when absent.
         reason: why it exists.
     """
     configs = {key: spelled(value) for key, value in settings.items()}
@@ -103,7 +95,7 @@ def msk_topic(
             "name": kafka_name,
             "clusterArn": output(msk_key(cluster), "arn"),
             "partitionCount": partitions,
-            "replicationFactor": copies or cluster.replication_factor,
+            "replicationFactor": copies,
             "configs": json.dumps(configs, sort_keys=True, separators=(",", ":")),
             **_region(cluster, context),
         },

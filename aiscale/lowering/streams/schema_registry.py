@@ -8,8 +8,6 @@ from typing import Any
 from aiscale.components.processing.postgres import PostgresDatabase
 from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.kafka import Kafka
-from aiscale.components.streams.kafka_cluster import KafkaCluster
-from aiscale.components.streams.msk import Msk
 from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
@@ -24,19 +22,18 @@ from aiscale.lowering.kubernetes.network import (
     tcp,
 )
 from aiscale.lowering.naming import fit
-from aiscale.lowering.resource import Resource, kubernetes_resource
+from aiscale.lowering.resource import Resource
 from aiscale.lowering.streams.access import kafka_accesses, registries_of
 from aiscale.lowering.streams.apicurio import apicurio_records, kafka_storage, postgres_storage
 from aiscale.lowering.streams.confluent_registries import registry_workload_records
 from aiscale.lowering.streams.glue import glue_records
 from aiscale.lowering.streams.kafka_network import kafka_egress
-from aiscale.lowering.streams.kafka_user import STRIMZI_CLUSTER, kafka_users
-from aiscale.lowering.streams.msk import msk_topic
-from aiscale.lowering.streams.msk_connection import has_topic_api
+from aiscale.lowering.streams.kafka_user import kafka_users
 from aiscale.lowering.streams.needs import kafka_needs
 from aiscale.lowering.streams.registry_address import registry_port
 from aiscale.lowering.streams.registry_storage import registry_access, registry_topics
 from aiscale.lowering.streams.schemas_job import schemas_job_records
+from aiscale.lowering.streams.topic import topic_records
 
 ROLE = "schema-registry"
 
@@ -80,33 +77,12 @@ def _on_kafka(registry: SchemaRegistry, context: LoweringContext) -> Iterator[Re
 def _topic(
     registry: SchemaRegistry, cluster: Kafka, name: str, settings: dict[str, Any], context: LoweringContext
 ) -> Iterator[Resource]:
-    """A topic of the registry's own, where Strimzi or Amazon makes it; elsewhere, the Job of the cluster does.
-
-    Its object can not be called as Kafka calls it: names begin with a letter.
-    """
+    """A topic of the registry's own. Its object can not be called as Kafka calls it: names begin with a letter."""
     object_name = fit(f"{registry.name}-registry-{name.rpartition('-')[2].lstrip('_')}")
-    reason = f"{registry.name} keeps its schemas in {cluster.name}, in {name}"
-    if isinstance(cluster, Msk):
-        if has_topic_api(cluster):
-            yield msk_topic(registry, cluster, object_name, name, 1, settings, context, reason=reason)
-        return
-    needs: tuple[str, ...] = ()
-    if isinstance(cluster, KafkaCluster):
-        strimzi, namespace, needs = cluster.name, context.namespace, (f"kafka/{cluster.name}",)
-    elif isinstance(cluster, ExternalKafka) and cluster.strimzi is not None and "topics" in cluster.manages:
-        strimzi, namespace = cluster.strimzi.name, cluster.strimzi.objects_namespace
+    if isinstance(cluster, ExternalKafka):
         object_name = fit(f"{context.system}-{object_name}")
-    else:
-        return
-    metadata = context.metadata(registry, object_name, ROLE) | {"namespace": namespace}
-    metadata["labels"][STRIMZI_CLUSTER] = strimzi
-    manifest = {
-        "apiVersion": "kafka.strimzi.io/v1",
-        "kind": "KafkaTopic",
-        "metadata": metadata,
-        "spec": {"topicName": name, "partitions": 1, "replicas": cluster.replication_factor, "config": settings},
-    }
-    yield kubernetes_resource(manifest, address=registry.address, reason=reason, needs=needs)
+    reason = f"{registry.name} keeps its schemas in {cluster.name}, in {name}"
+    yield from topic_records(registry, ROLE, cluster, object_name, name, 1, settings, context, reason=reason)
 
 
 def clients_of(registry: SchemaRegistry, context: LoweringContext) -> list[Component]:
