@@ -10,6 +10,7 @@ from typing import Any
 
 from aiscale.components.platform.eks_cluster import EksCluster
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
+from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.msk import Msk
 from aiscale.components.streams.topic import Topic
 from aiscale.graph.architecture import ArchitectureGraph
@@ -41,8 +42,10 @@ def msk_topic_settings(topic: Topic, cluster: Msk) -> dict[str, Any]:
     return {name: value for name, value in settings.items() if is_taken(name, cluster)}
 
 
-def is_taken(setting: str, cluster: Msk) -> bool:
-    """Whether topics of a cluster can be told a setting."""
+def is_taken(setting: str, cluster: Kafka) -> bool:
+    """Whether topics of a cluster can be told a setting: elsewhere than at Amazon, any."""
+    if not isinstance(cluster, Msk):
+        return True
     if cluster.type == "serverless":
         return setting in _OF_TOPICS
     return cluster.type == "standard" or setting not in _OF_EXPRESS

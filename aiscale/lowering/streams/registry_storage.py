@@ -11,7 +11,6 @@ from typing import Any
 
 from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.kafka import Kafka
-from aiscale.components.streams.msk import Msk
 from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph
@@ -55,11 +54,7 @@ def registry_topics(registry: SchemaRegistry, graph: ArchitectureGraph) -> dict[
         found = {f"_{own}": {"cleanup.policy": "compact"}}
     insync = {"min.insync.replicas": cluster.min_insync_replicas}
     return {
-        name: {
-            key: value
-            for key, value in (settings | insync).items()
-            if not isinstance(cluster, Msk) or is_taken(key, cluster)
-        }
+        name: {key: value for key, value in (settings | insync).items() if is_taken(key, cluster)}
         for name, settings in found.items()
     }
 

@@ -44,7 +44,7 @@ def topic_files(cluster: Kafka, graph: ArchitectureGraph) -> dict[str, str]:
         for name, wished in registry_topics(registry, graph).items():
             rows.append((name, 1, cluster.replication_factor))
             settings += [(name, key, spelled(value)) for key, value in wished.items()]
-    own = [key for key in SETTINGS if not isinstance(cluster, Msk) or is_taken(key, cluster)]
+    own = [key for key in SETTINGS if is_taken(key, cluster)]
     found = {"topics": _table(rows), "settings": _table(settings), "own-settings": _table((key,) for key in own)}
     return found | ({"fixed-settings": _table(FIXED.items())} if is_serverless else {})
 
