@@ -16,7 +16,7 @@ from pydantic.fields import FieldInfo
 from aiscale.components.field_types import limits_of, number, type_words
 from aiscale.core.component import Component
 from aiscale.core.documents import field_document, field_names
-from aiscale.core.edges import Declared, Edge, Relation, positional_fields
+from aiscale.core.edges import Declared, Relation, edge_kind, positional_fields
 from aiscale.core.system import System
 
 DOMAINS: Mapping[str, str] = {
@@ -176,7 +176,7 @@ def _fields(cls: type[BaseModel]) -> Iterator[FieldPage]:
     for name, info in _by_name(cls).items():
         said = " ".join(field_document(cls, own[name]).replace("``", "`").split())
         meaning, _, source = said.partition(" Source: ")
-        edge = next((str(item.kind) for item in info.metadata if isinstance(item, Edge)), "")
+        edge = str(edge_kind(info) or "")
         yield FieldPage(
             name, type_words(info.annotation, info.metadata), _unit(name, info), _default(info), meaning, source, edge,
             limits_of(info.annotation, info.metadata),

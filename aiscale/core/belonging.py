@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from aiscale.core.edges import Edge, EdgeKind, within
+from aiscale.core.edges import EdgeKind, edge_kind, within
 
 if TYPE_CHECKING:
     from aiscale.core.component import Component
@@ -37,10 +37,10 @@ def field_for(given: Any, field: str, model: type[BaseModel], named: str) -> str
     if not items or not all(isinstance(item, BaseModel) for item in items):
         return ""
     takers = {name: info for name, info in _takers(items, model) if name != field}
-    edges = {name: _edge(info) for name, info in takers.items()}
+    edges = {name: edge_kind(info) for name, info in takers.items()}
     if not all(isinstance(item, Component) for item in items) or not _WAYS.keys() >= set(edges.values()):
         return f"it belongs in {next(iter(takers))}" if len(takers) == 1 else ""
-    given_as = next((_edge(info) for name, info in _fields(model) if name == field), _SAID.get(field))
+    given_as = next((edge_kind(info) for name, info in _fields(model) if name == field), _SAID.get(field))
     if given_as in _WAYS:
         edges = {name: edge for name, edge in edges.items() if edge is given_as}
     ways = [f"{_WAYS[edge]} with {name}={_shape(takers[name])}" for name, edge in edges.items() if edge]
@@ -90,11 +90,6 @@ def _takers(items: Sequence[Any], model: type[BaseModel]) -> Iterator[tuple[str,
 
 def _classes(info: FieldInfo) -> Iterator[type[BaseModel]]:
     return (part for part in within(info.annotation) if isinstance(part, type) and issubclass(part, BaseModel))
-
-
-def _edge(info: FieldInfo) -> EdgeKind | None:
-    found = (part for part in (*info.metadata, *within(info.annotation)) if isinstance(part, Edge))
-    return next((part.kind for part in found), None)
 
 
 def _shape(info: FieldInfo) -> str:

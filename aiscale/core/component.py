@@ -17,6 +17,7 @@ from aiscale.core.edges import (
     OptionalMoney,
     Relation,
     Value,
+    edge_kind,
     positional_fields,
     within,
 )
@@ -205,8 +206,9 @@ def _fields_with_edges(cls: type[BaseModel]) -> tuple[tuple[tuple[str, EdgeKind]
     """The fields that refer to components, and those whose values may have such fields themselves."""
     edges, parts = [], []
     for name, info in cls.model_fields.items():
-        kinds = [found.kind for found in (*info.metadata, *within(info.annotation)) if isinstance(found, Edge)]
-        edges += [(name, kind) for kind in kinds[:1]]
+        kind = edge_kind(info)
+        if kind is not None:
+            edges.append((name, kind))
         values = [found for found in within(info.annotation) if isinstance(found, type) and issubclass(found, Value)]
         if any(any(_fields_with_edges(found)) for found in values):
             parts.append(name)

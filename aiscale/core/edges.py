@@ -14,6 +14,9 @@ from aiscale.core.calling import caller
 from aiscale.core.invalid import bind, refuse, unchangeable, unchecked
 from aiscale.quantities import Bytes, Cpu, Duration, Money, Rate
 
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
+
 T = TypeVar("T")
 
 
@@ -214,3 +217,9 @@ def within(annotation: Any) -> Iterator[Any]:
     yield from getattr(annotation, "__metadata__", ())
     for argument in get_args(annotation):
         yield from within(argument)
+
+
+def edge_kind(info: FieldInfo) -> EdgeKind | None:
+    """What the references of a field mean; None where it holds none."""
+    parts = (*info.metadata, *within(info.annotation))
+    return next((part.kind for part in parts if isinstance(part, Edge)), None)
