@@ -20,6 +20,9 @@ from aiscale.core.edges import (
 from aiscale.quantities import Duration
 
 Percentage = Annotated[float, Field(gt=0, lt=1)]
+TimeZone = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]+([/_+-][A-Za-z0-9]+)*$", max_length=64)]
+"""A name as the time zone database has them: ``Europe/Paris``, ``UTC``."""
+
 _Cron = Annotated[str, StringConstraints(pattern=r"^[0-9*,/-]+( [0-9A-Za-z*,/-]+){4}$", max_length=100)]
 
 
@@ -109,7 +112,7 @@ class Schedule(Value):
     replicas: Annotated[int, Field(ge=1, le=10_000)]
     """How many are kept at least."""
 
-    timezone: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]+([/_+-][A-Za-z0-9]+)*$", max_length=64)] = "UTC"
+    timezone: TimeZone = "UTC"
     """Name in the time zone database, for example ``Europe/Paris``."""
 
     @model_validator(mode="after")

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
+from aiscale.core.demand import TimeZone
 from aiscale.core.edges import Many, Value
 from aiscale.core.jurisdiction import Jurisdiction
 
@@ -47,11 +48,7 @@ class Shift(Value):
     end: _End
     """When it ends: ``18:00``. Before ``start`` it is the next day's; a whole day is 00:00 to 24:00."""
 
-    timezone: Annotated[
-        str,
-        StringConstraints(pattern=r"^[A-Za-z]+([/_+-][A-Za-z0-9]+)*$", max_length=64),
-        AfterValidator(_known_zone),
-    ] = "UTC"
+    timezone: Annotated[TimeZone, AfterValidator(_known_zone)] = "UTC"
     """Name in the time zone database, for example ``Europe/Paris``."""
 
     jurisdiction: Jurisdiction | None = None
