@@ -9,7 +9,6 @@ from aiscale.analysis.residency import residencies
 from aiscale.components.features.batch_source import BatchSource
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.processing.sink import ExternalStore
-from aiscale.core.ports import Place
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.render.picture import PictureGroup
 
@@ -25,7 +24,7 @@ def region_frames(graph: ArchitectureGraph) -> tuple[Mapping[str, str], tuple[Pi
         if cluster.region is not None:
             name = cluster.region if isinstance(cluster.region, str) else cluster.region.name
             regions[cluster.address] = f"regions/{name}"
-            countries.setdefault(name, jurisdiction(cluster) if isinstance(cluster, Place) else None)
+            countries.setdefault(name, jurisdiction(cluster))
     for address, store in graph.nodes.items():
         if isinstance(store, (BatchSource, ExternalStore)) and store.region is not None:
             regions[address] = f"regions/{store.region}"

@@ -38,7 +38,7 @@ def _replicas(described: Described) -> str:
     if scaling:
         return f"{_span(scaling['min_replicas'], scaling['max_replicas'])} replicas"
     count = described.get("replicas", 0)
-    return f"{count} replica{'' if count == 1 else 's'}" if count else ""
+    return _count_of(count, "replica") if count else ""
 
 
 def _span(low: int, high: int) -> str:
@@ -52,10 +52,9 @@ def _objective(described: Described) -> str:
 
 
 def _topic(d: Described) -> tuple[str, ...]:
-    count = d.get("partitions", 0)
     kept = d.get("retention", "")
     return (
-        f"{count} partition{'' if count == 1 else 's'}",
+        _count_of(d.get("partitions", 0), "partition"),
         f"key {d['key']}" if d.get("key") else "",
         "compacted" if "compact" in d.get("cleanup", "") else f"{kept} kept" if kept else "",
     )
@@ -100,11 +99,7 @@ def _microservice(d: Described) -> tuple[str, ...]:
 
 
 def _kafka(d: Described) -> tuple[str, ...]:
-    brokers = d.get("brokers", 0)
-    return (
-        f"Kafka {d.get('version', '')}",
-        f"{brokers} broker{'' if brokers == 1 else 's'} × {d.get('storage', '')}",
-    )
+    return f"Kafka {d.get('version', '')}", f"{_count_of(d.get('brokers', 0), 'broker')} × {d.get('storage', '')}"
 
 
 def _kubernetes(d: Described) -> tuple[str, ...]:
@@ -171,10 +166,6 @@ def _kafka_connect(d: Described) -> tuple[str, ...]:
 
 def _connector(d: Described) -> tuple[str, ...]:
     return str(d.get("connector_class", "")).rpartition(".")[2], _count_of(d.get("tasks", 1), "task")
-
-
-def _count_of(count: int, word: str) -> str:
-    return f"{count} {word}{'' if count == 1 else 's'}"
 
 
 def _schema_registry(d: Described) -> tuple[str, ...]:
@@ -268,7 +259,11 @@ def _contact(d: Described) -> tuple[str, ...]:
 
 
 def _count(things: Any, word: str) -> str:
-    return f"{len(things)} {word}{'' if len(things) == 1 else 's'}" if things else ""
+    return _count_of(len(things), word) if things else ""
+
+
+def _count_of(count: int, word: str) -> str:
+    return f"{count} {word}{'' if count == 1 else 's'}"
 
 
 LOOKS: dict[str, Look] = {

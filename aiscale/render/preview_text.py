@@ -134,7 +134,7 @@ def _architecture(
     column = _column([names[c.address] for c in single] + [f"{len(m)} {noun(k, len(m))}" for (_, k), m in folded])
     for change in single:
         items = drifted.get(change.address, ())
-        notes = component_notes(items, actions) if items else []
+        notes = component_notes(items, actions)
         if not items or not is_only_put_back(change, items):
             notes.insert(0, change_words(change, others))
         head = _head(change.action, names[change.address], column, made=change.kind not in others.existing)
