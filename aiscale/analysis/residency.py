@@ -94,8 +94,8 @@ def _only_watched_from_outside(
 ) -> Mapping[int, Sequence[System]]:
     """Whose residency holds for what one system uses, while those around it only measure it or learn from it.
 
-    Who owns a component goes by who is nearest, and a drift monitor of the whole may be nearer to a feature store than
-    the route of the system in it, whose records the store keeps.
+    Who only watches a component does not own it. A pipeline of the whole that trains on a table reads it, though, and
+    may be nearer to it than the system in it that works with the table; so may the reference of a drift monitor.
     """
     users: dict[int, list[System]] = defaultdict(list)
     for system in graph.system.systems if any(inherited.values()) else ():

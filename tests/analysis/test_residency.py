@@ -4,10 +4,13 @@ import pytest
 
 from aiscale import System
 from aiscale.analysis.residency import residencies
+from aiscale.delivery import DeliveryPipeline, DriftMonitor, Retraining
+from aiscale.features import Table
 from aiscale.graph.build import build
 from aiscale.observability import Monitoring, Slo
 from aiscale.platform import EksCluster, NodePool, Placement
 from aiscale.services import Microservice
+from aiscale.serving import MLServer, Model, ModelService
 
 EU = EksCluster("eu", region="eu-west-1", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=3)])
 
@@ -56,3 +59,18 @@ def test_what_only_monitors_from_outside_look_at_stays_bound() -> None:
     europe = System("europe", [Microservice("e", image=a.image, on=EU, calls=[a, b])], residency=["eu"])
     watching = Monitoring(slos=[Slo("a", of=a, availability=0.99, runbook="https://runbooks.example/a")], on=EU)
     assert held(System("outer", [europe, b], monitoring=watching)) == {"europe": ["a", "e"]}
+
+
+def test_what_is_only_learned_from_outside_stays_bound() -> None:
+    """Who trains on a table or compares with it reads it, and is nearer than the service in the system."""
+    rides, fares = (
+        Table(name, warehouse="snowflake", table=f"lake.{name}", event_timestamp="day", contains_personal_data=True)
+        for name in ("rides", "fares")
+    )
+    model = Model("m", version="v1", artifact="s3://models/m", digest="sha256:" + "5e" * 32, framework="xgboost")
+    score = ModelService("score", model=model, runtime=MLServer(), on=EU)
+    inner = Microservice("b", image=service("b").image, on=EU, calls=[score], reads=[rides, fares])
+    europe = System("europe", [Microservice("a", image=inner.image, on=EU, calls=[inner])], residency=["eu"])
+    trains = DeliveryPipeline("p", service=score, retraining=Retraining(on=[rides], every="7d"))
+    bound = held(System("outer", [europe, trains, DriftMonitor("d", score, reference=fares)]))
+    assert bound == {"europe": ["m", "a", "b", "score", "fares", "rides"]}
