@@ -23,6 +23,10 @@ from aiscale.streams import ExternalKafka, KafkaCluster, Msk, OAuth, SchemaRegis
 
 pytestmark = pytest.mark.complete
 ROOT = Path(__file__).parent.parent.parent
+NETWORK = {
+    "subnets": [f"subnet-0{one}11aa22bb33cc44d" for one in "abc"],
+    "security_groups": ["sg-0d11aa22bb33cc44d"],
+}
 
 
 def test_what_is_registered_is_a_kind_that_users_can_write():
@@ -102,13 +106,9 @@ def _password(name):
 
 def test_registries_that_are_not_brought_up_are_told_where_schemas_can_be_kept():
     """In memory they would be lost, and not everybody can sign in everywhere."""
-    network = {
-        "subnets": [f"subnet-0{one}11aa22bb33cc44d" for one in "abc"],
-        "security_groups": ["sg-0d11aa22bb33cc44d"],
-    }
-    by_role = Msk("by-role", **network)
-    by_password = Msk("by-password", authentication=["scram"], **network)
-    serverless = Msk("serverless", type="serverless", **network)
+    by_role = Msk("by-role", **NETWORK)
+    by_password = Msk("by-password", authentication=["scram"], **NETWORK)
+    serverless = Msk("serverless", type="serverless", **NETWORK)
     tokens = OAuth(
         "app", client_secret=_password("app"), token_endpoint="https://login.example/token", principal="User:app"
     )
@@ -146,13 +146,9 @@ def test_registries_that_are_not_brought_up_are_told_where_schemas_can_be_kept()
 
 
 def test_registries_are_brought_up_wherever_they_can_sign_in():
-    network = {
-        "subnets": [f"subnet-0{one}11aa22bb33cc44d" for one in "abc"],
-        "security_groups": ["sg-0d11aa22bb33cc44d"],
-    }
     user = Scram("b", password=_password("b"))
     with_password = Msk(
-        "with-password", authentication=["iam", "scram"], users={"streams/b": user}, admin=user, **network
+        "with-password", authentication=["iam", "scram"], users={"streams/b": user}, admin=user, **NETWORK
     )
     theirs = ExternalKafka("theirs", bootstrap_servers=["kafka.example:9092"])
     graph, _ = build(
