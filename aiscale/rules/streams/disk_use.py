@@ -33,8 +33,7 @@ class DiskUse:
         brokers: how many there are.
         disk: size of the disk of each.
         notes: a line for each topic, the largest first.
-        largest: name of the topic that keeps most.
-        topic: that topic.
+        largest: the topic that keeps most.
         seconds_that_fit: retention at which the largest topic would leave room for all; 0 for a mirror's copy.
     """
 
@@ -43,8 +42,7 @@ class DiskUse:
     brokers: int
     disk: Bytes
     notes: tuple[str, ...]
-    largest: str
-    topic: Topic
+    largest: Kept
     seconds_that_fit: float
 
     @property
@@ -107,10 +105,9 @@ def kept_by_cluster(
     for topic in graph.of(Topic):
         _add(by_cluster[topic.cluster], topic, measure(graph, topic), topic.kafka_name, copies(topic), is_copy=False)
     for mirror in graph.of(MirrorMaker):
-        prefix = "" if mirror.policy == "identity" else f"{mirror.source.name}."
         number = mirror.replication_factor or mirror.target.replication_factor
         for topic in mirrored(graph, mirror):
-            name = f"{prefix}{topic.kafka_name}"
+            name = mirror.copy_name(topic.kafka_name)
             _add(by_cluster[mirror.target], topic, measure(graph, topic), name, number, is_copy=True)
     for cluster in graph.of(Kafka):
         kept = sorted(by_cluster.get(cluster, {}).values(), key=lambda one: (-one.bytes, one.name))
@@ -160,7 +157,7 @@ def use_of(count: int, disk: Bytes, kept: list[Kept]) -> DiskUse:
     largest = kept[0]
     left = max(0.0, room * WANTED_SHARE - (total - largest.bytes))
     return DiskUse(
-        total, room, count, disk, tuple(told(one) for one in kept[:4]), largest.name, largest.topic,
+        total, room, count, disk, tuple(told(one) for one in kept[:4]), largest,
         0.0 if largest.is_copy else largest.seconds * left / largest.bytes,
     )  # fmt: skip
 

@@ -44,11 +44,12 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 def _finding(cluster: Kafka, use: DiskUse) -> Diagnostic:
     disk = enough_disk(use)
     hours = int(use.seconds_that_fit / 3_600)
-    is_local = use.topic.tiered and use.topic.local_retention is not None
+    topic = use.largest.topic
+    is_local = topic.tiered and topic.local_retention is not None
     shorter = ""
-    if hours and (is_local or hours * 3_600 >= (use.topic.must_keep or 0)):
+    if hours and (is_local or hours * 3_600 >= (topic.must_keep or 0)):
         fits = f"{hours // 24}d" if hours >= 48 else f"{hours}h"
-        shorter = f', or {"local_" if is_local else ""}retention="{fits}" for {use.largest}'
+        shorter = f', or {"local_" if is_local else ""}retention="{fits}" for {use.largest.name}'
     larger = f'storage="{disk}"'
     if disk > LARGEST_DISK:
         larger = f'brokers={use.brokers_needed(LARGEST_DISK)} with storage="{LARGEST_DISK}"'

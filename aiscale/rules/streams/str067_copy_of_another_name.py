@@ -40,7 +40,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             if not isinstance(item, MirroredTopic) or item.into.topic_name is None:
                 continue
             original = item.target.kafka_name
-            given = original if mirror.policy == "identity" else f"{mirror.source.name}.{original}"
+            given = mirror.copy_name(original)
             if item.into.topic_name != given:
                 yield mirror.finding(
                     CODE, SEVERITY,
