@@ -59,6 +59,13 @@ class Pods:
         return pool if isinstance(pool, NodePool) else None
 
 
+def most_replicas(component: Component) -> int:
+    """Most replicas that a component may have; 1 where it says nothing about them."""
+    scaling = getattr(component, "autoscaling", None)
+    most = getattr(scaling, "max_replicas", None) or getattr(component, "replicas", None)
+    return most if isinstance(most, int) else 1
+
+
 def pods(component: Component) -> Iterator[Pods]:
     """The pods of a component; none where it runs none."""
     if isinstance(component, (Microservice, ModelService, Transformer)):

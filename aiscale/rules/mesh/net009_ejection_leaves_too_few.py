@@ -23,6 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.load import loads, requests
+from aiscale.analysis.pods import most_replicas
 from aiscale.components.mesh.service_policy import OutlierDetection
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -50,7 +51,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             )  # fmt: skip
             continue
         lost = _lost(service, detection)
-        each, most = service.requests_per_second_per_replica, _most(service)
+        each, most = service.requests_per_second_per_replica, most_replicas(service)
         if each is None or not lost:
             continue
         # Ejected replicas get no requests, and go on reading streams.
@@ -66,12 +67,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             )  # fmt: skip
 
 
-def _most(service: Service) -> int:
-    return service.autoscaling.max_replicas if service.autoscaling else service.replicas
-
-
 def _lost(service: Service, detection: OutlierDetection) -> int:
     """Replicas that are ejected at most; none where ejection stops before so few are left."""
     if detection.min_health_percent > 100 - detection.max_ejection_percent:
         return 0
-    return _most(service) * detection.max_ejection_percent // 100
+    return most_replicas(service) * detection.max_ejection_percent // 100

@@ -25,6 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.load import requests
+from aiscale.analysis.pods import most_replicas
 from aiscale.analysis.routing import says_load
 from aiscale.components.mesh.route import Backend, Mirror, Route
 from aiscale.core.component import Component
@@ -35,7 +36,6 @@ from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
-from aiscale.rules.observability.watched import most_replicas
 
 CODE = "NET014"
 SEVERITY = Severity.ERROR

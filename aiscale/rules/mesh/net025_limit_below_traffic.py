@@ -29,6 +29,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from aiscale.analysis.load import Load, calls_bring, loads, requests
+from aiscale.analysis.pods import most_replicas
 from aiscale.components.mesh.rate_limit import RateLimit
 from aiscale.components.mesh.route import Route
 from aiscale.core.component import Component
@@ -38,7 +39,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
 from aiscale.rules.mesh.limits import counters, words
 from aiscale.rules.mesh.meshes import policies
-from aiscale.rules.observability.watched import most_replicas
 
 CODE = "NET025"
 SEVERITY = Severity.WARNING

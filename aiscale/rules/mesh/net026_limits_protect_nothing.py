@@ -27,6 +27,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from aiscale.analysis.load import loads
+from aiscale.analysis.pods import most_replicas
 from aiscale.analysis.routing import routes_to
 from aiscale.components.mesh.rate_limit import RateLimit
 from aiscale.components.mesh.route import Backend, Route
@@ -39,7 +40,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
 from aiscale.rules.mesh.limits import counters, words
 from aiscale.rules.mesh.meshes import policies
-from aiscale.rules.observability.watched import most_replicas
 
 CODE = "NET026"
 SEVERITY = Severity.WARNING

@@ -26,6 +26,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from aiscale.analysis.pods import most_replicas
 from aiscale.components.mesh.istio import Istio
 from aiscale.components.mesh.route import Route
 from aiscale.components.observability.monitoring import Monitoring
@@ -34,7 +35,7 @@ from aiscale.core.edges import EdgeKind
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.mesh.meshes import mesh_of
-from aiscale.rules.observability.watched import monitoring_of, most_replicas
+from aiscale.rules.observability.watched import monitoring_of
 
 CODE = "OBS010"
 SEVERITY = Severity.WARNING

@@ -25,10 +25,3 @@ def told_about(graph: ArchitectureGraph, alert: Alert | Slo) -> frozenset[Team]:
     subjects = alert.of if isinstance(alert, Alert) else (alert.of,)
     owners = {graph.owner_of(subject) for subject in subjects} - {None} or {graph.owner_of(alert)}
     return frozenset(owner for owner in owners if owner is not None)
-
-
-def most_replicas(component: Component) -> int:
-    """Most replicas that a component may have; 1 where it says nothing about them."""
-    scaling = getattr(component, "autoscaling", None)
-    most = getattr(scaling, "max_replicas", None) or getattr(component, "replicas", None)
-    return most if isinstance(most, int) else 1

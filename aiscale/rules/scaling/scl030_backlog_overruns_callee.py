@@ -26,6 +26,7 @@ import math
 from collections.abc import Iterator
 
 from aiscale.analysis.load import loads
+from aiscale.analysis.pods import most_replicas
 from aiscale.components.serving.transformer import Transformer
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Call
@@ -62,7 +63,7 @@ def _finding(
     if not isinstance(callee, Service) or _is_limited(callee) or not callee.requests_per_second_per_replica:
         return None
     times = edge.relation.per_request if isinstance(edge.relation, Call) else 1.0
-    most = callee.autoscaling.max_replicas if callee.autoscaling else callee.replicas
+    most = most_replicas(callee)
     answers, asked = most * callee.requests_per_second_per_replica, useful * each * times
     # Where the usual peak is too much already, that is told at the callee.
     if asked <= answers or loads(graph)[callee.address].peak > answers:

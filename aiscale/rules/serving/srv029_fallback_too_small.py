@@ -28,6 +28,7 @@ from collections.abc import Iterator, Sequence
 
 from aiscale.analysis.fallbacks import Link, chain
 from aiscale.analysis.load import loads
+from aiscale.analysis.pods import most_replicas
 from aiscale.core.ports import CallTarget, Service
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -48,7 +49,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 continue
             each, peak = other.requests_per_second_per_replica, loads(graph)[service.address].peak
             own = loads(graph)[other.address].peak
-            most = other.autoscaling.max_replicas if other.autoscaling else other.replicas
+            most = most_replicas(other)
             if each is None or not peak or most * each >= peak + own:
                 continue
             notes = [f"{service.name} gets {Rate(peak)} at the peak"]
