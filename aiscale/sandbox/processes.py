@@ -148,13 +148,17 @@ def end(processes: Iterable[psutil.Process], grace_s: float) -> None:
 
 
 def await_ended(layout: Layout, part: str) -> None:
-    """Waits until a part that is dead has let go of everything: a killed process keeps its ports to its last thread."""
+    """Waits until a part that is dead has let go of everything.
+
+    A killed process keeps its ports to its last thread. Before it is a zombie there is a moment in which its memory,
+    and with it the mark, is gone already and its ports are not.
+    """
     record = read_record(layout, part)
-    if record is None:
+    if record is None or recorded(layout, part) is not None:
         return
     try:
         process = psutil.Process(record.pid)
-        if process.status() == psutil.STATUS_ZOMBIE and abs(process.create_time() - record.started) < 1:
+        if abs(process.create_time() - record.started) < 1:
             _wait([process], _KILL_LIMIT_S)
     except psutil.Error:  # gone altogether
         return

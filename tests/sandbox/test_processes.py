@@ -97,6 +97,24 @@ def test_a_dead_process_is_awaited_to_its_last_thread(layout: Layout) -> None:
     await_ended(layout, "etcd")
 
 
+def test_a_process_that_has_lost_its_mark_only_is_awaited_too(layout: Layout) -> None:
+    """So it looks between its kill and its end: the kernel takes the memory first, and then what was open."""
+    killed = psutil.Popen([str(SLEEP), "60"], env={"SOME": "thing"})
+    try:
+        eventually(killed.environ)
+        fields = {"part": "loop", "pid": killed.pid, "started": killed.create_time(), "program": str(SLEEP)}
+        layout.record("loop").write_text(json.dumps({**fields, "arguments": ["60"]}))
+        assert recorded(layout, "loop") is None
+        killer = threading.Timer(0.1, killed.kill)
+        killer.start()
+        await_ended(layout, "loop")
+        assert killed.status() == psutil.STATUS_ZOMBIE
+        killer.join()
+    finally:
+        killed.kill()
+        killed.wait()
+
+
 def test_a_program_that_is_not_there(layout: Layout) -> None:
     with pytest.raises(SandboxError, match="etcd can not be started: /nowhere/etcd: No such file"):
         spawn(layout, "etcd", Path("/nowhere/etcd"), [], {})
