@@ -12,14 +12,14 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-import jsonschema_rs
 import pytest
 import yaml
 
 from aiscale.rules.settings import read_settings
 from aiscale.rules.waivers.comments import comments
+from tests.support.command import aiscale
 from tests.support.golden import GOLDEN
-from tests.support.sarif import SARIF
+from tests.support.sarif import sound_sarif
 
 ROOT = Path(__file__).parent.parent
 BAD = GOLDEN / "rules" / "STR014" / "bad.py"
@@ -80,9 +80,22 @@ def test_the_action_annotates_fails_and_writes_sarif(project: Path) -> None:
     assert done.stdout.startswith("::error file=blueprint.py,line=22,col=25,")
     assert output == "sarif=sub/found.sarif\n"
     assert "| 🔴 error | STR014 |" in summary
-    log = json.loads((project / "found.sarif").read_text(encoding="utf-8"))
-    jsonschema_rs.Draft7Validator(SARIF).validate(log)
+    log = sound_sarif(json.loads((project / "found.sarif").read_text(encoding="utf-8")))
     assert [result["ruleId"] for result in log["runs"][0]["results"]] == ["STR014"]
+
+
+def test_files_are_named_from_the_root_of_the_repository(project: Path) -> None:
+    (project / ".git").mkdir()
+    folder = project / "systems" / "pricing"
+    folder.mkdir(parents=True)
+    (project / "blueprint.py").rename(folder / "blueprint.py")
+    done, _, _ = lint_step(folder, SARIF="found.sarif")
+    assert done.stdout.startswith("::error file=systems/pricing/blueprint.py,line=22,col=25,")
+    log = sound_sarif(json.loads((folder / "found.sarif").read_text(encoding="utf-8")))
+    place = log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]
+    assert place == {"uri": "systems/pricing/blueprint.py", "uriBaseId": "%SRCROOT%"}
+    assert 'file="systems/pricing/blueprint.py" line="22"' in aiscale("lint", "--output", "junit", cwd=folder).stdout
+    assert json.loads(aiscale("lint", "--output", "json", cwd=folder).stdout)["findings"][0]["file"] == "blueprint.py"
 
 
 def test_the_inputs_of_the_action_are_no_commands(project: Path) -> None:
@@ -101,7 +114,8 @@ def test_what_does_not_load_is_an_annotation_and_in_the_file(project: Path) -> N
     assert done.returncode == 2
     assert done.stdout.startswith("::error file=blueprint.py,line=1,")
     assert "BLU001" in summary
-    assert json.loads((project / "found.sarif").read_text(encoding="utf-8"))["runs"][0]["results"]
+    log = sound_sarif(json.loads((project / "found.sarif").read_text(encoding="utf-8")))
+    assert [result["ruleId"] for result in log["runs"][0]["results"]] == ["BLU001"]
 
 
 def test_the_hook_says_what_pre_commit_needs() -> None:

@@ -53,6 +53,7 @@ def print_findings(
     review: Review | None = None,
     profile: bool = False,
     failing: Iterable[Diagnostic] | None = None,
+    blueprint: Path | None = None,
 ) -> None:
     """Print findings as the result of a command; as text without a summary line.
 
@@ -64,6 +65,7 @@ def print_findings(
         review: where they are from: what is waived and what is known beside them.
         profile: add what each rule took, where the form has a place for it.
         failing: the findings that make the command fail; all when absent.
+        blueprint: the file that a finding about the whole system is shown in, where a form needs a file.
 
     Raises:
         UsageError: the renderer of a plug-in does not work.
@@ -76,15 +78,15 @@ def print_findings(
     elif output == "sarif":
         from aiscale.render.diagnostics_sarif import sarif_document
 
-        console.json(sarif_document(diagnostics, root=root, review=review))
+        console.json(sarif_document(diagnostics, root=_repository(), review=review, blueprint=blueprint))
     elif output == "github":
         from aiscale.render.diagnostics_github import github_annotations
 
-        console.write(github_annotations(diagnostics, root=root))
+        console.write(github_annotations(diagnostics, root=_repository()))
     elif output == "junit":
         from aiscale.render.diagnostics_junit import junit_document
 
-        console.write(junit_document(diagnostics, root=root, review=review, failing=failing))
+        console.write(junit_document(diagnostics, root=_repository(), review=review, failing=failing))
     elif output == "md":
         from aiscale.render.diagnostics_markdown import markdown_findings
 
@@ -96,6 +98,12 @@ def print_findings(
 
         document = findings_document(diagnostics, components=components, root=root, review=review, profile=profile)
         console.write(_by_plugin(output, document))
+
+
+def _repository() -> Path:
+    """The folder that servers look for files in: that of the repository, or the present one outside of any."""
+    here = Path.cwd()
+    return next((folder for folder in (here, *here.parents) if (folder / ".git").exists()), here)
 
 
 def profile_table(review: Review) -> str:

@@ -1,11 +1,14 @@
 """Findings as SARIF, for code scanning.
 
-Source: OASIS, Static Analysis Results Interchange Format (SARIF) 2.1.0, errata 01 (2023).
+Sources: OASIS, Static Analysis Results Interchange Format (SARIF) 2.1.0, errata 01 (2023); GitHub documentation, SARIF
+support for code scanning: which properties it needs.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
+import re
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,7 +18,8 @@ from urllib.parse import quote
 from aiscale import __version__
 from aiscale.diagnostics import Diagnostic, Span
 from aiscale.render.diagnostics_text import shown_path
-from aiscale.rules.pages import RulePage, pages
+from aiscale.rules.pages import RulePage
+from aiscale.rules.plugins.loading import all_pages
 
 if TYPE_CHECKING:
     from aiscale.rules.review import Review
@@ -27,7 +31,11 @@ _FINGERPRINT = "aiscaleFinding/v1"
 
 
 def sarif_document(
-    diagnostics: Iterable[Diagnostic], *, root: Path | None = None, review: Review | None = None
+    diagnostics: Iterable[Diagnostic],
+    *,
+    root: Path | None = None,
+    review: Review | None = None,
+    blueprint: Path | None = None,
 ) -> dict[str, Any]:
     """All findings as one SARIF run.
 
@@ -35,16 +43,18 @@ def sarif_document(
         diagnostics: what was found and counts.
         root: folder that paths are relative to; what lies elsewhere gets a ``file:`` URI.
         review: where they are from: what is waived becomes a suppressed result, what is known an unchanged one.
+        blueprint: the file where a finding about the whole system is shown: code scanning takes no file in which any
+            result is nowhere.
     """
     new = list(diagnostics)
     waived = {id(item.finding): item for item in review.waived} if review else {}
     known = {id(item) for item in review.known} if review else set()
     found = [*new, *(item.finding for item in waived.values()), *(review.known if review else ())]
-    codes = sorted({item.code for item in found})
+    codes, described = sorted({item.code for item in found}), all_pages()
     seen: Counter[str] = Counter()
     results = []
     for item in found:
-        result = _result(item, codes.index(item.code), seen, root)
+        result = _result(item, codes.index(item.code), seen, root, blueprint)
         if id(item) in waived:
             result["suppressions"] = [_suppression(waived[id(item)])]
         if review and review.baseline:
@@ -60,7 +70,7 @@ def sarif_document(
                         "name": "aiscale",
                         "version": __version__,
                         "semanticVersion": __version__,
-                        "rules": [_rule(code) for code in codes],
+                        "rules": [_rule(described[code]) for code in codes],
                     }
                 },
                 "columnKind": "unicodeCodePoints",
@@ -78,14 +88,12 @@ def _suppression(item: Waived) -> dict[str, str]:
     }
 
 
-def _rule(code: str) -> dict[str, Any]:
-    page = pages().get(code)
-    if page is None:
-        return {"id": code}
+def _rule(page: RulePage) -> dict[str, Any]:
+    # The page of a plug-in's rule may lack sections.
     return {
-        "id": code,
+        "id": page.code,
         "shortDescription": {"text": page.title},
-        "fullDescription": {"text": " ".join(page.sections["What"].split())},
+        "fullDescription": {"text": " ".join(page.sections.get("What", page.title).split())},
         "help": {"text": _help(page, ""), "markdown": _help(page, "```python")},
         "defaultConfiguration": {"level": str(page.severity)},
     }
@@ -95,52 +103,66 @@ def _help(page: RulePage, fence: str) -> str:
     def code(text: str) -> str:
         return f"{fence}\n{text}\n```" if fence else text
 
-    example, instead = code(page.sections["Example"]), code(page.sections["Instead"])
-    return f"{page.sections['Why']}\n\n{example}\n\nInstead:\n\n{instead}\n\nSource: {page.sections['Source']}"
+    heads = {"Why": "", "Example": "", "Instead": "Instead:\n\n", "Source": "Source: "}
+    told = [
+        f"{head}{code(page.sections[name]) if name in ('Example', 'Instead') else page.sections[name]}"
+        for name, head in heads.items() if name in page.sections
+    ]  # fmt: skip
+    return "\n\n".join(told) or page.title
 
 
-def _result(item: Diagnostic, rule_index: int, seen: Counter[str], root: Path | None) -> dict[str, Any]:
-    text = "\n".join([item.message, *([item.label] if item.label else ()), *item.notes,
-                      *([f"help: {item.help}"] if item.help else ())])  # fmt: skip
+def _result(
+    item: Diagnostic, rule_index: int, seen: Counter[str], root: Path | None, blueprint: Path | None
+) -> dict[str, Any]:
+    related = [
+        (other.text, other.span, place) for other in item.related if (place := _place(other.span, root)) is not None
+    ]
+    lines = [item.message, *([item.label] if item.label else ()), *item.notes]
+    # Code scanning shows a related place only where the message links to it.
+    lines += [f"{text} at {_link(span, root, number)}" for number, (text, span, _) in enumerate(related)]
+    lines += [f"help: {item.help}"] if item.help else []
     # Lines move; what is found, where in the model, and how often do not.
     key = hashlib.sha256("\0".join((item.code, item.address, item.message)).encode()).hexdigest()[:32]
     seen[key] += 1
     location: dict[str, Any] = {}
-    if (span := item.span) is not None and (artifact := _artifact(span, root)) is not None:
-        location["physicalLocation"] = {"artifactLocation": artifact, "region": _region(span)}
+    place = _place(item.span, root) if item.span is not None else None
+    if place is None and blueprint is not None:
+        place = _place(Span(str(blueprint), 1, 1, 1, 1), root)
+    if place is not None:
+        location["physicalLocation"] = place
     if item.address:
         location["logicalLocations"] = [{"fullyQualifiedName": item.address, "kind": "resource"}]
     return {
         "ruleId": item.code,
         "ruleIndex": rule_index,
         "level": str(item.severity),
-        "message": {"text": text},
+        "message": {"text": "\n".join(lines)},
         "locations": [location] if location else [],
         "relatedLocations": [
-            {
-                "id": number,
-                "message": {"text": other.text},
-                "physicalLocation": {"artifactLocation": artifact, "region": _region(there)},
-            }
-            for number, other in enumerate(item.related)
-            for there in (other.span,)
-            if (artifact := _artifact(there, root)) is not None
+            {"id": number, "message": {"text": text}, "physicalLocation": there}
+            for number, (text, _, there) in enumerate(related)
         ],
         "partialFingerprints": {_FINGERPRINT: f"{key}:{seen[key]}"},
     }
 
 
-def _artifact(span: Span, root: Path | None) -> dict[str, str] | None:
+def _link(span: Span, root: Path | None, number: int) -> str:
+    """A link to a related place. Source: SARIF 2.1.0, 3.11.6: what must be escaped in its text."""
+    shown = re.sub(r"[\\[\]]", r"\\\g<0>", shown_path(span.file, root))
+    return f"[{shown}:{span.line}:{span.column}]({number})"
+
+
+def _place(span: Span, root: Path | None) -> dict[str, Any] | None:
+    """A place in a file; None in code that is in none."""
     if span.file.startswith("<"):
         return None
-    shown = shown_path(span.file, root)
-    if Path(shown).is_absolute():
-        return {"uri": Path(shown).as_uri()}
-    return {"uri": quote(Path(shown).as_posix()), "uriBaseId": ROOT}
-
-
-def _region(span: Span) -> dict[str, int]:
-    region = {"startLine": span.line, "startColumn": span.column, "endLine": span.end_line}
-    if (span.end_line, span.end_column) > (span.line, span.column):
-        region["endColumn"] = span.end_column
-    return region
+    shown = Path(shown_path(span.file, root))
+    is_below = not shown.is_absolute() and ".." not in shown.parts
+    return {
+        "artifactLocation": {"uri": quote(shown.as_posix()), "uriBaseId": ROOT}
+        if is_below
+        else {"uri": Path(os.path.abspath(shown)).as_uri()},  # noqa: PTH100  # symbolic links stay
+        "region": {
+            "startLine": span.line, "startColumn": span.column, "endLine": span.end_line, "endColumn": span.end_column,
+        },
+    }  # fmt: skip

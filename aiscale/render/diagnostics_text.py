@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -26,10 +27,8 @@ def shown_path(file: str, root: Path | None) -> str:
     """The path of a file as people would type it: relative where it lies below ``root``."""
     if root is None or file.startswith("<"):
         return safe(file)
-    path = Path(file)
-    if path.is_absolute() and path.is_relative_to(root):
-        path = path.relative_to(root)
-    return safe(str(path))
+    whole = Path(os.path.abspath(file))  # noqa: PTH100  # ``..`` goes, and symbolic links stay
+    return safe(str(whole.relative_to(root) if whole.is_relative_to(root) else Path(file)))
 
 
 def plain_text(diagnostics: Iterable[Diagnostic], *, root: Path | None = None, width: int = DEFAULT_WIDTH) -> str:

@@ -10,6 +10,7 @@ import pytest
 
 from tests.cli.test_main import ROOT, aiscale
 from tests.support.golden import GOLDEN
+from tests.support.sarif import sound_sarif
 
 BAD = GOLDEN / "rules" / "STR014" / "bad.py"
 WARNED = GOLDEN / "rules" / "IMG001" / "bad.py"
@@ -55,7 +56,7 @@ def test_for_programs_standard_output_holds_nothing_else(output: str) -> None:
             "errors": 1, "warnings": 0, "notes": 0, "components": 7, "waived": 0, "known": 0
         }  # fmt: skip
     elif output == "sarif":
-        (result,) = json.loads(done.stdout)["runs"][0]["results"]
+        (result,) = sound_sarif(json.loads(done.stdout))["runs"][0]["results"]
         assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == shown
     else:
         assert done.stdout.startswith(f"::error file={shown},line=22,col=25,")

@@ -11,7 +11,7 @@ import jsonschema_rs
 import pytest
 
 from tests.cli.test_main import ROOT, aiscale
-from tests.support.sarif import SARIF
+from tests.support.sarif import sound_sarif
 
 SCHEMA = json.loads((ROOT / "docs/reference/findings.schema.json").read_text(encoding="utf-8"))
 SYSTEM = """
@@ -129,16 +129,14 @@ def test_a_baseline_is_written_counts_and_is_rewritten(project: Path) -> None:
 
 
 def test_sarif_tells_what_is_waived_and_what_is_known(project: Path) -> None:
-    log = json.loads(aiscale("lint", "--output", "sarif", cwd=project).stdout)
-    jsonschema_rs.Draft7Validator(SARIF).validate(log)
+    log = sound_sarif(json.loads(aiscale("lint", "--output", "sarif", cwd=project).stdout))
     counts, waived = log["runs"][0]["results"]
     assert "suppressions" not in counts
     assert waived["suppressions"] == [
         {"kind": "inSource", "status": "accepted", "justification": "it moves (me, until 2999-01-01)"}
     ]
     aiscale("lint", "--write-baseline", "known.json", cwd=project)
-    log = json.loads(aiscale("lint", "--output", "sarif", "--baseline", "known.json", cwd=project).stdout)
-    jsonschema_rs.Draft7Validator(SARIF).validate(log)
+    log = sound_sarif(json.loads(aiscale("lint", "--output", "sarif", "--baseline", "known.json", cwd=project).stdout))
     states = {result["locations"][0]["logicalLocations"][0]["fullyQualifiedName"]: result["baselineState"]
               for result in log["runs"][0]["results"]}  # fmt: skip
     assert states == {"services/a": "unchanged", "services/b": "new"}
@@ -205,6 +203,9 @@ def test_plugins_beside_the_blueprint_are_used(project: Path) -> None:
     done = aiscale("lint", "--output", "broken", cwd=project, **path)
     assert (done.returncode, done.stdout) == (2, "")
     assert "--output broken: the renderer of acme 1.2 fails: ZeroDivisionError: division by zero" in done.stderr
+    log = sound_sarif(json.loads(aiscale("lint", "--output", "sarif", cwd=project, **path).stdout))
+    (left_out,) = [result for result in log["runs"][0]["results"] if result["ruleId"] == "PLG001"]
+    assert left_out["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "blueprint.py"
     text = aiscale("lint", cwd=project, **path).stdout
     assert "warning[PLG001]: acme 1.2 announces gone in aiscale.rules, but it is left out\n" in text
     assert "acme_gone: ModuleNotFoundError: No module named 'acme_gone'" in text

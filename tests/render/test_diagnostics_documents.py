@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from aiscale.render.diagnostics_json import findings_document
 from aiscale.render.diagnostics_sarif import sarif_document
 from aiscale.rules.pages import pages
 from tests.support.golden import GOLDEN, findings
-from tests.support.sarif import SARIF
+from tests.support.sarif import refused_by_code_scanning, sound_sarif
 
 ROOT = Path(__file__).parent.parent.parent
 CASES = sorted((*(GOLDEN / "rules").glob("*/bad*.py"), *(GOLDEN / "errors").glob("*.py")))
@@ -35,10 +36,8 @@ def test_every_golden_finding_fits_the_published_schema_and_sarif(case: Path) ->
     document = findings_document(found, components=3, root=case.parent)
     jsonschema_rs.Draft202012Validator(SCHEMA).validate(document)
     assert [item["file"] for item in document["findings"]] == [case.name] * len(found)
-    log = sarif_document(found, root=case.parent)
-    jsonschema_rs.Draft7Validator(SARIF).validate(log)
-    for result, item in zip(log["runs"][0]["results"], found, strict=True):
-        assert log["runs"][0]["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == item.code
+    log = sound_sarif(sarif_document(found, root=case.parent, blueprint=case))
+    assert [result["ruleId"] for result in _results(log)] == [item.code for item in found]
 
 
 def test_the_json_of_one_finding() -> None:
@@ -135,26 +134,56 @@ def test_uris_are_relative_below_the_folder_and_quoted() -> None:
     (result,) = _results(log)
     assert result["locations"][0]["physicalLocation"] == {
         "artifactLocation": {"uri": "a%20dir/%C3%BC%3A1%2C2%25.py", "uriBaseId": "%SRCROOT%"},
-        "region": {"startLine": 3, "startColumn": 7, "endLine": 3},
+        "region": {"startLine": 3, "startColumn": 7, "endLine": 3, "endColumn": 7},
     }
     assert result["relatedLocations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "b.py"
     elsewhere = _results(sarif_document([PLACED], root=Path("/other")))[0]["locations"][0]["physicalLocation"]
     assert elsewhere["artifactLocation"] == {"uri": "file:///repo/a%20dir/%C3%BC%3A1%2C2%25.py"}
-    jsonschema_rs.Draft7Validator(SARIF).validate(log)
+    sound_sarif(log)
+
+
+def test_the_message_links_to_the_other_places() -> None:
+    file = Location("/repo/a[1].py", 4)
+    odd = replace(PLACED, related=(Related("the other is", file), Related("and it is", Location("<string>", 3))))
+    (result,) = _results(sound_sarif(sarif_document([odd], root=Path("/repo"))))
+    assert result["message"]["text"] == "m\nhere\nn\nthe other is at [a\\[1\\].py:4:1](0)"
+    assert len(result["relatedLocations"]) == 1
 
 
 def test_sarif_of_nothing_is_a_run_without_results() -> None:
-    log = sarif_document([])
-    assert _results(log) == []
-    jsonschema_rs.Draft7Validator(SARIF).validate(log)
+    assert _results(sound_sarif(sarif_document([]))) == []
 
 
-def test_sarif_of_code_without_a_file_has_no_physical_place() -> None:
-    log = sarif_document([Diagnostic("STR012", Severity.ERROR, "m", "topics/a", Location("<string>", 3))])
+@pytest.mark.parametrize("location", [None, Location("<string>", 3)])
+def test_sarif_of_what_is_in_no_file_is_shown_in_the_blueprint(location: Location | None) -> None:
+    nowhere = Diagnostic("STR012", Severity.ERROR, "m", "topics/a", location)
+    logical = [{"fullyQualifiedName": "topics/a", "kind": "resource"}]
+    log = sarif_document([nowhere])
+    assert _results(log)[0]["locations"] == [{"logicalLocations": logical}]
+    assert list(refused_by_code_scanning(log)) == [
+        "results[0]: is in no file", "results[0]: the region lacks endColumn, endLine, startColumn, startLine"
+    ]  # fmt: skip
+    log = sound_sarif(sarif_document([nowhere], root=Path("/repo"), blueprint=Path("/repo/system.py")))
     assert _results(log)[0]["locations"] == [
-        {"logicalLocations": [{"fullyQualifiedName": "topics/a", "kind": "resource"}]}
+        {
+            "physicalLocation": {
+                "artifactLocation": {"uri": "system.py", "uriBaseId": "%SRCROOT%"},
+                "region": {"startLine": 1, "startColumn": 1, "endLine": 1, "endColumn": 1},
+            },
+            "logicalLocations": logical,
+        }
     ]
-    jsonschema_rs.Draft7Validator(SARIF).validate(log)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("level", "fatal"), ("message", {}), ("ruleIndex", "0"), ("suppressions", [{}]), ("where", "here")],
+)
+def test_the_published_schema_refuses_what_is_no_sarif(name: str, value: object) -> None:
+    log = sarif_document([PLACED], root=Path("/repo"))
+    _results(log)[0][name] = value
+    with pytest.raises(jsonschema_rs.ValidationError):
+        sound_sarif(log)
 
 
 def test_annotations_are_one_line_each_and_escaped() -> None:

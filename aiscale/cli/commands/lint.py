@@ -99,7 +99,7 @@ def check(args: argparse.Namespace, console: Console) -> tuple[int, Session | No
     failing = [item for item in review.findings if settings.fails([item])]
     print_findings(
         review.findings, console, output=args.output, components=components, review=review, profile=args.profile,
-        failing=failing,
+        failing=failing, blueprint=session.blueprint,
     )  # fmt: skip
     if args.output == "text":
         seconds = time.perf_counter() - started
