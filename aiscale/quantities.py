@@ -246,7 +246,18 @@ class Rate(_Quantity, float):
         return cls(rate)
 
     def __str__(self) -> str:
-        return f"{self:,.0f}/s" if self >= 10 or self.is_integer() else f"{self:.3g}/s"
+        """Whole from 100 on, below it three digits; what comes less often than once a second is told by the hour."""
+        often, unit = (float(self), "s") if self >= 1 or not self else (3_600 * self, "h")
+        return f"{often:,.0f}/{unit}" if often >= 100 else f"{often:.3g}/{unit}"
+
+    @property
+    def short(self) -> str:
+        """``12k/s`` for 12,000/s: three digits at most from 1,000 on, for pictures."""
+        rounded = float(f"{float(self):.3g}")
+        for size, letter in ((1e6, "M"), (1e3, "k")):
+            if rounded >= size:
+                return f"{rounded / size:,.4g}{letter}/s"
+        return str(self)
 
     def __repr__(self) -> str:
         return f"Rate({float(self):g})"

@@ -31,7 +31,7 @@ from aiscale.quantities import Bytes, Cpu, Duration, Money, Rate
         (Cpu, "1.5", 1.5, "1500m"),
         (Rate, "12k/s", 12_000, "12,000/s"),
         (Rate, "600/min", 10, "10/s"),
-        (Rate, 0.25, 0.25, "0.25/s"),
+        (Rate, 0.25, 0.25, "900/h"),
         (Money, "$1,200", 1_200, "$1,200"),
         (Money, 0.53, 0.53, "$0.53"),
     ],
@@ -39,6 +39,27 @@ from aiscale.quantities import Bytes, Cpu, Duration, Money, Rate
 def test_reads_and_prints(kind: type, text: object, number: float, shown: str) -> None:
     value = kind.parse(text)
     assert (float(value), str(value), type(value)) == (number, shown, kind)
+
+
+@pytest.mark.parametrize(
+    ("rate", "said", "short"),
+    [
+        (0, "0/s", "0/s"),
+        (0.0001, "0.36/h", "0.36/h"),
+        (0.0106, "38.2/h", "38.2/h"),
+        (0.3, "1,080/h", "1,080/h"),
+        (1, "1/s", "1/s"),
+        (1.256, "1.26/s", "1.26/s"),
+        (33.33, "33.3/s", "33.3/s"),
+        (456.7, "457/s", "457/s"),
+        (999.7, "1,000/s", "1k/s"),
+        (12_345, "12,345/s", "12.3k/s"),
+        (999_600, "999,600/s", "1M/s"),
+        (1e9, "1,000,000,000/s", "1,000M/s"),
+    ],
+)
+def test_a_rate_is_told_in_the_unit_in_which_it_is_read(rate: float, said: str, short: str) -> None:
+    assert (str(Rate(rate)), Rate(rate).short) == (said, short)
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from aiscale.core.demand import Autoscaling
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Consume
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.quantities import Duration
+from aiscale.quantities import Duration, Rate
 
 PATIENCE = Duration(30)
 """Time that records may wait where nothing else is said: two looks of the Kubernetes HPA, which come every 15 s.
@@ -193,6 +193,6 @@ def replicas_without_signal(graph: ArchitectureGraph, consumer: Component, scali
     each, load = handles(consumer), loads(graph)[consumer.address]
     if scaling.fallback_replicas is None and each is not None and load.is_complete and load.peak:
         wanted = math.ceil(load.peak / each)
-        return min(most, max(1, scaling.min_replicas, wanted)), f"as the peak of {load.peak:,.0f} a second needs"
+        return min(most, max(1, scaling.min_replicas, wanted)), f"as the peak of {Rate(load.peak)} needs"
     words = "as given" if scaling.fallback_replicas is not None else "half of the most"
     return min(most, max(1, scaling.fallback)), words

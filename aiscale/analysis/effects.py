@@ -13,6 +13,7 @@ from aiscale.analysis.instances import instance_facts
 from aiscale.analysis.load import Load, loads
 from aiscale.analysis.prices import Price, basis, price_of
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.quantities import Rate
 
 Described = Mapping[str, Mapping[str, Any]]
 
@@ -229,12 +230,7 @@ def _capacity(described: Described, address: str) -> Figure | None:
         most = (replicas[1] if readers is None else min(replicas[1], readers)) * each
     elif each := data.get("records_per_second_per_slot"):
         most = data.get("parallelism", 1) * each
-    return Figure(most, most, f"{_shown(most)}/s") if most else None
-
-
-def _shown(rate: float) -> str:
-    """A rate in whole numbers; a small one with what is behind the point."""
-    return f"{rate:,.0f}" if rate >= 10 or rate == int(rate) else f"{rate:.2g}"
+    return Figure(most, most, str(Rate(most))) if most else None
 
 
 def _capacities(before: Described, after: Described, found: Mapping[str, Load]) -> Iterator[Effect]:
@@ -253,7 +249,7 @@ def _capacities(before: Described, after: Described, found: Mapping[str, Load]) 
             continue
         detail = ""
         if (ratio := ratios.get(address)) is not None:
-            detail = f"{ratio:.1f}× the peak of {_shown(found[address].peak)}/s"
+            detail = f"{ratio:.1f}× the peak of {Rate(found[address].peak)}"
             if address == tightest and len(ratios) > 1:
                 detail += ", the least in the system"
         yield Effect(f"{data['name']} capacity", "per second", old, new, detail)

@@ -8,7 +8,7 @@ from aiscale.analysis.routing import routes_to
 from aiscale.core.component import Component
 from aiscale.core.demand import Traffic
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.render.words import short_rate
+from aiscale.quantities import Rate
 
 
 def entrances(graph: ArchitectureGraph, shown: Container[str]) -> Iterator[tuple[str, str]]:
@@ -42,5 +42,5 @@ def _routes_to(graph: ArchitectureGraph, service: Component) -> list[str]:
 
 
 def _words(mean: float, peak: float) -> str:
-    usual, most = short_rate(f"{mean}/s"), short_rate(f"{peak}/s")
+    usual, most = Rate(mean).short, Rate(peak).short
     return usual if usual == most else f"{usual}, peak {most}"

@@ -15,10 +15,11 @@ from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.graph.reach import descendants
 from aiscale.graph.walk import Along, Walk
+from aiscale.quantities import Rate
 from aiscale.render.entrances import entrances
 from aiscale.render.jurisdictions import region_frames, residency_lines
 from aiscale.render.picture import Line, Picture, PictureEdge, PictureGroup, PictureNode
-from aiscale.render.words import facts, noun, short_rate
+from aiscale.render.words import facts, noun
 
 OUTSIDE = "outside"
 """Id of the box that stands for everything beyond the system; no address is without a slash."""
@@ -235,7 +236,7 @@ def _edge(
     elif relation.get("isolation") == "read_committed":
         label = "committed only"
     elif edge.kind is EdgeKind.READS and (load := found[edge.target]).is_complete and load.mean:
-        label = short_rate(f"{load.mean}/s")
+        label = Rate(load.mean).short
     return PictureEdge(source, target, Line.STREAM, label)
 
 

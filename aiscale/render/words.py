@@ -18,23 +18,6 @@ def facts(described: Described) -> tuple[str, ...]:
     return tuple(fact for fact in writer(described) if fact) if writer else ()
 
 
-def short_rate(text: str) -> str:
-    """``12,000/s`` as ``12k/s``: at most three digits where that loses less than one per cent.
-
-    What comes less often than once a second is told by the hour, as people do: ``38/h``.
-    """
-    number, _, unit = text.replace(",", "").partition("/")
-    value = float(number)
-    if unit == "s" and 0 < value < 1:
-        hourly = 3_600 * value
-        return f"{hourly:,.0f}/h" if hourly >= 10 else f"{hourly:.2g}/h"
-    for size, letter in ((1e6, "M"), (1e3, "k")):
-        if value >= size:
-            rounded = f"{value / size:.3g}"
-            return f"{rounded}{letter}/{unit}"
-    return f"{value:g}/{unit}"
-
-
 _WITHOUT_PLURAL = frozenset({"Gateway API", "Istio", "Linkerd", "monitoring"})
 
 

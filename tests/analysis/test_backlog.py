@@ -96,8 +96,8 @@ def test_no_replica_without_partitions_and_never_fewer_than_asked_for():
 
 
 def test_replicas_without_the_signal_bear_the_peak():
-    assert replicas_without_signal(*consumer(RIDES)) == (9, "as the peak of 3,600 a second needs")
-    assert replicas_without_signal(*consumer(RIDES, each=100)) == (12, "as the peak of 3,600 a second needs")
+    assert replicas_without_signal(*consumer(RIDES)) == (9, "as the peak of 3,600/s needs")
+    assert replicas_without_signal(*consumer(RIDES, each=100)) == (12, "as the peak of 3,600/s needs")
     assert replicas_without_signal(*consumer(RIDES, fallback_replicas=2)) == (2, "as given")
     assert replicas_without_signal(*consumer(RIDES, each=None)) == (10, "half of the most")
 

@@ -113,7 +113,7 @@ def test_a_path_goes_through_people_with_how_long_it_takes() -> None:
     overrun = graph_of(desk(cases_per_hour_per_person=1))
     [way] = connection(overrun, "topics/doubtful", "people/desk").ways
     assert way.hops[0][0].facts[1:] == (
-        "up to 6 people, who decide 6/h", "more come than they decide, 12/h against 2/h on average",
+        "up to 6 people, who decide 6/h", "more come than they decide, 12/h against 1.79/h on average",
     )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ def test_a_model_service_without_a_fallback() -> None:
         "└─ services/pricing  fails: needs surge, and has no fallback\n"
         "   └─ routes/prices  fails: sends its requests to pricing\n"
         "\n"
-        "outside   routes/prices fails: up to 3,000 a second come in there\n"
+        "outside   routes/prices fails: up to 3,000/s come in there\n"
         "promises  slos/prices is broken (99.9 %, ≤ 250 ms)\n"
         "told by   alertroutes/mobility\n"
         "call      mobility, #mobility, on call mobility-primary: serving/surge,\n"
@@ -49,7 +49,7 @@ def test_a_stream_with_all_that_comes_after_it() -> None:
         "│        └─ serving/surge  grows old: takes features from surge_v8\n"
         "└─ streams/schemas  fails: needs events, which keeps its data\n"
         "\n"
-        "outside   topics/ride-requests is lost: up to 4,000 a second come in there\n"
+        "outside   topics/ride-requests is lost: up to 4,000/s come in there\n"
         "call      mobility, #mobility, on call mobility-primary: streams/events,\n"
         "          topics/ride-requests, topics/zone-demand, processing/zone-demand-5m,\n"
         "          streams/schemas, features/surge_v8 and 3 more\n"
@@ -156,15 +156,15 @@ def test_the_ranking() -> None:
     assert done.stdout.splitlines()[:12] == [
         "ride-demand  12 single points of failure among 29 components and 3 zones",
         "",
-        "if this is lost       down  degraded  old  waits   peak/s  outside",
-        "platform/core           19         0    0      1    7,000  topics/ride-requests,",
+        "if this is lost       down  degraded  old  waits     peak  outside",
+        "platform/core           19         0    0      1  7,000/s  topics/ride-requests,",
         "                                                           routes/prices",
-        "pools/general           17         0    0      1    7,000  topics/ride-requests,",
+        "pools/general           17         0    0      1  7,000/s  topics/ride-requests,",
         "                                                           routes/prices",
-        "streams/events           4         0    4      1    4,000  topics/ride-requests",
-        "topics/ride-requests     0         0    6      1    4,000",
-        "stores/features          5         0    0      1    3,000  routes/prices",
-        "views/zone_demand_5m     4         0    0      1    3,000  routes/prices",
+        "streams/events           4         0    4      1  4,000/s  topics/ride-requests",
+        "topics/ride-requests     0         0    6      1  4,000/s",
+        "stores/features          5         0    0      1  3,000/s  routes/prices",
+        "views/zone_demand_5m     4         0    0      1  3,000/s  routes/prices",
         "and 19 more: --most 25 shows them",
     ]
     data = json.loads(aiscale("impact", "--all", RIDES, "--output", "json").stdout)

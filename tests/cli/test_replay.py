@@ -119,7 +119,7 @@ def test_the_same_as_data():
             "records": 864_000, "bytes": 345_600_000, "bytes_per_second": 1_000_000, "seconds": 346,
             "read_now_bytes_per_second": 8_000, "quota_bytes_per_second_and_broker": 333_333,
             "limited_by": "--rate 1MB/s",
-            "inputs": ["at least 10 records a second on average", "400 bytes each"],
+            "inputs": ["at least 10/s on average", "400 bytes each"],
         },
     }  # fmt: skip
 

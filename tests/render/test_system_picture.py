@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from aiscale import Objective, Rate, System, Team, Traffic
 from aiscale.delivery import DeliveryPipeline, Retraining
 from aiscale.graph.architecture import ArchitectureGraph
@@ -13,7 +11,6 @@ from aiscale.platform import EksCluster, NodePool, Placement
 from aiscale.processing import ExternalStore
 from aiscale.render.picture import Line
 from aiscale.render.system_view import OUTSIDE, near_to, system_picture
-from aiscale.render.words import short_rate
 from aiscale.services import Call, Microservice, Read
 from aiscale.serving import Model, ModelService, Triton
 from aiscale.streams import KafkaCluster, Topic
@@ -112,18 +109,3 @@ def test_a_part_is_what_is_near_in_a_frame_or_owned() -> None:
     assert drawn("platform/us") == {"services/reports", "pools/of-us", OUTSIDE}
     assert drawn("teams/shop") == {"services/front", "serving/rank", OUTSIDE}
     assert system_picture(graph, near_to(graph, "serving/rank")).notes == ()
-
-
-@pytest.mark.parametrize(
-    ("rate", "said"),
-    [
-        ("12,000/s", "12k/s"),
-        ("3/s", "3/s"),
-        ("0.5/s", "1,800/h"),
-        ("0.0106/s", "38/h"),
-        ("0.0001/s", "0.36/h"),
-        ("0/s", "0/s"),
-    ],
-)
-def test_what_comes_seldom_is_told_by_the_hour(rate: str, said: str) -> None:
-    assert short_rate(rate) == said

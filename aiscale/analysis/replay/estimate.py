@@ -12,7 +12,7 @@ from aiscale.analysis.volumes import volume
 from aiscale.components.streams.event_store import EventStore
 from aiscale.components.streams.event_table import EventTable
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.quantities import Duration
+from aiscale.quantities import Duration, Rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +64,13 @@ def estimate(graph: ArchitectureGraph, replay: Replay) -> Estimate:
         size = records * flow.size.bytes if flow is not None else None
     elif mean is not None:
         bound = "" if load is not None and load.is_complete else "at least "
-        inputs.append(f"{bound}{mean:,.0f} records a second on average")
+        inputs.append(f"{bound}{Rate(mean)} on average")
     if flow is not None:
         inputs.append(f"{flow.size.told()} each")
     limit, by = _limit(replay, flow.size.bytes if flow is not None else None)
     takes = Duration(math.ceil(size / limit)) if size is not None and limit else None
     if takes is None and records is not None and (each := replay.reader.requests_per_second_per_replica):
-        takes, by = Duration(math.ceil(records / each)), f"{replay.reader.name} handles {each:,.0f} records a second"
+        takes, by = Duration(math.ceil(records / each)), f"{replay.reader.name} handles {Rate(each)}"
     groups = len({reader.group for reader in readers(graph, stream)})
     return Estimate(
         seconds=seconds,
@@ -106,7 +106,7 @@ def _limit(replay: Replay, size: float | None) -> tuple[float | None, str]:
     if replay.byte_rate is not None and (handled is None or replay.byte_rate <= handled):
         return float(replay.byte_rate), f"--rate {replay.wanted}"
     if handled is not None and each is not None:
-        return handled, f"{replay.reader.name} handles {each:,.0f} records a second"
+        return handled, f"{replay.reader.name} handles {Rate(each)}"
     if isinstance(replay.stream, EventTable):
         return None, f"nothing says what it handles: requests_per_second_per_replica on {replay.reader.name}"
     return None, "nothing says what it handles: give --rate"

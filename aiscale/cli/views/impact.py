@@ -10,7 +10,7 @@ from aiscale.analysis.impact.effect import Effect, Touch
 from aiscale.analysis.impact.impact import Impact, Owner
 from aiscale.cli.views.owner import owner_text
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.quantities import Duration
+from aiscale.quantities import Duration, Rate
 from aiscale.render.page import Page
 from aiscale.render.words import facts, noun
 
@@ -114,7 +114,7 @@ def _below(graph: ArchitectureGraph, found: Impact) -> Iterator[tuple[str, list[
     entries = []
     for entry in found.entries:
         load = entry.load
-        peak = f": up to {load.peak:,.0f} a second come in there" if load is not None else ""
+        peak = f": up to {Rate(load.peak)} come in there" if load is not None else ""
         verb = {Effect.LOST: "is lost", Effect.FAILS: "fails"}.get(entry.effect, "is degraded")
         entries.append(f"{entry.address} {verb}{peak}")
     yield "outside", entries

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from aiscale.analysis.impact.ranking import Rank
 from aiscale.core.wording import listed
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.quantities import Rate
 from aiscale.render.page import Page
 from aiscale.render.words import noun
 
@@ -21,7 +22,7 @@ _COLUMNS = {
     "degraded": "answer worse, by a fallback or by what they may do without",
     "old": "go on without anything new, or get no requests",
     "waits": "put something off",
-    "peak/s": "what comes in from outside in the busiest minute, and gets through no more",
+    "peak": "what comes in from outside in the busiest minute, and gets through no more",
 }
 
 
@@ -36,7 +37,9 @@ def ranking_text(graph: ArchitectureGraph, ranks: Sequence[Rank], width: int, *,
     if not ranks:
         return page.text()
     shown = ranks[:most]
-    titles = f"  down  degraded  old  waits  {'peak/s':>7}"
+    peaks = [str(Rate(rank.peak_per_second)) if rank.peak_per_second else "-" for rank in shown]
+    room = max(7, *map(len, peaks))
+    titles = f"  down  degraded  old  waits  {'peak':>{room}}"
     column = max(len("if this is lost"), *(len(rank.address) for rank in shown))
     # Where figures have no room beside the longest address, they stand below each.
     is_below = column + len(titles) > width
@@ -47,15 +50,14 @@ def ranking_text(graph: ArchitectureGraph, ranks: Sequence[Rank], width: int, *,
     widest = max((len(entry) for rank in shown for entry in rank.entries), default=0)
     is_beside = len(head) + 2 + max(len("outside"), widest + 1) <= width
     page.line((f"{head}  outside" if is_beside else head, "dim"))
-    for rank in shown:
+    for rank, peak in zip(shown, peaks, strict=True):
         figures = f"{rank.down:>4}  {rank.degraded:>8}  {rank.old:>3}  {rank.waits:>5}"
-        peak = f"{rank.peak_per_second:>7,.0f}" if rank.peak_per_second else " " * 6 + "-"
         outside = ", ".join(rank.entries)
         named = (f"{rank.address:<{column}}", "bold" if rank.is_single_point else "")
         if is_below:
             page.line(named)
             named = (" " * column, "")
-        page.hanging((named, f"  {figures}  {peak}  "), outside if is_beside else "")
+        page.hanging((named, f"  {figures}  {peak:>{room}}  "), outside if is_beside else "")
         if outside and not is_beside:
             page.hanging((("    outside  ", "dim"),), outside)
     if len(ranks) > most:

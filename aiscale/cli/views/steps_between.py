@@ -20,6 +20,7 @@ from aiscale.core.ports import EventStream
 from aiscale.core.relations import Call, Consume, Produce
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.graph.walk import Step
+from aiscale.quantities import Duration, Rate
 
 _ALONG = {
     EdgeKind.FEATURES: "takes features from",
@@ -142,15 +143,15 @@ def whole(steps: tuple[tuple[Contribution, ...], ...]) -> Mapping[str, str]:
         found["delivery"] = f"{weakest}, the weakest on the way" if len(guarantees) > 1 else weakest
     rates = [item.peak_per_second for item in every if item.peak_per_second is not None]
     if rates:
-        found["load"] = f"up to {_often(max(rates))} at the busiest step"
+        found["load"] = f"up to {Rate(max(rates))} at the busiest step"
     ages = [item.oldest_s for item in every if item.oldest_s is not None]
     copies = [item.refreshed_every_s for item in every if item.refreshed_every_s is not None]
     within = [item.handled_within_s for item in every if item.handled_within_s is not None]
     if within:
         several = f", {len(within)} stages together" if len(within) > 1 else ""
-        found["handled"] = f"within {_duration(sum(within))}{several}"
-    said = [f"copied every {_duration(sum(copies))}"] if copies else []
-    said += [f"none older than {_duration(min(ages))}"] if ages else []
+        found["handled"] = f"within {Duration(sum(within))}{several}"
+    said = [f"copied every {Duration(sum(copies))}"] if copies else []
+    said += [f"none older than {Duration(min(ages))}"] if ages else []
     if said:
         found["freshness"] = f"values {', '.join(said)}"
     return found
@@ -189,7 +190,7 @@ def _query_facts(asked: Query) -> Iterator[str]:
     if promise := _promise(asked.store):
         yield promise
     if (most := getattr(asked.store, "requests_per_second", None)) is not None:
-        yield f"answers up to {most:,g}/s"
+        yield f"answers up to {Rate(most)}"
 
 
 def _load(graph: ArchitectureGraph, step: Step) -> Load | None:
@@ -209,12 +210,8 @@ def _load(graph: ArchitectureGraph, step: Step) -> Load | None:
 
 def _rate(load: Load) -> str:
     least = "" if load.is_complete else "at least "
-    peak = f", peak {_often(load.peak)}" if load.peak > load.mean else ""
-    return f"{least}{_often(load.mean)}{peak}"
-
-
-def _often(per_second: float) -> str:
-    return f"{per_second:,.0f}/s" if per_second >= 1 else f"{3_600 * per_second:,.0f}/h"
+    peak = f", peak {Rate(load.peak)}" if load.peak > load.mean else ""
+    return f"{least}{Rate(load.mean)}{peak}"
 
 
 def _call(caller: Component, callee: Component, edge: GraphEdge) -> dict[str, Any]:
@@ -297,7 +294,7 @@ def _takes_at_most(graph: ArchitectureGraph, reader: Component) -> str:
         count, each = reader.parallelism, reader.records_per_second_per_slot
     elif count is not None and (useful := readers_at_most(graph, reader)[0]):
         count = min(count, useful)
-    return f"takes up to {count * each:,g}/s ({count} × {each:,g})" if count and each else ""
+    return f"takes up to {Rate(count * each)} ({count} × {Rate(each)})" if count and each else ""
 
 
 def _people(graph: ArchitectureGraph, review: HumanReview) -> Iterator[str]:
@@ -305,15 +302,10 @@ def _people(graph: ArchitectureGraph, review: HumanReview) -> Iterator[str]:
     found = reviews(graph).get(review.address)
     if found is None:
         return
-    yield f"up to {found.people} people, who decide {found.at_most:,g}/h"
+    yield f"up to {found.people} people, who decide {Rate(found.at_most / 3_600)}"
     if found.longest is None:
-        yield f"more come than they decide, {found.coming:,.0f}/h against {found.decided:,.0f}/h on average"
+        coming, decided = Rate(found.coming / 3_600), Rate(found.decided / 3_600)
+        yield f"more come than they decide, {coming} against {decided} on average"
     else:
         yield f"decided within {found.longest} at most, 95 of 100 within {found.p95}"
         yield found.why()
-
-
-def _duration(seconds: float) -> str:
-    from aiscale.quantities import Duration
-
-    return str(Duration(seconds))

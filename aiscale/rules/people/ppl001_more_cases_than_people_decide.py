@@ -32,6 +32,7 @@ from aiscale.components.people.human_review import HumanReview
 from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.quantities import Rate
 
 CODE = "PPL001"
 SEVERITY = Severity.ERROR
@@ -67,7 +68,7 @@ def _otherwise(review: HumanReview) -> str:
 
 def _told(graph: ArchitectureGraph, review: HumanReview) -> Iterator[str]:
     for name, load in sources(graph, review):
-        yield f"{3_600 * load.mean:,.0f}/h of {name}"
+        yield f"{Rate(load.mean)} of {name}"
 
 
 def _person_hours(review: HumanReview) -> float:
