@@ -35,14 +35,19 @@ def _variables(component: Component, graph: ArchitectureGraph) -> Iterator[tuple
             continue
         if store.host is not None:
             yield f"{prefix}_HOST", store.host
-        if store.port is not None:
-            yield f"{prefix}_PORT", str(store.port)
+        if store.answers_on is not None:
+            yield f"{prefix}_PORT", str(store.answers_on)
+
+
+def reached_stores(component: Component, graph: ArchitectureGraph) -> tuple[Bucket | ExternalStore, ...]:
+    """Those of them that a way leads to: where a database answers must be known."""
+    return tuple(store for store in stores_of(component, graph) if isinstance(store, Bucket) or store.answers_on)
 
 
 def store_egress(
     component: Component, graph: ArchitectureGraph, *, uris: Iterable[str] = (), clouds: Iterable[str] = ()
 ) -> list[Rule]:
-    """The ways out to them. A database without a port is not reachable: its rule can not be written.
+    """The ways out to them. None leads to a database of which no port is known.
 
     Args:
         component: the workload.
@@ -51,6 +56,11 @@ def store_egress(
         clouds: further clouds whose services it calls: ``aws``, ``gcp``.
     """
     stores = stores_of(component, graph)
-    ports = sorted({store.port for store in stores if isinstance(store, ExternalStore) and store.port is not None})
     buckets = [store.uri for store in stores if isinstance(store, Bucket)]
-    return [*(private_egress(port) for port in ports), *cloud_egress({*clouds_of([*buckets, *uris]), *clouds})]
+    return [*database_egress(stores), *cloud_egress({*clouds_of([*buckets, *uris]), *clouds})]
+
+
+def database_egress(targets: Iterable[Component]) -> list[Rule]:
+    """The ways out to the databases among what a workload refers to."""
+    ports = {one.answers_on for one in targets if isinstance(one, ExternalStore) and one.answers_on is not None}
+    return [private_egress(port) for port in sorted(ports)]

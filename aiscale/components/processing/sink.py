@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from aiscale.components.processing.products import usual_port
 from aiscale.components.processing.uris import FieldPath
 from aiscale.core.demand import Needs, Objective
 from aiscale.core.edges import Many, Relation
@@ -41,7 +42,8 @@ class ExternalStore(RecordStore):
     """Name of its host."""
 
     port: Annotated[int, Field(ge=1, le=65_535)] | None = None
-    """Port that it answers on."""
+    """Port that it answers on. What its product answers on unless told otherwise, when absent: 5432 for PostgreSQL,
+    1521 for Oracle; nobody reaches a product without such a port until one is given."""
 
     objective: Objective | None = None
     """What its users may rely on, as promised or measured: the p99 of one query, the share of queries answered."""
@@ -68,6 +70,11 @@ class ExternalStore(RecordStore):
     def technology(self) -> str:
         """The product."""
         return self.product
+
+    @property
+    def answers_on(self) -> int | None:
+        """The port that is given, or the usual one of the product; None when neither is known."""
+        return self.port if self.port is not None else usual_port(self.product)
 
     @model_validator(mode="after")
     def _knows_the_region_of_its_zones(self) -> Self:

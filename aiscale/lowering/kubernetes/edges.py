@@ -22,7 +22,7 @@ from aiscale.lowering.kubernetes.network import (
 )
 from aiscale.lowering.kubernetes.workload import Workload
 from aiscale.lowering.resource import Resource
-from aiscale.lowering.stores import store_egress, stores_of
+from aiscale.lowering.stores import reached_stores, store_egress
 from aiscale.lowering.streams.access import KafkaAccess
 from aiscale.lowering.streams.kafka_network import kafka_egress
 
@@ -83,7 +83,7 @@ def workload_network_policy(
             from_outside,
             [
                 *(access.cluster.name for access in accesses),
-                *(store.name for store in stores_of(component, context.graph)),
+                *(store.name for store in reached_stores(component, context.graph)),
                 *(_CLOUDS[cloud] for cloud in sorted(clouds)),
             ],
         ),

@@ -7,7 +7,6 @@ from collections.abc import Collection, Sequence
 from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.flink_session import FlinkSession
-from aiscale.components.processing.sink import ExternalStore
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.edges import EdgeKind
 from aiscale.lowering.context import LoweringContext
@@ -19,10 +18,9 @@ from aiscale.lowering.kubernetes.network import (
     external_egress,
     namespace_peer,
     pods_of,
-    private_egress,
     tcp,
 )
-from aiscale.lowering.stores import store_environment
+from aiscale.lowering.stores import database_egress, store_environment
 from aiscale.lowering.streams.access import KafkaAccess, kafka_environment
 from aiscale.lowering.streams.event_store import event_store_environment
 from aiscale.lowering.streams.kafka_network import kafka_egress
@@ -61,13 +59,12 @@ def job_egress(
     addresses = {edge.target for edge in graph.out_edges(job, EdgeKind.READS, EdgeKind.WRITES, EdgeKind.CALLS)}
     others = [graph.nodes[address] for address in sorted(addresses)]
     uris = [*stores, *(uri for other in others if isinstance(uri := getattr(other, "uri", None), str))]
-    databases = {other.port for other in others if isinstance(other, ExternalStore) and other.port is not None}
     services = {other.port for other in others if isinstance(other, ExternalService)}
     return [
         *kafka_egress(accesses),
         *({"to": pods_of(other), "ports": tcp(*offered(other))} for other in others if offered(other)),
         *(external_egress(port) for port in sorted(services)),
-        *(private_egress(port) for port in sorted(databases)),
+        *database_egress(others),
         *cloud_egress({*clouds_of(uris), *clouds}),
     ]
 

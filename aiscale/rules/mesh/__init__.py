@@ -31,6 +31,7 @@ from aiscale.rules.mesh import (
     net026_limits_protect_nothing,
     net027_nobody_verifies,
     net028_way_around_authentication,
+    net029_database_without_port,
 )
 from aiscale.rules.rule import Rule
 
@@ -63,5 +64,6 @@ RULES: tuple[Rule, ...] = (
     net026_limits_protect_nothing,
     net027_nobody_verifies,
     net028_way_around_authentication,
+    net029_database_without_port,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

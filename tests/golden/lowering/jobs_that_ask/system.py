@@ -12,8 +12,9 @@ uploads = Topic("uploads", KafkaCluster("posts"), partitions=4)
 media = Bucket("media", uri="s3://media/uploads")
 people = ExternalStore("people", product="PostgreSQL", host="people.example", port=5_432)
 scorer = Microservice("scorer", image="registry.example/scorer" + D)
+maps = ExternalStore("maps", product="MongoDB", host="maps.example")
 partner = ExternalService("partner", host="api.partner.example")
-asked = {"reads": [uploads], "lookups": [media, people], "calls": [Call(scorer, timeout_ms=200), partner]}
+asked = {"reads": [uploads], "lookups": [media, people, maps], "calls": [Call(scorer, timeout_ms=200), partner]}
 system = System(
     "asking",
     [

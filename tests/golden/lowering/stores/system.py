@@ -16,8 +16,10 @@ intake = Microservice(
     "intake", image="registry.example/intake" + D, traffic=Traffic(mean=Rate(10), peak=Rate(20)),
     writes=[media], produces=[uploads],
 )  # fmt: skip
+people = ExternalStore("people", product="Oracle Database 19c", host="people.example")
+old = ExternalStore("old", product="case archive")
 review = Microservice(
-    "review", image="registry.example/review" + D, port=None, consumes=[uploads], reads=[media, cases],
+    "review", image="registry.example/review" + D, port=None, consumes=[uploads], reads=[media, cases, people, old],
     writes=[cases, archive],
 )  # fmt: skip
 system = System("review-desk", [intake, review])

@@ -1,0 +1,68 @@
+"""What is known of database products by their names: the port that each answers on unless told otherwise."""
+
+import re
+
+_PORTS = {
+    "aerospike": 3_000,
+    "bigquery": 443,
+    "cassandra": 9_042,
+    "cockroachdb": 26_257,
+    "dynamodb": 443,
+    "elasticsearch": 9_200,
+    "mariadb": 3_306,
+    "memcached": 11_211,
+    "milvus": 19_530,
+    "mongodb": 27_017,
+    "mssql": 1_433,
+    "mysql": 3_306,
+    "neo4j": 7_687,
+    "opensearch": 9_200,
+    "oracle": 1_521,
+    "oracle database": 1_521,
+    "postgres": 5_432,
+    "postgresql": 5_432,
+    "redis": 6_379,
+    "redshift": 5_439,
+    "scylladb": 9_042,
+    "snowflake": 443,
+    "sql server": 1_433,
+    "valkey": 6_379,
+}
+"""Source: each product's own documentation, of its server's port, listener or endpoints; Neo4j's of Bolt."""
+
+_SEVERAL = {
+    "clickhouse": "9000 for its own protocol, 8123 for HTTP",
+    "db2": "25000 on Linux, UNIX and Windows, 50000 before Db2 11.5.6, 446 on z/OS",
+    "qdrant": "6334 for gRPC, 6333 for REST",
+}
+"""Products of which it depends. Source: ClickHouse documentation, network ports; IBM Support, Db2 server TCP/IP port
+numbers; Db2 13 for z/OS documentation, configuration with TCP/IP; Qdrant documentation, configuration."""
+
+_FILES = frozenset({"delta lake", "hudi", "iceberg"})
+"""Formats of tables whose files lie in an object store: nothing of theirs listens on a port."""
+
+_MAKER = re.compile(r"^(apache|amazon|google|ibm|microsoft) ")
+_VERSION = re.compile(r"( v?\d[\w.]*)+$")
+
+
+def usual_port(product: str) -> int | None:
+    """The port that a product answers on unless told otherwise; None where its makers give several, or none is known.
+
+    Args:
+        product: its name; a maker's before it and a version behind it are passed over.
+    """
+    return _PORTS.get(_plain(product))
+
+
+def several_ports(product: str) -> str | None:
+    """Which port a product answers on depends on what: ``9000 for its own protocol, 8123 for HTTP``."""
+    return _SEVERAL.get(_plain(product))
+
+
+def is_files(product: str) -> bool:
+    """Whether it is a format of tables, and no server."""
+    return _plain(product) in _FILES
+
+
+def _plain(product: str) -> str:
+    return _VERSION.sub("", _MAKER.sub("", " ".join(product.lower().replace("-", " ").split())))

@@ -1,0 +1,24 @@
+from aiscale import System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import ExternalStore, Sink, Spark, StreamJob
+from aiscale.streams import KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", on=cluster)
+traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
+rides = Topic("rides", kafka, partitions=12, traffic=traffic)
+invoices = ExternalStore("invoices", product="Apache Iceberg")
+# Files in an object store, which the job reaches as it reaches its checkpoints.
+job = StreamJob(
+    "demand",
+    engine=Spark(image=IMAGE),
+    jar="local:///opt/job.py",
+    reads=[rides],
+    checkpoint_storage="s3://state/demand",
+    parallelism=12,
+    sinks=[Sink(invoices, idempotency="transactional")],
+    delivery="exactly-once",
+)
+
+system = System("golden", [job])
