@@ -1,16 +1,25 @@
-"""Databases and buckets that a workload reads and writes: their addresses as variables, and the way to them."""
+"""What a workload deals with outside the system: addresses of databases and buckets as variables, and the ways out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
 from aiscale.components.features.batch_source import Bucket
+from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.processing.sink import ExternalStore
 from aiscale.components.streams.event_table import EventTable
+from aiscale.core.addresses import ranges
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.lowering.kubernetes.network import Rule, cloud_egress, clouds_of, private_egress
+from aiscale.lowering.kubernetes.network import (
+    Rule,
+    cloud_egress,
+    clouds_of,
+    external_egress,
+    private_egress,
+    ranges_egress,
+)
 from aiscale.lowering.naming import variable
 
 
@@ -62,5 +71,15 @@ def store_egress(
 
 def database_egress(targets: Iterable[Component]) -> list[Rule]:
     """The ways out to the databases among what a workload refers to."""
-    ports = {one.answers_on for one in targets if isinstance(one, ExternalStore) and one.answers_on is not None}
-    return [private_egress(port) for port in sorted(ports)]
+    ways = {
+        (one.answers_on, ranges(one.host, one.cidrs))
+        for one in targets
+        if isinstance(one, ExternalStore) and one.answers_on is not None
+    }
+    return [ranges_egress(there, port) if there else private_egress(port) for port, there in sorted(ways)]
+
+
+def service_egress(targets: Iterable[Component]) -> list[Rule]:
+    """The ways out to the services outside the system among what a workload calls."""
+    ways = {(one.port, ranges(one.host, one.cidrs)) for one in targets if isinstance(one, ExternalService)}
+    return [ranges_egress(there, port) if there else external_egress(port) for port, there in sorted(ways)]

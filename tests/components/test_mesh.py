@@ -132,6 +132,9 @@ SECRET = KubernetesSecret("edge", key="tls.crt")
          "AuthorizationPolicy 'p': allow[0] 'reports' does not have the right form"),
         (lambda: ExternalService("cards", host="https://cards.example"),
          "ExternalService 'cards': host 'https://cards.example' does not have the right form"),
+        (lambda: ExternalService("cards", host="cards.example", cidrs=["10.20.0.7/16"]),
+         "ExternalService 'cards': cidrs[0] '10.20.0.7/16' is no address range in CIDR notation: 10.20.0.7/16 has host "
+         "bits set"),
         (lambda: InferencePool("p", service=_service("a"), failure_mode=WRONG("open")),
          "InferencePool 'p': failure_mode must be 'FailOpen' or 'FailClose', not 'open'"),
         (lambda: Istio(mtls=WRONG("strict")), "Istio: mtls must be 'STRICT' or 'PERMISSIVE', not 'strict'"),

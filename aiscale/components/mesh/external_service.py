@@ -5,7 +5,9 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from aiscale.components.mesh.gateway import Hostname
+from aiscale.core.addresses import Cidr
 from aiscale.core.demand import Objective
+from aiscale.core.edges import Many
 from aiscale.core.jurisdiction import Jurisdiction
 from aiscale.core.ports import CallTarget
 
@@ -19,10 +21,15 @@ class ExternalService(CallTarget):
     domain: ClassVar[str] = "external"
 
     host: Hostname
-    """Its DNS name."""
+    """Its DNS name, or its IPv4 address."""
 
     port: Annotated[int, Field(ge=1, le=65_535)] = 443
     """Its port."""
+
+    cidrs: Many[Cidr] = ()
+    """Address ranges that it is in: network policies, which know no names, let callers go there and nowhere else. For
+    what is in a private network, on premises or behind a VPN: ``["10.20.0.0/16"]``. When empty, the ``host`` where that
+    is an address, and else every public one."""
 
     tls: bool = True
     """Whether calls to it are encrypted, and its certificate is checked."""

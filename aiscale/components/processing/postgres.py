@@ -29,7 +29,7 @@ class PostgresDatabase(ExternalStore, Database):
     """What it is."""
 
     host: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$", max_length=253)]
-    """Name of its host."""
+    """Name of its host, or its IPv4 address."""
 
     port: Annotated[int, Field(ge=1, le=65_535)] = 5_432
     """Port that it answers on. Source: PostgreSQL 18 documentation, server configuration, port."""

@@ -6,6 +6,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from aiscale.components.processing.products import usual_port
 from aiscale.components.processing.uris import FieldPath
+from aiscale.core.addresses import Cidr
 from aiscale.core.demand import Needs, Objective
 from aiscale.core.edges import Many, Relation
 from aiscale.core.jurisdiction import Jurisdiction
@@ -39,11 +40,15 @@ class ExternalStore(RecordStore):
     """What it is: ``PostgreSQL``, ``Elasticsearch``, ``payments API``."""
 
     host: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$", max_length=253)] | None = None
-    """Name of its host."""
+    """Name of its host, or its IPv4 address."""
 
     port: Annotated[int, Field(ge=1, le=65_535)] | None = None
     """Port that it answers on. What its product answers on unless told otherwise, when absent: 5432 for PostgreSQL,
     1521 for Oracle; nobody reaches a product without such a port until one is given."""
+
+    cidrs: Many[Cidr] = ()
+    """Address ranges that it is in: network policies, which know no names, let its users go there and nowhere else.
+    When empty, the ``host`` where that is an address, and else any address on its port."""
 
     objective: Objective | None = None
     """What its users may rely on, as promised or measured: the p99 of one query, the share of queries answered."""

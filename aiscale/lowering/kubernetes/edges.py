@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.mesh.inference_pool import InferencePool
 from aiscale.components.mesh.route import Route
 from aiscale.core.component import Component
@@ -14,7 +13,6 @@ from aiscale.lowering.endpoints import offered
 from aiscale.lowering.kubernetes.event_autoscaling import monitoring_namespace
 from aiscale.lowering.kubernetes.network import (
     Rule,
-    external_egress,
     namespace_peer,
     network_policy,
     pods_of,
@@ -22,7 +20,7 @@ from aiscale.lowering.kubernetes.network import (
 )
 from aiscale.lowering.kubernetes.workload import Workload
 from aiscale.lowering.resource import Resource
-from aiscale.lowering.stores import reached_stores, store_egress
+from aiscale.lowering.stores import reached_stores, service_egress, store_egress
 from aiscale.lowering.streams.access import KafkaAccess
 from aiscale.lowering.streams.kafka_network import kafka_egress
 
@@ -66,7 +64,7 @@ def workload_network_policy(
     egress: list[Rule] = [
         {"to": pods_of(callee), "ports": tcp(*offered(callee))} for callee in callees if offered(callee)
     ]
-    egress += [external_egress(callee.port) for callee in callees if isinstance(callee, ExternalService)]
+    egress += service_egress(callees)
     egress += kafka_egress(accesses)
     egress += store_egress(component, context.graph, uris=stores, clouds=clouds)
     return network_policy(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Collection, Iterable
 from typing import Any
 
@@ -50,6 +51,17 @@ def api_server_egress() -> Rule:
 def external_egress(port: int) -> Rule:
     """To a service on the internet: network policies know addresses only, and a name's can change at any time."""
     return {"to": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": [LINK_LOCAL, *PRIVATE]}}], "ports": tcp(port)}
+
+
+def ranges_egress(ranges: Iterable[str], port: int) -> Rule:
+    """To addresses that somebody said; never to link-local ones that a wide range happens to hold."""
+    return {"to": [_block(one) for one in ranges], "ports": tcp(port)}
+
+
+def _block(cidr: str) -> dict[str, Any]:
+    network = ipaddress.ip_network(cidr)
+    is_wide = isinstance(network, ipaddress.IPv4Network) and network.supernet_of(ipaddress.IPv4Network(LINK_LOCAL))
+    return {"ipBlock": {"cidr": cidr, "except": [LINK_LOCAL]} if is_wide else {"cidr": cidr}}
 
 
 def private_egress(port: int) -> Rule:

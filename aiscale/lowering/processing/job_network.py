@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.stream_job import StreamJob
@@ -15,12 +14,11 @@ from aiscale.lowering.kubernetes.network import (
     Rule,
     cloud_egress,
     clouds_of,
-    external_egress,
     namespace_peer,
     pods_of,
     tcp,
 )
-from aiscale.lowering.stores import database_egress, store_environment
+from aiscale.lowering.stores import database_egress, service_egress, store_environment
 from aiscale.lowering.streams.access import KafkaAccess, kafka_environment
 from aiscale.lowering.streams.event_store import event_store_environment
 from aiscale.lowering.streams.kafka_network import kafka_egress
@@ -59,11 +57,10 @@ def job_egress(
     addresses = {edge.target for edge in graph.out_edges(job, EdgeKind.READS, EdgeKind.WRITES, EdgeKind.CALLS)}
     others = [graph.nodes[address] for address in sorted(addresses)]
     uris = [*stores, *(uri for other in others if isinstance(uri := getattr(other, "uri", None), str))]
-    services = {other.port for other in others if isinstance(other, ExternalService)}
     return [
         *kafka_egress(accesses),
         *({"to": pods_of(other), "ports": tcp(*offered(other))} for other in others if offered(other)),
-        *(external_egress(port) for port in sorted(services)),
+        *service_egress(others),
         *database_egress(others),
         *cloud_egress({*clouds_of(uris), *clouds}),
     ]

@@ -14,12 +14,13 @@ from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.once import once_per_graph
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import container_security, pod_security
-from aiscale.lowering.kubernetes.network import network_policy, private_egress
+from aiscale.lowering.kubernetes.network import network_policy
 from aiscale.lowering.kubernetes.secrets import secret_variables
 from aiscale.lowering.kubernetes.service import identity
 from aiscale.lowering.labels import object_labels
 from aiscale.lowering.naming import fit
 from aiscale.lowering.resource import Resource, kubernetes_resource
+from aiscale.lowering.stores import database_egress
 from aiscale.lowering.streams.debezium import captures, publication
 from aiscale.lowering.streams.postgres_access import (
     PostgresAccess,
@@ -65,7 +66,7 @@ def lower_event_table(table: EventTable, context: LoweringContext) -> Iterator[R
         reason=f"the Job of {table.name} has an identity of its own, with no right in the cluster",
     )  # fmt: skip
     yield network_policy(
-        table, context, ROLE, ingress=[], egress=[private_egress(database.port)],
+        table, context, ROLE, ingress=[], egress=database_egress([database]),
         reason=f"the Job of {table.name} reaches {database.name} and nothing else",
     )  # fmt: skip
     yield kubernetes_resource(

@@ -18,11 +18,11 @@ from aiscale.lowering.kubernetes.network import (
     network_policy,
     pods_anywhere,
     pods_of,
-    private_egress,
     tcp,
 )
 from aiscale.lowering.naming import fit
 from aiscale.lowering.resource import Resource
+from aiscale.lowering.stores import database_egress
 from aiscale.lowering.streams.access import kafka_accesses, registries_of
 from aiscale.lowering.streams.apicurio import apicurio_records, kafka_storage, postgres_storage
 from aiscale.lowering.streams.confluent_registries import registry_workload_records
@@ -45,7 +45,7 @@ def lower_schema_registry(registry: SchemaRegistry, context: LoweringContext) ->
         return
     database = registry.storage
     if isinstance(database, PostgresDatabase):
-        yield _policy(registry, [private_egress(database.port)], context)
+        yield _policy(registry, database_egress([database]), context)
         made = list(apicurio_records(registry, postgres_storage(registry, database), context, ()))
     else:
         made = list(_on_kafka(registry, context))

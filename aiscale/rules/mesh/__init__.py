@@ -32,6 +32,7 @@ from aiscale.rules.mesh import (
     net027_nobody_verifies,
     net028_way_around_authentication,
     net029_database_without_port,
+    net030_private_service_not_reached,
 )
 from aiscale.rules.rule import Rule
 
@@ -65,5 +66,6 @@ RULES: tuple[Rule, ...] = (
     net027_nobody_verifies,
     net028_way_around_authentication,
     net029_database_without_port,
+    net030_private_service_not_reached,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

@@ -103,7 +103,11 @@ mirror = MirrorMaker(
 )
 
 hsm = ExternalService(
-    "hsm", host="hsm.payments.internal", objective=Objective(p99_ms=8, availability=0.9999), requests_per_second=40_000
+    "hsm",
+    host="hsm.payments.internal",
+    cidrs=["10.64.8.0/28"],
+    objective=Objective(p99_ms=8, availability=0.9999),
+    requests_per_second=40_000,
 )
 tokenizer = Microservice(
     "tokenizer",

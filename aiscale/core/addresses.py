@@ -1,0 +1,44 @@
+"""Addresses of hosts outside the cluster, for what knows no names: network policies."""
+
+import ipaddress
+from collections.abc import Iterable
+from typing import Annotated
+
+from pydantic import AfterValidator, StringConstraints
+
+_PRIVATE_DOMAINS = ("corp", "home", "home.arpa", "internal", "intranet", "lan", "local", "private")
+"""Domains that no public name server answers for. Source: RFC 6762, appendix G; RFC 8375; ICANN board resolution of
+2024-07-29 (``internal``)."""
+
+
+def _is_range(text: str) -> str:
+    try:
+        ipaddress.ip_network(text)
+    except ValueError as error:
+        raise ValueError(f"'{text}' is no address range in CIDR notation: {error}") from None
+    return text
+
+
+Cidr = Annotated[str, StringConstraints(max_length=43), AfterValidator(_is_range)]
+"""A range of IPv4 or IPv6 addresses in CIDR notation: ``10.20.0.0/16``; a single one is ``10.20.0.7/32``."""
+
+
+def ranges(host: str | None, cidrs: Iterable[str]) -> tuple[str, ...]:
+    """Where a host is: the ranges that are said, or the host where it is an address itself; empty when unknown."""
+    said = tuple(cidrs)
+    return said or ((f"{host}/32",) if host is not None and _is_address(host) else ())
+
+
+def is_private_name(host: str) -> bool:
+    """Whether a name can only be that of a host in a private network: one label, or a domain reserved for them."""
+    return not _is_address(host) and (
+        "." not in host or host.endswith(tuple(f".{domain}" for domain in _PRIVATE_DOMAINS))
+    )
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.IPv4Address(host)
+    except ValueError:
+        return False
+    return True

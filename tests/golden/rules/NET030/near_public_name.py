@@ -1,0 +1,13 @@
+from aiscale import System, Traffic
+from aiscale.mesh import ExternalService
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Call, Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", min_nodes=3)])
+mainframe = ExternalService("mainframe", host="zos.internal.bank.example", port=9_443)
+desk = Microservice(
+    "desk", image=IMAGE, on=core, traffic=Traffic(mean=1, peak=2), calls=[Call(mainframe, timeout_ms=500)]
+)
+
+system = System("golden", [desk])
