@@ -10,13 +10,15 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from aiscale.engine.folder import StateFolder
+from aiscale.engine.holders import Holder, holders, locked_by, strangers_among
+from aiscale.engine.journal import Journal, StartedEngine, started_engine
 from aiscale.engine.pending import is_whole, with_pending
 from aiscale.engine.program import asking
 from aiscale.engine.progress import key_of, urn_of
@@ -43,9 +45,6 @@ RUN_VARIABLE = "AISCALE_RUN"
 
 _LEFT_ALONE_S = 1.0
 """How long an abandoned program gets to end by itself."""
-
-_LOCK = re.compile(r"created by (?P<who>\S+) \(pid (?P<pid>\d+)\) at (?P<since>\S+)")
-"""One holder of a lock, as the engine tells it. Source: Pulumi, ``pkg/backend/diy/lock.go``."""
 
 _FRAME = re.compile(r"^(code: -?\d+|stdout:|stderr:)\s*")
 """What the SDK puts around the words of the engine. Source: Pulumi's Python SDK, ``automation/_cmd.py``."""
@@ -80,10 +79,6 @@ class EngineSettings:
         return self.backend is not None
 
 
-class StateLockedError(DeploymentError):
-    """Somebody else changes the engine's state, or was killed while doing so. Nothing has been touched."""
-
-
 class EngineStack:
     """One stack of the engine: one system in one environment.
 
@@ -109,7 +104,9 @@ class EngineStack:
         home = _engine_home()
         _offer_plugin(home, "kubernetes", provider.version, provider.path)
         self.provider_version = provider.version
-        self._command: EngineCommand = EngineCommand(engine.path, engine.version)
+        self._run = run
+        on_lock = self._note_lock if settings.is_shared else None
+        self._command: EngineCommand = EngineCommand(engine.path, engine.version, on_lock)
         self._home = home
         self._environment = _environment(settings, home, run, has_clouds=has_clouds)
         if force_conflicts:
@@ -253,8 +250,53 @@ class EngineStack:
         except CommandError as error:
             raise _explained(error, self._settings) from None
 
+    def unlock_own(self, started: Sequence[StartedEngine]) -> None:
+        """Drop the lock that dead engines of this machine left; that of anybody else stays.
+
+        Where the state is not shared nobody else can hold it. A service such as Pulumi's own does not say who does,
+        and frees what is dead itself: nothing is dropped there.
+
+        Args:
+            started: those engines, as the journal knows them; all are dead.
+
+        Raises:
+            StateLockedError: somebody else holds it.
+        """
+        if not self._settings.is_shared:
+            self.unlock()
+            return
+        found = self._holders()
+        if others := strangers_among(found, started):
+            raise locked_by(others, self._settings.environment, str(self._settings.backend))
+        if found:
+            self.unlock()
+
+    def _holders(self) -> tuple[Holder, ...]:
+        """Who holds the lock of a stack that is there: asked to make it once more, the engine looks, and makes nothing.
+
+        Source: Pulumi, ``pkg/backend/diy/backend.go``: ``CreateStack`` locks first, then finds the stack.
+        """
+        from pulumi.automation import Stack
+        from pulumi.automation.errors import CommandError, StackAlreadyExistsError
+
+        with TemporaryDirectory() as folder:
+            workspace = self._workspace(self._settings.system, folder, self._environment["PULUMI_BACKEND_URL"])
+            try:
+                Stack.create(self._settings.environment, workspace)
+            except StackAlreadyExistsError:
+                return ()
+            except CommandError as error:
+                if not (found := holders(str(error))):
+                    raise _explained(error, self._settings) from None
+                return found
+        return ()
+
+    def _note_lock(self, pid: int) -> None:
+        with suppress(StateError):  # without the note the lock counts as somebody else's, and --unlock drops it
+            Journal(self._settings.folder.journal).started(self._run, started_engine(pid))
+
     def unlock(self) -> None:
-        """Drop the engine's own lock. Only once its owner is known to be dead."""
+        """Drop the engine's own lock, whoever holds it. Only once its owner is known to be dead."""
         from pulumi.automation.errors import CommandError
 
         try:
@@ -415,13 +457,7 @@ def _explained(error: Exception, settings: EngineSettings, said: tuple[str, ...]
     lines = said or _error_lines(text)
     where = settings.backend or "the local state folder"
     if "currently locked" in text or "Another update is currently in progress" in text:
-        holders = tuple(dict.fromkeys(map(_holder, _LOCK.finditer(text))))
-        return StateLockedError(
-            f"somebody else changes {settings.environment} right now: the state in {where} is locked"
-            + (f" by {', '.join(holders)}" if holders else ""),
-            hint="wait for them; if that run was killed on a machine that is gone, add --unlock",
-            details=() if holders else lines,
-        )
+        return locked_by(holders(text), settings.environment, where, lines)
     if any(sign in text for sign in ("AccessDenied", "InvalidAccessKeyId", "Unauthorized", "PULUMI_ACCESS_TOKEN")):
         return AuthenticationError(
             f"the state backend {where} refuses the credentials",
@@ -434,10 +470,6 @@ def _explained(error: Exception, settings: EngineSettings, said: tuple[str, ...]
             hint="set PULUMI_CONFIG_PASSPHRASE as it was when the state was made",
         )
     return DeploymentError("the engine failed", details=lines)
-
-
-def _holder(lock: re.Match[str]) -> str:
-    return f"process {lock['pid']} of {lock['who']}, since {lock['since']}"
 
 
 def _unreadable(error: Exception, settings: EngineSettings) -> AiscaleError:

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from aiscale.engine.apply import EngineFailedError, Execution
-from aiscale.engine.automation import EngineSettings, EngineStack, StateLockedError
+from aiscale.engine.automation import EngineSettings, EngineStack
 from aiscale.engine.drift import find_drift
 from aiscale.engine.export import applied_from_engine
 from aiscale.engine.folder import StateFolder
+from aiscale.engine.holders import StateLockedError
 from aiscale.engine.journal import Journal
 from aiscale.engine.kube import KubeClient, open_kube
 from aiscale.engine.kube_errors import WrongClusterError
@@ -411,10 +412,10 @@ class Engine:
             known = read_applied(self.settings.folder, self.settings.system, self.settings.environment)
             self._refuse_other_cluster(kube.cluster_uid(), known, runs[-1].cluster)
             has_clouds = any(not entry.type.startswith("kubernetes:") for run in runs for entry in run.entries)
-            stack = EngineStack(self.settings, uuid.uuid4().hex, has_clouds=has_clouds)
+            stack = EngineStack(self.settings, runs[-1].id, has_clouds=has_clouds)
             state = {}
             if stack.exists():
-                stack.unlock()
+                stack.unlock_own([engine for run in runs for engine in run.engines])
                 state = dict(stack.export())
                 if look_for(stack, state, on_event):
                     state = dict(stack.export())

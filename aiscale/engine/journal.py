@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,21 @@ class JournalEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class StartedEngine:
+    """One process of the engine that was about to lock a shared state.
+
+    Attributes:
+        pid: the process.
+        host: name of the machine then.
+        at: when it was started (ISO 8601, UTC).
+    """
+
+    pid: int
+    host: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """One run that the journal knows of.
 
@@ -71,6 +87,7 @@ class Run:
         pid: process that ran it.
         since: when it began (ISO 8601, UTC).
         entries: every change that was about to be made.
+        engines: what it started that locks a shared state, and what its recovery started.
     """
 
     id: str
@@ -79,6 +96,7 @@ class Run:
     pid: int
     since: str
     entries: tuple[JournalEntry, ...]
+    engines: tuple[StartedEngine, ...] = ()
 
 
 class Journal:
@@ -106,6 +124,14 @@ class Journal:
             "changes": [asdict(_entry(change)) for change in changes],
         })  # fmt: skip
 
+    def started(self, run: str, engine: StartedEngine) -> None:
+        """Note which process of a run locks the shared state: by it the lock is known again after a crash.
+
+        Raises:
+            StateError: it can not be written.
+        """
+        self._append({"engine": asdict(engine), "of": run})
+
     def end(self, run: str) -> None:
         """Note that the outcome of a run is in the applied state.
 
@@ -124,6 +150,9 @@ class Journal:
                 open_runs[line["begin"]] = _run(line)
             elif "end" in line:
                 open_runs.pop(line["end"], None)
+            elif "engine" in line and (run := open_runs.get(line["of"])) is not None:
+                engines = (*run.engines, StartedEngine(**line["engine"]))
+                open_runs[run.id] = replace(run, engines=engines)
         return tuple(open_runs.values())
 
     def _lines(self) -> list[dict[str, Any]]:
@@ -163,6 +192,11 @@ class Journal:
         content = self._path.read_bytes()
         if content and not content.endswith(b"\n"):
             write_durably(self._path, content[: content.rfind(b"\n") + 1])
+
+
+def started_engine(pid: int) -> StartedEngine:
+    """A process that this machine has just started."""
+    return StartedEngine(pid, socket.gethostname(), time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()))
 
 
 def _entry(change: ResourceChange) -> JournalEntry:

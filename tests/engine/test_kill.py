@@ -50,17 +50,22 @@ ALONE: list[Moment] = [
 CASES = [*((moment, True) for moment in WITH_ITS_ENGINE), *((moment, False) for moment in ALONE)]
 
 
-def run_and_kill(rig: Rig, moment: Moment, image: str, *, with_engine: bool) -> bool:
-    """Start an ``up`` and kill it at a moment. Whether it came to that moment."""
-    kind, start, count = moment
+def started_run(rig: Rig, image: str) -> subprocess.Popen[str]:
+    """An ``up`` in a process of its own, which tells what happens in it."""
     settings = rig.engine.settings
-    process = subprocess.Popen(
+    return subprocess.Popen(
         [
             sys.executable, "-m", "tests.engine.killed_run",
             str(settings.folder.root.parent), str(settings.kubeconfig), str(COUNT), image, settings.backend or "",
         ],
         stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2],
     )  # fmt: skip
+
+
+def run_and_kill(rig: Rig, moment: Moment, image: str, *, with_engine: bool) -> bool:
+    """Start an ``up`` and kill it at a moment. Whether it came to that moment."""
+    kind, start, count = moment
+    process = started_run(rig, image)
     assert process.stdout is not None
     seen = 0
     for line in process.stdout:

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 import boto3
+import psutil
 import pytest
 from moto.server import ThreadedMotoServer
 
 from aiscale.engine import Engine, open_engine
-from aiscale.engine.automation import EngineStack, StateLockedError
+from aiscale.engine.automation import EngineStack
 from aiscale.engine.export import applied_from_engine
+from aiscale.engine.holders import Holder, StateLockedError, holders, strangers_among
+from aiscale.engine.journal import StartedEngine
 from aiscale.engine.state import StateError, as_data
 from aiscale.errors import AuthenticationError, DeploymentError
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.plan.applied import nothing_applied
 from aiscale.plan.changes import Action
 from tests.engine.conftest import Rig
-from tests.engine.test_kill import COUNT, FIRST, run_and_kill
+from tests.engine.test_kill import COUNT, FIRST, SECOND, run_and_kill, started_run
 from tests.engine.test_recovery import engine_state
 from tests.support.records import NAMESPACE, SYSTEM, config_map, labels, plan_of, triples
 
@@ -36,6 +41,7 @@ def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     monkeypatch.setenv("AWS_REGION", "us-east-1")
     endpoint = f"http://{host}:{port}"
+    urlopen(Request(f"{endpoint}/moto-api/reset", method="POST")).close()  # its buckets outlive the server
     boto3.client("s3", endpoint_url=endpoint, region_name="us-east-1").create_bucket(Bucket="states")
     yield f"s3://states?region=us-east-1&endpoint={endpoint}&s3ForcePathStyle=true"
     server.stop()
@@ -110,6 +116,69 @@ def test_another_machine_goes_on_where_a_killed_one_is_gone(rig: Rig, tmp_path: 
     assert (set(other.engine.applied().resources), other.engine.applied().leftovers) == (rig.live(), ())
     assert not other.up(wanted).plan.has_changes
     assert not EngineStack(other.engine.settings, "read").export().get("pending_operations")
+
+
+def test_a_killed_machine_that_comes_back_goes_on_by_itself(rig: Rig, tmp_path: Path, bucket: str) -> None:
+    back = Rig(machine(rig, tmp_path / "back", bucket), rig.kube)
+    assert run_and_kill(back, ("ResourceFinished", "", 12), FIRST, with_engine=True)
+    wanted = triples(COUNT - 3, image=FIRST)
+    assert int(back.up(wanted).exit_code) == 0
+    assert rig.live() == {record.key for record in wanted}
+    assert not back.up(wanted).plan.has_changes
+
+
+def test_a_killed_machine_that_comes_back_keeps_off_the_lock_of_another(rig: Rig, tmp_path: Path, bucket: str) -> None:
+    back, other = (Rig(machine(rig, tmp_path / name, bucket), rig.kube) for name in ("back", "other"))
+    assert run_and_kill(back, ("ResourceFinished", "", 2), FIRST, with_engine=True)
+    other.engine.unlock()
+    with running(other, SECOND) as engine:
+        with pytest.raises(StateLockedError, match=rf"is locked by process {engine.pid} of \S+, since "):
+            back.engine.recover()
+        with pytest.raises(StateLockedError, match=rf"by process {engine.pid} of "):  # its lock is still there
+            back.engine.recover()
+        assert not back.engine.applied(offline=True).resources
+    assert {item["spec"]["template"]["spec"]["containers"][0]["image"] for item in rig.items_of("deployment")} == {
+        SECOND,
+    }  # fmt: skip
+    wanted = triples(COUNT - 3, image=SECOND)
+    assert int(back.up(wanted).exit_code) == 0
+    assert rig.live() == {record.key for record in wanted}
+    assert not back.up(wanted).plan.has_changes
+
+
+@contextmanager
+def running(rig: Rig, image: str) -> Iterator[psutil.Process]:
+    """An ``up`` of another process, held in its middle; it ends by itself afterwards. Gives the engine of it."""
+    with started_run(rig, image) as process:
+        assert process.stdout is not None
+        next(line for line in process.stdout if line.startswith("ResourceFinished"))
+        [engine] = psutil.Process(process.pid).children()
+        engine.suspend()
+        try:
+            yield engine
+        finally:
+            engine.resume()
+            said = process.stdout.read()
+    assert said.endswith("Ended\n")
+
+
+@pytest.mark.parametrize(
+    ("since", "is_own"),
+    [
+        ("2026-07-01T12:00:00Z", True),
+        ("2026-07-01T14:01:30+02:00", True),
+        ("2026-07-01T11:59:59Z", False),
+        ("2026-07-01T12:02:01Z", False),
+    ],
+)
+def test_a_lock_is_known_by_machine_process_and_time(since: str, is_own: bool) -> None:
+    own = StartedEngine(41, "runner", "2026-07-01T12:00:00Z")
+    others = (StartedEngine(41, "runner-2", own.at), StartedEngine(42, "runner", own.at))
+    said = f"locked by 1 lock(s).\n  s3://states/a.json: created by ci@runner (pid 41) at {since}\n"
+    found = holders(said + said)
+    assert found == (Holder("ci@runner", 41, since),)
+    assert strangers_among(found, others) == found
+    assert strangers_among(found, (*others, own)) == (() if is_own else found)
 
 
 def test_what_a_killed_machine_was_making_is_a_leftover_and_the_rest_unsure() -> None:
