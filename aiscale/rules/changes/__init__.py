@@ -10,6 +10,7 @@ from aiscale.rules.changes import (
     chg005_cleanup_fixed,
     chg006_records_deleted,
     chg007_served_what_it_was_not_trained_with,
+    chg008_other_key,
 )
 
 RULES = (
@@ -20,5 +21,6 @@ RULES = (
     chg005_cleanup_fixed,
     chg006_records_deleted,
     chg007_served_what_it_was_not_trained_with,
+    chg008_other_key,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

@@ -24,15 +24,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.components.processing.engines import KafkaStreams
-from aiscale.components.processing.stream_job import StreamJob
-from aiscale.components.services.microservice import Microservice
 from aiscale.components.streams.topic import Topic
-from aiscale.core.edges import EdgeKind
-from aiscale.core.relations import Consume
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.changes.before import Before, field
+from aiscale.rules.changes.keyed import counting_on_keys
 
 CODE = "CHG001"
 SEVERITY = Severity.ERROR
@@ -59,14 +55,10 @@ def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
 
 def _counting_on(graph: ArchitectureGraph, topic: Topic) -> Iterator[str]:
     """Who counts on keys staying where they are, and for what."""
-    if topic.ordering == "per-key":
-        yield f"{topic.name} promises an order by {topic.key}"
-    for edge in graph.in_edges(topic, EdgeKind.READS):
-        reader, relation = graph[edge.source], edge.relation
-        needs = relation.needs if isinstance(relation, Consume) else None
-        if needs is not None and needs.order is not None:
-            yield f"{reader.name} needs an order by {topic.key}"
-        if isinstance(reader, StreamJob) and isinstance(reader.engine, KafkaStreams) and reader.stateful:
-            yield f"{reader.name} keeps its state by partition: Kafka Streams does not start with another number"
-        if isinstance(reader, Microservice) and not reader.stateless:
-            yield f"{reader.name} keeps what it knows of a key where the key was (stateless=False)"
+    for who, on in counting_on_keys(graph, topic):
+        yield {
+            "promise": f"{topic.name} promises an order by {topic.key}",
+            "order": f"{who.name} needs an order by {topic.key}",
+            "partition": f"{who.name} keeps its state by partition: Kafka Streams does not start with another number",
+            "memory": f"{who.name} keeps what it knows of a key where the key was (stateless=False)",
+        }[on]

@@ -1,0 +1,44 @@
+"""Who counts on the records of a key: on their order, or on where they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from aiscale.components.processing.engines import KafkaStreams
+from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.services.microservice import Microservice
+from aiscale.components.streams.stream import Stream
+from aiscale.components.streams.topic import Topic
+from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
+from aiscale.core.relations import Consume
+from aiscale.graph.architecture import ArchitectureGraph
+
+
+class Counting(NamedTuple):
+    """Somebody who counts on keys.
+
+    Attributes:
+        who: the stream itself, or a reader.
+        on: ``promise``: the stream promises an order by key. ``order``: the reader needs one. ``partition``: it keeps
+            its state by partition, as Kafka Streams does. ``memory``: it keeps what it knows of a key in itself.
+    """
+
+    who: Component
+    on: Literal["promise", "order", "partition", "memory"]
+
+
+def counting_on_keys(graph: ArchitectureGraph, stream: Stream) -> Iterator[Counting]:
+    """Who counts on the keys of a stream staying where they are, and on what of it."""
+    if isinstance(stream, Topic) and stream.ordering == "per-key":
+        yield Counting(stream, "promise")
+    for edge in graph.in_edges(stream, EdgeKind.READS):
+        reader, relation = graph[edge.source], edge.relation
+        needs = relation.needs if isinstance(relation, Consume) else None
+        if needs is not None and needs.order is not None:
+            yield Counting(reader, "order")
+        if isinstance(reader, StreamJob) and isinstance(reader.engine, KafkaStreams) and reader.stateful:
+            yield Counting(reader, "partition")
+        if isinstance(reader, Microservice) and not reader.stateless:
+            yield Counting(reader, "memory")

@@ -1,0 +1,15 @@
+from aiscale import System
+from aiscale.processing import KafkaStreams, StreamJob
+from aiscale.streams import KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+kafka = KafkaCluster("events")
+
+
+def made(key: str | None) -> System:
+    clicks, counts = Topic("clicks", kafka, key=key), Topic("counts", kafka)
+    job = StreamJob("count", engine=KafkaStreams(image=IMAGE), reads=[clicks], writes=[counts])
+    return System("golden", [job])
+
+
+before, system = made("user"), made(None)
