@@ -11,6 +11,7 @@ from aiscale.analysis.load import Load, loads
 from aiscale.analysis.queries import Query, query
 from aiscale.analysis.reviewing import reviews
 from aiscale.analysis.routing import LIMITER, is_aside
+from aiscale.analysis.slots import slots_at_most
 from aiscale.components.people.human_review import HumanReview
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.component import Component
@@ -291,7 +292,7 @@ def _takes_at_most(graph: ArchitectureGraph, reader: Component) -> str:
     count = scaling.max_replicas if scaling is not None else getattr(reader, "replicas", None)
     each = handles(reader)
     if isinstance(reader, StreamJob):
-        count, each = reader.parallelism, reader.records_per_second_per_slot
+        count, each = slots_at_most(reader).count, reader.records_per_second_per_slot
     elif count is not None and (useful := readers_at_most(graph, reader)[0]):
         count = min(count, useful)
     return f"takes up to {Rate(count * each)} ({count} × {Rate(each)})" if count and each else ""

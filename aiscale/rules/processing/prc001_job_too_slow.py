@@ -2,7 +2,7 @@
 
 What:
     Parallelism × measured throughput of one slot is less than the peak of all streams that the job reads; with an
-    autoscaler, its ``max_parallelism`` counts.
+    autoscaler, the most slots that it may start count.
     Rates are carried through the system: declared traffic, and what writers add for each input.
 
 Why:
@@ -26,7 +26,7 @@ import math
 from collections.abc import Iterator
 
 from aiscale.analysis.load import Load, loads, sources
-from aiscale.components.processing.flink import Flink
+from aiscale.analysis.slots import Slots, slots_at_most
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.topic import Topic
 from aiscale.core.edges import EdgeKind
@@ -45,19 +45,13 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         slot = job.records_per_second_per_slot
         if slot is None:
             continue
-        load, slots = loads(graph)[job.address], _slots(job)
-        if load.peak > slots * slot:
+        load, slots = loads(graph)[job.address], slots_at_most(job)
+        if load.peak > slots.count * slot:
             yield _finding(graph, job, load, slots, slot)
 
 
-def _slots(job: StreamJob) -> int:
-    """Parallel instances, at most."""
-    scaler = job.engine.autoscaler if isinstance(job.engine, Flink) else None
-    return scaler.max_parallelism if scaler is not None else job.parallelism
-
-
-def _finding(graph: ArchitectureGraph, job: StreamJob, load: Load, slots: int, slot: float) -> Diagnostic:
-    wanted, capacity = math.ceil(load.peak / slot), slots * slot
+def _finding(graph: ArchitectureGraph, job: StreamJob, load: Load, slots: Slots, slot: float) -> Diagnostic:
+    wanted, capacity = math.ceil(load.peak / slot), slots.count * slot
     partitions = [topic.partitions for edge in graph.out_edges(job, EdgeKind.READS)
                   if isinstance(topic := graph[edge.target], Topic)]  # fmt: skip
     fewest = min(partitions, default=0)
@@ -67,10 +61,10 @@ def _finding(graph: ArchitectureGraph, job: StreamJob, load: Load, slots: int, s
     if load.mean > capacity:
         notes.append(f"not even the mean of {Rate(load.mean)} is met: lag grows all day")
     more = f", and at least {even} partitions on each topic it reads" if even > fewest else ""
-    scales = isinstance(job.engine, Flink) and job.engine.autoscaler is not None
+    argument = slots.bound.rpartition(".")[2]
+    whose = {"engine.autoscaler.max_parallelism": " of its autoscaler", "engine.max_parallelism": " of its engine"}
     return job.finding(
         CODE, SEVERITY, f"{job.name} takes {Rate(capacity)}, but {Rate(load.peak)} arrive",
-        argument="engine.autoscaler.max_parallelism" if scales else "parallelism",
-        label=f"at most {slots} slots" if scales else f"{slots} slots", notes=tuple(notes),
-        help=f"{'max_' if scales else ''}parallelism={even}{' of its autoscaler' if scales else ''}{more}",
+        argument=slots.bound, label=f"{'at most ' if slots.scales else ''}{slots.count} slots", notes=tuple(notes),
+        help=f"{argument}={math.ceil(even / slots.each)}{whose.get(slots.bound, '')}{more}",
     )  # fmt: skip

@@ -1,8 +1,9 @@
 """The pools of a database's users hold more connections than it takes.
 
 What:
-    Most replicas × ``pool_size``, added up over those who say theirs, is above the database's ``max_connections``. A
-    service or job that reads and writes it has one pool.
+    Most replicas × ``pool_size``, added up over those who say theirs, is above the database's ``max_connections``. Of
+    a stream job each slot has a pool; with an autoscaler, the most slots that it may start count. A service or job
+    that reads and writes the database has one pool.
 
 Why:
     It goes well until the autoscaler starts the replicas that are needed at the peak: the database refuses their
@@ -24,6 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.queries import queries_of
+from aiscale.analysis.slots import slots_at_most
 from aiscale.components.processing.sink import ExternalStore
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.component import Component
@@ -59,6 +61,6 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 def _copies(user: Component) -> int:
     """How many pools it has when it is as large as it gets: one a replica, or one a slot of a job."""
     if isinstance(user, StreamJob):
-        return user.parallelism
+        return slots_at_most(user).count
     scaling = getattr(user, "autoscaling", None)
     return int(scaling.max_replicas if scaling is not None else getattr(user, "replicas", 0))

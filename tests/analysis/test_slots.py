@@ -1,0 +1,46 @@
+"""How many slots a job has at most."""
+
+import pytest
+
+from aiscale import Autoscaling
+from aiscale.analysis.slots import Slots, slots_at_most
+from aiscale.components.processing.engines import KafkaStreams, OwnCode
+from aiscale.components.processing.flink import Flink, FlinkAutoscaler
+from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.streams.kafka_cluster import KafkaCluster
+from aiscale.components.streams.topic import Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+SCALING = Autoscaling(signal="lag", min_replicas=2, max_replicas=5)
+JAR = "local:///opt/flink/usrlib/job.jar"
+RIDES = Topic("rides", KafkaCluster("events"), partitions=12)
+
+
+@pytest.mark.parametrize(
+    ("engine", "jar", "most"),
+    [
+        (Flink(), JAR, Slots(4, "parallelism")),
+        (
+            Flink(autoscaler=FlinkAutoscaler(max_parallelism=24)),
+            JAR,
+            Slots(24, "engine.autoscaler.max_parallelism", scales=True),
+        ),
+        (
+            Flink(max_parallelism=16, autoscaler=FlinkAutoscaler(max_parallelism=24)),
+            JAR,
+            Slots(16, "engine.max_parallelism", scales=True),
+        ),
+        (KafkaStreams(image=IMAGE, threads=3), None, Slots(4, "parallelism")),
+        (
+            KafkaStreams(image=IMAGE, threads=3, autoscaling=SCALING),
+            None,
+            Slots(15, "engine.autoscaling.max_replicas", 3, scales=True),
+        ),
+        (OwnCode(image=IMAGE, autoscaling=SCALING), None, Slots(5, "engine.autoscaling.max_replicas", scales=True)),
+    ],
+)
+def test_a_job_has_as_many_slots_as_what_scales_it_may_start(
+    engine: Flink | KafkaStreams | OwnCode, jar: str | None, most: Slots
+) -> None:
+    job = StreamJob("demand", engine=engine, jar=jar, reads=[RIDES], parallelism=4)
+    assert slots_at_most(job) == most

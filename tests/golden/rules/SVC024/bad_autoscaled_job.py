@@ -1,0 +1,23 @@
+from aiscale import System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import ExternalStore, Flink, FlinkAutoscaler, StreamJob
+from aiscale.services import Read
+from aiscale.streams import KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", on=cluster)
+rides = Topic("rides", kafka, partitions=48, traffic=Traffic(mean=1_000, peak=4_000, message_bytes=50))
+cards = ExternalStore("cards", product="PostgreSQL", host="cards.db.example", max_connections=97)
+# It begins with four slots, but the autoscaler may take 24.
+job = StreamJob(
+    "demand",
+    engine=Flink(image=IMAGE, autoscaler=FlinkAutoscaler(min_parallelism=2, max_parallelism=24)),
+    jar="local:///opt/flink/usrlib/job.jar",
+    reads=[rides],
+    lookups=[Read(cards, pool_size=5, timeout_ms=100)],
+    checkpoint_storage="s3://state/demand",
+    parallelism=4,
+)
+
+system = System("golden", [cluster, job])
