@@ -6,11 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from aiscale.analysis.runs import Runs, runs_of
 from aiscale.components.features.batch_source import BatchSource
 from aiscale.components.features.feature_service import FeatureService
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.features.on_demand import OnDemandFeatureView
 from aiscale.components.features.push_source import PushSource
+from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.sink import Sink
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.processing.windows import Sliding
@@ -116,26 +118,33 @@ class Age:
     parts: tuple[str, ...]
 
 
+_Parts = tuple[tuple[Duration, str], ...]
+
+
 def oldest(graph: ArchitectureGraph, view: FeatureView) -> Age | None:
     """How old values of a view become although everything works; None where nothing is known of it."""
-    parts = list(_batch_parts(view) if isinstance(view.origin, BatchSource) else _stream_parts(graph, view))
+    parts = _batch_parts(graph, view) if isinstance(view.origin, BatchSource) else _stream_parts(graph, view)
     if not parts:
         return None
     return Age(Duration(sum(time for time, _ in parts)), tuple(f"{time} {what}" for time, what in parts))
 
 
-def _batch_parts(view: FeatureView) -> Iterator[tuple[Duration, str]]:
-    source = view.origin
+def _batch_parts(graph: ArchitectureGraph, view: FeatureView) -> _Parts:
+    """What the materialization of a view takes, or the jobs that write it directly; the quicker of them."""
+    source, written = view.origin, _runs(graph).get(view.address, ())
     if view.materialization is None or not isinstance(source, BatchSource):
-        return
-    yield view.materialization.every, "between materializations"
+        return written
+    # Both are bounds of the same wait: what is said of the table, and what the schedule of its writers allows.
+    arrival = max(tuple(_arrival_parts(source)), _runs(graph).get(source.address, ()), key=_sum)
+    copied = ((view.materialization.every, "between materializations"), *arrival)
+    return min(written, copied, key=_sum) if written else copied
+
+
+def _arrival_parts(source: BatchSource) -> Iterator[tuple[Duration, str]]:
     if source.updated_every:
         yield source.updated_every, f"between arrivals in {source.name}"
     if source.delay:
         yield source.delay, f"until rows arrive in {source.name}"
-
-
-_Parts = tuple[tuple[Duration, str], ...]
 
 
 @once_per_graph
@@ -143,9 +152,37 @@ def _known(_: ArchitectureGraph) -> dict[str, _Parts]:
     return {}
 
 
+@once_per_graph
+def _runs(graph: ArchitectureGraph) -> Mapping[str, _Parts]:
+    """What the schedules take of the jobs that write a component, by its address, where nothing else writes it.
+
+    Of several jobs that which is done most often counts: which of them renews which values is not known.
+    """
+    found = {}
+    for target, writers in _writers(graph).items():
+        runs = [(known, job) for job in writers if isinstance(job, BatchJob) and (known := runs_of(job)) is not None]
+        if len(runs) == len(writers):
+            known, job = min(runs, key=lambda item: item[0].behind)
+            found[target] = tuple(_told(known, job))
+    return found
+
+
+def _told(runs: Runs, job: Component) -> Iterator[tuple[Duration, str]]:
+    yield runs.apart, f"between runs of {job.name}"
+    if runs.takes:
+        yield runs.takes, "of each run"
+
+
 def _stream_parts(graph: ArchitectureGraph, view: FeatureView) -> _Parts:
-    """What the slowest of the jobs that make the values takes."""
-    return max((_slowest(graph, target) for target in (view, view.origin)), key=_sum)
+    """What the slowest of the jobs that make the values takes, or the runs of those that alone write them.
+
+    Values of a stream come whenever it is written, so it counts as one that writes the view.
+    """
+    slowest = max((_slowest(graph, target) for target in (view, view.origin)), key=_sum)
+    written = [target.address for target in (view, view.origin) if writers_of(graph, target)]
+    runs = [_runs(graph).get(address, ()) for address in written]
+    is_all = all(runs) and (view.origin.address in written or isinstance(view.origin, PushSource))
+    return min(runs, key=_sum, default=()) if is_all else slowest
 
 
 def _slowest(graph: ArchitectureGraph, target: Component) -> _Parts:
@@ -162,6 +199,8 @@ def _sum(parts: _Parts) -> float:
 
 
 def _job_parts(job: StreamJob) -> Iterator[tuple[Duration, str]]:
+    if (runs := runs_of(job)) is not None:
+        yield from _told(runs, job)
     if job.windows:
         step = max(window.slide if isinstance(window, Sliding) else window.span for window in job.windows)
         yield step, f"until a window of {job.name} ends"

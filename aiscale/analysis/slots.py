@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from aiscale.components.processing.engines import KafkaStreams, OwnCode
 from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.stream_job import StreamJob
 
 
-class Slots(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Slots:
     """Parallel instances of a job, at most.
 
     Attributes:

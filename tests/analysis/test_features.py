@@ -18,7 +18,7 @@ from aiscale.features import (
 )
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
-from aiscale.processing import Sink, Sliding, StreamJob, Tumbling
+from aiscale.processing import BatchJob, Sink, Sliding, Spark, StreamJob, Tumbling
 from aiscale.serving import Model, ModelService, Triton
 from aiscale.streams import KafkaCluster, Topic
 
@@ -26,6 +26,7 @@ ZONE = Entity("zone", key="zone_id", count=4_000)
 KAFKA = KafkaCluster("events")
 RIDES, DEMAND = Topic("rides", KAFKA), Topic("demand", KAFKA)
 TABLE = Table("history", warehouse="trino", table="a.b", updated_every="1d", delay="3h")
+OTHER = Table("other", warehouse="trino", table="a.d")
 PUSH = PushSource("push", batch_source=TABLE)
 JAR = "local:///job.jar"
 
@@ -46,6 +47,66 @@ def test_a_batch_view_is_as_old_as_its_intervals_together() -> None:
         "1d9h",
         ("6h between materializations", "1d between arrivals in history", "3h until rows arrive in history"),
     )
+
+
+def _batch(name: str, schedule: str | None, *writes: object, **fields: object) -> BatchJob:
+    return BatchJob(name, jar=JAR, schedule=schedule, reads=[OTHER], writes=list(writes), **fields)  # type: ignore[arg-type]
+
+
+def test_a_table_is_as_old_as_the_longest_pause_between_the_runs_of_its_job() -> None:
+    plain = Table("plain", warehouse="trino", table="a.c")
+    view = _view("past", plain, materialization=Materialization("1h"))
+    job = _batch("weekdays", "0 2 * * 1-5", plain, duration="2h")
+    age = oldest(_graph(view, job), view)
+    assert age is not None
+    assert (str(age.total), age.parts) == (
+        "3d3h",
+        ("1h between materializations", "3d between runs of weekdays", "2h of each run"),
+    )
+
+
+def test_of_two_jobs_that_write_a_table_the_one_that_is_done_more_often_counts() -> None:
+    plain = Table("plain", warehouse="trino", table="a.c")
+    view = _view("past", plain, materialization=Materialization("1h"))
+    jobs = [_batch("weekly", "0 2 * * 0", plain), _batch("hourly", "0 * * * *", plain, duration="10m")]
+    age = oldest(_graph(view, *jobs), view)
+    assert age is not None
+    assert age.parts == ("1h between materializations", "1h between runs of hourly", "10m of each run")
+
+
+def test_a_schedule_says_nothing_where_something_else_writes_too() -> None:
+    plain = Table("plain", warehouse="trino", table="a.c")
+    view = _view("past", plain, materialization=Materialization("1h"))
+    nightly, once = _batch("nightly", "0 2 * * *", plain), _batch("once", None, plain)
+    age = oldest(_graph(view, nightly, once), view)
+    assert age is not None
+    assert age.parts == ("1h between materializations",)
+
+
+def test_what_is_said_of_a_table_counts_where_it_is_longer_than_the_schedule() -> None:
+    view = _view("past", TABLE, materialization=Materialization("6h"))
+    age = oldest(_graph(view, _batch("nightly", "0 2 * * *", TABLE, duration="1h")), view)
+    assert age is not None
+    assert age.parts[1:] == ("1d between arrivals in history", "3h until rows arrive in history")
+
+
+def test_a_view_that_a_batch_job_writes_is_as_old_as_its_schedule() -> None:
+    plain = Table("plain", warehouse="trino", table="a.c")
+    view, pushed, streamed = _view("past", plain), _view("pushed", PUSH), _view("streamed", DEMAND)
+    graph = _graph(view, pushed, streamed, _batch("nightly", "0 2 * * *", view, PUSH, streamed, duration="1h"))
+    parts = ("1d between runs of nightly", "1h of each run")
+    ages = [oldest(graph, one) for one in (view, pushed)]
+    assert [age.parts for age in ages if age is not None] == [parts, parts]
+    assert oldest(graph, streamed) is None
+
+
+def test_a_stream_job_that_is_started_again_adds_the_time_between_its_starts() -> None:
+    engine = Spark(trigger="available-now", schedule="0 */2 * * *")
+    view = _view("live", DEMAND)
+    job = StreamJob("slow", engine=engine, jar=JAR, reads=[RIDES], writes=[DEMAND], windows=[Tumbling("5m")])
+    age = oldest(_graph(view, job), view)
+    assert age is not None
+    assert age.parts == ("2h between runs of slow", "5m until a window of slow ends", "5s of watermark in slow")
 
 
 def test_a_streamed_view_is_as_old_as_its_slowest_job() -> None:

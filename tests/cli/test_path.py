@@ -195,6 +195,7 @@ def test_data(folder: Path) -> None:
                 "verb": "is read by", "source": "topics/demand", "target": "services/audit", "field": "consumes",
                 "facts": ["read_committed", "group a"], "longest_wait_ms": None, "delivery": None,
                 "peak_per_second": None, "handled_within_s": None, "oldest_s": None, "refreshed_every_s": None,
+                "copied_within_s": None,
                 "is_required": None, "fallback": [], "parallel": None,
             }],
             "whole": {},
@@ -348,3 +349,28 @@ def test_features_come_from_their_store(folder: Path) -> None:
     assert done.stdout.startswith("services/app → stores/features  2 ways of requests\n")
     assert "   → takes features from features/surge_v8\n   → is stored in stores/features\n" in done.stdout
     assert done.stdout.endswith("every way passes through serving/surge, features/surge_v8\n")
+
+
+def test_values_are_copied_as_the_schedule_of_their_job_says(tmp_path: Path) -> None:
+    (tmp_path / "blueprint.py").write_text(
+        "from aiscale import System\n"
+        "from aiscale.features import Entity, FeatureView, Materialization, Table\n"
+        "from aiscale.processing import BatchJob\n"
+        'rides, past = (Table(name, warehouse="trino", table=f"a.{name}") for name in ("rides", "past"))\n'
+        'nightly = BatchJob("nightly", jar="local:///a.jar", reads=[rides], writes=[past], schedule="0 2 * * *",\n'
+        '    duration="3h")\n'
+        'view = FeatureView("history", entity=Entity("zone", key="zone_id"), source=past, fields={"n": "int64"},\n'
+        '    materialization=Materialization("1h"))\n'
+        'system = System("s", [nightly, view])\n'
+    )
+    done = aiscale("path", "tables/rides", "history", cwd=tmp_path, columns=100)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == (
+        "tables/rides → views/history  no request path; 1 way of records\n"
+        "\n"
+        "tables/rides\n"
+        "   → is read by batch/nightly  runs up to 1d apart, 3h each\n"
+        "   → writes tables/past\n"
+        "   → is read by views/history  copied every 1h\n"
+        "   freshness  values up to 1d4h behind, 2 copies together\n"
+    )

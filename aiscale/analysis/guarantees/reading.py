@@ -16,7 +16,7 @@ from aiscale.analysis.guarantees.crossing import Crossing, Removal, Wait
 from aiscale.analysis.guarantees.engines import handles
 from aiscale.analysis.guarantees.facts import facts_of, snapshots
 from aiscale.analysis.guarantees.reviewing import reviewed
-from aiscale.analysis.guarantees.times import job_times, job_waits
+from aiscale.analysis.guarantees.times import job_times, job_waits, run_waits
 from aiscale.analysis.streams import Reader, kept_for, reader_of
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.components.delivery.retraining import Retraining
@@ -67,8 +67,7 @@ def read(graph: ArchitectureGraph, edge: GraphEdge) -> Crossing:
     if isinstance(reader, HumanReview):
         return reviewed(graph, base, reader, EVENT_ID if found.idempotent else None)
     if isinstance(reader, BatchJob):
-        waits = (Wait(0, None, f"until the next run of {reader.name}"),)
-        return replace(base, repeats="a run that fails is made again", waits=(*base.waits, *waits))
+        return replace(base, repeats="a run that fails is made again", waits=(*base.waits, *run_waits(reader)))
     if isinstance(reader, DeliveryPipeline):
         return trained(base, reader, edge)
     return base

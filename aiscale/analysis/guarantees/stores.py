@@ -13,6 +13,7 @@ from aiscale.analysis.guarantees.crossing import Crossing, Removal, Wait
 from aiscale.analysis.guarantees.engines import commits_every
 from aiscale.analysis.guarantees.facts import facts_of
 from aiscale.analysis.guarantees.reading import trained, viewed
+from aiscale.analysis.guarantees.times import run_waits
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.components.features.batch_source import BatchSource
 from aiscale.components.features.feature_service import FeatureService
@@ -111,7 +112,7 @@ def fetched(graph: ArchitectureGraph, edge: GraphEdge) -> Crossing:
         arrives = tuple(_arrivals(graph, store))
         return trained(replace(base, waits=arrives), reader, edge)
     if isinstance(reader, BatchJob):
-        waits = (*_arrivals(graph, store), Wait(0, None, f"until the next run of {reader.name}"))
+        waits = (*_arrivals(graph, store), *run_waits(reader))
         return replace(base, repeats="a run that fails is made again", waits=waits)
     if isinstance(reader, Connector):
         return looked_at(base, reader)

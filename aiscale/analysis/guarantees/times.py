@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.guarantees.crossing import Wait
+from aiscale.analysis.runs import runs_of
+from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.processing.windows import Session, Sliding, Tumbling
@@ -22,7 +24,10 @@ def job_waits(job: StreamJob) -> Iterator[Wait]:
         if engine.trigger == "processing-time":
             yield Wait(0, engine.trigger_interval, f"until the next micro-batch ({engine.trigger_interval} apart)")
         elif engine.trigger == "available-now":
-            yield Wait(0, None, "until it is started again (trigger available-now)")
+            runs = runs_of(job)
+            apart = runs.apart if runs is not None else None
+            by = f"trigger available-now, up to {apart} apart" if apart is not None else "trigger available-now"
+            yield Wait(0, apart, f"until it is started again ({by})")
     if job.windows:
         steps = [_step(window) for window in job.windows]
         most = None if None in steps else max(step for step in steps if step is not None)
@@ -37,6 +42,19 @@ def job_waits(job: StreamJob) -> Iterator[Wait]:
         within = [join.within for join in job.joins]
         longest = None if None in within else max(time for time in within if time is not None)
         yield Wait(0, longest, "until the other side of a join comes")
+
+
+def run_waits(job: BatchJob) -> Iterator[Wait]:
+    """What a record waits for that a batch job reads: for the next run, and for its end.
+
+    How long the run takes is told apart where a schedule says the rest: where no ``duration`` is given, nobody knows.
+    """
+    runs = runs_of(job)
+    if runs is None:
+        yield Wait(0, None, f"until the next run of {job.name}")
+        return
+    yield Wait(0, runs.apart, f"until the next run of {job.name} (schedule, up to {runs.apart} apart)")
+    yield Wait(0, runs.takes, f"of a run of {job.name} (duration)")
 
 
 def job_times(job: StreamJob, stream: EventStream) -> Iterator[str]:

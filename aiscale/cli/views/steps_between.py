@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from aiscale.analysis.load import Load, loads
 from aiscale.analysis.queries import Query, query
 from aiscale.analysis.reviewing import reviews
 from aiscale.analysis.routing import LIMITER, is_aside
+from aiscale.analysis.runs import runs_of
 from aiscale.analysis.slots import slots_at_most
 from aiscale.components.people.human_review import HumanReview
 from aiscale.components.processing.stream_job import StreamJob
@@ -69,7 +70,8 @@ class Contribution:
         peak_per_second: records or requests in the busiest minute; None where nobody says.
         handled_within_s: time from the writing of a record to its handling: what is good enough, else what is measured.
         oldest_s: age at which a value counts as missing, in seconds.
-        refreshed_every_s: time between two copies of values, in seconds.
+        refreshed_every_s: time between two copies of values, in seconds; the longest, where a schedule says when.
+        copied_within_s: time that one of them takes, in seconds; None where nobody says.
         is_required: whether the caller fails when the call does; None where it is no call.
         fallback: what answers in the place of what is called, first to last.
         parallel: the group of calls that are made at the same time.
@@ -86,6 +88,7 @@ class Contribution:
     handled_within_s: float | None = None
     oldest_s: float | None = None
     refreshed_every_s: float | None = None
+    copied_within_s: float | None = None
     is_required: bool | None = None
     fallback: tuple[str, ...] = ()
     parallel: str | None = None
@@ -121,6 +124,9 @@ def contribution(graph: ArchitectureGraph, step: Step) -> Contribution:
     if edge.kind is EdgeKind.READS and (every := getattr(getattr(refers, "materialization", None), "every", None)):
         values["refreshed_every_s"] = float(every)
         facts.append(f"copied every {every}")
+    if edge.kind is EdgeKind.READS and (runs := runs_of(refers)) is not None:
+        values |= {"refreshed_every_s": float(runs.apart), "copied_within_s": float(runs.takes) if runs.takes else None}
+        facts.append(f"runs up to {runs.apart} apart" + (f", {runs.takes} each" if runs.takes else ""))
     if edge.kind is EdgeKind.FEATURES:
         ages = [age for age in (getattr(referred, name, None) for name in ("max_age", "ttl")) if age is not None]
         if ages:
@@ -151,11 +157,19 @@ def whole(steps: tuple[tuple[Contribution, ...], ...]) -> Mapping[str, str]:
     if within:
         several = f", {len(within)} stages together" if len(within) > 1 else ""
         found["handled"] = f"within {Duration(sum(within))}{several}"
-    said = [f"copied every {Duration(sum(copies))}"] if copies else []
+    said = [_behind(copies, [item.copied_within_s for item in every if item.copied_within_s])] if copies else []
     said += [f"none older than {Duration(min(ages))}"] if ages else []
     if said:
         found["freshness"] = f"values {', '.join(said)}"
     return found
+
+
+def _behind(copies: Sequence[float], takes: Sequence[float]) -> str:
+    """How far values fall behind that are copied now and then, each copy after the one before it."""
+    if len(copies) == 1 and not takes:
+        return f"copied every {Duration(copies[0])}"
+    several = f", {len(copies)} copies together" if len(copies) > 1 else ""
+    return f"up to {Duration(sum(copies) + sum(takes))} behind{several}"
 
 
 def _record_values(graph: ArchitectureGraph, refers: Component, edge: GraphEdge) -> dict[str, Any]:

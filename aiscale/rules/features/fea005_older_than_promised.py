@@ -2,7 +2,8 @@
 
 What:
     A feature service has a ``max_age``, or an objective a ``freshness``, and one of the views is renewed less often:
-    between materializations, with the arrival of rows, or by windows and checkpoints of the job that computes it.
+    between materializations, with the arrival of rows, by the ``schedule`` of the batch job that writes them, or by
+    windows and checkpoints of the job that computes it.
 
 Why:
     A model of the last five minutes that is fed values of the last hour answers about the past. Every part works,

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from aiscale.processing import ExternalStore, KafkaStreams, Sink, StreamJob
+from aiscale.features import Table
+from aiscale.processing import BatchJob, ExternalStore, KafkaStreams, OwnCode, Sink, Spark, StreamJob
 from aiscale.services import Microservice
 from aiscale.streams import Consume, EventStore, KafkaCluster, Topic
 from tests.analysis.guarantees.systems import IMAGE
@@ -72,3 +73,46 @@ def test_what_came_since_a_snapshot_is_not_in_it() -> None:
         "fleet": [],
         "map": ["unknown until its aggregate has had 50 events (snapshot_every)"],
     }
+
+
+@pytest.mark.parametrize(
+    ("fields", "waits"),
+    [
+        ({}, ["unknown until the next run of nightly"]),
+        (
+            {"schedule": "0 2 * * 1-5"},
+            [
+                "0s–3d until the next run of nightly (schedule, up to 3d apart)",
+                "unknown of a run of nightly (duration)",
+            ],
+        ),
+        (
+            {"schedule": "0 2 * * *", "duration": "2h"},
+            ["0s–1d until the next run of nightly (schedule, up to 1d apart)", "0s–2h of a run of nightly (duration)"],
+        ),
+    ],
+)
+def test_a_batch_waits_for_its_next_run_and_for_its_end(fields: dict[str, Any], waits: list[str]) -> None:
+    rows, report = (ExternalStore(name, product="PostgreSQL") for name in ("rows", "report"))
+    table = Table("table", warehouse="trino", table="a.b")
+    graph = made(
+        StreamJob("fill", engine=KafkaStreams(image=IMAGE), reads=[RIDES], sinks=[table, rows]),
+        BatchJob("nightly", engine=OwnCode(image=IMAGE), reads=[RIDES, table], writes=[report], **fields),
+    )
+    for source in ("rides", "table"):
+        path = along(graph, source, "nightly", "report")
+        assert [wait.told() for wait in path.stages[0].crossing.waits] == waits
+
+
+@pytest.mark.parametrize(
+    ("schedule", "wait"),
+    [
+        (None, "unknown until it is started again (trigger available-now)"),
+        ("0 */2 * * *", "0s–2h until it is started again (trigger available-now, up to 2h apart)"),
+    ],
+)
+def test_a_job_of_spark_that_ends_waits_until_it_is_started_again(schedule: str | None, wait: str) -> None:
+    engine = Spark(trigger="available-now", schedule=schedule)
+    job = StreamJob("count", engine=engine, jar="local:///a.jar", reads=[RIDES], writes=[TOTALS])
+    path = along(made(job), "rides", "count", "totals")
+    assert wait in [one.told() for one in path.stages[0].crossing.waits]
