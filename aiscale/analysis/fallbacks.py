@@ -31,6 +31,11 @@ class Link:
     call: Call | None = None
 
     @property
+    def is_limited(self) -> bool:
+        """Whether it is given a time limit of its own."""
+        return self.call is not None and "timeout_ms" in self.call.model_fields_set
+
+    @property
     def wait_ms(self) -> float | None:
         """Longest wait for it, in milliseconds: its time limit, else its promise; None where nobody says.
 
@@ -38,7 +43,7 @@ class Link:
         """
         if self.service is None:
             return 0.0
-        if self.call is not None and "timeout_ms" in self.call.model_fields_set:
+        if self.call is not None and self.is_limited:
             return float(self.call.longest_ms)
         objective = getattr(self.service, "objective", None)
         return objective.p99_ms if isinstance(objective, Objective) else None

@@ -49,14 +49,6 @@ def places_of(graph: ArchitectureGraph, component: Component) -> tuple[Place, ..
     return tuple(found.values())
 
 
-def uplinks_ms(here: Place | None, there: Place | None) -> float:
-    """The way there and back over the uplinks between two places, in milliseconds; 0 where none is known."""
-    if here is there:
-        return 0.0
-    sites = [place for place in (here, there) if isinstance(place, Site)]
-    return sum(site.uplink.rtt_ms or 0.0 for site in sites if site.uplink is not None)
-
-
 def _holder(graph: ArchitectureGraph, component: Component) -> Component:
     """The component that has a place: itself, what stores it, or what it is part of; itself where none has."""
     seen: set[str] = set()

@@ -1,11 +1,11 @@
-"""Whose law holds where: the country of each cloud region, and which countries belong together.
+"""Whose law holds where: the country of each cloud region, and which countries belong together; and where it is.
 
 Source: data/SOURCES.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -40,9 +40,28 @@ class RegionFacts(NamedTuple):
     country: str
 
 
+class Spot(NamedTuple):
+    """Where the city is that a region is named after, in degrees.
+
+    Attributes:
+        latitude: to the north.
+        longitude: to the east.
+    """
+
+    latitude: float
+    longitude: float
+
+
 def region_facts(name: str) -> RegionFacts | None:
     """The table's line for a region; None when there is none."""
-    return _table().get(name)
+    row = _table().get(name)
+    return RegionFacts(row[0], row[1]) if row is not None else None
+
+
+def spot_of(name: str) -> Spot | None:
+    """Where a region is; None where it is not in the table, or its provider does not say."""
+    row = _table().get(name)
+    return Spot(float(row[2]), float(row[3])) if row is not None and row[2] != "-" else None
 
 
 def jurisdiction(place: Place) -> str | None:
@@ -86,7 +105,7 @@ def _plain(code: str) -> str:
 
 
 @cache
-def _table() -> Mapping[str, RegionFacts]:
+def _table() -> Mapping[str, Sequence[str]]:
     text = files(__package__).joinpath("data/regions.txt").read_text(encoding="ascii")
     rows = [line.split(" ") for line in text.splitlines() if not line.startswith("#")]
-    return {name: RegionFacts(provider, country) for name, provider, country in rows}
+    return {name: row for name, *row in rows}

@@ -193,7 +193,8 @@ def test_data(folder: Path) -> None:
             "of": "records",
             "steps": [{
                 "verb": "is read by", "source": "topics/demand", "target": "services/audit", "field": "consumes",
-                "facts": ["read_committed", "group a"], "longest_wait_ms": None, "delivery": None,
+                "facts": ["read_committed", "group a"], "longest_wait_ms": None,
+                "longest_with_fallbacks_ms": None, "line_ms": None, "look_up_ms": None, "delivery": None,
                 "peak_per_second": None, "handled_within_s": None, "oldest_s": None, "refreshed_every_s": None,
                 "copied_within_s": None,
                 "is_required": None, "fallback": [], "parallel": None,
@@ -374,3 +375,46 @@ def test_values_are_copied_as_the_schedule_of_their_job_says(tmp_path: Path) -> 
         "   → is read by views/history  copied every 1h\n"
         "   freshness  values up to 1d4h behind, 2 copies together\n"
     )
+
+
+def test_what_passes_on_lines_in_look_ups_and_while_fallbacks_are_asked(tmp_path: Path) -> None:
+    (tmp_path / "blueprint.py").write_text(
+        """
+from aiscale import Objective, System
+from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, Redis
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import ExternalStore
+from aiscale.services import Call, Microservice, Read
+from aiscale.streams import KafkaCluster, Topic
+
+IMAGE = "registry.example/a@sha256:" + "1" * 64
+core = KubernetesCluster("core", region="eu-central-1", pools=[NodePool("general", instance_type="m7i.2xlarge")])
+far = KubernetesCluster("far", region="us-east-1", pools=[NodePool("other", instance_type="m7i.2xlarge")])
+source = Topic("demand", KafkaCluster("events", on=far))
+view = FeatureView("live", entity=Entity("zone", key="zone_id"), source=source, fields={"n": "int64"})
+store = FeatureStore("features", views=[view], online=Redis(read_p99_ms=9), on=far)
+cards = ExternalStore("cards", product="PostgreSQL", region="us-east-1")
+small = Microservice("small", image=IMAGE, objective=Objective(p99_ms=30), on=core)
+rank = Microservice("rank", image=IMAGE, features=FeatureService("rank_v1", store=store, views=[view]),
+                    reads=[Read(cards, timeout_ms=120)], fallback=[Call(small, timeout_ms=80)], on=core)
+home = Microservice("home", image=IMAGE, calls=[Call(rank, timeout_ms=150)], on=core)
+system = System("s", [core, home])
+""",
+        encoding="utf-8",
+    )
+    lines = aiscale("path", "home", "rank_v1", cwd=tmp_path, columns=100).stdout.splitlines()
+    assert lines[2:] == [
+        "services/home",
+        "   → calls services/rank  waits at most 150 ms · required · fallback: small within 80 ms ·",
+        "                          with all its fallbacks at most 230 ms",
+        "   → takes features from features/rank_v1  line at least 60 ms · look-up in features, measured: 9 ms",
+        "   wait       at most 150 ms; at most 230 ms while fallbacks are asked",
+        "   takes      60 ms or more on lines, about 9 ms in look-ups",
+    ]
+    lines = aiscale("path", "rank", "cards", cwd=tmp_path, columns=100).stdout.splitlines()
+    assert lines[2:] == [
+        "services/rank",
+        "   → reads external/cards  waits at most 120 ms · required · line at least 60 ms",
+        "   wait       at most 120 ms",
+        "   takes      60 ms or more on lines",
+    ]

@@ -7,18 +7,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from aiscale.analysis.backlog import handles, readers_at_most
+from aiscale.analysis.lines import NEAR, line_to
 from aiscale.analysis.load import Load, loads
 from aiscale.analysis.queries import Query, query
 from aiscale.analysis.reviewing import reviews
 from aiscale.analysis.routing import LIMITER, is_aside
 from aiscale.analysis.runs import runs_of
 from aiscale.analysis.slots import slots_at_most
+from aiscale.analysis.waiting import instead_of, line_to_features, look_up_at, told_ms
+from aiscale.components.features.feature_service import FeatureService
 from aiscale.components.people.human_review import HumanReview
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.component import Component
 from aiscale.core.containment import Cached
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import EventStream
+from aiscale.core.ports import CallTarget, EventStream
 from aiscale.core.relations import Call, Consume, Produce
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.graph.walk import Step
@@ -66,6 +69,9 @@ class Contribution:
         field: the field that holds the reference, on the component that refers; empty when it is implied.
         facts: what it adds, in words, most important first.
         longest_wait_ms: longest wait of a caller for the answer, all attempts together.
+        longest_with_fallbacks_ms: the same with the waits for all that is asked instead; None where nothing is.
+        line_ms: time on the line between two places at least, there and back.
+        look_up_ms: time of a look-up of features beside that, as measured or expected.
         delivery: guarantee of the stream job at one end.
         peak_per_second: records or requests in the busiest minute; None where nobody says.
         handled_within_s: time from the writing of a record to its handling: what is good enough, else what is measured.
@@ -83,6 +89,9 @@ class Contribution:
     field: str
     facts: tuple[str, ...]
     longest_wait_ms: float | None = None
+    longest_with_fallbacks_ms: float | None = None
+    line_ms: float | None = None
+    look_up_ms: float | None = None
     delivery: str | None = None
     peak_per_second: float | None = None
     handled_within_s: float | None = None
@@ -110,6 +119,9 @@ def contribution(graph: ArchitectureGraph, step: Step) -> Contribution:
         facts += _call_facts(refers, edge, values)
         facts += [promise] if (promise := _promise(referred)) else []
         facts += [f"fallback: {', '.join(values['fallback'])}"] if values["fallback"] else []
+        if values["longest_wait_ms"] is not None and (instead := instead_of(graph, refers, referred)):
+            values["longest_with_fallbacks_ms"] = values["longest_wait_ms"] + sum(one.ms for one in instead)
+            facts.append(f"with all its fallbacks at most {told_ms(values['longest_with_fallbacks_ms'])}")
     asked = query(graph, edge)
     if asked is not None:
         values |= {"longest_wait_ms": asked.longest_ms, "is_required": asked.required, "parallel": asked.parallel}
@@ -117,6 +129,9 @@ def contribution(graph: ArchitectureGraph, step: Step) -> Contribution:
     elif edge.kind in {EdgeKind.READS, EdgeKind.WRITES}:
         values |= _record_values(graph, refers, edge)
         facts += _record_facts(graph, refers, edge)
+    taken = _taken(graph, edge, is_asked=asked is not None)
+    values |= {name: ms for name, (ms, _) in taken.items()}
+    facts += [fact for _, told in taken.values() for fact in told]
     if edge.field == "history":
         facts.append("for training")
     if edge.kind is EdgeKind.SERVES and getattr(referred, "version", None):
@@ -144,6 +159,15 @@ def whole(steps: tuple[tuple[Contribution, ...], ...]) -> Mapping[str, str]:
         longest = max(item.longest_wait_ms or 0 for item in waits)
         several = f", the longest of {len(waits)} calls" if len(waits) > 1 else ""
         found["wait"] = f"at most {longest:,.0f} ms{several}"
+        in_all = max((item.longest_with_fallbacks_ms or 0 for item in waits), default=0)
+        if in_all > longest:
+            found["wait"] += f"; at most {told_ms(in_all)} while fallbacks are asked"
+    lines = sum(item.line_ms or 0 for item in every)
+    look_ups = sum(item.look_up_ms or 0 for item in every)
+    takes = [f"{told_ms(lines)} or more on lines"] if lines else []
+    takes += [f"about {told_ms(look_ups)} in look-ups"] if look_ups else []
+    if takes:
+        found["takes"] = ", ".join(takes)
     guarantees = {item.delivery for item in every if item.delivery is not None}
     if guarantees:
         weakest = min(guarantees, key=lambda word: _WEAKEST_FIRST.index(word) if word in _WEAKEST_FIRST else -1)
@@ -170,6 +194,21 @@ def _behind(copies: Sequence[float], takes: Sequence[float]) -> str:
         return f"copied every {Duration(copies[0])}"
     several = f", {len(copies)} copies together" if len(copies) > 1 else ""
     return f"up to {Duration(sum(copies) + sum(takes))} behind{several}"
+
+
+def _taken(graph: ArchitectureGraph, edge: GraphEdge, *, is_asked: bool) -> dict[str, tuple[float, tuple[str, ...]]]:
+    """What a request takes over an edge beside the work itself, in milliseconds and in words, by the field for it."""
+    source, target = graph[edge.source], graph[edge.target]
+    line = NEAR
+    if edge.kind is EdgeKind.FEATURES and isinstance(source, CallTarget) and isinstance(target, FeatureService):
+        line = line_to_features(graph, source, target)
+    elif is_asked or (edge.kind in {EdgeKind.CALLS, EdgeKind.FALLS_BACK_TO} and not is_aside(edge)):
+        line = line_to(graph, source, target)
+    parts = look_up_at(graph, edge)
+    return {
+        **({"line_ms": (line.ms, (f"line {line.told()}",))} if line.ms else {}),
+        **({"look_up_ms": (sum(one.ms for one in parts), tuple(one.told() for one in parts))} if parts else {}),
+    }
 
 
 def _record_values(graph: ArchitectureGraph, refers: Component, edge: GraphEdge) -> dict[str, Any]:

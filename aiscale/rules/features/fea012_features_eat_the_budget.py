@@ -1,8 +1,9 @@
 """Looking up features takes all the time that a model has.
 
 What:
-    The measured look-up in the online store, the on-demand views and the waiting of the batching together reach the
-    service's ``p99_ms``. On-demand views without a measured time count with 1.3 ms for pandas and 0.1 ms for Python.
+    The measured look-up in the online store, the way to it where that is in another region or beyond an uplink, the
+    on-demand views and the waiting of the batching together reach the service's ``p99_ms``. On-demand views without a
+    measured time count with 1.3 ms for pandas and 0.1 ms for Python, another region with what light needs at least.
 
 Why:
     The model has not even begun when its time is over. An objective that can not be met is missed at every peak,
@@ -24,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.features import Use, uses
-from aiscale.components.features.on_demand import OnDemandFeatureView
+from aiscale.analysis.waiting import Part, look_up
 from aiscale.components.serving.model_service import ModelService
 from aiscale.core.demand import Objective
 from aiscale.diagnostics import Diagnostic, Related, Severity
@@ -42,25 +43,20 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         objective = getattr(use.service, "objective", None)
         if not isinstance(objective, Objective) or objective.p99_ms is None:
             continue
-        parts = list(_parts(use))
-        spent = sum(ms for ms, _ in parts)
+        parts = list(_parts(graph, use))
+        spent = sum(part.ms for part in parts)
         if spent >= objective.p99_ms:
             yield use.service.finding(
                 CODE, SEVERITY,
-                f"{use.service.name} has {objective.p99_ms:,g} ms, and about {spent:g} are over before its model runs",
+                f"{use.service.name} has {objective.p99_ms:,g} ms, and about {spent:,g} are over before its model runs",
                 argument="objective", label=f"p99 of {objective.p99_ms:,g} ms",
-                notes=tuple(f"{what}: {ms:g} ms" for ms, what in parts),
+                notes=tuple(part.told() for part in parts),
                 related=(Related(f"{use.features.name} is declared", use.features.location, "views"),),
                 help="a faster online store, fewer on-demand views, or an objective that leaves time for the model",
             )  # fmt: skip
 
 
-def _parts(use: Use) -> Iterator[tuple[float, str]]:
-    store = use.features.store
-    if store.online is not None and store.online.read_p99_ms is not None:
-        yield store.online.read_p99_ms, f"look-up in {store.name}, measured"
-    for view in use.features.selected:
-        if isinstance(view, OnDemandFeatureView):
-            yield view.expected_p99_ms, f"{view.name}, {'measured' if view.p99_ms is not None else 'estimated'}"
+def _parts(graph: ArchitectureGraph, use: Use) -> Iterator[Part]:
+    yield from look_up(graph, use.service, use.features)
     if isinstance(use.service, ModelService) and use.service.batching is not None:
-        yield use.service.batching.max_delay_ms, "waiting for a batch"
+        yield Part(use.service.batching.max_delay_ms, "waiting for a batch")

@@ -24,6 +24,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.features import uses
+from aiscale.analysis.lines import line_to
 from aiscale.analysis.places import home_of, places_of
 from aiscale.components.features.stores import DynamoDb
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
@@ -50,6 +51,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         yield use.service.finding(
             CODE, SEVERITY, f"{use.service.name} runs on {here.name}, but its features are on {there[0].name}",
             argument=use.edge.field, label="each look-up goes over the line between them",
+            notes=line_to(graph, use.service, store).notes,
             related=(Related(f"{store.name} is declared", store.location, "on"),),
             help=f"replicated_on=[…] with {here.name} on {store.name}, or both in one place",
         )  # fmt: skip

@@ -23,34 +23,33 @@ Source:
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from aiscale.analysis.queries import queries
 from aiscale.analysis.routing import answering, is_aside
+from aiscale.analysis.waiting import together_ms, told_ms, waits_of
 from aiscale.components.mesh.route import Route
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import CallTarget
 from aiscale.core.relations import Call
 from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
-from aiscale.rules.services.promises import Wait, promise_of, together_ms
+from aiscale.rules.services.promises import promise_of
 
 CODE = "NET002"
 SEVERITY = Severity.WARNING
 FAULTS = ("network-2",)
-_DEFAULT_MS: int = Call.model_fields["timeout_ms"].default
 
 
 class _Total(NamedTuple):
     """What a service waits for: its name, in all, for its slowest call, and what it is made of."""
 
     name: str
-    longest_ms: int
-    slowest_ms: int
+    longest_ms: float
+    slowest_ms: float
     parts: tuple[str, ...]
 
 
@@ -68,10 +67,10 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         yield caller.finding(
             CODE, SEVERITY, f"{caller.name} leaves {callee.name} after {timeout_ms:,} ms, but "
-            f"{'it' if wait.name == callee.name else wait.name} may wait {wait.longest_ms:,} ms for its own calls",
+            f"{'it' if wait.name == callee.name else wait.name} may wait {told_ms(wait.longest_ms)} for its own calls",
             argument=_argument(caller, edge), index=edge.item, label=f"shorter than the waits of {callee.name}",
             notes=(f"{wait.name} waits for {listed(wait.parts, most=5)}",),
-            help=f"shorter timeouts in {wait.name}, or {_edit(caller, wait.longest_ms)}",
+            help=f"shorter timeouts in {wait.name}, or {_edit(caller, math.ceil(wait.longest_ms))}",
         )  # fmt: skip
 
 
@@ -94,22 +93,11 @@ def _wait_ms(graph: ArchitectureGraph, address: str) -> _Total:
         most = round(route.timeout * 1_000)
         return longest._replace(longest_ms=min(longest.longest_ms, most), slowest_ms=min(longest.slowest_ms, most))
     service = graph[address]
-    waits = list(_waits(graph, service))
-    slowest = max((wait.longest_ms for wait in waits), default=0)
+    waits = [wait for wait in waits_of(graph, service) if wait.is_limit]
+    slowest = max((wait.longest_ms for wait in waits), default=0.0)
     is_one_of_them = isinstance(service, InferenceGraph) and service.router != "Sequence"
-    parts = tuple(f"{graph[wait.edge.target].name} {wait.longest_ms:,} ms" for wait in waits)
+    parts = tuple(f"{graph[wait.edge.target].name} {told_ms(wait.longest_ms)}" for wait in waits)
     return _Total(service.name, slowest if is_one_of_them else together_ms(waits), slowest, parts)
-
-
-def _waits(graph: ArchitectureGraph, service: Component) -> Iterator[Wait]:
-    for edge in graph.edges_from(service.address, EdgeKind.CALLS):
-        if not isinstance(graph[edge.target], CallTarget):
-            continue
-        call = edge.relation if isinstance(edge.relation, Call) else None
-        yield Wait(edge, call.longest_ms, call.parallel) if call else Wait(edge, _DEFAULT_MS, None)
-    for query in queries(graph, service):
-        if query.longest_ms is not None:  # no end is another finding
-            yield Wait(query.edge, query.longest_ms, query.parallel)
 
 
 def _told_otherwise(callee: Component, wait: _Total, timeout_ms: int) -> bool:

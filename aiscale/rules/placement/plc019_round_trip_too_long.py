@@ -1,8 +1,9 @@
 """A caller is farther away than a placement allows.
 
 What:
-    A placement names a ``max_rtt_ms``, and what it places is called from a site, or runs on a site and is called from
-    elsewhere, whose uplink alone takes longer than that there and back.
+    A placement names a ``max_rtt_ms``, and what it places is called from elsewhere over a line that alone takes longer
+    than that there and back: the uplink of a site, or the distance between two regions, for which light in fibre needs
+    that long at least.
 
 Why:
     Every call takes longer than was promised, however fast the service is. Light does not get faster by replicas.
@@ -16,14 +17,16 @@ Instead:
     Placement("close", of=[plates], primary=depot, max_rtt_ms=20)
 
 Source:
-    Arithmetic over the blueprint: the round trip of the uplink between the two places.
+    Arithmetic over the blueprint: the round trip of the uplinks between the two places, or twice the distance of two
+    cloud regions less 250 km at each end, at two thirds of the speed of light.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.places import home_of, uplinks_ms
+from aiscale.analysis.lines import line_between
+from aiscale.analysis.places import home_of
 from aiscale.analysis.routing import callers
 from aiscale.components.mesh.route import Route
 from aiscale.components.platform.placement import Placement
@@ -48,12 +51,13 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 caller, asked = graph[edge.source], graph[edge.target]
                 here = home_of(graph, caller)
                 by = home_of(graph, asked.gateway) if isinstance(asked, Route) else there
-                way = uplinks_ms(here, by) + uplinks_ms(by, there)
-                if here is not None and there is not None and way > placement.max_rtt_ms:
+                way = line_between(here, by) + line_between(by, there)
+                if here is not None and there is not None and way.ms > placement.max_rtt_ms:
                     yield caller.finding(
                         CODE, SEVERITY,
-                        f"{caller.name} on {here.name} is {way:g} ms from {target.name} on {there.name}",
+                        f"{caller.name} on {here.name} is {way.told()} from {target.name} on {there.name}",
                         argument=edge.field, index=edge.item, label=f"at most {placement.max_rtt_ms:g} ms is allowed",
+                        notes=way.notes,
                         related=(Related("the limit is set", placement.location, "max_rtt_ms"),),
                         help=f"run {target.name} where it is called from, or allow more",
                     )  # fmt: skip

@@ -1,8 +1,9 @@
 """A call gives up before its request has gone there and its answer back.
 
 What:
-    A call crosses the uplink of a site, and its timeout is not longer than the round trip of the uplink together with
-    the p99 that the callee promises, or than the round trip alone where it promises nothing.
+    A call or a query of a database crosses the uplink of a site, or goes to another cloud region, and its timeout is
+    not longer than the round trip there together with the p99 that the callee promises, or than the round trip alone
+    where it promises nothing.
 
 Why:
     The line takes its time whatever the callee does. A timeout that was measured beside the callee fails every call
@@ -17,7 +18,8 @@ Instead:
     Microservice("pre", calls=[Call(intake, timeout_ms=300)], on=pop, image=IMAGE)
 
 Source:
-    Arithmetic over the blueprint: the round trip of the uplinks between the two places. A new connection takes more.
+    Arithmetic over the blueprint: the round trip of the uplinks between the two places, or twice the distance of two
+    cloud regions less 250 km at each end, at two thirds of the speed of light. A new connection takes more.
 """
 
 from __future__ import annotations
@@ -25,7 +27,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from aiscale.analysis.places import home_of, uplinks_ms
+from aiscale.analysis.lines import NEAR, Line, line_between, line_to
+from aiscale.analysis.places import home_of
+from aiscale.analysis.queries import Query, query
 from aiscale.analysis.routing import reached
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Place
@@ -40,40 +44,73 @@ FAULTS = ("network-2",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each call that the line alone makes too long."""
+    """Yields a finding for each call, and each query, that the line alone makes too long."""
     for edge in graph.edges_of(EdgeKind.CALLS, EdgeKind.FALLS_BACK_TO):
         if isinstance(edge.relation, Call):
             yield from _finding(graph, edge, edge.relation)
+    for edge in graph.edges_of(EdgeKind.READS, EdgeKind.WRITES):
+        if (asked := query(graph, edge)) is not None and asked.longest_ms is not None:
+            yield from _query(graph, asked, asked.longest_ms)
 
 
 def _finding(graph: ArchitectureGraph, edge: GraphEdge, call: Call) -> Iterator[Diagnostic]:
     caller, callee = graph[edge.source], graph[edge.target]
     here, there, way, takes = _line(graph, edge)
     # Where the callee alone takes longer, SVC002 says so.
-    if not way or here is None or there is None or call.timeout_ms > way + takes or takes > call.timeout_ms:
+    if not way.ms or here is None or there is None or call.timeout_ms > way.ms + takes or takes > call.timeout_ms:
         return
-    least, promised = 10 * math.ceil((way + 1.25 * takes + 1) / 10), promise_of(caller).p99_ms
+    least, promised = _enough_ms(way, takes), promise_of(caller).p99_ms
     if promised is None or least * (call.retries + 1) <= promised:
         advice = f"timeout_ms={least}, or {callee.name} where it is called from"
     else:
         advice = f"{callee.name} where it is called from: {caller.name} promises p99 {promised:,g} ms"
-    every = call.timeout_ms <= way
     yield caller.finding(
         CODE, SEVERITY, f"{caller.name} on {here.name} gives up on {callee.name} after {call.timeout_ms:,} ms, but the "
-        f"line to {there.name} takes {way:,g} ms there and back",
+        f"line to {there.name} takes {way.told()} there and back",
         argument=f"{edge.field}.timeout_ms" if "timeout_ms" in call.model_fields_set else edge.field, index=edge.item,
-        label="every call fails" if every else f"{callee.name} has {call.timeout_ms - way:,g} ms left",
-        notes=() if every else (f"{callee.name} promises p99 {takes:,g} ms",), help=advice,
+        label=_left(callee.name, "call", call.timeout_ms, way),
+        notes=way.notes if call.timeout_ms <= way.ms else (*way.notes, f"{callee.name} promises p99 {takes:,g} ms"),
+        help=advice,
     )  # fmt: skip
 
 
-def _line(graph: ArchitectureGraph, edge: GraphEdge) -> tuple[Place | None, Place | None, float, float]:
+def _query(graph: ArchitectureGraph, asked: Query, waits: int) -> Iterator[Diagnostic]:
+    reader, store = graph[asked.edge.source], asked.store
+    way, takes = line_to(graph, reader, store), promise_of(store).p99_ms or 0.0
+    if not way.ms or waits > way.ms + takes or takes > waits:
+        return
+    yield reader.finding(
+        CODE, SEVERITY, f"{reader.name} gives up on {store.name} after {waits:,} ms, but the line there takes "
+        f"{way.told()} there and back",
+        argument=f"{asked.edge.field}.timeout_ms", index=asked.edge.item, label=_left(store.name, "query", waits, way),
+        notes=way.notes if waits <= way.ms else (*way.notes, f"{store.name} promises p99 {takes:,g} ms"),
+        help=f"timeout_ms={_enough_ms(way, takes)}, or {reader.name} near {store.name}",
+    )  # fmt: skip
+
+
+def _left(name: str, what: str, timeout_ms: int, way: Line) -> str:
+    if timeout_ms <= way.ms:
+        return f"every {what} fails"
+    return f"{name} has {'at most ' if way.is_bound else ''}{timeout_ms - way.ms:,g} ms left"
+
+
+def _enough_ms(way: Line, takes: float) -> int:
+    """A time limit that does: the way, as long as it usually is, and a quarter more than the promise.
+
+    No cable is as short as the distance: half as long again is usual.
+    """
+    usual = way.ms * (1.5 if way.is_bound else 1.0)
+    return 10 * math.ceil((usual + 1.25 * takes + 1) / 10)
+
+
+def _line(graph: ArchitectureGraph, edge: GraphEdge) -> tuple[Place | None, Place | None, Line, float]:
     """Where the caller is and what it calls, the way there and back, and what the callee promises, in milliseconds.
 
     By a route the way goes on from the gateway to what answers behind it: to the nearest of these.
     """
     callee, (first, *behind) = graph[edge.target], reached(graph, edge)
     here, there = home_of(graph, graph[edge.source]), home_of(graph, first)
-    onward = min((uplinks_ms(there, home_of(graph, one)) for one in behind), default=0.0)
+    ways = (line_between(there, home_of(graph, one)) for one in behind)
+    onward = min(ways, key=lambda way: way.ms, default=NEAR)
     quickest = min((promise_of(one).p99_ms or 0.0 for one in behind), default=0.0)
-    return here, there, uplinks_ms(here, there) + onward, promise_of(callee).p99_ms or quickest
+    return here, there, line_between(here, there) + onward, promise_of(callee).p99_ms or quickest

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterator
 
 from aiscale.analysis.fallbacks import chain
 from aiscale.analysis.queries import Query, queries
@@ -18,31 +17,6 @@ from aiscale.core.relations import Call
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
 _NOTHING = Objective()
-
-
-class Wait(NamedTuple):
-    """A call or a query.
-
-    Attributes:
-        edge: the reference.
-        longest_ms: the longest wait for it.
-        parallel: the group that it is made with; None for one that is made after the others.
-    """
-
-    edge: GraphEdge
-    longest_ms: int
-    parallel: str | None
-
-
-def together_ms(waits: Iterable[Wait]) -> int:
-    """The longest wait for all of some calls and queries: of those made at the same time the slowest counts."""
-    in_turn, groups = 0, dict[str, int]()
-    for wait in waits:
-        if wait.parallel is None:
-            in_turn += wait.longest_ms
-        else:
-            groups[wait.parallel] = max(groups.get(wait.parallel, 0), wait.longest_ms)
-    return in_turn + sum(groups.values())
 
 
 def calls_with_promises(

@@ -3,7 +3,9 @@
 What:
     A service makes several calls, one after another. Each fits into its own p99 objective, but the waits that it
     allows them add up to more. Queries of databases that say their ``timeout_ms`` count as calls. Those of one
-    ``parallel`` group count as the longest of them.
+    ``parallel`` group count as the longest of them. Features that it is given count with the measured look-up in their
+    store, the views on demand, and what light needs to another region; so does the way to a database that is asked
+    without a time limit.
 
 Why:
     Timeouts are set call by call, and the sum is nobody's. When a shared cause makes several callees slow, the
@@ -20,61 +22,49 @@ Instead:
     ])
 
 Source:
-    Google, Site Reliability Engineering (2016), chapter 22: deadlines are picked for the whole tree of calls.
+    Google, Site Reliability Engineering (2016), chapter 22: deadlines are picked for the whole tree of calls. Times of
+    look-ups as for FEA012, of distances as for PLC029.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
-from aiscale.analysis.queries import queries
+from aiscale.analysis.waiting import Wait, together_ms, told_ms, waits_of
 from aiscale.components.services.microservice import Microservice
-from aiscale.core.edges import EdgeKind
-from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.services.promises import Wait, together_ms
 
 CODE = "SVC012"
 SEVERITY = Severity.WARNING
 FAULTS = ("network-2",)
-
-# What one request in a hundred does is not seen in the 99th percentile.
-_UNSEEN_BY_P99 = 0.01
+DECIDED = "estimated"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each service whose calls, each within its promise, are not so together."""
     for service in graph.of(Microservice):
         promised = service.objective.p99_ms if service.objective else None
-        calls = list(_calls(graph, service)) if promised is not None else []
-        if len(calls) < 2 or promised is None or any(call.longest_ms > promised for call in calls):
-            continue  # a single call that is too long is another finding
-        together = together_ms(calls)
+        waits = [wait for wait in waits_of(graph, service) if wait.is_usual] if promised is not None else []
+        if len(waits) < 2 or promised is None or any(wait.longest_ms > promised for wait in waits):
+            continue  # a single one that is too long is another finding
+        together = together_ms(waits)
         if together > promised:
-            yield _finding(graph, service, promised, together, calls)
-
-
-def _calls(graph: ArchitectureGraph, service: Microservice) -> Iterator[Wait]:
-    for edge in graph.out_edges(service, EdgeKind.CALLS):
-        call = edge.relation
-        if isinstance(call, Call) and call.per_request > _UNSEEN_BY_P99:
-            yield Wait(edge, call.longest_ms, call.parallel)
-    for query in queries(graph, service):
-        if query.longest_ms is not None and query.per_request > _UNSEEN_BY_P99:
-            yield Wait(query.edge, query.longest_ms, query.parallel)
+            yield _finding(graph, service, promised, together, waits)
 
 
 def _finding(
-    graph: ArchitectureGraph, service: Microservice, promised: float, together: int, calls: list[Wait]
+    graph: ArchitectureGraph, service: Microservice, promised: float, together: float, waits: list[Wait]
 ) -> Diagnostic:
-    longest = max(calls, key=lambda item: item.longest_ms).edge
-    waits = ", ".join(f"{graph[call.edge.target].name} {call.longest_ms:,} ms" for call in calls)
+    longest = max(waits, key=lambda item: item.longest_ms).edge
+    is_exact = all(wait.is_limit for wait in waits)
+    told = ", ".join(f"{graph[wait.edge.target].name} {told_ms(wait.longest_ms)}" for wait in waits)
     return service.finding(
-        CODE, SEVERITY, f"{service.name} promises p99 {promised:,g} ms, but may wait {together:,} ms for its calls "
-        "together",
-        argument=longest.field, index=longest.item, label=f"{together:,} ms one after another",
-        notes=(f"it waits for {waits}",),
+        CODE, SEVERITY, f"{service.name} promises p99 {promised:,g} ms, but may wait {'' if is_exact else 'about '}"
+        f"{told_ms(together)} for its calls{'' if is_exact else ' and look-ups'} together",
+        argument=longest.field, index=longest.item, label=f"{told_ms(together)} one after another",
+        notes=(f"it waits for {told}", *(part.told() for wait in waits for part in wait.parts)),
         help='shorter timeouts, parallel="…" on calls that are made at the same time, '
-             f"or p99_ms={together}",
+             f"or p99_ms={math.ceil(together)}",
     )  # fmt: skip

@@ -2,8 +2,9 @@
 
 What:
     A service's fallback promises a longer p99 than the service itself, or than the time limit that it is given. Or
-    the calls of a caller fit into its own p99 objective, but not with the fallbacks of one of them: the time limit of
-    the call and the wait for each fallback, its time limit or its promise, add up.
+    what a caller waits for fits into its own p99 objective, but not with the fallbacks of one of its calls: the time
+    limit of the call and the wait for each fallback, its time limit or its promise, add up, beside the other calls,
+    queries and look-ups of features.
 
 Why:
     The caller's side asks the fallback after it has waited for the service. Budgets are made for the day on which the
@@ -24,10 +25,9 @@ Source:
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Iterator
 
-from aiscale.analysis.fallbacks import chain
+from aiscale.analysis.waiting import groups_ms, told_ms, waits_of
 from aiscale.components.services.microservice import Microservice
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget
@@ -39,9 +39,6 @@ from aiscale.rules.services.promises import promise_of
 CODE = "SRV027"
 SEVERITY = Severity.WARNING
 FAULTS = ("serving-31",)
-
-# What one request in a hundred does is not seen in the 99th percentile.
-_UNSEEN_BY_P99 = 0.01
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -77,32 +74,29 @@ def _alone(graph: ArchitectureGraph, service: CallTarget, edge: GraphEdge) -> It
 
 
 def _together(graph: ArchitectureGraph, caller: Microservice, promised: float) -> Iterator[Diagnostic]:
-    calls = [
-        (edge, edge.relation)
-        for edge in graph.out_edges(caller, EdgeKind.CALLS)
-        if isinstance(edge.relation, Call) and edge.relation.per_request > _UNSEEN_BY_P99
-    ]
-    groups: dict[str, float] = defaultdict(float)
-    for number, (_, call) in enumerate(calls):
-        groups[_group(number, call)] = max(groups[_group(number, call)], call.longest_ms)
+    waits = [wait for wait in waits_of(graph, caller) if wait.is_usual]
+    groups = groups_ms(waits)
     together = sum(groups.values())
     if together > promised:
         return  # too long on every day, which is another finding
-    for number, (edge, call) in enumerate(calls):
-        asked = [(link.service.name, wait) for link in chain(graph[edge.target])
-                 if link.service is not None and (wait := link.wait_ms)]  # fmt: skip
-        in_all = call.longest_ms + sum(wait for _, wait in asked)
-        others = together - groups[_group(number, call)]
-        if others + max(in_all, groups[_group(number, call)]) <= promised:
+    for number, wait in enumerate(waits):
+        edge, call = wait.edge, wait.edge.relation
+        own = groups[number if wait.parallel is None else wait.parallel]
+        others = together - own
+        if not isinstance(call, Call) or not wait.instead or others + max(wait.in_all_ms, own) <= promised:
             continue
         name = graph[edge.target].name
+        are_calls = all(one.is_limit for one in waits)
         yield caller.finding(
-            CODE, SEVERITY, f"{caller.name} promises p99 {promised:,g} ms, but may take {others + in_all:,g} ms when "
-            f"it asks the fallback{'s' if len(asked) > 1 else ''} of {name}",
+            CODE, SEVERITY, f"{caller.name} promises p99 {promised:,g} ms, but may take "
+            f"{told_ms(others + wait.in_all_ms)} when it asks the fallback{'s' if len(wait.instead) > 1 else ''} of "
+            f"{name}",
             argument=f"{edge.field}.timeout_ms", index=edge.item,
-            label=", ".join([f"{call.longest_ms:,} ms", *(f"then {name} {wait:,g} ms" for name, wait in asked)]),
-            notes=(f"its other calls take up to {others:,g} ms",) if others else (),
-            help=_help(graph, edge, call, promised - others, sum(wait for _, wait in asked), len(asked)),
+            label=", ".join([told_ms(wait.longest_ms),
+                             *(f"then {one.service.name} {told_ms(one.ms)}" for one in wait.instead)]),
+            notes=(f"its other calls{'' if are_calls else ' and look-ups'} take up to {told_ms(others)}",
+                   *(part.told() for one in waits for part in one.parts)) if others else (),
+            help=_help(graph, edge, call, promised - others, sum(one.ms for one in wait.instead), len(wait.instead)),
         )  # fmt: skip
 
 
@@ -130,7 +124,3 @@ def _help(
         ways.append(f"Call({name}, timeout_ms={math.floor(left - call.longest_ms)}) as the fallback of {callee.name}")
     ways.append(f"DefaultAnswer(…) or Cached(…) as the fallback of {callee.name}")
     return ", or ".join(ways)
-
-
-def _group(number: int, call: Call) -> str:
-    return call.parallel or f"#{number}"

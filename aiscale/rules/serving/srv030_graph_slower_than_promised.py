@@ -2,7 +2,8 @@
 
 What:
     What the steps of a graph promise, added up along a Sequence, or the slowest of them otherwise, is more than the
-    graph's own p99 objective.
+    graph's own p99 objective. A step in another cloud region, or beyond the uplink of a site, takes the way there as
+    well; a look-up of features that does not say its time takes what is known of its store.
 
 Why:
     A request waits for each step of a Sequence in turn, and for the slowest of an Ensemble. Each may keep its own
@@ -21,8 +22,13 @@ Source:
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
+from typing import NamedTuple
 
+from aiscale.analysis.lines import line_to
+from aiscale.analysis.waiting import Part, look_up, parts_of, told_ms
+from aiscale.components.features.feature_service import FeatureService
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.components.serving.step import FeatureLookup, Step
 from aiscale.core.ports import CallTarget
@@ -40,29 +46,54 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each graph whose steps leave no time."""
     for whole in graph.of(InferenceGraph):
         promised = whole.objective.p99_ms if whole.objective is not None else None
-        known = [(name, p99) for name, p99 in map(_step, whole.steps) if p99 is not None]
+        known = [known for step in whole.steps if (known := _step(graph, whole, step)).parts]
         if promised is None or not known:
             continue
         in_turn = whole.router == "Sequence"
-        total = sum(p99 for _, p99 in known) if in_turn else max(p99 for _, p99 in known)
+        total = sum(step.ms for step in known) if in_turn else max(step.ms for step in known)
         if total > promised:
-            parts = [f"{name} {p99:,g} ms" for name, p99 in known]
+            parts = ", ".join(f"{step.name} {told_ms(step.ms)}" for step in known)
             how = "added up" if in_turn else f"the slowest of the {whole.router}"
             yield whole.finding(
                 CODE, SEVERITY, f"{whole.name} promises p99 {promised:,g} ms, but its steps may take about "
-                f"{total:,g} ms",
-                argument="objective.p99_ms", label=f"estimated: {how}", notes=(", ".join(parts),),
+                f"{told_ms(total)}",
+                argument="objective.p99_ms", label=f"estimated: {how}",
+                notes=(parts, *(note for step in known for note in step.notes)),
                 help=f"p99_ms={total:g}, faster steps, or an Ensemble of what need not wait" if in_turn
                 else f"p99_ms={total:g}, or faster steps",
             )  # fmt: skip
 
 
-def _step(step: Step | CallTarget | FeatureLookup) -> tuple[str, float | None]:
-    """Name of a step, and what it promises; a look-up says what was measured."""
+class _Step(NamedTuple):
+    """One step: its name, and what it takes; nothing where nobody says."""
+
+    name: str
+    parts: tuple[Part, ...]
+    most_ms: float = math.inf
+
+    @property
+    def ms(self) -> float:
+        """What it takes, as long as the graph waits for it."""
+        return min(sum(part.ms for part in self.parts), self.most_ms)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What it takes in words, where that is more than one thing."""
+        return tuple(f"{self.name}: {part.told()}" for part in self.parts) if len(self.parts) > 1 else ()
+
+
+def _step(graph: ArchitectureGraph, whole: InferenceGraph, step: Step | CallTarget | FeatureLookup) -> _Step:
+    """What a step promises, and the way there; a look-up says what was measured, else its store does."""
     if isinstance(step, FeatureLookup):
-        return f"look-up in {step.provider.name}", step.p99_ms
-    if not isinstance(step, Step):
-        return step.name, promise_of(step).p99_ms
-    promised = promise_of(step.target).p99_ms
-    waits = "timeout_ms" in step.model_fields_set or "total_timeout_ms" in step.model_fields_set
-    return step.target.name, min(promised, step.longest_ms) if promised is not None and waits else promised
+        name = f"look-up in {step.provider.name}"
+        if step.p99_ms is not None:
+            return _Step(name, (Part(step.p99_ms, "measured"),))
+        return _Step(name, look_up(graph, whole, step.provider) if isinstance(step.provider, FeatureService) else ())
+    target = step.target if isinstance(step, Step) else step
+    promised = promise_of(target).p99_ms
+    if promised is None:
+        return _Step(target.name, ())
+    waits = isinstance(step, Step) and bool({"timeout_ms", "total_timeout_ms"} & step.model_fields_set)
+    way = parts_of(line_to(graph, whole, target))
+    most = step.longest_ms if isinstance(step, Step) and waits else math.inf
+    return _Step(target.name, (Part(promised, "promised"), *way), most)

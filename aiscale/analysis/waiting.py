@@ -1,0 +1,200 @@
+"""What a service waits for while it handles one request: its calls, queries and look-ups, and who answers instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from aiscale.analysis.fallbacks import chain
+from aiscale.analysis.lines import NEAR, Line, line_to, line_to_region
+from aiscale.analysis.queries import queries
+from aiscale.components.features.feature_service import FeatureService
+from aiscale.components.features.on_demand import OnDemandFeatureView
+from aiscale.components.features.stores import DynamoDb
+from aiscale.components.serving.inference_graph import InferenceGraph
+from aiscale.components.serving.step import FeatureLookup
+from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import CallTarget
+from aiscale.core.relations import Call
+from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+
+DEFAULT_MS: int = Call.model_fields["timeout_ms"].default
+"""Longest wait for a call that says nothing, in milliseconds."""
+
+_UNSEEN_BY_P99 = 0.01
+"""What one request in a hundred does is not seen in the 99th percentile."""
+
+
+class Part(NamedTuple):
+    """One part of a wait.
+
+    Attributes:
+        ms: milliseconds.
+        what: what takes them, and how that is known.
+    """
+
+    ms: float
+    what: str
+
+    def told(self) -> str:
+        """``look-up in features, measured: 9 ms``."""
+        return f"{self.what}: {told_ms(self.ms)}"
+
+
+class Instead(NamedTuple):
+    """A service that is asked in the place of one that does not answer.
+
+    Attributes:
+        service: the fallback.
+        ms: the longest wait for it: its time limit, else its promise and the line there.
+    """
+
+    service: CallTarget
+    ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A call, a query or a look-up.
+
+    Attributes:
+        edge: the reference.
+        longest_ms: the longest wait for it.
+        parallel: the group that it is made with; None for one that is made after the others.
+        per_request: how many one request makes.
+        parts: what is known to take that long; nothing where it is a time limit.
+        instead: who is asked next, in turn, once the wait is over.
+    """
+
+    edge: GraphEdge
+    longest_ms: float
+    parallel: str | None = None
+    per_request: float = 1.0
+    parts: tuple[Part, ...] = ()
+    instead: tuple[Instead, ...] = ()
+
+    @property
+    def is_limit(self) -> bool:
+        """Whether it is a time limit, and not what is measured or computed."""
+        return not self.parts
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether enough requests make it for a 99th percentile to show it."""
+        return self.per_request > _UNSEEN_BY_P99
+
+    @property
+    def in_all_ms(self) -> float:
+        """The longest wait for an answer, when every one that is asked fails but the last."""
+        return self.longest_ms + sum(one.ms for one in self.instead)
+
+
+def waits_of(graph: ArchitectureGraph, service: Component) -> Iterator[Wait]:
+    """Everything that a service waits for.
+
+    A query without a time limit counts with the line to its store, where that is long. Features whose store the
+    service calls itself are part of that call.
+    """
+    called = set()
+    for edge in graph.out_edges(service, EdgeKind.CALLS):
+        callee = graph[edge.target]
+        if isinstance(callee, CallTarget):
+            called.add(edge.target)
+            call = edge.relation if isinstance(edge.relation, Call) else Call(callee)
+            yield Wait(
+                edge, call.longest_ms, call.parallel, call.per_request, instead=instead_of(graph, service, callee)
+            )
+    for query in queries(graph, service):
+        if query.longest_ms is not None:
+            yield Wait(query.edge, query.longest_ms, query.parallel, query.per_request)
+        elif parts := parts_of(line_to(graph, service, query.store)):
+            yield Wait(query.edge, _sum(parts), query.parallel, query.per_request, parts)
+    for edge in graph.out_edges(service, EdgeKind.FEATURES):
+        features = graph[edge.target]
+        # What an inference graph looks up is one of its steps.
+        if isinstance(features, FeatureService) and features.store.address not in called:
+            parts = () if isinstance(service, InferenceGraph) else look_up(graph, service, features)
+            if parts:
+                yield Wait(edge, _sum(parts), parts=parts)
+
+
+def together_ms(waits: Iterable[Wait]) -> float:
+    """The longest wait for all of some calls, queries and look-ups: of those made at one time the slowest counts."""
+    return sum(groups_ms(waits).values())
+
+
+def groups_ms(waits: Iterable[Wait]) -> dict[str | int, float]:
+    """The longest wait of each group that is made at one time; of what is made alone, by its number among the waits."""
+    groups: dict[str | int, float] = {}
+    for number, wait in enumerate(waits):
+        group = number if wait.parallel is None else wait.parallel
+        groups[group] = max(groups.get(group, 0), wait.longest_ms)
+    return groups
+
+
+def look_up(graph: ArchitectureGraph, service: Component, features: FeatureService) -> tuple[Part, ...]:
+    """What the features of one request take: the line to their store, the look-up itself, the views on demand.
+
+    Nothing where nobody says.
+    """
+    return (*parts_of(line_to_features(graph, service, features)), *_read(features))
+
+
+def look_up_at(graph: ArchitectureGraph, edge: GraphEdge) -> tuple[Part, ...]:
+    """What a look-up takes beside the line, by its reference; nothing where that is none that a request waits for."""
+    service, features = graph[edge.source], graph[edge.target]
+    if edge.kind is not EdgeKind.FEATURES or not isinstance(service, CallTarget):
+        return ()
+    step = service.steps[edge.item] if isinstance(service, InferenceGraph) and edge.item is not None else None
+    if isinstance(step, FeatureLookup) and step.p99_ms is not None:
+        return (Part(step.p99_ms, "look-up, measured"),)
+    return tuple(_read(features)) if isinstance(features, FeatureService) else ()
+
+
+def line_to_features(graph: ArchitectureGraph, service: Component, features: FeatureService) -> Line:
+    """The line to the store of features, or to the region of its tables; none where it is part of what was measured.
+
+    A measured look-up that is longer than the line was measured over it.
+    """
+    online = features.store.online
+    if isinstance(online, DynamoDb):
+        line = line_to_region(graph, service, online.region)
+    else:
+        line = line_to(graph, service, features.store)
+    measured = online.read_p99_ms if online is not None else None
+    return line if measured is None or measured < line.ms else NEAR
+
+
+def _read(features: FeatureService) -> Iterator[Part]:
+    store, online = features.store, features.store.online
+    if online is not None and online.read_p99_ms is not None:
+        yield Part(online.read_p99_ms, f"look-up in {store.name}, measured")
+    for view in features.selected:
+        if isinstance(view, OnDemandFeatureView):
+            how = "measured" if view.p99_ms is not None else "estimated"
+            yield Part(view.expected_p99_ms, f"{view.name}, {how}")
+
+
+def told_ms(ms: float) -> str:
+    """``1,200 ms``, ``10.3 ms``."""
+    return f"{ms:,.0f} ms" if ms == round(ms) else f"{ms:,.1f} ms"
+
+
+def parts_of(line: Line) -> tuple[Part, ...]:
+    """What a line takes."""
+    return tuple(Part(ms, what) for ms, what in line.parts)
+
+
+def instead_of(graph: ArchitectureGraph, caller: Component, callee: Component) -> tuple[Instead, ...]:
+    """The fallbacks of a callee, which its caller's side asks in turn; what is kept or fixed takes no time."""
+    return tuple(
+        Instead(link.service, wait + (0.0 if link.is_limited else line_to(graph, caller, link.service).ms))
+        for link in chain(callee)
+        if link.service is not None and (wait := link.wait_ms)
+    )
+
+
+def _sum(parts: Iterable[Part]) -> float:
+    return sum(part.ms for part in parts)

@@ -1,0 +1,140 @@
+"""What a service waits for while it handles one request."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from aiscale import Objective, System, Traffic
+from aiscale.analysis.waiting import groups_ms, look_up, together_ms, told_ms, waits_of
+from aiscale.core.component import Component
+from aiscale.features import DynamoDb, Entity, FeatureService, FeatureStore, FeatureView, OnDemandFeatureView, Redis
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.build import build
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import ExternalStore
+from aiscale.services import Call, Microservice, Read
+from aiscale.serving import FeatureLookup, InferenceGraph
+from aiscale.streams import KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+EU, US = (
+    KubernetesCluster(name, region=region, pools=[NodePool(f"pool-{name}", instance_type="m7i.2xlarge")])
+    for name, region in (("eu", "eu-central-1"), ("us", "us-east-1"))
+)
+FIBRE = "light in fibre from eu-central-1 to us-east-1 and back (6,555 km, less 500 for where the data centres are), at least"
+LIVE = FeatureView(
+    "live", entity=Entity("zone", key="zone_id"), source=Topic("t", KafkaCluster("k")), fields={"n": "int64"}
+)
+RATIO = OnDemandFeatureView("ratio", inputs=[LIVE], fields={"r": "float64"}, function="a.b:c", mode="pandas")
+
+
+def _graph(*roots: Component) -> ArchitectureGraph:
+    return build(System("s", [EU, US, *roots]))[0]
+
+
+def _service(name: str, **fields: Any) -> Microservice:
+    return Microservice(name, **({"image": IMAGE, "on": EU} | fields))
+
+
+def _waits(
+    service: Microservice, *others: Component
+) -> list[tuple[str, float, tuple[str, ...], tuple[tuple[str, float], ...]]]:
+    graph = _graph(service, *others)
+    return [
+        (
+            graph[wait.edge.target].name,
+            wait.longest_ms,
+            tuple(part.told() for part in wait.parts),
+            tuple((one.service.name, one.ms) for one in wait.instead),
+        )
+        for wait in waits_of(graph, service)
+    ]
+
+
+def test_a_call_waits_for_its_attempts_and_then_for_each_fallback() -> None:
+    last = _service("last", objective=Objective(p99_ms=30))
+    far = _service("far", objective=Objective(p99_ms=20), on=US, fallback=[last])
+    first = _service("first", fallback=[Call(_service("second"), timeout_ms=50), far])
+    service = _service("home", calls=[Call(first, timeout_ms=100, retries=1), _service("plain")])
+    assert _waits(service) == [
+        ("first", 200, (), (("second", 50.0), ("far", 80.0), ("last", 30.0))),
+        ("plain", 1_000, (), ()),
+    ]
+
+
+def test_a_query_without_a_limit_waits_at_least_for_the_line() -> None:
+    stores = [
+        ExternalStore(name, product="PostgreSQL", region=region)
+        for name, region in (("near", "eu-central-1"), ("far", "us-east-1"), ("limited", "us-east-1"))
+    ]
+    service = _service("home", reads=[Read(stores[0]), Read(stores[1]), Read(stores[2], timeout_ms=90)])
+    assert _waits(service) == [("far", 60, (f"{FIBRE}: 60 ms",), ()), ("limited", 90, (), ())]
+
+
+@pytest.mark.parametrize(
+    ("online", "store_on", "parts"),
+    [
+        (Redis(), EU, ("ratio, estimated: 1.3 ms",)),
+        (Redis(read_p99_ms=2), EU, ("look-up in store, measured: 2 ms", "ratio, estimated: 1.3 ms")),
+        (
+            Redis(read_p99_ms=2),
+            US,
+            (f"{FIBRE}: 60 ms", "look-up in store, measured: 2 ms", "ratio, estimated: 1.3 ms"),
+        ),
+        # It was measured over the line.
+        (Redis(read_p99_ms=95), US, ("look-up in store, measured: 95 ms", "ratio, estimated: 1.3 ms")),
+        (DynamoDb(region="us-east-1"), EU, (f"{FIBRE}: 60 ms", "ratio, estimated: 1.3 ms")),
+    ],
+)
+def test_features_take_the_line_the_look_up_and_what_is_computed(
+    online: Redis | DynamoDb, store_on: KubernetesCluster, parts: tuple[str, ...]
+) -> None:
+    store = FeatureStore("store", views=[LIVE, RATIO], online=online, on=store_on)
+    features = FeatureService("v1", store=store, views=[LIVE, RATIO])
+    service = _service("home", features=features)
+    graph = _graph(service)
+    assert tuple(part.told() for part in look_up(graph, service, features)) == parts
+    assert [wait.parts for wait in waits_of(graph, service)] == [look_up(graph, service, features)]
+
+
+def test_a_copy_of_the_store_is_near() -> None:
+    store = FeatureStore("store", views=[LIVE], online=Redis(read_p99_ms=2), on=US, replicated_on=[EU])
+    features = FeatureService("v1", store=store, views=[LIVE])
+    service = _service("home", features=features)
+    assert [part.told() for part in look_up(_graph(service), service, features)] == ["look-up in store, measured: 2 ms"]
+
+
+def test_a_look_up_is_part_of_the_call_of_its_store() -> None:
+    store = FeatureStore("store", views=[LIVE], online=Redis(read_p99_ms=2), on=EU)
+    features = FeatureService("v1", store=store, views=[LIVE])
+    assert _waits(_service("home", features=features, calls=[Call(store, timeout_ms=20)])) == [("store", 20, (), ())]
+
+
+def test_the_look_up_of_an_inference_graph_is_one_of_its_steps() -> None:
+    store = FeatureStore("store", views=[LIVE], online=Redis(read_p99_ms=2), on=EU)
+    features = FeatureService("v1", store=store, views=[LIVE])
+    whole = InferenceGraph("whole", steps=[FeatureLookup(features), _service("step")], on=EU)
+    graph = _graph(whole)
+    assert [graph[wait.edge.target].name for wait in waits_of(graph, whole)] == ["step"]
+
+
+def test_what_is_made_at_one_time_counts_once() -> None:
+    a, b, c, d = (_service(name) for name in "abcd")
+    calls = [
+        Call(a, timeout_ms=10, parallel="x"),
+        Call(b, timeout_ms=30, parallel="x"),
+        Call(c, timeout_ms=5),
+        Call(d, timeout_ms=7, per_request=0.01),
+    ]
+    service = _service("home", calls=calls, traffic=Traffic(mean=1, peak=2))
+    waits = list(waits_of(_graph(service), service))
+    assert groups_ms(waits) == {"x": 30, 2: 5, 3: 7}
+    assert together_ms(waits) == 42
+    assert [wait.is_usual for wait in waits] == [True, True, True, False]
+
+
+@pytest.mark.parametrize(("ms", "told"), [(9, "9 ms"), (10.25, "10.2 ms"), (1_234_567.0, "1,234,567 ms")])
+def test_milliseconds_in_words(ms: float, told: str) -> None:
+    assert told_ms(ms) == told

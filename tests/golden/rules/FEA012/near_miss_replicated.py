@@ -1,0 +1,37 @@
+from aiscale import Objective, System, Traffic
+from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, OnDemandFeatureView, Redis
+from aiscale.platform import EksCluster, NodePool
+from aiscale.serving import Model, ModelService, Triton
+from aiscale.streams import KafkaCluster, Topic
+
+DIGEST = "sha256:" + "8a" * 32
+TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
+eu = EksCluster("eu", region="eu-central-1", pools=[NodePool("a", instance_type="m7i.2xlarge", max_nodes=12)])
+us = EksCluster("us", region="us-east-1", pools=[NodePool("b", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", on=us)
+traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
+zone = Entity("zone", key="zone_id")
+demand = Topic("zone-demand", kafka, partitions=12, traffic=traffic)
+live = FeatureView(
+    "zone_demand_5m", entity=zone, source=demand, ttl="10m", fields={"requests_5m": "int64", "drivers_free": "int64"}
+)
+ratio = OnDemandFeatureView(
+    "demand_ratio", inputs=[live], fields={"ratio": "float64"}, function="surge.features:ratio", mode="pandas"
+)
+# A copy of the store is where the model is.
+features = FeatureStore("features", views=[live, ratio], online=Redis(read_p99_ms=9), on=us, replicated_on=[eu])
+surge_v8 = FeatureService(
+    "surge_v8",
+    store=features,
+    views=[live, ratio],
+)
+model = Model(
+    "surge",
+    version="v8",
+    artifact="s3://models/surge",
+    digest=DIGEST,
+    framework="xgboost",
+)
+surge = ModelService("surge", model=model, runtime=TRITON, features=surge_v8, objective=Objective(p99_ms=60), on=eu)
+
+system = System("golden", [eu, us, surge])

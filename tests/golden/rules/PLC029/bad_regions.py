@@ -1,0 +1,14 @@
+from aiscale import KubernetesSecret, Objective, System
+from aiscale.mesh import Gateway, Listener, Route
+from aiscale.platform import EksCluster, NodePool
+from aiscale.services import Call, Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+eu = EksCluster("eu", region="eu-central-1", pools=[NodePool("a", instance_type="m7i.2xlarge", max_nodes=12)])
+us = EksCluster("us", region="us-east-1", pools=[NodePool("b", instance_type="m7i.2xlarge", max_nodes=12)])
+rates = Microservice("rates", image=IMAGE, on=us, objective=Objective(p99_ms=30))
+edge = Gateway("edge", listeners=[Listener(certificate=KubernetesSecret("tls", key="tls.crt"))], on=us)
+open_rates = Route("open-rates", gateway=edge, targets=[rates])
+shop = Microservice("shop", image=IMAGE, on=eu, objective=Objective(p99_ms=250), calls=[Call(rates, timeout_ms=80)])
+
+system = System("golden", [eu, us, shop, open_rates])
