@@ -2,7 +2,8 @@
 
 What:
     The schema of a view's stream, or the declared columns of its table or bucket, lacks one of its fields, the key of
-    its entity, or its ``event_timestamp``.
+    its entity, or its ``event_timestamp``. Or a table or bucket names an ``event_timestamp`` or ``created_timestamp``
+    that is none of its declared columns, but nearly one of them.
 
 Why:
     What fills the view finds no such field: it fails at the first record, or writes nulls for ever.
@@ -37,7 +38,9 @@ FAULTS = ()
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each view that asks its source for what it has not."""
+    """Yields a finding for each view that asks its source for what it has not, and for each time that no column has."""
+    for source in graph.of(BatchSource):
+        yield from _times(source)
     for view in graph.of(FeatureView):
         for source, known in _sources(graph, view):
             wanted = [*(entity.key for entity in view.entities), *view.fields]
@@ -45,6 +48,19 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             missing = [name for name in wanted if name.split(".")[0] not in known]
             if missing:
                 yield _finding(view, source, missing, known)
+
+
+def _times(source: BatchSource) -> Iterator[Diagnostic]:
+    """A time that is like no column is taken for one that is not listed."""
+    for argument in ("event_timestamp", "created_timestamp"):
+        name = getattr(source, argument)
+        if name is None or not source.fields or name.split(".")[0] in source.fields:
+            continue
+        if near := get_close_matches(name, source.fields, n=1):
+            yield source.finding(
+                CODE, SEVERITY, f"{source.name} has no {name}, the time of its rows",
+                argument=argument, label=f"it has {listed(source.fields, most=6)}", help=f'{argument}="{near[0]}"',
+            )  # fmt: skip
 
 
 def _sources(graph: ArchitectureGraph, view: FeatureView) -> Iterator[tuple[Component, Collection[str]]]:

@@ -1,0 +1,25 @@
+from aiscale import System
+from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, Materialization, Table
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.serving import Model, ModelService, Triton
+
+DIGEST = "sha256:" + "8a" * 32
+TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+zone = Entity("zone", key="zone_id")
+table = Table(
+    "zone-history",
+    warehouse="bigquery",
+    table="rides.zone_history",
+    event_timestamp="update_at",
+    fields={"zone_id": "string", "rides_30d": "int64", "updated_at": "timestamp"},
+)
+history = FeatureView(
+    "zone_history", entity=zone, source=table, fields={"rides_30d": "int64"}, materialization=Materialization("6h")
+)
+features = FeatureStore("features", views=[history], on=cluster)
+surge_v8 = FeatureService("surge_v8", store=features, views=[history])
+model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="xgboost")
+surge = ModelService("surge", model=model, runtime=TRITON, features=surge_v8)
+
+system = System("golden", [surge])
