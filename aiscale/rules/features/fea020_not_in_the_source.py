@@ -39,8 +39,8 @@ FAULTS = ()
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each view that asks its source for what it has not, and for each time that no column has."""
-    for source in graph.of(BatchSource):
-        yield from _times(source)
+    for table in graph.of(BatchSource):
+        yield from _times(table)
     for view in graph.of(FeatureView):
         for source, known in _sources(graph, view):
             wanted = [*(entity.key for entity in view.entities), *view.fields]
