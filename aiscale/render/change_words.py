@@ -139,13 +139,21 @@ def _some(names: tuple[str, ...]) -> str:
     return ", ".join(names[:2]) + (f" and {len(names) - 2} more" if len(names) > 2 else "")
 
 
-def _stream_job(_fields: list[FieldChange], described: Mapping[str, Any]) -> str:
-    kept = {
-        "last-state": "restarts from its last checkpoint",
-        "savepoint": "restarts from a savepoint",
-        "stateless": "restarts without state",
-    }
-    return kept.get(str(described.get("upgrade")), "restarts")
+def _stream_job(fields: list[FieldChange], described: Mapping[str, Any]) -> str:
+    upgrade = str(described.get("upgrade"))
+    what = {"last-state": "its last checkpoint", "savepoint": "a savepoint"}.get(upgrade)
+    if what is None:
+        return "restarts without state" if upgrade == "stateless" else "restarts"
+    moved = next((field for field in fields if field.path == "checkpoint_storage"), None)
+    if moved is None:
+        return f"restarts from {what}"
+    if moved.before is None:
+        return f"can not restart from {what}: none was kept until now"
+    if moved.after is None:
+        return f"can not restart from {what}: none is kept any more"
+    if described.get("engine", {}).get("kind") == "Flink":
+        return f"restarts from {what} in {short(moved.before)}, where it must still be able to read"
+    return f"starts anew: {what} stays in {short(moved.before)}"
 
 
 def _topic(fields: list[FieldChange], described: Mapping[str, Any]) -> str:
