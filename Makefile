@@ -70,6 +70,7 @@ fix: setup ## format, mend what ruff can, write the generated pages
 pages: setup ## write the generated pages of docs/reference anew
 	$(RUN) python -m aiscale.rules.pages
 	$(RUN) python -m aiscale.rules.faults
+	$(RUN) python -m tests.near_misses
 	$(RUN) python -m aiscale.components.reference
 	$(RUN) python -m aiscale.lowering.unprovisioned
 	$(RUN) python -m aiscale.cli.reference

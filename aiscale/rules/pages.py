@@ -40,6 +40,9 @@ _AREAS = {
     "model": "Before rules run", "waivers": "Waivers", "plugins": "Plug-ins",
 }  # fmt: skip
 
+_LOOKING = frozenset(module.CODE for module in (*RULES, *CHANGES))
+"""Codes of what looks at a system, and so has near misses in ``docs/reference/near-misses.md``."""
+
 
 @dataclass(frozen=True, slots=True)
 class RulePage:
@@ -126,13 +129,16 @@ def markdown() -> str:
 
 def _page(page: RulePage) -> list[str]:
     text = {name: body.replace("``", "`") for name, body in page.sections.items()}
+    near = f"[What looks like it and is right](near-misses.md#near-{page.anchor})" if page.code in _LOOKING else ""
     return [
         f"({page.anchor})=", f"### {page.code}", "", f"**{page.title}** ({page.severity})", "",
         text["What"], "", text["Why"], "",
         "```python", page.sections["Example"], "```", "", "Instead:", "",
         "```python", page.sections["Instead"], "```", "",
         *([MENDED.replace("``", "`"), ""] if page.is_mended else ()),
-        *([REPRODUCED[page.reproduced], ""] if page.reproduced else ()), f"Source: {text['Source']}", "",
+        *([REPRODUCED[page.reproduced], ""] if page.reproduced else ()),
+        *([near, ""] if near else ()),
+        f"Source: {text['Source']}", "",
     ]  # fmt: skip
 
 

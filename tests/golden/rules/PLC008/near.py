@@ -1,3 +1,5 @@
+"""The model is larger than half of the disk, and the variant that is served there is small."""
+
 from aiscale import Resources, System
 from aiscale.platform import Site
 from aiscale.serving import Model, ModelService, Triton, Variant

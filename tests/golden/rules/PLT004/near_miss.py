@@ -1,3 +1,5 @@
+"""Reader, topic and brokers are on one cluster."""
+
 from aiscale import System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice

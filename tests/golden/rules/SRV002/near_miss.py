@@ -1,3 +1,5 @@
+"""The pool is no ``GpuPool`` and of no known instance type, and says which GPUs its nodes have."""
+
 from aiscale import Resources, System
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.serving import Model, ModelService, Triton

@@ -1,3 +1,5 @@
+"""Forty replicas are more than twelve partitions, but they are scaled by lag, which stops at the partitions."""
+
 from aiscale import Autoscaling, System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice

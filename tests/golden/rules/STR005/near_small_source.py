@@ -1,3 +1,5 @@
+"""Twelve instances are more than the partitions of one topic; those of the other keep all of them busy."""
+
 from aiscale import System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.processing import Flink, StreamJob, Tumbling

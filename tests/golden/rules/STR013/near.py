@@ -1,3 +1,5 @@
+"""One component writes two topics under one id: it is one writer."""
+
 from aiscale import System
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice

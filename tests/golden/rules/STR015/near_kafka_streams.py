@@ -1,3 +1,5 @@
+"""Kafka Streams commits at its commit interval and takes no checkpoint that a transaction could outlive."""
+
 from aiscale import System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.processing import KafkaStreams, StreamJob

@@ -1,3 +1,5 @@
+"""Kafka Streams commits at its commit interval: no checkpoint lies between a transaction and its end."""
+
 from aiscale import System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.processing import KafkaStreams, StreamJob

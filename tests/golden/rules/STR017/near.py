@@ -1,3 +1,5 @@
+"""Each stream keeps as long as it can, and its reader asks for no more."""
+
 from aiscale import System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice

@@ -1,3 +1,5 @@
+"""One mirror keeps the name of a topic, and nothing copies it back."""
+
 from aiscale import System
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice

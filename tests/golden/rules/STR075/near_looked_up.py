@@ -1,3 +1,5 @@
+"""Records are put aside on the way of the features that are looked up; those of the decisions keep their order."""
+
 from aiscale import Needs, System, Traffic
 from aiscale.features import Bucket, Entity, FeatureService, FeatureStore, FeatureView, PushSource, Redis
 from aiscale.platform import KubernetesCluster, NodePool

@@ -1,3 +1,5 @@
+"""The features that are looked up are a day old; the event itself arrives at once."""
+
 from aiscale import Needs, System, Traffic
 from aiscale.features import Bucket, Entity, FeatureService, FeatureStore, FeatureView, Materialization, Redis
 from aiscale.platform import KubernetesCluster, NodePool
