@@ -62,7 +62,8 @@ def test_data() -> None:
 @pytest.mark.parametrize(
     ("name", "hint"),
     [
-        ("kafka", "did you mean ExternalKafka or KafkaCluster or KafkaConnect?"),
+        ("kafka", "did you mean ExternalKafka, KafkaCluster or KafkaConnect?"),
+        ("partition", "it is spoken of in FirehoseStream.partition_by and Topic.partitions"),
         ("topc", "did you mean Topic?"),
         ("residency", "it is spoken of in System.residency and Placement.residency"),
         ("xyzzy", "aiscale kinds lists them all"),

@@ -48,15 +48,18 @@ def run(args: argparse.Namespace, console: Console) -> int:
 def _find(given: str) -> RulePage:
     from difflib import get_close_matches
 
+    from aiscale.core.wording import listed
     from aiscale.rules.plugins.loading import all_pages
 
     known = all_pages()
     code = given.strip().upper()
     if code not in known:
-        near = get_close_matches(code, known, n=3, cutoff=0.6)
+        # STR12 is STR012, whatever else is spelt alike.
+        filled = f"{code[:3]}{code[3:].zfill(3)}"
+        near = [filled] if filled in known else get_close_matches(code, known, n=3, cutoff=0.6)
         raise UsageError(
             f"there is no rule {given!r}",
-            hint=f"did you mean {', '.join(near)}?" if near else "aiscale explain --list names every code",
+            hint=f"did you mean {listed(near, last='or')}?" if near else "aiscale explain --list names every code",
         )
     return known[code]
 

@@ -70,7 +70,7 @@ def _unknown(name: str) -> UsageError:
     holding = [known[key] for key in sorted(known) if len(word) > 2 and word in key][:3]
     said = _said_in(word) if len(word) > 1 and not holding else []
     near = holding or ([] if said else [known[key] for key in get_close_matches(word, known, n=3, cutoff=0.6)])
-    hint = f"did you mean {' or '.join(near)}?" if near else "aiscale kinds lists them all"
+    hint = f"did you mean {listed(near, last='or')}?" if near else "aiscale kinds lists them all"
     return UsageError(f"there is no kind {name!r}", hint=f"it is spoken of in {listed(said, most=6)}" if said else hint)
 
 
@@ -81,7 +81,7 @@ def _said_in(word: str) -> list[str]:
     named, described = [], []
     for page in pages():
         for field in page.fields:
-            if word in field.name.casefold().split("_"):
+            if word.removesuffix("s") in (part.removesuffix("s") for part in field.name.casefold().split("_")):
                 named.append(f"{page.name}.{field.name}")
             elif re.search(rf"\b{re.escape(word)}\b", f"{field.meaning} {field.type}".casefold()):
                 described.append(f"{page.name}.{field.name}")
