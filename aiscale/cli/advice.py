@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import sys
 from difflib import get_close_matches
-from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
 from pkgutil import iter_modules
+from types import TracebackType
+
+from aiscale.diagnostics import source_lines
 
 _PLACE = re.compile(r" \((unknown location|/[^()]*)\)$")
 _NAME = re.compile(r"cannot import name '(\w+)' from '(aiscale(?:\.\w+)*)'")
+
+_UNHASHABLE = re.compile(r"(?:cannot use '\w+' as a .*\()?unhashable type: '(\w+)'")
+_TUPLE_CHANGED = (
+    "'tuple' object has no attribute", "'tuple' object does not support item assignment",
+    "'tuple' object doesn't support item deletion", "can only concatenate tuple (not",
+)  # fmt: skip
+"""How Python refuses to change what a component refers to."""
 
 
 def said(error: BaseException) -> str:
@@ -31,8 +43,13 @@ def advice(error: BaseException) -> str:
         return _missing_module(error.name)
     if isinstance(error, ImportError):
         return _failed_import(text)
-    if isinstance(error, AttributeError) and text.startswith("'tuple' object has no attribute"):
+    if any(text.startswith(begin) for begin in _TUPLE_CHANGED):
         return "what a component refers to is fixed when it is made: give it in its call, in a list"
+    if isinstance(error, TypeError) and (found := _UNHASHABLE.match(text)):
+        instead = "a tuple can" if found[1] == "list" else "put them in a list"
+        return f"a {found[1]} can be no key of a mapping and in no set: {instead}"
+    if isinstance(error, NameError) and error.name:
+        return _unknown_name(error.name, error.__traceback__)
     if isinstance(error, RecursionError):
         return "a function calls itself without an end"
     if isinstance(error, MemoryError):
@@ -51,6 +68,34 @@ def _missing_module(name: str) -> str:
         near = get_close_matches(rest, public, n=1)
         return f"did you mean aiscale.{near[0]}?" if near else f"aiscale has: {', '.join(public)}"
     return f"install {package} beside aiscale, or put the module beside the blueprint"
+
+
+def _unknown_name(wanted: str, trace: TracebackType | None) -> str:
+    """What is meant by a name that nothing has yet."""
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return ""
+    frame = trace.tb_frame
+    made = _lines_that_make(wanted, frame.f_code.co_filename)
+    first, last = made or (0, 0)
+    if first <= trace.tb_lineno <= last:
+        return f"{wanted} is only made by this statement: nothing can refer to itself"
+    if first > trace.tb_lineno:
+        return f"{wanted} is made below, in line {first}: move that up"
+    if home := _home_of(wanted):
+        return f"write: from {home} import {wanted}"
+    near = get_close_matches(wanted, [name for name in frame.f_globals if not name.startswith("_")], n=1)
+    return f"did you mean {near[0]}?" if near else ""
+
+
+def _lines_that_make(wanted: str, file: str) -> tuple[int, int] | None:
+    """The first statement of a file that gives a value to a name, by its first and last line."""
+    for node in ast.parse("\n".join(source_lines(file))).body:
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        if any(isinstance(target, ast.Name) and target.id == wanted for target in targets):
+            return node.lineno, node.end_lineno or node.lineno
+    return None
 
 
 def _failed_import(text: str) -> str:
@@ -75,9 +120,20 @@ def _home_of(wanted: str) -> str:
     import aiscale
 
     for module in ("aiscale", *(f"aiscale.{m.name}" for m in iter_modules(aiscale.__path__) if _is_facade(m.name))):
-        if wanted in getattr(import_module(module), "__all__", ()):
+        if wanted in _exported(module):
             return module
     return ""
+
+
+def _exported(module: str) -> list[str]:
+    """The names in the ``__all__`` of a public module, which is read and not run: running all of them takes long."""
+    found = find_spec(module)
+    if found is None or found.origin is None:
+        return []
+    for node in ast.parse(Path(found.origin).read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == "__all__":
+            return list(ast.literal_eval(node.value))
+    return []
 
 
 def _is_facade(name: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_origin
 
@@ -79,6 +79,32 @@ def _listed(found: Iterable[Component]) -> str:
 
 def _fields(model: type[BaseModel]) -> Iterator[tuple[str, FieldInfo]]:
     return ((info.alias or name, info) for name, info in model.model_fields.items())
+
+
+def alone(given: Any, field: str, model: type[BaseModel]) -> str:
+    """How to write the one thing that stands in a list, or the one part that is written as a mapping.
+
+    Args:
+        given: what was given.
+        field: where.
+        model: to what; it need not have such a field.
+
+    Returns:
+        The advice; empty where the field takes no such thing.
+    """
+    if isinstance(given, Mapping):
+        taken = [part for name, info in _fields(model) if name == field for part in _classes(info)]
+        is_one = len(taken) == 1 and "name" not in taken[0].model_fields
+        words = ", ".join(f"{key}=…" for key in given if isinstance(key, str) and key.isidentifier())
+        return f"write {taken[0].__name__}({words})" if is_one else "give the object itself, not what describes it"
+    if not isinstance(given, (list, tuple, set, frozenset)):
+        return ""
+    if any(item is given for item in given):
+        return f"the {type(given).__name__} holds itself"
+    if len(given) != 1:
+        return ""
+    takes = any(name == field for name, _ in _takers(tuple(given), model))
+    return f"give it alone, without the {type(given).__name__} around it" if takes else ""
 
 
 def _takers(items: Sequence[Any], model: type[BaseModel]) -> Iterator[tuple[str, FieldInfo]]:

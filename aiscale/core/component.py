@@ -22,6 +22,7 @@ from aiscale.core.edges import (
     within,
 )
 from aiscale.core.exceptions import Patch, Waiver
+from aiscale.core.fixed import fix_mappings
 from aiscale.core.invalid import bind, refuse, unchangeable
 from aiscale.core.layers import LAYERS, layered, origins
 from aiscale.diagnostics import Diagnostic, Fix, Location, Related, Severity
@@ -76,6 +77,7 @@ class Component(Declared):
                 super().__init__(**given)
             except ValidationError as error:
                 raise refuse(error, type(self), given, location, origins if LAYERS else None) from None
+            fix_mappings(self, f"{self.kind} {self.name!r}")
             self._location = location
             for made in LISTENERS:
                 made.append(self)

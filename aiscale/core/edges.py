@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from aiscale.core.calling import caller
+from aiscale.core.fixed import fix_mappings
 from aiscale.core.invalid import bind, refuse, unchangeable, unchecked
 from aiscale.quantities import Bytes, Cpu, Duration, Money, Rate
 
@@ -187,6 +188,7 @@ class Value(Declared):
                 super().__init__(**given)
             except ValidationError as error:
                 raise refuse(error, type(self), given, location) from None
+            fix_mappings(self, type(self).__name__)
 
         def __setattr__(self, name: str, value: Any) -> None:
             if name.startswith("_"):

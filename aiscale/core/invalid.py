@@ -144,6 +144,8 @@ def _one(
     else:
         reason = "; ".join(reasons)
     where = f"{field}[{index}]" if index is not None else field + inside
+    if items[0]["loc"][-1:] == ("[key]",) and reason.startswith("must be "):
+        where = f"a key of {field}"
     # What a whole object refuses names the fields itself: "max_nodes (1) is below min_nodes (2)".
     first_word = reason.partition(" ")[0].partition("=")[0]
     argument = field or (first_word if first_word in model.model_fields else None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pkgutil
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
@@ -123,7 +123,7 @@ def advice_for(item: ErrorDetails, field: str, model: type[BaseModel]) -> str:
         near = holding or get_close_matches(str(given), words, n=1)
         return f"did you mean {' or '.join(map(repr, near))}?" if near else ""
     if kind == "is_instance_of" and context.get("class") == "Sequence":
-        return f"put it in a list: {field}=[…]"
+        return _list_advice(given, field)
     if field == "name" and kind in {"string_type", "missing"}:
         return "the first argument is the name"
     if field == "name" and kind in {"string_pattern_mismatch", "string_too_long"}:
@@ -141,6 +141,17 @@ def advice_for(item: ErrorDetails, field: str, model: type[BaseModel]) -> str:
     if kind == "missing":
         return _documentation(field, model)
     return _form_advice(item, field, model) if kind == "string_pattern_mismatch" else ""
+
+
+def _list_advice(given: Any, field: str) -> str:
+    """How a list is written, by what stands in its place."""
+    if isinstance(given, (set, frozenset)):
+        return f"a set has no order: write {field}=[…]"
+    if isinstance(given, Mapping):
+        return f"list what it holds: {field}=[…]"
+    if isinstance(given, Iterable) and not isinstance(given, (str, bytes, BaseModel)):
+        return f"make a list of it: {field}=list(…)"
+    return f"put it in a list: {field}=[…]"
 
 
 def _form_advice(item: ErrorDetails, field: str, model: type[BaseModel]) -> str:
@@ -180,12 +191,12 @@ def _documentation(field: str, model: type[BaseModel]) -> str:
 
 def _reference_advice(given: Any, field: str, model: type[BaseModel]) -> str:
     """Where a reference belongs, or the object that a text names."""
-    from aiscale.core.belonging import field_for, object_for
+    from aiscale.core.belonging import alone, field_for, object_for
 
     if isinstance(given, str):
         return object_for(given, field, model)
     first = given[0] if isinstance(given, (list, tuple)) and given else given
-    return field_for(given, field, model, _with_article(type(first).__name__))
+    return field_for(given, field, model, _with_article(type(first).__name__)) or alone(given, field, model)
 
 
 def _legal_name(given: str) -> str:

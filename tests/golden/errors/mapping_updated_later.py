@@ -1,0 +1,5 @@
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+audit = Microservice("audit", image=IMAGE)
+audit.environment.update(LEVEL="info")

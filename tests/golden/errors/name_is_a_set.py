@@ -1,0 +1,4 @@
+from aiscale.streams import KafkaCluster, Topic
+
+kafka = KafkaCluster("events")
+Topic({"rides"}, kafka)
