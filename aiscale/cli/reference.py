@@ -32,6 +32,9 @@ def document() -> str:
     lines = [
         "# Commands", "",
         "`aiscale COMMAND --help` prints the same in the terminal; `aiscale completion SHELL` completes it there.", "",
+        "What `--output json` writes has a published schema: [of lint](findings.schema.json), "
+        "[of preview](plan.schema.json), [of every other command](output.schema.json). Its `format_version` grows in "
+        "the second part when fields are added, in the first when one changes or goes.", "",
         "<!-- Written by `python -m aiscale.cli.reference` from the parser: edit the commands. -->", "",
         "| command | |", "|---|---|",
         *(f"| [`{command.name}`](#command-{command.name}) | {_cell(command.help)} |" for command in whole.actions), "",

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.support.command import aiscale
 from tests.support.paths import ROOT
 
 
@@ -23,11 +22,8 @@ class Folder:
         (path / "aiscale.toml").write_text("[env.sandbox]\n")
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "aiscale", *arguments, "system.py"], cwd=self.path, capture_output=True, text=True,
-            check=False, stdin=subprocess.DEVNULL,
-            env=os.environ | {"COLUMNS": "120", "NO_COLOR": "1", "XDG_STATE_HOME": str(self.path / "state")},
-        )  # fmt: skip
+        state = {"XDG_STATE_HOME": str(self.path / "state")}
+        return aiscale(*arguments, "system.py", cwd=self.path, environment=state)
 
 
 @pytest.fixture

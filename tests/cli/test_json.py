@@ -11,9 +11,12 @@ import pytest
 
 from aiscale.cli.command_spec import CommandSpec, command_line
 from tests.support.command import aiscale
+from tests.support.documents import OF_THEIR_OWN, REFERENCE, misfits, published
 
 RIDES = "blueprints/ride_demand.py"
 SHOP = "examples/08-event-sourcing/system.py"
+
+WHOLE = json.loads((REFERENCE / "output.schema.json").read_text(encoding="utf-8"))
 
 LINES = (
     f"lint {RIDES}", f"preview --offline {RIDES}", f"drift {RIDES}", f"outputs {RIDES}", f"config {RIDES}",
@@ -47,6 +50,22 @@ def test_every_command_with_data_is_looked_at() -> None:
         name for name in _with_json(command_line(), "") if any(f"{line} ".startswith(f"{name} ") for line in LINES)
     }
     assert set(_with_json(command_line(), "")) - looked_at == ELSEWHERE
+
+
+def test_every_command_with_data_has_a_published_schema() -> None:
+    names = set(_with_json(command_line(), ""))
+    assert {name for name in names if published(name.split()) is None} == set()
+    parts = {"check", "environment", "format_version", "guaranteed"}
+    assert set(WHOLE["$defs"]) == {name.replace(" ", "-") for name in names - OF_THEIR_OWN.keys()} | parts
+
+
+def test_the_schema_misses_no_key() -> None:
+    """A document with a key more, or one less, is none."""
+    said = json.loads(aiscale("env", "ls", "--output", "json").stdout)
+    assert misfits(["env", "ls"], said) == []
+    assert misfits(["env", "ls"], said | {"more": 1}) != []
+    del said["environments"][0]["clusters"]
+    assert misfits(["env", "ls"], said) == ['environments.0: "clusters" is a required property']
 
 
 def _with_json(spec: CommandSpec, before: str) -> Iterator[str]:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +13,7 @@ import pytest
 
 from aiscale.engine.kube import Endpoint, open_kube
 from aiscale.sandbox import Sandbox
+from tests.support.command import aiscale
 from tests.support.paths import ROOT
 
 pytestmark = pytest.mark.tools
@@ -31,16 +30,13 @@ class Folder:
         (path / "aiscale.toml").write_text(environments)
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "aiscale", *arguments, "system.py"], cwd=self.path, capture_output=True, text=True,
-            check=False, env=os.environ | {"COLUMNS": "120", "NO_COLOR": "1"}, stdin=subprocess.DEVNULL,
-        )  # fmt: skip
+        return aiscale(*arguments, "system.py", cwd=self.path)
 
 
 @pytest.fixture
 def up(sandbox: Sandbox, tmp_path: Path) -> Iterator[Folder]:
     made = Folder(tmp_path, f'[env.local]\nsandbox = "{sandbox.name}"\n')
-    done = made.run("up", "--yes", "-e", "local")
+    done = made.run("up", "--yes", "-e", "local", "--output", "json")
     assert done.returncode == 0, done.stderr
     yield made
     made.run("destroy", "--yes", "-e", "local")

@@ -11,6 +11,7 @@ from aiscale.cli.console import Console
 from aiscale.cli.main import run
 from aiscale.cli.views.sandbox import show_started, show_status
 from aiscale.sandbox import PoolNodes, ProcessStatus, Sandbox, SandboxStatus, stop
+from tests.support.documents import misfits
 
 NONE = """\
 sandbox default is absent
@@ -27,6 +28,8 @@ def _state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
     code = run(["sandbox", *arguments])
     out, err = capsys.readouterr()
+    if "json" in arguments:
+        assert misfits(["sandbox", *arguments], json.loads(out)) == []
     return code, out, err
 
 
@@ -169,6 +172,8 @@ def test_the_command_on_a_real_sandbox(capsys: pytest.CaptureFixture[str]) -> No
         found = json.loads(out)
         assert (code, found["state"], found["nodes"], found["others"]) == (0, "running", 3, [])
         assert said(capsys, "kubeconfig", "--name", "t") == (0, f"{made['kubeconfig']}\n", "")
+        code, out, _ = said(capsys, "kubeconfig", "--name", "t", "--output", "json")
+        assert json.loads(out)["path"] == made["kubeconfig"]
         code, out, _ = said(capsys, "logs", "etcd", "--name", "t", "--lines", "1", "--output", "json")
         assert (code, len(json.loads(out)["logs"]["etcd"]["lines"])) == (0, 1)
         ended = "sandbox t: stopped, 6 processes ended; everything in it is deleted; pods are simulated: no container runs\n"

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 
+from tests.support.documents import misfits
 from tests.support.paths import ROOT
 
 
 def aiscale(
     *arguments: str, cwd: Path = ROOT, columns: int = 120, environment: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Run one command line.
+    """Run one command line. A document that it writes must be as it is published.
 
     Args:
         arguments: what follows ``aiscale``.
@@ -22,8 +25,11 @@ def aiscale(
         columns: width of the terminal that it believes in.
         environment: variables beside those of this process.
     """
-    return subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-m", "aiscale", *arguments],
         cwd=cwd, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
         env=os.environ | {"COLUMNS": str(columns), "NO_COLOR": "1"} | (environment or {}),
     )  # fmt: skip
+    if ("--output", "json") in pairwise(arguments) and done.stdout.startswith("{"):
+        assert misfits(arguments, json.loads(done.stdout)) == []
+    return done

@@ -15,6 +15,7 @@ from aiscale.toolchain import CONTROL_PLANE, ENGINE, PARTS
 from aiscale.toolchain.gobuild import go_version
 from aiscale.toolchain.locate import host_target
 from aiscale.toolchain.store import Store
+from tests.support.documents import misfits
 
 ROOT = Path(__file__).parents[2]
 
@@ -51,7 +52,9 @@ def output_of(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> tuple
 def json_of(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> Any:
     code, out, err = output_of([*arguments, "--output", "json"], capsys)
     assert (code, err) == (0, "")
-    return json.loads(out)
+    found = json.loads(out)
+    assert misfits(arguments, found) == []
+    return found
 
 
 def test_list_of_nothing_says_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
