@@ -6,6 +6,7 @@ from aiscale.components.mesh.external_client import ExternalClient
 from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.mesh.gateway import Gateway, Listener
 from aiscale.components.mesh.gateway_api import GatewayApi
+from aiscale.components.mesh.global_load_balancer import Endpoint, GlobalLoadBalancer, HealthCheck
 from aiscale.components.mesh.inference_pool import InferencePool
 from aiscale.components.mesh.istio import Istio
 from aiscale.components.mesh.linkerd import Linkerd
@@ -22,10 +23,13 @@ __all__ = [
     "Claim",
     "ConnectionPool",
     "ConsistentHash",
+    "Endpoint",
     "ExternalClient",
     "ExternalService",
     "Gateway",
     "GatewayApi",
+    "GlobalLoadBalancer",
+    "HealthCheck",
     "InferencePool",
     "Istio",
     "Jwt",

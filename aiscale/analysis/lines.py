@@ -10,6 +10,7 @@ from functools import cache
 from aiscale.analysis.places import places_of
 from aiscale.analysis.regions import Spot, spot_of
 from aiscale.components.features.batch_source import BatchSource
+from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.mesh.route import Route
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.region import Region
@@ -87,7 +88,7 @@ def line_to(graph: ArchitectureGraph, here: Component, there: Component) -> Line
     Args:
         graph: the system.
         here: who asks.
-        there: what is asked; of a route its gateway. A database, a table or a bucket is in its region.
+        there: what is asked; of a route its gateway, of a global load balancer those of its routes. A database, a table or a bucket is in its region.
     """
     return _shortest(_ends(graph, here), _ends(graph, there))
 
@@ -112,6 +113,8 @@ def _line(here: Place | str, there: Place | str) -> Line:
 
 def _ends(graph: ArchitectureGraph, component: Component) -> Sequence[Place | str]:
     """Where a component may be; nothing where nobody says."""
+    if isinstance(component, GlobalLoadBalancer):
+        return [end for one in component.choices for end in _ends(graph, one.target)]
     if isinstance(component, Route):
         component = component.gateway
     if isinstance(component, BatchSource | ExternalStore):

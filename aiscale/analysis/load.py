@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
 
+from aiscale.analysis.balancing import shares
 from aiscale.analysis.queries import query
 from aiscale.analysis.routing import LIMITER, says_load
+from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.mesh.route import Backend, Mirror, Route
 from aiscale.components.people.human_review import HumanReview
 from aiscale.components.processing.stream_job import StreamJob
@@ -16,7 +19,7 @@ from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.mirror_maker import MirroredTopic, MirrorMaker
 from aiscale.core.component import Component
 from aiscale.core.demand import Traffic
-from aiscale.core.edges import EdgeKind, Relation
+from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget, EventStream, RecordStore, TrainingSource
 from aiscale.core.relations import Call, DeadLetter, Produce
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
@@ -38,7 +41,6 @@ class Load:
     is_complete: bool
 
 
-@once_per_graph
 def loads(graph: ArchitectureGraph) -> Mapping[str, Load]:
     """The load of every component that has one, by address. Computed once for a graph, in linear time.
 
@@ -47,10 +49,53 @@ def loads(graph: ArchitectureGraph) -> Mapping[str, Load]:
     say so makes the stream's load incomplete, as does a loop of streams. People write one for each case that they
     decide, where nothing else is said.
     """
-    return _propagate(graph)
+    return _course(graph).loads
 
 
-def _propagate(graph: ArchitectureGraph) -> dict[str, Load]:
+def peaks_with(graph: ArchitectureGraph, more: Mapping[str, float]) -> Mapping[str, float]:
+    """Peaks per second of what gets more or less than usual when some components do, these included.
+
+    The steps grow with what is reached from those, and not with the graph.
+
+    Args:
+        graph: the system's graph.
+        more: how much more arrives at the peak, per second, by address; below 0 for less.
+    """
+    course = _course(graph)
+    added = defaultdict(float, more)
+    waiting = [(course.turns[address], address) for address in more]
+    heapify(waiting)
+    done: set[str] = set()
+    while waiting:
+        turn, address = heappop(waiting)
+        if address in done:
+            continue
+        done.add(address)
+        for target, factor in course.onward.get(address, ()):
+            if factor:
+                added[target] += added[address] * factor
+                if course.turns[target] > turn:  # else a loop, which is entered once
+                    heappush(waiting, (course.turns[target], target))
+    return {address: course.loads[address].peak + rate for address, rate in added.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Course:
+    """How load spreads over a graph.
+
+    Attributes:
+        loads: the load of every component, by address.
+        onward: where it goes on to, and how much of it; None when nobody says.
+        turns: when each component had its turn: after all that brings it load, but for loops.
+    """
+
+    loads: Mapping[str, Load]
+    onward: Mapping[str, Sequence[tuple[str, float | None]]]
+    turns: Mapping[str, int]
+
+
+@once_per_graph
+def _course(graph: ArchitectureGraph) -> _Course:
     outgoing: dict[str, list[tuple[str, float | None]]] = defaultdict(list)
     waiting_for: dict[str, int] = dict.fromkeys(graph.nodes, 0)
     for source, target, factor in _flows(graph):
@@ -68,7 +113,7 @@ def _propagate(graph: ArchitectureGraph) -> dict[str, Load]:
             complete[address] = False
     ready = deque(address for address, count in waiting_for.items() if not count)
     unvisited = deque(graph.nodes)
-    done: set[str] = set()
+    done: dict[str, int] = {}
     while ready or unvisited:
         if ready:
             address = ready.popleft()
@@ -80,7 +125,7 @@ def _propagate(graph: ArchitectureGraph) -> dict[str, Load]:
             complete[address] = False
         if address in done:
             continue
-        done.add(address)
+        done[address] = len(done)
         for target, factor in outgoing[address]:
             mean[target] += mean[address] * (factor or 0.0)
             peak[target] += peak[address] * (factor or 0.0)
@@ -88,7 +133,8 @@ def _propagate(graph: ArchitectureGraph) -> dict[str, Load]:
             waiting_for[target] -= 1
             if not waiting_for[target]:
                 ready.append(target)
-    return {address: Load(mean[address], peak[address], complete[address]) for address in graph.nodes}
+    found = {address: Load(mean[address], peak[address], complete[address]) for address in graph.nodes}
+    return _Course(found, outgoing, done)
 
 
 def _flows(graph: ArchitectureGraph) -> Iterator[tuple[str, str, float | None]]:
@@ -97,7 +143,7 @@ def _flows(graph: ArchitectureGraph) -> Iterator[tuple[str, str, float | None]]:
         relation = edge.relation
         if edge.kind is EdgeKind.CALLS:
             if _brings_load(graph, edge):
-                yield edge.source, edge.target, _requests_each(relation)
+                yield edge.source, edge.target, _requests_each(graph, edge)
         elif isinstance(relation, DeadLetter):
             continue  # seldom, and never part of what a system is sized for
         elif isinstance(graph[edge.source], MirrorMaker):
@@ -124,8 +170,11 @@ def _taken_each(reader: Component) -> float:
     return reader.share / 100 if isinstance(reader, HumanReview) else 1.0
 
 
-def _requests_each(relation: Relation | None) -> float:
-    """How many requests arrive for each one of the caller."""
+def _requests_each(graph: ArchitectureGraph, edge: GraphEdge) -> float | None:
+    """How many requests arrive for each one of the caller; None when nobody says."""
+    caller, relation = graph[edge.source], edge.relation
+    if isinstance(caller, GlobalLoadBalancer):
+        return shares(caller)[edge.item or 0]
     if isinstance(relation, Step) and relation.weight is not None:
         return relation.per_request * relation.weight / 100
     if isinstance(relation, Call):
@@ -141,7 +190,7 @@ def _brings_load(graph: ArchitectureGraph, edge: GraphEdge) -> bool:
     A limiter is asked once for a request, however many limits it counts for.
     """
     caller = graph[edge.source]
-    if isinstance(caller, Route) and not says_load(graph, caller):
+    if isinstance(caller, (Route, GlobalLoadBalancer)) and not says_load(graph, caller):
         return False
     if edge.field == LIMITER:
         of_route = graph.edges_from(edge.source, EdgeKind.CALLS)
@@ -198,15 +247,17 @@ def _requests(graph: ArchitectureGraph, component: Component) -> Iterator[tuple[
         yield "traffic from outside", Load(float(traffic.mean), float(traffic.peak), True)
     for edge in graph.in_edges(component, EdgeKind.CALLS):
         if _brings_load(graph, edge):
-            yield graph[edge.source].name, _times(loads(graph)[edge.source], _requests_each(edge.relation))
+            yield graph[edge.source].name, _times(loads(graph)[edge.source], _requests_each(graph, edge))
 
 
 def calls_bring(graph: ArchitectureGraph, edge: GraphEdge) -> Load:
     """What the calls along one edge come to."""
-    return _times(loads(graph)[edge.source], _requests_each(edge.relation))
+    return _times(loads(graph)[edge.source], _requests_each(graph, edge))
 
 
-def _times(load: Load, factor: float) -> Load:
+def _times(load: Load, factor: float | None) -> Load:
+    if factor is None:
+        return Load(0.0, 0.0, False)
     return Load(load.mean * factor, load.peak * factor, load.is_complete)
 
 

@@ -23,7 +23,7 @@ class Call(Relation):
     """A synchronous request from one service to another; in ``fallback``, the one that is made in its place."""
 
     target: CallTarget | Entrance = Field(kw_only=False)
-    """The service that is called; for a device or an outside client, the route as well."""
+    """The service that is called; for a device or an outside client, the route or the global load balancer as well."""
 
     timeout_ms: Annotated[int, Field(ge=1, le=600_000)] = 1_000
     """Longest wait for one attempt, in milliseconds."""

@@ -199,6 +199,11 @@ def _gateway(d: Described) -> tuple[str, ...]:
     return *listeners[:2], _asked(d)
 
 
+def _balancer(d: Described) -> tuple[str, ...]:
+    ttl = d.get("ttl")
+    return str(next(iter(d.get("hosts", [])), "")), str(d.get("policy", "")), f"TTL {ttl}" if ttl else ""
+
+
 def _asked(d: Described) -> str:
     return ", ".join(_AUTHENTICATION.get(str(one.get("kind")), "") for one in d.get("authentication", ()))
 
@@ -294,6 +299,7 @@ LOOKS: dict[str, Look] = {
     "Gateway": Look("gateway", "service", glyphs.GATE, _gateway),
     "GatewayApi": Look("Gateway API", "service", glyphs.NET),
     "GkeCluster": Look("GKE cluster", "place", glyphs.PANES, _kubernetes, dot="box3d"),
+    "GlobalLoadBalancer": Look("global load balancer", "service", glyphs.GLOBE_AND_WAYS, _balancer),
     "GpuPool": Look("GPU pool", "place", glyphs.CARD, _node_pool, dot="component"),
     "HumanReview": Look("human review", "people", glyphs.NODDED_OFF, _human_review),
     "InferenceGraph": Look("inference graph", "model", glyphs.BRANCHES),

@@ -13,7 +13,6 @@ from aiscale.analysis.impact.spread import Spread
 from aiscale.analysis.load import Load, requests
 from aiscale.analysis.routing import asked_from_outside
 from aiscale.components.mesh.external_client import ExternalClient
-from aiscale.components.mesh.route import Route
 from aiscale.components.observability.alert import Alert
 from aiscale.components.observability.alert_route import AlertRoute
 from aiscale.components.observability.dashboard import Dashboard
@@ -22,7 +21,7 @@ from aiscale.components.observability.slo import Slo
 from aiscale.components.platform.device import Device
 from aiscale.core.component import Component, Team
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import Mesh, Observer
+from aiscale.core.ports import Entrance, Mesh, Observer
 from aiscale.graph.architecture import ArchitectureGraph
 
 
@@ -109,7 +108,7 @@ def impact(graph: ArchitectureGraph, addresses: Sequence[str]) -> Impact:
             can be lost too.
     """
     graph = with_named_places(graph)
-    worst = _worst_effects(graph, addresses)
+    worst = worst_effects(graph, addresses)
     touches = {address: touch for address, touch in worst.items() if touch.via and not is_watching(graph[address])}
     promises = tuple(_promises(graph, worst))
     alerts = tuple(_alerts(graph, worst))
@@ -125,7 +124,7 @@ def impact(graph: ArchitectureGraph, addresses: Sequence[str]) -> Impact:
     )
 
 
-def _worst_effects(graph: ArchitectureGraph, addresses: Sequence[str]) -> dict[str, Touch]:
+def worst_effects(graph: ArchitectureGraph, addresses: Sequence[str]) -> dict[str, Touch]:
     """The worst that happens to each component that is touched by a loss, by address; the lost ones included."""
     spread = Spread(graph, follow, places_first(graph))
     for address in addresses:
@@ -140,10 +139,10 @@ def is_watching(component: Component) -> bool:
 
 
 def is_entry(graph: ArchitectureGraph, component: Component) -> bool:
-    """Whether requests or records come in there from outside: not where all who come in by a route are named."""
-    if isinstance(component, Route) and graph.edges_to(component.address, EdgeKind.CALLS):
+    """Whether requests or records come in there from outside: not where all who come in by an entrance are named."""
+    if isinstance(component, Entrance) and graph.edges_to(component.address, EdgeKind.CALLS):
         return asked_from_outside(graph, component)
-    return isinstance(component, (Route, Device, ExternalClient)) or getattr(component, "traffic", None) is not None
+    return isinstance(component, (Entrance, Device, ExternalClient)) or getattr(component, "traffic", None) is not None
 
 
 def entries_of(graph: ArchitectureGraph, worst: Mapping[str, Touch]) -> Iterator[Entry]:
@@ -156,10 +155,10 @@ def entries_of(graph: ArchitectureGraph, worst: Mapping[str, Touch]) -> Iterator
 
 
 def coming_in(graph: ArchitectureGraph, component: Component) -> Load:
-    """What comes in at an entry; what named clients send by a route comes in at these."""
-    if not isinstance(component, Route):
+    """What comes in at an entry; what named clients send by an entrance comes in at these."""
+    if not isinstance(component, Entrance):
         return requests(graph, component)
-    own = component.traffic
+    own = getattr(component, "traffic", None)
     return Load(float(own.mean), float(own.peak), True) if own is not None else Load(0.0, 0.0, False)
 
 

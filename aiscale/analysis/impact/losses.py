@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from aiscale.analysis.impact.effect import Effect
+from aiscale.analysis.impact.endpoints import answers_otherwise, endpoint_fails
 from aiscale.analysis.impact.places import lost_place, lost_pool
 from aiscale.analysis.impact.spread import Spread
 from aiscale.analysis.impact.streams import (
@@ -18,6 +19,7 @@ from aiscale.analysis.impact.streams import (
 )
 from aiscale.analysis.impact.zones import lost_zone
 from aiscale.analysis.routing import LIMITER
+from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.mesh.route import Route
 from aiscale.components.objects.manifest import Manifest
 from aiscale.components.objects.pulumi_resource import PulumiResource
@@ -141,7 +143,9 @@ def _callee_fails(spread: Spread, edge: GraphEdge) -> None:
     share = getattr(edge.relation, "weight", None)
     if edge.field == "mirror":
         return
-    if edge.field == LIMITER and isinstance(caller, Route):
+    if isinstance(caller, GlobalLoadBalancer):
+        endpoint_fails(spread, caller, edge)
+    elif edge.field == LIMITER and isinstance(caller, Route):
         if caller.limits[edge.item or 0].failure_mode_deny:
             spread.down(edge.source, edge.target, f"refuses everything without {callee.name} (failure_mode_deny)")
         else:
@@ -161,6 +165,11 @@ def _delivers_nothing(spread: Spread, address: str) -> None:
     for kind in (EdgeKind.DEPLOYS, EdgeKind.TRAINS):
         for edge in spread.graph.edges_from(address, kind):
             spread.mark(edge.target, Effect.WAITS, address, f"gets no new version from {spread.graph[address].name}")
+
+
+def _degraded(spread: Spread, address: str) -> None:
+    if isinstance(balancer := spread.graph[address], GlobalLoadBalancer):
+        answers_otherwise(spread, balancer)
 
 
 def _idle(spread: Spread, address: str) -> None:
@@ -197,7 +206,7 @@ def _waits(spread: Spread, address: str) -> None:
 _FOLLOWED: Mapping[Effect, Callable[[Spread, str], None]] = {
     Effect.LOST: _lost,
     Effect.FAILS: _fails,
-    Effect.DEGRADED: lambda _spread, _address: None,
+    Effect.DEGRADED: _degraded,
     Effect.IDLE: _idle,
     Effect.STALE: _stale,
     Effect.WAITS: _waits,

@@ -84,6 +84,10 @@ class Spread:
             self._queues[effect].push(address, new)
             self._touches.setdefault((address, effect), Touch(address, effect, via, why, instead, left_s, is_forever))
 
+    def say(self, address: str, effect: Effect, via: str, why: str, instead: str) -> None:
+        """Say of an effect that is noted already where it comes from, and what answers in the component's place."""
+        self._touches[address, effect] = Touch(address, effect, via, why, instead)
+
     @contextmanager
     def within(self, cases: int) -> Iterator[None]:
         """Note what follows in these cases only."""

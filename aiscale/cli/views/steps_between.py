@@ -8,7 +8,7 @@ from typing import Any
 
 from aiscale.analysis.backlog import handles, readers_at_most
 from aiscale.analysis.lines import NEAR, line_to
-from aiscale.analysis.load import Load, loads
+from aiscale.analysis.load import Load, calls_bring, loads
 from aiscale.analysis.queries import Query, query
 from aiscale.analysis.reviewing import reviews
 from aiscale.analysis.routing import LIMITER, is_aside
@@ -16,6 +16,7 @@ from aiscale.analysis.runs import runs_of
 from aiscale.analysis.slots import slots_at_most
 from aiscale.analysis.waiting import instead_of, line_to_features, look_up_at, told_ms
 from aiscale.components.features.feature_service import FeatureService
+from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.people.human_review import HumanReview
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.component import Component
@@ -250,12 +251,12 @@ def _query_facts(asked: Query) -> Iterator[str]:
 def _load(graph: ArchitectureGraph, step: Step) -> Load | None:
     """What passes by an edge: what a caller sends, what a stream holds; None where nobody says."""
     edge, known = step.edge, loads(graph)
-    asked = query(graph, edge)
-    if edge.kind is EdgeKind.CALLS or asked is not None:
-        called = edge.relation.per_request if isinstance(edge.relation, Call) else 1.0
-        factor = called if asked is None else asked.per_request
-        found = known[edge.source]
+    if (asked := query(graph, edge)) is not None:
+        found, factor = known[edge.source], asked.per_request
         return Load(found.mean * factor, found.peak * factor, found.is_complete) if found.peak else None
+    if edge.kind is EdgeKind.CALLS:
+        found = calls_bring(graph, edge)
+        return found if found.peak else None
     if edge.kind in {EdgeKind.READS, EdgeKind.WRITES}:
         found = known[edge.target]
         return found if found.peak else None
@@ -292,6 +293,9 @@ def _call_facts(caller: Component, edge: GraphEdge, values: dict[str, Any]) -> I
         yield _wait(edge.relation)
     elif values["longest_wait_ms"] is not None:
         yield f"waits at most {values['longest_wait_ms']:,.0f} ms"
+    if isinstance(caller, GlobalLoadBalancer):
+        yield _choice(caller, edge.item or 0)
+        return
     share = getattr(edge.relation, "weight", None)
     if share is not None and share < 100:
         yield f"{share:g} % of the requests"
@@ -301,6 +305,17 @@ def _call_facts(caller: Component, edge: GraphEdge, values: dict[str, Any]) -> I
         yield "required" if edge.relation.required else "not required"
     if values["parallel"] is not None:
         yield f"in parallel: {values['parallel']}"
+
+
+def _choice(balancer: GlobalLoadBalancer, at: int) -> str:
+    """Which requests of a balancer go to an endpoint."""
+    choice = balancer.choices[at]
+    if balancer.policy == "failover":
+        before = balancer.choices[at - 1].target.name
+        return ("as long as it is up", f"when {before} is lost", "when those before it are lost")[min(at, 2)]
+    if balancer.policy == "geolocation":
+        return f"from {', '.join(choice.countries)}" if choice.countries else "from everywhere else"
+    return f"{choice.share:g} % of the requests" if choice.share is not None else "from those nearest to it"
 
 
 def fallbacks(component: Component) -> tuple[str, ...]:

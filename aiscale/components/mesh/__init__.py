@@ -5,6 +5,7 @@ from aiscale.components.mesh.external_client import ExternalClient
 from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.mesh.gateway import Gateway
 from aiscale.components.mesh.gateway_api import GatewayApi
+from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.mesh.inference_pool import InferencePool
 from aiscale.components.mesh.istio import Istio
 from aiscale.components.mesh.linkerd import Linkerd
@@ -18,6 +19,7 @@ KINDS: tuple[type[Component], ...] = (
     ExternalService,
     Gateway,
     GatewayApi,
+    GlobalLoadBalancer,
     InferencePool,
     Istio,
     Linkerd,

@@ -20,7 +20,7 @@ class ExternalClient(Component):
     domain: ClassVar[str] = "clients"
 
     calls: Annotated[Many[Call | Entrance], Edge(EdgeKind.CALLS)]
-    """Routes that it comes in by; ``Call(…, timeout_ms=…)`` says how long it waits."""
+    """Routes and global load balancers that it comes in by; ``Call(…, timeout_ms=…)`` says how long it waits."""
 
     count: Annotated[int, Field(ge=1, le=10_000_000_000)] = 1
     """How many there are; each has an address and a key of its own."""

@@ -101,4 +101,19 @@ FAULTS: tuple[Fault, ...] = (
         "A second route of a gateway, for another host, leads to a service without the authentication of the first.",
         "OWASP API Security Top 10 (2023), API9",
     ),
+    Fault(
+        "network-20",
+        "A name for several regions leads to one of them only, or still leads to one that is lost.",
+        "Amazon Route 53 documentation, configuring DNS failover (2026)",
+    ),
+    Fault(
+        "network-21",
+        "A region is lost, and the requests that others get in its place are more than these can answer.",
+        "AWS Well-Architected Framework, reliability pillar, static stability (2026)",
+    ),
+    Fault(
+        "network-22",
+        "Slow health checks and a long TTL of DNS keep clients at a lost region for longer than is promised.",
+        "Amazon Route 53 documentation, values for failover records (2026)",
+    ),
 )

@@ -65,4 +65,14 @@ FAULTS: tuple[Fault, ...] = (
         "Machines outside join a cluster over a thin line, from an unknown network, or with overlapping addresses.",
         "Amazon EKS documentation, hybrid nodes (2026)",
     ),
+    Fault(
+        "places-13",
+        "What takes over when a place is lost needs something that is lost with the same place.",
+        "AWS Well-Architected Framework, reliability pillar, disaster recovery (2026)",
+    ),
+    Fault(
+        "places-14",
+        "A service moves to another place when its own is lost, and the gateway that users come in by does not.",
+        "AWS Well-Architected Framework, reliability pillar, disaster recovery (2026)",
+    ),
 )

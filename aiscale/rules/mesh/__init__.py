@@ -33,6 +33,9 @@ from aiscale.rules.mesh import (
     net028_way_around_authentication,
     net029_database_without_port,
     net030_private_service_not_reached,
+    net031_protects_from_nothing,
+    net032_rest_too_small,
+    net033_switches_too_late,
 )
 from aiscale.rules.rule import Rule
 
@@ -67,5 +70,8 @@ RULES: tuple[Rule, ...] = (
     net028_way_around_authentication,
     net029_database_without_port,
     net030_private_service_not_reached,
+    net031_protects_from_nothing,
+    net032_rest_too_small,
+    net033_switches_too_late,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

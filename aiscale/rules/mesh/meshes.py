@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from aiscale.components.mesh.external_client import ExternalClient
 from aiscale.components.mesh.gateway_api import GatewayApi
+from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.mesh.istio import Istio
 from aiscale.components.mesh.linkerd import Linkerd
 from aiscale.components.mesh.route import Route
@@ -20,7 +21,7 @@ from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
 def mesh_of(graph: ArchitectureGraph, component: Component) -> Mesh | None:
     """What carries the calls of a component: the mesh of its system, or of the outermost one; none outside of it."""
-    if isinstance(component, (Device, ExternalClient)):
+    if isinstance(component, (Device, ExternalClient, GlobalLoadBalancer)):
         return None
     system = graph.system.owned_by.get(id(component), graph.system)
     mesh = system.mesh or graph.system.mesh

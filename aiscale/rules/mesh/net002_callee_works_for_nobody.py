@@ -29,6 +29,7 @@ from typing import NamedTuple
 
 from aiscale.analysis.routing import answering, is_aside
 from aiscale.analysis.waiting import together_ms, told_ms, waits_of
+from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.mesh.route import Route
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.core.component import Component
@@ -86,7 +87,9 @@ def _timeout_ms(caller: Component, edge: GraphEdge) -> int | None:
 
 
 def _wait_ms(graph: ArchitectureGraph, address: str) -> _Total:
-    """The longest that a service waits for its own calls, and what it is made of; of a route, what is behind it."""
+    """The longest that a service waits for its own calls, and what it is made of; of an entrance, what is behind it."""
+    if isinstance(balancer := graph[address], GlobalLoadBalancer):
+        return max((_wait_ms(graph, one.target.address) for one in balancer.choices), key=lambda wait: wait.longest_ms)
     if isinstance(route := graph[address], Route):
         behind = [_wait_ms(graph, edge.target) for edge in answering(graph, route)]
         longest = max(behind, key=lambda wait: wait.longest_ms)

@@ -30,10 +30,10 @@ from typing import NamedTuple
 
 from aiscale.analysis.load import Load, calls_bring, loads, requests
 from aiscale.analysis.pods import most_replicas
+from aiscale.analysis.routing import callers
 from aiscale.components.mesh.rate_limit import RateLimit
 from aiscale.components.mesh.route import Route
 from aiscale.core.component import Component
-from aiscale.core.edges import EdgeKind
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
@@ -68,7 +68,7 @@ def _of_route(graph: ArchitectureGraph, route: Route, limit: RateLimit) -> Itera
     if limit.per is None:
         yield _Expected(loads(graph)[route.address], "come")
     elif limit.per in {"remote_address", "api_key"}:
-        for edge in graph.edges_to(route.address, EdgeKind.CALLS):
+        for edge in callers(graph, route):  # who comes by a global load balancer stays with the route it is sent to
             caller, load = graph[edge.source], calls_bring(graph, edge)
             count = getattr(caller, "count", 1)
             each = Load(load.mean / count, load.peak / count, load.is_complete)

@@ -32,6 +32,9 @@ from aiscale.rules.placement import (
     plc027_called_outside_residency,
     plc028_nobody_says_where,
     plc029_line_longer_than_wait,
+    plc030_falls_with_it,
+    plc031_nobody_comes_in,
+    plc032_sent_outside_residency,
 )
 from aiscale.rules.rule import Rule
 
@@ -65,5 +68,8 @@ RULES: tuple[Rule, ...] = (
     plc027_called_outside_residency,
     plc028_nobody_says_where,
     plc029_line_longer_than_wait,
+    plc030_falls_with_it,
+    plc031_nobody_comes_in,
+    plc032_sent_outside_residency,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

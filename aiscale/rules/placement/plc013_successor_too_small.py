@@ -2,10 +2,11 @@
 
 What:
     A placement names other places in ``overflow``, and what must fit there is more than they have left in GPUs, CPU or
-    memory with every pool at its largest, after what runs there anyway. What must fit: all of it at the fewest
-    replicas where the first place holds the most replicas by itself, for then the others are there for its loss, or
-    where ``failover="auto"``; else only what the first place has no room for. Places whose nodes are not known are not
-    judged.
+    memory with every pool at its largest, after what runs there anyway. What must fit: with ``failover="auto"`` as
+    many replicas as the peak asks for, at least the fewest, of all placements that move to the same places when the
+    first one is lost. With ``"manual"`` all of it at the fewest replicas where the first place holds the most replicas
+    by itself, for then the others are there for its loss; else only what the first place has no room for. Places whose
+    nodes are not known are not judged.
 
 Why:
     The failover works, and half of the system stays pending: the loss of one place becomes an outage of all.
@@ -23,17 +24,21 @@ Source:
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from aiscale.analysis.instances import facts
-from aiscale.analysis.pods import pods
+from aiscale.analysis.load import loads
+from aiscale.analysis.pods import Pods, pods
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.placement import Placement
 from aiscale.components.platform.site import Site
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import Place
+from aiscale.core.ports import Place, Service
+from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.serving.gpus import whole_gpus
@@ -47,58 +52,117 @@ Amounts = Mapping[str, float]
 """Cores, GiB of memory, and whole GPUs by their model."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """What moves by one placement, and where it may go.
+
+    Attributes:
+        placement: the placement.
+        moving: its components that run at its first place.
+        needed: what they ask for there.
+        room: what the other places have left.
+        why: when it moves, and how much of it.
+    """
+
+    placement: Placement
+    moving: Sequence[Component]
+    needed: Amounts
+    room: Amounts
+    why: str
+
+
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each placement whose other places can not take what moves."""
+    """Yields a finding for each placement whose other places can not take what moves, alone or at once."""
     left: dict[int, Amounts | None] = {}
+    together: dict[tuple[int, frozenset[int]], list[_Move]] = defaultdict(list)
     for placement in graph.of(Placement):
-        primary = placement.primary
-        if primary is None or not placement.overflow:
+        if (move := _move(graph, placement, left)) is None:
             continue
-        for place in placement.places:
-            if id(place) not in left:
-                left[id(place)] = _left(graph, place)
-        rooms = [one for place in placement.overflow if (one := left[id(place)]) is not None]
-        here = left[id(primary)]
-        if here is None or len(rooms) < len(placement.overflow):
-            continue
-        moving = [node for node in placement.of if graph.place_of(node) is primary]
-        needed, why = _needed(placement, primary, moving, here)
-        room: defaultdict[str, float] = defaultdict(float)
-        for other in rooms:
-            for what, amount in other.items():
-                room[what] += max(0.0, amount)
-        if short := _short(needed, room):
-            names = " and ".join(place.name for place in placement.overflow)
-            yield placement.finding(
-                CODE, SEVERITY,
-                f"{names} can take {_words(room, short)}, but {_words(needed, short)} would move there",
-                argument="overflow", label="too small to take over",
-                notes=("every pool at its largest, less what runs there anyway", why),
-                help="larger pools there, fewer replicas, or fewer parts in the placement",
-            )  # fmt: skip
+        if short := _short(move.needed, move.room):
+            yield _finding(move, move.needed, short)
+        elif placement.failover == "auto":
+            together[id(placement.primary), frozenset(map(id, placement.overflow))].append(move)
+    for moves in together.values():
+        components = list(dict.fromkeys(node for move in moves for node in move.moving))
+        needed = _asked(components, _at_peak(graph))
+        if len(moves) > 1 and (short := _short(needed, moves[0].room)):
+            yield _finding(moves[0], needed, short, moves[1:])
 
 
-def _needed(placement: Placement, primary: Place, moving: list[Component], here: Amounts) -> tuple[Amounts, str]:
-    """What the other places must take, and why so much.
+def _finding(move: _Move, needed: Amounts, short: tuple[str, ...], others: Sequence[_Move] = ()) -> Diagnostic:
+    names = " and ".join(place.name for place in move.placement.overflow)
+    with_it = listed([other.placement.name for other in others], most=5)
+    return move.placement.finding(
+        CODE, SEVERITY, f"{names} can take {_words(move.room, short)}, but {_words(needed, short)} would move there",
+        argument="overflow", label="too small to take over",
+        notes=(
+            "every pool at its largest, less what runs there anyway", move.why,
+            *((f"{with_it} move{'s' if len(others) == 1 else ''} there at the same time",) if others else ()),
+        ),
+        help="larger pools there, fewer replicas, or fewer parts in the placement",
+    )  # fmt: skip
+
+
+def _move(graph: ArchitectureGraph, placement: Placement, left: dict[int, Amounts | None]) -> _Move | None:
+    """What moves by a placement; None where it can not be judged.
 
     Args:
-        placement: what is placed.
-        primary: where it runs first.
-        moving: what of it runs there.
-        here: what is left there beside it at its fewest replicas.
+        graph: the system.
+        placement: the placement.
+        left: what is left of each place that has been looked at, by its identity.
     """
-    fewest, most = _asked(moving, at_most=False), _asked(moving, at_most=True)
+    primary = placement.primary
+    if primary is None or not placement.overflow:
+        return None
+    for place in placement.places:
+        if id(place) not in left:
+            left[id(place)] = _left(graph, place)
+    rooms = [one for place in placement.overflow if (one := left[id(place)]) is not None]
+    here = left[id(primary)]
+    if here is None or len(rooms) < len(placement.overflow):
+        return None
+    room: defaultdict[str, float] = defaultdict(float)
+    for other in rooms:
+        for what, amount in other.items():
+            room[what] += max(0.0, amount)
+    moving = [node for node in placement.of if graph.place_of(node) is primary]
+    if placement.failover == "auto":
+        why = f"moves when {primary.name} is lost: as many replicas as the peak asks for, at least the fewest"
+        return _Move(placement, moving, _asked(moving, _at_peak(graph)), room, why)
+    fewest, most = _asked(moving, _fewest), _asked(moving, _most)
     beyond = {what: max(0.0, most[what] - fewest.get(what, 0.0) - here.get(what, 0.0)) for what in most}
-    if placement.failover == "auto" or not any(beyond.values()):
-        return fewest, f"moves when {primary.name} is lost: the fewest replicas"
-    return beyond, f"moves when {primary.name} is full: what it has no room for at the most replicas"
+    if not any(beyond.values()):
+        return _Move(placement, moving, fewest, room, f"moves when {primary.name} is lost: the fewest replicas")
+    why = f"moves when {primary.name} is full: what it has no room for at the most replicas"
+    return _Move(placement, moving, beyond, room, why)
 
 
-def _asked(components: Iterable[Component], *, at_most: bool) -> Amounts:
+def _fewest(needed: Pods) -> int:
+    return needed.fewest
+
+
+def _most(needed: Pods) -> int:
+    return needed.most
+
+
+def _at_peak(graph: ArchitectureGraph) -> Callable[[Pods], int]:
+    """How many pods answer the peak of what they belong to, as far as that is measured."""
+
+    def count(needed: Pods) -> int:
+        component = needed.component
+        each = component.requests_per_second_per_replica if isinstance(component, Service) else None
+        if each is None:
+            return needed.fewest
+        return min(needed.most, max(needed.fewest, math.ceil(loads(graph)[component.address].peak / each)))
+
+    return count
+
+
+def _asked(components: Iterable[Component], how_many: Callable[[Pods], int]) -> Amounts:
     found: defaultdict[str, float] = defaultdict(float)
     for component in components:
         for item in pods(component):
-            count = item.most if at_most else item.fewest
+            count = how_many(item)
             found[_CPU] += count * item.resources.cpu
             found[_MEMORY] += count * item.resources.memory / 2**30
             if item.gpu is not None and item.gpus:
@@ -137,7 +201,7 @@ def _left(graph: ArchitectureGraph, place: Place) -> Amounts | None:
     if size is None:
         return None
     residents = [graph[edge.source] for edge in graph.in_edges(place, EdgeKind.RUNS_ON)]
-    used = _asked((node for node in residents if graph.place_of(node) is place), at_most=False)
+    used = _asked((node for node in residents if graph.place_of(node) is place), _fewest)
     return {what: amount - used.get(what, 0.0) for what, amount in size.items()}
 
 

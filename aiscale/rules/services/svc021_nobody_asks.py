@@ -23,9 +23,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.components.mesh.route import Route
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import EventStream, Service
+from aiscale.core.ports import Entrance, EventStream, Service
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -36,7 +35,7 @@ FAULTS = ()
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each service that requests pass by."""
-    if not any(_says_traffic(graph, route) for route in graph.of(Route)):
+    if not any(_says_traffic(graph, entrance) for entrance in graph.of(Entrance)):
         return
     for service in graph.of(Service):
         if service.traffic is not None or not service.takes_requests:
@@ -55,6 +54,6 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         )  # fmt: skip
 
 
-def _says_traffic(graph: ArchitectureGraph, route: Route) -> bool:
-    callers = (graph[edge.source] for edge in graph.edges_to(route.address, EdgeKind.CALLS))
-    return any(getattr(one, "traffic", None) is not None for one in (route, *callers))
+def _says_traffic(graph: ArchitectureGraph, entrance: Entrance) -> bool:
+    callers = (graph[edge.source] for edge in graph.edges_to(entrance.address, EdgeKind.CALLS))
+    return any(getattr(one, "traffic", None) is not None for one in (entrance, *callers))

@@ -1,0 +1,98 @@
+"""What takes over when a place is lost needs something that is lost with it.
+
+What:
+    A placement with ``failover="auto"`` moves a component when its first place is lost, or a global load balancer sends
+    its requests elsewhere, and there a call that is required, a store that is asked, or what a job writes is lost
+    with the same place. What has a fallback that is up, may do without, or moves by hand is left out, as is what
+    only waits for records, or goes on answering with data that grows old.
+
+Why:
+    The move works as it was planned, and nothing works after it. Tests of the failover alone do not show it, for all
+    that it needs is there while they run.
+
+Example:
+    stock = Microservice("stock", image=IMAGE, on=core)
+    pricing = Microservice("pricing", calls=[Call(stock)], image=IMAGE)
+    Placement("eu", of=[pricing], primary=core, overflow=[spare], failover="auto")
+
+Instead:
+    stock = Microservice("stock", image=IMAGE)
+    pricing = Microservice("pricing", calls=[Call(stock)], image=IMAGE)
+    Placement("eu", of=[pricing, stock], primary=core, overflow=[spare], failover="auto")
+
+Source:
+    AWS Well-Architected Framework, reliability pillar, disaster recovery (2026); what ``aiscale impact`` follows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.analysis.balancing import stand_ins
+from aiscale.analysis.impact.effect import Effect
+from aiscale.analysis.impact.place_losses import PlaceLosses, place_losses
+from aiscale.analysis.places import home_of
+from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
+from aiscale.components.platform.placement import Placement
+from aiscale.core.component import Component
+from aiscale.core.ports import Place
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "PLC030"
+SEVERITY = Severity.WARNING
+FAULTS = ("places-13",)
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each component that moves in vain, and each endpoint that stands in in vain."""
+    losses = place_losses(graph)
+    told: set[tuple[str, str]] = set()
+    for placement in graph.of(Placement):
+        if placement.failover != "auto" or placement.primary is None or not placement.overflow:
+            continue
+        for index, node in enumerate(placement.of):
+            key = node.address, placement.primary.address
+            if key not in told and (why := _in_vain(losses, placement.primary, node)):
+                told.add(key)
+                there = placement.overflow[0].name
+                yield placement.finding(
+                    CODE, SEVERITY, f"{node.name} moves to {there} when {placement.primary.name} is lost, but "
+                    f"{why[0]}",
+                    argument="of", index=index, label="moves in vain", notes=why[1:],
+                    help="what it needs in a Placement too or on another place, or a fallback",
+                )  # fmt: skip
+    for balancer in graph.of(GlobalLoadBalancer):
+        yield from _endpoints(graph, losses, balancer)
+
+
+def _endpoints(graph: ArchitectureGraph, losses: PlaceLosses, balancer: GlobalLoadBalancer) -> Iterator[Diagnostic]:
+    """Endpoints that are down when a place is lost that they stand in for: each for the first such place."""
+    homes = [home_of(graph, one.target.gateway) for one in balancer.choices]
+    told: set[int] = set()
+    for lost, place in enumerate(homes):
+        for at in stand_ins(balancer, lost) if place is not None else ():
+            route = balancer.choices[at].target
+            if place is None or at in told or homes[at] in {None, place}:
+                continue
+            if losses.has(place, route, Effect.FAILS):
+                told.add(at)
+                named = balancer.choices[lost].target.name
+                _, *behind = losses.why(place, route)
+                why = [f"{one.name} {reason}" for one, reason in behind] or ["its gateway is down too"]
+                yield balancer.finding(
+                    CODE, SEVERITY, f"{route.name} stands in for {named} when {place.name} is lost, but {why[0]}",
+                    argument="endpoints", index=at, label="stands in in vain", notes=tuple(why[1:]),
+                    help=f"what it needs away from {place.name} too, or a fallback",
+                )  # fmt: skip
+
+
+def _in_vain(losses: PlaceLosses, place: Place, node: Component) -> tuple[str, ...]:
+    """Why a component that moves does not work where it goes: the reason, then what that comes from.
+
+    What is lost for good is none of it: that there is no room for it, others tell.
+    """
+    if losses.has(place, node, Effect.LOST) or not losses.has(place, node, Effect.FAILS):
+        return ()
+    (_, first), *others = losses.why(place, node)
+    return (f"fails there: it {first}", *(f"{one.name} {reason}" for one, reason in others))

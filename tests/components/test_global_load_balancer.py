@@ -1,0 +1,72 @@
+"""What stands before several regions: what a global load balancer refuses, and how long a loss shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from aiscale import KubernetesSecret
+from aiscale.core.invalid import InvalidComponentError
+from aiscale.mesh import Endpoint, Gateway, GlobalLoadBalancer, HealthCheck, Listener, Route
+from aiscale.quantities import Duration
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/a@sha256:" + "1" * 64
+TLS = KubernetesSecret("tls", key="tls.crt")
+
+
+def _route(name: str) -> Route:
+    edge = Gateway(f"edge-{name}", listeners=[Listener(certificate=TLS)])
+    return Route(name, gateway=edge, targets=[Microservice(f"shop-{name}", image=IMAGE)])
+
+
+EU, US, ASIA = _route("eu"), _route("us"), _route("asia")
+
+
+def _balancer(*endpoints: Endpoint | Route, **fields: Any) -> GlobalLoadBalancer:
+    return GlobalLoadBalancer("shop", hosts=["shop.example"], endpoints=endpoints or (EU, US), **fields)
+
+
+def test_a_loss_shows_until_it_is_noticed_and_the_answers_of_dns_are_forgotten() -> None:
+    assert _balancer().switchover is None
+    assert _balancer(health_check=HealthCheck()).switchover == Duration(90)
+    fast = HealthCheck("/up", interval="10s", failure_threshold=2)
+    assert _balancer(health_check=fast, ttl="60s").switchover == Duration(80)
+    assert _balancer(product="route-53").technology == "Route 53"
+    assert _balancer().technology == ""
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: GlobalLoadBalancer("shop", hosts=[], endpoints=[EU, US]), "hosts must name at least one public name"),
+        (lambda: _balancer(EU), "endpoints must name at least two routes: with one there is nothing to choose"),
+        (lambda: _balancer(EU, Endpoint(EU)), "endpoints names a route that is named already"),
+        (lambda: _balancer(Endpoint(EU, share=60), US),
+         "endpoints have shares, but not all of them: Endpoint(…, share=…)"),
+        (lambda: _balancer(Endpoint(EU, share=60), Endpoint(US, share=60)),
+         "endpoints have shares of 120 % together, not 100"),
+        (lambda: _balancer(policy="weighted"), "endpoints must have shares with weighted: Endpoint(…, share=…)"),
+        (lambda: _balancer(Endpoint(EU, share=50), Endpoint(US, share=50), policy="failover",
+                           health_check=HealthCheck()),
+         "endpoints have a share, but with failover the first that is up gets all requests"),
+        (lambda: _balancer(policy="failover"),
+         'health_check must be given for failover, for example HealthCheck("/healthz")'),
+        (lambda: _balancer(Endpoint(EU, countries=["eu"]), US),
+         "endpoints name countries, which latency does not ask for"),
+        (lambda: _balancer(policy="geolocation"), "endpoints name no countries: Endpoint(…, countries=[…])"),
+        (lambda: _balancer(Endpoint(EU, countries=["eu"]), US, ASIA, policy="geolocation"),
+         "endpoints has several without countries: one of them can be for everybody else"),
+        (lambda: _balancer(Endpoint(EU, countries=["de", "fr"]), Endpoint(US, countries=["fr"]), policy="geolocation"),
+         "endpoints name a country twice"),
+        (lambda: _balancer(ttl="60s", product="global-accelerator"),
+         "ttl is given, but clients of AWS Global Accelerator keep one address"),
+        (lambda: _balancer(Endpoint(EU, countries=["eu"]), US, policy="geolocation", product="google-cloud"),
+         "policy geolocation is none of Google Cloud Load Balancing's"),
+    ],
+)  # fmt: skip
+def test_what_is_refused_is_refused_in_these_words(make: Any, message: str) -> None:
+    with pytest.raises(InvalidComponentError) as caught:
+        make()
+    assert [found.message for found in caught.value.diagnostics] == [f"GlobalLoadBalancer 'shop': {message}"]

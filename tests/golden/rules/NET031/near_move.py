@@ -1,0 +1,25 @@
+from aiscale import KubernetesSecret, System, Traffic
+from aiscale.mesh import Endpoint, Gateway, GlobalLoadBalancer, Listener, Route
+from aiscale.platform import EksCluster, NodePool
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+TLS = KubernetesSecret("tls", key="tls.crt")
+
+pool = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
+core = EksCluster("core", region="eu-central-1", pools=[pool])
+shop = Microservice("shop", image=IMAGE, on=core, replicas=2)
+first = Gateway("first", listeners=[Listener(certificate=TLS)], on=core)
+second = Gateway("second", listeners=[Listener(certificate=TLS)], on=core)
+old = Route("old", gateway=first, targets=[shop])
+new = Route("new", gateway=second, targets=[shop])
+# A new gateway gets more and more of the requests of the old one.
+balancer = GlobalLoadBalancer(
+    "shop",
+    hosts=["shop.example"],
+    endpoints=[Endpoint(old, share=90), Endpoint(new, share=10)],
+    policy="weighted",
+    traffic=Traffic(mean=100, peak=200),
+)
+
+system = System("golden", [balancer])

@@ -1,0 +1,15 @@
+from aiscale import Resources, System
+from aiscale.platform import EksCluster, NodePool, Placement
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
+core = EksCluster("core", region="eu-west-1", pools=[general])
+few = NodePool("few", instance_type="m7i.large", min_nodes=1, max_nodes=2)
+spare = EksCluster("spare", region="eu-central-1", pools=[few])
+pricing = Microservice("pricing", image=IMAGE, replicas=3, resources=Resources(cpu=1, memory="2Gi"))
+search = Microservice("search", image=IMAGE, replicas=3, resources=Resources(cpu=1, memory="2Gi"))
+first = Placement("first", of=[pricing], primary=core, overflow=[spare], failover="auto")
+second = Placement("second", of=[search], primary=core, overflow=[spare], failover="auto")
+
+system = System("golden", [first, second])
