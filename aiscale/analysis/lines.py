@@ -88,7 +88,8 @@ def line_to(graph: ArchitectureGraph, here: Component, there: Component) -> Line
     Args:
         graph: the system.
         here: who asks.
-        there: what is asked; of a route its gateway, of a global load balancer those of its routes. A database, a table or a bucket is in its region.
+        there: what is asked; of a route its gateway, of a global load balancer those of its routes. A database, a table
+            or a bucket is in its region.
     """
     return _shortest(_ends(graph, here), _ends(graph, there))
 
