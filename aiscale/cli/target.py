@@ -205,6 +205,7 @@ def engine_for(session: Bearings, target: Target) -> Engine:
         target.context,
         backend=session.environment.backend,
         variables=target.variables,
+        is_sandbox=target.sandbox is not None,
     )
 
 

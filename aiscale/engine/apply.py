@@ -135,7 +135,7 @@ class Execution:
 
     def _run_engine(self, stage: RunEngine) -> None:
         changes = stage.changes
-        account = Account(self.on_event)
+        account = Account(self.on_event, in_sandbox=self.cluster.is_sandbox)
         stack = self.stack()
         keeps_nothing = not any(change.desired is not None for change in self.plan.resources)
         if keeps_nothing:
@@ -208,7 +208,10 @@ class Execution:
             return
         if self._deadline is None:
             self._deadline = time.monotonic() + self.wait_timeout_s
-        waiting = Readiness(self.kube, self.plan.system, stage.resources, self.on_event, stage.least_replicas)
+        waiting = Readiness(
+            self.kube, self.plan.system, stage.resources, self.on_event, stage.least_replicas,
+            in_sandbox=self.cluster.is_sandbox,
+        )  # fmt: skip
         for item in waiting.wait(self._deadline):
             self.not_ready.append(item)
             self.on_event(item)

@@ -64,6 +64,7 @@ class EngineSettings:
         backend: URL of the engine's state: ``file://``, ``s3://``, ``gs://``, ``azblob://``, ``https://``; a
             folder beside the applied state when absent.
         variables: environment variables for the engine's processes: where a simulated cloud answers.
+        is_sandbox: whether the cluster is a sandbox, which has no metrics API.
     """
 
     folder: StateFolder
@@ -72,6 +73,7 @@ class EngineSettings:
     kubeconfig: Path | None
     backend: str | None
     variables: Mapping[str, str] = field(default_factory=dict)
+    is_sandbox: bool = False
 
     @property
     def is_shared(self) -> bool:

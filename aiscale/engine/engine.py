@@ -380,7 +380,8 @@ class Engine:
 
         from aiscale.toolchain.table import part_named
 
-        cluster = Cluster(self.context, uid, part_named("pulumi-resource-kubernetes").version)
+        version = part_named("pulumi-resource-kubernetes").version
+        cluster = Cluster(self.context, uid, version, self.settings.is_sandbox)
         execution = Execution(
             plan, applied, self.settings.folder, self._journal, kube, cluster, run, stack, on_event, wait_timeout_s,
             DELETE_TIMEOUT_S,
@@ -466,6 +467,8 @@ def open_engine(
     context: str | None,
     backend: str | None = None,
     variables: Mapping[str, str] | None = None,
+    *,
+    is_sandbox: bool = False,
 ) -> Engine:
     """The engine of one system in one environment. Opens nothing yet.
 
@@ -477,9 +480,11 @@ def open_engine(
         context: context in it; the current one when absent.
         backend: URL of a shared state; a folder beside the applied state when absent.
         variables: environment variables for the engine's processes: where a simulated cloud answers.
+        is_sandbox: whether the cluster is a sandbox, which has no metrics API.
     """
     folder = StateFolder(project_state_dir / environment)
-    return Engine(EngineSettings(folder, system, environment, kubeconfig, backend, dict(variables or {})), context)
+    settings = EngineSettings(folder, system, environment, kubeconfig, backend, dict(variables or {}), is_sandbox)
+    return Engine(settings, context)
 
 
 def _has_clouds(plan: Plan, applied: Applied) -> bool:

@@ -38,11 +38,13 @@ class Cluster:
         uid: uid of its kube-system namespace: another one makes the engine replace everything, which aiscale
             refuses before it starts.
         provider_version: version of the provider's binary.
+        is_sandbox: whether it is a sandbox, which has no metrics API.
     """
 
     context: str | None
     uid: str
     provider_version: str
+    is_sandbox: bool = False
 
 
 def program(

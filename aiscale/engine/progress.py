@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from aiscale.engine.manifest import ENVIRONMENT, is_ours
+from aiscale.engine.metrics import has_no_metrics
 from aiscale.plan.changes import Action
 from aiscale.plan.events import Note, OnEvent, ResourceFailed, ResourceFinished, ResourceStarted
 
@@ -71,6 +72,7 @@ class Account:
     Attributes:
         on_event: receives what happens.
         quiet: whether resources are only counted, for previews.
+        in_sandbox: whether the cluster is a sandbox, which has no metrics API.
         operations: what was decided.
         done: what was finished.
         failed: what failed, with the reason.
@@ -80,6 +82,7 @@ class Account:
 
     on_event: OnEvent
     quiet: bool = False
+    in_sandbox: bool = False
     operations: dict[str, Operation] = field(default_factory=dict)
     done: set[str] = field(default_factory=set)
     failed: dict[str, str] = field(default_factory=dict)
@@ -149,6 +152,8 @@ class Account:
     def _is_noise(self, key: str | None, message: str) -> bool:
         known = self.operations.get(key or "")
         is_going = known is not None and known.action in {Action.DELETE, Action.REPLACE}
+        if self.in_sandbox and has_no_metrics(message):
+            return True
         return message.startswith(_REPAIRED) or (is_going and message.startswith(_OVERTAKEN))
 
 

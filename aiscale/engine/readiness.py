@@ -29,6 +29,7 @@ class Readiness:
         resources: the awaited records, all of one kind.
         on_event: receives the progress.
         least_replicas: replicas that an autoscaler keeps at least, by name.
+        in_sandbox: whether the cluster is a sandbox, which has no metrics API.
     """
 
     def __init__(
@@ -38,11 +39,14 @@ class Readiness:
         resources: Sequence[Resource],
         on_event: OnEvent,
         least_replicas: Mapping[str, int] = MappingProxyType({}),
+        *,
+        in_sandbox: bool = False,
     ) -> None:
         self._kube = kube
         self._system = system
         self._on_event = on_event
         self._least_replicas = least_replicas
+        self._in_sandbox = in_sandbox
         self._kind = resources[0].kind
         self._total = len(resources)
         self._by_namespace: dict[str, dict[str, Resource]] = defaultdict(dict)
@@ -95,7 +99,8 @@ class Readiness:
                 break
             time.sleep(min(_PAUSE_S, max(0.0, deadline - time.monotonic())))
         unready = {name: state for name, state in states.items() if state.state != "ready"}
-        return explain_unready(self._kube, namespace, {wanted[n].key: (s, live.get(n)) for n, s in unready.items()})
+        by_key = {wanted[name].key: (state, live.get(name)) for name, state in unready.items()}
+        return explain_unready(self._kube, namespace, by_key, in_sandbox=self._in_sandbox)
 
     def _note(self, item: Object, states: dict[str, Rollout], live: dict[str, Object]) -> None:
         name = item["metadata"]["name"]

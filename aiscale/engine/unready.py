@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from aiscale.engine.kube import Endpoint, KubeClient, Object
+from aiscale.engine.metrics import has_no_metrics
 from aiscale.engine.operated import Rollout
 from aiscale.engine.rollout import condition
 from aiscale.plan.events import NotReady
@@ -16,7 +17,11 @@ _STARTING = frozenset({"ContainerCreating", "PodInitializing"})
 
 
 def explain_unready(
-    kube: KubeClient, namespace: str, unready: Mapping[str, tuple[Rollout, Object | None]]
+    kube: KubeClient,
+    namespace: str,
+    unready: Mapping[str, tuple[Rollout, Object | None]],
+    *,
+    in_sandbox: bool = False,
 ) -> list[NotReady]:
     """The nearest cause for each object. Two lists for all of them: pods and warnings.
 
@@ -24,11 +29,14 @@ def explain_unready(
         kube: the cluster.
         namespace: where the objects are.
         unready: by key: how far each is, and the live object where it is there.
+        in_sandbox: whether the cluster is a sandbox, which has no metrics API.
     """
     if not unready:
         return []
     pods = list(kube.list(_PODS, namespace).get("items", ()))
     warnings = list(kube.list(_EVENTS, namespace, fieldSelector="type=Warning").get("items", ()))
+    if in_sandbox:
+        warnings = [one for one in warnings if not has_no_metrics(str(one.get("message", "")))]
     return [_explain(key, state, item, pods, warnings) for key, (state, item) in sorted(unready.items())]
 
 

@@ -10,6 +10,10 @@ from aiscale.plan.events import NotReady
 from tests.engine.cluster_stub import serving
 
 WAITING = Rollout("waiting", "0 of 1 replicas are available")
+NO_METRICS = (
+    "failed to get cpu utilization: unable to fetch metrics from resource metrics API: the server could not find the "
+    "requested resource (get pods.metrics.k8s.io)"
+)
 
 
 def deployment(**status: Any) -> dict[str, Any]:
@@ -29,11 +33,12 @@ def event(name: str, reason: str, message: str, at: str) -> dict[str, Any]:
     return {"involvedObject": {"name": name}, "reason": reason, "message": message, "lastTimestamp": at}
 
 
-def explained(item: dict[str, Any] | None, pods: list[Any], events: list[Any]) -> NotReady:
+def explained(item: dict[str, Any] | None, pods: list[Any], events: list[Any], *, in_sandbox: bool = False) -> NotReady:
     def answer(request: httpx2.Request) -> Any:
         return {"items": pods if request.url.path.endswith("/pods") else events}
 
-    (found,) = explain_unready(serving(answer), "rides", {"deployment/surge": (WAITING, item)})
+    waiting = {"deployment/surge": (WAITING, item)}
+    (found,) = explain_unready(serving(answer), "rides", waiting, in_sandbox=in_sandbox)
     return found
 
 
@@ -89,3 +94,13 @@ def test_pods_that_just_start_and_objects_that_are_not_there() -> None:
         "deployment/surge", "0 of 1 replicas are available", ("pod surge-6f-x: Pending",)
     )
     assert explained(None, [], []) == NotReady("deployment/surge", "0 of 1 replicas are available")
+
+
+def test_that_a_sandbox_has_no_metrics_is_no_cause_and_a_cluster_without_them_is() -> None:
+    events = [
+        event("surge", "FailedGetResourceMetric", NO_METRICS, "2026-11-25T10:00:00Z"),
+        event("surge", "FailedGetScale", "not found", "2026-11-25T10:00:05Z"),
+    ]
+    told = ("FailedGetScale: not found", f"FailedGetResourceMetric: {NO_METRICS}")
+    assert explained(deployment(), [], events).details == told
+    assert explained(deployment(), [], events, in_sandbox=True).details == told[:1]
