@@ -43,6 +43,12 @@ STILL_MADE = (
 RUN_VARIABLE = "AISCALE_RUN"
 """Marks the engine's processes with the run they belong to, so that a later command finds what a crash left."""
 
+_GO: Mapping[str, str] = {"GOGC": "400", "GOMEMLIMIT": "1GiB"}
+"""For the engine's processes, unless the user has set it: they live for one run, and a heap may grow to five times what
+is live before it is collected, instead of twice. Collecting was a quarter of the engine's processor time in an edit of
+300 Deployments.
+"""
+
 _LEFT_ALONE_S = 1.0
 """How long an abandoned program gets to end by itself."""
 
@@ -372,6 +378,7 @@ def _environment(settings: EngineSettings, home: Path, run: str, *, has_clouds: 
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "false" if has_clouds else "true",
         "PULUMI_IGNORE_AMBIENT_PLUGINS": "true",
+        **{name: value for name, value in _GO.items() if name not in os.environ},
         **settings.variables,
     }
     if not has_clouds and not settings.is_shared:

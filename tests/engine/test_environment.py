@@ -1,0 +1,20 @@
+"""What the engine's processes are given in their environment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from aiscale.engine.automation import EngineSettings, _environment
+from aiscale.engine.folder import StateFolder
+
+
+def test_the_engine_collects_garbage_rarely_unless_the_user_says_how_often(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("GOGC", raising=False)
+    monkeypatch.setenv("GOMEMLIMIT", "2GiB")
+    settings = EngineSettings(StateFolder(tmp_path), "rides", "test", None, None)
+    found = _environment(settings, tmp_path, "run-1", has_clouds=False)
+    assert (found.get("GOGC"), found.get("GOMEMLIMIT")) == ("400", None)
