@@ -84,8 +84,8 @@ def seconds_of(command: Sequence[str], *, cwd: Path | None = None) -> float:
 def run(
     command: Sequence[str], *, cwd: Path | None = None, environment: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Run a process to its end, with this repository importable."""
-    full = {**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})}
+    """Run a process to its end, with this repository importable, and with bytecode written as it is by default."""
+    full = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "", **(environment or {})}
     return subprocess.run(command, cwd=cwd or ROOT, env=full, capture_output=True, text=True, check=False)
 
 
