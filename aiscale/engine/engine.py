@@ -380,8 +380,7 @@ class Engine:
 
         from aiscale.toolchain.table import part_named
 
-        version = part_named("pulumi-resource-kubernetes").version
-        cluster = Cluster(self.context, uid, version, self.settings.is_sandbox)
+        cluster = Cluster(self.context, uid, part_named("pulumi-resource-kubernetes").version, self.settings.is_sandbox)
         execution = Execution(
             plan, applied, self.settings.folder, self._journal, kube, cluster, run, stack, on_event, wait_timeout_s,
             DELETE_TIMEOUT_S,
@@ -467,7 +466,6 @@ def open_engine(
     context: str | None,
     backend: str | None = None,
     variables: Mapping[str, str] | None = None,
-    *,
     is_sandbox: bool = False,
 ) -> Engine:
     """The engine of one system in one environment. Opens nothing yet.
