@@ -7,6 +7,7 @@ from functools import cache, partial
 from importlib import import_module
 from typing import Any, NamedTuple
 
+from aiscale.analysis.msk import is_placed
 from aiscale.components.features.batch_source import Bucket, Table
 from aiscale.components.features.entity import Entity
 from aiscale.components.mesh.external_client import ExternalClient
@@ -50,7 +51,6 @@ from aiscale.core import plugins
 from aiscale.core.component import Component, Team
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.resource import Resource
-from aiscale.lowering.streams.msk_connection import is_placed
 from aiscale.lowering.streams.registry_address import is_made
 
 Lower = Callable[[Any, LoweringContext], Iterable[Resource]]

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from aiscale.analysis.acting import owner_of
 from aiscale.analysis.mirrored import schema_of
+from aiscale.analysis.msk import is_placed
 from aiscale.analysis.places import home_of
 from aiscale.components.platform.eks_cluster import EksCluster
 from aiscale.components.processing.engines import Program
@@ -34,7 +35,7 @@ from aiscale.lowering.kubernetes.signals import scaling_is_lowered
 from aiscale.lowering.platform.target import is_apart
 from aiscale.lowering.registry import lowering_of
 from aiscale.lowering.streams.access import kafka_accesses
-from aiscale.lowering.streams.msk_connection import IAM, is_placed, msk_access
+from aiscale.lowering.streams.msk_connection import IAM, msk_access
 from aiscale.lowering.streams.msk_topics import topics_are_left_out
 from aiscale.lowering.streams.registry_address import registry_of
 

@@ -173,6 +173,10 @@ def test_a_batch_job_says_what_it_is_made_with() -> None:
             "StreamJob 'job': reads name the groups a and b, and a Kafka Streams program is one: its application",
         ),
         (
+            lambda: Storm(zookeeper=["zoo.example"], zookeeper_image=IMAGE),
+            "Storm: zookeeper_image does not go with zookeeper: those hosts run already",
+        ),
+        (
             lambda: OwnCode(image=IMAGE, session_timeout="31m"),
             "OwnCode: session_timeout (31m) is outside 6s to 30m: brokers refuse it",
         ),

@@ -164,6 +164,7 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
     (lambda: Protobuf(path="a.proto", text="message A {}", message_name="B"), "message_name 'B' is no message"),
     (lambda: Avro(path="a.avsc", text="{}", previous=["{}"]), "previous needs a registry or a compatibility"),
     (lambda: SchemaRegistry("a", implementation="glue", replicas=2), "replicas can not be chosen for AWS Glue"),
+    (lambda: SchemaRegistry("a", implementation="glue", image="r.example/a"), "image can not be chosen for AWS Glue"),
     (lambda: SchemaRegistry("a", implementation="karapace"), "storage must be given: Karapace keeps schemas in a Kafka"),
     (lambda: SchemaRegistry("a", implementation="confluent", storage=CITY),
      "storage must be a Kafka cluster: Confluent Schema Registry keeps schemas in a topic"),

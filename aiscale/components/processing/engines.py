@@ -25,6 +25,10 @@ LEAST_WORKER_MEMORY = Bytes.parse("448Mi")
 """Memory of a worker with a heap of 256 MiB, in which a topology can just do something, and of its log writer."""
 
 
+ZOOKEEPER_IMAGE = "docker.io/library/zookeeper:3.9.6"
+"""Source: Docker official image ``zookeeper``."""
+
+
 class Storm(Value):
     """Apache Storm: for topologies that exist already. New jobs do better on Flink.
 
@@ -50,8 +54,18 @@ class Storm(Value):
     """Hosts of a ZooKeeper ensemble that exists already, on port 2181; three servers of its own when absent. Storm
     keeps the state of its cluster there."""
 
+    zookeeper_image: Image | None = None
+    """Image of its own ZooKeeper servers; the official one, ``docker.io/library/zookeeper:3.9.6``, when absent. Pin it
+    by digest."""
+
     storage_class: StorageClass | None = None
     """Storage class of the disks of Nimbus and ZooKeeper; the cluster's default when absent."""
+
+    @model_validator(mode="after")
+    def _has_servers_of_its_own(self) -> Self:
+        if self.zookeeper and self.zookeeper_image is not None:
+            raise ValueError("zookeeper_image does not go with zookeeper: those hosts run already")
+        return self
 
     @model_validator(mode="after")
     def _workers_fit(self) -> Self:

@@ -43,7 +43,8 @@ class Flink(Value):
     """Flink version. Source: Flink Kubernetes operator 1.15.0, FlinkDeployment's flinkVersion."""
 
     image: Image | None = None
-    """Image with the job in it; the official image of the version when absent."""
+    """Image with the job in it; the official one, ``docker.io/library/flink:<version>``, when absent. Pin
+    it by digest."""
 
     task_slots: Annotated[int, Field(ge=1, le=64)] = 2
     """Slots of each task manager."""
@@ -97,6 +98,11 @@ class Flink(Value):
 
     savepoints: Many[SavepointName] = ()
     """Savepoints to take and to keep, each once and by name: ``before-2-0``. A new name in a change takes one more."""
+
+    @property
+    def official_image(self) -> str:
+        """The official image of the version, by its tag."""
+        return f"docker.io/library/flink:{self.version}"
 
     @model_validator(mode="after")
     def _runs_statements(self) -> Self:

@@ -27,7 +27,8 @@ class FlinkSession(Component):
     """Flink version. Source: Flink Kubernetes operator 1.15.0, FlinkDeployment's flinkVersion."""
 
     image: Image | None = None
-    """Image with the libraries that all jobs use; the official image of the version when absent."""
+    """Image with the libraries that all jobs use; the official one, ``docker.io/library/flink:<version>``, when absent.
+    Pin it by digest."""
 
     task_slots: Annotated[int, Field(ge=1, le=64)] = 2
     """Slots of each task manager."""
@@ -60,6 +61,11 @@ class FlinkSession(Component):
     def technology(self) -> str:
         """What it is, as people call it."""
         return "Apache Flink"
+
+    @property
+    def official_image(self) -> str:
+        """The official image of the version, by its tag."""
+        return f"docker.io/library/flink:{self.version}"
 
     @model_validator(mode="after")
     def _stands_by_with_storage(self) -> Self:

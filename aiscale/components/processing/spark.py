@@ -18,6 +18,9 @@ Schedule = Annotated[
 """When something starts, as cron says it: ``0 3 * * *``."""
 
 
+RELEASES = {"3.5": "3.5.8", "4.0": "4.0.4", "4.1": "4.1.3", "4.2": "4.2.0"}
+"""The release that is taken of each version. Source: Apache Spark releases, as Maven Central has them, 2026-11-25."""
+
 LEAST_MEMORY = Bytes.parse("896Mi")
 """A driver or an executor with less does not start: 384 MiB are for what is not the heap, and Spark refuses a heap
 below 450 MiB. Source: Apache Spark 4.0, ``spark.driver.minMemoryOverhead`` and ``UnifiedMemoryManager``."""
@@ -33,7 +36,8 @@ class Spark(Value):
     """Which Spark operator runs it: Kubeflow's has a kind for schedules, Apache's is Spark's own."""
 
     image: Image | None = None
-    """Image with the job in it; the official image of the version when absent."""
+    """Image with the job in it; the official one, ``docker.io/apache/spark:<release>``, when absent. Pin it by
+    digest."""
 
     driver: Resources = Resources(cpu=Cpu(1), memory=Bytes.parse("2Gi"))
     """CPU and memory of the driver."""
@@ -60,6 +64,16 @@ class Spark(Value):
 
     schedule: Schedule | None = None
     """Start again at these times instead of running on."""
+
+    @property
+    def release(self) -> str:
+        """The release of the version that is taken: ``4.0.4``."""
+        return RELEASES[self.version]
+
+    @property
+    def official_image(self) -> str:
+        """The official image of that release, by its tag."""
+        return f"docker.io/apache/spark:{self.release}"
 
     @model_validator(mode="after")
     def _can_start(self) -> Self:

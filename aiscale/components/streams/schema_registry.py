@@ -8,6 +8,7 @@ from aiscale.components.streams.kafka import Kafka
 from aiscale.core.component import Component
 from aiscale.core.demand import Resources
 from aiscale.core.edges import Edge, EdgeKind
+from aiscale.core.images import Image
 from aiscale.core.ports import Database, Place
 from aiscale.quantities import Bytes, Cpu
 
@@ -20,6 +21,16 @@ _NAMES = {
     "apicurio": "Apicurio Registry", "confluent": "Confluent Schema Registry", "karapace": "Karapace",
     "glue": "AWS Glue Schema Registry",
 }  # fmt: skip
+
+_REPOSITORIES = {
+    "apicurio": "quay.io/apicurio/apicurio-registry",
+    "confluent": "docker.io/confluentinc/cp-schema-registry",
+    "karapace": "ghcr.io/aiven-open/karapace",
+}
+"""Where the makers put their images."""
+
+_VERSIONS = {"confluent": "8.3.2", "karapace": "6.2.3"}
+"""What is taken where nobody chooses a version. Source: Confluent Platform and Karapace releases, 2026."""
 
 
 class SchemaRegistry(Component):
@@ -50,6 +61,11 @@ class SchemaRegistry(Component):
     version: Annotated[str, StringConstraints(pattern=r"^[0-9]+(\.[0-9]+){1,2}$")] | None = None
     """Version of the software; for ``apicurio`` the operator's own when absent, else the one that aiscale knows."""
 
+    image: Image | None = None
+    """Image; the maker's own of the version when absent: ``docker.io/confluentinc/cp-schema-registry:<version>``,
+    ``ghcr.io/aiven-open/karapace:<version>``, and for ``apicurio`` the operator's own, or
+    ``quay.io/apicurio/apicurio-registry:<version>`` where a version is given. Pin it by digest."""
+
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
     """The Kubernetes cluster; the system's only one when absent. None for ``glue``."""
 
@@ -58,6 +74,17 @@ class SchemaRegistry(Component):
         """The product's name."""
         return _NAMES[self.implementation]
 
+    @property
+    def release(self) -> str | None:
+        """The version that is taken, where the image says none; None where an operator or a cloud chooses."""
+        return self.version or _VERSIONS.get(self.implementation)
+
+    @property
+    def official_image(self) -> str | None:
+        """The maker's image of that version, by its tag; None where an operator or a cloud chooses."""
+        repository = _REPOSITORIES.get(self.implementation)
+        return f"{repository}:{self.release}" if repository and self.release else None
+
     def is_placed(self) -> bool:
         """Whether it runs somewhere: AWS Glue runs in nobody's cluster."""
         return self.implementation != "glue"
@@ -65,7 +92,7 @@ class SchemaRegistry(Component):
     @model_validator(mode="after")
     def _fits_its_implementation(self) -> Self:
         if self.implementation == "glue":
-            for field in ("storage", "replicas", "resources", "version", "on"):
+            for field in ("storage", "replicas", "resources", "version", "image", "on"):
                 if field in self.model_fields_set and getattr(self, field) is not None:
                     raise ValueError(f"{field} can not be chosen for AWS Glue")
         if self.implementation in {"confluent", "karapace"}:

@@ -75,7 +75,7 @@ def _spec(
     script: str,
 ) -> dict[str, Any]:
     return {
-        "image": engine.image or f"docker.io/library/flink:{engine.version}",
+        "image": engine.image or engine.official_image,
         "imagePullPolicy": "IfNotPresent",
         "flinkVersion": f"v{engine.version.replace('.', '_')}",
         "mode": "native",

@@ -57,7 +57,7 @@ def _spec(session: FlinkSession, context: LoweringContext, accesses: tuple[Kafka
     if session.storage is not None:
         settings |= high_availability(session.storage)
     return {
-        "image": session.image or f"docker.io/library/flink:{session.version}",
+        "image": session.image or session.official_image,
         "imagePullPolicy": "IfNotPresent",
         "flinkVersion": f"v{session.version.replace('.', '_')}",
         "mode": "native",

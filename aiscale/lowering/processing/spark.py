@@ -17,7 +17,6 @@ from aiscale.core.edges import EdgeKind
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.processing.job_network import Job, job_environment
 from aiscale.lowering.processing.spark_conf import (
-    PATCH,
     is_python,
     pod_memory,
     spark_configuration,
@@ -48,7 +47,7 @@ def lower_spark(job: Job, engine: Spark, context: LoweringContext) -> Iterator[R
         {
             "apiVersion": version,
             "kind": kind,
-            "metadata": context.metadata(job, job.name, role_of(job), version=PATCH[engine.version]),
+            "metadata": context.metadata(job, job.name, role_of(job), version=engine.release),
             "spec": spec,
         },
         address=job.address,
@@ -74,8 +73,8 @@ def _of_kubeflow(
     application: dict[str, Any] = {
         "type": "Python" if python else "Scala",
         "mode": "cluster",
-        "sparkVersion": PATCH[engine.version],
-        "image": _image(engine),
+        "sparkVersion": engine.release,
+        "image": engine.image or engine.official_image,
         "imagePullPolicy": "IfNotPresent",
         "mainApplicationFile": program,
         "restartPolicy": _restarts(job, engine),
@@ -137,7 +136,7 @@ def _of_apache(
         "spark.executor.memory": f"{executor.heap}m",
         "spark.executor.memoryOverhead": f"{executor.overhead}m",
         "spark.kubernetes.authenticate.driver.serviceAccountName": job.name,
-        "spark.kubernetes.container.image": _image(engine),
+        "spark.kubernetes.container.image": engine.image or engine.official_image,
         "spark.kubernetes.driver.request.cores": str(engine.driver.cpu),
         "spark.kubernetes.executor.request.cores": str(engine.executor.cpu),
         "spark.kubernetes.namespace": context.namespace,
@@ -149,7 +148,7 @@ def _of_apache(
         restart |= {"restartPolicy": engine.restart, "maxRestartAttempts": ENDLESS}
     application: dict[str, Any] = {
         "deploymentMode": "ClusterMode",
-        "runtimeVersions": {"sparkVersion": PATCH[engine.version]},
+        "runtimeVersions": {"sparkVersion": engine.release},
         ("pyFiles" if python else "jars"): program,
         "sparkConf": dict(sorted(settings.items())),
         "applicationTolerations": {
@@ -175,10 +174,6 @@ def executors(job: Job, engine: Spark) -> int:
 def schedule_of(job: Job, engine: Spark) -> str | None:
     """When it starts; None where it runs once, or for ever."""
     return job.schedule if isinstance(job, BatchJob) else engine.schedule
-
-
-def _image(engine: Spark) -> str:
-    return engine.image or f"docker.io/apache/spark:{PATCH[engine.version]}"
 
 
 def _size(resources: Resources, cores: int, *, python: bool) -> dict[str, Any]:

@@ -14,9 +14,6 @@ UI_PORT = 4_040
 
 METRICS_PATH = "/metrics/prometheus"
 
-PATCH = {"3.5": "3.5.8", "4.0": "4.0.4", "4.1": "4.1.3", "4.2": "4.2.0"}
-"""Patch of each version whose image is taken. Source: Apache Spark releases, as Maven Central has them, 2026-11-25."""
-
 _LEAST_OVERHEAD_MIB = 384
 _OVERHEAD = {"jvm": 0.1, "python": 0.4}
 """Memory beside the heap, as a share of it. Source: Apache Spark, ``spark.kubernetes.memoryOverheadFactor`` and

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from aiscale.analysis.storm_pods import NIMBUS, UI, ZOOKEEPER, ZOOKEEPERS
-from aiscale.components.processing.engines import Storm
+from aiscale.components.processing.engines import ZOOKEEPER_IMAGE, Storm
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.demand import Resources
 from aiscale.lowering.context import LoweringContext
@@ -23,6 +23,7 @@ from aiscale.lowering.kubernetes.network import LINK_LOCAL, network_policy, pods
 from aiscale.lowering.kubernetes.service import service, service_account
 from aiscale.lowering.kubernetes.stateful_set import claim, headless_service, stateful_set
 from aiscale.lowering.kubernetes.workload import Port, Probes, Workload
+from aiscale.lowering.labels import image_version
 from aiscale.lowering.processing.job_network import dealings, job_egress, job_environment
 from aiscale.lowering.processing.program import CONFIG_HASH
 from aiscale.lowering.processing.storm_config import (
@@ -60,8 +61,6 @@ ROLE = "stream-job"
 
 USER_ID = 1_000
 """User of the official images of Storm and ZooKeeper. Source: their Dockerfiles."""
-
-ZOOKEEPER_IMAGE = "docker.io/library/zookeeper:3.9.6"
 
 DISK = Bytes.parse("10Gi")
 """Disk of Nimbus, with the topologies' jars, and of each ZooKeeper server."""
@@ -203,12 +202,13 @@ def _user_interface(daemon: Workload, job: StreamJob, context: LoweringContext) 
 
 def _zookeeper(job: StreamJob, engine: Storm, files: dict[str, str], context: LoweringContext) -> Iterator[Resource]:
     name = part_name(job, "zookeeper")
+    image = engine.zookeeper_image or ZOOKEEPER_IMAGE
     workload = Workload(
         component=job,
         instance=name,
         role=ROLE,
-        image=ZOOKEEPER_IMAGE,
-        version=ZOOKEEPER_IMAGE.rpartition(":")[2],
+        image=image,
+        version=image_version(image),
         resources=ZOOKEEPER,
         replicas=ZOOKEEPERS,
         autoscaling=None,

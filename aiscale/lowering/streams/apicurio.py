@@ -24,8 +24,6 @@ from aiscale.lowering.streams.connection import Connection
 from aiscale.lowering.streams.postgres_access import authority_mounts, authority_volumes, connection_settings
 from aiscale.lowering.streams.registry_storage import registry_id, registry_topics
 
-IMAGE = "quay.io/apicurio/apicurio-registry"
-
 CONTAINER = "apicurio-registry-app"
 """Name by which the operator finds its container in a template. Source: operator 3.3.1, ContainerNames."""
 
@@ -177,8 +175,8 @@ def _template(registry: SchemaRegistry, context: LoweringContext) -> dict[str, A
         # It writes its snapshots into its working folder, so the root file system stays writable.
         "securityContext": container_security(read_only_root=False),
     }
-    if registry.version:
-        container["image"] = f"{IMAGE}:{registry.version}"
+    if image := registry.image or registry.official_image:
+        container["image"] = image
     databases = (registry.storage,) if isinstance(registry.storage, PostgresDatabase) else ()
     volumes = authority_volumes(databases)
     if volumes:

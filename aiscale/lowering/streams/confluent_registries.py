@@ -17,6 +17,7 @@ from aiscale.lowering.kubernetes.disruption import disruption_budget
 from aiscale.lowering.kubernetes.hardening import USER_ID
 from aiscale.lowering.kubernetes.service import service, service_account
 from aiscale.lowering.kubernetes.workload import Metrics, Port, Probes, Workload
+from aiscale.lowering.labels import image_version
 from aiscale.lowering.naming import cluster_ca_secret
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.streams.access import (
@@ -31,14 +32,8 @@ from aiscale.lowering.streams.connection import Connection
 from aiscale.lowering.streams.registry_address import CONFLUENT_PORT
 from aiscale.lowering.streams.registry_storage import registry_id, registry_topics
 
-CONFLUENT_IMAGE = "docker.io/confluentinc/cp-schema-registry"
-CONFLUENT_VERSION = "8.3.2"
-
 CONFLUENT_USER = 1_000
 """User of the image. Source: Confluent Platform images, ``appuser``."""
-
-KARAPACE_IMAGE = "ghcr.io/aiven-open/karapace"
-KARAPACE_VERSION = "6.2.3"
 
 START_S = 180
 """Seconds until it has read its topic."""
@@ -62,15 +57,15 @@ def registry_workload_records(
 
 def _confluent(registry: SchemaRegistry, access: KafkaAccess, own: str, topic: str, needs: tuple[str, ...]) -> Workload:
     prefix = "SCHEMA_REGISTRY_KAFKASTORE"
-    version = registry.version or CONFLUENT_VERSION
+    image = _image(registry)
     heap = f"{registry.resources.memory // 2 // 2**20}m"
     endpoint = access.connection.token_endpoint
     return Workload(
         component=registry,
         instance=registry.name,
         role="schema-registry",
-        image=f"{CONFLUENT_IMAGE}:{version}",
-        version=version,
+        image=image,
+        version=registry.version or image_version(image),
         resources=registry.resources,
         replicas=registry.replicas,
         autoscaling=None,
@@ -101,6 +96,11 @@ def _confluent(registry: SchemaRegistry, access: KafkaAccess, own: str, topic: s
     )
 
 
+def _image(registry: SchemaRegistry) -> str:
+    # Both makers' images are known.
+    return registry.image or registry.official_image or ""
+
+
 def _of_java(access: KafkaAccess) -> dict[str, str]:
     """How it signs in, in Kafka's names: it hands on to its clients whatever begins with ``kafkastore.``."""
     connection = access.connection
@@ -127,13 +127,13 @@ def _secrets_of_java(access: KafkaAccess, prefix: str) -> dict[str, tuple[str, s
 
 
 def _karapace(registry: SchemaRegistry, access: KafkaAccess, own: str, topic: str, needs: tuple[str, ...]) -> Workload:
-    version = registry.version or KARAPACE_VERSION
+    image = _image(registry)
     return Workload(
         component=registry,
         instance=registry.name,
         role="schema-registry",
-        image=f"{KARAPACE_IMAGE}:{version}",
-        version=version,
+        image=image,
+        version=registry.version or image_version(image),
         resources=registry.resources,
         replicas=registry.replicas,
         autoscaling=None,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from aiscale.analysis.msk import is_placed
 from aiscale.components.streams.client_security import ClientCertificate, Scram
 from aiscale.components.streams.kafka_connect import KafkaConnect
 from aiscale.components.streams.msk import Msk
@@ -24,20 +25,6 @@ IAM = "AWS_MSK_IAM"
 
 PORTS = {IAM: 9_098, "SCRAM-SHA-512": 9_096, "SSL": 9_094, "PLAINTEXT": 9_092}
 """Port by mechanism, or by protocol where there is none."""
-
-
-def is_placed(cluster: Msk) -> bool:
-    """Whether it says what Amazon must know of the network: nothing can be made without."""
-    return bool(cluster.subnets and cluster.security_groups)
-
-
-def has_topic_api(cluster: Msk) -> bool:
-    """Whether topics are made through Amazon's API; where there is none, a Job makes them.
-
-    Source: Amazon MSK developer guide, topic operations (2026): MSK Provisioned with Kafka 3.6.0 or later.
-    """
-    major, minor, _ = cluster.version.split(".")
-    return cluster.type != "serverless" and (int(major), int(minor)) >= (3, 6)
 
 
 def msk_key(cluster: Msk) -> str:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from aiscale.analysis.msk import eks_cluster, has_topic_api, is_placed, lets_its_job_in
 from aiscale.components.platform.eks_cluster import EksCluster
-from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.msk import Msk
 from aiscale.components.streams.topic import Topic
@@ -17,7 +17,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.naming import fit
 from aiscale.lowering.streams.connection import Connection
-from aiscale.lowering.streams.msk_connection import IAM, has_topic_api, is_placed, signed_in, with_role
+from aiscale.lowering.streams.msk_connection import IAM, signed_in, with_role
 from aiscale.lowering.streams.topic_settings import topic_settings
 
 _OF_EXPRESS = frozenset({"min.insync.replicas", "segment.bytes", "segment.ms", "unclean.leader.election.enable"})
@@ -56,23 +56,14 @@ def msk_admin(cluster: Msk, graph: ArchitectureGraph) -> Connection | None:
     user = fit(f"{cluster.name}-topics")
     if cluster.admin is not None:
         return Connection(cluster, user, **signed_in(cluster, cluster.admin))
-    if "iam" in cluster.authentication and _eks(graph) is not None:
-        return Connection(cluster, user, **with_role(cluster))
-    return None
+    return Connection(cluster, user, **with_role(cluster)) if lets_its_job_in(cluster, graph) else None
 
 
 def role_of_job(admin: Connection, context: LoweringContext) -> EksCluster | None:
     """Where the pods of a Job run that signs in with a role; None where it has a password or a certificate."""
-    return _eks(context.graph) if admin.mechanism == IAM else None
+    return eks_cluster(context.graph) if admin.mechanism == IAM else None
 
 
 def topics_are_left_out(cluster: Msk, graph: ArchitectureGraph) -> bool:
     """Whether nobody makes the topics of a cluster: its Job has no way to sign in."""
-    if not is_placed(cluster) or has_topic_api(cluster) or cluster.admin is not None:
-        return False
-    return "iam" not in cluster.authentication or _eks(graph) is None
-
-
-def _eks(graph: ArchitectureGraph) -> EksCluster | None:
-    cluster = next(graph.of(KubernetesCluster), None)
-    return cluster if isinstance(cluster, EksCluster) else None
+    return is_placed(cluster) and not has_topic_api(cluster) and not lets_its_job_in(cluster, graph)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from aiscale.analysis.msk import has_topic_api
 from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.msk import Msk
@@ -11,7 +12,6 @@ from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.naming import topic_object
 from aiscale.lowering.streams.access import KafkaAccess, registries_of
 from aiscale.lowering.streams.msk import msk_topic_key
-from aiscale.lowering.streams.msk_connection import has_topic_api
 from aiscale.lowering.streams.schemas_job import schemas_job_key
 from aiscale.lowering.streams.topics_job import topics_job_key
 

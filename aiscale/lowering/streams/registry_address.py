@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from aiscale.analysis.msk import is_placed
 from aiscale.components.processing.postgres import PostgresDatabase
 from aiscale.components.streams.client_security import OAuth
 from aiscale.components.streams.external_kafka import ExternalKafka
@@ -13,7 +14,7 @@ from aiscale.components.streams.registered_schema import RegisteredSchema
 from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.core.schemas import RecordSchema
 from aiscale.lowering.naming import variable
-from aiscale.lowering.streams.msk_connection import is_placed, msk_access
+from aiscale.lowering.streams.msk_connection import msk_access
 
 APICURIO_PORT = 8_080
 """Source: Apicurio Registry operator 3.3.1, default Service of the application."""

@@ -27,7 +27,6 @@ from aiscale.lowering.streams.postgres_access import (
     postgres_accesses,
 )
 from aiscale.lowering.streams.replay_job import ROLE, Tools, moment, ranges, redirected, replay_job, without_system
-from aiscale.lowering.streams.topics_job import TOOLS_IMAGE
 
 
 def lower_replay(replay: Replay, figures: Estimate, context: LoweringContext) -> tuple[Resource, ...]:
@@ -61,7 +60,7 @@ def _from_topic(replay: Replay, topic: Topic, figures: Estimate, context: Loweri
         "REPLAY_ISOLATION": isolation,
         **_range(replay),
     }
-    tools = Tools(TOOLS_IMAGE, "replay.sh", environment, certificate_mounts((access,)))
+    tools = Tools(topic.cluster.tools, "replay.sh", environment, certificate_mounts((access,)))
     job = replay_job(
         replay, figures, context, tools=tools, environment=redirected(replay, (access,)), accesses=(access,),
         needs=[record.key for record in users],

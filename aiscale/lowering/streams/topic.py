@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from aiscale.analysis.msk import has_topic_api
 from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.kafka_cluster import KafkaCluster
@@ -16,7 +17,6 @@ from aiscale.lowering.naming import topic_object
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.streams.kafka_user import STRIMZI_CLUSTER
 from aiscale.lowering.streams.msk import msk_topic
-from aiscale.lowering.streams.msk_connection import has_topic_api
 from aiscale.lowering.streams.msk_topics import msk_topic_settings
 from aiscale.lowering.streams.topic_settings import topic_settings
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from aiscale.analysis.msk import has_topic_api
 from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.msk import Msk
@@ -37,15 +38,11 @@ from aiscale.lowering.streams.access import (
 from aiscale.lowering.streams.client_properties import ALLOWED_URLS, client_properties
 from aiscale.lowering.streams.connection import Connection, secured
 from aiscale.lowering.streams.kafka_network import connection_egress
-from aiscale.lowering.streams.msk_connection import IAM, has_topic_api, msk_key
+from aiscale.lowering.streams.msk_connection import IAM, msk_key
 from aiscale.lowering.streams.msk_topics import msk_admin
 from aiscale.lowering.streams.script_files import script
 from aiscale.lowering.streams.topics_job_files import complete, quota_files, right_files, topic_files
 from aiscale.quantities import Bytes, Cpu
-
-TOOLS_IMAGE = "quay.io/strimzi/kafka:1.2.0-kafka-4.3.1"
-"""Has Kafka's tools in ``/opt/kafka/bin``. Source: Strimzi 1.2.0; tools of Kafka 4 speak to brokers from 2.1 on
-(KIP-896)."""
 
 ROLE = "kafka-topics"
 RESOURCES = Resources(cpu=Cpu(0.25), memory=Bytes.parse("512Mi"))
@@ -200,7 +197,7 @@ def _pod(job: TopicsJob, config_map: str) -> dict[str, Any]:
     resources = {"cpu": str(RESOURCES.cpu), "memory": str(RESOURCES.memory)}
     container = {
         "name": ROLE,
-        "image": TOOLS_IMAGE,
+        "image": job.cluster.tools,
         "imagePullPolicy": "IfNotPresent",
         "command": ["/bin/bash", f"{_FOLDER}/apply.sh"],
         "env": [

@@ -1,7 +1,9 @@
 """An image that is not pinned by its digest.
 
 What:
-    A component runs a container image that is named by a tag alone, or the official one of a release.
+    A component runs a container image that is named by a tag alone, or the official one of a release: its own, that
+    of a schema registry, of the ZooKeeper of a Storm cluster, or of the Job that makes topics with Kafka's tools.
+    Images that an operator or a cloud chooses are pinned there.
 
 Why:
     A tag can be moved. Two nodes may run different bytes under one name, a preview says nothing about them,
@@ -20,16 +22,21 @@ Source:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
+from aiscale.analysis.kafka_tools import has_tools_job
 from aiscale.components.processing.batch_job import BatchJob
+from aiscale.components.processing.engines import ZOOKEEPER_IMAGE, Storm
 from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import server_of
 from aiscale.components.serving.transformer import Transformer
+from aiscale.components.streams.kafka import KAFKA_TOOLS_IMAGE, Kafka
+from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.kafka_connect import KafkaConnect
+from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.core.component import Component
 from aiscale.core.images import is_pinned
 from aiscale.diagnostics import Diagnostic, Severity
@@ -40,54 +47,101 @@ SEVERITY = Severity.WARNING
 FAULTS = ("serving-23", "delivery-47")
 
 
+class _Used(NamedTuple):
+    """An image that a component runs.
+
+    Attributes:
+        argument: the field that takes an image.
+        image: the one that is given; None where another one is taken.
+        name: whose it is, in words; the component's name when empty.
+        item: the one of the field, where it holds several.
+        taken: what is taken where none is given, in words: ``the official image of Triton 26.06``.
+        help: the edit for that.
+    """
+
+    argument: str
+    image: str | None
+    name: str = ""
+    item: int | None = None
+    taken: str = ""
+    help: str = ""
+
+
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each component whose image may change under its name."""
+    """Yields a finding for each image that may change under its name."""
     for component in graph.nodes.values():
-        found = _image(component)
-        if found is not None:
-            argument, part, image = found
-            if image is None:
-                field = argument.split(".")[-2]
-                yield component.finding(
-                    CODE, SEVERITY, f"the image of {component.name} is not pinned",
-                    argument=argument, label=f"the official image of {type(part).__name__} {part.version}, by its tag",
-                    help=f'{field}={type(part).__name__}(image="…@sha256:…")',
-                )  # fmt: skip
-            elif not is_pinned(image):
-                yield _movable(component, component.name, argument, None, image)
-        for name, argument, index, image in _further_images(component):
-            if not is_pinned(image):
-                yield _movable(component, name, argument, index, image)
+        for used in _images(component, graph):
+            if used.image is not None and is_pinned(used.image):
+                continue
+            yield component.finding(
+                CODE, SEVERITY, f"the image of {used.name or component.name} is not pinned",
+                argument=used.argument, index=used.item,
+                label="a tag can be moved" if used.image else f"{used.taken}, by its tag",
+                help=f'{used.argument.rpartition(".")[2]}="{used.image}@sha256:…"' if used.image else used.help,
+            )  # fmt: skip
 
 
-def _movable(component: Component, name: str, argument: str, index: int | None, image: str) -> Diagnostic:
-    return component.finding(
-        CODE, SEVERITY, f"the image of {name} is not pinned",
-        argument=argument, index=index, label="a tag can be moved", help=f'image="{image}@sha256:…"',
-    )  # fmt: skip
-
-
-def _further_images(component: Component) -> Iterator[tuple[str, str, int | None, str]]:
-    """Whose image it is, where it is given, and the image, for kinds that may go without one of the user's."""
-    if isinstance(component, KafkaConnect):
-        if component.image is not None:
-            yield component.name, "image", None, component.image
-        for index, plugin in enumerate(component.plugins):
-            yield f"plugin {plugin.name} of {component.name}", "plugins.image", index, plugin.image
-    elif isinstance(component, FlinkSession) and component.image is not None:
-        yield component.name, "image", None, component.image
-    elif isinstance(component, BatchJob) and component.engine.image is not None:
-        yield component.name, "engine.image", None, component.engine.image
-
-
-def _image(component: Component) -> tuple[str, Any, str | None] | None:
-    """Where the image of a component is given, the part of it that names it, and the image."""
+def _images(component: Component, graph: ArchitectureGraph) -> Iterator[_Used]:
+    """Those that the system names or aiscale chooses; what an operator or a cloud chooses is not among them."""
     if isinstance(component, Microservice | Transformer):
-        return "image", component, component.image
-    if isinstance(component, ModelService):
+        yield _Used("image", component.image)
+    elif isinstance(component, ModelService):
         server = server_of(component.runtime)
-        argument = "runtime.image" if server is component.runtime else "runtime.server.image"
-        return (argument, server, server.image) if server is not None else None
-    if isinstance(component, StreamJob):
-        return "engine.image", component.engine, component.engine.image
-    return None
+        if server is not None:
+            field = "runtime" if server is component.runtime else "runtime.server"
+            yield _part(field, server)
+    elif isinstance(component, StreamJob | BatchJob):
+        yield from _of_job(component)
+    elif isinstance(component, FlinkSession):
+        official = component.official_image
+        yield _official("image", component.image, f"Flink {component.version}", official)
+    elif isinstance(component, SchemaRegistry):
+        if component.image or component.official_image:
+            what = f"{component.technology} {component.release}"
+            yield _official("image", component.image, what, component.official_image)
+    elif isinstance(component, KafkaConnect):
+        if component.image is not None:
+            yield _Used("image", component.image)
+        for index, plugin in enumerate(component.plugins):
+            yield _Used("plugins.image", plugin.image, f"plugin {plugin.name} of {component.name}", index)
+    elif isinstance(component, Kafka):
+        yield from _of_kafka(component, graph)
+
+
+def _of_job(job: StreamJob | BatchJob) -> Iterator[_Used]:
+    """Nothing for one in a session, whose image it runs in."""
+    if isinstance(job, StreamJob) and job.session is not None:
+        return
+    engine = job.engine
+    yield _part("engine", engine)
+    if isinstance(engine, Storm) and not engine.zookeeper:
+        yield _Used(
+            "engine.zookeeper_image", engine.zookeeper_image, f"the ZooKeeper of {job.name}",
+            taken="the official image of ZooKeeper", help=f'zookeeper_image="{ZOOKEEPER_IMAGE}@sha256:…"',
+        )  # fmt: skip
+
+
+def _of_kafka(cluster: Kafka, graph: ArchitectureGraph) -> Iterator[_Used]:
+    if isinstance(cluster, KafkaCluster) and cluster.tiered_storage is not None:
+        yield _Used("tiered_storage.plugin", cluster.tiered_storage.plugin, f"the tiered storage of {cluster.name}")
+    if has_tools_job(cluster, graph):
+        yield _Used(
+            "tools_image", cluster.tools_image, f"Kafka's tools for {cluster.name}",
+            taken="Strimzi's image", help=f'tools_image="{KAFKA_TOOLS_IMAGE}@sha256:…"',
+        )  # fmt: skip
+
+
+def _official(argument: str, image: str | None, what: str, official: str | None) -> _Used:
+    return _Used(argument, image, taken=f"the official image of {what}", help=f'image="{official}@sha256:…"')
+
+
+def _part(field: str, part: Any) -> _Used:
+    """The image of a part of a component: an engine, a model server."""
+    official = getattr(part, "official_image", "")
+    tag = f"{official}@" if official else "…@"
+    last = field.rpartition(".")[2]
+    return _Used(
+        f"{field}.image", part.image,
+        taken=f"the official image of {type(part).__name__} {getattr(part, 'version', '')}",
+        help=f'{last}={type(part).__name__}(image="{tag}sha256:…")',
+    )  # fmt: skip

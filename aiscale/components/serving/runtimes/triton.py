@@ -34,3 +34,8 @@ class Triton(Value):
     model_control: Literal["explicit", "none", "poll"] = "explicit"
     """Triton's ``--model-control-mode``: ``explicit`` loads this model by name, ``none`` all that the repository
     holds at the start, ``poll`` what changes in it while requests are answered."""
+
+    @property
+    def official_image(self) -> str:
+        """NVIDIA's image of the release, by its tag."""
+        return f"nvcr.io/nvidia/tritonserver:{self.version}-py3"

@@ -65,7 +65,7 @@ system = System(
         ),
         StreamJob(
             "alarm",
-            engine=Storm(image=image),
+            engine=Storm(image=image, zookeeper_image="registry.example/zookeeper@sha256:" + "2e" * 32),
             jar="local:///opt/alarm.jar",
             entry_class="city.Alarm",
             reads=[trips],

@@ -38,6 +38,7 @@ shared = ExternalKafka(
     },
     manages=["topics", "acls"],
     brokers=3,
+    tools_image="registry.example/kafka-tools@sha256:" + "2e" * 32,
 )
 cloud = ExternalKafka(
     "cloud",
@@ -62,9 +63,11 @@ platform = ExternalKafka("platform", strimzi=StrimziCluster("events", namespace=
 schemas = SchemaRegistry("schemas", storage=shared)
 rooms = Topic("rooms", shared, schema=Avro.file("room.avsc", schemas))
 others = [
-    SchemaRegistry("certified", storage=shared),
+    SchemaRegistry("certified", storage=shared, image="registry.example/apicurio:3.3.1@sha256:" + "3d" * 32),
     SchemaRegistry("confluent", implementation="confluent", storage=shared),
-    SchemaRegistry("proven", implementation="confluent", storage=shared),
+    SchemaRegistry(
+        "proven", implementation="confluent", storage=shared, image="registry.example/cp@sha256:" + "4c" * 32
+    ),
     SchemaRegistry("karapace", implementation="karapace", storage=shared),
     SchemaRegistry("rented", implementation="karapace", storage=cloud),
     SchemaRegistry("tokens", storage=corporate),

@@ -11,7 +11,7 @@ rides = Topic("rides", kafka, partitions=12, traffic=traffic)
 invoices = ExternalStore("invoices", product="PostgreSQL")
 job = StreamJob(
     "billing",
-    engine=Storm(image=IMAGE),
+    engine=Storm(image=IMAGE, zookeeper_image=IMAGE),
     jar="local:///topology.jar",
     entry_class="rides.Billing",
     reads=[rides],

@@ -15,7 +15,7 @@ audit = Microservice(
 )
 job = StreamJob(
     "demand",
-    engine=Storm(image=IMAGE),
+    engine=Storm(image=IMAGE, zookeeper_image=IMAGE),
     jar="local:///opt/job.jar",
     entry_class="demand.Topology",
     reads=[rides],

@@ -15,7 +15,7 @@ audit = Microservice(
 )
 job = StreamJob(
     "demand",
-    engine=Storm(image=IMAGE, trident=True),
+    engine=Storm(image=IMAGE, zookeeper_image=IMAGE, trident=True),
     jar="local:///opt/job.jar",
     entry_class="org.example.Demand",
     reads=[rides],

@@ -6,7 +6,7 @@ from aiscale.streams import Consume, ExternalKafka, KafkaCluster, Topic
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 kafka = KafkaCluster("events", on=cluster)
-others = ExternalKafka("others", bootstrap_servers=["broker.example:9093"])
+others = ExternalKafka("others", bootstrap_servers=["broker.example:9093"], tools_image=IMAGE)
 frames = Topic("frames", others, record_bytes=2_000_000, traffic=Traffic(mean=1, peak=2))
 sink = Microservice("sink", image=IMAGE, port=None, consumes=[Consume(frames, idempotent=True)])
 

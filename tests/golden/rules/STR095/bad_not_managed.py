@@ -7,6 +7,7 @@ IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 kafka = ExternalKafka(
     "shared",
+    tools_image=IMAGE,
     bootstrap_servers=["kafka.example:9093"],
     brokers=3,
     users={
