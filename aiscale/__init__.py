@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from aiscale.core.demand import Autoscaling, Needs, Objective, Resources, Schedule, Traffic
     from aiscale.core.exceptions import Patch, Waiver
     from aiscale.core.parameters import Parameters
+    from aiscale.core.priority import Priority
     from aiscale.core.secrets import CloudSecret, ExternalSecret, KubernetesSecret
     from aiscale.core.system import System
     from aiscale.quantities import Bytes, Cpu, Duration, Money, Rate
@@ -33,6 +34,7 @@ __all__ = [
     "Objective",
     "Parameters",
     "Patch",
+    "Priority",
     "Rate",
     "Resources",
     "Schedule",
@@ -47,6 +49,7 @@ _HOMES = {
     "aiscale.core.component": ("Team",),
     "aiscale.core.exceptions": ("Patch", "Waiver"),
     "aiscale.core.parameters": ("Parameters",),
+    "aiscale.core.priority": ("Priority",),
     "aiscale.core.secrets": ("CloudSecret", "ExternalSecret", "KubernetesSecret"),
     "aiscale.core.demand": ("Autoscaling", "Needs", "Objective", "Resources", "Schedule", "Traffic"),
     "aiscale.core.system": ("System",),

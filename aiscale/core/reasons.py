@@ -39,9 +39,14 @@ _ADDRESS = re.compile(r" at 0x[0-9a-f]+(?=>)")
 """Where Python keeps an object: another number on every run."""
 
 # What a text may look like, in words, by field; other patterns are explained by the field's documentation.
+_IMAGE = "registry/repository[:tag][@sha256:digest] in lower case"
 _FORMS = {
     "name": "lower-case letters, digits and '-', beginning with a letter and ending with a letter or digit",
-    "image": "registry/repository[:tag][@sha256:digest] in lower case",
+    "image": _IMAGE,
+    "tools_image": _IMAGE,
+    "zookeeper_image": _IMAGE,
+    "plugin": _IMAGE,
+    "priority": "Priority(…), or the name of a PriorityClass in lower case",
     "digest": "sha256: and 64 hexadecimal digits",
     "artifact": "an s3://, gs://, abfss://, pvc://, hf://, oci:// or https:// URI",
     "checkpoint_storage": "a URI such as s3://bucket/path",

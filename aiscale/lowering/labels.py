@@ -55,6 +55,16 @@ def object_labels(
     return labels
 
 
+def system_labels(system: Component) -> dict[str, str]:
+    """Labels of what belongs to a system as a whole."""
+    return {
+        "app.kubernetes.io/part-of": system.name,
+        "app.kubernetes.io/managed-by": "aiscale",
+        SYSTEM: system.name,
+        ADDRESS: address_value(system),
+    }
+
+
 def selector(name: str, instance: str) -> dict[str, str]:
     """What Deployments, Services and disruption budgets select by: it never changes, since selectors can not."""
     return {"app.kubernetes.io/name": name, "app.kubernetes.io/instance": instance}

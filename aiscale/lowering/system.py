@@ -15,6 +15,7 @@ from aiscale.errors import UsageError
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.clouds.settings import NOT_SAID, Clouds, aws_region, gcp_project
 from aiscale.lowering.context import LoweringContext, make_context
+from aiscale.lowering.kubernetes.priorities import after_its_class, lower_priorities
 from aiscale.lowering.objects.needs import with_declared_needs
 from aiscale.lowering.patches import patched
 from aiscale.lowering.platform.namespace import lower_namespace
@@ -75,6 +76,7 @@ def _records(context: LoweringContext) -> Iterator[Resource]:
         for record in lowering(graph[address], context)
     }
     yield from lower_namespace(context)
+    yield from lower_priorities(context, (graph[address] for address, is_here in here.items() if is_here))
     yield from lower_pubsub_agent(context)
     for address in graph.nodes:
         if here[address]:
@@ -94,7 +96,7 @@ def _of_several(
     goes_with = made_with(whole)
     # What runs on no cluster serves those on all of them.
     of_all = make_context(whole, namespace, Clouds(aws_region(None, context), gcp_project(context)))
-    made: list[Resource] = [*lower_namespace(context)]
+    made: list[Resource] = [*lower_namespace(context), *lower_priorities(context, here.nodes.values())]
     if any(goes_with[one.address] is cluster for one in islice(here.of(PubSubSubscription), 1)):
         made += lower_pubsub_agent(of_all)
     for address, component in here.nodes.items():
@@ -118,6 +120,8 @@ def _of_component(component: Component, context: LoweringContext) -> Iterable[Re
     if lowering is None:
         return ()
     records = lowering(component, context)
+    if getattr(component, "priority", None) is not None:
+        records = [after_its_class(record, component, context) for record in records]
     return patched(component, records) if component.patches else records
 
 

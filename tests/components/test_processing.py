@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from aiscale import Autoscaling, Resources
+from aiscale import Autoscaling, Priority, Resources
 from aiscale.core.edges import EdgeKind
 from aiscale.core.invalid import InvalidComponentError
 from aiscale.platform import KubernetesCluster, NodePool
@@ -171,6 +171,10 @@ def test_a_batch_job_says_what_it_is_made_with() -> None:
                 engine=KafkaStreams(image=IMAGE), reads=[Consume(RIDES, group="b"), Consume(PAYMENTS, group="a")]
             ),
             "StreamJob 'job': reads name the groups a and b, and a Kafka Streams program is one: its application",
+        ),
+        (
+            lambda: _job(session=SESSION, jar="https://jars.example/job.jar", priority=Priority(10)),
+            "StreamJob 'job': priority does not go with session: the session's pods do the work",
         ),
         (
             lambda: Storm(zookeeper=["zoo.example"], zookeeper_image=IMAGE),

@@ -54,6 +54,10 @@ def test_secrets_are_kept_as_references():
             "Microservice 'pricing': environment and secrets both give A",
         ),
         (
+            {"priority": 1_000},
+            "Microservice 'pricing': priority must be a Priority or text, not 1000",
+        ),
+        (
             {"environment": {"PORT": "80"}},
             "Microservice 'pricing': port says what PORT is; it can not be given as a variable",
         ),

@@ -60,9 +60,31 @@ def _refused(server, resources):
         refused += [] if reply.is_success else [f"{resource.key}: {reply.json()['message']}"]
         for pod in _pods(resource):
             namespace = resource.properties["metadata"]["namespace"]
-            reply = server.post(f"/api/v1/namespaces/{namespace}/pods", pod, dryRun="All", fieldValidation="Strict")
+            reply = _dry_run(server, namespace, pod)
             refused += [] if reply.is_success else [f"a pod of {resource.key}: {reply.json()['message']}"]
     return refused
+
+
+def _dry_run(server, namespace, pod):
+    """What the server says of a pod. It hears of a new PriorityClass a moment after it has taken it."""
+    for _ in range(40):
+        reply = server.post(f"/api/v1/namespaces/{namespace}/pods", pod, dryRun="All", fieldValidation="Strict")
+        if reply.is_success or "no PriorityClass with name" not in reply.json()["message"]:
+            break
+        time.sleep(0.25)
+    return reply
+
+
+def test_a_pod_whose_priority_class_is_missing_is_refused(server):
+    records = _objects(next(case for case in CASES if case.name == "priorities"))
+    [front] = [record for record in records if record.key == "deployment/front"]
+    [pod] = _pods(front)
+    server.post("/api/v1/namespaces", {"metadata": {"name": "classless"}}).raise_for_status()
+    server.post("/api/v1/namespaces/classless/serviceaccounts", {"metadata": {"name": "front"}}).raise_for_status()
+    pod["metadata"] = {**pod["metadata"], "namespace": "classless"}
+    pod["spec"] = {**pod["spec"], "priorityClassName": "nobody-made-it"}
+    reply = server.post("/api/v1/namespaces/classless/pods", pod, dryRun="All")
+    assert (reply.status_code, "no PriorityClass with name nobody-made-it" in reply.json()["message"]) == (403, True)
 
 
 def test_a_replay_is_admitted(server):

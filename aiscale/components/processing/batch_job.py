@@ -12,6 +12,7 @@ from aiscale.core.client_quotas import ClientQuotas
 from aiscale.core.component import Component
 from aiscale.core.edges import ABSENT, DurationField, Edge, EdgeKind, Many, OptionalDuration, preset
 from aiscale.core.ports import EventStream, Place, RecordStore, TrainingSource
+from aiscale.core.priority import Priority, PriorityClassName
 from aiscale.core.relations import Consume
 from aiscale.quantities import Duration
 
@@ -60,6 +61,10 @@ class BatchJob(Component):
 
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
     """The Kubernetes cluster; the system's only one when absent."""
+
+    priority: Priority | PriorityClassName | None = None
+    """How its pods rank where nodes are full: ``Priority(1_000)``, or the name of a PriorityClass that the cluster has
+    already. The cluster's default when absent, mostly 0."""
 
     @property
     def technology(self) -> str:

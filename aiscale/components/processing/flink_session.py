@@ -11,6 +11,7 @@ from aiscale.core.demand import Resources
 from aiscale.core.edges import Edge, EdgeKind
 from aiscale.core.images import Image
 from aiscale.core.ports import NodeGroup, Place
+from aiscale.core.priority import Priority, PriorityClassName
 from aiscale.quantities import Bytes, Cpu
 
 
@@ -56,6 +57,10 @@ class FlinkSession(Component):
 
     pool: Annotated[NodeGroup | None, Edge(EdgeKind.USES)] = None
     """Pool of the cluster that its pods are kept to. Any pool that lets them in when absent."""
+
+    priority: Priority | PriorityClassName | None = None
+    """How its pods rank where nodes are full: ``Priority(1_000)``, or the name of a PriorityClass that the cluster has
+    already. The cluster's default when absent, mostly 0."""
 
     @property
     def technology(self) -> str:

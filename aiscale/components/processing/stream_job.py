@@ -18,6 +18,7 @@ from aiscale.core.component import Component
 from aiscale.core.edges import DurationField, Edge, EdgeKind, Many, preset
 from aiscale.core.jurisdiction import Jurisdiction
 from aiscale.core.ports import CallTarget, EventStream, NodeGroup, Place, RecordStore
+from aiscale.core.priority import Priority, PriorityClassName
 from aiscale.core.relations import Call, Consume, Produce, Read, within_system
 from aiscale.quantities import Duration
 
@@ -125,6 +126,10 @@ class StreamJob(Component):
     """Pool of the cluster that its pods are kept to: to nodes of its instance types, whose taints they tolerate. Any
     pool that lets them in when absent."""
 
+    priority: Priority | PriorityClassName | None = None
+    """How its pods rank where nodes are full: ``Priority(1_000)``, or the name of a PriorityClass that the cluster has
+    already. The cluster's default when absent, mostly 0."""
+
     @property
     def technology(self) -> str:
         """The engine, as people call it."""
@@ -212,6 +217,8 @@ class StreamJob(Component):
             raise ValueError(f"jar ({self.jar}) does not go with session: {why}")
         if self.pool is not None:
             raise ValueError("pool does not go with session: the session's pods do the work")
+        if self.priority is not None:
+            raise ValueError("priority does not go with session: the session's pods do the work")
         if self.kafka_quotas is not None:
             raise ValueError("kafka_quotas does not go with session: to Kafka, all jobs of a session are one client")
         if self.on is not self.session.on:

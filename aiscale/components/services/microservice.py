@@ -11,6 +11,7 @@ from aiscale.core.edges import ABSENT, DurationField, Edge, EdgeKind, Many, Opti
 from aiscale.core.environment import Environment, Secrets, refuse_both
 from aiscale.core.images import Image
 from aiscale.core.ports import CallTarget, EventStream, FeatureProvider, MadeFor, NodeGroup, Place, RecordStore, Service
+from aiscale.core.priority import Priority, PriorityClassName
 from aiscale.core.relations import Call, Consume, Produce, Read, Write, within_system
 from aiscale.core.rollout import Rollout
 from aiscale.quantities import Bytes, Cpu, Duration
@@ -109,6 +110,10 @@ class Microservice(Service):
     pool: Annotated[NodeGroup | None, Edge(EdgeKind.USES)] = None
     """Pool of the cluster that its pods are kept to: to nodes of its instance types, whose taints they tolerate. Any
     pool that lets them in when absent."""
+
+    priority: Priority | PriorityClassName | None = None
+    """How its pods rank where nodes are full: ``Priority(1_000)``, or the name of a PriorityClass that the cluster has
+    already. The cluster's default when absent, mostly 0."""
 
     @property
     def takes_requests(self) -> bool:

@@ -14,6 +14,7 @@ from aiscale.core.edges import Edge, EdgeKind, Many
 from aiscale.core.environment import Environment, Secrets, refuse_both
 from aiscale.core.gpus import Gpu
 from aiscale.core.ports import CallTarget, EventStream, FeatureProvider, MadeFor, NodeGroup, Place, Service
+from aiscale.core.priority import Priority, PriorityClassName
 from aiscale.core.relations import Call, Produce, within_system
 from aiscale.core.rollout import Rollout
 from aiscale.quantities import Bytes, Cpu
@@ -99,6 +100,10 @@ class ModelService(Service):
     pool: Annotated[NodeGroup | None, Edge(EdgeKind.USES)] = None
     """Pool of the cluster that its pods are kept to: to nodes of its instance types, whose taints they tolerate. Any
     pool that lets them in when absent."""
+
+    priority: Priority | PriorityClassName | None = None
+    """How its pods rank where nodes are full: ``Priority(1_000)``, or the name of a PriorityClass that the cluster has
+    already. The cluster's default when absent, mostly 0."""
 
     @property
     def technology(self) -> str:

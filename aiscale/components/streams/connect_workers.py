@@ -9,6 +9,7 @@ from aiscale.core.component import Component
 from aiscale.core.demand import Resources
 from aiscale.core.edges import Edge, EdgeKind
 from aiscale.core.ports import NodeGroup, Place
+from aiscale.core.priority import Priority, PriorityClassName
 from aiscale.quantities import Bytes, Cpu
 
 
@@ -33,6 +34,10 @@ class ConnectWorkers(Component):
     pool: Annotated[NodeGroup | None, Edge(EdgeKind.USES)] = None
     """Pool of the cluster that its pods are kept to: to nodes of its instance types, whose taints they tolerate. Any
     pool that lets them in when absent."""
+
+    priority: Priority | PriorityClassName | None = None
+    """How its pods rank where nodes are full: ``Priority(1_000)``, or the name of a PriorityClass that the cluster has
+    already. The cluster's default when absent, mostly 0."""
 
     @property
     def group_id(self) -> str:

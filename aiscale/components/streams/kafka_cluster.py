@@ -13,6 +13,7 @@ from aiscale.core.client_quotas import ClientQuotas
 from aiscale.core.demand import Resources
 from aiscale.core.edges import BytesField, Edge, EdgeKind, Many, preset
 from aiscale.core.ports import NodeGroup, Place
+from aiscale.core.priority import Priority, PriorityClassName
 from aiscale.quantities import Bytes, Cpu
 
 MaintenanceWindow = Annotated[str, StringConstraints(pattern=r"^\S+( \S+){5,6}$", max_length=120)]
@@ -79,6 +80,10 @@ class KafkaCluster(Kafka):
     pool: Annotated[NodeGroup | None, Edge(EdgeKind.USES)] = None
     """Pool of the cluster that its pods are kept to: to nodes of its instance types, whose taints they tolerate. Any
     pool that lets them in when absent."""
+
+    priority: Priority | PriorityClassName | None = None
+    """How its pods rank where nodes are full: ``Priority(1_000)``, or the name of a PriorityClass that the cluster has
+    already. The cluster's default when absent, mostly 0."""
 
     @property
     def broker_count(self) -> int:

@@ -10,6 +10,7 @@ from aiscale.core.demand import Resources
 from aiscale.core.edges import Edge, EdgeKind
 from aiscale.core.images import Image
 from aiscale.core.ports import Database, Place
+from aiscale.core.priority import Priority, PriorityClassName
 from aiscale.quantities import Bytes, Cpu
 
 Compatibility = Literal[
@@ -69,6 +70,10 @@ class SchemaRegistry(Component):
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
     """The Kubernetes cluster; the system's only one when absent. None for ``glue``."""
 
+    priority: Priority | PriorityClassName | None = None
+    """How its pods rank where nodes are full: ``Priority(1_000)``, or the name of a PriorityClass that the cluster has
+    already. The cluster's default when absent, mostly 0."""
+
     @property
     def technology(self) -> str:
         """The product's name."""
@@ -92,7 +97,7 @@ class SchemaRegistry(Component):
     @model_validator(mode="after")
     def _fits_its_implementation(self) -> Self:
         if self.implementation == "glue":
-            for field in ("storage", "replicas", "resources", "version", "image", "on"):
+            for field in ("storage", "replicas", "resources", "version", "image", "on", "priority"):
                 if field in self.model_fields_set and getattr(self, field) is not None:
                     raise ValueError(f"{field} can not be chosen for AWS Glue")
         if self.implementation in {"confluent", "karapace"}:

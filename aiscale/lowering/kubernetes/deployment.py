@@ -7,6 +7,7 @@ from typing import Any
 
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import container_security, pod_security
+from aiscale.lowering.kubernetes.priorities import pod_priority
 from aiscale.lowering.kubernetes.scheduling import gpu_placement, pool_placement, topology_spread
 from aiscale.lowering.kubernetes.secrets import secret_variables
 from aiscale.lowering.kubernetes.workload import Probes, Workload
@@ -77,6 +78,7 @@ def pod_template(workload: Workload, context: LoweringContext) -> dict[str, Any]
     if annotations:
         metadata["annotations"] = annotations
     spec: dict[str, Any] = {
+        **pod_priority(workload.component, context),
         "serviceAccountName": workload.name,
         "automountServiceAccountToken": False,
         "enableServiceLinks": False,

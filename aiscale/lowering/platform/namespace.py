@@ -7,6 +7,7 @@ from typing import Any
 
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import POD_SECURITY_VERSION
+from aiscale.lowering.labels import system_labels
 from aiscale.lowering.resource import Resource, kubernetes_resource
 
 DENY_ALL = "default-deny"
@@ -16,12 +17,7 @@ ALLOW_DNS = "allow-dns"
 def lower_namespace(context: LoweringContext) -> Iterator[Resource]:
     """The records that belong to the system as a whole."""
     system = context.graph.system
-    labels = {
-        "app.kubernetes.io/part-of": context.system,
-        "app.kubernetes.io/managed-by": "aiscale",
-        "aiscale.dev/system": context.system,
-        "aiscale.dev/address": f"{system.domain}.{system.name}",
-    }
+    labels = system_labels(system)
     enforced = {
         f"pod-security.kubernetes.io/{mode}{suffix}": value
         for mode in ("enforce", "audit", "warn")

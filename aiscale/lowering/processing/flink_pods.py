@@ -9,6 +9,7 @@ from aiscale.core.demand import Resources
 from aiscale.core.ports import NodeGroup
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import container_security, pod_security
+from aiscale.lowering.kubernetes.priorities import pod_priority
 from aiscale.lowering.kubernetes.scheduling import pool_placement, topology_spread
 from aiscale.lowering.kubernetes.secrets import secret_variables
 from aiscale.lowering.labels import ADDRESS, address_value, object_labels
@@ -94,6 +95,7 @@ def flink_pods(
                 *certificate_volumes(accesses),
             ],
             **pool_placement(pool),
+            **pod_priority(owner, context),
         },
     }
 

@@ -14,6 +14,7 @@ from aiscale.lowering.clouds.object_stores import own_uris
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import container_security, pod_security
 from aiscale.lowering.kubernetes.network import api_server_egress, network_policy, pods_of
+from aiscale.lowering.kubernetes.priorities import pod_priority
 from aiscale.lowering.kubernetes.scheduling import pool_placement, topology_spread
 from aiscale.lowering.kubernetes.secrets import secret_variables
 from aiscale.lowering.labels import ADDRESS, address_value, object_labels
@@ -71,6 +72,7 @@ def spark_pod(
             *certificate_volumes(accesses),
         ],
         **pool_placement(job.pool if isinstance(job, StreamJob) else None),
+        **pod_priority(job, context),
     }
     if driver and isinstance(job, BatchJob):
         spec["activeDeadlineSeconds"] = round(job.deadline)

@@ -12,6 +12,7 @@ from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import USER_ID, container_security, operated_pod_security
+from aiscale.lowering.kubernetes.priorities import pod_priority
 from aiscale.lowering.kubernetes.scheduling import topology_spread
 from aiscale.lowering.kubernetes.secrets import secret_variables
 from aiscale.lowering.kubernetes.service import identity
@@ -184,6 +185,7 @@ def _template(registry: SchemaRegistry, context: LoweringContext) -> dict[str, A
     return {
         "metadata": {"labels": labels},
         "spec": {
+            **pod_priority(registry, context),
             "serviceAccountName": registry.name,
             "automountServiceAccountToken": False,
             "enableServiceLinks": False,

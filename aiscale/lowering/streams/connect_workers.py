@@ -13,6 +13,7 @@ from aiscale.core.demand import Resources
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import container_security, operated_pod_security
 from aiscale.lowering.kubernetes.network import Rule, api_server_egress, namespace_peer, network_policy, pods_of, tcp
+from aiscale.lowering.kubernetes.priorities import pod_priority
 from aiscale.lowering.kubernetes.scheduling import pool_placement, topology_spread
 from aiscale.lowering.kubernetes.secrets import secret_variables
 from aiscale.lowering.labels import ADDRESS, SYSTEM, ZONE, address_value
@@ -130,6 +131,7 @@ def worker_spec(
                 "securityContext": operated_pod_security(),
                 "topologySpreadConstraints": spread,
                 **pool_placement(component.pool),
+                **pod_priority(component, context),
             },
             "connectContainer": container,
             "initContainer": {"securityContext": container_security(read_only_root=False)},

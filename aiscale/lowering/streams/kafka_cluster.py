@@ -23,6 +23,7 @@ from aiscale.core.client_quotas import ClientQuotas
 from aiscale.core.demand import Resources
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import container_security, operated_pod_security
+from aiscale.lowering.kubernetes.priorities import pod_priority
 from aiscale.lowering.kubernetes.scheduling import pool_placement, topology_spread
 from aiscale.lowering.labels import ADDRESS, SYSTEM, ZONE, address_value
 from aiscale.lowering.naming import node_pool
@@ -215,7 +216,8 @@ def _transaction_limit(cluster: KafkaCluster) -> dict[str, Any]:
 
 def _pod(cluster: KafkaCluster, context: LoweringContext) -> dict[str, Any]:
     labels = {ADDRESS: address_value(cluster), SYSTEM: context.system}
-    return {"metadata": {"labels": labels}, "enableServiceLinks": False} | pool_placement(cluster.pool)
+    plain = {"metadata": {"labels": labels}, "enableServiceLinks": False}
+    return plain | pool_placement(cluster.pool) | pod_priority(cluster, context)
 
 
 def _operated_pod(cluster: KafkaCluster, context: LoweringContext) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from aiscale.rules.platform import (
     plt019_smaller_substitute,
     plt020_fewest_nodes_above_budget,
     plt021_most_nodes_above_budget,
+    plt022_jobs_take_room_of_services,
 )
 
 RULES = (
@@ -48,5 +49,6 @@ RULES = (
     plt019_smaller_substitute,
     plt020_fewest_nodes_above_budget,
     plt021_most_nodes_above_budget,
+    plt022_jobs_take_room_of_services,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

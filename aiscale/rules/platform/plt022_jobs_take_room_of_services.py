@@ -1,0 +1,114 @@
+"""A batch job may take the room that a service with an objective grows into.
+
+What:
+    A service with an objective and a batch job can run only on the same pools, neither comes before the other, and
+    together with all that is kept to these pools they ask, at their most, for more CPU or memory than the pools have
+    at their largest.
+
+Why:
+    Who comes first has the room. When load rises while the job runs, replicas of the service stay pending until it
+    ends. With a higher priority they take its place.
+
+Example:
+    Microservice("pricing", objective=Objective(p99_ms=150), autoscaling=Autoscaling(min_replicas=4, max_replicas=40))
+    BatchJob("nightly", executors=20, jar="local:///opt/nightly.py", schedule="0 3 * * *")
+
+Instead:
+    Microservice("pricing", priority=Priority(1_000), …)
+
+Source:
+    Kubernetes 1.36 documentation, pod priority and preemption; the instance table of aiscale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from aiscale.analysis.instances import InstanceFacts, facts
+from aiscale.analysis.pods import Pods, pods, tolerates
+from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
+from aiscale.components.platform.node_pool import NodePool
+from aiscale.components.processing.batch_job import BatchJob
+from aiscale.core.component import Component
+from aiscale.core.ports import Service
+from aiscale.core.priority import priority_value
+from aiscale.core.wording import listed
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "PLT022"
+SEVERITY = Severity.NOTE
+FAULTS = ()
+
+Known = tuple[NodePool, InstanceFacts]
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each service that a batch job may keep from growing."""
+    asking: dict[str, list[Pods]] = {}
+    for component in graph.nodes.values():
+        place = graph.place_of(component)
+        if place is not None:
+            asking.setdefault(place.address, []).extend(pods(component))
+    for cluster in graph.of(KubernetesCluster):
+        known = [(pool, node) for pool in cluster.pools if (node := facts(pool)) is not None]
+        if len(known) == len(cluster.pools):
+            yield from _in_cluster(known, asking.get(cluster.address, []))
+
+
+def _in_cluster(known: Sequence[Known], asking: Sequence[Pods]) -> Iterator[Diagnostic]:
+    # What needs a GPU goes to pools of its own: to count it here as well could only make the room smaller.
+    plain = [(item, _let_in(item, known)) for item in asking if item.gpu is None]
+    crowded: dict[Component, tuple[frozenset[str], str]] = {}
+    for item, where in plain:
+        if isinstance(item.component, BatchJob) and item.component not in crowded:
+            kept = [other for other, let_in in plain if let_in and let_in <= where]
+            if (size := _beyond(kept, [one for one in known if one[0].address in where])) is not None:
+                crowded[item.component] = where, size
+    for item, let_in in plain:
+        service = item.component
+        if not isinstance(service, Service) or "priority" not in type(service).model_fields:
+            continue
+        if service.objective is None or item.most <= item.fewest or not let_in:
+            continue
+        found = ((job, size) for job, (where, size) in crowded.items() if let_in <= where and not _first(service, job))
+        if (first := next(found, None)) is not None:
+            yield _finding(service, *first)
+
+
+def _first(service: Component, job: Component) -> bool:
+    """Whether the service comes before the job; so it is taken to where a class of the cluster says it."""
+    mine, its = priority_value(getattr(service, "priority", None)), priority_value(getattr(job, "priority", None))
+    return mine is None or its is None or mine > its
+
+
+def _let_in(item: Pods, known: Sequence[Known]) -> frozenset[str]:
+    return frozenset(pool.address for pool, node in known if tolerates(item, pool, node))
+
+
+def _beyond(kept: Sequence[Pods], room: Sequence[Known]) -> str | None:
+    """What is asked for and what there is, in words; None where there is enough."""
+    cpu = sum(pool.max_nodes * node.cpu for pool, node in room)
+    memory = sum(pool.max_nodes * node.memory for pool, node in room)
+    wanted_cpu = sum(item.most * item.resources.cpu for item in kept)
+    wanted_memory = sum(item.most * item.resources.memory for item in kept)
+    if wanted_cpu <= cpu and wanted_memory <= memory:
+        return None
+    is_one = len(room) == 1
+    return (
+        f"{listed(pool.name for pool, _ in room)} grow{'s' if is_one else ''} to {_size(cpu, memory)}; at most, "
+        f"what is kept to {'it' if is_one else 'them'} asks for {_size(wanted_cpu, wanted_memory)}"
+    )
+
+
+def _size(cpu: float, memory: float) -> str:
+    return f"{cpu:,.0f} CPU and {memory / 2**30:,.0f} GiB"
+
+
+def _finding(service: Component, job: Component, size: str) -> Diagnostic:
+    above = (priority_value(getattr(job, "priority", None)) or 0) + 1_000
+    return service.finding(
+        CODE, SEVERITY, f"{service.name} has an objective, but {job.name} may take the room that it grows into",
+        argument="priority", label=f"comes no sooner than {job.name}", notes=(size,),
+        help=f"priority=Priority({above:_})",
+    )  # fmt: skip
