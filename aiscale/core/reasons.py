@@ -46,7 +46,7 @@ _FORMS = {
     "tools_image": _IMAGE,
     "zookeeper_image": _IMAGE,
     "plugin": _IMAGE,
-    "priority": "Priority(…), or the name of a PriorityClass in lower case",
+    "priority": "the name of a PriorityClass in lower case",
     "digest": "sha256: and 64 hexadecimal digits",
     "artifact": "an s3://, gs://, abfss://, pvc://, hf://, oci:// or https:// URI",
     "checkpoint_storage": "a URI such as s3://bucket/path",
