@@ -14,7 +14,7 @@ Example:
     BatchJob("nightly", executors=20, jar="local:///opt/nightly.py", schedule="0 3 * * *")
 
 Instead:
-    Microservice("pricing", priority=Priority(1_000), …)
+    Microservice("pricing", objective=Objective(p99_ms=150), priority=Priority(1_000))
 
 Source:
     Kubernetes 1.36 documentation, pod priority and preemption; the instance table of aiscale.
@@ -37,7 +37,7 @@ from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PLT022"
-SEVERITY = Severity.NOTE
+SEVERITY = Severity.WARNING
 FAULTS = ()
 
 Known = tuple[NodePool, InstanceFacts]
