@@ -2,10 +2,11 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from aiscale.core.edges import ABSENT, BytesField, OptionalBytes, Value, preset
 from aiscale.core.jurisdiction import Jurisdiction
+from aiscale.core.region_names import AwsRegionName
 from aiscale.core.secrets import Secret
 from aiscale.quantities import Bytes
 
@@ -40,7 +41,7 @@ class Redis(Value):
 class DynamoDb(Value):
     """Amazon DynamoDB as online store."""
 
-    region: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-[0-9]$")]
+    region: AwsRegionName
     """Region of its tables: the store is lost with it."""
 
     read_p99_ms: _P99 | None = None

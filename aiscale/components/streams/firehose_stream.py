@@ -14,9 +14,10 @@ from aiscale.components.streams.firehose_destinations import (
     Through,
 )
 from aiscale.components.streams.kinesis_stream import KinesisStream
-from aiscale.components.streams.msk import Arn, RegionName
+from aiscale.components.streams.msk import Arn
 from aiscale.core.edges import BytesField, DurationField, Edge, EdgeKind, preset
 from aiscale.core.ports import EventStream, RecordStore, TrainingSource
+from aiscale.core.region_names import AwsRegionName
 from aiscale.quantities import Bytes, Duration
 
 Prefix = Annotated[str, StringConstraints(pattern=r"^[^/\s][^\s]*$", max_length=512)]
@@ -81,7 +82,7 @@ class FirehoseStream(EventStream):
     """Amazon's own name of it; the namespace and the component's name when absent.
     Source: Amazon Data Firehose API reference, DeliveryStreamName."""
 
-    region: RegionName | None = None
+    region: AwsRegionName | None = None
     """AWS region, where it has no source; the environment's when absent."""
 
     buffer_interval: DurationField = Field(default=preset(Duration(300)))

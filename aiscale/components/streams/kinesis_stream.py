@@ -4,9 +4,9 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from aiscale.components.streams.msk import RegionName
 from aiscale.components.streams.stream import Stream
 from aiscale.core.edges import BytesField, DurationField, preset
+from aiscale.core.region_names import AwsRegionName
 from aiscale.quantities import Bytes, Duration
 
 
@@ -38,7 +38,7 @@ class KinesisStream(Stream):
     encryption: Literal["KMS", "NONE"] = "KMS"
     """Encryption of what is stored. Connections are encrypted always."""
 
-    region: RegionName | None = None
+    region: AwsRegionName | None = None
     """AWS region; the environment's when absent."""
 
     @model_validator(mode="after")

@@ -7,10 +7,8 @@ from pydantic import Field, StringConstraints, model_validator
 from aiscale.components.streams.client_security import ClientCertificate, Scram, UserOf
 from aiscale.components.streams.kafka import Kafka
 from aiscale.core.edges import BytesField, Many, preset
+from aiscale.core.region_names import AwsRegionName
 from aiscale.quantities import Bytes
-
-RegionName = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,}(-[a-z]+)+-?[0-9]+$", max_length=40)]
-"""A cloud's own name of a region: ``eu-west-1``, ``europe-west1``."""
 
 SubnetId = Annotated[str, StringConstraints(pattern=r"^subnet-[0-9a-f]{8,17}$")]
 """Amazon's own name of a subnet."""
@@ -60,7 +58,7 @@ class Msk(Kafka):
     version: Annotated[str, StringConstraints(pattern=r"^[0-9]+\.[0-9]+\.(x|[0-9]+)$")] = "3.9.x"
     """Kafka version. Source: Amazon MSK supported versions (3.9.x recommended, 2026)."""
 
-    region: RegionName | None = None
+    region: AwsRegionName | None = None
     """AWS region; the environment's when absent."""
 
     cluster_name: Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9](-*[a-zA-Z0-9])*$", max_length=64)] | None = (

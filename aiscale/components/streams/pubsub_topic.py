@@ -4,10 +4,10 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from aiscale.components.streams.msk import RegionName
 from aiscale.components.streams.protobuf import Protobuf
 from aiscale.components.streams.stream import Stream
 from aiscale.core.edges import ABSENT, Many, OptionalDuration
+from aiscale.core.region_names import GoogleRegionName
 
 
 class PubSubTopic(Stream):
@@ -27,11 +27,11 @@ class PubSubTopic(Stream):
     """How long the topic itself keeps messages, so that any subscription can go back; not at all when absent.
     Source: Pub/Sub topics (10 minutes to 31 days)."""
 
-    endpoint_region: RegionName | None = None
+    endpoint_region: GoogleRegionName | None = None
     """Region of the endpoint that publishers use; the global endpoint when absent. The order of a key holds
     inside one region only."""
 
-    storage_regions: Many[RegionName] = ()
+    storage_regions: Many[GoogleRegionName] = ()
     """Regions that messages may be stored in; any when empty. Source: Pub/Sub message storage policy."""
 
     @model_validator(mode="after")

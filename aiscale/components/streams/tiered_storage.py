@@ -9,6 +9,7 @@ from aiscale.components.streams.settings import Setting, SettingName
 from aiscale.core.edges import BytesField, Value, preset
 from aiscale.core.images import Image
 from aiscale.core.jurisdiction import Jurisdiction
+from aiscale.core.region_names import RegionName
 from aiscale.core.secrets import KubernetesSecret
 from aiscale.quantities import Bytes
 
@@ -43,7 +44,7 @@ class TieredStorage(Value):
     """Image with the plugin's jars in its folders ``core`` and ``s3``, ``gcs`` or ``azure``, mounted as it is; pin it
     by digest. Needs volumes from images, which Kubernetes has on by default since 1.35."""
 
-    region: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+$", max_length=40)] | None = None
+    region: RegionName | None = None
     """Region of an S3 bucket."""
 
     endpoint: Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+(/\S*)?$", max_length=1_024)] | None = None

@@ -98,12 +98,22 @@ def topics_job_key(cluster: Kafka, context: LoweringContext) -> str | None:
 @once_per_graph
 def _keys(graph: ArchitectureGraph) -> dict[str, str]:
     """That of the Job of each cluster that has one, by its address: every client of a cluster waits for it."""
-    jobs = ((cluster.address, topics_job(cluster, graph)) for cluster in graph.of(Kafka))
-    return {address: f"job/{job.name}" for address, job in jobs if job is not None}
+    return {address: f"job/{job.name}" for address, job in _jobs(graph).items()}
 
 
 def topics_job(cluster: Kafka, graph: ArchitectureGraph) -> TopicsJob | None:
     """The Job of a Kafka cluster; None where nothing is to be made, or an operator makes it."""
+    return _jobs(graph).get(cluster.address)
+
+
+@once_per_graph
+def _jobs(graph: ArchitectureGraph) -> dict[str, TopicsJob]:
+    """Those of all clusters, by address."""
+    found = ((cluster.address, _job(cluster, graph)) for cluster in graph.of(Kafka))
+    return {address: job for address, job in found if job is not None}
+
+
+def _job(cluster: Kafka, graph: ArchitectureGraph) -> TopicsJob | None:
     if isinstance(cluster, Msk):
         return _of_amazon(cluster, graph)
     if not isinstance(cluster, ExternalKafka) or cluster.strimzi is not None or not cluster.manages:
