@@ -18,6 +18,7 @@ from aiscale.cli.advice import advice, ended, said
 from aiscale.core.layers import LAYERS, Setting, near_fields
 from aiscale.core.parameters import ARGUMENTS, Argument, Parameters
 from aiscale.core.system import System
+from aiscale.core.wording import with_article
 from aiscale.diagnostics import Diagnostic, Location, Severity, source_lines
 from aiscale.errors import AiscaleError, BlueprintError, UsageError
 
@@ -152,7 +153,7 @@ def _system(names: dict[str, object], shown: str) -> System:
         place = _assignment(shown)
     elif found is not None:
         kind = type(found).__name__
-        message = f"`system` is {'an' if kind[0] in 'aeiouAEIOU' else 'a'} {kind}, not a System"
+        message = f"`system` is {with_article(kind)}, not a System"
         place = _assignment(shown)
         help_text = 'end the file with: system = System("name", [...])'
     elif others:

@@ -10,7 +10,7 @@ from pydantic.fields import FieldInfo
 
 from aiscale.components.registry import COMPONENTS
 from aiscale.core.component import Component
-from aiscale.core.wording import listed
+from aiscale.core.wording import listed, with_article
 from aiscale.quantities import Bytes, Cpu, Duration, Money, Rate
 
 _QUANTITIES = {
@@ -91,7 +91,7 @@ def _unlimited(annotation: Any) -> Any:
 def _alternatives(arguments: tuple[Any, ...], metadata: Iterable[object]) -> str:
     given = [argument for argument in arguments if argument is not type(None)]
     if all(_is_declared(argument) for argument in given):
-        return _with_article(_or(list(dict.fromkeys(name for argument in given for name in _names(argument)))))
+        return with_article(_or(list(dict.fromkeys(name for argument in given for name in _names(argument)))))
     words = [type_words(argument, metadata) for argument in given]
     return _or(list(dict.fromkeys(words)))
 
@@ -111,7 +111,7 @@ def _names(cls: type[BaseModel]) -> list[str]:
 
 def _class_words(cls: type, metadata: Iterable[object]) -> str:
     if _is_declared(cls):
-        return _with_article(_or(_names(cls)))
+        return with_article(_or(_names(cls)))
     quantity = next((words for kind, words in _QUANTITIES.items() if issubclass(cls, kind)), None)
     if quantity:
         return quantity
@@ -143,10 +143,6 @@ def _length(metadata: Iterable[object], unit: str) -> str:
 
 def _or(words: list[str]) -> str:
     return listed(words, most=None, last="or")
-
-
-def _with_article(words: str) -> str:
-    return f"{'an' if words[:1] in 'AEIOU' else 'a'} {words}"
 
 
 def _without_article(words: str) -> str:

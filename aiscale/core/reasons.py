@@ -16,7 +16,7 @@ from pydantic_core import ErrorDetails
 from aiscale.core.documents import field_document, field_names
 from aiscale.core.dtypes import DTYPE, SCALARS
 from aiscale.core.other_units import meant
-from aiscale.core.wording import listed
+from aiscale.core.wording import listed, with_article
 
 _TYPES = {
     "int_type": "a whole number", "int_from_float": "a whole number", "int_parsing": "a whole number",
@@ -201,7 +201,7 @@ def _reference_advice(given: Any, field: str, model: type[BaseModel]) -> str:
     if isinstance(given, str):
         return object_for(given, field, model)
     first = given[0] if isinstance(given, (list, tuple)) and given else given
-    return field_for(given, field, model, _with_article(type(first).__name__)) or alone(given, field, model)
+    return field_for(given, field, model, with_article(type(first).__name__)) or alone(given, field, model)
 
 
 def _legal_name(given: str) -> str:
@@ -218,16 +218,8 @@ def _article(class_name: str) -> str:
     """``a Topic``; a port is told by the kinds that can be put there."""
     kinds = sorted(kind for kind, domain in _subclasses(class_name) if domain)
     if kinds and class_name not in kinds and class_name != "Component":
-        return listed(map(_with_article, kinds), most=None, last="or")
-    return "a component" if class_name == "Component" else _with_article(class_name)
-
-
-_SPELT = frozenset({"MLServer", "Msk"})
-
-
-def _with_article(word: str) -> str:
-    # These begin with a letter that is read by itself: em-el-server.
-    return f"{'an' if word[:1] in 'AEIOU' or word in _SPELT else 'a'} {word}"
+        return listed(map(with_article, kinds), most=None, last="or")
+    return "a component" if class_name == "Component" else with_article(class_name)
 
 
 def _subclasses(class_name: str) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Lists of names in sentences."""
+"""Lists and articles in sentences."""
 
 from __future__ import annotations
 
@@ -21,6 +21,18 @@ def listed(names: Iterable[str], *, most: int | None = 3, last: str = "and") -> 
     given = list(names)
     shown = given if most is None or len(given) <= most else [*given[:most], f"{len(given) - most} more"]
     return f" {last} ".join([*([", ".join(shown[:-1])] if len(shown) > 1 else []), *shown[-1:]])
+
+
+_SPELT = frozenset({"MLServer", "Msk"})
+"""These begin with a letter that is read by itself: em-el-server."""
+_SILENT = frozenset({"hour"})
+
+
+def with_article(words: str) -> str:
+    """``a topic``, ``an Entity``, ``an hour``."""
+    first = words.partition(" ")[0]
+    is_vowel = words[:1].lower() in set("aeiou") or first in _SPELT or first in _SILENT
+    return f"{'an' if is_vowel else 'a'} {words}"
 
 
 def told_apart(*components: Component) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from aiscale.core.demand import Objective, Traffic
 from aiscale.core.edges import Edge, EdgeKind, Many
 from aiscale.core.ports import CallTarget, Place
 from aiscale.core.relations import Call, within_system
+from aiscale.core.wording import with_article
 
 
 class InferenceGraph(CallTarget):
@@ -79,4 +80,4 @@ class InferenceGraph(CallTarget):
 
     @property
     def _kind(self) -> str:
-        return f"{'an' if self.router == 'Ensemble' else 'a'} {self.router}"
+        return with_article(self.router)

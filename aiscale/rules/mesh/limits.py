@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aiscale.components.mesh.rate_limit import RateLimit
 from aiscale.components.mesh.route import Route
+from aiscale.core.wording import with_article
 from aiscale.quantities import Rate
 
 
@@ -16,4 +17,4 @@ def words(limit: RateLimit, proxies: int) -> str:
     """``500 a second``, ``3 × 600 a minute (30/s)``."""
     times = f"{proxies:,} × " if proxies > 1 else ""
     rate = "" if limit.unit == "second" else f" ({Rate(proxies * limit.per_second)})"
-    return f"{times}{limit.requests_per_unit:,} {'an' if limit.unit == 'hour' else 'a'} {limit.unit}{rate}"
+    return f"{times}{limit.requests_per_unit:,} {with_article(limit.unit)}{rate}"

@@ -44,6 +44,7 @@ from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Database, Place
+from aiscale.core.wording import with_article
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.placement.kept_elsewhere import kept_elsewhere
@@ -188,7 +189,7 @@ def _one(store: BatchSource | ExternalStore) -> str:
     noun = store.kind.lower()
     if isinstance(store, ExternalStore):
         noun = f"{store.product} database" if isinstance(store, Database) else store.product
-    return f"{'an' if noun[0] in 'AEIOaeio' else 'a'} {noun}"
+    return with_article(noun)
 
 
 def _copied_as_it_is(

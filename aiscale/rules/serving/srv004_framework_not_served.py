@@ -34,6 +34,7 @@ from aiscale.components.serving.runtimes import (
     Triton,
     server_of,
 )
+from aiscale.core.wording import with_article
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -84,8 +85,7 @@ def _has_tensorflow(runtime: Triton) -> bool:
 
 def _finding(service: ModelService, server: str, why: str, help_text: str) -> Diagnostic:
     framework = service.model.framework
-    article = "an" if framework[0] in "aeiou" else "a"
     return service.finding(
-        CODE, SEVERITY, f"{server} can not serve {service.model.name}, which is {article} {framework} model",
+        CODE, SEVERITY, f"{server} can not serve {service.model.name}, which is {with_article(framework)} model",
         argument="runtime", label=why, help=help_text,
     )  # fmt: skip
