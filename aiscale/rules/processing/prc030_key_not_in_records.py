@@ -25,8 +25,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from difflib import get_close_matches
 
-from aiscale.analysis.mirrored import schema_of
+from aiscale.analysis.mirrored import origin_of, schema_of
 from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.streams.stream import Stream
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.diagnostics import Diagnostic, Related, Severity
@@ -44,7 +45,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             for stream in (join.left, join.right):
                 known = _fields(graph, stream)
                 if known and join.on.partition(".")[0] not in known:
-                    yield _finding(job, "joins", index, join.on, stream, known)
+                    yield _finding(graph, job, "joins", index, join.on, stream, known)
                     break
         key = job.state.key if job.state is not None else None
         if key is None:
@@ -57,7 +58,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         # A key that is computed is usually part of the result.
         if all(key.partition(".")[0] not in known for known in (*read, *written)):
             known = dict.fromkeys(name for fields in read for name in fields)
-            yield _finding(job, "state", None, key, around[0], known)
+            yield _finding(graph, job, "state", None, key, around[0], known)
 
 
 def _fields(graph: ArchitectureGraph, stream: Component) -> Collection[str]:
@@ -67,13 +68,16 @@ def _fields(graph: ArchitectureGraph, stream: Component) -> Collection[str]:
 
 
 def _finding(
-    job: StreamJob, field: str, index: int | None, wanted: str, stream: Component, known: Collection[str]
-) -> Diagnostic:
+    graph: ArchitectureGraph, job: StreamJob, field: str, index: int | None, wanted: str, stream: Component,
+    known: Collection[str],
+) -> Diagnostic:  # fmt: skip
+    # The schema of a copy stands where its source is written.
+    origin = origin_of(graph, stream) if isinstance(stream, Stream) else stream
     near = get_close_matches(wanted, known, n=1)
     goes_by = "matches records by" if field == "joins" else "keeps its state by"
     return job.finding(
         CODE, SEVERITY, f"{job.name} {goes_by} {wanted}, which {stream.name} does not have",
         argument=field, index=index, label=f"did you mean {near[0]}?" if near else f"no field {wanted}",
-        related=(Related(f"{stream.name} is declared", stream.location, "schema"),),
+        related=(Related(f"{origin.name} is declared", origin.location, "schema"),),
         help=f'"{near[0]}"' if near else f"a field of {stream.name}",
     )  # fmt: skip
