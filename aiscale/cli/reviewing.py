@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aiscale.cli.project import FILE
 from aiscale.core.plugins import announced
-from aiscale.diagnostics import Diagnostics
+from aiscale.diagnostics import Diagnostic, Diagnostics
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.once import once_per_graph
 from aiscale.rules.changes.before import Since
 from aiscale.rules.registry import CHANGES, PAGES, RULES
 from aiscale.rules.review import Review, review
+from aiscale.rules.runner import Timing, run
 from aiscale.rules.settings import Settings, read_settings, split_codes
 
 if TYPE_CHECKING:
     from aiscale.cli.session import Session
-    from aiscale.diagnostics import Diagnostic
     from aiscale.rules.baseline import Baseline
     from aiscale.rules.rule import Rule
 
@@ -79,9 +81,30 @@ def review_session(
     settings.check_codes(sorted(page.CODE for page in (*rules, *CHANGES, *PAGES)))
     found = review(
         session.graph, built=(*session.diagnostics, *lowering_findings(session.graph), *broken),
-        settings=settings, rules=rules, origins=origins, baseline=_baseline(session, settings, baseline),
+        settings=settings, rules=rules, origins=origins, baseline=_baseline(session, settings, baseline), by=_run_once,
     )  # fmt: skip
     return replace(found, findings=Diagnostics(_with_origin(session, finding) for finding in found.findings))
+
+
+@once_per_graph
+def _ran(_graph: ArchitectureGraph) -> dict[str, tuple[list[Diagnostic], list[Timing]]]:
+    """What each rule of this graph has found, by its code: a command looks before a sandbox starts, and after."""
+    return {}
+
+
+def _run_once(
+    graph: ArchitectureGraph, rules: Iterable[Rule], *, origins: Mapping[str, str] | None = None
+) -> tuple[list[Diagnostic], list[Timing]]:
+    """Runs those rules that have not run over the graph; what is judged beside what was applied runs each time."""
+    found: list[Diagnostic] = []
+    timings: list[Timing] = []
+    for rule in rules:
+        ran = {} if isinstance(rule, Since) else _ran(graph)
+        if rule.CODE not in ran:
+            ran[rule.CODE] = run(graph, [rule], origins=origins)
+        found += ran[rule.CODE][0]
+        timings += ran[rule.CODE][1]
+    return found, timings
 
 
 def _with_origin(session: Session, finding: Diagnostic) -> Diagnostic:

@@ -11,7 +11,7 @@ from aiscale.diagnostics import Diagnostic, Diagnostics
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.registry import CHANGES, PAGES, RULES
 from aiscale.rules.rule import Rule
-from aiscale.rules.runner import Timing, run
+from aiscale.rules.runner import Runner, Timing, run
 from aiscale.rules.settings import Settings
 from aiscale.rules.waivers.apply import Waived, apply_waivers
 
@@ -57,6 +57,7 @@ def review(
     origins: Mapping[str, str] | None = None,
     baseline: Baseline | None = None,
     today: date | None = None,
+    by: Runner = run,
 ) -> Review:
     """Check a system.
 
@@ -68,13 +69,14 @@ def review(
         origins: distribution of each rule that is not one of aiscale's own, by code.
         baseline: findings that are known.
         today: the day on which waivers must not have expired; the real one when absent.
+        by: runs the rules.
 
     Returns:
         The same result for the same system on every run of a day.
     """
     chosen = settings or Settings()
     running = [rule for rule in rules if chosen.chooses(rule.CODE)]
-    found, timings = run(graph, running, origins=origins)
+    found, timings = by(graph, running, origins=origins)
     ran = frozenset(rule.CODE for rule in running)
     pages = {page.CODE for page in PAGES}
     known = frozenset(pages | {rule.CODE for rule in (*rules, *CHANGES)})

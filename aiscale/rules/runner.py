@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from aiscale import __version__
 from aiscale.diagnostics import Diagnostic, Severity
@@ -28,6 +29,15 @@ class Timing:
     code: str
     seconds: float
     findings: int
+
+
+class Runner(Protocol):
+    """What runs rules over a graph."""
+
+    def __call__(
+        self, graph: ArchitectureGraph, rules: Iterable[Rule], *, origins: Mapping[str, str] | None = None
+    ) -> tuple[list[Diagnostic], list[Timing]]:
+        """The findings in the order of the rules, and what each rule took."""
 
 
 def run(
