@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import fcntl
 import os
-import pty
 import re
 import shlex
-import struct
-import subprocess
-import sys
-import termios
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from aiscale.cli.parser import parser
 from aiscale.cli.registry import COMMANDS
+from tests.support.forked import terminals
 from tests.support.paths import ROOT
 
 COLUMNS = 80
@@ -28,27 +23,22 @@ RIDES = "blueprints/ride_demand.py"
 FRAUD = "blueprints/fraud/system.py"
 
 
-def on_terminal(*arguments: str, cwd: Path = ROOT, home: Path | None = None) -> str:
+OnTerminal = Callable[..., str]
+
+
+@pytest.fixture(scope="module")
+def on_terminal() -> Iterator[OnTerminal]:
     """What a command writes to a terminal of 80 columns, without colour."""
-    ours, theirs = pty.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, COLUMNS, 0, 0))
-    environment = {name: value for name, value in os.environ.items() if name not in {"COLUMNS", "LINES", "CI"}}
-    environment |= {"NO_COLOR": "1", "TERM": "xterm"} | (
-        {"HOME": str(home), "XDG_STATE_HOME": str(home)} if home else {}
-    )
-    with subprocess.Popen(
-        [sys.executable, "-m", "aiscale", *arguments],
-        cwd=cwd, stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs, env=environment,
-    ):  # fmt: skip
-        os.close(theirs)
-        said = b""
-        try:
-            while part := os.read(ours, 65_536):
-                said += part
-        except OSError:  # Linux says so when the other end is closed
-            pass
-        os.close(ours)
-    return re.sub("\x1b\\[[0-9;]*m", "", said.decode().replace("\r\n", "\n"))
+    with terminals() as found:
+
+        def run(*arguments: str, cwd: Path = ROOT, home: Path | None = None) -> str:
+            environment = {name: value for name, value in os.environ.items() if name not in {"COLUMNS", "LINES", "CI"}}
+            environment |= {"NO_COLOR": "1", "TERM": "xterm"} | (
+                {"HOME": str(home), "XDG_STATE_HOME": str(home)} if home else {}
+            )
+            return found.run(arguments, cwd, environment, COLUMNS)
+
+        yield run
 
 
 def too_wide(text: str, unbreakable: str = "") -> list[str]:
@@ -70,7 +60,7 @@ WITHOUT_ENGINE = (
 
 
 @pytest.mark.parametrize("line", WITHOUT_ENGINE)
-def test_no_line_is_wider_than_the_terminal(line: str, tmp_path: Path) -> None:
+def test_no_line_is_wider_than_the_terminal(line: str, on_terminal: OnTerminal, tmp_path: Path) -> None:
     said = on_terminal(*shlex.split(line), home=tmp_path)
     assert said
     assert too_wide(said) == []
@@ -80,11 +70,11 @@ CODE = r"    .*"
 
 
 @pytest.mark.parametrize("code", ["STR012", "SVC005", "PLG002"])
-def test_of_a_rule_only_the_examples_are_wider(code: str) -> None:
+def test_of_a_rule_only_the_examples_are_wider(code: str, on_terminal: OnTerminal) -> None:
     assert too_wide(on_terminal("explain", code), CODE) == []
 
 
-def test_data_is_what_it_is_on_any_terminal(tmp_path: Path) -> None:
+def test_data_is_what_it_is_on_any_terminal(on_terminal: OnTerminal, tmp_path: Path) -> None:
     """``diagram``, ``render`` and other forms are files: they are not broken for the terminal."""
     forms = ("diagram --format mermaid", "graph --output dot", "lint --output sarif")
     assert [form for form in forms if not too_wide(on_terminal(*form.split(), RIDES, home=tmp_path))] == []
@@ -139,7 +129,7 @@ TOWERS, RANKING = "services/candidate-generation-two-tower-retrieval", "services
         (f"why {TOWERS}", ("an identity of its own, with no right in the cluster",)),
     ],
 )  # fmt: skip
-def test_long_names_cost_no_word(line: str, words: tuple[str, ...], tmp_path: Path) -> None:
+def test_long_names_cost_no_word(line: str, words: tuple[str, ...], on_terminal: OnTerminal, tmp_path: Path) -> None:
     (tmp_path / "blueprint.py").write_text(LONG_NAMES)
     said = on_terminal(*shlex.split(line), cwd=tmp_path, home=tmp_path)
     assert too_wide(said) == []
