@@ -163,6 +163,21 @@ def test_a_copy_has_its_schema_in_the_registry_of_the_other_cluster() -> None:
     )
 
 
+def test_a_registry_whose_brokers_are_on_the_other_cluster_gives_no_address() -> None:
+    eu, us = cluster("eu"), cluster("us")
+    near, far = KafkaCluster("kafka-eu", on=eu), KafkaCluster("kafka-us", on=us)
+    registry = SchemaRegistry("schemas", storage=far, on=eu)
+    schema = Avro(text='{"type": "record", "name": "Ride", "fields": []}', path="ride.avsc", registry=registry)
+    reader = Microservice(
+        "reader", image=IMAGE, port=None, on=eu, consumes=[Consume(Topic("rides", near, schema=schema))]
+    )
+    graph = build(System("s", [reader, registry]))[0]
+    for one in (eu, us):
+        assert "schemas" not in str([(record.key, record.properties) for record in lower(graph, cluster=one)])
+    [note] = unprovisioned(graph)
+    assert note.notes == ("SchemaRegistry between clusters (schemas)",)
+
+
 def test_a_note_says_what_runs_elsewhere() -> None:
     depot = Site("depot", cpu=4, memory="16Gi")
     pricing, gate = Microservice("pricing", image=IMAGE), Microservice("gate", image=IMAGE, on=depot)

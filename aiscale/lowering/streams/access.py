@@ -26,7 +26,7 @@ from aiscale.lowering.labels import ZONE
 from aiscale.lowering.naming import variable
 from aiscale.lowering.streams.acting import dealings_of
 from aiscale.lowering.streams.connection import Connection, connection_to
-from aiscale.lowering.streams.registry_address import registry_environment, registry_of
+from aiscale.lowering.streams.registry_address import is_whole, registry_environment, registry_of
 from aiscale.lowering.streams.rights import Right, client_rights, internal_topics
 
 CERTIFICATES = "/etc/kafka"
@@ -125,8 +125,7 @@ def kafka_accesses(component: Component, graph: ArchitectureGraph) -> tuple[Kafk
         dealings.topics[topic.kafka_name] = topic
         own_schema = edge.relation.record_schema if isinstance(edge.relation, Consume | Produce) else None
         for schema in (schema_of(graph, topic), own_schema):
-            registry = registry_of(schema)
-            if registry is not None and registry.address in graph:  # one of another cluster is not
+            if (registry := registry_of(schema)) is not None and is_whole(registry, graph):
                 dealings.registries[registry.name] = registry
         if edge.kind is EdgeKind.WRITES:
             dealings.writes.add(topic.kafka_name)

@@ -13,6 +13,7 @@ from aiscale.components.streams.msk import Msk
 from aiscale.components.streams.registered_schema import RegisteredSchema
 from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.core.schemas import RecordSchema
+from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.naming import variable
 from aiscale.lowering.streams.msk_connection import msk_access
 
@@ -34,6 +35,11 @@ def is_made(registry: SchemaRegistry) -> bool:
     if isinstance(storage, ExternalKafka):
         return registry.implementation != "karapace" or not isinstance(storage.security_of(registry.address), OAuth)
     return isinstance(storage, KafkaCluster | PostgresDatabase)
+
+
+def is_whole(registry: SchemaRegistry, graph: ArchitectureGraph) -> bool:
+    """Whether a registry is part of the graph with its storage: of several clusters, each has a graph of its own."""
+    return all(part is None or part.address in graph for part in (registry, registry.storage))
 
 
 def why_not_made(registry: SchemaRegistry) -> str | None:
