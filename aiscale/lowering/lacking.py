@@ -9,7 +9,8 @@ from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import FeatureProvider
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
-from aiscale.lowering.platform.target import elsewhere, is_apart, is_torn
+from aiscale.lowering.left_out import left_out
+from aiscale.lowering.platform.target import elsewhere, is_apart
 from aiscale.lowering.registry import is_provisioned, lowering_of
 
 _NEEDS = (EdgeKind.CALLS, EdgeKind.FALLS_BACK_TO, EdgeKind.FEATURES, EdgeKind.READS, EdgeKind.WRITES)
@@ -36,8 +37,7 @@ def _is_needed(edge: GraphEdge, used: Component) -> bool:
 
 
 def _is_made(graph: ArchitectureGraph, component: Component) -> bool:
-    is_left = elsewhere(graph, component) is not None or is_torn(graph, component)
-    return lowering_of(component) is not None and not is_left
+    return lowering_of(component) is not None and component.address not in left_out(graph)
 
 
 def _is_there(graph: ArchitectureGraph, user: Component, used: Component) -> bool:

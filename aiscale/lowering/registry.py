@@ -64,11 +64,13 @@ class Lowering(NamedTuple):
         kind: the kind.
         lower: gives the records of one component.
         knows: whether a component is made with a technology that is lowered; all are when absent.
+        limit: which are, in words: ``with … as its runtime``.
     """
 
     kind: type[Component]
     lower: Lower
     knows: Callable[[Any], bool] | None = None
+    limit: str = ""
 
 
 def _is_reached(cluster: Kafka) -> bool:
@@ -91,6 +93,8 @@ def _from(module: str, function: str) -> Lower:
     return partial(_found_later, module, function)
 
 
+_ON_KAFKA = "on a `KafkaCluster`, an `ExternalKafka`, or an `Msk` with `subnets` and `security_groups`"
+
 LOWERINGS: tuple[Lowering, ...] = (
     Lowering(BatchJob, _from("processing.batch_job", "lower_batch_job")),
     Lowering(Manifest, _from("objects.manifest", "lower_manifest")),
@@ -99,6 +103,7 @@ LOWERINGS: tuple[Lowering, ...] = (
         Connector,
         _from("streams.kafka_connect", "lower_connector"),
         lambda connector: _is_reached(connector.connect.cluster),
+        _ON_KAFKA,
     ),
     Lowering(EventTable, _from("streams.event_table", "lower_event_table")),
     Lowering(ExternalKafka, _from("streams.external_kafka", "lower_external_kafka")),
@@ -108,21 +113,29 @@ LOWERINGS: tuple[Lowering, ...] = (
         KafkaConnect,
         _from("streams.kafka_connect", "lower_kafka_connect"),
         lambda connect: _is_reached(connect.cluster),
+        _ON_KAFKA,
     ),
     Lowering(KinesisStream, _from("streams.kinesis", "lower_kinesis_stream")),
-    Lowering(Msk, _from("streams.msk", "lower_msk"), is_placed),
+    Lowering(Msk, _from("streams.msk", "lower_msk"), is_placed, "with `subnets` and `security_groups`"),
     Lowering(Microservice, _from("services.microservice", "lower_microservice")),
     Lowering(
         MirrorMaker,
         _from("streams.mirror_maker", "lower_mirror_maker"),
         lambda mirror: _is_reached(mirror.source) and _is_reached(mirror.target),
+        f"{_ON_KAFKA}, not between two Kubernetes clusters",
     ),
     Lowering(
         ModelService,
         _from("serving.model_service", "lower_model_service"),
         lambda service: isinstance(service.runtime, Triton | TensorFlowServing),
+        "with `Triton` or `TensorFlowServing` as its runtime",
     ),
-    Lowering(PubSubSubscription, _from("streams.pubsub", "lower_pubsub_subscription"), _goes_somewhere),
+    Lowering(
+        PubSubSubscription,
+        _from("streams.pubsub", "lower_pubsub_subscription"),
+        _goes_somewhere,
+        "with its `table` or `bucket` where messages go to one",
+    ),
     Lowering(PubSubTopic, _from("streams.pubsub", "lower_pubsub_topic")),
     Lowering(FlinkSession, _from("processing.flink_session", "lower_flink_session")),
     Lowering(StreamJob, _from("processing.stream_job", "lower_stream_job")),
@@ -130,8 +143,10 @@ LOWERINGS: tuple[Lowering, ...] = (
         SchemaRegistry,
         _from("streams.schema_registry", "lower_schema_registry"),
         lambda one: is_made(one) or one.implementation == "glue",
+        "by AWS Glue, or with its schemas in a `KafkaCluster`, a `PostgresDatabase`, or an `ExternalKafka` or `Msk` "
+        "that it can sign in to",
     ),
-    Lowering(Topic, _from("streams.topic", "lower_topic"), lambda topic: _is_reached(topic.cluster)),
+    Lowering(Topic, _from("streams.topic", "lower_topic"), lambda topic: _is_reached(topic.cluster), _ON_KAFKA),
 )
 
 WITHOUT_RESOURCES: tuple[tuple[type[Component], str], ...] = (

@@ -17,28 +17,23 @@ from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostics, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.lacking import lacking
-from aiscale.lowering.platform.target import elsewhere, is_torn
-from aiscale.lowering.registry import LOWERINGS, WITHOUT_RESOURCES, is_provisioned, lowering_of
+from aiscale.lowering.left_out import left_out
+from aiscale.lowering.registry import LOWERINGS, WITHOUT_RESOURCES
 from aiscale.lowering.streams.registry_address import why_not_made
 from aiscale.lowering.unprovisioned_fields import unprovisioned_fields
 
 CODE = "MOD004"
 REFERENCE = Path("docs/reference/provisioning.md")
 _FEW, _KINDS = 3, 5
+_LOWERED = {lowering.kind: lowering.limit for lowering in LOWERINGS}
+_REASONS = dict(WITHOUT_RESOURCES)
 
 
 def unprovisioned(graph: ArchitectureGraph) -> Diagnostics:
     """One note about everything in the system that is not provisioned yet, by kind and technology."""
     found: dict[str, list[str]] = defaultdict(list)
-    for component in graph.nodes.values():
-        if not is_provisioned(component):
-            found[_what(component)].append(component.name)
-        elif lowering_of(component) is None:
-            continue
-        elif (place := elsewhere(graph, component)) is not None:
-            found[f"what runs on {place.name}"].append(component.name)
-        elif is_torn(graph, component):
-            found[f"{component.kind} between clusters"].append(component.name)
+    for address, group in left_out(graph).items():
+        found[group].append(graph[address].name)
     parts, starving = unprovisioned_fields(graph), lacking(graph)
     registries = [why for one in graph.of(SchemaRegistry) if (why := why_not_made(one)) is not None]
     if not found and not parts and not starving and not registries:
@@ -84,15 +79,15 @@ def _named(found: Mapping[str, list[str]]) -> list[str]:
     return [f"{what} ({listed(names)})" for what, names in found.items()]
 
 
-def _what(component: Component) -> str:
-    same = {"", component.kind}
-    return component.kind if component.technology in same else f"{component.kind} on {component.technology}"
+def state(kind: type[Component]) -> str:
+    """What becomes of a kind today: ``yes``, ``yes, with …``, ``nothing to make: …`` or ``not yet``."""
+    if kind in _LOWERED:
+        return f"yes, {_LOWERED[kind]}" if _LOWERED[kind] else "yes"
+    return f"nothing to make: {_REASONS[kind]}" if kind in _REASONS else "not yet"
 
 
 def markdown() -> str:
     """The table of every kind: what becomes of it today."""
-    lowered = {lowering.kind: lowering.knows for lowering in LOWERINGS}
-    reasons = dict(WITHOUT_RESOURCES)
     lines = [
         "# What is provisioned", "",
         "Every kind can be said, checked and drawn. This is what `aiscale up` makes of each today.", "",
@@ -100,12 +95,8 @@ def markdown() -> str:
         "| kind | domain | provisioned |", "|---|---|---|",
     ]  # fmt: skip
     for kind in sorted(COMPONENTS, key=lambda kind: (kind.__module__.split(".")[-2], kind.__name__)):
-        if kind in lowered:
-            state = "yes" if lowered[kind] is None else "yes, on the technologies that its page names"
-        else:
-            state = f"nothing to make: {reasons[kind]}" if kind in reasons else "not yet"
-        lines.append(f"| `{kind.__name__}` | {kind.__module__.split('.')[-2]} | {state} |")
-    missing = sum(kind not in lowered and kind not in reasons for kind in COMPONENTS)
+        lines.append(f"| `{kind.__name__}` | {kind.__module__.split('.')[-2]} | {state(kind)} |")
+    missing = sum(state(kind) == "not yet" for kind in COMPONENTS)
     lines += ["", f"{missing} of {len(COMPONENTS)} kinds are not provisioned yet."]
     return "\n".join(lines) + "\n"
 

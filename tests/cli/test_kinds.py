@@ -45,6 +45,20 @@ def test_a_page() -> None:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("ModelService", ["Provisioned: yes, with `Triton` or `TensorFlowServing` as its runtime"]),
+        ("FeatureStore", ["Provisioned: not yet"]),
+        ("Microservice", []),
+        ("Call", []),
+    ],
+)
+def test_a_page_says_what_is_not_provisioned(kind: str, words: list[str]) -> None:
+    lines = aiscale("kinds", kind, columns=80).stdout.splitlines()
+    assert [line for line in lines if line.startswith("Provisioned:")] == words
+
+
 def test_no_line_of_any_page_is_wider_than_the_terminal() -> None:
     done = aiscale("kinds", "Topic", columns=80)
     assert max(map(len, done.stdout.splitlines())) <= 80

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -31,6 +32,24 @@ def test_reasons_go_on_below_themselves() -> None:
 
 
 RIDES = "blueprints/ride_demand.py"
+NOT_YET = f"""
+from aiscale import System
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.serving import Model, ModelService, VLLM
+from aiscale.streams import KafkaCluster, MirroredTopic, MirrorMaker, Topic
+
+west, east = (
+    KubernetesCluster(name, pools=[NodePool(f"nodes-{{name}}", instance_type="m7i.2xlarge", min_nodes=3)])
+    for name in ("west", "east")
+)
+here, there = KafkaCluster("here", on=west), KafkaCluster("there", on=east)
+orders = Topic("orders", here, key="id")
+copy = Topic("copy", there, topic_name="here.orders", key="id")
+mirror = MirrorMaker("mirror", source=here, target=there, on=east, topics=[MirroredTopic(orders, copy)])
+model = Model("llm", version="v2", artifact="s3://m/llm/v2", digest="sha256:{"ae" * 32}", framework="transformers")
+llm = ModelService("llm", model=model, runtime=VLLM(), on=west)
+system = System("not-yet", [mirror, llm])
+"""
 
 
 def test_what_an_operator_makes_of_an_object() -> None:
@@ -65,6 +84,18 @@ def test_what_a_component_makes() -> None:
     )
     assert aiscale("why", "eta", RIDES, columns=120).stdout == done.stdout  # the model of that name makes nothing
     assert aiscale("why", "l4", RIDES).stdout.endswith("  makes      no object of its own\n")
+
+
+def test_what_is_not_provisioned_yet_says_so(tmp_path: Path) -> None:
+    (tmp_path / "system.py").write_text(NOT_YET, encoding="utf-8")
+    for name, nothing in (("streams/mirror", "MirrorMaker between clusters"), ("serving/llm", "ModelService on vLLM")):
+        text = aiscale("why", name, "system.py", cwd=tmp_path, columns=80).stdout
+        assert text.splitlines()[-1] == f"  makes      nothing: not provisioned yet ({nothing})"
+        data = json.loads(aiscale("why", name, "system.py", "--output", "json", cwd=tmp_path).stdout)
+        assert (data["objects"], data["not_provisioned"]) == ([], nothing)
+    page = aiscale("preview", "--offline", "system.py", cwd=tmp_path, columns=80).stdout
+    assert "  not provisioned yet  model service, MirrorMaker\n" in page
+    assert "  +  mirror" not in page
 
 
 def test_data_of_both() -> None:

@@ -48,6 +48,12 @@ def test_every_reason_is_a_sentence():
     assert [kind.__name__ for kind, reason in WITHOUT_RESOURCES if len(reason.split()) < 4] == []
 
 
+def test_what_is_lowered_in_part_says_which_part():
+    assert [
+        lowering.kind.__name__ for lowering in LOWERINGS if (lowering.knows is None) != (lowering.limit == "")
+    ] == []
+
+
 def test_the_table_of_what_is_provisioned_is_up_to_date():
     assert (ROOT / REFERENCE).read_text(encoding="utf-8") == markdown(), "run: python -m aiscale.lowering.unprovisioned"
 

@@ -39,8 +39,16 @@ def run(args: argparse.Namespace, console: Console) -> int:
         for number, page in enumerate(chosen):
             if number:
                 console.print()
-            console.print(page_text(page, min(console.out.width, 120)))
+            console.print(page_text(page, min(console.out.width, 120), _provisioned(page)))
     return ExitCode.OK
+
+
+def _provisioned(page: KindPage) -> str:
+    """What ``aiscale up`` makes of a component today; empty for what is written in the call of one."""
+    from aiscale.components.registry import COMPONENTS
+    from aiscale.lowering.unprovisioned import state
+
+    return next((state(kind) for kind in COMPONENTS if page.role == "component" and kind.__name__ == page.name), "")
 
 
 def _chosen(name: str | None) -> tuple[tuple[KindPage, ...], bool]:

@@ -143,19 +143,23 @@ def _component(session: Session, key: str, source: Applied | Plan) -> Component 
 def _of_component(
     session: Session, component: Component, applied: Applied, source: Applied | Plan, args: Any, console: Console
 ) -> int:
+    from aiscale.lowering.left_out import left_out
     from aiscale.plan.why import objects_of
 
     found = objects_of(applied, component.address)
     is_applied = bool(found)
     made = found or objects_of(source, component.address)
     team = session.graph.owner_of(component)
-    _show_component(component.address, component.kind, component, team, made, args, console, is_applied=is_applied)
+    group = left_out(session.graph).get(component.address, "")
+    _show_component(
+        component.address, component.kind, component, team, made, args, console, is_applied=is_applied, left_out=group
+    )
     return 0
 
 
 def _show_component(
     address: str, kind: str, component: Component | None, team: Team | None, made: Sequence[Link],
-    args: argparse.Namespace, console: Console, *, is_applied: bool,
+    args: argparse.Namespace, console: Console, *, is_applied: bool, left_out: str = "",
 ) -> None:  # fmt: skip
     from dataclasses import asdict
 
@@ -167,12 +171,14 @@ def _show_component(
         console.json({
             "format_version": "1.0", "component": address, "kind": kind, "applied": is_applied,
             "owner": team.address if team is not None else None, "objects": [asdict(link) for link in made],
+            "not_provisioned": left_out or None,
         })  # fmt: skip
         return
     place = _place(component)
     heading = f"{address}  {noun(kind)}" + (f"  ({place})" if place else "")
     owner = owner_text(team) if component is not None else ""
-    console.print(component_text(heading, owner, made, is_applied=is_applied, width=min(console.out.width, _WIDEST)))
+    width = min(console.out.width, _WIDEST)
+    console.print(component_text(heading, owner, made, is_applied=is_applied, width=width, left_out=left_out))
 
 
 def _place(component: Component | None) -> str:

@@ -35,8 +35,14 @@ def list_text(kinds: Sequence[KindPage], width: int) -> Text:
     return page.text()
 
 
-def page_text(kind: KindPage, width: int) -> Text:
-    """One kind: how it is made, and each field with what it takes, its default, its meaning and its source."""
+def page_text(kind: KindPage, width: int, provisioned: str = "") -> Text:
+    """One kind: how it is made, and each field with what it takes, its default, its meaning and its source.
+
+    Args:
+        kind: its page.
+        width: columns.
+        provisioned: what ``aiscale up`` makes of it; left out where that is all.
+    """
     page = Page(width)
     page.ends((kind.call, "bold"), (f"from {kind.module} import {kind.name}", "dim"))
     for maker in kind.makers:
@@ -45,6 +51,8 @@ def page_text(kind: KindPage, width: int) -> Text:
         page.hanging(("",), " ".join(paragraph.split()))
     if kind.address:
         page.line(f"Address: {kind.address}")
+    if provisioned and provisioned != "yes":
+        page.hanging(("Provisioned: ",), provisioned)
     column = min(_WIDEST_NAME, max((len(field.name) for field in kind.fields), default=0))
     for field in kind.fields:
         page.gap()

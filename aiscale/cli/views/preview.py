@@ -182,9 +182,9 @@ def _orders(session: Session, planned: Planned) -> tuple[RolloutOrder, ...]:
 
 
 def _left_out(session: Session) -> frozenset[str]:
-    from aiscale.lowering.registry import is_provisioned
+    from aiscale.lowering.left_out import left_out
 
-    return frozenset(address for address, node in session.graph.nodes.items() if not is_provisioned(node))
+    return frozenset(left_out(session.graph))
 
 
 def _lacking(session: Session) -> dict[str, tuple[str, ...]]:

@@ -45,7 +45,9 @@ def why_text(answer: Why, place: str, *, is_applied: bool, width: int, owner: st
     return page.text()
 
 
-def component_text(heading: str, owner: str, made: Sequence[Link], *, is_applied: bool, width: int) -> Text:
+def component_text(
+    heading: str, owner: str, made: Sequence[Link], *, is_applied: bool, width: int, left_out: str = ""
+) -> Text:
     """Write what a component makes, each with its reason.
 
     Args:
@@ -54,13 +56,15 @@ def component_text(heading: str, owner: str, made: Sequence[Link], *, is_applied
         made: its objects.
         is_applied: whether they are from the applied state.
         width: columns.
+        left_out: what it belongs to that is not provisioned yet; empty for what is, or needs not be.
     """
     page = Page(width)
     page.line(heading)
     if owner:
         page.hanging(("  owner      ",), owner)
     if not made:
-        page.hanging(("  makes      ",), "no object of its own")
+        nothing = f"nothing: not provisioned yet ({left_out})" if left_out else "no object of its own"
+        page.hanging(("  makes      ",), nothing)
         return page.text()
     page.line("  state      applied" if is_applied else "  state      not applied yet")
     _neighbours(page, "makes", made)
