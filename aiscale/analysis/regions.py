@@ -75,7 +75,7 @@ def jurisdiction(place: Place) -> str | None:
 
 def law_of(graph: ArchitectureGraph, what: BatchSource | ExternalStore | ExternalService) -> str | None:
     """Whose law holds where something is that others run: as it says itself, or its region; None when nobody says."""
-    if what.jurisdiction is not None or isinstance(what, ExternalService) or what.region is None:
+    if what.jurisdiction is not None or what.region is None:
         return what.jurisdiction
     region = graph.nodes.get(f"{Region.domain}/{what.region}")
     return _law_in(region if isinstance(region, Region) else what.region)

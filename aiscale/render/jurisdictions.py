@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from aiscale.analysis.regions import jurisdiction, law_of
 from aiscale.analysis.residency import residencies
 from aiscale.components.features.batch_source import BatchSource
+from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.processing.sink import ExternalStore
 from aiscale.graph.architecture import ArchitectureGraph
@@ -26,7 +27,7 @@ def region_frames(graph: ArchitectureGraph) -> tuple[Mapping[str, str], tuple[Pi
             regions[cluster.address] = f"regions/{name}"
             countries.setdefault(name, jurisdiction(cluster))
     for address, store in graph.nodes.items():
-        if isinstance(store, (BatchSource, ExternalStore)) and store.region is not None:
+        if isinstance(store, (BatchSource, ExternalService, ExternalStore)) and store.region is not None:
             regions[address] = f"regions/{store.region}"
             countries.setdefault(store.region, law_of(graph, store))
     if len(countries) < 2 and not residencies(graph):

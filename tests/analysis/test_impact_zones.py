@@ -9,13 +9,24 @@ from aiscale.analysis.impact.impact import impact
 from aiscale.analysis.impact.named_places import with_named_places
 from aiscale.analysis.impact.ranking import ranking
 from aiscale.core.component import Component
-from aiscale.features import DynamoDb, Entity, FeatureStore, FeatureView, Table
+from aiscale.features import Bucket, DynamoDb, Entity, FeatureStore, FeatureView, Table
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
+from aiscale.mesh import ExternalService
 from aiscale.platform import AksCluster, KubernetesCluster, NodePool, Placement, Region, Zone
 from aiscale.processing import ExternalStore
-from aiscale.services import Microservice, Read
-from aiscale.streams import KafkaCluster, KinesisStream, Msk, Produce, PubSubTopic, Topic
+from aiscale.services import Call, Microservice, Read
+from aiscale.streams import (
+    Consume,
+    ExternalKafka,
+    KafkaCluster,
+    KinesisStream,
+    Msk,
+    Produce,
+    PubSubTopic,
+    TieredStorage,
+    Topic,
+)
 
 IMAGE = "registry.example/a@sha256:" + "1" * 64
 A, B, C = "eu-west-1a", "eu-west-1b", "eu-west-1c"
@@ -241,3 +252,56 @@ def test_a_store_is_lost_with_the_region_of_its_tables() -> None:
         "stores/store": ("lost", "keeps its values in eu-central-1"),
         "views/sums": ("lost", "is part of store"),
     }
+
+
+def test_what_others_run_is_lost_with_its_region() -> None:
+    core = KubernetesCluster("core", pools=[pool("general")], region="eu-west-1")
+    partner = ExternalKafka("partner", bootstrap_servers=["kafka.example:9093"], region="us-east-1")
+    vendor = ExternalService("vendor", host="api.example", region="us-east-1")
+    decide = service("decide", consumes=[Consume(Topic("fares", partner))], calls=[Call(vendor)], on=core)
+    assert touched(graph_of(decide), "regions/us-east-1") == {
+        "external/vendor": ("lost", "is in us-east-1"),
+        "services/decide": ("fails", "needs vendor, and has no fallback"),
+        "streams/partner": ("lost", "is in us-east-1"),
+        "topics/fares": ("lost", "is stored in partner"),
+    }
+    assert impact(graph_of(decide), ["regions/us-east-1"]).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("tiers", "is_told"),
+    [
+        ({"region": "us-east-1"}, True),
+        ({}, True),
+        ({"region": "eu-west-1"}, False),
+        ({"region": "us-east-1", "endpoint": "http://minio:9000"}, False),
+    ],
+    ids=["said", "said of the bucket", "elsewhere", "at a server of its own"],
+)
+def test_old_segments_are_where_their_bucket_is(tiers: dict[str, str], is_told: bool) -> None:
+    core = KubernetesCluster("core", pools=[pool("general")], region="eu-west-1")
+    old = Bucket("old", uri="s3://old/tables", region="us-east-1")
+    storage = TieredStorage("s3://old/segments", plugin=IMAGE, **tiers)  # type: ignore[arg-type]  # checked by itself
+    kafka = KafkaCluster("events", tiered_storage=storage, on=core)
+    found = touched(graph_of(Topic("rides", kafka, tiered=True), old), "regions/us-east-1")
+    why = "can not reach the old segments of its topics in us-east-1, and its disks fill with new ones"
+    assert found == {"buckets/old": ("lost", "is in us-east-1")} | (
+        {"streams/events": ("degraded", why)} if is_told else {}
+    )
+
+
+def test_what_may_be_in_a_lost_region_is_named() -> None:
+    core = KubernetesCluster("core", pools=[pool("general")], region="eu-west-1")
+    far = KubernetesCluster("far", pools=[pool("there")], region="us-east-1")
+    kafka = KafkaCluster("events", tiered_storage=TieredStorage("s3://old/segments", plugin=IMAGE), on=core)
+    partner = ExternalKafka("partner", bootstrap_servers=["kafka.example:9093"])
+    decide = service(
+        "decide", consumes=[Consume(Topic("fares", partner)), Consume(Topic("rides", kafka))],
+        calls=[Call(ExternalService("vendor", host="api.example"))], on=core,
+    )  # fmt: skip
+    graph = graph_of(decide, far)
+    assert impact(graph, ["regions/us-east-1"]).notes == (
+        "external/vendor, streams/partner and the old segments of streams/events may be lost with it, too: nobody says "
+        "in which region (region=…)",
+    )
+    assert impact(graph, ["platform/far"]).notes == ()

@@ -24,6 +24,10 @@ SERVERS = ["kafka.example:9092"]
             {"strimzi": StrimziCluster("events", namespace="kafka"), "admin": Scram("root", password=PASSWORD)},
             "admin does not go with strimzi: its users have certificates of their own",
         ),
+        (
+            {"strimzi": StrimziCluster("events", namespace="kafka"), "region": "eu-west-1"},
+            "region does not go with strimzi: it is where the Kubernetes cluster is",
+        ),
         ({"bootstrap_servers": ["kafka.example"]}, "bootstrap_servers"),
         (
             {"bootstrap_servers": ["kafka.example:99999"]},

@@ -7,21 +7,28 @@ from dataclasses import dataclass
 
 from aiscale.analysis.impact.effect import Effect, Touch
 from aiscale.analysis.impact.losses import follow
-from aiscale.analysis.impact.named_places import with_named_places
+from aiscale.analysis.impact.named_places import segments_region, with_named_places
 from aiscale.analysis.impact.order import places_first
 from aiscale.analysis.impact.spread import Spread
 from aiscale.analysis.load import Load, requests
 from aiscale.analysis.routing import asked_from_outside
+from aiscale.components.features.batch_source import BatchSource
 from aiscale.components.mesh.external_client import ExternalClient
+from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.observability.alert import Alert
 from aiscale.components.observability.alert_route import AlertRoute
 from aiscale.components.observability.dashboard import Dashboard
 from aiscale.components.observability.service_monitor import ServiceMonitor
 from aiscale.components.observability.slo import Slo
 from aiscale.components.platform.device import Device
+from aiscale.components.platform.region import Region
+from aiscale.components.processing.sink import ExternalStore
+from aiscale.components.streams.external_kafka import ExternalKafka
+from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.core.component import Component, Team
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Entrance, Mesh, Observer
+from aiscale.core.wording import listed
 from aiscale.graph.architecture import ArchitectureGraph
 
 
@@ -238,3 +245,29 @@ def _notes(graph: ArchitectureGraph, worst: Mapping[str, Touch]) -> Iterator[str
             yield f"{node.name}: proxies that run keep their routes and certificates; no new pod joins the mesh"
         elif touch.effect is Effect.LOST and isinstance(node, Observer):
             yield f"{node.name}: nothing is measured, and nobody is told of anything"
+    if any(touch.effect is Effect.LOST and isinstance(graph[address], Region) for address, touch in worst.items()):
+        yield from _unknown_places(graph, worst)
+
+
+def _unknown_places(graph: ArchitectureGraph, worst: Mapping[str, Touch]) -> Iterator[str]:
+    """What may be lost with a region as well: nobody says where it is."""
+    lost = {address for address, touch in worst.items() if touch.effect is Effect.LOST}
+    somewhere = [
+        address
+        for address, node in graph.nodes.items()
+        if isinstance(node, _ELSEWHERE) and node.region is None and graph.place_of(node) is None and address not in lost
+    ]
+    somewhere += [
+        f"the old segments of {cluster.address}"
+        for cluster in graph.of(KafkaCluster)
+        if cluster.address not in lost
+        and (tiers := cluster.tiered_storage) is not None
+        and tiers.endpoint is None
+        and segments_region(graph, cluster) is None
+    ]
+    if somewhere:
+        yield f"{listed(somewhere)} may be lost with it, too: nobody says in which region (region=…)"
+
+
+_ELSEWHERE = (BatchSource, ExternalKafka, ExternalService, ExternalStore)
+"""What others run, somewhere."""

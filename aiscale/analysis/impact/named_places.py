@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.regions import region_facts
+from aiscale.components.features.batch_source import Bucket
 from aiscale.components.features.feature_store import FeatureStore
 from aiscale.components.features.stores import DynamoDb
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.platform.region import Region, Zone
 from aiscale.components.processing.sink import ExternalStore
+from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.core.component import Component
 from aiscale.core.edges import Declared, EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
@@ -44,6 +46,8 @@ def with_named_places(graph: ArchitectureGraph) -> ArchitectureGraph:
                 named(_region(region), address, field)
         if isinstance(node, FeatureStore) and isinstance(node.online, DynamoDb):
             named(_region(node.online.region), address, "online.region")
+        if isinstance(node, KafkaCluster) and (segments := segments_region(graph, node)):
+            named(_region(segments), address, "tiered_storage.region")
         if isinstance(node, (NodePool, ExternalStore)):
             home = _home(graph, node, regions) if isinstance(node, NodePool) else node.region or ""
             for item, zone in enumerate(node.zones):
@@ -60,6 +64,18 @@ def with_named_places(graph: ArchitectureGraph) -> ArchitectureGraph:
         dict(sorted({**graph.nodes, **places}.items())),
         sorted([*graph.edges, *edges], key=lambda e: (e.source, e.field, -1 if e.item is None else e.item, e.target)),
     )
+
+
+def segments_region(graph: ArchitectureGraph, cluster: KafkaCluster) -> str | None:
+    """The region of the bucket of old segments, as the cluster or the bucket says; None where nobody does.
+
+    A server at an address of its own calls its regions what it likes.
+    """
+    tiers = cluster.tiered_storage
+    if tiers is None or tiers.endpoint is not None or tiers.region is not None:
+        return tiers.region if tiers is not None and tiers.endpoint is None else None
+    said = (one.region for one in graph.of(Bucket) if one.uri.partition("://")[2].partition("/")[0] == tiers.bucket)
+    return next((region for region in said if region is not None), None)
 
 
 def _regions(graph: ArchitectureGraph) -> Iterator[tuple[str, str]]:

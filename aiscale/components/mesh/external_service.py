@@ -10,6 +10,7 @@ from aiscale.core.demand import Objective
 from aiscale.core.edges import Many
 from aiscale.core.jurisdiction import Jurisdiction
 from aiscale.core.ports import CallTarget
+from aiscale.core.region_names import RegionName
 
 
 class ExternalService(CallTarget):
@@ -40,5 +41,9 @@ class ExternalService(CallTarget):
     requests_per_second: Annotated[float, Field(gt=0, le=1e9)] | None = None
     """Most requests that its provider allows, per second; no limit is known when absent."""
 
+    region: RegionName | None = None
+    """Where it is: it is lost with this region, and is under its law. Nobody says when absent."""
+
     jurisdiction: Jurisdiction | None = None
-    """Whose law holds where it works on what it is sent: an ISO 3166 country code in lower case, ``eu`` or ``eea``."""
+    """Whose law holds where it works on what it is sent: an ISO 3166 country code in lower case, ``eu`` or ``eea``.
+    That of its ``region`` when absent."""

@@ -8,6 +8,7 @@ from aiscale.components.streams.cidr import Cidr, refuse_misread
 from aiscale.components.streams.client_security import ClientCertificate, ClientSecurity, Plain, UserOf
 from aiscale.components.streams.kafka import Kafka
 from aiscale.core.edges import Many, Value
+from aiscale.core.region_names import RegionName
 from aiscale.core.secrets import KubernetesSecret
 
 _DNS_NAME = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
@@ -62,6 +63,10 @@ class ExternalKafka(Kafka):
     strimzi: StrimziCluster | None = None
     """The cluster in this Kubernetes cluster."""
 
+    region: RegionName | None = None
+    """Where the brokers of ``bootstrap_servers`` are: it is lost with this region, and what it keeps is under its law.
+    Nobody says when absent."""
+
     brokers: Annotated[int, Field(ge=1, le=1_000)] | None = None
     """Brokers that hold copies, for the checks; unknown when absent."""
 
@@ -115,6 +120,8 @@ class ExternalKafka(Kafka):
         if (self.strimzi is None) == (not self.bootstrap_servers):
             raise ValueError("bootstrap_servers or strimzi must be given, and not both")
         if self.strimzi is not None:
+            if self.region is not None:
+                raise ValueError("region does not go with strimzi: it is where the Kubernetes cluster is")
             for field in ("tls", "ca", "authentication", "users", "admin", "cidrs"):
                 if field in self.model_fields_set:
                     raise ValueError(f"{field} does not go with strimzi: its users have certificates of their own")

@@ -13,6 +13,7 @@ from aiscale.components.features.feature_store import FeatureStore
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.features.stores import DynamoDb, OnlineStore
 from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.components.streams.msk import Msk
@@ -66,7 +67,7 @@ def kept_elsewhere(graph: ArchitectureGraph, component: Component) -> Iterator[K
     keeper = component.cluster if isinstance(component, Topic) else component
     if isinstance(keeper, FeatureStore):
         yield from _features(graph, keeper)
-    if isinstance(keeper, (Msk, KinesisStream)) and keeper.region is not None:
+    if isinstance(keeper, (ExternalKafka, Msk, KinesisStream)) and keeper.region is not None:
         yield _in_region(keeper, "region", keeper.region)
     if isinstance(keeper, PubSubTopic):
         for region in keeper.storage_regions:

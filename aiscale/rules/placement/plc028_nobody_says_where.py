@@ -4,7 +4,7 @@ What:
     A placement or a system gives a residency to a bucket, a table or a store of others without a ``region`` that is
     known or a ``jurisdiction``, or to something on a cluster or a site whose country is not known; or to a topic whose
     old segments, a job whose state of personal data, or a feature store whose warehouse is somewhere that nobody tells;
-    or what must stay is sent to an external service without a ``jurisdiction``.
+    or what must stay is sent to an external service without either.
 
 Why:
     A residency that can not be checked holds by luck: the one place that was forgotten is where the records leave.
@@ -81,7 +81,7 @@ def _unknown(graph: ArchitectureGraph, residency: Residency) -> Iterator[tuple[s
     for call in calls_of_bound(graph, residency):
         caller, callee = graph[call.edge.source].name, graph[call.edge.target]
         # What a whole system sends is no question of places where nobody says that it is about persons.
-        if (call.is_said or call.records) and isinstance(callee, ExternalService) and callee.jurisdiction is None:
+        if (call.is_said or call.records) and isinstance(callee, ExternalService) and law_of(graph, callee) is None:
             records = call.records
             sends = f"has to do with {words(records)} of {records.name}" if records else "sends personal data"
             yield f"{caller} {sends}, which {here}, and nobody says where {callee.name} is", callee

@@ -1,0 +1,14 @@
+from aiscale import System, Traffic
+from aiscale.platform import EksCluster, NodePool, Placement
+from aiscale.services import Microservice
+from aiscale.streams import ExternalKafka, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
+core = EksCluster("core", region="eu-west-1", pools=[general])
+partner = ExternalKafka("partner", bootstrap_servers=["kafka.example:9093"], region="us-east-1", manages=[])
+rides = Topic("rides", partner, traffic=Traffic(mean=10, peak=20))
+audit = Microservice("audit", image=IMAGE, port=None, consumes=[rides])
+personal = Placement("personal", of=[rides], residency=["eu"])
+
+system = System("golden", [audit, personal, core])

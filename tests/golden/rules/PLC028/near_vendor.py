@@ -1,0 +1,28 @@
+from aiscale import KubernetesSecret, System, Traffic
+from aiscale.mesh import ExternalService, Gateway, Listener, Route
+from aiscale.platform import EksCluster, NodePool, Placement
+from aiscale.services import Call, Microservice
+from aiscale.streams import Consume, KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+eu = EksCluster("eu", region="eu-central-1", pools=[NodePool("a", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", on=eu)
+posts = Topic("posts", kafka, key="id", contains_personal_data=True, traffic=Traffic(mean=10, peak=20))
+model = Microservice("model", image=IMAGE, on=eu)
+gateway = Gateway(
+    "models",
+    on=eu,
+    listeners=[Listener(hostname="m.example", certificate=KubernetesSecret("tls", key="tls.crt"))],
+)
+route = Route("model", gateway=gateway, targets=[model])
+vendor = ExternalService("vendor", host="api.vendor.example", region="eu-central-1")
+judge = Microservice(
+    "judge",
+    image=IMAGE,
+    port=None,
+    on=eu,
+    consumes=[Consume(posts, idempotent=True)],
+    calls=[Call(model, timeout_ms=100), Call(vendor, timeout_ms=100)],
+)
+
+system = System("golden", [judge, route, Placement("eu-only", of=[posts], residency=["eu"])])
