@@ -3,7 +3,7 @@
 What:
     A component reads a stream with ``contains_personal_data=True`` and writes one that says nothing about it, and the
     records of both have a field that says which person they are about: ``card_token``, ``customer_id``, ``email``.
-    Fields are those of the schemas, and the keys.
+    Fields are those of the schemas, and the keys. A copy that a mirror makes has the schema of its source.
 
 Why:
     What is asked of personal data, such as its places, rights and encryption, is asked of streams that are marked. The
@@ -27,6 +27,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from aiscale.analysis.mirrored import schema_of
 from aiscale.components.streams.stream import Stream
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
@@ -52,7 +53,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for stream in graph.of(Stream):
         if "contains_personal_data" in stream.model_fields_set:
             continue
-        own = _identifiers(stream)
+        own = _identifiers(graph, stream)
         for edge in graph.in_edges(stream, EdgeKind.WRITES) if own else ():
             writer = graph[edge.source]
             found = None if isinstance(edge.relation, DeadLetter) else _same_people(graph, writer, own)
@@ -77,15 +78,16 @@ def _same_people(graph: ArchitectureGraph, writer: Component, fields: frozenset[
     for edge in graph.out_edges(writer, EdgeKind.READS):
         source = graph[edge.target]
         if isinstance(source, Stream) and source.contains_personal_data:
-            shared = fields & _identifiers(source)
+            shared = fields & _identifiers(graph, source)
             if shared:
                 return source, min(shared)
     return None
 
 
-def _identifiers(stream: Stream) -> frozenset[str]:
+def _identifiers(graph: ArchitectureGraph, stream: Stream) -> frozenset[str]:
     """Fields of the records that say which person it is."""
-    fields = {*(stream.record_schema.fields if stream.record_schema is not None else ()), stream.key or ""}
+    schema = schema_of(graph, stream)
+    fields = {*(schema.fields if schema is not None else ()), stream.key or ""}
     return frozenset(field for field in fields if _identifies(field))
 
 
