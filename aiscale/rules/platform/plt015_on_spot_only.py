@@ -1,7 +1,7 @@
 """What must not go away runs on nodes that may be taken back.
 
 What:
-    A service that promises 99 % or more, or a Kafka cluster, can only run on spot pools.
+    Services that promise 99 % or more, or Kafka clusters, can only run on spot pools. It is said once for each pool.
 
 Why:
     Spot nodes are taken back at two minutes' notice, often many at once, and a new GPU node takes five to eight minutes
@@ -22,14 +22,16 @@ Source:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from aiscale.analysis.pods import is_known, obstacle, pods, pools_of
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
+from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.core.component import Component
 from aiscale.core.demand import Objective
 from aiscale.core.edges import EdgeKind
+from aiscale.core.wording import listed, told_apart
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -37,37 +39,59 @@ CODE = "PLT015"
 SEVERITY = Severity.WARNING
 FAULTS = ("gpu-7",)
 _PROMISE = 0.99
+_NAMED = 6
+"""Most components that notes tell one by one."""
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each component that goes with the spot nodes."""
+    """Yields a finding for each spot pool, or pools together, whose loss takes what must not go away."""
     for cluster in graph.of(KubernetesCluster):
         if not any(pool.capacity == "spot" for pool in cluster.pools):
             continue
-        for edge in graph.in_edges(cluster, EdgeKind.RUNS_ON):
-            component = graph[edge.source]
-            why = _why(component)
-            if why is None or graph.place_of(component) is not cluster or not is_known(graph, component):
-                continue
-            needed = next(pods(component), None)
-            if needed is None:
-                continue
-            fitting = [pool for pool, node in pools_of(graph, component) if obstacle(needed, pool, node) is None]
-            if fitting and all(pool.capacity == "spot" for pool in fitting):
-                yield component.finding(
-                    CODE, SEVERITY, f"{component.name} {why[0]}, but runs on spot nodes only",
-                    argument=why[1], label="gone when the nodes are taken back",
-                    notes=tuple(f"{pool.name}: spot" for pool in fitting[:4]),
-                    help="a second pool of on-demand nodes, with a lower weight",
-                )  # fmt: skip
+        for pools_, whys in _kept_to_spot(graph, cluster).items():
+            names = told_apart(*whys)
+            reasons = [f"{name} {why}" for name, why in zip(names, whys.values(), strict=True)]
+            if len(reasons) == 1:
+                message = f"{reasons[0]}, but runs on spot nodes only"
+            else:
+                message = f"{listed(names)} must not go away, but run on spot nodes only"
+            yield pools_[0].finding(
+                CODE, SEVERITY, message,
+                argument="capacity", label="gone when the nodes are taken back",
+                notes=(
+                    *(reasons[:_NAMED] if len(reasons) > 1 else ()),
+                    *((f"and {len(names) - _NAMED} more",) if len(names) > _NAMED else ()),
+                    *(f"{pool.name}: spot too" for pool in pools_[1:4]),
+                ),
+                help="a second pool of on-demand nodes, with a lower weight",
+            )  # fmt: skip
 
 
-def _why(component: Component) -> tuple[str, str | None] | None:
-    """What a component promises, and the field that says so; None where it may go away."""
+def _kept_to_spot(
+    graph: ArchitectureGraph, cluster: KubernetesCluster
+) -> Mapping[tuple[NodePool, ...], dict[Component, str]]:
+    """What must not go away, with the reason, by the spot pools that are all it can run on."""
+    found: dict[tuple[NodePool, ...], dict[Component, str]] = {}
+    for edge in graph.in_edges(cluster, EdgeKind.RUNS_ON):
+        component = graph[edge.source]
+        why = _why(component)
+        if why is None or graph.place_of(component) is not cluster or not is_known(graph, component):
+            continue
+        needed = next(pods(component), None)
+        if needed is None:
+            continue
+        fitting = tuple(pool for pool, node in pools_of(graph, component) if obstacle(needed, pool, node) is None)
+        if fitting and all(pool.capacity == "spot" for pool in fitting):
+            found.setdefault(fitting, {})[component] = why
+    return found
+
+
+def _why(component: Component) -> str | None:
+    """Why a component must not go away; None where it may."""
     if isinstance(component, KafkaCluster):
-        return "keeps records", None
+        return "keeps records"
     objective = getattr(component, "objective", None)
     promised = objective.availability if isinstance(objective, Objective) else None
     if promised is None or promised < _PROMISE:
         return None
-    return f"promises {promised * 100:g} %", "objective"
+    return f"promises {promised * 100:g} %"
