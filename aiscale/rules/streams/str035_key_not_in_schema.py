@@ -22,6 +22,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+from aiscale.analysis.keys import identities, nameable, times
+from aiscale.components.streams.avro import Avro
+from aiscale.components.streams.json_schema import JsonSchema
+from aiscale.components.streams.protobuf import Protobuf
 from aiscale.components.streams.stream import Stream
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -45,10 +49,27 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             first = (given or "").partition(".")[0]
             if not first or first in fields:
                 continue
-            near = get_close_matches(first, fields, n=1, cutoff=0.5)
+            near = _near(schema, argument, first)
             yield stream.finding(
                 CODE, SEVERITY, f"{stream.name} is {use} {first}, which is not a field of its schema",
                 argument=argument, label=f"not in {schema.path}",
                 notes=(f"its fields are {', '.join(fields[:12])}",) if fields else ("the schema has no fields",),
-                help=f'{argument}="{near[0]}"' if near else f"name one of its fields, or leave {argument} out",
+                help=f'{argument}="{near}"' if near else _otherwise(argument),
             )  # fmt: skip
+
+
+def _near(schema: Avro | JsonSchema | Protobuf, argument: str, given: str) -> str | None:
+    """The field that was meant: for a key one that may tell things apart, for a time one that is one."""
+    if argument == "event_time":
+        found = get_close_matches(given, times(schema), n=1, cutoff=0.5)
+    else:
+        # A slip of the pen names any field; from less like names an identity alone can be told.
+        found = get_close_matches(given, nameable(schema), n=1, cutoff=0.8)
+        found = found or get_close_matches(given, identities(schema), n=1, cutoff=0.5)
+    return next(iter(found), None)
+
+
+def _otherwise(argument: str) -> str:
+    if argument == "key":
+        return "name the field that says what a record is of, or leave key out"
+    return "name the field that says when a record became true, or leave event_time out"

@@ -1,0 +1,16 @@
+"""Times, measures and a yes or no are called much like the key that is wanted: none of them is proposed."""
+
+from aiscale import System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.streams import Avro, KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", on=cluster)
+traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
+rides = Topic("rides", kafka, partitions=12, traffic=traffic, schema=Avro.file("measures.avsc"), key="ride_id")
+slip = Topic("slip", kafka, partitions=12, traffic=traffic, schema=Avro.file("measures.avsc"), key="ciy")
+audit = Microservice("audit", image=IMAGE, port=None, consumes=[rides, slip])
+
+system = System("golden", [audit])
