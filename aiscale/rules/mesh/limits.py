@@ -1,11 +1,51 @@
-"""What rate limits let through, and what counts for them."""
+"""What rate limits let through, what counts for them, and what the services behind them can take."""
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+from aiscale.analysis.load import loads
+from aiscale.analysis.pods import most_replicas
+from aiscale.analysis.routing import routes_to
 from aiscale.components.mesh.rate_limit import RateLimit
-from aiscale.components.mesh.route import Route
+from aiscale.components.mesh.route import Backend, Route
+from aiscale.core.ports import Service
 from aiscale.core.wording import with_article
+from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
+from aiscale.rules.mesh.meshes import policies
+
+
+class Let(NamedTuple):
+    """What the narrowest limit of a route lets through to a service.
+
+    Attributes:
+        route: the route.
+        number: which of its limits that is.
+        proxies: how many count it, each for itself.
+        share: the part of the route's requests that goes to the service.
+        per_second: requests that get through to the service in a second.
+    """
+
+    route: Route
+    number: int
+    proxies: int
+    share: float
+    per_second: float
+
+
+class Guard(NamedTuple):
+    """A service that the limits of all its routes could protect.
+
+    Attributes:
+        service: the service.
+        most: what it answers in a second with all its replicas.
+        lets: what each route lets through to it.
+    """
+
+    service: Service
+    most: float
+    lets: tuple[Let, ...]
 
 
 def counters(route: Route, limit: RateLimit) -> int | None:
@@ -13,8 +53,57 @@ def counters(route: Route, limit: RateLimit) -> int | None:
     return 1 if limit.limiter is not None else route.gateway.replicas
 
 
+def is_for_all(limit: RateLimit) -> bool:
+    """Whether it holds for all requests together, and is not only tried."""
+    return limit.per is None and limit.enforced_percent == 100
+
+
+def guard(graph: ArchitectureGraph, service: Service) -> Guard | None:
+    """What the limits of its routes let through to a service; None where one has none, or it protects itself."""
+    each = service.requests_per_second_per_replica
+    found = [
+        _let(route, edge.relation.weight / 100 if isinstance(edge.relation, Backend) else 1.0)
+        for route, edge in routes_to(graph, service)
+    ]
+    lets = tuple(one for one in found if one is not None)
+    if each is None or getattr(service, "bulkhead", None) is not None or not lets or len(lets) < len(found):
+        return None
+    return Guard(service, most_replicas(service) * each, lets)
+
+
+def room(graph: ArchitectureGraph, route: Route, limit: RateLimit) -> tuple[float, Service] | None:
+    """The most that a limit of a route can let through in a second, so that a service behind it stays protected.
+
+    Returns:
+        The most and the service that it is owed to; None where no service behind the route is protected by limits.
+    """
+    if not is_for_all(limit):
+        return None
+    limited = {service for policy, _, service in policies(graph) if any(map(is_for_all, policy.limits))}
+    found = []
+    for service in graph.of(Service):
+        guarded = guard(graph, service) if service not in limited else None
+        if guarded is None or loads(graph)[service.address].peak > guarded.most:
+            continue
+        own = next((one for one in guarded.lets if one.route is route), None)
+        if own is not None and own.share:
+            others = sum(one.per_second for one in guarded.lets if one.route is not route)
+            found.append((max(0.0, guarded.most - others) / own.share, service))
+    return min(found, key=lambda one: one[0], default=None)
+
+
 def words(limit: RateLimit, proxies: int) -> str:
     """``500 a second``, ``3 × 600 a minute (30/s)``."""
     times = f"{proxies:,} × " if proxies > 1 else ""
     rate = "" if limit.unit == "second" else f" ({Rate(proxies * limit.per_second)})"
     return f"{times}{limit.requests_per_unit:,} {with_article(limit.unit)}{rate}"
+
+
+def _let(route: Route, share: float) -> Let | None:
+    """What a route lets through, where a limit for all its requests says it."""
+    found = []
+    for index, limit in enumerate(route.limits):
+        if is_for_all(limit):
+            proxies = counters(route, limit) or 1
+            found.append(Let(route, index, proxies, share, share * proxies * limit.per_second))
+    return min(found, key=lambda one: one.per_second, default=None)

@@ -2,9 +2,10 @@
 
 What:
     A rate limit lets fewer requests through than are declared to come: by the traffic of a route and of those who call
-    it, or, for a limit per address or per API key, by what each client sends on average. For a ServicePolicy, than
-    reach the service. What each proxy counts for itself is taken times the proxies, and not judged where nobody says
-    how many these are.
+    it, or, for a limit per address or per API key, by what each client sends on average. For a policy of a service,
+    than reach it. What each proxy counts for itself is taken times the proxies, and not judged where nobody says how
+    many these are. The limit that is proposed is a quarter above what comes, and no more than the services behind it
+    answer, which is NET026's.
 
 Why:
     The clients that the system was made for get 429 at the busiest time. Those who try again add load, and the limit
@@ -37,7 +38,7 @@ from aiscale.core.component import Component
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
-from aiscale.rules.mesh.limits import counters, words
+from aiscale.rules.mesh.limits import counters, is_for_all, room, words
 from aiscale.rules.mesh.meshes import policies
 
 CODE = "NET025"
@@ -56,12 +57,18 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each limit that is below what is declared."""
     for route in graph.of(Route):
         for index, limit in enumerate(route.limits):
-            yield from _finding(route, index, limit, counters(route, limit), list(_of_route(graph, route, limit)))
+            left = room(graph, route, limit)
+            yield from _finding(
+                route, index, limit, counters(route, limit), list(_of_route(graph, route, limit)),
+                (left[0], left[1].name) if left is not None else None,
+            )  # fmt: skip
     for policy, _, service in policies(graph):
         for index, limit in enumerate(policy.limits):
             if limit.per is None:
                 expected = _Expected(requests(graph, service), f"reach {service.name}")
-                yield from _finding(policy, index, limit, most_replicas(service), [expected])
+                each, replicas = getattr(service, "requests_per_second_per_replica", None), most_replicas(service)
+                can = (replicas * each, service.name) if each is not None and is_for_all(limit) else None
+                yield from _finding(policy, index, limit, replicas, [expected], can)
 
 
 def _of_route(graph: ArchitectureGraph, route: Route, limit: RateLimit) -> Iterator[_Expected]:
@@ -76,7 +83,12 @@ def _of_route(graph: ArchitectureGraph, route: Route, limit: RateLimit) -> Itera
 
 
 def _finding(
-    component: Component, index: int, limit: RateLimit, proxies: int | None, expected: list[_Expected]
+    component: Component,
+    index: int,
+    limit: RateLimit,
+    proxies: int | None,
+    expected: list[_Expected],
+    can: tuple[float, str] | None,
 ) -> Iterator[Diagnostic]:
     if proxies is None or not limit.enforced_percent:
         return
@@ -88,12 +100,15 @@ def _finding(
             rate, when = load.mean, "on average"
         else:
             continue
-        wanted = math.ceil(1.25 * rate * limit.seconds / proxies)
         unit = "" if limit.unit == "second" else f', unit="{limit.unit}"'
+        least, some = (math.ceil(factor * rate * limit.seconds / proxies) for factor in (1, 1.25))
+        # No more than the service answers: a limit above that protects nothing, which NET026 says.
+        most, weakest = (math.inf, None) if can is None else (int(can[0] * limit.seconds / proxies), can[1])
+        wanted, more = max(least, min(some, most)), "" if least <= most else f" with more replicas of {weakest}"
         yield component.finding(
             CODE, SEVERITY, f"{name} lets {words(limit, proxies)} through, but {Rate(rate)} {who} {when}",
             argument="limits", index=index, label=f"the rest is answered with {limit.status}",
-            help=f"RateLimit({wanted:_}{unit}, …), or less traffic",
+            help=f"RateLimit({wanted:_}{unit}, …){more}, or less traffic",
         )  # fmt: skip
         return
 

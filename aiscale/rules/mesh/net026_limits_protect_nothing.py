@@ -3,7 +3,8 @@
 What:
     Every route to a service has a limit for all its requests, and together these let more through than the service
     answers with all its replicas. Limits that each proxy counts for itself are taken times the proxies, or once where
-    their number is not known. Or a limit of a ServicePolicy is above what one replica answers.
+    their number is not known. Or a limit of a service's policy is above what one replica answers. Where less is answered
+    than comes at the peak, no limit is right: that is not said here. A limit below what comes is NET025's.
 
 Why:
     The limit is there for the day on which more comes than was declared. On that day it refuses nobody, and the service
@@ -24,35 +25,20 @@ Source:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from aiscale.analysis.load import loads
-from aiscale.analysis.pods import most_replicas
-from aiscale.analysis.routing import routes_to
-from aiscale.components.mesh.rate_limit import RateLimit
-from aiscale.components.mesh.route import Backend, Route
-from aiscale.components.services.microservice import Microservice
-from aiscale.components.serving.model_service import ModelService
 from aiscale.core.component import Component
+from aiscale.core.ports import Service
 from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
-from aiscale.rules.mesh.limits import counters, words
+from aiscale.rules.mesh.limits import guard, is_for_all, words
 from aiscale.rules.mesh.meshes import policies
 
 CODE = "NET026"
 SEVERITY = Severity.WARNING
 FAULTS = ("network-17",)
-
-
-class _Let(NamedTuple):
-    """What the narrowest limit of a route lets through to a service: the limit, and how much in a second."""
-
-    route: Route
-    number: int
-    proxies: int
-    per_second: float
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -61,7 +47,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for policy, _, service in policies(graph):
         each = getattr(service, "requests_per_second_per_replica", None)
         for index, limit in enumerate(policy.limits):
-            if not _is_for_all(limit):
+            if not is_for_all(limit):
                 continue
             limited.add(service)
             if each is not None and limit.per_second > each:
@@ -71,22 +57,17 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                     argument="limits", index=index, label="refuses nobody in time",
                     help=f"RateLimit({int(each):_})",
                 )  # fmt: skip
-    services: list[Microservice | ModelService] = [*graph.of(Microservice), *graph.of(ModelService)]
-    for service in services:
+    for service in graph.of(Service):
         if service not in limited:
             yield from _behind(graph, service)
 
 
-def _behind(graph: ArchitectureGraph, service: Microservice | ModelService) -> Iterator[Diagnostic]:
-    each = service.requests_per_second_per_replica
-    found = [
-        _let(route, edge.relation.weight / 100 if isinstance(edge.relation, Backend) else 1.0)
-        for route, edge in routes_to(graph, service)
-    ]
-    lets = [one for one in found if one is not None]
-    if each is None or service.bulkhead is not None or not lets or len(lets) < len(found):
+def _behind(graph: ArchitectureGraph, service: Service) -> Iterator[Diagnostic]:
+    guarded = guard(graph, service)
+    if guarded is None:
         return
-    most, through = most_replicas(service) * each, sum(one.per_second for one in lets)
+    lets, most = guarded.lets, guarded.most
+    through = sum(one.per_second for one in lets)
     # Where what is declared is too much already, that is another finding.
     if through <= most or loads(graph)[service.address].peak > most:
         return
@@ -101,17 +82,3 @@ def _behind(graph: ArchitectureGraph, service: Microservice | ModelService) -> I
               else f"RateLimit({int(most / widest.proxies):_}) in each of {widest.proxies} proxies, or a limiter"
               if widest.proxies > 1 else f"a limit of {Rate(most)}") + f", or more replicas of {service.name}",
     )  # fmt: skip
-
-
-def _let(route: Route, share: float) -> _Let | None:
-    """What a route lets through, where a limit for all its requests says it."""
-    found = []
-    for index, limit in enumerate(route.limits):
-        if _is_for_all(limit):
-            proxies = counters(route, limit) or 1
-            found.append(_Let(route, index, proxies, share * proxies * limit.per_second))
-    return min(found, key=lambda one: one.per_second, default=None)
-
-
-def _is_for_all(limit: RateLimit) -> bool:
-    return limit.per is None and limit.enforced_percent == 100
