@@ -8,16 +8,16 @@ from typing import Any
 
 from aiscale.analysis.backlog import Subscription, useful_replicas
 from aiscale.analysis.budgets import HOURS_PER_MONTH, Spending, spending
-from aiscale.analysis.floors import FEWEST, described
+from aiscale.analysis.described import FEWEST, STORED, described
 from aiscale.analysis.instances import instance_facts
 from aiscale.analysis.load import Load, loads
-from aiscale.analysis.prices import Price, basis, price_of
+from aiscale.analysis.prices import STORAGE_DATES, Price, basis, price_of
+from aiscale.analysis.storage import STORES, Stored, amount, not_counted
+from aiscale.core.wording import listed
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.quantities import Rate
+from aiscale.quantities import Money, Rate
 
 Described = Mapping[str, Mapping[str, Any]]
-
-_NODES_ALONE = "; disks, stores and transfer are not counted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +59,15 @@ class Effect:
         return self.before is not None and self.after is not None and self.before != self.after
 
 
-def effects(graph: ArchitectureGraph, before: Described | None = None) -> tuple[Effect, ...]:
+def effects(
+    graph: ArchitectureGraph, before: Described | None = None, budgets: Mapping[str, float] | None = None
+) -> tuple[Effect, ...]:
     """Compute the figures of a system, beside those of the state that was applied.
 
     Args:
         graph: the system as it will be.
         before: every component as it was applied, described as plain data; None when nothing was.
+        budgets: dollars a month that systems and teams could cost when it was applied, by address.
 
     Returns:
         Only rows that can be computed from what is declared: nothing is guessed. Node pools whose instance
@@ -74,7 +77,8 @@ def effects(graph: ArchitectureGraph, before: Described | None = None) -> tuple[
     old = before or {}
     rows = [
         Effect("node cost / month", "USD/month", _cost(old), _cost(after), _cost_detail(after)),
-        *_budgets(graph),
+        Effect("storage cost / month", "USD/month", _storage(old), _storage(after), _storage_detail(after)),
+        *_budgets(graph, budgets or {}),
         Effect("GPUs", "GPUs", _gpu_figure(old), _gpu_figure(after), _gpu_detail(after)),
         Effect("service replicas", "replicas", _replicas(old), _replicas(after)),
         Effect("topic partitions", "partitions", _partitions(old), _partitions(after)),
@@ -128,7 +132,47 @@ def _cost_detail(described: Described) -> str:
     words += _needed(described)
     words.append(basis(price for *_, price in pools if price is not None))
     words += [f"without {', '.join(without)}: no price known"] if without else []
+    words += [_rest(described)] if _storage(described) is None else []
     return "; ".join(words)
+
+
+def _kept(described: Described) -> Iterator[tuple[str, Stored]]:
+    """What is kept on disks and in object stores, with the name of its component."""
+    for data in described.values():
+        for one in data.get(STORED, ()):
+            yield data["name"], Stored(**one)
+
+
+def _storage(described: Described) -> Figure | None:
+    costs = [(one.low, one.high) for _, one in _kept(described)]
+    known = [(low, high) for low, high in costs if low is not None and high is not None]
+    if not known:
+        return None
+    low, high = sum(low for low, _ in known), sum(high for _, high in known)
+    return Figure(round(low, 2), round(high, 2), f"${low:,.0f}")
+
+
+def _storage_detail(described: Described) -> str:
+    figure = _storage(described)
+    if figure is None:
+        return ""
+    counted = [one for _, one in _kept(described) if not one.unknown]
+    sizes = {on: sum(one.fewest or 0 for one in counted if one.on == on) for on in STORES}
+    words = [listed(amount(on, size) for on, size in sizes.items() if size)]
+    words += [f"most: ${figure.high:,.0f}"] if figure.high != figure.low else []
+    words.append(basis((one.price for one in counted if one.price is not None), STORAGE_DATES))
+    without = list(not_counted(_kept(described)))
+    words += [f"without {', '.join(without)}"] if without else []
+    return "; ".join((*words, _rest(described)))
+
+
+def _rest(described: Described) -> str:
+    """What no row of the costs has in it."""
+    if _storage(described) is None:
+        parts = ["disks", "object stores"]
+    else:
+        parts = ["root disks of nodes"] if any(not data.get("disk") for data, _, _ in _pools(described)) else []
+    return f"not counted: {listed([*parts, 'requests', 'transfer', 'managed services'], most=None)}"
 
 
 def _needed(described: Described) -> list[str]:
@@ -137,12 +181,16 @@ def _needed(described: Described) -> list[str]:
     return [f"as many as the fewest replicas need: {', '.join(found)}"] if found else []
 
 
-def _budgets(graph: ArchitectureGraph) -> Iterator[Effect]:
+def _budgets(graph: ArchitectureGraph, before: Mapping[str, float]) -> Iterator[Effect]:
     """What may be spent, and how much of it is left: a line for each system and each team that says it."""
     for one in spending(graph):
         name = "budget / month" if one.payer is graph.system else f"budget of {one.payer.name} / month"
-        budget = float(one.budget)
-        yield Effect(name, "USD/month", None, Figure(budget, budget, str(one.budget)), _left(one))
+        old = before.get(one.payer.address)
+        yield Effect(name, "USD/month", None if old is None else _dollars(old), _dollars(one.budget), _left(one))
+
+
+def _dollars(amount: float) -> Figure:
+    return Figure(float(amount), float(amount), str(Money(amount)))
 
 
 def _left(one: Spending) -> str:
@@ -151,8 +199,8 @@ def _left(one: Spending) -> str:
         return f"exceeded by ${one.low - one.budget:,.0f} with the fewest nodes{without}"
     if one.high > one.budget:
         over = f"exceeded by ${one.high - one.budget:,.0f} with the most"
-        return f"${one.budget - one.low:,.0f} left with the fewest nodes, {over}{without}{_NODES_ALONE}"
-    return f"${one.budget - one.high:,.0f} left with the most nodes{without}{_NODES_ALONE}"
+        return f"${one.budget - one.low:,.0f} left with the fewest nodes, {over}{without}"
+    return f"${one.budget - one.high:,.0f} left with the most nodes{without}"
 
 
 def _gpus(described: Described) -> dict[str, tuple[int, int]]:

@@ -1,21 +1,20 @@
-"""How few nodes a pool can have: its own least number, and what the pods need that run always and nowhere else."""
+"""How few nodes a pool can have: its own least number, and what the pods need that run always and nowhere else.
+
+And how many: its own most, within its limits.
+"""
 
 from __future__ import annotations
 
 import math
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from aiscale.analysis.instances import InstanceFacts
+from aiscale.analysis.instances import InstanceFacts, facts
 from aiscale.analysis.pods import Pods, is_known, obstacle, pods, pools_of
 from aiscale.components.platform.node_pool import NodePool
-from aiscale.core.describe import describe
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.once import once_per_graph
-
-FEWEST = "fewest_nodes"
-"""What the number is called in the description of a pool, beside its fields."""
 
 
 class Floor(NamedTuple):
@@ -40,13 +39,19 @@ def floors(graph: ArchitectureGraph) -> Mapping[str, Floor]:
     return _compute(graph)
 
 
-def described(graph: ArchitectureGraph) -> dict[str, dict[str, Any]]:
-    """Every component as plain data, by address; a pool that needs more nodes than its least number with these."""
-    found = {address: describe(node) for address, node in graph.nodes.items()}
-    for address, floor in floors(graph).items():
-        if floor.names:
-            found[address][FEWEST] = floor.nodes
-    return found
+def most_nodes(pool: NodePool, fewest: int) -> int:
+    """How many nodes a pool may grow to, within its limits; never fewer than it has at least."""
+    limits, node = pool.limits, facts(pool)
+    if limits is None or node is None:
+        return pool.max_nodes
+    room: list[float] = [pool.max_nodes]
+    if limits.cpu is not None and node.cpu:
+        room.append(limits.cpu / node.cpu)
+    if limits.memory is not None and node.memory:
+        room.append(limits.memory / node.memory)
+    if limits.gpus is not None and node.gpu_count:
+        room.append(limits.gpus / node.gpu_count)
+    return max(fewest, int(min(room)))
 
 
 def _compute(graph: ArchitectureGraph) -> Mapping[str, Floor]:

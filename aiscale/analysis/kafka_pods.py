@@ -11,6 +11,9 @@ from aiscale.quantities import Bytes, Cpu
 CONTROLLER = Resources(cpu=Cpu(0.5), memory=Bytes.parse("2Gi"))
 """Of each controller."""
 
+CONTROLLER_STORAGE = Bytes.parse("20Gi")
+"""Disk of a controller: the metadata log and its snapshots."""
+
 TOPIC_OPERATOR = Resources(cpu=Cpu(0.1), memory=Bytes.parse("512Mi"))
 """Of the container that makes topics; it shares a pod with the user operator."""
 

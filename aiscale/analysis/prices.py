@@ -1,4 +1,4 @@
-"""List prices of nodes by region, and which region's price stands in where one is not known.
+"""List prices of nodes and of storage by region, and which region's price stands in where one is not known.
 
 Source: data/SOURCES.md names where each column comes from and its date.
 """
@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from aiscale.analysis.instances import PRICE_DATES, instance_facts
 
@@ -18,6 +18,22 @@ PRICE_REGIONS: Mapping[str, str] = MappingProxyType({"aws": "us-east-1", "gcp": 
 
 CLOUDS = {"aws": "AWS", "gcp": "Google Cloud", "azure": "Azure"}
 """Clouds as people call them, by the table's name."""
+
+
+STORAGE_DATES: Mapping[str, str] = MappingProxyType({"aws": "2026", "gcp": "2026-08-20"})
+"""When the price list of storage was read, by cloud; data/SOURCES.md says it of each region."""
+
+_DEFAULT_CLASSES: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "aws": frozenset({"", "gp3"}),
+        "gcp": frozenset({"", "standard-rwo"}),
+    }
+)
+"""Names of storage classes whose disks the price is of, by cloud; empty for the cluster's default.
+
+Source: Amazon EBS CSI driver, StorageClass parameters (``type``: gp3); GKE documentation, persistent volumes
+(``standard-rwo``: balanced persistent disks).
+"""
 
 
 class Price(NamedTuple):
@@ -31,6 +47,22 @@ class Price(NamedTuple):
     """
 
     usd_per_hour: float
+    cloud: str
+    region: str
+    stands_in_for: str = ""
+
+
+class StoragePrice(NamedTuple):
+    """What a GiB costs for a month.
+
+    Attributes:
+        usd_per_gib_month: list price; :data:`STORAGE_DATES` says of when.
+        cloud: ``aws`` or ``gcp``.
+        region: the region that the price is of.
+        stands_in_for: always empty: no price of another region is taken.
+    """
+
+    usd_per_gib_month: float
     cloud: str
     region: str
     stands_in_for: str = ""
@@ -59,7 +91,30 @@ def price_of(instance_type: str, region: str | None) -> Price | None:
     return Price(float(known.usd_per_hour), known.cloud, usual, region)
 
 
-def basis(prices: Iterable[Price]) -> str:
+@cache
+def storage_price(on: Literal["disks", "objects"], cloud: str, region: str, storage_class: str) -> StoragePrice | None:
+    """The price of a GiB on disks or in the object store of a region.
+
+    Args:
+        on: which of both.
+        cloud: ``aws``, ``gcp`` or ``azure``.
+        region: the cloud's region.
+        storage_class: storage class of the disks; empty for the cluster's default.
+
+    Returns:
+        None for a region or a class whose price is not known.
+    """
+    if storage_class not in _DEFAULT_CLASSES.get(cloud, ()):
+        return None
+    for line in files(__package__).joinpath("data/storage.txt").read_text(encoding="ascii").splitlines():
+        name, provider, *prices = line.split(" ")
+        if (name, provider) == (region, cloud):
+            price = prices[0 if on == "disks" else 1]
+            return StoragePrice(float(price), cloud, region) if price != "-" else None
+    return None
+
+
+def basis(prices: Iterable[Price | StoragePrice], dates: Mapping[str, str] = PRICE_DATES) -> str:
     """``AWS us-east-1 list prices of 2026-07-20, standing in for eu-west-1``: where some prices come from."""
     found: dict[tuple[str, str], set[str]] = {}
     for price in prices:
@@ -70,7 +125,7 @@ def basis(prices: Iterable[Price]) -> str:
         away = sorted({name for key, names in found.items() if key[0] == cloud for name in names} - {""})
         usual = f"{PRICE_REGIONS[cloud]} " if len(regions) > 1 else ""
         stands = f", {usual}standing in for {' and '.join(away)}" if away else ""
-        words.append(f"{CLOUDS[cloud]} {' and '.join(regions)} list prices of {PRICE_DATES[cloud]}{stands}")
+        words.append(f"{CLOUDS[cloud]} {' and '.join(regions)} list prices of {dates[cloud]}{stands}")
     return "; ".join(words)
 
 

@@ -20,6 +20,9 @@ ZOOKEEPER = Resources(cpu=Cpu(0.5), memory=Bytes.parse("1Gi"))
 ZOOKEEPERS = 3
 """Servers of its own ensemble: two of them are a majority when one is down."""
 
+STORM_DISK = Bytes.parse("10Gi")
+"""Disk of Nimbus, with the topologies' jars, and of each ZooKeeper server."""
+
 
 def storm_companions(engine: Storm) -> Iterator[tuple[str, Resources, int]]:
     """What one pod is, what it asks for, and how many there are. Supervisors are not among them."""

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aiscale.analysis.floors import described
+from aiscale.analysis.budgets import budgets
+from aiscale.analysis.described import described
 from aiscale.errors import AiscaleError, ExitCode, UsageError
 from aiscale.lowering.platform.target import made_with
 from aiscale.lowering.verify import verify
@@ -87,6 +88,7 @@ def plan_alone(session: Session, applied: Applied, resources: tuple[Resource, ..
     return make_plan(
         resources, every, applied,
         system=session.system.name, environment=session.environment.name, targets=targets,
+        budgets=budgets(session.graph),
     )  # fmt: skip
 
 
@@ -157,13 +159,16 @@ def whole(session: Session, parts: Sequence[Part]) -> Planned:
         tuple(change for plan in plans for change in plan.resources),
         described_,
         tuple(dict.fromkeys(target for plan in plans for target in plan.targets)),
+        budgets={address: budget for plan in plans for address, budget in plan.budgets.items()},
     )
-    before = {address: text for part in parts for address, text in part.planned.applied.described.items()}
+    known = [part.planned.applied for part in parts]
+    before = {address: text for applied in known for address, text in applied.described.items()}
+    could = {address: budget for applied in known for address, budget in applied.budgets.items()}
     return Planned(
         plan,
         tuple(record for part in parts for record in part.planned.resources),
         parts[0].planned.findings,
-        Applied(session.system.name, session.environment.name, described=before),
+        Applied(session.system.name, session.environment.name, described=before, budgets=could),
         tuple(one for part in parts for one in part.planned.violations),
     )
 

@@ -201,7 +201,8 @@ class Execution:
 
     def _has_other_descriptions(self) -> bool:
         """Whether a component changed without any of its objects: a note to keep, nothing to touch."""
-        return not self.drift and dict(self.plan.described) != dict(self.applied.described)
+        said, known = (self.plan.described, self.plan.budgets), (self.applied.described, self.applied.budgets)
+        return not self.drift and said != known
 
     def _await_ready(self, stage: AwaitReady) -> None:
         if self.wait_timeout_s <= 0:

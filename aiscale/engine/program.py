@@ -196,5 +196,8 @@ def _metadata(plan: Plan) -> str:
         for change in plan.resources
         if change.desired is not None
     }
-    body = {"plan": plan.id, "serial": plan.serial + 1, "described": dict(plan.described), "records": records}
+    body = {
+        "plan": plan.id, "serial": plan.serial + 1, "described": dict(plan.described), "budgets": dict(plan.budgets),
+        "records": records,
+    }  # fmt: skip
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"))

@@ -14,7 +14,7 @@ from aiscale.errors import AiscaleError
 from aiscale.lowering.resource import Resource
 from aiscale.plan.applied import Applied, AppliedResource, nothing_applied
 
-FORMAT_VERSION = "1.0"
+FORMAT_VERSION = "1.1"
 """Minor versions only add fields; readers refuse another major version."""
 
 
@@ -87,6 +87,7 @@ def as_data(applied: Applied) -> dict[str, Any]:
         "serial": applied.serial,
         "applied_at": applied.applied_at,
         "described": dict(applied.described),
+        "budgets": dict(applied.budgets),
         "resources": [_resource_data(item) for item in applied.resources.values()],
         "leftovers": [_resource_data(item) for item in applied.leftovers],
     }
@@ -104,6 +105,7 @@ def from_data(body: Mapping[str, Any]) -> Applied:
         body["applied_at"],
         body["cluster"],
         body["serial"],
+        body.get("budgets", {}),
     )
 
 

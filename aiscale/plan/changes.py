@@ -103,6 +103,7 @@ class Plan:
         described: every component as plain data, by address: recorded with the applied state.
         targets: the globs that limit it; empty for everything.
         serial: of the applied state that it was made from; another state makes it stale.
+        budgets: dollars a month that systems and teams may cost, by address: recorded with the applied state.
     """
 
     id: str
@@ -114,6 +115,7 @@ class Plan:
     described: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     targets: tuple[str, ...] = ()
     serial: int = 0
+    budgets: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def changes(self) -> tuple[ResourceChange, ...]:

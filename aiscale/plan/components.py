@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from aiscale.analysis.floors import FEWEST
+from aiscale.analysis.described import RECKONED
 from aiscale.plan.changes import Action, ComponentChange, ResourceChange
 from aiscale.plan.diff import data_changes
 
@@ -46,4 +46,4 @@ def component_changes(
 
 def _declared(description: Description) -> Description:
     """What the user says, without what is reckoned from others."""
-    return {key: value for key, value in description.items() if key != FEWEST}
+    return {key: value for key, value in description.items() if key not in RECKONED}

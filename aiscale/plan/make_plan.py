@@ -29,6 +29,7 @@ def make_plan(
     system: str,
     environment: str,
     targets: Sequence[str] = (),
+    budgets: Mapping[str, float] | None = None,
 ) -> Plan:
     """Make the plan that brings the applied records to the desired ones.
 
@@ -40,6 +41,7 @@ def make_plan(
         environment: name of the environment.
         targets: globs on addresses or keys, or names that only one component has; with any, only those records
             and what they need may change.
+        budgets: dollars a month that systems and teams may cost, by address; a limited plan leaves them as they were.
 
     Returns:
         The plan. The same input gives the same plan, its id included, whatever the order of the records.
@@ -84,6 +86,7 @@ def make_plan(
         declared,
         tuple(targets),
         applied.serial,
+        applied.budgets if targets else budgets or {},
     )
 
 

@@ -46,4 +46,5 @@ def recorded(
         applied_at,
         cluster,
         before.serial + 1,
+        plan.budgets,
     )

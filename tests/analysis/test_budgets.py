@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from aiscale import Resources, System, Team
 from aiscale.analysis.budgets import HOURS_PER_MONTH, Spending, spending
-from aiscale.analysis.floors import FEWEST, Floor, described, floors
+from aiscale.analysis.described import FEWEST, described
+from aiscale.analysis.floors import Floor, floors
 from aiscale.analysis.instances import instance_facts
 from aiscale.graph.build import build
 from aiscale.platform import EksCluster, NodePool, PoolLimits, Taint
 from aiscale.services import Microservice
+from aiscale.streams import KafkaCluster
 
 IMAGE = "registry.example/a@sha256:" + "1" * 64
 
@@ -102,3 +104,24 @@ def test_replicas_that_always_run_need_nodes_of_the_pool_that_they_fit_on() -> N
     }
     data = described(graph)
     assert [data[f"pools/{name}"].get(FEWEST) for name in ("small", "large", "largest")] == [None, 4, None]
+
+
+def test_each_pays_for_what_its_own_components_keep() -> None:
+    def cluster(name: str, owner: Team | None = None) -> KafkaCluster:
+        return KafkaCluster(name, storage="1Ti", brokers=3, controllers=1, on=core, owner=owner)
+
+    core = EksCluster("core", region="us-east-1", pools=[NodePool("shared", instance_type="x9z.huge")])
+    team = Team("search", budget_per_month="$300")
+    odd = KafkaCluster("odd", storage_class="fast", on=core, owner=team)
+    inner = System("inner", [cluster("b")], budget_per_month="$400")
+    system = System("shop", [cluster("a", team), odd, inner], budget_per_month="$900")
+    each = (3 * 1024 + 20) * 0.08
+    assert [
+        (one.payer.name, one.what, round(one.low / each, 3), one.basis) for one in spending(build(system)[0])
+    ] == [
+        ("shop", "storage", 2.0, (
+            "storage: AWS us-east-1 list prices of 2026", "without shared (no price known), odd (no price known)",
+        )),
+        ("inner", "storage", 1.0, ("storage: AWS us-east-1 list prices of 2026", "without shared (no price known)")),
+        ("search", "storage", 1.0, ("storage: AWS us-east-1 list prices of 2026", "without odd (no price known)")),
+    ]  # fmt: skip

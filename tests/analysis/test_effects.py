@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from aiscale import Autoscaling, System, Traffic
+from aiscale.analysis.budgets import budgets
+from aiscale.analysis.described import described
 from aiscale.analysis.effects import HOURS_PER_MONTH, Effect, Figure, effects
 from aiscale.analysis.instances import instance_facts
-from aiscale.core.describe import describe
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
@@ -46,6 +47,11 @@ def test_nothing_applied() -> None:
             "node cost / month", "USD/month", None, Figure(round(low, 2), round(high, 2), f"${low:,.0f}"),
             f"fewest nodes (most: ${high:,.0f}); AWS us-east-1 list prices of 2026-07-20",
         ),
+        Effect(
+            "storage cost / month", "USD/month", None, Figure(28.8, 28.8, "$29"),
+            "360 GiB on disks; AWS us-east-1 list prices of 2026; "
+            "not counted: root disks of nodes, requests, transfer and managed services",
+        ),
         Effect("GPUs", "GPUs", None, Figure(0, 2, "0–2"), "nvidia-l4"),
         Effect("service replicas", "replicas", None, Figure(4, 6, "4–6")),
         Effect("topic partitions", "partitions", None, Figure(6, 6, "6")),
@@ -57,7 +63,7 @@ def test_nothing_applied() -> None:
 
 
 def test_before_and_after() -> None:
-    before = {address: describe(node) for address, node in shop().nodes.items()}
+    before = described(shop())
     changed = {row.name: row for row in effects(shop(nodes=3, replicas=8), before) if row.changes}
     assert {name: (row.before.text, row.after.text) for name, row in changed.items() if row.before and row.after} == {
         "node cost / month": (f"${2 * price('m7i.2xlarge'):,.0f}", f"${3 * price('m7i.2xlarge'):,.0f}"),
@@ -90,13 +96,27 @@ def test_a_budget_says_what_is_left_of_it() -> None:
 
     low, high = 2 * price("m7i.2xlarge"), 8 * price("m7i.2xlarge")
     without = "; without cheap (spot)"
-    alone = "; disks, stores and transfer are not counted"
     assert budget("$100") == ("$100", f"exceeded by ${low - 100:,.0f} with the fewest nodes{without}")
     assert budget("$1,000") == (
         "$1,000",
-        f"${1_000 - low:,.0f} left with the fewest nodes, exceeded by ${high - 1_000:,.0f} with the most{without}{alone}",
+        f"${1_000 - low:,.0f} left with the fewest nodes, exceeded by ${high - 1_000:,.0f} with the most{without}",
     )
-    assert budget("$9,000") == ("$9,000", f"${9_000 - high:,.0f} left with the most nodes{without}{alone}")
+    assert budget("$9,000") == ("$9,000", f"${9_000 - high:,.0f} left with the most nodes{without}")
+
+
+def test_a_budget_has_a_figure_before_where_one_was_applied() -> None:
+    def system(amount: str | None) -> ArchitectureGraph:
+        core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge")])
+        return build(System("shop", [Microservice("a", image=IMAGE, on=core)], budget_per_month=amount))[0]
+
+    def texts(before: ArchitectureGraph, after: ArchitectureGraph) -> list[tuple[str | None, str | None]]:
+        rows = effects(after, described(before), budgets(before))
+        rows = tuple(row for row in rows if row.name == "budget / month")
+        return [(row.before and row.before.text, row.after and row.after.text) for row in rows]
+
+    assert texts(system("$900"), system("$1,000")) == [("$900", "$1,000")]
+    assert texts(system(None), system("$1,000")) == [(None, "$1,000")]
+    assert texts(system("$900"), system(None)) == []
 
 
 def test_a_reader_takes_no_more_than_its_partitions() -> None:

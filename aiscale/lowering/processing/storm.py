@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from aiscale.analysis.storm_pods import NIMBUS, UI, ZOOKEEPER, ZOOKEEPERS
+from aiscale.analysis.storm_pods import NIMBUS, STORM_DISK, UI, ZOOKEEPER, ZOOKEEPERS
 from aiscale.components.processing.engines import ZOOKEEPER_IMAGE, Storm
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.demand import Resources
@@ -61,9 +61,6 @@ ROLE = "stream-job"
 
 USER_ID = 1_000
 """User of the official images of Storm and ZooKeeper. Source: their Dockerfiles."""
-
-DISK = Bytes.parse("10Gi")
-"""Disk of Nimbus, with the topologies' jars, and of each ZooKeeper server."""
 
 
 def lower_storm(job: StreamJob, engine: Storm, context: LoweringContext) -> Iterator[Resource]:
@@ -245,7 +242,7 @@ def _named(
 ) -> Iterator[Resource]:
     yield headless_service(workload, context, reason=f"each pod of {workload.instance} has a host name of its own")
     yield disruption_budget(workload, context)
-    claims = (claim("data", DISK, engine.storage_class),) if disk else ()
+    claims = (claim("data", STORM_DISK, engine.storage_class),) if disk else ()
     yield stateful_set(workload, context, reason=reason, claims=claims, keep=True)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from aiscale.analysis.kafka_pods import (
     CONTROLLER,
+    CONTROLLER_STORAGE,
     CRUISE_CONTROL,
     EXPORTER,
     TOPIC_OPERATOR,
@@ -36,9 +37,6 @@ from aiscale.lowering.streams.kafka_user import STRIMZI_CLUSTER
 from aiscale.lowering.streams.tiered_storage import plugin_container, plugin_volume, tiered_storage
 from aiscale.lowering.streams.user_quotas import strimzi_quotas
 from aiscale.quantities import Bytes
-
-CONTROLLER_STORAGE = Bytes.parse("20Gi")
-"""Disk of a controller: the metadata log and its snapshots."""
 
 MOST_HEAP = Bytes.parse("6Gi")
 """Kafka lives from the page cache; a larger heap only lengthens pauses. Source: Apache Kafka operations guide."""

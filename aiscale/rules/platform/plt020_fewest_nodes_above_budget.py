@@ -1,10 +1,11 @@
-"""The nodes that always run cost more than the system may.
+"""The nodes that always run, and what is stored, cost more than the system may.
 
 What:
-    The fewest nodes of all pools that belong to a system cost more in a month, at list prices, than its
-    ``budget_per_month``: ``min_nodes``, or as many as the fewest replicas need that fit on the pool alone. A system
-    that is included in another has its own budget, for the pools that are its own; so has a team, for the pools that
-    it answers for. Pools without a known price, and spot and reserved ones, are not counted.
+    The fewest nodes of all pools that belong to a system, and what its components keep on disks and in object stores,
+    cost more in a month, at list prices, than its ``budget_per_month``. The fewest nodes are ``min_nodes``, or as many
+    as the fewest replicas need that fit on the pool alone. A system that is included in another has its own budget,
+    for what is its own; so has a team, for what it answers for. What has no known price or size is not counted, nor
+    are spot and reserved nodes, requests, transfer and managed services.
 
 Why:
     The budget is broken by the first month's bill, whatever the load.
@@ -18,14 +19,15 @@ Instead:
     System("rides", [pricing], budget_per_month="$1,000")
 
 Source:
-    The instance table of aiscale: list prices on demand, of one region for each cloud.
+    The tables of aiscale: list prices of nodes on demand and of storage, with the day that they are of.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.budgets import spending
+from aiscale.analysis.budgets import PoolCost, spending
+from aiscale.analysis.storage import amount
 from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -41,16 +43,22 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for one in spending(graph):
         if one.low > one.budget:
             replicas = ", fewer replicas" if any(cost.floor.names for cost in one.costs) else ""
-            largest = sorted(one.costs, key=lambda cost: -cost.low)[:3]
+            lines = [(cost.low, _nodes(cost)) for cost in one.costs if cost.low]
+            lines += [
+                (cost.low, f"{cost.component.name}: {amount(cost.kept.on, cost.kept.fewest or 0)}, ${cost.low:,.0f}")
+                for cost in one.storage
+            ]
+            less = ", less storage" if one.storage else ""
             yield one.payer.finding(
                 CODE, SEVERITY,
-                f"the nodes of {one.payer.name} cost about ${one.low:,.0f} a month at their fewest, "
+                f"the {one.what} of {one.payer.name} cost about ${one.low:,.0f} a month at their fewest, "
                 f"and its budget is {one.budget}",
                 argument="budget_per_month", label=f"about ${one.low - one.budget:,.0f} too little",
-                notes=(*(
-                    f"{cost.pool.name}: {cost.floor.nodes:,} × {cost.pool.instance_type}, ${cost.low:,.0f}"
-                    + (f", which the fewest replicas of {listed(cost.floor.names)} need" if cost.floor.names else "")
-                    for cost in largest if cost.low
-                ), *one.basis),
-                help=f"fewer or smaller nodes in min_nodes{replicas}, or a larger budget",
+                notes=(*(text for _, text in sorted(lines, key=lambda line: -line[0])[:3]), *one.basis),
+                help=f"fewer or smaller nodes in min_nodes{replicas}{less}, or a larger budget",
             )  # fmt: skip
+
+
+def _nodes(cost: PoolCost) -> str:
+    needed = f", which the fewest replicas of {listed(cost.floor.names)} need" if cost.floor.names else ""
+    return f"{cost.pool.name}: {cost.floor.nodes:,} × {cost.pool.instance_type}, ${cost.low:,.0f}{needed}"

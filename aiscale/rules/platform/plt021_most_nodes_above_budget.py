@@ -1,9 +1,10 @@
 """The nodes may grow to more than the system may cost.
 
 What:
-    All pools that belong to a system, or that a team answers for, at their largest, cost more in a month at list
-    prices than its ``budget_per_month``; at their smallest they do not, which is PLT020's. Pools without a known
-    price, and spot and reserved ones, are not counted.
+    All pools that belong to a system, or that a team answers for, at their largest, and what their components keep on
+    disks and in object stores then, cost more in a month at list prices than its ``budget_per_month``; at their
+    smallest they do not, which is PLT020's. What has no known price or size is not counted, nor are spot and reserved
+    nodes, requests, transfer and managed services.
 
 Why:
     An autoscaler does not know the budget: a peak that stays, or pods that ask for too much, spends it unseen.
@@ -17,7 +18,7 @@ Instead:
     System("rides", [pricing], budget_per_month="$1,000")
 
 Source:
-    The instance table of aiscale: list prices on demand, of one region for each cloud.
+    The tables of aiscale: list prices of nodes on demand and of storage, with the day that they are of.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.budgets import spending
+from aiscale.analysis.storage import amount
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -38,16 +40,24 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each budget that does not pay the most nodes."""
     for one in spending(graph):
         if one.low <= one.budget < one.high:
-            largest = sorted(one.costs, key=lambda cost: -cost.high)[:3]
+            lines = [
+                (
+                    cost.high,
+                    f"{cost.pool.name}: up to {cost.most_nodes:,} × {cost.pool.instance_type}, ${cost.high:,.0f}",
+                )
+                for cost in one.costs
+            ]
+            lines += [
+                (cost.high, f"{cost.component.name}: {amount(cost.kept.on, cost.kept.most or 0)}, ${cost.high:,.0f}")
+                for cost in one.storage
+            ]
+            grows = ", a smaller max_replicas" if any(cost.high > cost.low for cost in one.storage) else ""
             yield one.payer.finding(
                 CODE, SEVERITY,
-                f"the nodes of {one.payer.name} may grow to about ${one.high:,.0f} a month, "
+                f"the {one.what} of {one.payer.name} may grow to about ${one.high:,.0f} a month, "
                 f"and its budget is {one.budget}",
                 argument="budget_per_month",
-                label=f"pays the fewest nodes, about ${one.low:,.0f}, but not the most",
-                notes=(*(
-                    f"{cost.pool.name}: up to {cost.most_nodes:,} × {cost.pool.instance_type}, ${cost.high:,.0f}"
-                    for cost in largest
-                ), *one.basis),
-                help="a smaller max_nodes, or a larger budget",
+                label=f"pays the fewest, about ${one.low:,.0f}, but not the most",
+                notes=(*(text for _, text in sorted(lines, key=lambda line: -line[0])[:3]), *one.basis),
+                help=f"a smaller max_nodes{grows}, or a larger budget",
             )  # fmt: skip

@@ -1,0 +1,30 @@
+"""Every component as plain data, with what is reckoned from others beside its fields."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiscale.analysis.floors import floors
+from aiscale.analysis.storage import stored
+from aiscale.core.describe import describe
+from aiscale.graph.architecture import ArchitectureGraph
+
+FEWEST = "fewest_nodes"
+"""Of a pool that needs more nodes than its least number: how many."""
+
+STORED = "stored"
+"""Of a component that keeps something on disks or in an object store: how much, and where."""
+
+RECKONED = frozenset({FEWEST, STORED})
+"""What is no field of a component, and no change of it."""
+
+
+def described(graph: ArchitectureGraph) -> dict[str, dict[str, Any]]:
+    """Every component as plain data, by address, with :data:`RECKONED`."""
+    found = {address: describe(node) for address, node in graph.nodes.items()}
+    for address, floor in floors(graph).items():
+        if floor.names:
+            found[address][FEWEST] = floor.nodes
+    for address, kept in stored(graph).items():
+        found[address][STORED] = [one._asdict() for one in kept]
+    return found

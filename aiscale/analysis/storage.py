@@ -1,0 +1,185 @@
+"""What a system keeps on disks and in object stores, where it is, and what that costs in a month at list prices.
+
+Counted are the disks that claims ask for, root disks of nodes whose pool says how large they are, buckets and model
+artefacts with a size, and one copy of the state of a job that keeps its checkpoints in an object store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Literal, NamedTuple
+
+from aiscale.analysis.floors import floors, most_nodes
+from aiscale.analysis.instances import instance_facts
+from aiscale.analysis.kafka_pods import CONTROLLER_STORAGE
+from aiscale.analysis.prices import PRICE_REGIONS, StoragePrice, storage_price
+from aiscale.analysis.regions import region_facts
+from aiscale.analysis.storm_pods import STORM_DISK, ZOOKEEPERS
+from aiscale.components.features.batch_source import Bucket
+from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
+from aiscale.components.platform.node_pool import NodePool
+from aiscale.components.processing.engines import Program, Storm
+from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.serving.model import Model
+from aiscale.components.streams.kafka_cluster import KafkaCluster
+from aiscale.core.component import Component
+from aiscale.core.ports import Place
+from aiscale.core.wording import listed
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.once import once_per_graph
+
+_GIBIBYTE = 2**30
+
+STORES = {"disks": "on disks", "objects": "in object stores"}
+"""Where things are kept, in words."""
+
+_OBJECT_STORES = {"s3": "aws", "s3a": "aws", "s3p": "aws", "gs": "gcp", "abfss": "azure", "wasbs": "azure"}
+"""Whose object store an address is in, by its scheme."""
+
+
+class Stored(NamedTuple):
+    """What a component keeps.
+
+    Attributes:
+        on: disks, or an object store.
+        fewest: bytes with the fewest nodes and instances; None where nobody says how much it is.
+        most: bytes with the most.
+        cloud: ``aws``, ``gcp`` or ``azure``; ``own`` where no cloud runs it; empty where nobody says.
+        region: the cloud's region; None where it may be one of several.
+        storage_class: the storage class of the disks; empty for the cluster's default.
+    """
+
+    on: Literal["disks", "objects"]
+    fewest: int | None
+    most: int | None
+    cloud: str
+    region: str | None
+    storage_class: str = ""
+
+    @property
+    def price(self) -> StoragePrice | None:
+        """The list price, where it is known."""
+        if self.region is None:
+            return None
+        return storage_price(self.on, self.cloud, self.region, self.storage_class)
+
+    @property
+    def low(self) -> float | None:
+        """Dollars a month of the fewest; None where its size or its price is not known."""
+        return self._cost(self.fewest)
+
+    @property
+    def high(self) -> float | None:
+        """Dollars a month of the most; None where its size or its price is not known."""
+        return self._cost(self.most)
+
+    @property
+    def unknown(self) -> str:
+        """Why it has no cost; empty where it has one."""
+        if self.fewest is None:
+            return "size not said"
+        if self.region is None and self.cloud != "own":
+            return "region not said"
+        return "" if self.price is not None else "no price known"
+
+    def _cost(self, size: int | None) -> float | None:
+        price = self.price
+        return None if size is None or price is None else size / _GIBIBYTE * price.usd_per_gib_month
+
+
+@once_per_graph
+def stored(graph: ArchitectureGraph) -> Mapping[str, Sequence[Stored]]:
+    """What each component keeps, by its address; only of components that keep something."""
+    found = {address: tuple(_of(graph, component)) for address, component in graph.nodes.items()}
+    return {address: kept for address, kept in found.items() if kept}
+
+
+def amount(on: str, size: int) -> str:
+    """``24.3 TiB on disks``, ``812 GiB in object stores``."""
+    shown = f"{size / 2**40:,.1f} TiB" if size >= 2**40 else f"{size / _GIBIBYTE:,.0f} GiB"
+    return f"{shown} {STORES[on]}"
+
+
+def not_counted(named: Iterable[tuple[str, Stored]]) -> Iterator[str]:
+    """``events and history (no price known)``: what has no cost, for each reason; nothing where all have one."""
+    found: dict[str, list[str]] = {}
+    for name, one in named:
+        if one.unknown:
+            found.setdefault(one.unknown, []).append(name)
+    for why, names in sorted(found.items()):
+        yield f"{listed(dict.fromkeys(names))} ({why})"
+
+
+def _of(graph: ArchitectureGraph, component: Component) -> Iterator[Stored]:
+    match component:
+        case NodePool():
+            yield from _root_disks(graph, component)
+        case KafkaCluster():
+            size = component.brokers * component.storage + component.controllers * CONTROLLER_STORAGE
+            yield _disks(graph, component, size, size, component.storage_class)
+            if component.tiered_storage is not None:
+                tiered = component.tiered_storage
+                yield _objects(graph, component, tiered.url, None, tiered.region)
+        case StreamJob():
+            yield from _of_job(graph, component)
+        case Bucket():
+            yield _objects(graph, component, component.uri, component.size, component.region)
+        case Model() if component.size is not None and component.artifact.partition("://")[0] in _OBJECT_STORES:
+            yield _objects(graph, component, component.artifact, component.size, None)
+
+
+def _root_disks(graph: ArchitectureGraph, pool: NodePool) -> Iterator[Stored]:
+    cluster = next((one for one in graph.of(KubernetesCluster) if pool in one.pools), None)
+    if pool.disk is not None and cluster is not None:
+        cloud, region = _where(cluster)
+        fewest = floors(graph)[pool.address].nodes
+        yield Stored("disks", fewest * pool.disk, most_nodes(pool, fewest) * pool.disk, cloud, region)
+
+
+def _of_job(graph: ArchitectureGraph, job: StreamJob) -> Iterator[Stored]:
+    engine = job.engine
+    if isinstance(engine, Program) and job.stateful:
+        scaling = engine.autoscaling
+        few, many = (scaling.min_replicas, scaling.max_replicas) if scaling else (job.parallelism, job.parallelism)
+        yield _disks(graph, job, few * engine.volume, many * engine.volume, engine.storage_class)
+    elif isinstance(engine, Storm):
+        size = STORM_DISK * (1 + (0 if engine.zookeeper else ZOOKEEPERS))
+        yield _disks(graph, job, size, size, engine.storage_class)
+    if job.checkpoint_storage is not None and job.stateful:
+        kept = job.state.size if job.state is not None else None
+        yield _objects(graph, job, job.checkpoint_storage, kept, None)
+
+
+def _disks(graph: ArchitectureGraph, component: Component, fewest: int, most: int, storage_class: str | None) -> Stored:
+    cloud, region = _where(graph.place_of(component))
+    return Stored("disks", fewest, most, cloud, region, storage_class or "")
+
+
+def _objects(graph: ArchitectureGraph, component: Component, uri: str, size: int | None, region: str | None) -> Stored:
+    """What lies in an object store: where it says itself, a bucket of the same name does, or the component runs."""
+    scheme, _, rest = uri.partition("://")
+    cloud = _OBJECT_STORES.get(scheme, "")
+    if region is None:
+        same = (one for one in graph.of(Bucket) if one.uri.partition("://")[2].split("/")[0] == rest.split("/")[0])
+        region = next((one.region for one in same if one.region is not None), None)
+    if region is None:
+        place = graph.place_of(component)
+        beside = [place] if place is not None else graph.of(KubernetesCluster)
+        regions = {there for one in beside for here, there in [_where(one)] if here == cloud}
+        region = regions.pop() if len(regions) == 1 else None
+    return Stored("objects", size, size, cloud, region)
+
+
+def _where(place: Place | None) -> tuple[str, str | None]:
+    """The cloud and the region of a place; the region that prices are of by default where nobody says one."""
+    if not isinstance(place, KubernetesCluster):
+        return ("own" if place is not None else "", None)
+    region = place.region if place.region is None or isinstance(place.region, str) else place.region.name
+    cloud: str = place.provider or ""
+    if not cloud and region is not None:
+        known = region_facts(region)
+        cloud = known.provider if known is not None else ""
+    if not cloud:
+        types = (instance_facts(pool.instance_type) for pool in place.pools)
+        cloud = next((facts.cloud for facts in types if facts is not None), "")
+    return cloud, region or PRICE_REGIONS.get(cloud)
