@@ -163,3 +163,33 @@ def test_the_only_cluster_may_be_named_too(project: Path) -> None:
     data = json.loads(out)
     assert (data["environment"], "clusters" in data) == ("prod", False)
     assert "namespace/own" in {change["address"] for change in data["resource_changes"]}
+
+
+RAW = (
+    SYSTEM.replace("from aiscale.platform", "from aiscale.objects import Manifest\nfrom aiscale.platform")
+    .replace(
+        "system = System",
+        """
+QUOTA = {"apiVersion": "v1", "kind": "ResourceQuota", "spec": {"hard": {"pods": "10"}}}
+audit = Microservice("audit", image=IMAGE, on=us)
+raw = [Manifest("here", QUOTA, on=eu), Manifest("there", QUOTA, on=us), Manifest("beside", QUOTA, needs=[audit])]
+system = System""",
+    )
+    .replace('Microservice("audit", image=IMAGE, on=us)])', "audit, *raw])")
+)
+
+
+def test_a_raw_object_is_made_on_the_cluster_that_it_is_for(project: Path) -> None:
+    (project / "blueprint.py").write_text(RAW, encoding="utf-8")
+    done = aiscale("preview", "--offline", "-e", "prod", "--output", "json", cwd=project)
+    assert (done.returncode, done.stderr) == (0, "")
+    changes = json.loads(done.stdout)["resource_changes"]
+    made = {
+        (change["cluster"], change["address"]) for change in changes if change["address"].startswith("resourcequota/")
+    }
+    raw = {one for one in made if one[1].rsplit("/")[-1] in {"here", "there", "beside"}}
+    assert raw == {
+        ("prod.eu", "resourcequota/here"), ("prod.us", "resourcequota/there"), ("prod.us", "resourcequota/beside"),
+    }  # fmt: skip
+    us = aiscale("render", "-e", "prod", "--cluster", "us", cwd=project).stdout
+    assert [f"name: {name}\n" in us for name in ("here", "there", "beside")] == [False, True, True]

@@ -11,6 +11,7 @@ from aiscale.core.component import Component
 from aiscale.core.edges import Edge, EdgeKind, Many
 from aiscale.core.invalid import unreadable
 from aiscale.core.plain import plain_mapping
+from aiscale.core.ports import Place
 
 
 class Manifest(Component):
@@ -26,6 +27,13 @@ class Manifest(Component):
 
     needs: Annotated[Many[Component], Edge(EdgeKind.USES)] = ()
     """Components whose objects must exist first."""
+
+    on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
+    """The Kubernetes cluster that it is for; when absent the system's only one, or that of what it needs."""
+
+    def is_placed(self) -> bool:
+        """Whether it says itself where it is: without ``on`` it goes with what it needs."""
+        return self.on is not None
 
     @field_validator("body")
     @classmethod

@@ -3,8 +3,8 @@
 What:
     Every route to a service has a limit for all its requests, and together these let more through than the service
     answers with all its replicas. Limits that each proxy counts for itself are taken times the proxies, or once where
-    their number is not known. Or a limit of a service's policy is above what one replica answers. Where less is answered
-    than comes at the peak, no limit is right: that is not said here. A limit below what comes is NET025's.
+    their number is not known. Or a limit of a service's policy is above what one replica answers. Where less is
+    answered than comes at the peak, no limit is right: that is not said here. A limit below what comes is NET025's.
 
 Why:
     The limit is there for the day on which more comes than was declared. On that day it refuses nobody, and the service

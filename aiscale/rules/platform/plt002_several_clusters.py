@@ -2,7 +2,7 @@
 
 What:
     A system spreads over several Kubernetes clusters, and one of its parts says neither where it runs (``on``) nor is
-    it in a placement with a ``primary``.
+    it in a placement with a ``primary``. A raw object may also go with what it ``needs``.
 
 Why:
     With one cluster it is clear where everything runs, with two it is not. Two clusters are often two objects that
@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.components.objects.manifest import Manifest
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.core.ports import Place
 from aiscale.core.wording import listed
@@ -41,12 +42,14 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         return
     names = [place.name for place in graph.of(Place)]
     for node in graph.nodes.values():
-        if node.is_placed() and graph.place_of(node) is None:
+        is_object = isinstance(node, Manifest) and node.on is None and not node.needs
+        if is_object or (node.is_placed() and graph.place_of(node) is None):
             yield node.finding(
-                CODE, SEVERITY, f"{node.name} does not say on which of {len(clusters)} clusters it runs",
+                CODE, SEVERITY, f"{node.name} does not say on which of {len(clusters)} clusters it "
+                + ("is made" if is_object else "runs"),
                 label=f"{listed(names, last='or')}?",
                 related=tuple(
                     Related(f"{cluster.name} is made", cluster.location, "name") for cluster in clusters[:3]
                 ),
-                help=f"on={clusters[0].name}, or a placement with a primary",
+                help=f"on={clusters[0].name}" + ("" if is_object else ", or a placement with a primary"),
             )  # fmt: skip

@@ -3,7 +3,7 @@
 What:
     A component reads, writes or calls something that runs on another Kubernetes cluster, and nothing carries it there:
     no listener of the Kafka cluster for clients outside, no ``StoreAndForward``, no route of a gateway. What
-    crosses the uplink of an edge site is judged by PLC005 and PLC014.
+    crosses the uplink of an edge site is judged by PLC005 and PLC014. Or a raw object needs what is on another cluster.
 
 Why:
     Kafka's listeners and Services are reachable inside their own cluster only, and the credentials for the
@@ -28,6 +28,7 @@ from aiscale.analysis.places import home_of, places_of
 from aiscale.analysis.regions import is_within, jurisdiction
 from aiscale.analysis.residency import residencies_of
 from aiscale.components.mesh.route import Route
+from aiscale.components.objects.manifest import Manifest
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.store_and_forward import StoreAndForward
 from aiscale.components.streams.kafka_cluster import KafkaCluster
@@ -58,6 +59,17 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             argument=edge.field, index=edge.item, label="not reachable from there",
             help=" or ".join(_ways(graph, edge, there)),
         )  # fmt: skip
+    for manifest in graph.of(Manifest):
+        here = manifest.on
+        if here is None:
+            continue
+        for index, needed in enumerate(manifest.needs):
+            there = home_of(graph, needed)
+            if isinstance(there, KubernetesCluster) and here is not there:
+                yield manifest.finding(
+                    CODE, SEVERITY, f"{manifest.name} on {here.name} needs {needed.name} on {there.name}",
+                    argument="needs", index=index, label="not made there", help=f"on={there.name}",
+                )  # fmt: skip
 
 
 def _ways(graph: ArchitectureGraph, edge: GraphEdge, there: KubernetesCluster) -> Iterator[str]:

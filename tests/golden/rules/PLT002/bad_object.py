@@ -1,0 +1,14 @@
+"""A raw object that needs nothing, of a system on two clusters."""
+
+from aiscale import System
+from aiscale.objects import Manifest
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+eu = KubernetesCluster("eu", pools=[NodePool("general", instance_type="m7i.2xlarge")])
+us = KubernetesCluster("us", pools=[NodePool("other", instance_type="m7i.2xlarge")])
+pricing = Microservice("pricing", image=IMAGE, on=us)
+quota = Manifest("quota", {"apiVersion": "v1", "kind": "ResourceQuota", "spec": {"hard": {"pods": "10"}}})
+
+system = System("golden", [pricing, eu, us, quota])
