@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -34,11 +35,13 @@ class Load:
         mean: average, per second.
         peak: in the busiest minute, per second; peaks of several sources are added, as if they met.
         is_complete: whether every source is known; otherwise the figures are a lower bound.
+        peak_lasts: seconds for which all sources are at their peak without a break; None where one does not say.
     """
 
     mean: float
     peak: float
     is_complete: bool
+    peak_lasts: float | None = None
 
 
 def loads(graph: ArchitectureGraph) -> Mapping[str, Load]:
@@ -105,10 +108,12 @@ def _course(graph: ArchitectureGraph) -> _Course:
     mean: dict[str, float] = dict.fromkeys(graph.nodes, 0.0)
     peak: dict[str, float] = dict.fromkeys(graph.nodes, 0.0)
     complete: dict[str, bool] = dict.fromkeys(graph.nodes, True)
+    lasts: dict[str, float] = dict.fromkeys(graph.nodes, math.inf)
     for address, node in graph.nodes.items():
         traffic = getattr(node, "traffic", None)
         if isinstance(traffic, Traffic):
             mean[address], peak[address] = float(traffic.mean), float(traffic.peak)
+            lasts[address] = float(traffic.peak_lasts or 0)
         elif address not in fed:
             complete[address] = False
     ready = deque(address for address, count in waiting_for.items() if not count)
@@ -130,11 +135,19 @@ def _course(graph: ArchitectureGraph) -> _Course:
             mean[target] += mean[address] * (factor or 0.0)
             peak[target] += peak[address] * (factor or 0.0)
             complete[target] = complete[target] and complete[address] and factor is not None
+            lasts[target] = min(lasts[target], lasts[address]) if factor and peak[address] else lasts[target]
             waiting_for[target] -= 1
             if not waiting_for[target]:
                 ready.append(target)
-    found = {address: Load(mean[address], peak[address], complete[address]) for address in graph.nodes}
+    found = {
+        address: Load(mean[address], peak[address], complete[address], _known(lasts[address]))
+        for address in graph.nodes
+    }
     return _Course(found, outgoing, done)
+
+
+def _known(seconds: float) -> float | None:
+    return seconds if 0 < seconds < math.inf else None
 
 
 def _flows(graph: ArchitectureGraph) -> Iterator[tuple[str, str, float | None]]:

@@ -12,7 +12,7 @@ from aiscale.analysis.queueing import wait
 from aiscale.components.people.human_review import HumanReview
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.once import once_per_graph
-from aiscale.quantities import Duration
+from aiscale.quantities import Duration, Rate
 
 _UNKNOWN = 1e-6
 """Cases a minute where nobody says how many come: so few that none waits for another."""
@@ -35,6 +35,8 @@ class Review:
         backlog: most cases that wait at a time.
         backlog_at: when they do: ``Mon 08:00``.
         drained_at: when nothing waits any more.
+        peak: seconds that the last case of a peak waits with the most people on duty; 0 where a peak makes none wait,
+            or nobody says how long it lasts.
     """
 
     load: Load
@@ -49,6 +51,7 @@ class Review:
     backlog: float = 0.0
     backlog_at: str = ""
     drained_at: str = ""
+    peak: float = 0.0
 
     @property
     def is_overrun(self) -> bool:
@@ -57,6 +60,9 @@ class Review:
 
     def why(self) -> str:
         """What the longest wait is owed to: ``nobody is on duty from Fri 18:00 to Mon 08:00``."""
+        if self.peak:
+            lasts, decided = Duration(self.load.peak_lasts or 0), Rate(self.at_most / 3_600)
+            return f"{Rate(self.load.peak)} come for {lasts}, and at most {decided} are decided"
         if self.gap is None:
             return f"{cases(self.backlog)} wait at {self.backlog_at}" if self.backlog else "somebody is always on duty"
         return f"nobody is on duty {self.gap.told()}"
@@ -101,8 +107,19 @@ def _review(graph: ArchitectureGraph, review: HumanReview, week: tuple[Duty, ...
     longest, p95 = found.longest * 60, max(found.p95 * 60, by_chance)
     if after is not None:
         longest, p95 = min(longest, after), min(p95, after)
+    # Others decide what comes while nobody is on duty: the peak may be then.
+    peak = 0.0 if only_on_duty else _at_peak(load, people * each / 60)
+    if peak > longest:
+        longest, base = min(peak, after) if after is not None else peak, replace(base, peak=peak)
     told = (found.backlog, clock(found.backlog_at), clock(found.drained_at)) if found.backlog else (0.0, "", "")
     return _with_waits(base, review, longest, p95, *told)
+
+
+def _at_peak(load: Load, decided: float) -> float:
+    """How long the last case of a peak waits at least, in seconds, if all people decide ``decided`` cases a second."""
+    if load.peak_lasts is None or load.peak <= decided:
+        return 0.0
+    return load.peak_lasts * (load.peak / decided - 1)
 
 
 def _with_waits(

@@ -73,6 +73,10 @@ class Traffic(Value):
     rise: OptionalDuration = Field(default=ABSENT)
     """Shortest time in which the load grows from the mean to the peak; unknown when absent."""
 
+    peak_lasts: OptionalDuration = Field(default=ABSENT)
+    """How long the load stays at its peak without a break, for example an evening; unknown when absent. Cases that come
+    faster than people decide wait for as long as that lasts, and longer."""
+
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.peak < self.mean:

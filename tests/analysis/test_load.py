@@ -135,3 +135,16 @@ def test_a_database_is_asked_for_each_request_and_record_and_gives_no_load_back(
     assert load_of(cards, *parts, filled) == Load(475, 1_900, False)
     copied = Bucket("past", uri="s3://a/b")
     assert load_of(copied, service("a", traffic=TRAFFIC, reads=[copied])).peak == 0
+
+
+def test_a_peak_of_several_sources_lasts_as_long_as_the_shortest_and_is_unknown_where_one_does_not_say() -> None:
+    def source(name: str, lasts: str | None) -> Microservice:
+        return service(name, traffic=Traffic(mean=1, peak=4, peak_lasts=lasts), calls=[back])
+
+    back = service("back")
+    long, short, silent = source("long", "3h"), source("short", "20m"), source("silent", None)
+    assert load_of(back, long) == Load(1, 4, True, 3 * 3_600)
+    assert load_of(back, long, short) == Load(2, 8, True, 1_200)
+    assert load_of(back, long, silent) == Load(2, 8, True, None)
+    # What brings nothing at its peak does not end it.
+    assert load_of(back, long, service("idle", calls=[back])) == Load(1, 4, False, 3 * 3_600)

@@ -153,3 +153,19 @@ def test_cases_wait_in_the_tool_that_keeps_them() -> None:
 
 def test_a_fallback_goes_on_without_people() -> None:
     assert told(desk(produces=[DECISIONS], fallback=[DefaultAnswer("release")])) == {}
+
+
+def test_the_last_case_of_a_peak_waits_for_what_came_faster_than_all_decide() -> None:
+    def at_peak(lasts: str | None, **fields: Any) -> Review:
+        cases = Topic("doubtful", KAFKA, retention="7d", traffic=Traffic(mean="12/h", peak="40/h", peak_lasts=lasts))
+        return found(desk(consumes=[cases], shifts=[AROUND_THE_CLOCK], **fields))
+
+    usual = at_peak(None)
+    assert usual.peak == 0
+    # Two people decide 20 an hour: in an hour of 40, 20 cases pile up, and the last of them waits another hour.
+    busy = at_peak("1h")
+    assert (busy.peak, busy.longest, busy.p95) == (pytest.approx(3_600), Duration(3_600 + 360), usual.p95)
+    assert at_peak("1s").longest == usual.longest
+    rules = DefaultAnswer("decline")
+    assert at_peak("1h", fallback=[rules], fallback_after="30m").longest == Duration(1_800 + 360)
+    assert at_peak("1h", fallback=[rules]).peak == 0

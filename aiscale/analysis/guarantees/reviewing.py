@@ -31,7 +31,7 @@ def _until_decided(graph: ArchitectureGraph, review: HumanReview) -> Wait:
         return Wait(least, None, what)
     if found.longest is None:
         return Wait(least, None, f"{what}: more cases come than they decide")
-    return Wait(least, found.longest, f"{what}: {found.why()}" if found.gap or found.backlog else what)
+    return Wait(least, found.longest, f"{what}: {found.why()}" if found.peak or found.gap or found.backlog else what)
 
 
 def _leaves(review: HumanReview) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.places import home_of
 from aiscale.components.mesh.external_client import ExternalClient
 from aiscale.components.mesh.gateway_api import GatewayApi
 from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
@@ -12,6 +13,7 @@ from aiscale.components.mesh.linkerd import Linkerd
 from aiscale.components.mesh.route import Route
 from aiscale.components.mesh.service_policy import ServicePolicy
 from aiscale.components.platform.device import Device
+from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget, Entrance, Mesh
@@ -20,12 +22,19 @@ from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
 
 def mesh_of(graph: ArchitectureGraph, component: Component) -> Mesh | None:
-    """What carries the calls of a component: the mesh of its system, or of the outermost one; none outside of it."""
+    """What carries the calls of a component: the mesh of its system, or of the outermost one; none outside of it.
+
+    A mesh is that of one cluster: what is known to run on another one is outside of it.
+    """
     if isinstance(component, (Device, ExternalClient, GlobalLoadBalancer)):
         return None
     system = graph.system.owned_by.get(id(component), graph.system)
     mesh = system.mesh or graph.system.mesh
-    return None if mesh is None or component in outside(mesh) else mesh
+    if mesh is None or component in outside(mesh):
+        return None
+    here, there = home_of(graph, component), graph.place_of(mesh)
+    on_clusters = isinstance(here, KubernetesCluster) and isinstance(there, KubernetesCluster)
+    return None if on_clusters and here is not there else mesh
 
 
 def outside(mesh: Mesh) -> frozenset[Component]:

@@ -3,8 +3,8 @@
 What:
     A service in a cluster is called that reads or writes a stream, or gets features from one, with
     ``contains_personal_data=True`` or ``classification="restricted"``. The mesh lets its callers come without mutual
-    TLS (Istio ``PERMISSIVE``), or no mesh encrypts the call. Requests that a gateway hands on are counted with a mesh
-    only.
+    TLS (Istio ``PERMISSIVE``), or no mesh encrypts the call: there is none, or it is that of another cluster. Requests
+    that a gateway hands on are counted with a mesh only.
 
 Why:
     Whoever gets into one pod or one node can listen to what the stream keeps behind TLS and rights; and without
@@ -35,7 +35,7 @@ from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Mesh
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
-from aiscale.rules.mesh.meshes import is_service_mesh, mesh_of
+from aiscale.rules.mesh.meshes import is_service_mesh, mesh_of, outside
 
 CODE = "NET024"
 SEVERITY = Severity.WARNING
@@ -74,9 +74,18 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             f"{words(records)} of {records.name}",
             argument=edge.field, index=edge.item, label="no mesh encrypts it",
             related=(_said(records),),
-            help=f"take {callee.name} out of without_proxy" if is_service_mesh(graph.system.mesh)
-            else "System(…, mesh=Istio()), or mesh=Linkerd()",
+            help=_help(graph, callee),
         )  # fmt: skip
+
+
+def _help(graph: ArchitectureGraph, callee: Component) -> str:
+    mesh, place = graph.system.mesh, graph.place_of(callee)
+    if mesh is None or not is_service_mesh(mesh):
+        return "System(…, mesh=Istio()), or mesh=Linkerd()"
+    if callee in outside(mesh):
+        return f"take {callee.name} out of without_proxy"
+    where = f" on {place.name}" if place is not None else ""
+    return f"{mesh.name} is on another cluster: a system of its own for what is{where}, with a mesh there"
 
 
 def _runs_in_cluster(graph: ArchitectureGraph, address: str) -> bool:

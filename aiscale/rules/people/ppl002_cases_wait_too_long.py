@@ -3,7 +3,8 @@
 What:
     Of 100 cases more than five take longer than ``wait_p95``, or one may take longer than the ``freshness`` of its
     subscription. Nights, weekends and what has piled up in them count. It is an estimate: cases that come evenly, at
-    their average rate, first come, first served.
+    their average rate, first come, first served. Where ``Traffic(peak_lasts=…)`` says how long the peak lasts, what
+    comes faster then than all people decide counts for the longest wait too.
 
 Why:
     A promise of half an hour holds while somebody is at work. A case of Friday evening is decided on Monday, behind all
@@ -57,9 +58,11 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 yield review.finding(
                     CODE, SEVERITY, f"{review.name} wants {graph[edge.target].name} within {wanted}, but a case may "
                     f"take {found.longest}",
-                    argument=f"{edge.field}.freshness", index=edge.item, label="nights and weekends included",
-                    notes=_notes(found),
-                    help=f'freshness="{found.longest}", or {_otherwise(found)}, or a fallback',
+                    argument=f"{edge.field}.freshness", index=edge.item,
+                    label="at the peak" if found.peak else "nights and weekends included",
+                    notes=(f"estimated: {found.why()}",) if found.peak else _notes(found),
+                    help=f'freshness="{found.longest}", or '
+                    f"{'more people at the peak' if found.peak else _otherwise(found)}, or a fallback",
                 )  # fmt: skip
 
 
@@ -68,7 +71,7 @@ def _otherwise(found: Review) -> str:
 
 
 def _notes(found: Review) -> tuple[str, ...]:
-    notes = [f"{found.why()} ({found.clock})"] if found.gap is not None else []
+    notes = [f"nobody is on duty {found.gap.told()} ({found.clock})"] if found.gap is not None else []
     if found.backlog >= 1:
         notes.append(f"estimated from {found.coming:,.3g} cases an hour: up to {cases(found.backlog)} wait at "
                      f"{found.backlog_at}, and all of them are taken by {found.drained_at}")  # fmt: skip

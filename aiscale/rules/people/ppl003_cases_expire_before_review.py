@@ -60,7 +60,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 CODE, SEVERITY, f"{stream.name} keeps records for {Duration(kept)}, but a case may wait "
                 f"{found.longest} for {review.name}",
                 argument=edge.field, index=edge.item, label="deleted before anybody sees it",
-                notes=(f"{found.why()} ({found.clock})",),
+                notes=(f"{found.why()}" + ("" if found.peak else f" ({found.clock})"),),
                 related=(Related("the stream is", stream.location, "retention"),),
                 help=f'retention="{days}" on {stream.name}, or queue=… that keeps open cases',
             )  # fmt: skip

@@ -1,0 +1,19 @@
+"""The same peak, and nobody says how long it lasts: a minute of it makes nobody wait an hour."""
+
+from aiscale import System, Traffic
+from aiscale.people import EVERY_DAY, HumanReview, Shift
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.streams import Consume, KafkaCluster, Topic
+
+general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
+cluster = KubernetesCluster("core", pools=[general])
+kafka = KafkaCluster("events", on=cluster)
+doubtful = Topic("doubtful", kafka, partitions=6, retention="7d", traffic=Traffic(mean="100/h", peak="600/h"))
+desk = HumanReview(
+    "desk",
+    consumes=[Consume(doubtful, freshness="1h")],
+    cases_per_hour_per_person=10,
+    shifts=[Shift(30, start="00:00", end="24:00", days=EVERY_DAY)],
+)
+
+system = System("golden", [desk])
