@@ -94,6 +94,7 @@ from aiscale.rules.streams import (
     str098_missed_by_position,
     str099_firehose_not_a_stream,
     str100_deleted_before_it_may_be,
+    str101_copy_of_another_key,
 )
 
 RULES = (
@@ -188,5 +189,6 @@ RULES = (
     str098_missed_by_position,
     str099_firehose_not_a_stream,
     str100_deleted_before_it_may_be,
+    str101_copy_of_another_key,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""
