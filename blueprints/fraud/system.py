@@ -109,6 +109,6 @@ system = System(
     [*sites, in_the_eu, decide_in_ireland, standby, risk.system],
     mesh=payments.mesh,
     monitoring=monitoring,
-    budget_per_month="$130,000",
+    budget_per_month="$140,000",
     owner=payments.team,
 )

@@ -42,6 +42,11 @@ def test_a_page() -> None:
         "  rise           duration, e.g. \"30s\"; optional\n"
         "                 Shortest time in which the load grows from the mean to the\n"
         "                 peak; unknown when absent.\n"
+        "\n"
+        "  peak_lasts     duration, e.g. \"30s\"; optional\n"
+        "                 How long the load stays at its peak without a break, for\n"
+        "                 example an evening; unknown when absent. Cases that come faster\n"
+        "                 than people decide wait for as long as that lasts, and longer.\n"
     )  # fmt: skip
 
 

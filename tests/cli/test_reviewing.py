@@ -40,7 +40,7 @@ def test_rules_of_a_graph_run_once_and_those_of_a_change_each_time(monkeypatch: 
     monkeypatch.setattr(reviewing, "RULES", (rule,))
     monkeypatch.setattr(reviewing, "CHANGES", (OfChange(),))
     blueprint = str(ROOT / "examples/01-three-faults/system.py")
-    session = open_session(parser(None, everything=True).parse_args(["up", blueprint]))
+    session = open_session(parser(None, everything=True).parse_args(["up", blueprint]), supervised=False)
     of_graph = "three-faults is looked at"
     for before, said in (
         (None, [of_graph]),

@@ -84,6 +84,7 @@ AT_THE_EDGE: dict[str, str] = DOCUMENTED | {
     "PLT013": "a pool that may grow meets an autoscaler that can not count",
     "PLT020": "more nodes cost more than the budget",
     "PLT021": "more nodes may cost more than the budget",
+    "PLT022": "more or larger replicas leave a batch job and a service too little room for both",
     "PRC022": "more than one partition mixes late events among others",
     "SCL037": "more replicas than there are partitions have nothing to read",
     "SCL030": "replicas that work faster ask more of what they call",
