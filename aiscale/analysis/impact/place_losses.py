@@ -36,6 +36,7 @@ class PlaceLosses:
     def __init__(self, graph: ArchitectureGraph, places: Sequence[Place]) -> None:
         self._graph = with_named_places(graph)
         self._cases: dict[str, tuple[Spread, int]] = {}
+        self._worst: dict[str, Mapping[str, Touch]] = {}
         if not places:
             return
         order = causes_first(self._graph)
@@ -53,8 +54,10 @@ class PlaceLosses:
 
     def why(self, place: Place, component: Component) -> Sequence[tuple[Component, str]]:
         """The reason of what happens to a component when the place is lost, then of what that comes from, and so on."""
-        worst = worst_effects(self._graph, [place.address])
-        return [(self._graph[touch.address], touch.why) for touch in _chain(worst, component.address)]
+        if place.address not in self._worst:
+            self._worst[place.address] = worst_effects(self._graph, [place.address])
+        chain = _chain(self._worst[place.address], component.address)
+        return [(self._graph[touch.address], touch.why) for touch in chain]
 
 
 @once_per_graph
