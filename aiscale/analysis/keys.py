@@ -57,9 +57,8 @@ def times(schema: Avro | JsonSchema | Protobuf) -> tuple[str, ...]:
 
 def _last_word(name: str) -> str:
     """``id`` of ``zone_id``, ``zoneId`` and ``zoneID``."""
-    return (
-        re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+", name)[-1:][0].lower() if re.search("[A-Za-z]", name) else ""
-    )
+    words = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+", name)
+    return words[-1].lower() if words else ""
 
 
 def _roles(schema: Avro | JsonSchema | Protobuf) -> Iterator[tuple[str, Role]]:
