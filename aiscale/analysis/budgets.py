@@ -173,8 +173,8 @@ def _cost(pool: NodePool, region: str | None, floor: Floor) -> PoolCost | str:
 def regions_of_pools(graph: ArchitectureGraph) -> Mapping[str, str]:
     """The region of each pool's cluster, by the pool's address, where it is said."""
     return {
-        pool.address: cluster.region if isinstance(cluster.region, str) else cluster.region.name
+        pool.address: region
         for cluster in graph.of(KubernetesCluster)
-        if cluster.region is not None
+        if (region := cluster.region_name) is not None
         for pool in cluster.pools
     }

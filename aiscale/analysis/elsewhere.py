@@ -12,7 +12,6 @@ from aiscale.analysis.places import home_of
 from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.mesh.route import Route
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
-from aiscale.components.platform.region import Region
 from aiscale.graph.architecture import ArchitectureGraph
 
 
@@ -37,10 +36,8 @@ def region_of(graph: ArchitectureGraph, route: Route) -> str | None:
     What has the same name is lost together.
     """
     place = home_of(graph, route.gateway)
-    region = place.region if isinstance(place, KubernetesCluster) else None
-    if region is not None:
-        return region.name if isinstance(region, Region) else region
-    return None if place is None else place.name
+    region = place.region_name if isinstance(place, KubernetesCluster) else None
+    return region if region is not None or place is None else place.name
 
 
 def elsewhere(graph: ArchitectureGraph) -> Iterator[Elsewhere]:

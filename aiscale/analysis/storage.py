@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
+from aiscale.analysis.buckets import bucket_name, regions_of_buckets
 from aiscale.analysis.floors import floors, most_nodes
 from aiscale.analysis.instances import instance_facts
 from aiscale.analysis.kafka_pods import CONTROLLER_STORAGE
@@ -23,6 +24,7 @@ from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.serving.model import Model
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Place
 from aiscale.core.wording import listed
 from aiscale.graph.architecture import ArchitectureGraph
@@ -129,7 +131,8 @@ def _of(graph: ArchitectureGraph, component: Component) -> Iterator[Stored]:
 
 
 def _root_disks(graph: ArchitectureGraph, pool: NodePool) -> Iterator[Stored]:
-    cluster = next((one for one in graph.of(KubernetesCluster) if pool in one.pools), None)
+    clusters = [graph[edge.source] for edge in graph.edges_to(pool.address, EdgeKind.HAS)]
+    cluster = next((one for one in clusters if isinstance(one, KubernetesCluster)), None)
     if pool.disk is not None and cluster is not None:
         cloud, region = _where(cluster)
         fewest = floors(graph)[pool.address].nodes
@@ -157,11 +160,9 @@ def _disks(graph: ArchitectureGraph, component: Component, fewest: int, most: in
 
 def _objects(graph: ArchitectureGraph, component: Component, uri: str, size: int | None, region: str | None) -> Stored:
     """What lies in an object store: where it says itself, a bucket of the same name does, or the component runs."""
-    scheme, _, rest = uri.partition("://")
-    cloud = _OBJECT_STORES.get(scheme, "")
+    cloud = _OBJECT_STORES.get(uri.partition("://")[0], "")
     if region is None:
-        same = (one for one in graph.of(Bucket) if one.uri.partition("://")[2].split("/")[0] == rest.split("/")[0])
-        region = next((one.region for one in same if one.region is not None), None)
+        region = regions_of_buckets(graph).get(bucket_name(uri))
     if region is None:
         place = graph.place_of(component)
         beside = [place] if place is not None else graph.of(KubernetesCluster)
@@ -174,7 +175,7 @@ def _where(place: Place | None) -> tuple[str, str | None]:
     """The cloud and the region of a place; the region that prices are of by default where nobody says one."""
     if not isinstance(place, KubernetesCluster):
         return ("own" if place is not None else "", None)
-    region = place.region if place.region is None or isinstance(place.region, str) else place.region.name
+    region = place.region_name
     cloud: str = place.provider or ""
     if not cloud and region is not None:
         known = region_facts(region)

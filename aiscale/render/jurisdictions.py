@@ -22,8 +22,7 @@ def region_frames(graph: ArchitectureGraph) -> tuple[Mapping[str, str], tuple[Pi
     regions: dict[str, str] = {}
     countries: dict[str, str | None] = {}
     for cluster in graph.of(KubernetesCluster):
-        if cluster.region is not None:
-            name = cluster.region if isinstance(cluster.region, str) else cluster.region.name
+        if (name := cluster.region_name) is not None:
             regions[cluster.address] = f"regions/{name}"
             countries.setdefault(name, jurisdiction(cluster))
     for address, store in graph.nodes.items():

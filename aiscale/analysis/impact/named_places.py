@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.buckets import regions_of_buckets
 from aiscale.analysis.regions import region_facts
-from aiscale.components.features.batch_source import Bucket
 from aiscale.components.features.feature_store import FeatureStore
 from aiscale.components.features.stores import DynamoDb
 from aiscale.components.platform.node_pool import NodePool
@@ -74,8 +74,7 @@ def segments_region(graph: ArchitectureGraph, cluster: KafkaCluster) -> str | No
     tiers = cluster.tiered_storage
     if tiers is None or tiers.endpoint is not None or tiers.region is not None:
         return tiers.region if tiers is not None and tiers.endpoint is None else None
-    said = (one.region for one in graph.of(Bucket) if one.uri.partition("://")[2].partition("/")[0] == tiers.bucket)
-    return next((region for region in said if region is not None), None)
+    return regions_of_buckets(graph).get(tiers.bucket)
 
 
 def _regions(graph: ArchitectureGraph) -> Iterator[tuple[str, str]]:

@@ -85,6 +85,11 @@ class KubernetesCluster(Place):
         """The provider's name for its clusters, where one is given."""
         return PROVIDERS[self.provider] if self.provider else ""
 
+    @property
+    def region_name(self) -> str | None:
+        """What its region is called, whether a name or a component says it; None where nobody does."""
+        return self.region.name if isinstance(self.region, Region) else self.region
+
     @model_validator(mode="after")
     def _dynamic_allocation(self) -> Self:
         if self.gpu_operator and "dra" in self.gpu_operator.api and int(self.version[2:]) < 34:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from aiscale.components.platform.eks_cluster import EksCluster
 from aiscale.components.platform.gke_cluster import GkeCluster
-from aiscale.components.platform.region import Region
 from aiscale.core.component import Component
 from aiscale.lowering.naming import fit
 
@@ -44,9 +43,7 @@ def aws_region(own: str | None, context: LoweringContext) -> str | None:
     if found := own or context.clouds.aws_region:
         return found
     cluster = next(context.graph.of(EksCluster), None)
-    if cluster is None:
-        return None
-    return cluster.region.name if isinstance(cluster.region, Region) else cluster.region
+    return None if cluster is None else cluster.region_name
 
 
 def gcp_project(context: LoweringContext) -> str | None:

@@ -28,7 +28,6 @@ from aiscale.analysis.lines import line_to
 from aiscale.analysis.places import home_of, places_of
 from aiscale.components.features.stores import DynamoDb
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
-from aiscale.components.platform.region import Region
 from aiscale.components.platform.site import Site
 from aiscale.core.ports import Place
 from aiscale.diagnostics import Diagnostic, Related, Severity
@@ -68,5 +67,4 @@ def _region(place: Place) -> str | None:
     """Name of a cluster's region; a site is a region of its own."""
     if isinstance(place, Site):
         return place.address
-    region = place.region if isinstance(place, KubernetesCluster) else None
-    return region.name if isinstance(region, Region) else region
+    return place.region_name if isinstance(place, KubernetesCluster) else None

@@ -44,9 +44,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         where = region_facts(region) if isinstance(region, str) else None
         sold_by = region.provider if isinstance(region, Region) else where.provider if where else own
         if sold_by != own:
-            name = region.name if isinstance(region, Region) else region
             yield cluster.finding(
-                CODE, SEVERITY, f"{cluster.name} is run by {PROVIDERS[own]}, but {name} is a region of "
+                CODE, SEVERITY, f"{cluster.name} is run by {PROVIDERS[own]}, but {cluster.region_name} is a region of "
                 f"{PROVIDERS[sold_by]}",
                 argument="region", label=f"of {PROVIDERS[sold_by]}", help=f"a region of {PROVIDERS[own]}",
             )  # fmt: skip
