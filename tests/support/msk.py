@@ -9,6 +9,7 @@ import contextlib
 import json
 import threading
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -119,7 +120,8 @@ def running_agent(folder: Path) -> Iterator[dict[str, str]]:
     class Answer(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             is_known = self.headers["Authorization"] == known and self.path == "/v1/credentials"
-            body = json.dumps({**KEYS, "AccountId": "123456789012", "Expiration": "2026-11-26T12:00:00Z"})
+            until = datetime.now(UTC) + timedelta(hours=6)
+            body = json.dumps({**KEYS, "AccountId": "123456789012", "Expiration": f"{until:%Y-%m-%dT%H:%M:%SZ}"})
             self.send_response(200 if is_known else 403)
             self.end_headers()
             self.wfile.write(body.encode() if is_known else b"{}")
