@@ -308,6 +308,8 @@ class Diagnostic:
         help: the exact edit, as code where possible.
         related: other places, shown after the notes.
         fix: the edit that puts it right, where it is certain.
+        values: the words that fields of its system hold (names, groups, regions), where the rule finds something at
+            the same place again: what may tell one copy from another, and is no reason.
     """
 
     code: str
@@ -322,6 +324,7 @@ class Diagnostic:
     help: str = ""
     related: tuple[Related, ...] = ()
     fix: Fix | None = None
+    values: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
 
     @property
     def span(self) -> Span | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aiscale.diagnostics import Diagnostic, Diagnostics, Severity
+from aiscale.render.alike import also, together
 from aiscale.render.diagnostics_text import shown_path
 from aiscale.render.source_excerpt import safe
 
@@ -41,10 +42,11 @@ def markdown_findings(
             for item in found
         ]
         lines += ["", "<details><summary>What to write instead</summary>", ""]
-        for item in found:
+        for item, *others in together(found):
             remarks = [*([item.label] if item.label else ()), *item.notes]
             lines += [f"- **{item.code}** {_line(item.message)}", *(f"  - {_line(text)}" for text in remarks)]
             lines += [f"  - help: {_line(item.help)}"] if item.help else []
+            lines += [f"  - also: {_line(also(item, other))}" for other in others]
         lines += ["", "</details>", ""]
     return "\n".join(lines)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aiscale.diagnostics import Diagnostic
+from aiscale.render.alike import also, together
 from aiscale.render.source_excerpt import Piece, excerpt, safe
 
 if TYPE_CHECKING:
@@ -73,23 +74,10 @@ def rich_text(
 def _lines(
     diagnostics: Iterable[Diagnostic], root: Path | None, width: int, *, breaks: bool = False
 ) -> Iterator[list[Piece]]:
-    for number, (diagnostic, *others) in enumerate(_together(diagnostics)):
+    for number, (diagnostic, *others) in enumerate(together(diagnostics)):
         if number:
             yield []
         yield from _finding(diagnostic, others, root, width, breaks=breaks)
-
-
-def _together(diagnostics: Iterable[Diagnostic]) -> list[list[Diagnostic]]:
-    """Findings of one rule at one place, of components that a loop or a function makes there, are one block."""
-    found: dict[object, list[Diagnostic]] = {}
-    times: dict[tuple[object, str], int] = {}
-    for diagnostic in diagnostics:
-        span = diagnostic.span
-        place: object = (diagnostic.code, diagnostic.severity, span, diagnostic.label) if span else object()
-        # What is found twice in one component is said in full.
-        before = times[place, diagnostic.address] = times.get((place, diagnostic.address), 0) + 1
-        found.setdefault((place, before), []).append(diagnostic)
-    return list(found.values())
 
 
 def _finding(
@@ -133,9 +121,8 @@ def _also(first: Diagnostic, others: Sequence[Diagnostic], root: Path | None) ->
     """The same finding about others that are made at the same place."""
     for other in others[:_ALSO]:
         calls = _calls(other, root)
-        remarks = [f"made at {calls}"] if calls and calls != _calls(first, root) else []
-        remarks += [f"help: {other.help}"] if other.help and other.help != first.help else []
-        yield "also", other.message + (f" ({'; '.join(remarks)})" if remarks else "")
+        elsewhere = calls and calls != _calls(first, root)
+        yield "also", also(first, other, *([f"made at {calls}"] if elsewhere else ()))
     if len(others) > _ALSO:
         yield "also", f"{len(others) - _ALSO} more"
 

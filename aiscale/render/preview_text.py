@@ -13,6 +13,7 @@ from aiscale.analysis.rollout_order import RolloutOrder
 from aiscale.diagnostics import Diagnostics, Severity
 from aiscale.plan.changes import Action, ComponentChange, Plan, ResourceChange
 from aiscale.plan.restore import Drift
+from aiscale.render.alike import together
 from aiscale.render.change_words import Around, around, change_words
 from aiscale.render.drift_words import (
     MOST_COMPONENTS,
@@ -309,10 +310,12 @@ def _findings(page: Page, findings: Diagnostics, components: int) -> None:
     more = "  (aiscale lint)" if len(findings) else ""
     page.line(("Findings     ", "bold"), (findings.summary(components), style), (more, "dim"))
     errors = [found for found in findings if found.severity is Severity.ERROR]
-    for found in errors[:_ERRORS]:
-        page.hanging(("  ", (f"{found.code}  ", "red")), printable(found.message))
-    if len(errors) > _ERRORS:
-        page.line("  ", (f"and {len(errors) - _ERRORS:,} more errors", "dim"))
+    blocks = together(errors)
+    for found, *others in blocks[:_ERRORS]:
+        again = f" ({len(others):,} more like it)" if others else ""
+        page.hanging(("  ", (f"{found.code}  ", "red")), printable(found.message) + again)
+    if rest := sum(map(len, blocks[_ERRORS:])):
+        page.line("  ", (f"and {rest:,} more error{'' if rest == 1 else 's'}", "dim"))
     # aiscale lint knows nothing of what was applied: what only a change breaks is told here or nowhere.
     for found in findings:
         if found.code.startswith("CHG") and found.severity is not Severity.ERROR:

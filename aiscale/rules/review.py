@@ -13,6 +13,7 @@ from aiscale.rules.registry import CHANGES, PAGES, RULES
 from aiscale.rules.rule import Rule
 from aiscale.rules.runner import Runner, Timing, run
 from aiscale.rules.settings import Settings
+from aiscale.rules.values import with_values
 from aiscale.rules.waivers.apply import Waived, apply_waivers
 
 if TYPE_CHECKING:
@@ -83,7 +84,8 @@ def review(
     counting, waived = apply_waivers(
         graph, map(chosen.weighed, (*built, *found)), ran=ran, known=known, today=today or date.today()
     )
-    findings = Diagnostics(chosen.weighed(item) for item in counting if chosen.chooses(item.code))
+    weighed = [chosen.weighed(item) for item in counting if chosen.chooses(item.code)]
+    findings = Diagnostics(with_values(graph, weighed))
     result = Review(
         findings, tuple(sorted(waived, key=lambda item: item.finding.sort_key())),
         ran=tuple(rule.CODE for rule in running), timings=tuple(timings),

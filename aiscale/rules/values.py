@@ -1,0 +1,50 @@
+"""The words that users give: without them, findings that say the same of each copy of a part are alike."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from pydantic import BaseModel
+
+from aiscale.core.component import Component
+from aiscale.diagnostics import Diagnostic
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.once import once_per_graph
+
+
+def with_values(graph: ArchitectureGraph, findings: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """The findings; those of one rule at one place, in what a loop or a function makes, know the words of the system.
+
+    Args:
+        graph: the system's graph.
+        findings: what was found in it.
+    """
+    found = list(findings)
+    times = Counter((item.code, item.location, item.argument) for item in found)
+    for item in found:
+        is_again = item.location is not None and times[item.code, item.location, item.argument] > 1
+        yield replace(item, values=_of(graph)) if is_again else item
+
+
+@once_per_graph
+def _of(graph: ArchitectureGraph) -> frozenset[str]:
+    made: list[Component] = [*graph.nodes.values(), *graph.system.systems]
+    return frozenset(word for component in made for word in _words(component.__dict__))
+
+
+def _words(value: object) -> Iterator[str]:
+    """The single words that a field holds, in its parts too, and not in the components that it refers to."""
+    if isinstance(value, str):
+        if value.isalpha():
+            yield str(value)
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _words(key)
+            yield from _words(inner)
+    elif isinstance(value, (tuple, list, frozenset)):
+        for inner in value:
+            yield from _words(inner)
+    elif isinstance(value, BaseModel) and not isinstance(value, Component):
+        yield from _words(value.__dict__)
