@@ -1,6 +1,7 @@
 """The same parts in each region; a cell for each."""
 
-from aiscale import Objective, Parameters, Rate, System, Traffic
+from aiscale import KubernetesSecret, Objective, Parameters, System
+from aiscale.mesh import Gateway, Listener, Route
 from aiscale.platform import KubernetesCluster, NodePool, Region
 from aiscale.services import Microservice
 
@@ -13,10 +14,11 @@ class Size(Parameters):
 
 
 size = Size()
+tls = KubernetesSecret("edge-tls", key="tls.crt")
 
 
-def cell(name: str, region: str, mean: float) -> System:
-    """One region's part, on a cluster of its own."""
+def cell(name: str, region: str) -> tuple[System, Route]:
+    """One region's part, on a cluster of its own, and the way in to it."""
     place = Region(region, provider="aws")
     core = KubernetesCluster(
         f"core-{name}", region=place, pools=[NodePool(f"general-{name}", instance_type="m7i.2xlarge", min_nodes=3)]
@@ -27,11 +29,12 @@ def cell(name: str, region: str, mean: float) -> System:
         on=core,
         replicas=size.replicas,
         requests_per_second_per_replica=300,
-        traffic=Traffic(mean=Rate(mean), peak=Rate(2 * mean)),
         objective=Objective(p99_ms=200),
     )
-    return System(f"shop-{name}", [shop])
+    edge = Gateway(f"edge-{name}", listeners=[Listener(certificate=tls)], on=core)
+    way_in = Route(f"in-{name}", gateway=edge, hosts=["shop.example"], targets=[shop])
+    return System(f"shop-{name}", [way_in]), way_in
 
 
-eu = cell("eu", "eu-central-1", 200)
-us = cell("us", "us-east-1", 150)
+eu, in_eu = cell("eu", "eu-central-1")
+us, in_us = cell("us", "us-east-1")

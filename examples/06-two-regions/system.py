@@ -1,7 +1,18 @@
-"""Both regions together, each brought up on its own cluster."""
+"""Both regions behind one name, each brought up on its own cluster."""
 
-from cells import eu, us
+from cells import eu, in_eu, in_us, us
 
-from aiscale import System
+from aiscale import Rate, System, Traffic
+from aiscale.mesh import Endpoint, GlobalLoadBalancer, HealthCheck
 
-system = System("shop", [eu, us])
+# Users go to the nearest region; while one is lost, the other answers them all.
+name = GlobalLoadBalancer(
+    "shop",
+    hosts=["shop.example"],
+    endpoints=[Endpoint(in_eu, share=60), Endpoint(in_us, share=40)],
+    health_check=HealthCheck("/healthz", interval="10s"),
+    ttl="60s",
+    traffic=Traffic(mean=Rate(250), peak=Rate(500)),
+)
+
+system = System("shop", [eu, us, name])

@@ -18,6 +18,7 @@ from aiscale.streams import Listener as KafkaListener
 from teams.sizes import REGISTRY, STORE, size
 
 team = Team("payments-platform", contact="#payments-platform", on_call="payments-primary")
+PUBLIC_NAME = "authorize.cards.example"
 
 ZONES_IE = ["eu-west-1a", "eu-west-1b", "eu-west-1c"]
 ireland = EksCluster(
@@ -122,17 +123,24 @@ tokenizer = Microservice(
 )
 
 mesh = Istio(mtls="STRICT", latency_buckets_ms=[1, 5, 10, 20, 35, 50, 70, 90, 120, 250, 500, 1_000, 5_000], on=ireland)
-way_in = Gateway(
-    "acquiring",
-    listeners=[
-        Listener(
-            hostname="authorize.cards.example",
-            certificate=ExternalSecret(STORE, remote_key="fraud/tls/acquiring"),
-            client_ca_certificate=ExternalSecret(STORE, remote_key="fraud/tls/acquirers-ca"),
-        )
-    ],
-    on=ireland,
-)
+
+
+def way_in(name: str, place: EksCluster) -> Gateway:
+    """Where acquirers come in: each signs in with a certificate of its own."""
+    return Gateway(
+        name,
+        listeners=[
+            Listener(
+                hostname=PUBLIC_NAME,
+                certificate=ExternalSecret(STORE, remote_key="fraud/tls/acquiring"),
+                client_ca_certificate=ExternalSecret(STORE, remote_key="fraud/tls/acquirers-ca"),
+            )
+        ],
+        on=place,
+    )
+
+
+ways_in = {"ie": way_in("acquiring-ie", ireland), "de": way_in("acquiring-de", frankfurt)}
 
 
 def acquirer_site(town: str, terminals: int, mean: int, peak: int, authorizer: Microservice) -> Device:
@@ -173,4 +181,4 @@ def acquirer_site(town: str, terminals: int, mean: int, peak: int, authorizer: M
     )
 
 
-system = System("payments-platform", [mirror, way_in, tokenizer], owner=team)
+system = System("payments-platform", [mirror, *ways_in.values(), tokenizer], owner=team)

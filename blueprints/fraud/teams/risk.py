@@ -3,14 +3,14 @@
 from aiscale import Autoscaling, Objective, Resources, System, Team
 from aiscale.delivery import ArgoCd, DeliveryPipeline, DriftMonitor, Gate, Registry, Retraining
 from aiscale.features import Bucket
-from aiscale.mesh import ExternalClient, Match, Route
+from aiscale.mesh import ExternalClient, GlobalLoadBalancer, HealthCheck, Match, Route
 from aiscale.people import EVERY_DAY, HumanReview, Shift
 from aiscale.services import Call, Microservice
 from aiscale.serving import Batching, Canary, MetricGate, Model, ModelService, Shadow, Triton
 from aiscale.streams import Consume, DeadLetter, Produce, Topic
 from teams.features import boosted_v12, gnn_v4
 from teams.features import system as features_system
-from teams.payments import authorizations, ireland, kafka, tokenizer, way_in
+from teams.payments import PUBLIC_NAME, authorizations, ireland, kafka, tokenizer, ways_in
 from teams.sizes import AUTHORIZATIONS, REGISTRY, size
 
 team = Team("risk", contact="#risk", on_call="risk-secondary")
@@ -178,18 +178,29 @@ authorizer = Microservice(
     autoscaling=Autoscaling(min_replicas=14, max_replicas=30),
     on=ireland,
 )
-way_to_authorizer = Route(
+# Both ways in are always there: requests follow the decision when it moves to Frankfurt.
+ways_to_authorizer = [
+    Route(
+        f"authorize-{where}",
+        gateway=gateway,
+        hosts=[PUBLIC_NAME],
+        matches=[Match("/v1/authorize", method="POST")],
+        targets=[authorizer],
+        timeout="90ms",
+    )
+    for where, gateway in ways_in.items()
+]
+public_name = GlobalLoadBalancer(
     "authorize",
-    gateway=way_in,
-    hosts=["authorize.cards.example"],
-    matches=[Match("/v1/authorize", method="POST")],
-    targets=[authorizer],
-    timeout="90ms",
+    hosts=[PUBLIC_NAME],
+    endpoints=ways_to_authorizer,
+    policy="failover",
+    health_check=HealthCheck("/healthz", interval="10s"),
+    ttl="30s",
+    product="route-53",
 )
-# The banks of the merchants: each signs in with a certificate of its own, and gives up after 120 ms.
-acquirers = ExternalClient(
-    "acquirers", count=14, calls=[Call(way_to_authorizer, timeout_ms=120)], traffic=AUTHORIZATIONS
-)
+# The banks of the merchants give up after 120 ms.
+acquirers = ExternalClient("acquirers", count=14, calls=[Call(public_name, timeout_ms=120)], traffic=AUTHORIZATIONS)
 
 # Analysts decide what the model is not sure of, around the clock; at night a case waits for its turn.
 review = HumanReview(
