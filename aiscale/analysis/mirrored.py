@@ -1,9 +1,13 @@
-"""What a copy made by MirrorMaker has of its source: the same records, byte for byte.
+"""What a copy made by MirrorMaker has of its source: the same records, byte for byte, in the same partitions.
 
-Source: Apache Kafka documentation, geo-replication: MirrorSourceTask copies keys and values as bytes.
+Source: Apache Kafka documentation, geo-replication: MirrorSourceTask copies keys and values as bytes, and writes each
+record into the partition that it came from.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from aiscale.components.streams.avro import Avro
 from aiscale.components.streams.json_schema import JsonSchema
@@ -16,20 +20,59 @@ from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
 
+class NamedCopy(NamedTuple):
+    """A topic that a mirror copies into one that the blueprint names.
+
+    Attributes:
+        mirror: what copies.
+        item: place in its ``topics``.
+        source: the topic that is read.
+        copy: the topic that is written.
+    """
+
+    mirror: MirrorMaker
+    item: int
+    source: Topic
+    copy: Topic
+
+
+def named_copies(graph: ArchitectureGraph) -> Iterator[NamedCopy]:
+    """Every copy that the blueprint names, mirror by mirror."""
+    for mirror in graph.of(MirrorMaker):
+        yield from copies_of(mirror)
+
+
+def copies_of(mirror: MirrorMaker) -> Iterator[NamedCopy]:
+    """The copies of one mirror that the blueprint names."""
+    for index, item in enumerate(mirror.topics):
+        if isinstance(item, MirroredTopic):
+            yield NamedCopy(mirror, index, item.target, item.into)
+
+
 def origin_of(graph: ArchitectureGraph, stream: Stream) -> Stream:
     """The stream whose records a copy without a schema of its own holds; the stream itself where it is none.
 
     That of a copy of a copy is the first on the way that has a schema, or else the last.
     """
+    return _teller(graph, stream, "record_schema")
+
+
+def _teller(graph: ArchitectureGraph, stream: Stream, field: str) -> Stream:
+    """Who says a field of the records: the stream, or the first on the way to its source, or else the last."""
     seen = {stream.address}
-    while stream.record_schema is None:
-        sources = [_source(graph, edge) for edge in graph.edges_to(stream.address, EdgeKind.WRITES)]
-        source = sources[0] if sources and all(sources) else None  # others than mirrors write what they like
+    while getattr(stream, field) is None:
+        source = source_of(graph, stream)
         if source is None or source.address in seen:
             return stream
         seen.add(source.address)
         stream = source
     return stream
+
+
+def source_of(graph: ArchitectureGraph, stream: Stream) -> Topic | None:
+    """The topic that a stream is a copy of; None of one that others than mirrors write too: what they like is in it."""
+    sources = [_source(graph, edge) for edge in graph.edges_to(stream.address, EdgeKind.WRITES)]
+    return sources[0] if sources and all(sources) else None
 
 
 def _source(graph: ArchitectureGraph, edge: GraphEdge) -> Topic | None:
@@ -44,15 +87,38 @@ def schema_of(graph: ArchitectureGraph, component: Component) -> Avro | Protobuf
     return origin_of(graph, component).record_schema if isinstance(component, Stream) else None
 
 
+def keyed_at(graph: ArchitectureGraph, stream: Stream) -> Stream:
+    """The stream whose key its records have: itself, or what a copy without a key of its own is a copy of."""
+    return _teller(graph, stream, "key")
+
+
+def key_of(graph: ArchitectureGraph, stream: Stream) -> str | None:
+    """The field that a stream's records are spread by; of a copy that says none, that of its source."""
+    return keyed_at(graph, stream).key
+
+
+def event_time_of(graph: ArchitectureGraph, stream: Stream) -> str | None:
+    """The field with the time of a stream's events; of a copy that says none, that of its source."""
+    return _teller(graph, stream, "event_time").event_time
+
+
+def with_copies(graph: ArchitectureGraph, stream: Stream) -> list[Stream]:
+    """A stream and all its copies that the blueprint names, those of copies among them."""
+    found = {stream.address: stream}
+    waiting = [stream]
+    while waiting:
+        for edge in graph.edges_to(waiting.pop().address, EdgeKind.READS):
+            if isinstance(edge.relation, MirroredTopic) and (copy := edge.relation.into).address not in found:
+                found[copy.address] = copy
+                waiting.append(copy)
+    return list(found.values())
+
+
 def readers_of_copies(graph: ArchitectureGraph, stream: Stream) -> set[str]:
     """Addresses of what reads a stream, here or a copy of it elsewhere; what only copies is none of them."""
-    found: set[str] = set()
-    seen, waiting = {stream.address}, [stream.address]
-    while waiting:
-        for edge in graph.edges_to(waiting.pop(), EdgeKind.READS):
-            if not isinstance(graph[edge.source], MirrorMaker):
-                found.add(edge.source)
-            elif isinstance(edge.relation, MirroredTopic) and (copy := edge.relation.into.address) not in seen:
-                seen.add(copy)
-                waiting.append(copy)
-    return found
+    return {
+        edge.source
+        for one in with_copies(graph, stream)
+        for edge in graph.edges_to(one.address, EdgeKind.READS)
+        if not isinstance(graph[edge.source], MirrorMaker)
+    }

@@ -166,6 +166,6 @@ def beginning(graph: ArchitectureGraph, address: str) -> Standing:
     node = graph[address]
     if not isinstance(node, EventStream):
         return START
-    spread = Crossing("", address, None, key=spread_by(node), is_single=is_single(node))  # type: ignore[arg-type]  # from outside: no edge
+    spread = Crossing("", address, None, key=spread_by(graph, node), is_single=is_single(node))  # type: ignore[arg-type]  # from outside: no edge
     is_open = isinstance(node, Topic) and facts_of(graph).transactions(address).are_there
     return replace(spread.cross(START), is_open=is_open)

@@ -55,7 +55,7 @@ def read(graph: ArchitectureGraph, edge: GraphEdge) -> Crossing:
     if handling is not None:
         base = replace(base, waits=(*base.waits, Wait(0, handling, f"of handling in {reader.name} (handling_p99)")))
     if isinstance(reader, StreamJob):
-        return _by_job(base, reader, stream, found)
+        return _by_job(graph, base, reader, stream, found)
     if isinstance(reader, FeatureView):
         return viewed(base, reader, "written again after a failure")
     if isinstance(reader, Connector):
@@ -146,7 +146,9 @@ def _subscribed(base: Crossing, subscription: PubSubSubscription) -> Crossing:
     return base
 
 
-def _by_job(base: Crossing, job: StreamJob, stream: EventStream, reader: Reader[EventStream]) -> Crossing:
+def _by_job(
+    graph: ArchitectureGraph, base: Crossing, job: StreamJob, stream: EventStream, reader: Reader[EventStream]
+) -> Crossing:
     handling = handles(job, stream)
     return replace(
         base,
@@ -157,7 +159,7 @@ def _by_job(base: Crossing, job: StreamJob, stream: EventStream, reader: Reader[
         removes=EVENT_ID if reader.idempotent else None,
         counts="its state counts it twice" if job.stateful else "",
         waits=(*base.waits, *job_waits(job)),
-        times=tuple(job_times(job, stream)),
+        times=tuple(job_times(graph, job, stream)),
     )
 
 

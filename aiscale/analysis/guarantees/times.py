@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.guarantees.crossing import Wait
+from aiscale.analysis.mirrored import event_time_of
 from aiscale.analysis.runs import runs_of
 from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.spark import Spark
@@ -12,6 +13,7 @@ from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.processing.windows import Session, Sliding, Tumbling
 from aiscale.components.streams.stream import Stream
 from aiscale.core.ports import EventStream
+from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration
 
 Window = Tumbling | Sliding | Session
@@ -57,14 +59,14 @@ def run_waits(job: BatchJob) -> Iterator[Wait]:
     yield Wait(0, runs.takes, f"of a run of {job.name} (duration)")
 
 
-def job_times(job: StreamJob, stream: EventStream) -> Iterator[str]:
+def job_times(graph: ArchitectureGraph, job: StreamJob, stream: EventStream) -> Iterator[str]:
     """What is known of event time in a job, and what becomes of late events."""
     if not job.windows and not job.joins:
         return
     if job.windows and not _by_events(job):
         yield f"{told(job)}, by the clock of the machine: nothing is late"
         return
-    named = stream.event_time if isinstance(stream, Stream) and job.watermark.by == "event_time" else None
+    named = event_time_of(graph, stream) if isinstance(stream, Stream) and job.watermark.by == "event_time" else None
     idle = job.watermark.idle_timeout
     yield (
         f"{named or 'the time of the record'}, with a watermark {job.watermark.delay} behind the newest; "

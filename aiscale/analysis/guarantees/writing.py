@@ -14,6 +14,7 @@ from aiscale.analysis.guarantees.connecting import copied_in, taken
 from aiscale.analysis.guarantees.crossing import Crossing, Removal, Wait
 from aiscale.analysis.guarantees.engines import commits_every, holds_changes, writes
 from aiscale.analysis.guarantees.facts import facts_of
+from aiscale.analysis.mirrored import key_of
 from aiscale.analysis.streams import copies, required_copies
 from aiscale.components.platform.site import Site
 from aiscale.components.platform.store_and_forward import StoreAndForward
@@ -42,7 +43,7 @@ def written(graph: ArchitectureGraph, edge: GraphEdge) -> Crossing:
     """What a write does to the records that it puts into a stream."""
     writer, stream = graph[edge.source], graph[edge.target]
     assert isinstance(stream, EventStream)
-    base = Crossing(edge.source, edge.target, edge, key=spread_by(stream), is_single=is_single(stream))
+    base = Crossing(edge.source, edge.target, edge, key=spread_by(graph, stream), is_single=is_single(stream))
     if isinstance(edge.relation, DeadLetter):
         tried = f"after {edge.relation.max_attempts} attempts"
         return replace(
@@ -72,9 +73,9 @@ def written(graph: ArchitectureGraph, edge: GraphEdge) -> Crossing:
     return replace(base, losses=(*base.losses, *_copies(stream)))
 
 
-def spread_by(stream: EventStream) -> str:
+def spread_by(graph: ArchitectureGraph, stream: EventStream) -> str:
     """The key by which a stream spreads its records; empty where it has none."""
-    return (stream.key if isinstance(stream, Stream) else None) or ""
+    return (key_of(graph, stream) if isinstance(stream, Stream) else None) or ""
 
 
 def is_single(stream: EventStream) -> bool:

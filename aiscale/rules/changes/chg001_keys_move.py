@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.mirrored import key_of, source_of, with_copies
 from aiscale.components.streams.topic import Topic
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -40,9 +41,10 @@ def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
     """Yields a finding for each topic whose keys move, and matter."""
     for topic in graph.of(Topic):
         old = field(before, topic.address, "partitions", int)
-        if topic.key is None or old is None or topic.partitions <= old:
-            continue
-        reasons = tuple(_counting_on(graph, topic))
+        if old is None or topic.partitions <= old or source_of(graph, topic) is not None:
+            continue  # a copy's records lie in the partitions of its source
+        key = key_of(graph, topic)
+        reasons = tuple(_counting_on(graph, topic, key)) if key is not None else ()
         if not reasons:
             continue
         yield topic.finding(
@@ -53,12 +55,14 @@ def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
         )  # fmt: skip
 
 
-def _counting_on(graph: ArchitectureGraph, topic: Topic) -> Iterator[str]:
-    """Who counts on keys staying where they are, and for what."""
-    for who, on in counting_on_keys(graph, topic):
-        yield {
-            "promise": f"{topic.name} promises an order by {topic.key}",
-            "order": f"{who.name} needs an order by {topic.key}",
-            "partition": f"{who.name} keeps its state by partition: Kafka Streams does not start with another number",
-            "memory": f"{who.name} keeps what it knows of a key where the key was (stateless=False)",
-        }[on]
+def _counting_on(graph: ArchitectureGraph, topic: Topic, key: str) -> Iterator[str]:
+    """Who counts on keys staying where they are, here and in copies, and for what."""
+    for one in with_copies(graph, topic):
+        for who, on in counting_on_keys(graph, one):
+            yield {
+                "promise": f"{who.name} promises an order by {key}",
+                "order": f"{who.name} needs an order by {key}",
+                "partition": f"{who.name} keeps its state by partition: Kafka Streams does not start with another "
+                "number",
+                "memory": f"{who.name} keeps what it knows of a key where the key was (stateless=False)",
+            }[on]

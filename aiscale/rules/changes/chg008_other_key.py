@@ -25,6 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.mirrored import key_of, keyed_at, with_copies
 from aiscale.components.streams.event_store import EventStore
 from aiscale.components.streams.stream import Stream
 from aiscale.components.streams.topic import Topic
@@ -42,13 +43,15 @@ FAULTS = ()
 def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
     """Yields a finding for each stream with another key, where keys matter."""
     for stream in graph.of(Stream):
-        old = field(before, stream.address, "key", str)
-        if old is None or stream.key == old:
+        old, key = field(before, stream.address, "key", str), key_of(graph, stream)
+        if old is None or key == old:
             continue
-        reasons = tuple(_counting_on(graph, stream, old))
+        # A copy that says no key has that of its source, and another one with it.
+        same = (one for one in with_copies(graph, stream) if keyed_at(graph, one) is keyed_at(graph, stream))
+        reasons = tuple(reason for one in same for reason in _counting_on(graph, one, old))
         if not reasons:
             continue
-        now = f"by {stream.key}" if stream.key is not None else "by nothing"
+        now = f"by {key}" if key is not None else "by nothing"
         yield stream.finding(
             CODE, SEVERITY, f"records that {stream.name} keeps are keyed by {old}, and new ones {now}",
             argument="key", label=f"{old} when it was applied", notes=reasons,

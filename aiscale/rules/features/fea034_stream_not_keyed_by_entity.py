@@ -26,8 +26,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from aiscale.analysis.mirrored import schema_of
+from aiscale.analysis.mirrored import keyed_at, schema_of
 from aiscale.components.features.feature_view import FeatureView
+from aiscale.components.streams.stream import Stream
 from aiscale.components.streams.topic import Topic
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -44,21 +45,23 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         topic, keys = view.origin, {entity.key for entity in view.entities}
         if not isinstance(topic, Topic) or topic.partitions == 1:
             continue
+        keyed = keyed_at(graph, topic)
         # Records keyed by a part of the key, or by all of it, stay in order.
-        if topic.key in keys or not _carries(graph, topic, keys):
+        if keyed.key in keys or not _carries(graph, keyed, keys):
             continue
         key = sorted(keys)[0]
-        yield topic.finding(
+        notes = ("the value that is written last stays, and it may be the older one",)
+        yield keyed.finding(
             CODE, SEVERITY, f"updates of one {view.entities[0].name} may reach {view.name} out of order",
-            argument="key" if topic.key is not None else "name",
-            label=f"keyed by {topic.key}, not by {key}" if topic.key is not None else f"not keyed by {key}",
-            notes=("the value that is written last stays, and it may be the older one",),
+            argument="key" if keyed.key is not None else "name",
+            label=f"keyed by {keyed.key}, not by {key}" if keyed.key is not None else f"not keyed by {key}",
+            notes=notes if keyed is topic else (f"{topic.name} is a copy of it, with the same keys", *notes),
             related=(Related(f"{view.name} is declared", view.location, "source"),),
             help=f'key="{key}", or a job between them that writes a stream keyed so',
         )  # fmt: skip
 
 
-def _carries(graph: ArchitectureGraph, topic: Topic, keys: set[str]) -> bool:
+def _carries(graph: ArchitectureGraph, topic: Stream, keys: set[str]) -> bool:
     """Whether the records have the entity's key as a field beside the one that they are keyed by."""
     if (schema := schema_of(graph, topic)) is not None:
         return keys <= set(schema.fields)

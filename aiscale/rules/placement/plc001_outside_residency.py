@@ -29,6 +29,7 @@ from collections import defaultdict, deque
 from collections.abc import Container, Iterator, Mapping, Sequence
 from json import dumps
 
+from aiscale.analysis.mirrored import copies_of
 from aiscale.analysis.places import home_of, places_of
 from aiscale.analysis.regions import is_within
 from aiscale.analysis.residency import Residency, residencies
@@ -39,7 +40,7 @@ from aiscale.components.platform.site import Site
 from aiscale.components.processing.sink import ExternalStore
 from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.firehose_stream import FirehoseStream
-from aiscale.components.streams.mirror_maker import MirroredTopic, MirrorMaker
+from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
@@ -221,9 +222,6 @@ def _copy(topic: Topic, mirror: MirrorMaker) -> Component | None:
     """Where the mirror puts the topic: the copy, the target cluster, or None when it is not copied."""
     if not mirror.topics:
         return mirror.target
-    for item in mirror.topics:
-        if isinstance(item, MirroredTopic) and item.target is topic:
-            return item.into
-        if item is topic:
-            return mirror.target
-    return None
+    if topic in mirror.topics:
+        return mirror.target
+    return next((one.copy for one in copies_of(mirror) if one.source is topic), None)

@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.mirrored import event_time_of
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.stream import Stream
 from aiscale.core.edges import EdgeKind
@@ -43,7 +44,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         for edge in graph.out_edges(job, EdgeKind.READS):
             stream = graph[edge.target]
-            if isinstance(stream, Stream) and stream.event_time is None:
+            if isinstance(stream, Stream) and event_time_of(graph, stream) is None:
                 yield job.finding(
                     CODE, SEVERITY, f"{job.name} counts by event time, but {stream.name} has none",
                     argument=edge.field, index=edge.item, label="does not say when its events happened",

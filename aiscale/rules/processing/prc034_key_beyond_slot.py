@@ -31,6 +31,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.load import loads
+from aiscale.analysis.mirrored import key_of
 from aiscale.components.processing.engines import KafkaStreams, OwnCode
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.stream import Stream
@@ -53,15 +54,16 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         for edge in graph.out_edges(job, EdgeKind.READS):
             stream = graph[edge.target]
-            if not isinstance(stream, Stream) or stream.key is None or stream.top_key_share is None:
+            if not isinstance(stream, Stream) or stream.top_key_share is None:
                 continue
+            key = key_of(graph, stream)
             peak = loads(graph)[stream.address].peak
             hot = peak * stream.top_key_share
-            if hot <= slot or not _stays_together(job, stream):
+            if key is None or hot <= slot or not _stays_together(job, key):
                 continue
             yield job.finding(
                 CODE, SEVERITY,
-                f"one {stream.key} of {stream.name} brings {Rate(hot)} to one slot of {job.name}, which takes "
+                f"one {key} of {stream.name} brings {Rate(hot)} to one slot of {job.name}, which takes "
                 f"{Rate(slot)}",
                 argument="records_per_second_per_slot", label=f"{hot / slot:.2g} times what a slot takes",
                 notes=(f"estimated: {100 * stream.top_key_share:.3g}% of a peak of {Rate(peak)}, all with one key",),
@@ -71,8 +73,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             )  # fmt: skip
 
 
-def _stays_together(job: StreamJob, stream: Stream) -> bool:
+def _stays_together(job: StreamJob, key: str) -> bool:
     """Whether all records of a key of the stream are surely one slot's work."""
     if isinstance(job.engine, (KafkaStreams, OwnCode)):
         return True
-    return job.state is not None and job.state.key == stream.key
+    return job.state is not None and job.state.key == key

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from aiscale.analysis.mirrored import key_of
 from aiscale.analysis.volumes import volume
 from aiscale.components.streams.stream import Stream
 from aiscale.graph.architecture import ArchitectureGraph
@@ -17,6 +18,7 @@ class HotKey:
 
     Attributes:
         stream: the stream.
+        key: the field that it is keyed by.
         limit: what one part of it takes.
         bytes_per_second: what the key brings at the peak.
         records_per_second: the same in records.
@@ -24,6 +26,7 @@ class HotKey:
     """
 
     stream: Stream
+    key: str
     limit: PartLimit
     bytes_per_second: float
     records_per_second: float
@@ -35,9 +38,9 @@ def hot_keys(graph: ArchitectureGraph) -> Iterator[HotKey]:
     for stream in graph.of(Stream):
         limit, share = part_limit(stream), stream.top_key_share
         flow = volume(graph, stream, declared=limit.is_hard) if limit is not None and share is not None else None
-        if limit is None or flow is None or share is None or stream.key is None:
+        if limit is None or flow is None or share is None or (key := key_of(graph, stream)) is None:
             continue
         rate = flow.peak * share
         if limit.needed(rate, flow.size.bytes) > 1:
             note = f"{100 * share:.3g}% of a peak of {flow.peak}, {flow.size.told()} each"
-            yield HotKey(stream, limit, rate * flow.size.bytes, rate, note)
+            yield HotKey(stream, key, limit, rate * flow.size.bytes, rate, note)

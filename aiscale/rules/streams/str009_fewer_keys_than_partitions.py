@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.mirrored import key_of
 from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.components.streams.stream import Stream
 from aiscale.components.streams.topic import Topic
@@ -38,13 +39,13 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each stream with partitions that no key reaches."""
     for stream in graph.of(Stream):
         parts, word, field = _parts(stream)
-        if stream.key is None or stream.distinct_keys is None or stream.distinct_keys >= parts:
-            continue
         few = stream.distinct_keys
+        if few is None or few >= parts or (key := key_of(graph, stream)) is None:
+            continue
         yield stream.finding(
             CODE, SEVERITY, f"{stream.name} has {parts:,} {word}, but about {few:,} keys",
             argument="distinct_keys", label=f"{parts - few:,} {word} or more stay empty",
-            notes=(f"all records of one {stream.key} go to one of them",),
+            notes=(f"all records of one {key} go to one of them",),
             help=f"a key with more values, for example a compound one, or {field}={few}",
         )  # fmt: skip
 

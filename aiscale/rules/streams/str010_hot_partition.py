@@ -40,7 +40,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if isinstance(hot.stream, Topic) and not hot.limit.is_hard:
             yield hot.stream.finding(
                 CODE, SEVERITY,
-                f"one {hot.stream.key} would put about {hot.bytes_per_second / 1e6:,.0f} MB/s into one partition of "
+                f"one {hot.key} would put about {hot.bytes_per_second / 1e6:,.0f} MB/s into one partition of "
                 f"{hot.stream.name}",
                 argument="top_key_share", label=f"a partition takes about {hot.limit.told()}", notes=(hot.note,),
                 help="a key that spreads better, for example a compound one",

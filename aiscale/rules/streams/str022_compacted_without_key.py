@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.mirrored import keyed_at, schema_of
 from aiscale.components.streams.topic import Topic
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -33,11 +34,14 @@ REPRODUCED = "broker"
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each compacted topic whose records have no key."""
     for topic in graph.of(Topic):
-        if "compact" in topic.cleanup and topic.key is None:
-            fields = topic.record_schema.fields if topic.record_schema else ()
+        keyed = keyed_at(graph, topic)
+        if "compact" in topic.cleanup and keyed.key is None:
+            schema = schema_of(graph, topic)
+            fields = schema.fields if schema is not None else ()
             yield topic.finding(
                 CODE, SEVERITY, f"{topic.name} is compacted, but its records have no key",
                 argument="cleanup", label="brokers refuse records without a key",
                 notes=(f"its schema has {', '.join(fields[:8])}",) if fields else (),
-                help='key="…", the field whose last record is kept',
+                help=('key="…"' if keyed is topic else f'key="…" on {keyed.name}, whose copy it is')
+                + ", the field whose last record is kept",
             )  # fmt: skip

@@ -38,7 +38,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if hot.limit.is_hard:
             yield hot.stream.finding(
                 CODE, SEVERITY,
-                f"one {hot.stream.key} of {hot.stream.name} brings about {hot.bytes_per_second / 1e6:,.3g} MB/s and "
+                f"one {hot.key} of {hot.stream.name} brings about {hot.bytes_per_second / 1e6:,.3g} MB/s and "
                 f"{hot.records_per_second:,.0f} records/s",
                 argument="top_key_share", label=f"one {hot.limit.what} takes {hot.limit.told()}", notes=(hot.note,),
                 help="a key that spreads better, for example a compound one",

@@ -23,6 +23,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from aiscale.analysis.keys import identities, nameable, times
+from aiscale.analysis.mirrored import schema_of
 from aiscale.components.streams.avro import Avro
 from aiscale.components.streams.json_schema import JsonSchema
 from aiscale.components.streams.protobuf import Protobuf
@@ -38,7 +39,7 @@ FAULTS = ()
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each key and each event time that is not a field of the stream's schema."""
     for stream in graph.of(Stream):
-        schema = stream.record_schema
+        schema = schema_of(graph, stream)
         if schema is None:
             continue
         fields = schema.fields

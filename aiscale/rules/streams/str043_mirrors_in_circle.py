@@ -25,7 +25,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.components.streams.mirror_maker import MirroredTopic, MirrorMaker
+from aiscale.analysis.mirrored import copies_of
+from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.cycles import groups, shortest_loop
@@ -73,7 +74,7 @@ def _steps(mirror: MirrorMaker) -> Iterator[tuple[str, str]]:
     """From what to what it copies: whole clusters, and topics whose copies have a name in the blueprint."""
     if not mirror.topics:
         yield mirror.source.address, mirror.target.address
-    for item in mirror.topics:
+    for one in copies_of(mirror):
         # A copy with the address of its original is another fault, and no circle.
-        if isinstance(item, MirroredTopic) and item.target.address != item.into.address:
-            yield item.target.address, item.into.address
+        if one.source.address != one.copy.address:
+            yield one.source.address, one.copy.address

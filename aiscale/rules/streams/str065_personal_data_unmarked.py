@@ -27,7 +27,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from aiscale.analysis.mirrored import schema_of
+from aiscale.analysis.mirrored import key_of, schema_of
 from aiscale.components.streams.stream import Stream
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
@@ -87,7 +87,7 @@ def _same_people(graph: ArchitectureGraph, writer: Component, fields: frozenset[
 def _identifiers(graph: ArchitectureGraph, stream: Stream) -> frozenset[str]:
     """Fields of the records that say which person it is."""
     schema = schema_of(graph, stream)
-    fields = {*(schema.fields if schema is not None else ()), stream.key or ""}
+    fields = {*(schema.fields if schema is not None else ()), key_of(graph, stream) or ""}
     return frozenset(field for field in fields if _identifies(field))
 
 

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.components.streams.mirror_maker import MirroredTopic, MirrorMaker
+from aiscale.analysis.mirrored import named_copies
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -35,19 +35,15 @@ REPRODUCED = "broker"
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each copy whose name in Kafka is said, and is not the one that the mirror gives."""
-    for mirror in graph.of(MirrorMaker):
-        for index, item in enumerate(mirror.topics):
-            if not isinstance(item, MirroredTopic) or item.into.topic_name is None:
-                continue
-            original = item.target.kafka_name
-            given = mirror.copy_name(original)
-            if item.into.topic_name != given:
-                yield mirror.finding(
-                    CODE, SEVERITY,
-                    f"{mirror.name} copies {item.target.name} into {given}, but {item.into.name} is "
-                    f"{item.into.topic_name} in Kafka",
-                    argument="topics", index=index, label="stays empty",
-                    related=(Related(f"{item.into.name} is declared", item.into.location, "topic_name"),),
-                    help='policy="identity"' if item.into.topic_name == original else
-                    f'topic_name="{given}" on {item.into.name}',
-                )  # fmt: skip
+    for mirror, index, source, copy in named_copies(graph):
+        given = mirror.copy_name(source.kafka_name)
+        if copy.topic_name is None or copy.topic_name == given:
+            continue
+        yield mirror.finding(
+            CODE, SEVERITY,
+            f"{mirror.name} copies {source.name} into {given}, but {copy.name} is {copy.topic_name} in Kafka",
+            argument="topics", index=index, label="stays empty",
+            related=(Related(f"{copy.name} is declared", copy.location, "topic_name"),),
+            help='policy="identity"' if copy.topic_name == source.kafka_name else
+            f'topic_name="{given}" on {copy.name}',
+        )  # fmt: skip

@@ -28,8 +28,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.mirrored import named_copies
 from aiscale.analysis.streams import readers
-from aiscale.components.streams.mirror_maker import MirroredTopic, MirrorMaker
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -40,22 +40,20 @@ FAULTS = ("streams-43",)
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each reader of a copy whose offsets are moved while its group reads the original."""
-    for mirror in graph.of(MirrorMaker):
-        for item in mirror.topics if mirror.sync_groups else ():
-            if not isinstance(item, MirroredTopic):
+    for mirror, _, source, copy in named_copies(graph):
+        if not mirror.sync_groups:
+            continue
+        groups = {reader.group: reader for reader in readers(graph, source)}
+        for reader in readers(graph, copy):
+            other = groups.get(reader.group)
+            if other is None or reader.component is mirror:
                 continue
-            groups = {reader.group: reader for reader in readers(graph, item.target)}
-            for reader in readers(graph, item.into):
-                other = groups.get(reader.group)
-                if other is None or reader.component is mirror:
-                    continue
-                given = reader.consume is not None and reader.consume.group is not None
-                yield reader.component.finding(
-                    CODE, SEVERITY,
-                    f"{mirror.name} moves {reader.component.name} ahead in {item.into.name} whenever it stops",
-                    argument=reader.edge.field + (".group" if given else ""), index=reader.edge.item,
-                    label=f"{other.component.name} reads {item.target.name} in the group {reader.group} too",
-                    notes=(f"it goes on where {other.component.name} is: what lies between is not read",),
-                    related=(Related("the mirror is", mirror.location, "topics"),),
-                    help=f"a group of its own for one of them; or sync_groups=False on {mirror.name}",
-                )  # fmt: skip
+            given = reader.consume is not None and reader.consume.group is not None
+            yield reader.component.finding(
+                CODE, SEVERITY, f"{mirror.name} moves {reader.component.name} ahead in {copy.name} whenever it stops",
+                argument=reader.edge.field + (".group" if given else ""), index=reader.edge.item,
+                label=f"{other.component.name} reads {source.name} in the group {reader.group} too",
+                notes=(f"it goes on where {other.component.name} is: what lies between is not read",),
+                related=(Related("the mirror is", mirror.location, "topics"),),
+                help=f"a group of its own for one of them; or sync_groups=False on {mirror.name}",
+            )  # fmt: skip

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.mirrored import keyed_at
 from aiscale.components.streams.event_store import EventStore
 from aiscale.components.streams.topic import Topic
 from aiscale.diagnostics import Diagnostic, Related, Severity
@@ -36,11 +37,12 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for store in graph.of(EventStore):
         log = store.events
         # A table has one order for all events.
-        if isinstance(log, Topic) and log.key is None and log.partitions > 1:
+        if isinstance(log, Topic) and log.partitions > 1 and (keyed := keyed_at(graph, log)).key is None:
             yield log.finding(
                 CODE, SEVERITY, f"the events of {store.name} are read in any order",
                 argument="partitions" if "partitions" in log.model_fields_set else "name",
                 label=f"no key over {log.partitions} partitions",
                 related=(Related("the event store is", store.location, "events"),),
-                help="key=… with the field that names the aggregate, or partitions=1",
+                help="key=… with the field that names the aggregate"
+                + (", or partitions=1" if keyed is log else f", on {keyed.name}, whose copy it is"),
             )  # fmt: skip

@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.components.streams.mirror_maker import MirroredTopic, MirrorMaker
+from aiscale.analysis.mirrored import key_of, named_copies
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -36,20 +36,17 @@ FAULTS = ()
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each copy whose key is not that of its source."""
-    for mirror in graph.of(MirrorMaker):
-        for item in mirror.topics:
-            if not isinstance(item, MirroredTopic):
-                continue
-            source, copy = item.target, item.into
-            # A source that says no key may have one all the same: then nothing is contradicted.
-            if source.key is None or copy.key is None or copy.key == source.key:
-                continue
-            yield copy.finding(
-                CODE, SEVERITY, f"{copy.name} is keyed by {source.key}, as {source.name} is, not by {copy.key}",
-                argument="key", label=f"{mirror.name} copies records with the key that they have",
-                related=(
-                    Related(f"{source.name} is keyed by {source.key}", source.location, "key"),
-                    Related(f"{mirror.name} copies it", mirror.location, "topics"),
-                ),
-                help=f'key="{source.key}", and a job that writes a stream keyed by {copy.key} where one is needed',
-            )  # fmt: skip
+    for mirror, _, source, copy in named_copies(graph):
+        key = key_of(graph, source)
+        # A source that says no key may have one all the same: then nothing is contradicted.
+        if key is None or copy.key is None or copy.key == key:
+            continue
+        yield copy.finding(
+            CODE, SEVERITY, f"{copy.name} is keyed by {key}, as {source.name} is, not by {copy.key}",
+            argument="key", label=f"{mirror.name} copies records with the key that they have",
+            related=(
+                Related(f"{source.name} is keyed by {key}", source.location, "key"),
+                Related(f"{mirror.name} copies it", mirror.location, "topics"),
+            ),
+            help=f'key="{key}", and a job that writes a stream keyed by {copy.key} where one is needed',
+        )  # fmt: skip

@@ -1,0 +1,22 @@
+"""A copy has each record in the partition that it has in the source: more of its own move nothing."""
+
+from aiscale import System
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.streams import Consume, KafkaCluster, MirroredTopic, MirrorMaker, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=24)])
+eu, us = KafkaCluster("eu", on=cluster), KafkaCluster("us", on=cluster)
+
+
+def made(partitions: int) -> System:
+    positions = Topic("positions", eu, key="vehicle")
+    copied = Topic("positions-us", us, partitions=partitions, key="vehicle")
+    mirror = MirrorMaker("to-us", source=eu, target=us, topics=[MirroredTopic(positions, copied)], on=cluster)
+    consume = Consume(copied, idempotent=True)
+    reader = Microservice("trips", image=IMAGE, port=None, consumes=[consume], stateless=False, on=cluster)
+    return System("golden", [mirror, reader])
+
+
+before, system = made(12), made(24)

@@ -1,0 +1,24 @@
+"""The copy that the view is filled from has the key of its source."""
+
+from aiscale import System, Traffic
+from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.serving import Model, ModelService, Triton
+from aiscale.streams import Avro, KafkaCluster, MirroredTopic, MirrorMaker, Topic
+
+DIGEST = "sha256:" + "8a" * 32
+TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka, us = KafkaCluster("events", on=cluster), KafkaCluster("us", on=cluster)
+traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
+zone = Entity("zone", key="zone_id")
+demand = Topic("zone-demand", kafka, key="zone_id", traffic=traffic, schema=Avro.file("zone_demand.avsc"))
+copied = Topic("zone-demand-us", us)
+mirror = MirrorMaker("to-us", source=kafka, target=us, topics=[MirroredTopic(demand, copied)], on=cluster)
+live = FeatureView("zone_demand_5m", entity=zone, source=copied, ttl="10m", fields={"requests_5m": "int64"})
+features = FeatureStore("features", views=[live], on=cluster)
+surge_v8 = FeatureService("surge_v8", store=features, views=[live])
+model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="xgboost")
+surge = ModelService("surge", model=model, runtime=TRITON, features=surge_v8)
+
+system = System("golden", [surge, mirror])
