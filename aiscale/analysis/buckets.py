@@ -1,4 +1,4 @@
-"""Where buckets are, as the batch sources in them say."""
+"""Object stores as URIs name them, and where buckets are, as the batch sources in them say."""
 
 from __future__ import annotations
 
@@ -8,17 +8,27 @@ from aiscale.components.features.batch_source import Bucket
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.once import once_per_graph
 
+_SCHEMES = {"s3a": "s3", "s3p": "s3"}
+"""Other names of one store. Source: Apache Flink documentation, file systems: Amazon S3."""
 
-def bucket_name(uri: str) -> str:
-    """``rides`` of ``s3://rides/zones``; empty where an address has no scheme."""
-    return uri.partition("://")[2].partition("/")[0]
+
+def own_uri(uri: str) -> str:
+    """``s3://rides/zones``, however an engine's file system spells the scheme, and without a slash at the end."""
+    scheme, sign, place = uri.partition("://")
+    return f"{_SCHEMES.get(scheme, scheme)}{sign}{place.rstrip('/')}"
+
+
+def bucket_of(uri: str) -> str:
+    """``s3://rides`` of ``s3a://rides/zones``; empty where an address has no scheme."""
+    scheme, sign, place = own_uri(uri).partition("://")
+    return f"{scheme}://{place.partition('/')[0]}" if sign else ""
 
 
 @once_per_graph
 def regions_of_buckets(graph: ArchitectureGraph) -> Mapping[str, str]:
-    """The region of each bucket of which somebody says it, by the bucket's name: what is said first."""
+    """The region of each bucket of which somebody says it, by the bucket: what is said first."""
     found: dict[str, str] = {}
     for one in graph.of(Bucket):
         if one.region is not None:
-            found.setdefault(bucket_name(one.uri), one.region)
+            found.setdefault(bucket_of(one.uri), one.region)
     return found

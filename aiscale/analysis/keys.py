@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
+from aiscale.analysis.optional_types import besides_null
 from aiscale.components.streams.avro import Avro
 from aiscale.components.streams.json_schema import JsonSchema
 from aiscale.components.streams.proto_text import read_messages
@@ -74,9 +75,7 @@ def _roles(schema: Avro | JsonSchema | Protobuf) -> Iterator[tuple[str, Role]]:
 
 
 def _of_avro(declared: Any) -> Role:
-    if isinstance(declared, list):
-        branches = [branch for branch in declared if branch != "null"]
-        return _of_avro(branches[0]) if len(branches) == 1 else "neither"
+    declared = besides_null(declared)
     if isinstance(declared, dict):
         if (logical := declared.get("logicalType")) is not None:
             return _AVRO_LOGICAL.get(logical, "time")
@@ -87,10 +86,7 @@ def _of_avro(declared: Any) -> Role:
 def _of_json(declared: Any) -> Role:
     if not isinstance(declared, dict):
         return "neither"
-    type_ = declared.get("type")
-    if isinstance(type_, list):
-        named = [one for one in type_ if one != "null"]
-        type_ = named[0] if len(named) == 1 else None
+    type_ = besides_null(declared.get("type"))
     if type_ == "string":
         format_ = declared.get("format", "")
         return "time" if format_ in {"date-time", "date", "time"} else "key" if format_ == "uuid" else "either"

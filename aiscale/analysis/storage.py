@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from aiscale.analysis.buckets import bucket_name, regions_of_buckets
+from aiscale.analysis.buckets import bucket_of, regions_of_buckets
 from aiscale.analysis.floors import floors, most_nodes
 from aiscale.analysis.instances import instance_facts
 from aiscale.analysis.kafka_pods import CONTROLLER_STORAGE
@@ -162,7 +162,7 @@ def _objects(graph: ArchitectureGraph, component: Component, uri: str, size: int
     """What lies in an object store: where it says itself, a bucket of the same name does, or the component runs."""
     cloud = _OBJECT_STORES.get(uri.partition("://")[0], "")
     if region is None:
-        region = regions_of_buckets(graph).get(bucket_name(uri))
+        region = regions_of_buckets(graph).get(bucket_of(uri))
     if region is None:
         place = graph.place_of(component)
         beside = [place] if place is not None else graph.of(KubernetesCluster)

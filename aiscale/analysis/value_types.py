@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from aiscale.analysis.optional_types import besides_null
+
 UNKNOWN = ""
 """Kind of a type that is not judged."""
 
@@ -54,9 +56,7 @@ def kinds_differ(source: str, dtype: str) -> bool:
 
 
 def _of_avro(declared: Any) -> str:
-    if isinstance(declared, list):
-        branches = [branch for branch in declared if branch != "null"]
-        return _of_avro(branches[0]) if len(branches) == 1 else UNKNOWN
+    declared = besides_null(declared)
     if isinstance(declared, dict):
         if "logicalType" in declared:
             return UNKNOWN

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from aiscale.analysis.buckets import own_uri
 from aiscale.components.features.batch_source import Bucket
 from aiscale.components.platform.eks_cluster import EksCluster
 from aiscale.components.platform.gke_cluster import GkeCluster
@@ -34,8 +35,6 @@ BUCKET_GRANT = "gcp:storage/bucketIAMMember:BucketIAMMember"
 _LOOK = ("s3:GetBucketLocation", "s3:ListBucket")
 _READ = ("s3:GetObject",)
 _WRITE = ("s3:AbortMultipartUpload", "s3:DeleteObject", "s3:ListMultipartUploadParts", "s3:PutObject")
-_GIVEN = {"s3": "s3", "s3a": "s3", "s3p": "s3", "gs": "gs"}
-"""Schemes by which engines name the two stores. Source: Apache Flink documentation, file systems: Amazon S3."""
 
 
 def own_uris(component: Component) -> tuple[str, ...]:
@@ -138,8 +137,8 @@ def store_access(component: Component, context: LoweringContext) -> StoreAccess 
     scheme = "s3" if isinstance(cluster, EksCluster) else "gs" if isinstance(cluster, GkeCluster) else ""
     folders: dict[tuple[str, str], bool] = {}
     for uri, written in _used(component, context):
-        own, _, place = uri.partition("://")
-        if scheme and _GIVEN.get(own) == scheme:
+        own, _, place = own_uri(uri).partition("://")
+        if own == scheme:
             bucket, _, path = place.partition("/")
             if ":" in bucket:  # Triton's way to name another server: s3://https://host:port/bucket
                 continue

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from aiscale.analysis.buckets import bucket_of
 from aiscale.analysis.regions import law_of, region_facts
 from aiscale.analysis.sensitive import is_sensitive
 from aiscale.components.features.batch_source import Bucket, Table
@@ -77,13 +78,12 @@ def kept_elsewhere(graph: ArchitectureGraph, component: Component) -> Iterator[K
         if tiers is not None and not _is_in_a_cluster(tiers.endpoint):
             yield _segments(graph, keeper, tiers)
     if isinstance(component, StreamJob) and component.stateful and component.checkpoint_storage is not None:
-        country = component.checkpoint_jurisdiction or _said_of_buckets(graph).get(
-            _bucket(component.checkpoint_storage)
-        )
+        bucket = bucket_of(component.checkpoint_storage)
+        country = component.checkpoint_jurisdiction or _said_of_buckets(graph).get(bucket)
         is_sure = any(is_sensitive(graph[edge.target]) for edge in graph.out_edges(component, EdgeKind.READS))
         yield Kept(
-            component, "checkpoint_storage", _bucket(component.checkpoint_storage), country, "its state: ",
-            "a bucket", 'checkpoint_jurisdiction="{}"', is_sure,
+            component, "checkpoint_storage", bucket, country, "its state: ", "a bucket",
+            'checkpoint_jurisdiction="{}"', is_sure,
         )  # fmt: skip
 
 
@@ -113,7 +113,7 @@ def _features(graph: ArchitectureGraph, store: FeatureStore) -> Iterator[Kept]:
 
 
 def _segments(graph: ArchitectureGraph, cluster: KafkaCluster, tiers: TieredStorage) -> Kept:
-    bucket = _bucket(tiers.url)
+    bucket = bucket_of(tiers.url)
     # At an address of its own a region is whatever that server calls it.
     region = tiers.region if tiers.endpoint is None else None
     if tiers.jurisdiction is None and region is not None and region_facts(region) is not None:
@@ -134,13 +134,7 @@ def _is_in_a_cluster(endpoint: str | None) -> bool:
     return host.endswith((".svc", ".svc.cluster.local")) or (host != "" and "." not in host)
 
 
-def _bucket(uri: str) -> str:
-    """``s3://rides``, however Hadoop's file systems spell the scheme."""
-    scheme, _, rest = uri.partition("://")
-    return f"{'s3' if scheme in ('s3a', 's3p') else scheme}://{rest.partition('/')[0]}"
-
-
 @once_per_graph
 def _said_of_buckets(graph: ArchitectureGraph) -> Mapping[str, str]:
     """What the system's buckets say of the buckets that they are in: each is in one place."""
-    return {_bucket(one.uri): law for one in graph.of(Bucket) if (law := law_of(graph, one)) is not None}
+    return {bucket_of(one.uri): law for one in graph.of(Bucket) if (law := law_of(graph, one)) is not None}

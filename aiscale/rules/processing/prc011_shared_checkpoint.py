@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.buckets import own_uri
 from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.diagnostics import Diagnostic, Related, Severity
@@ -39,7 +40,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for job in graph.of(StreamJob):
         if not isinstance(job.engine, Spark) or job.checkpoint_storage is None:
             continue
-        other = first.setdefault(_place(job.checkpoint_storage), job)
+        other = first.setdefault(own_uri(job.checkpoint_storage), job)
         if other is not job:
             yield job.finding(
                 CODE, SEVERITY, f"{job.name} and {other.name} overwrite each other's checkpoints",
@@ -53,9 +54,3 @@ def _beside(uri: str) -> str:
     """The folder that a location is in; the bucket where it is one."""
     scheme, _, path = uri.rstrip("/").partition("://")
     return f"{scheme}://{path.rsplit('/', 1)[0]}"
-
-
-def _place(uri: str) -> str:
-    """The same folder is the same text: ``s3`` and ``s3a`` are one store."""
-    scheme, _, path = uri.partition("://")
-    return f"{'s3' if scheme in {'s3a', 's3p'} else scheme}://{path.rstrip('/')}"
