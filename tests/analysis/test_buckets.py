@@ -28,7 +28,7 @@ def test_two_clouds_each_have_a_bucket_of_one_name() -> None:
         Bucket("there", uri="gs://rides/zones", event_timestamp="at", region="europe-west1"),
         Bucket("again", uri="s3://rides/trips", event_timestamp="at", region="eu-west-1"),
     ]
-    assert regions_of_buckets(build(System("s", buckets))) == {
+    assert regions_of_buckets(build(System("s", buckets)).graph) == {
         "s3://rides": "eu-central-1",
         "gs://rides": "europe-west1",
     }
