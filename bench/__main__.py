@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import platform
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -38,6 +39,7 @@ PARTS: Mapping[str, Part] = {
 
 def main() -> int:
     arguments = _arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that its sandbox ends with it
     chosen = arguments.only or list(PARTS)
     machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}"
     started = time.strftime("%Y-%m-%d")

@@ -125,23 +125,28 @@ def _read(chosen: str | None, arguments: Sequence[str]) -> argparse.Namespace:
         # argparse gives up on an optional word as soon as an option stands before it: ``path A B --most 1 b.py``.
         args.blueprint = unknown.pop()
     if unknown:
-        words = f"aiscale {chosen} --help" if chosen else "aiscale --help"
-        raise UsageError(f"unrecognized arguments: {' '.join(unknown)}", hint=_meant(chosen, unknown[0]) or words)
+        words = " ".join(["aiscale", *filter(None, (chosen, getattr(args, "action", None)))])
+        hint = _meant(chosen, getattr(args, "action", None), unknown[0]) or f"{words} --help"
+        raise UsageError(f"unrecognized arguments: {' '.join(unknown)}", hint=hint)
     return args
 
 
-def _meant(chosen: str | None, given: str) -> str:
-    """The option that is spelt alike; empty where there is none."""
+def _meant(chosen: str | None, action: str | None, given: str) -> str:
+    """The option that is spelt alike, or what else has one of this name; empty where there is none."""
     from aiscale.cli.command_spec import command_line
 
     name, equals, value = given.partition("=")
     if not name.startswith("--"):
         return ""
     whole = command_line()
-    specs = [whole, *(spec for one in whole.actions if one.name == chosen for spec in (one, *one.actions))]
-    flags = sorted({flag for spec in specs for word in spec.options for flag in word.flags})
-    near = get_close_matches(name, flags, n=1, cutoff=0.75)
-    return f"did you mean {near[0]}{equals}{value}?" if near else ""
+    commands = [one for one in whole.actions if one.name == chosen]
+    actions = {one.name: {flag for word in one.options for flag in word.flags} for top in commands for one in top.actions}
+    flags = {flag for spec in (whole, *commands) for word in spec.options for flag in word.flags}
+    near = get_close_matches(name, sorted(flags | actions.get(action or "", set())), n=1, cutoff=0.75)
+    if near:
+        return f"did you mean {near[0]}{equals}{value}?"
+    having = [f"aiscale {chosen} {other}" for other, known in actions.items() if name in known]
+    return f"it is an option of {' and '.join(having)}" if having else ""
 
 
 def _change_folder(folder: str) -> None:
