@@ -140,7 +140,9 @@ def _meant(chosen: str | None, action: str | None, given: str) -> str:
         return ""
     whole = command_line()
     commands = [one for one in whole.actions if one.name == chosen]
-    actions = {one.name: {flag for word in one.options for flag in word.flags} for top in commands for one in top.actions}
+    actions = {
+        one.name: {flag for word in one.options for flag in word.flags} for top in commands for one in top.actions
+    }
     flags = {flag for spec in (whole, *commands) for word in spec.options for flag in word.flags}
     near = get_close_matches(name, sorted(flags | actions.get(action or "", set())), n=1, cutoff=0.75)
     if near:
