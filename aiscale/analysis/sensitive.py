@@ -26,12 +26,25 @@ def sensitive_services(graph: ArchitectureGraph) -> Mapping[str, Component]:
 
     Callers of such a service are not among them: a request need not carry what the service knows.
     """
+    return _services(graph, EdgeKind.READS, EdgeKind.FEATURES, EdgeKind.WRITES)
+
+
+def sensitive_readers(graph: ArchitectureGraph) -> Mapping[str, Component]:
+    """Those of :func:`sensitive_services` that read such records or get features from them.
+
+    What they answer may tell of a person. Who only writes them knows what a request has said, and no more.
+    """
+    return _services(graph, EdgeKind.READS, EdgeKind.FEATURES)
+
+
+def _services(graph: ArchitectureGraph, *dealings: EdgeKind) -> Mapping[str, Component]:
     found: dict[str, Component] = {}
     seen = {address: node for address, node in graph.nodes.items() if is_sensitive(node)}
     waiting = list(seen)
     while waiting:
         address = waiting.pop()
-        kinds = [EdgeKind.READS, EdgeKind.FEATURES, *([EdgeKind.WRITES] if seen[address] is graph[address] else [])]
+        # Who writes what is only made of such records may write something else.
+        kinds = [kind for kind in dealings if kind is not EdgeKind.WRITES or seen[address] is graph[address]]
         if isinstance(graph[address], Entity):
             kinds = [EdgeKind.USES]
         for edge in graph.edges_to(address, *kinds):

@@ -102,6 +102,7 @@ monitoring = Monitoring(
     ],
     dashboards=[Dashboard("decisions", of=[risk.authorizer, risk.gnn, risk.boosted, risk.rules], owner=risk.team)],
     on=payments.ireland,
+    collects_from=[payments.frankfurt],
 )
 
 system = System(

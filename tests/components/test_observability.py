@@ -8,6 +8,7 @@ import pytest
 
 from aiscale import Duration, KubernetesSecret, Objective, System
 from aiscale.core.invalid import InvalidComponentError
+from aiscale.graph.build import build
 from aiscale.observability import (
     Alert,
     AlertRoute,
@@ -20,12 +21,14 @@ from aiscale.observability import (
     Slack,
     Slo,
 )
+from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.rules.observability.promql_names import metric_names, rate_windows
 from aiscale.services import Microservice
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 WRONG: Any = str
 """A text that type checkers do not look into: the point is that it is refused."""
+CORE = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.large")])
 PROMISE = Objective(p99_ms=250, availability=0.999)
 
 
@@ -46,6 +49,15 @@ def test_what_monitoring_names_belongs_to_the_system() -> None:
         "alertroutes/all", "alerts/queue-grows", "dashboards/prices", "observability/monitoring",
         "servicemonitors/own", "services/pricing", "slos/prices",
     ]  # fmt: skip
+
+
+def test_a_managed_monitoring_runs_in_nobodys_cluster() -> None:
+    other = KubernetesCluster("other", pools=[NodePool("spare", instance_type="m7i.large")])
+    managed = Monitoring(collects_from=[CORE, other])
+    graph, found = build(
+        System("shop", [_service(on=CORE), Microservice("spare", image=IMAGE, on=other)], monitoring=managed)
+    )
+    assert (managed.is_placed(), graph.place_of(managed), list(found)) == (False, None, [])
 
 
 def test_an_slo_takes_over_the_promise_of_its_service() -> None:
@@ -85,6 +97,8 @@ def test_a_burn_rate_follows_the_window() -> None:
         (lambda: BurnRate(WRONG("warning"), long="1h", short="5m", budget_percent=2),
          "BurnRate: severity must be 'page' or 'ticket', not 'warning'"),
         (lambda: Monitoring(scrape_interval="5s"), "Monitoring: scrape_timeout (10s) is above scrape_interval (5s)"),
+        (lambda: Monitoring(on=CORE, collects_from=[CORE]),
+         "Monitoring: collects_from names core, where it runs itself"),
         (lambda: ServiceMonitor("own", of=[_service()], port="9090 http"),
          "ServiceMonitor 'own': port '9090 http' does not have the right form"),
         (lambda: ServiceMonitor("own", of=[]), "ServiceMonitor 'own': of must name at least one component"),

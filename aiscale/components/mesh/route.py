@@ -81,7 +81,8 @@ class Route(Entrance):
 
     authentication: Many[Authentication] | None = None
     """Ways in which clients say who they are: a request that satisfies none of them is refused. Those of the gateway
-    when absent; nobody is asked where it is empty. What a token must say stands in an AuthorizationPolicy."""
+    when absent; nobody is asked where it is empty: the services ask themselves, or anybody may come. What a token must
+    say stands in an AuthorizationPolicy."""
 
     limits: Many[RateLimit] = ()
     """How many requests get through: those that every one of these lets through."""

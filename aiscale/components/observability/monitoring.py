@@ -82,12 +82,28 @@ class Monitoring(Observer):
     """What is scraped beside the pods of the system's own services, which are scraped always."""
 
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
-    """The Kubernetes cluster; the system's only one when absent."""
+    """The Kubernetes cluster; the system's only one when absent. A managed service has none: it says in
+    ``collects_from`` what comes to it."""
+
+    collects_from: Annotated[Many[Place], Edge(EdgeKind.OBSERVES)] = ()
+    """Clusters, besides its own, whose measurements come to it: an agent there sends them by remote write, or it takes
+    them over from the Prometheus there by federation. Each Prometheus scrapes the pods of its own cluster and no
+    others. Source: Prometheus documentation, ``kubernetes_sd_config``."""
 
     @property
     def technology(self) -> str:
         """``Prometheus``."""
         return "Prometheus"
+
+    def is_placed(self) -> bool:
+        """Whether it runs somewhere: a managed service runs in nobody's cluster."""
+        return self.on is not None or not self.collects_from
+
+    @model_validator(mode="after")
+    def _from_elsewhere(self) -> Self:
+        if self.on is not None and any(place is self.on for place in self.collects_from):
+            raise ValueError(f"collects_from names {self.on.name}, where it runs itself")
+        return self
 
     @model_validator(mode="after")
     def _in_time(self) -> Self:

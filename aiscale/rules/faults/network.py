@@ -116,4 +116,9 @@ FAULTS: tuple[Fault, ...] = (
         "Slow health checks and a long TTL of DNS keep clients at a lost region for longer than is promised.",
         "Amazon Route 53 documentation, values for failover records (2026)",
     ),
+    Fault(
+        "network-23",
+        "A public route asks nobody who it is, and the service behind it gives out what it knows of persons.",
+        "OWASP API Security Top 10 (2023), API2",
+    ),
 )

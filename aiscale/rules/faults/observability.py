@@ -61,4 +61,9 @@ FAULTS: tuple[Fault, ...] = (
         "An expression reads a metric that no part of the system exports, so that its alert is dead.",
         "Cloudflare pint, promql/series",
     ),
+    Fault(
+        "observability-71",
+        "An objective or an alert is about something on a cluster that its Prometheus does not see.",
+        "Prometheus documentation, kubernetes_sd_config, federation, and remote write",
+    ),
 )

@@ -36,6 +36,7 @@ from aiscale.rules.mesh import (
     net031_protects_from_nothing,
     net032_rest_too_small,
     net033_switches_too_late,
+    net034_anybody_gets_personal_data,
 )
 from aiscale.rules.rule import Rule
 
@@ -73,5 +74,6 @@ RULES: tuple[Rule, ...] = (
     net031_protects_from_nothing,
     net032_rest_too_small,
     net033_switches_too_late,
+    net034_anybody_gets_personal_data,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

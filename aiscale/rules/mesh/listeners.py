@@ -1,4 +1,4 @@
-"""Listeners of gateways that take requests in clear, and what is behind them."""
+"""Listeners of gateways: those that take requests in clear, with what is behind them, and whom the others ask."""
 
 from __future__ import annotations
 
@@ -31,6 +31,11 @@ def in_clear(graph: ArchitectureGraph) -> Iterator[tuple[Gateway, int, Mapping[s
             }
             if behind:
                 yield gateway, index, behind
+
+
+def asks_for_certificates(route: Route) -> bool:
+    """Whether some port of the gateway lets in nobody without a certificate."""
+    return any(listener.client_ca_certificate is not None for listener in route.gateway.listeners)
 
 
 def meet(one: Hostname, other: Hostname) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from aiscale.analysis.places import home_of
 from aiscale.components.mesh.external_client import ExternalClient
@@ -16,25 +16,45 @@ from aiscale.components.platform.device import Device
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import CallTarget, Entrance, Mesh
+from aiscale.core.ports import CallTarget, Entrance, Mesh, Place
 from aiscale.core.relations import Call
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+from aiscale.graph.once import once_per_graph
 
 
 def mesh_of(graph: ArchitectureGraph, component: Component) -> Mesh | None:
     """What carries the calls of a component: the mesh of its system, or of the outermost one; none outside of it.
 
-    A mesh is that of one cluster: what is known to run on another one is outside of it.
+    A mesh is that of one cluster: what is known to run on another one has the mesh that another system has there.
     """
     if isinstance(component, (Device, ExternalClient, GlobalLoadBalancer)):
         return None
+    mesh = said_mesh(graph, component)
+    here = home_of(graph, component.gateway if isinstance(component, Route) else component)
+    if mesh is not None and _is_elsewhere(graph, mesh, here):
+        mesh = _by_cluster(graph).get(id(here))
+    return None if mesh is None or component in outside(mesh) else mesh
+
+
+def said_mesh(graph: ArchitectureGraph, component: Component) -> Mesh | None:
+    """The mesh of a component's system, or of the outermost one, wherever they are."""
     system = graph.system.owned_by.get(id(component), graph.system)
-    mesh = system.mesh or graph.system.mesh
-    if mesh is None or component in outside(mesh):
-        return None
-    here, there = home_of(graph, component), graph.place_of(mesh)
-    on_clusters = isinstance(here, KubernetesCluster) and isinstance(there, KubernetesCluster)
-    return None if on_clusters and here is not there else mesh
+    return system.mesh or graph.system.mesh
+
+
+def _is_elsewhere(graph: ArchitectureGraph, mesh: Mesh, here: Place | None) -> bool:
+    there = graph.place_of(mesh)
+    return isinstance(here, KubernetesCluster) and isinstance(there, KubernetesCluster) and here is not there
+
+
+@once_per_graph
+def _by_cluster(graph: ArchitectureGraph) -> Mapping[int, Mesh]:
+    """The meshes of the systems, by the identity of their clusters; that of an outer system goes first."""
+    found: dict[int, Mesh] = {}
+    for system in graph.system.systems:
+        if system.mesh is not None and (place := graph.place_of(system.mesh)) is not None:
+            found.setdefault(id(place), system.mesh)
+    return found
 
 
 def outside(mesh: Mesh) -> frozenset[Component]:

@@ -3,7 +3,7 @@
 What:
     A ServicePolicy or an AuthorizationPolicy in a system without a service mesh; or, under Linkerd, a ServicePolicy
     with a connection pool, another balancing than LEAST_REQUEST, a warm-up, or a limit that is not of all requests in a
-    second.
+    second. Of a system with several meshes, each service has that of its own cluster.
 
 Why:
     Nothing applies it, and nothing says so. Whoever reads the blueprint believes that the limit holds.
@@ -49,13 +49,18 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         meshes = [mesh_of(graph, service) for service in policy.of]
         if not any(is_service_mesh(mesh) for mesh in meshes):
             yield _unapplied(policy, policy.of)
-        elif all(isinstance(mesh, Linkerd) for mesh in meshes):
-            for field in _not_of_linkerd(policy):
-                what = "limits but those of all requests in a second" if field == "limits" else field
-                yield policy.finding(
-                    CODE, SEVERITY, f"Linkerd does not know {what}, which {policy.name} asks for",
-                    argument=field, label="not applied", help=f"leave {field} out, or a mesh that has it: Istio()",
-                )  # fmt: skip
+            continue
+        by_linkerd = [one for one, mesh in zip(policy.of, meshes, strict=True) if isinstance(mesh, Linkerd)]
+        some = "" if len(by_linkerd) == len(policy.of) else listed(one.name for one in by_linkerd)
+        for field in _not_of_linkerd(policy) if by_linkerd else ():
+            what = "limits but those of all requests in a second" if field == "limits" else field
+            yield policy.finding(
+                CODE, SEVERITY, f"Linkerd{f', which carries {some},' if some else ''} does not know {what}, which "
+                f"{policy.name} asks for",
+                argument=field, label=f"not applied to {some}" if some else "not applied",
+                help=f"a policy without {field} for {some}" if some
+                else f"leave {field} out, or a mesh that has it: Istio()",
+            )  # fmt: skip
 
 
 def _unapplied(policy: Component, services: Sequence[CallTarget]) -> Diagnostic:

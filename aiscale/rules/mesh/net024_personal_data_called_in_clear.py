@@ -35,7 +35,7 @@ from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Mesh
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
-from aiscale.rules.mesh.meshes import is_service_mesh, mesh_of, outside
+from aiscale.rules.mesh.meshes import is_service_mesh, mesh_of, outside, said_mesh
 
 CODE = "NET024"
 SEVERITY = Severity.WARNING
@@ -79,13 +79,13 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _help(graph: ArchitectureGraph, callee: Component) -> str:
-    mesh, place = graph.system.mesh, graph.place_of(callee)
+    mesh, place = said_mesh(graph, callee), graph.place_of(callee)
     if mesh is None or not is_service_mesh(mesh):
         return "System(…, mesh=Istio()), or mesh=Linkerd()"
     if callee in outside(mesh):
         return f"take {callee.name} out of without_proxy"
-    where = f" on {place.name}" if place is not None else ""
-    return f"{mesh.name} is on another cluster: a system of its own for what is{where}, with a mesh there"
+    where = place.name if place is not None else "another cluster"
+    return f"{mesh.name} is on another cluster: a System of its own for what is on {where}, with a mesh there"
 
 
 def _runs_in_cluster(graph: ArchitectureGraph, address: str) -> bool:

@@ -27,7 +27,7 @@ from aiscale.analysis.routing import answering, routes_to
 from aiscale.components.mesh.route import Match, Route
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.mesh.listeners import meet
+from aiscale.rules.mesh.listeners import asks_for_certificates, meet
 
 CODE = "NET028"
 SEVERITY = Severity.WARNING
@@ -37,7 +37,7 @@ FAULTS = ("network-19",)
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each route that lets in whom another one asks."""
     for route in graph.of(Route):
-        if route.authentication is not None or route.asked or _asks_for_certificates(route):
+        if route.authentication is not None or route.asked or asks_for_certificates(route):
             continue
         for edge in answering(graph, route):
             service = graph[edge.target]
@@ -52,11 +52,6 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                     help=f"the authentication of {guarded.name} here too, or authentication=() where that is meant",
                 )  # fmt: skip
                 break
-
-
-def _asks_for_certificates(route: Route) -> bool:
-    """Whether some port of the gateway lets in nobody without a certificate."""
-    return any(listener.client_ca_certificate is not None for listener in route.gateway.listeners)
 
 
 def _is_way_around(open_route: Route, guarded: Route) -> bool:

@@ -22,6 +22,7 @@ from aiscale.rules.observability import (
     obs020_slo_above_own_objective,
     obs021_promise_nobody_watches,
     obs022_way_slower_than_promised,
+    obs023_measured_elsewhere,
 )
 from aiscale.rules.rule import Rule
 
@@ -45,5 +46,6 @@ RULES: tuple[Rule, ...] = (
     obs020_slo_above_own_objective,
     obs021_promise_nobody_watches,
     obs022_way_slower_than_promised,
+    obs023_measured_elsewhere,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

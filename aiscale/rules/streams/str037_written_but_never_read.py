@@ -1,7 +1,8 @@
 """A stream that is written, but that nobody reads.
 
 What:
-    Something in the system writes a topic that nothing in the system reads.
+    Something in the system writes a topic that nothing in the system reads. The copy that a mirror makes stands by for
+    the loss of its source, and is left out.
 
 Why:
     It costs disk and network and helps nobody; more often a reader was forgotten. Read access is derived
@@ -41,7 +42,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for topic in graph.of(Stream):
         if isinstance(topic, Topic) and topic.cluster in mirrored:
             continue  # a mirror of everything reads it
-        writer = next((writer for writer in writers(graph, topic) if not writer.is_dead_letters), None)
+        writing = (writer for writer in writers(graph, topic) if not writer.is_dead_letters)
+        writer = next((one for one in writing if not isinstance(one.component, MirrorMaker)), None)
         if writer is not None and not graph.in_edges(topic, EdgeKind.READS):
             yield writer.component.finding(
                 CODE, SEVERITY, f"{writer.component.name} writes {topic.name}, but nobody reads it",
