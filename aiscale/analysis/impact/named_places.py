@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.buckets import regions_of_buckets
+from aiscale.analysis.buckets import bucket_of, regions_of_buckets
 from aiscale.analysis.regions import region_facts
 from aiscale.components.features.feature_store import FeatureStore
 from aiscale.components.features.stores import DynamoDb
@@ -74,7 +74,7 @@ def segments_region(graph: ArchitectureGraph, cluster: KafkaCluster) -> str | No
     tiers = cluster.tiered_storage
     if tiers is None or tiers.endpoint is not None or tiers.region is not None:
         return tiers.region if tiers is not None and tiers.endpoint is None else None
-    return regions_of_buckets(graph).get(tiers.bucket)
+    return regions_of_buckets(graph).get(bucket_of(tiers.url))
 
 
 def _regions(graph: ArchitectureGraph) -> Iterator[tuple[str, str]]:
