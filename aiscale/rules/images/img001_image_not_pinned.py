@@ -2,8 +2,9 @@
 
 What:
     A component runs a container image that is named by a tag alone, or the official one of a release: its own, that
-    of a schema registry, of the ZooKeeper of a Storm cluster, or of the Job that makes topics with Kafka's tools.
-    Images that an operator or a cloud chooses are pinned there.
+    of a schema registry, of the ZooKeeper of a Storm cluster, or of the Job that makes topics with Kafka's tools. Or a
+    stage of a pipeline or its training runs in such an image. Images that an operator, a cloud or a pipeline's engine
+    chooses are pinned there, and a training without one runs in what its pipeline has just built.
 
 Why:
     A tag can be moved. Two nodes may run different bytes under one name, a preview says nothing about them,
@@ -25,6 +26,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from aiscale.analysis.kafka_tools import has_tools_job
+from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.engines import ZOOKEEPER_IMAGE, Storm
 from aiscale.components.processing.flink_session import FlinkSession
@@ -106,6 +108,8 @@ def _images(component: Component, graph: ArchitectureGraph) -> Iterator[_Used]:
             yield _Used("plugins.image", plugin.image, f"plugin {plugin.name} of {component.name}", index)
     elif isinstance(component, Kafka):
         yield from _of_kafka(component, graph)
+    elif isinstance(component, DeliveryPipeline):
+        yield from _of_pipeline(component)
 
 
 def _of_job(job: StreamJob | BatchJob) -> Iterator[_Used]:
@@ -129,6 +133,14 @@ def _of_kafka(cluster: Kafka, graph: ArchitectureGraph) -> Iterator[_Used]:
             "tools_image", cluster.tools_image, f"Kafka's tools for {cluster.name}",
             taken="Strimzi's image", help=f'tools_image="{KAFKA_TOOLS_IMAGE}@sha256:…"',
         )  # fmt: skip
+
+
+def _of_pipeline(pipeline: DeliveryPipeline) -> Iterator[_Used]:
+    for index, stage in enumerate(pipeline.stages):
+        if stage.image is not None:
+            yield _Used("stages.image", stage.image, f"stage {stage.name} of {pipeline.name}", index)
+    if pipeline.retraining is not None and pipeline.retraining.image is not None:
+        yield _Used("retraining.image", pipeline.retraining.image, f"the training of {pipeline.name}")
 
 
 def _official(argument: str, image: str | None, what: str, official: str | None) -> _Used:
