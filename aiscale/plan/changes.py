@@ -80,6 +80,7 @@ class ComponentChange:
         kind: its class name.
         fields: what the user changed in it (old and new values as plain data).
         resources: keys of its resources that are created, changed or deleted.
+        was: what is deleted, as plain data; nothing of any other.
     """
 
     action: Action
@@ -87,6 +88,7 @@ class ComponentChange:
     kind: str
     fields: tuple[FieldChange, ...] = ()
     resources: tuple[str, ...] = ()
+    was: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ def component_changes(
         if old is None and new is not None:
             found.append(ComponentChange(Action.CREATE, address, kind, (), keys))
         elif old is not None and new is None:
-            found.append(ComponentChange(Action.DELETE, address, kind, (), keys))
+            found.append(ComponentChange(Action.DELETE, address, kind, (), keys, old))
         elif fields := data_changes(_declared(old or {}), _declared(new or {})):
             found.append(ComponentChange(Action.UPDATE, address, kind, fields, keys))
         elif keys:

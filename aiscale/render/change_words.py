@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aiscale.plan.changes import Action, ComponentChange, FieldChange, Plan
+from aiscale.render.restart_words import remains_words, restart_words
 from aiscale.render.values import printable, short
 from aiscale.render.words import facts, noun
 
@@ -58,8 +59,9 @@ def change_words(change: ComponentChange, others: Around) -> str:
             words.append(f"read by {_some(names)}")
         return printable(", ".join(words)) + _without_effect(change, others)
     if change.action is Action.DELETE:
-        lost = {"Topic": ", its records are deleted", "StreamJob": ", its state stays in the checkpoint storage"}
-        return noun(change.kind) + lost.get(change.kind, "") + _without_effect(change, others)
+        remains = _REMAINS.get(change.kind)
+        then = remains(change.was) if remains else ""
+        return noun(change.kind) + (f", {then}" if then else "") + _without_effect(change, others)
     fields = [field for field in change.fields if field.path.rsplit(".", 1)[-1] not in _QUIET] or list(change.fields)
     if not fields:
         count = len(change.resources)
@@ -72,7 +74,7 @@ def change_words(change: ComponentChange, others: Around) -> str:
     if len(fields) > _MOST_FIELDS:
         words.append(f"and {len(fields) - _MOST_FIELDS} more")
     effect = _CONSEQUENCES.get(change.kind)
-    then = effect(fields, described) if effect and change.resources else ""
+    then = effect(change, described) if effect and change.resources else ""
     return ", ".join(words) + (f"; {then}" if then else "") + _without_effect(change, others)
 
 
@@ -139,30 +141,20 @@ def _some(names: tuple[str, ...]) -> str:
     return ", ".join(names[:2]) + (f" and {len(names) - 2} more" if len(names) > 2 else "")
 
 
-def _stream_job(fields: list[FieldChange], described: Mapping[str, Any]) -> str:
-    upgrade = str(described.get("upgrade"))
-    what = {"last-state": "its last checkpoint", "savepoint": "a savepoint"}.get(upgrade)
-    if what is None:
-        return "restarts without state" if upgrade == "stateless" else "restarts"
-    moved = next((field for field in fields if field.path == "checkpoint_storage"), None)
-    if moved is None:
-        return f"restarts from {what}"
-    if moved.before is None:
-        return f"can not restart from {what}: none was kept until now"
-    if moved.after is None:
-        return f"can not restart from {what}: none is kept any more"
-    if described.get("engine", {}).get("kind") == "Flink":
-        return f"restarts from {what} in {short(moved.before)}, where it must still be able to read"
-    return f"starts anew: {what} stays in {short(moved.before)}"
-
-
-def _topic(fields: list[FieldChange], described: Mapping[str, Any]) -> str:
-    if any(field.path == "partitions" for field in fields) and described.get("key"):
+def _topic(change: ComponentChange, described: Mapping[str, Any]) -> str:
+    if any(field.path == "partitions" for field in change.fields) and described.get("key"):
         return f"records of one {described['key']} may move to another partition"
     return ""
 
 
-_CONSEQUENCES: dict[str, Callable[[list[FieldChange], Mapping[str, Any]], str]] = {
-    "StreamJob": _stream_job,
+_CONSEQUENCES: Mapping[str, Callable[[ComponentChange, Mapping[str, Any]], str]] = {
+    "StreamJob": restart_words,
     "Topic": _topic,
 }
+"""What follows from a change of a component whose objects change."""
+
+_REMAINS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "StreamJob": remains_words,
+    "Topic": lambda _: "its records are deleted",
+}
+"""What stays of a component that is deleted, or goes with it."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
@@ -15,7 +14,6 @@ from aiscale.analysis.rollout_order import RolloutOrder
 from aiscale.diagnostics import Diagnostic, Diagnostics, Severity
 from aiscale.plan.changes import Action, ComponentChange, FieldChange, Plan
 from aiscale.plan.restore import Drift, DriftedField, restoring
-from aiscale.render.change_words import around, change_words
 from aiscale.render.preview_json import preview_json
 from aiscale.render.preview_text import preview_text, resources_text
 from tests.render.plans import CHANGES, DESCRIBED, EFFECTS, FIRST, resource
@@ -364,29 +362,3 @@ def test_what_starts_without_something_is_told_last() -> None:
         "  processing/count  no a (bucket)",
         "  services/front    no features (feature store), no eta (model service)",
     ]
-
-
-@pytest.mark.parametrize(
-    ("upgrade", "engine", "before", "after", "words"),
-    [
-        ("last-state", "Flink", "s3://state/a", None, "can not restart from its last checkpoint: none is kept any more"),
-        ("savepoint", "Flink", "s3://state/a", None, "can not restart from a savepoint: none is kept any more"),
-        ("last-state", "Flink", None, "s3://state/a", "can not restart from its last checkpoint: none was kept until now"),
-        (
-            "last-state", "Flink", "s3://state/a", "s3://state/b",
-            "restarts from its last checkpoint in s3://state/a, where it must still be able to read",
-        ),
-        ("last-state", "Spark", "s3://state/a", "s3://state/b", "starts anew: its last checkpoint stays in s3://state/a"),
-        ("stateless", "Flink", "s3://state/a", None, "restarts without state"),
-    ],
-)  # fmt: skip
-def test_a_job_goes_on_only_from_checkpoints_that_it_finds(
-    upgrade: str, engine: str, before: str | None, after: str | None, words: str
-) -> None:
-    described = {"kind": "StreamJob", "name": "count", "engine": {"kind": engine}, "upgrade": upgrade}
-    job = resource(Action.UPDATE, "FlinkDeployment", "count", "processing/count")
-    change = ComponentChange(
-        Action.UPDATE, "processing/count", "StreamJob", (FieldChange("checkpoint_storage", before, after),), (job.key,)
-    )
-    plan = replace(FIRST, described={"processing/count": described}, components=(change,), resources=(job,))
-    assert change_words(change, around(plan)).partition("; ")[2] == words

@@ -1,0 +1,124 @@
+"""What each technology goes on from when its job is changed, and what stays of a job that is gone."""
+
+from typing import Any
+
+import pytest
+
+from aiscale.plan.changes import Action, ComponentChange, FieldChange
+from aiscale.render.restart_words import remains_words, restart_words
+
+PLACE = "s3://state/a"
+ELSEWHERE = "s3://state/b"
+
+
+def _change(path: str, before: Any, after: Any, *resources: str) -> ComponentChange:
+    fields = (FieldChange(path, before, after),)
+    return ComponentChange(Action.UPDATE, "processing/count", "StreamJob", fields, resources)
+
+
+def _job(engine: str, **more: Any) -> dict[str, Any]:
+    kind, _, trident = engine.partition(" ")
+    said = {"kind": kind} | ({"trident": trident == "trident"} if kind == "Storm" else {})
+    return {"kind": "StreamJob", "name": "count", "engine": said, "upgrade": "last-state", "stateful": True} | more
+
+
+@pytest.mark.parametrize(
+    ("engine", "upgrade", "before", "after", "words"),
+    [
+        ("Flink", "last-state", PLACE, None, "can not restart from its last checkpoint: none is kept any more"),
+        ("Flink", "savepoint", PLACE, None, "can not restart from a savepoint: none is kept any more"),
+        ("Flink", "last-state", None, PLACE, "can not restart from its last checkpoint: none was kept until now"),
+        (
+            "Flink", "last-state", PLACE, ELSEWHERE,
+            "restarts from its last checkpoint in s3://state/a, where it must still be able to read",
+        ),
+        ("Flink", "stateless", PLACE, None, "restarts without state"),
+        ("Spark", "last-state", PLACE, ELSEWHERE, "starts anew: its last checkpoint stays in s3://state/a"),
+        ("Spark", "stateless", PLACE, None, "starts anew: no checkpoint is kept any more"),
+        ("Spark", "savepoint", None, PLACE, "starts anew: no checkpoint was kept until now"),
+    ],
+)  # fmt: skip
+def test_a_job_goes_on_only_from_checkpoints_that_it_finds(
+    engine: str, upgrade: str, before: str | None, after: str | None, words: str
+) -> None:
+    job = _job(engine, upgrade=upgrade, checkpoint_storage=after)
+    assert restart_words(_change("checkpoint_storage", before, after), job) == words
+
+
+@pytest.mark.parametrize(
+    ("engine", "more", "words"),
+    [
+        ("Flink", {"checkpoint_storage": PLACE}, "restarts from its last checkpoint"),
+        ("Flink", {"checkpoint_storage": PLACE, "upgrade": "savepoint"}, "restarts from a savepoint"),
+        ("Flink", {}, "can not restart from its last checkpoint: none is kept"),
+        # Only Flink's operator has ways to upgrade.
+        ("Spark", {"checkpoint_storage": PLACE, "upgrade": "savepoint"}, "restarts from its last checkpoint"),
+        ("Spark", {}, "starts anew: it keeps no checkpoint"),
+        (
+            "KafkaStreams", {},
+            "restarts from the offsets that it committed, with state from its disks and changelog topics",
+        ),
+        ("KafkaStreams", {"stateful": False}, "restarts from the offsets that it committed"),
+        ("OwnCode", {}, "restarts from what it committed, with what is on its disks"),
+        ("OwnCode", {"stateful": False}, "restarts from what it committed"),
+    ],
+)  # fmt: skip
+def test_each_technology_goes_on_from_what_it_keeps(engine: str, more: dict[str, Any], words: str) -> None:
+    pods = {"Flink": "flinkdeployment/count", "Spark": "sparkapplication/count"}.get(engine, "statefulset/count")
+    assert restart_words(_change("args", ["a"], ["b"], pods), _job(engine, **more)) == words
+
+
+@pytest.mark.parametrize(
+    ("engine", "words"),
+    [("KafkaStreams", "its partitions are shared out anew"), ("OwnCode", "")],
+)
+def test_more_instances_of_a_program_restart_none(engine: str, words: str) -> None:
+    assert restart_words(_change("parallelism", 4, 8, "statefulset/count"), _job(engine)) == words
+
+
+@pytest.mark.parametrize("engine", ["KafkaStreams", "OwnCode", "Storm"])
+def test_rights_and_networks_restart_no_program(engine: str) -> None:
+    assert restart_words(_change("writes", [], ["topics/a"], "networkpolicy/count"), _job(engine)) == ""
+
+
+@pytest.mark.parametrize(
+    ("engine", "more", "resources", "words"),
+    [
+        ("Storm", {}, ["job/count-rebalance-1", "job/count-rebalance-2"],
+         "the topology goes on, spread anew over its workers"),
+        ("Storm", {}, ["job/count-submit-1", "job/count-submit-2", "job/count-rebalance-1"],
+         "a new topology goes on from the offsets that its spouts committed, without what bolts hold in memory"),
+        ("Storm", {"stateful": False}, ["job/count-submit-1"],
+         "a new topology goes on from the offsets that its spouts committed"),
+        ("Storm trident", {}, ["job/count-submit-1"],
+         "a new topology goes on from the last batch that Trident recorded"),
+    ],
+)  # fmt: skip
+def test_storm_has_another_topology_or_the_same_on_more_workers(
+    engine: str, more: dict[str, Any], resources: list[str], words: str
+) -> None:
+    assert restart_words(_change("parallelism", 4, 8, *resources), _job(engine, **more)) == words
+
+
+def test_no_engine_reads_the_state_of_another() -> None:
+    change = _change("engine.kind", "Flink", "KafkaStreams", "flinkdeployment/count", "statefulset/count")
+    assert restart_words(change, _job("KafkaStreams")) == "starts anew: no engine reads what another one kept"
+
+
+@pytest.mark.parametrize(
+    ("engine", "more", "words"),
+    [
+        ("Flink", {"checkpoint_storage": PLACE}, "its state stays in the checkpoint storage"),
+        ("Flink", {}, "its state is lost"),
+        ("Flink", {"stateful": False}, ""),
+        ("Spark", {"checkpoint_storage": PLACE}, "its checkpoint stays in the checkpoint storage"),
+        ("Spark", {}, ""),
+        ("Storm", {}, "what its bolts hold in memory is lost"),
+        ("Storm trident", {}, ""),
+        ("KafkaStreams", {}, "its changelog topics stay"),
+        ("OwnCode", {}, "its disks stay"),
+        ("OwnCode", {"stateful": False}, ""),
+    ],
+)
+def test_what_stays_of_a_job_that_is_gone(engine: str, more: dict[str, Any], words: str) -> None:
+    assert remains_words(_job(engine, **more)) == words
