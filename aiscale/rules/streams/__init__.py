@@ -95,6 +95,7 @@ from aiscale.rules.streams import (
     str099_firehose_not_a_stream,
     str100_deleted_before_it_may_be,
     str101_copy_of_another_key,
+    str102_event_time_no_time,
 )
 
 RULES = (
@@ -190,5 +191,6 @@ RULES = (
     str099_firehose_not_a_stream,
     str100_deleted_before_it_may_be,
     str101_copy_of_another_key,
+    str102_event_time_no_time,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""
