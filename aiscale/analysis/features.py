@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from aiscale.analysis.guarantees.engines import commits_every
 from aiscale.analysis.runs import Runs, runs_of
 from aiscale.components.features.batch_source import BatchSource
 from aiscale.components.features.feature_service import FeatureService
@@ -13,6 +14,7 @@ from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.features.on_demand import OnDemandFeatureView
 from aiscale.components.features.push_source import PushSource
 from aiscale.components.processing.batch_job import BatchJob
+from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.sink import Sink
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.processing.windows import Sliding
@@ -206,10 +208,12 @@ def _job_parts(job: StreamJob) -> Iterator[tuple[Duration, str]]:
         yield step, f"until a window of {job.name} ends"
         if any(window.time == "event" for window in job.windows) and job.watermark.delay:
             yield job.watermark.delay, f"of watermark in {job.name}"
-    if (job.delivery == "exactly-once" and job.writes) or _commits(job):
-        yield job.checkpoint_interval, f"between checkpoints of {job.name}"
+    every = commits_every(job)
+    if every is not None and ((job.delivery == "exactly-once" and job.writes) or _commits(job)):
+        what = "checkpoints" if isinstance(job.engine, Flink) else "commits"
+        yield every, f"between {what} of {job.name}"
 
 
 def _commits(job: StreamJob) -> bool:
-    """Whether what the job writes becomes visible with its checkpoints."""
+    """Whether what the job writes becomes visible with its checkpoints or commits."""
     return any(isinstance(sink, Sink) and sink.idempotency == "transactional" for sink in job.sinks)

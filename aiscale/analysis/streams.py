@@ -212,5 +212,5 @@ def _own_transactions(component: Component) -> str:
 
 def _transaction_timeout(component: Component, produce: Produce | None) -> Duration:
     if isinstance(component, StreamJob):
-        return component.transaction_timeout
+        return component.transactions_last
     return produce.transaction_timeout if produce is not None else Duration(60)

@@ -113,6 +113,20 @@ def writes(job: StreamJob, stream: EventStream) -> Output:
     return Output(f"in transactions, committed {_when(engine)}", opens=True)
 
 
+def goes_back_to(job: StreamJob) -> str:
+    """What a job goes back to after a failure, and how long ago that is where it can be told."""
+    engine = job.engine
+    if isinstance(engine, Flink):
+        return f"its last checkpoint, up to {job.checkpoint_interval} ago"
+    if isinstance(engine, Spark):
+        ago = f", up to {engine.trigger_interval} ago" if engine.trigger == "processing-time" else ""
+        return f"its last micro-batch{ago}"
+    if isinstance(engine, Storm):
+        return "the last batch that Trident recorded" if engine.trident else "the last tuple that was acknowledged"
+    every = commits_every(job)
+    return "the last offset that it committed" if every is None else f"its last commit, up to {every} ago"
+
+
 def _when(engine: Flink | KafkaStreams | OwnCode) -> str:
     if isinstance(engine, Flink):
         return "with each checkpoint"

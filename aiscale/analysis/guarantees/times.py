@@ -8,6 +8,7 @@ from aiscale.analysis.guarantees.crossing import Wait
 from aiscale.analysis.mirrored import event_time_of
 from aiscale.analysis.runs import runs_of
 from aiscale.components.processing.batch_job import BatchJob
+from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.processing.windows import Session, Sliding, Tumbling
@@ -67,14 +68,18 @@ def job_times(graph: ArchitectureGraph, job: StreamJob, stream: EventStream) -> 
         yield f"{told(job)}, by the clock of the machine: nothing is late"
         return
     named = event_time_of(graph, stream) if isinstance(stream, Stream) and job.watermark.by == "event_time" else None
-    idle = job.watermark.idle_timeout
-    yield (
-        f"{named or 'the time of the record'}, with a watermark {job.watermark.delay} behind the newest; "
-        + (f"idle partitions are left out after {idle}" if idle else "an idle partition stops it")
-    )
+    yield f"{named or 'the time of the record'}, with a watermark {job.watermark.delay} behind the newest{_idle(job)}"
     if job.windows:
         behind = Duration(job.watermark.delay + _lateness(job))
         yield f"{told(job)}: an event more than {behind} behind the newest is dropped once its window is over"
+
+
+def _idle(job: StreamJob) -> str:
+    """What partitions without records do to a watermark: in Flink it is the least of all of them."""
+    if not isinstance(job.engine, Flink):
+        return ""
+    idle = job.watermark.idle_timeout
+    return f"; idle partitions are left out after {idle}" if idle else "; an idle partition stops it"
 
 
 def told(job: StreamJob) -> str:

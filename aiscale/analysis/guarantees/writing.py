@@ -18,6 +18,7 @@ from aiscale.analysis.mirrored import key_of
 from aiscale.analysis.streams import copies, required_copies
 from aiscale.components.platform.site import Site
 from aiscale.components.platform.store_and_forward import StoreAndForward
+from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.event_table import EventTable
@@ -91,7 +92,7 @@ def _by_job(base: Crossing, job: StreamJob, stream: EventStream) -> Crossing:
     output = writes(job, stream)
     orders = "each key's windows end one after the other" if job.windows else ""
     losses: tuple[str, ...] = ()
-    if output.opens:
+    if output.opens and isinstance(job.engine, Flink):  # the others read again what such a transaction held
         losses = (f"a restart of {job.name} that takes longer than {job.transaction_timeout} (transaction_timeout): "
                   "the brokers end its transaction",)  # fmt: skip
     every = commits_every(job) if holds_changes(job) else None

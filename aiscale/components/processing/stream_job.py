@@ -138,6 +138,13 @@ class StreamJob(Component):
         names = {Spark: "Apache Spark", Storm: "Apache Storm", KafkaStreams: "Kafka Streams", OwnCode: "own code"}
         return names[type(self.engine)]
 
+    @property
+    def transactions_last(self) -> Duration:
+        """Longest time that a transaction may stay open: Kafka Streams has a limit of its own where none is given."""
+        if isinstance(self.engine, KafkaStreams) and "transaction_timeout" not in self.model_fields_set:
+            return STREAMS_TRANSACTION_TIMEOUT
+        return self.transaction_timeout
+
     @model_validator(mode="after")
     def _has_one_program(self) -> Self:
         engine, name = self.engine, type(self.engine).__name__
@@ -172,12 +179,10 @@ class StreamJob(Component):
         engine = self.engine
         if not isinstance(engine, KafkaStreams) or engine.commit_interval is None or self.delivery != "exactly-once":
             return self
-        is_given = "transaction_timeout" in self.model_fields_set
-        longest = self.transaction_timeout if is_given else STREAMS_TRANSACTION_TIMEOUT
-        if engine.commit_interval > longest:
+        if engine.commit_interval > self.transactions_last:
             raise ValueError(
-                f"engine.commit_interval ({engine.commit_interval}) is above the transaction_timeout ({longest}): "
-                "Kafka Streams does not start"
+                f"engine.commit_interval ({engine.commit_interval}) is above the transaction_timeout "
+                f"({self.transactions_last}): Kafka Streams does not start"
             )
         return self
 

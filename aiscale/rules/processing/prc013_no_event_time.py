@@ -25,6 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.mirrored import event_time_of
+from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.stream import Stream
 from aiscale.core.edges import EdgeKind
@@ -55,8 +56,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def waits_for_idle(job: StreamJob) -> bool:
-    """Whether a source without records holds back what the job does."""
-    return job.watermark.idle_timeout is None and needs_event_time(job) is not None
+    """Whether a source without records holds back what the job does: the watermark of Flink is the least of all."""
+    return isinstance(job.engine, Flink) and job.watermark.idle_timeout is None and needs_event_time(job) is not None
 
 
 def needs_event_time(job: StreamJob) -> str | None:

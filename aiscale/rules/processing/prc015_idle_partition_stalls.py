@@ -1,9 +1,9 @@
 """A partition without records holds back every result.
 
 What:
-    A job goes by event time and has ``idle_timeout=None``, and partitions of a stream that it reads are without
-    records for 10 seconds and more: there are fewer keys than partitions, or the declared mean rate is that low. Or a
-    stream has fewer partitions than the job has parallel instances, so that some of them read none.
+    A job of Flink goes by event time and has ``idle_timeout=None``, and partitions of a stream that it reads are
+    without records for 10 seconds and more: there are fewer keys than partitions, or the declared mean rate is that
+    low. Or a stream has fewer partitions than the job has parallel instances, so that some of them read none.
 
 Why:
     The watermark is the slowest partition's. One that has nothing to say stops it, and with it every window and
@@ -27,14 +27,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.load import loads
-from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.topic import Topic
 from aiscale.core.edges import EdgeKind
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration, Rate
-from aiscale.rules.processing.prc013_no_event_time import needs_event_time
+from aiscale.rules.processing.prc013_no_event_time import needs_event_time, waits_for_idle
 
 CODE = "PRC015"
 SEVERITY = Severity.WARNING
@@ -47,7 +46,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each stream whose quiet partitions stop a job."""
     for job in graph.of(StreamJob):
         what = needs_event_time(job)
-        if what is None or job.watermark.idle_timeout is not None:
+        if what is None or not waits_for_idle(job):
             continue
         for edge in graph.out_edges(job, EdgeKind.READS):
             topic = graph[edge.target]
@@ -66,7 +65,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 def _quiet(graph: ArchitectureGraph, job: StreamJob, topic: Topic) -> str | None:
     """Why partitions of the topic are without records for long, or None when they are not, as far as known."""
-    if isinstance(job.engine, Flink) and topic.partitions < job.parallelism:
+    if topic.partitions < job.parallelism:
         parts = f"{topic.partitions} partition{'s' if topic.partitions != 1 else ''}"
         return f"{parts} for {job.parallelism} parallel instances: {job.parallelism - topic.partitions} read nothing"
     if topic.partitions == 1:

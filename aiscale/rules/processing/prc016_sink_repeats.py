@@ -24,9 +24,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.guarantees.engines import goes_back_to
 from aiscale.analysis.guarantees.stores import takes_twice
 from aiscale.components.processing.engines import Program, Storm
 from aiscale.components.processing.sink import Sink
+from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.edges import EdgeKind
 from aiscale.diagnostics import Diagnostic, Severity
@@ -60,6 +62,8 @@ def _step(job: StreamJob) -> str:
     """What the job goes back to."""
     if isinstance(job.engine, Storm):
         return "a batch of Trident"
+    if isinstance(job.engine, Spark):
+        return "a micro-batch"
     return "the offsets" if isinstance(job.engine, Program) else "a checkpoint"
 
 
@@ -67,6 +71,4 @@ def _again(job: StreamJob) -> str:
     """What is written twice."""
     if isinstance(job.engine, Storm):
         return "tuples that were not acknowledged are replayed, and what came of them is written again"
-    if isinstance(job.engine, Program):
-        return "what it wrote since it last committed its offsets, is written again"
-    return f"what it wrote since the last checkpoint, up to {job.checkpoint_interval} ago, is written again"
+    return f"what it wrote since {goes_back_to(job)}, is written again"

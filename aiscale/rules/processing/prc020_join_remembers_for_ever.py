@@ -1,7 +1,8 @@
 """A join that remembers both of its streams for ever.
 
 What:
-    A job joins two streams without ``within``, and its state has no ``ttl``.
+    A job joins two streams without ``within``, and its state has no ``ttl``. Joins of Kafka Streams and of Storm always
+    have a window.
 
 Why:
     A record may match one that comes years later, so both sides stay in the state. It grows with every record:
@@ -23,6 +24,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.components.processing.engines import KafkaStreams, Storm
+from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -35,13 +38,14 @@ FAULTS = ()
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each join without an end."""
     for job in graph.of(StreamJob):
-        if job.state is not None and job.state.ttl is not None:
-            continue
+        if isinstance(job.engine, KafkaStreams | Storm) or (job.state is not None and job.state.ttl is not None):
+            continue  # their joins of streams always have a window
         for index, join in enumerate(job.joins):
             if join.within is None:
                 yield job.finding(
                     CODE, SEVERITY,
                     f"{job.name} remembers every record of {join.left.name} and {join.right.name} for ever",
                     argument="joins", index=index, label="a match may come at any time",
-                    help=f'within="1h" on the join, or state=State("{join.on}", ttl="1d")',
+                    help='within="1h" on the join'
+                    + ("" if isinstance(job.engine, Spark) else f', or state=State("{join.on}", ttl="1d")'),
                 )  # fmt: skip

@@ -32,6 +32,7 @@ from collections.abc import Iterator
 from aiscale.analysis.places import is_offline_for
 from aiscale.components.platform.site import Site
 from aiscale.components.platform.store_and_forward import StoreAndForward
+from aiscale.components.processing.engines import KafkaStreams
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.processing.windows import Window
 from aiscale.components.streams.topic import Topic
@@ -41,6 +42,7 @@ from aiscale.core.ports import EventStream
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration
+from aiscale.rules.processing.prc013_no_event_time import waits_for_idle
 
 CODE = "PRC022"
 SEVERITY = Severity.WARNING
@@ -78,12 +80,13 @@ def _patience(job: StreamJob, window: Window) -> float:
 
 
 def _comes_in_order(graph: ArchitectureGraph, job: StreamJob) -> bool:
-    """Whether nothing can overtake: one stream of one writer, in one partition or with none taken for idle."""
+    """Whether nothing can overtake: one stream of one writer, whose partitions never make one another late."""
     streams = [graph[edge.target] for edge in graph.out_edges(job, EdgeKind.READS)]
     if len(streams) != 1 or not isinstance(streams[0], Topic) or streams[0].traffic is not None:
         return False
     writers = sum(1 for _ in graph.in_edges(streams[0], EdgeKind.WRITES))
-    return writers == 1 and (streams[0].partitions == 1 or job.watermark.idle_timeout is None)
+    by_partition = waits_for_idle(job) or isinstance(job.engine, KafkaStreams)
+    return writers == 1 and (streams[0].partitions == 1 or by_partition)
 
 
 def _late(graph: ArchitectureGraph, stream: Component) -> Iterator[tuple[Duration, Site, Component]]:

@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.guarantees.engines import commits_every
 from aiscale.analysis.streams import Reader, readers, writers
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.topic import Topic
@@ -49,9 +50,10 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 def _finding(writer: Component, reader: Reader[Topic]) -> Diagnostic:
     who, topic, edge = reader.component, reader.topic, reader.edge
     inner = ".isolation" if reader.isolation_given else ""
-    how, checkpoints = "in transactions", ""
+    how, every = "in transactions", None
     if isinstance(writer, StreamJob):
-        how, checkpoints = "exactly-once", f"; the job checkpoints every {_spoken(writer.checkpoint_interval)}"
+        how, every = "exactly-once", commits_every(writer)
+    commits = f"; the job commits every {_spoken(every)}" if every is not None else ""
     read_committed = Edit(
         f"{edge.field}.isolation", '"read_committed"', edge.item, "aiscale.streams.Consume", wrap=edge.relation is None
     )
@@ -59,7 +61,7 @@ def _finding(writer: Component, reader: Reader[Topic]) -> Diagnostic:
         CODE, SEVERITY, f"{writer.name} writes {how}, but {who.name} reads {topic.name} uncommitted",
         argument=edge.field + inner, index=edge.item,
         label="aborted records are seen too" if reader.isolation_given else "isolation defaults to read_uncommitted",
-        notes=(f"records of aborted transactions would be counted{checkpoints}",),
+        notes=(f"records of aborted transactions would be counted{commits}",),
         help=_help(reader),
         fix=Fix(f"read {topic.name} committed", (read_committed,)) if edge.field == "consumes" else None,
     )  # fmt: skip

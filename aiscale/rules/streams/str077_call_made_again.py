@@ -5,9 +5,9 @@ What:
     record, and handles records again after a failure.
 
 Why:
-    No checkpoint and no transaction takes a request back. After a failure a reader goes back to its last checkpoint
-    or its last committed offset and makes the calls since then once more, whatever guarantee holds for its state and
-    its topics: a card is charged twice, a message is sent twice.
+    No checkpoint and no transaction takes a request back. After a failure a reader goes back to its last checkpoint,
+    its last batch or its last committed offset and makes the calls since then once more, whatever guarantee holds for
+    its state and its topics: a card is charged twice, a message is sent twice.
 
 Example:
     StreamJob("billing", reads=[rides], calls=[Call(payments, idempotent=False)], delivery="exactly-once",
@@ -26,6 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.guarantees.engines import goes_back_to
 from aiscale.analysis.streams import reader_of
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
@@ -62,7 +63,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 def _since(graph: ArchitectureGraph, caller: Component) -> str:
     """What a caller goes back to after a failure; empty where it makes no call twice, or calls for requests as well."""
     if isinstance(caller, StreamJob):
-        return f"its last checkpoint, up to {caller.checkpoint_interval} ago"
+        return goes_back_to(caller)
     if not isinstance(caller, Microservice) or caller.port is not None:
         return ""
     for edge in graph.out_edges(caller, EdgeKind.READS):

@@ -1,0 +1,24 @@
+"""Spark goes by the newest event of all partitions: one without records holds nothing back."""
+
+from aiscale import System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import Spark, StreamJob, Tumbling, Watermark
+from aiscale.streams import KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", on=cluster)
+traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
+rides = Topic("rides", kafka, partitions=48, traffic=Traffic(mean=2, peak=40, message_bytes=50), event_time="at")
+job = StreamJob(
+    "demand",
+    engine=Spark(image=IMAGE),
+    jar="local:///opt/spark/job.jar",
+    reads=[rides],
+    checkpoint_storage="s3://state/demand",
+    parallelism=12,
+    windows=[Tumbling("5m")],
+    watermark=Watermark(idle_timeout=None),
+)
+
+system = System("golden", [job])

@@ -1,0 +1,22 @@
+from aiscale import System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import ExternalStore, Spark, StreamJob
+from aiscale.streams import KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", on=cluster)
+traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
+rides = Topic("rides", kafka, partitions=12, traffic=traffic)
+invoices = ExternalStore("invoices", product="PostgreSQL")
+job = StreamJob(
+    "billing",
+    engine=Spark(image=IMAGE),
+    jar="local:///opt/spark/job.jar",
+    reads=[rides],
+    checkpoint_storage="s3://state/billing",
+    parallelism=12,
+    sinks=[invoices],
+)
+
+system = System("golden", [job])

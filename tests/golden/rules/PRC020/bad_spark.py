@@ -1,0 +1,22 @@
+from aiscale import System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import Join, Spark, StreamJob
+from aiscale.streams import KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", on=cluster)
+traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
+rides = Topic("rides", kafka, partitions=12, traffic=traffic, event_time="at")
+payments = Topic("payments", kafka, partitions=12, traffic=traffic, event_time="paid_at")
+job = StreamJob(
+    "trips",
+    engine=Spark(image=IMAGE),
+    jar="local:///opt/spark/job.jar",
+    reads=[rides, payments],
+    checkpoint_storage="s3://state/trips",
+    parallelism=12,
+    joins=[Join(rides, payments, on="ride_id")],
+)
+
+system = System("golden", [job])
