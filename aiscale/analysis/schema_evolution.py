@@ -22,7 +22,7 @@ class Break:
     """One pair of versions that do not go together.
 
     Attributes:
-        version: which earlier version, 1 for the oldest.
+        version: which earlier version, 1 for the oldest; 0 for one that the schema itself does not know.
         new_reads_old: whether a reader with the new schema fails on old records; otherwise the other way round.
         problems: why.
     """
@@ -40,13 +40,25 @@ def breaks(schema: RecordSchema, mode: str) -> Iterator[Break]:
         mode: ``BACKWARD`` (new readers, old records), ``FORWARD`` (old readers, new records) or ``FULL`` (both),
             with ``_TRANSITIVE`` for all earlier versions instead of the last one; anything else promises nothing.
     """
-    direction, _, extent = mode.partition("_")
     earlier = list(enumerate(schema.earlier, 1))
-    for version, old in earlier if extent else earlier[-1:]:
-        if direction in {"BACKWARD", "FULL"} and (found := _broken(schema, schema.latest, old)):
-            yield Break(version, True, found)
-        if direction in {"FORWARD", "FULL"} and (found := _broken(schema, old, schema.latest)):
-            yield Break(version, False, found)
+    for version, old in earlier if "_" in mode else earlier[-1:]:
+        yield from breaks_with(schema, mode, old, version)
+
+
+def breaks_with(schema: RecordSchema, mode: str, old: SchemaVersion, version: int = 0) -> Iterator[Break]:
+    """What the newest version breaks of what a mode promises, beside one other version.
+
+    Args:
+        schema: the newest version.
+        mode: as of :func:`breaks`.
+        old: a version that came before, of the same format.
+        version: what the breaks call it; 0 for one that the schema itself does not know.
+    """
+    direction = mode.partition("_")[0]
+    if direction in {"BACKWARD", "FULL"} and (found := _broken(schema, schema.latest, old)):
+        yield Break(version, True, found)
+    if direction in {"FORWARD", "FULL"} and (found := _broken(schema, old, schema.latest)):
+        yield Break(version, False, found)
 
 
 def problems(schema: RecordSchema, reader: SchemaVersion, writer: SchemaVersion) -> tuple[Problem, ...]:

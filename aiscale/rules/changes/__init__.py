@@ -11,6 +11,7 @@ from aiscale.rules.changes import (
     chg006_records_deleted,
     chg007_served_what_it_was_not_trained_with,
     chg008_other_key,
+    chg009_schema_breaks_promise,
 )
 
 RULES = (
@@ -22,5 +23,6 @@ RULES = (
     chg006_records_deleted,
     chg007_served_what_it_was_not_trained_with,
     chg008_other_key,
+    chg009_schema_breaks_promise,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

@@ -1,0 +1,94 @@
+"""A schema that was changed in place breaks what it promises beside the version that was applied.
+
+What:
+    The schema of a stream is not the one that was applied. It can not read records of that one, or readers of that one
+    can not read what it writes, as its compatibility mode promises. The version that was applied is not in
+    ``previous=``, where STR033 would find it.
+
+Why:
+    The registry holds the version that was applied, and refuses this one: the deployment stops half way. Where nobody
+    asks the registry, readers fail on the first record that they can not read.
+
+Example:
+    Avro.file("ride.avsc", registry, compatibility="BACKWARD")  # fare was a long when it was applied, and is a string
+
+Instead:
+    Avro.file("ride.avsc", registry, compatibility="BACKWARD")  # with fare as it was, and fare_text with a default
+
+Source:
+    Apache Avro 1.12 specification, schema resolution; Confluent Schema Registry, schema evolution and compatibility.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from aiscale.analysis.schema_evolution import Break, breaks_with
+from aiscale.components.streams.registered_schema import RegisteredSchema
+from aiscale.components.streams.stream import Stream
+from aiscale.core.schemas import RecordSchema, SchemaReference, SchemaVersion
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.changes.before import Before, field
+from aiscale.rules.streams.schema_places import places
+
+CODE = "CHG009"
+SEVERITY = Severity.ERROR
+FAULTS = ("streams-33",)
+
+_TOLD = ("name", "path", "text")
+"""Of a file that the schema takes types from, as a state tells it."""
+
+
+def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
+    """Yields a finding for each stream whose schema does not go together with the one that was applied."""
+    for stream in graph.of(Stream):
+        schema = stream.record_schema
+        if not isinstance(schema, RegisteredSchema) or schema.mode is None:
+            continue
+        old = _applied(schema, field(before, stream.address, "schema", dict) or {})
+        if old is not None and _texts(old) not in map(_texts, schema.versions):
+            found = list(breaks_with(schema, schema.mode, old))
+            if found:
+                yield _finding(stream, schema, schema.mode, old, found)
+
+
+def _applied(schema: RegisteredSchema, told: Mapping[str, Any]) -> SchemaVersion | None:
+    """The version that was applied; None where it was none of this format, or a state of another aiscale tells it."""
+    text, references = told.get("text"), told.get("references", [])
+    if told.get("kind") != type(schema).__name__ or not isinstance(text, str) or not isinstance(references, list):
+        return None
+    found = [
+        one for one in references if isinstance(one, dict) and all(isinstance(one.get(name), str) for name in _TOLD)
+    ]
+    version = SchemaVersion(text, tuple(_reference(one) for one in found))
+    return None if len(found) < len(references) or schema.flaw_of(version) else version
+
+
+def _reference(told: Mapping[str, Any]) -> SchemaReference:
+    uses = tuple(name for name in told.get("uses") or () if isinstance(name, str))
+    return SchemaReference(**{name: told[name] for name in _TOLD}, uses=uses, direct=told.get("direct") is not False)
+
+
+def _texts(version: SchemaVersion) -> tuple[str, dict[str, str]]:
+    return version.text, {one.name: one.text for one in version.references}
+
+
+def _finding(stream: Stream, schema: RegisteredSchema, mode: str, old: SchemaVersion, found: list[Break]) -> Diagnostic:
+    if len(found) > 1:
+        fact = "and the one that was applied can not read each other's records"
+    elif found[0].new_reads_old:
+        fact = "can not read records of the one that was applied"
+    else:
+        fact = "writes records that the one that was applied can not read"
+    told: RecordSchema = RecordSchema(path="", text=old.text)  # its file is gone: only the other side has places
+    reader, writer = (schema, told) if found[0].new_reads_old else (told, schema)
+    return stream.finding(
+        CODE, SEVERITY, f"the schema of {stream.name} {fact}, but promises {mode}",
+        argument="schema", label=f"{schema.path}: another than when it was applied",
+        notes=tuple(dict.fromkeys(problem.text for one in found for problem in one.problems))[:3],
+        related=places(reader, 0, writer, 0, found[0].problems),
+        help="give new fields a default, keep removed ones, keep names and types; or a stream of its own for the new "
+        "records",
+    )  # fmt: skip

@@ -1,0 +1,22 @@
+from aiscale import System
+from aiscale.services import Microservice
+from aiscale.streams import Avro, KafkaCluster, Produce, SchemaRegistry, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+kafka = KafkaCluster("events")
+registry = SchemaRegistry("schemas", storage=kafka, compatibility="BACKWARD")
+
+
+def made(fields: str) -> System:
+    schema = Avro(
+        path="ride.avsc",
+        text='{"type":"record","name":"Ride","fields":[{"name":"id","type":"string"},' + fields + "]}",
+        registry=registry,
+    )
+    rides = Topic("rides", kafka, key="id", schema=schema)
+    app = Microservice("app", image=IMAGE, produces=[Produce(rides)])
+    bill = Microservice("bill", image=IMAGE, port=None, consumes=[rides])
+    return System("golden", [app, bill])
+
+
+before, system = made('{"name":"fare","type":"int"}'), made('{"name":"fare","type":"long"}')
