@@ -83,6 +83,33 @@ def test_one_of_them_alone_and_a_target_on_one(project: Path) -> None:
     )
 
 
+ACROSS = """
+from aiscale import KubernetesSecret, System
+from aiscale.mesh import Call, Gateway, Listener, Route
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+eu = KubernetesCluster("eu", pools=[NodePool("general", instance_type="m7i.2xlarge")])
+us = KubernetesCluster("us", pools=[NodePool("other", instance_type="m7i.2xlarge")])
+stock = Microservice("stock", image=IMAGE, on=us)
+edge = Gateway("edge", listeners=[Listener(certificate=KubernetesSecret("tls", key="tls.crt"))], on=us)
+way = Route("to-stock", gateway=edge, targets=[stock])
+system = System("two", [Microservice("shop", image=IMAGE, calls=[Call(stock, timeout_ms=200)], on=eu), way])
+"""
+
+
+def test_what_is_left_out_is_told_where_it_would_be(project: Path) -> None:
+    (project / "blueprint.py").write_text(ACROSS, encoding="utf-8")
+    found = {}
+    for only in ("eu", "us", ""):
+        options = ["--cluster", only] if only else []
+        lines = aiscale("preview", "--offline", "-e", "prod", *options, cwd=project).stdout.splitlines()
+        found[only] = [line for line in lines if line.startswith(("  not provisioned", "  services/"))]
+    lacking, ways = "  services/shop  no stock (service)", "  not provisioned yet  gateway, route"
+    assert found == {"eu": [lacking], "us": [ways], "": [ways, lacking]}
+
+
 def test_manifests_of_several_go_into_a_folder_each(project: Path) -> None:
     refused = aiscale("render", "-e", "prod", cwd=project)
     assert (refused.returncode, refused.stdout) == (2, "")

@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from aiscale.analysis.places import home_of
+from aiscale.components.mesh.route import Route
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.components.streams.stream import Stream
@@ -55,11 +56,15 @@ def part_at(graph: ArchitectureGraph, cluster: KubernetesCluster) -> Architectur
 def made_with(graph: ArchitectureGraph) -> Mapping[str, KubernetesCluster]:
     """The cluster with which each component is brought up, by address; for a system over several.
 
-    What runs on none, such as a stream of a cloud, goes with the first cluster that has to do with it, or with
-    anything that it hangs together with on the way; with the first of all where none has.
+    A route is where its gateway is. What runs on none, such as a stream of a cloud, goes with the first cluster that
+    has to do with it, or with anything that it hangs together with on the way; with the first of all where none has.
     """
     homes = _homes(graph)
     found = {address: home for address, home in homes.items() if isinstance(home, KubernetesCluster)}
+    for route in graph.of(Route):
+        home = homes[route.gateway.address]
+        if isinstance(home, KubernetesCluster):
+            found[route.address] = home
     clusters = {cluster.address: cluster for cluster in graph.of(KubernetesCluster)}
     beside: dict[str, set[str]] = defaultdict(set)
     for edge in graph.edges:
