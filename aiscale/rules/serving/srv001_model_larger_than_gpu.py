@@ -1,8 +1,10 @@
 """A model does not fit into the GPU's memory.
 
 What:
-    The copies of a model that one replica loads need more memory than the GPUs that the replica asks for.
-    Where the model does not say what it needs, the size of its artefact is the least that it can be.
+    The copies of a model that one replica loads need more memory than the GPUs that the replica asks for. A replica
+    with more GPUs than copies splits each copy over its part of them, as vLLM's tensor and pipeline parallelism do;
+    what Triton, TensorFlow Serving, TorchServe or MLServer load of ONNX, XGBoost, LightGBM or scikit-learn stays in one
+    piece. Where the model does not say what it needs, the size of its artefact is the least that it can be.
 
 Why:
     The server fails to load the model, never becomes ready, and is restarted for ever on an expensive node.
@@ -15,18 +17,30 @@ Instead:
     ModelService("surge", model=model, runtime=Triton(instances=1), gpu="nvidia-l4")
 
 Source:
-    AWS instance types as listed by the Karpenter AWS provider v1.14 (memory of each GPU).
+    AWS instance types as listed by the Karpenter AWS provider v1.14 (memory of each GPU); vLLM documentation,
+    parallelism and scaling.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from aiscale.analysis.instances import gpu_memory_bytes
 from aiscale.analysis.pods import pools_of
 from aiscale.components.platform.gpu_sharing import Mig
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.runtimes import BentoML, CustomServer, Server, TorchServe, Triton, server_of
+from aiscale.components.serving.runtimes import (
+    VLLM,
+    BentoML,
+    CustomServer,
+    RayServe,
+    Server,
+    TorchServe,
+    Triton,
+    server_of,
+)
 from aiscale.core.gpus import mig_memory_bytes, mig_profiles
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -35,6 +49,41 @@ from aiscale.quantities import Bytes
 CODE = "SRV001"
 SEVERITY = Severity.ERROR
 FAULTS = ("gpu-1",)
+_SPLITTING = (VLLM, CustomServer, BentoML, RayServe)
+"""Servers that split a model of any framework over GPUs, or run code that may."""
+_IN_ONE_PIECE = frozenset({"onnx", "xgboost", "lightgbm", "sklearn"})
+_GPUS = (
+    "nvidia-l4", "nvidia-a100-40gb", "nvidia-l40s", "nvidia-a100-80gb", "nvidia-h200", "nvidia-b200", "nvidia-b300",
+)  # fmt: skip
+"""What is advised, smallest first; each holds more than the one before it."""
+_MOST_GPUS = 16
+"""Most GPUs that a service can ask for in each replica."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Need:
+    """What one replica loads.
+
+    Attributes:
+        each: bytes of GPU memory of one copy.
+        copies: how many it loads.
+        can_split: whether a copy can lie on several GPUs.
+    """
+
+    each: Bytes
+    copies: int
+    can_split: bool
+
+    def split(self, gpus: int) -> int:
+        """GPUs that each copy is split over, of those that the replica has."""
+        return max(1, gpus // self.copies) if self.can_split else 1
+
+    def fitting(self, room: float, gpus: int) -> int:
+        """Copies that fit on so many GPUs of such a memory."""
+        if not self.each:
+            return self.copies
+        split = self.split(gpus)
+        return int(room * split // self.each) * (gpus // split)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -43,10 +92,11 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         needed = service.served.gpu_memory if service.served.gpu_memory is not None else service.served.size
         if service.gpu is None or needed is None:
             continue
-        room = _room(service)
-        copies = _copies(server_of(service.runtime))
-        if copies > (room // needed if needed else copies) * service.gpus:
-            yield _finding(graph, service, needed, room, copies)
+        room, server = _room(service), server_of(service.runtime)
+        can_split = isinstance(server, _SPLITTING) or service.model.framework not in _IN_ONE_PIECE
+        need = _Need(needed, _copies(server), can_split)
+        if need.copies > need.fitting(room, service.gpus):
+            yield _finding(graph, service, need, room)
 
 
 def _room(service: ModelService) -> Bytes:
@@ -61,42 +111,66 @@ def _copies(server: Server | None) -> int:
     return server.workers if isinstance(server, TorchServe | BentoML) else 1
 
 
-def _finding(
-    graph: ArchitectureGraph, service: ModelService, needed: Bytes, room: Bytes, copies: int
-) -> Diagnostic:  # fmt: skip
-    model, fitting = service.model, (room // needed) * service.gpus
+def _finding(graph: ArchitectureGraph, service: ModelService, need: _Need, room: Bytes) -> Diagnostic:
+    fitting, copies = need.fitting(room, service.gpus), need.copies
     measured = service.served.gpu_memory is not None
-    total = f"{copies} copies of {model.name} need {_gib(needed * copies)}" if copies > 1 else (
-        f"{model.name} needs {_gib(needed)}"
-    )  # fmt: skip
-    whose = f"a {service.mig} slice" if service.mig else f"{service.gpu}"
-    has = f"{service.gpus} × {service.gpu} have" if service.gpus > 1 else f"{whose} has"
     notes = [] if measured else [f"its artefact alone is {service.served.size}; gpu_memory is not given"]
     if fitting and copies > 1:
         notes.append(f"{fitting} of the {copies} copies fit{'s' if fitting == 1 else ''}")
     single = "instances" if isinstance(server_of(service.runtime), Triton | CustomServer) else "workers"
-    larger = _larger(graph, service, needed * copies)
-    ways = ([f"{single}={fitting}"] if fitting else []) + ([larger] if larger else [])
+    ways = ([f"{single}={fitting}"] if fitting else []) + [
+        way for way in (_larger(graph, service, need), _more(graph, service, need, room)) if way
+    ]
     return service.finding(
-        CODE, SEVERITY, f"{total} of GPU memory, but {has} {_gib(room * service.gpus)}",
+        CODE, SEVERITY, _message(service, need, room),
         argument=_where(service, single) if copies > 1 else "mig" if service.mig else "gpu",
-        label=f"{_gib(needed)} each" if copies > 1 else
+        label=f"{_gib(need.each)} each" if copies > 1 else
         "the model can not be loaded", notes=tuple(notes),
         help=", or ".join(ways) or "a smaller or quantised model; no known GPU holds this one",
     )  # fmt: skip
 
 
-def _larger(graph: ArchitectureGraph, service: ModelService, needed: float) -> str:
-    """What to ask for instead: a larger slice of the same GPU, or a GPU that is easy to get."""
+def _message(service: ModelService, need: _Need, room: Bytes) -> str:
+    """What is needed and what is there: all together where that is too little, else what one GPU must hold."""
+    name, copies, total = service.model.name, need.copies, need.each * need.copies
+    if total > room * service.gpus:
+        asked = f"{copies} copies of {name} need {_gib(total)}" if copies > 1 else f"{name} needs {_gib(total)}"
+        whose = f"a {service.mig} slice" if service.mig else f"{service.gpu}"
+        has = f"{service.gpus} × {service.gpu} have" if service.gpus > 1 else f"{whose} has"
+        return f"{asked} of GPU memory, but {has} {_gib(room * service.gpus)}"
+    asked = f"each copy of {name} needs" if copies > 1 else f"{name} needs"
+    return f"{asked} {_gib(need.each)} of GPU memory in one piece, but each of {service.gpus} × {service.gpu} has " + (
+        _gib(room)
+    )
+
+
+def _larger(graph: ArchitectureGraph, service: ModelService, need: _Need) -> str:
+    """What to ask for instead: a larger slice of the same GPU, or the smallest GPU that holds it."""
     pools = pools_of(graph, service)
     for profile in mig_profiles(service.gpu or "") if service.mig is not None else ():
-        if mig_memory_bytes(profile) >= needed:
+        if mig_memory_bytes(profile) >= need.each * need.copies:
             is_there = any(isinstance(pool.sharing, Mig) and profile in pool.sharing.slices for pool, _ in pools)
             return f'mig="{profile}"' + ("" if is_there else ", with a pool that cuts its GPUs so")
-    for gpu in ("nvidia-l4", "nvidia-a100-40gb", "nvidia-l40s", "nvidia-a100-80gb"):
-        if gpu_memory_bytes(gpu) >= needed:
-            return f'gpu="{gpu}"' + ("" if any(node.gpu == gpu for _, node in pools) else ", with a pool of them")
+    for gpu in _GPUS:
+        if need.fitting(gpu_memory_bytes(gpu), service.gpus) >= need.copies:
+            is_there = any(node.gpu == gpu and node.gpu_count >= service.gpus for _, node in pools)
+            return f'gpu="{gpu}"' + ("" if is_there else ", with a pool of them")
     return ""
+
+
+def _more(graph: ArchitectureGraph, service: ModelService, need: _Need, room: Bytes) -> str:
+    """More of the same GPUs in each replica, where vLLM splits the model over them; empty where that is no way."""
+    server = server_of(service.runtime)
+    if not isinstance(server, VLLM) or service.mig is not None:
+        return ""
+    gpus = 2 ** math.ceil(math.log2(service.gpus + 1))
+    while need.fitting(room, gpus) < need.copies:
+        gpus *= 2
+    if gpus > _MOST_GPUS or gpus % server.pipeline_parallel:
+        return ""
+    is_there = any(node.gpu == service.gpu and node.gpu_count >= gpus for _, node in pools_of(graph, service))
+    split = f" and tensor_parallel={gpus // server.pipeline_parallel}" if server.tensor_parallel is not None else ""
+    return f"gpus={gpus}{split}" + ("" if is_there else ", on nodes that have as many")
 
 
 def _where(service: ModelService, field: str) -> str:
