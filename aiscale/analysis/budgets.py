@@ -1,13 +1,23 @@
-"""What the nodes and the storage of a system or of a team cost in a month at list prices, beside their budget."""
+"""What nodes, storage and traffic of a system or of a team cost in a month at list prices, beside their budget."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from aiscale.analysis.crossings import Crossing, crossings, size_words
 from aiscale.analysis.floors import Floor, floors, most_nodes
-from aiscale.analysis.prices import STORAGE_DATES, Price, StoragePrice, basis, price_of
+from aiscale.analysis.prices import (
+    HOURS_PER_MONTH,
+    STORAGE_DATES,
+    TRAFFIC_DATES,
+    Price,
+    StoragePrice,
+    TrafficPrice,
+    basis,
+    price_of,
+)
 from aiscale.analysis.storage import Stored, not_counted, stored
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import NodePool
@@ -19,9 +29,6 @@ from aiscale.graph.once import once_per_graph
 from aiscale.quantities import Money
 
 _C = TypeVar("_C", bound=Component)
-
-HOURS_PER_MONTH = 730
-"""A year of 365 days over twelve months. Source: AWS Pricing Calculator, "How we calculate" (2026)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,29 @@ class StorageCost:
 
 
 @dataclass(frozen=True, slots=True)
+class TrafficCost:
+    """What a component sends over a boundary costs.
+
+    Attributes:
+        component: whose it is.
+        crossing: how much it is, and where.
+        price: the list price of a GiB.
+        usd: dollars a month at least; what is only possible is not counted.
+    """
+
+    component: Component
+    crossing: Crossing
+    price: TrafficPrice
+    usd: float
+
+    @property
+    def told(self) -> str:
+        """``orders: 1.2 TiB between zones, $25``."""
+        size = size_words(self.crossing.fewest or 0)
+        return f"{self.component.name}: {size} {self.crossing.way}, ${self.usd:,.0f}"
+
+
+@dataclass(frozen=True, slots=True)
 class Spending:
     """A budget, and what it must pay.
 
@@ -81,6 +111,7 @@ class Spending:
         budget: dollars a month.
         costs: of the pools that belong to the system, or that the team answers for, and have a price.
         storage: what is kept by components that belong to it or that it answers for, and has a price.
+        traffic: what these send over the boundaries of zones, regions and clouds, and has a price.
         unpriced: names of those pools and components that have none, with the reason.
     """
 
@@ -88,29 +119,36 @@ class Spending:
     budget: Money
     costs: tuple[PoolCost, ...]
     storage: tuple[StorageCost, ...]
+    traffic: tuple[TrafficCost, ...]
     unpriced: tuple[str, ...]
 
     @property
     def low(self) -> float:
         """Dollars a month with the fewest nodes and instances."""
-        return sum(cost.low for cost in self.costs) + sum(cost.low for cost in self.storage)
+        return sum(one.low for one in self.costs) + sum(one.low for one in self.storage) + self._sent
 
     @property
     def high(self) -> float:
         """Dollars a month with the most nodes and instances."""
-        return sum(cost.high for cost in self.costs) + sum(cost.high for cost in self.storage)
+        return sum(one.high for one in self.costs) + sum(one.high for one in self.storage) + self._sent
+
+    @property
+    def _sent(self) -> float:
+        return sum(one.usd for one in self.traffic)
 
     @property
     def what(self) -> str:
-        """``nodes``, ``storage`` or ``nodes and storage``: what is counted."""
-        return listed([*(["nodes"] if self.costs else []), *(["storage"] if self.storage else [])])
+        """``nodes``, ``nodes and storage``, ``nodes, storage and traffic``: what is counted."""
+        parts = {"nodes": self.costs, "storage": self.storage, "traffic": self.traffic}
+        return listed(name for name, costs in parts.items() if costs)
 
     @property
     def basis(self) -> tuple[str, ...]:
         """Where the prices come from, and what they leave out."""
         nodes = basis(cost.price for cost in self.costs)
         storage = basis((cost.price for cost in self.storage), STORAGE_DATES)
-        words = (nodes, f"storage: {storage}" if storage else "")
+        traffic = basis((cost.price for cost in self.traffic), TRAFFIC_DATES)
+        words = (nodes, f"storage: {storage}" if storage else "", f"traffic: {traffic}" if traffic else "")
         return (*filter(None, words), *((f"without {', '.join(self.unpriced)}",) if self.unpriced else ()))
 
 
@@ -137,9 +175,13 @@ def spending(graph: ArchitectureGraph) -> Iterator[Spending]:
         keepers = _paid_by(graph, payer, [graph.nodes[address] for address in stored(graph)])
         kept = [(one, it) for one in keepers for it in stored(graph)[one.address]]
         storage = tuple(found for one, it in kept if (found := _storage_cost(one, it)) is not None)
-        if costs or storage:
+        senders = _paid_by(graph, payer, [graph.nodes[address] for address in crossings(graph)])
+        sent = [(one, it) for one in senders for it in crossings(graph)[one.address]]
+        traffic = tuple(paid for one, it in sent if (paid := _traffic_cost(one, it)) is not None)
+        if costs or storage or traffic:
             unpriced.extend(not_counted((one.name, it) for one, it in kept))
-            yield Spending(payer, payer.budget_per_month, tuple(costs), storage, tuple(unpriced))
+            unpriced.extend(_open(sent))
+            yield Spending(payer, payer.budget_per_month, tuple(costs), storage, traffic, tuple(unpriced))
 
 
 def _paid_by(graph: ArchitectureGraph, payer: System | Team, components: Iterable[_C]) -> list[_C]:
@@ -156,6 +198,24 @@ def _storage_cost(component: Component, kept: Stored) -> StorageCost | None:
     if price is None or low is None or high is None:
         return None
     return StorageCost(component, kept, price, low, high)
+
+
+def _traffic_cost(component: Component, crossing: Crossing) -> TrafficCost | None:
+    price, usd = crossing.price, crossing.low
+    return TrafficCost(component, crossing, price, usd) if price is not None and usd else None
+
+
+def _open(sent: Sequence[tuple[Component, Crossing]]) -> Iterator[str]:
+    """What traffic is not counted, or not all of it; nothing where none has a figure."""
+    if not any(one.high for _, one in sent):
+        return
+    found: dict[str, list[str]] = {}
+    for component, one in sent:
+        if why := one.unknown or (one.why if one.fewest != one.most else ""):
+            found.setdefault(why, []).append(component.name)
+    parts = [f"{listed(dict.fromkeys(names))} ({why})" for why, names in sorted(found.items())]
+    if parts:
+        yield f"all traffic of {', '.join(parts)}"
 
 
 def _cost(pool: NodePool, region: str | None, floor: Floor) -> PoolCost | str:

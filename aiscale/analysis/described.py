@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from aiscale.analysis.crossings import crossings
 from aiscale.analysis.floors import floors
 from aiscale.analysis.storage import stored
 from aiscale.core.describe import describe
@@ -15,7 +16,10 @@ FEWEST = "fewest_nodes"
 STORED = "stored"
 """Of a component that keeps something on disks or in an object store: how much, and where."""
 
-RECKONED = frozenset({FEWEST, STORED})
+CROSSINGS = "crossings"
+"""Of a component that sends something over a zone's, a region's or a cloud's boundary: how much, and where."""
+
+RECKONED = frozenset({FEWEST, STORED, CROSSINGS})
 """What is no field of a component, and no change of it."""
 
 
@@ -27,4 +31,6 @@ def described(graph: ArchitectureGraph) -> dict[str, dict[str, Any]]:
             found[address][FEWEST] = floor.nodes
     for address, kept in stored(graph).items():
         found[address][STORED] = [one._asdict() for one in kept]
+    for address, crossed in crossings(graph).items():
+        found[address][CROSSINGS] = [one._asdict() for one in crossed]
     return found

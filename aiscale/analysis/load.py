@@ -268,6 +268,11 @@ def calls_bring(graph: ArchitectureGraph, edge: GraphEdge) -> Load:
     return _times(loads(graph)[edge.source], _requests_each(graph, edge))
 
 
+def writes_bring(graph: ArchitectureGraph, edge: GraphEdge) -> Load:
+    """What is written to a stream along one edge."""
+    return _times(loads(graph)[edge.source], _records_each(graph[edge.source], edge))
+
+
 def _times(load: Load, factor: float | None) -> Load:
     if factor is None:
         return Load(0.0, 0.0, False)

@@ -1,11 +1,11 @@
-"""List prices of nodes and of storage by region, and which region's price stands in where one is not known.
+"""List prices of nodes, storage and traffic by region, and which region's price stands in where one is not known.
 
 Source: data/SOURCES.md names where each column comes from and its date.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -19,9 +19,18 @@ PRICE_REGIONS: Mapping[str, str] = MappingProxyType({"aws": "us-east-1", "gcp": 
 CLOUDS = {"aws": "AWS", "gcp": "Google Cloud", "azure": "Azure"}
 """Clouds as people call them, by the table's name."""
 
+HOURS_PER_MONTH = 730
+"""A year of 365 days over twelve months. Source: AWS Pricing Calculator, "How we calculate" (2026)."""
 
 STORAGE_DATES: Mapping[str, str] = MappingProxyType({"aws": "2026", "gcp": "2026-08-20"})
 """When the price list of storage was read, by cloud; data/SOURCES.md says it of each region."""
+
+TRAFFIC_DATES: Mapping[str, str] = MappingProxyType({"aws": "2024-09-25", "gcp": "2026-09-20"})
+"""When the price list of traffic was read, by cloud."""
+
+Boundary = Literal["zones", "regions", "out"]
+"""What traffic crosses: from one zone to another of its region, to another region of the same cloud, out of the cloud.
+"""
 
 _DEFAULT_CLASSES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
@@ -63,6 +72,22 @@ class StoragePrice(NamedTuple):
     """
 
     usd_per_gib_month: float
+    cloud: str
+    region: str
+    stands_in_for: str = ""
+
+
+class TrafficPrice(NamedTuple):
+    """What a GiB costs that crosses a boundary.
+
+    Attributes:
+        usd_per_gib: list price of both ends together; :data:`TRAFFIC_DATES` says of when.
+        cloud: ``aws`` or ``gcp``.
+        region: the region that it leaves.
+        stands_in_for: always empty: no price of another region is taken.
+    """
+
+    usd_per_gib: float
     cloud: str
     region: str
     stands_in_for: str = ""
@@ -114,7 +139,28 @@ def storage_price(on: Literal["disks", "objects"], cloud: str, region: str, stor
     return None
 
 
-def basis(prices: Iterable[Price | StoragePrice], dates: Mapping[str, str] = PRICE_DATES) -> str:
+@cache
+def traffic_price(over: Boundary, cloud: str, region: str, to: str = "") -> TrafficPrice | None:
+    """The price of a GiB that crosses a boundary.
+
+    Args:
+        over: which one.
+        cloud: the cloud that it leaves from: ``aws``, ``gcp`` or ``azure``.
+        region: the region that it leaves from.
+        to: the region that it goes to, where it is another one of the same cloud.
+
+    Returns:
+        None where no price is known.
+    """
+    at = ("zones", "regions", "out").index(over)
+    for name in (f"{region}>{to}", region, "*"):
+        price = _traffic().get((name, cloud), ("-", "-", "-"))[at]
+        if price != "-":
+            return TrafficPrice(float(price), cloud, region)
+    return None
+
+
+def basis(prices: Iterable[Price | StoragePrice | TrafficPrice], dates: Mapping[str, str] = PRICE_DATES) -> str:
     """``AWS us-east-1 list prices of 2026-07-20, standing in for eu-west-1``: where some prices come from."""
     found: dict[tuple[str, str], set[str]] = {}
     for price in prices:
@@ -127,6 +173,14 @@ def basis(prices: Iterable[Price | StoragePrice], dates: Mapping[str, str] = PRI
         stands = f", {usual}standing in for {' and '.join(away)}" if away else ""
         words.append(f"{CLOUDS[cloud]} {' and '.join(regions)} list prices of {dates[cloud]}{stands}")
     return "; ".join(words)
+
+
+@cache
+def _traffic() -> Mapping[tuple[str, str], Sequence[str]]:
+    """Prices of the table of traffic, by region and cloud."""
+    text = files(__package__).joinpath("data/traffic.txt").read_text(encoding="ascii")
+    rows = [line.split(" ") for line in text.splitlines() if not line.startswith("#")]
+    return {(region, cloud): prices for region, cloud, *prices in rows}
 
 
 @cache

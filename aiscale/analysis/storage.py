@@ -7,14 +7,13 @@ artefacts with a size, and one copy of the state of a job that keeps its checkpo
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Protocol
 
 from aiscale.analysis.buckets import bucket_of, regions_of_buckets
+from aiscale.analysis.clouds import cloud_and_region
 from aiscale.analysis.floors import floors, most_nodes
-from aiscale.analysis.instances import instance_facts
 from aiscale.analysis.kafka_pods import CONTROLLER_STORAGE
-from aiscale.analysis.prices import PRICE_REGIONS, StoragePrice, storage_price
-from aiscale.analysis.regions import region_facts
+from aiscale.analysis.prices import StoragePrice, storage_price
 from aiscale.analysis.storm_pods import STORM_DISK, ZOOKEEPERS
 from aiscale.components.features.batch_source import Bucket
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
@@ -25,7 +24,6 @@ from aiscale.components.serving.model import Model
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import Place
 from aiscale.core.wording import listed
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.once import once_per_graph
@@ -102,7 +100,12 @@ def amount(on: str, size: int) -> str:
     return f"{shown} {STORES[on]}"
 
 
-def not_counted(named: Iterable[tuple[str, Stored]]) -> Iterator[str]:
+class _Countable(Protocol):
+    @property
+    def unknown(self) -> str: ...
+
+
+def not_counted(named: Iterable[tuple[str, _Countable]]) -> Iterator[str]:
     """``events and history (no price known)``: what has no cost, for each reason; nothing where all have one."""
     found: dict[str, list[str]] = {}
     for name, one in named:
@@ -134,7 +137,7 @@ def _root_disks(graph: ArchitectureGraph, pool: NodePool) -> Iterator[Stored]:
     clusters = [graph[edge.source] for edge in graph.edges_to(pool.address, EdgeKind.HAS)]
     cluster = next((one for one in clusters if isinstance(one, KubernetesCluster)), None)
     if pool.disk is not None and cluster is not None:
-        cloud, region = _where(cluster)
+        cloud, region = cloud_and_region(cluster)
         fewest = floors(graph)[pool.address].nodes
         yield Stored("disks", fewest * pool.disk, most_nodes(pool, fewest) * pool.disk, cloud, region)
 
@@ -154,7 +157,7 @@ def _of_job(graph: ArchitectureGraph, job: StreamJob) -> Iterator[Stored]:
 
 
 def _disks(graph: ArchitectureGraph, component: Component, fewest: int, most: int, storage_class: str | None) -> Stored:
-    cloud, region = _where(graph.place_of(component))
+    cloud, region = cloud_and_region(graph.place_of(component))
     return Stored("disks", fewest, most, cloud, region, storage_class or "")
 
 
@@ -166,21 +169,6 @@ def _objects(graph: ArchitectureGraph, component: Component, uri: str, size: int
     if region is None:
         place = graph.place_of(component)
         beside = [place] if place is not None else graph.of(KubernetesCluster)
-        regions = {there for one in beside for here, there in [_where(one)] if here == cloud}
+        regions = {there for one in beside for here, there in [cloud_and_region(one)] if here == cloud}
         region = regions.pop() if len(regions) == 1 else None
     return Stored("objects", size, size, cloud, region)
-
-
-def _where(place: Place | None) -> tuple[str, str | None]:
-    """The cloud and the region of a place; the region that prices are of by default where nobody says one."""
-    if not isinstance(place, KubernetesCluster):
-        return ("own" if place is not None else "", None)
-    region = place.region_name
-    cloud: str = place.provider or ""
-    if not cloud and region is not None:
-        known = region_facts(region)
-        cloud = known.provider if known is not None else ""
-    if not cloud:
-        types = (instance_facts(pool.instance_type) for pool in place.pools)
-        cloud = next((facts.cloud for facts in types if facts is not None), "")
-    return cloud, region or PRICE_REGIONS.get(cloud)

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from aiscale.analysis.pods import Pods, is_known, obstacle, pools_of
+from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
+from aiscale.components.streams.kafka import Kafka
+from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.graph.architecture import ArchitectureGraph
+
+_ZONE_ON_PODS_SINCE = 35
+"""Minor version of Kubernetes that copies the label to pods by default. Source: Kubernetes 1.35,
+PodTopologyLabelsAdmission (KEP-4742)."""
 
 
 def zones_of(graph: ArchitectureGraph, needed: Pods) -> tuple[str, ...]:
@@ -20,3 +27,13 @@ def left_of(count: int, zones: int, lost: int = 1) -> int:
     """How many of some pods or copies are left at least when zones are lost that they are spread over evenly."""
     each, more = divmod(count, zones)
     return count - lost * each - min(lost, more)
+
+
+def pods_know_their_zone(place: KubernetesCluster) -> bool:
+    """Whether Kubernetes copies the name of a node's zone to the pods on it."""
+    return int(place.version.partition(".")[2]) >= _ZONE_ON_PODS_SINCE
+
+
+def lets_read_nearby(cluster: Kafka) -> bool:
+    """Whether readers that say where they are get records from a copy in their own zone. Source: KIP-392."""
+    return isinstance(cluster, KafkaCluster) and cluster.brokers > 1

@@ -176,8 +176,8 @@ class Team(Component):
     """Who is woken: the name of a rota or of an escalation policy."""
 
     budget_per_month: OptionalMoney = Field(default=ABSENT)
-    """Most that the node pools which it answers for, and what its components keep on disks and in object stores, may
-    cost in a month."""
+    """Most that the node pools which it answers for, and what its components keep on disks and in object stores and
+    send over the boundaries of zones, regions and clouds, may cost in a month."""
 
 
 for _kind in (Component, Team):

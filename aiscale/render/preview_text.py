@@ -8,7 +8,7 @@ from itertools import islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from aiscale.analysis.effects import Effect
+from aiscale.analysis.figures import Effect
 from aiscale.analysis.rollout_order import RolloutOrder
 from aiscale.diagnostics import Diagnostics, Severity
 from aiscale.plan.changes import Action, ComponentChange, Plan, ResourceChange

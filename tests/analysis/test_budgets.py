@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from aiscale import Resources, System, Team
-from aiscale.analysis.budgets import HOURS_PER_MONTH, Spending, spending
+from aiscale.analysis.budgets import Spending, spending
 from aiscale.analysis.described import FEWEST, described
 from aiscale.analysis.floors import Floor, floors
 from aiscale.analysis.instances import instance_facts
+from aiscale.analysis.prices import HOURS_PER_MONTH
 from aiscale.graph.build import build
 from aiscale.platform import EksCluster, NodePool, PoolLimits, Taint
 from aiscale.services import Microservice

@@ -5,8 +5,10 @@ from __future__ import annotations
 from aiscale import Autoscaling, System, Traffic
 from aiscale.analysis.budgets import budgets
 from aiscale.analysis.described import described
-from aiscale.analysis.effects import HOURS_PER_MONTH, Effect, Figure, effects
+from aiscale.analysis.effects import effects
+from aiscale.analysis.figures import Effect, Figure
 from aiscale.analysis.instances import instance_facts
+from aiscale.analysis.prices import HOURS_PER_MONTH
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool

@@ -6,7 +6,8 @@ import pytest
 
 from aiscale import Autoscaling, System
 from aiscale.analysis.described import STORED, described
-from aiscale.analysis.effects import Effect, Figure, effects
+from aiscale.analysis.effects import effects
+from aiscale.analysis.figures import Effect, Figure
 from aiscale.analysis.prices import StoragePrice, storage_price
 from aiscale.analysis.storage import Stored, amount, not_counted, stored
 from aiscale.core.component import Component

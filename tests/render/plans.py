@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aiscale.analysis.effects import Effect, Figure
+from aiscale.analysis.figures import Effect, Figure
 from aiscale.lowering.resource import Resource
 from aiscale.plan.changes import Action, ComponentChange, FieldChange, Plan, ResourceChange
 

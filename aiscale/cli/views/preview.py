@@ -10,7 +10,7 @@ from aiscale.cli.planning import Part, Planned
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aiscale.analysis.effects import Effect
+    from aiscale.analysis.figures import Effect
     from aiscale.analysis.rollout_order import RolloutOrder
     from aiscale.catalog import Violation
     from aiscale.cli.console import Console

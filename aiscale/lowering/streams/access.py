@@ -8,6 +8,7 @@ from typing import Any
 
 from aiscale.analysis.acting import owner_of
 from aiscale.analysis.mirrored import schema_of
+from aiscale.analysis.zones import lets_read_nearby, pods_know_their_zone
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.processing.engines import KafkaStreams, Storm
 from aiscale.components.processing.flink import Flink
@@ -15,7 +16,6 @@ from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.kafka import Kafka
-from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
@@ -35,10 +35,6 @@ CERTIFICATES = "/etc/kafka"
 
 RACK = "KAFKA_CLIENT_RACK"
 """Variable with a consumer's ``client.rack``. Source: Apache Kafka consumer configuration; KIP-392."""
-
-ZONE_ON_PODS_SINCE = 35
-"""Minor version of Kubernetes that copies the label to pods by default. Source: Kubernetes 1.35,
-PodTopologyLabelsAdmission (KEP-4742)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,10 +214,9 @@ def kafka_fields(accesses: Iterable[KafkaAccess], place: KubernetesCluster | Non
         accesses: the reader's dealings with Kafka.
         place: the Kubernetes cluster that it runs in.
     """
-    if place is None or int(place.version.partition(".")[2]) < ZONE_ON_PODS_SINCE:
+    if place is None or not pods_know_their_zone(place):
         return {}
-    reads = (access.cluster for access in accesses if access.reads)
-    spread = any(isinstance(cluster, KafkaCluster) and cluster.brokers > 1 for cluster in reads)
+    spread = any(lets_read_nearby(access.cluster) for access in accesses if access.reads)
     return {RACK: f"metadata.labels['{ZONE}']"} if spread else {}
 
 

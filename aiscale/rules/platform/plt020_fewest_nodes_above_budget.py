@@ -1,11 +1,13 @@
-"""The nodes that always run, and what is stored, cost more than the system may.
+"""The nodes that always run, what is stored and what is sent cost more than the system may.
 
 What:
-    The fewest nodes of all pools that belong to a system, and what its components keep on disks and in object stores,
-    cost more in a month, at list prices, than its ``budget_per_month``. The fewest nodes are ``min_nodes``, or as many
-    as the fewest replicas need that fit on the pool alone. A system that is included in another has its own budget,
-    for what is its own; so has a team, for what it answers for. What has no known price or size is not counted, nor
-    are spot and reserved nodes, requests, transfer and managed services.
+    The fewest nodes of all pools that belong to a system, what its components keep on disks and in object stores, and
+    the records that they send from zone to zone, to other regions and out of the cloud at the average rate, cost more
+    in a month, at list prices, than its ``budget_per_month``. The fewest nodes are ``min_nodes``, or as many as the
+    fewest replicas need that fit on the pool alone. What may cross a zone or not is not counted. A system
+    that is included in another has its own budget, for what is its own; so has a team, for what it answers for. What
+    has no known price or size is not counted, nor are spot and reserved nodes, requests, answers to calls, queries, NAT
+    gateways and managed services.
 
 Why:
     The budget is broken by the first month's bill, whatever the load.
@@ -19,7 +21,7 @@ Instead:
     System("rides", [pricing], budget_per_month="$1,000")
 
 Source:
-    The tables of aiscale: list prices of nodes on demand and of storage, with the day that they are of.
+    The tables of aiscale: list prices of nodes on demand, of storage and of traffic, with the day that they are of.
 """
 
 from __future__ import annotations
@@ -48,7 +50,10 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 (cost.low, f"{cost.component.name}: {amount(cost.kept.on, cost.kept.fewest or 0)}, ${cost.low:,.0f}")
                 for cost in one.storage
             ]
+            lines += [(cost.usd, cost.told) for cost in one.traffic]
             less = ", less storage" if one.storage else ""
+            if one.traffic:
+                less += f", less traffic {max(one.traffic, key=lambda cost: cost.usd).crossing.way}"
             yield one.payer.finding(
                 CODE, SEVERITY,
                 f"the {one.what} of {one.payer.name} cost about ${one.low:,.0f} a month at their fewest, "

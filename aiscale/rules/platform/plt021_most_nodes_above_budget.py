@@ -1,10 +1,11 @@
 """The nodes may grow to more than the system may cost.
 
 What:
-    All pools that belong to a system, or that a team answers for, at their largest, and what their components keep on
-    disks and in object stores then, cost more in a month at list prices than its ``budget_per_month``; at their
-    smallest they do not, which is PLT020's. What has no known price or size is not counted, nor are spot and reserved
-    nodes, requests, transfer and managed services.
+    All pools that belong to a system, or that a team answers for, at their largest, what their components keep on
+    disks and in object stores then, and what they send from zone to zone, to other regions and out of the cloud at the
+    average rate, cost more in a month at list prices than its ``budget_per_month``; at their smallest they do not,
+    which is PLT020's. What may cross a zone or not is not counted. What has no known price or size is not
+    counted, nor are spot and reserved nodes, requests, answers to calls, queries, NAT gateways and managed services.
 
 Why:
     An autoscaler does not know the budget: a peak that stays, or pods that ask for too much, spends it unseen.
@@ -18,7 +19,7 @@ Instead:
     System("rides", [pricing], budget_per_month="$1,000")
 
 Source:
-    The tables of aiscale: list prices of nodes on demand and of storage, with the day that they are of.
+    The tables of aiscale: list prices of nodes on demand, of storage and of traffic, with the day that they are of.
 """
 
 from __future__ import annotations
@@ -51,6 +52,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 (cost.high, f"{cost.component.name}: {amount(cost.kept.on, cost.kept.most or 0)}, ${cost.high:,.0f}")
                 for cost in one.storage
             ]
+            lines += [(cost.usd, cost.told) for cost in one.traffic]
             grows = ", a smaller max_replicas" if any(cost.high > cost.low for cost in one.storage) else ""
             yield one.payer.finding(
                 CODE, SEVERITY,

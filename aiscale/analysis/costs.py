@@ -1,0 +1,197 @@
+"""What a system costs in a month at list prices: its nodes, what it keeps, what it sends, and what may be spent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from aiscale.analysis.budgets import Spending, spending
+from aiscale.analysis.crossings import Crossing, range_words, size_words
+from aiscale.analysis.described import CROSSINGS, FEWEST, STORED
+from aiscale.analysis.figures import Described, Effect, Figure, pools_in
+from aiscale.analysis.prices import (
+    HOURS_PER_MONTH,
+    STORAGE_DATES,
+    TRAFFIC_DATES,
+    Boundary,
+    Price,
+    basis,
+    price_of,
+)
+from aiscale.analysis.storage import STORES, Stored, amount, not_counted
+from aiscale.core.wording import listed
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.quantities import Money
+
+_TRAFFIC: Mapping[Boundary, str] = {
+    "zones": "zone traffic / month",
+    "regions": "region traffic / month",
+    "out": "traffic out / month",
+}
+"""What each boundary's row is called."""
+
+_NOTHING = 0.5
+"""Traffic that costs less has no row, in dollars a month."""
+
+
+def costs(before: Described, after: Described) -> list[Effect]:
+    """A row for what nodes cost, one for storage, and one for traffic over each kind of boundary.
+
+    The last of them names what none has in it.
+    """
+    rows = [
+        Effect("node cost / month", "USD/month", _cost(before), _cost(after), _cost_detail(after)),
+        Effect("storage cost / month", "USD/month", _storage(before), _storage(after), _storage_detail(after)),
+    ]
+    for over, name in _TRAFFIC.items():
+        figures = _traffic(before, over), _traffic(after, over)
+        rows.append(Effect(name, "USD/month", *figures, _traffic_detail(after, over)))
+    last = max((at for at, row in enumerate(rows) if row.after is not None), default=None)
+    if last is not None:
+        rows[last] = replace(rows[last], detail=f"{rows[last].detail}; {_rest(after)}")
+    return rows
+
+
+def _prices(described: Described) -> Iterator[tuple[Mapping[str, Any], int, int, Price | None]]:
+    """Every pool with its fewest and most nodes, and the price of one where its cluster is."""
+    regions = {
+        pool: str(data["region"]).removeprefix("regions/")
+        for data in described.values()
+        if data.get("region")
+        for pool in data.get("pools", ())
+    }
+    for address, data in described.items():
+        if "instance_type" in data:
+            price = price_of(data["instance_type"], regions.get(address))
+            yield data, data.get(FEWEST, data["min_nodes"]), data["max_nodes"], price
+
+
+def _cost(described: Described) -> Figure | None:
+    low = high = 0.0
+    found = False
+    for _, fewest, most, price in _prices(described):
+        if price is not None:
+            found = True
+            low += fewest * price.usd_per_hour * HOURS_PER_MONTH
+            high += most * price.usd_per_hour * HOURS_PER_MONTH
+    return Figure(round(low, 2), round(high, 2), f"${low:,.0f}") if found else None
+
+
+def _cost_detail(described: Described) -> str:
+    figure = _cost(described)
+    if figure is None:
+        return ""
+    pools = list(_prices(described))
+    without = [pool["name"] for pool, _, _, price in pools if price is None]
+    words = [f"fewest nodes (most: ${figure.high:,.0f})"] if figure.high != figure.low else []
+    words += _needed(described)
+    words.append(basis(price for *_, price in pools if price is not None))
+    words += [f"without {', '.join(without)}: no price known"] if without else []
+    return "; ".join(words)
+
+
+def _kept(described: Described) -> Iterator[tuple[str, Stored]]:
+    """What is kept on disks and in object stores, with the name of its component."""
+    for data in described.values():
+        for one in data.get(STORED, ()):
+            yield data["name"], Stored(**one)
+
+
+def _storage(described: Described) -> Figure | None:
+    costs = [(one.low, one.high) for _, one in _kept(described)]
+    known = [(low, high) for low, high in costs if low is not None and high is not None]
+    if not known:
+        return None
+    low, high = sum(low for low, _ in known), sum(high for _, high in known)
+    return Figure(round(low, 2), round(high, 2), f"${low:,.0f}")
+
+
+def _storage_detail(described: Described) -> str:
+    figure = _storage(described)
+    if figure is None:
+        return ""
+    counted = [one for _, one in _kept(described) if not one.unknown]
+    sizes = {on: sum(one.fewest or 0 for one in counted if one.on == on) for on in STORES}
+    words = [listed(amount(on, size) for on, size in sizes.items() if size)]
+    words += [f"most: ${figure.high:,.0f}"] if figure.high != figure.low else []
+    words.append(basis((one.price for one in counted if one.price is not None), STORAGE_DATES))
+    without = list(not_counted(_kept(described)))
+    words += [f"without {', '.join(without)}"] if without else []
+    return "; ".join(words)
+
+
+def _crossed(described: Described, over: Boundary) -> list[tuple[str, Crossing]]:
+    """What crosses one kind of boundary, with the name of its component."""
+    return [
+        (data["name"], one)
+        for data in described.values()
+        for one in (Crossing(**each) for each in data.get(CROSSINGS, ()))
+        if one.over == over
+    ]
+
+
+def _traffic(described: Described, over: Boundary) -> Figure | None:
+    costs = [(one.low, one.high) for _, one in _crossed(described, over)]
+    low, high = (sum(filter(None, ends)) for ends in zip(*costs, strict=True)) if costs else (0.0, 0.0)
+    if high < _NOTHING:
+        return None
+    text = f"${low:,.0f}" if round(low) == round(high) else f"${low:,.0f}–{high:,.0f}"
+    return Figure(round(low, 2), round(high, 2), text)
+
+
+def _traffic_detail(described: Described, over: Boundary) -> str:
+    if _traffic(described, over) is None:
+        return ""
+    crossed = _crossed(described, over)
+    counted = [(name, one) for name, one in crossed if not one.unknown]
+    low, high = (sum(sizes) for sizes in zip(*((one.fewest or 0, one.most or 0) for _, one in counted), strict=True))
+    most = size_words(high)
+    words = [most if low == high else f"{size_words(low)} to {most}" if low else f"up to {most}"]
+    words += filter(None, [range_words(counted)])
+    words.append(basis((one.price for _, one in counted if one.price is not None), TRAFFIC_DATES))
+    without = list(not_counted(crossed))
+    words += [f"without {', '.join(without)}"] if without else []
+    return "; ".join(words)
+
+
+def _rest(described: Described) -> str:
+    """What no row of the costs has in it."""
+    if _storage(described) is None:
+        parts = ["disks", "object stores"]
+    else:
+        parts = ["root disks of nodes"] if any(not data.get("disk") for data, _, _ in pools_in(described)) else []
+    parts.append("requests")
+    if any(not one.unknown for over in _TRAFFIC for _, one in _crossed(described, over)):
+        parts += ["answers to calls", "queries", "NAT gateways"]
+    else:
+        parts.append("transfer")
+    return f"not counted: {listed([*parts, 'managed services'], most=None)}"
+
+
+def _needed(described: Described) -> list[str]:
+    """Pools whose fewest nodes are not those of ``min_nodes``, in words."""
+    found = [f"{pool['name']} {pool[FEWEST]}" for pool, _, _ in pools_in(described) if FEWEST in pool]
+    return [f"as many as the fewest replicas need: {', '.join(found)}"] if found else []
+
+
+def budget_rows(graph: ArchitectureGraph, before: Mapping[str, float]) -> Iterator[Effect]:
+    """What may be spent, and how much of it is left: a line for each system and each team that says it."""
+    for one in spending(graph):
+        name = "budget / month" if one.payer is graph.system else f"budget of {one.payer.name} / month"
+        old = before.get(one.payer.address)
+        yield Effect(name, "USD/month", None if old is None else _dollars(old), _dollars(one.budget), _left(one))
+
+
+def _dollars(amount: float) -> Figure:
+    return Figure(float(amount), float(amount), str(Money(amount)))
+
+
+def _left(one: Spending) -> str:
+    without = f"; without {', '.join(one.unpriced)}" if one.unpriced else ""
+    if one.low > one.budget:
+        return f"exceeded by ${one.low - one.budget:,.0f} with the fewest nodes{without}"
+    if one.high > one.budget:
+        over = f"exceeded by ${one.high - one.budget:,.0f} with the most"
+        return f"${one.budget - one.low:,.0f} left with the fewest nodes, {over}{without}"
+    return f"${one.budget - one.high:,.0f} left with the most nodes{without}"

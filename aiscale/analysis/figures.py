@@ -1,0 +1,62 @@
+"""Figures of a system, before and after, as a preview shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from aiscale.analysis.described import FEWEST
+
+Described = Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number, or the range that it moves in.
+
+    Attributes:
+        low: the least, in the effect's unit.
+        high: the most; equal to ``low`` for a single number.
+        text: the same as people write it.
+    """
+
+    low: float
+    high: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One line: a figure before and after.
+
+    Attributes:
+        name: what is counted.
+        unit: of both figures, for example ``USD/month``.
+        before: as it was applied last; None when nothing was, or when it can not be known.
+        after: as it will be; None when it is gone.
+        detail: where the figure comes from, or what it means, in a few words.
+    """
+
+    name: str
+    unit: str
+    before: Figure | None
+    after: Figure | None
+    detail: str = ""
+
+    @property
+    def changes(self) -> bool:
+        """Whether both are known and differ."""
+        return self.before is not None and self.after is not None and self.before != self.after
+
+
+def span(low: float, high: float) -> str:
+    """``12``, ``4–12``."""
+    return f"{low:,.0f}" if low == high else f"{low:,.0f}–{high:,.0f}"
+
+
+def pools_in(described: Described) -> Iterator[tuple[Mapping[str, Any], int, int]]:
+    """Every pool, with its fewest and most nodes."""
+    for data in described.values():
+        if "instance_type" in data:
+            yield data, data.get(FEWEST, data["min_nodes"]), data["max_nodes"]

@@ -1,0 +1,14 @@
+"""Just as much is copied, and within one zone: nobody pays for that."""
+
+from aiscale import System, Traffic
+from aiscale.platform import EksCluster, NodePool
+from aiscale.streams import KafkaCluster, Topic
+
+zones = ["eu-west-1a"]
+general = NodePool("general", instance_type="m7i.2xlarge", min_nodes=3, max_nodes=3, zones=zones)
+core = EksCluster("core", region="eu-west-1", pools=[general])
+events = KafkaCluster("events", storage="200Gi", on=core)
+traffic = Traffic(mean=20_000, peak=40_000, message_bytes=1_000)
+positions = Topic("positions", events, partitions=12, retention="2h", traffic=traffic)
+
+system = System("golden", [positions], budget_per_month="$1,500")
