@@ -188,9 +188,7 @@ def _paid_by(graph: ArchitectureGraph, payer: System | Team, components: Iterabl
     if isinstance(payer, Team):
         return [one for one in components if graph.owner_of(one) is payer]
     within = set(map(id, payer.systems))
-    return [
-        one for one in components if payer is graph.system or id(graph.system.owned_by.get(id(one))) in within
-    ]  # fmt: skip
+    return [one for one in components if payer is graph.system or id(graph.owners.system_of(one)) in within]
 
 
 def _storage_cost(component: Component, kept: Stored) -> StorageCost | None:

@@ -54,7 +54,8 @@ class Component(Declared):
     """Unique among the components of its domain."""
 
     owner: Annotated["Team | None", Edge(EdgeKind.OWNED_BY)] = None
-    """The team that answers for it; the owner of its system when absent."""
+    """The team that answers for it; when absent, the owner of what it is a part of, as a pool of its cluster, else that
+    of its system."""
 
     waivers: Many[Waiver] = ()
     """Findings about it that are accepted for a while."""

@@ -62,25 +62,6 @@ class System(Component):
         return tuple(found.values())
 
     @cached_property
-    def owned_by(self) -> dict[int, System]:
-        """The system that each component belongs to, by identity of the component; the order of roots is irrelevant.
-
-        Of the systems that refer to it: the one that names it among its roots, else the one that is made in the same
-        file, else one whose parts work with it and not only watch it, place it or roll it out, else the one that is
-        fewest references away, else the innermost, else the first by name.
-        """
-        best: dict[int, tuple[tuple[bool, bool, bool, int, int, str], System]] = {}
-        for depth, system in enumerate(self.systems):
-            roots = {id(root) for root in system.roots}
-            for component, is_about, steps in _distances(system):
-                is_elsewhere = component.location.file != system.location.file
-                rank = (id(component) not in roots, is_elsewhere, is_about, steps, -depth, system.name)
-                known = best.get(id(component))
-                if known is None or rank < known[0]:
-                    best[id(component)] = rank, system
-        return {component: system for component, (_, system) in best.items()}
-
-    @cached_property
     def _reached(self) -> dict[int, Component]:
         return _reached(self.systems)
 
@@ -101,31 +82,3 @@ def _reached(systems: Iterable[System]) -> dict[int, Component]:
             seen[id(component)] = component
             waiting += [reference.target for reference in component.references()]
     return seen
-
-
-_ABOUT = frozenset({EdgeKind.TRAINS, EdgeKind.DEPLOYS, EdgeKind.OBSERVES, EdgeKind.PLACES, EdgeKind.OWNED_BY})
-"""References to what a component is about; it does not work with it."""
-
-
-def _distances(system: System) -> Iterator[tuple[Component, bool, int]]:
-    """Everything that a system refers to, nearest first, with the number of references to it.
-
-    What is reached only over something that is about it comes last, and is marked so.
-    """
-    level: list[Component] = [root for root in system.roots if not isinstance(root, System)]
-    about: list[Component] = []
-    for reference in system.references():
-        (about if reference.kind in _ABOUT else level).append(reference.target)
-    seen: set[int] = set()
-    for is_about in (False, True):
-        level, steps = about if is_about else level, 0
-        while level:
-            following: list[Component] = []
-            for component in level:
-                if id(component) not in seen:
-                    seen.add(id(component))
-                    yield component, is_about, steps
-                    for reference in component.references():
-                        later = not is_about and reference.kind in _ABOUT
-                        (about if later else following).append(reference.target)
-            level, steps = following, steps + 1

@@ -114,7 +114,7 @@ class ArchitectureGraph:
         return None
 
     def owner_of(self, component: Component) -> Team | None:
-        """Who answers for the component: its own owner, else that of its system, else of the one around that."""
+        """Who answers for the component: its own owner, else that of what it is a part of, else that of its system."""
         return self.owners.owner_of(component)
 
     @cached_property

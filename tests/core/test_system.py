@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from aiscale import System, Team
 from aiscale.graph.build import build
-from aiscale.observability import Slo
-from aiscale.platform import KubernetesCluster, NodePool, Placement
+from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Call, Microservice
 
 IMAGE = "registry.example/x@sha256:" + "a" * 64
@@ -57,28 +56,3 @@ def test_systems_can_be_nested_deeply() -> None:
         system = System(f"level-{level}", [system])
     assert len(system.systems) == 301
     assert [c.address for c in system][-1] == "teams/money"
-
-
-def test_who_only_watches_or_rolls_out_a_part_does_not_own_it() -> None:
-    core = KubernetesCluster("core", pools=[NodePool("n", instance_type="m7i.large")])
-    ledger = Microservice("ledger", image=IMAGE, on=core)
-    books = Microservice("books", image=IMAGE, on=core, calls=[Call(ledger)])
-    shop = Microservice("shop", image=IMAGE, on=core, calls=[Call(books)])
-    money = System("money", [shop])
-    watched = Slo("ledger", of=ledger, availability=0.99)
-    outer = System("all", [money, watched, Placement("books", of=[books], residency=["eu"])])
-    owners = {c.address: outer.owned_by[id(c)].name for c in outer if c.domain == "services"}
-    assert owners == {"services/books": "money", "services/ledger": "money", "services/shop": "money"}
-    assert outer.owned_by[id(watched)].name == "all"
-
-
-def test_who_owns_a_part_does_not_hang_on_the_order_of_roots() -> None:
-    core = KubernetesCluster("core", pools=[NodePool("n", instance_type="m7i.large")])
-    ledger = Microservice("ledger", image=IMAGE, on=core)
-    shop = Microservice("shop", image=IMAGE, on=core, calls=[Call(ledger)])
-    money = System("money", [ledger], owner=Team("money"))
-    sales = System("sales", [shop], owner=Team("sales"))
-    for roots in ([money, sales], [sales, money]):
-        outer = System("all", roots, owner=Team("all"))
-        owners = {c.address: outer.owned_by[id(c)].name for c in outer if c.domain == "services"}
-        assert owners == {"services/ledger": "money", "services/shop": "sales"}

@@ -5,8 +5,9 @@ from __future__ import annotations
 from aiscale import System
 from aiscale.core.component import Team
 from aiscale.graph.build import build
+from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
-from aiscale.streams import KafkaCluster
+from aiscale.streams import KafkaCluster, Topic
 
 IMAGE = f"registry.example/a@sha256:{'1' * 64}"
 PLATFORM, CARDS, SHOP = Team("platform"), Team("cards"), Team("shop")
@@ -41,3 +42,30 @@ def test_systems_in_systems_need_no_recursion() -> None:
         system = System("s", [system])
     graph, _ = build(system)
     assert (len(system.systems), graph.owner_of(graph["services/inmost"])) == (3_001, CARDS)
+
+
+def test_a_part_has_the_owner_of_its_whole_in_the_same_system() -> None:
+    general, gpu = NodePool("general", instance_type="m7i.large"), NodePool("gpu", instance_type="g6.xlarge")
+    own = NodePool("own", instance_type="m7i.large", owner=CARDS)
+    core = KubernetesCluster("core", pools=[general, gpu, own], owner=PLATFORM)
+    kafka = KafkaCluster("events", on=core, owner=PLATFORM)
+    orders = Topic("orders", kafka)
+    cart = service("cart", on=core, pool=general, produces=[orders])
+    model = System("model", [gpu, service("score", on=core, pool=gpu)], owner=Team("model"))
+    for roots in ([cart, core, model], [model, core, cart]):
+        graph, _ = build(System("shop", roots, owner=SHOP))
+        assert {
+            name: getattr(graph.owner_of(graph[name]), "name", None)
+            for name in graph.nodes if not name.startswith("teams/")
+        } == {
+            "platform/core": "platform", "pools/general": "platform", "pools/gpu": "model", "pools/own": "cards",
+            "services/cart": "shop", "services/score": "model", "streams/events": "platform", "topics/orders": "shop",
+        }  # fmt: skip
+
+
+def test_two_wholes_with_owners_of_their_own_leave_a_part_to_its_system() -> None:
+    pool = NodePool("n", instance_type="m7i.large")
+    left = KubernetesCluster("left", pools=[pool], owner=PLATFORM)
+    right = KubernetesCluster("right", pools=[pool], owner=CARDS)
+    graph, _ = build(System("shop", [left, right], owner=SHOP))
+    assert graph.owner_of(pool) is SHOP

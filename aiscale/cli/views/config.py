@@ -119,8 +119,9 @@ def _fields(session: Session, component: Component) -> Iterator[ConfigValue]:
         parts = path.split(".")
         prefixes = [".".join(parts[:count]) for count in range(len(parts), 0, -1)]
         origin = next((layers[prefix] for prefix in prefixes if prefix in layers), given)
-        if path == "owner" and value is None and (team := session.graph.owner_of(component)) is not None:
-            yield ConfigValue(component.address, path, _text(team), "owner of its system")
+        saying = session.graph.owners.owner_said_by(component) if path == "owner" else None
+        if saying is not None and saying is not component:
+            yield ConfigValue(component.address, path, _text(saying.owner), f"owner of {saying.name}")
             continue
         yield ConfigValue(component.address, path, _text(value), origin)
 

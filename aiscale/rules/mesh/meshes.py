@@ -23,7 +23,7 @@ from aiscale.graph.once import once_per_graph
 
 
 def mesh_of(graph: ArchitectureGraph, component: Component) -> Mesh | None:
-    """What carries the calls of a component: the mesh of its system, or of the outermost one; none outside of it.
+    """What carries the calls of a component: the mesh of its system, else of the one around it; none outside of it.
 
     A mesh is that of one cluster: what is known to run on another one has the mesh that another system has there.
     """
@@ -37,9 +37,8 @@ def mesh_of(graph: ArchitectureGraph, component: Component) -> Mesh | None:
 
 
 def said_mesh(graph: ArchitectureGraph, component: Component) -> Mesh | None:
-    """The mesh of a component's system, or of the outermost one, wherever they are."""
-    system = graph.system.owned_by.get(id(component), graph.system)
-    return system.mesh or graph.system.mesh
+    """The mesh of a component's system, else of the one around that, and so on, wherever they are."""
+    return next((system.mesh for system in graph.owners.systems_around(component) if system.mesh is not None), None)
 
 
 def _is_elsewhere(graph: ArchitectureGraph, mesh: Mesh, here: Place | None) -> bool:

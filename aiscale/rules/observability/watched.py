@@ -10,16 +10,13 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 
 def monitoring_of(graph: ArchitectureGraph, component: Component) -> Monitoring | None:
-    """The monitoring of the component's system, or of the outermost one."""
-    system = graph.owners.system_of(component)
-    for found in (system.monitoring, graph.system.monitoring):
-        if isinstance(found, Monitoring):
-            return found
-    return None
+    """The monitoring of the component's system, else of the one around it, and so on."""
+    watching = (system.monitoring for system in graph.owners.systems_around(component))
+    return next((found for found in watching if isinstance(found, Monitoring)), None)
 
 
 def told_about(graph: ArchitectureGraph, alert: Alert | Slo) -> frozenset[Team]:
-    """The teams that an alert is for: an owner of its own, else the owners of what it is about, else its system's."""
+    """The teams that an alert is for: an owner of its own, else the owners of what it is about, else whose it is."""
     if alert.owner is not None:
         return frozenset({alert.owner})
     subjects = alert.of if isinstance(alert, Alert) else (alert.of,)

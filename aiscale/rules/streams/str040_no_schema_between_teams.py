@@ -1,7 +1,8 @@
 """A stream between teams without a schema.
 
 What:
-    A stream has no schema, and its writer and its reader belong to different teams. The copy that a mirror makes has
+    A stream has no schema, and its writer and its reader belong to different teams, by owners of their own or of the
+    systems that they are in. The copy that a mirror makes has
     the schema of its source.
 
 Why:
@@ -27,7 +28,7 @@ from collections.abc import Iterator
 from aiscale.analysis.mirrored import origin_of
 from aiscale.components.streams.pubsub_topic import PubSubTopic
 from aiscale.components.streams.stream import Stream
-from aiscale.core.component import Component, Team
+from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import DeadLetter
 from aiscale.diagnostics import Diagnostic, Severity
@@ -49,11 +50,11 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             for edge in graph.in_edges(stream, EdgeKind.WRITES)
             if not isinstance(edge.relation, DeadLetter)
         ]
-        writers = {team.name: team for node in written if (team := _owner(graph, node))}
+        writers = {team.name: team for node in written if (team := graph.owner_of(node))}
         crossing = [
             (reader, team)
             for reader in _readers(graph, stream)
-            if (team := _owner(graph, reader)) and writers and team.name not in writers
+            if (team := graph.owner_of(reader)) and writers and team.name not in writers
         ]
         if crossing:
             reader, team = crossing[0]
@@ -72,9 +73,3 @@ def _readers(graph: ArchitectureGraph, stream: Stream) -> Iterator[Component]:
             yield from (graph[inner.source] for inner in graph.in_edges(reader, EdgeKind.READS))
         else:
             yield reader
-
-
-def _owner(graph: ArchitectureGraph, component: Component) -> Team | None:
-    """The team of a component, or of the innermost system that it belongs to."""
-    system = graph.system.owned_by.get(id(component))
-    return component.owner or (system.owner if system is not None else None)
