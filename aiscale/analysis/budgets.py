@@ -152,12 +152,6 @@ class Spending:
         return (*filter(None, words), *((f"without {', '.join(self.unpriced)}",) if self.unpriced else ()))
 
 
-def budgets(graph: ArchitectureGraph) -> dict[str, float]:
-    """Dollars a month that each system and team may cost, by address; only of those that say it."""
-    payers: list[System | Team] = [*graph.system.systems, *graph.of(Team)]
-    return {one.address: float(one.budget_per_month) for one in payers if one.budget_per_month is not None}
-
-
 def spending(graph: ArchitectureGraph) -> Iterator[Spending]:
     """Every budget of a system, of one included in it, or of a team, where something has a price; outer ones first."""
     teams = [one for one in graph.of(Team) if one.budget_per_month is not None]

@@ -175,16 +175,18 @@ def _needed(described: Described) -> list[str]:
     return [f"as many as the fewest replicas need: {', '.join(found)}"] if found else []
 
 
-def budget_rows(graph: ArchitectureGraph, before: Mapping[str, float]) -> Iterator[Effect]:
+def budget_rows(graph: ArchitectureGraph, before: Described) -> Iterator[Effect]:
     """What may be spent, and how much of it is left: a line for each system and each team that says it."""
     for one in spending(graph):
         name = "budget / month" if one.payer is graph.system else f"budget of {one.payer.name} / month"
-        old = before.get(one.payer.address)
-        yield Effect(name, "USD/month", None if old is None else _dollars(old), _dollars(one.budget), _left(one))
+        old = before.get(one.payer.address, {}).get("budget_per_month")
+        yield Effect(name, "USD/month", None if old is None else _dollars(old), _dollars(str(one.budget)), _left(one))
 
 
-def _dollars(amount: float) -> Figure:
-    return Figure(float(amount), float(amount), str(Money(amount)))
+def _dollars(text: str) -> Figure:
+    """An amount as descriptions say it."""
+    amount = float(Money.parse(text))
+    return Figure(amount, amount, text)
 
 
 def _left(one: Spending) -> str:

@@ -1,4 +1,4 @@
-"""Every component as plain data, with what is reckoned from others beside its fields."""
+"""Every component as plain data, with what is reckoned from others beside its fields; and every system."""
 
 from __future__ import annotations
 
@@ -21,6 +21,17 @@ CROSSINGS = "crossings"
 
 RECKONED = frozenset({FEWEST, STORED, CROSSINGS})
 """What is no field of a component, and no change of it."""
+
+
+def described_systems(graph: ArchitectureGraph) -> dict[str, dict[str, Any]]:
+    """What each system says of itself, by address: its owner, its budget, where its data may be.
+
+    Its roots are left out: they are components, and told themselves.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for system in graph.system.systems:
+        found.setdefault(system.address, {key: value for key, value in describe(system).items() if key != "roots"})
+    return found
 
 
 def described(graph: ArchitectureGraph) -> dict[str, dict[str, Any]]:

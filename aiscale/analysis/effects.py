@@ -16,14 +16,14 @@ from aiscale.quantities import Rate
 
 
 def effects(
-    graph: ArchitectureGraph, before: Described | None = None, budgets: Mapping[str, float] | None = None
+    graph: ArchitectureGraph, before: Described | None = None, systems: Described | None = None
 ) -> tuple[Effect, ...]:
     """Compute the figures of a system, beside those of the state that was applied.
 
     Args:
         graph: the system as it will be.
         before: every component as it was applied, described as plain data; None when nothing was.
-        budgets: dollars a month that systems and teams could cost when it was applied, by address.
+        systems: what each system said of itself when it was applied; None when nothing was.
 
     Returns:
         Only rows that can be computed from what is declared: nothing is guessed. Node pools whose instance
@@ -33,7 +33,7 @@ def effects(
     old = before or {}
     rows = [
         *costs(old, after),
-        *budget_rows(graph, budgets or {}),
+        *budget_rows(graph, {**old, **(systems or {})}),
         Effect("GPUs", "GPUs", _gpu_figure(old), _gpu_figure(after), _gpu_detail(after)),
         Effect("service replicas", "replicas", _replicas(old), _replicas(after)),
         Effect("topic partitions", "partitions", _partitions(old), _partitions(after)),

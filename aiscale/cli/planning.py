@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aiscale.analysis.budgets import budgets
-from aiscale.analysis.described import described
+from aiscale.analysis.described import described, described_systems
 from aiscale.errors import AiscaleError, ExitCode, UsageError
 from aiscale.lowering.platform.target import made_with
 from aiscale.lowering.verify import verify
@@ -88,7 +87,7 @@ def plan_alone(session: Session, applied: Applied, resources: tuple[Resource, ..
     return make_plan(
         resources, every, applied,
         system=session.system.name, environment=session.environment.name, targets=targets,
-        budgets=budgets(session.graph),
+        systems=described_systems(session.graph),
     )  # fmt: skip
 
 
@@ -159,16 +158,16 @@ def whole(session: Session, parts: Sequence[Part]) -> Planned:
         tuple(change for plan in plans for change in plan.resources),
         described_,
         tuple(dict.fromkeys(target for plan in plans for target in plan.targets)),
-        budgets={address: budget for plan in plans for address, budget in plan.budgets.items()},
+        systems={address: text for plan in plans for address, text in plan.systems.items()},
     )
     known = [part.planned.applied for part in parts]
     before = {address: text for applied in known for address, text in applied.described.items()}
-    could = {address: budget for applied in known for address, budget in applied.budgets.items()}
+    said = {address: text for applied in known for address, text in applied.systems.items()}
     return Planned(
         plan,
         tuple(record for part in parts for record in part.planned.resources),
         parts[0].planned.findings,
-        Applied(session.system.name, session.environment.name, described=before, budgets=could),
+        Applied(session.system.name, session.environment.name, described=before, systems=said),
         tuple(one for part in parts for one in part.planned.violations),
     )
 

@@ -200,8 +200,8 @@ class Execution:
             self.journal.end(self.run)
 
     def _has_other_descriptions(self) -> bool:
-        """Whether a component changed without any of its objects: a note to keep, nothing to touch."""
-        said, known = (self.plan.described, self.plan.budgets), (self.applied.described, self.applied.budgets)
+        """Whether a component or a system changed without any object: a note to keep, nothing to touch."""
+        said, known = (self.plan.described, self.plan.systems), (self.applied.described, self.applied.systems)
         return not self.drift and said != known
 
     def _await_ready(self, stage: AwaitReady) -> None:

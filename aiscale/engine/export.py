@@ -68,7 +68,7 @@ def applied_from_engine(
         _time(state) or known.applied_at,
         _cluster(resources) or known.cluster,
         max(known.serial, int(metadata.get("serial", 0))),
-        metadata.get("budgets", known.budgets),
+        metadata.get("systems", known.systems),
     )
 
 

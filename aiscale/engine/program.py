@@ -197,7 +197,7 @@ def _metadata(plan: Plan) -> str:
         if change.desired is not None
     }
     body = {
-        "plan": plan.id, "serial": plan.serial + 1, "described": dict(plan.described), "budgets": dict(plan.budgets),
+        "plan": plan.id, "serial": plan.serial + 1, "described": dict(plan.described), "systems": dict(plan.systems),
         "records": records,
     }  # fmt: skip
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"))

@@ -87,7 +87,7 @@ def as_data(applied: Applied) -> dict[str, Any]:
         "serial": applied.serial,
         "applied_at": applied.applied_at,
         "described": dict(applied.described),
-        "budgets": dict(applied.budgets),
+        "systems": dict(applied.systems),
         "resources": [_resource_data(item) for item in applied.resources.values()],
         "leftovers": [_resource_data(item) for item in applied.leftovers],
     }
@@ -105,7 +105,7 @@ def from_data(body: Mapping[str, Any]) -> Applied:
         body["applied_at"],
         body["cluster"],
         body["serial"],
-        body.get("budgets", {}),
+        body.get("systems", {}),
     )
 
 

@@ -41,7 +41,7 @@ class Applied:
         applied_at: when (ISO 8601, UTC, to the second); None when nothing was ever applied.
         cluster: uid of the cluster's kube-system namespace; empty when nothing was ever applied.
         serial: counts the recorded states, from 1; 0 when nothing was ever applied.
-        budgets: dollars a month that systems and teams could cost, by address, as it was applied.
+        systems: what each system said of itself, by address, as it was applied.
     """
 
     system: str
@@ -52,7 +52,7 @@ class Applied:
     applied_at: str | None = None
     cluster: str = ""
     serial: int = 0
-    budgets: Mapping[str, float] = field(default_factory=dict)
+    systems: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 def nothing_applied(system: str, environment: str) -> Applied:

@@ -72,7 +72,7 @@ class ResourceChange:
 
 @dataclass(frozen=True, slots=True)
 class ComponentChange:
-    """What happens to one component, with the keys of its resources that change.
+    """What happens to one component or system, with the keys of its resources that change.
 
     Attributes:
         action: what happens.
@@ -100,12 +100,12 @@ class Plan:
         system: name of the system.
         environment: name of the environment.
         applied_at: when the applied state was recorded (ISO 8601, UTC); None when nothing was ever applied.
-        components: every component that changes, by address.
+        components: every component that changes, and every system that says something else of itself, by address.
         resources: every resource, unchanged ones included, in an order in which each follows what it needs.
         described: every component as plain data, by address: recorded with the applied state.
         targets: the globs that limit it; empty for everything.
         serial: of the applied state that it was made from; another state makes it stale.
-        budgets: dollars a month that systems and teams may cost, by address: recorded with the applied state.
+        systems: what each system says of itself, by address: recorded with the applied state.
     """
 
     id: str
@@ -117,7 +117,7 @@ class Plan:
     described: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     targets: tuple[str, ...] = ()
     serial: int = 0
-    budgets: Mapping[str, float] = field(default_factory=dict)
+    systems: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def changes(self) -> tuple[ResourceChange, ...]:

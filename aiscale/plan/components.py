@@ -14,23 +14,36 @@ Description = Mapping[str, Any]
 
 
 def component_changes(
-    before: Mapping[str, Description], after: Mapping[str, Description], resources: Iterable[ResourceChange]
+    before: Mapping[str, Description],
+    after: Mapping[str, Description],
+    resources: Iterable[ResourceChange],
+    *,
+    systems: tuple[Mapping[str, Description], Mapping[str, Description]] = ({}, {}),
 ) -> tuple[ComponentChange, ...]:
     """Compare what was applied with what is declared, component by component.
 
     A component that the user did not change but whose resources change is an update without fields: something
-    that it refers to made the difference.
+    that it refers to made the difference. A system that comes or goes is told by its components, and is no change
+    itself; one that says something else of itself is.
+
+    Args:
+        before: every component as it was applied, by address.
+        after: every component as it is declared.
+        resources: what happens to each resource.
+        systems: what each system said of itself when it was applied, and what it says now.
 
     Returns:
-        The components that change, by address.
+        The components and systems that change, by address.
     """
     touched: dict[str, list[str]] = defaultdict(list)
     for change in resources:
         if change.action is not Action.SAME:
             touched[change.address].append(change.key)
     found = []
-    for address in sorted({*before, *after, *touched}):
-        old, new = before.get(address), after.get(address)
+    changed = {one for one, old in systems[0].items() if one in systems[1] and systems[1][one] != old}
+    for address in sorted({*before, *after, *touched, *changed}):
+        was, will = systems if address in changed else (before, after)
+        old, new = was.get(address), will.get(address)
         keys = tuple(touched.get(address, ()))
         kind = str((new or old or {}).get("kind", ""))
         if old is None and new is not None:

@@ -29,7 +29,7 @@ def make_plan(
     system: str,
     environment: str,
     targets: Sequence[str] = (),
-    budgets: Mapping[str, float] | None = None,
+    systems: Mapping[str, Description] | None = None,
 ) -> Plan:
     """Make the plan that brings the applied records to the desired ones.
 
@@ -41,7 +41,7 @@ def make_plan(
         environment: name of the environment.
         targets: globs on addresses or keys, or names that only one component has; with any, only those records
             and what they need may change.
-        budgets: dollars a month that systems and teams may cost, by address; a limited plan leaves them as they were.
+        systems: what each system says of itself, by address; a limited plan leaves it as it was.
 
     Returns:
         The plan. The same input gives the same plan, its id included, whatever the order of the records.
@@ -75,7 +75,8 @@ def make_plan(
     id_ = _fingerprint(ordered, changes, applied, system, environment, targets)
     stamped = tuple(c if c.action is Action.SAME else replace(c, plan=id_) for c in changes)
     declared = _in_scope(described, applied.described, stamped, targets)
-    components = component_changes(applied.described, declared, stamped)
+    said = applied.systems if targets else systems or {}
+    components = component_changes(applied.described, declared, stamped, systems=(applied.systems, said))
     return Plan(
         id_,
         system,
@@ -86,7 +87,7 @@ def make_plan(
         declared,
         tuple(targets),
         applied.serial,
-        applied.budgets if targets else budgets or {},
+        said,
     )
 
 

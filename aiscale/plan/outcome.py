@@ -46,5 +46,5 @@ def recorded(
         applied_at,
         cluster,
         before.serial + 1,
-        plan.budgets,
+        plan.systems,
     )

@@ -15,6 +15,8 @@ Described = Mapping[str, Mapping[str, Any]]
 
 _QUIET = {"digest", "text"}
 _MOST_FIELDS = 4
+_NO_OBJECT = frozenset({"System", "Team"})
+"""Kinds that exist nowhere but in the blueprint: there is no object, and nothing to change elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,8 @@ def _without_effect(change: ComponentChange, others: Around) -> str:
         return "; not provisioned yet"
     if change.action is Action.CREATE:
         return ""
+    if change.kind in _NO_OBJECT and change.action is Action.UPDATE:
+        return "" if change.resources else "; no object changes"
     if change.kind in others.existing:
         return "; nothing is deleted" if change.action is Action.DELETE else "; nothing is changed there"
     if change.action is Action.DELETE or change.resources:

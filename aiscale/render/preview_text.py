@@ -75,8 +75,7 @@ def preview_text(
         against: what the plan starts from, where it is not what is applied: a commit, or another blueprint.
 
     Returns:
-        The page as styled text; no line is longer than the width. One line when there is nothing to do, and the
-        effects that change.
+        The page as styled text; no line is longer than the width. One line when there is nothing to do.
     """
     page = Page(width)
     applied = f"from applied {_when(plan.applied_at)}" if plan.applied_at else "nothing applied yet"
@@ -88,8 +87,6 @@ def preview_text(
         head = f"{plan.system} → {plan.environment}"
         words = f"nothing to change: {count:,} resource{'' if count == 1 else 's'}{when}"
         page.hanging(((head, "bold"), "  "), words)
-        # A budget changes without any object.
-        _effects(page, [effect for effect in effects if effect.changes], is_first=False)
         if findings.has_errors:
             _findings(page, findings, components)
         _drifted(page, drift, plan)

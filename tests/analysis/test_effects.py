@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from aiscale import Autoscaling, System, Traffic
-from aiscale.analysis.budgets import budgets
-from aiscale.analysis.described import described
+from aiscale.analysis.described import described, described_systems
 from aiscale.analysis.effects import effects
 from aiscale.analysis.figures import Effect, Figure
 from aiscale.analysis.instances import instance_facts
@@ -112,7 +111,7 @@ def test_a_budget_has_a_figure_before_where_one_was_applied() -> None:
         return build(System("shop", [Microservice("a", image=IMAGE, on=core)], budget_per_month=amount))[0]
 
     def texts(before: ArchitectureGraph, after: ArchitectureGraph) -> list[tuple[str | None, str | None]]:
-        rows = effects(after, described(before), budgets(before))
+        rows = effects(after, described(before), described_systems(before))
         rows = tuple(row for row in rows if row.name == "budget / month")
         return [(row.before and row.before.text, row.after and row.after.text) for row in rows]
 

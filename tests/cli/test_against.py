@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.documents import misfits
+
 HEAD = """
 from aiscale import System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
@@ -131,3 +133,48 @@ def test_a_commit_without_the_blueprint_and_no_repository(repository: Path, tmp_
     assert done.returncode == 2
     assert done.stderr.startswith("error: there is no file main, and ")
     assert "is in no git repository" in done.stderr
+
+
+SAID = """
+from aiscale import Objective, System, Team
+from aiscale.observability import Slo
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from images import IMAGE
+
+money, sales = Team("money", contact="#{contact}"), Team("sales")
+core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge")], owner=sales)
+orders = Microservice("orders", image=IMAGE, on=core, replicas=2, objective=Objective(p99_ms={p99}))
+books = System("books", [orders, Slo("orders", of=orders, availability={promised})], owner={owner})
+system = System("shop", [books], owner=money, budget_per_month="${budget}", residency={residency})
+"""
+EARLIER = {"contact": "money", "p99": 100, "promised": 0.99, "owner": "money", "budget": "1,000", "residency": "[]"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({}, []),
+        ({"budget": "1,500"}, ["~  shop  budget per month $1,000 → $1,500; no object changes"]),
+        ({"residency": '["eu"]'}, ['~  shop  residency ["eu"] is new; no object changes']),
+        ({"owner": "sales"}, ["~  books  owner teams/money → teams/sales; no object changes"]),
+        ({"contact": "cash"}, ["~  money  contact #money → #cash; no object changes"]),
+        ({"p99": 200}, ["~  orders  objective p99 ms 100.0 → 200.0; none of its objects changes"]),
+        ({"promised": 0.95}, ["~  orders  availability 0.99 → 0.95; not provisioned yet"]),
+    ],
+)
+def test_what_changes_without_an_object_is_told(tmp_path: Path, changed: dict[str, str], said: list[str]) -> None:
+    folder = tmp_path / "project"
+    folder.mkdir()
+    (folder / "images.py").write_text(IMAGES)
+    (folder / "earlier.py").write_text(SAID.format(**EARLIER))
+    (folder / "system.py").write_text(SAID.format(**EARLIER | changed))
+    shown = preview(folder, "--against", "earlier.py").stdout
+    head, _, rest = shown.partition("Architecture\n")
+    told = [line.strip() for line in rest.partition("\n\n")[0].splitlines()]
+    assert (told, "nothing to change" in head) == (said, not said)
+    data = json.loads(preview(folder, "--against", "earlier.py", "--output", "json").stdout)
+    assert [f"{one['address'].partition('/')[2]}  {one['summary']}" for one in data["architecture_changes"]] == [
+        line.removeprefix("~  ") for line in said
+    ]
+    assert (data["has_changes"], misfits(["preview"], data)) == (False, [])

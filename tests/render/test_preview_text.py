@@ -106,12 +106,8 @@ def test_schemas_that_change_are_told_with_who_goes_first() -> None:
 def test_nothing_to_do_is_one_line() -> None:
     same = tuple(replace(change, action=Action.SAME, fields=()) for change in FIRST.resources)
     plan = replace(FIRST, components=(), resources=same, applied_at="2026-11-20T14:02:33Z")
-    assert preview_text(plan, findings=WARNING, components=5, effects=EFFECTS[1:]).plain == (
-        "shop → sandbox  nothing to change: 4 resources, applied 2026-11-20 14:02"
-    )
     assert preview_text(plan, findings=WARNING, components=5, effects=EFFECTS).plain == (
-        "shop → sandbox  nothing to change: 4 resources, applied 2026-11-20 14:02\n\n"
-        "Effects         before   after\n  cost / month  $18,420  $19,905  AWS"
+        "shop → sandbox  nothing to change: 4 resources, applied 2026-11-20 14:02"
     )
     assert preview_text(plan, findings=ERROR, components=5).plain == (
         "shop → sandbox  nothing to change: 4 resources, applied 2026-11-20 14:02\n\n"

@@ -170,7 +170,7 @@ def _where(part: Part) -> str:
 def _effects(session: Session, planned: Planned) -> tuple[Effect, ...]:
     from aiscale.analysis.effects import effects
 
-    return effects(session.graph, planned.applied.described, planned.applied.budgets)
+    return effects(session.graph, planned.applied.described, planned.applied.systems)
 
 
 def _orders(session: Session, planned: Planned) -> tuple[RolloutOrder, ...]:
