@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from aiscale.core.layers import Setting
     from aiscale.core.parameters import Argument
+    from aiscale.core.written import Written
 
 DEFAULT_ENVIRONMENT = "sandbox"
 
@@ -95,6 +96,7 @@ class Layer:
         components: values of fields, by address and path.
         clusters: values of :data:`OF_CLUSTERS`, by the cluster's name.
         lint: what counts in a check (:mod:`aiscale.rules.settings`).
+        file: where it is written; None for the command line.
     """
 
     origin: str
@@ -103,6 +105,14 @@ class Layer:
     components: Mapping[tuple[str, str], Any] = field(default_factory=dict)
     clusters: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     lint: Mapping[str, Any] = field(default_factory=dict)
+    file: Path | None = None
+
+    def written(self, *keys: str) -> Written | None:
+        """One of its tables; None on the command line."""
+        from aiscale.core.written import Written
+
+        name = self.origin.removeprefix("[env.").removesuffix("]")
+        return Written(self.file, ("env", name, *keys)) if self.file is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +141,7 @@ class Layers:
         from aiscale.core.layers import Setting
 
         return [
-            Setting(address, path, value, layer.origin, strength)
+            Setting(address, path, value, layer.origin, strength, layer.written("components", address))
             for strength, layer in enumerate(self.layers)
             for (address, path), value in layer.components.items()
         ]
@@ -141,7 +151,9 @@ class Layers:
         from aiscale.core.parameters import Argument
 
         return [
-            Argument(name, value, layer.origin) for layer in self.layers for name, value in layer.parameters.items()
+            Argument(name, value, layer.origin, layer.written("parameters"))
+            for layer in self.layers
+            for name, value in layer.parameters.items()
         ]
 
 
@@ -166,52 +178,65 @@ def read_layer(name: str, table: Any, path: Path) -> Layer:
     Raises:
         UsageError: it holds what it may not.
     """
-    where = f"{path}: env.{name}"
+
+    def at(*keys: str) -> str:
+        """``aiscale.toml:12: env.prod.context``."""
+        from aiscale.core.written import Written
+
+        way = ("env", name, *keys)
+        return f"{Written(path, way[:-1]).at(way[-1])}: {'.'.join(way)}"
+
     if not isinstance(table, dict):
-        raise UsageError(f"{where} must be a table", hint=f"write [env.{name}]")
+        raise UsageError(f"{at()} must be a table", hint=f"write [env.{name}]")
     settings: dict[str, str] = {}
     for key, value in table.items():
         if key in TABLES:
             if not isinstance(value, dict):
-                raise UsageError(f"{where}.{key} must be a table", hint=f"write [env.{name}.{key}]")
+                raise UsageError(f"{at(key)} must be a table", hint=f"write [env.{name}.{key}]")
         elif key not in SETTINGS:
-            raise UsageError(f"{path}: there is no setting env.{name}.{key}", hint=_known(key, f"env.{name}."))
+            raise UsageError(f"{at(key)} is no setting", hint=_known(key, f"env.{name}."))
         elif not isinstance(value, str):
-            raise UsageError(f"{where}.{key} must be text, not {value!r}", hint=f'write {key} = "…"')
+            raise UsageError(f"{at(key)} must be text, not {value!r}", hint=f'write {key} = "…"')
         else:
-            settings[key] = _checked(f"{where}.{key}", key, value)
+            settings[key] = _checked(at, key, value)
     components: dict[tuple[str, str], Any] = {}
     for address, paths in table.get("components", {}).items():
         if not isinstance(paths, dict):
             raise UsageError(
-                f"{where}.components.{address} must be a table of fields, named by an address or a name",
+                f"{at('components', address)} must be a table of fields, named by an address or a name",
                 hint=f'write [env.{name}.components."serving/surge"]',
             )
         components |= {(address, key): value for key, value in _flat(paths)}
-    clusters = {cluster: _cluster(where, cluster, values) for cluster, values in table.get("clusters", {}).items()}
-    return Layer(f"[env.{name}]", settings, table.get("parameters", {}), components, clusters, table.get("lint", {}))
+    clusters = {cluster: _cluster(at, cluster, values) for cluster, values in table.get("clusters", {}).items()}
+    parameters, lint = table.get("parameters", {}), table.get("lint", {})
+    return Layer(f"[env.{name}]", settings, parameters, components, clusters, lint, path)
 
 
-def _cluster(where: str, cluster: str, values: Any) -> dict[str, str]:
+def _cluster(at: Callable[..., str], cluster: str, values: Any) -> dict[str, str]:
     """Check one table ``[env.NAME.clusters.CLUSTER]``.
+
+    Args:
+        at: says where something stands, by the keys that lead to it from the environment on.
+        cluster: its name.
+        values: what the table has.
 
     Raises:
         UsageError: it holds what it may not.
     """
     if not isinstance(values, dict):
         raise UsageError(
-            f"{where}.clusters.{cluster} must be a table",
+            f"{at('clusters', cluster)} must be a table",
             hint=f'write clusters.{cluster}.context = "…", one of your kubeconfig',
         )
     for key, value in values.items():
         if key not in OF_CLUSTERS:
             near = get_close_matches(key, OF_CLUSTERS, n=1)
             hint = f"did you mean {near[0]}?" if near else f"settings of a cluster: {', '.join(OF_CLUSTERS)}"
-            raise UsageError(f"there is no setting {where}.clusters.{cluster}.{key}", hint=hint)
+            raise UsageError(f"{at('clusters', cluster, key)} is no setting", hint=hint)
         if not isinstance(value, str):
-            raise UsageError(f"{where}.clusters.{cluster}.{key} must be text, not {value!r}", hint=f'write {key} = "…"')
+            raise UsageError(f"{at('clusters', cluster, key)} must be text, not {value!r}", hint=f'write {key} = "…"')
     if {"context", "sandbox"} <= values.keys():
-        raise UsageError(f"{where}.clusters.{cluster} names a context and a sandbox", hint="leave one of them out")
+        raise UsageError(f"{at('clusters', cluster)} names a context and a sandbox", hint="leave one of them out")
     return dict(values)
 
 
@@ -236,17 +261,21 @@ def read_overrides(overrides: Sequence[str]) -> Layer:
             parameters[path] = _value(value)
         elif address == "clusters" and path.count(".") == 1:
             cluster, _, setting = path.partition(".")
-            clusters[cluster] = clusters.get(cluster, {}) | _cluster("--set", cluster, {setting: value})
+            clusters[cluster] = clusters.get(cluster, {}) | _cluster(_on_command_line, cluster, {setting: value})
         elif dot and path:
             components[address, path] = _value(value)
         elif key in SETTINGS:
-            settings[key] = _checked(f"--set {key}", key, value)
+            settings[key] = _checked(_on_command_line, key, value)
         else:
             raise UsageError(f"--set {text}: there is no setting {key!r}", hint=_known(key, ""))
     return Layer("--set", settings, parameters, components, clusters)
 
 
-def _checked(where: str, key: str, value: str) -> str:
+def _on_command_line(*keys: str) -> str:
+    return f"--set {'.'.join(keys)}"
+
+
+def _checked(at: Callable[..., str], key: str, value: str) -> str:
     """The value of a setting.
 
     Raises:
@@ -254,7 +283,7 @@ def _checked(where: str, key: str, value: str) -> str:
     """
     if key == "backend" and (value.partition("://")[0] not in BACKENDS or not value.partition("://")[2]):
         known = ", ".join(f"{scheme}://" for scheme in BACKENDS)
-        raise UsageError(f"{where} is {value!r}, which is no URL of a state backend", hint=f"it begins with {known}")
+        raise UsageError(f"{at(key)} is {value!r}, which is no URL of a state backend", hint=f"it begins with {known}")
     return value
 
 

@@ -106,12 +106,12 @@ def _all_used(settings: Sequence[Setting], arguments: Sequence[Argument], system
     for setting in settings:
         if len(takers := sorted(set(setting.taken_by))) > 1:
             raise UsageError(
-                f"{setting.origin} sets {setting.path} of {setting.address}, the name of {len(takers)} components",
+                f"{setting.source} sets {setting.path} of {setting.address}, the name of {len(takers)} components",
                 hint=f"write {' or '.join(f'{address}.{setting.path}' for address in takers)}",
             )
     parameters = {name for kind in Parameters.__subclasses__() for name in kind.model_fields}
     unused = [
-        (f"{argument.origin} sets the parameter {argument.name}, which the blueprint does not have",
+        (f"{argument.source} sets the parameter {argument.name}, which the blueprint does not have",
          get_close_matches(argument.name, parameters, n=1))
         for argument in arguments if not argument.is_used
     ]  # fmt: skip
@@ -132,14 +132,14 @@ def _unused(setting: Setting, system: System) -> tuple[str, list[str]]:
     field = setting.path.partition(".")[0]
     if named:
         known = [f"{one.address}.{near}" for one in named for near in near_fields(type(one), field)[:1]]
-        return f"{setting.origin} sets {setting.path} of {setting.address}: it has no field {field!r}", known
+        return f"{setting.source} sets {setting.path} of {setting.address}: it has no field {field!r}", known
     names = {component.name: component.address for component in reversed(system.components)}
     addresses = [component.address for component in system.components]
     word = setting.address.rpartition("/")[2]
     same_name = [component.address for component in system.components if component.name == word]
     near = same_name or get_close_matches(setting.address, addresses, n=1)
     near = near or [names[name] for name in get_close_matches(word, names, n=1)]
-    return f"{setting.origin} sets {setting.path} of {setting.address}, which the blueprint does not make", near
+    return f"{setting.source} sets {setting.path} of {setting.address}, which the blueprint does not make", near
 
 
 def _system(names: dict[str, object], shown: str) -> System:

@@ -111,7 +111,7 @@ def _with_origin(session: Session, finding: Diagnostic) -> Diagnostic:
     """The finding with a note on what an environment sets there: the marked line says something else."""
     field = (finding.argument or "").partition(".")[0]
     notes = tuple(
-        f"{setting.path} is {setting.value} by {setting.origin}, whatever stands here"
+        f"{setting.path} is {setting.value} by {setting.source}, whatever stands here"
         for setting in session.layers.component_settings()
         if setting.address == finding.address and setting.path.partition(".")[0] == field
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -15,8 +16,8 @@ from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Location, Severity
 from aiscale.errors import BlueprintError
 
-Origins = Callable[[type[BaseModel], Mapping[str, Any], str], tuple[str, ...]]
-"""Notes on where the value of a field of an object comes from."""
+Origins = Callable[[type[BaseModel], Mapping[str, Any], Collection[str]], tuple[tuple[str, ...], str]]
+"""Notes on where the values of fields come from, and what to do where no value from there can be right."""
 
 
 class InvalidComponentError(BlueprintError):
@@ -77,7 +78,7 @@ def refuse(
         model: the class that was being made.
         given: its arguments.
         location: where it was being made.
-        origins: gives notes on where the value of a field comes from, when not from the call.
+        origins: says where the values of fields come from, when not from the call.
     """
     by_field: dict[tuple[str, int | None, str], list[ErrorDetails]] = {}
     for item in error.errors(include_url=False):
@@ -88,15 +89,14 @@ def refuse(
         index = path[1] if len(path) > 1 and isinstance(path[1], int) and not is_mapping else None
         by_field.setdefault((field, index, inside), []).append(item)
     label = _label(model, given)
-    return InvalidComponentError(
-        tuple(
-            replace(
-                _one(items, field, index, inside, model, label, location),
-                notes=origins(model, given, field) if origins else (),
-            )
-            for (field, index, inside), items in by_field.items()
-        )
-    )
+    found = []
+    for (field, index, inside), items in by_field.items():
+        one = _one(items, field, index, inside, model, label, location)
+        # What a whole object refuses names the fields itself.
+        fields = {field} if field else set(re.findall(r"\w+", one.message))
+        notes, advice = origins(model, given, fields) if origins else ((), "")
+        found.append(replace(one, notes=notes, help=advice or one.help))
+    return InvalidComponentError(tuple(found))
 
 
 def unchangeable(model: type[BaseModel], label: str, field: str, location: Location) -> InvalidComponentError:

@@ -6,15 +6,17 @@ made, so that what an environment sets is checked as what the blueprint sets.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, get_origin
 
 from pydantic import BaseModel
 
-from aiscale.core.edges import Value, within
+from aiscale.core.edges import Value, edge_kind, within
 from aiscale.core.invalid import InvalidComponentError
 from aiscale.core.reasons import near_names
+from aiscale.core.written import Written
 from aiscale.diagnostics import Diagnostic, Location, Severity
 
 
@@ -28,6 +30,7 @@ class Setting:
         value: as TOML or the command line gives it.
         origin: the layer: ``[env.prod]``, ``--set``.
         strength: of its layer: a stronger one's value goes before a weaker one's, however they name the component.
+        written: the table that it stands in; None for the command line.
         is_used: whether a component has taken it.
         taken_by: addresses of the components that have taken it.
     """
@@ -37,9 +40,17 @@ class Setting:
     value: Any
     origin: str
     strength: int = 0
+    written: Written | None = None
     is_used: bool = field(default=False, compare=False)
     taken_by: list[str] = field(default_factory=list, compare=False)
 
+    @property
+    def source(self) -> str:
+        """The layer and where the value stands in it: ``[env.prod] (aiscale.toml:12)``; ``--set``."""
+        return f"{self.origin} ({self.written.at(self.path)})" if self.written is not None else self.origin
+
+
+_REFERENCE = "a layer names no component: let it set a parameter, by which the blueprint chooses"
 
 LAYERS: dict[str, list[Setting]] = {}
 """Settings by address, weakest layer first. Empty unless an environment sets fields."""
@@ -66,10 +77,26 @@ def layered(model: type[BaseModel], given: Mapping[str, Any], location: Location
     return _over(model, given, [(setting.path, setting) for setting in settings], location) if settings else dict(given)
 
 
-def origins(model: type[BaseModel], given: Mapping[str, Any], field_name: str) -> tuple[str, ...]:
-    """Notes that say which layers set a field of a component that is being made."""
-    settings = _settings(model, given)
-    return tuple(f"set by {each.origin}" for each in settings if each.path.partition(".")[0] == field_name)
+def origins(
+    model: type[BaseModel], given: Mapping[str, Any], field_names: Collection[str]
+) -> tuple[tuple[str, ...], str]:
+    """Notes that say which layers set fields of a component that is being made, and where; and advice.
+
+    No layer can name another component. Where one tries to, the advice says how the blueprint does it for the layer.
+    """
+    notes = _set_by(field_names, [(setting.path, setting) for setting in _settings(model, given)])
+    infos = [model.model_fields[name] for name in field_names if name in model.model_fields]
+    # A region may be said by its name too.
+    are_references = len(infos) == len(field_names) and all(
+        edge_kind(info) is not None and all(one is not str for one in within(info.annotation)) for info in infos
+    )
+    return notes, _REFERENCE if notes and are_references else ""
+
+
+def _set_by(field_names: Collection[str], settings: Sequence[tuple[str, Setting]]) -> tuple[str, ...]:
+    """A note for each setting of these fields that no stronger one goes before; each comes with its path."""
+    strongest = {path: setting for path, setting in settings if path.partition(".")[0] in field_names}
+    return tuple(f"set by {setting.source}" for setting in strongest.values())
 
 
 def takes(setting: Setting, model: type[BaseModel], name: str) -> bool:
@@ -123,10 +150,26 @@ def _part(annotation: Any, value: Any, settings: list[tuple[str, Setting]], loca
     try:
         return made(**_over(made, fields, settings, location))
     except InvalidComponentError as error:
-        notes = tuple(dict.fromkeys(f"set by {setting.origin}" for _, setting in settings))
         raise InvalidComponentError(
-            tuple(replace(found, location=location, notes=(*found.notes, *notes)) for found in error.diagnostics)
+            tuple(_of_component(found, made, settings, location) for found in error.diagnostics)
         ) from None
+
+
+def _of_component(
+    found: Diagnostic, made: type[BaseModel], settings: list[tuple[str, Setting]], location: Location
+) -> Diagnostic:
+    """What is wrong with a part, as something that is wrong with its component and was set by layers."""
+    path, first = settings[0]
+    notes = _set_by(set(re.findall(r"\w+", found.message)), settings)
+    head = f"{made.__name__}:"
+    message = f"{made.__name__} of {first.taken_by[-1]}:{found.message.removeprefix(head)}"
+    return replace(
+        found,
+        message=message if found.message.startswith(head) else found.message,
+        location=location,
+        argument=f"{first.path.removesuffix(path)}{found.argument or ''}".rstrip("."),
+        notes=tuple(dict.fromkeys((*found.notes, *notes))),
+    )
 
 
 def _known(model: type[BaseModel], name: str, setting: Setting, location: Location) -> str:
@@ -152,7 +195,7 @@ def near_fields(model: type[BaseModel], name: str) -> list[str]:
 
 
 def _refused(setting: Setting, location: Location, why: str, hint: str) -> InvalidComponentError:
-    message = f"{setting.origin} sets {setting.path} of {setting.address}: {why}"
+    message = f"{setting.source} sets {setting.path} of {setting.address}: {why}"
     return InvalidComponentError((Diagnostic("MOD001", Severity.ERROR, message, location=location, help=hint),))
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
-
-from aiscale.core.calling import caller
 from aiscale.core.edges import Value
-from aiscale.core.invalid import refuse
+from aiscale.core.invalid import InvalidComponentError
+from aiscale.core.written import Written
+from aiscale.diagnostics import Diagnostic
 
 
 @dataclass(slots=True)
@@ -20,13 +19,20 @@ class Argument:
         name: the parameter.
         value: as TOML or the command line gives it.
         origin: the layer.
+        written: the table that it stands in; None for the command line.
         is_used: whether a blueprint has such a parameter.
     """
 
     name: str
     value: Any
     origin: str
+    written: Written | None = None
     is_used: bool = field(default=False, compare=False)
+
+    @property
+    def source(self) -> str:
+        """The layer and where the value stands in it: ``[env.prod] (aiscale.toml:12)``; ``--set``."""
+        return f"{self.origin} ({self.written.at(self.name)})" if self.written is not None else self.origin
 
 
 ARGUMENTS: list[Argument] = []
@@ -56,6 +62,12 @@ class Parameters(Value):
                     argument.is_used = True
             try:
                 super().__init__(**given)
-            except ValidationError as error:
-                raise refuse(error, cls, given, caller(())) from None
+            except InvalidComponentError as error:
+                raise InvalidComponentError(tuple(map(_with_origin, error.diagnostics))) from None
             MADE.append(self)
+
+
+def _with_origin(found: Diagnostic) -> Diagnostic:
+    """What is wrong with a parameter, with a note on the layer that sets it: the strongest one's value is refused."""
+    saying = [argument for argument in ARGUMENTS if argument.name == found.argument]
+    return replace(found, notes=(*found.notes, f"set by {saying[-1].source}")) if saying else found

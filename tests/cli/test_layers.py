@@ -116,8 +116,8 @@ def test_a_layer_may_call_a_component_by_its_name_alone(folder: Path) -> None:
     assert "services/audit\n  replicas                  3           [env.prod]\n" in found.stdout
     (folder / "aiscale.toml").write_text(settings.replace("components.audit]", "components.audti]"))
     assert aiscale(folder, "config", "-e", "prod").stderr == (
-        "error: [env.prod] sets objective.p99_ms of audti, which the blueprint does not make; "
-        "[env.prod] sets replicas of audti, which the blueprint does not make\n"
+        "error: [env.prod] (aiscale.toml:15) sets objective.p99_ms of audti, which the blueprint does not make; "
+        "[env.prod] (aiscale.toml:16) sets replicas of audti, which the blueprint does not make\n"
         "   = help: did you mean services/audit?\n"
     )
 
@@ -129,7 +129,7 @@ def test_a_name_in_a_layer_that_two_components_have_is_refused(folder: Path) -> 
     assert aiscale(folder, "lint", "-e", "prod").stderr.startswith("error")
     (folder / "aiscale.toml").write_text("[env.prod.components.audit]\npatches = []\n")
     assert aiscale(folder, "lint", "-e", "prod").stderr == (
-        "error: [env.prod] sets patches of audit, the name of 2 components\n"
+        "error: [env.prod] (aiscale.toml:2) sets patches of audit, the name of 2 components\n"
         "   = help: write pools/audit.patches or services/audit.patches\n"
     )
 
@@ -183,7 +183,7 @@ def test_the_graph_is_that_of_the_environment(folder: Path) -> None:
         ),
         (
             "services/pricing.autoscaling.max_replicas=1",
-            "error[MOD001]: Autoscaling: max_replicas (1) is below min_replicas (2)\n",
+            "error[MOD001]: Autoscaling of services/pricing: max_replicas (1) is below min_replicas (2)\n",
         ),
         (
             "services/pricing.image.tag=1",
@@ -220,12 +220,58 @@ def test_what_can_not_be_set(folder: Path, override: str, said: str) -> None:
         assert "blueprint.py:" in result.stderr
 
 
-def test_a_value_from_a_layer_says_so_when_it_is_refused(folder: Path) -> None:
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        (
+            'small.components."services/pricing"]\nautoscaling.max_replicas = 0',
+            ["error[MOD001]: Autoscaling of services/pricing: max_replicas must be at least 1, not 0",
+             "set by [env.small] (aiscale.toml:18)"],
+        ),
+        (
+            "small.components.pricing]\nautoscaling.min_replicas = 9",
+            ["error[MOD001]: Autoscaling of services/pricing: max_replicas (8) is below min_replicas (9)",
+             "set by [env.base] (aiscale.toml:5)", "set by [env.small] (aiscale.toml:18)"],
+        ),
+        (
+            "small.components.n]\nmin_nodes = 4",
+            ["error[MOD001]: NodePool 'n': max_nodes (3) is below min_nodes (4)",
+             "set by [env.small] (aiscale.toml:18)"],
+        ),
+        (
+            'small.components.pricing]\n\nreplicas = "two"',
+            ["error[MOD001]: Microservice 'pricing': replicas must be a whole number, not 'two'",
+             "set by [env.small] (aiscale.toml:19)"],
+        ),
+        (
+            'small.components.pricing]\non = "core"',
+            ["error[MOD001]: Microservice 'pricing': on must be an AksCluster, an EksCluster, a GkeCluster, a K3sCluster, "
+             "a KubernetesCluster or a Site, not 'core'",
+             "set by [env.small] (aiscale.toml:18)",
+             "a layer names no component: let it set a parameter, by which the blueprint chooses"],
+        ),
+        (
+            "small.parameters]\nzone = 7\nnodes = []",
+            ["error[MOD001]: Size: nodes must be a whole number, not []", "set by [env.small] (aiscale.toml:19)",
+             "error[MOD001]: Size: zone must be text, not 7", "set by [env.small] (aiscale.toml:18)"],
+        ),
+        (
+            'small.components."services/pricing"]\nreplica = 2',
+            ["error[MOD001]: [env.small] (aiscale.toml:18) sets replica of services/pricing: Microservice has no field "
+             "'replica' that can be set", "did you mean replicas?"],
+        ),
+    ],
+)  # fmt: skip
+def test_a_value_from_a_layer_says_where_it_stands_when_it_is_refused(
+    folder: Path, table: str, said: list[str]
+) -> None:
     with (folder / "aiscale.toml").open("a") as file:
-        file.write('[env.small.components."services/pricing"]\nautoscaling.max_replicas = 0\nreplicas = "two"\n')
-    result = aiscale(folder, "lint", "-e", "small")
-    assert "Autoscaling: max_replicas must be at least 1, not 0" in result.stderr
-    assert "= note: set by [env.small]" in result.stderr
+        file.write(f"[env.{table}\n")
+    done = command.aiscale("lint", "-e", "small", cwd=folder, columns=200)
+    heads = ("error", "   = note: ", "   = help: ", "  = note: ", "  = help: ")
+    lines = [line for line in done.stderr.splitlines() if line.startswith(heads)]
+    assert [line.partition("= note: ")[2] or line.partition("= help: ")[2] or line for line in lines] == said
+    assert done.returncode == 2
 
 
 def test_a_finding_says_where_its_number_comes_from(folder: Path) -> None:

@@ -77,15 +77,15 @@ def test_wrong_choices(
     [
         (
             "[env.prod\n",
-            "Expected ']' at the end of a table declaration (at line 1, column 10)",
+            ": Expected ']' at the end of a table declaration (at line 1, column 10)",
             "mend the file; nothing has been touched",
         ),
-        ("[envs.prod]", "there is no setting envs", "did you mean env?"),
-        ("env = 3", "env must be a table", "write [env]"),
-        ("[env]\nprod = 3", "env.prod must be a table", "write [env.prod]"),
-        ("[env.prod]\ncontext = 3", "env.prod.context must be text, not 3", 'write context = "…"'),
-        ("[env.prod]\nkubeconfg = ''", "there is no setting env.prod.kubeconfg", "did you mean env.prod.kubeconfig?"),
-        ("[project]\nblueprints = ''", "there is no setting project.blueprints", "did you mean project.blueprint?"),
+        ("[envs.prod]", ": there is no setting envs", "did you mean env?"),
+        ("env = 3", ": env must be a table", "write [env]"),
+        ("[env]\nprod = 3", ":2: env.prod must be a table", "write [env.prod]"),
+        ("[env.prod]\n\ncontext = 3", ":3: env.prod.context must be text, not 3", 'write context = "…"'),
+        ("[env.prod]\nkubeconfg = ''", ":2: env.prod.kubeconfg is no setting", "did you mean env.prod.kubeconfig?"),
+        ("[project]\nblueprints = ''", ": there is no setting project.blueprints", "did you mean project.blueprint?"),
     ],
 )
 def test_broken_files(tmp_path: Path, text: str, message: str, hint: str) -> None:
@@ -93,7 +93,7 @@ def test_broken_files(tmp_path: Path, text: str, message: str, hint: str) -> Non
     path.write_text(text)
     with pytest.raises(UsageError) as caught:
         find_project(tmp_path)
-    assert (caught.value.message, caught.value.hint) == (f"{path}: {message}", hint)
+    assert (caught.value.message, caught.value.hint) == (f"{path}{message}", hint)
 
 
 def test_the_blueprint_is_found(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -144,11 +144,15 @@ def test_the_settings_of_each_are_shown(project: Path) -> None:
         ('[env.prod.clusters.usa]\ncontext = "x"', "[env.prod.clusters]: two has no cluster 'usa'", "did you mean us?"),
         (
             '[env.prod.clusters.us]\ncontexts = "x"',
-            "there is no setting {path}: env.prod.clusters.us.contexts",
+            "aiscale.toml:2: env.prod.clusters.us.contexts is no setting",
             "did you mean context?",
         ),
-        ("[env.prod.clusters]\nus = 3", "{path}: env.prod.clusters.us must be a table", None),
-        ("[env.prod.clusters.us]\ncontext = 3", "{path}: env.prod.clusters.us.context must be text, not 3", None),
+        ("[env.prod.clusters]\nus = 3", "aiscale.toml:2: env.prod.clusters.us must be a table", None),
+        (
+            "[env.prod.clusters.us]\ncontext = 3",
+            "aiscale.toml:2: env.prod.clusters.us.context must be text, not 3",
+            None,
+        ),
         (
             '[env.prod.clusters]\nus = { context = "a" }\neu = { context = "a" }',
             "the clusters eu and us are both said to be the context 'a'",
@@ -156,7 +160,7 @@ def test_the_settings_of_each_are_shown(project: Path) -> None:
         ),
         (
             '[env.prod.clusters.us]\ncontext = "a"\nsandbox = "b"',
-            "{path}: env.prod.clusters.us names a context and a sandbox",
+            "aiscale.toml:1: env.prod.clusters.us names a context and a sandbox",
             "leave one of them out",
         ),
     ],
@@ -166,7 +170,7 @@ def test_what_is_said_of_clusters_is_checked(project: Path, settings: str, messa
     path.write_text(settings, encoding="utf-8")
     done = aiscale("preview", "--offline", "-e", "prod", cwd=project, columns=300)
     said = done.stderr.splitlines()
-    assert (done.returncode, said[0]) == (2, f"error: {message.format(path=path)}")
+    assert (done.returncode, said[0]) == (2, f"error: {message}")
     assert hint is None or said[1] == f"   = help: {hint}"
 
 

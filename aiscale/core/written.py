@@ -1,0 +1,77 @@
+"""Where a layer of an environment writes a value: the line of its file, found when somebody asks."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A table of a TOML file.
+
+    Attributes:
+        file: the file.
+        table: the keys that lead to the table: ``("env", "prod", "parameters")``.
+    """
+
+    file: Path
+    table: tuple[str, ...]
+
+    def at(self, path: str) -> str:
+        """Where a value stands: ``aiscale.toml:12``; the file alone where it is not there any more.
+
+        Args:
+            path: the keys from the table on, with points between: ``autoscaling.max_replicas``.
+        """
+        shown = self.file.relative_to(Path.cwd()) if self.file.is_relative_to(Path.cwd()) else self.file
+        line = line_of(self.file, self.table, path)
+        return f"{shown}:{line}" if line else str(shown)
+
+
+def line_of(file: Path, table: Sequence[str], path: str) -> int:
+    """The line, from 1, on which a value of a TOML file begins; 0 where the file does not have it.
+
+    The parser tells no lines. So the shortest beginning of the file is looked for that has the value.
+    """
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return 0
+    without, having = 0, len(lines)
+    if not _has(_beginning(lines, having)[1], table, path):
+        return 0
+    while having - without > 1:
+        middle = (without + having) // 2
+        count, data = _beginning(lines, middle)
+        if _has(data, table, path):
+            having = count
+        else:
+            without = middle
+    return _beginning(lines, having - 1)[0] + 1
+
+
+def _beginning(lines: Sequence[str], count: int) -> tuple[int, Mapping[str, Any]]:
+    """The first lines as data, without the last ones that begin a value and do not end it; and how many they are."""
+    while count:
+        try:
+            return count, tomllib.loads("\n".join(lines[:count]) + "\n")
+        except tomllib.TOMLDecodeError:
+            count -= 1
+    return 0, {}
+
+
+def _has(data: Any, table: Sequence[str], path: str) -> bool:
+    for key in table:
+        if not isinstance(data, Mapping) or key not in data:
+            return False
+        data = data[key]
+    if not isinstance(data, Mapping):
+        return False
+    return any(
+        path == key or (path.startswith(f"{key}.") and _has(value, (), path[len(key) + 1 :]))
+        for key, value in data.items()
+    )
