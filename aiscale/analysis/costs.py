@@ -116,8 +116,7 @@ def _storage_detail(described: Described) -> str:
     words = [listed(amount(on, size) for on, size in sizes.items() if size)]
     words += [f"most: ${figure.high:,.0f}"] if figure.high != figure.low else []
     words.append(basis((one.price for one in counted if one.price is not None), STORAGE_DATES))
-    without = list(not_counted(_kept(described)))
-    words += [f"without {', '.join(without)}"] if without else []
+    words += [f"without {names}" for names in not_counted(_kept(described))]
     return "; ".join(words)
 
 
@@ -150,8 +149,7 @@ def _traffic_detail(described: Described, over: Boundary) -> str:
     words = [most if low == high else f"{size_words(low)} to {most}" if low else f"up to {most}"]
     words += filter(None, [range_words(counted)])
     words.append(basis((one.price for _, one in counted if one.price is not None), TRAFFIC_DATES))
-    without = list(not_counted(crossed))
-    words += [f"without {', '.join(without)}"] if without else []
+    words += [f"without {names}" for names in not_counted(crossed)]
     return "; ".join(words)
 
 

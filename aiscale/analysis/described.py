@@ -7,6 +7,8 @@ from typing import Any
 from aiscale.analysis.crossings import crossings
 from aiscale.analysis.floors import floors
 from aiscale.analysis.storage import stored
+from aiscale.components.observability.slo import Slo
+from aiscale.core.component import Component
 from aiscale.core.describe import describe
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -19,7 +21,10 @@ STORED = "stored"
 CROSSINGS = "crossings"
 """Of a component that sends something over a zone's, a region's or a cloud's boundary: how much, and where."""
 
-RECKONED = frozenset({FEWEST, STORED, CROSSINGS})
+PROMISES = "promises"
+"""Of a service level objective: its promises about requests, those that it takes over from what it is about too."""
+
+RECKONED = frozenset({FEWEST, STORED, CROSSINGS, PROMISES})
 """What is no field of a component, and no change of it."""
 
 
@@ -34,9 +39,17 @@ def described_systems(graph: ArchitectureGraph) -> dict[str, dict[str, Any]]:
     return found
 
 
+def described_alone(component: Component) -> dict[str, Any]:
+    """A component as plain data, with what is reckoned from those that it refers to itself."""
+    found = describe(component)
+    if isinstance(component, Slo):
+        found[PROMISES] = [target._asdict() for target in component.targets]
+    return found
+
+
 def described(graph: ArchitectureGraph) -> dict[str, dict[str, Any]]:
     """Every component as plain data, by address, with :data:`RECKONED`."""
-    found = {address: describe(node) for address, node in graph.nodes.items()}
+    found = {address: described_alone(node) for address, node in graph.nodes.items()}
     for address, floor in floors(graph).items():
         if floor.names:
             found[address][FEWEST] = floor.nodes

@@ -11,6 +11,7 @@ from aiscale.analysis.described import described
 from aiscale.analysis.figures import Described, Effect, Figure, pools_in, span
 from aiscale.analysis.instances import instance_facts
 from aiscale.analysis.load import Load, loads
+from aiscale.core.wording import factor
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
 
@@ -136,7 +137,7 @@ def _capacities(before: Described, after: Described, found: Mapping[str, Load]) 
             continue
         detail = ""
         if (ratio := ratios.get(address)) is not None:
-            detail = f"{ratio:.1f}× the peak of {Rate(found[address].peak)}"
+            detail = f"{factor(ratio, up=False)}× the peak of {Rate(found[address].peak)}"
             if address == tightest and len(ratios) > 1:
                 detail += ", the least in the system"
         yield Effect(f"{data['name']} capacity", "per second", old, new, detail)

@@ -47,6 +47,8 @@ class Stored(NamedTuple):
         cloud: ``aws``, ``gcp`` or ``azure``; ``own`` where no cloud runs it; empty where nobody says.
         region: the cloud's region; None where it may be one of several.
         storage_class: the storage class of the disks; empty for the cluster's default.
+        size_said_by: where nobody says how much it is, the field that would.
+        region_said_by: where nobody says the region, the field that would.
     """
 
     on: Literal["disks", "objects"]
@@ -55,6 +57,8 @@ class Stored(NamedTuple):
     cloud: str
     region: str | None
     storage_class: str = ""
+    size_said_by: str = ""
+    region_said_by: str = ""
 
     @property
     def price(self) -> StoragePrice | None:
@@ -77,9 +81,9 @@ class Stored(NamedTuple):
     def unknown(self) -> str:
         """Why it has no cost; empty where it has one."""
         if self.fewest is None:
-            return "size not said"
+            return "size not said" + (f": {self.size_said_by}" if self.size_said_by else "")
         if self.region is None and self.cloud != "own":
-            return "region not said"
+            return "region not said" + (f": {self.region_said_by}" if self.region_said_by else "")
         return "" if self.price is not None else "no price known"
 
     def _cost(self, size: int | None) -> float | None:
@@ -106,7 +110,7 @@ class _Countable(Protocol):
 
 
 def not_counted(named: Iterable[tuple[str, _Countable]]) -> Iterator[str]:
-    """``events and history (no price known)``: what has no cost, for each reason; nothing where all have one."""
+    """``history (region not said: its region)``: what has no cost, for each reason; nothing where all have one."""
     found: dict[str, list[str]] = {}
     for name, one in named:
         if one.unknown:
@@ -124,11 +128,13 @@ def _of(graph: ArchitectureGraph, component: Component) -> Iterator[Stored]:
             yield _disks(graph, component, size, size, component.storage_class)
             if component.tiered_storage is not None:
                 tiered = component.tiered_storage
-                yield _objects(graph, component, tiered.url, None, tiered.region)
+                yield _objects(
+                    graph, component, tiered.url, None, tiered.region, own="its tiered_storage.region", size=""
+                )
         case StreamJob():
             yield from _of_job(graph, component)
         case Bucket():
-            yield _objects(graph, component, component.uri, component.size, component.region)
+            yield _objects(graph, component, component.uri, component.size, component.region, own="its region")
         case Model() if component.size is not None and component.artifact.partition("://")[0] in _OBJECT_STORES:
             yield _objects(graph, component, component.artifact, component.size, None)
 
@@ -153,16 +159,34 @@ def _of_job(graph: ArchitectureGraph, job: StreamJob) -> Iterator[Stored]:
         yield _disks(graph, job, size, size, engine.storage_class)
     if job.checkpoint_storage is not None and job.stateful:
         kept = job.state.size if job.state is not None else None
-        yield _objects(graph, job, job.checkpoint_storage, kept, None)
+        yield _objects(graph, job, job.checkpoint_storage, kept, None, size="its state.size")
 
 
 def _disks(graph: ArchitectureGraph, component: Component, fewest: int, most: int, storage_class: str | None) -> Stored:
-    cloud, region = cloud_and_region(graph.place_of(component))
-    return Stored("disks", fewest, most, cloud, region, storage_class or "")
+    place = graph.place_of(component)
+    cloud, region = cloud_and_region(place)
+    said_by = f"the region of {place.name}" if place is not None else "its on"
+    return Stored(
+        "disks", fewest, most, cloud, region, storage_class or "",
+        region_said_by=said_by if region is None and cloud != "own" else "",
+    )  # fmt: skip
 
 
-def _objects(graph: ArchitectureGraph, component: Component, uri: str, size: int | None, region: str | None) -> Stored:
-    """What lies in an object store: where it says itself, a bucket of the same name does, or the component runs."""
+def _objects(
+    graph: ArchitectureGraph, component: Component, uri: str, amount_: int | None, region: str | None, *,
+    own: str = "", size: str = "its size",
+) -> Stored:  # fmt: skip
+    """What lies in an object store: where it says itself, a bucket of the same name does, or the component runs.
+
+    Args:
+        graph: the system's graph.
+        component: what keeps it.
+        uri: where.
+        amount_: bytes; None where nobody says it.
+        region: where it says itself that it is.
+        own: the field in which it would say so; where it has none, a ``Bucket`` at the same address has.
+        size: the field in which it would say how much it is.
+    """
     cloud = _OBJECT_STORES.get(uri.partition("://")[0], "")
     if region is None:
         region = regions_of_buckets(graph).get(bucket_of(uri))
@@ -171,4 +195,8 @@ def _objects(graph: ArchitectureGraph, component: Component, uri: str, size: int
         beside = [place] if place is not None else graph.of(KubernetesCluster)
         regions = {there for one in beside for here, there in [cloud_and_region(one)] if here == cloud}
         region = regions.pop() if len(regions) == 1 else None
-    return Stored("objects", size, size, cloud, region)
+    at = f"the region of a Bucket at {bucket_of(uri)}"
+    return Stored(
+        "objects", amount_, amount_, cloud, region, size_said_by=size if amount_ is None else "",
+        region_said_by=(own or at) if region is None else "",
+    )  # fmt: skip

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from aiscale.core.wording import joined
+
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """``; did you mean "replicas"?`` when something known is near, else nothing."""
@@ -20,6 +22,4 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 def one_of(values: Iterable[object], limit: int = 12) -> str:
     """The permitted values for a message, cut after ``limit`` of them."""
     texts = [f'"{value}"' if isinstance(value, str) else str(value) for value in values]
-    if len(texts) > limit:
-        return ", ".join(texts[:limit]) + f" and {len(texts) - limit} more"
-    return ", ".join(texts)
+    return joined(texts, limit)

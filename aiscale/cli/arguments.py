@@ -18,6 +18,13 @@ def add_output_argument(parser: argparse.ArgumentParser, outputs: Sequence[str] 
     )  # fmt: skip
 
 
+def add_all_argument(parser: argparse.ArgumentParser) -> None:
+    """``--all``: see :func:`aiscale.core.wording.name_all`."""
+    parser.add_argument(
+        "--all", action="store_true", dest="name_all", help="name everything that is only counted without it"
+    )
+
+
 def add_unlock_argument(parser: argparse.ArgumentParser) -> None:
     """``--unlock``."""
     parser.add_argument(

@@ -77,6 +77,10 @@ def _run(arguments: Sequence[str], console: Console) -> int:
     if chosen is None:
         parser(None).print_help()
         return ExitCode.OK
+    if getattr(args, "name_all", False):
+        from aiscale.core.wording import name_all
+
+        name_all()
     try:
         code = int(command_module(chosen).run(args, console))
         sys.stdout.flush()

@@ -14,7 +14,7 @@ class SchemaReference(Value):
     without its fragment in JSON Schema. Source: Confluent Schema Registry, schema references, ``name``."""
 
     path: str
-    """File that it was read from, relative to the blueprint."""
+    """File that it was read from, as it is named there: from the folder of the file that calls."""
 
     text: str
     """Its content, in a canonical form where its format has one."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from aiscale.components.registry import COMPONENTS
 from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.core.component import Component
-from aiscale.core.wording import listed
+from aiscale.core.wording import joined, listed
 from aiscale.diagnostics import Diagnostics, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.lacking import lacking
@@ -71,8 +71,7 @@ def _kinds(found: Mapping[str, list[str]]) -> str:
     if len(found) <= _FEW:
         return ", ".join(_named(found))
     kinds = [f"{len(names)} {what}" if len(names) > 1 else what for what, names in found.items()]
-    more = f" and {len(kinds) - _KINDS} more (aiscale preview --offline has all)" if len(kinds) > _KINDS else ""
-    return ", ".join(kinds[:_KINDS]) + more
+    return joined(kinds, _KINDS)
 
 
 def _named(found: Mapping[str, list[str]]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from aiscale.core.wording import joined
 from aiscale.plan.changes import Action, ResourceChange
 from aiscale.plan.stages import (
     AwaitReady,
@@ -58,8 +59,7 @@ def _many(count: int, noun: str) -> str:
 
 
 def _names(objects: Iterable[object]) -> str:
-    keys = [str(getattr(item, "key", item)) for item in objects]
-    return ", ".join(keys[:5]) + (f" and {len(keys) - 5} more" if len(keys) > 5 else "")
+    return joined((str(getattr(item, "key", item)) for item in objects), 5)
 
 
 def _counts(changes: Sequence[ResourceChange]) -> str:

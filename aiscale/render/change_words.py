@@ -6,9 +6,10 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from aiscale.core.wording import joined, lines
 from aiscale.plan.changes import Action, ComponentChange, FieldChange, Plan
 from aiscale.render.restart_words import remains_words, restart_words
-from aiscale.render.values import printable, short
+from aiscale.render.values import printable, short, shorts
 from aiscale.render.words import facts, noun
 
 Described = Mapping[str, Mapping[str, Any]]
@@ -58,7 +59,7 @@ def change_words(change: ComponentChange, others: Around) -> str:
     if change.action is Action.CREATE:
         words = [noun(change.kind), *facts(described)]
         if names := others.readers.get(change.address):
-            words.append(f"read by {_some(names)}")
+            words.append(f"read by {joined(names, 2)}")
         return printable(", ".join(words)) + _without_effect(change, others)
     if change.action is Action.DELETE:
         remains = _REMAINS.get(change.kind)
@@ -70,11 +71,9 @@ def change_words(change: ComponentChange, others: Around) -> str:
         objects = f"{count} object{'' if count == 1 else 's'}"
         causes = sorted(set(_addresses(described)) & others.changed)
         if causes:
-            return f"follows {_some(tuple(causes))}: {objects}"
+            return f"follows {joined(causes, 2)}: {objects}"
         return f"{objects} change{'s' if count == 1 else ''} through its surroundings"
-    words = [field_words(field) for field in fields[:_MOST_FIELDS]]
-    if len(fields) > _MOST_FIELDS:
-        words.append(f"and {len(fields) - _MOST_FIELDS} more")
+    words = list(lines(map(field_words, fields), _MOST_FIELDS))
     effect = _CONSEQUENCES.get(change.kind)
     then = effect(change, described) if effect and change.resources else ""
     return ", ".join(words) + (f"; {then}" if then else "") + _without_effect(change, others)
@@ -105,7 +104,7 @@ def field_words(field: FieldChange) -> str:
         return f"{printable(name)} {short(after)} is new"
     if after is None:
         return f"{printable(name)} {short(before)} is gone"
-    return f"{printable(name)} {short(before)} → {short(after)}"
+    return f"{printable(name)} {' → '.join(shorts(before, after))}"
 
 
 def _readers_of(described: Described) -> dict[str, tuple[str, ...]]:
@@ -139,10 +138,6 @@ def _mapping_words(before: Any, after: Any) -> str:
     if after is None:
         return "is gone"
     return "changes"
-
-
-def _some(names: tuple[str, ...]) -> str:
-    return ", ".join(names[:2]) + (f" and {len(names) - 2} more" if len(names) > 2 else "")
 
 
 def _topic(change: ComponentChange, described: Mapping[str, Any]) -> str:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from aiscale import __version__
+from aiscale.core.wording import shortened
 from aiscale.diagnostics import Diagnostic, Span
 from aiscale.render.diagnostics_text import shown_path
 from aiscale.rules.pages import RulePage
@@ -122,7 +123,7 @@ def _result(
     lines += [f"{text} at {_link(span, root, number)}" for number, (text, span, _) in enumerate(related)]
     lines += [f"help: {item.help}"] if item.help else []
     # Lines move; what is found, where in the model, and how often do not.
-    key = hashlib.sha256("\0".join((item.code, item.address, item.message)).encode()).hexdigest()[:32]
+    key = hashlib.sha256("\0".join((item.code, item.address, shortened(item.message))).encode()).hexdigest()[:32]
     seen[key] += 1
     location: dict[str, Any] = {}
     place = _place(item.span, root) if item.span is not None else None

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aiscale.core.wording import few, is_counted
 from aiscale.diagnostics import Diagnostic
 from aiscale.render.alike import also, together
 from aiscale.render.source_excerpt import Piece, excerpt, safe
@@ -71,6 +72,13 @@ def rich_text(
     return text
 
 
+def counts_only(diagnostics: Iterable[Diagnostic]) -> bool:
+    """Whether their text only counts something that ``--all`` names."""
+    blocks = together(diagnostics)
+    told = (text for block in blocks for one in block for text in (one.message, one.label, one.help, *one.notes))
+    return any(len(few(block, _ALSO + 1)) < len(block) for block in blocks) or any(map(is_counted, told))
+
+
 def _lines(
     diagnostics: Iterable[Diagnostic], root: Path | None, width: int, *, breaks: bool = False
 ) -> Iterator[list[Piece]]:
@@ -119,12 +127,13 @@ def _calls(diagnostic: Diagnostic, root: Path | None) -> str:
 
 def _also(first: Diagnostic, others: Sequence[Diagnostic], root: Path | None) -> Iterator[tuple[str, str]]:
     """The same finding about others that are made at the same place."""
-    for other in others[:_ALSO]:
+    shown = few(others, _ALSO)
+    for other in shown:
         calls = _calls(other, root)
         elsewhere = calls and calls != _calls(first, root)
         yield "also", also(first, other, *([f"made at {calls}"] if elsewhere else ()))
-    if len(others) > _ALSO:
-        yield "also", f"{len(others) - _ALSO} more"
+    if len(others) > len(shown):
+        yield "also", f"{len(others) - len(shown)} more"
 
 
 def _remark(word: str, text: str, margin: int, width: int) -> Iterator[list[Piece]]:

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from aiscale.core.wording import counted, few
 from aiscale.plan.changes import Action, ComponentChange, FieldChange, Plan
 from aiscale.plan.restore import Drift, DriftedField, Stranger
-from aiscale.render.values import printable, short
+from aiscale.render.values import printable, short, shorts
 
 _MOST = 12
 MOST_COMPONENTS = 12
@@ -59,11 +60,7 @@ def drift_notes(drift: Sequence[Drift], plan: Plan) -> Iterator[str]:
         drift: what differs live from what was applied.
         plan: what ``up`` would do.
     """
-    actions = {change.key: change.action for change in plan.changes}
-    for item in drift[:_MOST]:
-        yield _note(item, actions)
-    if len(drift) > _MOST:
-        yield f"drifted: {len(drift) - _MOST} more; `aiscale drift` lists them all"
+    yield from _notes(drift, _MOST, {change.key: change.action for change in plan.changes})
 
 
 def drift_by_component(drift: Sequence[Drift], plan: Plan) -> dict[str, tuple[Drift, ...]]:
@@ -93,8 +90,14 @@ def component_notes(items: Sequence[Drift], actions: Mapping[str, Action]) -> li
         items: what has drifted of it.
         actions: what ``up`` would do with each object that changes, by its key.
     """
-    more = [f"drifted: {len(items) - _BESIDE} more; `aiscale drift` lists them all"] if len(items) > _BESIDE else []
-    return [*(_note(item, actions) for item in items[:_BESIDE]), *more]
+    return list(_notes(items, _BESIDE, actions))
+
+
+def _notes(items: Sequence[Drift], most: int, actions: Mapping[str, Action]) -> Iterator[str]:
+    shown = few(items, most)
+    yield from (_note(item, actions) for item in shown)
+    if len(items) > len(shown):
+        yield counted(f"drifted: {len(items) - len(shown)} more")
 
 
 def is_only_put_back(change: ComponentChange, items: Sequence[Drift]) -> bool:
@@ -123,7 +126,9 @@ def _writer(field: FieldChange) -> dict[str, str]:
 
 
 def _note(item: Drift, actions: Mapping[str, Action]) -> str:
-    fields = f" ({', '.join(_field_word(field) for field in item.fields[:3])}{_rest(item)})"
+    shown = few(item.fields, 3)
+    rest = counted(f", {len(item.fields) - 3} more") if len(item.fields) > len(shown) else ""
+    fields = f" ({', '.join(map(_field_word, shown))}{rest})"
     what = f"{printable(item.key)} {item.kind}{fields if item.fields else ''}"
     return f"drifted: {what}, {_what_becomes_of(item, actions)}"
 
@@ -131,11 +136,11 @@ def _note(item: Drift, actions: Mapping[str, Action]) -> str:
 def _field_line(field: FieldChange, now: datetime) -> str:
     path = printable(field.path)
     if not isinstance(field, DriftedField):
-        return f"{path}: {short(field.before, _WIDEST)} → {short(field.after, _WIDEST)}"
+        return f"{path}: {' → '.join(shorts(field.before, field.after, _WIDEST))}"
     at = clock(field.at, now)
     who = f"by {printable(field.manager)}" + (f" at {at}" if at else "")
     if not field.is_added:
-        return f"{path}: {short(field.before, _WIDEST)} → {short(field.after, _WIDEST)}, {who}"
+        return f"{path}: {' → '.join(shorts(field.before, field.after, _WIDEST))}, {who}"
     stays = f"; it stays: {printable(field.stays)}" if field.stays else ""
     return f"+ {path}: {short(field.after, _WIDEST)}, added {who}{stays}"
 
@@ -165,10 +170,6 @@ def _what_up_does(found: Sequence[Drift], them: str) -> str:
 
 def _added(item: Drift) -> list[DriftedField]:
     return [field for field in item.fields if isinstance(field, DriftedField) and field.is_added]
-
-
-def _rest(item: Drift) -> str:
-    return f", {len(item.fields) - 3} more" if len(item.fields) > 3 else ""
 
 
 def _what_becomes_of(item: Drift, actions: Mapping[str, Action]) -> str:

@@ -221,8 +221,14 @@ def _external_client(d: Described) -> tuple[str, ...]:
 
 
 def _slo(d: Described) -> tuple[str, ...]:
-    share = d.get("availability")
-    return f"{100 * share:g} %" if share else "", f"≤ {d['latency_ms']:g} ms" if d.get("latency_ms") else ""
+    return (*map(_promise, d.get("promises", ())), f"≤ {d['freshness']} old" if d.get("freshness") else "")
+
+
+def _promise(target: Mapping[str, Any]) -> str:
+    """``99.9 %``, ``p99 ≤ 150 ms``, ``p99.5 ≤ 150 ms``."""
+    share = f"{100 * target['share']:g}"
+    bound_ms = target.get("bound_ms")
+    return f"{share} %" if bound_ms is None else f"p{share} ≤ {bound_ms:,g} ms"
 
 
 def _pipeline(d: Described) -> tuple[str, ...]:

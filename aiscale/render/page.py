@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 
 from rich.text import Text
 
@@ -67,6 +68,16 @@ class Page:
         self.line(*head, wrapped[0].replace(TIED, " "))
         for line in wrapped[1:]:
             self.line(" " * start, line.replace(TIED, " "))
+
+    def points(self, head: tuple[str | tuple[str, str], ...], points: Sequence[str]) -> None:
+        """Add words after a head: one after the other where two lines hold them, else each on a line of its own."""
+        whole = "; ".join(points)
+        start = sum(len(part if isinstance(part, str) else part[0]) for part in head)
+        if len(points) < 2 or len(whole) <= 2 * (self.width - start):
+            self.hanging(head, whole)
+            return
+        for number, point in enumerate(points, 1):
+            self.hanging(head if number == 1 else (" " * start,), point + (";" if number < len(points) else ""))
 
     def gap(self) -> None:
         """Add an empty line, unless there is one already."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from aiscale.analysis.figures import Effect
 from aiscale.analysis.rollout_order import RolloutOrder
+from aiscale.core.wording import and_more, counted, few, is_counted, joined
 from aiscale.diagnostics import Diagnostics, Severity
 from aiscale.plan.changes import Action, ComponentChange, Plan, ResourceChange
 from aiscale.plan.restore import Drift
@@ -25,7 +26,7 @@ from aiscale.render.drift_words import (
 )
 from aiscale.render.page import STYLES, TIED, Page
 from aiscale.render.rollout_words import order_words
-from aiscale.render.values import open_fields, printable, short
+from aiscale.render.values import open_fields, printable, shorts
 from aiscale.render.words import noun
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ _NO_EFFECT = "·"
 _DRIFTED = "!"
 """Sign of what the plan leaves as it is, and somebody else has changed."""
 _SHOW = "(--show resources)"
+POINTER = "aiscale preview --all names what is only counted here."
 
 
 def preview_text(
@@ -90,6 +92,7 @@ def preview_text(
         if findings.has_errors:
             _findings(page, findings, components)
         _drifted(page, drift, plan)
+        _point_to_all(page)
         return page.text()
     page.ends((f"{plan.system} → {plan.environment}", "bold"), (f"plan {plan.id}, {applied}", "dim"))
     if plan.targets:
@@ -107,7 +110,14 @@ def preview_text(
     page.gap()
     _totals(page, plan, advises=advises and not against, refused=findings.has_errors)
     _drifted(page, [item for item in drift if item.address not in drifted], plan)
+    _point_to_all(page)
     return page.text()
+
+
+def _point_to_all(page: Page) -> None:
+    """Where the whole is to be seen, once."""
+    if is_counted(" ".join(page.text().plain.split())):
+        page.line((POINTER, "dim"))
 
 
 def _when(applied_at: str | None) -> str:
@@ -143,9 +153,9 @@ def _architecture(
             page.hanging(head, words)
             head = (" " * (5 + column),)
     for (action, kind), members in folded:
-        listed = ", ".join(names[member.address] for member in members[:3])
+        words = joined((names[member.address] for member in members), 3)
         head = _head(action, f"{len(members)} {noun(kind, len(members))}", column, made=kind not in others.existing)
-        page.hanging(head, f"{listed} and {len(members) - 3} more")
+        page.hanging(head, words)
     if any(change.action is Action.CREATE and change.kind in others.existing for change in components):
         page.line("  ", (f"{_NOTHING_MADE}  exists already, or is no object: nothing is made of it", "dim"))
     if len(components) < len(told):
@@ -169,12 +179,11 @@ def _lacking(page: Page, lacking: Mapping[str, Sequence[str]]) -> None:
     one, more = "component starts without what it needs", "components start without what they need"
     words = f"{count} {one if count == 1 else more}"
     page.line(("Left out     ", "bold"), (words, "yellow"))
-    shown = sorted(lacking)[:_LACKING]
+    shown = few(sorted(lacking), _LACKING)
     column = max(map(len, shown)) + 2
     for address in shown:
         page.hanging(("  ", f"{address:<{column}}"), printable("no " + ", no ".join(lacking[address])))
-    if count > _LACKING:
-        page.line("  ", (f"and {count - _LACKING:,} more (aiscale lint)", "dim"))
+    _rest(page, count - len(shown))
 
 
 def _head(action: Action, name: str, column: int, *, made: bool = True) -> tuple[str | tuple[str, str], ...]:
@@ -209,7 +218,7 @@ def _folded(
     components: Sequence[ComponentChange], drifted: Collection[str]
 ) -> tuple[list[ComponentChange], list[_Group]]:
     """Many changes of one sort become one line, so that the page stays a page. What has drifted is named."""
-    if len(components) <= _COMPONENT_LINES:
+    if len(few(components, _COMPONENT_LINES)) == len(components):
         return list(components), []
     together: dict[tuple[Action, str], list[ComponentChange]] = defaultdict(list)
     for change in components:
@@ -246,15 +255,15 @@ def _resources(page: Page, plan: Plan, names: Mapping[str, str]) -> None:
         page.hanging(_head(Action.CREATE, "", 0), _kinds(plan.changes))
         return
     addresses = sorted(by_address)
-    column = _column([names[address] for address in addresses[:_RESOURCE_LINES]])
-    for address in addresses[:_RESOURCE_LINES]:
+    shown = few(addresses, _RESOURCE_LINES)
+    column = _column([names[address] for address in shown])
+    for address in shown:
         name = names[address]
         for action in Action:
             if kinds := _kinds([change for change in by_address[address] if change.action is action]):
                 page.hanging(("  ", f"{name:<{column - 2}}  ", (f"{action.symbol:<3}", STYLES[action])), kinds)
                 name = ""
-    if len(addresses) > _RESOURCE_LINES:
-        page.line("  ", (f"and {len(addresses) - _RESOURCE_LINES:,} more components", "dim"))
+    _rest(page, len(addresses) - len(shown), "component")
     for change in plan.changes:
         if change.action is Action.REPLACE:
             forcing = [field.path for field in change.fields if field.forces_replace]
@@ -288,7 +297,7 @@ def _effects(page: Page, effects: Sequence[Effect], *, is_first: bool) -> None:
             f"{before:<{before_width}}",
             (f"{after:<{after_width}}", style),
         )
-        page.hanging(head, effect.detail)
+        page.points(head, effect.detail.split("; "))
 
 
 def _orders(page: Page, orders: Sequence[RolloutOrder]) -> None:
@@ -307,16 +316,25 @@ def _findings(page: Page, findings: Diagnostics, components: int) -> None:
     more = "  (aiscale lint)" if len(findings) else ""
     page.line(("Findings     ", "bold"), (findings.summary(components), style), (more, "dim"))
     errors = [found for found in findings if found.severity is Severity.ERROR]
-    blocks = together(errors)
-    for found, *others in blocks[:_ERRORS]:
-        again = f" ({len(others):,} more like it)" if others else ""
+    shown = few(together(errors), _ERRORS)
+    for found, *others in shown:
+        named = few(others, 0)
+        again = f" ({counted(f'{len(others):,} more like it')})" if len(named) < len(others) else ""
         page.hanging(("  ", (f"{found.code}  ", "red")), printable(found.message) + again)
-    if rest := sum(map(len, blocks[_ERRORS:])):
-        page.line("  ", (f"and {rest:,} more error{'' if rest == 1 else 's'}", "dim"))
+        for other in named:
+            page.hanging(("  ", (f"{other.code}  ", "red")), printable(other.message))
+    _rest(page, len(errors) - sum(map(len, shown)), "error")
     # aiscale lint knows nothing of what was applied: what only a change breaks is told here or nowhere.
     for found in findings:
         if found.code.startswith("CHG") and found.severity is not Severity.ERROR:
             page.hanging(("  ", (f"{found.code}  ", "yellow")), printable(found.message))
+
+
+def _rest(page: Page, count: int, what: str = "") -> None:
+    """The line that counts what is not named; none where all is."""
+    if count > 0:
+        noun_ = f" {what}{'' if count == 1 else 's'}" if what else ""
+        page.line(" ", (and_more(count, f"more{noun_}"), "dim"))
 
 
 def _totals(page: Page, plan: Plan, *, advises: bool, refused: bool) -> None:
@@ -355,5 +373,5 @@ def resources_text(plan: Plan, *, width: int = 80, unchanged: bool = False) -> T
         page.line((f"{change.action.symbol:<3}", STYLES[change.action]), change.key, (f"  {change.address}", "dim"))
         for field in open_fields(change):
             head: tuple[str | tuple[str, str], ...] = ("     ", (f"{printable(field.path)}  ", "dim"))
-            page.hanging(head, f"{short(field.before)} → {short(field.after)}{reasons[field.forces_replace]}")
+            page.hanging(head, f"{' → '.join(shorts(field.before, field.after))}{reasons[field.forces_replace]}")
     return page.text()

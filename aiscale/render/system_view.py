@@ -7,10 +7,10 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from aiscale.analysis.described import described_alone
 from aiscale.analysis.load import Load, loads
 from aiscale.analysis.queries import query
 from aiscale.core.component import Component, Team
-from aiscale.core.describe import describe
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.graph.reach import descendants
@@ -59,7 +59,7 @@ def system_picture(graph: ArchitectureGraph, near: Container[str] | None = None)
         a line of the service that serves them, and arrows along the flow of records, requests and new versions.
     """
     shown = _shown(graph, near)
-    described = {address: describe(node) for address, node in graph.nodes.items()}
+    described = {address: described_alone(node) for address, node in graph.nodes.items()}
     owned = {edge.target for edge in graph.edges if edge.kind is EdgeKind.HAS}
     around = {address: outer for address, outer in enclosing(graph).items() if outer in shown}
     regions, region_groups = region_frames(graph)

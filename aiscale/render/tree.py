@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from aiscale.analysis.described import described_alone
 from aiscale.core.describe import describe
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph
@@ -104,7 +105,7 @@ def _with_last(members: list[str]) -> list[tuple[str, bool]]:
 
 def _entry(graph: ArchitectureGraph, address: str, names: dict[str, str]) -> tuple[str, list[str]]:
     node = graph[address]
-    known = facts(describe(node))
+    known = facts(described_alone(node))
     heading = f"{noun(node.kind)} {names[address]}" + (f"  {' · '.join(known)}" if known else "")
     words: dict[str, list[str]] = defaultdict(list)
     for edge in graph.out_edges(node):

@@ -29,6 +29,35 @@ def short(value: Any, limit: int = 40) -> str:
     return text if len(text) <= limit else f"{text[: limit * 2 // 3]}…{text[-(limit - limit * 2 // 3 - 1) :]}"
 
 
+def shorts(before: Any, after: Any, limit: int = 40) -> tuple[str, str]:
+    """An old and a new value on one line each; where long ones look alike in short, what differs in them.
+
+    Args:
+        before: plain data.
+        after: plain data.
+        limit: characters of each, at least 8.
+    """
+    first, second = short(before, limit), short(after, limit)
+    if before == after or first != second:
+        return first, second
+    # The abbreviation has cut out the difference.
+    old, new = (printable(v if isinstance(v, str) else json.dumps(v, ensure_ascii=False, default=str))
+                for v in (before, after))  # fmt: skip
+    at = next(
+        (i for i, (one, other) in enumerate(zip(old, new, strict=False)) if one != other), min(len(old), len(new))
+    )
+    start = max(0, at - limit // 3)
+    return _around(old, start, limit), _around(new, start, limit)
+
+
+def _around(text: str, start: int, limit: int) -> str:
+    """So many characters of a text from one on, with a dot for what is left out."""
+    head = "…" if start else ""
+    room = limit - len(head)
+    rest = text[start:]
+    return head + (rest if len(rest) <= room else f"{rest[: room - 1]}…")
+
+
 def printable(text: str) -> str:
     """The text without anything that a terminal could take for a command."""
     return "".join(c if c.isprintable() else "\ufffd" if not c.isspace() else " " for c in text)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from aiscale.core.wording import shortened
 from aiscale.diagnostics import Diagnostic
 from aiscale.errors import UsageError
 
@@ -60,7 +61,7 @@ class Compared:
 
 def entry(finding: Diagnostic) -> Entry:
     """What a finding is known by: numbers that stand alone are left out of its message, those in names are not."""
-    return Entry(finding.code, finding.address, _NUMBER.sub("#", finding.message))
+    return Entry(finding.code, finding.address, _NUMBER.sub("#", shortened(finding.message)))
 
 
 def is_knowable(finding: Diagnostic) -> bool:

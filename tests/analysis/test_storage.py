@@ -116,7 +116,9 @@ def test_checkpoints_buckets_and_artefacts_are_objects() -> None:
     del found["streams/events"]
     assert found == {
         "processing/windows": (Stored("objects", 300 * GIB, 300 * GIB, "aws", "eu-west-1"),),
-        "processing/unsized": (Stored("objects", None, None, "gcp", None),),
+        "processing/unsized": (
+            Stored("objects", None, None, "gcp", None, "", "its state.size", "the region of a Bucket at gs://state"),
+        ),
         "buckets/history": (Stored("objects", 2048 * GIB, 2048 * GIB, "aws", "us-east-1"),),
         "buckets/near": (Stored("objects", 1024 * GIB, 1024 * GIB, "aws", "eu-west-1"),),
         "models/eta": (Stored("objects", GIB, GIB, "aws", "eu-west-1"),),
@@ -131,12 +133,32 @@ def test_where_objects_are_is_not_guessed_of_two_regions() -> None:
     events = KafkaCluster("events", on=here, tiered_storage=tiered)
     cold = Bucket("cold", uri="s3://cold", region="us-east-1")
     found = kept(here, there, events, cold, Bucket("somewhere", uri="s3://somewhere", size="1Ti"))
-    assert found["buckets/somewhere"] == (Stored("objects", 1024 * GIB, 1024 * GIB, "aws", None),)
+    assert found["buckets/somewhere"] == (
+        Stored("objects", 1024 * GIB, 1024 * GIB, "aws", None, region_said_by="its region"),
+    )
     assert found["streams/events"][1] == Stored("objects", None, None, "aws", "us-east-1")
     named = [(address, one) for address, all_ in found.items() for one in all_]
     assert list(not_counted(named)) == [
-        "buckets/somewhere (region not said)", "buckets/cold and streams/events (size not said)",
+        "buckets/somewhere (region not said: its region)", "streams/events (size not said)",
+        "buckets/cold (size not said: its size)",
     ]  # fmt: skip
+
+
+def test_what_is_at_no_known_place_names_the_field_that_would_say_it() -> None:
+    nodes = [NodePool("p", instance_type="x.y")]
+    core = KubernetesCluster("core", pools=nodes)
+    cold = TieredStorage("s3://cold/events", plugin=IMAGE)
+    model = Model("eta", version="v1", artifact="s3://models/eta", framework="onnx", size="1Gi")
+    found = kept(KafkaCluster("events", on=core, tiered_storage=cold), model)
+    named = [(address, one) for address, all_ in found.items() for one in all_]
+    assert [one.region_said_by for _, one in named] == [
+        "the region of a Bucket at s3://models", "the region of core", "its tiered_storage.region",
+    ]  # fmt: skip
+    assert list(not_counted(named)) == [
+        "models/eta (region not said: the region of a Bucket at s3://models)",
+        "streams/events (region not said: the region of core)",
+        "streams/events (size not said)",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -173,8 +195,8 @@ def test_a_row_says_what_is_counted_and_what_is_not() -> None:
         "storage cost / month", "USD/month",
         Figure(round(was, 2), round(high, 2), f"${was:,.0f}"), Figure(round(low, 2), round(high, 2), f"${low:,.0f}"),
         f"1.0 TiB on disks and 10 GiB in object stores; most: ${high:,.0f}; AWS eu-west-1 list prices of 2026; without "
-        "events (no price known), new (size not said); not counted: root disks of nodes, requests, transfer and managed "
-        "services",
+        "events (no price known); without new (size not said: its size); not counted: root disks of nodes, requests, "
+        "transfer and managed services",
     )  # fmt: skip
 
 

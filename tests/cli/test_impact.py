@@ -24,7 +24,7 @@ def test_a_model_service_without_a_fallback() -> None:
         "   └─ routes/prices  fails: sends its requests to pricing\n"
         "\n"
         "outside   routes/prices fails: up to 3,000/s come in there\n"
-        "promises  slos/prices is broken (99.9 %, ≤ 250 ms)\n"
+        "promises  slos/prices is broken (99.9 %, p99 ≤ 250 ms)\n"
         "told by   alertroutes/mobility\n"
         "call      mobility, #mobility, on call mobility-primary: serving/surge,\n"
         "          routes/prices, services/pricing\n"
@@ -53,6 +53,7 @@ def test_a_stream_with_all_that_comes_after_it() -> None:
         "call      mobility, #mobility, on call mobility-primary: streams/events,\n"
         "          topics/ride-requests, topics/zone-demand, processing/zone-demand-5m,\n"
         "          streams/schemas, features/surge_v8 and 3 more\n"
+        "aiscale impact --output json names what is only counted here.\n"
     )
 
 

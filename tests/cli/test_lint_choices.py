@@ -216,3 +216,44 @@ def test_other_commands_respect_waivers_too(project: Path) -> None:
     file.write_text(file.read_text().replace('Microservice("a"', 'Microservice("a", waivers=[Waiver("IMG001", '
                     'reason="it moves", owner="me", expires="2999-01-01")]'))  # fmt: skip
     assert "0 errors, 0 warnings" in aiscale("preview", "--offline", cwd=project).stdout
+
+
+MANY = """
+from aiscale import Rate, System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Call, Microservice
+
+DIGEST = "@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=99)])
+services = [Microservice(f"app-{n:02}", image="registry.example/app:1", on=cluster) for n in range(12)]
+system = System("many", services)
+"""
+POINTER = "aiscale lint --all names what is only counted here"
+
+
+def test_all_names_what_is_only_counted(project: Path) -> None:
+    (project / "blueprint.py").write_text(MANY, encoding="utf-8")
+    short = aiscale("lint", cwd=project).stdout.splitlines()
+    whole = aiscale("lint", "--all", cwd=project).stdout.splitlines()
+    named = [f"  = also: the image of app-{n:02} is not pinned" for n in range(1, 12)]
+    assert [line for line in short if "= also" in line] == [*named[:8], "  = also: 3 more"]
+    assert [line for line in whole if "= also" in line] == named
+    assert (short.count(POINTER), whole.count(POINTER)) == (1, 0)
+
+
+def test_nothing_counted_is_not_pointed_at(project: Path) -> None:
+    assert POINTER not in aiscale("lint", cwd=project).stdout
+
+
+def test_a_baseline_knows_a_finding_in_full_by_what_it_is_in_short(project: Path) -> None:
+    names = ", ".join(f'Microservice("app-{n}", image=IMAGE)' for n in range(6))
+    source = SYSTEM.partition("cluster =")[0] + 'IMAGE = "registry.example/app@sha256:" + "1f" * 32\n'
+    source += f'services = [{names}]\nsystem = System("lost", services)\n'
+    (project / "blueprint.py").write_text(source, encoding="utf-8")
+    assert "app-0, app-1, app-2 and 3 more run nowhere" in aiscale("lint", cwd=project).stdout
+    aiscale("lint", "--write-baseline", "known.json", cwd=project)
+    for arguments in ((), ("--all",)):
+        done = aiscale("lint", "--baseline", "known.json", *arguments, cwd=project)
+        assert re.search(r"^0 errors, 0 warnings in 6 components, 1 in the baseline", done.stdout, re.MULTILINE)
+    in_full = json.loads(aiscale("lint", "--all", "--output", "json", cwd=project).stdout)["findings"]
+    assert [item["message"].partition(" run")[0] for item in in_full] == ["app-0, app-1, app-2, app-3, app-4 and app-5"]

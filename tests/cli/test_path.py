@@ -92,7 +92,7 @@ def test_several_ways_and_what_they_share(folder: Path) -> None:
 def test_what_one_needs_the_other_for(folder: Path) -> None:
     assert aiscale("path", "app", "events", "--most", "1", cwd=folder, columns=100).stdout == (
         "services/app → streams/events  no request path, and no record goes there; 1 way of what it needs,\n"
-        "                               and there are more\n"
+        "                               and there are more: --most N shows them\n"
         "\n"
         "services/app\n"
         "   → calls serving/surge  10/s · waits at most 70 ms · required · p99 ≤ 40 ms\n"

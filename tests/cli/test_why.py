@@ -27,7 +27,7 @@ def test_reasons_go_on_below_themselves() -> None:
         "  beside     namespace/a  a lives in a namespace of its own",
         "                          that admits restricted pods only",
     ]
-    assert lines[-1] == "             and 1 more"
+    assert lines[-2:] == ["             and 1 more", "aiscale why --all names them all"]
     assert max(map(len, lines)) <= 60
 
 
@@ -123,3 +123,8 @@ def test_what_is_neither(key: str, said: str) -> None:
     done = aiscale("why", key, RIDES)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith(f"error: {said}")
+
+
+def test_an_objective_says_what_it_promises() -> None:
+    done = aiscale("why", "slos/prices", RIDES, columns=100)
+    assert done.stdout.splitlines()[2] == "  promises   99.9 % · p99 ≤ 250 ms"

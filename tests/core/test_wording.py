@@ -2,8 +2,24 @@
 
 from __future__ import annotations
 
+import pytest
+
+from aiscale.core import wording
 from aiscale.core.component import Team
-from aiscale.core.wording import listed, told_apart, with_article
+from aiscale.core.wording import (
+    and_more,
+    apart,
+    counted,
+    factor,
+    few,
+    is_counted,
+    joined,
+    lines,
+    listed,
+    shortened,
+    told_apart,
+    with_article,
+)
 from aiscale.services import Microservice
 
 
@@ -25,3 +41,59 @@ def test_components_of_one_name_are_told_by_their_addresses() -> None:
     other = Team("pricing")
     assert told_apart(team, service, other) == ("teams/surge", "services/surge", "pricing")
     assert told_apart(team, other) == ("surge", "pricing")
+
+
+@pytest.fixture
+def fresh(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """As a command begins: nothing has been cut."""
+    monkeypatch.setattr(wording, "_SHORT", {})
+    monkeypatch.setattr(wording, "_naming_all", False)
+    return monkeypatch
+
+
+@pytest.mark.usefixtures("fresh")
+def test_long_lists_are_counted_and_it_is_known() -> None:
+    assert joined("abc", 3) == "a, b, c"
+    assert lines("ab", 2) == ("a", "b")
+    assert not is_counted("a, b, c and 1 more")
+    assert joined("abcd", 3) == "a, b, c and 1 more"
+    assert lines("abcde", 2) == ("a", "b", "and 3 more")
+    assert listed("ab", of=5) == "a, b and 3 more"
+    assert (and_more(0), and_more(1_200, "more topics"), counted("+ 2")) == ("", " and 1,200 more topics", "+ 2")
+    assert few("abc", 2) == ["a", "b"]
+    told = ["so a, b, c and 1 more", "and 3 more", "a, b and 3 more", "and 1,200 more topics", "+ 2", "5 more replicas"]
+    assert list(map(is_counted, told)) == [True] * 5 + [False]
+
+
+def test_all_are_named_where_that_is_asked_for(fresh: pytest.MonkeyPatch) -> None:
+    fresh.setattr(wording, "_naming_all", True)
+    assert (joined("abcd", 3), listed("abcd"), lines("abcde", 2)) == ("a, b, c, d", "a, b, c and d", tuple("abcde"))
+    assert (few("abc", 2), is_counted("a, b, c and d")) == (["a", "b", "c"], False)
+
+
+def test_what_is_named_in_full_is_known_by_what_it_is_in_short(fresh: pytest.MonkeyPatch) -> None:
+    short = f"of {listed('abcde')}; {joined('vwxyz', 3)}"
+    fresh.setattr(wording, "_naming_all", True)
+    whole = f"of {listed('abcde')}; {joined('vwxyz', 3)}"
+    assert whole == "of a, b, c, d and e; v, w, x, y, z"
+    assert (shortened(whole), shortened(short)) == (short, short)
+
+
+@pytest.mark.parametrize(
+    ("ratio", "up", "down"),
+    [
+        (4_889.3, "4,890", "4,889.3"), (1.12, "1.12", "1.1"), (1.0004, "1.01", "1.0"), (12.31, "12.4", "12.3"),
+        (99.96, "100", "100.0"), (2, "2", "2.0"), (1.2, "1.2", "1.2"), (0.999, "0.999", "0.99"), (0.5, "0.5", "0.5"),
+        (1_000_000.5, "1,010,000", "1,000,000.5"),
+    ],
+)  # fmt: skip
+def test_how_many_times_is_never_told_as_less(ratio: float, up: str, down: str) -> None:
+    assert (factor(ratio), factor(ratio, up=False)) == (up, down)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "told"),
+    [(24, 30, ("24", "30")), (24, 24.2, ("24.0", "24.2")), (24, 24, ("24", "24")), (1, 1 + 1e-9, ("1", "1"))],
+)
+def test_two_numbers_are_told_apart(one: float, other: float, told: tuple[str, str]) -> None:
+    assert apart(one, other, lambda value, places: f"{value:.{places}f}") == told

@@ -63,27 +63,31 @@ def test_programs_get_a_finding_for_each_component(code: str) -> None:
     [
         (
             "per_replica=300", "per_replica=50",
-            ["error[SVC005]: shop-eu answers 100/s, but 400/s reach it",
-             "also: shop-us answers 100/s, but 300/s reach it (made at cells.py:37; help: replicas=6)"],
+            ["error[SVC005]: shop-eu answers 100/s, but 300/s reach it",
+             "also: shop-us answers 100/s, but 200/s reach it (made at cells.py:40; help: replicas=4)"],
         ),
         (
             "m7i.2xlarge", "m7i.2xlargo",
             ["error[PLT003]: the nodes of general-eu are of an unknown type, m7i.2xlargo",
-             "also: the nodes of general-us are of an unknown type, m7i.2xlargo (made at cells.py:37)"],
+             "also: the nodes of general-us are of an unknown type, m7i.2xlargo (made at cells.py:40)"],
         ),
         (
             "@sha256:{'5a' * 32}", ":latest",
             ["warning[IMG001]: the image of shop-eu is not pinned",
-             "also: the image of shop-us is not pinned (made at cells.py:37)"],
+             "also: the image of shop-us is not pinned (made at cells.py:40)"],
         ),
         (
             ", region=place", "",
             ["warning[MOD006]: eu-central-1 is made, but nothing in shop refers to it",
-             "also: us-east-1 is made, but nothing in shop refers to it (made at cells.py:37)"],
+             "also: us-east-1 is made, but nothing in shop refers to it (made at cells.py:40)"],
         ),
-        ("replicas=size.replicas", "replicas=1", ["error[SVC005]: shop-eu answers 300/s, but 400/s reach it"]),
+        (
+            "replicas=size.replicas", "replicas=1",
+            ["warning[NET032]: without us-east-1, shop-eu answers 300/s, but 500/s reach it at the peak",
+             "also: without eu-central-1, shop-us answers 300/s, but 500/s reach it at the peak (made at cells.py:40)"],
+        ),
     ],
-    ids=["too slow", "unknown type", "no digest", "not referred to", "only one of them"],
+    ids=["too slow", "unknown type", "no digest", "not referred to", "no room for the other"],
 )  # fmt: skip
 def test_the_example_of_two_regions_broken(before: str, after: str, said: list[str], tmp_path: Path) -> None:
     project = tmp_path / "shop"

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 from rich.text import Text
 
 from aiscale.analysis.rollout_order import RolloutOrder
+from aiscale.core import wording
 from aiscale.diagnostics import Diagnostic, Diagnostics, Severity
 from aiscale.plan.changes import Action, ComponentChange, FieldChange, Plan
 from aiscale.plan.restore import Drift, DriftedField, restoring
@@ -147,6 +150,22 @@ def test_many_components_are_folded() -> None:
     ]
     assert lines[8] == "  t000  +  KafkaTopic"
     assert lines[24] == "  and 284 more components"
+    assert lines[-1] == "aiscale preview --all names what is only counted here."
+
+
+def test_all_of_many_are_named_where_that_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wording, "_naming_all", True)
+    topics = tuple(ComponentChange(Action.CREATE, f"topics/t{i:03}", "Topic") for i in range(30))
+    made = tuple(resource(Action.CREATE, "KafkaTopic", f"t{i:03}", f"topics/t{i:03}") for i in range(30))
+    drift = [Drift(f"secret/s{number}", "services/front", "missing") for number in range(20)]
+    plan = Plan("0" * 12, "shop", "prod", "2026-11-20T14:02:33Z", topics, made, {})
+    errors = [Diagnostic("SVC002", Severity.ERROR, f"s{number} is late", f"services/s{number}") for number in range(8)]
+    lines = preview_text(plan, findings=Diagnostics(errors), components=30, drift=drift).plain.splitlines()
+    assert [line for line in lines if re.search(r"\bmore\b|--all", line)] == []
+    assert sum(line.startswith("  +  t") for line in lines) == 30
+    assert sum("+  KafkaTopic" in line for line in lines) == 30
+    assert sum(line.startswith("  SVC002") for line in lines) == 8
+    assert sum(line.startswith("drifted: secret/s") for line in lines) == 20
 
 
 def test_resources_one_by_one() -> None:
@@ -321,7 +340,8 @@ def test_what_is_only_put_back_has_no_other_words() -> None:
         "            drifted: secret/s0 missing, left as it is by this plan; an `aiscale up` with no other",
         "            changes puts it back",
     ]
-    assert "            drifted: 2 more; `aiscale drift` lists them all" in lines
+    assert "            drifted: 2 more" in lines
+    assert lines[-1] == "aiscale preview --all names what is only counted here."
 
 
 def test_many_drifted_components_are_counted() -> None:
@@ -333,7 +353,7 @@ def test_many_drifted_components_are_counted() -> None:
     told = lines.splitlines()
     assert sum(line.startswith("  ~  t") for line in told) == 12
     assert "  ~  28 topics  t12, t13, t14 and 25 more" in told
-    assert told[-1] == "drifted: 16 more; `aiscale drift` lists them all"
+    assert told[-2:] == ["drifted: 16 more", "aiscale preview --all names what is only counted here."]
 
 
 def test_nothing_to_do_but_what_can_not_be_taken_out() -> None:

@@ -14,6 +14,7 @@ from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.processing.windows import Session, Sliding, Tumbling
 from aiscale.components.streams.stream import Stream
 from aiscale.core.ports import EventStream
+from aiscale.core.wording import listed
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration
 
@@ -83,9 +84,8 @@ def _idle(job: StreamJob) -> str:
 
 
 def told(job: StreamJob) -> str:
-    """``5m tumbling``, ``1h every 5m and 1 more``."""
-    first, *rest = (_told(window) for window in job.windows)
-    return f"{first} and {len(rest)} more" if rest else first
+    """``5m tumbling``, ``1h every 5m and 30s tumbling``."""
+    return listed(map(_told, job.windows), most=None)
 
 
 def _told(window: Window) -> str:

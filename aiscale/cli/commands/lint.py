@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aiscale.cli.arguments import add_all_argument
 from aiscale.cli.session import Session, add_blueprint_arguments, open_session
 from aiscale.errors import BlueprintError, ExitCode, UsageError
 
@@ -49,6 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     mend.add_argument("--diff", action="store_true", help="show what --fix would edit, and edit nothing")
     mend.add_argument("--watch", action="store_true", help="check again at each save, until Ctrl-C")
+    add_all_argument(parser)
     parser.add_argument("--profile", action="store_true", help="show what each rule took")
 
 
@@ -110,9 +112,13 @@ def check(args: argparse.Namespace, console: Console) -> tuple[int, Session | No
 
 def _advise(review: Review, args: argparse.Namespace, console: Console) -> None:
     """What else there is to do, beside the result."""
+    from aiscale.render.diagnostics_text import counts_only
+
     mendable = sum(item.fix is not None for item in review.findings)
     if mendable and not args.fix:
         console.print(f"aiscale lint --fix mends {mendable} of them, --diff shows how")
+    if counts_only(review.findings):
+        console.print("aiscale lint --all names what is only counted here")
     if review.gone:
         console.print(
             f"{len(review.gone)} of {review.baseline} no longer found: rewrite it with "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from aiscale.cli.arguments import add_all_argument
 from aiscale.cli.session import add_blueprint_arguments, open_session
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="changes: the page (default); resources: every change with its fields; all: unchanged ones too; "
         "stages: what up would do, step by step",
     )  # fmt: skip
+    add_all_argument(parser)
     parser.add_argument("--detailed-exitcode", action="store_true", help="exit 10 when there are changes")
     parser.add_argument("--expect-no-changes", action="store_true", help="exit 7 when there are changes")
 

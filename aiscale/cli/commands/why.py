@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
+from aiscale.cli.arguments import add_all_argument
 from aiscale.cli.session import Session, add_blueprint_arguments
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     add_blueprint_arguments(parser)
     add_cluster_argument(parser)
+    add_all_argument(parser)
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
@@ -178,7 +180,18 @@ def _show_component(
     heading = f"{address}  {noun(kind)}" + (f"  ({place})" if place else "")
     owner = owner_text(team) if component is not None else ""
     width = min(console.out.width, _WIDEST)
-    console.print(component_text(heading, owner, made, is_applied=is_applied, width=width, left_out=left_out))
+    console.print(component_text(
+        heading, owner, made, is_applied=is_applied, width=width, left_out=left_out, promises=_promises(component)
+    ))  # fmt: skip
+
+
+def _promises(component: Component | None) -> str:
+    """What a service level objective promises, whoever says it; empty for everything else."""
+    from aiscale.analysis.described import PROMISES, described_alone
+    from aiscale.render.words import facts
+
+    known = described_alone(component) if component is not None else {}
+    return " · ".join(facts(known)) if PROMISES in known else ""
 
 
 def _place(component: Component | None) -> str:

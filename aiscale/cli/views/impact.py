@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from aiscale.analysis.impact.effect import Effect, Touch
 from aiscale.analysis.impact.impact import Impact, Owner
 from aiscale.cli.views.owner import owner_text
+from aiscale.core.wording import joined
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration, Rate
 from aiscale.render.page import Page
@@ -51,6 +52,8 @@ def impact_text(graph: ArchitectureGraph, found: Impact, width: int) -> Text:
     for title, lines in _below(graph, found):
         for index, line in enumerate(lines):
             page.hanging(((f"{title if index == 0 else '':<9} ", "dim"),), line)
+    if any(len(owner.lost) + len(owner.touched) > _NAMED for owner in found.owners):
+        page.line(("aiscale impact --output json names what is only counted here.", "dim"))
     return page.text()
 
 
@@ -134,14 +137,14 @@ def _below(graph: ArchitectureGraph, found: Impact) -> Iterator[tuple[str, list[
 
 def facts_of(graph: ArchitectureGraph, address: str) -> tuple[str, ...]:
     """What matters about a component, in words."""
-    from aiscale.core.describe import describe
+    from aiscale.analysis.described import described_alone
 
-    return facts(describe(graph[address]))
+    return facts(described_alone(graph[address]))
 
 
 def _owner_line(owner: Owner) -> str:
     names = [*owner.lost, *owner.touched]
-    named = ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
+    named = joined(names, _NAMED)
     return f"{owner_text(owner.team)}: {named}" if owner.team is not None else f"nobody owns {named}"
 
 

@@ -242,7 +242,7 @@ def _said(found: Connection) -> str:
     """``3 ways: 1 of requests, 2 of records``."""
     counts = Counter(way.of for way in found.ways)
     total = f"{len(found.ways)} way{'' if len(found.ways) == 1 else 's'}"
-    rest = "" if found.is_complete else ", and there are more"
+    rest = "" if found.is_complete else ", and there are more: --most N shows them"
     if Of.REFERENCES in counts:
         return f"no request path, and no record goes there; {total} of what it needs{rest}"
     kinds = " of ".join((total, *counts)) if len(counts) == 1 else f"{total}: " + ", ".join(

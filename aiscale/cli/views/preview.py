@@ -118,16 +118,19 @@ def _page(
 
     width = min(console.out.width, _WIDEST)
     if detail == "stages":
+        from aiscale.core.wording import is_counted
         from aiscale.plan.explain import explain
         from aiscale.plan.stages import all_stages
         from aiscale.render.drift_words import drift_notes
+        from aiscale.render.preview_text import POINTER
 
+        told: list[str] = []
         for part in parts or (Part(session, planned),):
             if parts:
-                console.print(cluster_name(part))
-            for line in explain(all_stages(part.planned.plan, part.planned.applied)):
-                console.print(line)
-        for line in drift_notes(drift, planned.plan):
+                told.append(cluster_name(part))
+            told += explain(all_stages(part.planned.plan, part.planned.applied))
+        told += drift_notes(drift, planned.plan)
+        for line in (*told, *([POINTER] if any(map(is_counted, told)) else [])):
             console.print(line)
         return
     console.print(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from aiscale.core.wording import and_more, few
 from aiscale.render.page import Page
 
 if TYPE_CHECKING:
@@ -38,16 +39,22 @@ def why_text(answer: Why, place: str, *, is_applied: bool, width: int, owner: st
     if owner:
         page.hanging(("  owner      ",), owner)
     page.line(f"  plan       {answer.plan}" if is_applied else "  plan       not applied yet")
+    is_cut = False
     for title, links in (("needs", answer.needs), ("needed by", answer.needed_by), ("beside", answer.siblings)):
-        _neighbours(page, title, links[:_SHOWN])
-        if len(links) > _SHOWN:
-            page.line(f"  {'':<10} and {len(links) - _SHOWN} more")
+        shown = few(links, _SHOWN)
+        _neighbours(page, title, shown)
+        if rest := and_more(len(links) - len(shown)):
+            page.line(f"  {'':<10}{rest}")
+            is_cut = True
+    if is_cut:
+        page.line(("aiscale why --all names them all", "dim"))
     return page.text()
 
 
 def component_text(
-    heading: str, owner: str, made: Sequence[Link], *, is_applied: bool, width: int, left_out: str = ""
-) -> Text:
+    heading: str, owner: str, made: Sequence[Link], *, is_applied: bool, width: int, left_out: str = "",
+    promises: str = "",
+) -> Text:  # fmt: skip
     """Write what a component makes, each with its reason.
 
     Args:
@@ -56,12 +63,15 @@ def component_text(
         made: its objects.
         is_applied: whether they are from the applied state.
         width: columns.
+        promises: what it promises; empty for what promises nothing.
         left_out: what it belongs to that is not provisioned yet; empty for what is, or needs not be.
     """
     page = Page(width)
     page.line(heading)
     if owner:
         page.hanging(("  owner      ",), owner)
+    if promises:
+        page.hanging(("  promises   ",), promises)
     if not made:
         nothing = f"nothing: not provisioned yet ({left_out})" if left_out else "no object of its own"
         page.hanging(("  makes      ",), nothing)

@@ -37,7 +37,7 @@ class Avro(RegisteredSchema):
         """Read and check a schema.
 
         Args:
-            path: an ``.avsc`` file, relative to the blueprint that calls.
+            path: an ``.avsc`` file, from the folder of the file that calls.
             registry: where it is registered.
             references: files that define types which this one only names. ``city.Zone`` is also looked for in a file
                 ``city.Zone.avsc`` beside the one that names it, as fastavro's ``load_schema`` does.

@@ -34,7 +34,7 @@ class JsonSchema(RegisteredSchema):
         """Read and check a schema.
 
         Args:
-            path: a ``.json`` file, relative to the blueprint that calls.
+            path: a ``.json`` file, from the folder of the file that calls.
             registry: where it is registered.
             references: files that it refers to by their ``$id``. A ``$ref`` that is a path is followed by itself, from
                 the file that it stands in.

@@ -39,7 +39,7 @@ class Protobuf(RegisteredSchema):
         """Read and check a schema.
 
         Args:
-            path: a ``.proto`` file, relative to the blueprint that calls.
+            path: a ``.proto`` file, from the folder of the file that calls.
             registry: where it is registered.
             message: which message of the file a record is; the first one when absent.
             references: files that it imports. What lies in its own folder, or in one above it up to the blueprint's,

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from aiscale.core import json_text
 from aiscale.core.invalid import InvalidComponentError, unreadable
 from aiscale.core.json_text import JsonError, Places, line_and_column
+from aiscale.core.wording import few
 from aiscale.diagnostics import Diagnostic, Location, Related, Severity
 
 DEEPEST = 100
@@ -56,14 +57,15 @@ class SchemaFile(NamedTuple):
     def refuse_flaws(self, flaws: Sequence[PlacedFlaw], places: Places) -> InvalidComponentError:
         """What to raise when the content is JSON, and wrong at these places."""
         found = []
-        for flaw in flaws[:_MOST_FLAWS]:
+        shown = few(flaws, _MOST_FLAWS)
+        for flaw in shown:
             span = (places.keys if flaw.of_key else places.values).get(flaw.path) or places.values[()]
             other = None
             if flaw.other is not None:
                 other = self.location(*places.values[flaw.other[0]])
             found.append(self.finding(flaw.reason, span, flaw.help, other, flaw.other[1] if flaw.other else ""))
-        if len(flaws) > _MOST_FLAWS:
-            more = f"{len(flaws) - _MOST_FLAWS} more places of this file are wrong"
+        if rest := len(flaws) - len(shown):
+            more = f"{rest} more places of this file are wrong: aiscale lint --all names them"
             found[-1] = replace(found[-1], notes=(*found[-1].notes, more))
         return InvalidComponentError(tuple(found))
 
@@ -128,7 +130,7 @@ def read_file(place: Location, path: str) -> SchemaFile:
 
     Args:
         place: the call that names it.
-        path: the file, relative to the blueprint that calls.
+        path: the file, from the folder of the file that calls.
     """
     full = Path(place.file).parent / path
     try:
@@ -137,7 +139,7 @@ def read_file(place: Location, path: str) -> SchemaFile:
             raise unreadable(f"the schema {path!r} {why}", place, "split it into several records")
         return SchemaFile(path, full, full.read_text(encoding="utf-8"), place)
     except OSError as error:
-        hint = f"paths are relative to the blueprint; looked at {full}"
+        hint = f"the path starts in the folder of {Path(place.file).name}; looked at {full}"
         raise unreadable(f"the schema {path!r} can not be read: {error.strerror}", place, hint) from None
     except UnicodeDecodeError as error:
         raise unreadable(f"the schema {path!r} is not UTF-8 text: {error}", place, f"mend {full}") from None

@@ -84,7 +84,7 @@ def read_versions(
 
     Args:
         kind: the format.
-        path: the schema, relative to the blueprint that calls.
+        path: the schema, from the folder of the file that calls.
         references: files that it may take types from.
         previous: earlier versions, oldest first: files, or what was read already.
 

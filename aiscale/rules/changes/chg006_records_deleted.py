@@ -26,6 +26,7 @@ from collections.abc import Iterator
 from aiscale.analysis.streams import kept_for, readers
 from aiscale.components.streams.topic import Topic
 from aiscale.core.ports import EventStream
+from aiscale.core.wording import joined
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.changes.before import Before, kept_before
@@ -42,7 +43,7 @@ def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
         if old is None or now is None or now >= old:
             continue
         names = sorted({reader.component.name for reader in readers(graph, stream)})
-        who = ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
+        who = joined(names, 4)
         look = " (kafka-consumer-groups --describe)" if isinstance(stream, Topic) else ""
         yield stream.finding(
             CODE, SEVERITY,

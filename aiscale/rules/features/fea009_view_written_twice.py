@@ -28,7 +28,7 @@ from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.features.push_source import PushSource
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.component import Component
-from aiscale.core.wording import listed
+from aiscale.core.wording import few, listed
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -56,6 +56,6 @@ def _finding(target: FeatureView | PushSource, argument: str, jobs: Collection[S
         yield target.finding(
             CODE, SEVERITY, f"{listed(job.name for job in jobs)} overwrite each other's values in {target.name}",
             argument=argument, label="the last writer wins",
-            related=tuple(Related(f"{job.name} writes it", job.location, "sinks") for job in list(jobs)[:3]),
+            related=tuple(Related(f"{job.name} writes it", job.location, "sinks") for job in few(jobs, 3)),
             help="a view and a push source for each job",
         )  # fmt: skip

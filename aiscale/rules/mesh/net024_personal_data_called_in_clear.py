@@ -33,6 +33,7 @@ from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Mesh
+from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.rules.mesh.meshes import is_service_mesh, mesh_of, outside, said_mesh
@@ -69,10 +70,12 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         edge = bare[0]
         caller, callee, records = graph[edge.source], graph[edge.target], sensitive[edge.target]
         more = f" ({len(bare) - 1} more call{'s' if len(bare) > 2 else ''} like it)" if len(bare) > 1 else ""
+        others = [f"{graph[one.source].name} calls {graph[one.target].name}" for one in bare[1:]]
         yield caller.finding(
             CODE, SEVERITY, f"{caller.name} calls {callee.name} in clear{more}, and {callee.name} has to do with "
             f"{words(records)} of {records.name}",
             argument=edge.field, index=edge.item, label="no mesh encrypts it",
+            notes=(f"in clear too: {listed(others)}",) if others else (),
             related=(_said(records),),
             help=_help(graph, callee),
         )  # fmt: skip

@@ -29,7 +29,7 @@ from collections.abc import Iterator
 from aiscale.analysis.load import sources
 from aiscale.analysis.reviewing import Review, cases, reviews
 from aiscale.components.people.human_review import HumanReview
-from aiscale.core.wording import listed
+from aiscale.core.wording import factor, listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
@@ -77,7 +77,7 @@ def _person_hours(review: HumanReview) -> float:
 
 def _more(review: HumanReview, found: Review) -> str:
     """How many people the shifts need."""
-    factor = found.coming / found.decided
+    ratio = found.coming / found.decided
     if len(review.shifts) == 1:
-        return f"Shift({math.floor(review.shifts[0].people * factor) + 1}, …)"
-    return f"{factor:.3g} times as many people"
+        return f"Shift({math.floor(review.shifts[0].people * ratio) + 1}, …)"
+    return f"{factor(ratio)} times as many people"

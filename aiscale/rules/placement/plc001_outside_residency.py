@@ -45,7 +45,7 @@ from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Database, Place
-from aiscale.core.wording import with_article
+from aiscale.core.wording import joined, with_article
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.placement.kept_elsewhere import kept_elsewhere
@@ -121,13 +121,12 @@ def _at_places(graph: ArchitectureGraph, residency: Residency) -> Iterator[Diagn
     for place, components in found.items():
         where = outside(place, residency)
         if residency.is_of_system and len(components) > 1:
-            names = ", ".join(component.name for component in components[:_NAMED])
-            more = f" and {len(components) - _NAMED} more" if len(components) > _NAMED else ""
+            names = joined((component.name for component in components), _NAMED)
             yield place.finding(
                 CODE, SEVERITY, f"{residency.said_by.name} must stay in {law(residency)}, but {place.name} is in "
                 f"{where}, with {len(components)} of its parts",
                 argument="jurisdiction" if isinstance(place, Site) else "region", label=f"in {where}",
-                notes=(f"there: {names}{more}",), related=(said(residency),),
+                notes=(f"there: {names}",), related=(said(residency),),
                 help=f"a place in {law(residency)}, or a Placement of these with a residency of its own",
             )  # fmt: skip
             continue

@@ -36,6 +36,7 @@ from aiscale.components.streams.stream import Stream
 from aiscale.core.component import Component
 from aiscale.core.demand import Traffic
 from aiscale.core.edges import EdgeKind
+from aiscale.core.wording import lines
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.quantities import Bytes, Duration
@@ -81,7 +82,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 CODE, SEVERITY,
                 f"the broker of {site.name} keeps {site.broker.buffer}, but about {_gib(needed)} come in {outage}",
                 argument="broker.buffer", label="full before the uplink is back",
-                notes=(*(text for text, _ in parts[:4]), f"{outage} without the uplink, and a fifth more"),
+                notes=(*lines((text for text, _ in parts), 4), f"{outage} without the uplink, and a fifth more"),
                 help=f'buffer="{_whole(needed)}"',
             )  # fmt: skip
 

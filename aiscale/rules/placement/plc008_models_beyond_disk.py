@@ -27,6 +27,7 @@ from collections.abc import Iterator
 from aiscale.components.platform.site import Site
 from aiscale.components.serving.model_service import ModelService
 from aiscale.core.edges import EdgeKind
+from aiscale.core.wording import lines
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Bytes
@@ -56,7 +57,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 f"the models of {site.name} take about {needed / 2**30:,.1f} GiB with their next versions, but "
                 f"{machines} of disk hold {room / 2**30:,.1f} GiB",
                 argument="disk", label="too small for an update",
-                notes=(*(f"{name}: 2 × {size}" for name, size in sorted(models.items())[:4]),
+                notes=(*lines((f"{name}: 2 × {size}" for name, size in sorted(models.items())), 4),
                        "85 % of the disk; images are not counted"),
                 help=f'disk="{_least(needed / site.nodes)}", or a smaller variant of the model',
             )  # fmt: skip

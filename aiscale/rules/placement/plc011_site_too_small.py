@@ -25,8 +25,10 @@ from collections.abc import Iterator, Sequence
 from aiscale.analysis.pods import Pods, pods
 from aiscale.components.platform.site import Site
 from aiscale.core.edges import EdgeKind
+from aiscale.core.wording import lines
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.comparing import sizes
 
 CODE = "PLC011"
 SEVERITY = Severity.ERROR
@@ -53,10 +55,11 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         wanted_cpu = sum(item.fewest * item.resources.cpu for item in asking)
         wanted_memory = sum(item.fewest * item.resources.memory for item in asking)
         if wanted_cpu > cpu or wanted_memory > memory:
+            has, asked = sizes((cpu, memory), (wanted_cpu, wanted_memory), places=1)
             yield site.finding(
                 CODE, SEVERITY,
-                f"{site.name} has about {_size(cpu, memory)} for pods, "
-                f"which ask for {_size(wanted_cpu, wanted_memory)}",
+                f"{site.name} has about {has} for pods, "
+                f"which ask for {asked}",
                 argument="memory" if wanted_memory > memory else "cpu", label="too small for what runs on it",
                 notes=_notes(asking), help="more or larger machines, fewer replicas, or smaller requests",
             )  # fmt: skip
@@ -73,12 +76,9 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _notes(asking: Sequence[Pods]) -> tuple[str, ...]:
-    largest = sorted(asking, key=lambda item: -item.fewest * item.resources.memory)[:3]
-    return tuple(
+    largest = sorted(asking, key=lambda item: -item.fewest * item.resources.memory)
+    told = (
         f"{item.component.name} ({item.what}): {item.fewest} × {item.resources.cpu} CPU and {item.resources.memory}"
         for item in largest
     )
-
-
-def _size(cpu: float, memory: float) -> str:
-    return f"{cpu:,.1f} CPU and {memory / 2**30:,.1f} GiB"
+    return lines(told, 3)

@@ -27,6 +27,7 @@ from aiscale.analysis.instances import facts
 from aiscale.analysis.pods import obstacle, pods
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.placement import Placement
+from aiscale.core.wording import lines
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -53,7 +54,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                             CODE, SEVERITY, f"{needed.what} of {component.name} fits on no node of {place.name}",
                             argument="overflow", index=index,
                             label=f"asks for {needed.resources.cpu} CPU and {needed.resources.memory}{gpus}",
-                            notes=tuple(f"{pool.name}: {reason}" for pool, reason in reasons[:6]),
+                            notes=lines((f"{pool.name}: {reason}" for pool, reason in reasons), 6),
                             help=f"a pool for it on {place.name}, or another place",
                         )  # fmt: skip
                         break

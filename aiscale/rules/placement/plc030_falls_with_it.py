@@ -45,7 +45,7 @@ FAULTS = ("places-13",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each component that moves in vain, and each endpoint that stands in in vain."""
+    """Yields a finding for each component that moves in vain, and each endpoint that is down then."""
     losses = place_losses(graph)
     told: set[tuple[str, str]] = set()
     for placement in graph.of(Placement):
@@ -82,7 +82,7 @@ def _endpoints(graph: ArchitectureGraph, losses: PlaceLosses, balancer: GlobalLo
                 why = [f"{one.name} {reason}" for one, reason in behind] or ["its gateway is down too"]
                 yield balancer.finding(
                     CODE, SEVERITY, f"{route.name} stands in for {named} when {place.name} is lost, but {why[0]}",
-                    argument="endpoints", index=at, label="stands in in vain", notes=tuple(why[1:]),
+                    argument="endpoints", index=at, label="is down then, too", notes=tuple(why[1:]),
                     help=f"what it needs away from {place.name} too, or a fallback",
                 )  # fmt: skip
 

@@ -25,6 +25,7 @@ from collections.abc import Iterator
 from aiscale.analysis.instances import InstanceFacts
 from aiscale.analysis.pods import Pods, is_known, obstacle, pods, pools_of, tolerates
 from aiscale.components.platform.node_pool import NodePool
+from aiscale.core.wording import lines
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -58,7 +59,7 @@ def _finding(needed: Pods, pools: list[tuple[NodePool, InstanceFacts]], reasons:
     return needed.component.finding(
         CODE, SEVERITY, f"{needed.what} of {needed.component.name} fits on no node",
         argument=needed.argument, label=f"asks for {size}",
-        notes=(*reasons[:6], *(("and more pools",) if len(reasons) > 6 else ())),
+        notes=lines(reasons, 6),
         help=_help(needed, pools),
     )  # fmt: skip
 

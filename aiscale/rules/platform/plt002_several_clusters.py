@@ -26,7 +26,7 @@ from collections.abc import Iterator
 from aiscale.components.objects.manifest import Manifest
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.core.ports import Place
-from aiscale.core.wording import listed
+from aiscale.core.wording import few, listed
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -49,7 +49,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 + ("is made" if is_object else "runs"),
                 label=f"{listed(names, last='or')}?",
                 related=tuple(
-                    Related(f"{cluster.name} is made", cluster.location, "name") for cluster in clusters[:3]
+                    Related(f"{cluster.name} is made", cluster.location, "name") for cluster in few(clusters, 3)
                 ),
                 help=f"on={clusters[0].name}" + ("" if is_object else ", or a placement with a primary"),
             )  # fmt: skip

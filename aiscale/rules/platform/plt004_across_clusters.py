@@ -57,7 +57,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         yield source.finding(
             CODE, SEVERITY, f"{source.name} on {here.name} {_VERBS[edge.kind]} {target.name} on {there.name}",
             argument=edge.field, index=edge.item, label="not reachable from there",
-            help=" or ".join(_ways(graph, edge, there)),
+            help=" or ".join(_ways(graph, edge, here, there)),
         )  # fmt: skip
     for manifest in graph.of(Manifest):
         here = manifest.on
@@ -72,19 +72,21 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 )  # fmt: skip
 
 
-def _ways(graph: ArchitectureGraph, edge: GraphEdge, there: KubernetesCluster) -> Iterator[str]:
+def _ways(
+    graph: ArchitectureGraph, edge: GraphEdge, here: KubernetesCluster, there: KubernetesCluster
+) -> Iterator[str]:
     """What would do: the reader where the stream is, unless its residency forbids that; or something that carries."""
     source, target = graph[edge.source], graph[edge.target]
     where = jurisdiction(there)
     bound = [law for residency in residencies_of(graph, source) for law in residency.allowed]
     if not bound or (where is not None and is_within(where, bound)):
-        yield f"on={there.name}, where {target.name} is,"
+        yield f"on={there.name}, where {target.name} is;"
     if edge.kind is EdgeKind.CALLS:
         yield f"a Route(…, targets=[{target.name}]) of a gateway on {there.name}"
     elif isinstance(target, Topic):
-        yield f"a listener of {target.cluster.name} for clients outside"
+        yield f'listeners=[Listener("outside", type="loadbalancer")] on {target.cluster.name}, for clients outside'
     else:
-        yield f"{target.name} where {source.name} is"
+        yield f"on={here.name} for {target.name}"
 
 
 def _is_carried(graph: ArchitectureGraph, edge: GraphEdge, source: Component, target: Component) -> bool:

@@ -27,9 +27,11 @@ from aiscale.analysis.instances import InstanceFacts, facts
 from aiscale.analysis.pods import Pods, pods, tolerates
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import NodePool
+from aiscale.core.wording import lines
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Bytes
+from aiscale.rules.comparing import sizes
 
 CODE = "PLT006"
 SEVERITY = Severity.ERROR
@@ -65,15 +67,16 @@ def _too_small(
     # Pods that no pool lets in are PLT001's.
     if not pools or (wanted_cpu <= cpu and wanted_memory <= memory):
         return []
-    largest = sorted(asking, key=lambda item: -item.fewest * item.resources.cpu)[:3]
+    largest = sorted(asking, key=lambda item: -item.fewest * item.resources.cpu)
+    grows, asked = sizes((cpu, memory), (wanted_cpu, wanted_memory))
     is_all = len(pools) == len(cluster.pools)
     return [
         cluster.finding(
             CODE, SEVERITY,
-            f"{cluster.name} grows to {_size(cpu, memory)}{'' if is_all else ' without its tainted pools'}, "
-            f"but its pods{'' if is_all else ' without a GPU'} ask for {_size(wanted_cpu, wanted_memory)}",
+            f"{cluster.name} grows to {grows}{'' if is_all else ' without its tainted pools'}, "
+            f"but its pods{'' if is_all else ' without a GPU'} ask for {asked}",
             argument="pools", label="too small with every pool at its largest" if is_all else "too small without them",
-            notes=tuple(_note(item) for item in largest),
+            notes=lines(map(_note, largest), 3),
             help="a larger max_nodes, larger nodes, or fewer replicas"
             if any(item.fewest > 1 and "replicas" in type(item.component).model_fields for item in asking)
             else "a larger max_nodes, or larger nodes",
@@ -89,7 +92,3 @@ def _note(item: Pods) -> str:
 def _memory(size: Bytes) -> str:
     """In whole Gi where it is computed: the last digits say nothing at such a size."""
     return str(size) if size % 2**30 == 0 or size < 10 * 2**30 else f"{size / 2**30:,.0f}Gi"
-
-
-def _size(cpu: float, memory: float) -> str:
-    return f"{cpu:,.0f} CPU and {memory / 2**30:,.0f} GiB"

@@ -25,6 +25,7 @@ from collections.abc import Iterator
 
 from aiscale.analysis.instances import facts
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
+from aiscale.core.wording import lines
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -49,6 +50,6 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 yield cluster.finding(
                     CODE, SEVERITY, f"{cluster.name} grows to {wanted} × {gpu}, but the account may have {quota}",
                     argument="gpu_quota", label=f"{quota} of {gpu}",
-                    notes=tuple(f"{name}: up to {count}" for name, count in parts[gpu][:4]),
+                    notes=lines((f"{name}: up to {count}" for name, count in parts[gpu]), 4),
                     help="ask for a larger quota, or a smaller max_nodes",
                 )  # fmt: skip

@@ -31,7 +31,7 @@ from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.core.component import Component
 from aiscale.core.demand import Objective
 from aiscale.core.edges import EdgeKind
-from aiscale.core.wording import listed, told_apart
+from aiscale.core.wording import lines, listed, told_apart
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -59,9 +59,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 CODE, SEVERITY, message,
                 argument="capacity", label="gone when the nodes are taken back",
                 notes=(
-                    *(reasons[:_NAMED] if len(reasons) > 1 else ()),
-                    *((f"and {len(names) - _NAMED} more",) if len(names) > _NAMED else ()),
-                    *(f"{pool.name}: spot too" for pool in pools_[1:4]),
+                    *(lines(reasons, _NAMED) if len(reasons) > 1 else ()),
+                    *lines((f"{pool.name}: spot too" for pool in pools_[1:]), 3),
                 ),
                 help="a second pool of on-demand nodes, with a lower weight",
             )  # fmt: skip

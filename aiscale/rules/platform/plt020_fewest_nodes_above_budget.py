@@ -30,7 +30,7 @@ from collections.abc import Iterator
 
 from aiscale.analysis.budgets import PoolCost, spending
 from aiscale.analysis.storage import amount
-from aiscale.core.wording import listed
+from aiscale.core.wording import lines, listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -45,12 +45,12 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for one in spending(graph):
         if one.low > one.budget:
             replicas = ", fewer replicas" if any(cost.floor.names for cost in one.costs) else ""
-            lines = [(cost.low, _nodes(cost)) for cost in one.costs if cost.low]
-            lines += [
+            costs = [(cost.low, _nodes(cost)) for cost in one.costs if cost.low]
+            costs += [
                 (cost.low, f"{cost.component.name}: {amount(cost.kept.on, cost.kept.fewest or 0)}, ${cost.low:,.0f}")
                 for cost in one.storage
             ]
-            lines += [(cost.usd, cost.told) for cost in one.traffic]
+            costs += [(cost.usd, cost.told) for cost in one.traffic]
             less = ", less storage" if one.storage else ""
             if one.traffic:
                 less += f", less traffic {max(one.traffic, key=lambda cost: cost.usd).crossing.way}"
@@ -59,7 +59,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 f"the {one.what} of {one.payer.name} cost about ${one.low:,.0f} a month at their fewest, "
                 f"and its budget is {one.budget}",
                 argument="budget_per_month", label=f"about ${one.low - one.budget:,.0f} too little",
-                notes=(*(text for _, text in sorted(lines, key=lambda line: -line[0])[:3]), *one.basis),
+                notes=(*lines((text for _, text in sorted(costs, key=lambda cost: -cost[0])), 3), *one.basis),
                 help=f"fewer or smaller nodes in min_nodes{replicas}{less}, or a larger budget",
             )  # fmt: skip
 

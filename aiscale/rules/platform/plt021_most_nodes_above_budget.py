@@ -28,6 +28,7 @@ from collections.abc import Iterator
 
 from aiscale.analysis.budgets import spending
 from aiscale.analysis.storage import amount
+from aiscale.core.wording import lines
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -41,18 +42,18 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each budget that does not pay the most nodes."""
     for one in spending(graph):
         if one.low <= one.budget < one.high:
-            lines = [
+            costs = [
                 (
                     cost.high,
                     f"{cost.pool.name}: up to {cost.most_nodes:,} × {cost.pool.instance_type}, ${cost.high:,.0f}",
                 )
                 for cost in one.costs
             ]
-            lines += [
+            costs += [
                 (cost.high, f"{cost.component.name}: {amount(cost.kept.on, cost.kept.most or 0)}, ${cost.high:,.0f}")
                 for cost in one.storage
             ]
-            lines += [(cost.usd, cost.told) for cost in one.traffic]
+            costs += [(cost.usd, cost.told) for cost in one.traffic]
             grows = ", a smaller max_replicas" if any(cost.high > cost.low for cost in one.storage) else ""
             yield one.payer.finding(
                 CODE, SEVERITY,
@@ -60,6 +61,6 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 f"and its budget is {one.budget}",
                 argument="budget_per_month",
                 label=f"pays the fewest, about ${one.low:,.0f}, but not the most",
-                notes=(*(text for _, text in sorted(lines, key=lambda line: -line[0])[:3]), *one.basis),
+                notes=(*lines((text for _, text in sorted(costs, key=lambda cost: -cost[0])), 3), *one.basis),
                 help=f"a smaller max_nodes{grows}, or a larger budget",
             )  # fmt: skip

@@ -35,6 +35,7 @@ from aiscale.core.priority import priority_value
 from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.comparing import sizes
 
 CODE = "PLT022"
 SEVERITY = Severity.WARNING
@@ -95,14 +96,11 @@ def _beyond(kept: Sequence[Pods], room: Sequence[Known]) -> str | None:
     if wanted_cpu <= cpu and wanted_memory <= memory:
         return None
     is_one = len(room) == 1
+    grown, asked = sizes((cpu, memory), (wanted_cpu, wanted_memory))
     return (
-        f"{listed(pool.name for pool, _ in room)} grow{'s' if is_one else ''} to {_size(cpu, memory)}; at most, "
-        f"what is kept to {'it' if is_one else 'them'} asks for {_size(wanted_cpu, wanted_memory)}"
+        f"{listed(pool.name for pool, _ in room)} grow{'s' if is_one else ''} to {grown}; at most, "
+        f"what is kept to {'it' if is_one else 'them'} asks for {asked}"
     )
-
-
-def _size(cpu: float, memory: float) -> str:
-    return f"{cpu:,.0f} CPU and {memory / 2**30:,.0f} GiB"
 
 
 def _finding(service: Component, job: Component, size: str) -> Diagnostic:

@@ -36,9 +36,11 @@ from aiscale.components.processing.engines import KafkaStreams, OwnCode
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.stream import Stream
 from aiscale.core.edges import EdgeKind
+from aiscale.core.wording import factor
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
+from aiscale.rules.comparing import rates_apart
 
 CODE = "PRC034"
 SEVERITY = Severity.WARNING
@@ -61,11 +63,12 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             hot = peak * stream.top_key_share
             if key is None or hot <= slot or not _stays_together(job, key):
                 continue
+            brings, takes = rates_apart(hot, slot)
             yield job.finding(
                 CODE, SEVERITY,
-                f"one {key} of {stream.name} brings {Rate(hot)} to one slot of {job.name}, which takes "
-                f"{Rate(slot)}",
-                argument="records_per_second_per_slot", label=f"{hot / slot:.2g} times what a slot takes",
+                f"one {key} of {stream.name} brings {brings} to one slot of {job.name}, which takes "
+                f"{takes}",
+                argument="records_per_second_per_slot", label=f"{factor(hot / slot)} times what a slot takes",
                 notes=(f"estimated: {100 * stream.top_key_share:.3g}% of a peak of {Rate(peak)}, all with one key",),
                 related=(Related(f"{stream.name} says so", stream.location, "top_key_share"),),
                 help="a key that spreads better, or two steps: sums by the key and a random part of it first, and sums "

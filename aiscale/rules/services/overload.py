@@ -12,6 +12,7 @@ from aiscale.core.relations import Call, Consume
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
+from aiscale.rules.comparing import rates_apart
 
 
 def overload(graph: ArchitectureGraph, service: Service, code: str, severity: Severity) -> Diagnostic | None:
@@ -39,8 +40,9 @@ def overload(graph: ArchitectureGraph, service: Service, code: str, severity: Se
                    if isinstance(edge.relation, Call)), default=0)  # fmt: skip
     if retried:
         notes.append(f"callers try up to {retried + 1} times, so the overload feeds itself")
+    answers, reach = rates_apart(most * each, peak)
     return service.finding(
-        code, severity, f"{service.name} answers {Rate(most * each)}, but {Rate(peak)} reach it",
+        code, severity, f"{service.name} answers {answers}, but {reach} reach it",
         argument="autoscaling.max_replicas" if scaling else "replicas",
         label=f"{'up to ' if scaling else ''}{most} replica{'s' if most != 1 else ''}{default}",
         notes=tuple(notes), help=_help(graph, service, "max_replicas" if scaling else "replicas", wanted),

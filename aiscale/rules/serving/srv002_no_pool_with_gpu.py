@@ -23,6 +23,7 @@ from collections.abc import Iterator
 
 from aiscale.analysis.pods import is_known, pools_of
 from aiscale.components.serving.model_service import ModelService
+from aiscale.core.wording import lines
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -57,5 +58,5 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             help_text = f"pools=[…, {pool_text}]" + (f', or gpu="{others[0]}"' if others else "")
         yield service.finding(
             CODE, SEVERITY, message, argument="gpus" if same else "gpu", label=label,
-            notes=tuple(have[:4]) or ("none of its pools has GPUs",), help=help_text,
+            notes=lines(have, 4) or ("none of its pools has GPUs",), help=help_text,
         )  # fmt: skip

@@ -25,6 +25,7 @@ import math
 from collections.abc import Iterator
 
 from aiscale.analysis.places import placements_of
+from aiscale.core.wording import lines
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.serving.gpus import GpuUse, uses
@@ -46,8 +47,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 def _finding(use: GpuUse) -> Diagnostic:
     largest = max(use.asking, key=lambda item: item.most * item.gpus)
-    notes = [f"{item.component.name}: {item.most} × {item.gpus}" for item in use.asking[:4]]
-    notes += [f"{pool.name}: {pool.max_nodes} nodes × {node.gpu_count}" for pool, node in use.pools[:4]]
+    notes = [*lines((f"{item.component.name}: {item.most} × {item.gpus}" for item in use.asking), 4)]
+    notes += lines((f"{pool.name}: {pool.max_nodes} nodes × {node.gpu_count}" for pool, node in use.pools), 4)
     pool, node = max(use.pools, key=lambda item: use.usable(item[1]))
     nodes = pool.max_nodes + math.ceil((use.asked - use.held) / use.usable(node))
     scaled = getattr(largest.component, "autoscaling", None) is not None

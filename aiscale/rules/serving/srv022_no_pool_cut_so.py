@@ -31,7 +31,7 @@ from aiscale.components.platform.gpu_sharing import Mig
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.serving.model_service import ModelService
 from aiscale.core.gpus import mig_profiles
-from aiscale.core.wording import listed
+from aiscale.core.wording import lines, listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.serving.gpus import whole_gpus
@@ -100,6 +100,6 @@ def _too_many(services: list[ModelService], profile: str, held: int) -> Iterator
         yield largest.finding(
             CODE, SEVERITY, f"services ask for up to {total} × {profile}, but the pools have {held}",
             argument="autoscaling.max_replicas" if largest.autoscaling else "replicas", label=f"up to {most} of them",
-            notes=tuple(f"{service.name}: {count}" for count, service in wanted[:4]),
+            notes=lines((f"{service.name}: {count}" for count, service in wanted), 4),
             help="more nodes, more slices of each GPU, or fewer replicas",
         )  # fmt: skip

@@ -32,6 +32,7 @@ from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import VLLM, server_of
 from aiscale.core.gpus import Gpu
+from aiscale.core.wording import lines
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -93,11 +94,11 @@ def _fullest(gpu: Gpu, turns: int, services: list[ModelService]) -> Iterator[Dia
     sizes = [needed for count, needed, _ in placed for _ in range(count)]
     fitting = max(count for count in range(len(sizes) + 1) if sum(sizes[:count]) <= room)
     _, _, largest = placed[0]
+    told = (f"{service.name}: {count} × {_gib(needed)}, {_how(service)}" for count, needed, service in placed)
     yield largest.finding(
         CODE, SEVERITY, f"{len(sizes)} replicas need about {_gib(total)} on one {gpu} of {_gib(room)}",
         argument="gpu", label=f"offered to {turns} pods at a time",
-        notes=tuple(f"{service.name}: {count} × {_gib(needed)}, {_how(service)}" for count, needed, service
-                    in placed[:4]),
+        notes=lines(told, 4),
         help=f"sharing=TimeSlicing({fitting})" if fitting > 1 else "a pool without TimeSlicing, or Mig",
     )  # fmt: skip
 

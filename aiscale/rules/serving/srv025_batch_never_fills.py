@@ -44,7 +44,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         others = load.peak / fewest * batching.max_delay_ms / 1_000
         if batching.max_size > 1 and others < _WORTH_WAITING:
             yield service.finding(
-                CODE, SEVERITY, f"about {others:.2g} requests join a batch of {service.name} while it waits "
+                CODE, SEVERITY, f"about {others:,.2g} requests join a batch of {service.name} while it waits "
                 f"{batching.max_delay_ms:g} ms",
                 argument="batching.max_delay_ms", label="later answers, for nothing",
                 notes=(f"estimated: {Rate(load.peak)} at the peak over {fewest} replica{'s' if fewest > 1 else ''}",),

@@ -26,9 +26,11 @@ from collections.abc import Iterator
 
 from aiscale.analysis.pods import is_known, obstacle, pods, pools_of
 from aiscale.components.serving.model_service import ModelService
+from aiscale.core.wording import joined
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Bytes
+from aiscale.rules.comparing import bytes_apart
 
 CODE = "SRV038"
 SEVERITY = Severity.ERROR
@@ -52,15 +54,12 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         room = max(disks) * _USABLE
         if 2 * size > room:
             wanted = Bytes(-(-2 * size // (_USABLE * 10 * 2**30)) * 10 * 2**30)
+            needs, has = bytes_apart(2 * size, room)
             yield service.finding(
-                CODE, SEVERITY, f"{service.model.name} needs about {_gib(2 * size)} of disk, but its nodes have "
-                f"{_gib(room)}",
+                CODE, SEVERITY, f"{service.model.name} needs about {needs} of disk, but its nodes have "
+                f"{has}",
                 argument="model", label=f"{size}, fetched and unpacked",
                 notes=(f"estimated: 85 % of {max(disks)}, before the image", f"its pools: "
-                       f"{', '.join(pool.name for pool in pools[:3])}"),
+                       f"{joined((pool.name for pool in pools), 3)}"),
                 help=f'disk="{wanted}" or more on {pools[0].name}',
             )  # fmt: skip
-
-
-def _gib(size: float) -> str:
-    return f"{size / 2**30:,.0f} GiB"

@@ -25,6 +25,7 @@ from collections.abc import Iterator, Mapping
 
 from aiscale.components.serving.model import Model
 from aiscale.components.serving.model_service import ModelService
+from aiscale.core.wording import lines
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -45,7 +46,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             yield service.finding(
                 CODE, SEVERITY, f"{new} of {service.model.name} does not take and give what {old} does, but both "
                 f"answer {service.name}",
-                argument="rollout", label="callers do not know which one answers", notes=tuple(notes[:4]),
+                argument="rollout", label="callers do not know which one answers", notes=lines(notes, 4),
                 help="a service of its own for the new signature, or the features from a FeatureService",
             )  # fmt: skip
 

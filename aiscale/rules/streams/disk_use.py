@@ -13,6 +13,7 @@ from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.components.streams.topic import Topic
 from aiscale.core.edges import EdgeKind
+from aiscale.core.wording import lines
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Bytes, Duration
 
@@ -157,7 +158,7 @@ def use_of(count: int, disk: Bytes, kept: list[Kept]) -> DiskUse:
     largest = kept[0]
     left = max(0.0, room * WANTED_SHARE - (total - largest.bytes))
     return DiskUse(
-        total, room, count, disk, tuple(told(one) for one in kept[:4]), largest,
+        total, room, count, disk, lines((told(one) for one in kept), 4), largest,
         0.0 if largest.is_copy else largest.seconds * left / largest.bytes,
     )  # fmt: skip
 

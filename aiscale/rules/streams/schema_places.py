@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from aiscale.analysis.schema_problems import Problem
 from aiscale.components.streams.registered_schema import RegisteredSchema
 from aiscale.core.schemas import RecordSchema
+from aiscale.core.wording import few
 from aiscale.diagnostics import Related
 
 _MOST = 3
@@ -25,7 +26,7 @@ def places(
         found: what does not go together.
     """
     notes: dict[Related, None] = {}
-    for problem in found[:_MOST]:
+    for problem in few(found, _MOST):
         for text, schema, version, path in (
             ("the reader's part is", reader, reader_version, problem.reader),
             ("the records' part is", writer, writer_version, problem.writer),

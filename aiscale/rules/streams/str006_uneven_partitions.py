@@ -27,6 +27,7 @@ from aiscale.analysis.load import loads
 from aiscale.analysis.streams import Reader, readers
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.topic import Topic
+from aiscale.core.wording import factor
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
@@ -75,6 +76,6 @@ def _finding(reader: Reader[Topic], most: int, peak: float) -> Diagnostic:
         CODE, SEVERITY, f"{topic.partitions} partitions of {topic.name} do not divide among {count} consumers of "
         f"{reader.component.name}",
         argument="parallelism" if is_job else reader.edge.field, index=None if is_job else reader.edge.item,
-        label=f"the busiest has {most * count / topic.partitions:.2g} times its share ({reader.made_of})",
+        label=f"the busiest has {factor(most * count / topic.partitions)} times its share ({reader.made_of})",
         notes=tuple(notes), help=f"{fewer}, or partitions={more} on {topic.name}",
     )  # fmt: skip

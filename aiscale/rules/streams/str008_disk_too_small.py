@@ -27,7 +27,8 @@ from collections.abc import Iterator
 from aiscale.components.streams.kafka import Kafka
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.streams.disk_use import LARGEST_DISK, DiskUse, disk_uses, enough_disk, readable
+from aiscale.rules.comparing import bytes_apart
+from aiscale.rules.streams.disk_use import LARGEST_DISK, DiskUse, disk_uses, enough_disk
 
 CODE = "STR008"
 SEVERITY = Severity.ERROR
@@ -53,8 +54,9 @@ def _finding(cluster: Kafka, use: DiskUse) -> Diagnostic:
     larger = f'storage="{disk}"'
     if disk > LARGEST_DISK:
         larger = f'brokers={use.brokers_needed(LARGEST_DISK)} with storage="{LARGEST_DISK}"'
+    keep, hold = bytes_apart(use.bytes, use.room)
     return cluster.finding(
         CODE, SEVERITY,
-        f"the topics of {cluster.name} keep {readable(use.bytes)}, but its disks hold {readable(use.room)}",
+        f"the topics of {cluster.name} keep {keep}, but its disks hold {hold}",
         argument="storage", label=f"{use.brokers} × {use.disk}", notes=use.notes, help=larger + shorter,
     )  # fmt: skip

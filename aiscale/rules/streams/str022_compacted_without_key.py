@@ -22,6 +22,7 @@ from collections.abc import Iterator
 
 from aiscale.analysis.mirrored import keyed_at, schema_of
 from aiscale.components.streams.topic import Topic
+from aiscale.core.wording import joined
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -41,7 +42,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             yield topic.finding(
                 CODE, SEVERITY, f"{topic.name} is compacted, but its records have no key",
                 argument="cleanup", label="brokers refuse records without a key",
-                notes=(f"its schema has {', '.join(fields[:8])}",) if fields else (),
+                notes=(f"its schema has {joined(fields, 8)}",) if fields else (),
                 help=('key="…"' if keyed is topic else f'key="…" on {keyed.name}, whose copy it is')
                 + ", the field whose last record is kept",
             )  # fmt: skip

@@ -25,6 +25,7 @@ from collections.abc import Iterator
 from aiscale.analysis.schema_evolution import Break, breaks
 from aiscale.components.streams.registered_schema import RegisteredSchema
 from aiscale.components.streams.stream import Stream
+from aiscale.core.wording import lines, listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.streams.schema_places import places
@@ -47,18 +48,20 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 def _finding(stream: Stream, schema: RegisteredSchema, mode: str, found: list[Break]) -> Diagnostic:
     worst = found[-1]
-    version = f"version {worst.version} of {len(schema.previous) + 1}"
-    fact = (
-        f"can not read records of {version}" if worst.new_reads_old else f"writes records that {version} can not read"
-    )
-    others = len(found) - 1
-    more = () if not others else (f"{others} more pair{'s' if others > 1 else ''} of versions do not go together",)
+    fact = _fact(worst.new_reads_old, f"version {worst.version} of {len(schema.previous) + 1}")
+    others = [_fact(one.new_reads_old, f"version {one.version}") for one in found[:-1]]
+    also = (f"it also {listed(others)}",) if others else ()
     last = len(schema.versions)
     reader = last if worst.new_reads_old else worst.version
     return stream.finding(
         CODE, SEVERITY, f"the schema of {stream.name} {fact}, but promises {mode}",
-        argument="schema", label=schema.path, notes=(*(one.text for one in worst.problems[:3]), *more),
+        argument="schema", label="breaks what it promises",
+        notes=(*lines((one.text for one in worst.problems), 3), *also),
         related=places(schema, reader, schema, last + worst.version - reader, worst.problems),
         help="give new fields a default, keep removed ones, keep names and types; or a stream of its own for the new "
         "records",
     )  # fmt: skip
+
+
+def _fact(new_reads_old: bool, version: str) -> str:
+    return f"can not read records of {version}" if new_reads_old else f"writes records that {version} can not read"

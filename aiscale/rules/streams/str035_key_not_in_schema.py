@@ -27,8 +27,10 @@ from aiscale.analysis.mirrored import schema_of
 from aiscale.components.streams.avro import Avro
 from aiscale.components.streams.json_schema import JsonSchema
 from aiscale.components.streams.protobuf import Protobuf
+from aiscale.components.streams.registered_schema import RegisteredSchema
 from aiscale.components.streams.stream import Stream
-from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.core.wording import joined
+from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR035"
@@ -51,10 +53,12 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             if not first or first in fields:
                 continue
             near = _near(schema, argument, first)
+            place = schema.location(len(schema.versions), ()) if isinstance(schema, RegisteredSchema) else None
             yield stream.finding(
                 CODE, SEVERITY, f"{stream.name} is {use} {first}, which is not a field of its schema",
-                argument=argument, label=f"not in {schema.path}",
-                notes=(f"its fields are {', '.join(fields[:12])}",) if fields else ("the schema has no fields",),
+                argument=argument, label="no field of its schema",
+                notes=(f"its fields are {joined(fields, 12)}",) if fields else ("the schema has no fields",),
+                related=(Related("its schema is", place),) if place is not None else (),
                 help=f'{argument}="{near}"' if near else _otherwise(argument),
             )  # fmt: skip
 

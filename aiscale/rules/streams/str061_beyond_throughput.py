@@ -29,6 +29,7 @@ from aiscale.analysis.volumes import volume
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.msk import Msk
 from aiscale.components.streams.topic import Topic
+from aiscale.core.wording import lines
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -68,7 +69,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 CODE, SEVERITY,
                 f"about {total / 1e6:,.0f} MB/s go {'into' if into else 'out of'} {cluster.name} at the peak, but it "
                 f"{'takes' if into else 'gives'} {most / 1e6:,.0f} MB/s",
-                argument=field, label="throttled above that", notes=tuple(flow[2] for flow in largest[:4]),
+                argument=field, label="throttled above that", notes=lines((flow[2] for flow in largest), 4),
                 help=_help(cluster),
             )  # fmt: skip
 

@@ -31,10 +31,12 @@ from typing import NamedTuple
 from aiscale.analysis.volumes import Volume, least_volume, volume
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.topic import Topic
+from aiscale.core.wording import lines
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Bytes
-from aiscale.rules.streams.disk_use import Kept, enough_disk, kept_by_cluster, readable, told, use_of
+from aiscale.rules.comparing import bytes_apart
+from aiscale.rules.streams.disk_use import Kept, enough_disk, kept_by_cluster, told, use_of
 
 CODE = "STR062"
 SEVERITY = Severity.WARNING
@@ -59,11 +61,12 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     use = use_of(worst.number, worst.disk, worst.kept)
     names = dict.fromkeys(one.topic.name for one in worst.guessed)
     others = tuple(f"{one.cluster.name} is too small in the same way" for one in short[1:4])
+    keep, hold = bytes_apart(use.bytes, use.room)
     yield worst.cluster.finding(
         CODE, SEVERITY,
-        f"the topics of {worst.cluster.name} keep about {readable(use.bytes)}, but its disks hold {readable(use.room)}",
+        f"the topics of {worst.cluster.name} keep about {keep}, but its disks hold {hold}",
         argument="storage", label=f"{use.brokers} × {use.disk}",
-        notes=(*(told(one) for one in worst.kept[:4]), *others),
+        notes=(*lines((told(one) for one in worst.kept), 4), *others),
         help=f'storage="{enough_disk(use)}", or record_bytes=… on {", ".join([*names][:3])} where records are smaller',
     )  # fmt: skip
 

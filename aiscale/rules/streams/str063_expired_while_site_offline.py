@@ -28,6 +28,7 @@ from aiscale.analysis.places import home_of, is_offline_for
 from aiscale.analysis.streams import Reader, kept_for, readers
 from aiscale.components.platform.site import Site
 from aiscale.core.ports import EventStream
+from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration
@@ -47,15 +48,16 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         late = [] if kept is None else list(_too_late(graph, stream, kept))
         if kept is None or not late:
             continue
-        outage, site, reader = max(late, key=lambda one: one[0])
-        more = f"{len(late) - 1} more reader{'s' if len(late) > 2 else ''} at sites would miss some too"
+        longest = max(late, key=lambda one: one[0])
+        outage, site, reader = longest
+        others = [f"{one[2].component.name} at {one[1].name}" for one in late if one is not longest]
         given = "retention" in stream.model_fields_set
         yield stream.finding(
             CODE, SEVERITY,
             f"{site.name} may be offline for {outage}, but {called(stream)} keeps what {reader.component.name} reads "
             f"there for {kept}",
             argument="retention" if given else "name", label="what was missed first is gone",
-            notes=(more,) if len(late) > 1 else (),
+            notes=(f"{listed(others)} would miss some too",) if others else (),
             related=(
                 Related(f"{reader.component.name} is declared", reader.component.location, reader.edge.field),
                 Related(f"{site.name} is declared", site.location, "offline_tolerance"),

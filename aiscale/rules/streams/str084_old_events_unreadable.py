@@ -31,6 +31,7 @@ from aiscale.analysis.schema_evolution import breaks
 from aiscale.components.streams.event_store import EventStore
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Consume
+from aiscale.core.wording import lines
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -61,7 +62,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                     CODE, SEVERITY,
                     f"{view.name} can not read events of version {found.version} of {found.of}, which {log.name} keeps",
                     argument="projections", index=index, label="can not be built anew",
-                    notes=found.problems[:3], related=(Related("the log is", log.location, "schema"),),
+                    notes=lines(found.problems, 3), related=(Related("the log is", log.location, "schema"),),
                     help=f"upcasts=[{found.version}] once {view.name} turns them into newer ones, or a default for "
                     "what is new",
                 )  # fmt: skip

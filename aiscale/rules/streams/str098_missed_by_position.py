@@ -29,6 +29,7 @@ from collections.abc import Iterator
 from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.event_table import EventTable
 from aiscale.core.edges import EdgeKind
+from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -47,9 +48,9 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         missing = [one for one in readers if not (isinstance(one, Connector) and one.captured is table)]
         if not missing:
             continue
-        more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
+        who = listed((one.name for one in missing), most=1)
         yield table.finding(
-            CODE, SEVERITY, f"{missing[0].name}{more} may miss events of {table.name}: positions are not seen in order",
+            CODE, SEVERITY, f"{who} may miss events of {table.name}: positions are not seen in order",
             argument="appends", label="a transaction that takes longer commits behind the reader",
             related=(Related("the reader is", missing[0].location),),
             help='appends="in-order": transactions append one after another; or let Debezium copy it into a topic',
