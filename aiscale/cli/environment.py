@@ -122,10 +122,13 @@ class Layers:
     Attributes:
         environment: where the system is brought up.
         layers: the layers.
+        within_defaults: address and path of each part that they change a field of and that the blueprint does not
+            set; known once the blueprint is loaded.
     """
 
     environment: Environment
     layers: tuple[Layer, ...]
+    within_defaults: set[tuple[str, str]] = field(default_factory=set, init=False, compare=False)
 
     def origin_of(self, setting: str) -> str:
         """The strongest layer that sets one of :data:`SETTINGS`; ``default`` when none does."""

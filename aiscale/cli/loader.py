@@ -81,6 +81,10 @@ def load(path: Path, layers: Layers | None = None, *, time_limit_s: float = 60.0
         raise BrokenBlueprintError(_at(error.__traceback__, shown, "BLU001", said(error), advice(error))) from None
     system = _system(names, shown)
     _all_used(settings, arguments, system)
+    if layers:
+        layers.within_defaults.update(
+            (by, part) for item in settings for by in item.taken_by for part in item.within_defaults
+        )
     return system
 
 

@@ -33,6 +33,7 @@ class Setting:
         written: the table that it stands in; None for the command line.
         is_used: whether a component has taken it.
         taken_by: addresses of the components that have taken it.
+        within_defaults: parts that it changes a field of, by path, and that the blueprint leaves as they are.
     """
 
     address: str
@@ -43,6 +44,7 @@ class Setting:
     written: Written | None = None
     is_used: bool = field(default=False, compare=False)
     taken_by: list[str] = field(default_factory=list, compare=False)
+    within_defaults: list[str] = field(default_factory=list, compare=False)
 
     @property
     def source(self) -> str:
@@ -128,6 +130,9 @@ def _over(
         whole = [setting.value for rest, setting in inner if not rest]
         value = whole[-1] if whole else found.get(key, info.get_default(call_default_factory=True))
         parts = [(rest, setting) for rest, setting in inner if rest]
+        if not whole and key not in found:
+            for rest, setting in parts:
+                setting.within_defaults.append(setting.path.removesuffix("." + rest))
         found[key] = _part(info.annotation, value, parts, location) if parts else value
     return found
 

@@ -92,6 +92,24 @@ def test_all_fields_of_a_component_with_their_origins(folder: Path) -> None:
     assert rows["port"] == ("8080", "default")
 
 
+def test_the_inside_of_a_part_that_the_blueprint_does_not_set_is_default(folder: Path) -> None:
+    def rows(*words: str) -> dict[str, str]:
+        shown = aiscale(folder, "config", "--output", "json", "--address", "services/audit", "--origin", *words)
+        return {row["name"]: row["origin"] for row in json.loads(shown.stdout)["values"]}
+
+    found = rows()
+    assert (found["resources.cpu"], found["resources.memory"]) == ("default", "default")
+    # One field from a layer does not make the others the blueprint's.
+    found = rows("--set", "audit.resources.memory=1Gi")
+    assert (found["resources.cpu"], found["resources.memory"]) == ("default", "--set")
+    given = BLUEPRINT.replace("Parameters, ", "Parameters, Resources, ").replace(
+        'Microservice("audit",', 'Microservice("audit", resources=Resources(cpu=2, memory="2Gi"),'
+    )
+    (folder / "blueprint.py").write_text(given)
+    found = rows("--set", "audit.resources.memory=1Gi")
+    assert (found["resources.cpu"], found["resources.memory"]) == ("blueprint", "--set")
+
+
 def test_a_component_is_known_by_its_name_alone(folder: Path) -> None:
     found = aiscale(folder, "config", "--origin", "-e", "prod", "--set", "audit.replicas=9", "--set", "n.max_nodes=8")
     assert "services/audit\n  replicas                  9           --set\n" in found.stdout

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
@@ -115,7 +115,8 @@ def _set_fields(session: Session) -> Iterator[ConfigValue]:
 
 def _fields(session: Session, component: Component) -> Iterator[ConfigValue]:
     layers = {item.path: item.origin for item in _component_settings(session) if item.address == component.address}
-    for path, value, given in _flat(component, "", "default"):
+    untouched = {path for address, path in session.layers.within_defaults if address == component.address}
+    for path, value, given in _flat(component, "", untouched):
         parts = path.split(".")
         prefixes = [".".join(parts[:count]) for count in range(len(parts), 0, -1)]
         origin = next((layers[prefix] for prefix in prefixes if prefix in layers), given)
@@ -126,13 +127,16 @@ def _fields(session: Session, component: Component) -> Iterator[ConfigValue]:
         yield ConfigValue(component.address, path, _text(value), origin)
 
 
-def _flat(model: BaseModel, prefix: str, outer: str) -> Iterator[tuple[str, Any, str]]:
+def _flat(model: BaseModel, prefix: str, untouched: Set[str]) -> Iterator[tuple[str, Any, str]]:
+    """Fields, and those of parts, with what sets them; a part that the blueprint does not set is default throughout."""
     for name, info in type(model).model_fields.items():
         value = getattr(model, name)
-        given = "blueprint" if name in model.model_fields_set else outer
         path = prefix + (info.alias or name)
+        is_set = name in model.model_fields_set and path not in untouched
+        given = "blueprint" if is_set else "default"
         if isinstance(value, Value):
-            yield from _flat(value, path + ".", given if given == "default" else "default")
+            for inner, found, origin in _flat(value, path + ".", untouched):
+                yield inner, found, origin if is_set else "default"
         else:
             yield path, _of_schema(model, name, value) if isinstance(model, RecordSchema) else value, given
 
