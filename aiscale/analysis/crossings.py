@@ -42,6 +42,8 @@ _OVER: Mapping[Boundary, str] = {"zones": "between zones", "regions": "to anothe
 _READERS = (CallTarget, Connector, MirrorMaker, StreamJob)
 """What reads a topic record by record all the time, from a place of its own."""
 
+RATE = "rate not said: its traffic, or per_input of its writers"
+SIZE = "size not said: its record_bytes"
 ZONES = "zones not said"
 APART = "also in zones without brokers"
 NEARBY = "may read from its own zone"
@@ -140,7 +142,7 @@ def _of_topic(graph: ArchitectureGraph, way: _Way, topic: Topic) -> Iterator[tup
         return  # seldom, as in all that is said of loads
     load, known = loads(graph)[topic.address], volume(graph, topic, declared=False)
     if known is None:
-        yield topic, Crossing("zones", None, None, why="size not said" if load.mean else "rate not said")
+        yield topic, Crossing("zones", None, None, why=SIZE if load.mean else RATE)
         return
     if not load.is_complete:
         yield topic, Crossing("zones", None, None, why="rate not said in full")
