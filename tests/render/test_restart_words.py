@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from aiscale.plan.changes import Action, ComponentChange, FieldChange
+from aiscale.plan.components import component_changes
+from aiscale.render.change_words import Around, change_words
 from aiscale.render.restart_words import remains_words, restart_words
 
 PLACE = "s3://state/a"
@@ -122,3 +124,8 @@ def test_no_engine_reads_the_state_of_another() -> None:
 )
 def test_what_stays_of_a_job_that_is_gone(engine: str, more: dict[str, Any], words: str) -> None:
     assert remains_words(_job(engine, **more)) == words
+
+
+def test_a_deleted_job_is_told_by_what_it_was() -> None:
+    (change,) = component_changes({"processing/count": _job("KafkaStreams")}, {}, ())
+    assert change_words(change, Around({}, {}, frozenset(), (), ())) == "stream job, its changelog topics stay"

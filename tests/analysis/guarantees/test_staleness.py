@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from aiscale.features import Table
-from aiscale.processing import BatchJob, ExternalStore, KafkaStreams, OwnCode, Sink, Spark, StreamJob
+from aiscale.processing import BatchJob, ExternalStore, Flink, KafkaStreams, OwnCode, Sink, Spark, StreamJob
 from aiscale.services import Microservice
 from aiscale.streams import Consume, EventStore, KafkaCluster, Topic
 from tests.analysis.guarantees.systems import IMAGE
@@ -116,3 +116,21 @@ def test_a_job_of_spark_that_ends_waits_until_it_is_started_again(schedule: str 
     job = StreamJob("count", engine=engine, jar="local:///a.jar", reads=[RIDES], writes=[TOTALS])
     path = along(made(job), "rides", "count", "totals")
     assert wait in [one.told() for one in path.stages[0].crossing.waits]
+
+
+@pytest.mark.parametrize(
+    ("engine", "losses"),
+    [
+        (
+            Flink(image=IMAGE),
+            ("a restart of count that takes longer than 15m (transaction_timeout): the brokers end its transaction",),
+        ),
+        (KafkaStreams(image=IMAGE), ()),
+    ],
+)
+def test_a_transaction_that_ends_loses_nothing_where_its_offsets_end_with_it(
+    engine: Flink | KafkaStreams, losses: tuple[str, ...]
+) -> None:
+    jar = "local:///j.jar" if isinstance(engine, Flink) else None
+    job = StreamJob("count", engine=engine, jar=jar, reads=[RIDES], writes=[TOTALS], delivery="exactly-once")
+    assert along(made(job), "rides", "count", "totals").stages[-1].crossing.losses == losses
