@@ -2,7 +2,8 @@
 
 What:
     The pods of a site, at their fewest, ask for more CPU or memory than its machines have after what k3s or KubeEdge
-    takes: about 0.3 GiB on each machine, and 0.9 GiB more where a k3s server runs. Or one pod is larger than a machine.
+    takes: about 0.3 GiB on each machine, and 0.9 GiB more where a k3s server runs. Or they ask for more whole GPUs than
+    there are machines, each of which has one. Or one pod is larger than a machine.
 
 Why:
     A site has a fixed number of machines and no autoscaler: what does not fit stays pending for good.
@@ -22,13 +23,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from aiscale.analysis.pods import Pods, pods
+from aiscale.analysis.pods import Pods
 from aiscale.components.platform.site import Site
-from aiscale.core.edges import EdgeKind
 from aiscale.core.wording import lines
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.comparing import sizes
+from aiscale.rules.placement.site_room import gpus_asked, pods_at
 
 CODE = "PLC011"
 SEVERITY = Severity.ERROR
@@ -41,14 +42,12 @@ _SERVER_BYTES = int(0.9 * 2**30)
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each site that can not hold its pods."""
     for site in graph.of(Site):
-        asking = [
-            item
-            for edge in graph.in_edges(site, EdgeKind.RUNS_ON)
-            if graph.place_of(graph[edge.source]) is site
-            for item in pods(graph[edge.source])
-        ]
+        asking = pods_at(graph, site)
         if not asking:
             continue
+        wanted_gpus = gpus_asked(site, asking, lambda item: item.fewest)
+        if wanted_gpus > site.nodes and all(item.gpus <= 1 for item in asking):
+            yield _too_few_gpus(site, asking, wanted_gpus)
         server = _SERVER_BYTES if site.cluster == "k3s" else 0
         memory = site.memory * site.nodes - _AGENT_BYTES * site.nodes - server
         cpu = site.cpu * site.nodes
@@ -65,14 +64,36 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             )  # fmt: skip
             continue
         for item in asking:
-            if item.resources.cpu > site.cpu or item.resources.memory > site.memory - _AGENT_BYTES:
-                yield item.component.finding(
-                    CODE, SEVERITY, f"{item.what} of {item.component.name} is larger than a machine of {site.name}",
-                    argument=item.argument, label=f"asks for {item.resources.cpu} CPU and {item.resources.memory}",
-                    notes=(f"each machine has {site.cpu} CPU and {site.memory}, less about 0.3 GiB",),
-                    help="a smaller request, or larger machines",
-                )  # fmt: skip
+            if (larger := _larger_than_machine(site, item)) is not None:
+                yield larger
                 break
+
+
+def _larger_than_machine(site: Site, item: Pods) -> Diagnostic | None:
+    """The finding about a pod that no machine of the site could hold even if it were empty."""
+    if item.resources.cpu > site.cpu or item.resources.memory > site.memory - _AGENT_BYTES:
+        argument, asks = item.argument, f"{item.resources.cpu} CPU and {item.resources.memory}"
+        has, advice = f"{site.cpu} CPU and {site.memory}, less about 0.3 GiB", "a smaller request, or larger machines"
+    elif item.gpus > 1 and item.gpu == site.gpu:
+        argument, asks = "gpus", f"{item.gpus} GPUs"
+        has, advice = "one GPU", "gpus=1, or a place whose machines have more"
+    else:
+        return None
+    return item.component.finding(
+        CODE, SEVERITY, f"{item.what} of {item.component.name} is larger than a machine of {site.name}",
+        argument=argument, label=f"asks for {asks}", notes=(f"each machine has {has}",), help=advice,
+    )  # fmt: skip
+
+
+def _too_few_gpus(site: Site, asking: Sequence[Pods], wanted: int) -> Diagnostic:
+    users = sorted((item for item in asking if item.gpus and item.gpu == site.gpu), key=lambda item: -item.fewest)
+    has = f"{site.nodes} × {site.gpu}, one in each machine" if site.nodes > 1 else f"one {site.gpu}"
+    return site.finding(
+        CODE, SEVERITY, f"{site.name} has {has}, but its pods ask for {wanted}",
+        argument="gpu", label="too few for what runs on it",
+        notes=lines((f"{item.component.name}: {item.fewest}" for item in users), 3),
+        help=f"nodes={wanted}, or fewer replicas",
+    )  # fmt: skip
 
 
 def _notes(asking: Sequence[Pods]) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
 """Autoscaling on a site goes beyond its machines.
 
 What:
-    The pods of a site fit at their fewest, but at their most they ask for more CPU or memory than its machines have.
+    The pods of a site fit at their fewest, but at their most they ask for more CPU, memory or whole GPUs than its
+    machines have.
     Services with an overflow to another place are counted at their fewest.
 
 Why:
@@ -22,14 +23,14 @@ Source:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from aiscale.analysis.places import placements_of
-from aiscale.analysis.pods import pods
+from aiscale.analysis.pods import Pods
 from aiscale.components.platform.site import Site
-from aiscale.core.edges import EdgeKind
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.placement.site_room import gpus_asked, pods_at
 
 CODE = "PLC022"
 SEVERITY = Severity.WARNING
@@ -39,12 +40,7 @@ FAULTS = ("places-11",)
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each site that its services would outgrow, at the one that grows most."""
     for site in graph.of(Site):
-        asking = [
-            item
-            for edge in graph.in_edges(site, EdgeKind.RUNS_ON)
-            if graph.place_of(graph[edge.source]) is site
-            for item in pods(graph[edge.source])
-        ]
+        asking = pods_at(graph, site)
         # What the site has no room for goes elsewhere where a placement says so.
         most = {
             id(item): item.fewest if any(p.overflow for p in placements_of(graph, item.component)) else item.most
@@ -53,20 +49,49 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         growing = [item for item in asking if most[id(item)] > item.fewest]
         if not growing:
             continue
-        cpu, memory = float(site.cpu * site.nodes), float(site.memory * site.nodes)
-        fewest_fit = (
-            sum(item.fewest * item.resources.cpu for item in asking) <= cpu
-            and sum(item.fewest * item.resources.memory for item in asking) <= memory
-        )
-        most_cpu = sum(most[id(item)] * item.resources.cpu for item in asking)
-        most_memory = sum(most[id(item)] * item.resources.memory for item in asking)
         # A site that is too small at once is PLC011's.
-        if fewest_fit and (most_cpu > cpu or most_memory > memory):
-            largest = max(growing, key=lambda item: (item.most - item.fewest) * item.resources.cpu)
-            yield largest.component.finding(
-                CODE, SEVERITY,
-                f"{site.name} has {cpu:,.1f} CPU and {memory / 2**30:,.1f} GiB, but its services grow to "
-                f"{most_cpu:,.1f} CPU and {most_memory / 2**30:,.1f} GiB",
-                argument="autoscaling.max_replicas", label=f"up to {largest.most} replicas",
-                help="a smaller max_replicas, or an overflow to another place",
-            )  # fmt: skip
+        yield from _beyond_gpus(site, asking, growing, most) or _beyond_machines(site, asking, growing, most)
+
+
+def _beyond_gpus(
+    site: Site, asking: Sequence[Pods], growing: Sequence[Pods], most: Mapping[int, int]
+) -> Sequence[Diagnostic]:
+    fewest, at_most = (gpus_asked(site, asking, count) for count in (_fewest, lambda item: most[id(item)]))
+    if not fewest <= site.nodes < at_most:
+        return ()
+    largest = max(
+        (item for item in growing if item.gpu == site.gpu), key=lambda item: (item.most - item.fewest) * item.gpus
+    )
+    return (_finding(site, largest, f"{site.nodes} × {site.gpu}", f"{at_most} of them"),)
+
+
+def _beyond_machines(
+    site: Site, asking: Sequence[Pods], growing: Sequence[Pods], most: Mapping[int, int]
+) -> Sequence[Diagnostic]:
+    cpu, memory = float(site.cpu * site.nodes), float(site.memory * site.nodes)
+    fewest_fit = (
+        sum(item.fewest * item.resources.cpu for item in asking) <= cpu
+        and sum(item.fewest * item.resources.memory for item in asking) <= memory
+    )
+    most_cpu = sum(most[id(item)] * item.resources.cpu for item in asking)
+    most_memory = sum(most[id(item)] * item.resources.memory for item in asking)
+    if not fewest_fit or (most_cpu <= cpu and most_memory <= memory):
+        return ()
+    largest = max(growing, key=lambda item: (item.most - item.fewest) * item.resources.cpu)
+    return (_finding(site, largest, _size(cpu, memory), _size(most_cpu, most_memory)),)
+
+
+def _finding(site: Site, largest: Pods, has: str, grows: str) -> Diagnostic:
+    return largest.component.finding(
+        CODE, SEVERITY, f"{site.name} has {has}, but its services grow to {grows}",
+        argument="autoscaling.max_replicas", label=f"up to {largest.most} replicas",
+        help="a smaller max_replicas, or an overflow to another place",
+    )  # fmt: skip
+
+
+def _fewest(item: Pods) -> int:
+    return item.fewest
+
+
+def _size(cpu: float, memory: float) -> str:
+    return f"{cpu:,.1f} CPU and {memory / 2**30:,.1f} GiB"

@@ -7,11 +7,11 @@ Why:
     The replicas stay pending for good: a site gets no other machines by itself.
 
 Example:
-    depot = Site("depot", cpu=8, memory="32Gi")
+    depot = Site("depot", nodes=2, cpu=8, memory="32Gi")
     ModelService("plates", gpu="nvidia-t4", on=depot, model=model, runtime=Triton())
 
 Instead:
-    depot = Site("depot", cpu=8, memory="32Gi", gpu="nvidia-t4")
+    depot = Site("depot", nodes=2, cpu=8, memory="32Gi", gpu="nvidia-t4")
 
 Source:
     Kubernetes documentation, schedule GPUs.

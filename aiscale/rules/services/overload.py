@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 
 from aiscale.analysis.load import loads, requests, sources
+from aiscale.analysis.pods import pods
+from aiscale.components.platform.site import Site
 from aiscale.components.streams.topic import Topic
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Service
@@ -54,10 +56,21 @@ def _help(graph: ArchitectureGraph, service: Service, field: str, wanted: int) -
     edges = graph.out_edges(service, EdgeKind.READS)
     read = [(edge, topic) for edge in edges if isinstance(topic := graph[edge.target], Topic)]
     if len(read) < len(edges) or requests(graph, service) != loads(graph)[service.address]:
-        return f"{field}={wanted}"
+        return f"{field}={wanted}{_on_more_machines(graph, service, wanted)}"
     narrow = [
         f"partitions={wanted * each} or more on {topic.name}"
         for edge, topic in read
         if topic.partitions < wanted * (each := edge.relation.concurrency if isinstance(edge.relation, Consume) else 1)
     ]
-    return ", ".join([f"{field}={wanted}", *narrow]) + (", or a faster replica" if narrow else "")
+    if not narrow:
+        return f"{field}={wanted}{_on_more_machines(graph, service, wanted)}"
+    return ", ".join([f"{field}={wanted}", *narrow]) + ", or a faster replica"
+
+
+def _on_more_machines(graph: ArchitectureGraph, service: Service, wanted: int) -> str:
+    """What else it takes at a site, whose machines have one GPU each and do not become more."""
+    site = graph.place_of(service)
+    if not isinstance(site, Site):
+        return ""
+    gpus = sum(wanted * item.gpus for item in pods(service))
+    return f", and nodes={gpus} of {site.name}, or a faster replica" if gpus > site.nodes else ""

@@ -4,7 +4,7 @@ from aiscale.serving import Model, ModelService, Triton
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 DIGEST = "sha256:" + "2e" * 32
-depot = Site("depot", cpu=8, memory="32Gi")
+depot = Site("depot", nodes=2, cpu=8, memory="32Gi")
 model = Model("plates", version="v3", artifact="s3://models/plates", digest=DIGEST, framework="onnx")
 plates = ModelService("plates", model=model, runtime=Triton(image=IMAGE), on=depot, gpu="nvidia-t4")
 

@@ -1,0 +1,25 @@
+"""The pods of a site, and the GPUs of its machines that they ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from aiscale.analysis.pods import Pods, pods
+from aiscale.components.platform.site import Site
+from aiscale.core.edges import EdgeKind
+from aiscale.graph.architecture import ArchitectureGraph
+
+
+def pods_at(graph: ArchitectureGraph, site: Site) -> Sequence[Pods]:
+    """The pods of everything whose own place is the site."""
+    return [
+        item
+        for edge in graph.in_edges(site, EdgeKind.RUNS_ON)
+        if graph.place_of(graph[edge.source]) is site
+        for item in pods(graph[edge.source])
+    ]
+
+
+def gpus_asked(site: Site, asking: Sequence[Pods], how_many: Callable[[Pods], int]) -> int:
+    """Whole GPUs of the site's model that so many of each of the pods ask for; another model is PLC023's."""
+    return sum(how_many(item) * item.gpus for item in asking if item.gpu == site.gpu)
