@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from aiscale.analysis.guarantees.crossing import Wait
@@ -62,17 +63,21 @@ def run_waits(job: BatchJob) -> Iterator[Wait]:
 
 
 def job_times(graph: ArchitectureGraph, job: StreamJob, stream: EventStream) -> Iterator[str]:
-    """What is known of event time in a job, and what becomes of late events."""
+    """What is known of event time in a job, and what becomes of late events in each of its windows."""
     if not job.windows and not job.joins:
         return
-    if job.windows and not _by_events(job):
-        yield f"{told(job)}, by the clock of the machine: nothing is late"
-        return
-    named = event_time_of(graph, stream) if isinstance(stream, Stream) and job.watermark.by == "event_time" else None
-    yield f"{named or 'the time of the record'}, with a watermark {job.watermark.delay} behind the newest{_idle(job)}"
-    if job.windows:
-        behind = Duration(job.watermark.delay + _lateness(job))
-        yield f"{told(job)}: an event more than {behind} behind the newest is dropped once its window is over"
+    late = _by_lateness(job)
+    if late or job.joins:
+        goes_by_field = job.watermark.by == "event_time"
+        named = event_time_of(graph, stream) if goes_by_field and isinstance(stream, Stream) else None
+        known = named or "the time of the record"
+        yield f"{known}, with a watermark {job.watermark.delay} behind the newest{_idle(job)}"
+    for lateness, windows in late.items():
+        behind = Duration(job.watermark.delay + lateness)
+        whose = listed([_told(window) for window in windows])
+        yield f"{whose}: an event more than {behind} behind the newest is dropped once its window is over"
+    if clocked := [_told(window) for window in job.windows if window.time != "event"]:
+        yield f"{listed(clocked)}, by the clock of the machine: nothing is late"
 
 
 def _idle(job: StreamJob) -> str:
@@ -81,6 +86,15 @@ def _idle(job: StreamJob) -> str:
         return ""
     idle = job.watermark.idle_timeout
     return f"; idle partitions are left out after {idle}" if idle else "; an idle partition stops it"
+
+
+def _by_lateness(job: StreamJob) -> dict[Duration, list[Window]]:
+    """The windows by event time that wait equally long, those that wait least first."""
+    found: dict[Duration, list[Window]] = defaultdict(list)
+    for window in sorted(job.windows, key=lambda window: window.allowed_lateness):
+        if window.time == "event":
+            found[window.allowed_lateness].append(window)
+    return found
 
 
 def told(job: StreamJob) -> str:

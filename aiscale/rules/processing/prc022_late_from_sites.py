@@ -2,8 +2,10 @@
 
 What:
     A job counts in windows by event time over a stream that is written from a site with an offline tolerance, and the
-    watermark's delay, the longest window and its allowed lateness together are shorter than that. A job that reads one
-    partition of one writer is not meant: what comes in order is never late.
+    watermark's delay, one of its windows and that window's allowed lateness together are shorter than that; another
+    window that waits longer does not give this one its events. A sliding window beside one that does wait so long is
+    not meant: its values are those of the moment, which the next one replaces. Nor is a job that reads one partition of
+    one writer: what comes in order is never late.
 
 Why:
     While the line of one site is down the others go on, and with them the clock of the job; and of one site's
@@ -34,7 +36,7 @@ from aiscale.components.platform.site import Site
 from aiscale.components.platform.store_and_forward import StoreAndForward
 from aiscale.components.processing.engines import KafkaStreams
 from aiscale.components.processing.stream_job import StreamJob
-from aiscale.components.processing.windows import Window
+from aiscale.components.processing.windows import Sliding, Window
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
@@ -50,28 +52,31 @@ FAULTS = ()
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each job that would drop what a site sends late, about the site that is late the longest."""
+    """Yields a finding for each window that drops what a site sends late, about the site that is late the longest."""
     for job in graph.of(StreamJob):
-        windows = [window for window in job.windows if window.time == "event"]
+        windows = [(index, window) for index, window in enumerate(job.windows) if window.time == "event"]
         # By the time of sending, nothing is late: a bridge sends each event when the line is back.
         if not windows or job.watermark.by == "record" or _comes_in_order(graph, job):
             continue
         late = [found for edge in graph.out_edges(job, EdgeKind.READS) for found in _late(graph, graph[edge.target])]
-        patience = max(_patience(job, window) for window in windows)
         if not late:
             continue
         outage, site, stream = max(late, key=lambda one: one[0])
-        if outage > patience:
-            widest = max(windows, key=lambda window: window.allowed_lateness)
-            waits = f"{Duration(patience)} at most"
-            yield job.finding(
-                CODE, SEVERITY,
-                f"{job.name} drops what {site.name} sends after an outage: events of {stream.name} may be {outage} old",
-                argument="windows", label=f"allowed_lateness of {widest.allowed_lateness}",
-                notes=(f"a window takes an event that is late by {waits}: delay, window and lateness together",),
-                related=(Related(f"{site.name} may be offline", site.location, "offline_tolerance"),),
-                help=f'allowed_lateness="{outage}" on the window, or a job of its own that corrects the results',
-            )  # fmt: skip
+        is_taken = any(outage <= _patience(job, window) for _, window in windows)
+        for index, window in windows:
+            patience = Duration(_patience(job, window))
+            if outage > patience and not (is_taken and isinstance(window, Sliding)):
+                one = f"the {type(window).__name__.lower()} window of {window.span} in {job.name}"
+                who = job.name if len(job.windows) == 1 else one
+                takes = f"this window takes an event that is late by {patience} at most"
+                yield job.finding(
+                    CODE, SEVERITY,
+                    f"{who} drops what {site.name} sends after an outage: events of {stream.name} may be {outage} old",
+                    argument="windows", index=index, label=f"allowed_lateness of {window.allowed_lateness}",
+                    notes=(f"{takes}: delay, window and lateness together",),
+                    related=(Related(f"{site.name} may be offline", site.location, "offline_tolerance"),),
+                    help=f'allowed_lateness="{outage}" on the window, or a job of its own that corrects the results',
+                )  # fmt: skip
 
 
 def _patience(job: StreamJob, window: Window) -> float:

@@ -7,7 +7,19 @@ from typing import Any
 import pytest
 
 from aiscale.features import Table
-from aiscale.processing import BatchJob, ExternalStore, Flink, KafkaStreams, OwnCode, Sink, Spark, StreamJob
+from aiscale.processing import (
+    BatchJob,
+    ExternalStore,
+    Flink,
+    KafkaStreams,
+    OwnCode,
+    Session,
+    Sink,
+    Sliding,
+    Spark,
+    StreamJob,
+    Tumbling,
+)
 from aiscale.services import Microservice
 from aiscale.streams import Consume, EventStore, KafkaCluster, Topic
 from tests.analysis.guarantees.systems import IMAGE
@@ -134,3 +146,19 @@ def test_a_transaction_that_ends_loses_nothing_where_its_offsets_end_with_it(
     jar = "local:///j.jar" if isinstance(engine, Flink) else None
     job = StreamJob("count", engine=engine, jar=jar, reads=[RIDES], writes=[TOTALS], delivery="exactly-once")
     assert along(made(job), "rides", "count", "totals").stages[-1].crossing.losses == losses
+
+
+def test_each_window_drops_by_its_own_lateness() -> None:
+    windows = [
+        Tumbling("1h", allowed_lateness="6h"),
+        Tumbling("1m"),
+        Sliding("10m", slide="5m"),
+        Session("30m", time="processing"),
+    ]
+    job = StreamJob("count", engine=KafkaStreams(image=IMAGE), reads=[RIDES], writes=[TOTALS], windows=windows)
+    assert along(made(job), "rides", "count").stages[-1].crossing.times == (
+        "the time of the record, with a watermark 5s behind the newest",
+        "1m tumbling and 10m every 5m: an event more than 5s behind the newest is dropped once its window is over",
+        "1h tumbling: an event more than 6h5s behind the newest is dropped once its window is over",
+        "30m of silence, by the clock of the machine: nothing is late",
+    )
