@@ -63,6 +63,13 @@ class Console:
         """Print a result."""
         self._print(self.out, *objects)
 
+    def heading(self, text: str | None) -> None:
+        """Print what a result is of; nothing where there is nothing to say."""
+        if text is not None:
+            from rich.text import Text
+
+            self.print(Text(text, "bold"))
+
     def note(self, *objects: Any) -> None:
         """Print something beside the result."""
         self._print(self.err, *objects)

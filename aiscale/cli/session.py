@@ -45,6 +45,11 @@ class Bearings:
         return self.layers.environment
 
     @property
+    def heading(self) -> str | None:
+        """Whose numbers an answer gives: ``rides → prod``; None where the project declares no environment."""
+        return f"{self.system_name} → {self.environment.name}" if self.project.environments else None
+
+    @property
     def namespace(self) -> str:
         """Kubernetes namespace that the system lives in."""
         return self.environment.namespace or self.system_name

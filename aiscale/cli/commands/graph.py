@@ -55,6 +55,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     elif args.output == "dot":
         console.write(dot(graph))
     else:
+        console.heading(session.heading)
         console.write(tree(graph, width=max(40, console.out.width), addresses=args.addresses))
         if focus is not None:
             console.print(owner_line(session.graph, focus))

@@ -43,13 +43,17 @@ def run(args: argparse.Namespace, console: Console) -> int:
         raise UsageError("--all ranks every component", hint="leave the addresses out, or --all")
     if not args.all and not args.losses:
         raise UsageError("nothing is said to be lost", hint="aiscale impact ADDRESS …, or --all for every component")
-    graph = with_named_places(open_session(args).graph)
+    session = open_session(args)
+    graph = with_named_places(session.graph)
+    lost = _lost(graph, args.losses)
     width = min(console.out.width, 120)
+    if args.output != "json":
+        console.heading(session.heading)
     if args.all:
         return _ranked(args, graph, console, width)
     from aiscale.analysis.impact.impact import impact
 
-    found = impact(graph, _lost(graph, args.losses))
+    found = impact(graph, lost)
     if args.output == "json":
         console.json(impact_document(graph, found))
     else:

@@ -41,10 +41,13 @@ def run(args: argparse.Namespace, console: Console) -> int:
     from aiscale.graph.walk import Along
 
     kinds = edge_kinds(args.kinds)
-    graph = open_session(args).graph
+    session = open_session(args)
+    graph = session.graph
     start, end = find_address(graph, args.start), find_address(graph, args.end)
     if start == end:
         raise UsageError(f"{start} is both ends", hint="name two components: aiscale path FROM TO")
+    if args.output != "json":
+        console.heading(session.heading)
     if args.guarantees:
         way = joined(graph, start, end, kinds, most=args.most, of_records=True)
         if way is not None and way.along is not Along.REFERENCES:
