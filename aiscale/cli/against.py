@@ -9,9 +9,9 @@ import argparse
 import subprocess
 import sys
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -20,10 +20,17 @@ from aiscale.cli.project import find_blueprint
 from aiscale.errors import AiscaleError, ExitCode, UsageError
 
 if TYPE_CHECKING:
+    from aiscale.cli.planning import Part
     from aiscale.cli.session import Session
     from aiscale.plan.applied import Applied
 
 _GIT_S = 120
+
+_AT = "at-"
+"""Begins the name of the folder of a cluster."""
+
+_ENVIRONMENT = "against"
+"""What its states are of: the environment only says where the clusters are."""
 
 _NOT_LOADED = 64
 """Exit code of the process that loads it, where it does not load: none of :class:`aiscale.errors.ExitCode`."""
@@ -41,17 +48,43 @@ class Earlier:
     name: str
     folder: Path
 
-    def applied(self, session: Session) -> Applied:
-        """What would be applied of it on the cluster of a session; nothing where it had none there.
+    def parts(
+        self, session: Session, sessions: Sequence[Session], targets: list[str], *, all_: bool
+    ) -> tuple[Part, ...]:
+        """The plan of each cluster against what would be applied of it there; nothing is where it had no such cluster.
+
+        Args:
+            session: of the whole system.
+            sessions: of each cluster.
+            targets: globs that limit what may change.
+            all_: whether the clusters count, too, that the blueprint no longer names.
 
         Raises:
             StateError: it is another system.
+            UsageError: a target matches nothing.
         """
+        from aiscale.cli.clusters import cluster_of
+        from aiscale.cli.planning import plan_for_all
+        from aiscale.cli.session import Bearings
+        from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
+
+        names = {one.name.removeprefix(_AT) for one in self.folder.iterdir()}
+        wanted = {cluster_of(one): one for one in sessions}
+        if len(names) == 1 and len(list(session.graph.of(KubernetesCluster))) < 2:
+            wanted = dict(zip(names, sessions, strict=True))  # its only one, whatever it is called
+        known = [(one, self._applied(session, name), one.resources()) for name, one in wanted.items()]
+        dropped = {}
+        for name in sorted(names - wanted.keys()) if all_ else ():
+            where = replace(session.layers, environment=session.environment.at(name))
+            bearings = Bearings(session.project, where, session.blueprint, session.system_name)
+            dropped[name] = (bearings, self._applied(session, name))
+        return plan_for_all(known, targets, dropped)
+
+    def _applied(self, session: Session, cluster: str) -> Applied:
         from aiscale.engine.folder import StateFolder
         from aiscale.engine.state import read_applied
 
-        environment = session.environment.name
-        return read_applied(StateFolder(self.folder / environment), session.system.name, environment)
+        return read_applied(StateFolder(self.folder / f"{_AT}{cluster}"), session.system.name, _ENVIRONMENT)
 
 
 @contextmanager
@@ -59,7 +92,7 @@ def earlier(args: argparse.Namespace) -> Iterator[Earlier | None]:
     """What ``--against`` names; None without it. It is there while the context is.
 
     Args:
-        args: with ``against``, ``blueprint``, ``env`` and ``overrides``.
+        args: with ``against``, ``blueprint`` and ``env``. What ``--set`` says is said of now, and is a change.
 
     Raises:
         UsageError: neither a file nor a commit, a commit without this blueprint, or a blueprint that does not load or
@@ -76,7 +109,6 @@ def earlier(args: argparse.Namespace) -> Iterator[Earlier | None]:
         else:
             blueprint = _checked_out(args.against, find_blueprint(args.blueprint), folder / "tree")
         words = [str(blueprint.absolute()), *(("--env", args.env) if args.env else ())]
-        words += [word for one in args.overrides for word in ("--set", one)]
         done = subprocess.run(
             [sys.executable, "-m", __name__, *words, "--out", str(folder / "applied")],
             capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
@@ -128,7 +160,7 @@ def _asked(git: str, folder: Path, *words: str) -> str:
 
 def main(arguments: list[str]) -> int:
     """Write what would be applied of a blueprint, for each of its clusters, as if it had just been."""
-    from aiscale.cli.clusters import at_clusters
+    from aiscale.cli.clusters import at_clusters, cluster_of
     from aiscale.cli.main import bug
     from aiscale.cli.planning import plan_alone
     from aiscale.cli.session import add_blueprint_arguments, open_session
@@ -149,9 +181,10 @@ def main(arguments: list[str]) -> int:
         for session in at_clusters(opened):
             nothing = nothing_applied(session.system.name, session.environment.name)
             plan = plan_alone(session, nothing, session.resources(), ())
-            state = StateFolder(args.out / session.environment.name)
+            state = StateFolder(args.out / f"{_AT}{cluster_of(session)}")
             state.make()
-            write_applied(state, recorded(plan, nothing, applied_at="1970-01-01T00:00:00Z", cluster=""))
+            done = recorded(plan, nothing, applied_at="1970-01-01T00:00:00Z", cluster="")
+            write_applied(state, replace(done, environment=_ENVIRONMENT))
     except AiscaleError as error:
         return _told(error, error.exit_code)
     except Exception as error:  # a bug of ours

@@ -57,6 +57,14 @@ def at_clusters(session: Session, only: Sequence[str] = ()) -> tuple[Session, ..
     )
 
 
+def cluster_of(session: Session) -> str:
+    """Name of the cluster that a session is about; empty for a system that names none."""
+    from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
+
+    clusters = (session.cluster,) if session.cluster is not None else tuple(session.graph.of(KubernetesCluster))
+    return clusters[0].name if len(clusters) == 1 else ""
+
+
 def _at(session: Session, environment: Environment) -> Session:
     return replace(session, layers=replace(session.layers, environment=environment))
 

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from aiscale.analysis.described import described, described_systems
+from aiscale.cli.clusters import cluster_of
+from aiscale.cli.session import Bearings, Session
 from aiscale.errors import AiscaleError, ExitCode, UsageError
 from aiscale.lowering.platform.target import made_with
 from aiscale.lowering.verify import verify
 from aiscale.plan.applied import Applied
-from aiscale.plan.changes import Action, Plan
+from aiscale.plan.changes import Plan
 from aiscale.plan.make_plan import make_plan
+from aiscale.plan.moves import AtCluster, together
 from aiscale.plan.shrinks import shrinks
 from aiscale.plan.targets import targets_in
 
 if TYPE_CHECKING:
     from aiscale.catalog import Violation
     from aiscale.cli.console import Console
-    from aiscale.cli.session import Session
     from aiscale.diagnostics import Diagnostics
     from aiscale.lowering.resource import Resource
 
@@ -75,10 +78,11 @@ def plan_for(session: Session, applied: Applied, resources: tuple[Resource, ...]
     return Planned(plan, resources, session.findings(applied.described), applied, _violations(plan, resources))
 
 
-def plan_alone(session: Session, applied: Applied, resources: tuple[Resource, ...], targets: Sequence[str]) -> Plan:
-    """The plan of a session, without what the rules and the schemas say of it."""
-    every = described(session.graph)
-    if session.cluster is not None:
+def plan_alone(where: Bearings, applied: Applied, resources: tuple[Resource, ...], targets: Sequence[str]) -> Plan:
+    """The plan of a session, without what the rules and the schemas say of it; that nothing stays without a session."""
+    session = where if isinstance(where, Session) else None
+    every = {} if session is None else described(session.graph)
+    if session is not None and session.cluster is not None:
         goes_with = made_with(session.graph)
         every = {
             address: text for address, text in every.items()
@@ -86,8 +90,8 @@ def plan_alone(session: Session, applied: Applied, resources: tuple[Resource, ..
         }  # fmt: skip
     return make_plan(
         resources, every, applied,
-        system=session.system.name, environment=session.environment.name, targets=targets,
-        systems=described_systems(session.graph),
+        system=where.system_name, environment=where.environment.name, targets=targets,
+        systems=applied.systems if session is None else described_systems(session.graph),
     )  # fmt: skip
 
 
@@ -100,40 +104,48 @@ class Part:
     """What is planned for one cluster of a system over several.
 
     Attributes:
-        session: the session of the cluster.
+        session: the session of the cluster; only where things are for one that the blueprint no longer names.
         planned: its plan; the findings in it are those of the whole system.
+        cluster: name of the cluster; empty for a system that names none.
     """
 
-    session: Session
+    session: Bearings
     planned: Planned
+    cluster: str
 
 
 def plan_for_all(
-    known: Sequence[tuple[Session, Applied, tuple[Resource, ...]]], targets: list[str]
+    known: Sequence[tuple[Session, Applied, tuple[Resource, ...]]],
+    targets: list[str],
+    dropped: Mapping[str, tuple[Bearings, Applied]] = MappingProxyType({}),
 ) -> tuple[Part, ...]:
     """Make the plan of each cluster; of those only in which the targets name something.
 
     Args:
         known: the session of each cluster, what was applied there last, and the records that should exist there.
         targets: globs that limit what may change.
+        dropped: where the clusters are that the blueprint no longer names, and what was applied there last, by name.
 
     Raises:
         UsageError: a target matches nothing on any cluster.
     """
-    if len(known) == 1:
+    if len(known) == 1 and not dropped:
         session, applied, resources = known[0]
-        return (Part(session, plan_for(session, applied, resources, targets)),)
+        return (Part(session, plan_for(session, applied, resources, targets), cluster_of(session)),)
+    every = [*known, *((where, applied, ()) for where, applied in dropped.values())]
+    names = [*(cluster_of(session) for session, _, _ in known), *dropped]
     records = [
         {key: item.resource for key, item in applied.resources.items()} | {one.key: one for one in resources}
-        for _, applied, resources in known
+        for _, applied, resources in every
     ]
-    before = {address: text for _, applied, _ in known for address, text in applied.described.items()}
+    before = {address: text for _, applied, _ in every for address, text in applied.described.items()}
     findings = known[0][0].findings(before)
     parts = []
-    for (session, applied, resources), named in zip(known, targets_in(targets, records), strict=True):
+    for name, (where, applied, resources), named in zip(names, every, targets_in(targets, records), strict=True):
         if named or not targets:
-            plan = plan_alone(session, applied, resources, named)
-            parts.append(Part(session, Planned(plan, resources, findings, applied, _violations(plan, resources))))
+            plan = plan_alone(where, applied, resources, named)
+            planned = Planned(plan, resources, findings, applied, _violations(plan, resources))
+            parts.append(Part(where, planned, name))
     return tuple(parts)
 
 
@@ -143,10 +155,7 @@ def whole(session: Session, parts: Sequence[Part]) -> Planned:
         return parts[0].planned
     plans = [part.planned.plan for part in parts]
     id_ = hashlib.sha256(" ".join(plan.id for plan in plans).encode()).hexdigest()[:12]
-    told = [change for plan in plans for change in plan.components]
-    # What moves to another cluster goes here and comes there: it comes.
-    told.sort(key=lambda change: change.action is not Action.DELETE)
-    changes = {change.address: change for change in told}
+    changes = together([AtCluster(p.cluster, p.planned.plan, dict(p.planned.applied.described)) for p in parts])
     described_ = {address: text for plan in plans for address, text in plan.described.items()}
     dates = [plan.applied_at for plan in plans if plan.applied_at is not None]
     plan = Plan(
@@ -154,7 +163,7 @@ def whole(session: Session, parts: Sequence[Part]) -> Planned:
         session.system.name,
         session.environment.name,
         max(dates, default=None),
-        tuple(changes[address] for address in sorted(changes)),
+        changes,
         tuple(change for plan in plans for change in plan.resources),
         described_,
         tuple(dict.fromkeys(target for plan in plans for target in plan.targets)),

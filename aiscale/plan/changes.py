@@ -81,6 +81,7 @@ class ComponentChange:
         fields: what the user changed in it (old and new values as plain data).
         resources: keys of its resources that are created, changed or deleted.
         was: what is deleted, as plain data; nothing of any other.
+        moves: the clusters that it is deleted on and created on, by name; None where it stays where it is.
     """
 
     action: Action
@@ -89,6 +90,7 @@ class ComponentChange:
     fields: tuple[FieldChange, ...] = ()
     resources: tuple[str, ...] = ()
     was: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    moves: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

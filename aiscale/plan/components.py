@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from aiscale.analysis.described import RECKONED
-from aiscale.plan.changes import Action, ComponentChange, ResourceChange
+from aiscale.plan.changes import Action, ComponentChange, FieldChange, ResourceChange
 from aiscale.plan.diff import data_changes
 
 Description = Mapping[str, Any]
@@ -50,11 +50,16 @@ def component_changes(
             found.append(ComponentChange(Action.CREATE, address, kind, (), keys))
         elif old is not None and new is None:
             found.append(ComponentChange(Action.DELETE, address, kind, (), keys, old))
-        elif fields := data_changes(_declared(old or {}), _declared(new or {})):
+        elif fields := fields_changed(old or {}, new or {}):
             found.append(ComponentChange(Action.UPDATE, address, kind, fields, keys))
         elif keys:
             found.append(ComponentChange(Action.UPDATE, address, kind, (), keys))
     return tuple(found)
+
+
+def fields_changed(before: Description, after: Description) -> tuple[FieldChange, ...]:
+    """What the user says otherwise of one component."""
+    return data_changes(_declared(before), _declared(after))
 
 
 def _declared(description: Description) -> Description:

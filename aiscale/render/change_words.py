@@ -62,10 +62,13 @@ def change_words(change: ComponentChange, others: Around) -> str:
             words.append(f"read by {joined(names, 2)}")
         return printable(", ".join(words)) + _without_effect(change, others)
     if change.action is Action.DELETE:
-        remains = _REMAINS.get(change.kind)
-        then = remains(change.was) if remains else ""
+        then = _remains(change)
         return noun(change.kind) + (f", {then}" if then else "") + _without_effect(change, others)
     fields = [field for field in change.fields if field.path.rsplit(".", 1)[-1] not in _QUIET] or list(change.fields)
+    if change.moves is not None:
+        words = [f"moves {' → '.join(map(printable, change.moves))}", *map(field_words, fields[:_MOST_FIELDS])]
+        then = _remains(change)
+        return ", ".join(words) + (f"; {then}" if then else "") + _without_effect(change, others)
     if not fields:
         count = len(change.resources)
         objects = f"{count} object{'' if count == 1 else 's'}"
@@ -77,6 +80,11 @@ def change_words(change: ComponentChange, others: Around) -> str:
     effect = _CONSEQUENCES.get(change.kind)
     then = effect(change, described) if effect and change.resources else ""
     return ", ".join(words) + (f"; {then}" if then else "") + _without_effect(change, others)
+
+
+def _remains(change: ComponentChange) -> str:
+    remains = _REMAINS.get(change.kind)
+    return remains(change.was) if remains else ""
 
 
 def _without_effect(change: ComponentChange, others: Around) -> str:

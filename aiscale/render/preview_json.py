@@ -112,6 +112,7 @@ def _component(change: ComponentChange, drift: Sequence[Drift]) -> dict[str, Any
         "fields": [{"path": f.path, "before": f.before, "after": f.after} for f in change.fields],
         "resources": list(change.resources),
         "drift": [item.key for item in drift],
+        "moves": None if change.moves is None else {"from": change.moves[0], "to": change.moves[1]},
     }
 
 

@@ -178,3 +178,55 @@ def test_what_changes_without_an_object_is_told(tmp_path: Path, changed: dict[st
         line.removeprefix("~  ") for line in said
     ]
     assert (data["has_changes"], misfits(["preview"], data)) == (False, [])
+
+
+TWO = HEAD.replace(
+    "orders = ",
+    """far = KubernetesCluster("far", pools=[NodePool("distant", instance_type="m7i.2xlarge", max_nodes=6)])
+orders = """,
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "architecture", "last"),
+    [
+        (
+            ("core",), ("core", "far"),
+            ["~  b        moves core → far", "·  far      Kubernetes cluster, Kubernetes 1.36"],
+            "10 to create, 0 to change, 5 to delete.",
+        ),
+        (
+            ("core", "far"), ("core",),
+            ["~  b        moves far → core", "-  far      Kubernetes cluster; nothing is deleted"],
+            "5 to create, 0 to change, 10 to delete.",
+        ),
+    ],
+)  # fmt: skip
+def test_another_number_of_clusters(
+    repository: Path, before: tuple[str, ...], now: tuple[str, ...], architecture: list[str], last: str
+) -> None:
+    """What stays where it was is not made anew, and what goes from one cluster to another moves."""
+    for name, places in (("was.py", before), ("blueprint.py", now)):
+        services = f'b = Microservice("b", image=IMAGE, on={places[-1]})\nsystem = System("shop", [orders, b])\n'
+        (repository / name).write_text(TWO % 2 + services)
+    done = preview(repository, "--offline", "--against", "was.py")
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = [line.strip() for line in done.stdout.splitlines()]
+    assert lines[2:4] == ["Architecture", architecture[0]]
+    assert architecture[1] in lines
+    assert lines[-1] == last
+    [moved] = [
+        one for one in json.loads(preview(repository, "--offline", "--against", "was.py", "--output", "json").stdout)[
+            "architecture_changes"
+        ] if one["moves"]
+    ]  # fmt: skip
+    assert (moved["address"], moved["actions"], moved["moves"]) == (
+        "services/b", ["update"], {"from": before[-1], "to": now[-1]},
+    )  # fmt: skip
+
+
+def test_what_is_set_on_the_command_line_is_a_change(repository: Path) -> None:
+    words = ("--offline", "--against", "blueprint.py", "--set", "services/orders.replicas=6")
+    done = preview(repository, *words)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "  ~  orders  replicas 4 → 6" in done.stdout.splitlines()

@@ -52,7 +52,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
 def _show(args: argparse.Namespace, console: Console, before: Earlier | None) -> int:
     from aiscale.cli.clusters import at_clusters
     from aiscale.cli.confirmation import offline, with_engine
-    from aiscale.cli.planning import plan_for_all, whole
+    from aiscale.cli.planning import whole
     from aiscale.cli.views.preview import Confirmation, show
     from aiscale.errors import ExitCode
 
@@ -60,15 +60,15 @@ def _show(args: argparse.Namespace, console: Console, before: Earlier | None) ->
     sessions = at_clusters(session, args.clusters)
     confirmation: Confirmation | None = None
     if before is not None:
-        parts = plan_for_all([(one, before.applied(one), one.resources()) for one in sessions], args.targets)
+        parts = before.parts(session, sessions, args.targets, all_=not args.clusters)
     elif args.offline:
         parts = offline(sessions, args.targets)
     else:
         parts, confirmation = with_engine(sessions, args.targets, console)
     planned = whole(session, parts)
     show(
-        session if len(sessions) > 1 else sessions[0], planned, console,
-        output=args.output, detail=args.show, confirmation=confirmation, parts=parts if len(sessions) > 1 else (),
+        session if len(parts) > 1 else sessions[0], planned, console,
+        output=args.output, detail=args.show, confirmation=confirmation, parts=parts if len(parts) > 1 else (),
         against=before.name if before is not None else "",
     )  # fmt: skip
     if planned.findings.has_errors or planned.violations:

@@ -125,7 +125,7 @@ def _page(
         from aiscale.render.preview_text import POINTER
 
         told: list[str] = []
-        for part in parts or (Part(session, planned),):
+        for part in parts or (Part(session, planned, ""),):
             if parts:
                 told.append(cluster_name(part))
             told += explain(all_stages(part.planned.plan, part.planned.applied))
@@ -156,7 +156,7 @@ def _page(
 
             console.print(sharing_words(session.environment, names))
     if detail in {"resources", "all"}:
-        for part in parts or (Part(session, planned),):
+        for part in parts or (Part(session, planned, ""),):
             console.print()
             if parts:
                 console.print(cluster_name(part))

@@ -12,6 +12,7 @@ from aiscale.rules.changes import (
     chg007_served_what_it_was_not_trained_with,
     chg008_other_key,
     chg009_schema_breaks_promise,
+    chg010_critical_records_stay_behind,
 )
 
 RULES = (
@@ -24,5 +25,6 @@ RULES = (
     chg007_served_what_it_was_not_trained_with,
     chg008_other_key,
     chg009_schema_breaks_promise,
+    chg010_critical_records_stay_behind,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

@@ -1,4 +1,4 @@
-"""A schema that was changed in place breaks what it promises beside the version that was applied.
+"""A schema that was changed in place breaks its promise beside the one that was applied.
 
 What:
     The schema of a stream is not the one that was applied. It can not read records of that one, or readers of that one
