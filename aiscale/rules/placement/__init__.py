@@ -35,6 +35,7 @@ from aiscale.rules.placement import (
     plc030_falls_with_it,
     plc031_nobody_comes_in,
     plc032_sent_outside_residency,
+    plc033_more_than_the_uplink,
 )
 from aiscale.rules.rule import Rule
 
@@ -71,5 +72,6 @@ RULES: tuple[Rule, ...] = (
     plc030_falls_with_it,
     plc031_nobody_comes_in,
     plc032_sent_outside_residency,
+    plc033_more_than_the_uplink,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""
