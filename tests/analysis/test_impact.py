@@ -208,6 +208,20 @@ def test_the_time_that_is_left() -> None:
     assert (touches["topics/states"].left_s, touches["topics/states"].is_forever) == (None, True)
 
 
+@pytest.mark.parametrize(("max_age", "left_h"), [(None, 3), ("12h", 3), ("1h", 1)])
+def test_features_are_missing_when_the_first_of_their_limits_is_passed(max_age: str | None, left_h: int) -> None:
+    kafka, line = KafkaCluster("events", on=cluster()), Entity("line", key="line")
+    fresh, other = Topic("fresh", kafka, key="line"), Topic("other", kafka, key="line")
+    slow = FeatureView("slow", entity=line, source=fresh, fields={"a": "int64"}, ttl="3h")
+    quick = FeatureView("quick", entity=line, source=other, fields={"b": "int64"}, ttl="10m")  # goes on
+    store = FeatureStore("store", views=[slow, quick])
+    given = FeatureService("given_v1", store=store, views=[slow, quick], max_age=max_age)
+    touches = impact(build(System("s", [service("reader", features=given)]))[0], ["topics/fresh"]).touches
+    assert {address: touch.left_s for address, touch in touches.items()} == {
+        "views/slow": 3 * 3_600, "features/given_v1": left_h * 3_600, "services/reader": left_h * 3_600
+    }  # fmt: skip
+
+
 def test_a_stream_is_lost_with_its_cluster() -> None:
     found = touched(*stream_system(), lost="streams/events")
     assert found["topics/rides"] == ("lost", "is stored in events")

@@ -11,6 +11,7 @@ from aiscale.analysis.impact.spread import Spread
 from aiscale.analysis.impact.streams import (
     FOR_TRAINING,
     handles_nothing,
+    missing_after_s,
     source_lost,
     takes_nothing,
     target_lost,
@@ -195,9 +196,8 @@ def _stale(spread: Spread, address: str) -> None:
         if isinstance(reader, Delivery):
             spread.mark(edge.source, Effect.WAITS, address, f"learns from {node.name}, which grows old")
         else:
-            spread.mark(
-                edge.source, Effect.STALE, address, f"takes features from {node.name}", left_s=time_to_live_s(node)
-            )
+            why = f"takes features from {node.name}"
+            spread.mark(edge.source, Effect.STALE, address, why, left_s=missing_after_s(spread, edge))
     if not isinstance(node, CallTarget) or not node.takes_requests:
         writes_nothing(spread, address, f"gets nothing new from {node.name}")
 

@@ -131,3 +131,18 @@ def time_to_live_s(component: Component) -> float | None:
     ages = [getattr(component, "ttl", None)] if isinstance(component, FeatureView) else []
     ages += [getattr(component, "max_age", None)]
     return min((float(age) for age in ages if age is not None), default=None)
+
+
+def missing_after_s(spread: Spread, edge: GraphEdge) -> float | None:
+    """Age from which what is given as features counts as missing, in seconds.
+
+    The least of what the reader, its feature service and each of their views that grow old allow: whichever comes
+    first, the values are gone for this reader.
+    """
+    graph, ages, given = spread.graph, [time_to_live_s(spread.graph[edge.source])], [edge.target]
+    while given:
+        address = given.pop()
+        ages.append(time_to_live_s(graph[address]))
+        below = (further.target for further in graph.edges_from(address, EdgeKind.FEATURES))
+        given += [target for target in below if spread.found(target, Effect.STALE) & spread.cases]
+    return min((age for age in ages if age is not None), default=None)
