@@ -10,7 +10,7 @@ from aiscale.components.field_types import classes_within
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core import ports
 from aiscale.core.component import Component
-from aiscale.lowering.registry import LOWERINGS
+from aiscale.lowering.registry import LOWERINGS, SERVERS
 from tests.support.paths import ROOT
 
 pytestmark = pytest.mark.complete
@@ -44,20 +44,23 @@ PROVEN = {
     "Spark": "tests/lowering/test_settings.py",
     "Storm": "tests/lowering/test_storm_cluster.py",
     "StreamJob": "tests/broker/test_flink_exactly_once.py",
+    "TensorFlowServing": "tests/lowering/test_admission.py",
     "Topic": "tests/broker/test_objects.py",
+    "Triton": "tests/lowering/test_model_identity.py",
 }
 """The strongest that each technology is held against: a place that the page of proofs names."""
 
 WITHOUT_HOWTO = {
     "Manifest": "the howto of escape hatches shows it as a part of an example",
     "PulumiResource": "the howto of escape hatches shows it as a part of an example",
+    "Triton": "the howto of continuous learning differs in this one argument, where it has TensorFlowServing",
 }
 """Technologies that no howto writes, each with the reason."""
 
 
 def _technologies() -> list[str]:
     engines = classes_within(StreamJob.model_fields["engine"].annotation)
-    return sorted({found.kind.__name__ for found in LOWERINGS} | {engine.__name__ for engine in engines})
+    return sorted({found.__name__ for found in (*(lowering.kind for lowering in LOWERINGS), *engines, *SERVERS)})
 
 
 def _written() -> set[str]:

@@ -5,19 +5,13 @@ from __future__ import annotations
 from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.runtimes import Triton
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Call
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.kubernetes.workload import Port
 from aiscale.lowering.naming import variable
-
-TRITON_PORTS = (Port("http", 8_000, "http"), Port("grpc", 8_001, "kubernetes.io/h2c"), Port("metrics", 8_002))
-"""Source: NVIDIA Triton Inference Server 26.06."""
-
-TENSORFLOW_PORTS = (Port("http", 8_501, "http"), Port("grpc", 8_500, "kubernetes.io/h2c"))
-"""Source: TensorFlow Serving 2.21. Metrics are on the HTTP port."""
+from aiscale.lowering.serving.servers import server_part
 
 
 def ports_of(component: Component) -> tuple[Port, ...]:
@@ -25,7 +19,8 @@ def ports_of(component: Component) -> tuple[Port, ...]:
     if isinstance(component, Microservice):
         return (Port("http", component.port, "http"),) if component.port is not None else ()
     if isinstance(component, ModelService):
-        return TRITON_PORTS if isinstance(component.runtime, Triton) else TENSORFLOW_PORTS
+        server = server_part(component, namespace="", instance="")
+        return server.ports if server is not None else ()
     return ()
 
 

@@ -95,6 +95,9 @@ def _from(module: str, function: str) -> Lower:
 
 _ON_KAFKA = "on a `KafkaCluster`, an `ExternalKafka`, or an `Msk` with `subnets` and `security_groups`"
 
+SERVERS = (Triton, TensorFlowServing)
+"""Runtimes that a model service is brought up with; each has its part in ``lowering/serving/servers.py``."""
+
 LOWERINGS: tuple[Lowering, ...] = (
     Lowering(BatchJob, _from("processing.batch_job", "lower_batch_job")),
     Lowering(Manifest, _from("objects.manifest", "lower_manifest")),
@@ -127,8 +130,8 @@ LOWERINGS: tuple[Lowering, ...] = (
     Lowering(
         ModelService,
         _from("serving.model_service", "lower_model_service"),
-        lambda service: isinstance(service.runtime, Triton | TensorFlowServing),
-        "with `Triton` or `TensorFlowServing` as its runtime",
+        lambda service: isinstance(service.runtime, SERVERS),
+        f"with {' or '.join(f'`{server.__name__}`' for server in SERVERS)} as its runtime",
     ),
     Lowering(
         PubSubSubscription,

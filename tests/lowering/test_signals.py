@@ -44,6 +44,28 @@ def test_a_signal_that_is_lowered_is_what_the_autoscaler_watches(runtime, signal
         assert found == ("cron" if signal == "schedule" else usual)
 
 
+def test_a_signal_that_a_server_does_not_answer_is_not_lowered(monkeypatch):
+    from dataclasses import replace
+
+    from aiscale.lowering.serving.triton import triton_part
+
+    def only_rps(*given, **named):
+        part = triton_part(*given, **named)
+        return replace(part, queries={"rps": part.queries["rps"]})
+
+    monkeypatch.setattr("aiscale.lowering.serving.servers.triton_part", only_rps)
+    model = Model("m", version="v1", artifact="pvc://models/m", framework="onnx")
+    by_queue, by_rps = (
+        ModelService(name, model=model, runtime=Triton(), gpu="nvidia-l4", autoscaling=scaling)
+        for name, scaling in (
+            ("q", Autoscaling(max_replicas=4, signal="queue")),
+            ("r", Autoscaling(max_replicas=4, signal="rps", target=9)),
+        )
+    )
+    graph, _ = build(System("x", [by_queue, by_rps]))
+    assert unprovisioned_fields(graph) == {"autoscaling of ModelService by queue, with CPU in its place": ["q"]}
+
+
 def test_a_signal_that_is_not_lowered_is_said():
     pricing = Microservice(
         "pricing", image="registry.example/x:1", autoscaling=Autoscaling(max_replicas=4, signal="rps", target=9)

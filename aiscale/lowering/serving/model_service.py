@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.runtimes import TensorFlowServing, Triton
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.endpoints import ports_of
 from aiscale.lowering.kubernetes.autoscaling import horizontal_autoscaler
 from aiscale.lowering.kubernetes.deployment import deployment
 from aiscale.lowering.kubernetes.disruption import disruption_budget
@@ -25,8 +23,7 @@ from aiscale.lowering.serving.runtime import (
     artifact_volume,
     scratch_bytes,
 )
-from aiscale.lowering.serving.tensorflow import tensorflow_part
-from aiscale.lowering.serving.triton import triton_part
+from aiscale.lowering.serving.servers import server_part
 from aiscale.lowering.streams.cloud_access import CloudAccess
 from aiscale.quantities import Bytes
 
@@ -39,7 +36,8 @@ def lower_model_service(component: ModelService, context: LoweringContext) -> It
     """Identity and policy of the service; Deployment, Service, budget and autoscaler of this version of its model."""
     instance = instance_name(component)
     access = artifact_access(component, context)
-    part = _part(component, context.namespace, instance)
+    part = server_part(component, namespace=context.namespace, instance=instance)
+    assert part is not None, f"the registry lowers no service on {component.technology}"
     config = part.config | sign_in_files(access)
     workload = _workload(component, part, config, access, instance)
     version = component.model.version
@@ -71,15 +69,6 @@ def lower_model_service(component: ModelService, context: LoweringContext) -> It
             yield horizontal_autoscaler(workload, scaling, context)
 
 
-def _part(component: ModelService, namespace: str, instance: str) -> ServerPart:
-    runtime = component.runtime
-    if isinstance(runtime, Triton):
-        return triton_part(component, runtime, namespace=namespace, instance=instance)
-    if isinstance(runtime, TensorFlowServing):
-        return tensorflow_part(component, runtime, namespace=namespace, instance=instance)
-    raise AssertionError(f"the registry lowers no service on {component.technology}")
-
-
 def _workload(
     component: ModelService, part: ServerPart, config: Mapping[str, str], access: CloudAccess, instance: str
 ) -> Workload:
@@ -105,7 +94,7 @@ def _workload(
         # Servers keep caches in the home folder; the root file system is read-only.
         environment={"HOME": "/tmp"} | access.environment | component.environment,  # noqa: S108  # a path inside the container
         secrets=key_references(component.secrets),
-        ports=ports_of(component),
+        ports=part.ports,
         probes=part.probes,
         metrics=part.metrics,
         gpu=component.gpu,

@@ -9,7 +9,7 @@ from typing import Any
 
 from aiscale.components.serving.model import Model
 from aiscale.components.serving.variant import Variant
-from aiscale.lowering.kubernetes.workload import Metrics, Probes
+from aiscale.lowering.kubernetes.workload import Metrics, Port, Probes
 from aiscale.quantities import Bytes
 
 FETCH_BYTES_PER_S = 10 * 2**20
@@ -33,9 +33,11 @@ class ServerPart:
         image: container image.
         command: entry point; the image's own when empty.
         args: arguments.
+        ports: where it answers; those with a protocol are behind its Service, open to callers.
         probes: how it is asked for this one model.
         metrics: where its metrics are.
-        queries: PromQL over all replicas, by the signal that it measures.
+        queries: PromQL over all replicas, by the signal that it measures; of a signal that has none and is not
+            measured from outside the server, a finding says that it is not brought up.
         shares_memory: whether it needs ``/dev/shm``.
         config: files that it reads, by name; mounted under ``/etc/model-server``.
     """
@@ -43,6 +45,7 @@ class ServerPart:
     image: str
     command: tuple[str, ...]
     args: tuple[str, ...]
+    ports: tuple[Port, ...]
     probes: Probes
     metrics: Metrics
     queries: Mapping[str, str]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from aiscale.components.serving.batching import Batching
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import TensorFlowServing
-from aiscale.lowering.kubernetes.workload import Metrics, Probes
+from aiscale.lowering.kubernetes.workload import Metrics, Port, Probes
 from aiscale.lowering.serving.runtime import CONFIG_FOLDER, ServerPart, artifact_path, startup_seconds
 
 METRICS_PATH = "/monitoring/prometheus/metrics"
@@ -33,6 +33,7 @@ def tensorflow_part(service: ModelService, runtime: TensorFlowServing, *, namesp
             *(["--enable_batching=true"] if runtime.batching or service.batching else []),
             *([f"--batching_parameters_file={CONFIG_FOLDER}/{BATCHING}"] if service.batching else []),
         ),
+        ports=(Port("http", 8_501, "http"), Port("grpc", 8_500, "kubernetes.io/h2c")),
         probes=Probes(
             ready={"httpGet": {"path": f"/v1/models/{model}", "port": "http"}},
             live={"tcpSocket": {"port": "grpc"}},

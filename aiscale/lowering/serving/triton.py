@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import Triton
-from aiscale.lowering.kubernetes.workload import Metrics, Probes
+from aiscale.lowering.kubernetes.workload import Metrics, Port, Probes
 from aiscale.lowering.serving.runtime import ServerPart, artifact_path, startup_seconds
 
 EXIT_S = 30
@@ -29,6 +29,7 @@ def triton_part(service: ModelService, runtime: Triton, *, namespace: str, insta
             "--metrics-port=8002",
             f"--exit-timeout-secs={EXIT_S}",
         ),
+        ports=(Port("http", 8_000, "http"), Port("grpc", 8_001, "kubernetes.io/h2c"), Port("metrics", 8_002)),
         probes=Probes(
             ready={"httpGet": {"path": f"/v2/models/{model}/ready", "port": "http"}},
             live={"httpGet": {"path": "/v2/health/live", "port": "http"}},
