@@ -36,6 +36,7 @@ from aiscale.rules.placement import (
     plc031_nobody_comes_in,
     plc032_sent_outside_residency,
     plc033_more_than_the_uplink,
+    plc034_buffer_without_room,
 )
 from aiscale.rules.rule import Rule
 
@@ -73,5 +74,6 @@ RULES: tuple[Rule, ...] = (
     plc031_nobody_comes_in,
     plc032_sent_outside_residency,
     plc033_more_than_the_uplink,
+    plc034_buffer_without_room,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

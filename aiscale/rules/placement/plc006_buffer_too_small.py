@@ -2,9 +2,9 @@
 
 What:
     What the writers of a site make in the longest outage that it must bear, with a fifth more for headers and
-    catching up, is more than the buffer of its broker, or than a stream's own part of it. Only writers whose rate and
-    size of events are known are counted; a service writes events about as large as the requests that it is called
-    with, unless they are larger than 16 KiB.
+    catching up, is more than a stream's own part of the buffer of its broker, or than what the own parts leave of it.
+    Only writers whose rate and size of events are known are counted; a service writes events about as large as the
+    requests that it is called with, unless they are larger than 16 KiB.
 
 Why:
     The events that no longer fit are dropped, or the devices stop: a gap in the data exactly where something happened.
@@ -34,7 +34,7 @@ from aiscale.core.wording import lines
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Bytes, Duration
-from aiscale.rules.placement.site_flows import written_bytes_per_second
+from aiscale.rules.placement.site_flows import own_parts, written_bytes_per_second
 
 CODE = "PLC006"
 SEVERITY = Severity.ERROR
@@ -72,14 +72,18 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for address, parts in shared.items():
         site, outage = longest[address]
         needed = sum(part for _, part in parts)
-        if site.broker is not None and needed > site.broker.buffer:
-            yield site.finding(
-                CODE, SEVERITY,
-                f"the broker of {site.name} keeps {site.broker.buffer}, but about {_gib(needed)} come in {outage}",
-                argument="broker.buffer", label="full before the uplink is back",
-                notes=(*lines((text for text, _ in parts), 4), f"{outage} without the uplink, and a fifth more"),
-                help=f'buffer="{_whole(needed)}"',
-            )  # fmt: skip
+        reserved = sum(own_parts(graph).get(address, {}).values())
+        # Parts beyond the whole are PLC034's.
+        if site.broker is None or needed <= site.broker.buffer - reserved or reserved > site.broker.buffer:
+            continue
+        keeps = f"keeps {site.broker.buffer}" + (f", {_gib(reserved)} of it for single streams" if reserved else "")
+        yield site.finding(
+            CODE, SEVERITY,
+            f"the broker of {site.name} {keeps}, but about {_gib(needed)} come in {outage}",
+            argument="broker.buffer", label="full before the uplink is back",
+            notes=(*lines((text for text, _ in parts), 4), f"{outage} without the uplink, and a fifth more"),
+            help=f'buffer="{_whole(needed + reserved)}"',
+        )  # fmt: skip
 
 
 def _gib(size: float) -> str:

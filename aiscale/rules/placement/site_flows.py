@@ -1,15 +1,22 @@
-"""What the components of a site write into streams, in bytes a second."""
+"""What the components of a site write into streams, in bytes a second, and what its broker keeps of each."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from aiscale.analysis.load import loads, reads_records
 from aiscale.analysis.volumes import LARGEST_COPIED, sizes
 from aiscale.components.platform.device import Device
+from aiscale.components.platform.site import Site
+from aiscale.components.platform.store_and_forward import StoreAndForward
 from aiscale.components.streams.stream import Stream
 from aiscale.core.component import Component
 from aiscale.core.demand import Traffic
+from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Produce
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+from aiscale.graph.once import once_per_graph
+from aiscale.quantities import Bytes
 
 
 def written_bytes_per_second(graph: ArchitectureGraph, edge: GraphEdge) -> float | None:
@@ -23,6 +30,22 @@ def written_bytes_per_second(graph: ArchitectureGraph, edge: GraphEdge) -> float
     if each is None or load is None or not load.mean or size is None:
         return None
     return load.mean * each * size
+
+
+@once_per_graph
+def own_parts(graph: ArchitectureGraph) -> Mapping[str, Mapping[str, Bytes]]:
+    """What streams keep of the buffer of a site's broker for themselves: by the site's address, then by stream.
+
+    Where several writers of one stream say it, the largest part is that of the stream.
+    """
+    found: dict[str, dict[str, Bytes]] = {}
+    for edge in graph.edges_of(EdgeKind.WRITES):
+        part = edge.relation.buffer if isinstance(edge.relation, StoreAndForward) else None
+        site = graph.place_of(graph[edge.source])
+        if part is not None and isinstance(site, Site):
+            parts = found.setdefault(site.address, {})
+            parts[edge.target] = max(part, parts.get(edge.target, part))
+    return found
 
 
 def _event_bytes(graph: ArchitectureGraph, writer: Component, stream: Component) -> float | None:
