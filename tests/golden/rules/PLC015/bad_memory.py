@@ -7,7 +7,7 @@ IMAGE = "registry.example/app@sha256:" + "1f" * 32
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 core = EksCluster("core", region="eu-west-1", pools=[general])
 BROKER = LocalBroker(buffer="16Gi", persistent=False)
-depot = Site("depot", cpu=4, memory="8Gi", offline_tolerance="24h", broker=BROKER)
+depot = Site("depot", cpu=4, memory="32Gi", offline_tolerance="24h", broker=BROKER)
 kafka = KafkaCluster("events", on=core)
 frames = Topic("frames", kafka)
 load = Traffic(mean=50, peak=80, message_bytes=2_000)
