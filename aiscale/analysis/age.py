@@ -40,13 +40,17 @@ class Age(NamedTuple):
 _START = Age(0.0)
 
 
-def oldest_in(graph: ArchitectureGraph, stream: EventStream) -> Age:
+def oldest_in(graph: ArchitectureGraph, stream: EventStream, *, is_quickest: bool = False) -> Age:
     """How old an event may be when it is in the stream, on the slowest way there; a loop is gone round once.
+
+    With ``is_quickest``, on the way that takes the least time at its worst: by then something new has come from
+    somewhere.
 
     A reader that says which ``freshness`` is good enough may take that long; otherwise what is known of it counts:
     windows, commits, handling, calls.
     """
     ages: dict[str, Age] = {}
+    decide = min if is_quickest else max
     entered: set[str] = set()
     stack = [stream.address]
     while stack:
@@ -58,7 +62,7 @@ def oldest_in(graph: ArchitectureGraph, stream: EventStream) -> Age:
             stack += [source for source, _ in _arriving(graph, address) if source not in entered]
         else:
             stack.pop()
-            ages[address] = max(
+            ages[address] = decide(
                 (_over(graph, ages[source], edge) for source, edge in _arriving(graph, address) if source in ages),
                 key=lambda age: age.seconds, default=_START,
             )  # fmt: skip

@@ -66,6 +66,14 @@ def stored_views(features: FeatureService) -> tuple[FeatureView, ...]:
     return tuple(found.values())
 
 
+def watched_views(watched: Component) -> tuple[FeatureView, ...]:
+    """The views that an objective of a component is about: itself, or what it is given as features."""
+    if isinstance(watched, FeatureView):
+        return (watched,)
+    features = watched if isinstance(watched, FeatureService) else getattr(watched, "features", None)
+    return stored_views(features) if isinstance(features, FeatureService) else ()
+
+
 def served_views(graph: ArchitectureGraph) -> dict[FeatureView, Use]:
     """Every view that some model needs while it serves, with the first such use."""
     found: dict[FeatureView, Use] = {}

@@ -24,7 +24,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from aiscale.analysis.features import oldest, stored_views
+from aiscale.analysis.features import oldest, stored_views, watched_views
 from aiscale.components.features.feature_service import FeatureService
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.observability.slo import Slo
@@ -68,12 +68,4 @@ def _promises(graph: ArchitectureGraph) -> Iterator[_Promise]:
             yield _Promise(features, "max_age", features.max_age, stored_views(features))
     for slo in graph.of(Slo):
         if slo.freshness is not None:
-            yield _Promise(slo, "freshness", slo.freshness, _views_of(slo.of))
-
-
-def _views_of(watched: Component) -> tuple[FeatureView, ...]:
-    """The views that an objective is about."""
-    if isinstance(watched, FeatureView):
-        return (watched,)
-    features = watched if isinstance(watched, FeatureService) else getattr(watched, "features", None)
-    return stored_views(features) if isinstance(features, FeatureService) else ()
+            yield _Promise(slo, "freshness", slo.freshness, watched_views(slo.of))

@@ -1,8 +1,11 @@
-"""A stream is promised fresher than the way into it allows.
+"""Events or features are promised fresher than the way to them allows.
 
 What:
     An ``Slo`` promises a ``freshness`` of a stream, and the stages of some way into it add up to more: what its readers
-    may take (``freshness`` of a ``Consume``), else what is known of them: windows, commits, measured handling, calls.
+    may take (``freshness`` of a ``Consume``), else what is known of them: windows, commits, measured handling, calls,
+    outages that a site buffers. Or it promises one of features whose source is a stream, and even the quickest way
+    there takes more: a value is new with whatever comes first. Of features whose own jobs take longer than promised,
+    FEA005 speaks.
 
 Why:
     Each stage keeps what it is asked for, no alert of its own fires, and the promise is broken all the same.
@@ -23,7 +26,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.age import oldest_in
+from aiscale.analysis.age import Age, oldest_in
+from aiscale.analysis.features import oldest, watched_views
 from aiscale.components.observability.slo import Slo
 from aiscale.core.ports import EventStream
 from aiscale.core.wording import listed
@@ -40,16 +44,31 @@ DECIDED = "estimated"
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each promise that the sum of the stages exceeds."""
     for slo in graph.of(Slo):
-        stream = slo.of
-        if slo.freshness is None or not isinstance(stream, EventStream):
+        if slo.freshness is None:
             continue
-        age = oldest_in(graph, stream)
-        if age.seconds > slo.freshness:
-            total = Duration(age.seconds)
-            yield slo.finding(
-                CODE, SEVERITY, f"{slo.name} promises events within {slo.freshness}, but the way to {stream.name} may "
-                f"take {total}",
-                argument="freshness", label=f"estimated: up to {total}",
-                notes=(listed(age.parts, most=6),),
-                help=f'shorter stages, or freshness="{total}"',
-            )  # fmt: skip
+        is_stream = isinstance(slo.of, EventStream)
+        for stream, age in _ways(graph, slo):
+            if age.seconds > slo.freshness:
+                total = Duration(age.seconds)
+                what, way = ("events", "the way") if is_stream else ("values", "even the quickest way")
+                yield slo.finding(
+                    CODE, SEVERITY, f"{slo.name} promises {what} within {slo.freshness}, but {way} to {stream.name} "
+                    f"may take {total}",
+                    argument="freshness", label=f"estimated: up to {total}",
+                    notes=(listed(age.parts, most=6),),
+                    help=f'shorter stages, or freshness="{total}"',
+                )  # fmt: skip
+
+
+def _ways(graph: ArchitectureGraph, slo: Slo) -> Iterator[tuple[EventStream, Age]]:
+    """The way into the stream that is promised; of features, the longest of those into the streams they come from."""
+    if isinstance(slo.of, EventStream):
+        yield slo.of, oldest_in(graph, slo.of)
+        return
+    views = watched_views(slo.of)
+    known = [age.total for view in views if (age := oldest(graph, view)) is not None]
+    if slo.freshness is None or any(total > slo.freshness for total in known):
+        return  # FEA005 finds that
+    streams = {view.origin.address: view.origin for view in views if isinstance(view.origin, EventStream)}
+    ways = [(stream, oldest_in(graph, stream, is_quickest=True)) for stream in streams.values()]
+    yield from sorted(ways, key=lambda way: -way[1].seconds)[:1]
