@@ -79,6 +79,12 @@ class Project:
                 ),
                 hint=f"write these lines to {FILE}, beside the blueprint",
             )
+        whole, _, cluster = wanted.partition(".")
+        if cluster and whole in known:
+            return EnvironmentNotFoundError(
+                f"there is no environment {wanted!r} in {self.root / FILE}",
+                hint=f"say -e {whole}; commands that bring things up take --cluster {cluster} beside it",
+            )
         starting = [name for name in known if wanted.startswith(name) or name.startswith(wanted)]
         near = starting or get_close_matches(wanted, known, n=1)
         return EnvironmentNotFoundError(

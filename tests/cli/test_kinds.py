@@ -7,6 +7,7 @@ import json
 import pytest
 
 from aiscale.components.pages import DOMAINS
+from aiscale.lowering.registry import SERVERS
 from tests.support.command import aiscale
 
 
@@ -50,10 +51,14 @@ def test_a_page() -> None:
     )  # fmt: skip
 
 
+@pytest.mark.complete
 @pytest.mark.parametrize(
     ("kind", "words"),
     [
-        ("ModelService", ["Provisioned: yes, with `Triton` or `TensorFlowServing` as its runtime"]),
+        (
+            "ModelService",
+            [f"Provisioned: yes, with {' or '.join(f'`{server.__name__}`' for server in SERVERS)} as its runtime"],
+        ),
         ("FeatureStore", ["Provisioned: not yet"]),
         ("Microservice", []),
         ("Call", []),

@@ -224,3 +224,22 @@ def test_a_raw_object_is_made_on_the_cluster_that_it_is_for(project: Path) -> No
     }  # fmt: skip
     us = aiscale("render", "-e", "prod", "--cluster", "us", cwd=project).stdout
     assert [f"name: {name}\n" in us for name in ("here", "there", "beside")] == [False, True, True]
+
+
+def test_offline_says_that_the_state_in_a_backend_was_not_read(project: Path) -> None:
+    words = ("preview", "--offline", "-e", "prod")
+    assert aiscale(*words, cwd=project).stderr == ""
+    settings = SETTINGS.replace('namespace = "shop"\n', 'namespace = "shop"\nbackend = "s3://shop-state"\n', 1)
+    (project / "aiscale.toml").write_text(settings, encoding="utf-8")
+    assert aiscale(*words, cwd=project).stderr == (
+        "the state in s3://shop-state was not read (--offline): all looks new here\n"
+        "   = help: leave --offline out, or compare with a commit: --against HEAD\n"
+    )
+
+
+def test_answers_say_whose_numbers_they_give(project: Path) -> None:
+    for words in (("graph",), ("impact", "audit"), ("impact", "--all"), ("path", "pricing", "audit")):
+        assert aiscale(*words, "-e", "prod", cwd=project).stdout.splitlines()[0] == "two → prod"
+        assert aiscale(*words, "-e", "sandbox", cwd=project).stdout.splitlines()[0] == "two → sandbox"
+    (project / "aiscale.toml").unlink()
+    assert "two → " not in aiscale("graph", cwd=project).stdout

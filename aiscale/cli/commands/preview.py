@@ -9,8 +9,11 @@ from aiscale.cli.arguments import add_all_argument
 from aiscale.cli.session import add_blueprint_arguments, open_session
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from aiscale.cli.against import Earlier
     from aiscale.cli.console import Console
+    from aiscale.plan.changes import Plan
 
 NAME = "preview"
 HELP = "show what would change: architecture, resources, effects, findings"
@@ -49,6 +52,15 @@ def run(args: argparse.Namespace, console: Console) -> int:
         return _show(args, console, before)
 
 
+def _note_unread(backend: str | None, plans: Sequence[Plan], console: Console) -> None:
+    """That nothing is known of what runs, where what was applied is kept in a backend that is not asked."""
+    if backend is not None and not any(plan.applied_at for plan in plans):
+        console.note(
+            f"the state in {backend} was not read (--offline): all looks new here\n"
+            "   = help: leave --offline out, or compare with a commit: --against HEAD"
+        )
+
+
 def _show(args: argparse.Namespace, console: Console, before: Earlier | None) -> int:
     from aiscale.cli.clusters import at_clusters
     from aiscale.cli.confirmation import offline, with_engine
@@ -63,6 +75,7 @@ def _show(args: argparse.Namespace, console: Console, before: Earlier | None) ->
         parts = before.parts(session, sessions, args.targets, all_=not args.clusters)
     elif args.offline:
         parts = offline(sessions, args.targets)
+        _note_unread(session.environment.backend, [part.planned.plan for part in parts], console)
     else:
         parts, confirmation = with_engine(sessions, args.targets, console)
     planned = whole(session, parts)
