@@ -59,10 +59,11 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             yield service.finding(
                 CODE, SEVERITY, f"about {seen:,.0f} requests reach a canary of {service.name}, too few for a verdict",
                 argument=f"{field}.bake" if "bake" in rollout.model_fields_set else field,
-                label=f"{len(rollout.steps)} steps of {rollout.bake}",
+                label=f"{len(rollout.steps)} step{'s' if len(rollout.steps) > 1 else ''} of {rollout.bake}",
                 notes=(
                     f"estimated from {Rate(load.mean)} on average and a share of "
-                    f"{shares * 100 / len(rollout.steps):.3g} % over the steps",
+                    f"{shares * 100 / len(rollout.steps):.3g} %"
+                    + (" over the steps" if len(rollout.steps) > 1 else ""),
                     f"{why} takes about {count:,} requests",
                 ),
                 help=f'bake="{bake}"',
