@@ -37,6 +37,7 @@ from aiscale.rules.placement import (
     plc032_sent_outside_residency,
     plc033_more_than_the_uplink,
     plc034_buffer_without_room,
+    plc035_not_of_its_broker,
 )
 from aiscale.rules.rule import Rule
 
@@ -75,5 +76,6 @@ RULES: tuple[Rule, ...] = (
     plc032_sent_outside_residency,
     plc033_more_than_the_uplink,
     plc034_buffer_without_room,
+    plc035_not_of_its_broker,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

@@ -1,0 +1,56 @@
+"""Events are carried by what the site's broker does not speak.
+
+What:
+    A stream is mirrored (``via="mirror"``) from a site whose broker is Mosquitto, or bridged (``via="bridge"``, the
+    default) from one whose broker is Kafka.
+
+Why:
+    Kafka MirrorMaker reads Kafka topics, and a bridge of an MQTT broker is a part of that broker. Neither can read the
+    other: nothing is handed over, and the buffer fills for good.
+
+Example:
+    depot = Site("depot", cpu=4, memory="8Gi", broker=LocalBroker(buffer="16Gi", technology="mosquitto"))
+    Device("camera", on=depot, produces=[StoreAndForward(frames, via="mirror")])
+
+Instead:
+    Device("camera", on=depot, produces=[StoreAndForward(frames, via="bridge")])
+
+Source:
+    Apache Kafka documentation, geo-replication; Eclipse Mosquitto documentation, mosquitto.conf, bridges.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.platform.site import Site
+from aiscale.components.platform.store_and_forward import StoreAndForward
+from aiscale.core.edges import EdgeKind
+from aiscale.diagnostics import Diagnostic, Related, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "PLC035"
+SEVERITY = Severity.ERROR
+FAULTS = ()
+_CARRIED = {"mosquitto": "bridge", "kafka": "mirror"}
+_CALLED = {"mosquitto": "Mosquitto", "kafka": "Kafka"}
+_READS = {"bridge": "a bridge is a part of an MQTT broker", "mirror": "MirrorMaker reads Kafka only"}
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each stream whose carrier can not read the broker of its writer's site."""
+    for edge in graph.edges_of(EdgeKind.WRITES):
+        relation, writer = edge.relation, graph[edge.source]
+        site = graph.place_of(writer)
+        if not isinstance(relation, StoreAndForward) or not isinstance(site, Site) or site.broker is None:
+            continue
+        broker, via = site.broker.technology, relation.via
+        if via in _READS and via != _CARRIED[broker]:
+            yield writer.finding(
+                CODE, SEVERITY,
+                f"events of {graph[edge.target].name} leave {site.name} by a {via}, but its broker is "
+                f"{_CALLED[broker]}",
+                argument=f"{edge.field}.via", index=edge.item, label=_READS[via],
+                related=(Related(f"the broker of {site.name} is declared", site.location, "broker"),),
+                help=f'via="{_CARRIED[broker]}", or another technology of the broker',
+            )  # fmt: skip
