@@ -43,9 +43,11 @@ def unprovisioned(graph: ArchitectureGraph) -> Diagnostics:
     if starving:
         needs = [f"{graph[address].name} (no {listed(one.name for one in used)})" for address, used in starving.items()]
         notes.append(f"brought up without what {'it needs' if len(needs) == 1 else 'they need'}: {listed(needs)}")
+    counted = _counted(graph, found, parts)
+    them = "it" if counted.endswith(" is") else "them"
     return Diagnostics((
         graph.system.finding(
-            CODE, Severity.NOTE, f"{_counted(graph, found, parts)} not provisioned yet: aiscale up leaves them out",
+            CODE, Severity.NOTE, f"{counted} not provisioned yet: aiscale up leaves {them} out",
             label="all of it is checked and drawn", notes=(*notes, *registries),
             help="bring these up yourself; what refers to them gets no address of theirs and no way there",
         ),

@@ -243,3 +243,12 @@ def test_answers_say_whose_numbers_they_give(project: Path) -> None:
         assert aiscale(*words, "-e", "sandbox", cwd=project).stdout.splitlines()[0] == "two → sandbox"
     (project / "aiscale.toml").unlink()
     assert "two → " not in aiscale("graph", cwd=project).stdout
+
+
+def test_a_cluster_where_nothing_changes_has_no_heading_among_the_resources(project: Path) -> None:
+    (project / "was.py").write_text(SYSTEM, encoding="utf-8")
+    now = SYSTEM.replace("image=IMAGE, on=us", "image=IMAGE, replicas=3, on=us")
+    (project / "blueprint.py").write_text(now, encoding="utf-8")
+    words = ("preview", "--offline", "-e", "prod", "--against", "was.py", "--show", "resources")
+    lines = aiscale(*words, cwd=project).stdout.splitlines()
+    assert [line for line in lines if line in {"prod.eu", "prod.us"}] == ["prod.us"]

@@ -81,6 +81,12 @@ def test_what_is_not_provisioned_is_said_once_for_each_kind_and_technology():
     assert is_provisioned(graph["teams/people"])
 
 
+def test_one_that_is_not_provisioned_is_one():
+    graph, _ = build(System("s", [Unheard("a"), Team("people"), KafkaCluster("events")]))
+    [note] = unprovisioned(graph)
+    assert note.message == "1 of 3 components is not provisioned yet: aiscale up leaves it out"
+
+
 def test_many_kinds_are_counted_and_come_after_what_is_wrong():
     place = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge")])
     view = FeatureView("a_view", entity=Entity("zone", key="zone_id"), source=Topic("t", KafkaCluster("k", on=place)),
@@ -95,7 +101,7 @@ def test_many_kinds_are_counted_and_come_after_what_is_wrong():
     assert (note.message, note.notes) == (
         "7 of 13 components and parts of another are not provisioned yet: aiscale up leaves them out",
         (
-            "FeatureService, Gateway, Istio, 2 Route, FeatureStore on Feast and 1 more (aiscale preview --offline has all)",
+            "FeatureService, Gateway, Istio, 2 Route, FeatureStore on Feast and 1 more",
             "rollout of Microservice (front)",
             "brought up without what it needs: front (no given)",
         ),

@@ -157,10 +157,13 @@ def _page(
             console.print(sharing_words(session.environment, names))
     if detail in {"resources", "all"}:
         for part in parts or (Part(session, planned, ""),):
+            lines = resources_text(part.planned.plan, width=width, unchanged=detail == "all")
+            if not lines:
+                continue
             console.print()
             if parts:
                 console.print(cluster_name(part))
-            console.print(resources_text(part.planned.plan, width=width, unchanged=detail == "all"))
+            console.print(lines)
 
 
 def _where(part: Part) -> str:
