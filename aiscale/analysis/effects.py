@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from aiscale.analysis.backlog import Subscription, useful_replicas
 from aiscale.analysis.costs import budget_rows, costs
 from aiscale.analysis.described import described
+from aiscale.analysis.features import uses
 from aiscale.analysis.figures import Described, Effect, Figure, pools_in, span
 from aiscale.analysis.instances import instance_facts
 from aiscale.analysis.load import Load, loads
+from aiscale.analysis.look_ups import look_ups
 from aiscale.core.wording import factor
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
@@ -38,7 +41,7 @@ def effects(
         Effect("GPUs", "GPUs", _gpu_figure(old), _gpu_figure(after), _gpu_detail(after)),
         Effect("service replicas", "replicas", _replicas(old), _replicas(after)),
         Effect("topic partitions", "partitions", _partitions(old), _partitions(after)),
-        *_capacities(old, after, loads(graph)),
+        *_capacities(old, after, _reaching(graph)),
     ]
     return tuple(row for row in rows if row.before is not None or row.after is not None)
 
@@ -119,6 +122,20 @@ def _capacity(described: Described, address: str) -> Figure | None:
     elif each := data.get("records_per_second_per_slot"):
         most = data.get("parallelism", 1) * each
     return Figure(most, most, str(Rate(most))) if most else None
+
+
+def _reaching(graph: ArchitectureGraph) -> Mapping[str, Load]:
+    """What reaches each component; for a feature store, with what looks features up in it."""
+    found = loads(graph)
+    askers: dict[str, list[Load]] = defaultdict(list)
+    for use in uses(graph):
+        askers[use.features.store.address].append(found[use.service.address])
+    stores = {
+        address: Load(found[address].mean, sum(parts.values()), all(load.is_complete for load in askers[address]))
+        for address, parts in look_ups(graph).items()
+        if askers[address]
+    }
+    return {**found, **stores}
 
 
 def _capacities(before: Described, after: Described, found: Mapping[str, Load]) -> Iterator[Effect]:

@@ -84,7 +84,7 @@ def test_several_ways_and_what_they_share(folder: Path) -> None:
         "   → calls services/pricing  10/s · waits at most 150 ms · required\n"
         "   → calls serving/surge  910/s, peak 3,010/s · waits at most 100 ms (2 attempts of 50 ms) ·\n"
         "                          required · p99 ≤ 40 ms\n"
-        "   wait       at most 150 ms, the longest of 2 calls\n"
+        "   wait       at most 150 ms, as the first of 2 calls waits\n"
         "   load       up to 3,010/s at the busiest step\n"
     )
 
@@ -172,7 +172,7 @@ def test_requests_come_in_at_a_gateway(tmp_path: Path) -> None:
         "   → calls services/pricing  waits at most 300 ms · 90 % of the requests\n"
         "   → calls services/eta  waits at most 40 ms · required · in parallel: models ·\n"
         "                         fallback: a fixed answer\n"
-        "   wait       at most 300 ms, the longest of 2 calls\n"
+        "   wait       at most 300 ms, as the first of 2 calls waits\n"
     )
     assert "not required · in parallel: models" in aiscale("path", "edge", "tips", cwd=tmp_path).stdout
     assert aiscale("path", "edge", "trial", cwd=tmp_path, columns=80).stdout.endswith(
@@ -331,7 +331,7 @@ def test_a_query_is_shown_beside_the_way_of_records(tmp_path: Path) -> None:
         "services/both\n"
         "   → reads external/ledger  waits at most 30 ms · required\n"
         "   and writes it too  waits at most 50 ms · required\n"
-        "   wait       at most 50 ms, the longest of 2 calls\n"
+        "   wait       at most 50 ms, as the first of 2 calls waits\n"
     )
     done = aiscale("path", "decide", "ledger", "--guarantees", cwd=tmp_path, columns=100)
     assert done.stdout.startswith("services/decide → external/ledger  records\n"), "no record is read on its way"

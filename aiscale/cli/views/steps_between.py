@@ -151,14 +151,25 @@ def contribution(graph: ArchitectureGraph, step: Step) -> Contribution:
     return Contribution(verb, step.source, step.target, edge.field, tuple(facts), **values)
 
 
+def _longest_wait(steps: tuple[tuple[Contribution, ...], ...]) -> float:
+    """How long anybody on the way waits for an answer: in calls behind each other the first gives up for all, in ms."""
+    longest, is_waiting = 0.0, False
+    for hop in steps:
+        here = max((item.longest_wait_ms for item in hop if item.longest_wait_ms is not None), default=None)
+        if here is not None and not is_waiting:
+            longest = max(longest, here)
+        is_waiting = here is not None or (is_waiting and any(item.verb == "calls" for item in hop))
+    return longest
+
+
 def whole(steps: tuple[tuple[Contribution, ...], ...]) -> Mapping[str, str]:
     """What the steps of a path come to, in words by title; what nobody declares is left out."""
     every = [item for hop in steps for item in hop]
     found = {}
     waits = [item for item in every if item.longest_wait_ms is not None]
     if waits:
-        longest = max(item.longest_wait_ms or 0 for item in waits)
-        several = f", the longest of {len(waits)} calls" if len(waits) > 1 else ""
+        longest = _longest_wait(steps)
+        several = f", as the first of {len(waits)} calls waits" if len(waits) > 1 else ""
         found["wait"] = f"at most {longest:,.0f} ms{several}"
         in_all = max((item.longest_with_fallbacks_ms or 0 for item in waits), default=0)
         if in_all > longest:

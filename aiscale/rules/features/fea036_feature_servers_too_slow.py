@@ -25,11 +25,9 @@ Source:
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Iterator
 
-from aiscale.analysis.features import uses
-from aiscale.analysis.load import loads
+from aiscale.analysis.look_ups import look_ups
 from aiscale.components.features.feature_store import FeatureStore
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -42,14 +40,11 @@ FAULTS = ()
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each feature store that the peak overruns."""
-    asked: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
-    for use in uses(graph):
-        asked[use.features.store.address][use.service.name] += loads(graph)[use.service.address].peak
+    asked = look_ups(graph)
     for store in graph.of(FeatureStore):
-        each = store.requests_per_second_per_replica
-        if each is None or store.backend != "feast":
+        each, parts = store.requests_per_second_per_replica, asked.get(store.address)
+        if each is None or parts is None:
             continue
-        parts = {**asked[store.address], "calls": loads(graph)[store.address].peak}
         peak = sum(parts.values())
         if peak <= store.replicas * each:
             continue
