@@ -79,9 +79,10 @@ def _show(args: argparse.Namespace, console: Console, before: Earlier | None) ->
     else:
         parts, confirmation = with_engine(sessions, args.targets, console)
     planned = whole(session, parts)
+    several = len(sessions) > 1 or len(parts) > 1
     show(
-        session if len(parts) > 1 else sessions[0], planned, console,
-        output=args.output, detail=args.show, confirmation=confirmation, parts=parts if len(parts) > 1 else (),
+        session if several else sessions[0], planned, console,
+        output=args.output, detail=args.show, confirmation=confirmation, parts=parts if several else (),
         against=before.name if before is not None else "",
     )  # fmt: skip
     if planned.findings.has_errors or planned.violations:
