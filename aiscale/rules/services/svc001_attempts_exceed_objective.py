@@ -21,14 +21,18 @@ Source:
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
+from aiscale.analysis.fallbacks import chain
 from aiscale.components.mesh.route import Route
+from aiscale.core.component import Component
 from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Severity
-from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.rules.services.promises import calls_with_promises, promise_of, queries_with_promises
 from aiscale.rules.services.routed import behind
+from aiscale.rules.services.time_limits import fitting, lacking_ms, room_of
 
 CODE = "SVC001"
 SEVERITY = Severity.ERROR
@@ -55,21 +59,34 @@ def _calls(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         attempts, budget = call.retries + 1, promise.p99_ms
         if budget is None or call.longest_ms <= budget or call.per_request <= _UNSEEN_BY_P99:
             continue
-        fits = int(budget // attempts)
         inner = (".retries" if call.timeout_ms <= budget else ".timeout_ms") if given else ""
         tries = f"{attempts} attempts of {call.timeout_ms:,} ms" if attempts > 1 else f"{call.timeout_ms:,} ms"
-        fewer = (
-            f", or retries={int(budget // call.timeout_ms) - 1}" if call.timeout_ms <= budget and attempts > 1 else ""
-        )
         yield caller.finding(
             CODE, SEVERITY, f"{caller.name} promises p99 {budget:,g} ms, but may wait {call.longest_ms:,} ms "
             f"for {callee.name}",
             argument=edge.field + inner, index=edge.item, label=tries,
             notes=() if given else ("a call without a timeout waits 1,000 ms",),
-            help=f"{type(call).__name__}({caller.location.variable(edge.field, edge.item) or callee.name}, "
-            f"timeout_ms={max(1, fits)}"
-            + (f", retries={call.retries}" if call.retries else "") + f"){fewer}",
+            help=_help(graph, caller, callee, edge, call, budget),
         )  # fmt: skip
+
+
+def _help(
+    graph: ArchitectureGraph, caller: Component, callee: Component, edge: GraphEdge, call: Call, budget: float
+) -> str:  # fmt: skip
+    """Limits that break no other promise that is known; where there are none, what must be faster or longer."""
+    room = room_of(graph, caller, edge, budget)
+    written = f"{type(call).__name__}({caller.location.variable(edge.field, edge.item) or callee.name}, timeout_ms="
+    ways = [
+        f"retries={one.retries}" if one.timeout_ms == call.timeout_ms and one.retries < call.retries
+        else f"{written}{one.timeout_ms}" + (f", retries={one.retries}" if call.retries else "") + ")"
+        for one in fitting(call, room, caller, callee)
+    ]  # fmt: skip
+    if ways:
+        return ", or ".join(ways)
+    lacking = lacking_ms(call, room, caller, callee)
+    others = " and what stands in for it" if chain(callee) else ""
+    shorter = " shorter limits of the other calls," if room.spare_ms >= lacking else ""
+    return f"a faster {callee.name}{others},{shorter} or p99_ms={math.ceil(budget + lacking)} of {caller.name}"
 
 
 def _queries(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -1,0 +1,111 @@
+"""Time limits of a call that fit into what its caller promises, beside all else that the caller waits for."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from typing import NamedTuple
+
+from aiscale.analysis.lines import line_to
+from aiscale.analysis.waiting import Wait, waits_of
+from aiscale.components.services.microservice import Microservice
+from aiscale.core.component import Component
+from aiscale.core.ports import CallTarget
+from aiscale.core.relations import Call
+from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+from aiscale.rules.services.promises import kept, promise_of
+
+
+class Room(NamedTuple):
+    """How long the attempts of a call may take.
+
+    Attributes:
+        least_ms: what one attempt needs: the promise of what is called, and the line there.
+        most_ms: what all attempts may take together, so that the caller keeps its promise, fallbacks included.
+        spare_ms: what the caller may wait for all else beyond what that needs.
+    """
+
+    least_ms: int
+    most_ms: float
+    spare_ms: float = 0.0
+
+
+def room_of(graph: ArchitectureGraph, caller: Component, edge: GraphEdge, promised: float) -> Room:
+    """How long a call may take.
+
+    What is too long for the promise by itself gets what it needs, and an equal part of what is left then.
+
+    Args:
+        graph: the architecture.
+        caller: who calls.
+        edge: the call.
+        promised: the caller's p99 objective, in milliseconds.
+    """
+    own = _least(graph, caller, edge)
+    if not isinstance(caller, Microservice):
+        return Room(own, promised)
+    waits = [wait for wait in waits_of(graph, caller) if wait.is_usual]
+    groups: dict[str | int, list[Wait]] = defaultdict(list)
+    for number, wait in enumerate(waits):
+        groups[number if wait.parallel is None else wait.parallel].append(wait)
+    left, shared, spare = promised, 0, 0.0
+    for group in groups.values():
+        longest = max(wait.longest_ms for wait in group)
+        needed = max(_least(graph, caller, wait.edge) if wait.is_limit else wait.longest_ms for wait in group)
+        if longest <= promised:
+            left -= longest
+            spare += longest - needed
+        else:
+            shared += 1
+            left -= needed
+    mine = next((group for group in groups.values() if any(wait.edge is edge for wait in group)), [])
+    most = max((_least(graph, caller, wait.edge) for wait in mine), default=own)
+    instead = max((sum(one.ms for one in wait.instead) for wait in waits), default=0.0)
+    left -= instead
+    return Room(own, most + (left / max(1, shared) if left > 0 else left), spare)
+
+
+def fitting(call: Call, room: Room, caller: Component, callee: Component) -> list[Call]:
+    """The call with limits that fit: with all its retries, then with fewer; none where not even one attempt does."""
+    with_all = _longest_fitting(call, call.retries, room)
+    fewer = _enough_retries(call, caller, callee)[1:]
+    as_long = (call.model_copy(update={"retries": retries}) for retries in fewer)
+    found = next((one for one in as_long if room.least_ms <= one.timeout_ms and one.longest_ms <= room.most_ms), None)
+    if found is None and with_all is None:
+        found = next((one for retries in fewer if (one := _longest_fitting(call, retries, room)) is not None), None)
+    return [one for one in (with_all, found) if one is not None]
+
+
+def lacking_ms(call: Call, room: Room, caller: Component, callee: Component) -> float:
+    """How much longer the caller's promise must be, in milliseconds, so that some limits fit."""
+    retries = _enough_retries(call, caller, callee)[-1]
+    least = call.model_copy(update={"retries": retries, "timeout_ms": room.least_ms, "total_timeout_ms": None})
+    return least.longest_ms - room.most_ms
+
+
+def _enough_retries(call: Call, caller: Component, callee: Component) -> list[int]:
+    """The call's own number of retries, then each smaller one that is enough for what the caller promises."""
+    fewer = range(call.retries - 1, -1, -1)
+    wanted, theirs = promise_of(caller).availability, promise_of(callee).availability
+    if wanted is None or theirs is None or not call.required or bool(getattr(caller, "fallback", ())):
+        return [call.retries, *fewer]
+    failing = 1 - kept(callee, theirs)
+    return [
+        call.retries,
+        *(retries for retries in fewer if round(1 - failing ** (retries + 1) * call.per_request, 9) >= wanted),
+    ]
+
+
+def _longest_fitting(call: Call, retries: int, room: Room) -> Call | None:
+    pauses = call.model_copy(update={"retries": retries}).pauses_ms
+    timeout = math.floor((room.most_ms - pauses) / (retries + 1))
+    return call.model_copy(update={"retries": retries, "timeout_ms": timeout}) if timeout >= room.least_ms else None
+
+
+def _least(graph: ArchitectureGraph, caller: Component, edge: GraphEdge) -> int:
+    """What an attempt needs at least, in milliseconds: the other side's promise and the way there; 1 where none is."""
+    other = graph[edge.target]
+    way = line_to(graph, caller, other).ms if isinstance(other, CallTarget) else 0.0
+    is_needed = getattr(edge.relation, "required", True)
+    takes = (promise_of(other).p99_ms or 0.0) if is_needed or way else 0.0
+    return max(1, math.floor(way + takes) + 1 if way else math.ceil(takes))

@@ -1,0 +1,17 @@
+"""Without a retry the answers would be fewer than promised, and two attempts do not fit."""
+
+from aiscale import Objective, System
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Call, Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+surge = Microservice("surge", image=IMAGE, objective=Objective(p99_ms=50, availability=0.99))
+pricing = Microservice(
+    "pricing",
+    image=IMAGE,
+    objective=Objective(p99_ms=80, availability=0.999),
+    calls=[Call(surge, timeout_ms=60, retries=1)],
+)
+
+system = System("golden", [cluster, pricing])
