@@ -105,13 +105,18 @@ def _finding(
 ) -> Diagnostic:  # fmt: skip
     weakest = min(calls, key=lambda item: item[0])
     names = [f"{_named(graph[edge.target])} {own * 100:.7g} %" for _, own, edge in calls]
-    target = graph[weakest[2].target].name
-    retry = f"a retry of the call to {target}, " if weakest[2].kind is EdgeKind.CALLS else ""
+    callee = graph[weakest[2].target]
+    target = callee.name
+    instead = f"a retry of the call to {target}, " if weakest[2].kind is EdgeKind.CALLS else ""
+    # One that promises nothing counts as always there: it helps where the other calls allow what is promised.
+    lets_others_answer = "fallback" in type(callee).model_fields and not chain(callee)
+    if lets_others_answer and round(possible / weakest[0], 9) >= promised:
+        instead += f"fallback=[…] of {target}, "
     return caller.finding(
         CODE, SEVERITY, f"{caller.name} promises {promised * 100:g} %, but what it calls allows {possible * 100:.4g} %",
         argument="objective.availability", label=f"{target} is the weakest",
         notes=(f"it calls {', '.join(names)}",),
-        help=f"{retry}a better {target}, or availability={_floor(possible)}",
+        help=f"{instead}a better {target}, or availability={_floor(possible)}",
     )  # fmt: skip
 
 
