@@ -10,7 +10,7 @@ from aiscale.components.platform.site import Site
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Place
-from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.graph.once import once_per_graph
 from aiscale.quantities import Duration
 
@@ -47,6 +47,12 @@ def places_of(graph: ArchitectureGraph, component: Component) -> tuple[Place, ..
         for placement in placements_of(graph, one):
             found.update((id(place), place) for place in placement.places)
     return tuple(found.values())
+
+
+def copy_at(graph: ArchitectureGraph, component: Component, place: Place) -> GraphEdge | None:
+    """The reference that puts a copy of a component, or of what it is part of, at a place; None where none does."""
+    edges = graph.out_edges(_holder(graph, component), EdgeKind.RUNS_ON)
+    return next((edge for edge in edges if edge.field == "replicated_on" and edge.target == place.address), None)
 
 
 def _holder(graph: ArchitectureGraph, component: Component) -> Component:

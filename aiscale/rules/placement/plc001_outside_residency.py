@@ -30,7 +30,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from json import dumps
 
 from aiscale.analysis.mirrored import copies_of
-from aiscale.analysis.places import home_of, places_of
+from aiscale.analysis.places import copy_at, home_of, places_of
 from aiscale.analysis.regions import is_within
 from aiscale.analysis.residency import Residency, residencies
 from aiscale.analysis.sensitive import is_sensitive
@@ -46,8 +46,8 @@ from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Database, Place
 from aiscale.core.wording import joined, with_article
-from aiscale.diagnostics import Diagnostic, Severity
-from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.diagnostics import Diagnostic, Related, Severity
+from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.rules.placement.kept_elsewhere import kept_elsewhere
 from aiscale.rules.placement.residency import law, lies_outside, outside, said
 
@@ -120,23 +120,70 @@ def _at_places(graph: ArchitectureGraph, residency: Residency) -> Iterator[Diagn
                 found[place].append(component)
     for place, components in found.items():
         where = outside(place, residency)
+        copies = _copies(graph, components, place)
+        if residency.is_of_system and all(copy_at(graph, one, place) for one in components):
+            # Of a system it is the store that is told of, and its parts with it.
+            for edge in copies:
+                store = graph[edge.source]
+                yield _copied(graph, residency, edge, f"{store.name} must stay in {law(residency)}, but its copy")
+            continue
         if residency.is_of_system and len(components) > 1:
             names = joined((component.name for component in components), _NAMED)
             yield place.finding(
                 CODE, SEVERITY, f"{residency.said_by.name} must stay in {law(residency)}, but {place.name} is in "
                 f"{where}, with {len(components)} of its parts",
                 argument="jurisdiction" if isinstance(place, Site) else "region", label=f"in {where}",
-                notes=(f"there: {names}",), related=(said(residency),),
+                notes=(f"there: {names}",),
+                related=(*(_puts_there(graph, edge) for edge in copies), said(residency)),
                 help=f"a place in {law(residency)}, or a Placement of these with a residency of its own",
             )  # fmt: skip
             continue
         for component in components:
+            if (copied := copy_at(graph, component, place)) is not None:
+                told = f"{component.name} must stay in {law(residency)}, but "
+                keeper = graph[copied.source]
+                whose = "its copy" if keeper is component else f"the copy of {keeper.name}"
+                yield _copied(graph, residency, copied, told + whose)
+                continue
             argument, index = _names_place(graph, component, place)
             yield component.finding(
                 CODE, SEVERITY, f"{component.name} must stay in {law(residency)}, but {place.name} is in {where}",
                 argument=argument, index=index, label=f"kept in {where}",
                 related=(said(residency),), help=f"keep it at a place in {law(residency)}",
             )  # fmt: skip
+
+
+def _copies(graph: ArchitectureGraph, components: Sequence[Component], place: Place) -> list[GraphEdge]:
+    """The references that put copies of some components at a place, each once."""
+    found = (copy_at(graph, component, place) for component in components)
+    return list({(edge.source, edge.item): edge for edge in found if edge is not None}.values())
+
+
+def _copied(
+    graph: ArchitectureGraph, residency: Residency, edge: GraphEdge, told: str, *reads: Related
+) -> Diagnostic:  # fmt: skip
+    """That the copy of a store is outside.
+
+    Args:
+        graph: the architecture.
+        residency: what says so.
+        edge: the reference that puts it there.
+        told: what must stay, up to its copy.
+        reads: who reads it into the store.
+    """
+    store, place = graph[edge.source], graph[edge.target]
+    where = outside(place, residency) if isinstance(place, Place) else ""
+    return store.finding(
+        CODE, SEVERITY, f"{told} on {place.name} is in {where}",
+        argument=edge.field, index=edge.item, label=f"copied to {where}",
+        related=(*reads, said(residency)),
+        help=f"replicated_on=[…] of {store.name} without {place.name}, or with a place in {law(residency)}",
+    )  # fmt: skip
+
+
+def _puts_there(graph: ArchitectureGraph, edge: GraphEdge) -> Related:
+    store, place = graph[edge.source], graph[edge.target]
+    return Related(f"{store.name} has a copy on {place.name}", store.location, edge.field)
 
 
 def _flows(
@@ -146,19 +193,7 @@ def _flows(
     waiting, seen = deque([origin]), {origin.address}
     while waiting:
         stream = waiting.popleft()
-        for edge in graph.in_edges(stream, EdgeKind.READS):
-            reader = graph[edge.source]
-            where = next((w for place in places_of(graph, reader) if (w := outside(place, residency))), "")
-            if where and not isinstance(reader, MirrorMaker) and reader.address not in bound:
-                yield reader.finding(
-                    CODE, SEVERITY,
-                    f"{stream.name} must stay in {law(residency)}, but its reader {reader.name} is in {where}",
-                    argument=edge.field, index=edge.item, label=f"leaves {law(residency)}",
-                    related=(said(residency),), help=f"run {reader.name} in {law(residency)}, or let it read a "
-                    "stream without what the residency is for",
-                )  # fmt: skip
-            if isinstance(reader, (Connector, FirehoseStream)):
-                yield from _copied_as_it_is(graph, residency, stream, reader, bound)
+        yield from _readers(graph, residency, stream, bound)
         if isinstance(stream, Topic):
             for mirror in mirrors.get(stream.cluster.address, ()):
                 if copy := _copy(stream, mirror):
@@ -174,6 +209,34 @@ def _flows(
                     elif copy.address not in seen:
                         seen.add(copy.address)
                         waiting.append(copy)
+
+
+def _readers(
+    graph: ArchitectureGraph, residency: Residency, stream: Component, bound: Container[str]
+) -> Iterator[Diagnostic]:  # fmt: skip
+    """Who reads a stream outside; of a store with a copy there the first view that does."""
+    told: set[tuple[str, int | None]] = set()
+    for edge in graph.in_edges(stream, EdgeKind.READS):
+        reader = graph[edge.source]
+        away = next((place for place in places_of(graph, reader) if outside(place, residency)), None)
+        if away is not None and not isinstance(reader, MirrorMaker) and reader.address not in bound:
+            copied = copy_at(graph, reader, away)
+            if copied is None:
+                yield reader.finding(
+                    CODE, SEVERITY, f"{stream.name} must stay in {law(residency)}, but its reader {reader.name} is in "
+                    f"{outside(away, residency)}",
+                    argument=edge.field, index=edge.item, label=f"leaves {law(residency)}",
+                    related=(said(residency),), help=f"run {reader.name} in {law(residency)}, or let it read a "
+                    "stream without what the residency is for",
+                )  # fmt: skip
+            elif (copied.source, copied.item) not in told:
+                told.add((copied.source, copied.item))
+                yield _copied(
+                    graph, residency, copied, f"{stream.name} must stay in {law(residency)}, but the copy of "
+                    f"{graph[copied.source].name}", Related(f"{reader.name} reads it", reader.location, edge.field),
+                )  # fmt: skip
+        if isinstance(reader, (Connector, FirehoseStream)):
+            yield from _copied_as_it_is(graph, residency, stream, reader, bound)
 
 
 def _may_be_elsewhere(residency: Residency, topic: Topic, where: str) -> str:

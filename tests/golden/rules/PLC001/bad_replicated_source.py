@@ -1,0 +1,19 @@
+"""The store is in the EU, and its copy is not: what its views read leaves with it."""
+
+from aiscale import System, Traffic
+from aiscale.features import Entity, FeatureStore, FeatureView
+from aiscale.platform import EksCluster, NodePool, Placement
+from aiscale.streams import KafkaCluster, Listener, Topic
+
+general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
+core = EksCluster("core", region="eu-west-1", pools=[general])
+far = NodePool("far", instance_type="m7i.2xlarge", max_nodes=12)
+virginia = EksCluster("virginia", region="us-east-1", pools=[far])
+kafka = KafkaCluster("events", on=core, listeners=[Listener("outside", port=9095, type="loadbalancer")])
+rides = Topic("rides", kafka, traffic=Traffic(mean=10, peak=20))
+rider = Entity("rider", key="rider_id")
+riders = FeatureView("riders", entity=rider, source=rides, ttl="1d", fields={"rides_7d": "int64"})
+daily = FeatureView("daily", entity=rider, source=rides, ttl="1d", fields={"rides_1d": "int64"})
+store = FeatureStore("features", views=[riders, daily], on=core, replicated_on=[virginia])
+
+system = System("golden", [store, Placement("personal", of=[rides], residency=["eu"])])
