@@ -4,6 +4,8 @@ What:
     A component reads a stream with ``contains_personal_data=True`` and writes one that says nothing about it, and the
     records of both have a field that says which person they are about: ``card_token``, ``customer_id``, ``email``.
     Fields are those of the schemas, and the keys. A copy that a mirror makes has the schema of its source.
+    Or a feature view is filled from a stream that says nothing, and the records have the key of its entity, which has
+    ``contains_personal_data=True``.
 
 Why:
     What is asked of personal data, such as its places, rights and encryption, is asked of streams that are marked. The
@@ -27,7 +29,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from aiscale.analysis.mirrored import key_of, schema_of
+from aiscale.analysis.mirrored import key_of, schema_of, source_of
+from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.streams.stream import Stream
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
@@ -49,28 +52,53 @@ _FORMS = frozenset({"address", "code", "hash", "id", "key", "no", "number", "pse
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each stream that is written about the people of a marked one."""
+    """Yields a finding for each stream about the people of a marked stream, or of an entity."""
     for stream in graph.of(Stream):
-        if "contains_personal_data" in stream.model_fields_set:
-            continue
-        own = _identifiers(graph, stream)
-        for edge in graph.in_edges(stream, EdgeKind.WRITES) if own else ():
-            writer = graph[edge.source]
-            found = None if isinstance(edge.relation, DeadLetter) else _same_people(graph, writer, own)
+        if "contains_personal_data" not in stream.model_fields_set:
+            found = _from_marked(graph, stream) or _into_features(graph, stream)
             if found is not None:
-                source, field = found
-                yield stream.finding(
-                    CODE, SEVERITY,
-                    f"{stream.name} has the {field} of {source.name}, but is not marked as personal data",
-                    argument="key" if field == stream.key else "schema" if stream.record_schema else "name",
-                    label="says whose the record is",
-                    related=(
-                        Related(f"{source.name} is marked", source.location, "contains_personal_data"),
-                        Related(f"{writer.name} reads it and writes this", writer.location, edge.field),
-                    ),
-                    help="contains_personal_data=True, or False where nobody can tell from it who it is",
+                yield found
+
+
+def _from_marked(graph: ArchitectureGraph, stream: Stream) -> Diagnostic | None:
+    own = _identifiers(graph, stream)
+    for edge in graph.in_edges(stream, EdgeKind.WRITES) if own else ():
+        writer = graph[edge.source]
+        found = None if isinstance(edge.relation, DeadLetter) else _same_people(graph, writer, own)
+        if found is not None:
+            source, field = found
+            return _unmarked(
+                stream, field, f"{stream.name} has the {field} of {source.name}",
+                Related(f"{source.name} is marked", source.location, "contains_personal_data"),
+                Related(f"{writer.name} reads it and writes this", writer.location, edge.field),
+            )  # fmt: skip
+    return None
+
+
+def _into_features(graph: ArchitectureGraph, stream: Stream) -> Diagnostic | None:
+    source = source_of(graph, stream)
+    if source is not None and "contains_personal_data" in source.model_fields_set and not source.contains_personal_data:
+        return None  # what it is a copy of is said to be about nobody
+    fields = _fields(graph, stream)
+    for edge in graph.in_edges(stream, EdgeKind.READS):
+        view = graph[edge.source]
+        for entity in view.entities if isinstance(view, FeatureView) else ():
+            if entity.contains_personal_data and entity.key in fields:
+                return _unmarked(
+                    stream, entity.key, f"{stream.name} has the {entity.key} of {entity.name}",
+                    Related(f"{entity.name} is marked", entity.location, "contains_personal_data"),
+                    Related(f"{view.name} is about it and reads this", view.location, edge.field),
                 )  # fmt: skip
-                break
+    return None
+
+
+def _unmarked(stream: Stream, field: str, told: str, *related: Related) -> Diagnostic:
+    return stream.finding(
+        CODE, SEVERITY, f"{told}, but is not marked as personal data",
+        argument="key" if field == stream.key else "schema" if stream.record_schema else "name",
+        label="says whose the record is", related=related,
+        help="contains_personal_data=True, or False where nobody can tell from it who it is",
+    )  # fmt: skip
 
 
 def _same_people(graph: ArchitectureGraph, writer: Component, fields: frozenset[str]) -> tuple[Stream, str] | None:
@@ -86,9 +114,12 @@ def _same_people(graph: ArchitectureGraph, writer: Component, fields: frozenset[
 
 def _identifiers(graph: ArchitectureGraph, stream: Stream) -> frozenset[str]:
     """Fields of the records that say which person it is."""
+    return frozenset(field for field in _fields(graph, stream) if _identifies(field))
+
+
+def _fields(graph: ArchitectureGraph, stream: Stream) -> set[str]:
     schema = schema_of(graph, stream)
-    fields = {*(schema.fields if schema is not None else ()), key_of(graph, stream) or ""}
-    return frozenset(field for field in fields if _identifies(field))
+    return {*(schema.fields if schema is not None else ()), key_of(graph, stream) or ""}
 
 
 def _identifies(field: str) -> bool:

@@ -11,7 +11,7 @@ weather = ExternalService("weather", host="api.weather.example", jurisdiction="u
 vendor = ExternalService("vendor", host="api.vendor.example", jurisdiction="us")
 mails = ExternalService("mails", host="api.mails.example", jurisdiction="us")
 
-rides = Topic("rides", KafkaCluster("events", on=eu), key="rider_id", traffic=Traffic(mean=10, peak=20))
+rides = Topic("rides", KafkaCluster("events", on=eu), traffic=Traffic(mean=10, peak=20))
 rider = Entity("rider", key="rider_id", contains_personal_data=True)
 view = FeatureView("riders", entity=rider, source=rides, ttl="1d", fields={"rides_7d": "int64"})
 store = FeatureStore("features", views=[view], on=eu)

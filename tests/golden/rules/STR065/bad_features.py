@@ -1,0 +1,22 @@
+from aiscale import System, Traffic
+from aiscale.features import Bucket, Entity, FeatureStore, FeatureView, OfflineStore
+from aiscale.platform import EksCluster, NodePool
+from aiscale.streams import Consume, KafkaCluster, Topic
+
+general = NodePool("general", instance_type="m7i.2xlarge", min_nodes=3, max_nodes=12)
+core = EksCluster("core", region="eu-central-1", pools=[general])
+kafka = KafkaCluster("events", on=core)
+spending = Topic("spending", kafka, key="pan_ref", partitions=12, traffic=Traffic(mean=50, peak=100))
+card = Entity("card", key="pan_ref", count=1_000, contains_personal_data=True)
+history = Bucket("history", uri="s3://history/spending", region="eu-central-1", event_timestamp="t")
+view = FeatureView(
+    "spending_1h",
+    entity=card,
+    source=Consume(spending, idempotent=True),
+    fields={"total": "int64"},
+    history=history,
+    ttl="3h",
+)
+store = FeatureStore("store", views=[view], on=core, offline=OfflineStore("athena"))
+
+system = System("golden", [store])

@@ -1,0 +1,24 @@
+"""Features of a shop, which is nobody."""
+
+from aiscale import System, Traffic
+from aiscale.features import Bucket, Entity, FeatureStore, FeatureView, OfflineStore
+from aiscale.platform import EksCluster, NodePool
+from aiscale.streams import Consume, KafkaCluster, Topic
+
+general = NodePool("general", instance_type="m7i.2xlarge", min_nodes=3, max_nodes=12)
+core = EksCluster("core", region="eu-central-1", pools=[general])
+kafka = KafkaCluster("events", on=core)
+spending = Topic("spending", kafka, key="shop_ref", partitions=12, traffic=Traffic(mean=50, peak=100))
+shop = Entity("shop", key="shop_ref", count=1_000)
+history = Bucket("history", uri="s3://history/spending", region="eu-central-1", event_timestamp="t")
+view = FeatureView(
+    "spending_1h",
+    entity=shop,
+    source=Consume(spending, idempotent=True),
+    fields={"total": "int64"},
+    history=history,
+    ttl="3h",
+)
+store = FeatureStore("store", views=[view], on=core, offline=OfflineStore("athena"))
+
+system = System("golden", [store])
