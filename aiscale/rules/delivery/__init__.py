@@ -37,6 +37,8 @@ from aiscale.rules.delivery import (
     dlv073_forgotten_between_trainings,
     dlv074_flagger_cuts_shadow_short,
     dlv075_labels_not_waited_for,
+    dlv076_share_no_pods_can_make,
+    dlv077_nothing_shifts_requests,
 )
 from aiscale.rules.rule import Rule
 
@@ -75,5 +77,7 @@ RULES: tuple[Rule, ...] = (
     dlv073_forgotten_between_trainings,
     dlv074_flagger_cuts_shadow_short,
     dlv075_labels_not_waited_for,
+    dlv076_share_no_pods_can_make,
+    dlv077_nothing_shifts_requests,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

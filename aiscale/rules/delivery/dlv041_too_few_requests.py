@@ -33,6 +33,7 @@ from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration, Rate
 from aiscale.rules.delivery.rolled_out import rollout_phases
+from aiscale.rules.delivery.shifting import divided_by_pods, pods_at, replicas_between
 
 CODE = "DLV041"
 SEVERITY = Severity.WARNING
@@ -51,7 +52,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if not load.is_complete or load.mean <= 0:
             continue
         needed = max(_needed(service, rollout), default=None)
-        shares = sum(rollout.steps) / 100
+        shares = sum(_shares(graph, service, rollout))
         seen = load.mean * shares * rollout.bake
         if needed is not None and seen < needed[0]:
             count, why = needed
@@ -63,11 +64,20 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 notes=(
                     f"estimated from {Rate(load.mean)} on average and a share of "
                     f"{shares * 100 / len(rollout.steps):.3g} %"
-                    + (" over the steps" if len(rollout.steps) > 1 else ""),
+                    + (" over the steps" if len(rollout.steps) > 1 else "")
+                    + (", which is what its pods can make" if shares * 100 != sum(rollout.steps) else ""),
                     f"{why} takes about {count:,} requests",
                 ),
                 help=f'bake="{bake}"',
             )  # fmt: skip
+
+
+def _shares(graph: ArchitectureGraph, service: Service, canary: Canary) -> Iterator[float]:
+    """The parts of the requests that its steps give; those that pods make, with the fewest, where these divide them."""
+    by_pods = divided_by_pods(graph, service) is not None
+    for step in canary.steps:
+        new, total = pods_at(replicas_between(service)[0], step) if by_pods else (step, 100)
+        yield new / total
 
 
 def _needed(service: Service, canary: Canary) -> Iterator[tuple[int, str]]:

@@ -89,5 +89,15 @@ FAULTS: tuple[Fault, ...] = (
         "A training takes records whose labels have not come yet for negatives.",
         "Chapelle, Modeling delayed feedback in display advertising, KDD 2014",
     ),
+    Fault(
+        "delivery-56",
+        "A step of a canary is a smaller share than one pod takes, and nothing but pods divides the requests.",
+        "Argo Rollouts documentation, canary (without traffic management)",
+    ),
+    Fault(
+        "delivery-57",
+        "A service says how a new version takes over step by step, and nothing shifts its requests.",
+        "Kubernetes documentation, Deployment (rolling update)",
+    ),
 )
 """Every fault of this area that is known, whether or not a rule finds it."""

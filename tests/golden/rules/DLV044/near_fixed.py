@@ -17,7 +17,7 @@ surge = ModelService(
     gpu="nvidia-l4",
     on=cluster,
     rollout=Canary(canary_scale=50),
-    replicas=6,
+    replicas=12,
     objective=Objective(p99_ms=80, availability=0.99),
 )
 pipeline = DeliveryPipeline("surge-model", service=surge)

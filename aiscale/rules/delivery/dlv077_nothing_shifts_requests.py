@@ -1,0 +1,53 @@
+"""A service says how a new version takes over, and nothing does it.
+
+What:
+    A service has a ``rollout``, and its pipeline has no controller that shifts requests.
+
+Why:
+    The cluster then replaces pods one by one until all have the new version. There are no steps and no shares, no
+    gate is looked at, and nothing goes back by itself: a bad version has all the requests within minutes.
+
+Example:
+    DeliveryPipeline("surge-model", service=ModelService("surge", rollout=Canary(), model=model, runtime=Triton()),
+                     controller=None)
+
+Instead:
+    DeliveryPipeline("surge-model", service=ModelService("surge", rollout=Canary(), model=model, runtime=Triton()),
+                     controller=ArgoRollouts())
+
+Source:
+    Kubernetes documentation, Deployment (rolling update); Argo Rollouts documentation, concepts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.core.rollout import phases
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.delivery.rolled_out import gates, rollouts
+from aiscale.rules.delivery.shifting import by_an_operator, pipelines_of
+
+CODE = "DLV077"
+SEVERITY = Severity.WARNING
+FAULTS = ("delivery-57",)
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each such pipeline; none for a service without one, which something else may roll out."""
+    for service, rollout in rollouts(graph):
+        pipelines = list(pipelines_of(graph, service))
+        if by_an_operator(service) or any(pipeline.controller is not None for pipeline in pipelines):
+            continue
+        judged = any(gates(phase) for _, phase in phases(rollout))
+        for pipeline in pipelines:
+            yield pipeline.finding(
+                CODE, SEVERITY, f"nothing does the {type(rollout).__name__} of {service.name}",
+                argument="controller", label="nothing shifts requests",
+                notes=(
+                    "the cluster replaces pods one by one until all have the new version"
+                    + (", and no gate stops it" if judged else ""),
+                ),
+                help=f"controller=ArgoRollouts(), or {service.name} without a rollout",
+            )  # fmt: skip

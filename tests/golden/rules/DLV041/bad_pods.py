@@ -1,0 +1,23 @@
+from aiscale import Objective, System, Traffic
+from aiscale.delivery import Canary, DeliveryPipeline
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.serving import Model, ModelService, Triton
+
+DIGEST = "sha256:" + "8a" * 32
+TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
+general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
+cluster = KubernetesCluster("core", pools=[general])
+model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="onnx", size="1Gi")
+surge = ModelService(
+    "surge",
+    model=model,
+    runtime=TRITON,
+    on=cluster,
+    traffic=Traffic(mean=5, peak=20),
+    replicas=20,
+    rollout=Canary(steps=[3], bake="5m"),
+    objective=Objective(p99_ms=80, availability=0.99),
+)
+pipeline = DeliveryPipeline("surge-model", service=surge)
+
+system = System("golden", [pipeline])

@@ -1,0 +1,26 @@
+from aiscale import KubernetesSecret, Objective, System
+from aiscale.delivery import Canary, DeliveryPipeline
+from aiscale.mesh import Gateway, GatewayApi, Listener, Route
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.serving import Model, ModelService, Triton
+
+DIGEST = "sha256:" + "8a" * 32
+TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
+general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
+cluster = KubernetesCluster("core", pools=[general])
+model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="onnx", size="1Gi")
+# The gateway divides the requests: they come in by its route.
+surge = ModelService(
+    "surge",
+    model=model,
+    runtime=TRITON,
+    on=cluster,
+    replicas=2,
+    rollout=Canary(steps=[1, 5, 25]),
+    objective=Objective(p99_ms=80, availability=0.99),
+)
+edge = Gateway("edge", listeners=[Listener(certificate=KubernetesSecret("tls", key="tls.crt"))])
+route = Route("surge", gateway=edge, targets=[surge])
+pipeline = DeliveryPipeline("surge-model", service=surge)
+
+system = System("golden", [route, pipeline], mesh=GatewayApi(on=cluster))

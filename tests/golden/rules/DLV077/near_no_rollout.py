@@ -1,0 +1,22 @@
+from aiscale import Objective, System
+from aiscale.delivery import DeliveryPipeline
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.serving import Model, ModelService, Triton
+
+DIGEST = "sha256:" + "8a" * 32
+TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
+general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
+cluster = KubernetesCluster("core", pools=[general])
+model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="onnx", size="1Gi")
+# It is to be replaced pod by pod.
+surge = ModelService(
+    "surge",
+    model=model,
+    runtime=TRITON,
+    on=cluster,
+    replicas=3,
+    objective=Objective(p99_ms=80, availability=0.99),
+)
+pipeline = DeliveryPipeline("surge-model", service=surge, controller=None)
+
+system = System("golden", [pipeline])
