@@ -263,4 +263,9 @@ FAULTS: tuple[Fault, ...] = (
         "A caller waits longer for an answer than the service takes to stop, and is cut off at each deploy.",
         "Kubernetes documentation, pod termination",
     ),
+    Fault(
+        "serving-51",
+        "A model server outside a cloud has no keys for the cloud's store that holds its model, and loads nothing.",
+        "Triton Inference Server documentation, model repository; AWS SDKs reference guide, credential providers",
+    ),
 )

@@ -52,6 +52,7 @@ from aiscale.rules.serving import (
     srv060_gpu_not_asked_for,
     srv061_memory_below_model,
     srv062_version_of_other_artifact,
+    srv063_no_keys_at_a_site,
 )
 
 RULES = (
@@ -104,5 +105,6 @@ RULES = (
     srv060_gpu_not_asked_for,
     srv061_memory_below_model,
     srv062_version_of_other_artifact,
+    srv063_no_keys_at_a_site,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

@@ -31,14 +31,11 @@ from aiscale.components.serving.runtimes import VLLM, KServe, Runtime, SeldonCor
 from aiscale.components.serving.runtimes.tag import numbers
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.serving.official_images import is_official
 
 CODE = "SRV006"
 SEVERITY = Severity.ERROR
 FAULTS = ("serving-25",)
-_OFFICIAL = (
-    "docker.io/tensorflow/serving", "tensorflow/serving", "nvcr.io/nvidia/tritonserver", "docker.io/vllm/vllm-openai",
-    "vllm/vllm-openai",
-)  # fmt: skip
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -66,7 +63,7 @@ def _reader(runtime: Runtime) -> _Reader | None:
     if isinstance(runtime, KServe):
         reads = "s3://, gs://, https://, hf://, oci:// and mounted volumes"
         return _Reader("KServe's storage initializer", reads, frozenset({"abfss"}), by_image=False)
-    if isinstance(runtime, SeldonCore) or (runtime.image is not None and not runtime.image.startswith(_OFFICIAL)):
+    if isinstance(runtime, SeldonCore) or not is_official(runtime.image):
         return None
     if isinstance(runtime, TensorFlowServing):
         name, blind = f"TensorFlow Serving {runtime.version}", {"hf", "oci", "https"}
