@@ -161,7 +161,7 @@ def _flows(graph: ArchitectureGraph, way: _Way, topic: Topic, known: Volume) -> 
             continue
         rate = _mirrored(graph, writer, edge) if isinstance(writer, MirrorMaker) else writes_bring(graph, edge).mean
         yield from ((writer, one) for one in way.sent(way.end(writer), brokers, rate * size))
-    for reader in _readers(graph, topic):
+    for reader in _readers(graph, way, topic):
         yield from ((reader, one) for one in _read(way, reader, topic, known.mean_bytes))
         if isinstance(reader, MirrorMaker) and not _has_copy(reader, topic):
             made = reader.replication_factor or reader.target.replication_factor
@@ -181,14 +181,12 @@ def _mirrored(graph: ArchitectureGraph, mirror: MirrorMaker, edge: GraphEdge) ->
     return loads(graph)[copied.target.address].mean if isinstance(copied, MirroredTopic) else 0.0
 
 
-def _readers(graph: ArchitectureGraph, topic: Topic) -> Iterator[Component]:
+def _readers(graph: ArchitectureGraph, way: _Way, topic: Topic) -> Iterator[Component]:
     """What reads all records of a topic; a mirror of everything too, which names none."""
     for edge in graph.edges_to(topic.address, EdgeKind.READS):
         if isinstance(graph[edge.source], _READERS):
             yield graph[edge.source]
-    for mirror in graph.of(MirrorMaker):
-        if not mirror.topics and mirror.source is topic.cluster:
-            yield mirror
+    yield from way.mirrors_of_all.get(topic.cluster.address, ())
 
 
 def _has_copy(mirror: MirrorMaker, topic: Topic) -> bool:
@@ -256,10 +254,18 @@ def _of_call(graph: ArchitectureGraph, way: _Way, edge: GraphEdge) -> Iterator[C
 
 
 class _Way:
-    """What crosses which boundary on the way between two components of a graph."""
+    """What crosses which boundary on the way between two components of a graph.
+
+    Attributes:
+        mirrors_of_all: mirrors that name no topics, and so copy all of a cluster, by its address.
+    """
 
     def __init__(self, graph: ArchitectureGraph) -> None:
         self._graph = graph
+        self.mirrors_of_all: dict[str, list[MirrorMaker]] = defaultdict(list)
+        for mirror in graph.of(MirrorMaker):
+            if not mirror.topics:
+                self.mirrors_of_all[mirror.source.address].append(mirror)
         self._known: dict[str, Whereabouts] = {}
 
     def end(self, component: Component) -> Whereabouts:

@@ -125,13 +125,17 @@ def together_ms(waits: Iterable[Wait]) -> float:
     return sum(groups_ms(waits).values())
 
 
-def groups_ms(waits: Iterable[Wait]) -> dict[str | int, float]:
-    """The longest wait of each group that is made at one time; of what is made alone, by its number among the waits."""
-    groups: dict[str | int, float] = {}
+def grouped(waits: Iterable[Wait]) -> dict[str | int, list[Wait]]:
+    """The waits of each group that is made at one time; what is made alone, by its number among the waits."""
+    groups: dict[str | int, list[Wait]] = {}
     for number, wait in enumerate(waits):
-        group = number if wait.parallel is None else wait.parallel
-        groups[group] = max(groups.get(group, 0), wait.longest_ms)
+        groups.setdefault(number if wait.parallel is None else wait.parallel, []).append(wait)
     return groups
+
+
+def groups_ms(waits: Iterable[Wait]) -> dict[str | int, float]:
+    """The longest wait of each group of :func:`grouped`."""
+    return {group: max(wait.longest_ms for wait in together) for group, together in grouped(waits).items()}
 
 
 def look_up(graph: ArchitectureGraph, service: Component, features: FeatureService) -> tuple[Part, ...]:

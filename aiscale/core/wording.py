@@ -33,6 +33,8 @@ def is_counted(text: str) -> bool:
 
 def shortened(text: str) -> str:
     """A text as it is without ``--all``: what is known from another run is known by it."""
+    if not _naming_all:
+        return text  # each list is as short as it gets
     for whole, short in _SHORT.items():
         text = text.replace(whole, short)
     return text

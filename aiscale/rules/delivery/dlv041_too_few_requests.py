@@ -52,32 +52,36 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if not load.is_complete or load.mean <= 0:
             continue
         needed = max(_needed(service, rollout), default=None)
-        shares = sum(_shares(graph, service, rollout))
-        seen = load.mean * shares * rollout.bake
+        percent = sum(_percents(graph, service, rollout))
+        each_second = load.mean * percent / 100
+        seen = each_second * rollout.bake
         if needed is not None and seen < needed[0]:
             count, why = needed
-            bake = Duration(60 * math.ceil(count / (load.mean * shares) / 60))
+            bake = Duration(60 * math.ceil(count / each_second / 60))
             yield service.finding(
                 CODE, SEVERITY, f"about {seen:,.0f} requests reach a canary of {service.name}, too few for a verdict",
                 argument=f"{field}.bake" if "bake" in rollout.model_fields_set else field,
                 label=f"{len(rollout.steps)} step{'s' if len(rollout.steps) > 1 else ''} of {rollout.bake}",
                 notes=(
                     f"estimated from {Rate(load.mean)} on average and a share of "
-                    f"{shares * 100 / len(rollout.steps):.3g} %"
+                    f"{percent / len(rollout.steps):.3g} %"
                     + (" over the steps" if len(rollout.steps) > 1 else "")
-                    + (", which is what its pods can make" if shares * 100 != sum(rollout.steps) else ""),
+                    + (", which is what its pods can make" if percent != sum(rollout.steps) else ""),
                     f"{why} takes about {count:,} requests",
                 ),
                 help=f'bake="{bake}"',
             )  # fmt: skip
 
 
-def _shares(graph: ArchitectureGraph, service: Service, canary: Canary) -> Iterator[float]:
-    """The parts of the requests that its steps give; those that pods make, with the fewest, where these divide them."""
-    by_pods = divided_by_pods(graph, service) is not None
+def _percents(graph: ArchitectureGraph, service: Service, canary: Canary) -> Iterator[float]:
+    """Of the requests, what its steps give; what pods make, with the fewest, where these divide them."""
+    if divided_by_pods(graph, service) is None:
+        yield from canary.steps
+        return
+    least = replicas_between(service)[0]
     for step in canary.steps:
-        new, total = pods_at(replicas_between(service)[0], step) if by_pods else (step, 100)
-        yield new / total
+        new, total = pods_at(least, step)
+        yield 100 * new / total
 
 
 def _needed(service: Service, canary: Canary) -> Iterator[tuple[int, str]]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from typing import NamedTuple
 
 from aiscale.analysis.lines import line_to
-from aiscale.analysis.waiting import Wait, waits_of
+from aiscale.analysis.waiting import grouped, waits_of
 from aiscale.components.services.microservice import Microservice
 from aiscale.core.component import Component
 from aiscale.core.ports import CallTarget
@@ -45,9 +44,7 @@ def room_of(graph: ArchitectureGraph, caller: Component, edge: GraphEdge, promis
     if not isinstance(caller, Microservice):
         return Room(own, promised)
     waits = [wait for wait in waits_of(graph, caller) if wait.is_usual]
-    groups: dict[str | int, list[Wait]] = defaultdict(list)
-    for number, wait in enumerate(waits):
-        groups[number if wait.parallel is None else wait.parallel].append(wait)
+    groups = grouped(waits)
     left, shared, spare = promised, 0, 0.0
     for group in groups.values():
         longest = max(wait.longest_ms for wait in group)
