@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from aiscale.analysis.crossings import Crossing, crossings, size_words
+from aiscale.analysis.amounts import by_reason, size_words
+from aiscale.analysis.crossings import Crossing, crossings
 from aiscale.analysis.floors import Floor, floors, most_nodes
 from aiscale.analysis.prices import (
     HOURS_PER_MONTH,
@@ -201,12 +202,8 @@ def _open(sent: Sequence[tuple[Component, Crossing]]) -> Iterator[str]:
     """What traffic is not counted, or not all of it; nothing where none has a figure."""
     if not any(one.high for _, one in sent):
         return
-    found: dict[str, list[str]] = {}
-    for component, one in sent:
-        if why := one.unknown or (one.why if one.fewest != one.most else ""):
-            found.setdefault(why, []).append(component.name)
-    parts = [f"{listed(dict.fromkeys(names))} ({why})" for why, names in sorted(found.items())]
-    if parts:
+    reasons = ((one.name, it.unknown or (it.why if it.fewest != it.most else "")) for one, it in sent)
+    if parts := list(by_reason(reasons)):
         yield f"all traffic of {', '.join(parts)}"
 
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from aiscale.analysis.amounts import size_words
 from aiscale.analysis.budgets import Spending, spending
-from aiscale.analysis.crossings import Crossing, range_words, size_words
+from aiscale.analysis.crossings import Crossing, range_words
 from aiscale.analysis.described import CROSSINGS, FEWEST, STORED
 from aiscale.analysis.figures import Described, Effect, Figure, pools_in
 from aiscale.analysis.prices import (

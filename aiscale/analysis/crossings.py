@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from aiscale.analysis.amounts import GIBIBYTE, by_reason
 from aiscale.analysis.load import calls_bring, loads, writes_bring
 from aiscale.analysis.prices import HOURS_PER_MONTH, Boundary, TrafficPrice, traffic_price
 from aiscale.analysis.streams import copies
@@ -30,11 +31,9 @@ from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget
 from aiscale.core.relations import Call, DeadLetter
-from aiscale.core.wording import listed
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.graph.once import once_per_graph
 
-_GIBIBYTE = 2**30
 _SECONDS = HOURS_PER_MONTH * 3_600
 
 _OVER: Mapping[Boundary, str] = {"zones": "between zones", "regions": "to another region", "out": "out of the cloud"}
@@ -101,7 +100,7 @@ class Crossing(NamedTuple):
 
     def _cost(self, size: int | None) -> float | None:
         price = self.price
-        return None if size is None or price is None else size / _GIBIBYTE * price.usd_per_gib
+        return None if size is None or price is None else size / GIBIBYTE * price.usd_per_gib
 
 
 @once_per_graph
@@ -118,18 +117,9 @@ def crossings(graph: ArchitectureGraph) -> Mapping[str, Sequence[Crossing]]:
     return {address: tuple(_together(all_)) for address, all_ in sorted(found.items())}
 
 
-def size_words(size: int) -> str:
-    """``24.3 TiB``, ``812 GiB``."""
-    return f"{size / 2**40:,.1f} TiB" if size >= 2**40 else f"{size / _GIBIBYTE:,.0f} GiB"
-
-
 def range_words(named: Iterable[tuple[str, Crossing]]) -> str:
     """``a range for shop (zones not said)``: why a figure has a range; empty where it has none."""
-    found: dict[str, list[str]] = {}
-    for name, one in named:
-        if one.fewest != one.most:
-            found.setdefault(one.why, []).append(name)
-    told = [f"{listed(dict.fromkeys(names))} ({why})" for why, names in sorted(found.items())]
+    told = list(by_reason((name, one.why) for name, one in named if one.fewest != one.most))
     return f"a range for {', '.join(told)}" if told else ""
 
 

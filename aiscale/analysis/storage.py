@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple, Protocol
 
+from aiscale.analysis.amounts import GIBIBYTE, by_reason, size_words
 from aiscale.analysis.buckets import bucket_of, regions_of_buckets
 from aiscale.analysis.clouds import cloud_and_region
 from aiscale.analysis.floors import floors, most_nodes
@@ -24,11 +25,8 @@ from aiscale.components.serving.model import Model
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.wording import listed
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.once import once_per_graph
-
-_GIBIBYTE = 2**30
 
 STORES = {"disks": "on disks", "objects": "in object stores"}
 """Where things are kept, in words."""
@@ -88,7 +86,7 @@ class Stored(NamedTuple):
 
     def _cost(self, size: int | None) -> float | None:
         price = self.price
-        return None if size is None or price is None else size / _GIBIBYTE * price.usd_per_gib_month
+        return None if size is None or price is None else size / GIBIBYTE * price.usd_per_gib_month
 
 
 @once_per_graph
@@ -100,8 +98,7 @@ def stored(graph: ArchitectureGraph) -> Mapping[str, Sequence[Stored]]:
 
 def amount(on: str, size: int) -> str:
     """``24.3 TiB on disks``, ``812 GiB in object stores``."""
-    shown = f"{size / 2**40:,.1f} TiB" if size >= 2**40 else f"{size / _GIBIBYTE:,.0f} GiB"
-    return f"{shown} {STORES[on]}"
+    return f"{size_words(size)} {STORES[on]}"
 
 
 class _Countable(Protocol):
@@ -111,12 +108,7 @@ class _Countable(Protocol):
 
 def not_counted(named: Iterable[tuple[str, _Countable]]) -> Iterator[str]:
     """``history (region not said: its region)``: what has no cost, for each reason; nothing where all have one."""
-    found: dict[str, list[str]] = {}
-    for name, one in named:
-        if one.unknown:
-            found.setdefault(one.unknown, []).append(name)
-    for why, names in sorted(found.items()):
-        yield f"{listed(dict.fromkeys(names))} ({why})"
+    return by_reason((name, one.unknown) for name, one in named)
 
 
 def _of(graph: ArchitectureGraph, component: Component) -> Iterator[Stored]:

@@ -32,14 +32,14 @@ def together(parts: Sequence[AtCluster]) -> tuple[ComponentChange, ...]:
     What several clusters know of, such as a team, is new only where none knew of it, and gone only where none still
     does. A component that is deleted on one cluster and created on another is an update that says from where to where.
     """
-    comes: dict[str, tuple[str, ComponentChange]] = {}
+    comes: dict[str, tuple[AtCluster, ComponentChange]] = {}
     goes: dict[str, tuple[str, ComponentChange]] = {}
     found: dict[str, ComponentChange] = {}
     kept = {address for part in parts for address in part.plan.described if address in part.before}
     for part in parts:
         for change in part.plan.components:
             if change.action is Action.CREATE:
-                comes[change.address] = (part.cluster, change)
+                comes[change.address] = (part, change)
             elif change.action is Action.DELETE:
                 goes[change.address] = (part.cluster, change)
             else:
@@ -48,10 +48,10 @@ def together(parts: Sequence[AtCluster]) -> tuple[ComponentChange, ...]:
         if address in kept:
             continue
         if address in comes and address in goes:
-            described = {address: text for part in parts for address, text in part.plan.described.items()}
-            found[address] = _moved(goes[address], comes[address], described[address])
+            part, come = comes[address]
+            found[address] = _moved(goes[address], (part.cluster, come), part.plan.described[address])
         else:
-            found[address] = (comes.get(address) or goes[address])[1]
+            found[address] = comes[address][1] if address in comes else goes[address][1]
     return tuple(found[address] for address in sorted(found))
 
 

@@ -66,7 +66,7 @@ def change_words(change: ComponentChange, others: Around) -> str:
         return noun(change.kind) + (f", {then}" if then else "") + _without_effect(change, others)
     fields = [field for field in change.fields if field.path.rsplit(".", 1)[-1] not in _QUIET] or list(change.fields)
     if change.moves is not None:
-        words = [f"moves {' → '.join(map(printable, change.moves))}", *map(field_words, fields[:_MOST_FIELDS])]
+        words = [f"moves {' → '.join(map(printable, change.moves))}", *lines(map(field_words, fields), _MOST_FIELDS)]
         then = _remains(change)
         return ", ".join(words) + (f"; {then}" if then else "") + _without_effect(change, others)
     if not fields:

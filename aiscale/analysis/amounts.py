@@ -1,0 +1,24 @@
+"""Amounts of data, and what has none, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from aiscale.core.wording import listed
+
+GIBIBYTE = 2**30
+
+
+def size_words(size: int) -> str:
+    """``24.3 TiB``, ``812 GiB``."""
+    return f"{size / 2**40:,.1f} TiB" if size >= 2**40 else f"{size / GIBIBYTE:,.0f} GiB"
+
+
+def by_reason(named: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """``events and history (no price known)``: the names for each reason; what has none is left out."""
+    found: dict[str, list[str]] = {}
+    for name, why in named:
+        if why:
+            found.setdefault(why, []).append(name)
+    for why, names in sorted(found.items()):
+        yield f"{listed(dict.fromkeys(names))} ({why})"
