@@ -71,6 +71,9 @@ def test_what_a_component_makes() -> None:
     assert done.stdout == (
         "serving/eta  model service  (blueprints/ride_demand.py:95)\n"
         "  owner      mobility, #mobility, on call mobility-primary\n"
+        "  one more   about $74 a month: 25 % of the CPU of a node of general (m7i.2xlarge), $294 where that takes "
+        "another one;\n"
+        "             estimated from AWS us-east-1 list prices of 2026-07-20\n"
         "  state      not applied yet\n"
         "  makes      configmap/eta-v3                the model server of eta-v3 reads its settings from files\n"
         "             serviceaccount/eta              eta has an identity of its own, with no right in the cluster\n"
@@ -104,6 +107,10 @@ def test_data_of_both() -> None:
         "component": "serving/eta", "kind": "ModelService", "applied": False, "owner": "teams/mobility",
     }  # fmt: skip
     assert len(made["objects"]) == 8
+    assert made["one_more"] == [{
+        "pool": "general", "instance_type": "m7i.2xlarge", "share": 0.2528, "limited_by": "CPU",
+        "usd_per_month": 74.42, "node_usd_per_month": 294.34,
+    }]  # fmt: skip
     one = json.loads(aiscale("why", "svc/pricing", RIDES, "--output", "json").stdout)
     assert (one["key"], one["address"], one["owner"]) == ("service/pricing", "services/pricing", "teams/mobility")
 

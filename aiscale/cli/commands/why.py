@@ -11,6 +11,7 @@ from aiscale.cli.session import Session, add_blueprint_arguments
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from aiscale.analysis.one_more import OneMore
     from aiscale.cli.console import Console
     from aiscale.cli.session import Bearings
     from aiscale.core.component import Component, Team
@@ -145,6 +146,7 @@ def _component(session: Session, key: str, source: Applied | Plan) -> Component 
 def _of_component(
     session: Session, component: Component, applied: Applied, source: Applied | Plan, args: Any, console: Console
 ) -> int:
+    from aiscale.analysis.one_more import one_more
     from aiscale.lowering.left_out import left_out
     from aiscale.plan.why import objects_of
 
@@ -154,17 +156,20 @@ def _of_component(
     team = session.graph.owner_of(component)
     group = left_out(session.graph).get(component.address, "")
     _show_component(
-        component.address, component.kind, component, team, made, args, console, is_applied=is_applied, left_out=group
-    )
+        component.address, component.kind, component, team, made, args, console,
+        is_applied=is_applied, left_out=group, one_more=one_more(session.graph, component),
+    )  # fmt: skip
     return 0
 
 
 def _show_component(
     address: str, kind: str, component: Component | None, team: Team | None, made: Sequence[Link],
     args: argparse.Namespace, console: Console, *, is_applied: bool, left_out: str = "",
+    one_more: tuple[OneMore, ...] = (),
 ) -> None:  # fmt: skip
     from dataclasses import asdict
 
+    from aiscale.analysis.one_more import one_more_words
     from aiscale.cli.views.owner import owner_text
     from aiscale.cli.views.why import component_text
     from aiscale.render.words import noun
@@ -174,6 +179,14 @@ def _show_component(
             "format_version": "1.0", "component": address, "kind": kind, "applied": is_applied,
             "owner": team.address if team is not None else None, "objects": [asdict(link) for link in made],
             "not_provisioned": left_out or None,
+            "one_more": [
+                {
+                    "pool": one.pool, "instance_type": one.instance_type,
+                    "share": round(one.share, 4), "limited_by": one.by, "usd_per_month": round(one.usd_per_month, 2),
+                    "node_usd_per_month": round(one.node_usd_per_month, 2),
+                }
+                for one in one_more
+            ],
         })  # fmt: skip
         return
     place = _place(component)
@@ -181,7 +194,8 @@ def _show_component(
     owner = owner_text(team) if component is not None else ""
     width = min(console.out.width, _WIDEST)
     console.print(component_text(
-        heading, owner, made, is_applied=is_applied, width=width, left_out=left_out, promises=_promises(component)
+        heading, owner, made, is_applied=is_applied, width=width, left_out=left_out, promises=_promises(component),
+        one_more=one_more_words(one_more),
     ))  # fmt: skip
 
 

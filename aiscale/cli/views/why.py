@@ -53,7 +53,7 @@ def why_text(answer: Why, place: str, *, is_applied: bool, width: int, owner: st
 
 def component_text(
     heading: str, owner: str, made: Sequence[Link], *, is_applied: bool, width: int, left_out: str = "",
-    promises: str = "",
+    promises: str = "", one_more: str = "",
 ) -> Text:  # fmt: skip
     """Write what a component makes, each with its reason.
 
@@ -65,6 +65,7 @@ def component_text(
         width: columns.
         promises: what it promises; empty for what promises nothing.
         left_out: what it belongs to that is not provisioned yet; empty for what is, or needs not be.
+        one_more: what one more replica costs; empty where nobody knows.
     """
     page = Page(width)
     page.line(heading)
@@ -72,6 +73,8 @@ def component_text(
         page.hanging(("  owner      ",), owner)
     if promises:
         page.hanging(("  promises   ",), promises)
+    if one_more:
+        page.hanging(("  one more   ",), one_more)
     if not made:
         nothing = f"nothing: not provisioned yet ({left_out})" if left_out else "no object of its own"
         page.hanging(("  makes      ",), nothing)
