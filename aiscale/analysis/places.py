@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from aiscale.components.platform.placement import Placement
 from aiscale.components.platform.site import Site
@@ -49,10 +49,15 @@ def places_of(graph: ArchitectureGraph, component: Component) -> tuple[Place, ..
     return tuple(found.values())
 
 
+def copies_of(graph: ArchitectureGraph, component: Component) -> Iterator[GraphEdge]:
+    """The references that put a copy of a component at a place, in the order in which they are said."""
+    return (edge for edge in graph.out_edges(component, EdgeKind.RUNS_ON) if edge.field == "replicated_on")
+
+
 def copy_at(graph: ArchitectureGraph, component: Component, place: Place) -> GraphEdge | None:
     """The reference that puts a copy of a component, or of what it is part of, at a place; None where none does."""
-    edges = graph.out_edges(_holder(graph, component), EdgeKind.RUNS_ON)
-    return next((edge for edge in edges if edge.field == "replicated_on" and edge.target == place.address), None)
+    copies = copies_of(graph, _holder(graph, component))
+    return next((edge for edge in copies if edge.target == place.address), None)
 
 
 def _holder(graph: ArchitectureGraph, component: Component) -> Component:

@@ -1,4 +1,7 @@
-"""Where traffic from outside comes in: at a route, where one leads to the service that says how much it is."""
+"""Where traffic comes in: at a route, where one leads to the service that says how much it is.
+
+Devices and outside clients make theirs themselves.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,17 @@ from collections.abc import Container, Iterator
 from aiscale.analysis.routing import routes_to
 from aiscale.core.component import Component
 from aiscale.core.demand import Traffic
+from aiscale.core.ports import CallTarget, Entrance, EventStream
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
+
+
+def made_by(component: Component) -> str:
+    """How much traffic a component makes itself: one that nobody can call and nobody writes; nothing for others."""
+    traffic = getattr(component, "traffic", None)
+    if not isinstance(traffic, Traffic) or isinstance(component, CallTarget | Entrance | EventStream):
+        return ""
+    return _words(float(traffic.mean), float(traffic.peak))
 
 
 def entrances(graph: ArchitectureGraph, shown: Container[str]) -> Iterator[tuple[str, str]]:
@@ -21,7 +33,7 @@ def entrances(graph: ArchitectureGraph, shown: Container[str]) -> Iterator[tuple
     through: dict[str, list[Traffic | None]] = {}
     for address, node in graph.nodes.items():
         traffic = getattr(node, "traffic", None)
-        if not isinstance(traffic, Traffic) or address not in shown:
+        if not isinstance(traffic, Traffic) or address not in shown or made_by(node):
             continue
         routes = [route for route in _routes_to(graph, node) if route in shown]
         if not routes:

@@ -215,9 +215,20 @@ def _limit(limit: Described) -> str:
     return f"≤ {limit['requests_per_unit']:,}/{_UNITS[limit['unit']]}{of}" if limit.get("enforced_percent") else ""
 
 
-def _external_client(d: Described) -> tuple[str, ...]:
+def _of_them(d: Described) -> str:
     count = int(d.get("count", 1))
-    return (f"{count:,} of them" if count > 1 else "",)
+    return f"{count:,} of them" if count > 1 else ""
+
+
+def _external_client(d: Described) -> tuple[str, ...]:
+    return (_of_them(d),)
+
+
+_PROTOCOLS = {"mqtt": "MQTT", "opcua": "OPC UA", "modbus": "Modbus", "http": "HTTP", "rtsp": "RTSP"}
+
+
+def _device(d: Described) -> tuple[str, ...]:
+    return _of_them(d), _PROTOCOLS.get(str(d.get("protocol")), "")
 
 
 def _slo(d: Described) -> tuple[str, ...]:
@@ -245,7 +256,12 @@ def _mesh(d: Described) -> tuple[str, ...]:
 
 
 def _site(d: Described) -> tuple[str, ...]:
-    return (f"offline for {d['offline_tolerance']}" if d.get("offline_tolerance") else "",)
+    uplink = d.get("uplink") or {}
+    return (
+        f"{_count_of(d.get('nodes', 1), 'machine')}{' with ' + str(d['gpu']) if d.get('gpu') else ''}",
+        f"{uplink['mbps']:,g} Mbit/s" if uplink else "",
+        f"offline for {d['offline_tolerance']}" if d.get("offline_tolerance") else "",
+    )
 
 
 def _source(d: Described) -> tuple[str, ...]:
@@ -287,7 +303,7 @@ LOOKS: dict[str, Look] = {
     "Connector": Look("connector", "job", glyphs.PLUG, _connector, dot="cylinder"),
     "Dashboard": Look("dashboard", "plain", glyphs.BARS),
     "DeliveryPipeline": Look("delivery pipeline", "plain", glyphs.ROUND, _pipeline),
-    "Device": Look("device", "place", glyphs.PHONE),
+    "Device": Look("device", "place", glyphs.PHONE, _device),
     "DriftMonitor": Look("drift monitor", "plain", glyphs.CURVES, _drift),
     "EksCluster": Look("EKS cluster", "place", glyphs.PANES, _kubernetes, dot="box3d"),
     "Entity": Look("entity", "feature", glyphs.KEY),
@@ -347,9 +363,10 @@ LOOKS: dict[str, Look] = {
     "Team": Look("team", "plain", glyphs.PEOPLE, _contact),
     "Topic": Look("topic", "stream", glyphs.LOG, _topic, mermaid=("[[", "]]"), dot="cds"),
     "Transformer": Look("transformer", "model", glyphs.NARROWING),
+    "Uplink": Look("uplink", "place", glyphs.THERE_AND_BACK),
     "Zone": Look("zone", "place", glyphs.PIN),
 }
-"""By kind. ``Outside`` is where load comes from."""
+"""By kind. ``Outside`` is where load comes from, ``Uplink`` the line of a site."""
 
 
 def look(kind: str) -> Look:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from aiscale.render.looks import look
 from aiscale.render.picture import Line, Picture, PictureNode
 
-_ARROWS = {Line.STREAM: "-->", Line.CALL: "-.->", Line.OUTSIDE: "-.->", Line.VERSION: "-.->"}
+_ARROWS = {Line.STREAM: "-->", Line.CALL: "-.->", Line.OUTSIDE: "-.->", Line.VERSION: "-.->", Line.COPY: "==>"}
 # Only stroke colours: fills and text follow the reader's own theme, light or dark.
 _STROKES = {
     "job": "#7c4dd0",

@@ -17,13 +17,18 @@ class Line(StrEnum):
     CALL = "call"
     OUTSIDE = "outside"
     VERSION = "version"
+    COPY = "copy"
 
     @property
     def meaning(self) -> str:
         """The words of the legend."""
-        return {"stream": "records", "call": "calls", "outside": "traffic from outside", "version": "new versions"}[
-            self.value
-        ]
+        return {
+            "stream": "records",
+            "call": "calls",
+            "outside": "traffic from outside",
+            "version": "new versions",
+            "copy": "copied",
+        }[self.value]
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ def style_sheet() -> str:
         ".stream-line{stroke:var(--stream)}",
         ".outside-line{stroke:var(--outside);stroke-dasharray:.1 4.6;stroke-width:2.2}",
         ".version-line{stroke:var(--plain);stroke-dasharray:2 4}.version-head{fill:var(--plain)}",
+        ".copy-line{stroke:var(--feature);stroke-dasharray:9 3 2 3}.copy-head{fill:var(--feature)}",
         ".call-head{fill:var(--service)}.stream-head{fill:var(--stream)}.outside-head{fill:var(--outside)}",
         "text{fill:var(--ink);font-size:11px}",
         ".name{font-size:13px;font-weight:700}.headline{font-size:17px;font-weight:700}",

@@ -9,6 +9,7 @@ from typing import Any
 
 from aiscale.analysis.described import described_alone
 from aiscale.analysis.load import Load, loads
+from aiscale.analysis.places import copies_of
 from aiscale.analysis.queries import query
 from aiscale.core.component import Component, Team
 from aiscale.core.edges import EdgeKind
@@ -16,9 +17,11 @@ from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.graph.reach import descendants
 from aiscale.graph.walk import Along, Walk
 from aiscale.quantities import Rate
-from aiscale.render.entrances import entrances
+from aiscale.render.copies import copy_boxes, read_from
+from aiscale.render.entrances import entrances, made_by
 from aiscale.render.jurisdictions import region_frames, residency_lines
 from aiscale.render.picture import Line, Picture, PictureEdge, PictureGroup, PictureNode
+from aiscale.render.uplinks import through_uplinks
 from aiscale.render.words import facts, noun
 
 OUTSIDE = "outside"
@@ -56,12 +59,15 @@ def system_picture(graph: ArchitectureGraph, near: Container[str] | None = None)
 
     Returns:
         Regions and clusters as frames, what runs in them as boxes, node pools at the foot of their cluster, models as
-        a line of the service that serves them, and arrows along the flow of records, requests and new versions.
+        a line of the service that serves them, and arrows along the flow of records, requests and new versions: to a
+        site and from it by its uplink, to readers of a store from the copy where they are.
     """
     shown = _shown(graph, near)
     described = {address: described_alone(node) for address, node in graph.nodes.items()}
     owned = {edge.target for edge in graph.edges if edge.kind is EdgeKind.HAS}
     around = {address: outer for address, outer in enclosing(graph).items() if outer in shown}
+    copies = list(copy_boxes(graph, shown))
+    around |= {box.id: str(box.group) for box, _ in copies}
     regions, region_groups = region_frames(graph)
     frames = _frames(around)
     around |= {address: region for address, region in regions.items() if address in shown}
@@ -88,15 +94,16 @@ def system_picture(graph: ArchitectureGraph, near: Container[str] | None = None)
     entering = [PictureEdge(OUTSIDE, address, Line.OUTSIDE, label) for address, label in entrances(graph, shown)]
     if entering:
         nodes.insert(0, PictureNode(OUTSIDE, "outside", ("users and producers",), "Outside", entry=True))
+    nodes += [box for box, _ in copies]
     found = loads(graph)
-    edges = entering + [
+    edges = [*entering, *(arrow for _, arrows in copies for arrow in arrows)] + [
         _edge(graph, edge, described, found)
         for edge in graph.edges
         if edge.kind in _FLOWS and edge.source in shown and edge.target in shown
     ]
     nodes += _doors(graph, frames, edges)
     edges = [replace(edge, source=_end(edge.source, frames), target=_end(edge.target, frames)) for edge in edges]
-    return Picture(
+    picture = Picture(
         graph.system.name,
         _description(graph),
         tuple(nodes),
@@ -104,6 +111,7 @@ def system_picture(graph: ArchitectureGraph, near: Container[str] | None = None)
         _merged(edges),
         tuple(_notes(graph, shown)) if near is None else (),
     )
+    return through_uplinks(graph, picture)
 
 
 def near_to(graph: ArchitectureGraph, focus: str, depth: int = 1) -> frozenset[str]:
@@ -139,10 +147,12 @@ def _shown(graph: ArchitectureGraph, near: Container[str] | None) -> dict[str, C
     kept = {address for address in drawn if address in near}
     waiting = list(kept)
     while waiting:
-        around = outer.get(waiting.pop())
-        if around is not None and around not in kept:
-            kept.add(around)
-            waiting.append(around)
+        address = waiting.pop()
+        copied = (copy.target for copy in copies_of(graph, graph[address]))
+        for around in filter(None, (outer.get(address), *copied)):
+            if around not in kept:
+                kept.add(around)
+                waiting.append(around)
     return {address: node for address, node in drawn.items() if address in kept}
 
 
@@ -204,6 +214,8 @@ def _lines(graph: ArchitectureGraph, node: Component, described: Mapping[str, Ma
     for model in models:
         version = described[model.address].get("version", "")
         known.insert(0, f"model {model.name} {version}".rstrip())
+    if made := made_by(node):
+        known.append(made)
     for edge in graph.in_edges(node, EdgeKind.USES):
         if graph[edge.source].kind == "EventStore" and edge.field in _KEEPS:
             known.append(f"{_KEEPS[edge.field]} of {graph[edge.source].name}")
@@ -220,6 +232,8 @@ def _edge(
     graph: ArchitectureGraph, edge: GraphEdge, described: Mapping[str, Mapping[str, Any]], found: Mapping[str, Load]
 ) -> PictureEdge:
     source, target = (edge.target, edge.source) if edge.kind.flows_back else (edge.source, edge.target)
+    if copy := read_from(graph, edge):
+        source, target = (copy, target) if edge.kind.flows_back else (source, copy)
     relation = edge.relation.model_dump(exclude={"target"}) if edge.relation is not None else {}
     if edge.kind is EdgeKind.DEPLOYS:
         return PictureEdge(source, target, Line.VERSION)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from aiscale import Objective, Rate, System, Team, Traffic
 from aiscale.delivery import DeliveryPipeline, Retraining
+from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
 from aiscale.mesh import Gateway, Listener, Route
-from aiscale.platform import EksCluster, NodePool, Placement
+from aiscale.platform import Device, EksCluster, LocalBroker, NodePool, Placement, Site, Uplink
 from aiscale.processing import ExternalStore
-from aiscale.render.picture import Line
+from aiscale.render.picture import Line, PictureEdge, PictureNode
 from aiscale.render.system_view import OUTSIDE, near_to, system_picture
 from aiscale.services import Call, Microservice, Read
 from aiscale.serving import Model, ModelService, Triton
-from aiscale.streams import KafkaCluster, Topic
+from aiscale.streams import Consume, KafkaCluster, Topic
 
 IMAGE = "registry.example/a@sha256:" + "1f" * 32
 TRAFFIC = Traffic(mean=Rate(10), peak=Rate(40))
@@ -95,6 +96,87 @@ def test_a_database_stands_in_the_frame_of_its_region() -> None:
     assert {node.id: node.group for node in picture.nodes} == {
         "external/ledger": "regions/eu-central-1", "pools/of-core": "platform/core", "services/alone": "platform/core",
     }  # fmt: skip
+
+
+def depot() -> ArchitectureGraph:
+    """Cameras at a depot whose line to the cloud is thin; a second depot says nothing of its own."""
+    cloud = cluster("cloud", "eu-central-1")
+    passages = Topic("passages", KafkaCluster("events", on=cloud))
+    books = Microservice("books", image=IMAGE, on=cloud)
+    thin = Uplink(mbps=20, rtt_ms=35)
+    broker = LocalBroker(buffer="20Gi")
+    one = Site("one", nodes=2, cpu=4, memory="8Gi", uplink=thin, offline_tolerance="24h", broker=broker)
+    other = Site("other", cpu=4, memory="8Gi", offline_tolerance="1h")
+    gate = Microservice("gate", image=IMAGE, on=one, calls=[Call(books, timeout_ms=80)], produces=[passages])
+    shop = Microservice("shop", image=IMAGE, on=one, traffic=TRAFFIC, consumes=[Consume(passages)])
+    far = Microservice("far", image=IMAGE, on=other, calls=[Call(gate, timeout_ms=90)])
+    cameras = Device("cameras", count=4, protocol="rtsp", on=one, traffic=TRAFFIC, calls=[gate])
+    return build(System("depots", [cameras, shop, far]))[0]
+
+
+def test_what_goes_to_a_site_and_from_it_passes_its_uplink() -> None:
+    picture = system_picture(depot())
+    up, down = "sites/one#uplink", "sites/one#downlink"
+    says = ("20 Mbit/s · 35 ms there and back", "may be down for 1d")
+    assert [node for node in picture.nodes if node.kind == "Uplink"] == [
+        PictureNode(up, "uplink", (*says, "20Gi kept meanwhile"), "Uplink", "sites/one"),
+        PictureNode(down, "downlink", says, "Uplink", "sites/one"),
+    ]
+    assert {group.id: group.subtitle for group in picture.groups if group.kind == "Site"} == {
+        "sites/one": "2 machines", "sites/other": "1 machine · offline for 1h",
+    }  # fmt: skip
+    assert set(picture.edges) == {
+        PictureEdge(OUTSIDE, "services/shop", Line.OUTSIDE, "10/s, peak 40/s"),
+        PictureEdge("devices/cameras", "services/gate", Line.CALL),
+        PictureEdge("services/gate", up, Line.CALL),
+        PictureEdge(up, "services/books", Line.CALL, "≤ 80 ms"),
+        PictureEdge("services/gate", up, Line.STREAM),
+        PictureEdge(up, "topics/passages", Line.STREAM),
+        PictureEdge("topics/passages", down, Line.STREAM),
+        PictureEdge(down, "services/shop", Line.STREAM),
+        PictureEdge("services/far", down, Line.CALL, "≤ 90 ms"),
+        PictureEdge(down, "services/gate", Line.CALL),
+    }
+
+
+def test_a_line_that_nothing_crosses_is_at_the_foot_of_its_site() -> None:
+    thin = Site("thin", cpu=4, memory="8Gi", uplink=Uplink(mbps=1.5))
+    alone = Microservice("alone", image=IMAGE, on=thin)
+    picture = system_picture(build(System("s", [alone]))[0])
+    assert picture.nodes[1:] == (
+        PictureNode("sites/thin#uplink", "uplink", ("1.5 Mbit/s",), "Uplink", "sites/thin", below=True),
+    )
+
+
+def test_devices_make_their_traffic_themselves() -> None:
+    graph = depot()
+    [cameras] = [node for node in system_picture(graph).nodes if node.id == "devices/cameras"]
+    assert cameras.lines == ("4 of them · RTSP", "10/s, peak 40/s")
+    assert entering(graph) == {("services/shop", "10/s, peak 40/s")}
+
+
+def test_a_copy_of_a_store_is_drawn_where_it_is_with_who_reads_it() -> None:
+    eu, us = cluster("eu", "eu-central-1"), cluster("us", "us-east-1")
+    view = FeatureView(
+        "v", entity=Entity("e", key="k"), source=Topic("t", KafkaCluster("k", on=eu)), fields={"a": "int64"}
+    )
+    store = FeatureStore("features", views=[view], on=eu, replicated_on=[us])
+    near = FeatureService("near", store=store, views=[view])
+    here = Microservice("here", image=IMAGE, features=near, on=eu)
+    there = Microservice("there", image=IMAGE, features=near, on=us)
+    graph = build(System("two", [here, there]))[0]
+    copy = PictureNode("stores/features#platform/us", "features", ("a copy, read here",), "FeatureStore", "platform/us")
+    picture = system_picture(graph)
+    assert copy in picture.nodes
+    assert set(picture.edges) == {
+        PictureEdge("topics/t", "views/v", Line.STREAM),
+        PictureEdge("views/v", "features/near", Line.STREAM),
+        PictureEdge("views/v", copy.id, Line.COPY),
+        PictureEdge("features/near", "services/here", Line.STREAM),
+        PictureEdge(copy.id, "services/there", Line.STREAM),
+    }
+    part = system_picture(graph, near_to(graph, "views/v", 0))
+    assert {node.id for node in part.nodes} == {"views/v", copy.id}
 
 
 def test_a_part_is_what_is_near_in_a_frame_or_owned() -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from aiscale.analysis.impact.effect import Effect
 from aiscale.analysis.impact.spread import Spread
 from aiscale.analysis.instances import facts
-from aiscale.analysis.places import placements_of
+from aiscale.analysis.places import copies_of, placements_of
 from aiscale.analysis.pods import obstacle, pods
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import NodePool
@@ -63,9 +63,8 @@ def _successors(spread: Spread, node: Component, lost: Component) -> Iterator[tu
                 by = "by itself" if placement.failover == "auto" else "by hand"
                 how = f"moves from {lost.name} to {place.name}, {by} ({placement.name})"
                 yield place.name, how, _open(spread, node, place)
-    for edge in graph.edges_from(node.address, EdgeKind.RUNS_ON):
-        copy = graph.nodes[edge.target]
-        if edge.field == "replicated_on" and isinstance(copy, Place):
+    for edge in copies_of(graph, node):
+        if isinstance(copy := graph.nodes[edge.target], Place):
             how = f"is read from its copy on {copy.name}, which takes no writes"
             yield copy.name, how, _open(spread, node, copy)
 
