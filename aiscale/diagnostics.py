@@ -83,8 +83,9 @@ class Location:
 
         Args:
             argument: the field, given by keyword or position; the call's name when absent or not found.
-                ``calls.timeout_ms`` is the keyword of a call that stands in that argument or item.
-            index: item of the argument, when it is a list or tuple display.
+                ``calls.timeout_ms`` is the keyword of a call that stands in that argument or item, or in the variable
+                there, where the file gives it a value once.
+            index: item of the argument, or of what stands in it, when it is a list or tuple display.
 
         Returns:
             The narrowest span that could be found.
@@ -112,13 +113,13 @@ class Location:
         """
         whole = self.call_span()
         lines = {whole.line, whole.end_line}
-        node, outer = self._node(whole, argument, index), (argument or "").partition(".")[0]
-        written = _argument(whole, self.positional, outer)
-        if node is None or written is None:
+        found = self._found(whole, argument, index)
+        if len(found) < 2:
             marked = self.span(argument, index)
             return frozenset(lines | {marked.line, marked.end_line})
-        holders = [node, *(holder for holder in _around(written, node) if isinstance(holder, ast.Call))]
-        for holder in holders:
+        node = found[-1]
+        calls = [holder for outer in found for holder in _around(outer, node) if isinstance(holder, ast.Call)]
+        for holder in (node, *calls):
             lines.update(range(holder.lineno, (holder.end_lineno or holder.lineno) + 1))
         return frozenset(lines)
 
@@ -137,24 +138,40 @@ class Location:
         return found.id if isinstance(found, ast.Name) else None
 
     def _node(self, whole: Span, argument: str | None, index: int | None) -> ast.expr | None:
-        if self.end_column:
-            return None  # no Python
-        call = _call_at(whole)
+        found = self._found(whole, argument, index)
+        return found[-1] if found else None
+
+    def _found(self, whole: Span, argument: str | None, index: int | None) -> list[ast.expr]:
+        """The marked expression, after what it was looked for in: the argument, the values of variables on the way.
+
+        Only the call's name where the argument is not written; nothing where there is no call.
+        """
+        call = None if self.end_column else _call_at(whole)  # with an end it is no Python
         if call is None:
-            return None
+            return []
         outer, _, inner = (argument or "").partition(".")
-        node = _argument(whole, self.positional, outer)
-        if node is None:
-            return call.func
-        if index is not None and isinstance(node, (ast.List, ast.Tuple)):
-            before = node.elts[: index + 1]
-            if len(before) > index and not any(isinstance(item, ast.Starred) for item in before):
-                node = before[index]
+        written = _argument(whole, self.positional, outer)
+        if written is None:
+            return [call.func]
+        found = [written]
+        node, left = _item(written, index)
         for name in inner.split(".") if inner else ():
+            if isinstance(node, ast.Name) and (value := _values(whole.file).get(node.id)) is not None:
+                found.append(value)
+                node, left = _item(value, left)
             if not isinstance(node, ast.Call):
                 break
             node = next((keyword.value for keyword in node.keywords if keyword.arg == name), node)
-        return node
+        return [*found, _item(node, left)[0]]
+
+
+def _item(node: ast.expr, index: int | None) -> tuple[ast.expr, int | None]:
+    """The item of a list or tuple display, and no index; the same again where it can not be told."""
+    if index is not None and isinstance(node, (ast.List, ast.Tuple)):
+        before = node.elts[: index + 1]
+        if len(before) > index and not any(isinstance(item, ast.Starred) for item in before):
+            return before[index], None
+    return node, index
 
 
 def _argument(whole: Span, positional: tuple[str, ...], argument: str) -> ast.expr | None:
@@ -215,17 +232,46 @@ def source_lines(file: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=64)
-def _calls(file: str) -> dict[tuple[int, int], ast.Call]:
-    """Every call of a file by where it ends: no two calls share their closing parenthesis."""
+def _tree(file: str) -> ast.Module | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", SyntaxWarning)
-            tree = ast.parse("\n".join(source_lines(file)))
+            return ast.parse("\n".join(source_lines(file)))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return {}
-    return {
-        (node.end_lineno or 0, node.end_col_offset or 0): node for node in ast.walk(tree) if isinstance(node, ast.Call)
-    }
+        return None
+
+
+@lru_cache(maxsize=64)
+def _calls(file: str) -> dict[tuple[int, int], ast.Call]:
+    """Every call of a file by where it ends: no two calls share their closing parenthesis."""
+    nodes = ast.walk(tree) if (tree := _tree(file)) else ()
+    return {(node.end_lineno or 0, node.end_col_offset or 0): node for node in nodes if isinstance(node, ast.Call)}
+
+
+@lru_cache(maxsize=64)
+def _values(file: str) -> dict[str, ast.expr]:
+    """What the variables of a file are given that are given something once in all of it, wherever that is."""
+    bound: Counter[str] = Counter()
+    values: dict[str, ast.expr] = {}
+    for node in ast.walk(tree) if (tree := _tree(file)) else ():
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            bound[node.id] += 1
+        elif isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+            values[node.targets[0].id] = node.value
+        elif isinstance(node, (ast.AnnAssign, ast.NamedExpr)) and isinstance(node.target, ast.Name) and node.value:
+            values[node.target.id] = node.value
+        else:
+            name = next((getattr(node, one) for one in _BINDING.get(type(node), ()) if getattr(node, one)), "")
+            bound[name.partition(".")[0]] += 1
+    return {name: value for name, value in values.items() if bound[name] == 1}
+
+
+_BINDING: dict[type[ast.AST], tuple[str, ...]] = {
+    ast.arg: ("arg",), ast.alias: ("asname", "name"), ast.ExceptHandler: ("name",), ast.ClassDef: ("name",),
+    ast.FunctionDef: ("name",), ast.AsyncFunctionDef: ("name",), ast.MatchAs: ("name",), ast.MatchStar: ("name",),
+    ast.MatchMapping: ("rest",),
+}  # fmt: skip
+"""What gives a name a value beside assignments, and which of its attributes is that name."""
 
 
 def _call_at(whole: Span) -> ast.Call | None:

@@ -65,7 +65,26 @@ PLACES = [
     ('no such item', 'it = M(consumes=[rides])', 'consumes', 5, '[rides]'),
     ('keyword of an item', 'it = M(consumes=[Consume(rides, group="g")])', 'consumes.group', 0, '"g"'),
     ('keyword that the item lacks', 'it = M(consumes=[Consume(rides)])', 'consumes.group', 0, 'Consume(rides)'),
-    ('keyword of a variable', 'c = Consume(rides, group="g")\nit = M(consumes=[c])', 'consumes.group', 0, 'c'),
+    ('keyword of a variable', 'c = Consume(rides, group="g")\nit = M(consumes=[c])', 'consumes.group', 0, '"g"'),
+    ('keyword that the variable lacks', 'c = Consume(rides)\nit = M(consumes=[c])', 'consumes.group', 0,
+     'Consume(rides)'),
+    ('keyword of an annotated variable', 'c: Consume = Consume(rides, group="g")\nit = M(consumes=[c])',
+     'consumes.group', 0, '"g"'),
+    ('keyword in a variable of several', 'both = [prices, Consume(rides, group="g")]\nit = M(consumes=both)',
+     'consumes.group', 1, '"g"'),
+    ('keyword of a variable with two values',
+     'c = Consume(rides, group="g")\nit = M(consumes=[c])\nc = Consume(rides, group="h")', 'consumes.group', 0, 'c'),
+    ('keyword of a parameter',
+     'c = Consume(rides, group="g")\ndef make(c):\n    return M(consumes=[c])\nit = make(Consume(prices, group="h"))',
+     'consumes.group', 0, 'c'),
+    ('keyword of a loop', 'for c in [Consume(rides, group="g")]:\n    it = M(consumes=[c])', 'consumes.group', 0, 'c'),
+    ('item in a keyword',
+     'from aiscale.delivery import *\n'
+     'it = DeliveryPipeline("p", service=M(), retraining=Retraining(on=[rides], labels=[rides, prices]))',
+     'retraining.labels', 1, 'prices'),
+    ('item in a keyword of a variable',
+     'from aiscale.delivery import *\nweekly = Retraining(on=[rides], labels=[rides, prices])\n'
+     'it = DeliveryPipeline("p", service=M(), retraining=weekly)', 'retraining.labels', 1, 'prices'),
     ('starred', 'args = ("a", kafka)\nit = Topic(*args, partitions=3)', 'cluster', None, 'Topic'),
     ('double star', 'args = {"partitions": 3}\nit = Topic("a", kafka, **args)', 'partitions', None, 'Topic'),
     ('comprehension', 'it = [Topic(f"a{n}", kafka, partitions=n) for n in (1, 2)][1]', 'partitions', None, 'n'),
@@ -99,6 +118,11 @@ def test_the_caret_marks_the_narrowest_place(
 def test_a_variable_is_named_only_when_it_is_certain(tmp_path: Path, item: str, expected: str | None) -> None:
     it = made(tmp_path, f"it = M(consumes=[{item}])")
     assert it.location.variable("consumes", 0) == expected
+
+
+def test_lines_are_about_the_value_of_a_variable_too(tmp_path: Path) -> None:
+    it = made(tmp_path, 'c = Consume(\n    rides,\n    group="g",\n)\n\nit = M(consumes=[c])')
+    assert sorted(it.location.lines("consumes.group", 0)) == [11, 12, 13, 14, 16]
 
 
 def test_the_name_of_a_list_is_not_the_name_of_its_item(tmp_path: Path) -> None:

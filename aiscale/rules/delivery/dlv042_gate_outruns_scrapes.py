@@ -1,7 +1,8 @@
 """A gate looks more often than there is something new to see.
 
 What:
-    A gate of a rollout measures at an interval of fewer than four scrapes of the system's monitoring.
+    A gate of a rollout measures at an interval of fewer than four scrapes of the monitoring of the service's system,
+    or of the one around it.
 
 Why:
     A rate needs several samples. With one or two in the window the measure is empty or jumps, and the gate fails a
@@ -23,11 +24,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.components.observability.monitoring import Monitoring
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration
 from aiscale.rules.delivery.rolled_out import gates, rollout_phases
+from aiscale.rules.observability.watched import monitoring_of
 
 CODE = "DLV042"
 SEVERITY = Severity.WARNING
@@ -37,12 +38,13 @@ _SAMPLES = 4
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each rollout with such a gate."""
-    monitoring = graph.system.monitoring
-    if not isinstance(monitoring, Monitoring):
-        return
-    least = _SAMPLES * monitoring.scrape_interval
     for service, field, rollout in rollout_phases(graph):
-        hasty = [gate for gate in gates(rollout) if gate.interval < least]
+        stops = gates(rollout)
+        monitoring = monitoring_of(graph, service) if stops else None
+        if monitoring is None:
+            continue
+        least = _SAMPLES * monitoring.scrape_interval
+        hasty = [gate for gate in stops if gate.interval < least]
         if hasty:
             yield service.finding(
                 CODE, SEVERITY, f"the gate on {hasty[0].metric} of {service.name} looks every {hasty[0].interval}, "

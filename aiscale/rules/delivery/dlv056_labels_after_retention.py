@@ -41,7 +41,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each stream that forgets too early."""
     for pipeline, retraining in retrainings(graph):
         given = retraining.label_delay
-        delay, by_whom = labels_after(given, labelled_by(graph, retraining))
+        people = labelled_by(graph, retraining)
+        delay, by_whom = labels_after(given, people)
         if not delay:
             continue
         for field, _, stream, _ in streams_learned_from(retraining):
@@ -52,6 +53,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                     CODE, SEVERITY,
                     f"{stream.name} keeps records for {Duration(kept)}, but their labels come after {delay}",
                     argument="retraining.label_delay" if given is not None else "retraining.labels",
+                    index=None if given is not None or people is None else people.item,
                     label="the records are gone by then",
                     notes=by_whom,
                     help=f'retention="{least}" or more on {stream.name}, or a copy at rest in on=[…]',

@@ -76,20 +76,33 @@ def _from_marked(graph: ArchitectureGraph, stream: Stream) -> Diagnostic | None:
 
 
 def _into_features(graph: ArchitectureGraph, stream: Stream) -> Diagnostic | None:
-    source = source_of(graph, stream)
-    if source is not None and "contains_personal_data" in source.model_fields_set and not source.contains_personal_data:
-        return None  # what it is a copy of is said to be about nobody
+    of_people = [
+        (edge, view, entity)
+        for edge in graph.in_edges(stream, EdgeKind.READS)
+        if isinstance(view := graph[edge.source], FeatureView)
+        for entity in view.entities
+        if entity.contains_personal_data
+    ]
+    if not of_people or _is_about_nobody(source_of(graph, stream)):
+        return None
     fields = _fields(graph, stream)
-    for edge in graph.in_edges(stream, EdgeKind.READS):
-        view = graph[edge.source]
-        for entity in view.entities if isinstance(view, FeatureView) else ():
-            if entity.contains_personal_data and entity.key in fields:
-                return _unmarked(
-                    stream, entity.key, f"{stream.name} has the {entity.key} of {entity.name}",
-                    Related(f"{entity.name} is marked", entity.location, "contains_personal_data"),
-                    Related(f"{view.name} is about it and reads this", view.location, edge.field),
-                )  # fmt: skip
+    for edge, view, entity in of_people:
+        if entity.key in fields:
+            return _unmarked(
+                stream, entity.key, f"{stream.name} has the {entity.key} of {entity.name}",
+                Related(f"{entity.name} is marked", entity.location, "contains_personal_data"),
+                Related(f"{view.name} is about it and reads this", view.location, edge.field),
+            )  # fmt: skip
     return None
+
+
+def _is_about_nobody(source: Stream | None) -> bool:
+    """Whether what a stream is a copy of is said to hold no personal data."""
+    return (
+        source is not None
+        and "contains_personal_data" in source.model_fields_set
+        and not (source.contains_personal_data)
+    )
 
 
 def _unmarked(stream: Stream, field: str, told: str, *related: Related) -> Diagnostic:
