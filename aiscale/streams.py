@@ -22,6 +22,7 @@ from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.kafka_connect import Converter, KafkaConnect
 from aiscale.components.streams.kafka_listener import Listener
 from aiscale.components.streams.kinesis_stream import KinesisStream
+from aiscale.components.streams.listener_access import ListenerAccess
 from aiscale.components.streams.mirror_maker import MirroredTopic, MirrorMaker
 from aiscale.components.streams.msk import Msk
 from aiscale.components.streams.protobuf import Protobuf
@@ -58,6 +59,7 @@ __all__ = [
     "KafkaConnect",
     "KinesisStream",
     "Listener",
+    "ListenerAccess",
     "MirrorMaker",
     "MirroredTopic",
     "Msk",

@@ -54,6 +54,13 @@ def copies_of(graph: ArchitectureGraph, component: Component) -> Iterator[GraphE
     return (edge for edge in graph.out_edges(component, EdgeKind.RUNS_ON) if edge.field == "replicated_on")
 
 
+def is_away(here: Place | None, there: Place | None) -> bool:
+    """Whether pods of one place do not reach those of the other by themselves: two clusters, a site with its own."""
+    if here is None or there is None or here is there:
+        return False
+    return not any(isinstance(one, Site) and one.joins is not None for one in (here, there))
+
+
 def copy_at(graph: ArchitectureGraph, component: Component, place: Place) -> GraphEdge | None:
     """The reference that puts a copy of a component, or of what it is part of, at a place; None where none does."""
     copies = copies_of(graph, _holder(graph, component))

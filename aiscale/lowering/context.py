@@ -21,11 +21,12 @@ class LoweringContext:
     """The graph and where its objects go.
 
     Attributes:
-        graph: the whole architecture.
+        graph: the architecture, or what of it is on one of several clusters or on none.
         system: name of the system.
         namespace: the Kubernetes namespace of everything.
         gpu_pools: node pools with GPUs, by GPU model, in the order of their addresses.
         clouds: what the environment says of the clouds.
+        rest: the architecture beyond this cluster, of a system over several; absent where it is all in ``graph``.
     """
 
     graph: ArchitectureGraph
@@ -33,6 +34,12 @@ class LoweringContext:
     namespace: str
     gpu_pools: Mapping[str, tuple[NodePool, ...]] = field(default_factory=dict)
     clouds: Clouds = NOT_SAID
+    rest: ArchitectureGraph | None = None
+
+    @property
+    def whole(self) -> ArchitectureGraph:
+        """The whole architecture, what is on other clusters included."""
+        return self.rest if self.rest is not None else self.graph
 
     @property
     def namespace_key(self) -> str:
@@ -55,7 +62,12 @@ class LoweringContext:
         return place if isinstance(place, KubernetesCluster) else None
 
 
-def make_context(graph: ArchitectureGraph, namespace: str | None = None, clouds: Clouds = NOT_SAID) -> LoweringContext:
+def make_context(
+    graph: ArchitectureGraph,
+    namespace: str | None = None,
+    clouds: Clouds = NOT_SAID,
+    rest: ArchitectureGraph | None = None,
+) -> LoweringContext:
     """Gather what the lowerings ask for again and again."""
     pools: dict[str, list[NodePool]] = defaultdict(list)
     for pool in graph.of(NodePool):
@@ -65,4 +77,4 @@ def make_context(graph: ArchitectureGraph, namespace: str | None = None, clouds:
             pools[gpu].append(pool)
     system = graph.system.name
     by_gpu = {gpu: tuple(found) for gpu, found in pools.items()}
-    return LoweringContext(graph, system, namespace or system, by_gpu, clouds)
+    return LoweringContext(graph, system, namespace or system, by_gpu, clouds, rest)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aiscale.analysis.places import home_of
+from aiscale.components.streams.mirror_maker import MirrorMaker
+from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import FeatureProvider
@@ -43,5 +45,7 @@ def _is_made(graph: ArchitectureGraph, component: Component) -> bool:
 def _is_there(graph: ArchitectureGraph, user: Component, used: Component) -> bool:
     if not is_provisioned(used):
         return False
-    is_made = elsewhere(graph, used) is None and not is_apart(home_of(graph, user), home_of(graph, used))
+    goes_there = isinstance(user, MirrorMaker) and isinstance(used, Topic) and user.access_to(used.cluster) is not None
+    is_far = not goes_there and is_apart(home_of(graph, user), home_of(graph, used))
+    is_made = elsewhere(graph, used) is None and not is_far
     return lowering_of(used) is None or is_made

@@ -125,7 +125,7 @@ LOWERINGS: tuple[Lowering, ...] = (
         MirrorMaker,
         _from("streams.mirror_maker", "lower_mirror_maker"),
         lambda mirror: _is_reached(mirror.source) and _is_reached(mirror.target),
-        f"{_ON_KAFKA}, not between two Kubernetes clusters",
+        f"{_ON_KAFKA}, between two Kubernetes clusters with `source_access` or `target_access`",
     ),
     Lowering(
         ModelService,

@@ -67,7 +67,10 @@ def lower(
 def _records(context: LoweringContext) -> Iterator[Resource]:
     graph = context.graph
     target = next(graph.of(KubernetesCluster), None)
-    here = {address: belongs(graph, component, target) for address, component in graph.nodes.items()}
+    here = {
+        address: belongs(graph, component, target) and not is_torn(graph, component)
+        for address, component in graph.nodes.items()
+    }
     # What is left out is lowered all the same, so that nothing waits for it.
     elsewhere = {
         record.key
@@ -92,7 +95,7 @@ def _of_several(
     clouds: Clouds,
 ) -> Iterator[Resource]:
     """The records that go to one of several clusters, or to a cloud together with it."""
-    context = make_context(here, namespace, clouds)
+    context = make_context(here, namespace, clouds, whole)
     goes_with = made_with(whole)
     # What runs on no cluster serves those on all of them.
     of_all = make_context(whole, namespace, Clouds(aws_region(None, context), gcp_project(context)))

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from aiscale.components.registry import COMPONENTS
+from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.core.component import Component
 from aiscale.core.wording import joined, listed
@@ -19,6 +20,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.lacking import lacking
 from aiscale.lowering.left_out import left_out
 from aiscale.lowering.registry import LOWERINGS, WITHOUT_RESOURCES
+from aiscale.lowering.streams.outside import why_apart
 from aiscale.lowering.streams.registry_address import why_not_made
 from aiscale.lowering.unprovisioned_fields import unprovisioned_fields
 
@@ -32,10 +34,12 @@ _REASONS = dict(WITHOUT_RESOURCES)
 def unprovisioned(graph: ArchitectureGraph) -> Diagnostics:
     """One note about everything in the system that is not provisioned yet, by kind and technology."""
     found: dict[str, list[str]] = defaultdict(list)
-    for address, group in left_out(graph).items():
+    out = left_out(graph)
+    for address, group in out.items():
         found[group].append(graph[address].name)
     parts, starving = unprovisioned_fields(graph), lacking(graph)
     registries = [why for one in graph.of(SchemaRegistry) if (why := why_not_made(one)) is not None]
+    mirrors = [why for one in graph.of(MirrorMaker) if one.address in out for why in why_apart(one, graph)]
     if not found and not parts and not starving and not registries:
         return Diagnostics()
     notes = [_kinds(found)] if found else []
@@ -48,7 +52,7 @@ def unprovisioned(graph: ArchitectureGraph) -> Diagnostics:
     return Diagnostics((
         graph.system.finding(
             CODE, Severity.NOTE, f"{counted} not provisioned yet: aiscale up leaves {them} out",
-            label="all of it is checked and drawn", notes=(*notes, *registries),
+            label="all of it is checked and drawn", notes=(*notes, *mirrors, *registries),
             help="bring these up yourself; what refers to them gets no address of theirs and no way there",
         ),
     ))  # fmt: skip

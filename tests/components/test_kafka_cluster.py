@@ -52,7 +52,7 @@ def _storage(url: str = "s3://segments", **fields: Any) -> TieredStorage:
         (lambda: Listener("a", type="ingress"), "type 'ingress' needs host and broker_host"),
         (lambda: Listener("a", type="tlsroute", **NAMED), "type 'tlsroute' needs gateways"),
         (lambda: Listener("a", type="ingress", gateways=["edge"], **NAMED), "gateways are of use for type 'tlsroute'"),
-        (lambda: Listener("a", type="nodeport", host="kafka.example.com"), "host does not go with type 'nodeport'"),
+        (lambda: Listener("a", type="cluster-ip", host="kafka.example.com"), "host does not go with type 'cluster-ip'"),
         (lambda: Listener("a", annotations={"b": "c"}), "annotations do not go with type 'internal'"),
         (lambda: Listener("a", source_ranges=["10.0.0.0/8"]), "source_ranges are of use for type 'loadbalancer' only"),
         (

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from aiscale import System
+from aiscale import KubernetesSecret, System
 from aiscale.core.component import Component
 from aiscale.core.ports import EventStream
 from aiscale.errors import UsageError
@@ -25,6 +25,8 @@ from aiscale.streams import (
     ExternalKafka,
     KafkaCluster,
     KinesisStream,
+    Listener,
+    ListenerAccess,
     MirroredTopic,
     MirrorMaker,
     SchemaRegistry,
@@ -132,7 +134,52 @@ def test_a_mirror_between_clusters_is_left_out() -> None:
     graph = build(System("s", [mirror]))[0]
     assert not [record for one in clusters for record in lower(graph, cluster=one) if record.address == mirror.address]
     [note] = unprovisioned(graph)
-    assert note.notes == ("MirrorMaker between clusters (mirror)",)
+    assert note.notes == (
+        "MirrorMaker between clusters (mirror)",
+        'mirror on us needs source_access=ListenerAccess("outside", …) to sign in to kafka-eu on eu, with copies of the '
+        "Secrets kafka-eu-cluster-ca-cert and mirror-kafka-eu from there",
+    )
+
+
+def test_a_mirror_signs_in_from_outside_with_what_was_brought_over() -> None:
+    eu, us = cluster("eu"), cluster("us")
+    way_in = Listener("outside", type="loadbalancer", host="kafka.eu.example")
+    first, second = KafkaCluster("kafka-eu", listeners=[way_in], on=eu), KafkaCluster("kafka-us", on=us)
+    rides = Topic("rides", first)
+    mirror = MirrorMaker(
+        "mirror", source=first, target=second, topics=[rides], on=us,
+        source_access=ListenerAccess("outside", ca=KubernetesSecret("eu-ca", key="ca.crt"), certificate="from-eu"),
+    )  # fmt: skip
+    graph = build(System("s", [mirror]))[0]
+    here, there = lower(graph, cluster=eu), lower(graph, cluster=us)
+    assert [keys(one, "kafkauser") for one in (here, there)] == [["mirror-kafka-eu"], ["mirror-kafka-us"]]
+    [user] = [one for one in here if one.key == "kafkauser/mirror-kafka-eu"]
+    assert (user.address, user.needs, user.reason) == (
+        "streams/kafka-eu", ("kafka/kafka-eu",),
+        "mirror signs in from us; the Secret of this name must be brought there",
+    )  # fmt: skip
+    [mm2] = [one for one in there if one.key == "kafkamirrormaker2/mirror"]
+    assert mm2.properties["spec"]["mirrors"][0]["source"] == {
+        "alias": "kafka-eu",
+        "bootstrapServers": "kafka.eu.example:9094",
+        "tls": {"trustedCertificates": [{"secretName": "eu-ca", "certificate": "ca.crt"}]},
+        "authentication": {
+            "type": "tls",
+            "certificateAndKey": {"secretName": "from-eu", "certificate": "user.crt", "key": "user.key"},
+        },
+    }
+    made = {one.key for one in there}
+    assert [need for one in there for need in one.needs if need not in made] == []
+    assert (list(unprovisioned(graph)), lacking(graph)) == ([], {})
+
+
+def test_a_mirror_of_brokers_at_a_site_is_left_out_until_it_signs_in() -> None:
+    local = KafkaCluster("local", on=Site("depot", cpu=4, memory="16Gi"))
+    central = KafkaCluster("central", on=cluster("core"))
+    graph = build(System("s", [MirrorMaker("up", source=local, target=central, topics=[Topic("sales", local)])]))[0]
+    assert [record for record in lower(graph) if record.address == "streams/up"] == []
+    [note] = unprovisioned(graph)
+    assert "MirrorMaker between clusters (up)" in note.notes[0]
 
 
 def test_a_copy_has_its_schema_in_the_registry_of_the_other_cluster() -> None:
@@ -159,6 +206,8 @@ def test_a_copy_has_its_schema_in_the_registry_of_the_other_cluster() -> None:
         (
             "MirrorMaker between clusters (mirror)",
             "way of Microservice to schemas on eu (far) and schema of Topic in schemas on eu (rides-copy)",
+            'mirror on us needs source_access=ListenerAccess("outside", …) to sign in to kafka-eu on eu, with '
+            "copies of the Secrets kafka-eu-cluster-ca-cert and mirror-kafka-eu from there",
         ),
     )
 

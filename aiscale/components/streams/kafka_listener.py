@@ -8,6 +8,7 @@ from aiscale.components.streams.cidr import Cidr, refuse_misread
 from aiscale.core.edges import Many, Value
 from aiscale.core.secrets import SecretName
 
+_HTTPS_PORT = 443
 _OWN_PORTS = frozenset({9_093, 9_404, 9_999})
 _HOST = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)+"
 
@@ -41,7 +42,8 @@ class Listener(Value):
     """How clients say who they are; None lets everybody in."""
 
     host: HostName | None = None
-    """Name that clients begin with: ``kafka.example.com``. ``tlsroute`` and ``ingress`` need one."""
+    """Name that clients begin with: ``kafka.example.com``. ``tlsroute`` and ``ingress`` need one. For ``loadbalancer``
+    and ``nodeport`` it stands in the brokers' certificates, and whoever keeps the name points it there."""
 
     broker_host: HostTemplate | None = None
     """Name of each broker, ``{nodeId}`` for its number: ``kafka-{nodeId}.example.com``. ``tlsroute`` and ``ingress``
@@ -60,6 +62,16 @@ class Listener(Value):
     certificate: SecretName | None = None
     """Secret with ``tls.crt`` and ``tls.key`` of the brokers, where clients trust another authority than the
     cluster's."""
+
+    @property
+    def address(self) -> str | None:
+        """Name and port that clients outside begin with; None where nobody says them.
+
+        What is told apart by names in TLS answers on the port of HTTPS. Source: Strimzi documentation, listener types.
+        """
+        if self.host is None or self.type == "nodeport":
+            return None
+        return f"{self.host}:{self.port if self.type == 'loadbalancer' else _HTTPS_PORT}"
 
     @model_validator(mode="after")
     def _own_port(self) -> Self:
@@ -87,8 +99,8 @@ class Listener(Value):
             raise ValueError("type 'tlsroute' needs gateways")
         if self.gateways and self.type != "tlsroute":
             raise ValueError("gateways are of use for type 'tlsroute' only")
-        if self.host and self.type not in ("route", "tlsroute", "ingress"):
-            raise ValueError(f"host does not go with type {self.type!r}: route, tlsroute and ingress have one")
+        if self.host and self.type in ("internal", "cluster-ip"):
+            raise ValueError(f"host does not go with type {self.type!r}: clients outside begin with one")
         if self.annotations and self.type == "internal":
             raise ValueError("annotations do not go with type 'internal'")
         if self.source_ranges and self.type != "loadbalancer":

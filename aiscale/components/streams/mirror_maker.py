@@ -6,7 +6,10 @@ from pydantic import Field, model_validator
 
 from aiscale.components.streams.connect_workers import ConnectWorkers
 from aiscale.components.streams.kafka import Kafka
+from aiscale.components.streams.kafka_cluster import KafkaCluster
+from aiscale.components.streams.listener_access import ListenerAccess
 from aiscale.components.streams.topic import Topic
+from aiscale.core.component import Component
 from aiscale.core.edges import DurationField, Edge, EdgeKind, Many, Relation, preset
 from aiscale.quantities import Duration
 
@@ -31,6 +34,12 @@ class MirrorMaker(ConnectWorkers):
 
     target: Annotated[Kafka, Edge(EdgeKind.USES)]
     """Kafka cluster that is written; MirrorMaker runs beside it."""
+
+    source_access: ListenerAccess | None = None
+    """How it signs in to the source, where that is a ``KafkaCluster`` of another Kubernetes cluster or of a site."""
+
+    target_access: ListenerAccess | None = None
+    """How it signs in to the target, where that is one."""
 
     topics: Annotated[Many[Topic | MirroredTopic], Edge(EdgeKind.READS)] = ()
     """Topics that are copied; all of the source when empty."""
@@ -58,6 +67,23 @@ class MirrorMaker(ConnectWorkers):
     def copy_name(self, topic: str) -> str:
         """What the copy of a topic is called, by Kafka's name of the topic."""
         return topic if self.policy == "identity" else f"{self.source.name}.{topic}"
+
+    def access_to(self, cluster: Component) -> ListenerAccess | None:
+        """How it signs in to one of its two clusters from outside; None where it does not."""
+        return {id(self.source): self.source_access, id(self.target): self.target_access}.get(id(cluster))
+
+    @model_validator(mode="after")
+    def _lets_itself_in(self) -> Self:
+        for field, cluster, access in (
+            ("source_access", self.source, self.source_access), ("target_access", self.target, self.target_access),
+        ):  # fmt: skip
+            if access is None:
+                continue
+            if not isinstance(cluster, KafkaCluster):
+                raise ValueError(f"{field} is for a KafkaCluster: {cluster.name} says itself how its clients sign in")
+            if (misfit := access.misfit(cluster)) is not None:
+                raise ValueError(f"{field} {misfit}")
+        return self
 
     @model_validator(mode="after")
     def _in_range(self) -> Self:

@@ -7,9 +7,12 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
-from aiscale.analysis.places import home_of
+from aiscale.analysis.places import home_of, is_away
 from aiscale.components.mesh.route import Route
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
+from aiscale.components.streams.connect_workers import ConnectWorkers
+from aiscale.components.streams.kafka import Kafka
+from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.components.streams.stream import Stream
 from aiscale.core.component import Component
@@ -95,14 +98,20 @@ def _is_made(component: Component) -> bool:
 def is_torn(graph: ArchitectureGraph, component: Component) -> bool:
     """Whether a component is a part of something on another cluster, such as a mirror of brokers there.
 
-    A stream whose schema is registered there is none: it is whole without.
+    A stream whose schema is registered there is none: it is whole without. Nor is a mirror that says how it signs in
+    there; workers beside none of their brokers are one for a site, too.
     """
     here = _homes(graph)[component.address]
-    uses = graph.edges_from(component.address, EdgeKind.USES, EdgeKind.STORED_IN)
+    uses = [graph[edge.target] for edge in graph.edges_from(component.address, EdgeKind.USES, EdgeKind.STORED_IN)]
+    if isinstance(component, Stream):
+        uses = [one for one in uses if not isinstance(one, SchemaRegistry)]
+    if isinstance(component, MirrorMaker):
+        uses = [one for one in uses if component.access_to(one) is None]
+    is_worker = isinstance(component, ConnectWorkers)
     return any(
-        is_apart(here, _homes(graph).get(edge.target))
-        for edge in uses
-        if not (isinstance(component, Stream) and isinstance(graph[edge.target], SchemaRegistry))
+        is_apart(here, there) or (is_worker and isinstance(one, Kafka) and is_away(here, there))
+        for one in uses
+        for there in (_homes(graph).get(one.address),)
     )
 
 

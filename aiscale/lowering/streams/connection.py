@@ -8,6 +8,7 @@ from aiscale.components.streams.client_security import ClientCertificate, Client
 from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.kafka_cluster import KafkaCluster
+from aiscale.components.streams.listener_access import ListenerAccess
 from aiscale.components.streams.msk import Msk
 from aiscale.core.component import Component
 from aiscale.lowering.naming import bootstrap_servers, cluster_ca_secret, fit, kafka_user
@@ -33,6 +34,7 @@ class Connection:
         principal: Kafka's name of the client in ACLs.
         whole_secrets: whether a Secret holds nothing but what the client needs, under the names that it expects.
         needs: keys of the records whose outputs it refers to.
+        outside: the way in through a listener for clients outside, of brokers in another Kubernetes cluster.
     """
 
     cluster: Kafka
@@ -49,6 +51,7 @@ class Connection:
     principal: str = ""
     whole_secrets: bool = False
     needs: tuple[str, ...] = ()
+    outside: ListenerAccess | None = None
 
     def bootstrap_from(self, namespace: str) -> str:
         """The bootstrap servers as pods of any namespace reach them.
@@ -56,7 +59,9 @@ class Connection:
         Args:
             namespace: the system's namespace.
         """
-        return bootstrap_servers(self.cluster, namespace) if isinstance(self.cluster, KafkaCluster) else self.bootstrap
+        if isinstance(self.cluster, KafkaCluster) and self.outside is None:
+            return bootstrap_servers(self.cluster, namespace)
+        return self.bootstrap
 
 
 def connection_to(cluster: Kafka, component: Component, system: str) -> Connection | None:
@@ -89,6 +94,24 @@ def connection_to(cluster: Kafka, component: Component, system: str) -> Connecti
             principal=f"User:CN={user}",
         )  # fmt: skip
     return secured(cluster, kafka_user(component, cluster), cluster.security_of(component.address))
+
+
+def outside_connection(cluster: KafkaCluster, component: Component, access: ListenerAccess) -> Connection:
+    """The connection of a component to brokers in another Kubernetes cluster, through one of their listeners."""
+    user, listener = kafka_user(component, cluster), access.listener_of(cluster)
+    encrypted = "SSL" if listener is not None and listener.tls else "PLAINTEXT"
+    bootstrap = ",".join(access.servers(cluster))
+    authority = (access.ca.name, access.ca.key) if access.ca is not None else None
+    if access.password is not None:
+        return Connection(
+            cluster, user, bootstrap, f"SASL_{encrypted}", "SCRAM-SHA-512", authority, username=user,
+            password=(access.password.name, access.password.key), principal=f"User:{user}", outside=access,
+        )  # fmt: skip
+    certificate = (access.certificate, "user.crt", "user.key") if access.certificate is not None else None
+    return Connection(
+        cluster, user, bootstrap, encrypted, authority=authority, certificate=certificate,
+        principal=f"User:CN={user}", outside=access,
+    )  # fmt: skip
 
 
 def secured(cluster: ExternalKafka, user: str, security: ClientSecurity | None) -> Connection:

@@ -33,7 +33,7 @@ from aiscale.lowering.streams.connect_workers import requests
 from aiscale.lowering.streams.cruise_control import cruise_control, rebalance_templates
 from aiscale.lowering.streams.kafka_listeners import listeners
 from aiscale.lowering.streams.kafka_network import kafka_network_policy
-from aiscale.lowering.streams.kafka_user import STRIMZI_CLUSTER
+from aiscale.lowering.streams.kafka_user import STRIMZI_CLUSTER, outside_users
 from aiscale.lowering.streams.tiered_storage import plugin_container, plugin_volume, tiered_storage
 from aiscale.lowering.streams.user_quotas import strimzi_quotas
 from aiscale.quantities import Bytes
@@ -46,13 +46,14 @@ MEASURED = ["kafka_controller.*", "kafka_log.*", "kafka_network.*", "kafka_serve
 
 
 def lower_kafka_cluster(cluster: KafkaCluster, context: LoweringContext) -> Iterator[Resource]:
-    """Controllers and brokers in pools of their own, the cluster, and its network policy."""
+    """Controllers and brokers in pools of their own, the cluster, its network policy, and users from elsewhere."""
     yield _pool(cluster, context, "controller", cluster.controllers, CONTROLLER, CONTROLLER_STORAGE)
     yield _pool(cluster, context, "broker", cluster.brokers, cluster.resources, cluster.storage)
     yield kafka_network_policy(cluster, context)
     templates = tuple(rebalance_templates(cluster, context))
     yield from templates
     yield _kafka(cluster, context, templates)
+    yield from outside_users(cluster, context)
 
 
 def _pool(

@@ -6,6 +6,7 @@ from typing import Any
 
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.kafka_listener import Listener
+from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.labels import ADDRESS, address_value
 from aiscale.lowering.naming import KAFKA_TLS_PORT
@@ -48,7 +49,7 @@ def _configuration(listener: Listener) -> dict[str, Any]:
     found: dict[str, Any] = {}
     bootstrap: dict[str, Any] = {}
     if listener.host:
-        bootstrap["host"] = listener.host
+        bootstrap |= {"host": listener.host} if listener.type in _NAMED else {"alternativeNames": [listener.host]}
     if listener.annotations:
         # The bootstrap is no broker: what names one is not for it.
         shared = {name: value for name, value in listener.annotations.items() if "{nodeId}" not in value}
@@ -70,7 +71,12 @@ def _configuration(listener: Listener) -> dict[str, Any]:
 
 def _clients(cluster: KafkaCluster, context: LoweringContext) -> list[dict[str, Any]]:
     """Who may open a connection: whoever signs in, KEDA, and the cluster's own pods."""
-    signing_in = sorted(address_value(client) for client in clients(cluster, context.graph))
+    beside = (
+        client
+        for client in clients(cluster, context.graph)
+        if not (isinstance(client, MirrorMaker) and client.access_to(cluster) is not None)
+    )
+    signing_in = sorted(map(address_value, beside))
     return [
         *({"podSelector": {"matchLabels": {ADDRESS: client}}} for client in signing_in),
         {"namespaceSelector": {}, "podSelector": {"matchLabels": {"app.kubernetes.io/name": "keda-operator"}}},

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.kafka_cluster import KafkaCluster
+from aiscale.components.streams.listener_access import ListenerAccess
 from aiscale.components.streams.msk import Msk
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.network import (
@@ -33,6 +34,9 @@ from aiscale.lowering.streams.connection import Connection
 from aiscale.lowering.streams.kafka_user import STRIMZI_CLUSTER
 from aiscale.lowering.streams.msk_connection import msk_port
 from aiscale.lowering.streams.registry_address import registry_port
+
+NODE_PORTS = 30_000, 32_767
+"""First and last port of Services of type NodePort. Source: Kubernetes, kube-apiserver --service-node-port-range."""
 
 METRICS_PORT = 9_404
 """Source: Strimzi 1.2.0."""
@@ -77,6 +81,8 @@ def connection_egress(connection: Connection) -> list[Rule]:
     """What one connection needs."""
     if isinstance(connection.cluster, Msk):
         return [private_egress(msk_port(connection.protocol, connection.mechanism))]
+    if connection.outside is not None and isinstance(connection.cluster, KafkaCluster):
+        return [_outside_egress(connection.cluster, connection.outside)]
     rules = brokers_egress(connection.cluster)
     if connection.token_endpoint:
         rules.append(external_egress(urlsplit(connection.token_endpoint).port or 443))
@@ -92,9 +98,27 @@ def brokers_egress(cluster: Kafka) -> list[Rule]:
     if cluster.strimzi is not None:
         peer = {**namespace_peer(cluster.strimzi.namespace), "podSelector": _brokers(cluster.strimzi.name)}
         return [{"to": [peer], "ports": tcp(cluster.strimzi.port)}]
-    # Brokers of others are mostly in a private network, so private addresses are let through too.
-    ranges: list[Rule] = [{"cidr": cidr} for cidr in cluster.cidrs] or [{"cidr": "0.0.0.0/0", "except": [LINK_LOCAL]}]
-    return [{"to": [{"ipBlock": block} for block in ranges], "ports": tcp(*cluster.ports)}]
+    return [{"to": _blocks(cluster.cidrs), "ports": tcp(*cluster.ports)}]
+
+
+def _outside_egress(cluster: KafkaCluster, access: ListenerAccess) -> Rule:
+    """From a client to the listener of brokers in another Kubernetes cluster: where it begins, and each broker."""
+    ports = sorted({int(server.rpartition(":")[2]) for server in access.servers(cluster)})
+    listener = access.listener_of(cluster)
+    each = listener.type if listener is not None else ""
+    found = tcp(*ports)
+    if each == "nodeport":
+        found = [*tcp(*(port for port in ports if not NODE_PORTS[0] <= port <= NODE_PORTS[1])),
+                 {"protocol": "TCP", "port": NODE_PORTS[0], "endPort": NODE_PORTS[1]}]  # fmt: skip
+    elif each == "loadbalancer" and listener is not None:
+        found = tcp(*sorted({*ports, listener.port}))
+    return {"to": _blocks(access.cidrs), "ports": found}
+
+
+def _blocks(cidrs: Sequence[str]) -> list[Rule]:
+    """Brokers of others are mostly in a private network, so private addresses are let through too."""
+    ranges: list[Rule] = [{"cidr": cidr} for cidr in cidrs] or [{"cidr": "0.0.0.0/0", "except": [LINK_LOCAL]}]
+    return [{"ipBlock": block} for block in ranges]
 
 
 def _brokers(cluster: str) -> dict[str, dict[str, str]]:

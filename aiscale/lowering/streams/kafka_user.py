@@ -8,10 +8,13 @@ from typing import Any
 from aiscale.analysis.kafka_quotas import own_quotas
 from aiscale.components.streams.external_kafka import ExternalKafka, StrimziCluster
 from aiscale.components.streams.kafka_cluster import KafkaCluster
+from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.streams.access import KafkaAccess
+from aiscale.lowering.streams.mirror_rights import mirror_access
 from aiscale.lowering.streams.rights import Right
 from aiscale.lowering.streams.user_quotas import strimzi_quotas
 
@@ -26,10 +29,47 @@ def kafka_users(
     for access in accesses:
         cluster = access.cluster
         if isinstance(cluster, KafkaCluster):
-            yield _user(component, access, role, context, cluster.name, (f"kafka/{cluster.name}",))
+            if access.connection.outside is None:
+                yield _user(component, access, role, context, cluster.name, (f"kafka/{cluster.name}",))
         elif isinstance(cluster, ExternalKafka) and cluster.strimzi is not None:
             yield _user(component, access, role, context, cluster.strimzi.name, (), cluster.strimzi.objects_namespace)
             yield _certificate_copy(component, access, role, context, cluster.strimzi)
+
+
+def outside_users(cluster: KafkaCluster, context: LoweringContext) -> Iterator[Resource]:
+    """A KafkaUser, beside the brokers, for each mirror that signs in to them from elsewhere."""
+    graph = context.whole
+    for edge in graph.in_edges(cluster, EdgeKind.USES):
+        mirror = graph[edge.source]
+        if not isinstance(mirror, MirrorMaker) or mirror.access_to(cluster) is None:
+            continue
+        access = mirror_access(mirror, cluster, graph)
+        place = graph.place_of(mirror)
+        if access is not None:
+            metadata = context.metadata(cluster, access.user, "mirror-maker")
+            metadata["labels"][STRIMZI_CLUSTER] = cluster.name
+            where = f" from {place.name}" if place is not None else ""
+            yield kubernetes_resource(
+                {
+                    "apiVersion": "kafka.strimzi.io/v1",
+                    "kind": "KafkaUser",
+                    "metadata": metadata,
+                    "spec": _user_spec(mirror, access),
+                },
+                address=cluster.address,
+                reason=f"{mirror.name} signs in{where}; the Secret of this name must be brought there",
+                needs=(f"kafka/{cluster.name}",),
+            )
+
+
+def _user_spec(component: Component, access: KafkaAccess) -> dict[str, Any]:
+    """How it signs in and what it may do."""
+    quotas = own_quotas(component)
+    return {
+        "authentication": {"type": "scram-sha-512" if access.connection.mechanism else "tls"},
+        "authorization": {"type": "simple", "acls": [_acl(right) for right in access.rights]},
+        **({"quotas": strimzi_quotas(quotas)} if quotas is not None else {}),
+    }
 
 
 def _user(
@@ -46,16 +86,11 @@ def _user(
     metadata["labels"][STRIMZI_CLUSTER] = strimzi_name
     if namespace:
         metadata["namespace"] = namespace
-    quotas = own_quotas(component)
     manifest = {
         "apiVersion": "kafka.strimzi.io/v1",
         "kind": "KafkaUser",
         "metadata": metadata,
-        "spec": {
-            "authentication": {"type": "tls"},
-            "authorization": {"type": "simple", "acls": [_acl(right) for right in access.rights]},
-            **({"quotas": strimzi_quotas(quotas)} if quotas is not None else {}),
-        },
+        "spec": _user_spec(component, access),
     }
     return kubernetes_resource(
         manifest, address=component.address, reason=f"{component.name} {_dealings(access)}", needs=needs

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.components.streams.kafka import Kafka
+from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.mirror_maker import MirroredTopic, MirrorMaker
 from aiscale.components.streams.topic import Topic
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.streams.access import KafkaAccess
-from aiscale.lowering.streams.connection import connection_to
+from aiscale.lowering.streams.connection import connection_to, outside_connection
 from aiscale.lowering.streams.rights import Right, worker_rights
 
 COPIED = ("Read", "Write", "Describe", "DescribeConfigs", "Create", "Alter", "AlterConfigs")
@@ -18,7 +19,12 @@ COPIED = ("Read", "Write", "Describe", "DescribeConfigs", "Create", "Alter", "Al
 
 def mirror_access(mirror: MirrorMaker, cluster: Kafka, graph: ArchitectureGraph) -> KafkaAccess | None:
     """Its dealings with its source or its target; None where that cluster is not provisioned yet."""
-    connection = connection_to(cluster, mirror, graph.system.name)
+    access = mirror.access_to(cluster)
+    connection = (
+        outside_connection(cluster, mirror, access)
+        if access is not None and isinstance(cluster, KafkaCluster)
+        else connection_to(cluster, mirror, graph.system.name)
+    )
     if connection is None:
         return None
     rights = _on_source(mirror) if cluster is mirror.source else _on_target(mirror)

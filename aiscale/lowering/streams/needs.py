@@ -28,6 +28,8 @@ def kafka_needs(accesses: Iterable[KafkaAccess], context: LoweringContext) -> tu
 
 
 def _needs(access: KafkaAccess, context: LoweringContext) -> Iterator[str]:
+    if access.connection.outside is not None:  # nothing waits for an object on another cluster
+        return
     cluster = access.cluster
     names = dict.fromkeys([*(read.topic for read in access.reads), *access.writes])
     topics = [

@@ -96,6 +96,7 @@ from aiscale.rules.streams import (
     str100_deleted_before_it_may_be,
     str101_copy_of_another_key,
     str102_event_time_no_time,
+    str103_mirror_not_let_in,
 )
 
 RULES = (
@@ -192,5 +193,6 @@ RULES = (
     str100_deleted_before_it_may_be,
     str101_copy_of_another_key,
     str102_event_time_no_time,
+    str103_mirror_not_let_in,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

@@ -1,6 +1,6 @@
 """Payments platform: regions, Kafka, the mesh, the way in, and the acquirer sites."""
 
-from aiscale import Autoscaling, ExternalSecret, Objective, Rate, Resources, System, Team, Traffic
+from aiscale import Autoscaling, ExternalSecret, KubernetesSecret, Objective, Rate, Resources, System, Team, Traffic
 from aiscale.mesh import ExternalService, Gateway, Istio, Listener
 from aiscale.platform import (
     Device,
@@ -13,7 +13,7 @@ from aiscale.platform import (
     Uplink,
 )
 from aiscale.services import Call, Microservice
-from aiscale.streams import Avro, KafkaCluster, MirrorMaker, SchemaRegistry, Topic
+from aiscale.streams import Avro, KafkaCluster, ListenerAccess, MirrorMaker, SchemaRegistry, Topic
 from aiscale.streams import Listener as KafkaListener
 from teams.sizes import REGISTRY, STORE, size
 
@@ -46,13 +46,18 @@ frankfurt = EksCluster(
     ],
 )
 
+# Between the regions, within the company's networks.
+INTERNAL = {"service.beta.kubernetes.io/aws-load-balancer-scheme": "internal"}
 kafka = KafkaCluster(
     "cards-ie",
     brokers=size.brokers,
     storage=size.broker_disk,
     storage_class="gp3",
     resources=Resources(cpu=6, memory="48Gi"),
-    listeners=[KafkaListener("acquirers", port=9095, type="loadbalancer", tls=True, authentication="tls")],
+    listeners=[
+        KafkaListener("acquirers", port=9095, type="loadbalancer", tls=True, authentication="tls"),
+        KafkaListener("regions", type="loadbalancer", host="kafka-ie.cards.internal", annotations=INTERNAL),
+    ],
     on=ireland,
 )
 standby = KafkaCluster(
@@ -94,10 +99,17 @@ offline_sales = Topic(
     classification="restricted",
 )
 
+# External Secrets brings the authority of the brokers, and the mirror's certificate, over from Ireland.
 mirror = MirrorMaker(
     "ie-to-de",
     source=kafka,
     target=standby,
+    source_access=ListenerAccess(
+        "regions",
+        ca=KubernetesSecret("cards-ie-ca", key="ca.crt"),
+        certificate="ie-to-de-cards-ie",
+        cidrs=["10.64.0.0/16"],
+    ),
     topics=[authorizations, offline_sales],
     tasks=24,
     on=frankfurt,

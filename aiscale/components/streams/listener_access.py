@@ -1,0 +1,80 @@
+"""How a client reaches brokers through one of their listeners for clients outside."""
+
+from typing import Annotated, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from aiscale.components.streams.cidr import Cidr, refuse_misread
+from aiscale.components.streams.external_kafka import BootstrapServer
+from aiscale.components.streams.kafka_cluster import KafkaCluster
+from aiscale.components.streams.kafka_listener import Listener
+from aiscale.core.edges import Many, Value
+from aiscale.core.secrets import KubernetesSecret, SecretName
+
+
+class ListenerAccess(Value):
+    """The way into a ``KafkaCluster`` of another Kubernetes cluster or of a site, through one of its listeners.
+
+    Strimzi makes certificates and passwords beside the brokers. They must be brought to where the client runs, by
+    External Secrets or by hand: here it is said what they are called there, and nothing is copied.
+    """
+
+    listener: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{1,11}$")] = Field(kw_only=False)
+    """Name of the listener, one that is not ``internal``."""
+
+    ca: KubernetesSecret | None = None
+    """Certificate authority of the brokers, in PEM: beside them, ``ca.crt`` of ``NAME-cluster-ca-cert``. Left out where
+    the listener has a ``certificate`` of a public authority."""
+
+    certificate: SecretName | None = None
+    """Secret with ``user.crt`` and ``user.key``, for a listener with ``authentication="tls"``: beside the brokers, the
+    Secret of the KafkaUser, which is called after client and brokers: ``to-us-events``."""
+
+    password: KubernetesSecret | None = None
+    """Where the password lies, for a listener with ``authentication="scram-sha-512"``: beside the brokers, ``password``
+    of the Secret of the KafkaUser."""
+
+    bootstrap_servers: Many[BootstrapServer] = ()
+    """Kafka's ``bootstrap.servers``: the name of the load balancer, of a node. That of the listener's ``host`` when
+    empty."""
+
+    cidrs: Many[Cidr] = ()
+    """Addresses of the brokers, which the client is let through to; any but link-local ones when empty."""
+
+    @model_validator(mode="after")
+    def _read_as_meant(self) -> Self:
+        refuse_misread("cidrs", self.cidrs)
+        return self
+
+    def listener_of(self, cluster: KafkaCluster) -> Listener | None:
+        """The listener that is meant; None where the cluster has none of that name."""
+        return next((one for one in cluster.listeners if one.name == self.listener), None)
+
+    def servers(self, cluster: KafkaCluster) -> tuple[str, ...]:
+        """Kafka's ``bootstrap.servers``; empty where nobody says them."""
+        listener = self.listener_of(cluster)
+        own = listener.address if listener is not None else None
+        return tuple(self.bootstrap_servers) or ((own,) if own is not None else ())
+
+    def misfit(self, cluster: KafkaCluster) -> str | None:
+        """What is wrong with it for a Kafka cluster, as the rest of a sentence; None where nothing is."""
+        listener = self.listener_of(cluster)
+        if listener is None or listener.type == "internal":
+            known = ", ".join(one.name for one in cluster.listeners if one.type != "internal") or "none"
+            return f"names no listener of {cluster.name} for clients outside ({self.listener}); it has {known}"
+        given = {"tls": self.certificate, "scram-sha-512": self.password}
+        wanted = {"tls": "certificate", "scram-sha-512": "password"}
+        if listener.authentication is None:
+            return f"names the listener {listener.name} of {cluster.name}, where nobody signs in: rights need a name"
+        if given.pop(listener.authentication) is None:
+            return f"needs {wanted[listener.authentication]}: {listener.name} asks for {listener.authentication}"
+        if any(other is not None for other in given.values()):
+            extra = next(iter(given))
+            return f"has a {wanted[extra]}, but {listener.name} asks for {listener.authentication}"
+        if listener.tls and listener.certificate is None and self.ca is None:
+            return f"needs ca: {listener.name} has certificates of the authority of {cluster.name}"
+        if not listener.tls and self.ca is not None:
+            return f"has a ca, but {listener.name} is not encrypted"
+        if not self.servers(cluster):
+            return f"needs bootstrap_servers: {listener.name} says no host that clients begin with"
+        return None
