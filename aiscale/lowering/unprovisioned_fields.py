@@ -45,9 +45,12 @@ LEFT_OUT: Mapping[type[Component], tuple[str, ...]] = {
 }
 """Fields by kind."""
 
+_INSTEAD = {"rollout": ", with pods replaced one by one in its place"}
+"""What happens without a field, where that is not nothing."""
+
 
 def unprovisioned_fields(graph: ArchitectureGraph) -> Mapping[str, list[str]]:
-    """What is left out, as ``rollout of ModelService``, with the names of the components that ask for it."""
+    """What is left out, as ``fallback of ModelService``, with the names of the components that ask for it."""
     found: dict[str, list[str]] = defaultdict(list)
     for component in graph.nodes.values():
         if lowering_of(component) is None:
@@ -68,7 +71,7 @@ def unprovisioned_fields(graph: ArchitectureGraph) -> Mapping[str, list[str]]:
             continue
         for field in LEFT_OUT[type(component)]:
             if getattr(component, field):
-                found[f"{field} of {component.kind}"].append(component.name)
+                found[f"{field} of {component.kind}{_INSTEAD.get(field, '')}"].append(component.name)
         if isinstance(component, Microservice | ModelService) and not scaling_is_lowered(component):
             found[f"autoscaling of {component.kind} by {_scaling_words(component)}, with CPU in its place"].append(
                 component.name

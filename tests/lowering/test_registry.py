@@ -102,7 +102,7 @@ def test_many_kinds_are_counted_and_come_after_what_is_wrong():
         "7 of 13 components and parts of another are not provisioned yet: aiscale up leaves them out",
         (
             "FeatureService, Gateway, Istio, 2 Route, FeatureStore on Feast and 1 more",
-            "rollout of Microservice (front)",
+            "rollout of Microservice, with pods replaced one by one in its place (front)",
             "brought up without what it needs: front (no given)",
         ),
     )

@@ -42,7 +42,7 @@ def test_fields_are_gathered_over_components():
     assert unprovisioned_fields(graph) == {
         "bulkhead of Microservice": ["a", "b"],
         "CloudSecret of Microservice": ["a"],
-        "rollout of ModelService": ["surge"],
+        "rollout of ModelService, with pods replaced one by one in its place": ["surge"],
     }
 
 
@@ -55,7 +55,7 @@ def test_the_note_names_fields_beside_kinds():
     assert [(note.message, note.notes) for note in notes] == [
         (
             "parts of a component are not provisioned yet: aiscale up leaves them out",
-            ("rollout of Microservice (a)",),
+            ("rollout of Microservice, with pods replaced one by one in its place (a)",),
         )
     ]
 

@@ -17,7 +17,7 @@ import pytest
 
 from aiscale.core.component import Component
 from aiscale.core.invalid import InvalidComponentError
-from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity, _calls, source_lines
+from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity, _calls, _tree, _values, source_lines
 from aiscale.graph.build import build
 from aiscale.rules.fixing.plan import plan_fixes
 from aiscale.rules.review import check
@@ -56,7 +56,8 @@ def _places(item: Diagnostic, name: str) -> Iterator[str]:
 
 def _load(file: Path) -> list[Diagnostic]:
     source_lines.cache_clear()
-    _calls.cache_clear()
+    for cache in (_calls, _tree, _values):
+        cache.cache_clear()
     graph, found = build(runpy.run_path(str(file), run_name="__blueprint__")["system"])
     return [*found, *check(graph)]
 

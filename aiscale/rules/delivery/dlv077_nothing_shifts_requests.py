@@ -1,7 +1,8 @@
 """A service says how a new version takes over, and nothing does it.
 
 What:
-    A service has a ``rollout``, and its pipeline has no controller that shifts requests.
+    A service has a ``rollout``, and its pipeline has no controller that shifts requests; or it has no pipeline, in a
+    system that has one for others.
 
 Why:
     The cluster then replaces pods one by one until all have the new version. There are no steps and no shares, no
@@ -23,6 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.core.rollout import phases
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -35,19 +37,22 @@ FAULTS = ("delivery-57",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each such pipeline; none for a service without one, which something else may roll out."""
+    """Yields a finding for each such pipeline, and for each service that only others of the system have one for."""
+    has_pipelines = any(True for _ in graph.of(DeliveryPipeline))
     for service, rollout in rollouts(graph):
         pipelines = list(pipelines_of(graph, service))
         if by_an_operator(service) or any(pipeline.controller is not None for pipeline in pipelines):
             continue
-        judged = any(gates(phase) for _, phase in phases(rollout))
+        told = f"nothing does the {type(rollout).__name__} of {service.name}"
+        judged = ", and no gate stops it" if any(gates(phase) for _, phase in phases(rollout)) else ""
+        notes = (f"the cluster replaces pods one by one until all have the new version{judged}",)
         for pipeline in pipelines:
             yield pipeline.finding(
-                CODE, SEVERITY, f"nothing does the {type(rollout).__name__} of {service.name}",
-                argument="controller", label="nothing shifts requests",
-                notes=(
-                    "the cluster replaces pods one by one until all have the new version"
-                    + (", and no gate stops it" if judged else ""),
-                ),
+                CODE, SEVERITY, told, argument="controller", label="nothing shifts requests", notes=notes,
                 help=f"controller=ArgoRollouts(), or {service.name} without a rollout",
+            )  # fmt: skip
+        if has_pipelines and not pipelines:
+            yield service.finding(
+                CODE, SEVERITY, told, argument="rollout", label="no pipeline rolls it out", notes=notes,
+                help=f'DeliveryPipeline("{service.name}", service=…, controller=ArgoRollouts()), or no rollout',
             )  # fmt: skip

@@ -22,12 +22,15 @@ Source:
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from aiscale.analysis.fallbacks import chain
+from aiscale.analysis.queries import Query
+from aiscale.analysis.waiting import together_ms, waits_of
 from aiscale.components.mesh.route import Route
 from aiscale.core.component import Component
 from aiscale.core.relations import Call
+from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.rules.services.promises import calls_with_promises, promise_of, queries_with_promises
@@ -98,8 +101,20 @@ def _queries(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             CODE, SEVERITY, f"{service.name} promises p99 {budget:,g} ms, but may wait {waits:,} ms for "
             f"{query.store.name}",
             argument=f"{query.edge.field}.timeout_ms", index=query.edge.item, label=f"{waits:,} ms",
-            help=f"timeout_ms={max(1, int(budget))}",
+            help=_query_help(graph, service, query, budget),
         )  # fmt: skip
+
+
+def _query_help(graph: ArchitectureGraph, service: Component, query: Query, budget: float) -> str:
+    """A limit beside all else that the service waits for; where none fits, what must be faster or longer."""
+    room = room_of(graph, service, query.edge, budget)
+    most = math.floor(room.most_ms)
+    if most >= room.least_ms:
+        return f"timeout_ms={most}"
+    lacking = room.least_ms - most
+    shorter = " shorter limits of the other calls," if room.spare_ms >= lacking else ""
+    longer = f"timeout_ms={room.least_ms} with p99_ms={math.ceil(budget + lacking)} of {service.name}"
+    return f"a faster {query.store.name},{shorter} or {longer}"
 
 
 def _route(graph: ArchitectureGraph, route: Route, promised: float) -> Iterator[Diagnostic]:
@@ -122,5 +137,24 @@ def _route(graph: ArchitectureGraph, route: Route, promised: float) -> Iterator[
             argument="timeout" if given else "objective.p99_ms",
             label="all attempts together" if given else "no timeout",
             notes=() if given else (f"a route without a timeout waits {waits:,.0f} ms",),
-            help=f'timeout="{promised:g}ms"',
+            help=_route_help(graph, route, promised, waits, usual),
         )  # fmt: skip
+
+
+def _route_help(
+    graph: ArchitectureGraph, route: Route, promised: float, waits: float, services: Sequence[Component]
+) -> str:  # fmt: skip
+    """A timeout that fits, with what must then be shorter behind it; or a promise that does."""
+    longer = f", or p99_ms={waits:g} of {route.name}" if "timeout" in route.model_fields_set else ""
+    slow = [service.name for service in services if (promise_of(service).p99_ms or 0.0) > promised]
+    if slow:
+        return f"a faster {listed(slow)}{longer}"
+    shorter = f'timeout="{promised:g}ms"'
+    if route.per_try_timeout is not None and route.per_try_timeout * 1_000 > promised:
+        shorter += " without per_try_timeout"
+    patient = [
+        service.name for service in services
+        if promise_of(service).p99_ms is None
+        and together_ms(wait for wait in waits_of(graph, service) if wait.is_limit) > promised
+    ]  # fmt: skip
+    return f"{shorter}{f' and shorter timeouts in {listed(patient)}' if patient else ''}{longer}"

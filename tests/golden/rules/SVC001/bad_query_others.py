@@ -1,0 +1,18 @@
+from aiscale import Objective, System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import ExternalStore
+from aiscale.services import Microservice, Read
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+cards = ExternalStore("cards", product="PostgreSQL", host="cards.db.example")
+limits = ExternalStore("limits", product="PostgreSQL", host="limits.db.example")
+decide = Microservice(
+    "decide",
+    image=IMAGE,
+    traffic=Traffic(mean=900, peak=2_000),
+    objective=Objective(p99_ms=120),
+    reads=[Read(cards, timeout_ms=200), Read(limits, timeout_ms=70)],
+)
+
+system = System("golden", [cluster, decide])
