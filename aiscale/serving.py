@@ -1,6 +1,7 @@
 """Models, model servers, and the services that answer with them."""
 
 from aiscale.components.serving.batching import Batching
+from aiscale.components.serving.generate import Generate
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.components.serving.model import Model
 from aiscale.components.serving.model_service import ModelService
@@ -36,6 +37,7 @@ __all__ = [
     "CustomServer",
     "DefaultAnswer",
     "FeatureLookup",
+    "Generate",
     "InferenceGraph",
     "KServe",
     "MLServer",

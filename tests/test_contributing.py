@@ -47,6 +47,7 @@ PROVEN = {
     "TensorFlowServing": "tests/lowering/test_admission.py",
     "Topic": "tests/broker/test_objects.py",
     "Triton": "tests/lowering/test_model_identity.py",
+    "VectorIndex": "tests/lowering/test_admission.py",
 }
 """The strongest that each technology is held against: a place that the page of proofs names."""
 

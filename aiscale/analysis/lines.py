@@ -16,6 +16,7 @@ from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.region import Region
 from aiscale.components.platform.site import Site
 from aiscale.components.processing.sink import ExternalStore
+from aiscale.components.retrieval.vector_index import VectorIndex
 from aiscale.core.component import Component
 from aiscale.core.ports import Place
 from aiscale.graph.architecture import ArchitectureGraph
@@ -118,6 +119,8 @@ def _ends(graph: ArchitectureGraph, component: Component) -> Sequence[Place | st
         return [end for one in component.choices for end in _ends(graph, one.target)]
     if isinstance(component, Route):
         component = component.gateway
+    if isinstance(component, VectorIndex) and component.store is not None:
+        component = component.store
     if isinstance(component, BatchSource | ExternalStore):
         return _regions(graph, component.region) if component.region is not None else ()
     return places_of(graph, component)

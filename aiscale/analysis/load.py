@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 
 from aiscale.analysis.balancing import shares
-from aiscale.analysis.queries import query
+from aiscale.analysis.queries import is_kept, query
 from aiscale.analysis.routing import LIMITER, says_load
 from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.mesh.route import Backend, Mirror, Route
@@ -164,6 +164,8 @@ def _flows(graph: ArchitectureGraph) -> Iterator[tuple[str, str, float | None]]:
                 yield edge.target, relation.into.address, 1.0
         elif found := query(graph, edge):
             yield edge.source, edge.target, found.per_request
+        elif is_kept(graph, edge):
+            yield edge.source, edge.target, 1.0
         elif edge.kind is EdgeKind.WRITES:
             yield edge.source, edge.target, _records_each(graph[edge.source], edge)
         elif _brings_records(graph, edge):

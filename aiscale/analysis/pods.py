@@ -17,6 +17,7 @@ from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.retrieval.vector_index import VectorIndex
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.transformer import Transformer
@@ -88,6 +89,11 @@ def pods(component: Component) -> Iterator[Pods]:
         yield Pods(component, "resources", "a broker", component.resources, None, 0, count, count)
         for what, resources, copies in companions(component):
             yield Pods(component, None, what, resources, None, 0, copies, copies)
+    elif isinstance(component, VectorIndex):
+        if component.store is None:
+            copies = component.shards * component.replicas
+            what = "a copy of a shard" if component.shards > 1 else "a copy of it"
+            yield Pods(component, "resources", what, component.resources, None, 0, copies, copies)
     elif isinstance(component, SchemaRegistry) and not component.is_placed():
         return
     else:

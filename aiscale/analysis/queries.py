@@ -93,11 +93,19 @@ def queries(graph: ArchitectureGraph, component: Component) -> Iterator[Query]:
 
 
 def queries_of(graph: ArchitectureGraph, store: Component) -> Iterator[tuple[Component, Query]]:
-    """Every query that is made of a store, with who makes it."""
-    for edge in graph.in_edges(store, EdgeKind.READS, EdgeKind.WRITES):
-        found = query(graph, edge)
-        if found is not None:
-            yield graph[edge.source], found
+    """Every query that is made of a store, or of what it keeps, with who makes it."""
+    kept = (graph[edge.source] for edge in graph.in_edges(store, EdgeKind.STORED_IN) if is_kept(graph, edge))
+    for one in (store, *kept):
+        for edge in graph.in_edges(one, EdgeKind.READS, EdgeKind.WRITES):
+            found = query(graph, edge)
+            if found is not None:
+                yield graph[edge.source], found
+
+
+def is_kept(graph: ArchitectureGraph, edge: GraphEdge) -> bool:
+    """Whether who asks one end of a reference asks the other: a vector index, and the database that keeps it."""
+    both = graph[edge.source], graph[edge.target]
+    return edge.kind is EdgeKind.STORED_IN and all(isinstance(one, RecordStore) for one in both)
 
 
 class Asking(Walk):
@@ -153,4 +161,6 @@ class Giving(Walk):
 def _takes_request(graph: ArchitectureGraph, edge: GraphEdge) -> bool:
     if edge.kind is EdgeKind.READS:
         return is_asked(graph, edge)
+    if is_kept(graph, edge):
+        return True
     return isinstance(graph[edge.source], CallTarget if edge.kind is EdgeKind.FEATURES else FeatureProvider)

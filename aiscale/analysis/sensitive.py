@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from aiscale.components.features.batch_source import BatchSource
 from aiscale.components.features.entity import Entity
 from aiscale.components.features.feature_view import FeatureView
+from aiscale.components.retrieval.vector_index import VectorIndex
 from aiscale.components.streams.stream import Stream
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
@@ -18,7 +19,7 @@ def is_sensitive(component: Component) -> bool:
     """Whether its records, or what is known of it, are said to be about people, or restricted."""
     if isinstance(component, Stream):
         return component.contains_personal_data or component.classification == "restricted"
-    return isinstance(component, (BatchSource, Entity)) and component.contains_personal_data
+    return isinstance(component, (BatchSource, Entity, VectorIndex)) and component.contains_personal_data
 
 
 def sensitive_services(graph: ArchitectureGraph) -> Mapping[str, Component]:

@@ -138,6 +138,6 @@ def _exported(module: str) -> list[str]:
 
 def _is_facade(name: str) -> bool:
     return name in {
-        "delivery", "features", "mesh", "objects", "observability", "people", "platform", "processing", "services",
-        "serving", "streams",
+        "delivery", "features", "mesh", "objects", "observability", "people", "platform", "processing", "retrieval",
+        "services", "serving", "streams",
     }  # fmt: skip

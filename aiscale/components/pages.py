@@ -26,6 +26,7 @@ DOMAINS: Mapping[str, str] = {
     "streams": "Streams",
     "processing": "Stream and batch jobs",
     "features": "Features",
+    "retrieval": "Retrieval",
     "platform": "Places",
     "mesh": "Network",
     "observability": "Observability",

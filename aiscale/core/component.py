@@ -196,7 +196,11 @@ def _references(holder: BaseModel, prefix: str = "", outer_item: int | None = No
             relation = item if isinstance(item, Relation) else None
             target = item if relation is None else relation.target  # type: ignore[attr-defined]  # every Relation has one
             if isinstance(target, Component):
-                yield Reference(kind, target, prefix + field, index if many and not prefix else outer_item, relation)
+                at = index if many and not prefix else outer_item
+                yield Reference(kind, target, prefix + field, at, relation)
+                # A kind of relation that the field does not name, a search among reads, may refer to more.
+                if relation is not None and field not in parts and any(_fields_with_edges(type(relation))):
+                    yield from _references(relation, f"{prefix}{field}.", at)
     for field in parts:
         value = getattr(holder, field)
         many = isinstance(value, tuple)

@@ -145,6 +145,10 @@ class RecordStore(Component):
     """Keeps the records that are written to it, and is no stream: a table, a feature view, a database."""
 
 
+class DatabaseServer(RecordStore):
+    """A database that runs by itself, and may keep what others look up in: a vector index."""
+
+
 class Database(RecordStore):
     """Keeps tables, and writes several of them in one transaction."""
 

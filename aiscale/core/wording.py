@@ -128,7 +128,7 @@ def apart(one: float, other: float, write: Callable[[float, int], str]) -> tuple
     return next((pair for pair in written if pair[0] != pair[1]), (write(one, 0), write(other, 0)))
 
 
-_SPELT = frozenset({"MLServer", "Msk"})
+_SPELT = frozenset({"Hnsw", "MLServer", "Msk"})
 """These begin with a letter that is read by itself: em-el-server."""
 _SILENT = frozenset({"hour"})
 

@@ -28,6 +28,7 @@ from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.postgres import PostgresDatabase
 from aiscale.components.processing.sink import ExternalStore
 from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.retrieval.vector_index import VectorIndex
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model import Model
 from aiscale.components.serving.model_service import ModelService
@@ -150,6 +151,12 @@ LOWERINGS: tuple[Lowering, ...] = (
         "that it can sign in to",
     ),
     Lowering(Topic, _from("streams.topic", "lower_topic"), lambda topic: _is_reached(topic.cluster), _ON_KAFKA),
+    Lowering(
+        VectorIndex,
+        _from("retrieval.vector_index", "lower_vector_index"),
+        lambda index: index.store is not None,
+        "with its `store`",
+    ),
 )
 
 WITHOUT_RESOURCES: tuple[tuple[type[Component], str], ...] = (

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from aiscale.components.features.batch_source import Bucket
 from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.processing.sink import ExternalStore
+from aiscale.components.retrieval.vector_index import VectorIndex
 from aiscale.components.streams.event_table import EventTable
 from aiscale.core.addresses import ranges
 from aiscale.core.component import Component
@@ -24,11 +25,17 @@ from aiscale.lowering.naming import variable
 
 
 def stores_of(component: Component, graph: ArchitectureGraph) -> tuple[Bucket | ExternalStore, ...]:
-    """Every bucket and database that the component refers to, or to a table in it, by address."""
+    """Every bucket and database that the component refers to, or to a table or an index in it, by address."""
     targets = [graph.nodes[edge.target] for edge in graph.out_edges(component, EdgeKind.READS, EdgeKind.WRITES)]
-    found = {one.database if isinstance(one, EventTable) else one for one in targets}
+    found = {_keeper(one) for one in targets}
     stores = (store for store in found if isinstance(store, Bucket | ExternalStore))
     return tuple(sorted(stores, key=lambda store: store.address))
+
+
+def _keeper(one: Component) -> Component | None:
+    if isinstance(one, EventTable):
+        return one.database
+    return one.store if isinstance(one, VectorIndex) else one
 
 
 def store_environment(component: Component, graph: ArchitectureGraph) -> dict[str, str]:

@@ -148,6 +148,20 @@ def _postgres(d: Described) -> tuple[str, ...]:
     return str(d.get("host", "")), str(d.get("database", ""))
 
 
+_METRICS = {"dot": "dot product", "l2": "L2"}
+
+
+def _vector_index(d: Described) -> tuple[str, ...]:
+    entries = float(d.get("entries") or 0)
+    unit, size = next(((u, s) for u, s in (("bn", 1e9), ("M", 1e6), ("k", 1e3)) if entries >= s), ("", 1.0))
+    return (
+        str((d.get("index_type") or {}).get("kind", "")).upper(),
+        f"{entries / size:.3g}{unit} × {d.get('dimension', '')}" if entries else f"{d.get('dimension', '')} dimensions",
+        _METRICS.get(str(d.get("metric", "")), str(d.get("metric", ""))),
+        _objective(d),
+    )
+
+
 def _msk(d: Described) -> tuple[str, ...]:
     return f"MSK {d.get('type', '')}".strip(), f"{d['brokers']} brokers" if d.get("brokers") else ""
 
@@ -364,6 +378,7 @@ LOOKS: dict[str, Look] = {
     "Topic": Look("topic", "stream", glyphs.LOG, _topic, mermaid=("[[", "]]"), dot="cds"),
     "Transformer": Look("transformer", "model", glyphs.NARROWING),
     "Uplink": Look("uplink", "place", glyphs.THERE_AND_BACK),
+    "VectorIndex": Look("vector index", "feature", glyphs.NEAREST, _vector_index),
     "Zone": Look("zone", "place", glyphs.PIN),
 }
 """By kind. ``Outside`` is where load comes from, ``Uplink`` the line of a site."""

@@ -14,6 +14,7 @@ from aiscale.features import Bucket
 from aiscale.graph.build import build
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.processing import ExternalStore, PostgresDatabase, PostgresUser, Sink, StreamJob
+from aiscale.retrieval import Search, VectorIndex
 from aiscale.services import Call, Microservice, Read, Write
 from aiscale.streams import Connector, ConnectPlugin, Consume, EventTable, KafkaCluster, KafkaConnect, Produce, Topic
 
@@ -132,3 +133,13 @@ def test_an_event_is_appended_before_the_answer(required: bool | None) -> None:
     failing = ("fails", "can not write events, and has no fallback")
     losing = ("degraded", "loses what it writes to events")
     assert touched(orders, lost="external/shop")["services/orders"] == (failing if required is None else losing)
+
+
+def test_an_index_is_lost_with_the_database_that_keeps_it() -> None:
+    qdrant = ExternalStore("graph", product="Qdrant", host="qdrant.example", port=6_334)
+    passages = VectorIndex("passages", engine="qdrant", store=qdrant, dimension=768, metric="cosine")
+    search = service("search", reads=[Search(passages)], writes=[Write(passages, required=False)])
+    assert touched(search) == {
+        "indexes/passages": ("lost", "is stored in graph"),
+        "services/search": ("fails", "needs passages, and has no fallback"),
+    }

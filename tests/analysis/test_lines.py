@@ -16,6 +16,7 @@ from aiscale.graph.build import build
 from aiscale.mesh import Gateway, Listener, Route
 from aiscale.platform import KubernetesCluster, NodePool, Placement, Region, Site, Uplink
 from aiscale.processing import ExternalStore
+from aiscale.retrieval import VectorIndex
 from aiscale.services import Microservice
 from tests.support.paths import ROOT
 
@@ -72,11 +73,13 @@ def test_a_line_is_an_uplink_or_a_distance(here: Place, there: Place | None, lin
 def test_a_database_is_in_its_region_and_a_route_where_its_gateway_is() -> None:
     shop, rates = Microservice("shop", image=IMAGE, on=EU), Microservice("rates", image=IMAGE, on=EU)
     cards = ExternalStore("cards", product="PostgreSQL", region="us-east-1")
+    faces = VectorIndex("faces", engine="other", store=cards, dimension=512, metric="l2")
     mine = ExternalStore("mine", product="PostgreSQL", region="us-west-2")
     gate = Gateway("gate", listeners=[Listener(certificate=KubernetesSecret("tls", key="tls.crt"))], on=US)
     route = Route("open", gateway=gate, targets=[rates])
-    graph = _graph(EU, US, OWN, shop, cards, mine, route)
+    graph = _graph(EU, US, OWN, shop, cards, faces, mine, route)
     assert line_to(graph, shop, cards) == ATLANTIC
+    assert line_to(graph, shop, faces) == ATLANTIC
     assert line_to(graph, shop, mine) == NEAR
     assert line_to(graph, shop, route) == ATLANTIC
     assert line_to(graph, shop, rates) == NEAR

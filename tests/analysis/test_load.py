@@ -10,6 +10,7 @@ from aiscale.core.component import Component
 from aiscale.features import Bucket
 from aiscale.graph.build import build
 from aiscale.processing import BatchJob, ExternalStore, StreamJob
+from aiscale.retrieval import Search, VectorIndex
 from aiscale.services import Call, Microservice, Read, Write
 from aiscale.streams import KafkaCluster, Produce, Topic
 
@@ -135,6 +136,15 @@ def test_a_database_is_asked_for_each_request_and_record_and_gives_no_load_back(
     assert load_of(cards, *parts, filled) == Load(475, 1_900, False)
     copied = Bucket("past", uri="s3://a/b")
     assert load_of(copied, service("a", traffic=TRAFFIC, reads=[copied])).peak == 0
+
+
+def test_a_database_is_asked_whenever_an_index_in_it_is() -> None:
+    qdrant = ExternalStore("qdrant", product="Qdrant")
+    passages = VectorIndex("passages", engine="qdrant", store=qdrant, dimension=768, metric="cosine")
+    search = service("search", traffic=Traffic(mean=10, peak=20), reads=[Search(passages, per_request=2)])
+    fill = BatchJob("fill", jar="local:///a.jar", writes=[passages])
+    assert load_of(passages, search, fill) == Load(20.0, 40.0, is_complete=False)
+    assert load_of(qdrant, search, fill) == Load(20.0, 40.0, is_complete=False)
 
 
 def test_a_peak_of_several_sources_lasts_as_long_as_the_shortest_and_is_unknown_where_one_does_not_say() -> None:

@@ -31,7 +31,7 @@ from aiscale.components.platform.site import Site
 from aiscale.components.streams.event_store import EventStore
 from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import CallTarget, Delivery, EventStream, FeatureProvider, Place
+from aiscale.core.ports import CallTarget, Delivery, EventStream, FeatureProvider, Place, RecordStore
 from aiscale.graph.architecture import GraphEdge
 
 
@@ -78,7 +78,7 @@ def _part_lost(spread: Spread, edge: GraphEdge) -> None:
 def _keeper_lost(spread: Spread, edge: GraphEdge) -> None:
     """What keeps it is lost: a topic's cluster, a feature service's store, a registry of models."""
     kept, keeper = spread.graph[edge.source], spread.graph[edge.target]
-    if isinstance(kept, EventStream):
+    if isinstance(kept, (EventStream, RecordStore)):
         spread.mark(edge.source, Effect.LOST, edge.target, f"is stored in {keeper.name}")
     elif isinstance(kept, Delivery):
         spread.mark(edge.source, Effect.WAITS, edge.target, f"can register no new version in {keeper.name}")

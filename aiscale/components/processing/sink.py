@@ -10,7 +10,7 @@ from aiscale.core.addresses import Cidr
 from aiscale.core.demand import Needs, Objective
 from aiscale.core.edges import Many, Relation
 from aiscale.core.jurisdiction import Jurisdiction
-from aiscale.core.ports import RecordStore
+from aiscale.core.ports import DatabaseServer, RecordStore
 from aiscale.core.region_names import RegionName, ZoneName
 
 
@@ -31,7 +31,7 @@ class Sink(Relation):
     """What the store needs of the whole path, from the producers on; nothing is compared when absent."""
 
 
-class ExternalStore(RecordStore):
+class ExternalStore(DatabaseServer):
     """A database or an API outside the system, which exists already: only named, never made."""
 
     domain: ClassVar[str] = "external"

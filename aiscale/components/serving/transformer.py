@@ -5,9 +5,10 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, StringConstraints
 
 from aiscale.core.demand import Autoscaling, Objective, Resources
-from aiscale.core.edges import Edge, EdgeKind
+from aiscale.core.edges import Edge, EdgeKind, Many
 from aiscale.core.images import Image
-from aiscale.core.ports import CallTarget, FeatureProvider, Place
+from aiscale.core.ports import CallTarget, FeatureProvider, Place, RecordStore
+from aiscale.core.relations import Read
 from aiscale.quantities import Bytes, Cpu
 
 
@@ -42,6 +43,10 @@ class Transformer(CallTarget):
 
     features: Annotated[FeatureProvider | None, Edge(EdgeKind.FEATURES)] = None
     """What gives it features."""
+
+    reads: Annotated[Many[RecordStore | Read], Edge(EdgeKind.READS)] = ()
+    """Databases and indexes that it asks, once for each request unless ``Read(…)`` says otherwise, and tables and
+    buckets that it takes copies of; with ``Read(…)`` it asks these for each request too."""
 
     arch: Literal["amd64", "arm64"] | None = None
     """Processor that the image is made for; both when absent."""

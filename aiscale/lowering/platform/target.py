@@ -22,6 +22,9 @@ from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.once import once_per_graph
 from aiscale.lowering.resource import Resource
 
+_SAID_ONLY = "embedded_by"
+"""A field that says where vectors come from: nothing passes along it."""
+
 
 def several_clusters(graph: ArchitectureGraph) -> tuple[KubernetesCluster, ...]:
     """The clusters of a system that spreads over more than one; none where there is one or none."""
@@ -102,7 +105,8 @@ def is_torn(graph: ArchitectureGraph, component: Component) -> bool:
     there; workers beside none of their brokers are one for a site, too.
     """
     here = _homes(graph)[component.address]
-    uses = [graph[edge.target] for edge in graph.edges_from(component.address, EdgeKind.USES, EdgeKind.STORED_IN)]
+    edges = graph.edges_from(component.address, EdgeKind.USES, EdgeKind.STORED_IN)
+    uses = [graph[edge.target] for edge in edges if not edge.field.endswith(_SAID_ONLY)]
     if isinstance(component, Stream):
         uses = [one for one in uses if not isinstance(one, SchemaRegistry)]
     if isinstance(component, MirrorMaker):

@@ -49,7 +49,7 @@ from aiscale.core.wording import joined, with_article
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.rules.placement.kept_elsewhere import kept_elsewhere
-from aiscale.rules.placement.residency import law, lies_outside, outside, said
+from aiscale.rules.placement.residency import keeper_beside, law, lies_outside, outside, said
 
 CODE = "PLC001"
 SEVERITY = Severity.ERROR
@@ -91,6 +91,7 @@ def _own_places(residency: Residency) -> Iterator[Diagnostic]:
 def _kept_by_others(graph: ArchitectureGraph, residency: Residency) -> Iterator[Diagnostic]:
     """What is kept in a region of a cloud, a bucket or a warehouse, and what lies in a store that exists already."""
     told: set[tuple[str, str]] = set()
+    bound = frozenset(residency.of)
     for component in residency.of:
         for kept in kept_elsewhere(graph, component):
             keeper, where = kept.keeper, kept.country
@@ -108,6 +109,13 @@ def _kept_by_others(graph: ArchitectureGraph, residency: Residency) -> Iterator[
                 CODE, SEVERITY, f"{component.name} must stay in {law(residency)}, but it lies in {where}",
                 argument="region" if component.jurisdiction is None else "jurisdiction", label=f"kept in {where}",
                 related=(said(residency),), help=f"{_one(component)} in {law(residency)}",
+            )  # fmt: skip
+        beside = keeper_beside(component, bound)
+        if beside is not None and (where := lies_outside(graph, beside, residency)):
+            yield component.finding(
+                CODE, SEVERITY, f"{component.name} must stay in {law(residency)}, but {beside.name} lies in {where}",
+                argument="store", label=f"kept in {where}", related=(said(residency),),
+                help=f"{_one(beside)} in {law(residency)}",
             )  # fmt: skip
 
 

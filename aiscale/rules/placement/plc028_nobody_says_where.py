@@ -38,7 +38,7 @@ from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.placement.kept_elsewhere import kept_elsewhere
 from aiscale.rules.placement.plc027_called_outside_residency import calls_of_bound
-from aiscale.rules.placement.residency import law, said
+from aiscale.rules.placement.residency import keeper_beside, law, said
 
 CODE = "PLC028"
 SEVERITY = Severity.WARNING
@@ -69,10 +69,14 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 def _unknown(graph: ArchitectureGraph, residency: Residency) -> Iterator[tuple[str, Component]]:
     """What must stay, in words, and what nobody knows the place of: itself, where it is kept, who is sent it."""
     here = f"must stay in {law(residency)}"
+    bound = frozenset(residency.of)
     for component in residency.of:
         if isinstance(component, (BatchSource, ExternalService, ExternalStore)):
             if law_of(graph, component) is None:
                 yield f"{component.name} {here}, and nobody says where it is", component
+        elif (keeper := keeper_beside(component, bound)) is not None:
+            if law_of(graph, keeper) is None:
+                yield f"{component.name} {here}, and nobody says where {keeper.name} is", keeper
         else:
             name = residency.said_by.name if residency.is_of_system else component.name
             for place in places_of(graph, component):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from aiscale.analysis.places import home_of
 from aiscale.analysis.regions import is_within, jurisdiction, law_of
 from aiscale.analysis.residency import Residency
 from aiscale.components.features.batch_source import BatchSource
 from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.processing.sink import ExternalStore
+from aiscale.components.retrieval.vector_index import VectorIndex
 from aiscale.core.component import Component
 from aiscale.core.ports import Place
 from aiscale.diagnostics import Related
@@ -25,6 +28,12 @@ def lies_outside(graph: ArchitectureGraph, component: Component, residency: Resi
         return _if_outside(law_of(graph, component), residency)
     home = home_of(graph, component)
     return outside(home, residency) if home is not None else ""
+
+
+def keeper_beside(component: Component, bound: Container[Component]) -> ExternalStore | None:
+    """The database that keeps a vector index which must stay somewhere, where nobody asks it of the database."""
+    store = component.store if isinstance(component, VectorIndex) else None
+    return store if isinstance(store, ExternalStore) and store not in bound else None
 
 
 def law(residency: Residency) -> str:

@@ -26,6 +26,7 @@ from collections.abc import Iterator
 from aiscale.analysis.load import loads
 from aiscale.analysis.queries import queries_of
 from aiscale.components.processing.sink import ExternalStore
+from aiscale.components.retrieval.vector_index import VectorIndex
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
@@ -37,7 +38,8 @@ FAULTS = ()
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each database that the peak overruns."""
-    for store in graph.of(ExternalStore):
+    stores: list[ExternalStore | VectorIndex] = [*graph.of(ExternalStore), *graph.of(VectorIndex)]
+    for store in stores:
         limit, peak = store.requests_per_second, loads(graph)[store.address].peak
         if limit is None or peak <= limit:
             continue

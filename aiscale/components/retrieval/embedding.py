@@ -1,0 +1,38 @@
+"""What the vectors of an index are."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from aiscale.core.edges import Relation
+from aiscale.core.ports import TrainedModel
+
+Metric = Literal["cosine", "dot", "l2"]
+"""How two vectors are compared: by their angle, by their inner product, by their Euclidean distance."""
+
+
+class Embedding(Relation):
+    """Vectors that a model gives, and what is known of them."""
+
+    target: TrainedModel = Field(kw_only=False)
+    """The model that the entries are embedded with."""
+
+    version: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", max_length=16)] | None = None
+    """Version of the model that the entries come from, while they are behind it; the model's own when absent."""
+
+    output: Annotated[str, StringConstraints(min_length=1, max_length=128)] | None = None
+    """Name of the model's output that is the vector; its only one when absent."""
+
+    query_model: TrainedModel | None = None
+    """The model that queries are embedded with, where it is another of the same training: the query tower beside the
+    item tower. The same one when absent."""
+
+    similarity: Metric | None = None
+    """What the model was trained to make near: its card says so. Unknown when absent."""
+
+    normalized: bool | None = None
+    """Whether every vector has length 1; then all metrics rank alike. Unknown when absent."""
+
+    comparable: bool = False
+    """Whether vectors of different versions can be compared: trained to be compatible, or the tower of the entries is
+    frozen. Those of a model that is trained anew can not."""

@@ -1,0 +1,28 @@
+"""How an index is asked."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from aiscale.components.retrieval.vector_index import VectorIndex
+from aiscale.core.edges import Edge, EdgeKind
+from aiscale.core.ports import Service, TrainedModel
+from aiscale.core.relations import Read
+
+
+class Search(Read):
+    """A search for the nearest entries of an index, each time that a request or a record is handled."""
+
+    target: VectorIndex = Field(kw_only=False)
+    """The index."""
+
+    k: Annotated[int, Field(ge=1, le=16_384)] = 10
+    """Most entries that one search gives: ``limit``, ``top_k``."""
+
+    embedded_by: Annotated[Service | TrainedModel | None, Edge(EdgeKind.USES)] = None
+    """What the query was embedded by: the service of the model, whoever calls it, or the model where it runs within.
+    Not compared with the entries when absent."""
+
+    result_tokens: Annotated[int, Field(ge=1, le=10_000_000)] | None = None
+    """Most tokens of one result in the prompt of a language model, counted by its tokenizer: the size of a chunk.
+    Unknown when absent."""

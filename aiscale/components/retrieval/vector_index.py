@@ -1,0 +1,187 @@
+"""An index of vectors."""
+
+from typing import Annotated, ClassVar, Literal, NamedTuple, Self
+
+from pydantic import Field, model_validator
+
+from aiscale.components.retrieval.embedding import Embedding, Metric
+from aiscale.components.retrieval.index_types import Flat, Hnsw, IndexType, Ivf
+from aiscale.core.demand import Objective, Resources
+from aiscale.core.edges import ABSENT, Edge, EdgeKind, OptionalBytes
+from aiscale.core.ports import Database, DatabaseServer, NodeGroup, Place, RecordStore, TrainedModel
+from aiscale.quantities import Bytes, Cpu
+
+Quantization = Literal["fp32", "fp16", "int8", "binary"]
+"""What each dimension of a vector is kept as in the index."""
+
+
+class _Engine(NamedTuple):
+    """What an engine is called, and what it can do.
+
+    Attributes:
+        name: its own name.
+        dimensions: most dimensions, by quantization; of a Flat index none is held.
+        quantizations: those that it has.
+        has_ivf: whether it has inverted lists.
+    """
+
+    name: str
+    dimensions: dict[str, int]
+    quantizations: tuple[str, ...] = ("fp32", "fp16", "int8", "binary")
+    has_ivf: bool = True
+
+
+def _same(most: int) -> dict[str, int]:
+    return dict.fromkeys(("fp32", "fp16", "int8", "binary"), most)
+
+
+_ENGINES = {
+    "pgvector": _Engine(
+        "pgvector", {"fp32": 2_000, "fp16": 4_000, "binary": 64_000}, quantizations=("fp32", "fp16", "binary")
+    ),
+    "milvus": _Engine("Milvus", _same(32_768)),
+    "qdrant": _Engine("Qdrant", _same(65_535), has_ivf=False),
+    "weaviate": _Engine("Weaviate", {}, has_ivf=False),
+    "opensearch": _Engine("OpenSearch", _same(16_000)),
+    "redis": _Engine("Redis", {}, has_ivf=False),
+    "other": _Engine("its engine", {}),
+}
+"""Source: pgvector 0.8 (hnswutils.c and ivfutils.c, maxDimensions of vector, halfvec and bit); Milvus 2.6, limits;
+Qdrant documentation, fundamentals (65,535); OpenSearch k-NN, KNNEngine (16,000 for each engine); Qdrant, Weaviate and
+Redis documentation, vector indexes (HNSW and flat, no inverted lists)."""
+
+
+class VectorIndex(RecordStore):
+    """Vectors of documents or items, of which the nearest to a query are found: a collection, a table with vectors."""
+
+    domain: ClassVar[str] = "indexes"
+
+    engine: Literal["pgvector", "milvus", "qdrant", "weaviate", "opensearch", "redis", "other"]
+    """What searches it. ``other`` for one that is none of these, a managed one or one's own: no limit of it is known.
+    """
+
+    store: Annotated[DatabaseServer | None, Edge(EdgeKind.STORED_IN)] = None
+    """The database that keeps it, which exists already: a ``PostgresDatabase`` for pgvector, an ``ExternalStore`` for
+    what others run. Pods of its own when absent."""
+
+    embedded_by: Annotated[Embedding | TrainedModel | None, Edge(EdgeKind.USES)] = None
+    """The model whose output its entries are; ``Embedding(…)`` says which output, and what is known of it."""
+
+    dimension: Annotated[int, Field(ge=1, le=100_000)]
+    """Numbers of a vector."""
+
+    metric: Metric
+    """How vectors are compared: ``vector_cosine_ops``, ``vector_ip_ops`` or ``vector_l2_ops`` of pgvector; ``COSINE``,
+    ``IP`` or ``L2`` of Milvus and Redis."""
+
+    index_type: IndexType = Hnsw()
+    """How the nearest are found."""
+
+    quantization: Quantization = "fp32"
+    """What each dimension is kept as in the index: ``fp16`` is pgvector's halfvec, ``int8`` scalar quantization,
+    ``binary`` a bit."""
+
+    on_disk: bool = False
+    """Whether a search reads vectors from disk: Qdrant's ``on_disk``, Milvus' DiskANN, OpenSearch's mode
+    ``on_disk``. All of them are in memory when False; of pgvector as many as its cache holds."""
+
+    entries: Annotated[int, Field(ge=1, le=10**12)] | None = None
+    """Vectors that it holds; unknown when absent."""
+
+    entries_per_day: Annotated[float, Field(ge=0, le=1e11)] = 0.0
+    """Entries that are added in a day, less those that are deleted."""
+
+    payload_bytes: Annotated[int, Field(ge=0, le=1_073_741_824)] | None = None
+    """Bytes that are kept with a vector, on average: the text of a chunk, fields that are filtered by. Unknown when
+    absent."""
+
+    shards: Annotated[int, Field(ge=1, le=1_024)] = 1
+    """Parts that share the entries; a search asks all of them."""
+
+    replicas: Annotated[int, Field(ge=1, le=100)] = 1
+    """Copies of each shard, the first one included; a search asks one of them."""
+
+    resources: Resources = Resources(cpu=Cpu(2), memory=Bytes.parse("8Gi"))
+    """CPU and memory of each of its pods, one for each copy of a shard; of no account with ``store``."""
+
+    memory: OptionalBytes = Field(default=ABSENT)
+    """Memory that each copy of a shard has for it; of pods of its own their memory, and of a ``store`` unknown, when
+    absent."""
+
+    requests_per_second: Annotated[float, Field(gt=0, le=1e9)] | None = None
+    """Most searches and writes that it answers within its objective, together; unknown when absent."""
+
+    objective: Objective | None = None
+    """What its users may rely on, as promised or measured: the p99 of one search, the share of searches answered."""
+
+    contains_personal_data: bool = False
+    """Whether entries say something about a person who can be identified. A vector of such a text does."""
+
+    on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
+    """The Kubernetes cluster of pods of its own; the system's only one when absent."""
+
+    pool: Annotated[NodeGroup | None, Edge(EdgeKind.USES)] = None
+    """Pool of the cluster that its pods are kept to; any that lets them in when absent."""
+
+    @property
+    def technology(self) -> str:
+        """The engine."""
+        return "own engine" if self.engine == "other" else _ENGINES[self.engine].name
+
+    def is_placed(self) -> bool:
+        """Whether it has pods of its own, on a cluster: what a database keeps is where that is."""
+        return self.store is None
+
+    @property
+    def embedding(self) -> Embedding | None:
+        """What its entries are; None where nobody says."""
+        given = self.embedded_by
+        return Embedding(given) if isinstance(given, TrainedModel) else given
+
+    @property
+    def memory_of_copy(self) -> Bytes | None:
+        """Memory that each copy of a shard has for it; None where nobody says."""
+        if self.memory is not None or self.store is not None:
+            return self.memory
+        return self.resources.memory
+
+    @property
+    def ef_search(self) -> int | None:
+        """Candidates that a search keeps; None where it keeps no list of them, or the engine chooses."""
+        if not isinstance(self.index_type, Hnsw):
+            return None
+        return self.index_type.ef_search or (40 if self.engine == "pgvector" else None)
+
+    @model_validator(mode="after")
+    def _is_kept_somewhere(self) -> Self:
+        if self.engine == "pgvector" and not isinstance(self.store, Database):
+            raise ValueError("store must be a PostgresDatabase for pgvector: it is an extension of one")
+        if self.store is not None:
+            pods = ("resources", "on", "pool")
+            given = next((field for field in pods if field in self.model_fields_set), None)
+            if given is not None:
+                raise ValueError(f"{given} is of no use with store={self.store.name}: it has no pods of its own")
+        return self
+
+    @model_validator(mode="after")
+    def _engine_has_it(self) -> Self:
+        engine = _ENGINES[self.engine]
+        if isinstance(self.index_type, Ivf):
+            if not engine.has_ivf:
+                raise ValueError(f"index_type is Ivf(…), which {engine.name} does not have: Hnsw(…) or Flat()")
+            if self.index_type.probes > self.index_type.lists:
+                raise ValueError(
+                    f"index_type.probes ({self.index_type.probes}) is above lists ({self.index_type.lists})"
+                )
+        if self.quantization not in engine.quantizations:
+            have = ", ".join(engine.quantizations)
+            raise ValueError(f"quantization {self.quantization!r} is none that {engine.name} has ({have})")
+        most = engine.dimensions.get(self.quantization)
+        if most is not None and self.dimension > most and not isinstance(self.index_type, Flat):
+            wider = [name for name, limit in engine.dimensions.items() if limit >= self.dimension]
+            instead = f"; quantization={wider[0]!r} has room for them" if wider else ""
+            raise ValueError(
+                f"dimension ({self.dimension:,}) is above {most:,}, the most that an index of {engine.name} takes "
+                f"with {self.quantization}{instead}"
+            )
+        return self

@@ -1,0 +1,1 @@
+"""Retrieval on its way to records."""

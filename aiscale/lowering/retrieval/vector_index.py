@@ -1,0 +1,14 @@
+"""An index in a database that exists already: the program that fills it makes it, as its engine's client does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from aiscale.components.retrieval.vector_index import VectorIndex
+from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.resource import Resource
+
+
+def lower_vector_index(_index: VectorIndex, _context: LoweringContext) -> Iterable[Resource]:
+    """No object of its own: who asks or fills it is told where its database is, and let out to it."""
+    return ()

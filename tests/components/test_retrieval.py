@@ -1,0 +1,130 @@
+"""What an index of vectors may say, what is filled in, and what is refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from aiscale import KubernetesSecret, Resources
+from aiscale.core.edges import EdgeKind
+from aiscale.core.invalid import InvalidComponentError
+from aiscale.processing import ExternalStore, PostgresDatabase, PostgresUser
+from aiscale.quantities import Bytes
+from aiscale.retrieval import Embedding, Flat, Hnsw, Ivf, Search, VectorIndex
+from aiscale.services import Microservice
+from aiscale.serving import Model, ModelService, Triton
+
+DOCUMENTS = PostgresDatabase(
+    "documents",
+    host="db.example",
+    database="documents",
+    user=PostgresUser("app", password=KubernetesSecret("db", key="password")),
+    ca=KubernetesSecret("db", key="ca"),
+)
+QDRANT = ExternalStore("qdrant", product="Qdrant", host="qdrant.example", port=6_334)
+E5 = Model("e5", version="v2", artifact="s3://models/e5/v2", framework="onnx")
+
+
+def index(**fields: Any) -> VectorIndex:
+    return VectorIndex("passages", **{"engine": "qdrant", "dimension": 768, "metric": "cosine", **fields})
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        (
+            {"engine": "pgvector"},
+            "store must be a PostgresDatabase for pgvector: it is an extension of one",
+        ),
+        (
+            {"engine": "pgvector", "store": QDRANT},
+            "store must be a PostgresDatabase for pgvector: it is an extension of one",
+        ),
+        (
+            {"store": QDRANT, "resources": Resources(cpu=4, memory="32Gi")},
+            "resources is of no use with store=qdrant: it has no pods of its own",
+        ),
+        (
+            {"engine": "pgvector", "store": DOCUMENTS, "dimension": 3_072},
+            "dimension (3,072) is above 2,000, the most that an index of pgvector takes with fp32; "
+            "quantization='fp16' has room for them",
+        ),
+        (
+            {"engine": "pgvector", "store": DOCUMENTS, "dimension": 4_096, "quantization": "fp16"},
+            "dimension (4,096) is above 4,000, the most that an index of pgvector takes with fp16; "
+            "quantization='binary' has room for them",
+        ),
+        (
+            {"engine": "pgvector", "store": DOCUMENTS, "quantization": "int8"},
+            "quantization 'int8' is none that pgvector has (fp32, fp16, binary)",
+        ),
+        (
+            {"engine": "milvus", "dimension": 40_000},
+            "dimension (40,000) is above 32,768, the most that an index of Milvus takes with fp32",
+        ),
+        (
+            {"engine": "opensearch", "dimension": 16_001},
+            "dimension (16,001) is above 16,000, the most that an index of OpenSearch takes with fp32",
+        ),
+        ({"index_type": Ivf()}, "index_type is Ivf(…), which Qdrant does not have: Hnsw(…) or Flat()"),
+        (
+            {"engine": "milvus", "index_type": Ivf(lists=10, probes=20)},
+            "index_type.probes (20) is above lists (10)",
+        ),
+    ],
+)
+def test_what_its_engine_can_not_do_is_refused(fields: dict[str, Any], message: str) -> None:
+    with pytest.raises(InvalidComponentError) as caught:
+        index(**fields)
+    [found] = caught.value.diagnostics
+    assert found.message.endswith(message)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"engine": "pgvector", "store": DOCUMENTS, "dimension": 2_000},
+        {"engine": "pgvector", "store": DOCUMENTS, "dimension": 4_000, "quantization": "fp16"},
+        {"engine": "pgvector", "store": DOCUMENTS, "dimension": 3_072, "index_type": Flat()},
+        {"engine": "milvus", "dimension": 32_768},
+        {"engine": "other", "dimension": 90_000},
+    ],
+)
+def test_what_its_engine_can_do_is_taken(fields: dict[str, Any]) -> None:
+    assert index(**fields).dimension == fields["dimension"]
+
+
+def test_what_is_left_out_is_filled_in() -> None:
+    own, kept = index(), index(store=QDRANT, embedded_by=E5, memory="64Gi")
+    assert (own.technology, own.memory_of_copy, own.ef_search, own.embedding) == (
+        "Qdrant", Bytes.parse("8Gi"), None, None,
+    )  # fmt: skip
+    assert kept.memory_of_copy == Bytes.parse("64Gi")
+    assert kept.embedding == Embedding(E5)
+    assert index(store=QDRANT).memory_of_copy is None
+
+
+def test_pgvector_keeps_forty_candidates_unless_told() -> None:
+    documents: dict[str, Any] = {"engine": "pgvector", "store": DOCUMENTS}
+    assert index(**documents).ef_search == 40
+    assert index(**documents, index_type=Hnsw(ef_search=200)).ef_search == 200
+    assert index(**documents, index_type=Ivf()).ef_search is None
+
+
+def test_an_embedding_says_what_is_known_of_its_vectors() -> None:
+    given = Embedding(E5, output="embedding", similarity="cosine", normalized=True)
+    assert index(embedded_by=given).embedding is given
+
+
+def test_a_search_refers_to_its_index_and_to_what_the_query_was_embedded_by() -> None:
+    passages, embedder = index(store=QDRANT, embedded_by=E5), ModelService("embedder", model=E5, runtime=Triton())
+    search = Microservice("search", image="registry.example/search:1", reads=[Search(passages, embedded_by=embedder)])
+    assert [(one.kind, one.field, one.item, one.target) for one in search.references()] == [
+        (EdgeKind.READS, "reads", 0, passages),
+        (EdgeKind.USES, "reads.embedded_by", 0, embedder),
+    ]
+    assert [(one.kind, one.target) for one in passages.references()] == [
+        (EdgeKind.STORED_IN, QDRANT),
+        (EdgeKind.USES, E5),
+    ]

@@ -1,0 +1,13 @@
+"""The index is kept in Germany, though its engine's makers are elsewhere."""
+
+from aiscale import System
+from aiscale.platform import Placement
+from aiscale.processing import ExternalStore
+from aiscale.retrieval import VectorIndex
+
+qdrant = ExternalStore("qdrant", product="Qdrant", host="qdrant.example", port=6_334, region="eu-central-1")
+tickets = VectorIndex(
+    "tickets", engine="qdrant", store=qdrant, dimension=768, metric="cosine", contains_personal_data=True
+)
+
+system = System("golden", [Placement("personal", of=[tickets], residency=["eu"])])
