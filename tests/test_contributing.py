@@ -54,7 +54,6 @@ PROVEN = {
 WITHOUT_HOWTO = {
     "Manifest": "the howto of escape hatches shows it as a part of an example",
     "PulumiResource": "the howto of escape hatches shows it as a part of an example",
-    "Triton": "the howto of continuous learning differs in this one argument, where it has TensorFlowServing",
 }
 """Technologies that no howto writes, each with the reason."""
 

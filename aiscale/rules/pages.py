@@ -36,8 +36,8 @@ _AREAS = {
     "streams": "Streams", "processing": "Stream jobs", "features": "Features", "serving": "Model serving",
     "services": "Services and calls", "mesh": "Network", "scaling": "Scaling", "delivery": "Delivery and learning",
     "observability": "Objectives and alerts", "platform": "Clusters and nodes", "placement": "Places and edge sites",
-    "people": "People", "images": "Images and models", "objects": "Raw objects", "changes": "Changes",
-    "model": "Before rules run", "waivers": "Waivers", "plugins": "Plug-ins",
+    "people": "People", "retrieval": "Retrieval", "images": "Images and models", "objects": "Raw objects",
+    "changes": "Changes", "model": "Before rules run", "waivers": "Waivers", "plugins": "Plug-ins",
 }  # fmt: skip
 
 _LOOKING = frozenset(module.CODE for module in (*RULES, *CHANGES))

@@ -69,6 +69,15 @@ def index(**fields: Any) -> VectorIndex:
         ),
         ({"index_type": Ivf()}, "index_type is Ivf(…), which Qdrant does not have: Hnsw(…) or Flat()"),
         (
+            {"engine": "pgvector", "store": DOCUMENTS, "index_type": Hnsw(ef_search=2_000)},
+            "index_type.ef_search (2,000) is above 1,000, the most of pgvector",
+        ),
+        (
+            {"engine": "pgvector", "store": DOCUMENTS, "index_type": Hnsw(m=40)},
+            "index_type.ef_construction (64) is below 2 × m (80), which pgvector refuses",
+        ),
+        ({"index_type": Hnsw(iterative_scan=True)}, "index_type.iterative_scan is a setting of pgvector"),
+        (
             {"engine": "milvus", "index_type": Ivf(lists=10, probes=20)},
             "index_type.probes (20) is above lists (10)",
         ),
@@ -110,6 +119,7 @@ def test_pgvector_keeps_forty_candidates_unless_told() -> None:
     assert index(**documents).ef_search == 40
     assert index(**documents, index_type=Hnsw(ef_search=200)).ef_search == 200
     assert index(**documents, index_type=Ivf()).ef_search is None
+    assert index(**documents, index_type=Hnsw(iterative_scan=True)).ef_search is None
 
 
 def test_an_embedding_says_what_is_known_of_its_vectors() -> None:

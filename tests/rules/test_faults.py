@@ -16,7 +16,8 @@ from aiscale.rules.rule import Rule
 pytestmark = pytest.mark.complete
 ROOT = Path(__file__).parent.parent.parent
 KNOWN = {fault.id for fault in FAULTS}
-AREAS = ("streams", "serving", "features", "places", "gpu", "network", "scaling", "delivery", "observability", "people")
+AREAS = ("streams", "serving", "features", "places", "gpu", "network", "scaling", "delivery", "observability", "people",
+         "retrieval")  # fmt: skip
 
 
 def test_no_two_faults_share_an_identifier() -> None:

@@ -24,6 +24,10 @@ class Hnsw(Value):
     """Candidates that a search keeps; pgvector's own 40, and what other engines choose, when absent. Source: pgvector
     0.8, ``hnsw.ef_search``."""
 
+    iterative_scan: bool = False
+    """pgvector's ``hnsw.iterative_scan``: a search goes on where its candidates are too few. Source: pgvector 0.8
+    (off)."""
+
 
 class Ivf(Value):
     """Lists of vectors around centres, some of which a search goes through."""

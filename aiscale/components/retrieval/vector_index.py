@@ -50,6 +50,9 @@ _ENGINES = {
 Qdrant documentation, fundamentals (65,535); OpenSearch k-NN, KNNEngine (16,000 for each engine); Qdrant, Weaviate and
 Redis documentation, vector indexes (HNSW and flat, no inverted lists)."""
 
+_PGVECTOR_MOST = 1_000
+"""Source: pgvector 0.8, src/hnsw.h, HNSW_MAX_EF_CONSTRUCTION and HNSW_MAX_EF_SEARCH."""
+
 
 class VectorIndex(RecordStore):
     """Vectors of documents or items, of which the nearest to a query are found: a collection, a table with vectors."""
@@ -114,6 +117,12 @@ class VectorIndex(RecordStore):
     objective: Objective | None = None
     """What its users may rely on, as promised or measured: the p99 of one search, the share of searches answered."""
 
+    filled_by_others: bool = False
+    """Whether something outside the system fills it."""
+
+    searched_by_others: bool = False
+    """Whether something outside the system searches it."""
+
     contains_personal_data: bool = False
     """Whether entries say something about a person who can be identified. A vector of such a text does."""
 
@@ -147,8 +156,8 @@ class VectorIndex(RecordStore):
 
     @property
     def ef_search(self) -> int | None:
-        """Candidates that a search keeps; None where it keeps no list of them, or the engine chooses."""
-        if not isinstance(self.index_type, Hnsw):
+        """Candidates that a search keeps, and no more; None where more are looked for, or the engine chooses."""
+        if not isinstance(self.index_type, Hnsw) or self.index_type.iterative_scan:
             return None
         return self.index_type.ef_search or (40 if self.engine == "pgvector" else None)
 
@@ -173,6 +182,8 @@ class VectorIndex(RecordStore):
                 raise ValueError(
                     f"index_type.probes ({self.index_type.probes}) is above lists ({self.index_type.lists})"
                 )
+        if isinstance(self.index_type, Hnsw):
+            self._graph_can_be(self.index_type)
         if self.quantization not in engine.quantizations:
             have = ", ".join(engine.quantizations)
             raise ValueError(f"quantization {self.quantization!r} is none that {engine.name} has ({have})")
@@ -185,3 +196,18 @@ class VectorIndex(RecordStore):
                 f"with {self.quantization}{instead}"
             )
         return self
+
+    def _graph_can_be(self, graph: Hnsw) -> None:
+        """Pgvector refuses these. Source: pgvector 0.8, hnsw.c and hnswbuild.c."""
+        if self.engine != "pgvector":
+            if graph.iterative_scan:
+                raise ValueError("index_type.iterative_scan is a setting of pgvector")
+            return
+        for field, value in (("ef_construction", graph.ef_construction), ("ef_search", graph.ef_search)):
+            if value is not None and value > _PGVECTOR_MOST:
+                raise ValueError(f"index_type.{field} ({value:,}) is above {_PGVECTOR_MOST:,}, the most of pgvector")
+        if graph.ef_construction < 2 * graph.m:
+            raise ValueError(
+                f"index_type.ef_construction ({graph.ef_construction}) is below 2 × m ({2 * graph.m}), "
+                "which pgvector refuses"
+            )

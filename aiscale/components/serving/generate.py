@@ -17,3 +17,7 @@ class Generate(Call):
     max_tokens: Annotated[int, Field(ge=1, le=10_000_000)]
     """Most tokens of the answer: ``max_tokens`` of the OpenAI API. vLLM refuses a request whose prompt and answer
     together may be longer than the model's context."""
+
+    with_results: bool = True
+    """Whether the prompt holds what the caller's own searches find. False for a request of another kind: one that
+    rewrites the question before they begin."""

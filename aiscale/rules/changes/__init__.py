@@ -13,6 +13,7 @@ from aiscale.rules.changes import (
     chg008_other_key,
     chg009_schema_breaks_promise,
     chg010_critical_records_stay_behind,
+    chg011_entries_of_the_old_model,
 )
 
 RULES = (
@@ -26,5 +27,6 @@ RULES = (
     chg008_other_key,
     chg009_schema_breaks_promise,
     chg010_critical_records_stay_behind,
+    chg011_entries_of_the_old_model,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

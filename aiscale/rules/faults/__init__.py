@@ -13,6 +13,7 @@ from aiscale.rules.faults import (
     observability,
     people,
     places,
+    retrieval,
     scaling,
     serving,
     streams,
@@ -30,5 +31,6 @@ FAULTS: tuple[Fault, ...] = (
     *delivery.FAULTS,
     *observability.FAULTS,
     *people.FAULTS,
+    *retrieval.FAULTS,
 )
 """Every fault that is known, whether or not a rule finds it."""

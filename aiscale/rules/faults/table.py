@@ -19,7 +19,7 @@ REFERENCE = Path("docs/reference/faults.md")
 _HEADINGS = {
     "streams": "Streams and jobs", "serving": "Model serving", "features": "Features", "places": "Places and edge",
     "gpu": "GPUs", "network": "Network", "scaling": "Scaling", "delivery": "Delivery and learning",
-    "observability": "Objectives and alerts", "people": "People",
+    "observability": "Objectives and alerts", "people": "People", "retrieval": "Retrieval",
 }  # fmt: skip
 
 

@@ -8,7 +8,13 @@ IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 qdrant = ExternalStore("qdrant", product="Qdrant", host="qdrant.example", port=6_334, requests_per_second=2_000)
 passages = VectorIndex(
-    "passages", engine="qdrant", store=qdrant, dimension=768, metric="cosine", requests_per_second=1_000
+    "passages",
+    engine="qdrant",
+    store=qdrant,
+    dimension=768,
+    metric="cosine",
+    requests_per_second=1_000,
+    filled_by_others=True,
 )
 search = Microservice(
     "search", image=IMAGE, traffic=Traffic(mean=900, peak=1_200), reads=[Search(passages, per_request=2)]

@@ -1,0 +1,91 @@
+"""Who searches an index of vectors, what the query and the entries were embedded by, and what the index takes up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from aiscale.components.retrieval.embedding import Embedding
+from aiscale.components.retrieval.index_types import Hnsw
+from aiscale.components.retrieval.search import Search
+from aiscale.components.retrieval.vector_index import VectorIndex
+from aiscale.components.serving.model import Model
+from aiscale.components.serving.model_service import ModelService
+from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
+from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+
+_BITS = {"fp32": 32, "fp16": 16, "int8": 8, "binary": 1}
+_VECTOR = re.compile(r"(?:u?int\d+|b?float\d+)\[(\d+)\]")
+_LINK_BYTES = 4
+"""A link is the number of a neighbour. Source: hnswlib, ALGO_PARAMS.md (8 to 10 bytes for each of ``M``, of which the
+lowest layer has twice as many); OpenSearch documentation, k-NN memory estimation (8 × m)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Searching:
+    """A search of an index.
+
+    Attributes:
+        user: who searches.
+        index: the index.
+        edge: the reference.
+        said: how it is asked.
+    """
+
+    user: Component
+    index: VectorIndex
+    edge: GraphEdge
+    said: Search
+
+    @property
+    def embedder(self) -> ModelService | None:
+        """The service that the query was embedded by; None where it is no model service, or nobody says."""
+        given = self.said.embedded_by
+        return given if isinstance(given, ModelService) else None
+
+    @property
+    def model(self) -> Model | None:
+        """The model that the query was embedded by; None where nobody says."""
+        given = self.embedder.model if self.embedder is not None else self.said.embedded_by
+        return given if isinstance(given, Model) else None
+
+
+def searches(graph: ArchitectureGraph) -> Iterator[Searching]:
+    """Every search, by index in the order of addresses."""
+    for index in graph.of(VectorIndex):
+        for edge in graph.in_edges(index, EdgeKind.READS):
+            if isinstance(edge.relation, Search):
+                yield Searching(graph[edge.source], index, edge, edge.relation)
+
+
+def model_of(embedding: Embedding | None) -> Model | None:
+    """The model of the entries; None where nobody says."""
+    model = embedding.target if embedding is not None else None
+    return model if isinstance(model, Model) else None
+
+
+def version_of(embedding: Embedding, model: Model) -> str:
+    """The version that the entries come from."""
+    return embedding.version or model.version
+
+
+def length_of(model: Model, output: str | None = None) -> int | None:
+    """Length of the vector that a model gives: its only output, or the one that is named; None where nobody says."""
+    if output is None and len(model.outputs) != 1:
+        return None
+    dtype = next(iter(model.outputs.values())) if output is None else model.outputs.get(output, "")
+    found = _VECTOR.fullmatch(dtype)
+    return int(found[1]) if found else None
+
+
+def entry_bytes(index: VectorIndex) -> float:
+    """Bytes that an entry takes at least in the memory of an index: its vector, and the links of HNSW.
+
+    Redis keeps everything in memory, so its payload counts too.
+    """
+    size = index.dimension * _BITS[index.quantization] / 8
+    if isinstance(index.index_type, Hnsw):
+        size += 2 * index.index_type.m * _LINK_BYTES
+    return size + (index.payload_bytes or 0 if index.engine == "redis" else 0)

@@ -1,0 +1,69 @@
+"""The model of an index changes, and its entries stay.
+
+What:
+    The model that the entries of an index are embedded with has another version than when it was applied, or is
+    another model, and the index has the name that it had: it still holds the vectors of the old one.
+
+Why:
+    Vectors of two trainings can not be compared. From the moment that queries come from the new version they find
+    what happens to be near; a refill in place mixes both until it is done, and there is no way back.
+
+Example:
+    e5 = Model("e5", version="v3", framework="onnx", artifact="s3://models/e5/v3")  # v2 when it was applied
+    VectorIndex("passages", engine="qdrant", embedded_by=e5, dimension=768, metric="cosine")
+
+Instead:
+    VectorIndex("passages-v3", engine="qdrant", embedded_by=e5, dimension=768, metric="cosine")
+
+Source:
+    X. Hu et al., Learning Backward Compatible Embeddings, KDD (2022): after an update of the model, all embeddings
+    are computed anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from aiscale.analysis.retrieval import model_of, version_of
+from aiscale.components.retrieval.vector_index import VectorIndex
+from aiscale.diagnostics import Diagnostic, Related, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.changes.before import Before, field
+
+CODE = "CHG011"
+SEVERITY = Severity.ERROR
+FAULTS = ("retrieval-9",)
+
+
+def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
+    """Yields a finding for each index whose entries come from what its model was."""
+    for index in graph.of(VectorIndex):
+        embedding = index.embedding
+        model, was = model_of(embedding), _embedded_by(before, index)
+        if embedding is None or model is None or was is None:
+            continue
+        address, version = was
+        is_another = address != model.address
+        if not is_another and (embedding.comparable or version in {None, version_of(embedding, model)}):
+            continue
+        old = f"{address.partition('/')[2]} {version or ''}".rstrip()
+        new = f"{model.name} {version_of(embedding, model)}"
+        stays = "" if is_another else f', or Embedding({model.name}, version="{version}") while queries stay with it'
+        yield index.finding(
+            CODE, SEVERITY, f"{index.name} keeps its entries of {old}, but is said to hold those of {new}",
+            argument="embedded_by", label="nothing embeds them anew at once",
+            related=(Related(f"{model.name} is {model.version}", model.location, "version"),),
+            help=f"an index of another name for {new}, which queries go to once it is filled{stays}",
+        )  # fmt: skip
+
+
+def _embedded_by(before: Before, index: VectorIndex) -> tuple[str, str | None] | None:
+    """The address of the model that the entries came from, and the version; None where it was not said."""
+    said: Any = before.get(index.address, {}).get("embedded_by")
+    given: Mapping[str, Any] = said if isinstance(said, Mapping) else {"target": said}
+    address = given.get("target")
+    if not isinstance(address, str):
+        return None
+    version = given.get("version")
+    return address, version if isinstance(version, str) else field(before, address, "version", str)

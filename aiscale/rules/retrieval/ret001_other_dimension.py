@@ -1,0 +1,69 @@
+"""An index has another dimension than the vectors that come to it.
+
+What:
+    The ``dimension`` of an index is not the length of the vector that its model gives, or of the one that a query is
+    embedded as, as ``outputs`` say it; or the model has no such output.
+
+Why:
+    Every engine refuses a vector of another length. The first run of the job that fills the index fails, or each
+    search does.
+
+Example:
+    e5 = Model("e5", version="v2", outputs={"embedding": "float32[1024]"}, framework="onnx", artifact="s3://models/e5")
+    VectorIndex("passages", engine="qdrant", embedded_by=e5, dimension=768, metric="cosine")
+
+Instead:
+    VectorIndex("passages", engine="qdrant", embedded_by=e5, dimension=1_024, metric="cosine")
+
+Source:
+    pgvector 0.8, src/vector.c, CheckExpectedDim: expected 768 dimensions, not 1024.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.analysis.retrieval import length_of, model_of, searches
+from aiscale.components.retrieval.vector_index import VectorIndex
+from aiscale.core.wording import listed
+from aiscale.diagnostics import Diagnostic, Related, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "RET001"
+SEVERITY = Severity.ERROR
+FAULTS = ("retrieval-1",)
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each index, and for each search, whose vectors have another length."""
+    for index in graph.of(VectorIndex):
+        embedding = index.embedding
+        model = model_of(embedding)
+        if embedding is None or model is None:
+            continue
+        where = Related("the model is declared", model.location, "outputs")
+        if embedding.output is not None and model.outputs and embedding.output not in model.outputs:
+            yield index.finding(
+                CODE, SEVERITY, f"{model.name} has no output {embedding.output}, which {index.name} is said to hold",
+                argument="embedded_by", label=f"it gives {listed(model.outputs)}", related=(where,),
+                help=f'output="{next(iter(model.outputs))}"',
+            )  # fmt: skip
+        elif (length := length_of(model, embedding.output)) not in {None, index.dimension}:
+            yield index.finding(
+                CODE, SEVERITY, f"{index.name} takes {index.dimension:,} dimensions, but {model.name} gives {length:,}",
+                argument="dimension", label=f"every vector of {model.name} is refused", related=(where,),
+                help=f"dimension={length:_}",
+            )  # fmt: skip
+    for search in searches(graph):
+        model = search.model
+        length = length_of(model) if model is not None else None
+        if model is not None and length not in {None, search.index.dimension}:
+            yield search.user.finding(
+                CODE, SEVERITY,
+                f"{search.user.name} searches {search.index.name}, of {search.index.dimension:,} dimensions, "
+                f"with vectors of {length:,}",
+                argument=f"{search.edge.field}.embedded_by", index=search.edge.item,
+                label=f"{model.name} gives {length:,}",
+                related=(Related("the model is declared", model.location, "outputs"),),
+                help="embed queries with the model of the entries",
+            )  # fmt: skip

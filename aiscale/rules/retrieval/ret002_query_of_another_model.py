@@ -1,0 +1,70 @@
+"""Queries are embedded by another model, or another version, than the entries.
+
+What:
+    A search says by which model its query was embedded (``embedded_by``), and the entries of the index come from
+    another one, or from another version of it.
+
+Why:
+    Two models, and two trainings of one model, put the same text in different places. The index answers all the same,
+    with whatever happens to be near: nothing fails, and what is found has nothing to do with the question.
+
+Example:
+    passages = VectorIndex("passages", engine="qdrant", embedded_by=e5, dimension=768, metric="cosine")
+    Microservice("answers", reads=[Search(passages, embedded_by=minilm_service)], image=IMAGE)
+
+Instead:
+    Microservice("answers", reads=[Search(passages, embedded_by=e5_service)], image=IMAGE)
+
+Source:
+    X. Hu et al., Learning Backward Compatible Embeddings, KDD (2022): embeddings of two trainings can not be compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.analysis.retrieval import Searching, model_of, searches, version_of
+from aiscale.components.retrieval.embedding import Embedding
+from aiscale.components.serving.model import Model
+from aiscale.diagnostics import Diagnostic, Related, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "RET002"
+SEVERITY = Severity.ERROR
+FAULTS = ("retrieval-2",)
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each search whose query can not be compared with the entries."""
+    for search in searches(graph):
+        embedding, asked = search.index.embedding, search.model
+        entries = model_of(embedding)
+        if embedding is None or entries is None or asked is None:
+            continue
+        meant = embedding.query_model or entries
+        if asked.address != meant.address:
+            yield _another_model(search, asked, entries, str(meant.name))
+        elif meant is entries and not embedding.comparable and version_of(embedding, entries) != asked.version:
+            yield _another_version(search, asked, embedding)
+
+
+def _another_model(search: Searching, asked: Model, entries: Model, meant: str) -> Diagnostic:
+    return search.user.finding(
+        CODE, SEVERITY,
+        f"{search.user.name} searches {search.index.name}, whose entries {entries.name} embedded, "
+        f"with vectors of {asked.name}",
+        argument=f"{search.edge.field}.embedded_by", index=search.edge.item, label="they can not be compared",
+        related=(Related("the entries are declared", search.index.location, "embedded_by"),),
+        help=f"embed queries with {meant}, or say query_model={asked.name} where both are of one training",
+    )  # fmt: skip
+
+
+def _another_version(search: Searching, asked: Model, embedding: Embedding) -> Diagnostic:
+    return search.user.finding(
+        CODE, SEVERITY,
+        f"{search.user.name} searches entries of {asked.name} {embedding.version} in {search.index.name} "
+        f"with vectors of {asked.version}",
+        argument=f"{search.edge.field}.embedded_by", index=search.edge.item, label="they can not be compared",
+        related=(Related("the version of the entries is said", search.index.location, "embedded_by"),),
+        help=f"serve {embedding.version} until an index of {asked.version} is filled beside this one",
+    )  # fmt: skip

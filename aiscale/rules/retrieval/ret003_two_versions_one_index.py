@@ -1,0 +1,57 @@
+"""Two versions of the model that embeds queries answer at once, and search one index.
+
+What:
+    Queries are embedded by a service whose new versions take over share by share or user by user (``Canary``,
+    ``ABTest``), and the index has entries of one version.
+
+Why:
+    Vectors of two trainings can not be compared. Whichever version the entries come from, the queries of the other
+    one find what happens to be near: as long as the roll-out lasts, some users get nonsense, and no error is counted.
+
+Example:
+    embedder = ModelService("embedder", model=e5, runtime=Triton(), rollout=Canary(steps=[5, 50]))
+    Microservice("answers", reads=[Search(passages, embedded_by=embedder)], image=IMAGE)
+
+Instead:
+    embedder = ModelService("embedder-v3", model=e5_v3, runtime=Triton(), rollout=BlueGreen())
+    Microservice("answers", reads=[Search(passages_v3, embedded_by=embedder)], image=IMAGE, rollout=Canary())
+
+Source:
+    X. Hu et al., Learning Backward Compatible Embeddings, KDD (2022).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.analysis.retrieval import model_of, searches
+from aiscale.components.serving.model_service import ModelService
+from aiscale.core.rollout import ABTest, Canary, phases
+from aiscale.core.wording import listed
+from aiscale.diagnostics import Diagnostic, Related, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "RET003"
+SEVERITY = Severity.WARNING
+FAULTS = ("retrieval-3",)
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each service whose versions answer beside each other and search the same entries."""
+    found: dict[ModelService, dict[str, Related]] = {}
+    for search in searches(graph):
+        embedding, embedder = search.index.embedding, search.embedder
+        if embedder is not None and embedding is not None and model_of(embedding) and not embedding.comparable:
+            where = Related(f"{search.index.name} is declared", search.index.location, "embedded_by")
+            found.setdefault(embedder, {})[search.index.name] = where
+    for embedder, indexes in found.items():
+        for field, phase in phases(embedder.rollout):
+            if isinstance(phase, (Canary, ABTest)):
+                yield embedder.finding(
+                    CODE, SEVERITY,
+                    f"while a version of {embedder.name} rolls out, two embed queries for {listed(indexes)}",
+                    argument=field, label="entries are of one version",
+                    related=tuple(indexes.values()),
+                    help="rollout=BlueGreen(…) with an index of its own for each version, or "
+                    "Embedding(…, comparable=True) where versions are trained to be",
+                )  # fmt: skip

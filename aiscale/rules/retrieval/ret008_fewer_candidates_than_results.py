@@ -1,0 +1,53 @@
+"""A search asks for more results than the index keeps candidates.
+
+What:
+    ``k`` of a search is above ``ef_search`` of an HNSW index in pgvector, whose default is 40 and whose
+    ``hnsw.iterative_scan`` is off, or in Milvus.
+
+Why:
+    pgvector gives no more rows than it keeps candidates, without a word, whatever LIMIT says: a ranker that is to
+    choose among 100 chooses among 40. Milvus refuses the search.
+
+Example:
+    passages = VectorIndex("passages", engine="pgvector", store=documents, dimension=768, metric="cosine")
+    Microservice("candidates", reads=[Search(passages, k=100)], image=IMAGE)
+
+Instead:
+    passages = VectorIndex("passages", engine="pgvector", store=documents, dimension=768, metric="cosine",
+                           index_type=Hnsw(ef_search=100))
+
+Source:
+    pgvector 0.8 README, hnsw.ef_search: results are limited by the dynamic candidate list, 40 by default; Milvus 2.6,
+    HNSW: ef must be at least the limit of the search.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.analysis.retrieval import searches
+from aiscale.components.retrieval.index_types import Hnsw
+from aiscale.diagnostics import Diagnostic, Related, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "RET008"
+SEVERITY = Severity.ERROR
+FAULTS = ("retrieval-7",)
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each search that gets fewer results than it asks for."""
+    for search in searches(graph):
+        index, k = search.index, search.said.k
+        kept = index.ef_search
+        if index.engine not in {"pgvector", "milvus"} or kept is None or k <= kept:
+            continue
+        is_default = isinstance(index.index_type, Hnsw) and index.index_type.ef_search is None
+        yield search.user.finding(
+            CODE, SEVERITY, f"{search.user.name} asks {index.name} for {k:,} results, but it keeps {kept:,} candidates",
+            argument=f"{search.edge.field}.k", index=search.edge.item,
+            label=f"it gets at most {kept:,}" if index.engine == "pgvector" else "Milvus refuses it",
+            notes=(f"{kept} is pgvector's own hnsw.ef_search",) if is_default else (),
+            related=(Related("the index is declared", index.location, "index_type"),),
+            help=f"index_type=Hnsw(ef_search={k}), set for the session that searches",
+        )  # fmt: skip

@@ -1,0 +1,51 @@
+from aiscale import System, Traffic
+from aiscale.features import Bucket
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import BatchJob, ExternalStore, Sink, Spark
+from aiscale.retrieval import Search, VectorIndex
+from aiscale.services import Call, Microservice
+from aiscale.serving import Model, ModelService, Triton
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+texts = Bucket("texts", uri="s3://search/texts")
+qdrant = ExternalStore("qdrant", product="Qdrant", host="qdrant.example", port=6_334)
+
+
+def made(version: str, name: str) -> System:
+    e5 = Model(
+        "e5",
+        version=version,
+        artifact=f"s3://models/e5/{version}",
+        digest="sha256:" + "a5" * 32,
+        framework="onnx",
+        outputs={"embedding": "float32[768]"},
+    )
+    embedder = ModelService("embedder", model=e5, runtime=TRITON)
+    passages = VectorIndex(
+        name,
+        engine="qdrant",
+        store=qdrant,
+        embedded_by=e5,
+        dimension=768,
+        metric="cosine",
+    )
+    fill = BatchJob(
+        "fill",
+        engine=Spark(image=IMAGE),
+        jar="local:///opt/embed.py",
+        reads=[texts],
+        writes=[Sink(passages, idempotency="upsert", key=["id"])],
+    )
+    answers = Microservice(
+        "answers",
+        image=IMAGE,
+        traffic=Traffic(mean=5, peak=20),
+        calls=[Call(embedder, timeout_ms=50, idempotent=True)],
+        reads=[Search(passages, embedded_by=embedder, timeout_ms=60)],
+    )
+    return System("golden", [cluster, answers, fill])
+
+
+before, system = made("v2", "passages-v2"), made("v3", "passages-v3")

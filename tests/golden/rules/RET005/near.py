@@ -1,0 +1,32 @@
+"""As many entries, each number of which is kept in one byte."""
+
+from aiscale import Resources, System, Traffic
+from aiscale.features import Bucket
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import BatchJob, Sink, Spark
+from aiscale.retrieval import Search, VectorIndex
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.4xlarge", max_nodes=40)])
+texts = Bucket("texts", uri="s3://search/texts")
+passages = VectorIndex(
+    "passages",
+    engine="qdrant",
+    dimension=1_024,
+    metric="cosine",
+    entries=20_000_000,
+    quantization="int8",
+    resources=Resources(cpu=6, memory="48Gi"),
+)
+fill = BatchJob(
+    "fill",
+    engine=Spark(image=IMAGE),
+    jar="local:///opt/embed.py",
+    reads=[texts],
+    writes=[Sink(passages, idempotency="upsert", key=["id"])],
+)
+answers = Microservice(
+    "answers", image=IMAGE, traffic=Traffic(mean=5, peak=20), reads=[Search(passages, timeout_ms=60)]
+)
+system = System("golden", [cluster, answers, fill])

@@ -1,0 +1,20 @@
+"""Teams in other systems search it."""
+
+from aiscale import System
+from aiscale.features import Bucket
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import BatchJob, Sink, Spark
+from aiscale.retrieval import VectorIndex
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.4xlarge", max_nodes=40)])
+texts = Bucket("texts", uri="s3://search/texts")
+passages = VectorIndex("passages", engine="qdrant", dimension=768, metric="cosine", searched_by_others=True)
+fill = BatchJob(
+    "fill",
+    engine=Spark(image=IMAGE),
+    jar="local:///opt/embed.py",
+    reads=[texts],
+    writes=[Sink(passages, idempotency="upsert", key=["id"])],
+)
+system = System("golden", [cluster, fill])
