@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.golden import expect
 from tests.support.paths import ROOT
 from tests.support.tutorial import follow
 
@@ -23,3 +24,5 @@ FOLLOWED = (
 @pytest.mark.parametrize("name", FOLLOWED)
 def test_a_howto_does_what_it_says(name: str, tmp_path: Path) -> None:
     follow(ROOT / "docs" / "howto" / f"{name}.md", tmp_path)
+    for drawn in tmp_path.glob("*.svg"):
+        expect(drawn.read_text(encoding="utf-8"), ROOT / "docs" / "images" / drawn.name)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from aiscale.analysis.fallbacks import chain
 from aiscale.analysis.queries import Query, queries
 from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.retrieval.vector_index import VectorIndex
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.core.component import Component
@@ -66,6 +67,8 @@ def kept(service: Component, share: float) -> float:
 
 
 def promise_of(service: Component) -> Objective:
-    """What a service promises; nothing where it says nothing."""
+    """What a service or a store promises; nothing where it says nothing. An index promises what its database does."""
     promised = getattr(service, "objective", None)
+    if promised is None and isinstance(service, VectorIndex):
+        promised = getattr(service.store, "objective", None)
     return promised if isinstance(promised, Objective) else _NOTHING
