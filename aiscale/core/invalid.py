@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
+from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -125,6 +128,29 @@ def unreadable(what: str, location: Location, hint: str) -> InvalidComponentErro
         hint: what to do.
     """
     return _refused(what, location, "path", hint)
+
+
+def unreadable_file(what: str, path: str, location: Location, why: str) -> InvalidComponentError:
+    """The error of a file that can not be read: where it was looked for, and the path to write where it is near.
+
+    Args:
+        what: what the file is, for the message: ``the schema 'ride.avsc'``.
+        path: as it is given: from the folder of the file that calls.
+        location: the call that names it.
+        why: what the system says.
+    """
+    caller = Path(location.file)
+    folder = caller.resolve().parent
+    full = Path(os.path.normpath(folder / path))
+    above = [Path.cwd(), *islice(folder.parents, 3)]
+    beside = (*(place / path for place in above), folder / Path(path).name)
+    near = next((file for file in beside if file.is_file() and Path(os.path.normpath(file)) != full), None)
+    starts = f"a path starts in the folder of {caller.name}"
+    if near is not None:
+        hint = f'write "{Path(os.path.relpath(near, folder)).as_posix()}"'
+    else:
+        hint = "put the file there, or write where it is"
+    return _refused(f"{what} can not be read: {why}", location, "path", f"{hint}: looked at {full}, since {starts}")
 
 
 def _one(

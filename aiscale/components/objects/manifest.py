@@ -9,7 +9,7 @@ from pydantic import Field, field_validator
 from aiscale.core.calling import caller
 from aiscale.core.component import Component
 from aiscale.core.edges import Edge, EdgeKind, Many
-from aiscale.core.invalid import unreadable
+from aiscale.core.invalid import unreadable, unreadable_file
 from aiscale.core.plain import plain_mapping
 from aiscale.core.ports import Place
 
@@ -64,10 +64,10 @@ class Manifest(Component):
         file = Path(place.file).resolve().parent / path
         try:
             documents = [item for item in yaml.safe_load_all(file.read_text(encoding="utf-8")) if item is not None]
-        except (OSError, UnicodeDecodeError) as error:
-            why = getattr(error, "strerror", None) or "it is not UTF-8"
-            hint = f"the path counts from the folder of {Path(place.file).name}"
-            raise unreadable(f"{path!r} can not be read: {why}", place, hint) from None
+        except OSError as error:
+            raise unreadable_file(repr(path), path, place, error.strerror or str(error)) from None
+        except UnicodeDecodeError:
+            raise unreadable(f"{path!r} is not UTF-8 text", place, f"mend {file}") from None
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             where = f", line {mark.line + 1}" if mark else ""

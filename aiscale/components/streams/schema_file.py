@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from aiscale.core import json_text
-from aiscale.core.invalid import InvalidComponentError, unreadable
+from aiscale.core.invalid import InvalidComponentError, unreadable, unreadable_file
 from aiscale.core.json_text import JsonError, Places, line_and_column
 from aiscale.core.wording import few
 from aiscale.diagnostics import Diagnostic, Location, Related, Severity
@@ -139,7 +139,6 @@ def read_file(place: Location, path: str) -> SchemaFile:
             raise unreadable(f"the schema {path!r} {why}", place, "split it into several records")
         return SchemaFile(path, full, full.read_text(encoding="utf-8"), place)
     except OSError as error:
-        hint = f"the path starts in the folder of {Path(place.file).name}; looked at {full}"
-        raise unreadable(f"the schema {path!r} can not be read: {error.strerror}", place, hint) from None
+        raise unreadable_file(f"the schema {path!r}", path, place, error.strerror or str(error)) from None
     except UnicodeDecodeError as error:
         raise unreadable(f"the schema {path!r} is not UTF-8 text: {error}", place, f"mend {full}") from None
