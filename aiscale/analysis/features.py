@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from aiscale.analysis.guarantees.engines import commits_every
+from aiscale.analysis.guarantees.times import clock_delay
 from aiscale.analysis.runs import Runs, runs_of
 from aiscale.components.features.batch_source import BatchSource
 from aiscale.components.features.feature_service import FeatureService
@@ -214,8 +215,8 @@ def _job_parts(job: StreamJob) -> Iterator[tuple[Duration, str]]:
     if job.windows:
         step = max(window.slide if isinstance(window, Sliding) else window.span for window in job.windows)
         yield step, f"until a window of {job.name} ends"
-        if any(window.time == "event" for window in job.windows) and job.watermark.delay:
-            yield job.watermark.delay, f"of watermark in {job.name}"
+        if any(window.time == "event" for window in job.windows) and (delay := clock_delay(job)):
+            yield delay, f"of watermark in {job.name}"
     every = commits_every(job)
     if every is not None and ((job.delivery == "exactly-once" and job.writes) or _commits(job)):
         what = "checkpoints" if isinstance(job.engine, Flink) else "commits"

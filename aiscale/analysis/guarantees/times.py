@@ -9,6 +9,7 @@ from aiscale.analysis.guarantees.crossing import Wait
 from aiscale.analysis.mirrored import event_time_of
 from aiscale.analysis.runs import runs_of
 from aiscale.components.processing.batch_job import BatchJob
+from aiscale.components.processing.engines import KafkaStreams
 from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.stream_job import StreamJob
@@ -37,10 +38,12 @@ def job_waits(job: StreamJob) -> Iterator[Wait]:
         steps = [_step(window) for window in job.windows]
         most = None if None in steps else max(step for step in steps if step is not None)
         least = min((window.gap for window in job.windows if isinstance(window, Session)), default=Duration(0))
-        yield Wait(least if len(job.windows) == 1 else 0, most, f"until a window ends ({told(job)})")
+        # Kafka Streams sends each change of a result on, unless the program holds it back.
+        is_whole = len(job.windows) == 1 and not isinstance(engine, KafkaStreams)
+        yield Wait(least if is_whole else 0, most, f"until a window ends ({told(job)})")
         if _by_events(job):
-            delay = job.watermark.delay
-            yield Wait(delay, delay, "of watermark delay behind the newest event")
+            if delay := clock_delay(job):
+                yield Wait(delay, delay, "of watermark delay behind the newest event")
             if lateness := _lateness(job):
                 yield Wait(0, lateness, "for late events (allowed_lateness)", is_late=True)
     if job.joins:
@@ -71,13 +74,30 @@ def job_times(graph: ArchitectureGraph, job: StreamJob, stream: EventStream) -> 
         goes_by_field = job.watermark.by == "event_time"
         named = event_time_of(graph, stream) if goes_by_field and isinstance(stream, Stream) else None
         known = named or "the time of the record"
-        yield f"{known}, with a watermark {job.watermark.delay} behind the newest{_idle(job)}"
+        yield f"{known}, {_clock(job)}"
     for lateness, windows in late.items():
-        behind = Duration(job.watermark.delay + lateness)
+        behind = Duration(clock_delay(job) + lateness)
         whose = listed([_told(window) for window in windows])
-        yield f"{whose}: an event more than {behind} behind the newest is dropped once its window is over"
+        which = f"an event more than {behind} behind the newest" if behind else "an event behind the newest"
+        yield f"{whose}: {which} is dropped once its window is over"
     if clocked := [_told(window) for window in job.windows if window.time != "event"]:
         yield f"{listed(clocked)}, by the clock of the machine: nothing is late"
+
+
+def clock_delay(job: StreamJob) -> Duration:
+    """How far the clock of a job stays behind the newest event: the delay of its watermark.
+
+    Kafka Streams has no watermark: its stream time is the newest event, and windows wait for late ones as long as their
+    grace period (``allowed_lateness``). Source: Apache Kafka 4.3 documentation, Streams DSL, windowing (grace period).
+    """
+    return Duration(0) if isinstance(job.engine, KafkaStreams) else job.watermark.delay
+
+
+def _clock(job: StreamJob) -> str:
+    """``with a watermark 5s behind the newest``; in Kafka Streams, each task goes by what it has read itself."""
+    if isinstance(job.engine, KafkaStreams):
+        return "by stream time: the newest that its task has read"
+    return f"with a watermark {job.watermark.delay} behind the newest{_idle(job)}"
 
 
 def _idle(job: StreamJob) -> str:

@@ -16,7 +16,8 @@ class Watermark(Value):
     producer gave the record, which is when it was sent."""
 
     delay: DurationField = Field(default=preset(Duration(5)))
-    """How far it stays behind the newest event, so that events out of order still count.
+    """How far it stays behind the newest event, so that events out of order still count. Kafka Streams has no such
+    delay: there, an ``allowed_lateness`` of the windows makes them count.
     Source: Apache Flink documentation, bounded out-of-orderness watermarks."""
 
     idle_timeout: OptionalDuration = Field(default=preset(Duration(60)))

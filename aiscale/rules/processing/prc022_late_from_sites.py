@@ -2,10 +2,10 @@
 
 What:
     A job counts in windows by event time over a stream that is written from a site with an offline tolerance, and the
-    watermark's delay, one of its windows and that window's allowed lateness together are shorter than that; another
-    window that waits longer does not give this one its events. A sliding window beside one that does wait so long is
-    not meant: its values are those of the moment, which the next one replaces. Nor is a job that reads one partition of
-    one writer: what comes in order is never late.
+    watermark's delay (Kafka Streams has none), one of its windows and that window's allowed lateness together are
+    shorter than that; another window that waits longer does not give this one its events. A sliding window beside one
+    that does wait so long is not meant: its values are those of the moment, which the next one replaces. Nor is a job
+    that reads one partition of one writer: what comes in order is never late.
 
 Why:
     While the line of one site is down the others go on, and with them the clock of the job; and of one site's
@@ -31,6 +31,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.guarantees.times import clock_delay
 from aiscale.analysis.places import is_offline_for
 from aiscale.components.platform.site import Site
 from aiscale.components.platform.store_and_forward import StoreAndForward
@@ -73,7 +74,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                     CODE, SEVERITY,
                     f"{who} drops what {site.name} sends after an outage: events of {stream.name} may be {outage} old",
                     argument="windows", index=index, label=f"allowed_lateness of {window.allowed_lateness}",
-                    notes=(f"{takes}: delay, window and lateness together",),
+                    notes=(f"{takes}: {'delay, ' if clock_delay(job) else ''}window and lateness together",),
                     related=(Related(f"{site.name} may be offline", site.location, "offline_tolerance"),),
                     help=f'allowed_lateness="{outage}" on the window, or a job of its own that corrects the results',
                 )  # fmt: skip
@@ -81,7 +82,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 def _patience(job: StreamJob, window: Window) -> float:
     """How late an event may come and still be counted, if it is the first of its window."""
-    return job.watermark.delay + window.span + window.allowed_lateness
+    return clock_delay(job) + window.span + window.allowed_lateness
 
 
 def _comes_in_order(graph: ArchitectureGraph, job: StreamJob) -> bool:

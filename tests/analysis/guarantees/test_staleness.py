@@ -148,17 +148,40 @@ def test_a_transaction_that_ends_loses_nothing_where_its_offsets_end_with_it(
     assert along(made(job), "rides", "count", "totals").stages[-1].crossing.losses == losses
 
 
-def test_each_window_drops_by_its_own_lateness() -> None:
+@pytest.mark.parametrize(
+    ("engine", "clock", "short", "long"),
+    [
+        (
+            Flink(image=IMAGE),
+            "with a watermark 5s behind the newest; idle partitions are left out after 1m",
+            "more than 5s ",
+            "6h5s",
+        ),
+        (KafkaStreams(image=IMAGE), "by stream time: the newest that its task has read", "", "6h"),
+    ],
+)
+def test_each_window_drops_by_its_own_lateness(engine: Flink | KafkaStreams, clock: str, short: str, long: str) -> None:
     windows = [
         Tumbling("1h", allowed_lateness="6h"),
         Tumbling("1m"),
         Sliding("10m", slide="5m"),
         Session("30m", time="processing"),
     ]
-    job = StreamJob("count", engine=KafkaStreams(image=IMAGE), reads=[RIDES], writes=[TOTALS], windows=windows)
+    jar = "local:///j.jar" if isinstance(engine, Flink) else None
+    job = StreamJob("count", engine=engine, jar=jar, reads=[RIDES], writes=[TOTALS], windows=windows)
     assert along(made(job), "rides", "count").stages[-1].crossing.times == (
-        "the time of the record, with a watermark 5s behind the newest",
-        "1m tumbling and 10m every 5m: an event more than 5s behind the newest is dropped once its window is over",
-        "1h tumbling: an event more than 6h5s behind the newest is dropped once its window is over",
+        f"the time of the record, {clock}",
+        f"1m tumbling and 10m every 5m: an event {short}behind the newest is dropped once its window is over",
+        f"1h tumbling: an event more than {long} behind the newest is dropped once its window is over",
         "30m of silence, by the clock of the machine: nothing is late",
     )
+
+
+def test_nobody_waits_for_a_watermark_in_kafka_streams() -> None:
+    windows = [Session("30m", allowed_lateness="1h")]
+    job = StreamJob("count", engine=KafkaStreams(image=IMAGE), reads=[RIDES], writes=[TOTALS], windows=windows)
+    waits = along(made(job), "rides", "count").stages[-1].crossing.waits
+    assert [wait.told() for wait in waits] == [
+        "unknown until a window ends (30m of silence)",
+        "0s–1h for late events (allowed_lateness)",
+    ]
