@@ -14,6 +14,11 @@ def size_words(size: int) -> str:
     return f"{size / 2**40:,.1f} TiB" if size >= 2**40 else f"{size / GIBIBYTE:,.0f} GiB"
 
 
+def not_said(what: str, by: str = "") -> str:
+    """``region not said; region= of core says it``: why there is no amount, and which field would give one."""
+    return f"{what} not said" + (f"; {by} says it" if by else "")
+
+
 def by_reason(named: Iterable[tuple[str, str]]) -> Iterator[str]:
     """``events and history (no price known)``: the names for each reason; what has none is left out."""
     found: dict[str, list[str]] = {}

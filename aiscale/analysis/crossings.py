@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from aiscale.analysis.amounts import GIBIBYTE, by_reason
+from aiscale.analysis.amounts import GIBIBYTE, by_reason, not_said
 from aiscale.analysis.load import calls_bring, loads, writes_bring
 from aiscale.analysis.prices import HOURS_PER_MONTH, Boundary, TrafficPrice, traffic_price
 from aiscale.analysis.streams import copies
@@ -41,8 +41,8 @@ _OVER: Mapping[Boundary, str] = {"zones": "between zones", "regions": "to anothe
 _READERS = (CallTarget, Connector, MirrorMaker, StreamJob)
 """What reads a topic record by record all the time, from a place of its own."""
 
-RATE = "rate not said: its traffic, or per_input of its writers"
-SIZE = "size not said: its record_bytes"
+RATE = not_said("rate", "traffic=, or per_input= of its writers,")
+SIZE = not_said("size", "record_bytes=")
 ZONES = "zones not said"
 APART = "also in zones without brokers"
 NEARBY = "may read from its own zone"

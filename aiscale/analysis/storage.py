@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple, Protocol
 
-from aiscale.analysis.amounts import GIBIBYTE, by_reason, size_words
+from aiscale.analysis.amounts import GIBIBYTE, by_reason, not_said, size_words
 from aiscale.analysis.buckets import bucket_of, regions_of_buckets
 from aiscale.analysis.clouds import cloud_and_region
 from aiscale.analysis.floors import floors, most_nodes
@@ -79,9 +79,9 @@ class Stored(NamedTuple):
     def unknown(self) -> str:
         """Why it has no cost; empty where it has one."""
         if self.fewest is None:
-            return "size not said" + (f": {self.size_said_by}" if self.size_said_by else "")
+            return not_said("size", self.size_said_by)
         if self.region is None and self.cloud != "own":
-            return "region not said" + (f": {self.region_said_by}" if self.region_said_by else "")
+            return not_said("region", self.region_said_by)
         return "" if self.price is not None else "no price known"
 
     def _cost(self, size: int | None) -> float | None:
@@ -107,7 +107,7 @@ class _Countable(Protocol):
 
 
 def not_counted(named: Iterable[tuple[str, _Countable]]) -> Iterator[str]:
-    """``history (region not said: its region)``: what has no cost, for each reason; nothing where all have one."""
+    """``history (region not said; region= says it)``: what has no cost, for each reason; nothing where all have one."""
     return by_reason((name, one.unknown) for name, one in named)
 
 
@@ -120,13 +120,11 @@ def _of(graph: ArchitectureGraph, component: Component) -> Iterator[Stored]:
             yield _disks(graph, component, size, size, component.storage_class)
             if component.tiered_storage is not None:
                 tiered = component.tiered_storage
-                yield _objects(
-                    graph, component, tiered.url, None, tiered.region, own="its tiered_storage.region", size=""
-                )
+                yield _objects(graph, component, tiered.url, None, tiered.region, own="tiered_storage.region=", size="")
         case StreamJob():
             yield from _of_job(graph, component)
         case Bucket():
-            yield _objects(graph, component, component.uri, component.size, component.region, own="its region")
+            yield _objects(graph, component, component.uri, component.size, component.region, own="region=")
         case Model() if component.size is not None and component.artifact.partition("://")[0] in _OBJECT_STORES:
             yield _objects(graph, component, component.artifact, component.size, None)
 
@@ -151,13 +149,13 @@ def _of_job(graph: ArchitectureGraph, job: StreamJob) -> Iterator[Stored]:
         yield _disks(graph, job, size, size, engine.storage_class)
     if job.checkpoint_storage is not None and job.stateful:
         kept = job.state.size if job.state is not None else None
-        yield _objects(graph, job, job.checkpoint_storage, kept, None, size="its state.size")
+        yield _objects(graph, job, job.checkpoint_storage, kept, None, size="state.size=")
 
 
 def _disks(graph: ArchitectureGraph, component: Component, fewest: int, most: int, storage_class: str | None) -> Stored:
     place = graph.place_of(component)
     cloud, region = cloud_and_region(place)
-    said_by = f"the region of {place.name}" if place is not None else "its on"
+    said_by = f"region= of {place.name}" if place is not None else "on="
     return Stored(
         "disks", fewest, most, cloud, region, storage_class or "",
         region_said_by=said_by if region is None and cloud != "own" else "",
@@ -166,7 +164,7 @@ def _disks(graph: ArchitectureGraph, component: Component, fewest: int, most: in
 
 def _objects(
     graph: ArchitectureGraph, component: Component, uri: str, amount_: int | None, region: str | None, *,
-    own: str = "", size: str = "its size",
+    own: str = "", size: str = "size=",
 ) -> Stored:  # fmt: skip
     """What lies in an object store: where it says itself, a bucket of the same name does, or the component runs.
 
@@ -187,7 +185,7 @@ def _objects(
         beside = [place] if place is not None else graph.of(KubernetesCluster)
         regions = {there for one in beside for here, there in [cloud_and_region(one)] if here == cloud}
         region = regions.pop() if len(regions) == 1 else None
-    at = f"the region of a Bucket at {bucket_of(uri)}"
+    at = f"region= of a Bucket at {bucket_of(uri)}"
     return Stored(
         "objects", amount_, amount_, cloud, region, size_said_by=size if amount_ is None else "",
         region_said_by=(own or at) if region is None else "",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
 from importlib import import_module
-from typing import Any
+from typing import Any, Self
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -161,7 +161,9 @@ def _makers(cls: type[BaseModel]) -> Iterator[str]:
     for base in cls.__mro__[: cls.__mro__.index(BaseModel)]:
         for name, member in vars(base).items():
             if isinstance(member, classmethod) and not name.startswith("_") and base.__module__ not in _OWN:
-                yield f"{cls.__name__}.{name}({', '.join(inspect.signature(getattr(cls, name)).parameters)})"
+                called = inspect.signature(getattr(cls, name))
+                if called.return_annotation in {Self, cls, "Self", cls.__name__}:
+                    yield f"{cls.__name__}.{name}({', '.join(called.parameters)})"
 
 
 def _by_name(cls: type[BaseModel]) -> dict[str, FieldInfo]:

@@ -431,7 +431,11 @@ class Engine:
             ([item.resource.key for item in found.leftovers], "are there and were not recorded"),
         ):
             if keys:
-                rest = f" and {len(keys) - _NAMED} more" if len(keys) > _NAMED else ""
+                rest = (
+                    f" and {len(keys) - _NAMED} more (aiscale preview --show resources names each)"
+                    if len(keys) > _NAMED
+                    else ""
+                )
                 on_event(Note(f"{len(keys)} objects {what}: {', '.join(keys[:_NAMED])}{rest}"))
 
     def _check_cluster(self, kube: KubeClient, plan: Plan, applied: Applied | None = None) -> str:

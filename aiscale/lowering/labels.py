@@ -75,3 +75,9 @@ def image_version(image: str) -> str:
     if "@sha256:" in image:
         return image.rpartition(":")[2][:12]
     return image.rpartition("/")[2].partition(":")[2]
+
+
+def image_words(image: str) -> str:
+    """What people call an image: its name without the registry, with its tag or the first digits of its digest."""
+    name, at, _ = image.rpartition("/")[2].partition("@")
+    return f"{name.partition(':')[0]}@{image_version(image)}" if at else name

@@ -42,16 +42,14 @@ def unprovisioned(graph: ArchitectureGraph) -> Diagnostics:
     mirrors = [why for one in graph.of(MirrorMaker) if one.address in out for why in why_apart(one, graph)]
     if not found and not parts and not starving and not registries:
         return Diagnostics()
-    notes = [_kinds(found)] if found else []
-    notes += [listed(_named(parts), most=_KINDS)] if parts else []
+    notes = [f"not provisioned yet: {_kinds(found)}"] if found else []
+    notes += [f"in part: {listed(_named(parts), most=_KINDS)}"] if parts else []
     if starving:
         needs = [f"{graph[address].name} (no {listed(one.name for one in used)})" for address, used in starving.items()]
         notes.append(f"brought up without what {'it needs' if len(needs) == 1 else 'they need'}: {listed(needs)}")
-    counted = _counted(graph, found, parts)
-    them = "it" if counted.endswith(" is") else "them"
     return Diagnostics((
         graph.system.finding(
-            CODE, Severity.NOTE, f"{counted} not provisioned yet: aiscale up leaves {them} out",
+            CODE, Severity.NOTE, f"aiscale up leaves out {_counted(graph, found, parts)}",
             label="all of it is checked and drawn", notes=(*notes, *mirrors, *registries),
             help="bring these up yourself; what refers to them gets no address of theirs and no way there",
         ),
@@ -59,17 +57,17 @@ def unprovisioned(graph: ArchitectureGraph) -> Diagnostics:
 
 
 def _counted(graph: ArchitectureGraph, found: Mapping[str, list[str]], parts: Mapping[str, list[str]]) -> str:
-    """``12 of 29 components and a part of another are``."""
+    """``12 of 29 components and parts of another``."""
     count = sum(len(names) for names in found.values())
     partly = len({name for names in parts.values() for name in names})
     if not count and not partly:
-        return "ways between clusters are"
+        return "ways between clusters"
     whole = f"{count} of {len(graph)} components" if count else ""
     if not partly:
-        return f"{whole} {'is' if count == 1 else 'are'}"
+        return whole
     if not whole:
-        return f"parts of {'a component' if partly == 1 else f'{partly} components'} are"
-    return f"{whole} and parts of {'another' if partly == 1 else f'{partly} others'} are"
+        return f"parts of {'a component' if partly == 1 else f'{partly} components'}"
+    return f"{whole} and parts of {'another' if partly == 1 else f'{partly} others'}"
 
 
 def _kinds(found: Mapping[str, list[str]]) -> str:

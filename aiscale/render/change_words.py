@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from aiscale.core.wording import joined, lines
-from aiscale.plan.changes import Action, ComponentChange, FieldChange, Plan
+from aiscale.plan.changes import Action, ComponentChange, Plan
+from aiscale.render.field_words import field_words
 from aiscale.render.restart_words import remains_words, restart_words
-from aiscale.render.values import printable, short, shorts
+from aiscale.render.values import printable
 from aiscale.render.words import facts, noun
 
 Described = Mapping[str, Mapping[str, Any]]
@@ -102,19 +103,6 @@ def _without_effect(change: ComponentChange, others: Around) -> str:
     return "; none of its objects changes"
 
 
-def field_words(field: FieldChange) -> str:
-    """``parallelism 24 → 32``: the path as words, the kind of a part left out where only it changed."""
-    name = field.path.replace(".kind", "").replace("_", " ").replace(".", " ")
-    before, after = field.before, field.after
-    if isinstance(before, Mapping) or isinstance(after, Mapping):
-        return f"{printable(name)} {_mapping_words(before, after)}"
-    if before is None:
-        return f"{printable(name)} {short(after)} is new"
-    if after is None:
-        return f"{printable(name)} {short(before)} is gone"
-    return f"{printable(name)} {' → '.join(shorts(before, after))}"
-
-
 def _readers_of(described: Described) -> dict[str, tuple[str, ...]]:
     """Names of those who read each stream, by the stream's address."""
     found: dict[str, list[str]] = {}
@@ -138,14 +126,6 @@ def _addresses(data: Any) -> Iterator[str]:
     elif isinstance(data, Sequence):
         for item in data:
             yield from _addresses(item)
-
-
-def _mapping_words(before: Any, after: Any) -> str:
-    if before is None:
-        return "is new"
-    if after is None:
-        return "is gone"
-    return "changes"
 
 
 def _topic(change: ComponentChange, described: Mapping[str, Any]) -> str:

@@ -145,7 +145,7 @@ class LiveProgress:
                 lines += self._current()
         lines += [Text.assemble(("  ! ", "red"), problem) for problem in self._problems[:_SHOWN_FAILED]]
         if len(self._problems) > _SHOWN_FAILED:
-            lines.append(Text(f"  ! and {len(self._problems) - _SHOWN_FAILED} more", style="red"))
+            lines.append(Text(f"  ! and {len(self._problems) - _SHOWN_FAILED} more, named at the end", style="red"))
         if self._note:
             lines.append(Text(f"  {self._note}", style="dim"))
         for line in lines:

@@ -199,7 +199,9 @@ def _feature_service(d: Described) -> tuple[str, ...]:
     return (_count(d.get("views", []), "view"),)
 
 
-_AUTHENTICATION = {"ApiKey": "API key", "Jwt": "JWT"}
+AUTHENTICATION = {"ApiKey": "API key", "Jwt": "JWT"}
+"""What people call a proof of who calls, by its class."""
+
 _UNITS = {"second": "s", "minute": "min", "hour": "h", "day": "d"}
 _LIMITED = {"remote_address": " per address", "api_key": " per API key"}
 
@@ -219,7 +221,7 @@ def _balancer(d: Described) -> tuple[str, ...]:
 
 
 def _asked(d: Described) -> str:
-    return ", ".join(_AUTHENTICATION.get(str(one.get("kind")), "") for one in d.get("authentication", ()))
+    return ", ".join(AUTHENTICATION.get(str(one.get("kind")), "") for one in d.get("authentication", ()))
 
 
 def _limit(limit: Described) -> str:

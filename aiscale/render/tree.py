@@ -19,13 +19,14 @@ _SHOWN = {
 }  # fmt: skip
 
 
-def tree(graph: ArchitectureGraph, width: int = 80, *, addresses: bool = False) -> str:
+def tree(graph: ArchitectureGraph, width: int = 80, *, addresses: bool = False, heading: str | None = None) -> str:
     """Write the system as an indented tree.
 
     Args:
         graph: the system's graph, or a part of it.
         width: columns; of a longer line the last facts or names are left out.
         addresses: name every component by its address; by default those are, whose name another has as well.
+        heading: what stands before the counts; the system's name when absent.
 
     Returns:
         Lines that end with a newline. Arrows point along the flow: ``←`` reads or is given features, ``→`` writes or
@@ -36,7 +37,9 @@ def tree(graph: ArchitectureGraph, width: int = 80, *, addresses: bool = False) 
     children: dict[str | None, list[str]] = defaultdict(list)
     for address in graph.nodes:
         children[_rooted(address, around)].append(address)
-    lines = [f"{graph.system.name}  {_count(len(graph), 'component')}, {_count(len(graph.edges), 'reference')}"]
+    lines = [
+        f"{heading or graph.system.name}  {_count(len(graph), 'component')}, {_count(len(graph.edges), 'reference')}"
+    ]
     lines += _branches(children, lambda address: _entry(graph, address, names))
     return "".join(f"{_within(line, width)}\n" for line in lines)
 

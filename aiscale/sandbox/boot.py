@@ -14,7 +14,17 @@ from aiscale.sandbox.api import Api
 from aiscale.sandbox.credentials import ensure_credentials, write_kubeconfigs
 from aiscale.sandbox.events import Reporter
 from aiscale.sandbox.layout import Layout, Settings, choosing_ports, known_layouts, read_settings, write_settings
-from aiscale.sandbox.parts import API_SERVER, CONTROLLERS, ETCD, MOTO, PARTS, Part, python_program, server_url
+from aiscale.sandbox.parts import (
+    API_SERVER,
+    CONTROLLERS,
+    ETCD,
+    MOTO,
+    PARTS,
+    Part,
+    part_named,
+    python_program,
+    server_url,
+)
 from aiscale.sandbox.ports import answers, free_port, holder, is_taken
 
 READY_LIMIT_S = 90.0
@@ -109,8 +119,9 @@ class Boot:
         kept = {processes.recorded(self.layout, part.name) for part in wanted if part not in missing}
         strays = [(name, process) for name, process in processes.marked(self.layout.directory) if process not in kept]
         if strays:
-            names = ", ".join(sorted({name for name, _ in strays}))
-            self.reporter.send("sandbox", f"ending what an earlier run has left: {names}")
+            parts = {name: part_named(name) for name, _ in strays}
+            left = ", ".join(name if part is None else part.title for name, part in sorted(parts.items()))
+            self.reporter.send("sandbox", f"ending what an earlier run has left: {left}")
             processes.end([process for _, process in strays], _GRACE_S)
         for part in missing:
             processes.await_ended(self.layout, part.name)

@@ -156,10 +156,10 @@ EARLIER = {"contact": "money", "p99": 100, "promised": 0.99, "owner": "money", "
     [
         ({}, []),
         ({"budget": "1,500"}, ["~  shop  budget per month $1,000 → $1,500; no object changes"]),
-        ({"residency": '["eu"]'}, ['~  shop  residency ["eu"] is new; no object changes']),
+        ({"residency": '["eu"]'}, ["~  shop  residency eu is new; no object changes"]),
         ({"owner": "sales"}, ["~  books  owner teams/money → teams/sales; no object changes"]),
         ({"contact": "cash"}, ["~  money  contact #money → #cash; no object changes"]),
-        ({"p99": 200}, ["~  orders  objective p99 ms 100.0 → 200.0; none of its objects changes"]),
+        ({"p99": 200}, ["~  orders  objective p99 100 → 200 ms; none of its objects changes"]),
         ({"promised": 0.95}, ["~  orders  availability 0.99 → 0.95; not provisioned yet"]),
     ],
 )

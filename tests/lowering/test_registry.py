@@ -73,8 +73,8 @@ def test_what_is_not_provisioned_is_said_once_for_each_kind_and_technology():
     notes = list(unprovisioned(graph))
     assert [(note.code, note.severity, note.message, note.notes) for note in notes] == [
         (
-            "MOD004", "note", "2 of 4 components are not provisioned yet: aiscale up leaves them out",
-            ("Unheard on Nothing (a and b)",),
+            "MOD004", "note", "aiscale up leaves out 2 of 4 components",
+            ("not provisioned yet: Unheard on Nothing (a and b)",),
         )
     ]  # fmt: skip
     assert not is_provisioned(graph["unheard/a"])
@@ -84,7 +84,7 @@ def test_what_is_not_provisioned_is_said_once_for_each_kind_and_technology():
 def test_one_that_is_not_provisioned_is_one():
     graph, _ = build(System("s", [Unheard("a"), Team("people"), KafkaCluster("events")]))
     [note] = unprovisioned(graph)
-    assert note.message == "1 of 3 components is not provisioned yet: aiscale up leaves it out"
+    assert note.message == "aiscale up leaves out 1 of 3 components"
 
 
 def test_many_kinds_are_counted_and_come_after_what_is_wrong():
@@ -99,10 +99,10 @@ def test_many_kinds_are_counted_and_come_after_what_is_wrong():
     graph, _ = build(System("s", [*routes, front], mesh=Istio(on=place)))
     [note] = unprovisioned(graph)
     assert (note.message, note.notes) == (
-        "7 of 13 components and parts of another are not provisioned yet: aiscale up leaves them out",
+        "aiscale up leaves out 7 of 13 components and parts of another",
         (
-            "FeatureService, Gateway, Istio, 2 Route, FeatureStore on Feast and 1 more",
-            "rollout of Microservice, with pods replaced one by one in its place (front)",
+            "not provisioned yet: FeatureService, Gateway, Istio, 2 Route, FeatureStore on Feast and 1 more",
+            "in part: rollout of Microservice, with pods replaced one by one in its place (front)",
             "brought up without what it needs: front (no given)",
         ),
     )
@@ -140,8 +140,8 @@ def test_registries_that_are_not_brought_up_are_told_where_schemas_can_be_kept()
     )
     assert [note.notes for note in unprovisioned(graph)] == [
         (
-            "SchemaRegistry on Apicurio Registry (a, b and e), SchemaRegistry on Confluent Schema Registry (c), "
-            "SchemaRegistry on Karapace (d)",
+            "not provisioned yet: SchemaRegistry on Apicurio Registry (a, b and e), "
+            "SchemaRegistry on Confluent Schema Registry (c), SchemaRegistry on Karapace (d)",
             "a would keep its schemas in memory, and lose them with each restart: storage=PostgresDatabase(…) or "
             "storage=kafka brings it up",
             "b can not sign in to by-role: the image of Apicurio Registry has nothing that signs in with a role in AWS: "

@@ -135,7 +135,7 @@ def test_a_mirror_between_clusters_is_left_out() -> None:
     assert not [record for one in clusters for record in lower(graph, cluster=one) if record.address == mirror.address]
     [note] = unprovisioned(graph)
     assert note.notes == (
-        "MirrorMaker between clusters (mirror)",
+        "not provisioned yet: MirrorMaker between clusters (mirror)",
         'mirror on us needs source_access=ListenerAccess("outside", …) to sign in to kafka-eu on eu, with copies of the '
         "Secrets kafka-eu-cluster-ca-cert and mirror-kafka-eu from there",
     )
@@ -202,10 +202,10 @@ def test_a_copy_has_its_schema_in_the_registry_of_the_other_cluster() -> None:
     ]  # fmt: skip
     [note] = unprovisioned(graph)
     assert (note.message, note.notes) == (
-        "1 of 12 components and parts of 2 others are not provisioned yet: aiscale up leaves them out",
+        "aiscale up leaves out 1 of 12 components and parts of 2 others",
         (
-            "MirrorMaker between clusters (mirror)",
-            "way of Microservice to schemas on eu (far) and schema of Topic in schemas on eu (rides-copy)",
+            "not provisioned yet: MirrorMaker between clusters (mirror)",
+            "in part: way of Microservice to schemas on eu (far) and schema of Topic in schemas on eu (rides-copy)",
             'mirror on us needs source_access=ListenerAccess("outside", …) to sign in to kafka-eu on eu, with '
             "copies of the Secrets kafka-eu-cluster-ca-cert and mirror-kafka-eu from there",
         ),
@@ -224,7 +224,7 @@ def test_a_registry_whose_brokers_are_on_the_other_cluster_gives_no_address() ->
     for one in (eu, us):
         assert "schemas" not in str([(record.key, record.properties) for record in lower(graph, cluster=one)])
     [note] = unprovisioned(graph)
-    assert note.notes == ("SchemaRegistry between clusters (schemas)",)
+    assert note.notes == ("not provisioned yet: SchemaRegistry between clusters (schemas)",)
 
 
 def test_a_note_says_what_runs_elsewhere() -> None:
@@ -232,8 +232,8 @@ def test_a_note_says_what_runs_elsewhere() -> None:
     pricing, gate = Microservice("pricing", image=IMAGE), Microservice("gate", image=IMAGE, on=depot)
     [note] = unprovisioned(build(System("s", [pricing, gate, cluster("core")]))[0])
     assert (note.message, note.notes) == (
-        "2 of 5 components are not provisioned yet: aiscale up leaves them out",
-        ("what runs on depot (gate), Site on k3s (depot)",),
+        "aiscale up leaves out 2 of 5 components",
+        ("not provisioned yet: what runs on depot (gate), Site on k3s (depot)",),
     )
 
 
@@ -242,7 +242,7 @@ def test_a_note_says_what_is_needed_of_another_cluster() -> None:
     audit = Microservice("audit", image=IMAGE, on=clusters[1])
     [note] = unprovisioned(build(System("s", [Microservice("pricing", image=IMAGE, on=clusters[0], calls=[audit])]))[0])
     assert (note.message, note.notes) == (
-        "ways between clusters are not provisioned yet: aiscale up leaves them out",
+        "aiscale up leaves out ways between clusters",
         ("brought up without what it needs: pricing (no audit)",),
     )
 

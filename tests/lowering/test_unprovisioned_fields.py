@@ -54,8 +54,8 @@ def test_the_note_names_fields_beside_kinds():
     notes = unprovisioned(graph_of(Microservice("a", image=IMAGE, rollout=Canary())))
     assert [(note.message, note.notes) for note in notes] == [
         (
-            "parts of a component are not provisioned yet: aiscale up leaves them out",
-            ("rollout of Microservice, with pods replaced one by one in its place (a)",),
+            "aiscale up leaves out parts of a component",
+            ("in part: rollout of Microservice, with pods replaced one by one in its place (a)",),
         )
     ]
 

@@ -55,8 +55,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
     elif args.output == "dot":
         console.write(dot(graph))
     else:
-        console.heading(session.heading)
-        console.write(tree(graph, width=max(40, console.out.width), addresses=args.addresses))
+        width = max(40, console.out.width)
+        console.write(tree(graph, width, addresses=args.addresses, heading=session.heading))
         if focus is not None:
             console.print(owner_line(session.graph, focus))
     if session.diagnostics.has_errors:

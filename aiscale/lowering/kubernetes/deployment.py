@@ -11,7 +11,7 @@ from aiscale.lowering.kubernetes.priorities import pod_priority
 from aiscale.lowering.kubernetes.scheduling import gpu_placement, pool_placement, topology_spread
 from aiscale.lowering.kubernetes.secrets import secret_variables
 from aiscale.lowering.kubernetes.workload import Probes, Workload
-from aiscale.lowering.labels import image_version, object_labels, selector
+from aiscale.lowering.labels import image_words, object_labels, selector
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.quantities import Bytes
 
@@ -55,7 +55,7 @@ def _reason(workload: Workload, context: LoweringContext) -> str:
     cluster = context.cluster_of(workload.component)
     where = cluster.name if cluster else "the cluster"
     count = f"{replicas} replica{'' if replicas == '1' else 's'}"
-    return f"{workload.name} runs {count} of {image_version(workload.image) or 'its image'} on {where}"
+    return f"{workload.name} runs {count} of {image_words(workload.image)} on {where}"
 
 
 def _progress_deadline(workload: Workload) -> int:

@@ -1,0 +1,39 @@
+"""What changes in a field of a component, said without braces, with its unit behind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from aiscale.plan.changes import FieldChange
+from aiscale.render.field_words import field_words
+
+CALL = {"kind": "Call", "target": "serving/eta", "timeout_ms": 50, "retries": 0}
+ANSWER = {"kind": "DefaultAnswer", "value": "release"}
+IMAGE = "registry.example/a-name-that-is-long-enough-to-be-cut@sha256:"
+
+
+@pytest.mark.parametrize(
+    ("path", "before", "after", "words"),
+    [
+        ("parallelism", 24, 32, "parallelism 24 → 32"),
+        ("objective.p99_ms", 100.0, 200.0, "objective p99 100 → 200 ms"),
+        ("outlier_detection.max_ejection_percent", 30, None, "outlier detection max ejection 30 % is gone"),
+        ("availability", 0.99, 0.95, "availability 0.99 → 0.95"),
+        ("ordering", True, False, "ordering true → false"),
+        ("calls[0].timeout_ms", None, 50, "calls[0] timeout 50 ms is new"),
+        ("fallback", [CALL, ANSWER], None, "fallback serving/eta, default answer (value release) are gone"),
+        ("fallback", None, [CALL], "fallback serving/eta is new"),
+        ("calls[1]", None, CALL, "calls[1] serving/eta is new"),
+        ("calls[0]", "serving/eta", CALL, "calls[0] changes"),
+        ("calls[0]", "serving/surge", CALL, "calls[0] serving/surge → serving/eta"),
+        ("authentication", None, [{"kind": "ApiKey", "header": "x-key"}], "authentication API key (header x-key) is new"),
+        ("autoscaling", {"kind": "Autoscaling", "max_replicas": 3}, None, "autoscaling is gone"),
+        ("residency", None, ["eu"], "residency eu is new"),
+        ("matches[0].path", "", "/prices", 'matches[0] path "" → /prices'),
+        ("image", IMAGE + "1" * 64, IMAGE + "2" * 64, "image registry.example/a-name-th…a256:1111111… → registry.example/a-name-th…a256:2222222…"),
+    ],
+)  # fmt: skip
+def test_a_change_is_said_in_words(path: str, before: Any, after: Any, words: str) -> None:
+    assert field_words(FieldChange(path, before, after)) == words
