@@ -7,7 +7,7 @@ from aiscale.components.streams.connector import Connector
 from aiscale.core.component import Component
 
 
-def owner_of(component: Component) -> Component:
+def runner_of(component: Component) -> Component:
     """Whose pods do the work of a component, and whose identity they have."""
     if isinstance(component, StreamJob):
         return component.runner

@@ -15,8 +15,8 @@ def size_words(size: int) -> str:
 
 
 def not_said(what: str, by: str = "") -> str:
-    """``region not said; region= of core says it``: why there is no amount, and which field would give one."""
-    return f"{what} not said" + (f"; {by} says it" if by else "")
+    """``region not said: region= of core says it``: why there is no amount, and which field would give one."""
+    return f"{what} not said" + (f": {by} says it" if by else "")
 
 
 def by_reason(named: Iterable[tuple[str, str]]) -> Iterator[str]:

@@ -189,7 +189,7 @@ def _dollars(text: str) -> Figure:
 
 
 def _left(one: Spending) -> str:
-    without = f"; without {', '.join(one.unpriced)}" if one.unpriced else ""
+    without = "; without what has no price above" if one.unpriced else ""
     if one.low > one.budget:
         return f"exceeded by ${one.low - one.budget:,.0f} with the fewest nodes{without}"
     if one.high > one.budget:

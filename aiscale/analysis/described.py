@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from aiscale.analysis.crossings import crossings
@@ -11,6 +12,7 @@ from aiscale.components.observability.slo import Slo
 from aiscale.core.component import Component
 from aiscale.core.describe import describe
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.once import once_per_graph
 
 FEWEST = "fewest_nodes"
 """Of a pool that needs more nodes than its least number: how many."""
@@ -47,7 +49,8 @@ def described_alone(component: Component) -> dict[str, Any]:
     return found
 
 
-def described(graph: ArchitectureGraph) -> dict[str, dict[str, Any]]:
+@once_per_graph
+def described(graph: ArchitectureGraph) -> Mapping[str, Mapping[str, Any]]:
     """Every component as plain data, by address, with :data:`RECKONED`."""
     found = {address: described_alone(node) for address, node in graph.nodes.items()}
     for address, floor in floors(graph).items():

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from aiscale.analysis.balancing import shares
 from aiscale.analysis.load import loads, peaks_with
-from aiscale.analysis.places import home_of
+from aiscale.analysis.places import stands_at
 from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.mesh.route import Route
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
@@ -35,7 +35,7 @@ def region_of(graph: ArchitectureGraph, route: Route) -> str | None:
 
     What has the same name is lost together.
     """
-    place = home_of(graph, route.gateway)
+    place = stands_at(graph, route)
     region = place.region_name if isinstance(place, KubernetesCluster) else None
     return region if region is not None or place is None else place.name
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from aiscale.analysis.acting import owner_of
+from aiscale.analysis.acting import runner_of
 from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.kafka_cluster import KafkaCluster
@@ -39,7 +39,7 @@ def bounded(graph: ArchitectureGraph) -> Mapping[str, tuple[Kafka, ...]]:
     found: dict[str, set[Kafka]] = {address: set() for address in clients}
     for topic in graph.of(Topic):
         for edge in graph.in_edges(topic, EdgeKind.READS, EdgeKind.WRITES):
-            client = owner_of(graph[edge.source])
+            client = runner_of(graph[edge.source])
             if client.address in found:
                 found[client.address].add(topic.cluster)
     for address, client in clients.items():

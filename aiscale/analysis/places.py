@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from aiscale.components.mesh.route import Route
 from aiscale.components.platform.placement import Placement
 from aiscale.components.platform.site import Site
 from aiscale.core.component import Component
@@ -33,6 +34,11 @@ def placements_of(graph: ArchitectureGraph, component: Component) -> Sequence[Pl
 def home_of(graph: ArchitectureGraph, component: Component) -> Place | None:
     """Where a component is: its own place, or that of what stores it, or of what it is part of."""
     return graph.place_of(_holder(graph, component))
+
+
+def stands_at(graph: ArchitectureGraph, called: Component) -> Place | None:
+    """Where it answers: at home, and a route where its gateway is."""
+    return home_of(graph, called.gateway if isinstance(called, Route) else called)
 
 
 def places_of(graph: ArchitectureGraph, component: Component) -> tuple[Place, ...]:

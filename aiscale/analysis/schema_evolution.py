@@ -31,6 +31,12 @@ class Break:
     new_reads_old: bool
     problems: tuple[Problem, ...]
 
+    def told(self, version: str) -> str:
+        """``can not read records of version 2``: what the newest schema can not do, the other one by its name."""
+        if self.new_reads_old:
+            return f"can not read records of {version}"
+        return f"writes records that {version} can not read"
+
 
 def breaks(schema: RecordSchema, mode: str) -> Iterator[Break]:
     """What the newest version breaks of what a mode promises.

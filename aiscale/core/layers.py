@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from aiscale.core.edges import Value, edge_kind, within
 from aiscale.core.invalid import InvalidComponentError
 from aiscale.core.reasons import near_names
-from aiscale.core.written import Written
+from aiscale.core.written import Written, source_of
 from aiscale.diagnostics import Diagnostic, Location, Severity
 
 
@@ -48,8 +48,8 @@ class Setting:
 
     @property
     def source(self) -> str:
-        """The layer and where the value stands in it: ``[env.prod] (aiscale.toml:12)``; ``--set``."""
-        return f"{self.origin} ({self.written.at(self.path)})" if self.written is not None else self.origin
+        """Where it comes from, as :func:`source_of` says it."""
+        return source_of(self.origin, self.written, self.path)
 
 
 _REFERENCE = "a layer names no component: let it set a parameter, by which the blueprint chooses"

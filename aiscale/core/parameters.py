@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiscale.core.edges import Value
 from aiscale.core.invalid import InvalidComponentError
-from aiscale.core.written import Written
+from aiscale.core.written import Written, source_of
 from aiscale.diagnostics import Diagnostic
 
 
@@ -31,8 +31,8 @@ class Argument:
 
     @property
     def source(self) -> str:
-        """The layer and where the value stands in it: ``[env.prod] (aiscale.toml:12)``; ``--set``."""
-        return f"{self.origin} ({self.written.at(self.name)})" if self.written is not None else self.origin
+        """Where it comes from, as :func:`source_of` says it."""
+        return source_of(self.origin, self.written, self.name)
 
 
 ARGUMENTS: list[Argument] = []

@@ -32,6 +32,17 @@ class Written:
         return f"{shown}:{line}" if line else str(shown)
 
 
+def source_of(origin: str, written: Written | None, path: str) -> str:
+    """A layer and where a value stands in it: ``[env.prod] (aiscale.toml:12)``; ``--set``.
+
+    Args:
+        origin: the layer.
+        written: the table that the value stands in; None for the command line.
+        path: the keys from the table on.
+    """
+    return f"{origin} ({written.at(path)})" if written is not None else origin
+
+
 def line_of(file: Path, table: Sequence[str], path: str) -> int:
     """The line, from 1, on which a value of a TOML file begins; 0 where the file does not have it.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
-from aiscale.analysis.acting import owner_of
+from aiscale.analysis.acting import runner_of
 from aiscale.analysis.mirrored import schema_of
 from aiscale.analysis.msk import is_placed
 from aiscale.analysis.places import home_of
@@ -90,7 +90,7 @@ def _is_kept_out(component: Component, graph: ArchitectureGraph) -> bool:
     """Whether it deals with brokers of Amazon that it has no way to sign in to."""
     topics = (graph[edge.target] for edge in graph.out_edges(component, EdgeKind.READS, EdgeKind.WRITES))
     clusters = {topic.cluster for topic in topics if isinstance(topic, Topic) and isinstance(topic.cluster, Msk)}
-    return any(is_placed(cluster) and msk_access(cluster, owner_of(component)) is None for cluster in clusters)
+    return any(is_placed(cluster) and msk_access(cluster, runner_of(component)) is None for cluster in clusters)
 
 
 def _has_no_role(component: Component, graph: ArchitectureGraph) -> bool:

@@ -235,7 +235,7 @@ def _clusters(page: Page, clusters: Mapping[str, Plan]) -> None:
     page.line(("Clusters", "bold"))
     width = max(map(len, clusters)) + 2
     for name, plan in clusters.items():
-        page.hanging(("  ", f"{name:<{width}}"), _signs(plan))
+        page.hanging(("  ", f"{name:<{width}}"), _signs(plan).removesuffix(" unchanged"))
 
 
 def _signs(plan: Plan) -> str:

@@ -163,9 +163,9 @@ def test_what_nobody_says_of_zones_rates_and_sizes() -> None:
         "topics/guessed": zones(0, 1, GUESSED),
         "topics/rated": (Crossing("zones", None, None, why="rate not said in full"), *zones(0, 2, ZONES)),
         "topics/unrated": (
-            Crossing("zones", None, None, why="rate not said; traffic=, or per_input= of its writers, says it"),
+            Crossing("zones", None, None, why="rate not said: traffic=, or per_input= of its writers, says it"),
         ),
-        "topics/unsized": (Crossing("zones", None, None, why="size not said; record_bytes= says it"),),
+        "topics/unsized": (Crossing("zones", None, None, why="size not said: record_bytes= says it"),),
     }
 
 
@@ -259,7 +259,7 @@ def test_a_row_says_what_is_counted_and_what_is_not() -> None:
             "zone traffic / month", "USD/month", None,
             Figure(round(low, 2), round(high, 2), f"${low:,.0f}–{high:,.0f}"),
             "2.4 TiB to 3.2 TiB; a range for audit (may read from its own zone); AWS eu-west-1 list prices of "
-            "2024-09-25; without others (rate not said; traffic=, or per_input= of its writers, says it); not counted: root disks of nodes, requests, answers to calls, "
+            "2024-09-25; without others (rate not said: traffic=, or per_input= of its writers, says it); not counted: root disks of nodes, requests, answers to calls, "
             "queries, NAT gateways and managed services",
         )
     ]  # fmt: skip

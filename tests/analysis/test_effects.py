@@ -96,7 +96,7 @@ def test_a_budget_says_what_is_left_of_it() -> None:
         return row.after.text, row.detail
 
     low, high = 2 * price("m7i.2xlarge"), 8 * price("m7i.2xlarge")
-    without = "; without cheap (spot)"
+    without = "; without what has no price above"
     assert budget("$100") == ("$100", f"exceeded by ${low - 100:,.0f} with the fewest nodes{without}")
     assert budget("$1,000") == (
         "$1,000",

@@ -187,8 +187,6 @@ def test_what_contradicts_itself_is_refused(make: Callable[[], Any], expected: s
 
 
 def test_what_is_filled_in() -> None:
-    assert TOPIC.order == "per-key"
-    assert Topic("a", KAFKA).order == "none"
     assert (Msk("a").broker_count, Msk("a").size, Msk("a").technology) == (3, "large", "Amazon MSK")
     serverless = Msk("a", type="serverless")
     assert (serverless.broker_count, serverless.broker_disk, serverless.size) == (None, None, "")

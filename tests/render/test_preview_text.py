@@ -261,8 +261,8 @@ def test_what_goes_to_each_of_several_clusters_is_counted_apart() -> None:
     before = FIRST_PAGE.splitlines()
     assert [line for line in lines if line not in before] == [
         "Clusters",
-        f"  prod.eu  context eu  + {len(FIRST.resources)}   ~ 0   +- 0   - 0   = 0 unchanged",
-        "  prod.us  sandbox us  + 0   ~ 0   +- 0   - 0   = 0 unchanged",
+        f"  prod.eu  context eu  + {len(FIRST.resources)}   ~ 0   +- 0   - 0   = 0",
+        "  prod.us  sandbox us  + 0   ~ 0   +- 0   - 0   = 0",
     ]
 
 

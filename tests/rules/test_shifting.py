@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aiscale.rules.delivery.shifting import pods_at
+from aiscale.rules.delivery.shifting import pods_at_step
 
 
 @pytest.mark.parametrize(
@@ -25,4 +25,4 @@ from aiscale.rules.delivery.shifting import pods_at
     ],
 )
 def test_pods_come_as_near_to_a_step_as_whole_ones_can(replicas: int, step: float, pods: tuple[int, int]) -> None:
-    assert pods_at(replicas, step) == pods
+    assert pods_at_step(replicas, step) == pods

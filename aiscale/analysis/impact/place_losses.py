@@ -10,7 +10,7 @@ from aiscale.analysis.impact.losses import follow
 from aiscale.analysis.impact.named_places import with_named_places
 from aiscale.analysis.impact.order import causes_first
 from aiscale.analysis.impact.spread import Spread
-from aiscale.analysis.places import home_of
+from aiscale.analysis.places import stands_at
 from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.platform.placement import Placement
 from aiscale.core.component import Component
@@ -69,7 +69,7 @@ def place_losses(graph: ArchitectureGraph) -> PlaceLosses:
             places[placement.primary.address] = placement.primary
     for balancer in graph.of(GlobalLoadBalancer):
         for choice in balancer.choices:
-            if (home := home_of(graph, choice.target.gateway)) is not None:
+            if (home := stands_at(graph, choice.target)) is not None:
                 places[home.address] = home
     return PlaceLosses(graph, list(places.values()))
 

@@ -143,7 +143,7 @@ def _page(
             left_out=_left_out(session),
             existing=EXISTING_KINDS,
             lacking=_lacking(session),
-            clusters={f"{cluster_name(part)}  {_where(part)}": part.planned.plan for part in parts},
+            clusters=dict(zip(_columns(parts), (part.planned.plan for part in parts), strict=True)),
             drift=drift,
             against=against,
             width=width,
@@ -164,6 +164,13 @@ def _page(
             if parts:
                 console.print(cluster_name(part))
             console.print(lines)
+
+
+def _columns(parts: Sequence[Part]) -> list[str]:
+    """What the environment calls the cluster of each part, and where that is, below one another."""
+    names = [cluster_name(part) for part in parts]
+    width = max(map(len, names), default=0)
+    return [f"{name:<{width}}  {_where(part)}" for name, part in zip(names, parts, strict=True)]
 
 
 def _where(part: Part) -> str:

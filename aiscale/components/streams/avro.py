@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from aiscale.components.streams.avro_references import AVRO
 from aiscale.components.streams.avro_text import NO_RECORD, flaws_of
-from aiscale.components.streams.registered_schema import RegisteredSchema, SubjectNames
+from aiscale.components.streams.json_text_schema import JsonTextSchema
+from aiscale.components.streams.registered_schema import SubjectNames
 from aiscale.components.streams.schema_file import DEEPEST
 from aiscale.components.streams.schema_references import fields_of, read_versions
 from aiscale.components.streams.schema_registry import Compatibility, SchemaRegistry
-from aiscale.core.json_text import JsonError, Path, locate, read_json
+from aiscale.core.json_text import JsonError, read_json
 from aiscale.core.schemas import SchemaVersion
 
 _NO_RECORD = "is not an Avro record"
 
 
-class Avro(RegisteredSchema):
+class Avro(JsonTextSchema):
     """The Avro schema of a record."""
 
     format: ClassVar[str] = "Avro"
@@ -69,16 +69,6 @@ class Avro(RegisteredSchema):
         if not flaws:
             return ""
         return _NO_RECORD if flaws[0].reason == NO_RECORD else f"is not valid Avro: {flaws[0].reason}"
-
-    @classmethod
-    def span_of(cls, text: str, path: Path) -> tuple[int, int] | None:
-        """Offsets of the value at a path of the JSON."""
-        return locate(text, DEEPEST).values.get(path)
-
-    @property
-    def schema_dict(self) -> dict[str, Any]:
-        """The schema as parsed JSON."""
-        return dict(json.loads(self.text))
 
     @property
     def fields(self) -> tuple[str, ...]:

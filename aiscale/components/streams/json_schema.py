@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from aiscale.components.streams.json_references import JSON_SCHEMA, shape_flaws
-from aiscale.components.streams.registered_schema import RegisteredSchema, SubjectNames
+from aiscale.components.streams.json_text_schema import JsonTextSchema
+from aiscale.components.streams.registered_schema import SubjectNames
 from aiscale.components.streams.schema_file import DEEPEST
 from aiscale.components.streams.schema_references import fields_of, read_versions
 from aiscale.components.streams.schema_registry import Compatibility, SchemaRegistry
-from aiscale.core.json_text import JsonError, Path, locate, read_json
+from aiscale.core.json_text import JsonError, read_json
 from aiscale.core.schemas import SchemaVersion
 
 
-class JsonSchema(RegisteredSchema):
+class JsonSchema(JsonTextSchema):
     """The JSON Schema of a record."""
 
     format: ClassVar[str] = "JSON Schema"
@@ -63,16 +63,6 @@ class JsonSchema(RegisteredSchema):
         except JsonError as error:
             return f"is not JSON: {error.reason}"
         return f"is no JSON Schema of an object: {flaws[0].reason}" if flaws else ""
-
-    @classmethod
-    def span_of(cls, text: str, path: Path) -> tuple[int, int] | None:
-        """Offsets of the value at a path of the JSON."""
-        return locate(text, DEEPEST).values.get(path)
-
-    @property
-    def schema_dict(self) -> dict[str, Any]:
-        """The schema as parsed JSON."""
-        return dict(json.loads(self.text))
 
     @property
     def fields(self) -> tuple[str, ...]:

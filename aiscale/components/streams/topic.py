@@ -77,11 +77,6 @@ class Topic(Stream):
         """What Kafka calls it."""
         return self.topic_name or self.name
 
-    @property
-    def order(self) -> Literal["none", "per-key", "total"]:
-        """What readers rely on, with the default filled in."""
-        return self.ordering or ("per-key" if self.key is not None else "none")
-
     @model_validator(mode="after")
     def _in_range(self) -> Self:
         if self.segment_bytes is not None and not 2**20 <= self.segment_bytes < 2**31:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiscale.analysis.acting import owner_of
+from aiscale.analysis.acting import runner_of
 from aiscale.analysis.mirrored import schema_of
 from aiscale.analysis.zones import lets_read_nearby, pods_know_their_zone
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
@@ -137,7 +137,7 @@ def kafka_accesses(component: Component, graph: ArchitectureGraph) -> tuple[Kafk
         elif isinstance(client, StreamJob) and client.delivery == "exactly-once":
             isolation = "read_committed"
         dealings.reads[topic.kafka_name, group] = Read(topic.kafka_name, group, isolation)
-    owner = owner_of(component)
+    owner = runner_of(component)
     application = application_id(component)
     accesses = []
     for cluster, dealings in sorted(found.items(), key=lambda item: item[0].name):

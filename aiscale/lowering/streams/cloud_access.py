@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from aiscale.analysis.acting import owner_of
+from aiscale.analysis.acting import runner_of
 from aiscale.components.streams.msk import Msk
 from aiscale.core.component import Component
 from aiscale.lowering.clouds.aws_identity import Statement, aws_identity, aws_identity_keys
@@ -62,7 +62,7 @@ def cloud_access(component: Component, context: LoweringContext, accesses: Seque
     found = [_in_aws(component, context, accesses, stores), _in_google(component, context, stores)]
     environment = {name: value for one in found for name, value in one.environment.items()}
     clouds = frozenset(cloud for one in found for cloud in one.clouds)
-    if owner_of(component) is not component:
+    if runner_of(component) is not component:
         return CloudAccess(environment=environment, clouds=clouds)
     return CloudAccess(
         tuple(record for one in found for record in one.records),

@@ -8,13 +8,13 @@ by its address.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.deployment import deployment
 from aiscale.lowering.kubernetes.disruption import disruption_budget
-from aiscale.lowering.kubernetes.hardening import USER_ID
 from aiscale.lowering.kubernetes.service import service, service_account
 from aiscale.lowering.kubernetes.workload import Metrics, Port, Probes, Workload
 from aiscale.lowering.labels import image_version
@@ -57,18 +57,10 @@ def registry_workload_records(
 
 def _confluent(registry: SchemaRegistry, access: KafkaAccess, own: str, topic: str, needs: tuple[str, ...]) -> Workload:
     prefix = "SCHEMA_REGISTRY_KAFKASTORE"
-    image = _image(registry)
     heap = f"{registry.resources.memory // 2 // 2**20}m"
     endpoint = access.connection.token_endpoint
-    return Workload(
-        component=registry,
-        instance=registry.name,
-        role="schema-registry",
-        image=image,
-        version=registry.version or image_version(image),
-        resources=registry.resources,
-        replicas=registry.replicas,
-        autoscaling=None,
+    return replace(
+        _pods(registry, needs),
         # The address that the other replicas pass writes on to.
         fields={"SCHEMA_REGISTRY_HOST_NAME": "status.podIP"},
         environment={
@@ -85,20 +77,30 @@ def _confluent(registry: SchemaRegistry, access: KafkaAccess, own: str, topic: s
             "LOG_DIR": "/tmp",  # noqa: S108  # a path inside the container, on its own volume
         },
         secrets=_secrets_of_java(access, prefix),
-        ports=(Port("http", CONFLUENT_PORT, "http"),),
         probes=_probes("/"),
         # The image writes its configuration there when it starts.
         volumes=({"name": "settings", "emptyDir": {"sizeLimit": "16Mi"}}, *certificate_volumes([access])),
         mounts=({"name": "settings", "mountPath": "/etc/schema-registry"}, *certificate_mounts([access])),
-        drain_s=15,
-        needs=needs,
         user_id=CONFLUENT_USER,
     )
 
 
-def _image(registry: SchemaRegistry) -> str:
-    # Both makers' images are known.
-    return registry.image or registry.official_image or ""
+def _pods(registry: SchemaRegistry, needs: tuple[str, ...]) -> Workload:
+    """What the pods of both makers have in common."""
+    image = registry.image or registry.official_image or ""  # both makers' images are known
+    return Workload(
+        component=registry,
+        instance=registry.name,
+        role="schema-registry",
+        image=image,
+        version=registry.version or image_version(image),
+        resources=registry.resources,
+        replicas=registry.replicas,
+        autoscaling=None,
+        ports=(Port("http", CONFLUENT_PORT, "http"),),
+        drain_s=15,
+        needs=needs,
+    )
 
 
 def _of_java(access: KafkaAccess) -> dict[str, str]:
@@ -127,16 +129,8 @@ def _secrets_of_java(access: KafkaAccess, prefix: str) -> dict[str, tuple[str, s
 
 
 def _karapace(registry: SchemaRegistry, access: KafkaAccess, own: str, topic: str, needs: tuple[str, ...]) -> Workload:
-    image = _image(registry)
-    return Workload(
-        component=registry,
-        instance=registry.name,
-        role="schema-registry",
-        image=image,
-        version=registry.version or image_version(image),
-        resources=registry.resources,
-        replicas=registry.replicas,
-        autoscaling=None,
+    return replace(
+        _pods(registry, needs),
         command=("python3", "-m", "karapace"),
         fields={"KARAPACE_ADVERTISED_HOSTNAME": "status.podIP", "KARAPACE_CLIENT_ID": "metadata.name"},
         environment={
@@ -154,15 +148,11 @@ def _karapace(registry: SchemaRegistry, access: KafkaAccess, own: str, topic: st
             "KARAPACE_LOG_LEVEL": "INFO",
         },
         secrets={"KARAPACE_SASL_PLAIN_PASSWORD": password} if (password := access.connection.password) else {},
-        ports=(Port("http", CONFLUENT_PORT, "http"),),
         probes=_probes("/_health"),
         metrics=Metrics(CONFLUENT_PORT),
         # Protobuf schemas are compiled there.
         volumes=({"name": "runtime", "emptyDir": {"sizeLimit": "256Mi"}}, *certificate_volumes([access])),
         mounts=({"name": "runtime", "mountPath": "/opt/karapace/runtime"}, *certificate_mounts([access])),
-        drain_s=15,
-        needs=needs,
-        user_id=USER_ID,
     )
 
 

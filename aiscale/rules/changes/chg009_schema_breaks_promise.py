@@ -31,12 +31,13 @@ from aiscale.core.schemas import RecordSchema, SchemaReference, SchemaVersion
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.changes.before import Before, field
-from aiscale.rules.streams.schema_places import places
+from aiscale.rules.streams.schema_places import KEEP_THEM, places
 
 CODE = "CHG009"
 SEVERITY = Severity.ERROR
 FAULTS = ("streams-33",)
 
+_APPLIED = "the one that was applied"
 _TOLD = ("name", "path", "text")
 """Of a file that the schema takes types from, as a state tells it."""
 
@@ -76,12 +77,7 @@ def _texts(version: SchemaVersion) -> tuple[str, dict[str, str]]:
 
 
 def _finding(stream: Stream, schema: RegisteredSchema, mode: str, old: SchemaVersion, found: list[Break]) -> Diagnostic:
-    if len(found) > 1:
-        fact = "and the one that was applied can not read each other's records"
-    elif found[0].new_reads_old:
-        fact = "can not read records of the one that was applied"
-    else:
-        fact = "writes records that the one that was applied can not read"
+    fact = found[0].told(_APPLIED) if len(found) == 1 else f"and {_APPLIED} can not read each other's records"
     told: RecordSchema = RecordSchema(path="", text=old.text)  # its file is gone: only the other side has places
     reader, writer = (schema, told) if found[0].new_reads_old else (told, schema)
     return stream.finding(
@@ -89,6 +85,5 @@ def _finding(stream: Stream, schema: RegisteredSchema, mode: str, old: SchemaVer
         argument="schema", label=f"{schema.path}: another than when it was applied",
         notes=tuple(dict.fromkeys(problem.text for one in found for problem in one.problems))[:3],
         related=places(reader, 0, writer, 0, found[0].problems),
-        help="give new fields a default, keep removed ones, keep names and types; or a stream of its own for the new "
-        "records",
+        help=KEEP_THEM,
     )  # fmt: skip

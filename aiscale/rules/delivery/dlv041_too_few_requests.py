@@ -33,7 +33,7 @@ from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration, Rate
 from aiscale.rules.delivery.rolled_out import rollout_phases
-from aiscale.rules.delivery.shifting import divided_by_pods, pods_at, replicas_between
+from aiscale.rules.delivery.shifting import divided_by_pods, pods_at_step, replicas_between
 
 CODE = "DLV041"
 SEVERITY = Severity.WARNING
@@ -80,7 +80,7 @@ def _percents(graph: ArchitectureGraph, service: Service, canary: Canary) -> Ite
         return
     least = replicas_between(service)[0]
     for step in canary.steps:
-        new, total = pods_at(least, step)
+        new, total = pods_at_step(least, step)
         yield 100 * new / total
 
 

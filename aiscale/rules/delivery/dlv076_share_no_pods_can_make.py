@@ -31,7 +31,7 @@ from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.delivery.rolled_out import rollout_phases
-from aiscale.rules.delivery.shifting import divided_by_pods, pods_at, replicas_between
+from aiscale.rules.delivery.shifting import divided_by_pods, pods_at_step, replicas_between
 
 CODE = "DLV076"
 SEVERITY = Severity.WARNING
@@ -47,7 +47,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if pipeline is None or not isinstance(rollout, Canary):
             continue
         least, most = replicas_between(service)
-        made = {step: pods_at(most, step) for step in rollout.steps}
+        made = {step: pods_at_step(most, step) for step in rollout.steps}
         shares = {step: 100 * new / total for step, (new, total) in made.items()}
         first = next((step for step, share in shares.items() if share > _TIMES * step), None)
         if first is None:

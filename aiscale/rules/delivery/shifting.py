@@ -49,7 +49,7 @@ def replicas_between(service: Service) -> tuple[int, int]:
     return max(1, least), max(1, most_replicas(service))
 
 
-def pods_at(replicas: int, step: float) -> tuple[int, int]:
+def pods_at_step(replicas: int, step: float) -> tuple[int, int]:
     """How many pods of how many have the new version at a step of a canary that is divided by pods.
 
     Both versions keep a pod at least, and one pod more than the replicas may run.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from aiscale.analysis.places import home_of
+from aiscale.analysis.places import stands_at
 from aiscale.components.mesh.external_client import ExternalClient
 from aiscale.components.mesh.gateway_api import GatewayApi
 from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
@@ -30,7 +30,7 @@ def mesh_of(graph: ArchitectureGraph, component: Component) -> Mesh | None:
     if isinstance(component, (Device, ExternalClient, GlobalLoadBalancer)):
         return None
     mesh = said_mesh(graph, component)
-    here = home_of(graph, component.gateway if isinstance(component, Route) else component)
+    here = stands_at(graph, component)
     if mesh is not None and _is_elsewhere(graph, mesh, here):
         mesh = _by_cluster(graph).get(id(here))
     return None if mesh is None or component in outside(mesh) else mesh

@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.elsewhere import region_of
-from aiscale.analysis.places import home_of
+from aiscale.analysis.places import stands_at
 from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
 from aiscale.core.ports import Place
 from aiscale.diagnostics import Diagnostic, Severity
@@ -39,7 +39,7 @@ FAULTS = ("network-20",)
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each balancer that has nowhere else to go, or does not notice that it must."""
     for balancer in graph.of(GlobalLoadBalancer):
-        places = [home_of(graph, one.target.gateway) for one in balancer.choices]
+        places = [stands_at(graph, one.target) for one in balancer.choices]
         if (where := _together(graph, balancer, places)) is not None:
             yield balancer.finding(
                 CODE, SEVERITY, f"all endpoints of {balancer.name} are in {where}",

@@ -128,8 +128,9 @@ def _at_places(graph: ArchitectureGraph, residency: Residency) -> Iterator[Diagn
                 found[place].append(component)
     for place, components in found.items():
         where = outside(place, residency)
-        copies = _copies(graph, components, place)
-        if residency.is_of_system and all(copy_at(graph, one, place) for one in components):
+        copied = [copy_at(graph, component, place) for component in components]
+        copies = list({(edge.source, edge.item): edge for edge in copied if edge is not None}.values())
+        if residency.is_of_system and None not in copied:
             # Of a system it is the store that is told of, and its parts with it.
             for edge in copies:
                 store = graph[edge.source]
@@ -146,12 +147,12 @@ def _at_places(graph: ArchitectureGraph, residency: Residency) -> Iterator[Diagn
                 help=f"a place in {law(residency)}, or a Placement of these with a residency of its own",
             )  # fmt: skip
             continue
-        for component in components:
-            if (copied := copy_at(graph, component, place)) is not None:
+        for component, copy in zip(components, copied, strict=True):
+            if copy is not None:
                 told = f"{component.name} must stay in {law(residency)}, but "
-                keeper = graph[copied.source]
+                keeper = graph[copy.source]
                 whose = "its copy" if keeper is component else f"the copy of {keeper.name}"
-                yield _copied(graph, residency, copied, told + whose)
+                yield _copied(graph, residency, copy, told + whose)
                 continue
             argument, index = _names_place(graph, component, place)
             yield component.finding(
@@ -159,12 +160,6 @@ def _at_places(graph: ArchitectureGraph, residency: Residency) -> Iterator[Diagn
                 argument=argument, index=index, label=f"kept in {where}",
                 related=(said(residency),), help=f"keep it at a place in {law(residency)}",
             )  # fmt: skip
-
-
-def _copies(graph: ArchitectureGraph, components: Sequence[Component], place: Place) -> list[GraphEdge]:
-    """The references that put copies of some components at a place, each once."""
-    found = (copy_at(graph, component, place) for component in components)
-    return list({(edge.source, edge.item): edge for edge in found if edge is not None}.values())
 
 
 def _copied(

@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.lines import line_between
-from aiscale.analysis.places import home_of
+from aiscale.analysis.places import home_of, stands_at
 from aiscale.analysis.routing import callers
 from aiscale.components.mesh.route import Route
 from aiscale.components.platform.placement import Placement
@@ -50,7 +50,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             for edge in _asking(graph, target):
                 caller, asked = graph[edge.source], graph[edge.target]
                 here = home_of(graph, caller)
-                by = home_of(graph, asked.gateway) if isinstance(asked, Route) else there
+                by = stands_at(graph, asked) if isinstance(asked, Route) else there
                 way = line_between(here, by) + line_between(by, there)
                 if here is not None and there is not None and way.ms > placement.max_rtt_ms:
                     yield caller.finding(

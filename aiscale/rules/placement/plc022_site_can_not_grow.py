@@ -30,6 +30,7 @@ from aiscale.analysis.pods import Pods
 from aiscale.components.platform.site import Site
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.comparing import sizes
 from aiscale.rules.placement.site_room import gpus_asked, pods_at
 
 CODE = "PLC022"
@@ -78,7 +79,7 @@ def _beyond_machines(
     if not fewest_fit or (most_cpu <= cpu and most_memory <= memory):
         return ()
     largest = max(growing, key=lambda item: (item.most - item.fewest) * item.resources.cpu)
-    return (_finding(site, largest, _size(cpu, memory), _size(most_cpu, most_memory)),)
+    return (_finding(site, largest, *sizes((cpu, memory), (most_cpu, most_memory), places=1)),)
 
 
 def _finding(site: Site, largest: Pods, has: str, grows: str) -> Diagnostic:
@@ -91,7 +92,3 @@ def _finding(site: Site, largest: Pods, has: str, grows: str) -> Diagnostic:
 
 def _fewest(item: Pods) -> int:
     return item.fewest
-
-
-def _size(cpu: float, memory: float) -> str:
-    return f"{cpu:,.1f} CPU and {memory / 2**30:,.1f} GiB"

@@ -31,7 +31,7 @@ from collections.abc import Iterator
 from aiscale.analysis.balancing import stand_ins
 from aiscale.analysis.impact.effect import Effect
 from aiscale.analysis.impact.place_losses import PlaceLosses, place_losses
-from aiscale.analysis.places import home_of
+from aiscale.analysis.places import stands_at
 from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.platform.placement import Placement
 from aiscale.core.component import Component
@@ -68,7 +68,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 def _endpoints(graph: ArchitectureGraph, losses: PlaceLosses, balancer: GlobalLoadBalancer) -> Iterator[Diagnostic]:
     """Endpoints that are down when a place is lost that they stand in for: each for the first such place."""
-    homes = [home_of(graph, one.target.gateway) for one in balancer.choices]
+    homes = [stands_at(graph, one.target) for one in balancer.choices]
     told: set[int] = set()
     for lost, place in enumerate(homes):
         for at in stand_ins(balancer, lost) if place is not None else ():

@@ -23,7 +23,6 @@ Source:
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -56,8 +55,8 @@ _GPUS = (
     "nvidia-l4", "nvidia-a100-40gb", "nvidia-l40s", "nvidia-a100-80gb", "nvidia-h200", "nvidia-b200", "nvidia-b300",
 )  # fmt: skip
 """What is advised, smallest first; each holds more than the one before it."""
-_MOST_GPUS = 16
-"""Most GPUs that a service can ask for in each replica."""
+_GPU_COUNTS = (2, 4, 8, 16)
+"""GPUs of a replica that are advised; a service can ask for 16 at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +162,9 @@ def _more(graph: ArchitectureGraph, service: ModelService, need: _Need, room: By
     server = server_of(service.runtime)
     if not isinstance(server, VLLM) or service.mig is not None:
         return ""
-    gpus = 2 ** math.ceil(math.log2(service.gpus + 1))
-    while need.fitting(room, gpus) < need.copies:
-        gpus *= 2
-    if gpus > _MOST_GPUS or gpus % server.pipeline_parallel:
+    enough = (gpus for gpus in _GPU_COUNTS if gpus > service.gpus and need.fitting(room, gpus) >= need.copies)
+    gpus = next(enough, None)
+    if gpus is None or gpus % server.pipeline_parallel:
         return ""
     is_there = any(node.gpu == service.gpu and node.gpu_count >= gpus for _, node in pools_of(graph, service))
     split = f" and tensor_parallel={gpus // server.pipeline_parallel}" if server.tensor_parallel is not None else ""

@@ -10,6 +10,11 @@ from aiscale.core.schemas import RecordSchema
 from aiscale.core.wording import few
 from aiscale.diagnostics import Related
 
+KEEP_THEM = (
+    "give new fields a default, keep removed ones, keep names and types; or a stream of its own for the new records"
+)
+"""What puts a schema right that does not go together with an earlier one."""
+
 _MOST = 3
 
 

@@ -28,7 +28,7 @@ from aiscale.components.streams.stream import Stream
 from aiscale.core.wording import lines, listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.streams.schema_places import places
+from aiscale.rules.streams.schema_places import KEEP_THEM, places
 
 CODE = "STR033"
 SEVERITY = Severity.ERROR
@@ -48,8 +48,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 def _finding(stream: Stream, schema: RegisteredSchema, mode: str, found: list[Break]) -> Diagnostic:
     worst = found[-1]
-    fact = _fact(worst.new_reads_old, f"version {worst.version} of {len(schema.previous) + 1}")
-    others = [_fact(one.new_reads_old, f"version {one.version}") for one in found[:-1]]
+    fact = worst.told(f"version {worst.version} of {len(schema.previous) + 1}")
+    others = [one.told(f"version {one.version}") for one in found[:-1]]
     also = (f"it also {listed(others)}",) if others else ()
     last = len(schema.versions)
     reader = last if worst.new_reads_old else worst.version
@@ -58,10 +58,5 @@ def _finding(stream: Stream, schema: RegisteredSchema, mode: str, found: list[Br
         argument="schema", label="breaks what it promises",
         notes=(*lines((one.text for one in worst.problems), 3), *also),
         related=places(schema, reader, schema, last + worst.version - reader, worst.problems),
-        help="give new fields a default, keep removed ones, keep names and types; or a stream of its own for the new "
-        "records",
+        help=KEEP_THEM,
     )  # fmt: skip
-
-
-def _fact(new_reads_old: bool, version: str) -> str:
-    return f"can not read records of {version}" if new_reads_old else f"writes records that {version} can not read"

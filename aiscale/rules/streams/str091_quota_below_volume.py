@@ -28,7 +28,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from aiscale.analysis.acting import owner_of
+from aiscale.analysis.acting import runner_of
 from aiscale.analysis.kafka_quotas import bounded, not_kept, own_quotas
 from aiscale.analysis.streams import readers, writers
 from aiscale.analysis.volumes import volume
@@ -138,9 +138,9 @@ def _flows(graph: ArchitectureGraph, clusters: Iterable[Kafka]) -> dict[Kafka, _
             continue
         flows = found[topic.cluster]
         flows.written += flow.peak_bytes
-        writing = {owner_of(writer.component).address for writer in writers(graph, topic)}
+        writing = {runner_of(writer.component).address for writer in writers(graph, topic)}
         if len(writing) == 1:  # nobody says who of several writes how much
             flows.writes[writing.pop()] += flow.peak_bytes
         for reader in readers(graph, topic):
-            flows.reads[owner_of(reader.component).address] += flow.peak_bytes
+            flows.reads[runner_of(reader.component).address] += flow.peak_bytes
     return found

@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.acting import owner_of
+from aiscale.analysis.acting import runner_of
 from aiscale.components.processing.postgres import PostgresDatabase
 from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.msk import Msk
@@ -52,7 +52,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 )  # fmt: skip
                 continue
             # A connector is told itself how to reach its database; its workers reach the brokers.
-            client = graph[address] if isinstance(one, PostgresDatabase) else owner_of(graph[address])
+            client = graph[address] if isinstance(one, PostgresDatabase) else runner_of(graph[address])
             if client.address != address:
                 yield one.finding(
                     CODE, SEVERITY,
