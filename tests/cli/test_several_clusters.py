@@ -241,7 +241,8 @@ def test_answers_say_whose_numbers_they_give(project: Path) -> None:
     for words in (("graph",), ("impact", "audit"), ("impact", "--all"), ("path", "pricing", "audit")):
         first = aiscale(*words, "-e", "prod", cwd=project).stdout.splitlines()[0]
         assert first.partition("  ")[0] == "two → prod"
-        assert aiscale(*words, "-e", "sandbox", cwd=project).stdout.splitlines()[0] == "two → sandbox"
+        first = aiscale(*words, "-e", "sandbox", cwd=project).stdout.splitlines()[0]
+        assert first.partition("  ")[0] == "two → sandbox"
     (project / "aiscale.toml").unlink()
     assert "two → " not in aiscale("graph", cwd=project).stdout
 
