@@ -109,4 +109,4 @@ def _from_folder(folder: Path) -> str:
 
 
 def _legal_part(text: str) -> str:
-    return re.sub(r"-+", "-", re.sub(r"[^a-z0-9]", "-", text.lower())).strip("-0123456789")[:40].strip("-")
+    return re.sub(r"-+", "-", re.sub(r"[^a-z0-9]", "-", text.lower())).lstrip("-0123456789")[:40].rstrip("-")

@@ -91,9 +91,9 @@ def test_what_is_written_and_said(tmp_path: Path) -> None:
         "  + My Rides_2/aiscale.toml\n"
         "  + My Rides_2/blueprint.py\n"
         "  + My Rides_2/test_blueprint.py\n"
-        "\nmy-rides is ready: cd 'My Rides_2' && aiscale lint && aiscale graph\n"
+        "\nmy-rides-2 is ready: cd 'My Rides_2' && aiscale lint && aiscale graph\n"
     )
-    assert 'System("my-rides", [trips]' in (tmp_path / "My Rides_2" / "blueprint.py").read_text()
+    assert 'System("my-rides-2", [trips]' in (tmp_path / "My Rides_2" / "blueprint.py").read_text()
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,7 @@ def test_the_strongest_layer_wins_and_every_value_knows_its_own(folder: Path) ->
         "  zone                      a           blueprint\n"
         "\nservices/audit\n"
         "  replicas                  9           --set\n"
-        "  objective.p99_ms          50.0        [env.prod]\n"
+        "  objective.p99_ms          50          [env.prod]\n"
         "\nservices/pricing\n"
         "  resources.memory          1Gi         [env.prod]\n"
         "  autoscaling.max_replicas  24          [env.prod]\n"

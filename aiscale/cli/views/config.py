@@ -162,4 +162,6 @@ def _text(value: Any) -> str:
     if isinstance(value, Value):
         inner = ", ".join(f"{name}={_text(getattr(value, name))}" for name in sorted(value.model_fields_set))
         return f"{type(value).__name__}({inner})"
+    if type(value) is float and value.is_integer():
+        return str(int(value))
     return json.dumps(value) if isinstance(value, bool) else str(value)
