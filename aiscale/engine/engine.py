@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from aiscale.core.wording import joined
 from aiscale.engine.apply import EngineFailedError, Execution
 from aiscale.engine.automation import EngineSettings, EngineStack
 from aiscale.engine.drift import find_drift
@@ -431,12 +432,7 @@ class Engine:
             ([item.resource.key for item in found.leftovers], "are there and were not recorded"),
         ):
             if keys:
-                rest = (
-                    f" and {len(keys) - _NAMED} more (aiscale preview --show resources names each)"
-                    if len(keys) > _NAMED
-                    else ""
-                )
-                on_event(Note(f"{len(keys)} objects {what}: {', '.join(keys[:_NAMED])}{rest}"))
+                on_event(Note(f"{len(keys)} objects {what}: {joined(keys, _NAMED)} (aiscale preview --show resources)"))
 
     def _check_cluster(self, kube: KubeClient, plan: Plan, applied: Applied | None = None) -> str:
         uid = kube.cluster_uid()
