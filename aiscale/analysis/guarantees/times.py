@@ -43,7 +43,7 @@ def job_waits(job: StreamJob) -> Iterator[Wait]:
         yield Wait(least if is_whole else 0, most, f"until a window ends ({told(job)})")
         if _by_events(job):
             if delay := clock_delay(job):
-                yield Wait(delay, delay, "of watermark delay behind the newest event")
+                yield Wait(delay, delay, "until the watermark follows the newest event")
             if lateness := _lateness(job):
                 yield Wait(0, lateness, "for late events (allowed_lateness)", is_late=True)
     if job.joins:

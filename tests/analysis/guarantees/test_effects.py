@@ -76,7 +76,7 @@ def test_the_worst_of_two_ways_and_each_kind_of_effect() -> None:
     assert (weakest.source, weakest.target) == ("topics/totals", "processing/keep")
     assert [wait.told() for wait in found.effects[0].mark.waits] == [
         "0s–1m until a window ends (1m tumbling)",
-        "5s of watermark delay behind the newest event",
+        "5s until the watermark follows the newest event",
     ]
 
 
