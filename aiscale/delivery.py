@@ -3,6 +3,7 @@
 from aiscale.components.delivery.controllers import ArgoCd, ArgoRollouts, Flagger, Flux
 from aiscale.components.delivery.drift_monitor import DriftMonitor
 from aiscale.components.delivery.engines import ArgoWorkflows, GitHubActions, GitLabCi, Tekton
+from aiscale.components.delivery.fleet_rollout import FleetRollout, Wave
 from aiscale.components.delivery.gate import Gate
 from aiscale.components.delivery.model_registry import Registry
 from aiscale.components.delivery.pipeline import DeliveryPipeline
@@ -21,6 +22,7 @@ __all__ = [
     "DeliveryPipeline",
     "DriftMonitor",
     "Flagger",
+    "FleetRollout",
     "Flux",
     "Gate",
     "GitHubActions",
@@ -32,4 +34,5 @@ __all__ = [
     "Signing",
     "Stage",
     "Tekton",
+    "Wave",
 ]

@@ -24,7 +24,9 @@ def add_cluster_argument(parser: argparse.ArgumentParser) -> None:
 
 
 def at_clusters(session: Session, only: Sequence[str] = ()) -> tuple[Session, ...]:
-    """The session of each cluster, in the order of their addresses; the session itself where there is one at most.
+    """The session of each cluster, in the order of waves; the session itself where there is one at most.
+
+    Those of one wave, and all where there are no waves, come in the order of their addresses.
 
     Args:
         session: the loaded blueprint.
@@ -33,10 +35,10 @@ def at_clusters(session: Session, only: Sequence[str] = ()) -> tuple[Session, ..
     Raises:
         UsageError: a name is that of no cluster, or two clusters are said to be one.
     """
-    from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
+    from aiscale.analysis.waves import in_waves
 
     environment = session.environment
-    clusters = {cluster.name: cluster for cluster in session.graph.of(KubernetesCluster)}
+    clusters = {cluster.name: cluster for cluster in in_waves(session.graph)}
     for origin, names in (("--cluster", only), (f"[env.{environment.name}.clusters]", environment.clusters)):
         for name in names:
             if name not in clusters:

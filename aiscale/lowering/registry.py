@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Any, NamedTuple
 
 from aiscale.analysis.msk import is_placed
+from aiscale.components.delivery.fleet_rollout import FleetRollout
 from aiscale.components.features.batch_source import Bucket, Table
 from aiscale.components.features.entity import Entity
 from aiscale.components.mesh.external_client import ExternalClient
@@ -169,6 +170,7 @@ WITHOUT_RESOURCES: tuple[tuple[type[Component], str], ...] = (
     (ExternalClient, "it is run by others; aiscale only knows of it"),
     (ExternalService, "it is run by others; its address is all there is"),
     (ExternalStore, "it is run by others; its address is all there is"),
+    (FleetRollout, "an order is no object; `aiscale up` takes the clusters of a system in it"),
     (GkeCluster, "the cluster exists already; the environment says how to reach it"),
     (GpuPool, "nodes exist already; the pool says what fits on them"),
     (HumanReview, "people are no object; what they read and write is brought up"),

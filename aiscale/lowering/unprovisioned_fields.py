@@ -12,7 +12,9 @@ from aiscale.analysis.acting import runner_of
 from aiscale.analysis.mirrored import schema_of
 from aiscale.analysis.msk import is_placed
 from aiscale.analysis.places import home_of
+from aiscale.components.delivery.fleet_rollout import FleetRollout
 from aiscale.components.platform.eks_cluster import EksCluster
+from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.processing.engines import Program
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
@@ -51,7 +53,7 @@ _INSTEAD = {"rollout": ", with pods replaced one by one in its place"}
 
 def unprovisioned_fields(graph: ArchitectureGraph) -> Mapping[str, list[str]]:
     """What is left out, as ``fallback of ModelService``, with the names of the components that ask for it."""
-    found: dict[str, list[str]] = defaultdict(list)
+    found: dict[str, list[str]] = defaultdict(list, _of_waves(graph))
     for component in graph.nodes.values():
         if lowering_of(component) is None:
             continue
@@ -83,6 +85,17 @@ def unprovisioned_fields(graph: ArchitectureGraph) -> Mapping[str, list[str]]:
         }
         for kind in sorted(elsewhere):
             found[f"{kind} of {component.kind}"].append(component.name)
+    return found
+
+
+def _of_waves(graph: ArchitectureGraph) -> Mapping[str, list[str]]:
+    """What of a fleet's waves nothing holds yet: ``up`` goes on once a cluster is ready, and to no site."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for fleet in graph.of(FleetRollout):
+        if any(isinstance(place, KubernetesCluster) for place in fleet.over):
+            found["bake and gates of waves, which up does not wait for"].append(fleet.name)
+        if any(not isinstance(place, KubernetesCluster) for place in fleet.over):
+            found["waves over sites"].append(fleet.name)
     return found
 
 

@@ -263,6 +263,10 @@ def _pipeline(d: Described) -> tuple[str, ...]:
     return f"retrains every {every}" if every else "", _count(d.get("gates", []), "gate")
 
 
+def _fleet(d: Described) -> tuple[str, ...]:
+    return _count(d.get("over", []), "place"), _count(d.get("waves", []), "wave")
+
+
 def _drift(d: Described) -> tuple[str, ...]:
     return f"{d.get('statistic', '')} > {d.get('threshold', '')}", str(d.get("action", ""))
 
@@ -336,6 +340,7 @@ LOOKS: dict[str, Look] = {
     "FlinkSession": Look("Flink session", "job", glyphs.HOUSE, _flink_session),
     "Gateway": Look("gateway", "service", glyphs.GATE, _gateway),
     "GatewayApi": Look("Gateway API", "service", glyphs.NET),
+    "FleetRollout": Look("fleet rollout", "plain", glyphs.WAVES, _fleet),
     "GkeCluster": Look("GKE cluster", "place", glyphs.PANES, _kubernetes, dot="box3d"),
     "GlobalLoadBalancer": Look("global load balancer", "service", glyphs.GLOBE_AND_WAYS, _balancer),
     "GpuPool": Look("GPU pool", "place", glyphs.CARD, _node_pool, dot="component"),

@@ -254,3 +254,20 @@ def test_a_cluster_where_nothing_changes_has_no_heading_among_the_resources(proj
     words = ("preview", "--offline", "-e", "prod", "--against", "was.py", "--show", "resources")
     lines = aiscale(*words, cwd=project).stdout.splitlines()
     assert [line for line in lines if line in {"prod.eu", "prod.us"}] == ["prod.us"]
+
+
+def test_waves_are_the_order_of_clusters(project: Path) -> None:
+    text = SYSTEM.replace(
+        "from aiscale.platform", "from aiscale.delivery import FleetRollout, Wave\nfrom aiscale.platform"
+    )
+    made = 'waves = FleetRollout("shop", over=[eu, us], waves=[Wave([us], bake="1d"), Wave()])\nsystem = System("two", [waves, '
+    text = text.replace('system = System("two", [', made)
+    (project / "blueprint.py").write_text(text, encoding="utf-8")
+    lines = aiscale("preview", "--offline", "-e", "prod", cwd=project).stdout.splitlines()
+    begin = lines.index("Clusters")
+    assert lines[begin + 1 : begin + 3] == [
+        "  prod.us  context prod-us  wave 1  + 10   ~ 0   +- 0   - 0   = 0 unchanged",
+        "  prod.eu  context prod-eu  wave 2  + 10   ~ 0   +- 0   - 0   = 0 unchanged",
+    ]
+    found = aiscale("lint", cwd=project).stdout
+    assert "bake and gates of waves, which up does not wait for (shop)" in found

@@ -170,6 +170,7 @@ def _show_component(
     from dataclasses import asdict
 
     from aiscale.analysis.one_more import one_more_words
+    from aiscale.analysis.waves import order_words
     from aiscale.cli.views.owner import owner_text
     from aiscale.cli.views.why import component_text
     from aiscale.render.words import noun
@@ -195,7 +196,7 @@ def _show_component(
     width = min(console.out.width, _WIDEST)
     console.print(component_text(
         heading, owner, made, is_applied=is_applied, width=width, left_out=left_out, promises=_promises(component),
-        one_more=one_more_words(one_more),
+        one_more=one_more_words(one_more), order=order_words(component) if component is not None else "",
     ))  # fmt: skip
 
 

@@ -174,10 +174,24 @@ def _columns(parts: Sequence[Part]) -> list[str]:
 
 
 def _where(part: Part) -> str:
+    """Where the objects of a part go, and in which wave of a fleet."""
     environment = part.session.environment
+    where = f"context {environment.context}" if environment.context is not None else "no context"
     if environment.sandbox is not None:
-        return f"sandbox {environment.sandbox}"
-    return f"context {environment.context}" if environment.context is not None else "no context"
+        where = f"sandbox {environment.sandbox}"
+    number = _wave(part)
+    return where if number is None else f"{where}  wave {number}"
+
+
+def _wave(part: Part) -> int | None:
+    """The wave that the cluster of a part is in; None where it is in none, or is in the blueprint no more."""
+    from aiscale.analysis.waves import waves
+    from aiscale.cli.session import Session
+
+    session = part.session
+    if not isinstance(session, Session) or session.cluster is None:
+        return None
+    return waves(session.graph).get(session.cluster.address)
 
 
 def _effects(session: Session, planned: Planned) -> tuple[Effect, ...]:

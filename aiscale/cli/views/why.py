@@ -53,7 +53,7 @@ def why_text(answer: Why, place: str, *, is_applied: bool, width: int, owner: st
 
 def component_text(
     heading: str, owner: str, made: Sequence[Link], *, is_applied: bool, width: int, left_out: str = "",
-    promises: str = "", one_more: str = "",
+    promises: str = "", one_more: str = "", order: str = "",
 ) -> Text:  # fmt: skip
     """Write what a component makes, each with its reason.
 
@@ -66,6 +66,7 @@ def component_text(
         promises: what it promises; empty for what promises nothing.
         left_out: what it belongs to that is not provisioned yet; empty for what is, or needs not be.
         one_more: what one more replica costs; empty where nobody knows.
+        order: the waves of a fleet; empty for everything else.
     """
     page = Page(width)
     page.line(heading)
@@ -73,6 +74,8 @@ def component_text(
         page.hanging(("  owner      ",), owner)
     if promises:
         page.hanging(("  promises   ",), promises)
+    if order:
+        page.hanging(("  order      ",), order)
     if one_more:
         page.hanging(("  one more   ",), one_more)
     if not made:

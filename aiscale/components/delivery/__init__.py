@@ -1,9 +1,10 @@
 """How new versions are made, judged and rolled out."""
 
 from aiscale.components.delivery.drift_monitor import DriftMonitor
+from aiscale.components.delivery.fleet_rollout import FleetRollout
 from aiscale.components.delivery.model_registry import Registry
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.core.component import Component
 
-KINDS: tuple[type[Component], ...] = (DeliveryPipeline, DriftMonitor, Registry)
+KINDS: tuple[type[Component], ...] = (DeliveryPipeline, DriftMonitor, FleetRollout, Registry)
 """Every kind of this domain, by name."""

@@ -39,6 +39,10 @@ from aiscale.rules.delivery import (
     dlv075_labels_not_waited_for,
     dlv076_share_no_pods_can_make,
     dlv077_nothing_shifts_requests,
+    dlv078_everything_at_once,
+    dlv079_wave_over_before_site_reports,
+    dlv080_in_no_wave,
+    dlv081_wave_shorter_than_download,
 )
 from aiscale.rules.rule import Rule
 
@@ -79,5 +83,9 @@ RULES: tuple[Rule, ...] = (
     dlv075_labels_not_waited_for,
     dlv076_share_no_pods_can_make,
     dlv077_nothing_shifts_requests,
+    dlv078_everything_at_once,
+    dlv079_wave_over_before_site_reports,
+    dlv080_in_no_wave,
+    dlv081_wave_shorter_than_download,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

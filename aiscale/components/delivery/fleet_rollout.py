@@ -1,0 +1,123 @@
+"""The order in which new versions reach the places of a fleet."""
+
+import math
+from typing import Annotated, ClassVar, NamedTuple, Self
+
+from pydantic import Field, model_validator
+
+from aiscale.core.edges import DurationField, Edge, EdgeKind, Many, Value, preset
+from aiscale.core.ports import Delivery, Place
+from aiscale.core.rollout import MetricGate
+from aiscale.quantities import Duration
+
+
+class Wave(Value):
+    """Places that get new versions at the same time.
+
+    ``Wave([dublin])`` names them, ``Wave(share=10)`` takes the next tenth of the fleet, ``Wave()`` the rest.
+    """
+
+    places: Annotated[Many[Place], Edge(EdgeKind.USES)] = Field(default=(), kw_only=False)
+    """Places of the fleet by name: a pilot."""
+
+    share: Annotated[float, Field(gt=0, lt=100)] | None = None
+    """Share of the whole fleet in per cent, rounded up, of places that no wave names, in the order of the fleet."""
+
+    bake: DurationField = Field(default=preset(Duration(3_600)))
+    """Time from the beginning of the wave until the next one may begin. What is new has come to each place by then, and
+    gates have looked at it. Of no account after the last wave."""
+
+    gates: Many[MetricGate] = ()
+    """What must hold in the places of the wave: no further wave begins when one fails."""
+
+    @property
+    def is_rest(self) -> bool:
+        """Whether it takes whatever is left."""
+        return not self.places and self.share is None
+
+    @model_validator(mode="after")
+    def _one_way_to_say_it(self) -> Self:
+        if self.places and self.share is not None:
+            raise ValueError("share does not go with places: a wave names its places or takes a share of the fleet")
+        for gate in self.gates:
+            needs = Duration(gate.interval * gate.failures)
+            if needs > self.bake:
+                raise ValueError(
+                    f"gates: the one on {gate.metric} fails after {needs} ({gate.failures} failures, {gate.interval} "
+                    f"apart), and the wave is over after {self.bake}"
+                )
+        return self
+
+
+class ResolvedWave(NamedTuple):
+    """A wave with the places that it comes to.
+
+    Attributes:
+        wave: as declared.
+        places: its places, in the order of the fleet.
+    """
+
+    wave: Wave
+    places: tuple[Place, ...]
+
+
+class FleetRollout(Delivery):
+    """New versions reach the sites of a fleet, or the clusters of a system, in waves: a pilot, some, all others.
+
+    ``FleetRollout("stores", over=sites, waves=[Wave([dublin], bake="1d"), Wave(share=10, bake="4h"), Wave()])``
+
+    It is about everything that runs at these places, and orders places; ``rollout`` of a service says how a new version
+    takes over within one. Source: Rancher Fleet, rolloutStrategy.partitions; Argo CD, ApplicationSet RollingSync; Open
+    Cluster Management, rolloutStrategy Progressive.
+    """
+
+    domain: ClassVar[str] = "fleets"
+
+    over: Annotated[Many[Place], Edge(EdgeKind.DEPLOYS)]
+    """The fleet: sites or Kubernetes clusters, in the order in which shares take them."""
+
+    waves: Many[Wave]
+    """First to last. Each place is in one of them: a last ``Wave()`` has all that are left."""
+
+    def resolved(self) -> tuple[ResolvedWave, ...]:
+        """Every wave with its places, first to last."""
+        named = {id(place) for wave in self.waves for place in wave.places}
+        left = [place for place in self.over if id(place) not in named]
+        found = []
+        for wave in self.waves:
+            if wave.places:
+                own = {id(place) for place in wave.places}
+                taken = [place for place in self.over if id(place) in own]
+            else:
+                count = len(left) if wave.share is None else math.ceil(len(self.over) * wave.share / 100 - 1e-9)
+                taken, left = left[:count], left[count:]
+            found.append(ResolvedWave(wave, tuple(taken)))
+        return tuple(found)
+
+    @model_validator(mode="after")
+    def _each_place_once(self) -> Self:
+        if len({id(place) for place in self.over}) < len(self.over):
+            raise ValueError("over names a place twice")
+        if len(self.over) < 2:
+            raise ValueError("over must name two places or more: there is no order of one")
+        fleet, seen = {id(place) for place in self.over}, set()
+        for index, wave in enumerate(self.waves):
+            for place in wave.places:
+                if id(place) not in fleet:
+                    raise ValueError(f"waves[{index}] names {place.name}, which is not in over")
+                if id(place) in seen:
+                    raise ValueError(f"waves[{index}] names {place.name} again: each place is in one wave")
+                seen.add(id(place))
+            if wave.is_rest and index < len(self.waves) - 1:
+                raise ValueError(f"waves[{index}] takes all that are left: only the last may")
+        resolved = self.resolved()
+        for index, (wave, places) in enumerate(resolved):
+            if not places:
+                why = f"its {wave.share:g} %" if wave.share is not None else "it"
+                raise ValueError(f"waves[{index}] is empty: nothing is left for {why}")
+        reached = {id(place) for _, places in resolved for place in places}
+        left = [place.name for place in self.over if id(place) not in reached]
+        if left:
+            rest = f" and {len(left) - 3} more" if len(left) > 3 else ""
+            raise ValueError(f"waves leave out {', '.join(left[:3])}{rest}: end with Wave(), which takes the rest")
+        return self

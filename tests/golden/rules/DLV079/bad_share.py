@@ -1,0 +1,19 @@
+from aiscale import System
+from aiscale.delivery import FleetRollout, MetricGate, Wave
+from aiscale.platform import Site, Uplink
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/till@sha256:" + "1f" * 32
+sites = [
+    Site(town, cpu=8, memory="32Gi", disk="500Gi", uplink=Uplink(mbps=50), offline_tolerance="4h")
+    for town in ("dublin", "munich", "porto", "vienna")
+]
+tills = [Microservice(f"till-{site.name}", image=IMAGE, replicas=1, on=site) for site in sites]
+errors = MetricGate("error_percent", above=1)
+stores = FleetRollout(
+    "stores",
+    over=sites,
+    waves=[Wave(sites[:1], bake="1d", gates=[errors]), Wave(share=50, bake="2h", gates=[errors]), Wave()],
+)
+
+system = System("golden", [*tills, stores])

@@ -1,0 +1,15 @@
+from aiscale import System
+from aiscale.delivery import FleetRollout, Wave
+from aiscale.platform import Site, Uplink
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/till@sha256:" + "1f" * 32
+sites = [
+    Site(town, cpu=8, memory="32Gi", disk="500Gi", uplink=Uplink(mbps=50), offline_tolerance="4h")
+    for town in ("dublin", "munich", "porto", "vienna")
+]
+tills = [Microservice(f"till-{site.name}", image=IMAGE, replicas=1, on=site) for site in sites]
+# Nobody is to judge it: the pause is for people.
+stores = FleetRollout("stores", over=sites, waves=[Wave(sites[:1], bake="1h"), Wave()])
+
+system = System("golden", [*tills, stores])
