@@ -142,8 +142,8 @@ def test_registries_that_are_not_brought_up_are_told_where_schemas_can_be_kept()
         (
             "not provisioned yet: SchemaRegistry on Apicurio Registry (a, b and e), "
             "SchemaRegistry on Confluent Schema Registry (c), SchemaRegistry on Karapace (d)",
-            "a would keep its schemas in memory, and lose them with each restart: storage=PostgresDatabase(…) or "
-            "storage=kafka brings it up",
+            "a would keep its schemas in memory, and lose them with each restart: storage=PostgresDatabase(…), or "
+            "a Kafka cluster as its storage, brings it up",
             "b can not sign in to by-role: the image of Apicurio Registry has nothing that signs in with a role in AWS: "
             'authentication=["iam", "scram"], users={"streams/b": Scram(…)} and admin=Scram(…) on by-role, '
             'storage=PostgresDatabase(…), or implementation="glue"',

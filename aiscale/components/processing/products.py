@@ -26,17 +26,23 @@ _PORTS = {
     "scylladb": 9_042,
     "snowflake": 443,
     "sql server": 1_433,
+    "timescaledb": 5_432,
     "valkey": 6_379,
 }
-"""Source: each product's own documentation, of its server's port, listener or endpoints; Neo4j's of Bolt."""
+"""Source: each product's own documentation, of its server's port, listener or endpoints; Neo4j's of Bolt; TimescaleDB,
+an extension of PostgreSQL, answers on its port."""
 
 _SEVERAL = {
     "clickhouse": "9000 for its own protocol, 8123 for HTTP",
     "db2": "25000 on Linux, UNIX and Windows, 50000 before Db2 11.5.6, 446 on z/OS",
+    "influxdb": "8086 up to version 2, 8181 for InfluxDB 3 Core and Enterprise",
     "qdrant": "6334 for gRPC, 6333 for REST",
+    "questdb": "8812 for PostgreSQL's protocol, 9000 for HTTP and the line protocol over it",
 }
 """Products of which it depends. Source: ClickHouse documentation, network ports; IBM Support, Db2 server TCP/IP port
-numbers; Db2 13 for z/OS documentation, configuration with TCP/IP; Qdrant documentation, configuration."""
+numbers; Db2 13 for z/OS documentation, configuration with TCP/IP; Qdrant documentation, configuration;
+InfluxDB 2 and InfluxDB 3 Core documentation, configuration options (``http-bind-address``, ``http-bind``); QuestDB
+documentation, PostgreSQL wire protocol and REST API."""
 
 _FILES = frozenset({"delta lake", "hudi", "iceberg"})
 """Formats of tables whose files lie in an object store: nothing of theirs listens on a port."""

@@ -56,8 +56,8 @@ def why_not_made(registry: SchemaRegistry) -> str | None:
         elsewhere = f'implementation="apicurio" with {elsewhere}'
     if storage is None:
         return (
-            f"{name} would keep its schemas in memory, and lose them with each restart: {elsewhere} or storage=kafka "
-            "brings it up"
+            f"{name} would keep its schemas in memory, and lose them with each restart: {elsewhere}, or a "
+            "Kafka cluster as its storage, brings it up"
         )
     if isinstance(storage, Msk) and is_placed(storage):
         users = user if storage.admin is not None else f"{user} and admin=Scram(…)"

@@ -29,7 +29,7 @@ from collections.abc import Iterator
 from aiscale.analysis.load import sources
 from aiscale.analysis.reviewing import Review, cases, reviews
 from aiscale.components.people.human_review import HumanReview
-from aiscale.core.wording import factor, listed
+from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
@@ -39,6 +39,10 @@ SEVERITY = Severity.ERROR
 FAULTS = ("people-1",)
 DECIDED = "estimated"
 _HOURS = 168
+_SHIFTS = 3
+"""Shifts that are written out."""
+_ROUNDING = 1e-6
+"""People that a quotient may lack of a whole number."""
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -76,8 +80,8 @@ def _person_hours(review: HumanReview) -> float:
 
 
 def _more(review: HumanReview, found: Review) -> str:
-    """How many people the shifts need."""
+    """How many people each shift needs: more than the share that is lacking, so that what is left over is decided."""
     ratio = found.coming / found.decided
-    if len(review.shifts) == 1:
-        return f"Shift({math.floor(review.shifts[0].people * ratio) + 1}, …)"
-    return f"{factor(ratio)} times as many people"
+    if len(review.shifts) > _SHIFTS:
+        return f"more than {_person_hours(review) * ratio:,.0f} hours of people a week"
+    return listed(f"Shift({math.floor(shift.people * ratio + _ROUNDING) + 1}, …)" for shift in review.shifts)

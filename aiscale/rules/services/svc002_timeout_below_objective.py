@@ -1,7 +1,8 @@
 """A timeout cuts off answers that the callee has promised.
 
 What:
-    A call's timeout is below the p99 objective of the service that it calls; or a query's, below that of its database.
+    A call's timeout is below the p99 objective of the service that it calls; or a query's, below that of its database,
+    whether it is made for a request or for a record.
 
 Why:
     More than one request in a hundred may fail although the callee keeps its promise, and each retry adds
@@ -22,10 +23,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.queries import queries
+from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.services.microservice import Microservice
 from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.services.promises import calls_with_promises, queries_with_promises
+from aiscale.rules.services.promises import calls_with_promises, promise_of
 
 CODE = "SVC002"
 SEVERITY = Severity.ERROR
@@ -52,17 +56,19 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _queries(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    for service, _, query, other in queries_with_promises(graph):
-        waits, name = query.longest_ms, query.store.name
-        if query.required and other.p99_ms is not None and waits is not None and waits < other.p99_ms:
-            yield service.finding(
-                CODE, SEVERITY, f"{service.name} gives up on {name} after {waits:,} ms, but it may take "
-                f"{other.p99_ms:,g} ms",
-                argument=f"{query.edge.field}.timeout_ms", index=query.edge.item,
-                label=f"{name} promises p99 {other.p99_ms:,g} ms",
-                notes=(f"over 1 % of its queries may fail while {name} keeps its promise",),
-                help=f"timeout_ms={_above(other.p99_ms)}, or a faster {name}",
-            )  # fmt: skip
+    """Those made for requests, and those made for records: a record waits for its query as a caller does."""
+    for asker in (*graph.of(Microservice), *graph.of(StreamJob)):
+        for query in queries(graph, asker):
+            waits, name, p99_ms = query.longest_ms, query.store.name, promise_of(query.store).p99_ms
+            if query.required and p99_ms is not None and waits is not None and waits < p99_ms:
+                yield asker.finding(
+                    CODE, SEVERITY, f"{asker.name} gives up on {name} after {waits:,} ms, but it may take "
+                    f"{p99_ms:,g} ms",
+                    argument=f"{query.edge.field}.timeout_ms", index=query.edge.item,
+                    label=f"{name} promises p99 {p99_ms:,g} ms",
+                    notes=(f"over 1 % of its queries may fail while {name} keeps its promise",),
+                    help=f"timeout_ms={_above(p99_ms)}, or a faster {name}",
+                )  # fmt: skip
 
 
 def _help(caller: str, promised: float | None, callee: str, takes: float, call: Call | None) -> str:
