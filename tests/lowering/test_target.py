@@ -14,11 +14,14 @@ from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
 from aiscale.lowering import lower
 from aiscale.lowering.lacking import lacking
-from aiscale.lowering.platform.target import made_with
+from aiscale.lowering.platform.target import is_torn, made_with
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.unprovisioned import unprovisioned
 from aiscale.platform import KubernetesCluster, NodePool, Placement, Site
+from aiscale.processing import ExternalStore
+from aiscale.retrieval import Search, VectorIndex
 from aiscale.services import Microservice
+from aiscale.serving import Model, ModelService, Triton
 from aiscale.streams import (
     Avro,
     Consume,
@@ -55,6 +58,17 @@ def test_nothing_waits_for_what_is_made_elsewhere() -> None:
     records = lower(build(System("s", [audit, cluster("core")]))[0])
     keys = {record.key for record in records}
     assert [need for record in records for need in record.needs if need not in keys] == []
+
+
+def test_who_searches_is_brought_up_wherever_its_query_was_embedded() -> None:
+    eu, us = cluster("eu"), cluster("us")
+    e5 = Model("e5", version="v2", artifact="s3://models/e5/v2", framework="onnx")
+    embedder = ModelService("embedder", model=e5, runtime=Triton(), on=us)
+    qdrant = ExternalStore("qdrant", product="Qdrant", host="qdrant.example", port=6_334)
+    passages = VectorIndex("passages", engine="qdrant", store=qdrant, dimension=768, metric="cosine", embedded_by=e5)
+    search = Microservice("search", image=IMAGE, reads=[Search(passages, embedded_by=embedder)], on=eu)
+    graph, _ = build(System("s", [search]))
+    assert [found.address for found in graph.nodes.values() if is_torn(graph, found)] == []
 
 
 def keys(records: Sequence[Resource], kind: str) -> list[str]:
