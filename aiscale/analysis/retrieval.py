@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from aiscale.components.retrieval.embedding import Embedding
@@ -58,6 +58,16 @@ def searches(graph: ArchitectureGraph) -> Iterator[Searching]:
         for edge in graph.in_edges(index, EdgeKind.READS):
             if isinstance(edge.relation, Search):
                 yield Searching(graph[edge.source], index, edge, edge.relation)
+
+
+def embedders(graph: ArchitectureGraph) -> Mapping[ModelService, Sequence[VectorIndex]]:
+    """The services that embed queries, each with the indexes whose entries are of one version of a model."""
+    found: dict[ModelService, dict[VectorIndex, None]] = {}
+    for search in searches(graph):
+        embedding, embedder = search.index.embedding, search.embedder
+        if embedder is not None and embedding is not None and model_of(embedding) and not embedding.comparable:
+            found.setdefault(embedder, {})[search.index] = None
+    return {embedder: tuple(indexes) for embedder, indexes in found.items()}
 
 
 def model_of(embedding: Embedding | None) -> Model | None:

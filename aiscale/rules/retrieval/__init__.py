@@ -12,6 +12,7 @@ from aiscale.rules.retrieval import (
     ret007_nobody_searches_it,
     ret008_fewer_candidates_than_results,
     ret009_prompt_above_context,
+    ret010_retrained_beside_its_entries,
 )
 from aiscale.rules.rule import Rule
 
@@ -25,5 +26,6 @@ RULES: tuple[Rule, ...] = (
     ret007_nobody_searches_it,
     ret008_fewer_candidates_than_results,
     ret009_prompt_above_context,
+    ret010_retrained_beside_its_entries,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

@@ -24,8 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.retrieval import model_of, searches
-from aiscale.components.serving.model_service import ModelService
+from aiscale.analysis.retrieval import embedders
 from aiscale.core.rollout import ABTest, Canary, phases
 from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Related, Severity
@@ -38,20 +37,15 @@ FAULTS = ("retrieval-3",)
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each service whose versions answer beside each other and search the same entries."""
-    found: dict[ModelService, dict[str, Related]] = {}
-    for search in searches(graph):
-        embedding, embedder = search.index.embedding, search.embedder
-        if embedder is not None and embedding is not None and model_of(embedding) and not embedding.comparable:
-            where = Related(f"{search.index.name} is declared", search.index.location, "embedded_by")
-            found.setdefault(embedder, {})[search.index.name] = where
-    for embedder, indexes in found.items():
+    for embedder, indexes in embedders(graph).items():
         for field, phase in phases(embedder.rollout):
             if isinstance(phase, (Canary, ABTest)):
                 yield embedder.finding(
                     CODE, SEVERITY,
-                    f"while a version of {embedder.name} rolls out, two embed queries for {listed(indexes)}",
+                    f"while a version of {embedder.name} rolls out, two embed queries for "
+                    f"{listed([one.name for one in indexes])}",
                     argument=field, label="entries are of one version",
-                    related=tuple(indexes.values()),
+                    related=tuple(Related(f"{one.name} is declared", one.location, "embedded_by") for one in indexes),
                     help="rollout=BlueGreen(…) with an index of its own for each version, or "
                     "Embedding(…, comparable=True) where versions are trained to be",
                 )  # fmt: skip
