@@ -1,11 +1,13 @@
 """A few hundred titles out of sixty thousand: two towers, an index of neighbours, and what is popular."""
 
 from events import examples_lake
-from features import popular_v1, towers_v5
+from features import embeddings, popular_v1, towers_v5
 from ground import IMAGES, cluster, models
 
 from aiscale import Objective, Resources, System, Team
 from aiscale.delivery import Canary, DeliveryPipeline, DriftMonitor, Gate, MetricGate, Retraining
+from aiscale.processing import BatchJob, OwnCode, Sink
+from aiscale.retrieval import Embedding, Hnsw, Search, VectorIndex
 from aiscale.services import Call, Microservice
 from aiscale.serving import Autoscaling, Batching, DefaultAnswer, Model, ModelService, Triton
 
@@ -36,10 +38,47 @@ towers = ModelService(
     rollout=Canary(steps=[5, 25, 50], bake="20m", gates=[MetricGate("quality", below=0.95)]),
     on=cluster,
 )
+# The tower of titles stays as it is: that of members is trained towards it, so that its versions can be compared.
+title_tower = Model(
+    "title-tower",
+    version="v5",
+    artifact="s3://video-models/title-tower/v5",
+    digest=f"sha256:{'a6' * 32}",
+    framework="onnx",
+    size="300Mi",
+    outputs={"title": "float32[64]"},
+    registry=models,
+)
+titles = VectorIndex(
+    "titles",
+    engine="qdrant",
+    embedded_by=Embedding(title_tower, query_model=towers.model, similarity="dot", normalized=False, comparable=True),
+    dimension=64,
+    metric="dot",
+    index_type=Hnsw(m=24, ef_construction=200, ef_search=400),
+    entries=60_000,
+    entries_per_day=40,
+    payload_bytes=200,
+    replicas=3,
+    resources=Resources(cpu=3, memory="4Gi"),
+    requests_per_second=4_000,
+    objective=Objective(p99_ms=8, availability=0.9999),
+    on=cluster,
+)
+index_titles = BatchJob(
+    "index-titles",
+    engine=OwnCode(image=f"{IMAGES}/index-titles@sha256:{'b4' * 32}"),
+    reads=[embeddings],
+    writes=[Sink(titles, idempotency="upsert", key=["title_id"])],
+    schedule="20 */6 * * *",
+    duration="10m",
+    on=cluster,
+)
 neighbours = Microservice(
     "neighbours",
     image=f"{IMAGES}/neighbours@sha256:{'b1' * 32}",
-    resources=Resources(cpu=3, memory="12Gi"),
+    reads=[Search(titles, k=300, embedded_by=towers, timeout_ms=12)],
+    resources=Resources(cpu=3, memory="2Gi"),
     autoscaling=Autoscaling(min_replicas=6, max_replicas=18),
     requests_per_second_per_replica=1_500,
     objective=Objective(p99_ms=15, availability=0.9995),
@@ -80,4 +119,4 @@ towers_model = DeliveryPipeline(
 
 query_drift = DriftMonitor("towers-features", towers_v5, pipeline=towers_model, action="retrain")
 
-system = System("candidates", [candidates, query_drift], delivery=[towers_model], owner=discovery)
+system = System("candidates", [candidates, index_titles, query_drift], delivery=[towers_model], owner=discovery)

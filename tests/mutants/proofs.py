@@ -16,6 +16,8 @@ from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.features.stores import Redis
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.retrieval.index_types import Hnsw
+from aiscale.components.retrieval.vector_index import VectorIndex
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.streams.kafka_cluster import KafkaCluster
@@ -45,6 +47,15 @@ def enough_slots(graph: ArchitectureGraph) -> Iterator[str]:
         each = job.records_per_second_per_slot
         if each is not None and job.parallelism * each < loads(graph)[job.address].peak:
             yield f"{job.name} is too slow"
+
+
+def index_fits(graph: ArchitectureGraph) -> Iterator[str]:
+    """Each index has twice the memory that its numbers, links and payload take in four bytes each."""
+    for index in graph.of(VectorIndex):
+        links = 2 * index.index_type.m if isinstance(index.index_type, Hnsw) else 0
+        each = 4 * (index.dimension + links) + (index.payload_bytes or 0)
+        if index.store is None and 2 * each * (index.entries or 0) / index.shards > index.resources.memory:
+            yield f"{index.name} may not fit"
 
 
 def enough_nodes(graph: ArchitectureGraph) -> Iterator[str]:

@@ -20,6 +20,7 @@ HARM: tuple[tuple[Proof, Blueprint, str, str, str, str], ...] = (
     (proofs.enough_partitions, RIDE_DEMAND, "ride_demand", "partitions=48", "partitions=12", "zone-demand-5m"),
     (proofs.kept_until_read, RIDE_DEMAND, "ride_demand", 'retention="3d"', 'retention="1h"', "ride-requests"),
     (proofs.enough_memory, RECOMMENDER, "features", 'memory="96Gi"', 'memory="9Gi"', "features"),
+    (proofs.index_fits, RECOMMENDER, "candidates", 'memory="4Gi"', 'memory="16Mi"', "titles"),
     (proofs.renewed_in_time, RECOMMENDER, "features", 'ttl="4d"', 'ttl="1h"', "member_profile"),
     (proofs.answered_in_time, RIDE_DEMAND, "ride_demand", "timeout_ms=50", "timeout_ms=500", "pricing"),
     (proofs.promises_hold, RIDE_DEMAND, "ride_demand", "availability=0.9995", "availability=0.9", "pricing"),
