@@ -17,6 +17,7 @@ from aiscale.components.streams.stream import Stream
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import EventStream
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
 
@@ -71,11 +72,11 @@ def _teller(graph: ArchitectureGraph, stream: Stream, field: str) -> Stream:
 
 def source_of(graph: ArchitectureGraph, stream: Stream) -> Topic | None:
     """The topic that a stream is a copy of; None of one that others than mirrors write too: what they like is in it."""
-    sources = [_source(graph, edge) for edge in graph.edges_to(stream.address, EdgeKind.WRITES)]
+    sources = [mirrored_by(graph, edge) for edge in graph.edges_to(stream.address, EdgeKind.WRITES)]
     return sources[0] if sources and all(sources) else None
 
 
-def _source(graph: ArchitectureGraph, edge: GraphEdge) -> Topic | None:
+def mirrored_by(graph: ArchitectureGraph, edge: GraphEdge) -> Topic | None:
     """The topic whose copy an edge leads to; None where the stream is written otherwise."""
     mirror = graph[edge.source]
     copied = mirror.topics[edge.item] if isinstance(mirror, MirrorMaker) and edge.item is not None else None
@@ -100,6 +101,18 @@ def key_of(graph: ArchitectureGraph, stream: Stream) -> str | None:
 def event_time_of(graph: ArchitectureGraph, stream: Stream) -> str | None:
     """The field with the time of a stream's events; of a copy that says none, that of its source."""
     return _teller(graph, stream, "event_time").event_time
+
+
+def with_sources(graph: ArchitectureGraph, stream: EventStream) -> list[EventStream]:
+    """A stream and all topics whose records mirrors copy into it, those behind copies among them."""
+    found = {stream.address: stream}
+    waiting = [stream]
+    while waiting:
+        for edge in graph.edges_to(waiting.pop().address, EdgeKind.WRITES):
+            if (source := mirrored_by(graph, edge)) is not None and source.address not in found:
+                found[source.address] = source
+                waiting.append(source)
+    return list(found.values())
 
 
 def with_copies(graph: ArchitectureGraph, stream: Stream) -> list[Stream]:

@@ -15,6 +15,7 @@ from aiscale.analysis.guarantees.crossing import Crossing, Removal, Wait
 from aiscale.analysis.guarantees.engines import commits_every, holds_changes, writes
 from aiscale.analysis.guarantees.facts import facts_of
 from aiscale.analysis.mirrored import key_of
+from aiscale.analysis.outages import waits_at
 from aiscale.analysis.streams import copies, required_copies
 from aiscale.components.platform.site import Site
 from aiscale.components.platform.store_and_forward import StoreAndForward
@@ -32,6 +33,7 @@ from aiscale.core.component import Component
 from aiscale.core.ports import EventStream
 from aiscale.core.relations import DeadLetter, Produce
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+from aiscale.quantities import Duration
 
 SESSION = Removal("producer id and sequence number", "while the producer lives")
 """Source: Apache Kafka producer configuration, enable.idempotence: duplicates of one session are told."""
@@ -51,7 +53,7 @@ def written(graph: ArchitectureGraph, edge: GraphEdge) -> Crossing:
             base, repeats=f"put aside {tried}, and again after a failure", disorders="put aside, behind others"
         )
     if isinstance(edge.relation, MirroredTopic) or isinstance(writer, MirrorMaker):
-        return _mirrored(base, writer)
+        return _mirrored(base, writer, waits_at(graph, edge))
     if isinstance(writer, StreamJob):
         base = _by_job(base, writer, stream)
     elif isinstance(writer, Connector):
@@ -136,11 +138,12 @@ def _forwarded(base: Crossing, forward: StoreAndForward, place: Component | None
     return replace(base, waits=waits)
 
 
-def _mirrored(base: Crossing, mirror: Component) -> Crossing:
-    """MirrorMaker writes each record into the partition that it came from."""
+def _mirrored(base: Crossing, mirror: Component, held_up: tuple[Site, Duration] | None) -> Crossing:
+    """MirrorMaker writes each record into the partition that it came from, once the line of a site is up."""
+    outage = () if held_up is None else (Wait(0, held_up[1], "at the site while its line is down (offline_tolerance)"),)
     return replace(
         base, repeats=f"{mirror.name} copies at least once", key=None,
-        waits=(Wait(0, None, f"of replication lag of {mirror.name}"),),
+        waits=(*outage, Wait(0, None, f"of replication lag of {mirror.name}")),
     )  # fmt: skip
 
 

@@ -1,11 +1,12 @@
 """Events that a site hands over after an outage are dropped as late.
 
 What:
-    A job counts in windows by event time over a stream that is written from a site with an offline tolerance, and the
-    watermark's delay (Kafka Streams has none), one of its windows and that window's allowed lateness together are
-    shorter than that; another window that waits longer does not give this one its events. A sliding window beside one
-    that does wait so long is not meant: its values are those of the moment, which the next one replaces. Nor is a job
-    that reads one partition of one writer: what comes in order is never late.
+    A job counts in windows by event time over a stream that is written from a site with an offline tolerance, or over
+    a copy that a mirror makes of one or of what a Kafka cluster at the site holds, and the watermark's delay (Kafka
+    Streams has none), one of its windows and that window's allowed lateness together are shorter than that; another
+    window that waits longer does not give this one its events. A sliding window beside one that does wait so long is
+    not meant: its values are those of the moment, which the next one replaces. Nor is a job that reads one partition of
+    one writer: what comes in order is never late.
 
 Why:
     While the line of one site is down the others go on, and with them the clock of the job; and of one site's
@@ -24,7 +25,8 @@ Instead:
               checkpoint_storage="s3://state/counts", jar="local:///job.jar")
 
 Source:
-    Apache Flink documentation, windows, allowed lateness: late elements are dropped when nothing else is said.
+    Apache Flink documentation, windows, allowed lateness: late elements are dropped when nothing else is said. Apache
+    Kafka, MirrorSourceTask.convertRecord: a copied record has the partition and the timestamp of its original.
 """
 
 from __future__ import annotations
@@ -32,14 +34,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.guarantees.times import clock_delay
-from aiscale.analysis.places import is_offline_for
-from aiscale.components.platform.site import Site
-from aiscale.components.platform.store_and_forward import StoreAndForward
+from aiscale.analysis.mirrored import mirrored_by
+from aiscale.analysis.outages import handed_over, waits_at
 from aiscale.components.processing.engines import KafkaStreams
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.processing.windows import Sliding, Window
 from aiscale.components.streams.topic import Topic
-from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import EventStream
 from aiscale.diagnostics import Diagnostic, Related, Severity
@@ -59,10 +59,12 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         # By the time of sending, nothing is late: a bridge sends each event when the line is back.
         if not windows or job.watermark.by == "record" or _comes_in_order(graph, job):
             continue
-        late = [found for edge in graph.out_edges(job, EdgeKind.READS) for found in _late(graph, graph[edge.target])]
+        streams = (graph[edge.target] for edge in graph.out_edges(job, EdgeKind.READS))
+        late = [(one, read) for read in streams if isinstance(read, EventStream) for one in handed_over(graph, read)]
         if not late:
             continue
-        outage, site, stream = max(late, key=lambda one: one[0])
+        (site, outage, _, written), stream = max(late, key=lambda pair: pair[0].outage)
+        copied = () if written is stream else (f"mirrors copy {written.name} into {stream.name}",)
         is_taken = any(outage <= _patience(job, window) for _, window in windows)
         for index, window in windows:
             patience = Duration(_patience(job, window))
@@ -74,7 +76,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                     CODE, SEVERITY,
                     f"{who} drops what {site.name} sends after an outage: events of {stream.name} may be {outage} old",
                     argument="windows", index=index, label=f"allowed_lateness of {window.allowed_lateness}",
-                    notes=(f"{takes}: {'delay, ' if clock_delay(job) else ''}window and lateness together",),
+                    notes=(f"{takes}: {'delay, ' if clock_delay(job) else ''}window and lateness together", *copied),
                     related=(Related(f"{site.name} may be offline", site.location, "offline_tolerance"),),
                     help=f'allowed_lateness="{outage}" on the window, or a job of its own that corrects the results',
                 )  # fmt: skip
@@ -86,20 +88,25 @@ def _patience(job: StreamJob, window: Window) -> float:
 
 
 def _comes_in_order(graph: ArchitectureGraph, job: StreamJob) -> bool:
-    """Whether nothing can overtake: one stream of one writer, whose partitions never make one another late."""
+    """Whether nothing can overtake: one stream of one writer, whose partitions never make one another late.
+
+    Of a copy, the writers are those of what is copied: a mirror keeps each record in its partition. What a mirror takes
+    from a Kafka cluster at a site is held up as one.
+    """
     streams = [graph[edge.target] for edge in graph.out_edges(job, EdgeKind.READS)]
-    if len(streams) != 1 or not isinstance(streams[0], Topic) or streams[0].traffic is not None:
+    if len(streams) != 1 or not isinstance(streams[0], Topic):
         return False
-    writers = sum(1 for _ in graph.in_edges(streams[0], EdgeKind.WRITES))
+    held_up = 0
+    topics, seen = [streams[0]], {streams[0].address}
+    for topic in topics:
+        if topic.traffic is not None:
+            return False
+        for edge in graph.edges_to(topic.address, EdgeKind.WRITES):
+            source = mirrored_by(graph, edge)
+            if source is None or waits_at(graph, edge) is not None:
+                held_up += 1
+            elif source.address not in seen:
+                seen.add(source.address)
+                topics.append(source)
     by_partition = waits_for_idle(job) or isinstance(job.engine, KafkaStreams)
-    return writers == 1 and (streams[0].partitions == 1 or by_partition)
-
-
-def _late(graph: ArchitectureGraph, stream: Component) -> Iterator[tuple[Duration, Site, Component]]:
-    """How old what a site hands over may be: of each site that writes the stream through a buffer."""
-    if not isinstance(stream, EventStream):
-        return
-    for edge in graph.in_edges(stream, EdgeKind.WRITES):
-        offline = is_offline_for(graph, graph[edge.source])
-        if offline is not None and isinstance(edge.relation, StoreAndForward):
-            yield offline[1], offline[0], stream
+    return held_up == 1 and (all(topic.partitions == 1 for topic in topics) or by_partition)

@@ -1,0 +1,51 @@
+"""What a site hands over late: events that waited there until its line was back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from aiscale.analysis.mirrored import with_sources
+from aiscale.analysis.places import home_of, is_offline_for
+from aiscale.components.platform.site import Site
+from aiscale.components.platform.store_and_forward import StoreAndForward
+from aiscale.components.streams.mirror_maker import MirrorMaker
+from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import EventStream
+from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+from aiscale.quantities import Duration
+
+
+class HandedOver(NamedTuple):
+    """What comes into a stream from a site after an outage.
+
+    Attributes:
+        site: where it waited.
+        outage: how long the site may be offline, in seconds.
+        writer: what brings it: a writer at the site, or a mirror that reads a Kafka cluster there.
+        written: what that writes: the stream, or one whose records mirrors copy into it.
+    """
+
+    site: Site
+    outage: Duration
+    writer: Component
+    written: EventStream
+
+
+def handed_over(graph: ArchitectureGraph, stream: EventStream) -> Iterator[HandedOver]:
+    """What comes into a stream from each site that buffers it, directly and by mirrors."""
+    for written in with_sources(graph, stream):
+        for edge in graph.edges_to(written.address, EdgeKind.WRITES):
+            if (offline := waits_at(graph, edge)) is not None:
+                yield HandedOver(*offline, graph[edge.source], written)
+
+
+def waits_at(graph: ArchitectureGraph, edge: GraphEdge) -> tuple[Site, Duration] | None:
+    """The site where what is written waits in an outage, in its buffer or in Kafka there, and for how long at most."""
+    writer = graph[edge.source]
+    if isinstance(writer, MirrorMaker):
+        offline = is_offline_for(graph, writer.source)
+    else:
+        offline = is_offline_for(graph, writer) if isinstance(edge.relation, StoreAndForward) else None
+    return None if offline is None or home_of(graph, graph[edge.target]) is offline[0] else offline

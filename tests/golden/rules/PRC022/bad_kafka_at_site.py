@@ -1,0 +1,34 @@
+from aiscale import System, Traffic
+from aiscale.platform import Device, EksCluster, NodePool, Site
+from aiscale.processing import Flink, StreamJob, Tumbling, Watermark
+from aiscale.services import Microservice
+from aiscale.streams import Consume, KafkaCluster, Listener, MirroredTopic, MirrorMaker, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
+core = EksCluster("core", region="eu-west-1", pools=[general])
+shop = Site("shop", cpu=8, memory="64Gi", offline_tolerance="4h")
+kafka = KafkaCluster("events", on=core)
+till = Listener("cloud", type="nodeport", host="shop.example.com")
+north = KafkaCluster(
+    "north", brokers=1, controllers=1, replication_factor=1, min_insync_replicas=1, listeners=[till], on=shop
+)
+sales, counts = Topic("sales", north, key="till", event_time="at"), Topic("counts", kafka, key="till")
+copied = Topic("all-sales", kafka, topic_name="north.sales", key="till")
+mirror = MirrorMaker("mirror", source=north, target=kafka, topics=[MirroredTopic(sales, copied)], on=core)
+load = Traffic(mean=9, peak=35)
+tills = Device("tills", on=shop, traffic=load, produces=[sales])
+job = StreamJob(
+    "counts",
+    reads=[Consume(copied, idempotent=True)],
+    writes=[counts],
+    engine=Flink(image=IMAGE),
+    jar="local:///job.jar",
+    windows=[Tumbling("1m")],
+    watermark=Watermark(delay="5s"),
+    checkpoint_storage="s3://state/counts",
+    on=core,
+)
+archive = Microservice("archive", image=IMAGE, port=None, consumes=[Consume(counts, idempotent=True)], on=core)
+
+system = System("golden", [tills, mirror, job, archive])
