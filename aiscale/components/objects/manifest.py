@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, StringConstraints, field_validator
 
 from aiscale.core.calling import caller
 from aiscale.core.component import Component
@@ -12,6 +12,9 @@ from aiscale.core.edges import Edge, EdgeKind, Many
 from aiscale.core.invalid import unreadable, unreadable_file
 from aiscale.core.plain import plain_mapping
 from aiscale.core.ports import Place
+
+ObjectKey = Annotated[str, StringConstraints(pattern=r"^[a-z]+/[a-z0-9]([-a-z0-9.:]*[a-z0-9])?$", max_length=317)]
+"""Kind in small letters and name: ``configmap/settings``."""
 
 
 class Manifest(Component):
@@ -27,6 +30,9 @@ class Manifest(Component):
 
     needs: Annotated[Many[Component], Edge(EdgeKind.USES)] = ()
     """Components whose objects must exist first."""
+
+    existing: Many[ObjectKey] = ()
+    """Objects that it refers to and that others make, in its namespace: ``secret/db``, ``configmap/ca-bundle``."""
 
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
     """The Kubernetes cluster that it is for; when absent the system's only one, or that of what it needs."""

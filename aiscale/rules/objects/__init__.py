@@ -6,11 +6,13 @@ from aiscale.rules.objects import (
     obj001_manifest_refused,
     obj002_kind_without_schema,
     obj003_secret_in_clear,
+    obj004_nobody_makes_it,
 )
 
 RULES = (
     obj001_manifest_refused,
     obj002_kind_without_schema,
     obj003_secret_in_clear,
+    obj004_nobody_makes_it,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

@@ -1,0 +1,103 @@
+"""A raw object refers to an object that nobody makes.
+
+What:
+    The pods of a ``Manifest`` take a Secret, a ConfigMap, a ServiceAccount or a claim by name, or an Ingress, a route,
+    a RoleBinding or an autoscaler names an object, and neither another ``Manifest`` nor a component makes one of that
+    name. What components name, such as the Secrets that they refer to, and what operators may make of a custom
+    resource of the blueprint, counts as made; so does what ``existing`` names. References that are optional, and
+    objects in a namespace of their own, are not looked at.
+
+Why:
+    The API server takes the object, and nothing works: pods wait in CreateContainerConfigError or ContainerCreating,
+    a route answers 500, a right is given to nobody.
+
+Example:
+    Manifest("report", {"apiVersion": "v1", "kind": "Pod", "spec": {"serviceAccountName": "reports", "containers": []}})
+
+Instead:
+    body = {"apiVersion": "v1", "kind": "Pod", "spec": {"serviceAccountName": "reports", "containers": []}}
+    Manifest("reports", {"apiVersion": "v1", "kind": "ServiceAccount"})
+    Manifest("report", body)
+
+Source:
+    Kubernetes documentation, Secrets and ConfigMaps (pods that refer to what does not exist do not start); Gateway API,
+    HTTPRouteRule.backendRefs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from aiscale.analysis.object_references import object_references
+from aiscale.components.objects.manifest import Manifest
+from aiscale.core.describe import describe
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "OBJ004"
+SEVERITY = Severity.WARNING
+FAULTS = ()
+_BUILT_IN = frozenset({"v1", "apps", "batch", "autoscaling", "policy", "networking.k8s.io", "rbac.authorization.k8s.io",
+                       "gateway.networking.k8s.io"})  # fmt: skip
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each name of an object that is made nowhere."""
+    manifests = list(graph.of(Manifest))
+    referring = [(one, named) for one in manifests if (named := tuple(object_references(one.body)))]
+    if not referring:
+        return
+    made = {f"{one.object_kind.lower()}/{_name(one)}" for one in manifests}
+    said = _said_elsewhere(graph)
+    for manifest, references in referring:
+        if manifest.body.get("metadata", {}).get("namespace"):
+            continue
+        seen = {*made, *manifest.existing}
+        for found in references:
+            if found.key in seen or _is_said(found.name, said):
+                continue
+            seen.add(found.key)
+            same_kind = [one for one in made if one.startswith(f"{found.kind}/")]
+            near = get_close_matches(found.key, same_kind, n=1, cutoff=0.85)
+            yield manifest.finding(
+                CODE, SEVERITY, f"{manifest.name} refers to {found.key}, and nothing makes it",
+                argument="body", label=f"at {found.path}",
+                help=f"did you mean {near[0]}?" if near
+                else f'existing=["{found.key}"] where others make it, or a Manifest that does',
+            )  # fmt: skip
+
+
+def _name(manifest: Manifest) -> str:
+    return str(manifest.body.get("metadata", {}).get("name") or manifest.name)
+
+
+def _said_elsewhere(graph: ArchitectureGraph) -> set[str]:
+    """Every text that a component or a custom resource says: names of its objects and of Secrets among them."""
+    found: set[str] = set()
+    for component in graph.nodes.values():
+        if not isinstance(component, Manifest):
+            found.add(component.name)
+            found.update(_texts(describe(component)))
+        elif component.api_version.partition("/")[0] not in _BUILT_IN:
+            found.add(_name(component))
+            found.update(_texts(component.body))
+    return found
+
+
+def _is_said(name: str, said: set[str]) -> bool:
+    """Whether a name, or what it begins with, is told: ``surge-v8`` is an object of ``surge``."""
+    parts = name.split("-")
+    return any("-".join(parts[:count]) in said for count in range(1, len(parts) + 1))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from _texts(each)
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from _texts(each)

@@ -1,0 +1,39 @@
+from aiscale import System
+from aiscale.objects import Manifest
+
+IMAGE = "registry.example/report@sha256:" + "1f" * 32
+report = Manifest(
+    "report",
+    {
+        "apiVersion": "batch/v1",
+        "kind": "CronJob",
+        "spec": {
+            "schedule": "0 6 * * *",
+            "jobTemplate": {
+                "spec": {
+                    "template": {
+                        "spec": {
+                            "restartPolicy": "Never",
+                            "serviceAccountName": "report",
+                            "containers": [
+                                {
+                                    "name": "report",
+                                    "image": IMAGE,
+                                    "envFrom": [{"configMapRef": {"name": "report-settings"}}],
+                                    "env": [
+                                        {
+                                            "name": "PASSWORD",
+                                            "valueFrom": {"secretKeyRef": {"name": "warehouse", "key": "password"}},
+                                        }
+                                    ],
+                                }
+                            ],
+                        }
+                    }
+                }
+            },
+        },
+    },
+)
+
+system = System("golden", [report])

@@ -1,0 +1,43 @@
+"""Without its settings the report has defaults."""
+
+from aiscale import System
+from aiscale.objects import Manifest
+
+IMAGE = "registry.example/report@sha256:" + "1f" * 32
+account = Manifest("report-account", {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "report"}})
+report = Manifest(
+    "report",
+    {
+        "apiVersion": "batch/v1",
+        "kind": "CronJob",
+        "spec": {
+            "schedule": "0 6 * * *",
+            "jobTemplate": {
+                "spec": {
+                    "template": {
+                        "spec": {
+                            "restartPolicy": "Never",
+                            "serviceAccountName": "report",
+                            "containers": [
+                                {
+                                    "name": "report",
+                                    "image": IMAGE,
+                                    "envFrom": [{"configMapRef": {"name": "report-settings", "optional": True}}],
+                                    "env": [
+                                        {
+                                            "name": "PASSWORD",
+                                            "valueFrom": {"secretKeyRef": {"name": "warehouse", "key": "password"}},
+                                        }
+                                    ],
+                                }
+                            ],
+                        }
+                    }
+                }
+            },
+        },
+    },
+    existing=["secret/warehouse"],
+)
+
+system = System("golden", [account, report])
