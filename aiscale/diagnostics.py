@@ -157,12 +157,20 @@ class Location:
         node, left = _item(written, index)
         for name in inner.split(".") if inner else ():
             if isinstance(node, ast.Name) and (value := _values(whole.file).get(node.id)) is not None:
-                found.append(value)
-                node, left = _item(value, left)
+                # Only what has the keyword: a bare reference leads to another component.
+                made, rest = _item(value, left)
+                if _keyword(made, name) is not None:
+                    found.append(value)
+                    node, left = made, rest
             if not isinstance(node, ast.Call):
                 break
-            node = next((keyword.value for keyword in node.keywords if keyword.arg == name), node)
+            node = _keyword(node, name) or node
         return [*found, _item(node, left)[0]]
+
+
+def _keyword(node: ast.expr, name: str) -> ast.expr | None:
+    keywords = node.keywords if isinstance(node, ast.Call) else ()
+    return next((keyword.value for keyword in keywords if keyword.arg == name), None)
 
 
 def _item(node: ast.expr, index: int | None) -> tuple[ast.expr, int | None]:

@@ -56,6 +56,12 @@ reranker = ModelService(
     rollout=Shadow(share=20, bake="12h", gates=[MetricGate("latency_p99_ms", above=20)]),
     on=cluster,
 )
+reranker_model = DeliveryPipeline(
+    "reranker-model",
+    service=reranker,
+    registry=models,
+    gates=[Gate("diversity@20", at_least=0.6)],
+)
 ranker_model = DeliveryPipeline(
     "ranker-model",
     service=ranker,
@@ -73,4 +79,6 @@ ranker_model = DeliveryPipeline(
 )
 feature_drift = DriftMonitor("ranker-features", ranker_v21, action="retrain", pipeline=ranker_model)
 
-system = System("ranking", [ranker, reranker, feature_drift], delivery=[ranker_model], owner=ranking_team)
+system = System(
+    "ranking", [ranker, reranker, feature_drift], delivery=[ranker_model, reranker_model], owner=ranking_team
+)

@@ -2,7 +2,8 @@
 
 What:
     A call's timeout is shorter than the time that the callee may wait for its own calls and queries: one after another,
-    and the slowest of those made at the same time.
+    and the slowest of those made at the same time. A call that says none waits 1,000 ms; it is held only to the slowest
+    of those whose timeout is said.
 
 Why:
     The caller gives up and tries again, while the callee still waits for the first attempt. Under load most of
@@ -28,13 +29,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from aiscale.analysis.routing import answering, is_aside
-from aiscale.analysis.waiting import together_ms, told_ms, waits_of
+from aiscale.analysis.waiting import DEFAULT_MS, together_ms, told_ms, waits_of
 from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.mesh.route import Route
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.relations import Call
+from aiscale.core.ports import CallTarget
+from aiscale.core.relations import Call, Read, Write
 from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
@@ -46,44 +48,54 @@ FAULTS = ("network-2",)
 
 
 class _Total(NamedTuple):
-    """What a service waits for: its name, in all, for its slowest call, and what it is made of."""
+    """What a service waits for: its name, in all, for its slowest call, the parts, and for the slowest that is said."""
 
     name: str
     longest_ms: float
     slowest_ms: float
     parts: tuple[str, ...]
+    said_ms: float
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each call that ends before those of its callee do."""
     waits: dict[str, _Total] = {}
     for edge in graph.edges_of(EdgeKind.CALLS):
-        timeout_ms = _timeout_ms(graph[edge.source], edge)
+        timeout_ms = _timeout_ms(graph, edge)
         if timeout_ms is None:
             continue
         if edge.target not in waits:
             waits[edge.target] = _wait_ms(graph, edge.target)
         wait, caller, callee = waits[edge.target], graph[edge.source], graph[edge.target]
-        if wait.longest_ms <= timeout_ms or _told_otherwise(callee, wait, timeout_ms):
+        said = _says_timeout(edge) or isinstance(caller, Route)
+        # Where nobody says anything, a chain of defaults is no decision.
+        if (wait.longest_ms if said else wait.said_ms) <= timeout_ms or _told_otherwise(callee, wait, timeout_ms):
             continue
         yield caller.finding(
             CODE, SEVERITY, f"{caller.name} leaves {callee.name} after {timeout_ms:,} ms, but "
             f"{'it' if wait.name == callee.name else wait.name} may wait {told_ms(wait.longest_ms)} for its own calls",
             argument=_argument(caller, edge), index=edge.item, label=f"shorter than the waits of {callee.name}",
-            notes=(f"{wait.name} waits for {listed(wait.parts, most=5)}",),
-            help=f"shorter timeouts in {wait.name}, or {_edit(caller, math.ceil(wait.longest_ms))}",
+            notes=(*(() if said else (f"a call without a timeout waits {timeout_ms:,} ms",)),
+                   f"{wait.name} waits for {listed(wait.parts, most=5)}"),
+            help=f"shorter timeouts in {wait.name}, or {_edit(caller, edge, math.ceil(wait.longest_ms))}",
         )  # fmt: skip
 
 
-def _timeout_ms(caller: Component, edge: GraphEdge) -> int | None:
-    """When the caller gives up, where somebody has said so; never for a gRPC call, whose callee knows."""
+def _timeout_ms(graph: ArchitectureGraph, edge: GraphEdge) -> int | None:
+    """When the caller gives up, of a route where somebody has said so; never for a gRPC call, whose callee knows."""
+    caller, callee = graph[edge.source], graph[edge.target]
     if isinstance(caller, Route):
         said = not is_aside(edge) and {"timeout", "per_try_timeout"} & caller.model_fields_set
         return round((caller.per_try_timeout or caller.timeout) * 1_000) if said else None
-    call = edge.relation
-    if not isinstance(call, Call) or call.protocol == "grpc" or "timeout_ms" not in call.model_fields_set:
+    # How long a graph waits for a step is its router's matter, and a client outside is not known, where nobody says it.
+    if not (_says_timeout(edge) or (isinstance(callee, CallTarget) and not isinstance(caller, InferenceGraph))):
         return None
-    return call.timeout_ms
+    call = edge.relation if isinstance(edge.relation, Call) else None
+    return DEFAULT_MS if call is None else None if call.protocol == "grpc" else call.timeout_ms
+
+
+def _says_timeout(edge: GraphEdge) -> bool:
+    return isinstance(edge.relation, Call | Read | Write) and "timeout_ms" in edge.relation.model_fields_set
 
 
 def _wait_ms(graph: ArchitectureGraph, address: str) -> _Total:
@@ -94,13 +106,17 @@ def _wait_ms(graph: ArchitectureGraph, address: str) -> _Total:
         behind = [_wait_ms(graph, edge.target) for edge in answering(graph, route)]
         longest = max(behind, key=lambda wait: wait.longest_ms)
         most = round(route.timeout * 1_000)
-        return longest._replace(longest_ms=min(longest.longest_ms, most), slowest_ms=min(longest.slowest_ms, most))
+        return longest._replace(
+            longest_ms=min(longest.longest_ms, most), slowest_ms=min(longest.slowest_ms, most),
+            said_ms=min(longest.said_ms, most),
+        )  # fmt: skip
     service = graph[address]
     waits = [wait for wait in waits_of(graph, service) if wait.is_limit]
     slowest = max((wait.longest_ms for wait in waits), default=0.0)
     is_one_of_them = isinstance(service, InferenceGraph) and service.router != "Sequence"
     parts = tuple(f"{graph[wait.edge.target].name} {told_ms(wait.longest_ms)}" for wait in waits)
-    return _Total(service.name, slowest if is_one_of_them else together_ms(waits), slowest, parts)
+    said = max((wait.longest_ms for wait in waits if _says_timeout(wait.edge)), default=0.0)
+    return _Total(service.name, slowest if is_one_of_them else together_ms(waits), slowest, parts, said)
 
 
 def _told_otherwise(callee: Component, wait: _Total, timeout_ms: int) -> bool:
@@ -112,10 +128,12 @@ def _told_otherwise(callee: Component, wait: _Total, timeout_ms: int) -> bool:
 def _argument(caller: Component, edge: GraphEdge) -> str:
     if isinstance(caller, Route):
         return "per_try_timeout" if caller.per_try_timeout is not None else "timeout"
-    return f"{edge.field}.timeout_ms"
+    return f"{edge.field}.timeout_ms" if isinstance(edge.relation, Call) else edge.field
 
 
-def _edit(caller: Component, longest_ms: int) -> str:
+def _edit(caller: Component, edge: GraphEdge, longest_ms: int) -> str:
     if isinstance(caller, Route):
         return f'timeout="{longest_ms}ms"'
-    return f"timeout_ms={longest_ms}"
+    if isinstance(edge.relation, Call):
+        return f"timeout_ms={longest_ms}"
+    return f"Call({caller.location.variable(edge.field, edge.item) or '…'}, timeout_ms={longest_ms})"

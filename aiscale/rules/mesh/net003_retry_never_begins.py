@@ -1,7 +1,8 @@
 """A retry that can never begin.
 
 What:
-    The attempts before it and the pauses between them take the whole time that a call or a route has in total.
+    The attempts before it and the pauses between them take the whole time that a call or a route has in total. Or a
+    route retries after its ``per_try_timeout``, and a client leaves before that.
 
 Why:
     When attempts time out, the last retries do not happen. Whoever counts on them for the promise counts wrong.
@@ -21,9 +22,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.components.mesh.route import Route
+from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Call
-from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.quantities import Duration
 from aiscale.rules.mesh.meshes import calls
 
 CODE = "NET003"
@@ -48,9 +51,10 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 help=f"retries={begun}, a shorter timeout_ms, or a longer total_timeout_ms",
             )  # fmt: skip
     for route in graph.of(Route):
-        if route.per_try_timeout is None:
+        if route.per_try_timeout is None or not route.retries:
             continue
-        begun = int(max(0.0, (float(route.timeout) - 1e-9) // float(route.per_try_timeout)))
+        begun = _begun_within(float(route.timeout), route.per_try_timeout)
+        yield from _clients(graph, route, route.per_try_timeout, min(begun, route.retries))
         if begun < route.retries:
             yield route.finding(
                 CODE, SEVERITY, f"{route.name} retries {_times(route.retries)}, but {_fitting(begun)} can begin in "
@@ -59,6 +63,30 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 notes=(f"an attempt takes up to {route.per_try_timeout}",),
                 help=f"retries={begun}, a shorter per_try_timeout, or a longer timeout",
             )  # fmt: skip
+
+
+def _clients(graph: ArchitectureGraph, route: Route, each: Duration, begun: int) -> Iterator[Diagnostic]:
+    """Those that leave before the last retry that the route has time for begins."""
+    for edge in graph.edges_to(route.address, EdgeKind.CALLS):
+        call, client = edge.relation, graph[edge.source]
+        if not isinstance(call, Call) or "timeout_ms" not in call.model_fields_set:
+            continue
+        seen = _begun_within(call.timeout_ms / 1_000, each)
+        if seen < begun:
+            yield client.finding(
+                CODE, SEVERITY, f"{client.name} leaves {route.name} after {call.timeout_ms:,} ms, by when "
+                f"{f'at most {seen}' if seen else 'none'} of its {route.retries} retries has begun",
+                argument=f"{edge.field}.timeout_ms", index=edge.item, label="shorter than the attempts",
+                notes=(f"{route.name} tries {_times(begun + 1)}, up to {each} each",),
+                related=(Related(f"{route.name} retries", route.location, "retries"),),
+                help=f"timeout_ms={round(float(each) * 1_000 * (begun + 1))}, or a shorter per_try_timeout of "
+                f"{route.name}",
+            )  # fmt: skip
+
+
+def _begun_within(seconds: float, each: Duration) -> int:
+    """How many retries begin within a time, when every attempt takes as long as it may."""
+    return int(max(0.0, (seconds - 1e-9) // float(each)))
 
 
 def _retries_begun(call: Call) -> int:

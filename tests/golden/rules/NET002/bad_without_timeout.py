@@ -1,0 +1,12 @@
+from aiscale import System
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Call, Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+stock = Microservice("stock", image=IMAGE)
+tax = Microservice("tax", image=IMAGE)
+prices = Microservice("prices", image=IMAGE, calls=[Call(stock, timeout_ms=500, retries=2), tax])
+cart = Microservice("cart", image=IMAGE, calls=[prices])
+
+system = System("golden", [cluster, cart])
