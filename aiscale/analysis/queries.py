@@ -49,7 +49,9 @@ class Query(NamedTuple):
 
     @property
     def word(self) -> str:
-        """How it is written: ``Read`` or ``Write``."""
+        """How it is written: ``Read``, ``Write``, or a kind of them, such as ``Search``."""
+        if self.said is not None:
+            return type(self.said).__name__
         return "Read" if self.edge.kind is EdgeKind.READS else "Write"
 
 

@@ -16,7 +16,7 @@ Instead:
     VectorIndex("passages-v3", engine="qdrant", embedded_by=e5, dimension=768, metric="cosine")
 
 Source:
-    X. Hu et al., Learning Backward Compatible Embeddings, KDD (2022): after an update of the model, all embeddings
+    W. Hu et al., Learning Backward Compatible Embeddings, KDD (2022): after an update of the model, all embeddings
     are computed anew.
 """
 

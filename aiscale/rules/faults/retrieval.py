@@ -14,13 +14,13 @@ FAULTS: tuple[Fault, ...] = (
         "retrieval-2",
         "Queries are embedded by another model than the entries, or by another version of it: what is found is near to "
         "nothing that was asked, and nothing fails.",
-        "X. Hu et al., Learning Backward Compatible Embeddings, KDD (2022)",
+        "W. Hu et al., Learning Backward Compatible Embeddings, KDD (2022)",
     ),
     Fault(
         "retrieval-3",
         "A new version of the model that embeds queries answers beside the old one, and both search the entries of one "
         "version.",
-        "X. Hu et al., Learning Backward Compatible Embeddings, KDD (2022)",
+        "W. Hu et al., Learning Backward Compatible Embeddings, KDD (2022)",
     ),
     Fault(
         "retrieval-4",
@@ -53,7 +53,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "retrieval-9",
         "The model that entries are embedded with gets a new version, and the entries of the old one stay.",
-        "X. Hu et al., Learning Backward Compatible Embeddings, KDD (2022)",
+        "W. Hu et al., Learning Backward Compatible Embeddings, KDD (2022)",
     ),
     Fault(
         "retrieval-10",

@@ -16,7 +16,7 @@ Instead:
     Microservice("answers", reads=[Search(passages, embedded_by=e5_service)], image=IMAGE)
 
 Source:
-    X. Hu et al., Learning Backward Compatible Embeddings, KDD (2022): embeddings of two trainings can not be compared.
+    W. Hu et al., Learning Backward Compatible Embeddings, KDD (2022): embeddings of two trainings can not be compared.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ Instead:
     Microservice("answers", reads=[Search(passages_v3, embedded_by=embedder)], image=IMAGE, rollout=Canary())
 
 Source:
-    X. Hu et al., Learning Backward Compatible Embeddings, KDD (2022).
+    W. Hu et al., Learning Backward Compatible Embeddings, KDD (2022).
 """
 
 from __future__ import annotations

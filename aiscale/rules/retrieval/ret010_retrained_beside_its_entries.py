@@ -18,7 +18,7 @@ Instead:
                            metric="cosine")  # each training is held to the vectors of the one before
 
 Source:
-    X. Hu et al., Learning Backward Compatible Embeddings, KDD (2022).
+    W. Hu et al., Learning Backward Compatible Embeddings, KDD (2022).
 """
 
 from __future__ import annotations

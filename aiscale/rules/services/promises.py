@@ -10,6 +10,7 @@ from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.retrieval.vector_index import VectorIndex
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.inference_graph import InferenceGraph
+from aiscale.components.serving.transformer import Transformer
 from aiscale.core.component import Component
 from aiscale.core.demand import Objective
 from aiscale.core.edges import EdgeKind
@@ -39,12 +40,13 @@ def calls_with_promises(
 
 def queries_with_promises(
     graph: ArchitectureGraph,
-) -> Iterator[tuple[Microservice, Objective, Query, Objective]]:
+) -> Iterator[tuple[Microservice | Transformer, Objective, Query, Objective]]:
     """Every query of what answers requests: who makes it, what that promises, the query, and what the store promises.
 
     What takes no requests has nobody who waits for it.
     """
-    for service in graph.of(Microservice):
+    askers: list[Microservice | Transformer] = [*graph.of(Microservice), *graph.of(Transformer)]
+    for service in askers:
         if service.takes_requests:
             for found in queries(graph, service):
                 yield service, promise_of(service), found, promise_of(found.store)

@@ -26,6 +26,7 @@ from collections.abc import Iterator
 from aiscale.analysis.queries import queries
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
+from aiscale.components.serving.transformer import Transformer
 from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -57,7 +58,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 def _queries(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Those made for requests, and those made for records: a record waits for its query as a caller does."""
-    for asker in (*graph.of(Microservice), *graph.of(StreamJob)):
+    for asker in (*graph.of(Microservice), *graph.of(Transformer), *graph.of(StreamJob)):
         for query in queries(graph, asker):
             waits, name, p99_ms = query.longest_ms, query.store.name, promise_of(query.store).p99_ms
             if query.required and p99_ms is not None and waits is not None and waits < p99_ms:

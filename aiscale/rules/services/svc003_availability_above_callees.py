@@ -32,6 +32,7 @@ from aiscale.components.mesh.route import Route
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.inference_graph import InferenceGraph
+from aiscale.components.serving.transformer import Transformer
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Call, Read, Write
@@ -48,8 +49,8 @@ FAULTS = ("observability-61",)
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each service whose promise can not hold."""
-    needed: dict[Microservice | InferenceGraph, list[tuple[float, float, GraphEdge]]] = defaultdict(list)
-    promises: dict[Microservice | InferenceGraph, float] = {}
+    needed: dict[Microservice | InferenceGraph | Transformer, list[tuple[float, float, GraphEdge]]] = defaultdict(list)
+    promises: dict[Microservice | InferenceGraph | Transformer, float] = {}
     for caller, promise, callee, other, edge in calls_with_promises(graph):
         if isinstance(caller, StreamJob):
             continue  # records wait until it can go on
@@ -61,18 +62,19 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             promises[caller] = promise.availability
             answered = kept(callee, other.availability)
             needed[caller].append((_effective(answered, edge), answered, edge))
-    for service, promise, query, other in queries_with_promises(graph):
-        if promise.availability is None or other.availability is None or service.fallback or not query.required:
+    for asker, promise, query, other in queries_with_promises(graph):
+        is_covered = isinstance(asker, Microservice) and bool(asker.fallback)
+        if promise.availability is None or other.availability is None or is_covered or not query.required:
             continue
-        promises[service] = promise.availability
-        needed[service].append((_effective(other.availability, query.edge), other.availability, query.edge))
-    for caller, calls in needed.items():
-        promised, possible = promises[caller], 1.0
+        promises[asker] = promise.availability
+        needed[asker].append((_effective(other.availability, query.edge), other.availability, query.edge))
+    for service, calls in needed.items():
+        promised, possible = promises[service], 1.0
         for effective, _, _ in calls:
             possible *= effective
         # Rounded where nobody can measure it, so that equal promises stay equal.
         if round(possible, 9) < promised:
-            yield _finding(graph, caller, promised, possible, calls)
+            yield _finding(graph, service, promised, possible, calls)
     for route in graph.of(Route):
         wanted = route.objective.availability if route.objective else None
         if wanted is not None:
@@ -100,7 +102,7 @@ def _effective(availability: float, edge: GraphEdge) -> float:
 
 
 def _finding(
-    graph: ArchitectureGraph, caller: Microservice | InferenceGraph, promised: float, possible: float,
+    graph: ArchitectureGraph, caller: Microservice | InferenceGraph | Transformer, promised: float, possible: float,
     calls: list[tuple[float, float, GraphEdge]],
 ) -> Diagnostic:  # fmt: skip
     weakest = min(calls, key=lambda item: item[0])

@@ -28,6 +28,7 @@ from collections.abc import Iterator
 from aiscale.analysis.queries import Query
 from aiscale.analysis.routing import callers, routes_to
 from aiscale.components.services.microservice import Microservice
+from aiscale.components.serving.transformer import Transformer
 from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -42,7 +43,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each such query."""
     limits: dict[str, tuple[float, str] | None] = {}
     for service, _, query, _ in queries_with_promises(graph):
-        if query.longest_ms is not None or service.request_timeout is not None:
+        if query.longest_ms is not None or getattr(service, "request_timeout", None) is not None:
             continue
         if service.address not in limits:
             limits[service.address] = _limit(graph, service)
@@ -51,7 +52,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             yield _finding(service, query, *limit)
 
 
-def _limit(graph: ArchitectureGraph, service: Microservice) -> tuple[float, str] | None:
+def _limit(graph: ArchitectureGraph, service: Microservice | Transformer) -> tuple[float, str] | None:
     """Within how many milliseconds it must answer, and who says so; the shortest. None where nobody does."""
     promised = promise_of(service).p99_ms
     found = [(promised, f"{service.name} promises p99 {promised:,g} ms")] if promised is not None else []
@@ -66,11 +67,11 @@ def _limit(graph: ArchitectureGraph, service: Microservice) -> tuple[float, str]
     return min(found, default=None)
 
 
-def _finding(service: Microservice, query: Query, limit_ms: float, who: str) -> Diagnostic:
+def _finding(service: Microservice | Transformer, query: Query, limit_ms: float, who: str) -> Diagnostic:
     variable = service.location.variable(query.edge.field, query.edge.item) or query.store.name
+    gives_up = f', or request_timeout="{limit_ms:g}ms"' if isinstance(service, Microservice) else ""
     return service.finding(
         CODE, SEVERITY, f"{who}, but nothing ends its wait for {query.store.name}",
         argument=query.edge.field, index=query.edge.item, label="no timeout is said",
-        help=f"{query.word}({variable}, timeout_ms={max(1, int(limit_ms // 2))}), as the driver is set, or "
-        f'request_timeout="{limit_ms:g}ms"',
+        help=f"{query.word}({variable}, timeout_ms={max(1, int(limit_ms // 2))}), as the driver is set{gives_up}",
     )  # fmt: skip

@@ -27,6 +27,7 @@ from aiscale.analysis.load import loads
 from aiscale.analysis.queries import queries_of
 from aiscale.components.processing.sink import ExternalStore
 from aiscale.components.retrieval.vector_index import VectorIndex
+from aiscale.core.edges import EdgeKind
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
@@ -34,6 +35,7 @@ from aiscale.quantities import Rate
 CODE = "SVC023"
 SEVERITY = Severity.ERROR
 FAULTS = ()
+_VERBS = {EdgeKind.READS: "asks", EdgeKind.WRITES: "writes"}
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -47,9 +49,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             (loads(graph)[user.address].peak * query.per_request, user.name, query)
             for user, query in queries_of(graph, store)
         ]
-        parts = [
-            f"{name} {'asks' if query.word == 'Read' else 'writes'} {Rate(rate)}" for rate, name, query in asked if rate
-        ]
+        parts = [f"{name} {_VERBS[query.edge.kind]} {Rate(rate)}" for rate, name, query in asked if rate]
         yield store.finding(
             CODE, SEVERITY, f"{store.name} answers {Rate(limit)}, but {Rate(peak)} go there at the peak",
             argument="requests_per_second", label=f"at least {Rate(peak)} are needed",
