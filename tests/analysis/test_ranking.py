@@ -10,15 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aiscale import Rate, System, Traffic
+from aiscale.analysis.fleets import fleets
 from aiscale.analysis.impact.effect import Effect
-from aiscale.analysis.impact.impact import impact
+from aiscale.analysis.impact.impact import coming_in, impact, is_entry, is_watching
 from aiscale.analysis.impact.named_places import with_named_places
 from aiscale.analysis.impact.ranking import Rank, ranking
 from aiscale.core.component import Component, Team
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
-from aiscale.platform import KubernetesCluster, NodePool, Placement
+from aiscale.platform import Device, KubernetesCluster, NodePool, Placement, Site
 from aiscale.services import Cached, Call, Microservice
 from aiscale.streams import KafkaCluster, KinesisStream, Topic
 from tests.graph.graphs import graph_of, graphs
@@ -70,23 +71,35 @@ def systems(draw: st.DrawFn) -> ArchitectureGraph:
 
 def one_by_one(graph: ArchitectureGraph) -> dict[str, Rank]:
     """The plain way: each loss for itself."""
-    found = {}
+    found, alike = {}, fleets(graph)
+    weights = {
+        address: 1 / len(alike.get(address, "1")) for address, one in graph.nodes.items() if not is_watching(one)
+    }
+    in_all = sum(coming_in(graph, node).peak for node in graph.nodes.values() if is_entry(graph, node))
     for address, node in graph.nodes.items():
         if isinstance(node, (Team, Placement)):
             continue
         told = impact(graph, [address])
         counts = Counter(touch.effect for touch in told.touches.values())
         down = [entry for entry in told.entries if entry.effect.is_down]
+        peak = sum(entry.load.peak for entry in down if entry.load is not None)
+        parts = sum(
+            weights[touch.address] * (1 if touch.effect.is_down else 0.5)
+            for touch in told.touches.values() if touch.effect.is_down or touch.effect in {Effect.STALE, Effect.IDLE}
+        ) / sum(weights.values())  # fmt: skip
         found[address] = Rank(
             address,
             counts[Effect.LOST] + counts[Effect.FAILS],
             counts[Effect.DEGRADED],
             counts[Effect.STALE] + counts[Effect.IDLE],
+            counts[Effect.LACKS],
             counts[Effect.WAITS],
             tuple(entry.address for entry in down if entry.address != address),
-            sum(entry.load.peak for entry in down if entry.load is not None),
+            peak,
+            pytest.approx(max(parts, peak / in_all if in_all else 0.0)),
+            alike[address][0] if address in alike else None,
         )
-    return {a: one for a, one in found.items() if one.down or one.degraded or one.old or one.waits}
+    return {a: one for a, one in found.items() if one.down or one.degraded or one.old or one.lacking or one.waits}
 
 
 @given(graph=systems())
@@ -165,7 +178,14 @@ def guests(size: int) -> ArchitectureGraph:
     )
 
 
-SHAPES = [services, calls, relay, ring, ladder, hub, spare, guests]
+def sites(size: int) -> ArchitectureGraph:
+    """A fleet whose devices all write one topic."""
+    readings = Topic("readings", KafkaCluster("events", on=KubernetesCluster("here", pools=[])))
+    some = [Site(f"site{n:05}", cpu=4, memory="8Gi", disk="10Gi") for n in range(size // 2)]
+    return build(System("s", [Device(f"d{n:05}", on=site, produces=[readings]) for n, site in enumerate(some)]))[0]
+
+
+SHAPES = [sites, services, calls, relay, ring, ladder, hub, spare, guests]
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)

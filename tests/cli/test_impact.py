@@ -60,23 +60,23 @@ def test_a_stream_with_all_that_comes_after_it() -> None:
 
 def test_fallbacks_and_several_teams() -> None:
     assert aiscale("impact", "towers_v5", RECOMMENDER, columns=80).stdout == (
-        "features/towers_v5 lost  1 fails, 1 degraded, 1 grows old, 5 wait\n"
+        "features/towers_v5 lost  1 fails, 1 degraded, 3 lack a part, 2 wait\n"
         "\n"
         "features/towers_v5  feature service\n"
         "├─ serving/towers  fails: needs the features of towers_v5, and has no fallback\n"
         "│  └─ services/candidates  degraded: needs towers: popular instead\n"
-        "└─ buckets/examples  grows old: gets nothing new from towers_v5; 2 others still\n"
-        "   │    write\n"
-        "   ├─ delivery/ranker-model  waits: learns from examples, which grows old\n"
-        "   │  └─ serving/ranker  waits: gets no new version from ranker-model\n"
-        "   ├─ delivery/towers-model  waits: learns from examples, which grows old\n"
-        "   ├─ views/member_recent  waits: learns from examples, which grows old\n"
-        "   └─ views/title_popularity  waits: learns from examples, which grows old\n"
+        "└─ buckets/examples  lacks a part: gets nothing new from towers_v5; 2 others\n"
+        "   │    still write\n"
+        "   ├─ delivery/ranker-model  lacks a part: examples brings nothing new of\n"
+        "   │    towers_v5\n"
+        "   ├─ delivery/towers-model  lacks a part: examples brings nothing new of\n"
+        "   │    towers_v5\n"
+        "   ├─ views/member_recent  waits: learns from examples, which lacks a part\n"
+        "   └─ views/title_popularity  waits: learns from examples, which lacks a part\n"
         "\n"
         "call      features, #feature-store, on call features-primary: features/towers_v5\n"
         "          discovery, #discovery, on call discovery-primary: serving/towers,\n"
         "          services/candidates\n"
-        "          data, #data-platform, on call data-primary: buckets/examples\n"
     )
 
 
@@ -173,8 +173,106 @@ def test_the_ranking() -> None:
     assert (data["format_version"], data["components"], len(data["ranks"])) == ("1.0", 29, 25)
     assert data["named_places"] == ["zones/eu-west-1a", "zones/eu-west-1b", "zones/eu-west-1c"]
     assert data["ranks"][4] == {
-        "address": "stores/features", "down": 5, "degraded": 0, "old": 0, "waits": 1, "entries": ["routes/prices"],
-        "peak_per_second": 3000.0, "is_single_point": True,
+        "address": "stores/features", "down": 5, "degraded": 0, "old": 0, "lacking": 0, "waits": 1,
+        "entries": ["routes/prices"], "peak_per_second": 3000.0, "share": 3 / 7, "fleet": None, "is_single_point": True,
+    }  # fmt: skip
+
+
+PARKS = """\
+from aiscale import Objective, System, Team, Traffic
+from aiscale.observability import Monitoring, Slo
+from aiscale.platform import Device, EksCluster, LocalBroker, NodePool, Site, StoreAndForward, Uplink
+from aiscale.services import Microservice
+from aiscale.streams import Consume, KafkaCluster, Listener, Topic
+
+hub = EksCluster("hub", region="eu-central-1", pools=[NodePool("general", instance_type="m7i.2xlarge", min_nodes=3)])
+events = KafkaCluster("events", on=hub, storage="2Ti", listeners=[Listener("parks", port=9095, type="loadbalancer")])
+readings = Topic("readings", events, key="id")
+parks = [
+    Device(
+        f"turbines-{n:02}",
+        on=Site(f"park-{n:02}", cpu=4, memory="8Gi", disk="100Gi", uplink=Uplink(mbps=10), offline_tolerance="24h",
+                broker=LocalBroker(buffer="5Gi")),
+        produces=[StoreAndForward(readings)], traffic=Traffic(mean=30, peak=60, message_bytes=400),
+    )
+    for n in range(1, 41)
+]
+store = Microservice("store", image="registry.example/a@sha256:" + "9c" * 32, on=hub, port=None,
+                     consumes=[Consume(readings, idempotent=True)], owner=Team("data", contact="#data"))
+system = System("wind", [*parks, store], owner=Team("fleet", contact="#fleet"),
+                monitoring=Monitoring(on=hub, slos=[Slo("fresh", of=readings, freshness="5m", runbook="https://r.example")]))
+"""
+
+
+@pytest.fixture(scope="module")
+def parks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("parks")
+    (folder / "blueprint.py").write_text(PARKS)
+    return folder
+
+
+def test_one_of_forty_that_write_a_topic(parks: Path) -> None:
+    assert aiscale("impact", "park-07", cwd=parks, columns=80).stdout == (
+        "sites/park-07 lost  1 lost with it, 2 lack a part\n"
+        "\n"
+        "sites/park-07  site\n"
+        "└─ devices/turbines-07  lost: runs on park-07\n"
+        "   └─ topics/readings  lacks a part: gets nothing new from turbines-07; 39\n"
+        "      │    others still write\n"
+        "      └─ services/store  lacks a part: readings brings nothing new of\n"
+        "           turbines-07\n"
+        "\n"
+        "outside   devices/turbines-07 is lost: up to 60/s come in there\n"
+        "call      fleet, #fleet: sites/park-07, devices/turbines-07\n"
+    )
+
+
+def test_what_all_forty_write_to(parks: Path) -> None:
+    assert aiscale("impact", "events", cwd=parks, columns=80).stdout == (
+        "streams/events lost  1 lost with it, 1 grows old, 40 wait\n"
+        "\n"
+        "streams/events  Kafka cluster\n"
+        "└─ topics/readings  lost: is stored in events\n"
+        "   ├─ services/store  grows old: gets nothing new from readings\n"
+        "   └─ devices/turbines-01 and 39 alike  wait: keeps what is for readings in 5Gi,\n"
+        "        meant to last 1d\n"
+        "\n"
+        "promises  slos/fresh is broken (≤ 5m old)\n"
+        "call      fleet, #fleet: streams/events, topics/readings\n"
+        "          data, #data: services/store\n"
+    )
+
+
+def test_the_ranking_of_a_fleet(parks: Path) -> None:
+    assert aiscale("impact", "--all", cwd=parks, columns=100).stdout == (
+        "wind  44 single points of failure among 89 components and 1 region\n"
+        "\n"
+        "if this is lost                   down  degraded  old  lack  waits     peak  outside\n"
+        "regions/eu-central-1                 6         0    0     0     40        -\n"
+        "platform/hub                         5         0    0     0     40        -\n"
+        "pools/general                        4         0    0     0     40        -\n"
+        "streams/events                       1         0    1     0     40        -\n"
+        "topics/readings                      0         0    1     0     40        -\n"
+        "sites/park-01 and 39 alike           1         0    0     2      0     60/s  devices/turbines-01\n"
+        "devices/turbines-01 and 39 alike     0         0    0     2      0     60/s\n"
+        "services/store                       0         0    0     0      1        -\n"
+        "\n"
+        "down     lost with it, or failing\n"
+        "degraded answer worse, by a fallback or by what they may do without\n"
+        "old      go on without anything new, or get no requests\n"
+        "lack     go on without a part of what comes in\n"
+        "waits    put something off\n"
+        "peak     what comes in from outside in the busiest minute, and gets through no more\n"
+        "alike    only their names tell them apart; the figures are those of each\n"
+        "order    the worst first: by how much of what comes in, or of all components, is down\n"
+        "aiscale impact ADDRESS says why.\n"
+    )
+    data = json.loads(aiscale("impact", "--all", "--output", "json", cwd=parks).stdout)
+    rank = next(one for one in data["ranks"] if one["address"] == "sites/park-07")
+    assert rank == {
+        "address": "sites/park-07", "down": 1, "degraded": 0, "old": 0, "lacking": 2, "waits": 0,
+        "entries": ["devices/turbines-07"], "peak_per_second": 60.0, "share": 1 / 40, "fleet": "sites/park-01",
+        "is_single_point": True,
     }  # fmt: skip
 
 
@@ -185,7 +283,7 @@ def test_data() -> None:
     assert data == {
         "format_version": "1.0",
         "lost": ["serving/eta"],
-        "counts": {"lost": 0, "fails": 2, "degraded": 0, "idle": 0, "grows_old": 0, "waits": 0},
+        "counts": {"lost": 0, "fails": 2, "degraded": 0, "idle": 0, "grows_old": 0, "lacks_a_part": 0, "waits": 0},
         "touched": [
             {
                 "address": "routes/prices", "kind": "Route", "effect": "fails", "via": "services/pricing",

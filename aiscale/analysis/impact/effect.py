@@ -12,19 +12,22 @@ class Effect(IntEnum):
     WAITS = 1
     """It goes on, and something of it is put off: records that nobody reads, a new version, a history."""
 
-    STALE = 2
+    LACKS = 2
+    """It goes on, without a part of what else comes in."""
+
+    STALE = 3
     """It goes on with what it has, which grows old."""
 
-    IDLE = 3
+    IDLE = 4
     """It could answer, but no request comes."""
 
-    DEGRADED = 4
+    DEGRADED = 5
     """It answers worse, or not all requests."""
 
-    FAILS = 5
+    FAILS = 6
     """It is there, but it can not do its work."""
 
-    LOST = 6
+    LOST = 7
     """It is gone."""
 
     @property
@@ -37,10 +40,16 @@ class Effect(IntEnum):
         """Whether it does not do its work."""
         return self >= Effect.FAILS
 
+    @property
+    def is_of_the_whole(self) -> bool:
+        """Whether promises about it are at risk, and its owner is to be called: not for what is put off or partial."""
+        return self >= Effect.STALE
+
 
 _WORDS = {
     Effect.WAITS: "waits",
     Effect.STALE: "grows old",
+    Effect.LACKS: "lacks a part",
     Effect.IDLE: "idle",
     Effect.DEGRADED: "degraded",
     Effect.FAILS: "fails",

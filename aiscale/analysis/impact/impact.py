@@ -175,7 +175,7 @@ def _promises(graph: ArchitectureGraph, worst: Mapping[str, Touch]) -> Iterator[
         own = worst.get(slo.address)
         if own is not None and own.effect is Effect.LOST:
             yield Promise(slo.address, slo.of.address, Effect.LOST)
-        elif about is not None and about.effect is not Effect.WAITS:
+        elif about is not None and about.effect.is_of_the_whole:
             effect = Effect.FAILS if about.effect is Effect.LOST else about.effect
             yield Promise(slo.address, slo.of.address, effect)
 
@@ -184,7 +184,7 @@ def _alerts(graph: ArchitectureGraph, worst: Mapping[str, Touch]) -> Iterator[st
     for alert in graph.of(Alert):
         edges = graph.edges_from(alert.address, EdgeKind.OBSERVES)
         hit = (worst[edge.target].effect for edge in edges if edge.target in worst)
-        if alert.address not in worst and any(effect is not Effect.WAITS for effect in hit):
+        if alert.address not in worst and any(effect.is_of_the_whole for effect in hit):
             yield alert.address
 
 
@@ -228,7 +228,7 @@ def _owners(graph: ArchitectureGraph, worst: Mapping[str, Touch]) -> tuple[Owner
     lost: dict[str | None, list[str]] = {}
     touched: dict[str | None, list[str]] = {}
     for touch in sorted(worst.values(), key=lambda one: (-one.effect, one.address)):
-        if touch.effect is Effect.WAITS or is_watching(graph[touch.address]):
+        if not touch.effect.is_of_the_whole or is_watching(graph[touch.address]):
             continue
         team = graph.owner_of(graph[touch.address])
         key = team.address if team is not None else None

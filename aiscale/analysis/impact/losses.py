@@ -10,12 +10,14 @@ from aiscale.analysis.impact.places import lost_place, lost_pool
 from aiscale.analysis.impact.spread import Spread
 from aiscale.analysis.impact.streams import (
     FOR_TRAINING,
+    brings_less,
+    brings_nothing,
     handles_nothing,
     missing_after_s,
     source_lost,
     takes_nothing,
     target_lost,
-    time_to_live_s,
+    writes_less,
     writes_nothing,
 )
 from aiscale.analysis.impact.zones import lost_zone
@@ -30,6 +32,7 @@ from aiscale.components.platform.region import Zone
 from aiscale.components.platform.site import Site
 from aiscale.components.streams.event_store import EventStore
 from aiscale.components.streams.mirror_maker import MirrorMaker
+from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget, Delivery, EventStream, FeatureProvider, Place, RecordStore
 from aiscale.graph.architecture import GraphEdge
@@ -189,17 +192,32 @@ def _stale(spread: Spread, address: str) -> None:
         if isinstance(reader, Delivery) or edge.field in FOR_TRAINING:
             spread.mark(edge.source, Effect.WAITS, address, f"learns from {node.name}, which grows old")
         else:
-            why = f"gets nothing new from {node.name}"
-            spread.mark(edge.source, Effect.STALE, address, why, left_s=time_to_live_s(reader))
+            brings_nothing(spread, edge)
     for edge in graph.edges_to(address, EdgeKind.FEATURES):
         reader = graph[edge.source]
         if isinstance(reader, Delivery):
             spread.mark(edge.source, Effect.WAITS, address, f"learns from {node.name}, which grows old")
         else:
-            why = f"takes features from {node.name}"
-            spread.mark(edge.source, Effect.STALE, address, why, left_s=missing_after_s(spread, edge))
-    if not isinstance(node, CallTarget) or not node.takes_requests:
+            why, left_s = f"takes features from {node.name}", missing_after_s(spread, edge, Effect.STALE)
+            spread.mark(edge.source, Effect.STALE, address, why, left_s=left_s)
+    if _writes_what_comes(node):
         writes_nothing(spread, address, f"gets nothing new from {node.name}")
+
+
+def _lacks(spread: Spread, address: str) -> None:
+    graph = spread.graph
+    for edge in graph.edges_to(address, EdgeKind.READS):
+        brings_less(spread, edge)
+    for edge in graph.edges_to(address, EdgeKind.FEATURES):
+        spread.lack(edge.source, address, left_s=missing_after_s(spread, edge, Effect.LACKS))
+    if _writes_what_comes(graph[address]):
+        writes_less(spread, address)
+
+
+def _writes_what_comes(node: Component) -> bool:
+    """Whether all that it writes comes of all that it gets: not so for what is asked, and for copies of one stream."""
+    is_asked = isinstance(node, CallTarget) and node.takes_requests
+    return not is_asked and not isinstance(node, MirrorMaker)
 
 
 def _waits(spread: Spread, address: str) -> None:
@@ -212,5 +230,6 @@ _FOLLOWED: Mapping[Effect, Callable[[Spread, str], None]] = {
     Effect.DEGRADED: _degraded,
     Effect.IDLE: _idle,
     Effect.STALE: _stale,
+    Effect.LACKS: _lacks,
     Effect.WAITS: _waits,
 }

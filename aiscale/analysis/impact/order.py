@@ -36,7 +36,8 @@ def causes_first(graph: ArchitectureGraph) -> Order:
         Walk(graph, EdgeKind.CALLS, EdgeKind.FALLS_BACK_TO, EdgeKind.FEATURES, along=Along.ANSWERS)
     )
     stale = reverse_postorder(Walk(graph, EdgeKind.READS, EdgeKind.WRITES, EdgeKind.FEATURES, along=Along.FLOW))
-    places = {Effect.FAILS: fails, Effect.IDLE: reverse_postorder(Walk(graph, EdgeKind.CALLS)), Effect.STALE: stale}
+    idle = reverse_postorder(Walk(graph, EdgeKind.CALLS))
+    places = {Effect.FAILS: fails, Effect.IDLE: idle, Effect.STALE: stale, Effect.LACKS: stale}
 
     def order(effect: Effect, address: str) -> int:
         return places[effect][address] if effect in places else lost(effect, address)

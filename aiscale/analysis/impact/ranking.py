@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from aiscale.analysis.fleets import fleets
 from aiscale.analysis.impact.effect import Effect
 from aiscale.analysis.impact.impact import coming_in, is_entry, is_watching
 from aiscale.analysis.impact.losses import follow
@@ -19,6 +21,10 @@ _TOGETHER = 8_192
 """Losses that are followed at once: what is kept of each effect is a bit for each, 1 KiB in all."""
 
 
+_OLD = 0.5
+"""How much something that grows old, or gets no requests, counts beside something that is down."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rank:
     """What goes with one component.
@@ -28,18 +34,26 @@ class Rank:
         down: how many others are lost or fail.
         degraded: how many answer worse.
         old: how many go on with what grows old, or get no requests.
+        lacking: how many go on without a part of what else comes in.
         waits: how many put something off.
         entries: where requests and records come in that are lost or fail.
         peak_per_second: what comes in there in the busiest minute, as far as it is known.
+        share: how bad it is, from 0 to 1, the larger of two shares: of all that comes in from outside, and of all
+            components that are down, where one that grows old counts for a half, and each of a fleet of forty for a
+            fortieth.
+        fleet: address of the first of the fleet that it is in; None for what is in none.
     """
 
     address: str
     down: int
     degraded: int
     old: int
+    lacking: int
     waits: int
     entries: tuple[str, ...]
     peak_per_second: float
+    share: float
+    fleet: str | None
 
     @property
     def is_single_point(self) -> bool:
@@ -48,7 +62,7 @@ class Rank:
 
 
 def ranking(graph: ArchitectureGraph) -> tuple[Rank, ...]:
-    """Every component and named place whose loss touches another: by the requests that fail, then by how many are.
+    """Every component and named place whose loss touches another: by the share of the system that goes down with it.
 
     The worst come first. The losses are followed together, not one after the other: the steps grow with the system and
     not with its square.
@@ -58,10 +72,13 @@ def ranking(graph: ArchitectureGraph) -> tuple[Rank, ...]:
     order = causes_first(graph)
     batches = (addresses[at : at + _TOGETHER] for at in range(0, len(addresses), _TOGETHER))
     found = [rank for batch in batches for rank in _ranks(graph, batch, order)]
-    touching = [one for one in found if one.down or one.degraded or one.old or one.waits]
-    return tuple(
-        sorted(touching, key=lambda r: (-r.peak_per_second, -r.down, -r.degraded, -r.old, -r.waits, r.address))
-    )
+    touching = [one for one in found if one.down or one.degraded or one.old or one.lacking or one.waits]
+    return tuple(sorted(touching, key=_worst_first))
+
+
+def _worst_first(rank: Rank) -> tuple[float | str, ...]:
+    counts = (rank.down, rank.degraded, rank.old, rank.lacking, rank.waits)
+    return (-rank.share, *(-count for count in counts), rank.address)
 
 
 def _ranks(graph: ArchitectureGraph, addresses: Sequence[str], order: Order) -> Iterator[Rank]:
@@ -71,40 +88,67 @@ def _ranks(graph: ArchitectureGraph, addresses: Sequence[str], order: Order) -> 
     for address, case in case_of.items():
         spread.mark(address, Effect.LOST, "", "", cases=case)
     spread.run()
-    down, degraded, old, waits = (_Counts(len(addresses)) for _ in range(4))
-    columns = {
-        Effect.LOST: down, Effect.FAILS: down, Effect.DEGRADED: degraded, Effect.IDLE: old, Effect.STALE: old,
-        Effect.WAITS: waits,
-    }  # fmt: skip
+    alike, size = fleets(graph), len(addresses)
+    down, old = (defaultdict[int, _Counts](lambda: _Counts(size)) for _ in range(2))
+    degraded, lacking, waits = (_Counts(size) for _ in range(3))
+    whole = 0.0
     for address, node in graph.nodes.items():
-        if not is_watching(node):
-            told = case_of.get(address, 0)
-            for effect, counts in columns.items():
-                cases = spread.found(address, effect) & ~told
-                counts.add(cases)
-                told |= cases
-    entries, peaks = _entries(graph, spread, addresses)
-    counted = zip(addresses, down.read(), degraded.read(), old.read(), waits.read(), strict=True)
-    for number, figures in enumerate(counted):
-        yield Rank(*figures, tuple(entries[number]), peaks[number])
+        if is_watching(node):
+            continue
+        told, many = case_of.get(address, 0), len(alike.get(address, (address,)))
+        whole += 1 / many
+        columns = {
+            Effect.LOST: down[many], Effect.FAILS: down[many], Effect.DEGRADED: degraded, Effect.IDLE: old[many],
+            Effect.STALE: old[many], Effect.LACKS: lacking, Effect.WAITS: waits,
+        }  # fmt: skip
+        for effect, counts in columns.items():
+            cases = spread.found(address, effect) & ~told
+            counts.add(cases)
+            told |= cases
+    entries, peaks, in_all = _entries(graph, spread, addresses)
+    (all_down, parts_down), (all_old, parts_old) = (_added(counts, size) for counts in (down, old))
+    counted = zip(all_down, degraded.read(), all_old, lacking.read(), waits.read(), strict=True)
+    for number, (address, figures) in enumerate(zip(addresses, counted, strict=True)):
+        parts = (parts_down[number] + _OLD * parts_old[number]) / whole
+        outside = peaks[number] / in_all if in_all else 0.0
+        fleet = alike[address][0] if address in alike else None
+        yield Rank(address, *figures, tuple(entries[number]), peaks[number], max(parts, outside), fleet)
 
 
-def _entries(graph: ArchitectureGraph, spread: Spread, addresses: Sequence[str]) -> tuple[list[list[str]], list[float]]:
-    """Where nothing gets through in each case, lost ones first, and what comes in there."""
+def _added(by_size: Mapping[int, _Counts], size: int) -> tuple[list[int], list[float]]:
+    """For each case: how many there are, and how many where each of a fleet counts for a part of one.
+
+    Args:
+        by_size: the counts of what is in fleets, by how many are in each.
+        size: how many cases there are.
+    """
+    whole, parts = [0] * size, [0.0] * size
+    for many in sorted(by_size):
+        for number, count in enumerate(by_size[many].read()):
+            whole[number] += count
+            parts[number] += count / many
+    return whole, parts
+
+
+def _entries(
+    graph: ArchitectureGraph, spread: Spread, addresses: Sequence[str]
+) -> tuple[list[list[str]], list[float], float]:
+    """Where nothing gets through in each case, lost ones first, what comes in there, and what comes in anywhere."""
     entries: list[list[str]] = [[] for _ in addresses]
     peaks = [0.0] * len(addresses)
-    ways_in = [address for address, node in sorted(graph.nodes.items()) if is_entry(graph, node)]
+    ways_in = {
+        address: coming_in(graph, node).peak for address, node in sorted(graph.nodes.items()) if is_entry(graph, node)
+    }
     for effect in (Effect.LOST, Effect.FAILS):
-        for address in ways_in:
+        for address, peak in ways_in.items():
             cases = spread.found(address, effect)
             if effect is Effect.FAILS:
                 cases &= ~spread.lost(address)
-            peak = coming_in(graph, graph[address]).peak if cases else 0.0
             for number in _numbers(cases):
                 peaks[number] += peak
                 if addresses[number] != address:
                     entries[number].append(address)
-    return entries, peaks
+    return entries, peaks, sum(ways_in.values())
 
 
 def _numbers(cases: int) -> Iterator[int]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from heapq import heappop, heappush
 
 from aiscale.analysis.impact.effect import Effect, Touch
+from aiscale.analysis.impact.inflow import Inflow
 from aiscale.analysis.impact.stores import losing
 from aiscale.analysis.routing import asked_from_outside
 from aiscale.core.component import Component
@@ -49,7 +50,7 @@ class Spread:
         self._silent: dict[str, dict[str, int]] = {}
         self._silenced_by: dict[str, str] = {}
         self._callers: dict[str, tuple[str, ...]] = {}
-        self._writers: dict[str, int] = {}
+        self._inflow = Inflow(graph)
 
     def run(self) -> None:
         """Follow every effect to its end, the worst first."""
@@ -113,7 +114,21 @@ class Spread:
             touch = worst[address]
             if touch.effect is Effect.DEGRADED and not touch.why:
                 worst[address] = replace(touch, why=losing([self.graph[target] for target in targets]))
-        return worst
+        return worst | dict(self._lacking(worst))
+
+    def _lacking(self, worst: Mapping[str, Touch]) -> Iterator[tuple[str, Touch]]:
+        """What lacks a part, with whose part that is: of what stopped, or of what the lacking ones before it get."""
+        missing: dict[str, str] = {}
+        for (address, effect), touch in self._touches.items():
+            if effect is Effect.LACKS:
+                via = self.graph[touch.via].name
+                missing[address] = self._inflow.stopped(address) or missing.get(touch.via, via)
+                why = self._inflow.why_less(address) or (
+                    f"{via} brings nothing new of {missing[address]}" if touch.via in missing
+                    else f"gets nothing new from {via}"
+                )  # fmt: skip
+                if worst[address] is touch:
+                    yield address, replace(touch, why=why)
 
     def lose(self, writer: str, target: str) -> None:
         """Note that a writer goes on and loses what it writes to a target; said with all that it loses."""
@@ -137,11 +152,17 @@ class Spread:
                 self._silenced_by[target] = caller
                 self._queues[Effect.IDLE].push(target)
 
-    def writers(self, address: str) -> int:
-        """How many write a stream or a store."""
-        if address not in self._writers:
-            self._writers[address] = len({edge.source for edge in self.graph.edges_to(address, EdgeKind.WRITES)})
-        return self._writers[address]
+    def stop(self, target: str, writer: str, why: str) -> None:
+        """Note that a writer brings nothing new: what it writes grows old, or lacks a part while others write it."""
+        if self.cases:
+            self._inflow.stop(target, writer, why, self.cases)
+            self._queues[Effect.STALE].push(target)
+            self._queues[Effect.LACKS].push(target)
+
+    def lack(self, address: str, via: str, *, left_s: float | None = None) -> None:
+        """Note that a component gets a part no more of what comes by another, unless nothing new comes at all."""
+        cases = self.cases & ~self.found(address, Effect.STALE)
+        self.mark(address, Effect.LACKS, via, "", cases=cases, left_s=left_s)
 
     def _new(self, address: str, effect: Effect, cases: int) -> int:
         """Add cases to those of an effect; returns those that are new."""
@@ -162,6 +183,14 @@ class Spread:
             cases |= new
             via = self._silenced_by[address]
             self._touches.setdefault((address, effect), Touch(address, effect, via, "no request comes"))
+        elif effect is Effect.STALE and (new := self._new(address, effect, self._inflow.none_left(address))):
+            cases |= new
+            self._touches.setdefault((address, effect), Touch(address, effect, *self._inflow.why_nothing(address)))
+        elif effect is Effect.LACKS:
+            some = self._inflow.some_left_out(address) & ~self.found(address, Effect.STALE)
+            if new := self._new(address, effect, some):
+                cases |= new
+                self._touches.setdefault((address, effect), Touch(address, effect, self._inflow.first(address), ""))
         return cases & ~self.lost(address)
 
     def _fall(self, address: str) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from aiscale.analysis.impact.effect import Effect
 from aiscale.analysis.impact.spread import Spread
 from aiscale.analysis.impact.stores import without_store
@@ -10,6 +12,7 @@ from aiscale.components.people.human_review import HumanReview
 from aiscale.components.platform.device import Device
 from aiscale.components.platform.site import Site
 from aiscale.components.platform.store_and_forward import StoreAndForward
+from aiscale.components.streams.mirror_maker import MirroredTopic, MirrorMaker
 from aiscale.components.streams.retention import Retention
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
@@ -32,8 +35,29 @@ def source_lost(spread: Spread, edge: GraphEdge) -> None:
     if isinstance(reader, Delivery) or edge.field in FOR_TRAINING:
         spread.mark(edge.source, Effect.WAITS, edge.target, f"has nothing to learn from: {source.name} is lost")
     else:
-        why = f"gets nothing new from {source.name}"
-        spread.mark(edge.source, Effect.STALE, edge.target, why, left_s=time_to_live_s(reader))
+        brings_nothing(spread, edge)
+
+
+def brings_nothing(spread: Spread, edge: GraphEdge) -> None:
+    """What it reads brings nothing new; a mirror goes on with its other topics."""
+    reader, why = spread.graph[edge.source], f"gets nothing new from {spread.graph[edge.target].name}"
+    if isinstance(edge.relation, MirroredTopic):
+        spread.stop(edge.relation.into.address, edge.source, f"gets nothing new from {reader.name}")
+    if isinstance(reader, MirrorMaker) and len(reader.topics) > 1:
+        spread.lack(edge.source, edge.target)
+    else:
+        spread.mark(edge.source, Effect.STALE, edge.target, why, left_s=_time_to_live_s(reader))
+
+
+def brings_less(spread: Spread, edge: GraphEdge) -> None:
+    """What it reads lacks a part."""
+    reader, source = spread.graph[edge.source], spread.graph[edge.target]
+    if edge.field in FOR_TRAINING and not isinstance(reader, Delivery):
+        spread.mark(edge.source, Effect.WAITS, edge.target, f"learns from {source.name}, which lacks a part")
+        return
+    spread.lack(edge.source, edge.target, left_s=_time_to_live_s(reader))
+    if isinstance(edge.relation, MirroredTopic):
+        spread.lack(edge.relation.into.address, edge.source)
 
 
 def target_lost(spread: Spread, edge: GraphEdge) -> None:
@@ -110,12 +134,21 @@ def _unread(spread: Spread, edge: GraphEdge) -> None:
 
 
 def writes_nothing(spread: Spread, address: str, why: str) -> None:
-    """What it writes grows old."""
+    """What it writes grows old, or lacks a part where others still write it."""
+    for edge in _written(spread, address):
+        spread.stop(edge.target, address, why)
+
+
+def writes_less(spread: Spread, address: str) -> None:
+    """What it writes lacks what does not come to it any more."""
+    for edge in _written(spread, address):
+        spread.lack(edge.target, address)
+
+
+def _written(spread: Spread, address: str) -> Iterator[GraphEdge]:
     for edge in spread.graph.edges_from(address, EdgeKind.WRITES):
         if "dead_letter" not in edge.field:
-            others = spread.writers(edge.target) - 1
-            also = f"; {others} other{'s' if others > 1 else ''} still write{'' if others > 1 else 's'}"
-            spread.mark(edge.target, Effect.STALE, address, why + (also if others else ""))
+            yield edge
 
 
 def _kept_s(stream: Component) -> float | None:
@@ -126,23 +159,23 @@ def _kept_s(stream: Component) -> float | None:
     return float(kept) if kept is not None else _KAFKA_RETENTION_S if isinstance(stream, Topic) else None
 
 
-def time_to_live_s(component: Component) -> float | None:
+def _time_to_live_s(component: Component) -> float | None:
     """Age from which its values count as missing, in seconds."""
     ages = [getattr(component, "ttl", None)] if isinstance(component, FeatureView) else []
     ages += [getattr(component, "max_age", None)]
     return min((float(age) for age in ages if age is not None), default=None)
 
 
-def missing_after_s(spread: Spread, edge: GraphEdge) -> float | None:
+def missing_after_s(spread: Spread, edge: GraphEdge, effect: Effect) -> float | None:
     """Age from which what is given as features counts as missing, in seconds.
 
-    The least of what the reader, its feature service and each of their views that grow old allow: whichever comes
-    first, the values are gone for this reader.
+    The least of what the reader, its feature service and each of their views that grow old, or lack a part, allow:
+    whichever comes first, the values are gone for this reader.
     """
-    graph, ages, given = spread.graph, [time_to_live_s(spread.graph[edge.source])], [edge.target]
+    graph, ages, given = spread.graph, [_time_to_live_s(spread.graph[edge.source])], [edge.target]
     while given:
         address = given.pop()
-        ages.append(time_to_live_s(graph[address]))
+        ages.append(_time_to_live_s(graph[address]))
         below = (further.target for further in graph.edges_from(address, EdgeKind.FEATURES))
-        given += [target for target in below if spread.found(target, Effect.STALE) & spread.cases]
+        given += [target for target in below if spread.found(target, effect) & spread.cases]
     return min((age for age in ages if age is not None), default=None)

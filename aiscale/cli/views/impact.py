@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from aiscale.analysis.fleets import fleets
 from aiscale.analysis.impact.effect import Effect, Touch
 from aiscale.analysis.impact.impact import Impact, Owner
 from aiscale.cli.views.owner import owner_text
@@ -24,6 +25,7 @@ STYLES = {
     Effect.DEGRADED: "yellow",
     Effect.IDLE: "dim",
     Effect.STALE: "cyan",
+    Effect.LACKS: "dim",
     Effect.WAITS: "dim",
 }
 _PROMISES = {
@@ -31,6 +33,7 @@ _PROMISES = {
     Effect.FAILS: "broken",
     Effect.IDLE: "blind: no request reaches what it watches",
 }
+_PLURAL = {Effect.FAILS: "fail", Effect.STALE: "grow old", Effect.LACKS: "lack a part", Effect.WAITS: "wait"}
 _NAMED = 6
 """Components of one owner that are named before the rest is counted."""
 
@@ -43,11 +46,13 @@ def impact_text(graph: ArchitectureGraph, found: Impact, width: int) -> Text:
     children: dict[str, list[Touch]] = defaultdict(list)
     for touch in sorted(found.touches.values(), key=lambda one: (-one.effect, one.address)):
         children[touch.via].append(touch)
+    alike = fleets(graph)
     for address in found.lost:
         page.line((address, "bold"), f"  {noun(graph[address].kind)}")
-        for rail, below, touch in _branches(children, address):
-            head = (rail, (touch.address, "bold"), "  ", (f"{touch.effect.word}: ", STYLES[touch.effect]))
-            _wrapped(page, head, below, _reason(touch))
+        for rail, below, (touch, *others) in _branches(children, address, alike):
+            named = touch.address + (f" and {len(others):,} alike" if others else "")
+            word = _PLURAL.get(touch.effect, touch.effect.word) if others else touch.effect.word
+            _wrapped(page, (rail, (named, "bold"), "  ", (f"{word}: ", STYLES[touch.effect])), below, _reason(touch))
     page.gap()
     for title, lines in _below(graph, found):
         for index, line in enumerate(lines):
@@ -66,8 +71,7 @@ def counts(found: Impact) -> str:
     said = []
     for effect in sorted(Effect, reverse=True):
         count = found.count(effect)
-        plural = {Effect.FAILS: "fail", Effect.STALE: "grow old", Effect.WAITS: "wait"}
-        word = named.get(effect) or (effect.word if count == 1 else plural[effect])
+        word = named.get(effect) or (effect.word if count == 1 else _PLURAL[effect])
         said += [f"{count} {word}"] if count else []
     return ", ".join(said) or "nothing else is touched"
 
@@ -80,26 +84,41 @@ def _reason(touch: Touch) -> str:
     left = Duration(touch.left_s)
     if touch.effect is Effect.WAITS:
         return f"{touch.why}; the first are gone after {left}"
-    return f"{touch.why}; its values count as missing after {left}"
+    whose = "those" if touch.effect is Effect.LACKS else "its"
+    return f"{touch.why}; {whose} values count as missing after {left}"
 
 
-def _branches(children: dict[str, list[Touch]], root: str) -> Iterator[tuple[str, str, Touch]]:
-    """Each line with what stands before it and before the lines below it; with a stack of its own."""
-    stack = [("", iter(_with_last(children[root])))]
+def _branches(
+    children: Mapping[str, list[Touch]], root: str, alike: Mapping[str, Sequence[str]]
+) -> Iterator[tuple[str, str, list[Touch]]]:
+    """Each line with what stands before it and before the lines below it; with a stack of its own.
+
+    Those of a fleet are one line, and what comes of any of them is below it.
+    """
+    stack = [("", iter(_with_last(_together(children[root], alike))))]
     while stack:
         indent, members = stack[-1]
-        touch, is_last = next(members, (None, False))
-        if touch is None:
+        touches, is_last = next(members, (None, False))
+        if touches is None:
             stack.pop()
             continue
         rail = indent + ("   " if is_last else "│  ")
-        inner = children.get(touch.address, [])
-        yield f"{indent}{'└─' if is_last else '├─'} ", rail + ("│    " if inner else "  "), touch
-        stack.append((rail, iter(_with_last(inner))))
+        inner = [one for touch in touches for one in children.get(touch.address, [])]
+        yield f"{indent}{'└─' if is_last else '├─'} ", rail + ("│    " if inner else "  "), touches
+        stack.append((rail, iter(_with_last(_together(inner, alike)))))
 
 
-def _with_last(members: list[Touch]) -> list[tuple[Touch | None, bool]]:
-    return [(touch, position == len(members) - 1) for position, touch in enumerate(members)]
+def _together(touches: Iterable[Touch], alike: Mapping[str, Sequence[str]]) -> list[list[Touch]]:
+    """Those of one fleet that have the same effect in one list, the others each in one of its own."""
+    found: dict[tuple[Effect, str], list[Touch]] = {}
+    for touch in touches:
+        fleet = alike.get(touch.address, (touch.address,))
+        found.setdefault((touch.effect, fleet[0]), []).append(touch)
+    return sorted(found.values(), key=lambda some: (-some[0].effect, some[0].address))
+
+
+def _with_last(members: list[list[Touch]]) -> list[tuple[list[Touch] | None, bool]]:
+    return [(touches, position == len(members) - 1) for position, touches in enumerate(members)]
 
 
 def _wrapped(page: Page, head: tuple[str | tuple[str, str], ...], below: str, words: str) -> None:
@@ -114,12 +133,18 @@ def _wrapped(page: Page, head: tuple[str | tuple[str, str], ...], below: str, wo
 
 
 def _below(graph: ArchitectureGraph, found: Impact) -> Iterator[tuple[str, list[str]]]:
-    entries = []
+    alike = fleets(graph)
+    entering: dict[tuple[str, Effect, float | None], list[str]] = {}
     for entry in found.entries:
-        load = entry.load
-        peak = f": up to {Rate(load.peak)} come in there" if load is not None else ""
-        verb = {Effect.LOST: "is lost", Effect.FAILS: "fails"}.get(entry.effect, "is degraded")
-        entries.append(f"{entry.address} {verb}{peak}")
+        peak = entry.load.peak if entry.load is not None else None
+        fleet = alike.get(entry.address, (entry.address,))
+        entering.setdefault((fleet[0], entry.effect, peak), []).append(entry.address)
+    entries = []
+    for (_, effect, peak), (first, *others) in entering.items():
+        named = f"{first} and {len(others):,} alike" if others else first
+        verb = {Effect.LOST: "are lost" if others else "is lost", Effect.FAILS: "fail" if others else "fails"}
+        known = f": up to {Rate(peak)} come in {'at each' if others else 'there'}" if peak is not None else ""
+        entries.append(f"{named} {verb.get(effect, 'are degraded' if others else 'is degraded')}{known}")
     yield "outside", entries
     yield (
         "promises",

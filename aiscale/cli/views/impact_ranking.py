@@ -21,8 +21,11 @@ _COLUMNS = {
     "down": "lost with it, or failing",
     "degraded": "answer worse, by a fallback or by what they may do without",
     "old": "go on without anything new, or get no requests",
+    "lack": "go on without a part of what comes in",
     "waits": "put something off",
     "peak": "what comes in from outside in the busiest minute, and gets through no more",
+    "alike": "only their names tell them apart; the figures are those of each",
+    "order": "the worst first: by how much of what comes in, or of all components, is down",
 }
 
 
@@ -36,37 +39,54 @@ def ranking_text(graph: ArchitectureGraph, ranks: Sequence[Rank], width: int, *,
     page.line((f"{graph.system.name}", "bold"), f"  {points} {what} among {listed(among)}")
     if not ranks:
         return page.text()
-    shown = ranks[:most]
-    peaks = [str(Rate(rank.peak_per_second)) if rank.peak_per_second else "-" for rank in shown]
+    rows = _rows(ranks)
+    shown = rows[:most]
+    names = [row[0].address + (f" and {len(row) - 1:,} alike" if len(row) > 1 else "") for row in shown]
+    peaks = [str(Rate(row[0].peak_per_second)) if row[0].peak_per_second else "-" for row in shown]
     room = max(7, *map(len, peaks))
-    titles = f"  down  degraded  old  waits  {'peak':>{room}}"
-    column = max(len("if this is lost"), *(len(rank.address) for rank in shown))
+    lack = any(rank.lacking for rank in ranks)
+    titles = f"  down  degraded  old{'  lack' if lack else ''}  waits  {'peak':>{room}}"
+    column = max(len("if this is lost"), *map(len, names))
     # Where figures have no room beside the longest address, they stand below each.
     is_below = column + len(titles) > width
     if is_below:
         column = len("if this is lost")
     page.gap()
     head = f"{'if this is lost':<{column}}{titles}"
-    widest = max((len(entry) for rank in shown for entry in rank.entries), default=0)
+    widest = max((len(entry) for row in shown for entry in row[0].entries), default=0)
     is_beside = len(head) + 2 + max(len("outside"), widest + 1) <= width
     page.line((f"{head}  outside" if is_beside else head, "dim"))
-    for rank, peak in zip(shown, peaks, strict=True):
-        figures = f"{rank.down:>4}  {rank.degraded:>8}  {rank.old:>3}  {rank.waits:>5}"
+    for (rank, *_), name, peak in zip(shown, names, peaks, strict=True):
+        lacking = f"  {rank.lacking:>4}" if lack else ""
+        figures = f"{rank.down:>4}  {rank.degraded:>8}  {rank.old:>3}{lacking}  {rank.waits:>5}"
         outside = ", ".join(rank.entries)
-        named = (f"{rank.address:<{column}}", "bold" if rank.is_single_point else "")
+        named = (f"{name:<{column}}", "bold" if rank.is_single_point else "")
         if is_below:
             page.line(named)
             named = (" " * column, "")
         page.hanging((named, f"  {figures}  {peak:>{room}}  "), outside if is_beside else "")
         if outside and not is_beside:
             page.hanging((("    outside  ", "dim"),), outside)
-    if len(ranks) > most:
-        page.line((f"and {len(ranks) - most} more: --most {len(ranks)} shows them", "dim"))
+    if len(rows) > most:
+        page.line((f"and {len(rows) - most} more: --most {len(rows)} shows them", "dim"))
     page.gap()
+    unused = {*([] if lack else ["lack"]), *([] if any(len(row) > 1 for row in shown) else ["alike"])}
     for word, meaning in _COLUMNS.items():
+        if word in unused:
+            continue
         page.hanging(((f"{word:<8} ", "dim"),), meaning)
     page.line(("aiscale impact ADDRESS says why.", "dim"))
     return page.text()
+
+
+def _rows(ranks: Sequence[Rank]) -> list[list[Rank]]:
+    """The lines of the table: those of a fleet whose figures are equal are one."""
+    found: dict[object, list[Rank]] = {}
+    for rank in ranks:
+        counts = (rank.down, rank.degraded, rank.old, rank.lacking, rank.waits, len(rank.entries))
+        key = (rank.fleet, counts, rank.peak_per_second) if rank.fleet is not None else rank.address
+        found.setdefault(key, []).append(rank)
+    return list(found.values())
 
 
 def ranking_document(graph: ArchitectureGraph, ranks: Sequence[Rank]) -> dict[str, Any]:

@@ -1,0 +1,134 @@
+"""What several write, when some of them bring nothing new any more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from aiscale import System, Team
+from aiscale.analysis.impact.impact import Impact, impact
+from aiscale.core.component import Component
+from aiscale.features import Bucket, Entity, FeatureService, FeatureStore, FeatureView, Redis
+from aiscale.graph.build import build
+from aiscale.observability import Alert, Monitoring, Slo
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.streams import KafkaCluster, MirroredTopic, MirrorMaker, Topic
+
+IMAGE = "registry.example/a@sha256:" + "1" * 64
+CORE = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge")])
+EVENTS = KafkaCluster("events", on=CORE)
+OTHER = KafkaCluster("other", on=CORE)
+
+
+def job(name: str, **fields: object) -> Microservice:
+    return Microservice(name, image=IMAGE, on=CORE, port=None, **fields)  # type: ignore[arg-type]  # checked there
+
+
+def lost(*addresses: str, roots: list[Component], **fields: object) -> Impact:
+    graph, found = build(System("s", roots, **fields))  # type: ignore[arg-type]  # checked by the class itself
+    assert not found.has_errors
+    return impact(graph, addresses)
+
+
+def told(found: Impact) -> Mapping[str, tuple[str, str]]:
+    return {address: (touch.effect.word, touch.why) for address, touch in found.touches.items()}
+
+
+READINGS, SUMS = Topic("readings", EVENTS), Topic("sums", EVENTS)
+WRITERS = [job(f"w{number}", produces=[READINGS]) for number in range(3)]
+SUM = job("sum", consumes=[READINGS], produces=[SUMS])
+READ = job("read", consumes=[SUMS])
+
+
+def test_one_of_three() -> None:
+    assert told(lost("services/w1", roots=[*WRITERS, SUM, READ])) == {
+        "topics/readings": ("lacks a part", "gets nothing new from w1; 2 others still write"),
+        "services/sum": ("lacks a part", "readings brings nothing new of w1"),
+        "topics/sums": ("lacks a part", "sum brings nothing new of w1"),
+        "services/read": ("lacks a part", "sums brings nothing new of w1"),
+    }
+
+
+def test_two_of_three() -> None:
+    assert told(lost("services/w0", "services/w2", roots=[*WRITERS, SUM])) == {
+        "topics/readings": ("lacks a part", "gets nothing new from w0 and w2; 1 other still writes"),
+        "services/sum": ("lacks a part", "readings brings nothing new of w0 and w2"),
+        "topics/sums": ("lacks a part", "sum brings nothing new of w0 and w2"),
+    }
+
+
+def test_all_three() -> None:
+    assert told(lost(*(one.address for one in WRITERS), roots=[*WRITERS, SUM])) == {
+        "topics/readings": ("grows old", "gets nothing new from any of its 3 writers"),
+        "services/sum": ("grows old", "gets nothing new from readings"),
+        "topics/sums": ("grows old", "gets nothing new from sum"),
+    }
+
+
+def test_nobody_is_called_and_no_promise_is_at_risk_for_a_part() -> None:
+    owner = Team("readers", contact="#readers")
+    monitoring = Monitoring(
+        on=CORE, slos=[Slo("fresh", of=SUMS, freshness="5m")], alerts=[Alert("lag", expression="lag > 5", of=[SUM])]
+    )
+    roots: list[Component] = [*WRITERS, SUM]
+    found = lost("services/w1", roots=roots, monitoring=monitoring, owner=owner)
+    assert (found.promises, found.alerts, [one.touched for one in found.owners]) == ((), (), [()])
+    found = lost(*(one.address for one in WRITERS), roots=roots, monitoring=monitoring, owner=owner)
+    assert ([one.address for one in found.promises], found.alerts) == (["slos/fresh"], ("alerts/lag",))
+    assert [one.touched for one in found.owners] == [("services/sum", "topics/readings", "topics/sums")]
+
+
+def test_what_only_passes_on_what_came_from_there_brings_nothing_of_its_own() -> None:
+    main, later = Topic("main", EVENTS), Topic("later", EVENTS)
+    work, again = job("work", consumes=[main], produces=[later]), job("again", consumes=[later], produces=[main])
+    source = job("source", produces=[main])
+    assert told(lost("services/source", roots=[source, work, again])) == {
+        "topics/main": ("grows old", "gets nothing new from source"),
+        "services/work": ("grows old", "gets nothing new from main"),
+        "topics/later": ("grows old", "gets nothing new from work"),
+        "services/again": ("grows old", "gets nothing new from later"),
+    }
+    assert told(lost("services/again", roots=[source, work, again]))["topics/main"] == (
+        "lacks a part", "gets nothing new from again; 1 other still writes",
+    )  # fmt: skip
+    own = Topic("own", EVENTS)
+    also = job("again", consumes=[later, own], produces=[main])
+    assert told(lost("services/source", roots=[source, work, also, job("fills", produces=[own])]))["topics/main"] == (
+        "lacks a part", "gets nothing new from source; 1 other still writes",
+    )  # fmt: skip
+
+
+def test_a_mirror_goes_on_with_its_other_topics() -> None:
+    one, two = Topic("one", EVENTS), Topic("two", EVENTS)
+    one_there, two_there = Topic("one-there", OTHER, topic_name="one"), Topic("two-there", OTHER, topic_name="two")
+    mirror = MirrorMaker(
+        "copies", source=EVENTS, target=OTHER, topics=[MirroredTopic(one, one_there), MirroredTopic(two, two_there)],
+        on=CORE,
+    )  # fmt: skip
+    roots: list[Component] = [job("a", produces=[one]), job("b", produces=[two]), job("c", produces=[two]), mirror]
+    assert told(lost("services/a", roots=roots)) == {
+        "topics/one": ("grows old", "gets nothing new from a"),
+        "streams/copies": ("lacks a part", "gets nothing new from one"),
+        "topics/one-there": ("grows old", "gets nothing new from copies"),
+    }
+    assert told(lost("services/b", roots=roots)) == {
+        "topics/two": ("lacks a part", "gets nothing new from b; 1 other still writes"),
+        "streams/copies": ("lacks a part", "two brings nothing new of b"),
+        "topics/two-there": ("lacks a part", "copies brings nothing new of b"),
+    }
+
+
+def test_features_of_a_part_are_missing_and_the_others_are_not() -> None:
+    driver = Entity("driver", key="driver_id")
+    view = FeatureView(
+        "recent", entity=driver, source=READINGS, fields={"rides": "int64"}, ttl="1h",
+        history=Bucket("past", uri="s3://lake/past", event_timestamp="at"),
+    )  # fmt: skip
+    store = FeatureStore("features", views=[view], online=Redis(memory="1Gi"), on=CORE)
+    given = FeatureService("v1", store=store, views=[view], max_age="30m")
+    found = lost("services/w1", roots=[*WRITERS, given])
+    assert {address: (*told(found)[address], touch.left_s) for address, touch in found.touches.items()} == {
+        "topics/readings": ("lacks a part", "gets nothing new from w1; 2 others still write", None),
+        "views/recent": ("lacks a part", "readings brings nothing new of w1", 3600.0),
+        "features/v1": ("lacks a part", "recent brings nothing new of w1", 1800.0),
+    }
