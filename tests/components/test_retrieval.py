@@ -9,6 +9,7 @@ import pytest
 from aiscale import KubernetesSecret, Resources
 from aiscale.core.edges import EdgeKind
 from aiscale.core.invalid import InvalidComponentError
+from aiscale.platform import KubernetesCluster, NodePool, Placement
 from aiscale.processing import ExternalStore, PostgresDatabase, PostgresUser
 from aiscale.quantities import Bytes
 from aiscale.retrieval import Embedding, Flat, Hnsw, Ivf, Search, VectorIndex
@@ -138,3 +139,10 @@ def test_a_search_refers_to_its_index_and_to_what_the_query_was_embedded_by() ->
         (EdgeKind.STORED_IN, QDRANT),
         (EdgeKind.USES, E5),
     ]
+
+
+def test_an_index_in_a_database_is_placed_nowhere_else() -> None:
+    core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge")])
+    assert Placement("p", of=[own := index()], primary=core).of == (own,)
+    with pytest.raises(InvalidComponentError, match="of names passages, which exists already and stays where it is"):
+        Placement("p", of=[index(store=QDRANT)], primary=core)

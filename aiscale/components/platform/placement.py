@@ -85,5 +85,6 @@ class Placement(Placing):
 
 
 def _stays(component: Component) -> bool:
-    """Whether it is a store that others run, in a region of its own."""
-    return isinstance(component, RecordStore) and "region" in type(component).model_fields
+    """Whether it is a store that others run, in a region of its own, or is kept in one."""
+    fields = type(component).model_fields
+    return isinstance(component, RecordStore) and ("region" in fields or ("on" in fields and not component.is_placed()))
