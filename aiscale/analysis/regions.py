@@ -77,8 +77,13 @@ def law_of(graph: ArchitectureGraph, what: BatchSource | ExternalStore | Externa
     """Whose law holds where something is that others run: as it says itself, or its region; None when nobody says."""
     if what.jurisdiction is not None or what.region is None:
         return what.jurisdiction
-    region = graph.nodes.get(f"{Region.domain}/{what.region}")
-    return _law_in(region if isinstance(region, Region) else what.region)
+    return law_in_region(graph, what.region)
+
+
+def law_in_region(graph: ArchitectureGraph, name: str) -> str | None:
+    """Whose law holds in a region: as the ``Region`` of that name says, else its country; None when unknown."""
+    region = graph.nodes.get(f"{Region.domain}/{name}")
+    return _law_in(region if isinstance(region, Region) else name)
 
 
 def is_within(country: str, allowed: Collection[str]) -> bool | None:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from aiscale.analysis.sensitive import is_sensitive
 from aiscale.components.delivery.drift_monitor import DriftMonitor
 from aiscale.components.features.batch_source import BatchSource
+from aiscale.components.features.feature_view import FeatureView
+from aiscale.components.features.push_source import PushSource
 from aiscale.components.mesh.external_client import ExternalClient
 from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.platform.placement import Placement
@@ -23,6 +25,9 @@ from aiscale.graph.once import once_per_graph
 
 _NO_DATA = (Place, NodeGroup, Placing, Team, ExternalClient, ExternalKafka, ExternalService)
 """What a system keeps no data in itself. What others run is bound where a call or a writer of the system is."""
+
+_LEARNING = (Delivery, DriftMonitor, FeatureView, PushSource)
+"""What computes features, trains models or measures them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +166,16 @@ def _holders(graph: ArchitectureGraph, component: Component) -> Iterator[Compone
 
 
 def _is_data(graph: ArchitectureGraph, component: Component) -> bool:
-    """Whether the system keeps or handles something there. A table of others that it only reads is theirs."""
+    """Whether the system keeps or handles something there. A table of others that it only reads is theirs.
+
+    What features are computed from and models are trained or measured with is the system's own, as their history is.
+    """
     if isinstance(component, (BatchSource, ExternalStore)):
         kept = graph.edges_to(component.address, EdgeKind.WRITES, EdgeKind.STORED_IN)
-        return bool(kept) or is_sensitive(component)
+        return bool(kept) or is_sensitive(component) or _is_learned_from(graph, component)
     return not isinstance(component, _NO_DATA)
+
+
+def _is_learned_from(graph: ArchitectureGraph, component: Component) -> bool:
+    edges = graph.edges_to(component.address, EdgeKind.READS) if isinstance(component, BatchSource) else ()
+    return any(isinstance(graph.nodes.get(edge.source), _LEARNING) for edge in edges)

@@ -38,6 +38,7 @@ from aiscale.rules.placement import (
     plc033_more_than_the_uplink,
     plc034_buffer_without_room,
     plc035_not_of_its_broker,
+    plc036_two_laws,
 )
 from aiscale.rules.rule import Rule
 
@@ -77,5 +78,6 @@ RULES: tuple[Rule, ...] = (
     plc033_more_than_the_uplink,
     plc034_buffer_without_room,
     plc035_not_of_its_broker,
+    plc036_two_laws,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

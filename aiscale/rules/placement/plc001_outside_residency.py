@@ -4,10 +4,11 @@ What:
     A placement names a residency for a stream, a store or a service, or a system one for all that it holds, and
     one of these is outside of it: the place that keeps it, a copy of it, a place that it may move to, whoever reads
     it, a cluster that it is mirrored into, or a bucket that a Firehose or a connector copies it into, or that its old
-    segments move to, the checkpoints of a job that keeps state, or the history of a feature store. A bucket or a table
-    is where its ``jurisdiction`` says. What a job makes of the records is not
-    followed: it may have taken the persons out of them. What is sent on in calls is PLC027's matter, and a place that
-    nobody knows PLC028's.
+    segments move to, the checkpoints of a job that keeps state, the history of a feature store or of a view, or what
+    features are computed from and models are trained or measured with. A bucket or a table is where its
+    ``jurisdiction`` says; one that a service or a job only reads is held to it where it is about persons. What a job
+    makes of the records is not followed: it may have taken the persons out of them. What is sent on in calls is
+    PLC027's matter, and a place that nobody knows PLC028's.
 
 Why:
     The law or a contract is broken from the first record on, and no error shows it.
@@ -108,7 +109,8 @@ def _kept_by_others(graph: ArchitectureGraph, residency: Residency) -> Iterator[
             yield component.finding(
                 CODE, SEVERITY, f"{component.name} must stay in {law(residency)}, but it lies in {where}",
                 argument="region" if component.jurisdiction is None else "jurisdiction", label=f"kept in {where}",
-                related=(said(residency),), help=f"{_one(component)} in {law(residency)}",
+                related=(said(residency),),
+                help=f"{_one(component)} in {law(residency)}" + _may_be_elsewhere(residency, component, where),
             )  # fmt: skip
         beside = keeper_beside(component, bound)
         if beside is not None and (where := lies_outside(graph, beside, residency)):
@@ -242,12 +244,12 @@ def _readers(
             yield from _copied_as_it_is(graph, residency, stream, reader, bound)
 
 
-def _may_be_elsewhere(residency: Residency, topic: Topic, where: str) -> str:
-    """How to say of a topic without persons that it may be in more places than its system."""
-    if not residency.is_of_system or is_sensitive(topic):
+def _may_be_elsewhere(residency: Residency, records: Component, where: str) -> str:
+    """How to say of records without persons that they may be in more places than their system."""
+    if not residency.is_of_system or is_sensitive(records):
         return ""
     allowed = dumps([*residency.allowed, where])
-    return f'; where no person is in it, Placement("…", of=[{topic.name}], residency={allowed}) lets it be there'
+    return f'; where no person is in it, Placement("…", of=[{records.name}], residency={allowed}) lets it be there'
 
 
 def _one(store: BatchSource | ExternalStore) -> str:
