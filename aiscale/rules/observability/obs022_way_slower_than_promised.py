@@ -3,9 +3,9 @@
 What:
     An ``Slo`` promises a ``freshness`` of a stream, and the stages of some way into it add up to more: what its readers
     may take (``freshness`` of a ``Consume``), else what is known of them: windows, commits, measured handling, calls,
-    outages that a site buffers. Or it promises one of features whose source is a stream, and even the quickest way
-    there takes more: a value is new with whatever comes first. Of features whose own jobs take longer than promised,
-    FEA005 speaks.
+    outages that a site buffers. Or it, or the ``max_age`` of a feature service, promises one of features whose source
+    is a stream, and even the quickest way there takes more: a value is new with whatever comes first. Of features whose
+    own jobs take longer than promised, FEA005 speaks.
 
 Why:
     Each stage keeps what it is asked for, no alert of its own fires, and the promise is broken all the same.
@@ -25,10 +25,13 @@ Source:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from aiscale.analysis.age import Age, oldest_in
 from aiscale.analysis.features import oldest, watched_views
+from aiscale.components.features.feature_service import FeatureService
 from aiscale.components.observability.slo import Slo
+from aiscale.core.component import Component
 from aiscale.core.ports import EventStream
 from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
@@ -41,33 +44,47 @@ FAULTS = ("streams-48",)
 DECIDED = "estimated"
 
 
+class _Promise(NamedTuple):
+    holder: Component
+    field: str
+    age: Duration
+    of: Component
+
+
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each promise that the sum of the stages exceeds."""
-    for slo in graph.of(Slo):
-        if slo.freshness is None:
-            continue
-        is_stream = isinstance(slo.of, EventStream)
-        for stream, age in _ways(graph, slo):
-            if age.seconds > slo.freshness:
+    for promise in _promises(graph):
+        is_stream = isinstance(promise.of, EventStream)
+        for stream, age in _ways(graph, promise):
+            if age.seconds > promise.age:
                 total = Duration(age.seconds)
                 what, way = ("events", "the way") if is_stream else ("values", "even the quickest way")
-                yield slo.finding(
-                    CODE, SEVERITY, f"{slo.name} promises {what} within {slo.freshness}, but {way} to {stream.name} "
-                    f"may take {total}",
-                    argument="freshness", label=f"estimated: up to {total}",
+                yield promise.holder.finding(
+                    CODE, SEVERITY, f"{promise.holder.name} promises {what} within {promise.age}, but {way} to "
+                    f"{stream.name} may take {total}",
+                    argument=promise.field, label=f"estimated: up to {total}",
                     notes=(listed(age.parts, most=6),),
-                    help=f'shorter stages, or freshness="{total}"',
+                    help=f'shorter stages, or {promise.field}="{total}"',
                 )  # fmt: skip
 
 
-def _ways(graph: ArchitectureGraph, slo: Slo) -> Iterator[tuple[EventStream, Age]]:
+def _promises(graph: ArchitectureGraph) -> Iterator[_Promise]:
+    for slo in graph.of(Slo):
+        if slo.freshness is not None:
+            yield _Promise(slo, "freshness", slo.freshness, slo.of)
+    for features in graph.of(FeatureService):
+        if features.max_age is not None:
+            yield _Promise(features, "max_age", features.max_age, features)
+
+
+def _ways(graph: ArchitectureGraph, promise: _Promise) -> Iterator[tuple[EventStream, Age]]:
     """The way into the stream that is promised; of features, the longest of those into the streams they come from."""
-    if isinstance(slo.of, EventStream):
-        yield slo.of, oldest_in(graph, slo.of)
+    if isinstance(promise.of, EventStream):
+        yield promise.of, oldest_in(graph, promise.of)
         return
-    views = watched_views(slo.of)
+    views = watched_views(promise.of)
     known = [age.total for view in views if (age := oldest(graph, view)) is not None]
-    if slo.freshness is None or any(total > slo.freshness for total in known):
+    if any(total > promise.age for total in known):
         return  # FEA005 finds that
     streams = {view.origin.address: view.origin for view in views if isinstance(view.origin, EventStream)}
     ways = [(stream, oldest_in(graph, stream, is_quickest=True)) for stream in streams.values()]
