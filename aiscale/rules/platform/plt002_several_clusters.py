@@ -21,11 +21,12 @@ Source:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from aiscale.components.objects.manifest import Manifest
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
-from aiscale.core.ports import Place
+from aiscale.core.component import Component
+from aiscale.core.ports import Mesh
 from aiscale.core.wording import few, listed
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -40,16 +41,24 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     clusters = list(graph.of(KubernetesCluster))
     if len(clusters) < 2:
         return
-    names = [place.name for place in graph.of(Place)]
+    first, *others = (cluster.name for cluster in clusters)
     for node in graph.nodes.values():
         is_object = isinstance(node, Manifest) and node.on is None and not node.needs
         if is_object or (node.is_placed() and graph.place_of(node) is None):
             yield node.finding(
                 CODE, SEVERITY, f"{node.name} does not say on which of {len(clusters)} clusters it "
                 + ("is made" if is_object else "runs"),
-                label=f"{listed(names, last='or')}?",
+                label=f"{listed([first, *others], last='or')}?",
                 related=tuple(
                     Related(f"{cluster.name} is made", cluster.location, "name") for cluster in few(clusters, 3)
                 ),
-                help=f"on={clusters[0].name}" + ("" if is_object else ", or a placement with a primary"),
+                help=f"on={first}" + ("" if is_object else _else(node, others)),
             )  # fmt: skip
+
+
+def _else(node: Component, others: Sequence[str]) -> str:
+    """What else there is than to name one cluster; each has a mesh of its own."""
+    if not isinstance(node, Mesh):
+        return ", or a placement with a primary"
+    where = f"what is on {others[0]}" if len(others) == 1 else f"each of {listed(others)}"
+    return f", and a System of its own for {where}, with a mesh there"
