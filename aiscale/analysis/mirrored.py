@@ -83,6 +83,25 @@ def mirrored_by(graph: ArchitectureGraph, edge: GraphEdge) -> Topic | None:
     return copied.target if isinstance(copied, MirroredTopic) else None
 
 
+def partitioned_as(graph: ArchitectureGraph, topic: Topic) -> Topic:
+    """The topic whose partitions a topic's records lie in: of a copy, its source, of several that with the most.
+
+    A copy that others write too, or may (it has ``traffic`` of its own), is filled as it is itself.
+    """
+    seen = {topic.address}
+    while topic.traffic is None:
+        sources = [mirrored_by(graph, edge) for edge in graph.edges_to(topic.address, EdgeKind.WRITES)]
+        known = [source for source in sources if source is not None]
+        if not known or len(known) < len(sources):
+            break
+        largest = max(known, key=lambda source: source.partitions)
+        if largest.address in seen:
+            break
+        seen.add(largest.address)
+        topic = largest
+    return topic
+
+
 def schema_of(graph: ArchitectureGraph, component: Component) -> Avro | Protobuf | JsonSchema | None:
     """The schema of a stream's records; of a copy that says none, that of its source. None of any other component."""
     return origin_of(graph, component).record_schema if isinstance(component, Stream) else None

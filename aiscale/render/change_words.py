@@ -31,6 +31,7 @@ class Around:
         changed: addresses of the components that the user changed.
         existing: kinds of which nothing is made: what exists already, and what is no object.
         left_out: addresses of components that are not provisioned yet.
+        copies: addresses of topics that only mirrors write, which keep records in the partitions of their source.
     """
 
     described: Described
@@ -38,12 +39,13 @@ class Around:
     changed: frozenset[str]
     existing: Collection[str]
     left_out: Collection[str]
+    copies: Collection[str] = ()
 
 
 def around(plan: Plan, existing: Collection[str] = (), left_out: Collection[str] = ()) -> Around:
     """Collect it from a plan, once for all lines."""
     changed = frozenset(c.address for c in plan.components if c.fields or c.action is not Action.UPDATE)
-    return Around(plan.described, _readers_of(plan.described), changed, existing, left_out)
+    return Around(plan.described, _readers_of(plan.described), changed, existing, left_out, _copies(plan.described))
 
 
 def change_words(change: ComponentChange, others: Around) -> str:
@@ -79,7 +81,8 @@ def change_words(change: ComponentChange, others: Around) -> str:
         return f"{objects} change{'s' if count == 1 else ''} through its surroundings"
     words = list(lines(map(field_words, fields), _MOST_FIELDS))
     effect = _CONSEQUENCES.get(change.kind)
-    then = effect(change, described) if effect and change.resources else ""
+    moves_nothing = change.address in others.copies
+    then = effect(change, described) if effect and change.resources and not moves_nothing else ""
     return ", ".join(words) + (f"; {then}" if then else "") + _without_effect(change, others)
 
 
@@ -114,6 +117,19 @@ def _readers_of(described: Described) -> dict[str, tuple[str, ...]]:
         if data.get("kind") == "FirehoseStream" and "source" in data:
             found.setdefault(data["source"], []).append(str(data["name"]))
     return {address: tuple(names) for address, names in found.items()}
+
+
+def _copies(described: Described) -> frozenset[str]:
+    """Addresses of the topics that mirrors make, and nobody else writes."""
+    made: set[str] = set()
+    written: set[str] = set()
+    for data in described.values():
+        if data.get("kind") == "MirrorMaker":
+            made.update(item["into"] for item in data.get("topics", ()) if isinstance(item, Mapping))
+        for field in ("produces", "writes"):
+            for item in data.get(field, ()):
+                written.add(item["target"] if isinstance(item, Mapping) else item)
+    return frozenset(made - written)
 
 
 def _addresses(data: Any) -> Iterator[str]:

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from aiscale.plan.changes import Action, ComponentChange, FieldChange
+from aiscale.plan.changes import Action, ComponentChange, FieldChange, Plan
 from aiscale.plan.components import component_changes
-from aiscale.render.change_words import Around, change_words
+from aiscale.render.change_words import Around, around, change_words
 from aiscale.render.restart_words import remains_words, restart_words
 
 PLACE = "s3://state/a"
@@ -129,3 +129,22 @@ def test_what_stays_of_a_job_that_is_gone(engine: str, more: dict[str, Any], wor
 def test_a_deleted_job_is_told_by_what_it_was() -> None:
     (change,) = component_changes({"processing/count": _job("KafkaStreams")}, {}, ())
     assert change_words(change, Around({}, {}, frozenset(), (), ())) == "stream job, its changelog topics stay"
+
+
+def test_records_of_a_copy_stay_where_they_are_in_its_source() -> None:
+    change = ComponentChange(
+        Action.UPDATE, "topics/b", "Topic", (FieldChange("partitions", 12, 24),), ("kafkatopic/b",)
+    )
+    described = {
+        "topics/b": {"kind": "Topic", "name": "b", "key": "id"},
+        "streams/there": {
+            "kind": "MirrorMaker",
+            "topics": [{"kind": "MirroredTopic", "target": "a", "into": "topics/b"}],
+        },
+    }
+    there = change_words(change, around(Plan("1", "s", "prod", None, (change,), (), described)))
+    described["services/w"] = {"kind": "Microservice", "name": "w", "produces": ["topics/b"]}
+    both = change_words(change, around(Plan("1", "s", "prod", None, (change,), (), described)))
+    assert (there, both) == (
+        "partitions 12 → 24", "partitions 12 → 24; records of one id may move to another partition",
+    )  # fmt: skip

@@ -25,6 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.mirrored import partitioned_as
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.streams.topic import Topic
 from aiscale.core.edges import EdgeKind
@@ -43,7 +44,8 @@ def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
     """Yields a finding for each service that loses records; a job begins where its own source says."""
     for topic in graph.of(Topic):
         old = field(before, topic.address, "partitions", int)
-        if old is None or topic.partitions <= old:
+        # Nothing comes to partitions of a copy that its source does not have.
+        if old is None or min(topic.partitions, partitioned_as(graph, topic).partitions) <= old:
             continue
         for edge in graph.in_edges(topic, EdgeKind.READS):
             reader, consume = graph[edge.source], edge.relation if isinstance(edge.relation, Consume) else None

@@ -97,6 +97,8 @@ from aiscale.rules.streams import (
     str101_copy_of_another_key,
     str102_event_time_no_time,
     str103_mirror_not_let_in,
+    str104_copied_twice,
+    str105_copy_of_another_size,
 )
 
 RULES = (
@@ -194,5 +196,7 @@ RULES = (
     str101_copy_of_another_key,
     str102_event_time_no_time,
     str103_mirror_not_let_in,
+    str104_copied_twice,
+    str105_copy_of_another_size,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

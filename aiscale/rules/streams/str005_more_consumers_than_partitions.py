@@ -2,7 +2,8 @@
 
 What:
     The members of one consumer group are more than the partitions of the topic, or the shards of the stream, that
-    they read. A job of several streams is not meant where another of them keeps all its instances busy.
+    they read; of a mirror's copy, those of its source count. A job of several streams is not meant where another of
+    them keeps all its instances busy.
 
 Why:
     Each partition or shard is given to one member. The others stay idle: they cost money and add no capacity.
@@ -17,7 +18,8 @@ Instead:
     StreamJob("demand", reads=[rides], parallelism=24, jar="local:///job.jar")
 
 Source:
-    Apache Kafka documentation, consumers; Apache Flink, FLINK-38477 (parallelism above the partitions).
+    Apache Kafka documentation, consumers; Apache Kafka, MirrorSourceTask.convertRecord: a copy keeps the partition;
+    Apache Flink, FLINK-38477 (parallelism above the partitions).
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from aiscale.analysis.mirrored import partitioned_as
 from aiscale.analysis.streams import Reader, readers
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.kinesis_stream import KinesisStream
@@ -44,7 +47,8 @@ REPRODUCED = "broker"
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each group with idle members, at its largest part."""
     for stream in graph.of(Stream):
-        parts, what = _parts(stream)
+        holder = partitioned_as(graph, stream) if isinstance(stream, Topic) else stream
+        parts, what = _parts(holder)
         if parts is None:
             continue
         groups: dict[str, list[Reader[Stream]]] = defaultdict(list)
@@ -53,7 +57,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         for group, members in groups.items():
             total = sum(reader.members for reader in members)
             if total > parts and not (len(members) == 1 and _busy_elsewhere(graph, members[0], total)):
-                yield _finding(stream, group, members, total, parts, what)
+                yield _finding(stream, group, members, total, parts, what, holder)
 
 
 def _parts(stream: Stream) -> tuple[int | None, str]:
@@ -69,26 +73,34 @@ def _busy_elsewhere(graph: ArchitectureGraph, reader: Reader[Stream], total: int
     """Whether the reader is a job that another of its streams gives enough to do."""
     if not isinstance(reader.component, StreamJob):
         return False
-    others = (graph[edge.target] for edge in graph.out_edges(reader.component, EdgeKind.READS))
-    found = [_parts(stream)[0] for stream in others if isinstance(stream, Stream) and stream is not reader.topic]
+    read = (graph[edge.target] for edge in graph.out_edges(reader.component, EdgeKind.READS))
+    others = [stream for stream in read if isinstance(stream, Stream) and stream is not reader.topic]
+    found = [_parts(partitioned_as(graph, one) if isinstance(one, Topic) else one)[0] for one in others]
     return any(parts is not None and parts >= total for parts in found)
 
 
 def _finding(
-    stream: Stream, group: str, members: list[Reader[Stream]], total: int, parts: int, what: str
+    stream: Stream, group: str, members: list[Reader[Stream]], total: int, parts: int, what: str, holder: Stream
 ) -> Diagnostic:
     largest = max(members, key=lambda reader: reader.members)
     who = largest.component
     shared = tuple(f"{reader.component.name} adds {reader.made_of}" for reader in members) if len(members) > 1 else ()
     is_job = isinstance(who, StreamJob)
     waits = isinstance(who, StreamJob) and waits_for_idle(who)
-    notes = (*shared, *(("idle source subtasks hold back the job's watermark",) if waits else ()))
+    is_copy = holder is not stream
+    kept = (f"{stream.name} is a copy of {holder.name}: each record lies in the {what} that it has there",)
+    notes = (
+        *shared,
+        *(kept if is_copy else ()),
+        *(("idle source subtasks hold back the job's watermark",) if waits else ()),
+    )
     subject = who.name if len(members) == 1 else f"the group {group}"
     fewer = f"parallelism={parts}" if is_job else f"{parts} consumer{'s' if parts != 1 else ''} in all"
+    has = f"its records lie in {parts}" if is_copy else f"it has {parts}"
     return who.finding(
         CODE, SEVERITY,
-        f"{subject} reads {stream.name} with {total} consumers, but it has {parts} {what}{'s' if parts != 1 else ''}",
+        f"{subject} reads {stream.name} with {total} consumers, but {has} {what}{'s' if parts != 1 else ''}",
         argument="parallelism" if is_job else largest.edge.field, index=None if is_job else largest.edge.item,
         label=f"{total - parts} of {total} stay idle ({largest.made_of})", notes=notes,
-        help=f"{fewer}, or {what}s={total} on {stream.name}",
+        help=f"{fewer}, or {what}s={total} on {holder.name}" + (f" and on {stream.name}" if is_copy else ""),
     )  # fmt: skip

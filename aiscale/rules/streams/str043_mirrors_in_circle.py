@@ -2,7 +2,7 @@
 
 What:
     Two or more MirrorMakers copy between the same Kafka clusters in a circle, and one of them keeps the names of
-    topics (``policy="identity"``).
+    topics (``policy="identity"``). One that names its topics closes a circle only with what copies these back.
 
 Why:
     With names kept, a copy looks like an original and is copied back. Each record goes round for ever, and disks
@@ -23,10 +23,12 @@ Source:
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
-from aiscale.analysis.mirrored import copies_of
-from aiscale.components.streams.mirror_maker import MirrorMaker
+from aiscale.components.streams.kafka import Kafka
+from aiscale.components.streams.mirror_maker import MirroredTopic, MirrorMaker
+from aiscale.components.streams.topic import Topic
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.cycles import groups, shortest_loop
@@ -39,30 +41,52 @@ REPRODUCED = "broker"
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each circle of mirrors, at the last one of it that keeps names."""
-    steps: dict[str, list[str]] = {}
-    by_step: dict[tuple[str, str], MirrorMaker] = {}
-    for mirror in graph.of(MirrorMaker):
-        for source, target in _steps(mirror):
-            steps.setdefault(source, []).append(target)
-            steps.setdefault(target, [])
-            if _keeps_names(mirror) or (source, target) not in by_step:
-                by_step[source, target] = mirror
-    for group in groups(steps):
-        closing = [pair for pair, mirror in by_step.items() if _keeps_names(mirror) and group.issuperset(pair)]
-        if not closing:
-            continue  # the default policy sees by a topic's name where it has been
-        source, target = max(closing)
-        first, *others = shortest_loop({**steps, source: [target]}, group, source)
-        loop = (*others, first)
-        mirrors = [by_step[pair] for pair in zip(loop, (*others[1:], first, others[0]), strict=True)]
-        last = mirrors[-1]
-        clusters = [mirror.source.name for mirror in mirrors]
-        yield last.finding(
-            CODE, SEVERITY, f"what {last.name} copies comes back to {last.source.name} for ever",
-            argument="policy" if last.policy == "identity" else "topics", label="the circle is closed here",
-            notes=(" → ".join((*clusters, clusters[0])),),
-            help='policy="default" for every mirror of the circle, or copy different topics in each direction',
-        )  # fmt: skip
+    every = [mirror for mirror in graph.of(MirrorMaker) if not mirror.topics]
+    clusters = _Ways()
+    for mirror in every:
+        clusters.add(mirror.source.address, mirror.target.address, mirror)
+    yield from clusters.circles()
+    # A mirror of everything that is in a circle with others of its kind has been told.
+    around = {address: number for number, group in enumerate(groups(clusters.steps)) for address in group}
+    straight = [mirror for mirror in every if around[mirror.source.address] != around[mirror.target.address]]
+    yield from _of_topics(graph, straight).circles()
+
+
+class _Ways:
+    """What is copied from where to where, and by which mirror: of several, one that keeps names."""
+
+    def __init__(self) -> None:
+        self.steps: dict[str, list[str]] = {}
+        self._mirrors: dict[tuple[str, str], MirrorMaker] = {}
+
+    def add(self, source: str, target: str, mirror: MirrorMaker) -> None:
+        """A mirror copies one into the other."""
+        self.steps.setdefault(source, []).append(target)
+        self.steps.setdefault(target, [])
+        if _keeps_names(mirror) or (source, target) not in self._mirrors:
+            self._mirrors[source, target] = mirror
+
+    def circles(self) -> Iterator[Diagnostic]:
+        """A finding for each circle in which names are kept; the default policy sees in a name where it has been."""
+        for group in groups(self.steps):
+            closing = [pair for pair, one in self._mirrors.items() if _keeps_names(one) and group.issuperset(pair)]
+            if closing:
+                source, target = max(closing)
+                first, *others = shortest_loop({**self.steps, source: [target]}, group, source)
+                loop = (*others, first)
+                pairs = zip(loop, (*others[1:], first, others[0]), strict=True)
+                yield _finding([self._mirrors[pair] for pair in pairs])
+
+
+def _finding(mirrors: list[MirrorMaker]) -> Diagnostic:
+    last = mirrors[-1]
+    clusters = [mirror.source.name for mirror in mirrors]
+    return last.finding(
+        CODE, SEVERITY, f"what {last.name} copies comes back to {last.source.name} for ever",
+        argument="policy" if last.policy == "identity" else "topics", label="the circle is closed here",
+        notes=(" → ".join((*clusters, clusters[0])),),
+        help='policy="default" for every mirror of the circle, or copy different topics in each direction',
+    )  # fmt: skip
 
 
 def _keeps_names(mirror: MirrorMaker) -> bool:
@@ -70,11 +94,36 @@ def _keeps_names(mirror: MirrorMaker) -> bool:
     return mirror.policy == "identity" or bool(mirror.topics)
 
 
-def _steps(mirror: MirrorMaker) -> Iterator[tuple[str, str]]:
-    """From what to what it copies: whole clusters, and topics whose copies have a name in the blueprint."""
-    if not mirror.topics:
-        yield mirror.source.address, mirror.target.address
-    for one in copies_of(mirror):
-        # A copy with the address of its original is another fault, and no circle.
-        if one.source.address != one.copy.address:
-            yield one.source.address, one.copy.address
+def _of_topics(graph: ArchitectureGraph, every: list[MirrorMaker]) -> _Ways:
+    """From topic to topic: what mirrors name, and from there what mirrors of everything copy on by its name."""
+    known = {(topic.cluster.address, topic.kafka_name): topic.address for topic in graph.of(Topic)}
+    onward: dict[str, list[MirrorMaker]] = defaultdict(list)
+    for mirror in every:
+        onward[mirror.source.address].append(mirror)
+    ways = _Ways()
+    waiting: list[tuple[Kafka, str]] = []
+    for mirror in graph.of(MirrorMaker):
+        for item in mirror.topics:
+            topic, copy = (item.target, item.into) if isinstance(item, MirroredTopic) else (item, None)
+            name = mirror.copy_name(topic.kafka_name)
+            end = _node(known, mirror.target, name) if copy is None else copy.address
+            # A copy with the address of its original is another fault, and no circle.
+            if topic.address != end:
+                ways.add(topic.address, end, mirror)
+                known.setdefault((mirror.target.address, name), end)
+                waiting.append((mirror.target, name))
+    seen = set()
+    while waiting:
+        cluster, name = waiting.pop()
+        if (cluster.address, name) not in seen:
+            seen.add((cluster.address, name))
+            for mirror in onward[cluster.address]:
+                further = mirror.copy_name(name)
+                ways.add(_node(known, cluster, name), _node(known, mirror.target, further), mirror)
+                waiting.append((mirror.target, further))
+    return ways
+
+
+def _node(known: dict[tuple[str, str], str], cluster: Kafka, name: str) -> str:
+    """A topic of a cluster: its address where the blueprint has it."""
+    return known.get((cluster.address, name), f"{cluster.address} {name}")

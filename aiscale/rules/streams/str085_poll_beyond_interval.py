@@ -86,10 +86,12 @@ def _finding(reader: Reader[Topic], consume: Consume, records: int, each: float,
     given = "max_poll_records" in consume.model_fields_set
     fits = math.floor(consume.max_poll_interval / each / 2)
     longer = f'max_poll_interval="{Duration(math.ceil(2 * records * each / 60) * 60)}"'
+    takes = Duration(round(records * each))
+    is_more = takes > consume.max_poll_interval
     return reader.component.finding(
         CODE, SEVERITY,
-        f"{reader.component.name} needs {Duration(round(records * each))} for {records:,} records of "
-        f"{reader.topic.name}, but is taken for dead after {consume.max_poll_interval}",
+        f"{reader.component.name} needs {takes} for {records:,} records of {reader.topic.name}, "
+        + (f"but is taken for dead after {consume.max_poll_interval}" if is_more else "and is taken for dead by then"),
         argument=f"{reader.edge.field}.max_poll_records" if given else reader.edge.field, index=reader.edge.item,
         label=f"a poll brings up to {records:,} when records wait{'' if given else ', by default'}",
         notes=(f"estimated: {made_of}",),

@@ -1,0 +1,20 @@
+"""Everything is copied back under names of its own, and only orders comes from there."""
+
+from aiscale import System
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.streams import Consume, KafkaCluster, MirroredTopic, MirrorMaker, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=24)])
+eu, us = KafkaCluster("eu", on=cluster), KafkaCluster("us", on=cluster)
+orders = Topic("orders", eu)
+copied = Topic("orders-us", us, topic_name="orders")
+shop = Microservice("shop", image=IMAGE, produces=[orders], on=cluster)
+mirror = MirrorMaker(
+    "to-us", source=eu, target=us, policy="identity", topics=[MirroredTopic(orders, copied)], on=cluster
+)
+back = MirrorMaker("to-eu", source=us, target=eu, on=cluster)
+audit = Microservice("audit", image=IMAGE, port=None, consumes=[Consume(copied, idempotent=True)], on=cluster)
+
+system = System("golden", [shop, mirror, back, audit])
