@@ -3,7 +3,8 @@
 What:
     A ServicePolicy or an AuthorizationPolicy in a system without a service mesh; or, under Linkerd, a ServicePolicy
     with a connection pool, another balancing than LEAST_REQUEST, a warm-up, or a limit that is not of all requests in a
-    second. Of a system with several meshes, each service has that of its own cluster.
+    second. Of a system with several meshes, each service has that of its own cluster, and a policy for services of
+    which some have none is told of these.
 
 Why:
     Nothing applies it, and nothing says so. Whoever reads the blueprint believes that the limit holds.
@@ -43,12 +44,15 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each policy that nothing applies, in whole or in part."""
     for guard in graph.of(AuthorizationPolicy):
         services = [one for one in guard.of if isinstance(one, CallTarget)]  # A gateway applies those of its routes.
-        if services and not any(is_service_mesh(mesh_of(graph, service)) for service in services):
-            yield _unapplied(guard, services)
+        without = [service for service in services if not is_service_mesh(mesh_of(graph, service))]
+        if without:
+            yield _unapplied(guard, without, is_all=len(without) == len(services))
     for policy in graph.of(ServicePolicy):
         meshes = [mesh_of(graph, service) for service in policy.of]
-        if not any(is_service_mesh(mesh) for mesh in meshes):
-            yield _unapplied(policy, policy.of)
+        without = [one for one, mesh in zip(policy.of, meshes, strict=True) if not is_service_mesh(mesh)]
+        if without:
+            yield _unapplied(policy, without, is_all=len(without) == len(meshes))
+        if len(without) == len(meshes):
             continue
         by_linkerd = [one for one, mesh in zip(policy.of, meshes, strict=True) if isinstance(mesh, Linkerd)]
         some = "" if len(by_linkerd) == len(policy.of) else listed(one.name for one in by_linkerd)
@@ -63,12 +67,13 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             )  # fmt: skip
 
 
-def _unapplied(policy: Component, services: Sequence[CallTarget]) -> Diagnostic:
+def _unapplied(policy: Component, services: Sequence[CallTarget], *, is_all: bool) -> Diagnostic:
     names = listed(service.name for service in services)
     return policy.finding(
         CODE, SEVERITY, f"nothing applies the policy {policy.name} to {names}", argument="of",
-        label="no service mesh carries it",
-        help="mesh=Istio() of the system, or no policy",
+        label="no service mesh carries it" if is_all else "no service mesh carries all of them",
+        help="mesh=Istio() of the system, or no policy" if is_all
+        else f"a mesh for {names}: mesh=Istio(on=…) of a system of that cluster; or a policy without it",
     )  # fmt: skip
 
 

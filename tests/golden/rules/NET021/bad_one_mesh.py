@@ -1,0 +1,17 @@
+from aiscale import System, Traffic
+from aiscale.mesh import Istio, ServicePolicy
+from aiscale.platform import EksCluster, NodePool
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+eu_pool = NodePool("general-eu", instance_type="m7i.2xlarge", max_nodes=12)
+eu = EksCluster("eu", region="eu-central-1", pools=[eu_pool])
+us_pool = NodePool("general-us", instance_type="m7i.2xlarge", max_nodes=12)
+us = EksCluster("us", region="us-east-1", pools=[us_pool])
+shop_eu = Microservice("shop-eu", image=IMAGE, replicas=3, traffic=Traffic(mean=5, peak=9), on=eu)
+shop_us = Microservice("shop-us", image=IMAGE, replicas=3, traffic=Traffic(mean=5, peak=9), on=us)
+policy = ServicePolicy("shops", of=[shop_eu, shop_us], warm_up="30s")
+eu_part = System("shop-eu", [shop_eu], mesh=Istio(on=eu))
+us_part = System("shop-us", [shop_us])
+
+system = System("golden", [eu_part, us_part, policy])
