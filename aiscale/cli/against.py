@@ -78,7 +78,7 @@ class Earlier:
             where = replace(session.layers, environment=session.environment.at(name))
             bearings = Bearings(session.project, where, session.blueprint, session.system_name)
             dropped[name] = (bearings, self._applied(session, name))
-        return plan_for_all(known, targets, dropped)
+        return plan_for_all(session, known, targets, dropped)
 
     def _applied(self, session: Session, cluster: str) -> Applied:
         from aiscale.engine.folder import StateFolder

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from aiscale.cli.dropped import dropped_engine
+from aiscale.cli.located import locate
 from aiscale.cli.lost_state import warn
-from aiscale.cli.planning import plan_for_all
+from aiscale.cli.planning import plan_for_all, refuse_lost_data
 from aiscale.cli.target import applied_offline, find_target, recovered_engine
 from aiscale.cli.views.preview import Confirmation
 from aiscale.errors import AiscaleError, ToolError
@@ -15,22 +17,25 @@ from aiscale.plan.restore import restoring
 
 if TYPE_CHECKING:
     from aiscale.cli.console import Console
+    from aiscale.cli.located import Located
     from aiscale.cli.planning import Part
-    from aiscale.cli.session import Session
+    from aiscale.cli.session import Bearings, Session
     from aiscale.engine import Engine
     from aiscale.lowering.resource import Resource
     from aiscale.plan.applied import Applied
     from aiscale.plan.changes import Plan
 
 
-def offline(sessions: Sequence[Session], targets: list[str]) -> tuple[Part, ...]:
+def offline(session: Session, located: Located, targets: list[str]) -> tuple[Part, ...]:
     """The plan of each cluster against what this machine knows to be applied: no binary, no network."""
-    return plan_for_all([(session, applied_offline(session), session.resources()) for session in sessions], targets)
+    known = [(one, applied_offline(one), one.resources()) for one in located.sessions]
+    dropped = {name: (where, applied_offline(where)) for name, where in located.dropped.items()}
+    return plan_for_all(session, known, targets, dropped)
 
 
 def with_engine(
-    sessions: Sequence[Session], targets: list[str], console: Console
-) -> tuple[tuple[Part, ...], Confirmation]:
+    session: Session, only: Sequence[str], targets: list[str], console: Console
+) -> tuple[Located, tuple[Part, ...], Confirmation]:
     """The plans, what the engine's own preview against each live target says about them, and what has drifted.
 
     With nothing else to change, ``up`` puts back what has drifted: that is the plan then.
@@ -39,7 +44,8 @@ def with_engine(
     without it. A real cluster that can not be asked is an error: nobody should take such a page for its preview.
 
     Args:
-        sessions: that of each cluster.
+        session: the loaded blueprint.
+        only: names of the clusters that are wanted; all when empty.
         targets: globs that limit the plan.
         console: for progress.
 
@@ -51,30 +57,40 @@ def with_engine(
 
     if missing := [name for name in ENGINE if find(name) is None]:
         what = f"{' and '.join(missing)} {'are' if len(missing) > 1 else 'is'} not installed"
-        obstacle = _stopped_by(ToolError(what, hint="aiscale tools install"), sessions)
-        return offline(sessions, targets), obstacle
+        located = locate(session, console, only, offline=True)
+        obstacle = _stopped_by(ToolError(what, hint="aiscale tools install"), located.every)
+        return located, offline(session, located, targets), obstacle
+    located = locate(session, console, only)
     known: list[tuple[Session, Applied, tuple[Resource, ...]]] = []
+    dropped: dict[str, tuple[Bearings, Applied]] = {}
     engines: dict[str, Engine] = {}
     parts: tuple[Part, ...] = ()
     try:
-        for session in sessions:
-            resources = session.resources()
-            engine = recovered_engine(session, find_target(session, resources), console)
+        for name, where in located.dropped.items():
+            if (found := dropped_engine(where, console)) is not None:
+                engines[where.environment.name] = found
+                dropped[name] = (where, found.applied())
+        for one in located.sessions:
+            resources = one.resources()
+            engine = recovered_engine(one, find_target(one, resources), console)
             warn(engine, console)
-            engines[session.environment.name] = engine
-            known.append((session, engine.applied(), resources))
-        parts = plan_for_all(known, targets)
+            engines[one.environment.name] = engine
+            known.append((one, engine.applied(), resources))
+        parts = plan_for_all(session, known, targets, dropped)
+        refuse_lost_data(session, parts)
         seen = [_asked(part, engines[part.session.environment.name], console) for part in parts]
     except OtherOwnerError:
         raise  # up would be refused as well: there is nothing to preview
     except AiscaleError as error:
-        obstacle = _stopped_by(error, sessions)
-        return parts or offline(sessions, targets), obstacle
-    return tuple(part for part, _ in seen), Confirmation(
-        tuple(difference for _, one in seen for difference in one.differences),
-        sum(one.seconds for _, one in seen),
-        drift=tuple(drifted for _, one in seen for drifted in one.drift),
+        obstacle = _stopped_by(error, located.every)
+        return located, parts or offline(session, located, targets), obstacle
+    said = [one for _, one in seen]
+    confirmation = Confirmation(
+        tuple(difference for one in said for difference in one.differences),
+        sum(one.seconds for one in said),
+        drift=tuple(drifted for one in said for drifted in one.drift),
     )
+    return located, tuple(part for part, _ in seen), confirmation
 
 
 def _asked(part: Part, engine: Engine, console: Console) -> tuple[Part, Confirmation]:
@@ -94,7 +110,7 @@ def _asked(part: Part, engine: Engine, console: Console) -> tuple[Part, Confirma
     return part, Confirmation(differences(plan, preview), preview.seconds, drift=drift)
 
 
-def _stopped_by(error: AiscaleError, sessions: Sequence[Session]) -> Confirmation:
+def _stopped_by(error: AiscaleError, sessions: Sequence[Bearings]) -> Confirmation:
     if any(session.environment.sandbox is None for session in sessions):
         error.hint = f"{error.hint}; --offline leaves the engine out" if error.hint else "--offline leaves it out"
         raise error

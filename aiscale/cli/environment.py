@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from aiscale.core.layers import Setting
     from aiscale.core.parameters import Argument
     from aiscale.core.written import Written
+    from aiscale.plan.applied import AppliedTo
 
 DEFAULT_ENVIRONMENT = "sandbox"
 
@@ -47,20 +48,41 @@ class Environment:
     gcp_project: str | None = None
     clusters: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
-    def at(self, cluster: str, *, is_only: bool = False) -> Environment:
+    def at(self, cluster: str, *, is_only: bool = False, was: AppliedTo | None = None) -> Environment:
         """Where one cluster of the system is.
 
         Args:
             cluster: its name.
             is_only: whether the system has no other, so that what is said of the environment is said of it.
+            was: where it was when something was applied to it last. What is said of the environment alone, or follows
+                from it, can mean one place for a lone cluster and another one for the same cluster among several: it
+                stays where it was.
         """
         own = self.clusters.get(cluster, {})
-        where: dict[str, Any] = {"context": None, "sandbox": None} if own.keys() & {"context", "sandbox"} else {}
-        if not is_only and not where:
-            # One control plane for each: what is meant for all of them can not be one.
-            where = {"context": None, "sandbox": f"{self.sandbox}-{cluster}" if self.sandbox is not None else None}
+        # One control plane for each: what is meant for all of them can not be one.
+        among = (None, f"{self.sandbox}-{cluster}" if self.sandbox is not None else None)
+        alone = (self.context, self.sandbox)
+        context, sandbox = alone if is_only else among
+        if was is not None and was.is_placed and (was.context or None, was.sandbox or None) in {among, alone}:
+            context, sandbox = was.context or None, was.sandbox or None
+        if own.keys() & {"context", "sandbox"}:
+            context, sandbox = None, None
         name = self.name if is_only else f"{self.name}.{cluster}"
-        return replace(self, name=name, clusters={}, **(where | dict(own)))
+        where: dict[str, Any] = {"context": context, "sandbox": sandbox, **own}
+        return replace(self, name=name, clusters={}, **where)
+
+    def left(self, cluster: str, was: AppliedTo) -> Environment:
+        """Where a cluster is that the blueprint no longer names: as its table says, or where it was.
+
+        Args:
+            cluster: its name.
+            was: where it was when something was applied to it last.
+        """
+        at = self.at(cluster, was=was)
+        if self.clusters.get(cluster, {}).keys() & {"context", "sandbox"} or not was.is_placed:
+            return at
+        kubeconfig = at.kubeconfig if was.sandbox else was.kubeconfig or None
+        return replace(at, context=was.context or None, sandbox=was.sandbox or None, kubeconfig=kubeconfig)
 
 
 SETTINGS = tuple(item.name for item in fields(Environment) if item.name not in {"name", "clusters"})

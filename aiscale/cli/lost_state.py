@@ -18,7 +18,7 @@ def without_state(engine: Engine) -> str:
     settings = engine.settings
     where = settings.backend or str(settings.folder.root)
     named = f"namespace{'s' if len(namespaces) > 1 else ''} {', '.join(namespaces)}"
-    return f"{settings.system} runs in {settings.environment} ({named}), but there is no state of it in {where}"
+    return f"{settings.system} runs in {settings.title} ({named}), but there is no state of it in {where}"
 
 
 def warn(engine: Engine, console: Console) -> None:

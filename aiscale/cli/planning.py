@@ -18,7 +18,7 @@ from aiscale.lowering.verify import verify
 from aiscale.plan.applied import Applied
 from aiscale.plan.changes import Plan
 from aiscale.plan.make_plan import make_plan
-from aiscale.plan.moves import AtCluster, together
+from aiscale.plan.moves import AtCluster, handed_over, made_before_deleted, together
 from aiscale.plan.shrinks import shrinks
 from aiscale.plan.targets import targets_in
 
@@ -83,7 +83,7 @@ def plan_alone(where: Bearings, applied: Applied, resources: tuple[Resource, ...
     session = where if isinstance(where, Session) else None
     every = {} if session is None else described(session.graph)
     if session is not None and session.cluster is not None:
-        goes_with = made_with(session.graph)
+        goes_with = made_with(session.graph, session.kept)
         every = {
             address: text for address, text in every.items()
             if goes_with.get(address, session.cluster) is session.cluster
@@ -113,40 +113,75 @@ class Part:
     planned: Planned
     cluster: str
 
+    @property
+    def is_dropped(self) -> bool:
+        """Whether the blueprint no longer names the cluster."""
+        return not isinstance(self.session, Session)
+
 
 def plan_for_all(
+    session: Session,
     known: Sequence[tuple[Session, Applied, tuple[Resource, ...]]],
     targets: list[str],
     dropped: Mapping[str, tuple[Bearings, Applied]] = MappingProxyType({}),
 ) -> tuple[Part, ...]:
     """Make the plan of each cluster; of those only in which the targets name something.
 
+    What moves is made where it comes to before it is deleted where it was, as far as one order of the clusters can do
+    that; those that the blueprint no longer names come last.
+
     Args:
+        session: the loaded blueprint.
         known: the session of each cluster, what was applied there last, and the records that should exist there.
         targets: globs that limit what may change.
         dropped: where the clusters are that the blueprint no longer names, and what was applied there last, by name.
 
     Raises:
-        UsageError: a target matches nothing on any cluster.
+        UsageError: a target matches nothing on any cluster, or there is no cluster.
     """
+    if not known and not dropped:
+        raise UsageError(f"nothing of {session.system_name} is there", hint="leave --cluster out to see every cluster")
     if len(known) == 1 and not dropped:
-        session, applied, resources = known[0]
-        return (Part(session, plan_for(session, applied, resources, targets), cluster_of(session)),)
+        only, applied, resources = known[0]
+        return (Part(only, plan_for(only, applied, resources, targets), cluster_of(only)),)
     every = [*known, *((where, applied, ()) for where, applied in dropped.values())]
-    names = [*(cluster_of(session) for session, _, _ in known), *dropped]
+    names = [*(cluster_of(one) for one, _, _ in known), *dropped]
     records = [
         {key: item.resource for key, item in applied.resources.items()} | {one.key: one for one in resources}
         for _, applied, resources in every
     ]
     before = {address: text for _, applied, _ in every for address, text in applied.described.items()}
-    findings = known[0][0].findings(before)
+    findings = session.findings(before)
     parts = []
     for name, (where, applied, resources), named in zip(names, every, targets_in(targets, records), strict=True):
         if named or not targets:
             plan = plan_alone(where, applied, resources, named)
             planned = Planned(plan, resources, findings, applied, _violations(plan, resources))
             parts.append(Part(where, planned, name))
-    return tuple(parts)
+    order = made_before_deleted([_at_cluster(part) for part in parts])
+    return tuple(parts[index] for index in order)
+
+
+def refuse_lost_data(session: Session, parts: Sequence[Part]) -> None:
+    """What is in a cloud and runs on no cluster stays with the state that has it: deleted and made anew it were empty.
+
+    Raises:
+        UsageError: the cluster of that state is no longer in the blueprint, and what it has there still is.
+    """
+    from aiscale.lowering.platform.target import runs_nowhere
+
+    for cluster, key, address in handed_over([_at_cluster(part) for part in parts]):
+        if address in session.graph and runs_nowhere(session.graph, session.graph[address]):
+            raise UsageError(
+                f"{address} is in the blueprint, but its {key} was brought up with {cluster}, which is not: it would "
+                "be deleted with all that it holds, and made anew",
+                hint=f"keep {cluster} in the blueprint as long as you need it; else delete it first: "
+                f"aiscale destroy --cluster {cluster} -t {address} -e {session.environment.name}",
+            )
+
+
+def _at_cluster(part: Part) -> AtCluster:
+    return AtCluster(part.cluster, part.planned.plan, dict(part.planned.applied.described))
 
 
 def whole(session: Session, parts: Sequence[Part]) -> Planned:
@@ -155,7 +190,7 @@ def whole(session: Session, parts: Sequence[Part]) -> Planned:
         return parts[0].planned
     plans = [part.planned.plan for part in parts]
     id_ = hashlib.sha256(" ".join(plan.id for plan in plans).encode()).hexdigest()[:12]
-    changes = together([AtCluster(p.cluster, p.planned.plan, dict(p.planned.applied.described)) for p in parts])
+    changes = together([_at_cluster(part) for part in parts])
     described_ = {address: text for plan in plans for address, text in plan.described.items()}
     dates = [plan.applied_at for plan in plans if plan.applied_at is not None]
     plan = Plan(

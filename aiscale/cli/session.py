@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from aiscale.cli.arguments import add_output_argument
@@ -32,12 +32,16 @@ class Bearings:
         layers: its environment, and which layer sets what.
         blueprint: the file.
         system_name: name of the system.
+        state: name of the state; that of the environment, or of the cluster in it, when empty.
+        cluster_name: the cluster that it is about, as the blueprint calls it, or called it; empty where there is none.
     """
 
     project: Project
     layers: Layers
     blueprint: Path
     system_name: str
+    state: str = field(default="", kw_only=True)
+    cluster_name: str = field(default="", kw_only=True)
 
     @property
     def environment(self) -> Environment:
@@ -69,12 +73,15 @@ class Session(Bearings):
         graph: its graph.
         diagnostics: what is wrong with the graph itself; rules are run by the commands that show findings.
         cluster: the one that it is about, of a system over several; None for the whole.
+        kept: the cluster with which an object of a cloud was brought up, by the address of its component; of a system
+            over several.
     """
 
     system: System
     graph: ArchitectureGraph
     diagnostics: Diagnostics
     cluster: KubernetesCluster | None = None
+    kept: Mapping[str, str] = field(default_factory=dict)
 
     def findings(self, before: Mapping[str, Mapping[str, Any]] | None = None) -> Diagnostics:
         """Everything that counts in this project, with what was wrong with the graph.
@@ -93,7 +100,7 @@ class Session(Bearings):
 
         simulated = "us-east-1" if self.environment.sandbox is not None else None
         clouds = Clouds(self.environment.aws_region or simulated, self.environment.gcp_project)
-        return lower(self.graph, namespace=self.namespace, clouds=clouds, cluster=self.cluster)
+        return lower(self.graph, namespace=self.namespace, clouds=clouds, cluster=self.cluster, kept=self.kept)
 
 
 def add_blueprint_arguments(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiscale.cli.environment import table_of
 from aiscale.errors import SandboxError, UsageError
+from aiscale.plan.applied import AppliedTo
 
 if TYPE_CHECKING:
     from aiscale.cli.console import Console
@@ -197,15 +198,18 @@ def engine_for(session: Bearings, target: Target) -> Engine:
     """The engine of this system in this environment."""
     from aiscale.engine import open_engine
 
+    where = session.environment
     return open_engine(
         session.state_dir,
         session.system_name,
-        session.environment.name,
+        session.state or where.name,
         target.kubeconfig,
         target.context,
-        backend=session.environment.backend,
+        backend=where.backend,
         variables=target.variables,
         is_sandbox=target.sandbox is not None,
+        to=AppliedTo(session.cluster_name, where.context or "", where.kubeconfig or "", where.sandbox or ""),
+        shown=where.name,
     )
 
 

@@ -9,28 +9,29 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from aiscale.cli.clusters import at_clusters
 from aiscale.cli.console import Console
 from aiscale.cli.environment import Layers
+from aiscale.cli.located import locate, other_environments, states_of
 from aiscale.cli.project import Project, find_blueprint, find_project
 from aiscale.cli.session import Bearings, open_session
 from aiscale.errors import AiscaleError, BlueprintError
 
-_ASIDE = re.compile(r"\d{8}T\d{6}Z")
-"""Ends the name of a state that was put aside."""
 _WORKS = "aiscale drift, outputs, why and destroy go by that"
 
 
-def open_applied(args: argparse.Namespace, console: Console, *, guesses: bool = True) -> tuple[Bearings, ...]:
+def open_applied(
+    args: argparse.Namespace, console: Console, *, guesses: bool = True, offline: bool = False
+) -> tuple[Bearings, ...]:
     """Load the blueprint; where it does not load, say so, and go on with what was applied.
 
     Args:
         args: as for :func:`aiscale.cli.session.open_session`.
         console: for what is wrong with the blueprint.
         guesses: whether the only state that lies beside a blueprint will do, though the file names no such system.
+        offline: whether to be content with what this machine knows.
 
     Returns:
-        One for each cluster; :class:`aiscale.cli.session.Session` where the blueprint loads.
+        One for each cluster: :class:`aiscale.cli.session.Session` for those that the blueprint names, where it loads.
 
     Raises:
         BlueprintError: it does not load, and it can not be told which state is meant, or there is none.
@@ -44,19 +45,20 @@ def open_applied(args: argparse.Namespace, console: Console, *, guesses: bool = 
         blueprint = find_blueprint(args.blueprint)
         project = find_project(blueprint.parent)
         layers = project.layers(args.env, args.overrides)
-        kept = _kept(project, layers, blueprint)
-        meant = _named(blueprint, kept) or (list(kept) if guesses else [])
+        kept = _kept(project, layers)
+        meant = _named(blueprint, kept) or (kept if guesses else [])
         if len(meant) != 1:
-            error.hint = _which(meant or list(kept), layers.environment.name, blueprint) if kept else error.hint
+            error.hint = _which(meant or kept, layers.environment.name, blueprint) if kept else error.hint
             raise
-        found = tuple(one for one in kept[meant[0]] if not args.clusters or _cluster(one, layers) in args.clusters)
+        states = _states(project, layers, blueprint, meant[0])
+        found = tuple(one for one in states if not args.clusters or one.cluster_name in args.clusters)
         if not found:
             raise
         report(error, console)
         said = "; ".join(map(_applied, found))
         console.note(f"warning: the blueprint does not load; going by what was applied: {said}")
         return found
-    return at_clusters(session, args.clusters)
+    return locate(session, console, args.clusters, offline=offline).every
 
 
 def way_on(args: argparse.Namespace) -> str:
@@ -65,32 +67,41 @@ def way_on(args: argparse.Namespace) -> str:
         blueprint = find_blueprint(args.blueprint)
         project = find_project(blueprint.parent)
         layers = project.layers(getattr(args, "env", None))
-        kept = _kept(project, layers, blueprint)
-        found = [_applied(one) for name in _named(blueprint, kept) or kept for one in kept[name]]
+        kept = _kept(project, layers)
+        named = _named(blueprint, kept) or kept
+        found = [_applied(one) for name in named for one in _states(project, layers, blueprint, name)]
     except AiscaleError:
         return ""  # the blueprint is what is to be told
     return f"applied last: {'; '.join(found)}; {_WORKS}" if found else ""
 
 
-def _kept(project: Project, layers: Layers, blueprint: Path) -> dict[str, list[Bearings]]:
-    """The states of an environment in the project's folder, one for each cluster, by their systems."""
+def _kept(project: Project, layers: Layers) -> list[str]:
+    """The systems that have a state of an environment in the project's folder."""
+    from aiscale.engine.kept import state_names
+
     environment = layers.environment
-    found: dict[str, list[Bearings]] = {}
-    for state in sorted(project.state_dir.glob("*/*")):
-        cluster = state.name.removeprefix(f"{environment.name}.")
-        is_whole = state.name == environment.name
-        is_part = cluster != state.name and not _ASIDE.fullmatch(cluster.rpartition(".")[2])
-        if not (is_whole or is_part) or not any((state / name).is_file() for name in ("applied.json", "journal.jsonl")):
-            continue
-        only = next(iter(environment.clusters), "") if len(environment.clusters) == 1 else ""
-        at = environment.at(only, is_only=True) if is_whole else environment.at(cluster)
-        system = state.parent.name
-        found.setdefault(system, []).append(Bearings(project, replace(layers, environment=at), blueprint, system))
+    others = other_environments(project, environment)
+    folders = sorted(project.state_dir.iterdir()) if project.state_dir.is_dir() else ()
+    return [folder.name for folder in folders if state_names(folder, environment.name, others)]
+
+
+def _states(project: Project, layers: Layers, blueprint: Path, system: str) -> list[Bearings]:
+    """The states of a system in an environment, one for each cluster.
+
+    Raises:
+        StateError: one is broken.
+    """
+    environment = layers.environment
+    whole = Bearings(project, layers, blueprint, system)
+    states = states_of(whole, offline=True)
+    only = next(iter(environment.clusters), "") if len(environment.clusters) == 1 else ""
+    found = []
+    for state in states:
+        name = state.to.cluster
+        is_only = state.name == environment.name and (len(states) == 1 or not name)
+        at = environment.at(name or only, is_only=True) if is_only else environment.left(name, state.to)
+        found.append(replace(whole, layers=replace(layers, environment=at), state=state.name, cluster_name=name))
     return found
-
-
-def _cluster(session: Bearings, layers: Layers) -> str:
-    return session.environment.name.removeprefix(f"{layers.environment.name}.")
 
 
 def _named(blueprint: Path, systems: Iterable[str]) -> list[str]:

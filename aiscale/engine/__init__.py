@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from aiscale.engine.engine import Engine, open_engine
+from aiscale.engine.engine import Engine
+from aiscale.engine.opening import open_engine
 from aiscale.engine.outputs import Output
 from aiscale.engine.preview import Difference, EnginePreview, differences
 from aiscale.engine.result import RunResult

@@ -20,6 +20,7 @@ from aiscale.engine.progress import Account
 from aiscale.engine.readiness import Readiness
 from aiscale.engine.state import write_applied
 from aiscale.engine.values import Outputs, filled_applied, filled_record, recorded_outputs, refers
+from aiscale.errors import DeploymentError
 from aiscale.plan.applied import Applied, AppliedResource, identity
 from aiscale.plan.changes import Action, Plan, ResourceChange
 from aiscale.plan.events import NotReady, OnEvent, ResourceFailed, StageFinished, StageStarted
@@ -107,7 +108,7 @@ class Execution:
             case CheckLive():
                 self.drift = find_drift(self.kube, filled_applied(self.applied, self._outputs()))
             case WriteJournal(changes):
-                self.journal.begin(self.run, self.plan.id, self.cluster.uid, changes)
+                self.journal.begin(self.run, self.plan.id, self.cluster.uid, changes, self.cluster.to)
             case TakeOut(changes):
                 self._take_out(changes)
             case RunEngine():
@@ -193,15 +194,17 @@ class Execution:
         if self.plan.has_changes or self._has_other_descriptions():
             at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
             self.applied = recorded(
-                self.plan, self.applied, remaining=self.remaining, applied_at=at, cluster=self.cluster.uid
-            )
+                self.plan, self.applied, remaining=self.remaining, applied_at=at, cluster=self.cluster.uid,
+                to=self.cluster.to,
+            )  # fmt: skip
             write_applied(self.folder, self.applied)
         if self.plan.has_changes:
             self.journal.end(self.run)
 
     def _has_other_descriptions(self) -> bool:
-        """Whether a component or a system changed without any object: a note to keep, nothing to touch."""
-        said, known = (self.plan.described, self.plan.systems), (self.applied.described, self.applied.systems)
+        """Whether something is said otherwise and no object changes: a note to keep, nothing to touch."""
+        said = (self.plan.described, self.plan.systems, self.cluster.to)
+        known = (self.applied.described, self.applied.systems, self.applied.to)
         return not self.drift and said != known
 
     def _await_ready(self, stage: AwaitReady) -> None:
@@ -216,3 +219,23 @@ class Execution:
         for item in waiting.wait(self._deadline):
             self.not_ready.append(item)
             self.on_event(item)
+
+
+def has_clouds(plan: Plan, applied: Applied) -> bool:
+    """Whether there are, or were, other records than Kubernetes objects."""
+    return any(not item.resource.is_kubernetes for item in applied.resources.values()) or any(
+        change.desired is not None and not change.desired.is_kubernetes for change in plan.resources
+    )
+
+
+def refuse_stale(plan: Plan, applied: Applied) -> None:
+    """A plan is applied to the state that it was made from, and to no other.
+
+    Raises:
+        DeploymentError: the state is another one by now.
+    """
+    if plan.serial != applied.serial:
+        raise DeploymentError(
+            f"plan {plan.id} is stale: it was made from state {plan.serial}, and the state is {applied.serial} now",
+            hint="look at a fresh preview",
+        )

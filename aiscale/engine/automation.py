@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import logging
 import os
-import re
 import sys
 import threading
 import time
@@ -16,6 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from aiscale.engine.explained import explained_error, unreadable
 from aiscale.engine.folder import StateFolder
 from aiscale.engine.holders import Holder, holders, locked_by, strangers_among
 from aiscale.engine.journal import Journal, StartedEngine, started_engine
@@ -23,7 +23,8 @@ from aiscale.engine.pending import is_whole, with_pending
 from aiscale.engine.program import asking
 from aiscale.engine.progress import key_of, urn_of
 from aiscale.engine.state import StateError
-from aiscale.errors import AiscaleError, AuthenticationError, CancelledError, DeploymentError
+from aiscale.errors import CancelledError, DeploymentError
+from aiscale.plan.applied import NOWHERE, AppliedTo
 
 if TYPE_CHECKING:
     from pulumi.automation import LocalWorkspace, Stack
@@ -52,9 +53,6 @@ is live before it is collected, instead of twice. Collecting was a quarter of th
 _LEFT_ALONE_S = 1.0
 """How long an abandoned program gets to end by itself."""
 
-_FRAME = re.compile(r"^(code: -?\d+|stdout:|stderr:)\s*")
-"""What the SDK puts around the words of the engine. Source: Pulumi's Python SDK, ``automation/_cmd.py``."""
-
 Program = Callable[[], None]
 
 
@@ -65,12 +63,14 @@ class EngineSettings:
     Attributes:
         folder: the environment's state.
         system: names the engine's project.
-        environment: names the engine's stack.
+        environment: names the engine's stack, and marks the objects.
         kubeconfig: kubeconfig file; the usual one when absent.
         backend: URL of the engine's state: ``file://``, ``s3://``, ``gs://``, ``azblob://``, ``https://``; a
             folder beside the applied state when absent.
         variables: environment variables for the engine's processes: where a simulated cloud answers.
         is_sandbox: whether the cluster is a sandbox, which has no metrics API.
+        to: what the cluster is called, and where it is: recorded with what is applied.
+        shown: what people call the environment, or the cluster in it, where its state has another name.
     """
 
     folder: StateFolder
@@ -80,6 +80,13 @@ class EngineSettings:
     backend: str | None
     variables: Mapping[str, str] = field(default_factory=dict)
     is_sandbox: bool = False
+    to: AppliedTo = NOWHERE
+    shown: str = ""
+
+    @property
+    def title(self) -> str:
+        """What people call the environment, or the cluster in it."""
+        return self.shown or self.environment
 
     @property
     def is_shared(self) -> bool:
@@ -136,8 +143,23 @@ class EngineStack:
         except StackNotFoundError:
             return False
         except CommandError as error:
-            raise _unreadable(error, self._settings) from None
+            raise unreadable(error, self._settings) from None
         return True
+
+    def names(self) -> tuple[str, ...]:
+        """The stacks of this system in the backend, of whatever environment.
+
+        Raises:
+            AiscaleError: the backend can not be reached or refuses.
+        """
+        from pulumi.automation.errors import CommandError
+
+        with TemporaryDirectory() as folder:
+            workspace = self._workspace(self._settings.system, folder, self._environment["PULUMI_BACKEND_URL"])
+            try:
+                return tuple(one.name.rpartition("/")[2] for one in workspace.list_stacks())
+            except CommandError as error:
+                raise unreadable(error, self._settings) from None
 
     def preview(self, program: Program, account: Account) -> None:
         """Let the engine decide what it would do, against the live cluster."""
@@ -191,7 +213,7 @@ class EngineStack:
         try:
             found: Mapping[str, Any] = self._open().export_stack().deployment or {}
         except CommandError as error:
-            raise _unreadable(error, self._settings) from None
+            raise unreadable(error, self._settings) from None
         return found
 
     def ask(self, questions: Sequence[Question]) -> list[Answer]:
@@ -213,7 +235,7 @@ class EngineStack:
                     program = asking(questions, answers)
                     Stack.create("asking", workspace).preview(program=program, color="never", suppress_progress=True)
             except CommandError as error:
-                raise _explained(error, self._settings) from None
+                raise explained_error(error, self._settings) from None
         return answers
 
     def look_for(self, ids: Mapping[str, str]) -> None:
@@ -237,7 +259,7 @@ class EngineStack:
             stack.refresh(target=list(ids), parallel=PARALLEL, color="never", suppress_outputs=True)
             seen = (stack.export_stack().deployment or {}).get("resources", ())
         except CommandError as error:
-            explained = _explained(error, self._settings)
+            explained = explained_error(error, self._settings)
             explained.hint = explained.hint or STILL_MADE
             raise explained from None
         unfinished = [key_of(one["urn"]) for one in seen if one["urn"] in ids and not is_whole(one)]
@@ -256,7 +278,7 @@ class EngineStack:
         try:
             stack.import_stack(stack.export_stack())  # an import drops them
         except CommandError as error:
-            raise _explained(error, self._settings) from None
+            raise explained_error(error, self._settings) from None
 
     def unlock_own(self, started: Sequence[StartedEngine]) -> None:
         """Drop the lock that dead engines of this machine left; that of anybody else stays.
@@ -295,7 +317,7 @@ class EngineStack:
                 return ()
             except CommandError as error:
                 if not (found := holders(str(error))):
-                    raise _explained(error, self._settings) from None
+                    raise explained_error(error, self._settings) from None
                 return found
         return ()
 
@@ -311,11 +333,20 @@ class EngineStack:
             self._open(make=False).cancel()
         except CommandError as error:
             if "no update" not in str(error) and "not found" not in str(error).lower():
-                raise _explained(error, self._settings) from None
+                raise explained_error(error, self._settings) from None
 
     def remove(self) -> None:
-        """Forget the stack, once it is empty."""
-        self._open().workspace.remove_stack(self._settings.environment)
+        """Forget the stack, with what it holds: nothing is deleted that it names.
+
+        Raises:
+            AiscaleError: the backend can not be reached or refuses.
+        """
+        from pulumi.automation.errors import CommandError
+
+        try:
+            self._open().workspace.remove_stack(self._settings.environment, force=True)
+        except CommandError as error:
+            raise explained_error(error, self._settings) from None
         self._stack = None
 
     def _operate(self, account: Account, operation: Callable[[Stack], object]) -> None:
@@ -330,7 +361,7 @@ class EngineStack:
             if self._command.interrupts:
                 raise CancelledError("interrupted: the steps in flight were finished and recorded") from None
             if not account.failed:
-                raise _explained(error, self._settings, tuple(account.errors)) from None
+                raise explained_error(error, self._settings, tuple(account.errors)) from None
 
     def _open(self, *, make: bool = True) -> Stack:
         if self._stack is None:
@@ -458,42 +489,3 @@ def _offer_plugin(home: Path, name: str, version: str, binary: Path) -> None:
         fresh.unlink(missing_ok=True)
         fresh.symlink_to(binary)
         fresh.replace(link)
-
-
-def _explained(error: Exception, settings: EngineSettings, said: tuple[str, ...] = ()) -> AiscaleError:
-    """What the engine says, as one of our errors."""
-    text = str(error)
-    lines = said or _error_lines(text)
-    where = settings.backend or "the local state folder"
-    if "currently locked" in text or "Another update is currently in progress" in text:
-        return locked_by(holders(text), settings.environment, where, lines)
-    if any(sign in text for sign in ("AccessDenied", "InvalidAccessKeyId", "Unauthorized", "PULUMI_ACCESS_TOKEN")):
-        return AuthenticationError(
-            f"the state backend {where} refuses the credentials",
-            hint="log in to the backend in the usual way of its cloud, or set PULUMI_ACCESS_TOKEN",
-            details=lines,
-        )
-    if "incorrect passphrase" in text:
-        return AuthenticationError(
-            f"the state in {where} was made with another passphrase",
-            hint="set PULUMI_CONFIG_PASSPHRASE as it was when the state was made",
-        )
-    return DeploymentError("the engine failed", details=lines)
-
-
-def _unreadable(error: Exception, settings: EngineSettings) -> AiscaleError:
-    """Why the state can not be read, as one of our errors."""
-    explained = _explained(error, settings)
-    if settings.backend is None or explained.hint:
-        return explained
-    return DeploymentError(
-        f"the state backend {settings.backend} can not be used",
-        hint="check the URL (aiscale config shows where it is set), that what it names exists, and the network",
-        details=explained.details,
-    )
-
-
-def _error_lines(text: str) -> tuple[str, ...]:
-    lines = [_FRAME.sub("", line.strip()) for line in text.splitlines()]
-    telling = [line for line in lines if line.startswith("error:")]
-    return tuple(telling or [line for line in lines if line][-10:])

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import time
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from aiscale.core.wording import joined
-from aiscale.engine.apply import EngineFailedError, Execution
+from aiscale.engine.apply import EngineFailedError, Execution, has_clouds, refuse_stale
 from aiscale.engine.automation import EngineSettings, EngineStack
 from aiscale.engine.drift import find_drift
 from aiscale.engine.export import applied_from_engine
-from aiscale.engine.folder import StateFolder
+from aiscale.engine.folder import write_durably
 from aiscale.engine.holders import StateLockedError
 from aiscale.engine.journal import Journal
 from aiscale.engine.kube import KubeClient, open_kube
@@ -32,7 +33,7 @@ from aiscale.engine.state import read_applied, write_applied
 from aiscale.engine.strangers import find_strangers
 from aiscale.engine.unfinished import look_for, take_over
 from aiscale.engine.values import Outputs, filled_applied, recorded_outputs, refers
-from aiscale.errors import AiscaleError, DeploymentError
+from aiscale.errors import AiscaleError
 from aiscale.plan.applied import Applied
 from aiscale.plan.changes import Plan
 from aiscale.plan.events import Note, NotReady, OnEvent, ignore
@@ -103,9 +104,9 @@ class Engine:
             self._refuse_other_owner(kube, plan)
         finally:
             kube.close()
-        stack = EngineStack(self.settings, uuid.uuid4().hex, has_clouds=_has_clouds(plan, self.applied(offline=True)))
+        stack = EngineStack(self.settings, uuid.uuid4().hex, has_clouds=has_clouds(plan, self.applied(offline=True)))
         account = Account(on_event, quiet=True)
-        cluster = Cluster(self.context, uid, stack.provider_version)
+        cluster = Cluster(self.context, uid, stack.provider_version, self.settings.environment, self.settings.to)
         stack.preview(program(plan, cluster, is_dry_run=True), account)
         return EnginePreview(plan.id, account.operations, account.failed, time.monotonic() - started)
 
@@ -143,13 +144,13 @@ class Engine:
         with locked(self.settings.folder, "up"):
             self._recover(on_event)
             applied, state = self._known()
-            _refuse_stale(plan, applied)
+            refuse_stale(plan, applied)
             kube = self._kube()
             try:
                 if not adopt:
                     self._refuse_other_owner(kube, plan)
                 if state.get("pending_operations"):
-                    stack = EngineStack(self.settings, uuid.uuid4().hex, has_clouds=_has_clouds(plan, applied))
+                    stack = EngineStack(self.settings, uuid.uuid4().hex, has_clouds=has_clouds(plan, applied))
                     take_over(stack, state, self.settings.folder, applied, on_event)
                 run = self._run_phases(plan, applied, kube, on_event, wait_timeout_s, force_conflicts)
                 if restore_drift and (restored := restoring(plan, run.drift)) is not plan:
@@ -183,9 +184,7 @@ class Engine:
     def destroy_plan(self, targets: Sequence[str] = ()) -> Plan:
         """What :meth:`destroy` would do: the plan of no records at all."""
         applied = self.applied()
-        return make_plan(
-            (), {}, applied, system=self.settings.system, environment=self.settings.environment, targets=targets
-        )
+        return make_plan((), {}, applied, system=self.settings.system, environment=self.settings.title, targets=targets)
 
     def check_owner(self, plan: Plan) -> None:
         """Look whether the plan's namespaces belong to nobody else, before anybody is asked to agree to it.
@@ -258,7 +257,20 @@ class Engine:
     def knows_nothing(self) -> bool:
         """Whether, as far as this machine knows, nothing was ever applied and not destroyed, or begun and not ended."""
         applied = self.applied(offline=True)
-        return not (applied.resources or applied.leftovers or self._journal.unfinished())
+        return not (applied.count or self._journal.unfinished())
+
+    def refuse_other_cluster(self) -> None:
+        """Look whether the cluster that answers is the one that was applied to.
+
+        Raises:
+            WrongClusterError: it is another one.
+            UnreachableError: it does not answer.
+        """
+        kube = self._kube()
+        try:
+            self._refuse_other_cluster(kube.cluster_uid(), self.applied(offline=True))
+        finally:
+            kube.close()
 
     def is_of_other_cluster(self) -> bool:
         """Whether what was applied, or was being applied, belongs to another cluster than the one that answers.
@@ -286,13 +298,25 @@ class Engine:
             LockedError: a run is going on.
         """
         folder = self.settings.folder
-        if not folder.root.exists():
+        was_there = folder.root.exists()
+        if not was_there and not self.settings.is_shared:
             return None
         with locked(folder, "forget"):
+            if not self._forget_shared() and not was_there:
+                return None
             aside = folder.root.with_name(f"{folder.root.name}.{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}")
             folder.root.rename(aside)
             (aside / folder.owner.name).unlink(missing_ok=True)
         return aside
+
+    def _forget_shared(self) -> bool:
+        """Take the shared state away, where there is one; what it held goes into the folder that is put aside."""
+        stack = EngineStack(self.settings, uuid.uuid4().hex) if self.settings.is_shared else None
+        if stack is None or not stack.exists():
+            return False
+        write_durably(self.settings.folder.root / "engine.json", json.dumps(stack.export()).encode())
+        stack.remove()
+        return True
 
     def unlock(self) -> None:
         """Drop the lock of a shared state that a run left which was killed on another machine.
@@ -372,16 +396,19 @@ class Engine:
         run = uuid.uuid4().hex
         uid = self._check_cluster(kube, plan, applied)
         opened: list[EngineStack] = []
-        has_clouds = _has_clouds(plan, applied)
+        with_clouds = has_clouds(plan, applied)
 
         def stack() -> EngineStack:
             if not opened:
-                opened.append(EngineStack(self.settings, run, has_clouds=has_clouds, force_conflicts=force_conflicts))
+                opened.append(EngineStack(self.settings, run, has_clouds=with_clouds, force_conflicts=force_conflicts))
             return opened[0]
 
         from aiscale.toolchain.table import part_named
 
-        cluster = Cluster(self.context, uid, part_named("pulumi-resource-kubernetes").version, self.settings.is_sandbox)
+        cluster = Cluster(
+            self.context, uid, part_named("pulumi-resource-kubernetes").version, self.settings.environment,
+            self.settings.to, self.settings.is_sandbox,
+        )  # fmt: skip
         execution = Execution(
             plan, applied, self.settings.folder, self._journal, kube, cluster, run, stack, on_event, wait_timeout_s,
             DELETE_TIMEOUT_S,
@@ -412,15 +439,15 @@ class Engine:
         try:
             known = read_applied(self.settings.folder, self.settings.system, self.settings.environment)
             self._refuse_other_cluster(kube.cluster_uid(), known, runs[-1].cluster)
-            has_clouds = any(not entry.type.startswith("kubernetes:") for run in runs for entry in run.entries)
-            stack = EngineStack(self.settings, runs[-1].id, has_clouds=has_clouds)
+            with_clouds = any(not entry.type.startswith("kubernetes:") for run in runs for entry in run.entries)
+            stack = EngineStack(self.settings, runs[-1].id, has_clouds=with_clouds)
             state = {}
             if stack.exists():
                 stack.unlock_own([engine for run in runs for engine in run.engines])
                 state = dict(stack.export())
                 if look_for(stack, state, on_event):
                     state = dict(stack.export())
-            found = recovered(known, runs, state, kube)
+            found = replace(recovered(known, runs, state, kube), to=self.settings.to)
         finally:
             kube.close()
         write_applied(self.settings.folder, found)
@@ -436,7 +463,7 @@ class Engine:
 
     def _check_cluster(self, kube: KubeClient, plan: Plan, applied: Applied | None = None) -> str:
         uid = kube.cluster_uid()
-        known = applied or read_applied(self.settings.folder, plan.system, plan.environment)
+        known = applied or read_applied(self.settings.folder, plan.system, self.settings.environment)
         self._refuse_other_cluster(uid, known)
         return uid
 
@@ -446,55 +473,14 @@ class Engine:
         records = [change.desired or known.get(change.key) for change in plan.resources]
         is_destroy = not any(change.desired is not None for change in plan.resources)
         touched = [record for record in records if record is not None]
-        refuse_other_owner(kube, touched, plan.system, plan.environment, is_destroy=is_destroy)
+        refuse_other_owner(kube, touched, plan.system, self.settings.environment, is_destroy=is_destroy)
 
     def _refuse_other_cluster(self, uid: str, applied: Applied, journaled: str = "") -> None:
-        expected = applied.cluster or journaled
+        # What holds nothing is bound to no cluster.
+        expected = (applied.cluster if applied.count else "") or journaled
         if expected and uid != expected:
             raise WrongClusterError(
-                f"{self.settings.environment} was applied to another cluster (its kube-system namespace has the "
+                f"{self.settings.title} was applied to another cluster (its kube-system namespace has the "
                 f"uid {expected}, this one's is {uid})",
                 hint="choose the right context; if the old cluster is gone for good: aiscale destroy --forget",
             )
-
-
-def open_engine(
-    project_state_dir: Path,
-    system: str,
-    environment: str,
-    kubeconfig: Path | None,
-    context: str | None,
-    backend: str | None = None,
-    variables: Mapping[str, str] | None = None,
-    is_sandbox: bool = False,
-) -> Engine:
-    """The engine of one system in one environment. Opens nothing yet.
-
-    Args:
-        project_state_dir: where the environments of this system keep their state.
-        system: name of the system.
-        environment: name of the environment.
-        kubeconfig: kubeconfig file; the usual one when absent.
-        context: context in it; the current one when absent.
-        backend: URL of a shared state; a folder beside the applied state when absent.
-        variables: environment variables for the engine's processes: where a simulated cloud answers.
-        is_sandbox: whether the cluster is a sandbox, which has no metrics API.
-    """
-    folder = StateFolder(project_state_dir / environment)
-    settings = EngineSettings(folder, system, environment, kubeconfig, backend, dict(variables or {}), is_sandbox)
-    return Engine(settings, context)
-
-
-def _has_clouds(plan: Plan, applied: Applied) -> bool:
-    """Whether there are, or were, other records than Kubernetes objects."""
-    return any(not item.resource.is_kubernetes for item in applied.resources.values()) or any(
-        change.desired is not None and not change.desired.is_kubernetes for change in plan.resources
-    )
-
-
-def _refuse_stale(plan: Plan, applied: Applied) -> None:
-    if plan.serial != applied.serial:
-        raise DeploymentError(
-            f"plan {plan.id} is stale: it was made from state {plan.serial}, and the state is {applied.serial} now",
-            hint="look at a fresh preview",
-        )

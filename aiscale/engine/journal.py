@@ -18,7 +18,7 @@ from aiscale.engine.empty import Empty, empty_values
 from aiscale.engine.folder import sync_folder, write_durably
 from aiscale.engine.state import StateError
 from aiscale.lowering.references import Steps, templates
-from aiscale.plan.applied import identity
+from aiscale.plan.applied import NOWHERE, AppliedTo, identity
 from aiscale.plan.changes import Action, ResourceChange
 
 _COMPACT_OVER_BYTES = 1 << 20
@@ -88,6 +88,7 @@ class Run:
         since: when it began (ISO 8601, UTC).
         entries: every change that was about to be made.
         engines: what it started that locks a shared state, and what its recovery started.
+        to: what the cluster is called, and where it is.
     """
 
     id: str
@@ -97,6 +98,7 @@ class Run:
     since: str
     entries: tuple[JournalEntry, ...]
     engines: tuple[StartedEngine, ...] = ()
+    to: AppliedTo = NOWHERE
 
 
 class Journal:
@@ -109,7 +111,9 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def begin(self, run: str, plan: str, cluster: str, changes: Iterable[ResourceChange]) -> None:
+    def begin(
+        self, run: str, plan: str, cluster: str, changes: Iterable[ResourceChange], to: AppliedTo = NOWHERE
+    ) -> None:
         """Note that a run is about to start. On return the note survives a crash.
 
         Raises:
@@ -119,6 +123,7 @@ class Journal:
             "begin": run,
             "plan": plan,
             "cluster": cluster,
+            "to": asdict(to),
             "pid": os.getpid(),
             "since": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
             "changes": [asdict(_entry(change)) for change in changes],
@@ -219,7 +224,8 @@ def _read_entry(entry: dict[str, Any]) -> JournalEntry:
 
 def _run(line: Mapping[str, Any]) -> Run:
     entries = tuple(_read_entry(entry) for entry in line["changes"])
-    return Run(line["begin"], line["plan"], line["cluster"], line["pid"], line["since"], entries)
+    to = AppliedTo(**line.get("to", {}))
+    return Run(line["begin"], line["plan"], line["cluster"], line["pid"], line["since"], entries, to=to)
 
 
 MAKES = frozenset({Action.CREATE.value, Action.REPLACE.value})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Container, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from aiscale.engine.empty import empty_values
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from aiscale.engine.asked import Answer, Question
     from aiscale.lowering.resource import Resource
+    from aiscale.plan.applied import AppliedTo
 
 PROVIDER_NAME = "cluster"
 METADATA_OUTPUT = "aiscale"
@@ -38,12 +39,16 @@ class Cluster:
         uid: uid of its kube-system namespace: another one makes the engine replace everything, which aiscale
             refuses before it starts.
         provider_version: version of the provider's binary.
+        environment: the environment that objects are marked with: the name of the state.
+        to: what the cluster is called, and where it is.
         is_sandbox: whether it is a sandbox, which has no metrics API.
     """
 
     context: str | None
     uid: str
     provider_version: str
+    environment: str
+    to: AppliedTo
     is_sandbox: bool = False
 
 
@@ -94,7 +99,7 @@ def program(
                 needs = [known(key) for key in record.needs if key in kept]
                 made[record.key] = _foreign(record, {**asked, **properties}, needs)
                 continue
-            manifest = asked | for_engine(properties, change.plan, plan.environment)
+            manifest = asked | for_engine(properties, change.plan, cluster.environment)
             if is_dry_run and change.action is Action.REPLACE:
                 manifest["metadata"]["annotations"][NOT_KNOWN_YET] = _unknown()
             fixed = [field.path for field in change.fields if field.forces_replace]
@@ -111,7 +116,7 @@ def program(
                     delete_before_replace=True,
                 ),
             )
-        pulumi.export(METADATA_OUTPUT, _metadata(plan))
+        pulumi.export(METADATA_OUTPUT, _metadata(plan, cluster))
 
     return register
 
@@ -182,7 +187,7 @@ def _templates(record: Resource) -> list[tuple[list[str | int], str]]:
     return [(list(steps), text) for steps, text in templates(record.properties, record.needs)]
 
 
-def _metadata(plan: Plan) -> str:
+def _metadata(plan: Plan, cluster: Cluster) -> str:
     has_references = any(change.desired is not None and not change.desired.is_kubernetes for change in plan.resources)
     records = {
         change.key: {
@@ -198,6 +203,6 @@ def _metadata(plan: Plan) -> str:
     }
     body = {
         "plan": plan.id, "serial": plan.serial + 1, "described": dict(plan.described), "systems": dict(plan.systems),
-        "records": records,
+        "to": asdict(cluster.to), "records": records,
     }  # fmt: skip
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"))

@@ -6,15 +6,16 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from aiscale.engine.folder import StateFolder, write_durably
 from aiscale.errors import AiscaleError
 from aiscale.lowering.resource import Resource
-from aiscale.plan.applied import Applied, AppliedResource, nothing_applied
+from aiscale.plan.applied import Applied, AppliedResource, AppliedTo, nothing_applied
 
-FORMAT_VERSION = "1.1"
+FORMAT_VERSION = "1.2"
 """Minor versions only add fields; readers refuse another major version."""
 
 
@@ -53,7 +54,7 @@ def write_applied(folder: StateFolder, applied: Applied) -> None:
         StateError: it can not be written; the old one is intact, and the journal still holds the run.
     """
     body = as_data(applied)
-    text = json.dumps({"checksum": _checksum(body), "applied": body}, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps({"checksum": checksum(body), "applied": body}, ensure_ascii=False, separators=(",", ":"))
     try:
         if folder.applied.exists():
             link = folder.backup.with_name(f"{folder.backup.name}.new")
@@ -72,7 +73,7 @@ def is_sound(path: Path) -> bool:
     """Whether a file is a whole applied state."""
     try:
         document = json.loads(path.read_bytes())
-        return bool(document["checksum"] == _checksum(document["applied"]))
+        return bool(document["checksum"] == checksum(document["applied"]))
     except (OSError, ValueError, KeyError, TypeError):
         return False
 
@@ -84,6 +85,7 @@ def as_data(applied: Applied) -> dict[str, Any]:
         "system": applied.system,
         "environment": applied.environment,
         "cluster": applied.cluster,
+        "to": asdict(applied.to),
         "serial": applied.serial,
         "applied_at": applied.applied_at,
         "described": dict(applied.described),
@@ -106,6 +108,7 @@ def from_data(body: Mapping[str, Any]) -> Applied:
         body["cluster"],
         body["serial"],
         body.get("systems", {}),
+        AppliedTo(**body.get("to", {})),
     )
 
 
@@ -132,7 +135,8 @@ def _resource(data: Mapping[str, Any]) -> AppliedResource:
     return AppliedResource(resource, data["plan"], data["unsure"])
 
 
-def _checksum(body: Any) -> str:
+def checksum(body: Any) -> str:
+    """What a state must sum up to: a text that begins with ``sha256:``."""
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
@@ -140,7 +144,7 @@ def _checksum(body: Any) -> str:
 def _checked(folder: StateFolder, content: bytes) -> Mapping[str, Any]:
     try:
         document = json.loads(content)
-        body, checksum = document["applied"], document["checksum"]
+        body, given = document["applied"], document["checksum"]
         version = str(body["format_version"])
     except (ValueError, KeyError, TypeError):
         raise _broken(folder, "is not a whole applied state") from None
@@ -149,7 +153,7 @@ def _checked(folder: StateFolder, content: bytes) -> Mapping[str, Any]:
             f"{folder.applied} has format {version}; this aiscale reads {FORMAT_VERSION}",
             hint="use the version of aiscale that wrote it, or a newer one",
         )
-    if _checksum(body) != checksum:
+    if checksum(body) != given:
         raise _broken(folder, "does not match its checksum")
     return dict(body)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
 
@@ -19,7 +19,15 @@ from aiscale.lowering.kubernetes.priorities import after_its_class, lower_priori
 from aiscale.lowering.objects.needs import with_declared_needs
 from aiscale.lowering.patches import patched
 from aiscale.lowering.platform.namespace import lower_namespace
-from aiscale.lowering.platform.target import belongs, is_torn, made_with, part_at, several_clusters, without_needs
+from aiscale.lowering.platform.target import (
+    NOTHING,
+    belongs,
+    is_torn,
+    made_with,
+    part_at,
+    several_clusters,
+    without_needs,
+)
 from aiscale.lowering.references import keys_in
 from aiscale.lowering.registry import lowering_of
 from aiscale.lowering.resource import Resource
@@ -33,6 +41,7 @@ def lower(
     namespace: str | None = None,
     clouds: Clouds = NOT_SAID,
     cluster: KubernetesCluster | None = None,
+    kept: Mapping[str, str] = NOTHING,
 ) -> tuple[Resource, ...]:
     """Turn every component into the objects that will exist.
 
@@ -41,6 +50,7 @@ def lower(
         namespace: where the objects go; named after the system when absent.
         clouds: what the environment says of the clouds that objects are in.
         cluster: the cluster that they go to, of a system over several; its only one when absent.
+        kept: the cluster with which an object of a cloud was brought up, by the address of its component: it stays so.
 
     Returns:
         The records: those of the system first, then component by component in the order of addresses. The order
@@ -58,7 +68,7 @@ def lower(
     with _collector_paused():
         if clusters and cluster is not None:
             here = part_at(graph, cluster)
-            records = with_declared_needs(_of_several(graph, here, cluster, namespace, clouds), here)
+            records = with_declared_needs(_of_several(graph, here, cluster, namespace, clouds, kept), here)
             return tuple(with_rollout_order(records, here))
         records = with_declared_needs(_records(make_context(graph, namespace, clouds)), graph)
         return tuple(with_rollout_order(records, graph))
@@ -93,10 +103,11 @@ def _of_several(
     cluster: KubernetesCluster,
     namespace: str | None,
     clouds: Clouds,
+    kept: Mapping[str, str],
 ) -> Iterator[Resource]:
     """The records that go to one of several clusters, or to a cloud together with it."""
     context = make_context(here, namespace, clouds, whole)
-    goes_with = made_with(whole)
+    goes_with = made_with(whole, kept)
     # What runs on no cluster serves those on all of them.
     of_all = make_context(whole, namespace, Clouds(aws_region(None, context), gcp_project(context)))
     made: list[Resource] = [*lower_namespace(context), *lower_priorities(context, here.nodes.values())]

@@ -28,6 +28,37 @@ class AppliedResource:
 
 
 @dataclass(frozen=True, slots=True)
+class AppliedTo:
+    """The cluster that a state is of, as the blueprint and the settings called it when it was applied last.
+
+    Attributes:
+        cluster: its name in the blueprint; empty where that named none, and before this was recorded.
+        context: context of the kubeconfig; empty for a sandbox.
+        kubeconfig: the file, as the settings have it; empty for the usual one.
+        sandbox: name of the sandbox; empty for a cluster.
+    """
+
+    cluster: str = ""
+    context: str = ""
+    kubeconfig: str = ""
+    sandbox: str = ""
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """Where it is, whatever it is called; three empty texts where that is not known."""
+        return (self.context, self.kubeconfig if self.context else "", self.sandbox)
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether it is known where it is."""
+        return bool(self.context or self.sandbox)
+
+
+NOWHERE = AppliedTo()
+"""Where nothing is known of the cluster."""
+
+
+@dataclass(frozen=True, slots=True)
 class Applied:
     """The applied state of one system in one environment.
 
@@ -42,6 +73,7 @@ class Applied:
         cluster: uid of the cluster's kube-system namespace; empty when nothing was ever applied.
         serial: counts the recorded states, from 1; 0 when nothing was ever applied.
         systems: what each system said of itself, by address, as it was applied.
+        to: what that cluster was called, and where it was.
     """
 
     system: str
@@ -53,6 +85,12 @@ class Applied:
     cluster: str = ""
     serial: int = 0
     systems: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    to: AppliedTo = NOWHERE
+
+    @property
+    def count(self) -> int:
+        """How many objects it holds, those included that an interrupted run left."""
+        return len(self.resources) + len(self.leftovers)
 
 
 def nothing_applied(system: str, environment: str) -> Applied:

@@ -82,6 +82,7 @@ class ComponentChange:
         resources: keys of its resources that are created, changed or deleted.
         was: what is deleted, as plain data; nothing of any other.
         moves: the clusters that it is deleted on and created on, by name; None where it stays where it is.
+        is_deleted_first: whether it moves and is deleted before it is made again.
     """
 
     action: Action
@@ -91,6 +92,7 @@ class ComponentChange:
     resources: tuple[str, ...] = ()
     was: Mapping[str, Any] = field(default_factory=dict, compare=False)
     moves: tuple[str, str] | None = None
+    is_deleted_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from aiscale.plan.applied import Applied, AppliedResource, identity
+from aiscale.plan.applied import NOWHERE, Applied, AppliedResource, AppliedTo, identity
 from aiscale.plan.changes import Plan
 from aiscale.plan.make_plan import LEFTOVER_REASON
 
 
 def recorded(
-    plan: Plan, before: Applied, *, remaining: Sequence[AppliedResource] = (), applied_at: str, cluster: str
-) -> Applied:
+    plan: Plan, before: Applied, *, remaining: Sequence[AppliedResource] = (), applied_at: str, cluster: str,
+    to: AppliedTo = NOWHERE,
+) -> Applied:  # fmt: skip
     """What is applied once a plan was carried out.
 
     Args:
@@ -24,6 +25,7 @@ def recorded(
         remaining: objects that were deleted and are still there, held back by a finalizer.
         applied_at: now (ISO 8601, UTC).
         cluster: uid of the cluster.
+        to: what it is called, and where it is.
     """
     resources = {
         change.key: AppliedResource(change.desired, change.plan)
@@ -39,7 +41,7 @@ def recorded(
     )
     return Applied(
         plan.system,
-        plan.environment,
+        before.environment,
         resources,
         plan.described,
         (*leftovers, *remaining),
@@ -47,4 +49,5 @@ def recorded(
         cluster,
         before.serial + 1,
         plan.systems,
+        to,
     )

@@ -70,6 +70,8 @@ def change_words(change: ComponentChange, others: Around) -> str:
     fields = [field for field in change.fields if field.path.rsplit(".", 1)[-1] not in _QUIET] or list(change.fields)
     if change.moves is not None:
         words = [f"moves {' → '.join(map(printable, change.moves))}", *lines(map(field_words, fields), _MOST_FIELDS)]
+        if change.is_deleted_first:
+            words.insert(1, "deleted there before it is made here")
         then = _remains(change)
         return ", ".join(words) + (f"; {then}" if then else "") + _without_effect(change, others)
     if not fields:

@@ -42,6 +42,7 @@ def preview_json(
     components: int,
     effects: Sequence[Effect] = (),
     clusters: Mapping[str, Plan] = MappingProxyType({}),
+    dropped: Collection[str] = (),
     existing: Collection[str] = (),
     left_out: Collection[str] = (),
     drift: Sequence[Drift] | None = None,
@@ -54,6 +55,7 @@ def preview_json(
         components: how many components the system has.
         effects: figures before and after.
         clusters: what would happen on each cluster of a system over several, by what the environment calls it.
+        dropped: those of them that the blueprint no longer names.
         existing: kinds of which nothing is made: what exists already, and what is no object.
         left_out: addresses of components that are not provisioned yet.
         drift: what differs live from what was applied; None where the cluster was not asked.
@@ -74,7 +76,8 @@ def preview_json(
     if clusters:
         resources = [_resource(one) | {"cluster": name} for name, part in clusters.items() for one in part.resources]
         beside["clusters"] = {
-            name: {"plan_hash": part.id, "summary": _summary(part)} for name, part in clusters.items()
+            name: {"plan_hash": part.id, "summary": _summary(part), "dropped": name in dropped}
+            for name, part in clusters.items()
         }
     return {
         "format_version": FORMAT_VERSION,

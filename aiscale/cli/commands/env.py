@@ -9,9 +9,14 @@ from aiscale.cli.arguments import add_output_argument
 from aiscale.errors import ExitCode
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from aiscale.cli.console import Console
     from aiscale.cli.environment import Layers
     from aiscale.cli.project import Project
+    from aiscale.cli.session import Bearings
+    from aiscale.engine.kept import KeptState
+    from aiscale.plan.applied import AppliedTo
 
 NAME = "env"
 HELP = "list the environments of aiscale.toml, or show what one sets"
@@ -44,24 +49,67 @@ def run(args: argparse.Namespace, console: Console) -> int:
 def _list(project: Project, console: Console, output: str) -> None:
     from aiscale.cli.environment import DEFAULT_ENVIRONMENT
     from aiscale.cli.views.sharing import sharing_words
-    from aiscale.render.values import short
 
     named = sorted(name for name in project.environments if name not in {"base", DEFAULT_ENVIRONMENT})
     every = [project.layers(name) for name in (DEFAULT_ENVIRONMENT, *named)]
+    states = [one for layers in every for one in _states(project, layers)]
     if output == "json":
-        console.json({"format_version": "1.0", "environments": [_summary(layers) for layers in every]})
+        data = {"environments": [_summary(layers) for layers in every], "states": [_state(*one) for one in states]}
+        console.json({"format_version": "1.0", **data})
         return
     by_name = {one.environment.name: one for one in every}
     rows = [(one.environment.name, _target(one), one.environment.namespace or "-", _amount(one)) for one in every]
-    rows.insert(0, ("environment", "target", "namespace", "sets"))
-    widths = [max(len(row[column]) for row in rows) for column in range(4)]
-    widths[1] = min(widths[1], max(20, console.out.width - sum(widths) + widths[1] - 6))
-    for name, target, *others in rows:
-        row = (name, short(target, widths[1]), *others)
-        console.print("  ".join(f"{word:<{width}}" for word, width in zip(row, widths, strict=True)).rstrip())
+    _table(("environment", "target", "namespace", "sets"), rows, console)
+    if states:
+        console.print()
+        applied = [
+            (where.environment.name, _place(state.to), state.to.cluster or "-", where.system_name, _count(state))
+            for where, state in states
+        ]
+        _table(("applied to", "target", "cluster", "system", "objects"), applied, console)
     for names in project.sharing():
         console.print()
         console.print(sharing_words(by_name[names[0]].environment, names))
+
+
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]], console: Console) -> None:
+    """Columns as wide as what is in them; the second one gives way where the terminal is too narrow."""
+    from aiscale.render.values import short
+
+    rows = [head, *rows]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
+    widths[1] = min(widths[1], max(20, console.out.width - sum(widths) + widths[1] - 2 * (len(head) - 1)))
+    for name, target, *others in rows:
+        row = (name, short(target, widths[1]), *others)
+        console.print("  ".join(f"{word:<{width}}" for word, width in zip(row, widths, strict=True)).rstrip())
+
+
+def _states(project: Project, layers: Layers) -> list[tuple[Bearings, KeptState]]:
+    """The states of an environment that hold something and that this machine knows of."""
+    from pathlib import Path
+
+    from aiscale.cli.located import states_of
+    from aiscale.cli.session import Bearings
+
+    folders = sorted(project.state_dir.iterdir()) if project.state_dir.is_dir() else ()
+    found = (Bearings(project, layers, Path(), folder.name) for folder in folders)
+    return [(one, state) for one in found for state in states_of(one, offline=True) if state.holds]
+
+
+def _place(to: AppliedTo) -> str:
+    return f"sandbox {to.sandbox}" if to.sandbox else f"context {to.context}" if to.context else "-"
+
+
+def _count(state: KeptState) -> str:
+    return f"{state.applied.count:,}{' (interrupted)' if state.runs else ''}"
+
+
+def _state(where: Bearings, state: KeptState) -> dict[str, Any]:
+    return {
+        "name": state.name, "environment": where.environment.name, "system": where.system_name,
+        "cluster": state.to.cluster or None, "context": state.to.context or None, "sandbox": state.to.sandbox or None,
+        "objects": state.applied.count, "is_interrupted": bool(state.runs), "applied_at": state.applied.applied_at,
+    }  # fmt: skip
 
 
 def _show(layers: Layers, console: Console, output: str) -> None:

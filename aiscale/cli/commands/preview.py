@@ -64,22 +64,25 @@ def _note_unread(backend: str | None, plans: Sequence[Plan], console: Console) -
 def _show(args: argparse.Namespace, console: Console, before: Earlier | None) -> int:
     from aiscale.cli.clusters import at_clusters
     from aiscale.cli.confirmation import offline, with_engine
+    from aiscale.cli.located import locate
     from aiscale.cli.planning import whole
     from aiscale.cli.views.preview import Confirmation, show
     from aiscale.errors import ExitCode
 
     session = open_session(args)
-    sessions = at_clusters(session, args.clusters)
     confirmation: Confirmation | None = None
     if before is not None:
+        sessions = at_clusters(session, args.clusters)
         parts = before.parts(session, sessions, args.targets, all_=not args.clusters)
     elif args.offline:
-        parts = offline(sessions, args.targets)
+        located = locate(session, console, args.clusters, offline=True)
+        sessions, parts = located.sessions, offline(session, located, args.targets)
         _note_unread(session.environment.backend, [part.planned.plan for part in parts], console)
     else:
-        parts, confirmation = with_engine(sessions, args.targets, console)
+        located, parts, confirmation = with_engine(session, args.clusters, args.targets, console)
+        sessions = located.sessions
     planned = whole(session, parts)
-    several = len(sessions) > 1 or len(parts) > 1
+    several = len(sessions) > 1 or len(parts) > 1 or any(part.is_dropped for part in parts)
     show(
         session if several else sessions[0], planned, console,
         output=args.output, detail=args.show, confirmation=confirmation, parts=parts if several else (),

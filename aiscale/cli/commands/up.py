@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aiscale.cli.console import Console
+    from aiscale.cli.located import Located
     from aiscale.cli.planning import Part
     from aiscale.cli.session import Session
     from aiscale.engine import Engine
@@ -53,7 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Plan, ask, apply, wait until it is ready: on each cluster of the system."""
-    from aiscale.cli.clusters import at_clusters
+    from aiscale.cli.located import locate
     from aiscale.cli.planning import confirm, whole
     from aiscale.cli.target import is_running
     from aiscale.cli.views.application import application_view, finish_all
@@ -62,12 +63,13 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
     wait = _wait(args.wait)
     session = open_session(args)
-    sessions = at_clusters(session, args.clusters)
+    located = locate(session, console, args.clusters)
+    sessions = located.sessions
     if not all(map(is_running, sessions)):
         _refuse_early(session, args, console)
-    several = len(sessions) > 1
-    ready = _prepare(session, sessions, args, console)
+    ready = _prepare(session, located, args, console)
     parts = [one.part for one in ready]
+    several = len(sessions) > 1 or any(part.is_dropped for part in parts)
     planned = whole(session, parts)
     if args.output == "text":
         show(
@@ -90,12 +92,13 @@ def run(args: argparse.Namespace, console: Console) -> int:
                 # What was changed behind our back is put back, whoever owns the fields by now: that was just agreed to.
                 force_conflicts=args.force_conflicts or bool(one.drift),
                 adopt=args.adopt,
+                restore_drift=not one.part.is_dropped,
             )
         if results[one.name].exit_code:
             break
     untouched = [one.name for one in ready if one.name not in results]
     code = finish_all(results, args.output, console, several=several, untouched=untouched)
-    if any(one.environment.sandbox is not None for one in sessions) and args.output == "text":
+    if any(one.environment.sandbox is not None for one in located.every) and args.output == "text":
         console.note("Pods are simulated in the sandbox: no container runs.")
     if code == ExitCode.OK and args.output == "text":
         for text in _unwritten(args.overrides):
@@ -137,23 +140,31 @@ class _Ready(NamedTuple):
         return self.part.session.environment.name
 
 
-def _prepare(session: Session, sessions: Sequence[Session], args: argparse.Namespace, console: Console) -> list[_Ready]:
+def _prepare(session: Session, located: Located, args: argparse.Namespace, console: Console) -> list[_Ready]:
     """Look at every cluster, plan, and refuse what can not be applied, before any is touched."""
+    from aiscale.cli.dropped import dropped_engine
     from aiscale.cli.lost_state import warn
-    from aiscale.cli.planning import plan_for_all, refuse_findings, whole
+    from aiscale.cli.planning import plan_for_all, refuse_findings, refuse_lost_data, whole
     from aiscale.cli.target import reach, recovered_engine
     from aiscale.plan.restore import restoring
 
-    engines, known = {}, []
-    for one in sessions:
+    engines, known, dropped = {}, [], {}
+    for name, where in located.dropped.items():
+        if (found := dropped_engine(where, console)) is not None:
+            engines[where.environment.name] = found
+            if args.unlock:
+                found.unlock()
+            dropped[name] = (where, found.applied())
+    for one in located.sessions:
         resources = one.resources()
         engine = engines[one.environment.name] = recovered_engine(one, reach(one, resources, console), console)
         if args.unlock:
             engine.unlock()
         warn(engine, console)
         known.append((one, engine.applied(), resources))
-    parts = plan_for_all(known, args.targets)
+    parts = plan_for_all(session, known, args.targets, dropped)
     refuse_findings(whole(session, parts), console)
+    refuse_lost_data(session, parts)
     ready = []
     for part in parts:
         plan, engine = part.planned.plan, engines[part.session.environment.name]

@@ -44,10 +44,10 @@ def run(args: argparse.Namespace, console: Console) -> int:
     from aiscale.cli.unloaded import open_applied
     from aiscale.plan.why import has_object, why
 
-    sessions = open_applied(args, console)
+    sessions = open_applied(args, console, offline=True)
     key = str(args.key)
     loaded = [session for session in sessions if isinstance(session, Session)]
-    if not loaded:
+    if not loaded or _is_only_applied(sessions, key):
         return _by_applied(sessions, key, args, console)
     session, applied, plan = _meant(loaded, key)
     is_applied = has_object(applied, key) and key not in session.graph
@@ -60,6 +60,21 @@ def run(args: argparse.Namespace, console: Console) -> int:
     team = session.graph.owner_of(maker) if maker is not None else None
     _show_object(answer, maker, team, args, console, is_applied=is_applied)
     return 0
+
+
+def _is_only_applied(sessions: Sequence[Bearings], key: str) -> bool:
+    """Whether an object, or what it was made for, is only on clusters that the blueprint no longer names."""
+    from aiscale.cli.target import applied_offline
+    from aiscale.plan.why import has_object, objects_of
+
+    def has(session: Bearings) -> bool:
+        applied = applied_offline(session)
+        return has_object(applied, key) or bool(objects_of(applied, key))
+
+    dropped = [session for session in sessions if not isinstance(session, Session)]
+    loaded = [session for session in sessions if isinstance(session, Session)]
+    named = any(key in {node.address, node.name} for session in loaded[:1] for node in session.graph.nodes.values())
+    return any(map(has, dropped)) and not named and not any(map(has, loaded))
 
 
 def _by_applied(sessions: Sequence[Bearings], key: str, args: argparse.Namespace, console: Console) -> int:

@@ -80,6 +80,7 @@ def show(
             components=len(session.graph),
             effects=_effects(session, planned),
             clusters={cluster_name(part): part.planned.plan for part in parts},
+            dropped=[cluster_name(part) for part in parts if part.is_dropped],
             existing=EXISTING_KINDS,
             left_out=_left_out(session),
             drift=confirmation.drift if confirmation is not None and not confirmation.obstacle else None,
@@ -179,6 +180,8 @@ def _where(part: Part) -> str:
     where = f"context {environment.context}" if environment.context is not None else "no context"
     if environment.sandbox is not None:
         where = f"sandbox {environment.sandbox}"
+    if part.is_dropped:
+        where = f"{where}, no longer in the blueprint"
     number = _wave(part)
     return where if number is None else f"{where}  wave {number}"
 
@@ -221,7 +224,7 @@ def _lacking(session: Session) -> dict[str, tuple[str, ...]]:
     from aiscale.render.words import noun
 
     here = session.cluster
-    goes_with = made_with(session.graph) if here is not None else {}
+    goes_with = made_with(session.graph, session.kept) if here is not None else {}
     return {
         address: tuple(f"{one.name} ({noun(one.kind)})" for one in needed)
         for address, needed in lacking(session.graph).items()

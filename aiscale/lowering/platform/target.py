@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from types import MappingProxyType
 
 from aiscale.analysis.places import home_of, is_away
 from aiscale.components.mesh.route import Route
@@ -24,6 +25,9 @@ from aiscale.lowering.resource import Resource
 
 _SAID_ONLY = "embedded_by"
 """A field that says where vectors come from: nothing passes along it."""
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
+"""Where nothing was brought up yet."""
 
 
 def several_clusters(graph: ArchitectureGraph) -> tuple[KubernetesCluster, ...]:
@@ -58,13 +62,26 @@ def part_at(graph: ArchitectureGraph, cluster: KubernetesCluster) -> Architectur
     )
 
 
-@once_per_graph
-def made_with(graph: ArchitectureGraph) -> Mapping[str, KubernetesCluster]:
+def made_with(graph: ArchitectureGraph, kept: Mapping[str, str] = NOTHING) -> Mapping[str, KubernetesCluster]:
     """The cluster with which each component is brought up, by address; for a system over several.
 
-    A route is where its gateway is. What runs on none, such as a stream of a cloud, goes with the first cluster that
-    has to do with it, or with anything that it hangs together with on the way; with the first of all where none has.
+    A route is where its gateway is. What runs on none, such as a stream of a cloud, stays with the cluster that it was
+    brought up with. Else it goes with the first cluster that has to do with it, or with anything that it hangs
+    together with on the way; with the first of all where none has.
+
+    Args:
+        graph: the architecture.
+        kept: the cluster with which an object of a cloud was brought up, by the address of its component.
     """
+    return _made_with(graph, kept) if kept else _made_afresh(graph)
+
+
+@once_per_graph
+def _made_afresh(graph: ArchitectureGraph) -> Mapping[str, KubernetesCluster]:
+    return _made_with(graph, NOTHING)
+
+
+def _made_with(graph: ArchitectureGraph, kept: Mapping[str, str]) -> Mapping[str, KubernetesCluster]:
     homes = _homes(graph)
     found = {address: home for address, home in homes.items() if isinstance(home, KubernetesCluster)}
     for route in graph.of(Route):
@@ -72,6 +89,7 @@ def made_with(graph: ArchitectureGraph) -> Mapping[str, KubernetesCluster]:
         if isinstance(home, KubernetesCluster):
             found[route.address] = home
     clusters = {cluster.address: cluster for cluster in graph.of(KubernetesCluster)}
+    with_name = {cluster.name: cluster.address for cluster in clusters.values()}
     beside: dict[str, set[str]] = defaultdict(set)
     for edge in graph.edges:
         beside[edge.source].add(edge.target)
@@ -87,7 +105,8 @@ def made_with(graph: ArchitectureGraph) -> Mapping[str, KubernetesCluster]:
             left -= joined
             group |= joined
             waiting += joined
-        near = {found[other].address for address in group for other in beside[address] if other in found}
+        stays = {at for address in group if (at := with_name.get(kept.get(address, ""))) is not None}
+        near = stays or {found[other].address for address in group for other in beside[address] if other in found}
         found |= dict.fromkeys(group, clusters[min(near, default=min(clusters))])
     return found
 
@@ -96,6 +115,11 @@ def _is_made(component: Component) -> bool:
     from aiscale.lowering.registry import lowering_of
 
     return lowering_of(component) is not None
+
+
+def runs_nowhere(graph: ArchitectureGraph, component: Component) -> bool:
+    """Whether a component is on no cluster and at no site: a stream of a cloud, or a bucket."""
+    return _homes(graph)[component.address] is None
 
 
 def is_torn(graph: ArchitectureGraph, component: Component) -> bool:

@@ -1,0 +1,222 @@
+"""Which state each cluster of a system has, and which clusters only their states still know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, count
+from typing import TYPE_CHECKING
+
+from aiscale.cli.clusters import at_one, clusters_of, refuse_shared, refuse_tables, refuse_unknown
+from aiscale.cli.session import Bearings, Session
+from aiscale.errors import AiscaleError
+from aiscale.plan.applied import AppliedTo
+
+if TYPE_CHECKING:
+    from aiscale.cli.console import Console
+    from aiscale.cli.environment import Environment
+    from aiscale.cli.project import Project
+    from aiscale.engine.kept import KeptState
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """Where a system is, as its blueprint and its states say.
+
+    Attributes:
+        sessions: that of each cluster that the blueprint names; of a system that names none, the one.
+        dropped: where the clusters are that it no longer names, and whose states hold something, by name.
+    """
+
+    sessions: tuple[Session, ...]
+    dropped: Mapping[str, Bearings]
+
+    @property
+    def every(self) -> tuple[Bearings, ...]:
+        """Those that the blueprint names, then those that it no longer names."""
+        return (*self.sessions, *self.dropped.values())
+
+
+def locate(session: Session, console: Console, only: Sequence[str] = (), *, offline: bool = False) -> Located:
+    """The session of each cluster, on the state that it has, wherever its name was another one before.
+
+    A state stays with its cluster: one that says so, else one at the same place (the cluster was renamed), else, of a
+    lone cluster, the only one. A cluster without a state gets one by its name.
+
+    Args:
+        session: the loaded blueprint.
+        console: for a note on a state that is not in use.
+        only: names of the clusters that are wanted, those of the past included; all when empty.
+        offline: whether to be content with what this machine knows, and to ask no cluster which it is.
+
+    Raises:
+        UsageError: a name is that of no cluster, or two clusters are said to be one.
+        StateError: a state is broken.
+        AiscaleError: the shared state can not be read.
+    """
+    kept = states_of(session, offline=offline)
+    refuse_tables(session, (*clusters_of(session), *(state.to.cluster for state in kept)))
+    chosen = _chosen(session, kept, {})
+    free = {state.uid for state in kept if state.holds and state not in chosen.values()} - {""}
+    new = [name for name, state in chosen.items() if state is None or not state.holds]
+    if not offline and new and free:
+        found = _sessions(session, chosen, kept)
+        uids = {name: _uid(found[name]) for name in new}
+        if free & set(uids.values()):
+            chosen = _chosen(session, kept, uids)
+    sessions = _sessions(session, chosen, kept)
+    dropped: dict[str, Bearings] = {}
+    unused: list[KeptState] = []
+    for state in kept:
+        if not state.holds or state in chosen.values():
+            continue
+        if state.to.cluster in chosen:
+            unused.append(state)
+        else:
+            dropped[state.to.cluster if state.to.cluster not in dropped else state.name] = _left(session, state)
+    refuse_unknown(session, "--cluster", only, (*filter(None, sessions), *dropped))
+    backend = session.environment.backend
+    for state in unused:
+        way_out = f"move {session.state_dir / state.name} away"
+        if backend is not None:
+            way_out = f"take the stack {state.name} out of {backend}"
+        console.note(
+            f"warning: the state {state.name} is of {state.to.cluster} too, which goes by another one: its "
+            f"{state.applied.count} objects are not looked at; {way_out}"
+        )
+    return Located(
+        tuple(one for name, one in sessions.items() if not only or name in only),
+        {name: one for name, one in dropped.items() if not only or name in only},
+    )
+
+
+def states_of(session: Bearings, *, offline: bool) -> tuple[KeptState, ...]:
+    """Every state of the system in its environment.
+
+    Args:
+        session: the system and its environment.
+        offline: whether to be content with what this machine knows.
+
+    Raises:
+        StateError: one is broken.
+        AiscaleError: the shared state can not be read.
+    """
+    environment = session.environment
+    if not session.state_dir.is_dir() and (offline or environment.backend is None):
+        return ()
+    from aiscale.engine.kept import kept_states
+
+    found = kept_states(
+        session.state_dir, session.system_name, environment.name,
+        others=other_environments(session.project, environment),
+        backend=None if offline else environment.backend,
+    )  # fmt: skip
+    return tuple(replace(state, to=_placed(state, environment)) for state in found)
+
+
+def other_environments(project: Project, environment: Environment) -> set[str]:
+    """Names of environments beside this one: their states are no clusters of it, whatever they are called."""
+    return set(project.environments) - {environment.name}
+
+
+def _placed(state: KeptState, environment: Environment) -> AppliedTo:
+    """The cluster of a state; an earlier aiscale noted no place, and it is where its name means."""
+    to = state.to
+    if to.is_placed:
+        return to
+    at = environment.at(to.cluster, is_only=state.name == environment.name)
+    return replace(to, context=at.context or "", kubeconfig=at.kubeconfig or "", sandbox=at.sandbox or "")
+
+
+def _chosen(session: Session, kept: Sequence[KeptState], uids: Mapping[str, str]) -> dict[str, KeptState | None]:
+    """The state of each cluster; None for one that has none yet.
+
+    Args:
+        session: the loaded blueprint.
+        kept: every state.
+        uids: of the clusters that were asked, by name.
+    """
+    names = tuple(clusters_of(session)) or ("",)
+    is_only = len(names) == 1
+    chosen: dict[str, KeptState | None] = dict.fromkeys(names)
+    # The longer name first: an earlier aiscale began it beside a state of the whole.
+    for state in sorted(kept, key=lambda one: (one.holds, len(one.name)), reverse=True):
+        if state.to.cluster in chosen and chosen[state.to.cluster] is None:
+            chosen[state.to.cluster] = state
+    free = [state for state in kept if state.holds and state.to.cluster not in chosen]
+    for name in names:
+        at = session.environment.at(name, is_only=is_only)
+        where = AppliedTo(name, at.context or "", at.kubeconfig or "", at.sandbox or "")
+        same = [
+            state for state in free
+            if (uids.get(name) and state.uid == uids[name]) or (where.is_placed and state.to.place == where.place)
+        ]  # fmt: skip
+        current = chosen[name]
+        if len(same) == 1 and (current is None or not current.holds):
+            chosen[name] = same[0]
+            free.remove(same[0])
+    return chosen
+
+
+def _sessions(
+    session: Session, chosen: Mapping[str, KeptState | None], kept: Sequence[KeptState]
+) -> dict[str, Session]:
+    """The session of each cluster, by its name."""
+    clusters, environment = clusters_of(session), session.environment
+    is_only = len(chosen) == 1
+    taken = {state.name for state in kept if state.holds} | {state.name for state in chosen.values() if state}
+    in_clouds = {} if is_only else {
+        item.resource.address: name
+        for name, state in chosen.items() if state is not None
+        for item in state.applied.resources.values() if not item.resource.is_kubernetes
+    }  # fmt: skip
+    found: dict[str, Session] = {}
+    for name, state in chosen.items():
+        at = environment.at(name, is_only=is_only, was=state.to if state is not None else None)
+        one = at_one(session, at) if name else session
+        found[name] = replace(
+            one,
+            state=state.name if state is not None else _new_name(environment.name, name, taken, is_only=is_only),
+            cluster_name=name,
+            cluster=None if is_only else clusters[name],
+            kept=in_clouds,
+        )
+    if not is_only:
+        refuse_shared(session, {name: one.environment for name, one in found.items()})
+    return found
+
+
+def _new_name(environment: str, cluster: str, taken: set[str], *, is_only: bool) -> str:
+    """What a new state is called: as the environment, or as the cluster in it, and with a number where it is taken."""
+    part = f"{environment}.{cluster or 'new'}"
+    names = chain((environment,) if is_only else (), (part,), (f"{part}-{number}" for number in count(2)))
+    return next(name for name in names if name not in taken)
+
+
+def _left(session: Session, state: KeptState) -> Bearings:
+    """Where a cluster is that the blueprint no longer names."""
+    at = session.environment.left(state.to.cluster, state.to)
+    if not state.to.cluster:
+        at = replace(at, name=state.name)
+    return Bearings(
+        session.project, replace(session.layers, environment=at), session.blueprint, session.system_name,
+        state=state.name, cluster_name=state.to.cluster,
+    )  # fmt: skip
+
+
+def _uid(session: Session) -> str:
+    """Which cluster answers; empty where none does: whoever needs it finds out why."""
+    from aiscale.cli.target import find_target, is_running
+    from aiscale.engine.kube import open_kube
+
+    if not is_running(session):
+        return ""
+    try:
+        target = find_target(session)
+        kube = open_kube(target.kubeconfig, target.context)
+        try:
+            return kube.cluster_uid()
+        finally:
+            kube.close()
+    except AiscaleError:
+        return ""

@@ -1,0 +1,125 @@
+"""The states that an environment has: one for each cluster that something was ever applied to.
+
+A state keeps its name, whatever the clusters of the system are called later: that of a lone cluster goes by the
+environment (``prod``), that of one of several by both (``prod.eu``). Which cluster it is of stands in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from aiscale.engine.automation import EngineStack
+from aiscale.engine.engine import Engine
+from aiscale.engine.folder import StateFolder
+from aiscale.engine.journal import Journal, Run
+from aiscale.engine.opening import open_engine
+from aiscale.plan.applied import Applied, AppliedTo
+
+_ASIDE = re.compile(r"\d{8}T\d{6}Z")
+"""Ends the name of a state that was put aside."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptState:
+    """One state.
+
+    Attributes:
+        name: of its folder, and of the engine's stack.
+        applied: what was applied last.
+        runs: those that began and did not end.
+        to: the cluster that it is of; where nothing else is known, what the names of its parts tell.
+    """
+
+    name: str
+    applied: Applied
+    runs: tuple[Run, ...]
+    to: AppliedTo
+
+    @property
+    def holds(self) -> bool:
+        """Whether there is, or may be, something that it knows of."""
+        return bool(self.applied.count or self.runs)
+
+    @property
+    def uid(self) -> str:
+        """Of the cluster's kube-system namespace; empty where that is not known."""
+        return self.applied.cluster or (self.runs[-1].cluster if self.runs else "")
+
+
+def kept_states(
+    folder: Path, system: str, environment: str, *, others: Collection[str] = (), backend: str | None = None
+) -> tuple[KeptState, ...]:
+    """Every state of a system in an environment, by name.
+
+    Args:
+        folder: where the environments of the system keep their state on this machine.
+        system: its name.
+        environment: its environment.
+        others: names of other environments, whose states are no clusters of this one.
+        backend: URL of a shared state that is asked; None to be content with what this machine knows.
+
+    Raises:
+        StateError: one is broken.
+        AiscaleError: the shared state can not be read.
+    """
+    here = set(state_names(folder, environment, others))
+    if backend is None:
+        known = {name: _engine(folder, system, name, None) for name in here}
+    else:
+        stacks = set(EngineStack(_engine(folder, system, environment, backend).settings, "looking").names())
+        begun = {name for name in here if Journal(StateFolder(folder / name).journal).unfinished()}
+        known = {name: _engine(folder, system, name, backend) for name in stacks | begun}
+    return tuple(
+        _kept(name, environment, engine)
+        for name, engine in sorted(known.items())
+        if _is_of(name, environment) and name not in others
+    )
+
+
+def state_names(folder: Path, environment: str, others: Collection[str] = ()) -> tuple[str, ...]:
+    """Names of the states on this machine, by name; none is read.
+
+    Args:
+        folder: where the environments of the system keep their state.
+        environment: its environment.
+        others: names of other environments.
+    """
+    inside = (path for path in folder.iterdir() if _has_state(path)) if folder.is_dir() else ()
+    return tuple(sorted(path.name for path in inside if _is_of(path.name, environment) and path.name not in others))
+
+
+def _is_of(name: str, environment: str) -> bool:
+    is_part = name.startswith(f"{environment}.") and not _ASIDE.fullmatch(name.rpartition(".")[2])
+    return name == environment or is_part
+
+
+def _has_state(path: Path) -> bool:
+    state = StateFolder(path)
+    return state.applied.is_file() or state.backup.is_file() or state.journal.is_file()
+
+
+def _engine(folder: Path, system: str, name: str, backend: str | None) -> Engine:
+    return open_engine(folder, system, name, None, None, backend)
+
+
+def _kept(name: str, environment: str, engine: Engine) -> KeptState:
+    applied, runs = engine.applied(), Journal(engine.settings.folder.journal).unfinished()
+    to = applied.to
+    if not to.cluster and not to.is_placed and runs:
+        to = runs[-1].to
+    if not to.cluster:
+        to = replace(to, cluster=_named_in(applied) or name.removeprefix(environment).removeprefix("."))
+    return KeptState(name, applied, runs, to)
+
+
+def _named_in(applied: Applied) -> str:
+    """The cluster among the components that were applied; an earlier aiscale noted it nowhere else."""
+    from aiscale.components.platform import KINDS
+    from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
+
+    kinds = {kind.__name__ for kind in KINDS if issubclass(kind, KubernetesCluster)}
+    found = [str(text["name"]) for text in applied.described.values() if text.get("kind") in kinds]
+    return found[0] if len(found) == 1 else ""

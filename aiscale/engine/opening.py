@@ -1,0 +1,43 @@
+"""Opens the engine on the state of one system in one environment, or on one cluster of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from aiscale.engine.automation import EngineSettings
+from aiscale.engine.engine import Engine
+from aiscale.engine.folder import StateFolder
+from aiscale.plan.applied import NOWHERE, AppliedTo
+
+
+def open_engine(
+    project_state_dir: Path,
+    system: str,
+    environment: str,
+    kubeconfig: Path | None,
+    context: str | None,
+    backend: str | None = None,
+    variables: Mapping[str, str] | None = None,
+    is_sandbox: bool = False,
+    to: AppliedTo = NOWHERE,
+    shown: str = "",
+) -> Engine:
+    """The engine of one system in one environment. Opens nothing yet.
+
+    Args:
+        project_state_dir: where the environments of this system keep their state.
+        system: name of the system.
+        environment: name of the state: that of the environment, or of a cluster in it.
+        kubeconfig: kubeconfig file; the usual one when absent.
+        context: context in it; the current one when absent.
+        backend: URL of a shared state; a folder beside the applied state when absent.
+        variables: environment variables for the engine's processes: where a simulated cloud answers.
+        is_sandbox: whether the cluster is a sandbox, which has no metrics API.
+        to: what the cluster is called, and where it is: recorded with what is applied.
+        shown: what people call the environment, or the cluster in it, where its state has another name.
+    """
+    folder = StateFolder(project_state_dir / environment)
+    given = dict(variables or {})
+    settings = EngineSettings(folder, system, environment, kubeconfig, backend, given, is_sandbox, to, shown)
+    return Engine(settings, context)

@@ -1,0 +1,155 @@
+"""A system goes from one cluster to two and back, on two real control planes, and is killed on the way."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from aiscale.engine.kube import Endpoint, open_kube
+from aiscale.sandbox import Sandbox, start, stop
+from tests.cli.test_other_clusters import HEAD, ONE, TWO, below
+from tests.support.command import aiscale
+
+pytestmark = pytest.mark.tools
+
+DEPLOYMENTS = Endpoint("apps/v1", "Deployment", "deployments", namespaced=True)
+NAMESPACES = Endpoint("v1", "Namespace", "namespaces", namespaced=False)
+
+
+@pytest.fixture
+def other(sandbox: Sandbox) -> Iterator[Sandbox]:
+    """A second control plane, beside that of all tests."""
+    name = f"{sandbox.name}-other"
+    started = start(name)
+    yield started
+    stop(name, delete=True)
+
+
+class Project:
+    """A system on the sandboxes ``eu`` and ``us``."""
+
+    def __init__(self, folder: Path, eu: Sandbox, us: Sandbox, backend: str) -> None:
+        self.folder, self.eu, self.us = folder, eu, us
+        shared = f'backend = "{backend}"\n' if backend else ""
+        self.whole = f'[env.local]\n{shared}sandbox = "{eu.name}"\n'
+        self.each = (
+            f'[env.local]\n{shared}[env.local.clusters.eu]\nsandbox = "{eu.name}"\n'
+            f'[env.local.clusters.us]\nsandbox = "{us.name}"\n'
+        )
+
+    def says(self, blueprint: str, settings: str) -> None:
+        (self.folder / "blueprint.py").write_text(blueprint, encoding="utf-8")
+        (self.folder / "aiscale.toml").write_text(settings, encoding="utf-8")
+
+    def run(self, *words: str, code: int = 0) -> str:
+        done = aiscale(*words, "-e", "local", cwd=self.folder)
+        assert done.returncode == code, done.stderr
+        return done.stdout
+
+    def run_and_kill(self, *words: str, at: str) -> None:
+        """Kill a command, and all that it started, as soon as it tells of an object."""
+        process = subprocess.Popen(
+            [sys.executable, "-m", "aiscale", *words, "-e", "local"],
+            cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=os.environ,
+        )  # fmt: skip
+        assert process.stderr is not None
+        assert any(at in line for line in process.stderr), "it ended before it came to that"
+        for child in (*psutil.Process(process.pid).children(recursive=True), psutil.Process(process.pid)):
+            child.kill()
+        process.wait()
+        process.stderr.close()
+
+    def another_machine(self) -> None:
+        """What this machine knows is gone."""
+        shutil.rmtree(self.folder / ".aiscale")
+
+
+def found(sandbox: Sandbox) -> dict[str, str]:
+    """Which object each Deployment of the system is: its uid and generation, by name."""
+    kube = open_kube(sandbox.kubeconfig, None)
+    try:
+        items: list[Any] = list(kube.list(DEPLOYMENTS, "shop")["items"])
+        return {one["metadata"]["name"]: f"{one['metadata']['uid']} {one['metadata']['generation']}" for one in items}
+    finally:
+        kube.close()
+
+
+def has_namespace(sandbox: Sandbox) -> bool:
+    kube = open_kube(sandbox.kubeconfig, None)
+    try:
+        return kube.get(NAMESPACES, "", "shop") is not None
+    finally:
+        kube.close()
+
+
+@pytest.mark.parametrize("is_shared", [False, True], ids=["local", "shared"])
+def test_from_one_cluster_to_two_and_back(sandbox: Sandbox, other: Sandbox, tmp_path: Path, is_shared: bool) -> None:
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    folder = tmp_path / "project"
+    folder.mkdir()
+    project = Project(folder, sandbox, other, shared.as_uri() if is_shared else "")
+    project.says(ONE, project.whole)
+    project.run("up", "--yes")
+    first = found(sandbox)
+    assert list(first) == ["pricing"]
+
+    project.says(TWO, project.each)
+    if is_shared:
+        project.another_machine()
+    lines = project.run("preview").splitlines()
+    assert below(lines, "Clusters") == [
+        f"local.eu  sandbox {sandbox.name}{' ' * 6}  + 0   ~ 0   +- 0   - 0   = 10 unchanged",
+        f"local.us  sandbox {other.name}  + 10   ~ 0   +- 0   - 0   = 0 unchanged",
+    ]
+    assert lines[-1].startswith("Confirmed by the engine against the live cluster")
+    if not is_shared:
+        project.run_and_kill("up", "--yes", at="serviceaccount/audit")
+    project.run("up", "--yes")
+    assert (found(sandbox), list(found(other))) == (first, ["audit"])
+    assert project.run("preview").startswith("shop → local  nothing to change: 20 resources")
+    drift = json.loads(project.run("drift", "--output", "json"))["clusters"]
+    assert {name: one["drift"] for name, one in drift.items()} == {"local.eu": [], "local.us": []}
+
+    project.says(ONE, project.whole)
+    if is_shared:
+        project.another_machine()
+    lines = project.run("preview").splitlines()
+    assert below(lines, "Clusters")[1].startswith(f"local.us  sandbox {other.name}, no longer in the blueprint ")
+    assert "0 to create, 0 to change, 10 to delete." in "\n".join(lines)
+    if not is_shared:
+        project.run_and_kill("up", "--yes", at="service/audit")
+    project.run("up", "--yes")
+    assert (found(sandbox), has_namespace(other)) == (first, False)
+    if is_shared:
+        project.another_machine()
+    assert project.run("preview").startswith("shop → local  nothing to change: 10 resources")
+    project.run("destroy", "--yes")
+    assert not has_namespace(sandbox)
+
+
+def test_a_part_moves_and_its_old_cluster_is_left(sandbox: Sandbox, other: Sandbox, tmp_path: Path) -> None:
+    """It is made there before it is deleted here, and what is left of the old cluster can be destroyed alone."""
+    project = Project(tmp_path, sandbox, other, "")
+    both = f'{HEAD}eu, us = cluster("eu"), cluster("us")\nstay = [service("pricing", eu), service("audit", us)]\n'
+    project.says(f'{both}system = System("shop", [*stay, service("mail", eu)])\n', project.each)
+    project.run("up", "--yes")
+    project.says(f'{both}system = System("shop", [*stay, service("mail", us)])\n', project.each)
+    done = json.loads(project.run("up", "--yes", "--output", "json"))
+    assert list(done["clusters"]) == ["local.us", "local.eu"]
+    assert (sorted(found(sandbox)), sorted(found(other))) == (["pricing"], ["audit", "mail"])
+
+    project.says(f'{HEAD}system = System("shop", [service("audit", cluster("us"))])\n', project.each)
+    assert project.run("destroy", "--cluster", "eu", "--yes").startswith("shop in local.eu: ")
+    assert (has_namespace(sandbox), sorted(found(other))) == (False, ["audit", "mail"])
+    project.run("destroy", "--yes")
+    assert not has_namespace(other)
