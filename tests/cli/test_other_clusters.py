@@ -320,3 +320,20 @@ def test_a_stream_of_a_cloud_stays_in_the_state_that_has_it(project: Project) ->
         "keep eu in the blueprint as long as you need it; else delete it first: "
         "aiscale destroy --cluster eu -t streams/clicks -e prod",
     )
+
+
+def test_a_context_that_is_gone_stops_all_but_the_others(project: Project) -> None:
+    project.up(TWO, EACH)
+    project.says(ONE, WHOLE)
+    missing = project.folder / "missing"
+    done = aiscale("up", "--yes", "-e", "prod", cwd=project.folder, environment={"KUBECONFIG": str(missing)})
+    assert (done.returncode, done.stdout, done.stderr.splitlines()) == (
+        2,
+        "",
+        [
+            "error: us is no longer in the blueprint and has 10 objects of shop, but the usual kubeconfig with the "
+            f"context 'prod-us' can not be used: Configuration file {missing} not found",
+            "   = help: make the context prod-us reach it, or name another one under [env.prod.clusters.us]; if it is "
+            "gone for good: aiscale destroy --forget --cluster us -e prod; --cluster NAME works on another one alone",
+        ],
+    )

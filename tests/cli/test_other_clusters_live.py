@@ -153,3 +153,19 @@ def test_a_part_moves_and_its_old_cluster_is_left(sandbox: Sandbox, other: Sandb
     assert (has_namespace(sandbox), sorted(found(other))) == (False, ["audit", "mail"])
     project.run("destroy", "--yes")
     assert not has_namespace(other)
+
+
+def test_another_name_and_another_way_to_the_same_cluster(sandbox: Sandbox, tmp_path: Path) -> None:
+    """Nothing that is written down says that it is the same one: the cluster that answers does."""
+    project = Project(tmp_path, sandbox, sandbox, "")
+    project.says(ONE, project.whole)
+    project.run("up", "--yes")
+    first = found(sandbox)
+    way = f'[env.local]\nkubeconfig = "{sandbox.kubeconfig}"\ncontext = "{sandbox.context}"\n'
+    project.says(ONE.replace('"eu"', '"fra"'), way)
+    assert "No resource changes. Run aiscale up to record plan " in project.run("preview")
+    project.run("up", "--yes")
+    assert found(sandbox) == first
+    assert project.run("preview").startswith("shop → local  nothing to change: 10 resources")
+    project.run("destroy", "--yes")
+    assert not has_namespace(sandbox)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from urllib.request import Request, urlopen
 
@@ -18,10 +19,11 @@ from aiscale.engine.automation import EngineStack
 from aiscale.engine.export import applied_from_engine
 from aiscale.engine.holders import Holder, StateLockedError, holders, strangers_among
 from aiscale.engine.journal import StartedEngine
+from aiscale.engine.kept import kept_states
 from aiscale.engine.state import StateError, as_data
 from aiscale.errors import AuthenticationError, DeploymentError
 from aiscale.lowering.resource import Resource, kubernetes_resource
-from aiscale.plan.applied import nothing_applied
+from aiscale.plan.applied import AppliedTo, nothing_applied
 from aiscale.plan.changes import Action
 from tests.engine.conftest import Rig
 from tests.engine.test_kill import COUNT, FIRST, SECOND, run_and_kill, started_run
@@ -217,3 +219,33 @@ def test_a_full_disk_is_told_with_the_folder_that_has_no_room(rig: Rig, tmp_path
     (full.settings.folder.work / "Pulumi.yaml").symlink_to("/dev/full")
     with pytest.raises(StateError, match=r"one/test/work can not be written to: No space left on device"):
         full.applied()
+
+
+def test_another_machine_finds_the_states_of_all_clusters_and_forgets_one(
+    rig: Rig, tmp_path: Path, bucket: str
+) -> None:
+    kubeconfig = rig.engine.settings.kubeconfig
+    east, west = AppliedTo("east", "ctx-east"), AppliedTo("west", sandbox="far")
+    one = open_engine(tmp_path / "one", SYSTEM, "test", kubeconfig, None, bucket, to=east)
+    assert int(one.up(plan_of(triples(1), one.applied())).exit_code) == 0
+    part = open_engine(tmp_path / "one", SYSTEM, "test.west", kubeconfig, None, bucket, to=west)
+    alone = replace(config_map("alone", "services/alone"), needs=())
+    assert int(part.up(plan_of([alone], part.applied()), adopt=True).exit_code) == 0
+
+    def seen(folder: Path) -> dict[str, tuple[AppliedTo, int, bool]]:
+        kept = kept_states(folder, SYSTEM, "test", others={"test.other"}, backend=bucket)
+        return {state.name: (state.to, state.applied.count, state.holds) for state in kept}
+
+    expected = {"test": (east, 4, True), "test.west": (west, 1, True)}
+    assert (seen(tmp_path / "one"), seen(tmp_path / "two")) == (expected, expected)
+    assert kept_states(tmp_path / "three", SYSTEM, "test") == ()
+
+    gone = open_engine(tmp_path / "two", SYSTEM, "test.west", None, None, bucket)
+    aside = gone.forget()
+    assert aside is not None
+    assert "alone" in (aside / "engine.json").read_text(encoding="utf-8")
+    assert gone.forget() is None
+    assert list(seen(tmp_path / "one")) == ["test"]
+    rig.remove("configmap/alone")
+    one.destroy()
+    assert seen(tmp_path / "two")["test"][1:] == (0, False)

@@ -61,10 +61,16 @@ def _objects(words: Sequence[str]) -> Iterator[Candidate]:
 
 
 def _clusters(words: Sequence[str]) -> Iterator[Candidate]:
-    from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
+    from aiscale.cli.clusters import clusters_of
+    from aiscale.cli.located import states_of
 
-    for cluster in _graph(words).of(KubernetesCluster):
-        yield cluster.name, "cluster"
+    session = _session(words)
+    named = clusters_of(session)
+    for name in named:
+        yield name, "cluster"
+    for state in states_of(session, offline=True):
+        if state.holds and state.to.cluster and state.to.cluster not in named:
+            yield state.to.cluster, "cluster that the blueprint no longer names"
 
 
 def _readers(words: Sequence[str]) -> Iterator[Candidate]:
