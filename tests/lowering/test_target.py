@@ -125,6 +125,16 @@ def test_what_is_on_no_cluster_goes_with_the_first_that_uses_it() -> None:
     assert [keys(lower(graph, cluster=one), "kinesis-stream") for one in clusters] == [[], []]
 
 
+def test_what_is_on_no_cluster_stays_with_the_one_that_it_was_brought_up_with() -> None:
+    graph, _ = over_two(KinesisStream("clicks", key="id", region="eu-west-1"))
+    kept = {"streams/clicks": "us"}
+    assert [made_with(graph, one)["streams/clicks"].name for one in ({}, kept, {"streams/clicks": "gone"})] == [
+        "eu", "us", "eu",
+    ]  # fmt: skip
+    [us] = [one for one in graph.of(KubernetesCluster) if one.name == "us"]
+    assert keys(lower(graph, cluster=us, kept=kept), "kinesis-stream") == ["clicks"]
+
+
 def test_a_value_of_another_cluster_is_refused_by_name() -> None:
     graph, [eu, us] = over_two(reads=[KinesisStream("clicks", key="id", region="eu-west-1")])
     assert keys(lower(graph, cluster=eu), "kinesis-stream") == ["clicks"]

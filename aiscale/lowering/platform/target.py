@@ -105,9 +105,10 @@ def _made_with(graph: ArchitectureGraph, kept: Mapping[str, str]) -> Mapping[str
             left -= joined
             group |= joined
             waiting += joined
-        stays = {at for address in group if (at := with_name.get(kept.get(address, ""))) is not None}
-        near = stays or {found[other].address for address in group for other in beside[address] if other in found}
-        found |= dict.fromkeys(group, clusters[min(near, default=min(clusters))])
+        stays = {address: with_name[kept[address]] for address in group if kept.get(address) in with_name}
+        near = {found[other].address for address in group for other in beside[address] if other in found}
+        first = min(stays.values(), default=min(near, default=min(clusters)))
+        found |= {address: clusters[stays.get(address, first)] for address in group}
     return found
 
 
