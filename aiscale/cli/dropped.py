@@ -41,12 +41,12 @@ def dropped_engine(where: Bearings, console: Console) -> Engine | None:
     except LockedError:
         raise
     except AiscaleError as error:
-        count = engine.applied(offline=True).count
+        count = engine.applied().count
         objects = f"{count} object{'' if count == 1 else 's'} of {where.system_name}"
         error.message = f"{_name(where)} is no longer in the blueprint and has {objects}, but {error.message}"
         error.hint = _ways_out(where)
         raise
-    return None if reached.knows_nothing else reached
+    return reached if reached.applied().count else None
 
 
 def _name(where: Bearings) -> str:

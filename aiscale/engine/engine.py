@@ -268,7 +268,7 @@ class Engine:
         """
         kube = self._kube()
         try:
-            self._refuse_other_cluster(kube.cluster_uid(), self.applied(offline=True))
+            self._refuse_other_cluster(kube.cluster_uid(), self.applied())
         finally:
             kube.close()
 
