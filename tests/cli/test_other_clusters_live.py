@@ -108,8 +108,8 @@ def test_from_one_cluster_to_two_and_back(sandbox: Sandbox, other: Sandbox, tmp_
         project.another_machine()
     lines = project.run("preview").splitlines()
     assert below(lines, "Clusters") == [
-        f"local.eu  sandbox {sandbox.name}{' ' * 6}  + 0   ~ 0   +- 0   - 0   = 10 unchanged",
-        f"local.us  sandbox {other.name}  + 10   ~ 0   +- 0   - 0   = 0 unchanged",
+        f"local.eu  sandbox {sandbox.name}{' ' * 6}  + 0   ~ 0   +- 0   - 0   = 10",
+        f"local.us  sandbox {other.name}  + 10   ~ 0   +- 0   - 0   = 0",
     ]
     assert lines[-1].startswith("Confirmed by the engine against the live cluster")
     if not is_shared:
