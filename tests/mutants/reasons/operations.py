@@ -80,6 +80,8 @@ REASONS = (
     *because("Slo", "latency_ms", "double", SOUND, "a weaker promise, at a bound that the histogram knows"),
     *because("Slo", "runbook", "delete", SOUND, "the alert still names who is on call"),
     *because("Slo", "runbook", "misspell", FACT, "the address of a page"),
+    *because("System", "delivery", "drop swap", SOUND,
+             "the monitor of its features refers to the pipeline, which is in the system all the same"),
     *because("System", "delivery", "delete", SOUND, "the drift monitor still refers to the pipeline"),
     *because("System", "mesh", "delete", SOUND,
              "the gateway takes and counts requests; between services nothing asks for a mesh"),
