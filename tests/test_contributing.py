@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import get_args
 
 import pytest
 
 from aiscale.components.field_types import classes_within
 from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.serving.runtimes import ModelServer, Server
 from aiscale.core import ports
 from aiscale.core.component import Component
 from aiscale.lowering.registry import LOWERINGS, SERVERS
@@ -86,14 +88,34 @@ def test_the_guide_names_files_that_exist() -> None:
     ] == []
 
 
+def test_every_model_server_says_what_rules_ask_of_it() -> None:
+    asked = ("technology", "frameworks", "splits", "metrics")
+    missing = [
+        f"say {field} in class {server.__name__} of {server.__module__}, as ModelServer explains it"
+        for server in get_args(Server) for field in asked if field not in vars(server)
+    ]  # fmt: skip
+    silent = [f"say in words what {server.__name__} loads" for server in get_args(Server) if _is_silent(server)]
+    assert [*missing, *silent] == []
+
+
+def _is_silent(server: type[ModelServer]) -> bool:
+    return getattr(server, "frameworks", None) is not None and not server.loads
+
+
 def test_every_technology_has_a_howto_or_a_reason() -> None:
     missing = sorted(set(_technologies()) - _written() - WITHOUT_HOWTO.keys())
-    assert [f"write docs/howto for {name}, or the reason into WITHOUT_HOWTO" for name in missing] == []
+    assert [
+        f"write docs/howto for {name}, or the reason into WITHOUT_HOWTO of tests/test_contributing.py"
+        for name in missing
+    ] == []
     assert sorted(WITHOUT_HOWTO.keys() & _written()) == []
 
 
 def test_every_technology_is_proven_or_something_is_said_to_stand_in() -> None:
-    assert [f"name what {name} is held against in PROVEN" for name in _technologies() if name not in PROVEN] == []
+    assert [
+        f"name what {name} is held against in PROVEN of tests/test_contributing.py"
+        for name in _technologies() if name not in PROVEN
+    ] == []  # fmt: skip
     assert sorted(PROVEN.keys() - set(_technologies())) == []
     assert [f"name {place} in docs/explanation/proofs.md" for place in PROVEN.values() if place not in PROOFS] == []
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from functools import cache
+from typing import Any, NamedTuple, get_args
 
 from aiscale.analysis.instances import instance_facts
 from aiscale.render import glyphs
@@ -78,8 +79,12 @@ def _flink_session(d: Described) -> tuple[str, ...]:
     return f"Flink {d.get('version', '2.2')}", f"up to {slots} slots"
 
 
-_RUNTIMES = {"TensorFlowServing": "TF Serving"}
-"""Shorter names of model servers."""
+@cache
+def _short_names() -> Mapping[str, str]:
+    """Names of model servers where there is little room, by their classes."""
+    from aiscale.components.serving.runtimes import Server  # a saved plan is drawn without the language
+
+    return {server.__name__: server.short_name for server in get_args(Server)}
 
 
 def _model_service(d: Described) -> tuple[str, ...]:
@@ -87,7 +92,7 @@ def _model_service(d: Described) -> tuple[str, ...]:
     gpus = d.get("gpus", 1)
     gpu = d.get("gpu")
     return (
-        _RUNTIMES.get(runtime, runtime),
+        _short_names().get(runtime, runtime),
         (f"{gpus} × {gpu}" if gpus != 1 else str(gpu)) if gpu else "",
         _replicas(d),
         _objective(d),

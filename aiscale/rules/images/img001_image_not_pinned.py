@@ -33,7 +33,7 @@ from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.runtimes import server_of
+from aiscale.components.serving.runtimes import ModelServer, server_of
 from aiscale.components.serving.transformer import Transformer
 from aiscale.components.streams.kafka import KAFKA_TOOLS_IMAGE, Kafka
 from aiscale.components.streams.kafka_cluster import KafkaCluster
@@ -57,7 +57,7 @@ class _Used(NamedTuple):
         image: the one that is given; None where another one is taken.
         name: whose it is, in words; the component's name when empty.
         item: the one of the field, where it holds several.
-        taken: what is taken where none is given, in words: ``the official image of Triton 26.06``.
+        taken: what is taken where none is given, in words: ``the official image of NVIDIA Triton 26.06``.
         help: the edit for that.
     """
 
@@ -152,8 +152,9 @@ def _part(field: str, part: Any) -> _Used:
     official = getattr(part, "official_image", "")
     tag = f"{official}@" if official else "…@"
     last = field.rpartition(".")[2]
+    name = part.technology if isinstance(part, ModelServer) else type(part).__name__
     return _Used(
         f"{field}.image", part.image,
-        taken=f"the official image of {type(part).__name__} {getattr(part, 'version', '')}",
+        taken=f"the official image of {name} {getattr(part, 'version', '')}",
         help=f'{last}={type(part).__name__}(image="{tag}sha256:…")',
     )  # fmt: skip

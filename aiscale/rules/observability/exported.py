@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import get_args
 
 from aiscale.components.mesh.istio import Istio
 from aiscale.components.platform.node_pool import GpuPool
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.runtimes import VLLM, TensorFlowServing, TorchServe, Triton, server_of
+from aiscale.components.serving.runtimes import Server, server_of
 from aiscale.graph.architecture import ArchitectureGraph
 
 
@@ -47,30 +48,6 @@ def _served_by(*servers: type) -> Callable[[ArchitectureGraph], bool]:
     )
 
 
-_TRITON = """
-nv_inference_request_success nv_inference_request_failure nv_inference_count nv_inference_exec_count
-nv_inference_pending_request_count nv_inference_request_duration_us nv_inference_queue_duration_us
-nv_inference_compute_input_duration_us nv_inference_compute_infer_duration_us
-nv_inference_compute_output_duration_us nv_inference_first_response_histogram_ms
-nv_inference_request_summary_us nv_inference_queue_summary_us nv_inference_compute_input_summary_us
-nv_inference_compute_infer_summary_us nv_inference_compute_output_summary_us nv_gpu_power_usage
-nv_gpu_power_limit nv_energy_consumption nv_gpu_utilization nv_gpu_memory_total_bytes
-nv_gpu_memory_used_bytes nv_cpu_utilization nv_cpu_memory_total_bytes nv_cpu_memory_used_bytes
-nv_cache_num_hits_per_model nv_cache_num_misses_per_model nv_cache_hit_duration_per_model
-nv_cache_miss_duration_per_model nv_model_load_duration_secs
-"""
-
-_VLLM = """
-vllm:num_requests_running vllm:num_requests_waiting vllm:kv_cache_usage_perc
-vllm:prefix_cache_queries vllm:prefix_cache_hits vllm:prompt_tokens_total
-vllm:generation_tokens_total vllm:request_success_total vllm:request_prompt_tokens
-vllm:request_generation_tokens vllm:time_to_first_token_seconds vllm:inter_token_latency_seconds
-vllm:time_per_output_token_seconds vllm:e2e_request_latency_seconds vllm:request_queue_time_seconds
-vllm:request_inference_time_seconds vllm:request_prefill_time_seconds
-vllm:request_decode_time_seconds vllm:num_preemptions_total vllm:iteration_tokens_total
-vllm:lora_requests_info vllm:cache_config_info
-"""
-
 _ISTIO = """
 istio_requests_total istio_request_duration_milliseconds istio_request_bytes istio_response_bytes
 istio_request_messages_total istio_response_messages_total istio_tcp_sent_bytes_total
@@ -79,19 +56,11 @@ istio_build
 """
 
 FAMILIES = (
-    Family(
-        "nv_", "Triton", "triton", _served_by(Triton),
-        frozenset(_TRITON.split()),
-        "Triton Inference Server, user guide, metrics",
+    *(
+        Family(known.prefix, server.technology, known.image_word, _served_by(server), known.names, known.source)
+        for server in get_args(Server)
+        if (known := server.metrics) is not None
     ),
-    Family(
-        "vllm:", "vLLM", "vllm", _served_by(VLLM),
-        frozenset(_VLLM.split()),
-        "vLLM documentation, design of metrics (0.12)",
-    ),
-    Family(":tensorflow:", "TensorFlow Serving", "tensorflow", _served_by(TensorFlowServing), frozenset(),
-           "TensorFlow Serving, monitoring configuration"),
-    Family("ts_", "TorchServe", "torchserve", _served_by(TorchServe), frozenset(), "TorchServe documentation, metrics"),
     Family(
         "istio_", "Istio", "istio", lambda graph: any(isinstance(s.mesh, Istio) for s in graph.system.systems),
         frozenset(_ISTIO.split()),

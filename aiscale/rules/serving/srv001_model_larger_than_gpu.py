@@ -34,7 +34,6 @@ from aiscale.components.serving.runtimes import (
     VLLM,
     BentoML,
     CustomServer,
-    RayServe,
     Server,
     TorchServe,
     Triton,
@@ -48,8 +47,6 @@ from aiscale.quantities import Bytes
 CODE = "SRV001"
 SEVERITY = Severity.ERROR
 FAULTS = ("gpu-1",)
-_SPLITTING = (VLLM, CustomServer, BentoML, RayServe)
-"""Servers that split a model of any framework over GPUs, or run code that may."""
 _IN_ONE_PIECE = frozenset({"onnx", "xgboost", "lightgbm", "sklearn"})
 _GPUS = (
     "nvidia-l4", "nvidia-a100-40gb", "nvidia-l40s", "nvidia-a100-80gb", "nvidia-h200", "nvidia-b200", "nvidia-b300",
@@ -92,7 +89,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if service.gpu is None or needed is None:
             continue
         room, server = _room(service), server_of(service.runtime)
-        can_split = isinstance(server, _SPLITTING) or service.model.framework not in _IN_ONE_PIECE
+        can_split = (server is not None and server.splits) or service.model.framework not in _IN_ONE_PIECE
         need = _Need(needed, _copies(server), can_split)
         if need.copies > need.fitting(room, service.gpus):
             yield _finding(graph, service, need, room)

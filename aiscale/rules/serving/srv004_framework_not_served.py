@@ -25,15 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.runtimes import (
-    VLLM,
-    MLServer,
-    Server,
-    TensorFlowServing,
-    TorchServe,
-    Triton,
-    server_of,
-)
+from aiscale.components.serving.runtimes import Triton, server_of
 from aiscale.core.wording import with_article
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -41,19 +33,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 CODE = "SRV004"
 SEVERITY = Severity.ERROR
 FAULTS = ("serving-24",)
-_LOADS: dict[type[Server], tuple[str, ...]] = {
-    TensorFlowServing: ("tensorflow",),
-    TorchServe: ("pytorch",),
-    VLLM: ("transformers", "pytorch"),
-    # TensorFlow, TensorRT and ONNX have no runtime there; models of one's own in Python do.
-    MLServer: ("sklearn", "xgboost", "lightgbm", "mlflow", "transformers", "python"),
-}
-_WHY: dict[type[Server], str] = {
-    TensorFlowServing: "it loads TensorFlow SavedModels only",
-    TorchServe: "it loads PyTorch archives only",
-    VLLM: "it loads language models as the Hugging Face hub has them",
-    MLServer: "it has no inference runtime for that",
-}
 _LAST_TRITON_WITH_TENSORFLOW = "25.02"
 
 
@@ -67,8 +46,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                     service, f"Triton {server.version}", "its image has no TensorFlow backend from release 25.03 on",
                     "runtime=TensorFlowServing(), or convert the model to ONNX",
                 )  # fmt: skip
-        elif server is not None and framework not in _LOADS.get(type(server), (framework,)):
-            yield _finding(service, server.technology, _WHY[type(server)], _instead(framework))
+        elif server is not None and server.frameworks is not None and framework not in server.frameworks:
+            yield _finding(service, server.technology, server.loads, _instead(framework))
 
 
 def _instead(framework: str) -> str:

@@ -6,6 +6,7 @@ from aiscale.components.serving.runtimes.kserve import KServe
 from aiscale.components.serving.runtimes.mlserver import MLServer
 from aiscale.components.serving.runtimes.ray_serve import RayServe
 from aiscale.components.serving.runtimes.seldon_core import SeldonCore
+from aiscale.components.serving.runtimes.server import ModelServer
 from aiscale.components.serving.runtimes.tensorflow import TensorFlowServing
 from aiscale.components.serving.runtimes.torchserve import TorchServe
 from aiscale.components.serving.runtimes.triton import Triton
@@ -17,6 +18,7 @@ __all__ = [
     "CustomServer",
     "KServe",
     "MLServer",
+    "ModelServer",
     "RayServe",
     "Runtime",
     "SeldonCore",

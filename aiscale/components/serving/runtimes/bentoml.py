@@ -4,18 +4,21 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from aiscale.components.serving.runtimes.server import ModelServer, ServerMetrics
 from aiscale.components.serving.runtimes.tag import Release
-from aiscale.core.edges import Value
 from aiscale.core.images import Image
 
 
-class BentoML(Value):
+class BentoML(ModelServer):
     """BentoML: a Python service and its model, built into one image by ``bentoml containerize``.
 
     Source: release 1.4.40 (2026-10).
     """
 
     technology: ClassVar[str] = "BentoML"
+    frameworks: ClassVar[frozenset[str] | None] = None
+    splits: ClassVar[bool] = True
+    metrics: ClassVar[ServerMetrics | None] = None
 
     image: Image
     """The image that was built. Pin it by digest."""

@@ -4,14 +4,17 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, StringConstraints
 
-from aiscale.core.edges import Value
+from aiscale.components.serving.runtimes.server import ModelServer, ServerMetrics
 from aiscale.core.images import Image
 
 
-class CustomServer(Value):
+class CustomServer(ModelServer):
     """A model server of the user's own, from a container image."""
 
     technology: ClassVar[str] = "own server"
+    frameworks: ClassVar[frozenset[str] | None] = None
+    splits: ClassVar[bool] = True
+    metrics: ClassVar[ServerMetrics | None] = None
 
     image: Image
     """Container image; pin it by digest."""

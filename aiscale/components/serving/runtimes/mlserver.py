@@ -4,18 +4,25 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from aiscale.components.serving.runtimes.server import ModelServer, ServerMetrics
 from aiscale.components.serving.runtimes.tag import Release
-from aiscale.core.edges import Value
 from aiscale.core.images import Image
 
 
-class MLServer(Value):
+class MLServer(ModelServer):
     """MLServer: scikit-learn, XGBoost, LightGBM, MLflow and Python models behind the Open Inference Protocol.
 
     Source: release 1.7.1; it stayed under the Apache licence (kserve/kserve issue 3380).
     """
 
     technology: ClassVar[str] = "MLServer"
+    # TensorFlow, TensorRT and ONNX have no runtime there; models of one's own in Python do.
+    frameworks: ClassVar[frozenset[str] | None] = frozenset(
+        {"sklearn", "xgboost", "lightgbm", "mlflow", "transformers", "python"}
+    )
+    loads: ClassVar[str] = "it has no inference runtime for that"
+    splits: ClassVar[bool] = False
+    metrics: ClassVar[ServerMetrics | None] = None
 
     version: Release = "1.7.1"
     """Release."""

@@ -4,18 +4,21 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints
 
+from aiscale.components.serving.runtimes.server import ModelServer, ServerMetrics
 from aiscale.components.serving.runtimes.tag import Release
-from aiscale.core.edges import Value
 from aiscale.core.images import Image
 
 
-class RayServe(Value):
+class RayServe(ModelServer):
     """Ray Serve, as a RayService of the KubeRay operator.
 
     Source: Ray 2.60.0 (2026-11), KubeRay 1.7.0 (2026-08).
     """
 
     technology: ClassVar[str] = "Ray Serve"
+    frameworks: ClassVar[frozenset[str] | None] = None
+    splits: ClassVar[bool] = True
+    metrics: ClassVar[ServerMetrics | None] = None
 
     version: Release = "2.60.0"
     """Release of Ray."""

@@ -4,18 +4,26 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from aiscale.components.serving.runtimes.server import ModelServer, ServerMetrics
 from aiscale.components.serving.runtimes.tag import Tag
-from aiscale.core.edges import Many, Value
+from aiscale.core.edges import Many
 from aiscale.core.images import Image
 
 
-class TensorFlowServing(Value):
+class TensorFlowServing(ModelServer):
     """TensorFlow Serving.
 
     Source: release 2.21.0 (the API package of that version, 2026-09).
     """
 
     technology: ClassVar[str] = "TensorFlow Serving"
+    short_name: ClassVar[str] = "TF Serving"
+    frameworks: ClassVar[frozenset[str] | None] = frozenset({"tensorflow"})
+    loads: ClassVar[str] = "it loads TensorFlow SavedModels only"
+    splits: ClassVar[bool] = False
+    metrics: ClassVar[ServerMetrics | None] = ServerMetrics(
+        ":tensorflow:", "tensorflow", "TensorFlow Serving, monitoring configuration"
+    )
 
     version: Tag = "2.21.0"
     """Release."""

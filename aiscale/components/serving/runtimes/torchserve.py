@@ -4,19 +4,24 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from aiscale.components.serving.runtimes.server import ModelServer, ServerMetrics
 from aiscale.components.serving.runtimes.tag import Release
-from aiscale.core.edges import BytesField, Value, preset
+from aiscale.core.edges import BytesField, preset
 from aiscale.core.images import Image
 from aiscale.quantities import Bytes
 
 
-class TorchServe(Value):
+class TorchServe(ModelServer):
     """TorchServe. It gets no fixes any more, security patches included.
 
     Source: release 0.12.0 (2024-09); PyTorch documentation, TorchServe: limited maintenance.
     """
 
     technology: ClassVar[str] = "TorchServe"
+    frameworks: ClassVar[frozenset[str] | None] = frozenset({"pytorch"})
+    loads: ClassVar[str] = "it loads PyTorch archives only"
+    splits: ClassVar[bool] = False
+    metrics: ClassVar[ServerMetrics | None] = ServerMetrics("ts_", "torchserve", "TorchServe documentation, metrics")
 
     version: Release = "0.12.0"
     """Release."""

@@ -4,18 +4,37 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from aiscale.components.serving.runtimes.server import ModelServer, ServerMetrics
 from aiscale.components.serving.runtimes.tag import Tag
-from aiscale.core.edges import Value
 from aiscale.core.images import Image
 
+_METRICS = """
+nv_inference_request_success nv_inference_request_failure nv_inference_count nv_inference_exec_count
+nv_inference_pending_request_count nv_inference_request_duration_us nv_inference_queue_duration_us
+nv_inference_compute_input_duration_us nv_inference_compute_infer_duration_us
+nv_inference_compute_output_duration_us nv_inference_first_response_histogram_ms
+nv_inference_request_summary_us nv_inference_queue_summary_us nv_inference_compute_input_summary_us
+nv_inference_compute_infer_summary_us nv_inference_compute_output_summary_us nv_gpu_power_usage
+nv_gpu_power_limit nv_energy_consumption nv_gpu_utilization nv_gpu_memory_total_bytes
+nv_gpu_memory_used_bytes nv_cpu_utilization nv_cpu_memory_total_bytes nv_cpu_memory_used_bytes
+nv_cache_num_hits_per_model nv_cache_num_misses_per_model nv_cache_hit_duration_per_model
+nv_cache_miss_duration_per_model nv_model_load_duration_secs
+"""
 
-class Triton(Value):
+
+class Triton(ModelServer):
     """NVIDIA Triton Inference Server.
 
     Source: container release 26.06 (NVIDIA documentation, 2026-06).
     """
 
     technology: ClassVar[str] = "NVIDIA Triton"
+    short_name: ClassVar[str] = "Triton"
+    frameworks: ClassVar[frozenset[str] | None] = None
+    splits: ClassVar[bool] = False
+    metrics: ClassVar[ServerMetrics | None] = ServerMetrics(
+        "nv_", "triton", "Triton Inference Server, user guide, metrics", frozenset(_METRICS.split())
+    )
 
     version: Tag = "26.06"
     """Container release, ``YY.MM``."""

@@ -4,18 +4,35 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from aiscale.components.serving.runtimes.server import ModelServer, ServerMetrics
 from aiscale.components.serving.runtimes.tag import Release
-from aiscale.core.edges import Value
 from aiscale.core.images import Image
 
+_METRICS = """
+vllm:num_requests_running vllm:num_requests_waiting vllm:kv_cache_usage_perc
+vllm:prefix_cache_queries vllm:prefix_cache_hits vllm:prompt_tokens_total
+vllm:generation_tokens_total vllm:request_success_total vllm:request_prompt_tokens
+vllm:request_generation_tokens vllm:time_to_first_token_seconds vllm:inter_token_latency_seconds
+vllm:time_per_output_token_seconds vllm:e2e_request_latency_seconds vllm:request_queue_time_seconds
+vllm:request_inference_time_seconds vllm:request_prefill_time_seconds
+vllm:request_decode_time_seconds vllm:num_preemptions_total vllm:iteration_tokens_total
+vllm:lora_requests_info vllm:cache_config_info
+"""
 
-class VLLM(Value):
+
+class VLLM(ModelServer):
     """vLLM: language models with a paged key-value cache, behind the OpenAI API.
 
     Source: release 0.33.0 (2026-11); vLLM documentation, engine arguments.
     """
 
     technology: ClassVar[str] = "vLLM"
+    frameworks: ClassVar[frozenset[str] | None] = frozenset({"transformers", "pytorch"})
+    loads: ClassVar[str] = "it loads language models as the Hugging Face hub has them"
+    splits: ClassVar[bool] = True
+    metrics: ClassVar[ServerMetrics | None] = ServerMetrics(
+        "vllm:", "vllm", "vLLM documentation, design of metrics (0.12)", frozenset(_METRICS.split())
+    )
 
     version: Release = "0.33.0"
     """Release."""
