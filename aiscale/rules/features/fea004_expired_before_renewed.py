@@ -3,7 +3,8 @@
 What:
     A view's ``ttl`` is not longer than the time between two updates of it: from one materialization to the next, from
     one arrival of rows to the next, and the delay of the rows; the longest pause in the ``schedule`` of the batch job
-    that writes it or its table, and one run of it; or the step of the windows that it is computed with.
+    that writes it or its table, and one run of it; or the step of the windows that it is computed with. All of it works
+    meanwhile: what a site keeps back while its line is down is no part of it, since a ``ttl`` is there for such times.
 
 Why:
     For a part of the time every value is older than it may be. Training leaves such values out; the online store

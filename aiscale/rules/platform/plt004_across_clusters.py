@@ -2,8 +2,10 @@
 
 What:
     A component reads, writes or calls something that runs on another Kubernetes cluster, and nothing carries it there:
-    no listener of the Kafka cluster for clients outside, no ``StoreAndForward``, no route of a gateway. What
-    crosses the uplink of an edge site is judged by PLC005 and PLC014. Or a raw object needs what is on another cluster.
+    no listener of the Kafka cluster for clients outside, no ``StoreAndForward``, no route of a gateway. Or a Kafka
+    client is at an edge site and its brokers are elsewhere, or the other way round, and they have no such listener;
+    what else crosses the uplink of a site is judged by PLC005 and PLC014. A bridge or a mirror that hands events over
+    is not asked for one: it may end beside the brokers. Or a raw object needs what is on another cluster.
 
 Why:
     Kafka's listeners and Services are reachable inside their own cluster only, and the credentials for the
@@ -24,11 +26,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.places import home_of, places_of
+from aiscale.analysis.places import home_of, is_away, is_offline_for, places_of
 from aiscale.analysis.regions import is_within, jurisdiction
 from aiscale.analysis.residency import residencies_of
 from aiscale.components.mesh.route import Route
 from aiscale.components.objects.manifest import Manifest
+from aiscale.components.platform.device import Device
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.store_and_forward import StoreAndForward
 from aiscale.components.streams.kafka_cluster import KafkaCluster
@@ -36,6 +39,7 @@ from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import Place
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
@@ -50,7 +54,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for edge in graph.edges_of(*_VERBS):
         source, target = graph[edge.source], graph[edge.target]
         here, there = graph.place_of(source), home_of(graph, target)
-        if not isinstance(here, KubernetesCluster) or not isinstance(there, KubernetesCluster) or here is there:
+        if here is None or there is None or not _is_apart(graph, edge, here, there):
             continue
         if here in places_of(graph, target) or _is_carried(graph, edge, source, target):
             continue
@@ -72,9 +76,18 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 )  # fmt: skip
 
 
-def _ways(
-    graph: ArchitectureGraph, edge: GraphEdge, here: KubernetesCluster, there: KubernetesCluster
-) -> Iterator[str]:
+def _is_apart(graph: ArchitectureGraph, edge: GraphEdge, here: Place, there: Place) -> bool:
+    """Whether the two are on two clusters, or a Kafka client and its brokers are, one of them at a site of its own."""
+    if isinstance(here, KubernetesCluster) and isinstance(there, KubernetesCluster):
+        return here is not there
+    source, target = graph[edge.source], graph[edge.target]
+    # A device speaks to what is at its site; of writes that an outage must not lose, PLC014 speaks.
+    if not isinstance(target, Topic) or isinstance(source, Device) or not is_away(here, there):
+        return False
+    return edge.kind is EdgeKind.READS or is_offline_for(graph, source) is None
+
+
+def _ways(graph: ArchitectureGraph, edge: GraphEdge, here: Place, there: Place) -> Iterator[str]:
     """What would do: the reader where the stream is, unless its residency forbids that; or something that carries."""
     source, target = graph[edge.source], graph[edge.target]
     where = jurisdiction(there)
