@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from aiscale.analysis.described import described_alone
@@ -19,7 +19,10 @@ _SHOWN = {
 }  # fmt: skip
 
 
-def tree(graph: ArchitectureGraph, width: int = 80, *, addresses: bool = False, heading: str | None = None) -> str:
+def tree(
+    graph: ArchitectureGraph, width: int = 80, *, addresses: bool = False, heading: str | None = None,
+    first: Mapping[str, str] | None = None,
+) -> str:  # fmt: skip
     """Write the system as an indented tree.
 
     Args:
@@ -27,6 +30,7 @@ def tree(graph: ArchitectureGraph, width: int = 80, *, addresses: bool = False, 
         width: columns; of a longer line the last facts or names are left out.
         addresses: name every component by its address; by default those are, whose name another has as well.
         heading: what stands before the counts; the system's name when absent.
+        first: what stands for each component of a fleet, by its address; each for itself when absent.
 
     Returns:
         Lines that end with a newline. Arrows point along the flow: ``←`` reads or is given features, ``→`` writes or
@@ -40,7 +44,7 @@ def tree(graph: ArchitectureGraph, width: int = 80, *, addresses: bool = False, 
     lines = [
         f"{heading or graph.system.name}  {_count(len(graph), 'component')}, {_count(len(graph.edges), 'reference')}"
     ]
-    lines += _branches(children, lambda address: _entry(graph, address, names))
+    lines += _branches(children, lambda addresses: _entry(graph, addresses, names, first or {}), first or {})
     return "".join(f"{_within(line, width)}\n" for line in lines)
 
 
@@ -84,40 +88,60 @@ def _rooted(address: str, around: dict[str, str]) -> str | None:
     return around.get(address) if at is None else None
 
 
-def _branches(children: dict[str | None, list[str]], entry: Callable[[str], tuple[str, list[str]]]) -> Iterator[str]:
-    """Every line, with a stack of its own: what stands in what may be nested deeply."""
-    stack = [("", iter(_with_last(children[None])))]
+def _branches(
+    children: dict[str | None, list[str]],
+    entry: Callable[[Sequence[str]], tuple[str, list[str]]],
+    first: Mapping[str, str],
+) -> Iterator[str]:
+    """Every line, with a stack of its own: what stands in what may be nested deeply. Those of a fleet are one."""
+    stack = [("", iter(_with_last(_together(children[None], first))))]
     while stack:
         indent, members = stack[-1]
-        address, last = next(members, ("", False))
-        if not address:
+        addresses, last = next(members, ([], False))
+        if not addresses:
             stack.pop()
             continue
-        heading, details = entry(address)
+        heading, details = entry(addresses)
         rail = indent + ("   " if last else "│  ")
-        inner = children.get(address, [])
+        inner = [one for address in addresses for one in children.get(address, [])]
         yield f"{indent}{'└─' if last else '├─'} {heading}"
         for detail in details:
             yield f"{rail}{'│  ' if inner else '   '}{detail}"
-        stack.append((rail, iter(_with_last(inner))))
+        stack.append((rail, iter(_with_last(_together(inner, first)))))
 
 
-def _with_last(members: list[str]) -> list[tuple[str, bool]]:
-    return [(address, position == len(members) - 1) for position, address in enumerate(members)]
+def _together(addresses: Sequence[str], first: Mapping[str, str]) -> list[list[str]]:
+    """Those of a fleet in one list, the others each in one of its own."""
+    found: dict[str, list[str]] = {}
+    for address in addresses:
+        found.setdefault(first.get(address, address), []).append(address)
+    return list(found.values())
 
 
-def _entry(graph: ArchitectureGraph, address: str, names: dict[str, str]) -> tuple[str, list[str]]:
-    node = graph[address]
+def _with_last(members: list[list[str]]) -> list[tuple[list[str], bool]]:
+    return [(addresses, position == len(members) - 1) for position, addresses in enumerate(members)]
+
+
+def _entry(
+    graph: ArchitectureGraph, addresses: Sequence[str], names: dict[str, str], first: Mapping[str, str]
+) -> tuple[str, list[str]]:
+    node, count = graph[addresses[0]], len(addresses)
     known = facts(described_alone(node))
-    heading = f"{noun(node.kind)} {names[address]}" + (f"  {' · '.join(known)}" if known else "")
-    words: dict[str, list[str]] = defaultdict(list)
-    for edge in graph.out_edges(node):
+    kind = noun(node.kind) if count == 1 else f"{count:,} {noun(node.kind, count)}"
+    heading = f"{kind} {_named(addresses, names)}" + (f"  {' · '.join(known)}" if known else "")
+    targets: dict[str, dict[str, None]] = defaultdict(dict)
+    for edge in (edge for address in addresses for edge in graph.edges_from(address)):
         if edge.kind in _SHOWN:
-            words[edge.kind.value].append(names[edge.target])
+            targets[edge.kind.value][edge.target] = None
     return heading, [
-        f"{'←' if EdgeKind(kind).flows_back else '→'} {kind} {', '.join(dict.fromkeys(names))}"
-        for kind, names in words.items()
+        f"{'←' if EdgeKind(kind).flows_back else '→'} {kind} "
+        + ", ".join(_named(some, names) for some in _together(list(to), first))
+        for kind, to in targets.items()
     ]
+
+
+def _named(addresses: Sequence[str], names: dict[str, str]) -> str:
+    return names[addresses[0]] + (f" and {len(addresses) - 1:,} more" if len(addresses) > 1 else "")
 
 
 def node_link(graph: ArchitectureGraph) -> dict[str, Any]:

@@ -152,3 +152,34 @@ def test_a_part_of_the_system() -> None:
     assert len(aiscale("diagram", BLUEPRINT, "--focus", "serving/surge", "--depth", "9").stdout) > len(near)
     done = aiscale("diagram", BLUEPRINT, "--depth", "2")
     assert (done.returncode, done.stderr.splitlines()[0]) == (2, "error: --depth needs --focus")
+
+
+FLEET = """\
+from aiscale import System, Traffic
+from aiscale.platform import Device, KubernetesCluster, NodePool, Site, StoreAndForward
+from aiscale.streams import KafkaCluster, Topic
+
+core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge")])
+readings = Topic("readings", KafkaCluster("events", on=core))
+shops = [Site(f"shop-{n}", cpu=4, memory="8Gi", disk="9Gi") for n in range(1, 6)]
+tills = [Device(f"tills-{n}", on=shop, produces=[StoreAndForward(readings)]) for n, shop in enumerate(shops, 1)]
+system = System("shops", tills)
+"""
+
+
+def test_a_fleet_is_one_box_unless_each_is_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "blueprint.py").write_text(FLEET)
+    drawn = [
+        aiscale("diagram", "-C", str(tmp_path), *more, "-o", "drawn.svg")
+        for more in ((), ("--all",), ("--focus", "shop-2"), ("--focus", "readings"))
+    ]
+    assert [done.stderr for done in drawn] == [
+        "drawn.svg: 3 boxes, 1 arrows\nfolded, as only their names tell them apart: 5 devices, 5 sites\n",
+        "drawn.svg: 7 boxes, 5 arrows\n",
+        "drawn.svg: 2 boxes, 1 arrows\n",
+        "drawn.svg: 2 boxes, 1 arrows\nfolded, as only their names tell them apart: 5 devices, 5 sites\n",
+    ]
+    told = [aiscale("graph", "-C", str(tmp_path), *more) for more in ((), ("--all",), ("--focus", "shop-2"))]
+    assert [(done.stdout.count("shop-"), done.stderr) for done in told] == [
+        (1, "what only names tell apart is folded: --all shows each\n"), (5, ""), (1, ""),
+    ]  # fmt: skip

@@ -35,6 +35,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--depth", type=steps, metavar="N", help="steps from the focus, along records, calls and features (default: 1)"
     )
+    parser.add_argument(
+        "--all", action="store_true",
+        help="draw each of a fleet, equal sites or devices that only their names tell apart, and every box of a large "
+        "picture (default: one stands for all)",
+    )  # fmt: skip
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
@@ -44,16 +49,18 @@ def run(args: argparse.Namespace, console: Console) -> int:
         raise UsageError("--depth needs --focus", hint="name the component: --focus ADDRESS")
     session = open_session(args)
     from aiscale.render.collapse import collapsed
+    from aiscale.render.folding import folded, folding
     from aiscale.render.system_view import system_picture
 
-    near = None
+    near, focus = None, None
     if args.focus is not None:
         from aiscale.cli.addresses import find_address
         from aiscale.render.system_view import near_to
 
-        near = near_to(session.graph, find_address(session.graph, args.focus), 1 if args.depth is None else args.depth)
+        focus = find_address(session.graph, args.focus)
+        near = near_to(session.graph, focus, 1 if args.depth is None else args.depth)
     whole = system_picture(session.graph, near)
-    picture = collapsed(whole)
+    picture = whole if args.all or focus in folding(session.graph) else collapsed(folded(session.graph, whole))
     if form == "svg":
         from aiscale.render.svg import svg as draw
     else:

@@ -29,6 +29,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--addresses", action="store_true",
         help="name every part by its address, as --set and aiscale.toml do (default: where a name is not enough)",
     )  # fmt: skip
+    parser.add_argument(
+        "--all", action="store_true",
+        help="show each of a fleet, equal sites or devices that only their names tell apart (default: one for all)",
+    )  # fmt: skip
     parser.add_argument("--kinds", metavar="KINDS", help="keep these kinds of edge only, for example calls,reads")
 
 
@@ -43,6 +47,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     session = open_session(args)
     from aiscale.graph.neighbourhood import neighbourhood
     from aiscale.render.dot import dot
+    from aiscale.render.folding import folding
     from aiscale.render.graph_document import graph_document
     from aiscale.render.tree import node_link, tree
 
@@ -56,7 +61,10 @@ def run(args: argparse.Namespace, console: Console) -> int:
         console.write(dot(graph))
     else:
         width = max(40, console.out.width)
-        console.write(tree(graph, width, addresses=args.addresses, heading=session.heading))
+        first = {} if args.all or focus in folding(session.graph) else folding(session.graph)
+        console.write(tree(graph, width, addresses=args.addresses, heading=session.heading, first=first))
+        if len({first.get(address, address) for address in graph.nodes}) < len(graph):
+            console.note("what only names tell apart is folded: --all shows each")
         if focus is not None:
             console.print(owner_line(session.graph, focus))
     if session.diagnostics.has_errors:
