@@ -142,15 +142,19 @@ def unreadable_file(what: str, path: str, location: Location, why: str) -> Inval
     caller = Path(location.file)
     folder = caller.resolve().parent
     full = Path(os.path.normpath(folder / path))
-    above = [Path.cwd(), *islice(folder.parents, 3)]
+    here = Path.cwd()
+    above = [here, *islice(folder.parents, 3)]
     beside = (*(place / path for place in above), folder / Path(path).name)
     near = next((file for file in beside if file.is_file() and Path(os.path.normpath(file)) != full), None)
+    looked = full.relative_to(here) if full.is_relative_to(here) else full
     starts = f"a path starts in the folder of {caller.name}"
     if near is not None:
         hint = f'write "{Path(os.path.relpath(near, folder)).as_posix()}"'
     else:
         hint = "put the file there, or write where it is"
-    return _refused(f"{what} can not be read: {why}", location, "path", f"{hint}: looked at {full}, since {starts}")
+    return _refused(
+        f"{what} can not be read: {why}", location, "path", f"{hint}: looked at {looked.as_posix()}, since {starts}"
+    )
 
 
 def _one(
