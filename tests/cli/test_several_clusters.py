@@ -39,6 +39,28 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        (
+            '[env.prod]\ncontext = "prod-eu"\n',
+            'prod.eu and prod.us name no context: context prod-eu is for a system with one cluster; add context = "…" under '
+            "[env.prod.clusters.eu] and [env.prod.clusters.us] in aiscale.toml.",
+        ),
+        (
+            '[env.prod.clusters.eu]\ncontext = "prod-eu"\n',
+            'prod.us names no context; add context = "…" under [env.prod.clusters.us] in aiscale.toml.',
+        ),
+    ],
+)
+def test_a_preview_says_where_the_context_of_each_is_said(project: Path, settings: str, said: str) -> None:
+    (project / "aiscale.toml").write_text(settings, encoding="utf-8")
+    done = aiscale("preview", "--offline", "-e", "prod", cwd=project)
+    assert (done.returncode, done.stderr, done.stdout.splitlines()[-1]) == (0, "", said)
+    (project / "aiscale.toml").write_text(SETTINGS, encoding="utf-8")
+    assert "no context" not in aiscale("preview", "--offline", "-e", "prod", cwd=project).stdout
+
+
 def test_a_preview_counts_what_goes_to_each(project: Path) -> None:
     done = aiscale("preview", "--offline", "-e", "prod", cwd=project)
     assert (done.returncode, done.stderr) == (0, "")

@@ -151,6 +151,8 @@ def _page(
             advises=advises,
         )
     )
+    if words := _nowhere(session, parts):
+        console.print(words)
     for names in session.project.sharing():
         if session.environment.name in names:
             from aiscale.cli.views.sharing import sharing_words
@@ -165,6 +167,21 @@ def _page(
             if parts:
                 console.print(cluster_name(part))
             console.print(lines)
+
+
+def _nowhere(session: Session, parts: Sequence[Part]) -> str:
+    """Which clusters of several are not said to be anywhere, and where that is said; empty where all are."""
+    from aiscale.core.wording import listed
+
+    placed = [(one, one.session.environment) for one in parts if not one.is_dropped]
+    names = [cluster_name(one) for one, where in placed if where.context is None and where.sandbox is None]
+    if not names:
+        return ""
+    whole = session.environment
+    for_one = f": context {whole.context} is for a system with one cluster" if whole.context is not None else ""
+    tables = listed([f"[env.{whole.name}.clusters.{name.removeprefix(f'{whole.name}.')}]" for name in names])
+    verb = "names" if len(names) == 1 else "name"
+    return f'{listed(names)} {verb} no context{for_one}; add context = "…" under {tables} in aiscale.toml.'
 
 
 def _columns(parts: Sequence[Part]) -> list[str]:
