@@ -5,7 +5,7 @@ from aiscale.streams import KafkaCluster, Topic
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
-kafka = KafkaCluster("events", on=cluster)
+kafka = KafkaCluster("events", brokers=1, controllers=1, replication_factor=1, min_insync_replicas=1, on=cluster)
 traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
 rides = Topic("rides", kafka, traffic=traffic, replication_factor=1, min_insync_replicas=1)
 audit = Microservice("audit", image=IMAGE, port=None, consumes=[rides])
