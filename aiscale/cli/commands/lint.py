@@ -116,7 +116,7 @@ def _advise(review: Review, args: argparse.Namespace, console: Console) -> None:
 
     mendable = sum(item.fix is not None for item in review.findings)
     if mendable and not args.fix:
-        console.print(f"aiscale lint --fix mends {mendable} of them, --diff shows how")
+        console.print(f"aiscale lint --fix mends {mendable} of them, aiscale lint --diff shows how")
     if counts_only(review.findings):
         console.print("aiscale lint --all names what is only counted here")
     if review.gone:
