@@ -66,4 +66,9 @@ FAULTS: tuple[Fault, ...] = (
         "An objective or an alert is about something on a cluster that its Prometheus does not see.",
         "Prometheus documentation, kubernetes_sd_config, federation, and remote write",
     ),
+    Fault(
+        "observability-72",
+        "An expression is no PromQL, so that the rules beside it are not loaded either, or a query always fails.",
+        "Prometheus documentation, recording rules: syntax-checking rules; Cloudflare pint, promql/syntax",
+    ),
 )

@@ -23,6 +23,7 @@ from aiscale.rules.observability import (
     obs021_promise_nobody_watches,
     obs022_way_slower_than_promised,
     obs023_measured_elsewhere,
+    obs024_no_promql,
 )
 from aiscale.rules.rule import Rule
 
@@ -47,5 +48,6 @@ RULES: tuple[Rule, ...] = (
     obs021_promise_nobody_watches,
     obs022_way_slower_than_promised,
     obs023_measured_elsewhere,
+    obs024_no_promql,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

@@ -24,16 +24,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from aiscale.components.observability.alert import Alert
 from aiscale.components.observability.service_monitor import ServiceMonitor
-from aiscale.components.observability.slo import Slo
 from aiscale.components.services.microservice import Microservice
-from aiscale.components.serving.model_service import ModelService
-from aiscale.core.component import Component
-from aiscale.core.rollout import phases
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.observability.exported import Family, family_of, meant
+from aiscale.rules.observability.expressions import expressions
 from aiscale.rules.observability.promql_names import metric_names
 
 CODE = "OBS013"
@@ -47,7 +43,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     named = {name for monitor in monitors for name in monitor.metrics}
     has_unknown = any(not monitor.metrics for monitor in monitors)
     present: dict[str, bool] = {}
-    for component, argument, expression in _expressions(graph):
+    for component, argument, expression in expressions(graph):
         for name in metric_names(expression):
             family = family_of(name)
             if family is None or name in named:
@@ -73,20 +69,6 @@ def _fix(argument: str, expression: str, name: str, wanted: str | None) -> Fix |
     if wanted is None or "." in argument:
         return None
     return Fix(f"ask for {wanted}", (Edit(argument, json.dumps(expression.replace(name, wanted), ensure_ascii=False)),))
-
-
-def _expressions(graph: ArchitectureGraph) -> Iterator[tuple[Component, str, str]]:
-    for alert in graph.of(Alert):
-        yield alert, "expression", alert.expression
-    for slo in graph.of(Slo):
-        for argument, text in (("errors", slo.errors), ("total", slo.total)):
-            if text is not None:
-                yield slo, argument, text
-    for service in graph.of(ModelService):
-        for field, phase in phases(service.rollout):
-            for gate in getattr(phase, "gates", ()):
-                if gate.query is not None:
-                    yield service, f"{field}.gates", gate.query
 
 
 def _in_own_image(graph: ArchitectureGraph, family: Family) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r"""(?P<comment>\#[^\n]*)
       | (?P<text>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`)
       | (?P<number>[0-9][0-9a-zA-Z_.]*)
@@ -13,6 +13,7 @@ _TOKEN = re.compile(
       | (?P<sign>[^\s])""",
     re.VERBOSE,
 )
+"""A word, a number, a text, a comment or a sign."""
 _LABELS_FOLLOW = frozenset({"by", "without", "on", "ignoring", "group_left", "group_right"})
 _OPERATORS = _LABELS_FOLLOW | {"and", "or", "unless", "bool", "offset", "atan2", "start", "end", "inf", "nan"}
 _AGGREGATIONS = frozenset({
@@ -44,7 +45,7 @@ def metric_names(expression: str) -> tuple[str, ...]:
     Args:
         expression: PromQL. What is not PromQL gives some names or none; it never fails.
     """
-    return tuple(dict.fromkeys(_names([(m.lastgroup or "", m.group()) for m in _TOKEN.finditer(expression)])))
+    return tuple(dict.fromkeys(_names([(m.lastgroup or "", m.group()) for m in TOKEN.finditer(expression)])))
 
 
 def _names(tokens: list[tuple[str, str]]) -> Iterator[str]:

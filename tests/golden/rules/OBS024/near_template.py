@@ -1,0 +1,13 @@
+"""What Argo Rollouts puts in for a template is known when it asks."""
+
+from aiscale import System
+from aiscale.delivery import Canary, MetricGate
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+clicks = MetricGate("custom", below=0.03, query='sum(rate(clicks{service="{{args.service}}"}[{{args.window}}]))')
+pricing = Microservice("pricing", image=IMAGE, rollout=Canary(gates=[clicks]))
+
+system = System("golden", [cluster, pricing])
