@@ -14,6 +14,7 @@ from aiscale.rules.changes import (
     chg009_schema_breaks_promise,
     chg010_critical_records_stay_behind,
     chg011_entries_of_the_old_model,
+    chg012_no_longer_put_aside,
 )
 
 RULES = (
@@ -28,5 +29,6 @@ RULES = (
     chg009_schema_breaks_promise,
     chg010_critical_records_stay_behind,
     chg011_entries_of_the_old_model,
+    chg012_no_longer_put_aside,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""
