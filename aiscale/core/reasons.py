@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from importlib import import_module
-from typing import Any
+from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
@@ -186,12 +186,25 @@ def shown(value: Any) -> str:
 
 
 def _documentation(field: str, model: type[BaseModel]) -> str:
-    names = (name for name, info in model.model_fields.items() if field in {name, info.alias})
-    text = field_document(model, next(names, ""))
+    name = next((name for name, info in model.model_fields.items() if field in {name, info.alias}), "")
+    text = field_document(model, name)
     if not text:
         return ""
     sentence = " ".join(text.split()).replace("``", "`").partition(" Source:")[0]
-    return f"{field}: {sentence}"
+    return f"{_written(field, model.model_fields[name].annotation)}: {sentence}"
+
+
+def _written(field: str, annotation: Any) -> str:
+    """How a field is written that takes one class of objects, or a list of them; its name where it takes others."""
+    is_list = get_origin(annotation) is Sequence
+    inner = get_args(annotation)[0] if is_list else annotation
+    while get_origin(inner) is Annotated:
+        inner = get_args(inner)[0]
+    first = next((one for one in (inner, *get_args(inner)) if isinstance(one, type)), None)
+    # A port is no class that anybody makes.
+    if first is None or not issubclass(first, BaseModel) or not first.__doc__ or getattr(first, "domain", None) == "":
+        return field
+    return f"{field}=[{first.__name__}(…)]" if is_list else f"{field}={first.__name__}(…)"
 
 
 def _reference_advice(given: Any, field: str, model: type[BaseModel]) -> str:

@@ -5,11 +5,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from aiscale.core.invalid import InvalidComponentError
+from aiscale.observability import Slo
+from aiscale.platform import EksCluster
 from aiscale.render.diagnostics_text import plain_text
+from aiscale.streams import Topic
 from tests.support.golden import GOLDEN, expect, findings
 
 pytestmark = pytest.mark.complete
@@ -27,3 +32,18 @@ def test_a_mistake_is_said_in_these_words(case: Path) -> None:
     text = plain_text(found, root=case.parent, width=100)
     assert text.isascii() or all(character.isprintable() or character == "\n" for character in text)
     expect(text, case.with_suffix(".txt"))
+
+
+@pytest.mark.parametrize(
+    ("make", "help_text"),
+    [
+        (lambda: EksCluster("core", region="eu-west-1"), "pools=[NodePool(…)]: The node pools."),
+        (lambda: Topic("rides"), "cluster: The Kafka cluster that stores it."),
+        (lambda: Slo("answers", availability=0.9), "of: What it is about. Who owns that is told when it is being broken, "
+         "unless the Slo has an `owner` of its own."),
+    ],
+)  # fmt: skip
+def test_what_is_missing_is_shown_as_it_is_written(make: Callable[[], object], help_text: str) -> None:
+    with pytest.raises(InvalidComponentError) as caught:
+        make()
+    assert [item.help for item in caught.value.diagnostics] == [help_text]
