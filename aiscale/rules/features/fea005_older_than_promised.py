@@ -3,7 +3,7 @@
 What:
     A feature service has a ``max_age``, or an objective a ``freshness``, and one of the views is renewed less often:
     between materializations, with the arrival of rows, by the ``schedule`` of the batch job that writes them, or by
-    windows and checkpoints of the job that computes it. All of it works meanwhile; whether a ``freshness`` is kept in
+    windows and checkpoints of the job that computes it. All of it works meanwhile; whether either is kept in
     an outage that a site buffers is OBS022's.
 
 Why:
