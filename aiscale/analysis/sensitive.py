@@ -1,9 +1,11 @@
-"""Which services have to do with records about people, or with records that are restricted."""
+"""Which services have to do with records about people, or that are restricted, and which calls carry such data."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Iterator, Mapping
 
+from aiscale.analysis.routing import callers, reached
 from aiscale.components.features.batch_source import BatchSource
 from aiscale.components.features.entity import Entity
 from aiscale.components.features.feature_view import FeatureView
@@ -12,7 +14,9 @@ from aiscale.components.streams.stream import Stream
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget
-from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.core.relations import Call
+from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+from aiscale.graph.once import once_per_graph
 
 
 def is_sensitive(component: Component) -> bool:
@@ -61,6 +65,54 @@ def _services(graph: ArchitectureGraph, *dealings: EdgeKind) -> Mapping[str, Com
                 seen[user.address] = seen[address]
                 waiting.append(user.address)
     return found
+
+
+def carries_personal_data(graph: ArchitectureGraph, edge: GraphEdge) -> bool | None:
+    """Whether the requests of a call, or of a fallback, say something about a person; None where nobody says.
+
+    A fallback gets the request that was meant for what it stands in for: what the callers of that say of it holds,
+    and True goes before what the fallback says itself.
+    """
+    said = _said(edge)
+    if edge.kind is not EdgeKind.FALLS_BACK_TO or said:
+        return said
+    if said_before(graph, edge) is not None:
+        return True
+    asked = graph[edge.source]
+    if said is None and getattr(asked, "traffic", None) is None:
+        told = [_said(one) for one in callers(graph, asked)]
+        return False if told and all(one is False for one in told) else None
+    return said
+
+
+def said_before(graph: ArchitectureGraph, fallback: GraphEdge) -> GraphEdge | None:
+    """The call, said to carry personal data, whose requests a fallback gets; the first where there are several."""
+    return _asked_with_personal_data(graph).get(fallback.source)
+
+
+def personal_calls(graph: ArchitectureGraph) -> Iterator[GraphEdge]:
+    """Every call and every fallback whose requests are said to carry personal data."""
+    for edge in graph.edges_of(EdgeKind.CALLS, EdgeKind.FALLS_BACK_TO):
+        if _said(edge) or (edge.kind is EdgeKind.FALLS_BACK_TO and said_before(graph, edge) is not None):
+            yield edge
+
+
+@once_per_graph
+def _asked_with_personal_data(graph: ArchitectureGraph) -> Mapping[str, GraphEdge]:
+    """What is asked with personal data, by address, with the call that says so: of fallbacks that before them."""
+    found: dict[str, GraphEdge] = {}
+    waiting = deque((edge, edge) for edge in graph.edges_of(EdgeKind.CALLS, EdgeKind.FALLS_BACK_TO) if _said(edge))
+    while waiting:
+        edge, saying = waiting.popleft()
+        for one in reached(graph, edge):
+            if one.address not in found:
+                found[one.address] = saying
+                waiting += [(further, saying) for further in graph.edges_from(one.address, EdgeKind.FALLS_BACK_TO)]
+    return found
+
+
+def _said(edge: GraphEdge) -> bool | None:
+    return edge.relation.contains_personal_data if isinstance(edge.relation, Call) else None
 
 
 def words(component: Component) -> str:

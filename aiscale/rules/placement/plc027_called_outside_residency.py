@@ -4,7 +4,8 @@ What:
     A service, a job or a device reads or writes personal data, or restricted records, or serves features of persons,
     and a placement or a system gives these a residency, or the service itself; and it calls something that is outside
     of it. Or a call is said to carry personal data, and its caller has a residency. What such a call reaches is
-    followed on. Where a whole system has a residency, every call that leaves it is a finding until
+    followed on. A fallback gets the same request as what it stands in for, so that the call to that decides for it.
+    Where a whole system has a residency, every call that leaves it is a finding until
     ``contains_personal_data=False`` of the call says that its requests tell nothing of a person. It is an error where
     the call, the stream, the table or the entity says that data are personal, a warning otherwise.
 
@@ -31,14 +32,14 @@ from typing import NamedTuple
 
 from aiscale.analysis.residency import Residency, residencies
 from aiscale.analysis.routing import reached
-from aiscale.analysis.sensitive import is_sensitive, sensitive_services, words
+from aiscale.analysis.sensitive import carries_personal_data, is_sensitive, said_before, sensitive_services, words
 from aiscale.components.platform.device import Device
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget
 from aiscale.core.relations import Call
-from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.rules.placement.residency import law, lies_outside, said
 
@@ -54,7 +55,7 @@ class BoundCall(NamedTuple):
 
     Attributes:
         edge: the call.
-        is_said: whether it says itself that it carries personal data.
+        is_said: whether it is said to carry personal data: by itself, or of a fallback by the call before it.
         records: what sensitive records its caller has to do with; None for none, or where the call says it.
     """
 
@@ -88,7 +89,7 @@ def calls_of_bound(graph: ArchitectureGraph, residency: Residency) -> Iterator[B
         if lies_outside(graph, graph[address], residency):
             continue
         for edge in graph.edges_from(address, *_CALLS):
-            carries = edge.relation.contains_personal_data if isinstance(edge.relation, Call) else None
+            carries = carries_personal_data(graph, edge)
             records = bound.get(address)
             is_doubtful = records is not None or (residency.is_of_system and address in bound)
             if carries is False or (carries is None and not is_doubtful):
@@ -123,6 +124,9 @@ def _finding(graph: ArchitectureGraph, residency: Residency, call: BoundCall, wh
     caller, callee = graph[edge.source], graph[edge.target]
     severity, label = SEVERITY, "nobody says what it sends"
     instead = f"call one in {law(residency)}"
+    is_own = isinstance(edge.relation, Call) and edge.relation.contains_personal_data
+    if call.is_said and not is_own and (before := said_before(graph, edge)) is not None:
+        return _fallback(graph, residency, edge, before, where)
     if call.is_said:
         severity, label = WORST, f"leaves {law(residency)}"
         message = f"{caller.name} sends personal data, which must stay in {law(residency)}, to {callee.name} in {where}"
@@ -140,4 +144,29 @@ def _finding(graph: ArchitectureGraph, residency: Residency, call: BoundCall, wh
     return caller.finding(
         CODE, severity, message, argument=edge.field, index=edge.item, label=label,
         related=(said(residency),), help=instead,
+    )  # fmt: skip
+
+
+def _fallback(
+    graph: ArchitectureGraph, residency: Residency, edge: GraphEdge, before: GraphEdge, where: str
+) -> Diagnostic:  # fmt: skip
+    """That a fallback outside gets what a call before it is said to carry.
+
+    Args:
+        graph: the architecture.
+        residency: what says what must stay.
+        edge: the fallback.
+        before: the call whose requests it gets.
+        where: the jurisdiction that it is in.
+    """
+    asked, other, caller = graph[edge.source], graph[edge.target], graph[before.source]
+    is_denied = isinstance(edge.relation, Call) and edge.relation.contains_personal_data is False
+    return asked.finding(
+        CODE, WORST, f"{other.name} in {where} gets personal data of {caller.name}, which must stay in "
+        f"{law(residency)}, where {asked.name} does not answer",
+        argument=edge.field, index=edge.item, label=f"leaves {law(residency)}",
+        notes=("a fallback gets the same request: contains_personal_data=False can not hold for it",)
+        if is_denied else (),
+        related=(Related(f"{caller.name} sends personal data", caller.location, before.field), said(residency)),
+        help=f"fall back to one in {law(residency)}, or to an answer that asks nobody",
     )  # fmt: skip
