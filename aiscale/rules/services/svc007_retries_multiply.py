@@ -43,6 +43,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         waiting_for[edge.target] = waiting_for.get(edge.target, 0) + 1
     # The most attempts that one request from outside makes at a service, and the call they come by.
     most: dict[str, tuple[int, GraphEdge | None]] = {}
+    found: set[str] = set()  # those whose attempts are too many by more than one step, as a call on the way says
     # A route of a gateway calls too.
     ready = deque(dict.fromkeys(edge.source for edge in calls if edge.source not in waiting_for))
     while ready:
@@ -50,10 +51,13 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         before, _ = most.get(address, (1, None))
         for edge in graph.out_edges(graph[address], EdgeKind.CALLS):
             attempts = before * _attempts(edge)
-            if attempts >= _TOO_MANY > before > 1:
+            is_found = address in found
+            if not is_found and attempts >= _TOO_MANY and attempts > before > 1:
+                is_found = True
                 yield _finding(graph, edge, most, attempts)
             if attempts > most.get(edge.target, (1, None))[0]:
                 most[edge.target] = (attempts, edge)
+                (found.add if is_found else found.discard)(edge.target)
             waiting_for[edge.target] -= 1
             if not waiting_for[edge.target]:
                 ready.append(edge.target)

@@ -1,0 +1,11 @@
+from aiscale import System
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Call, Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+c = Microservice("c", image=IMAGE)
+b = Microservice("b", image=IMAGE, calls=[Call(c, retries=10)])
+a = Microservice("a", image=IMAGE, calls=[Call(b, retries=10)])
+
+system = System("golden", [cluster, a])
