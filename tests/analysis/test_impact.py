@@ -323,6 +323,21 @@ def test_who_notices_and_who_is_called() -> None:
     ]
 
 
+@pytest.mark.parametrize(("owner", "told"), [("care", "care"), (None, "face")])
+def test_the_owner_of_an_objective_is_told_before_that_of_what_it_is_about(owner: str | None, told: str) -> None:
+    care, face = Team("care"), Team("face")
+    front = service("front", owner=face)
+    secret = KubernetesSecret("slack", key="webhook")
+    monitoring = Monitoring(
+        slos=[Slo("answers", of=front, availability=0.999, owner=care if owner else None)],
+        alert_routes=[
+            AlertRoute(team.name, receiver=Slack("#all", webhook=secret), team=team) for team in (care, face)
+        ],
+    )  # fmt: skip
+    graph, _ = build(System("s", [front, cluster()], monitoring=monitoring, mesh=Istio()))
+    assert impact(graph, ["services/front"]).told == (f"alertroutes/{told}",)
+
+
 def test_routes_of_another_monitoring_are_not_told() -> None:
     def cell(name: str) -> System:
         core = KubernetesCluster(f"core-{name}", pools=[NodePool(f"pool-{name}", instance_type="m7i.2xlarge")])

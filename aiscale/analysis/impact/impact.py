@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from aiscale.analysis.alerting import told_about
 from aiscale.analysis.impact.effect import Effect, Touch
 from aiscale.analysis.impact.losses import follow
 from aiscale.analysis.impact.named_places import segments_region, with_named_places
@@ -192,22 +193,23 @@ def _told(
     graph: ArchitectureGraph, worst: Mapping[str, Touch], promises: Sequence[Promise], alerts: Sequence[str]
 ) -> Iterator[str]:
     """The alert routes that a broken promise or an alert goes to: those of the monitoring that measures it."""
-    fired: set[tuple[str, str | None, frozenset[str]]] = set()
+    fired: set[tuple[str, frozenset[Team], frozenset[str]]] = set()
     for promise in promises:
         slo = graph[promise.address]
         if isinstance(slo, Slo) and promise.effect is not Effect.LOST:
             by = _holders(graph, promise.address)
-            fired |= {(burn.severity, _owner(graph, promise.of), by) for burn in slo.alerts}
+            fired |= {(burn.severity, told_about(graph, slo), by) for burn in slo.alerts}
     for address in alerts:
         alert = graph[address]
         if isinstance(alert, Alert):
-            by = _holders(graph, address)
-            fired |= {(alert.severity, _owner(graph, component.address), by) for component in alert.of}
+            fired.add((alert.severity, told_about(graph, alert), _holders(graph, address)))
     for route in graph.of(AlertRoute):
-        team, own = route.team.address if route.team is not None else None, _holders(graph, route.address)
+        own = _holders(graph, route.address)
         if route.address not in worst and any(
-            severity in route.severities and team in {None, owner} and (own & by or not own or not by)
-            for severity, owner, by in fired
+            severity in route.severities
+            and (route.team is None or route.team in teams)
+            and (own & by or not own or not by)
+            for severity, teams, by in fired
         ):
             yield route.address
 
@@ -215,11 +217,6 @@ def _told(
 def _holders(graph: ArchitectureGraph, address: str) -> frozenset[str]:
     """What an objective, an alert or a route is part of: the monitorings that have it."""
     return frozenset(edge.source for edge in graph.edges_to(address, EdgeKind.HAS))
-
-
-def _owner(graph: ArchitectureGraph, address: str) -> str | None:
-    team = graph.owner_of(graph[address]) if address in graph else None
-    return team.address if team is not None else None
 
 
 def _owners(graph: ArchitectureGraph, worst: Mapping[str, Touch]) -> tuple[Owner, ...]:

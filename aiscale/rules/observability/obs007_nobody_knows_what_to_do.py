@@ -21,12 +21,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.alerting import told_about
 from aiscale.components.observability.alert import Alert
 from aiscale.components.observability.slo import Slo
 from aiscale.core.component import Component, Team
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.observability.watched import told_about
 
 CODE = "OBS007"
 SEVERITY = Severity.WARNING

@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from aiscale.analysis.alerting import told_about
 from aiscale.components.observability.alert import Alert
 from aiscale.components.observability.alert_route import AlertRoute
 from aiscale.components.observability.slo import Slo
@@ -30,7 +31,6 @@ from aiscale.core.component import Team
 from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.observability.watched import told_about
 
 CODE = "OBS008"
 SEVERITY = Severity.WARNING

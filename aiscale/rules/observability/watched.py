@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from aiscale.components.observability.alert import Alert
 from aiscale.components.observability.monitoring import Monitoring
-from aiscale.components.observability.slo import Slo
-from aiscale.core.component import Component, Team
+from aiscale.core.component import Component
 from aiscale.graph.architecture import ArchitectureGraph
 
 
@@ -13,12 +11,3 @@ def monitoring_of(graph: ArchitectureGraph, component: Component) -> Monitoring 
     """The monitoring of the component's system, else of the one around it, and so on."""
     watching = (system.monitoring for system in graph.owners.systems_around(component))
     return next((found for found in watching if isinstance(found, Monitoring)), None)
-
-
-def told_about(graph: ArchitectureGraph, alert: Alert | Slo) -> frozenset[Team]:
-    """The teams that an alert is for: an owner of its own, else the owners of what it is about, else whose it is."""
-    if alert.owner is not None:
-        return frozenset({alert.owner})
-    subjects = alert.of if isinstance(alert, Alert) else (alert.of,)
-    owners = {graph.owner_of(subject) for subject in subjects} - {None} or {graph.owner_of(alert)}
-    return frozenset(owner for owner in owners if owner is not None)
