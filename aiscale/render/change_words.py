@@ -17,6 +17,8 @@ Described = Mapping[str, Mapping[str, Any]]
 
 _QUIET = {"digest", "text"}
 _MOST_FIELDS = 4
+_WITH_JOB = frozenset({"ExternalKafka", "Msk"})
+"""Kinds of Kafka clusters on which a Job makes the topics."""
 _NO_OBJECT = frozenset({"System", "Team"})
 """Kinds that exist nowhere but in the blueprint: there is no object, and nothing to change elsewhere."""
 
@@ -32,6 +34,7 @@ class Around:
         existing: kinds of which nothing is made: what exists already, and what is no object.
         left_out: addresses of components that are not provisioned yet.
         copies: addresses of topics that only mirrors write, which keep records in the partitions of their source.
+        through_cluster: addresses of topics whose cluster makes them by a Job, which changes.
     """
 
     described: Described
@@ -40,12 +43,16 @@ class Around:
     existing: Collection[str]
     left_out: Collection[str]
     copies: Collection[str] = ()
+    through_cluster: Collection[str] = ()
 
 
 def around(plan: Plan, existing: Collection[str] = (), left_out: Collection[str] = ()) -> Around:
     """Collect it from a plan, once for all lines."""
     changed = frozenset(c.address for c in plan.components if c.fields or c.action is not Action.UPDATE)
-    return Around(plan.described, _readers_of(plan.described), changed, existing, left_out, _copies(plan.described))
+    described = plan.described
+    return Around(
+        described, _readers_of(described), changed, existing, left_out, _copies(described), _through_cluster(plan)
+    )
 
 
 def change_words(change: ComponentChange, others: Around) -> str:
@@ -83,8 +90,8 @@ def change_words(change: ComponentChange, others: Around) -> str:
         return f"{objects} change{'s' if count == 1 else ''} through its surroundings"
     words = list(lines(map(field_words, fields), _MOST_FIELDS))
     effect = _CONSEQUENCES.get(change.kind)
-    moves_nothing = change.address in others.copies
-    then = effect(change, described) if effect and change.resources and not moves_nothing else ""
+    has_effect = (change.resources or change.address in others.through_cluster) and change.address not in others.copies
+    then = effect(change, described) if effect and has_effect else ""
     return ", ".join(words) + (f"; {then}" if then else "") + _without_effect(change, others)
 
 
@@ -103,7 +110,7 @@ def _without_effect(change: ComponentChange, others: Around) -> str:
         return "" if change.resources else "; no object changes"
     if change.kind in others.existing:
         return "; nothing is deleted" if change.action is Action.DELETE else "; nothing is changed there"
-    if change.action is Action.DELETE or change.resources:
+    if change.action is Action.DELETE or change.resources or change.address in others.through_cluster:
         return ""
     return "; none of its objects changes"
 
@@ -132,6 +139,18 @@ def _copies(described: Described) -> frozenset[str]:
             for item in data.get(field, ()):
                 written.add(item["target"] if isinstance(item, Mapping) else item)
     return frozenset(made - written)
+
+
+def _through_cluster(plan: Plan) -> frozenset[str]:
+    """Addresses of the topics without objects of their own whose cluster's change: its Job makes and changes them."""
+    changed = {change.address for change in plan.components if change.resources}
+    return frozenset(
+        change.address
+        for change in plan.components
+        if change.kind == "Topic"
+        and plan.described.get(change.address, {}).get("cluster") in changed
+        and plan.described[plan.described[change.address]["cluster"]].get("kind") in _WITH_JOB
+    )
 
 
 def _addresses(data: Any) -> Iterator[str]:

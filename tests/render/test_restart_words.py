@@ -148,3 +148,22 @@ def test_records_of_a_copy_stay_where_they_are_in_its_source() -> None:
     assert (there, both) == (
         "partitions 12 → 24", "partitions 12 → 24; records of one id may move to another partition",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("cluster", "resources", "words"),
+    [
+        ("ExternalKafka", ("job/k-topics-1",), "; records of one id may move to another partition"),
+        ("ExternalKafka", (), "; none of its objects changes"),
+        ("KafkaCluster", ("kafka/k",), "; none of its objects changes"),
+    ],
+)
+def test_a_topic_that_the_job_of_its_cluster_changes(cluster: str, resources: tuple[str, ...], words: str) -> None:
+    topic = ComponentChange(Action.UPDATE, "topics/b", "Topic", (FieldChange("partitions", 12, 24),))
+    kafka = ComponentChange(Action.UPDATE, "streams/k", cluster, (), resources)
+    described = {
+        "topics/b": {"kind": "Topic", "name": "b", "key": "id", "cluster": "streams/k"},
+        "streams/k": {"kind": cluster, "name": "k"},
+    }
+    others = around(Plan("1", "s", "prod", None, (kafka, topic), (), described))
+    assert change_words(topic, others) == f"partitions 12 → 24{words}"

@@ -2,7 +2,7 @@
 
 What:
     A topic with a key gets more partitions than it was applied with, and somebody counts on the order of a key, or
-    keeps what it knows of a key by partition: Kafka Streams, or a consumer with ``stateless=False``.
+    keeps what it knows of a key by partition: an event store, Kafka Streams, or a consumer with ``stateless=False``.
 
 Why:
     Kafka spreads records by the hash of their key over all partitions. From the change on most keys go to another
@@ -65,4 +65,5 @@ def _counting_on(graph: ArchitectureGraph, topic: Topic, key: str) -> Iterator[s
                 "partition": f"{who.name} keeps its state by partition: Kafka Streams does not start with another "
                 "number",
                 "memory": f"{who.name} keeps what it knows of a key where the key was (stateless=False)",
+                "events": f"{who.name} builds what is from these events, in the order of each {key}",
             }[on]

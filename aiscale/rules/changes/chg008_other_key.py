@@ -26,10 +26,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.mirrored import key_of, keyed_at, with_copies
-from aiscale.components.streams.event_store import EventStore
 from aiscale.components.streams.stream import Stream
 from aiscale.components.streams.topic import Topic
-from aiscale.core.edges import EdgeKind
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.changes.before import Before, field
@@ -67,10 +65,7 @@ def _counting_on(graph: ArchitectureGraph, stream: Stream, old: str) -> Iterator
             "order": f"{who.name} needs an order by key: none holds between old records and new ones",
             "partition": f"{who.name} keeps its state by partition: what it knows by {old} is not where it looks",
             "memory": f"{who.name} keeps what it knows of a key where the key was (stateless=False)",
+            "events": f"{who.name} builds what is from these events: they are together by {old}",
         }[on]
-    for edge in graph.in_edges(stream, EdgeKind.USES):
-        store = graph[edge.source]
-        if isinstance(store, EventStore) and edge.field == "events":
-            yield f"{store.name} builds what is from these events: they are together by {old}"
     if isinstance(stream, Topic) and "compact" in stream.cleanup:
         yield f"compaction keeps the last record of each {old} for ever: none of them comes again"

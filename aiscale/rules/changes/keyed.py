@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 from aiscale.components.processing.engines import KafkaStreams
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
+from aiscale.components.streams.event_store import EventStore
 from aiscale.components.streams.stream import Stream
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
@@ -20,13 +21,14 @@ class Counting(NamedTuple):
     """Somebody who counts on keys.
 
     Attributes:
-        who: the stream itself, or a reader.
+        who: the stream itself, a reader, or an event store.
         on: ``promise``: the stream promises an order by key. ``order``: the reader needs one. ``partition``: it keeps
             its state by partition, as Kafka Streams does. ``memory``: it keeps what it knows of a key in itself.
+            ``events``: the stream is its log, and what is comes of the events of a key one after another.
     """
 
     who: Component
-    on: Literal["promise", "order", "partition", "memory"]
+    on: Literal["promise", "order", "partition", "memory", "events"]
 
 
 def counting_on_keys(graph: ArchitectureGraph, stream: Stream) -> Iterator[Counting]:
@@ -42,3 +44,7 @@ def counting_on_keys(graph: ArchitectureGraph, stream: Stream) -> Iterator[Count
             yield Counting(reader, "partition")
         if isinstance(reader, Microservice) and not reader.stateless:
             yield Counting(reader, "memory")
+    for edge in graph.in_edges(stream, EdgeKind.USES):
+        store = graph[edge.source]
+        if isinstance(store, EventStore) and edge.field == "events":
+            yield Counting(store, "events")
