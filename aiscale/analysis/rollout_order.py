@@ -6,10 +6,12 @@ Source: Confluent Schema Registry, schema evolution and compatibility, order of 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from aiscale.analysis.applied_schema import applied_version, breaks_with_applied
 from aiscale.analysis.mirrored import readers_of_copies
+from aiscale.analysis.schema_evolution import breaks
 from aiscale.components.streams.registered_schema import RegisteredSchema
 from aiscale.components.streams.stream import Stream
 from aiscale.core.edges import EdgeKind
@@ -31,6 +33,7 @@ class RolloutOrder:
         first: who goes first.
         readers: addresses of what reads it or a copy of it, sorted.
         writers: addresses of what writes it and does not read it, sorted.
+        is_broken: whether the schema does not keep what the mode promises: ``first`` is ``neither`` then.
     """
 
     stream: str
@@ -38,6 +41,7 @@ class RolloutOrder:
     first: First
     readers: tuple[str, ...]
     writers: tuple[str, ...]
+    is_broken: bool = False
 
     @property
     def sides(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -59,7 +63,7 @@ def rollout_orders(graph: ArchitectureGraph) -> Iterator[RolloutOrder]:
 
 
 def changed_orders(graph: ArchitectureGraph, before: Mapping[str, Mapping[str, Any]]) -> tuple[RolloutOrder, ...]:
-    """The orders of the streams whose schema is not the one that was applied.
+    """The orders of the streams whose schema is not the one that was applied: none for one that breaks its promise.
 
     Args:
         graph: the system as it will be.
@@ -71,8 +75,15 @@ def changed_orders(graph: ArchitectureGraph, before: Mapping[str, Mapping[str, A
         old = before.get(order.stream, {}).get("schema")
         now = stream.record_schema if isinstance(stream, Stream) else None
         if isinstance(old, Mapping) and now is not None and _is_other(old, now):
-            found.append(order)
+            broken = _breaks(now, order.mode, old)
+            found.append(replace(order, first="neither", is_broken=True) if broken else order)
     return tuple(found)
+
+
+def _breaks(now: RegisteredSchema, mode: str, told: Mapping[str, Any]) -> bool:
+    """Whether a schema breaks its promise, beside the version that was applied or one that it knows itself."""
+    old = applied_version(now, told)
+    return (old is not None and bool(breaks_with_applied(now, mode, old))) or any(breaks(now, mode))
 
 
 def _is_other(old: Mapping[str, Any], now: RegisteredSchema) -> bool:

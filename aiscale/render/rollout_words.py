@@ -15,6 +15,8 @@ _FREE = {
 
 def order_words(order: RolloutOrder) -> str:
     """Who goes first and who follows: ``readers first (BACKWARD): billing, pricing; then booking``."""
+    if order.is_broken:
+        return f"in no order: this version breaks {order.mode}, and a registry refuses it"
     if order.first in _FREE:
         return f"{_FREE[order.first]} ({order.mode})"
     sooner, later = order.sides

@@ -124,6 +124,26 @@ def test_only_schemas_that_change_are_told(shop) -> None:
     assert changed_orders(after, {}) == ()
 
 
+@pytest.mark.parametrize("mode", ["BACKWARD", "FULL_TRANSITIVE"])
+@pytest.mark.parametrize("previous", [(), ("v1.avsc",)])
+def test_no_order_is_told_for_a_version_that_breaks_its_promise(tmp_path: Path, mode, previous) -> None:
+    added = {**OLD, "fields": [*OLD["fields"], {"name": "zone", "type": "string"}]}
+    for name, text in (("v1.avsc", OLD), ("v2.avsc", added)):
+        (tmp_path / name).write_text(json.dumps(text), encoding="utf-8")
+
+    def made(name: str, earlier: tuple[str, ...]):
+        kafka = KafkaCluster("events")
+        registry = SchemaRegistry("schemas", storage=kafka, compatibility=mode)
+        schema = Avro.file(str(tmp_path / name), registry, previous=[str(tmp_path / one) for one in earlier])
+        rides = Topic("rides", kafka, schema=schema)
+        return build(System("shop", [Microservice("booking", image=IMAGE, port=None, produces=[rides])]))[0]
+
+    before = {address: describe(node) for address, node in made("v1.avsc", ()).nodes.items()}
+    (order,) = changed_orders(made("v2.avsc", previous), before)
+    assert order == RolloutOrder("topics/rides", mode, "neither", (), ("services/booking",), is_broken=True)
+    assert order_words(order) == f"in no order: this version breaks {mode}, and a registry refuses it"
+
+
 def test_data(shop) -> None:
     assert orders_json(rollout_orders(shop("FORWARD"))) == [
         {

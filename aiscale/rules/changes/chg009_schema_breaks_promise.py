@@ -21,13 +21,13 @@ Source:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
-from aiscale.analysis.schema_evolution import Break, breaks_with
+from aiscale.analysis.applied_schema import applied_version, breaks_with_applied
+from aiscale.analysis.schema_evolution import Break
 from aiscale.components.streams.registered_schema import RegisteredSchema
 from aiscale.components.streams.stream import Stream
-from aiscale.core.schemas import RecordSchema, SchemaReference, SchemaVersion
+from aiscale.core.schemas import RecordSchema, SchemaVersion
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.changes.before import Before, field
@@ -38,8 +38,6 @@ SEVERITY = Severity.ERROR
 FAULTS = ("streams-33",)
 
 _APPLIED = "the one that was applied"
-_TOLD = ("name", "path", "text")
-"""Of a file that the schema takes types from, as a state tells it."""
 
 
 def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
@@ -48,32 +46,9 @@ def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
         schema = stream.record_schema
         if not isinstance(schema, RegisteredSchema) or schema.mode is None:
             continue
-        old = _applied(schema, field(before, stream.address, "schema", dict) or {})
-        if old is not None and _texts(old) not in map(_texts, schema.versions):
-            found = list(breaks_with(schema, schema.mode, old))
-            if found:
-                yield _finding(stream, schema, schema.mode, old, found)
-
-
-def _applied(schema: RegisteredSchema, told: Mapping[str, Any]) -> SchemaVersion | None:
-    """The version that was applied; None where it was none of this format, or a state of another aiscale tells it."""
-    text, references = told.get("text"), told.get("references", [])
-    if told.get("kind") != type(schema).__name__ or not isinstance(text, str) or not isinstance(references, list):
-        return None
-    found = [
-        one for one in references if isinstance(one, dict) and all(isinstance(one.get(name), str) for name in _TOLD)
-    ]
-    version = SchemaVersion(text, tuple(_reference(one) for one in found))
-    return None if len(found) < len(references) or schema.flaw_of(version) else version
-
-
-def _reference(told: Mapping[str, Any]) -> SchemaReference:
-    uses = tuple(name for name in told.get("uses") or () if isinstance(name, str))
-    return SchemaReference(**{name: told[name] for name in _TOLD}, uses=uses, direct=told.get("direct") is not False)
-
-
-def _texts(version: SchemaVersion) -> tuple[str, dict[str, str]]:
-    return version.text, {one.name: one.text for one in version.references}
+        old = applied_version(schema, field(before, stream.address, "schema", dict) or {})
+        if old is not None and (found := breaks_with_applied(schema, schema.mode, old)):
+            yield _finding(stream, schema, schema.mode, old, found)
 
 
 def _finding(stream: Stream, schema: RegisteredSchema, mode: str, old: SchemaVersion, found: list[Break]) -> Diagnostic:
