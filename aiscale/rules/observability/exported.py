@@ -6,16 +6,17 @@ from a service's own code.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import get_args
+from typing import Any, get_args
 
 from aiscale.components.mesh.istio import Istio
 from aiscale.components.platform.node_pool import GpuPool
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import Server, server_of
+from aiscale.components.serving.runtimes.tag import numbers, release_in
 from aiscale.graph.architecture import ArchitectureGraph
 
 
@@ -30,6 +31,9 @@ class Family:
         is_in: whether a system has it.
         names: those that it exports, without the endings of histograms; empty where they are too many to keep.
         source: where they were read.
+        gone: those that it exported once: the first release that does not, and what says the same since.
+        releases: which releases of it a system has, None for one that is not known; empty where releases are of no
+            account.
     """
 
     prefix: str
@@ -38,6 +42,8 @@ class Family:
     is_in: Callable[[ArchitectureGraph], bool]
     names: frozenset[str]
     source: str
+    gone: Mapping[str, tuple[str, str | None]] = field(default_factory=dict)
+    releases: Callable[[ArchitectureGraph], Iterable[str | None]] = lambda _: ()
 
 
 def _served_by(*servers: type) -> Callable[[ArchitectureGraph], bool]:
@@ -46,6 +52,20 @@ def _served_by(*servers: type) -> Callable[[ArchitectureGraph], bool]:
         isinstance(server, servers) or server is None
         for server in (server_of(service.runtime) for service in graph.of(ModelService))
     )
+
+
+def _releases_of(server: type[Any]) -> Callable[[ArchitectureGraph], Iterator[str | None]]:
+    """What of a model server a system runs: the release in the tag of its image, else the declared one."""
+
+    def found(graph: ArchitectureGraph) -> Iterator[str | None]:
+        for service in graph.of(ModelService):
+            used: Any = server_of(service.runtime)
+            if used is None:
+                yield None
+            elif isinstance(used, server):
+                yield release_in(used.image) if getattr(used, "image", None) else getattr(used, "version", None)
+
+    return found
 
 
 _ISTIO = """
@@ -57,7 +77,8 @@ istio_build
 
 FAMILIES = (
     *(
-        Family(known.prefix, server.technology, known.image_word, _served_by(server), known.names, known.source)
+        Family(known.prefix, server.technology, known.image_word, _served_by(server), known.names, known.source,
+               known.gone, _releases_of(server))
         for server in get_args(Server)
         if (known := server.metrics) is not None
     ),
@@ -90,3 +111,15 @@ def meant(name: str, family: Family) -> str | None:
         return None
     near = get_close_matches(name, sorted(family.names), n=1, cutoff=0.93)
     return near[0] if near else None
+
+
+def gone(name: str, family: Family, graph: ArchitectureGraph) -> tuple[str, str | None] | None:
+    """Since when no release of the system exports a metric that earlier ones did, and what says the same now."""
+    stem = next((each for each in (name, *map(name.removesuffix, _ENDINGS)) if each in family.gone), None)
+    if stem is None:
+        return None
+    since, instead = family.gone[stem]
+    releases = tuple(family.releases(graph))
+    if not releases or any(found is None or numbers(found) < numbers(since) for found in releases):
+        return None
+    return since, instead and instead + name.removeprefix(stem)

@@ -1,8 +1,8 @@
 """An expression asks for a metric that nothing in the system exports.
 
 What:
-    An alert, an objective or a gate of a rollout names a metric of a technology that the system does not have, or one
-    that is misspelt.
+    An alert, an objective or a gate of a rollout names a metric of a technology that the system does not have, one
+    that is misspelt, or one that the release in use no longer exports.
 
 Why:
     The result is empty, an empty result is never above a threshold, and so the alert never fires.
@@ -16,7 +16,8 @@ Instead:
     ModelService("surge", model=model, runtime=Triton())
 
 Source:
-    Cloudflare pint, promql/series: metrics that no server has.
+    Cloudflare pint, promql/series: metrics that no server has. vLLM documentation, production metrics: what is
+    deprecated in one minor release is hidden in the next.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from aiscale.components.observability.service_monitor import ServiceMonitor
 from aiscale.components.services.microservice import Microservice
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.observability.exported import Family, family_of, meant
+from aiscale.rules.observability.exported import Family, family_of, gone, meant
 from aiscale.rules.observability.expressions import expressions
 from aiscale.rules.observability.promql_names import metric_names
 
@@ -50,13 +51,15 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 continue
             if family.prefix not in present:
                 present[family.prefix] = has_unknown or family.is_in(graph) or _in_own_image(graph, family)
-            wanted = meant(name, family) if present[family.prefix] else None
-            if present[family.prefix] and wanted is None:
+            lost = None if has_unknown or _in_own_image(graph, family) else gone(name, family, graph)
+            wanted = lost[1] if lost else meant(name, family) if present[family.prefix] else None
+            if present[family.prefix] and wanted is None and lost is None:
                 continue
+            label = f"{family.technology} has no such metric" if wanted else f"no {family.technology} in the system"
             yield component.finding(
                 CODE, SEVERITY, f"{component.name} asks for {name}, which nothing exports",
                 argument=argument,
-                label=f"{family.technology} has no such metric" if wanted else f"no {family.technology} in the system",
+                label=f"{family.technology} does not export it since {lost[0]}" if lost else label,
                 help=f"{wanted}?" if wanted else "a metric of what the system has, or a ServiceMonitor that names it "
                 f'(metrics=["{name}"])',
                 fix=_fix(argument, expression, name, wanted),

@@ -1,5 +1,7 @@
 """What is known of every model server."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, ClassVar, NamedTuple
 
 from aiscale.core.edges import Value
@@ -13,12 +15,15 @@ class ServerMetrics(NamedTuple):
         image_word: a word that images with the server in them have in their names.
         source: where they were read.
         names: those that it exports, without the endings of histograms; empty where they are too many to keep.
+        gone: those that it exported once: the first release that does not by itself, and what says the same since,
+            if anything does.
     """
 
     prefix: str
     image_word: str
     source: str
     names: frozenset[str] = frozenset()
+    gone: Mapping[str, tuple[str, str | None]] = MappingProxyType({})
 
 
 class ModelServer(Value):

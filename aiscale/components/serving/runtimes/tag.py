@@ -1,5 +1,6 @@
 """Releases as images are tagged with them."""
 
+import re
 from typing import Annotated
 
 from pydantic import StringConstraints
@@ -15,3 +16,9 @@ def numbers(release: str) -> tuple[int, ...]:
     """``2.21.0`` as numbers, to compare by; a release that is not written so is taken for a new one."""
     parts = release.split("-", 1)[0].split(".")
     return tuple(map(int, parts)) if all(part.isascii() and part.isdigit() for part in parts) else (99,)
+
+
+def release_in(image: str) -> str | None:
+    """The release that an image is tagged with, ``0.33.0`` in ``vllm-openai:v0.33.0``; None in other tags."""
+    found = re.search(r":v?([0-9]+(?:\.[0-9]+)+)(?=[-@+]|$)", image)
+    return found[1] if found else None

@@ -13,11 +13,25 @@ vllm:num_requests_running vllm:num_requests_waiting vllm:kv_cache_usage_perc
 vllm:prefix_cache_queries vllm:prefix_cache_hits vllm:prompt_tokens_total
 vllm:generation_tokens_total vllm:request_success_total vllm:request_prompt_tokens
 vllm:request_generation_tokens vllm:time_to_first_token_seconds vllm:inter_token_latency_seconds
-vllm:time_per_output_token_seconds vllm:e2e_request_latency_seconds vllm:request_queue_time_seconds
+vllm:request_time_per_output_token_seconds vllm:e2e_request_latency_seconds vllm:request_queue_time_seconds
 vllm:request_inference_time_seconds vllm:request_prefill_time_seconds
 vllm:request_decode_time_seconds vllm:num_preemptions_total vllm:iteration_tokens_total
 vllm:lora_requests_info vllm:cache_config_info
 """
+# A metric that is deprecated in one minor release is hidden in the next: vllm-project/vllm pulls 15458, 24110, 29330.
+_GONE: dict[str, tuple[str, str | None]] = {
+    "vllm:num_requests_swapped": ("0.9.0", None),
+    "vllm:cpu_cache_usage_perc": ("0.9.0", None),
+    "vllm:cpu_prefix_cache_hit_rate": ("0.9.0", None),
+    "vllm:gpu_prefix_cache_hit_rate": ("0.9.0", None),
+    "vllm:time_in_queue_requests": ("0.9.0", "vllm:request_queue_time_seconds"),
+    "vllm:model_forward_time_milliseconds": ("0.9.0", None),
+    "vllm:model_execute_time_milliseconds": ("0.9.0", None),
+    "vllm:gpu_cache_usage_perc": ("0.12.0", "vllm:kv_cache_usage_perc"),
+    "vllm:gpu_prefix_cache_queries": ("0.12.0", "vllm:prefix_cache_queries"),
+    "vllm:gpu_prefix_cache_hits": ("0.12.0", "vllm:prefix_cache_hits"),
+    "vllm:time_per_output_token_seconds": ("0.12.0", "vllm:inter_token_latency_seconds"),
+}
 
 
 class VLLM(ModelServer):
@@ -31,7 +45,7 @@ class VLLM(ModelServer):
     loads: ClassVar[str] = "it loads language models as the Hugging Face hub has them"
     splits: ClassVar[bool] = True
     metrics: ClassVar[ServerMetrics | None] = ServerMetrics(
-        "vllm:", "vllm", "vLLM documentation, design of metrics (0.12)", frozenset(_METRICS.split())
+        "vllm:", "vllm", "vLLM documentation, design of metrics (0.12)", frozenset(_METRICS.split()), _GONE
     )
 
     version: Release = "0.33.0"
