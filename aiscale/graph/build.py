@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import zip_longest
+
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Place, Placing
 from aiscale.core.system import System
-from aiscale.diagnostics import Diagnostic, Diagnostics, Related, Severity
+from aiscale.diagnostics import Diagnostic, Diagnostics, Location, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
 
@@ -48,15 +51,28 @@ def _empty(system: System) -> Diagnostic:
 
 
 def _duplicate(first: Component, second: Component) -> Diagnostic:
+    made = tuple(_first_made(first.location, second.location))
     return second.finding(
         "MOD002",
         Severity.ERROR,
         f"two components have the address {second.address}",
         argument="name",
         label="made again",
-        related=(Related("the first is made", first.location, "name"),),
+        notes=() if made else ("both are made here: in a loop, or by one call twice",),
+        related=made,
         help="give one of them another name, or pass the same object to both places",
     )
+
+
+def _first_made(first: Location, second: Location) -> Iterator[Related]:
+    """Where the first was made; of two that one function makes, where that was called; nothing in a loop."""
+    if first.call_span() != second.call_span():
+        yield Related("the first is made", first, "name")
+        return
+    for one, other in zip_longest(first.outer, second.outer):
+        if one != other and one is not None:
+            yield Related("the first is made by the call", Location(*one))
+            return
 
 
 def _with_implied_places(nodes: dict[str, Component], edges: list[GraphEdge]) -> list[GraphEdge]:

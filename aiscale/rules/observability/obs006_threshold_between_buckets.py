@@ -22,10 +22,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.routing import callers
 from aiscale.components.mesh.istio import Istio
 from aiscale.components.mesh.route import Route
 from aiscale.components.observability.slo import Slo
 from aiscale.core.ports import CallTarget
+from aiscale.core.relations import Call
 from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -53,5 +55,17 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             CODE, SEVERITY, f"{slo.name} asks for {bound:g} ms, which its histogram does not know",
             argument="latency_ms" if slo.latency_ms is not None else "of",
             label=f"the next bounds are {listed(f'{text} ms' for text in near)}",
-            help=f"latency_ms={near[-1]}, or {bound:g} among {own}",
+            help=f"latency_ms={near[-1]}, or {bound:g} among {own}" if _waits_for(graph, slo, float(near[-1]))
+            else f"{bound:g} among {own}; clients do not wait {near[-1]} ms",
         )  # fmt: skip
+
+
+def _waits_for(graph: ArchitectureGraph, slo: Slo, latency_ms: float) -> bool:
+    """Whether somebody may wait that long for an answer: the route, and one of those who call and say how long."""
+    if isinstance(slo.of, Route) and latency_ms > float(slo.of.timeout) * 1_000:
+        return False
+    waiting = [edge.relation for edge in callers(graph, slo.of)]
+    return not waiting or any(
+        not isinstance(call, Call) or "timeout_ms" not in call.model_fields_set or call.timeout_ms >= latency_ms
+        for call in waiting
+    )
