@@ -37,6 +37,7 @@ class Review:
         drained_at: when nothing waits any more.
         peak: seconds that the last case of a peak waits with the most people on duty; 0 where a peak makes none wait,
             or nobody says how long it lasts.
+        only_on_duty: whether others decide what comes while nobody is on duty.
     """
 
     load: Load
@@ -52,11 +53,20 @@ class Review:
     backlog_at: str = ""
     drained_at: str = ""
     peak: float = 0.0
+    only_on_duty: bool = False
 
     @property
     def is_overrun(self) -> bool:
         """Whether more comes in a week than they decide, so that more and more cases wait or are decided otherwise."""
         return self.coming >= self.decided
+
+    @property
+    def overrun_at_peak(self) -> str:
+        """What comes at a peak that they can not decide, and nobody says for how long; else empty."""
+        decided = self.at_most / 3_600
+        if self.load.peak_lasts is not None or self.load.peak <= decided or self.only_on_duty:
+            return ""
+        return f"{Rate(self.load.peak)} come at the peak, and at most {Rate(decided)} are decided"
 
     def why(self) -> str:
         """What the longest wait is owed to: ``nobody is on duty from Fri 18:00 to Mon 08:00``."""
@@ -98,7 +108,7 @@ def _review(graph: ArchitectureGraph, review: HumanReview, week: tuple[Duty, ...
     found = waits(week, per_minute, each, only_on_duty=only_on_duty)
     base = Review(
         load, per_minute * of_week / WEEK * 60, person_minutes(week) * each / WEEK * 60, people * each * 60, people,
-        longest_gap(week), f"{review.shifts[0].timezone}{when}", None, None,
+        longest_gap(week), f"{review.shifts[0].timezone}{when}", None, None, only_on_duty=only_on_duty,
     )  # fmt: skip
     after = review.fallback_after
     if found is None:

@@ -131,6 +131,28 @@ def test_a_path_guarantees_no_more_than_people_do() -> None:
     assert path.standing.delivery.word == "at least once"
 
 
+@pytest.mark.parametrize(
+    ("peak", "fields", "waits"),
+    [
+        (
+            Traffic(mean="12/h", peak="1728/h"), {},
+            (360, None, "until somebody decides it: 1,728/h come at the peak, and at most 20/h are decided "
+             "(peak_lasts is not said)"),
+        ),
+        (Traffic(mean="12/h", peak="18/h"), {}, (360, 1_380, "until somebody decides it")),
+        (Traffic(mean="12/h", peak="1728/h"), {"fallback": [DefaultAnswer({"ok": False})], "fallback_after": "1h"},
+         (360, 1_380, "until somebody decides it")),
+    ],
+)  # fmt: skip
+def test_no_end_is_claimed_of_a_peak_that_people_can_not_decide(
+    peak: Traffic, fields: dict[str, Any], waits: tuple[float, float | None, str]
+) -> None:
+    cases = Topic("doubtful", KAFKA, retention="7d", traffic=peak)
+    way = along(graph_of(desk(consumes=[cases], shifts=[AROUND_THE_CLOCK], **fields)), "doubtful", "desk")
+    (one,) = way.stages[0].crossing.waits
+    assert (one.least, one.most, one.what) == waits
+
+
 def told(review: HumanReview, lost: str = "people/desk") -> dict[str, str]:
     touches = impact(graph_of(review), [lost]).touches
     return {address: f"{touch.effect.word}: {touch.why}" for address, touch in touches.items()}

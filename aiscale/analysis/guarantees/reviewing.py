@@ -31,6 +31,8 @@ def _until_decided(graph: ArchitectureGraph, review: HumanReview) -> Wait:
         return Wait(least, None, what)
     if found.longest is None:
         return Wait(least, None, f"{what}: more cases come than they decide")
+    if found.overrun_at_peak and review.fallback_after is None:
+        return Wait(least, None, f"{what}: {found.overrun_at_peak} (peak_lasts is not said)")
     return Wait(least, found.longest, f"{what}: {found.why()}" if found.peak or found.gap or found.backlog else what)
 
 
