@@ -2,10 +2,12 @@
 
 What:
     ``prompt_tokens`` and ``max_tokens`` of a call to vLLM, and ``k`` × ``result_tokens`` of the caller's searches, are
-    above ``max_model_len``.
+    above ``max_model_len``: that of the model, or of one that stands in for it. A fallback gets the request of the
+    caller, with the results of its searches, unless it is a ``Generate(…)`` that says its own.
 
 Why:
-    vLLM refuses such a request whole. It is the hard question, with the longest passages, that gets no answer.
+    vLLM refuses such a request whole. It is the hard question, with the longest passages, that gets no answer; with a
+    shorter context in the fallback, on the day on which the fallback is all there is.
 
 Example:
     llama = ModelService("llama", model=weights, runtime=VLLM(max_model_len=4_096), gpu="nvidia-l4")
@@ -22,14 +24,17 @@ Source:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
+from aiscale.analysis.fallbacks import chain
 from aiscale.components.retrieval.search import Search
 from aiscale.components.serving.generate import Generate
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import VLLM, server_of
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
+from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -39,28 +44,95 @@ FAULTS = ("retrieval-8",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each call of a language model that may be longer than its context."""
+    """Yields a finding for each call of a language model, and each fallback, that may be longer than its context."""
+    told: set[int] = set()
+    for (holder, index), one in _stand_ins(graph).items():
+        told.add(id(one.call))
+        yield _instead(graph[holder], index, one)
     for edge in graph.edges_of(EdgeKind.CALLS, EdgeKind.FALLS_BACK_TO):
         call, callee = edge.relation, graph[edge.target]
-        server = server_of(callee.runtime) if isinstance(callee, ModelService) else None
-        if not isinstance(call, Generate) or not isinstance(server, VLLM) or server.max_model_len is None:
+        context = _context(callee)
+        if not isinstance(call, Generate) or context is None or id(call) in told:
             continue
         caller = graph[edge.source]
-        found = list(_results(graph, caller)) if call.with_results else []
-        needed = call.prompt_tokens + call.max_tokens + sum(tokens for tokens, _ in found)
-        if needed > server.max_model_len:
+        needed, parts = _tokens(call, _results(graph, caller) if call.with_results else ())
+        if needed > context:
             yield caller.finding(
                 CODE, SEVERITY,
-                f"{caller.name} may ask {callee.name} for {needed:,} tokens, whose context has "
-                f"{server.max_model_len:,}",
+                f"{caller.name} may ask {callee.name} for {needed:,} tokens, whose context has {context:,}",
                 argument=f"{edge.field}.max_tokens", index=edge.item, label="refused: prompt and answer count together",
-                notes=(
-                    f"prompt {call.prompt_tokens:,} + answer {call.max_tokens:,}"
-                    + "".join(f" + {words}" for _, words in found),
-                ),
+                notes=(parts,),
                 related=(Related("the context is declared", callee.location, "runtime"),),
                 help=f"fewer or shorter results, or max_model_len={needed:_} and more, if the model has it",
             )  # fmt: skip
+
+
+class _StandIn(NamedTuple):
+    """The longest request that a fallback may get.
+
+    Attributes:
+        caller: whose request it is.
+        model: what is asked in place of what the caller calls.
+        call: how it is said to be asked; None where nothing is said of it.
+        needed: tokens of the request.
+        context: tokens that it has.
+        parts: what the tokens are.
+    """
+
+    caller: Component
+    model: Component
+    call: Call | None
+    needed: int
+    context: int
+    parts: str
+
+
+def _stand_ins(graph: ArchitectureGraph) -> dict[tuple[str, int], _StandIn]:
+    """Of each fallback with too short a context the longest request, by what it stands in for and its place there."""
+    found: dict[tuple[str, int], _StandIn] = {}
+    for edge in graph.edges_of(EdgeKind.CALLS):
+        call, caller = edge.relation, graph[edge.source]
+        if not isinstance(call, Generate):
+            continue
+        for link in chain(graph[edge.target]):
+            context = _context(link.service)
+            if link.service is None or context is None:
+                continue
+            asked = link.call if isinstance(link.call, Generate) else call
+            has_results = call.with_results and asked.with_results
+            needed, parts = _tokens(asked, _results(graph, caller) if has_results else ())
+            before = found.get((edge.target, link.index))
+            if needed > context and (before is None or needed - context > before.needed - before.context):
+                one = _StandIn(caller, link.service, link.call, needed, context, parts)
+                found[edge.target, link.index] = one
+    return found
+
+
+def _instead(holder: Component, index: int, one: _StandIn) -> Diagnostic:
+    return holder.finding(
+        CODE, SEVERITY,
+        f"{one.model.name} gets up to {one.needed:,} tokens in place of {holder.name}, but its context has "
+        f"{one.context:,}",
+        argument="fallback", index=index, label=f"refused: what {one.caller.name} asks for goes to the fallback",
+        notes=(f"{one.caller.name}: {one.parts}",),
+        related=(Related("the context is declared", one.model.location, "runtime"),),
+        help=f"max_model_len={one.needed:_} and more, if the model has it; or Generate(…) as the fallback, with the "
+        "shorter prompt and answer that the caller asks it for",
+    )  # fmt: skip
+
+
+def _context(callee: Component | None) -> int | None:
+    """Tokens that a language model takes at most; None where nobody says."""
+    server = server_of(callee.runtime) if isinstance(callee, ModelService) else None
+    return server.max_model_len if isinstance(server, VLLM) else None
+
+
+def _tokens(call: Generate, results: Iterable[tuple[int, str]]) -> tuple[int, str]:
+    """Most tokens of a request, and what they are."""
+    found = list(results)
+    needed = call.prompt_tokens + call.max_tokens + sum(tokens for tokens, _ in found)
+    words = f"prompt {call.prompt_tokens:,} + answer {call.max_tokens:,}"
+    return needed, words + "".join(f" + {words}" for _, words in found)
 
 
 def _results(graph: ArchitectureGraph, caller: Component) -> Iterator[tuple[int, str]]:
