@@ -6,6 +6,9 @@ from collections.abc import Iterator
 
 from aiscale.analysis.fallbacks import chain
 from aiscale.analysis.queries import Query, queries
+from aiscale.analysis.routing import answering
+from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
+from aiscale.components.mesh.route import Route
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.retrieval.vector_index import VectorIndex
 from aiscale.components.services.microservice import Microservice
@@ -14,7 +17,7 @@ from aiscale.components.serving.transformer import Transformer
 from aiscale.core.component import Component
 from aiscale.core.demand import Objective
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import CallTarget
+from aiscale.core.ports import CallTarget, Entrance
 from aiscale.core.relations import Call
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
@@ -50,6 +53,21 @@ def queries_with_promises(
         if service.takes_requests:
             for found in queries(graph, service):
                 yield service, promise_of(service), found, promise_of(found.store)
+
+
+def entrance_p99_ms(graph: ArchitectureGraph, entrance: Entrance) -> float | None:
+    """The p99 that whoever comes in by an entrance may rely on: its own, else the shortest of what answers behind it.
+
+    None where something that may answer promises none. Of a global load balancer, the shortest of its routes.
+    """
+    if isinstance(entrance, GlobalLoadBalancer):
+        behind = [entrance_p99_ms(graph, one.target) for one in entrance.choices]
+    elif (own := promise_of(entrance).p99_ms) is not None or not isinstance(entrance, Route):
+        return own
+    else:
+        behind = [promise_of(graph[edge.target]).p99_ms for edge in answering(graph, entrance)]
+    known = [p99_ms for p99_ms in behind if p99_ms is not None]
+    return min(known) if known and len(known) == len(behind) else None
 
 
 def kept(service: Component, share: float) -> float:

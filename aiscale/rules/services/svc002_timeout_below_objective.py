@@ -1,7 +1,8 @@
 """A timeout cuts off answers that the callee has promised.
 
 What:
-    A call's timeout is below the p99 objective of the service that it calls; or a query's, below that of its database,
+    A call's timeout is below the p99 objective of the service that it calls; a client's, below that of the route that
+    it comes in by or, where that has none, of all that answer behind it; or a query's, below that of its database,
     whether it is made for a request or for a record.
 
 Why:
@@ -27,10 +28,13 @@ from aiscale.analysis.queries import queries
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.transformer import Transformer
+from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import Entrance
 from aiscale.core.relations import Call
+from aiscale.core.wording import told_apart
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.services.promises import calls_with_promises, promise_of
+from aiscale.rules.services.promises import calls_with_promises, entrance_p99_ms, promise_of
 
 CODE = "SVC002"
 SEVERITY = Severity.ERROR
@@ -40,6 +44,7 @@ FAULTS = ("network-2",)
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each call that gives up too early."""
     yield from _queries(graph)
+    yield from _clients(graph)
     for caller, promise, callee, other, edge in calls_with_promises(graph):
         given = edge.relation if isinstance(edge.relation, Call) else None
         timeout = given.timeout_ms if given else 1_000
@@ -54,6 +59,28 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             notes=(f"over 1 % of its calls may fail while {callee.name} keeps its promise{budget}",),
             help=_help(caller.name, promise.p99_ms, callee.name, other.p99_ms, given),
         )  # fmt: skip
+
+
+def _clients(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Clients and devices that leave a route, or what chooses among routes, before it has promised to answer."""
+    for edge in graph.edges_of(EdgeKind.CALLS):
+        call, entrance = edge.relation, graph[edge.target]
+        if not isinstance(entrance, Entrance) or not isinstance(call, Call) or not call.required:
+            continue
+        if "timeout_ms" not in call.model_fields_set or (p99_ms := entrance_p99_ms(graph, entrance)) is None:
+            continue
+        if call.timeout_ms < p99_ms:
+            client = graph[edge.source]
+            name, other = told_apart(client, entrance)
+            promising = other if promise_of(entrance).p99_ms is not None else f"what answers behind {other}"
+            yield client.finding(
+                CODE, SEVERITY, f"{name} gives up on {other} after {call.timeout_ms:,} ms, but it may take "
+                f"{p99_ms:,g} ms",
+                argument=f"{edge.field}.timeout_ms", index=edge.item,
+                label=f"{promising} promises p99 {p99_ms:,g} ms",
+                notes=(f"over 1 % of its calls may fail while {promising} keeps its promise",),
+                help=f"timeout_ms={_above(p99_ms)}, or a faster {other}",
+            )  # fmt: skip
 
 
 def _queries(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
