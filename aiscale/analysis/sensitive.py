@@ -90,11 +90,14 @@ def said_before(graph: ArchitectureGraph, fallback: GraphEdge) -> GraphEdge | No
     return _asked_with_personal_data(graph).get(fallback.source)
 
 
-def personal_calls(graph: ArchitectureGraph) -> Iterator[GraphEdge]:
-    """Every call and every fallback whose requests are said to carry personal data."""
+def personal_calls(graph: ArchitectureGraph) -> Iterator[tuple[GraphEdge, GraphEdge]]:
+    """Every call and fallback whose requests are said to carry personal data, with the call that says so."""
     for edge in graph.edges_of(EdgeKind.CALLS, EdgeKind.FALLS_BACK_TO):
-        if _said(edge) or (edge.kind is EdgeKind.FALLS_BACK_TO and said_before(graph, edge) is not None):
-            yield edge
+        saying = edge if _said(edge) else None
+        if saying is None and edge.kind is EdgeKind.FALLS_BACK_TO:
+            saying = said_before(graph, edge)
+        if saying is not None:
+            yield edge, saying
 
 
 @once_per_graph

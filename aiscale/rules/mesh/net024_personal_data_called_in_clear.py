@@ -1,13 +1,15 @@
 """Services pass on personal data in clear.
 
 What:
-    A service in a cluster is called that reads or writes a stream, or gets features from one, with
+    A service in a cluster is called with requests that are said to carry personal data (``contains_personal_data=True``
+    of the call, or of the call before a fallback), or it reads or writes a stream, or gets features from one, with
     ``contains_personal_data=True`` or ``classification="restricted"``. The mesh lets its callers come without mutual
-    TLS (Istio ``PERMISSIVE``), or no mesh encrypts the call: there is none, or it is that of another cluster. Requests
-    that a gateway hands on are counted with a mesh only.
+    TLS (Istio ``PERMISSIVE``), or no mesh encrypts the call: there is none, or it is that of another cluster. What
+    such a call sends from another cluster or a site is in clear from the gateway on, unless that passes TLS on. Other
+    requests that a gateway hands on, and those of outside clients, are counted with a mesh only.
 
 Why:
-    Whoever gets into one pod or one node can listen to what the stream keeps behind TLS and rights; and without
+    Whoever gets into one pod or one node can listen to what TLS and rights protect everywhere else; and without
     certificates nobody knows who has asked.
 
 Example:
@@ -24,15 +26,19 @@ Source:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from aiscale.analysis.sensitive import said_in, sensitive_services, words
+from aiscale.analysis.routing import reached, routes_to
+from aiscale.analysis.sensitive import personal_calls, said_in, sensitive_services, words
+from aiscale.components.mesh.gateway import Gateway
 from aiscale.components.mesh.istio import Istio
 from aiscale.components.mesh.route import Route
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import Mesh
+from aiscale.core.ports import Mesh, Place
 from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
@@ -43,11 +49,37 @@ SEVERITY = Severity.WARNING
 FAULTS = ()
 
 
+class _Sent(NamedTuple):
+    """Personal data that a call is said to send in clear.
+
+    Attributes:
+        edge: the call or the fallback.
+        said_by: the call that says so: itself, or that before the fallback.
+        callee: who gets it.
+        gateway: what hands it on in clear, where it comes from elsewhere; None where it comes from the caller's pods.
+    """
+
+    edge: GraphEdge
+    said_by: GraphEdge
+    callee: Component
+    gateway: Component | None
+
+
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each permissive mesh, and one for all calls that no mesh encrypts."""
-    permissive: dict[Mesh, Component] = {}
-    bare: list[GraphEdge] = []
+    """Yields a finding for each permissive mesh, for each cluster with calls in clear that say so, one for the rest."""
+    permissive: dict[Mesh, Diagnostic] = {}
+    sent: dict[Place | None, list[_Sent]] = defaultdict(list)
+    for one, mesh in _sent(graph):
+        if isinstance(mesh, Istio):
+            sender = graph[one.said_by.source]
+            why = f"gets personal data of {sender.name}"
+            said = Related("its call says so", sender.location, one.said_by.field)
+            permissive.setdefault(mesh, _permissive(mesh, one.callee, why, said))
+        else:
+            sent[graph.place_of(one.callee)].append(one)
+    told = {(one.edge.source, one.edge.field, one.edge.item) for found in sent.values() for one in found}
     sensitive = sensitive_services(graph)
+    bare: list[GraphEdge] = []
     for address in sensitive:
         callee = graph[address]
         if not isinstance(graph.place_of(callee), KubernetesCluster):
@@ -55,17 +87,15 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         mesh = mesh_of(graph, callee)
         edges = graph.edges_to(address, EdgeKind.CALLS)
         if isinstance(mesh, Istio) and mesh.mtls == "PERMISSIVE" and edges:
-            permissive.setdefault(mesh, callee)
+            records = sensitive[address]
+            why = f"has to do with {words(records)} of {records.name}"
+            permissive.setdefault(mesh, _permissive(mesh, callee, why, _holds(records)))
         elif not is_service_mesh(mesh):
-            bare += [edge for edge in edges if _runs_in_cluster(graph, edge.source)]
-    for mesh, callee in permissive.items():
-        records = sensitive[callee.address]
-        yield mesh.finding(
-            CODE, SEVERITY, f"{callee.name} has to do with {words(records)} of {records.name}, and answers callers in "
-            "clear",
-            argument="mtls", label="no certificate is asked for",
-            related=(_said(records),), help='mtls="STRICT"',
-        )  # fmt: skip
+            untold = (edge for edge in edges if (edge.source, edge.field, edge.item) not in told)
+            bare += [edge for edge in untold if _runs_in_cluster(graph, edge.source)]
+    yield from permissive.values()
+    for found in sent.values():
+        yield _said(graph, found)
     if bare:
         edge = bare[0]
         caller, callee, records = graph[edge.source], graph[edge.target], sensitive[edge.target]
@@ -76,9 +106,60 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             f"{words(records)} of {records.name}",
             argument=edge.field, index=edge.item, label="no mesh encrypts it",
             notes=(f"in clear too: {listed(others)}",) if others else (),
-            related=(_said(records),),
+            related=(_holds(records),),
             help=_help(graph, callee),
         )  # fmt: skip
+
+
+def _sent(graph: ArchitectureGraph) -> Iterator[tuple[_Sent, Mesh | None]]:
+    """Personal data that calls say they send in clear, with the mesh there that lets them, if it is one."""
+    for edge, said_by in personal_calls(graph):
+        targets = reached(graph, edge)
+        for callee in targets:
+            place = graph.place_of(callee)
+            if isinstance(callee, Gateway) or not isinstance(place, KubernetesCluster):
+                continue
+            mesh = mesh_of(graph, callee)
+            is_permissive = isinstance(mesh, Istio) and mesh.mtls == "PERMISSIVE"
+            if is_service_mesh(mesh) and not is_permissive:
+                continue
+            home = graph.place_of(graph[said_by.source])
+            if len(targets) == 1 and home is place:
+                yield _Sent(edge, said_by, callee, None), mesh
+                continue
+            if home is None and not is_permissive:
+                continue
+            gateways = [one for one in targets if isinstance(one, Gateway)]
+            gateways = gateways or [route.gateway for route, _ in routes_to(graph, callee)]
+            # A gateway that passes TLS on leaves it to the service; how one without a gateway is reached, nobody says.
+            if gateways and not any(listener.protocol == "TLS" for one in gateways for listener in one.listeners):
+                yield _Sent(edge, said_by, callee, gateways[0]), mesh
+
+
+def _said(graph: ArchitectureGraph, found: Sequence[_Sent]) -> Diagnostic:
+    first = found[0]
+    edge, callee, asked = first.edge, first.callee, graph[first.edge.source]
+    sender = graph[first.said_by.source]
+    others = [f"{graph[one.said_by.source].name} to {one.callee.name}" for one in found[1:]]
+    more = f" ({len(others)} more call{'s' if len(others) > 1 else ''} like it)" if others else ""
+    if first.gateway is None:
+        message = f"{sender.name} sends personal data to {callee.name} in clear{more}"
+    else:
+        message = f"{first.gateway.name} hands on personal data of {sender.name} to {callee.name} in clear{more}"
+    return asked.finding(
+        CODE, SEVERITY, message, argument=edge.field, index=edge.item, label="no mesh encrypts it",
+        notes=(f"in clear too: {listed(others)}",) if others else (),
+        related=(Related("the call before it says so", sender.location, first.said_by.field),)
+        if first.said_by is not edge else (),
+        help=_help(graph, callee),
+    )  # fmt: skip
+
+
+def _permissive(mesh: Mesh, callee: Component, why: str, said: Related) -> Diagnostic:
+    return mesh.finding(
+        CODE, SEVERITY, f"{callee.name} {why}, and answers callers in clear",
+        argument="mtls", label="no certificate is asked for", related=(said,), help='mtls="STRICT"',
+    )  # fmt: skip
 
 
 def _help(graph: ArchitectureGraph, callee: Component) -> str:
@@ -96,5 +177,5 @@ def _runs_in_cluster(graph: ArchitectureGraph, address: str) -> bool:
     return not isinstance(caller, Route) and isinstance(graph.place_of(caller), KubernetesCluster)
 
 
-def _said(records: Component) -> Related:
+def _holds(records: Component) -> Related:
     return Related(f"{records.name} is said to hold {words(records)}", records.location, said_in(records))

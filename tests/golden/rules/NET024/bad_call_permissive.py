@@ -1,0 +1,17 @@
+from aiscale import System, Traffic
+from aiscale.mesh import Istio
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Call, Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+redact = Microservice("redact", image=IMAGE, on=cluster)
+chat = Microservice(
+    "chat",
+    image=IMAGE,
+    traffic=Traffic(mean=1, peak=2),
+    calls=[Call(redact, timeout_ms=150, contains_personal_data=True)],
+    on=cluster,
+)
+
+system = System("golden", [chat], mesh=Istio(mtls="PERMISSIVE", on=cluster))

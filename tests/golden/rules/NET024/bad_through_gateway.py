@@ -1,0 +1,23 @@
+"""The mesh of the caller ends at its cluster: behind the gateway of the other one nothing encrypts."""
+
+from aiscale import KubernetesSecret, System, Traffic
+from aiscale.mesh import Gateway, Istio, Listener, Route
+from aiscale.platform import EksCluster, NodePool
+from aiscale.services import Call, Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+tls = KubernetesSecret("edge-tls", key="tls.crt")
+core = EksCluster("core", region="eu-central-1", pools=[NodePool("a", instance_type="m7i.2xlarge", max_nodes=12)])
+vault = EksCluster("vault", region="eu-west-1", pools=[NodePool("b", instance_type="m7i.2xlarge", max_nodes=12)])
+redact = Microservice("redact", image=IMAGE, on=vault)
+edge = Gateway("edge", listeners=[Listener(certificate=tls)], on=vault)
+route = Route("redact", gateway=edge, hosts=["redact.example"], targets=[redact])
+chat = Microservice(
+    "chat",
+    image=IMAGE,
+    traffic=Traffic(mean=1, peak=2),
+    calls=[Call(redact, timeout_ms=150, contains_personal_data=True)],
+    on=core,
+)
+
+system = System("golden", [chat, route], mesh=Istio(on=core))

@@ -1,0 +1,22 @@
+"""The gateway passes TLS on to the service, which decrypts it itself."""
+
+from aiscale import System, Traffic
+from aiscale.mesh import Gateway, Istio, Listener, Route
+from aiscale.platform import EksCluster, NodePool
+from aiscale.services import Call, Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+core = EksCluster("core", region="eu-central-1", pools=[NodePool("a", instance_type="m7i.2xlarge", max_nodes=12)])
+vault = EksCluster("vault", region="eu-west-1", pools=[NodePool("b", instance_type="m7i.2xlarge", max_nodes=12)])
+redact = Microservice("redact", image=IMAGE, on=vault)
+edge = Gateway("edge", listeners=[Listener("TLS", hostname="redact.example")], on=vault)
+route = Route("redact", gateway=edge, hosts=["redact.example"], targets=[redact])
+chat = Microservice(
+    "chat",
+    image=IMAGE,
+    traffic=Traffic(mean=1, peak=2),
+    calls=[Call(redact, timeout_ms=150, contains_personal_data=True)],
+    on=core,
+)
+
+system = System("golden", [chat, route], mesh=Istio(on=core))
