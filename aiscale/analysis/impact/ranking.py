@@ -13,9 +13,12 @@ from aiscale.analysis.impact.losses import follow
 from aiscale.analysis.impact.named_places import with_named_places
 from aiscale.analysis.impact.order import causes_first
 from aiscale.analysis.impact.spread import Order, Spread
+from aiscale.components.mesh.external_client import ExternalClient
 from aiscale.components.platform.placement import Placement
 from aiscale.core.component import Team
 from aiscale.graph.architecture import ArchitectureGraph
+
+_NOT_LOST = (Team, Placement, ExternalClient)
 
 _TOGETHER = 8_192
 """Losses that are followed at once: what is kept of each effect is a bit for each, 1 KiB in all."""
@@ -64,11 +67,12 @@ class Rank:
 def ranking(graph: ArchitectureGraph) -> tuple[Rank, ...]:
     """Every component and named place whose loss touches another: by the share of the system that goes down with it.
 
+    Teams, placements and clients outside are none: that nobody asks any more is no loss of a part.
     The worst come first. The losses are followed together, not one after the other: the steps grow with the system and
     not with its square.
     """
     graph = with_named_places(graph)
-    addresses = [address for address, node in graph.nodes.items() if not isinstance(node, (Team, Placement))]
+    addresses = [address for address, node in graph.nodes.items() if not isinstance(node, _NOT_LOST)]
     order = causes_first(graph)
     batches = (addresses[at : at + _TOGETHER] for at in range(0, len(addresses), _TOGETHER))
     found = [rank for batch in batches for rank in _ranks(graph, batch, order)]
