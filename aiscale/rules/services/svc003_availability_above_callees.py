@@ -5,7 +5,8 @@ What:
     that it asks or writes. A call's
     retries and the callee's fallbacks count as if failures were independent, in the promise's favour. A service with
     a fallback answers without its callees, and is left alone. A route with an objective is held to the services
-    behind it in the same way, by their shares of its requests.
+    behind it in the same way, by their shares of its requests; one more retry is only advised where its timeout has
+    room for it, and where the services need nothing that all attempts would share.
 
 Why:
     A request that needs three services fails when one of them does. The promise is broken by arithmetic, in
@@ -39,12 +40,13 @@ from aiscale.core.relations import Call, Read, Write
 from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
-from aiscale.rules.services.promises import calls_with_promises, kept, queries_with_promises
-from aiscale.rules.services.routed import allowed
+from aiscale.rules.services.promises import calls_with_promises, kept, promise_of, queries_with_promises
+from aiscale.rules.services.routed import allowed, behind
 
 CODE = "SVC003"
 SEVERITY = Severity.ERROR
 FAULTS = ("observability-61",)
+_NEEDS = (EdgeKind.CALLS, EdgeKind.READS, EdgeKind.WRITES)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -89,8 +91,20 @@ def _route(graph: ArchitectureGraph, route: Route, promised: float) -> Iterator[
             f"{possible * 100:.4g} %",
             argument="objective.availability", label="more than the services behind it",
             notes=(f"it leads to {', '.join(parts)}",),
-            help=f"better services, retries={route.retries + 1}, or availability={_floor(possible)}",
+            help=f"better services, {f'retries={route.retries + 1}, ' if _helps_to_retry(graph, route) else ''}or "
+            f"availability={_floor(possible)}",
         )  # fmt: skip
+
+
+def _helps_to_retry(graph: ArchitectureGraph, route: Route) -> bool:
+    """Whether one more attempt has the time, and may find what the last one did not: nothing that all of them need."""
+    services = [item.service for item in behind(graph, route)]
+    takes_ms = max((promise_of(service).p99_ms or 0.0 for service in services), default=0.0)
+    each_ms = float(route.per_try_timeout) * 1_000 if route.per_try_timeout is not None else takes_ms
+    if each_ms * (route.retries + 2) > float(route.timeout) * 1_000:
+        return False
+    needed = (edge for service in services for edge in graph.out_edges(service, *_NEEDS))
+    return not any(getattr(edge.relation, "required", True) for edge in needed)
 
 
 def _effective(availability: float, edge: GraphEdge) -> float:
