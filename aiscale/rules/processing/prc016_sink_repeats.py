@@ -1,12 +1,14 @@
-"""Each restart of a job writes some records twice.
+"""Each restart of a job, or a batch that is tried again, writes some records twice.
 
 What:
-    A job writes to a store with ``idempotency="none"``, which is meant when nothing is said.
+    A job writes to a store with ``idempotency="none"``, which is meant when nothing is said. Of a batch job that is
+    tried again (``retries``) this is about databases and indexes: a table or a bucket is written as a whole.
 
 Why:
     After a failure a job goes back to its last checkpoint and writes again what it had written since. A table or a
     database that only appends has those records twice. That is so for an exactly-once job as well: its guarantee
-    ends at a sink that can not take back what it was given.
+    ends at a sink that can not take back what it was given. A batch that fails half way begins anew, with all that it
+    had written before.
 
 Example:
     StreamJob("billing", reads=[rides], sinks=[Sink(invoices)], checkpoint_storage="s3://state/billing",
@@ -26,11 +28,14 @@ from collections.abc import Iterator
 
 from aiscale.analysis.guarantees.engines import goes_back_to
 from aiscale.analysis.guarantees.stores import takes_twice
+from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.engines import Program, Storm
 from aiscale.components.processing.sink import Sink
 from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.stream_job import StreamJob
+from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import TrainingSource
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -41,21 +46,41 @@ REPRODUCED = "broker"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each store that a job only appends to."""
+    """Yields a finding for each store that a job only appends to, and may write a record to twice."""
     for job in graph.of(StreamJob):
         for edge in graph.out_edges(job, EdgeKind.WRITES):
             store, sink = graph[edge.target], edge.relation if isinstance(edge.relation, Sink) else None
-            if edge.field != "sinks" or takes_twice(store, sink) is not None:
-                continue
-            if sink is not None and sink.idempotency != "none":
+            if edge.field != "sinks" or not _appends(store, sink):
                 continue
             yield job.finding(
                 CODE, SEVERITY, f"each restart of {job.name} writes records to {store.name} twice",
                 argument=edge.field, index=edge.item, label='idempotency="none"',
                 notes=(_again(job),),
-                help=f'Sink({store.name.replace("-", "_")}, idempotency="upsert", key=["…"]), or "transactional" where '
-                f"the store can commit with {_step(job)}",
+                help=f"{_upsert(store)} where the store can commit with {_step(job)}",
             )  # fmt: skip
+    for batch in graph.of(BatchJob):
+        for edge in graph.out_edges(batch, EdgeKind.WRITES) if batch.retries else ():
+            store, sink = graph[edge.target], edge.relation if isinstance(edge.relation, Sink) else None
+            if isinstance(store, TrainingSource) or not _appends(store, sink):
+                continue
+            yield batch.finding(
+                CODE, SEVERITY, f"a run of {batch.name} that is tried again writes records to {store.name} twice",
+                argument=edge.field, index=edge.item, label='idempotency="none"',
+                notes=(
+                    f"retries={batch.retries}: an attempt after one that failed writes anew what that one had written",
+                    *(("so does a run that reads what an earlier one has read",) if batch.schedule else ()),
+                ),
+                help=f"{_upsert(store)} where a run becomes visible as a whole",
+            )  # fmt: skip
+
+
+def _appends(store: Component, sink: Sink | None) -> bool:
+    """Whether a record that is written twice is there twice."""
+    return takes_twice(store, sink) is None and (sink is None or sink.idempotency == "none")
+
+
+def _upsert(store: Component) -> str:
+    return f'Sink({store.name.replace("-", "_")}, idempotency="upsert", key=["…"]), or "transactional"'
 
 
 def _step(job: StreamJob) -> str:

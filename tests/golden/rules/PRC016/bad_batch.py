@@ -1,0 +1,20 @@
+from aiscale import System
+from aiscale.features import Bucket
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import BatchJob, Sink, Spark
+from aiscale.retrieval import VectorIndex
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+texts = Bucket("texts", uri="s3://search/texts")
+passages = VectorIndex("passages", engine="qdrant", dimension=768, metric="cosine", searched_by_others=True)
+job = BatchJob(
+    "embed",
+    engine=Spark(image=IMAGE),
+    jar="local:///opt/embed.py",
+    reads=[texts],
+    writes=[Sink(passages)],
+    schedule="0 2 * * *",
+)
+
+system = System("golden", [cluster, job])

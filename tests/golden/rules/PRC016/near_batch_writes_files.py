@@ -1,0 +1,21 @@
+"""A run writes the files of a bucket as a whole."""
+
+from aiscale import System
+from aiscale.features import Bucket
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import BatchJob, Sink, Spark
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+texts = Bucket("texts", uri="s3://search/texts")
+vectors = Bucket("vectors", uri="s3://search/vectors")
+job = BatchJob(
+    "embed",
+    engine=Spark(image=IMAGE),
+    jar="local:///opt/embed.py",
+    reads=[texts],
+    writes=[Sink(vectors)],
+    schedule="0 2 * * *",
+)
+
+system = System("golden", [cluster, job])
