@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from aiscale.core.edges import ABSENT, BytesField, DurationField, Many, OptionalBytes, Value, preset
+from aiscale.core.jurisdiction import Jurisdiction
 from aiscale.quantities import Bytes, Duration
 
 
@@ -50,6 +51,10 @@ class Collector(Value):
     balancing: Literal["trace_id", "none"] = "trace_id"
     """``trace_id``: collectors before it send all spans of one trace to one replica (the load-balancing exporter).
     ``none``: each span goes to any replica."""
+
+    jurisdiction: Jurisdiction | None = None
+    """Whose law holds where what it sends on is kept, when that is not the cluster itself: an ISO 3166 country code in
+    lower case, ``eu`` or ``eea``. Nobody says when absent."""
 
 
 class Tracing(Value):

@@ -13,6 +13,7 @@ from aiscale.components.observability.service_monitor import ServiceMonitor
 from aiscale.components.observability.slo import Slo
 from aiscale.core.component import Name
 from aiscale.core.edges import DurationField, Edge, EdgeKind, Many, Value, preset
+from aiscale.core.jurisdiction import Jurisdiction
 from aiscale.core.ports import Observer, Place
 from aiscale.core.secrets import Secret
 from aiscale.quantities import Duration
@@ -28,6 +29,10 @@ class RemoteWrite(Value):
 
     secret: Secret | None = None
     """Bearer token for it."""
+
+    jurisdiction: Jurisdiction | None = None
+    """Whose law holds where they are kept: an ISO 3166 country code in lower case, ``eu`` or ``eea``. That of the
+    cloud's region in ``url`` when absent."""
 
 
 class Monitoring(Observer):
@@ -65,6 +70,10 @@ class Monitoring(Observer):
 
     remote_write: RemoteWrite | None = None
     """A second home of the measurements."""
+
+    logs_jurisdiction: Jurisdiction | None = None
+    """Whose law holds where logs are kept, when that is not the cluster itself: an ISO 3166 country code in lower case,
+    ``eu`` or ``eea``. Nobody says when absent."""
 
     slos: Annotated[Many[Slo], Edge(EdgeKind.HAS)] = ()
     """What is promised to users, and alerts when it is being broken."""

@@ -13,6 +13,7 @@ from aiscale.components.features.batch_source import Bucket, Table
 from aiscale.components.features.feature_store import FeatureStore
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.features.stores import DynamoDb, OnlineStore
+from aiscale.components.observability.monitoring import Monitoring, RemoteWrite
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.kafka_cluster import KafkaCluster
@@ -37,6 +38,9 @@ _ONLINE = {
 }  # fmt: skip
 _OF_A_CLOUD = frozenset({"bigtable", "datastore"})
 """Online stores that only a cloud runs. Source: Feast documentation, online stores."""
+_HOSTS_OF_CLOUDS = (".amazonaws.com", ".amazonaws.com.cn", ".azure.com")
+"""Ends of hosts in whose names a region stands: ``aps-workspaces.us-east-1.amazonaws.com``,
+``….eastus-1.metrics.ingest.monitor.azure.com``."""
 
 
 class Kept(NamedTuple):
@@ -68,6 +72,8 @@ def kept_elsewhere(graph: ArchitectureGraph, component: Component) -> Iterator[K
     keeper = component.cluster if isinstance(component, Topic) else component
     if isinstance(keeper, FeatureStore):
         yield from _features(graph, keeper)
+    if isinstance(keeper, Monitoring):
+        yield from _measured(keeper)
     if isinstance(keeper, (ExternalKafka, Msk, KinesisStream)) and keeper.region is not None:
         yield _in_region(keeper, "region", keeper.region)
     if isinstance(keeper, PubSubTopic):
@@ -110,6 +116,28 @@ def _features(graph: ArchitectureGraph, store: FeatureStore) -> Iterator[Kept]:
         name = _WAREHOUSES[offline.type]
         edit = f'OfflineStore("{offline.type}", …, jurisdiction="{{}}")'
         yield Kept(store, "offline", f"its {name}", country, "its history: ", name, edit)
+
+
+def _measured(monitoring: Monitoring) -> Iterator[Kept]:
+    """Where measurements, traces and logs go: only what leaves for an address is asked for."""
+    written, tracing = monitoring.remote_write, monitoring.tracing
+    if written is not None and not _is_in_a_cluster(written.url):
+        edit = 'RemoteWrite(…, jurisdiction="{}")'
+        host = urlsplit(written.url).hostname or written.url
+        yield Kept(monitoring, "remote_write", host, _law_of(written), "measurements: ", "a store", edit)
+    if tracing is not None and (country := tracing.collector.jurisdiction) is not None:
+        yield Kept(monitoring, "tracing", "the store of its traces", country, "traces: ", "a store")
+    if (country := monitoring.logs_jurisdiction) is not None:
+        yield Kept(monitoring, "logs_jurisdiction", "the store of its logs", country, "logs: ", "a store")
+
+
+def _law_of(written: RemoteWrite) -> str | None:
+    host = urlsplit(written.url).hostname or ""
+    if written.jurisdiction is not None or not host.endswith(_HOSTS_OF_CLOUDS):
+        return written.jurisdiction
+    # Azure counts the endpoints of a region: eastus-1.
+    labels = [name for label in host.split(".") for name in (label, label.rpartition("-")[0])]
+    return next((known.country for label in labels if (known := region_facts(label)) is not None), None)
 
 
 def _segments(graph: ArchitectureGraph, cluster: KafkaCluster, tiers: TieredStorage) -> Kept:

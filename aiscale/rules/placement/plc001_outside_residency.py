@@ -4,8 +4,9 @@ What:
     A placement names a residency for a stream, a store or a service, or a system one for all that it holds, and
     one of these is outside of it: the place that keeps it, a copy of it, a place that it may move to, whoever reads
     it, a cluster that it is mirrored into, or a bucket that a Firehose or a connector copies it into, or that its old
-    segments move to, the checkpoints of a job that keeps state, the history of a feature store or of a view, or what
-    features are computed from and models are trained or measured with. A bucket or a table is where its
+    segments move to, the checkpoints of a job that keeps state, the history of a feature store or of a view, what
+    features are computed from and models are trained or measured with, or where a system's measurements, traces and
+    logs go. A bucket or a table is where its
     ``jurisdiction`` says; one that a service or a job only reads is held to it where it is about persons. What a job
     makes of the records is not followed: it may have taken the persons out of them. What is sent on in calls is
     PLC027's matter, and a place that nobody knows PLC028's.

@@ -4,6 +4,7 @@ What:
     A placement or a system gives a residency to a bucket, a table or a store of others without a ``region`` that is
     known or a ``jurisdiction``, or to something on a cluster or a site whose country is not known; or to a topic whose
     old segments, a job whose state of personal data, or a feature store whose warehouse is somewhere that nobody tells;
+    or the measurements of a system are written to an address that nobody tells the country of;
     or what must stay is sent to an external service without either.
 
 Why:
