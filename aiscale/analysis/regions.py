@@ -5,6 +5,7 @@ Source: data/SOURCES.md.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
@@ -56,6 +57,17 @@ def region_facts(name: str) -> RegionFacts | None:
     """The table's line for a region; None when there is none."""
     row = _table().get(name)
     return RegionFacts(row[0], row[1]) if row is not None else None
+
+
+def region_of_zone(zone: str) -> str | None:
+    """The region that a zone is in by its name: ``eu-central-1a``, ``europe-west1-b``, ``westeurope-1``; else None.
+
+    Source: AWS, regions and zones, those beside cities included (``us-east-1-bos-1a``); Google Cloud, regions and
+    zones; Azure documentation, availability zones in AKS.
+    """
+    parts = re.fullmatch(r"([a-z]+(?:-[a-z]+)+-[0-9])(?:[a-z]|-[-a-z0-9]+)", zone)
+    name = parts[1] if parts else zone.rpartition("-")[0]
+    return name if region_facts(name) is not None else None
 
 
 def spot_of(name: str) -> Spot | None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from aiscale import System
-from aiscale.analysis.regions import RegionFacts, is_within, jurisdiction, law_of, region_facts
+from aiscale.analysis.regions import RegionFacts, is_within, jurisdiction, law_of, region_facts, region_of_zone
 from aiscale.core.ports import Place
 from aiscale.graph.build import build
 from aiscale.platform import EksCluster, KubernetesCluster, NodePool, Region, Site
@@ -23,6 +23,23 @@ POOL = NodePool("general", instance_type="m7i.2xlarge")
 )
 def test_a_region_has_a_cloud_and_a_country(name: str, facts: RegionFacts | None) -> None:
     assert region_facts(name) == facts
+
+
+@pytest.mark.parametrize(
+    ("zone", "region"),
+    [
+        ("eu-central-1a", "eu-central-1"),
+        ("us-east-1-bos-1a", "us-east-1"),
+        ("europe-west1-b", "europe-west1"),
+        ("europe-west10-b", "europe-west10"),
+        ("westeurope-1", "westeurope"),
+        ("eu-atlantis-1a", None),
+        ("basement-b", None),
+        ("1", None),
+    ],
+)
+def test_the_name_of_a_zone_begins_with_that_of_its_region(zone: str, region: str | None) -> None:
+    assert region_of_zone(zone) == region
 
 
 @pytest.mark.parametrize(

@@ -75,4 +75,9 @@ FAULTS: tuple[Fault, ...] = (
         "A service moves to another place when its own is lost, and the gateway that users come in by does not.",
         "AWS Well-Architected Framework, reliability pillar, disaster recovery (2026)",
     ),
+    Fault(
+        "places-15",
+        "A zone that is named is in another region than what it is named for: nothing starts there.",
+        "AWS documentation, regions and zones (2026)",
+    ),
 )

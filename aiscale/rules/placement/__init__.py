@@ -39,6 +39,7 @@ from aiscale.rules.placement import (
     plc034_buffer_without_room,
     plc035_not_of_its_broker,
     plc036_two_laws,
+    plc037_zone_of_another_region,
 )
 from aiscale.rules.rule import Rule
 
@@ -79,5 +80,6 @@ RULES: tuple[Rule, ...] = (
     plc034_buffer_without_room,
     plc035_not_of_its_broker,
     plc036_two_laws,
+    plc037_zone_of_another_region,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""
