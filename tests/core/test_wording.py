@@ -41,6 +41,8 @@ def test_components_of_one_name_are_told_by_their_addresses() -> None:
     other = Team("pricing")
     assert told_apart(team, service, other) == ("teams/surge", "services/surge", "pricing")
     assert told_apart(team, other) == ("surge", "pricing")
+    assert told_apart(team, service, service) == ("teams/surge", "services/surge", "services/surge")
+    assert told_apart(other, team, team) == ("pricing", "surge", "surge")
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ from aiscale.analysis.routing import is_aside
 from aiscale.components.mesh.route import Route
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Call
+from aiscale.core.wording import told_apart
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.rules.mesh.meshes import implied_retries, mesh_of
@@ -83,16 +84,17 @@ def _finding(
     while (before := most.get(chain[-1].source, (1, None))[1]) is not None:
         chain.append(before)
     chain.reverse()
+    caller = graph[edge.source]
+    names = told_apart(graph[chain[0].source], *(graph[step.target] for step in chain))
     steps = [
-        f"{graph[step.source].name} → {graph[step.target].name} {_attempts(graph, step)}×"
-        for step in chain
+        f"{names[at]} → {names[at + 1]} {_attempts(graph, step)}×"
+        for at, step in enumerate(chain)
         if _attempts(graph, step) > 1
     ]
-    caller, callee = graph[edge.source], graph[edge.target]
     implied = next((step for step in chain if implied_retries(graph, step)), None)
     mesh = mesh_of(graph, graph[implied.source]) if implied else None
     return caller.finding(
-        CODE, SEVERITY, f"one request of {graph[chain[0].source].name} may reach {callee.name} {attempts} times",
+        CODE, SEVERITY, f"one request of {names[0]} may reach {names[-1]} {attempts} times",
         argument=edge.field, index=edge.item, label=f"{_attempts(graph, edge)} attempts for each one before",
         notes=(", ".join(steps),),
         related=(Related(f"{mesh.name} retries what says nothing itself", mesh.location, "default_retries"),)

@@ -37,7 +37,7 @@ from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget
 from aiscale.core.relations import Call, Read, Write
-from aiscale.core.wording import listed
+from aiscale.core.wording import listed, told_apart
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.rules.services.promises import promise_of
@@ -48,9 +48,9 @@ FAULTS = ("network-2",)
 
 
 class _Total(NamedTuple):
-    """What a service waits for: its name, in all, for its slowest call, the parts, and for the slowest that is said."""
+    """What a service waits for: itself, in all, for its slowest call, the parts, and for the slowest that is said."""
 
-    name: str
+    service: Component
     longest_ms: float
     slowest_ms: float
     parts: tuple[str, ...]
@@ -71,13 +71,14 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         # Where nobody says anything, a chain of defaults is no decision.
         if (wait.longest_ms if said else wait.said_ms) <= timeout_ms or _told_otherwise(callee, wait, timeout_ms):
             continue
+        name, left, waiting = told_apart(caller, callee, wait.service)
         yield caller.finding(
-            CODE, SEVERITY, f"{caller.name} leaves {callee.name} after {timeout_ms:,} ms, but "
-            f"{'it' if wait.name == callee.name else wait.name} may wait {told_ms(wait.longest_ms)} for its own calls",
-            argument=_argument(caller, edge), index=edge.item, label=f"shorter than the waits of {callee.name}",
+            CODE, SEVERITY, f"{name} leaves {left} after {timeout_ms:,} ms, but "
+            f"{'it' if wait.service is callee else waiting} may wait {told_ms(wait.longest_ms)} for its own calls",
+            argument=_argument(caller, edge), index=edge.item, label=f"shorter than the waits of {left}",
             notes=(*(() if said else (f"a call without a timeout waits {timeout_ms:,} ms",)),
-                   f"{wait.name} waits for {listed(wait.parts, most=5)}"),
-            help=f"shorter timeouts in {wait.name}, or {_edit(caller, edge, math.ceil(wait.longest_ms))}",
+                   f"{waiting} waits for {listed(wait.parts, most=5)}"),
+            help=f"shorter timeouts in {waiting}, or {_edit(caller, edge, math.ceil(wait.longest_ms))}",
         )  # fmt: skip
 
 
@@ -116,7 +117,7 @@ def _wait_ms(graph: ArchitectureGraph, address: str) -> _Total:
     is_one_of_them = isinstance(service, InferenceGraph) and service.router != "Sequence"
     parts = tuple(f"{graph[wait.edge.target].name} {told_ms(wait.longest_ms)}" for wait in waits)
     said = max((wait.longest_ms for wait in waits if _says_timeout(wait.edge)), default=0.0)
-    return _Total(service.name, slowest if is_one_of_them else together_ms(waits), slowest, parts, said)
+    return _Total(service, slowest if is_one_of_them else together_ms(waits), slowest, parts, said)
 
 
 def _told_otherwise(callee: Component, wait: _Total, timeout_ms: int) -> bool:

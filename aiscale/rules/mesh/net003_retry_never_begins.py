@@ -24,6 +24,7 @@ from collections.abc import Iterator
 from aiscale.components.mesh.route import Route
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Call
+from aiscale.core.wording import told_apart
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration
@@ -41,8 +42,9 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         begun = _retries_begun(call)
         if begun < call.retries:
+            name, other = told_apart(caller, callee)
             yield caller.finding(
-                CODE, SEVERITY, f"{caller.name} retries {callee.name} {_times(call.retries)}, but {_fitting(begun)} "
+                CODE, SEVERITY, f"{name} retries {other} {_times(call.retries)}, but {_fitting(begun)} "
                 "can begin in time",
                 argument=f"{edge.field}.retries", index=edge.item,
                 label=f"{call.total_timeout_ms:,} ms are over before the last begins",
@@ -73,14 +75,15 @@ def _clients(graph: ArchitectureGraph, route: Route, each: Duration, begun: int)
             continue
         seen = _begun_within(call.timeout_ms / 1_000, each)
         if seen < begun:
+            name, left = told_apart(client, route)
             yield client.finding(
-                CODE, SEVERITY, f"{client.name} leaves {route.name} after {call.timeout_ms:,} ms, by when "
+                CODE, SEVERITY, f"{name} leaves {left} after {call.timeout_ms:,} ms, by when "
                 f"{f'at most {seen}' if seen else 'none'} of its {route.retries} retries has begun",
                 argument=f"{edge.field}.timeout_ms", index=edge.item, label="shorter than the attempts",
-                notes=(f"{route.name} tries {_times(begun + 1)}, up to {each} each",),
-                related=(Related(f"{route.name} retries", route.location, "retries"),),
+                notes=(f"{left} tries {_times(begun + 1)}, up to {each} each",),
+                related=(Related(f"{left} retries", route.location, "retries"),),
                 help=f"timeout_ms={round(float(each) * 1_000 * (begun + 1))}, or a shorter per_try_timeout of "
-                f"{route.name}",
+                f"{left}",
             )  # fmt: skip
 
 

@@ -32,7 +32,7 @@ from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget
 from aiscale.core.relations import Call
-from aiscale.core.wording import listed
+from aiscale.core.wording import listed, told_apart
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
@@ -50,8 +50,9 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         copy = route.mirror.target if isinstance(route.mirror, Mirror) else route.mirror
         real = [target.target if isinstance(target, Backend) else target for target in route.targets]
         if copy in real:
+            name, other = told_apart(route, copy)
             yield route.finding(
-                CODE, SEVERITY, f"{route.name} sends requests to {copy.name} twice",
+                CODE, SEVERITY, f"{name} sends requests to {other} twice",
                 argument="mirror", label="it answers real requests too", help="mirror another service, or none",
             )  # fmt: skip
             continue

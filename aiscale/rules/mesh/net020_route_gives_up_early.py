@@ -23,6 +23,7 @@ from collections.abc import Iterator
 
 from aiscale.analysis.routing import answering
 from aiscale.components.mesh.route import Route
+from aiscale.core.wording import told_apart
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.services.promises import promise_of
@@ -39,10 +40,11 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         for edge in answering(graph, route):
             promised_ms = promise_of(graph[edge.target]).p99_ms
             if promised_ms is not None and float(wait) * 1_000 < promised_ms:
+                name, service = told_apart(route, graph[edge.target])
                 yield route.finding(
-                    CODE, SEVERITY, f"{route.name} gives up on {graph[edge.target].name} after {wait}, but it may take "
+                    CODE, SEVERITY, f"{name} gives up on {service} after {wait}, but it may take "
                     f"{promised_ms:g} ms",
                     argument="timeout" if route.per_try_timeout is None else "per_try_timeout",
-                    label=f"{graph[edge.target].name} promises p99 {promised_ms:g} ms",
-                    help=f'timeout="{round(promised_ms * 1.25)}ms", or a faster {graph[edge.target].name}',
+                    label=f"{service} promises p99 {promised_ms:g} ms",
+                    help=f'timeout="{round(promised_ms * 1.25)}ms", or a faster {service}',
                 )  # fmt: skip

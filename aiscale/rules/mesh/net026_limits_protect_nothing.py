@@ -29,7 +29,7 @@ from collections.abc import Iterator
 from aiscale.analysis.load import loads
 from aiscale.core.component import Component
 from aiscale.core.ports import Service
-from aiscale.core.wording import listed
+from aiscale.core.wording import listed, told_apart
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
@@ -72,12 +72,14 @@ def _behind(graph: ArchitectureGraph, service: Service) -> Iterator[Diagnostic]:
     if through <= most or loads(graph)[service.address].peak > most:
         return
     widest = max(lets, key=lambda one: one.per_second)
-    names = listed(one.route.name for one in lets)
+    *routes, name = told_apart(*(one.route for one in lets), service)
+    names = listed(routes)
     yield widest.route.finding(
-        CODE, SEVERITY, f"{names} let{'s' if len(lets) == 1 else ''} {Rate(through)} through to {service.name}, which "
+        CODE, SEVERITY, f"{names} let{'s' if len(lets) == 1 else ''} {Rate(through)} through to {name}, which "
         f"answers {Rate(most)}",
         argument="limits", index=widest.number, label="refuses nobody in time",
-        notes=tuple(f"{one.route.name}: {words(one.route.limits[one.number], one.proxies)}" for one in lets),
+        notes=tuple(f"{route}: {words(one.route.limits[one.number], one.proxies)}"
+                    for route, one in zip(routes, lets, strict=True)),
         help=(f"limits of {Rate(most)} together" if len(lets) > 1
               else f"RateLimit({int(most / widest.proxies):_}) in each of {widest.proxies} proxies, or a limiter"
               if widest.proxies > 1 else f"a limit of {Rate(most)}") + f", or more replicas of {service.name}",

@@ -25,6 +25,7 @@ from collections.abc import Iterator
 
 from aiscale.analysis.routing import answering, routes_to
 from aiscale.components.mesh.route import Match, Route
+from aiscale.core.wording import told_apart
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.mesh.listeners import asks_for_certificates, meet
@@ -44,12 +45,13 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             others = (other for other, _ in routes_to(graph, service) if other.asked)
             guarded = next((other for other in others if _is_way_around(route, other)), None)
             if guarded is not None:
+                name, behind, asking = told_apart(route, service, guarded)
                 yield route.finding(
-                    CODE, SEVERITY, f"{route.name} lets anybody in to {service.name}, where {guarded.name} asks who it "
+                    CODE, SEVERITY, f"{name} lets anybody in to {behind}, where {asking} asks who it "
                     "is",
                     argument="targets", index=edge.item, label="the same requests, and nobody is asked",
-                    related=(Related(f"{guarded.name} asks", guarded.location, "authentication"),),
-                    help=f"the authentication of {guarded.name} here too, or authentication=() where that is meant",
+                    related=(Related(f"{asking} asks", guarded.location, "authentication"),),
+                    help=f"the authentication of {asking} here too, or authentication=() where that is meant",
                 )  # fmt: skip
                 break
 

@@ -38,6 +38,7 @@ from aiscale.components.mesh.route import Route
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Call
+from aiscale.core.wording import told_apart
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.rules.mesh.listeners import asks_for_certificates
@@ -60,14 +61,15 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         client = next(_clients(graph, route), None)
         if edge is not None and client is not None:
             service, records = graph[edge.target], readers[edge.target]
+            name, asked, known = told_apart(route, service, records)
             yield route.finding(
-                CODE, SEVERITY, f"{route.name} asks nobody who it is, and {service.name} behind it knows "
-                f"{words(records)} of {records.name}",
+                CODE, SEVERITY, f"{name} asks nobody who it is, and {asked} behind it knows "
+                f"{words(records)} of {known}",
                 argument="targets", index=edge.item, label=f"{client.name} comes in, and so does anybody",
-                related=(Related(f"{records.name} is said to hold {words(records)}", records.location,
+                related=(Related(f"{known} is said to hold {words(records)}", records.location,
                                  said_in(records)),),
-                help=f'authentication=[Jwt("https://…")] of {route.name} or {route.gateway.name}, or authentication=() '
-                f"where {service.name} asks itself",
+                help=f'authentication=[Jwt("https://…")] of {name} or {route.gateway.name}, or authentication=() '
+                f"where {asked} asks itself",
             )  # fmt: skip
 
 

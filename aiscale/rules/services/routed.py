@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from aiscale.analysis.routing import answering
 from aiscale.components.mesh.route import Backend, Route
 from aiscale.core.component import Component
+from aiscale.core.wording import told_apart
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.rules.services.promises import kept, promise_of
 
@@ -51,5 +52,5 @@ def allowed(graph: ArchitectureGraph, route: Route, promised: dict[Component, fl
         if share is not None:
             answered = kept(item.service, share)
             failing += item.share * (1 - answered) ** (1 + route.retries)
-            parts.append(f"{item.service.name} {answered * 100:.7g} %")
+            parts.append(f"{told_apart(route, item.service)[1]} {answered * 100:.7g} %")
     return 1 - failing, parts

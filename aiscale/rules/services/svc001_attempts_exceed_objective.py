@@ -30,7 +30,7 @@ from aiscale.analysis.waiting import together_ms, waits_of
 from aiscale.components.mesh.route import Route
 from aiscale.core.component import Component
 from aiscale.core.relations import Call
-from aiscale.core.wording import listed
+from aiscale.core.wording import listed, told_apart
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.rules.services.promises import calls_with_promises, promise_of, queries_with_promises
@@ -124,16 +124,17 @@ def _route(graph: ArchitectureGraph, route: Route, promised: float) -> Iterator[
     slow = [(p99, service) for service in usual if (p99 := promise_of(service).p99_ms) and promised < p99 <= tried]
     if slow:
         p99, service = max(slow, key=lambda item: item[0])
+        name, other = told_apart(route, service)
         yield route.finding(
-            CODE, SEVERITY, f"{route.name} promises p99 {promised:,g} ms, but {service.name} may take {p99:,g} ms",
-            argument="objective.p99_ms", label=f"{service.name} promises p99 {p99:,g} ms",
-            help=f"p99_ms={p99:g}, or a faster {service.name}",
+            CODE, SEVERITY, f"{name} promises p99 {promised:,g} ms, but {other} may take {p99:,g} ms",
+            argument="objective.p99_ms", label=f"{other} promises p99 {p99:,g} ms",
+            help=f"p99_ms={p99:g}, or a faster {other}",
         )  # fmt: skip
     elif waits > promised and usual:
         given = "timeout" in route.model_fields_set
+        name, other = told_apart(route, usual[0])
         yield route.finding(
-            CODE, SEVERITY, f"{route.name} promises p99 {promised:,g} ms, but may wait {waits:,.0f} ms for "
-            f"{usual[0].name}",
+            CODE, SEVERITY, f"{name} promises p99 {promised:,g} ms, but may wait {waits:,.0f} ms for {other}",
             argument="timeout" if given else "objective.p99_ms",
             label="all attempts together" if given else "no timeout",
             notes=() if given else (f"a route without a timeout waits {waits:,.0f} ms",),

@@ -51,12 +51,13 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if other.p99_ms is None or timeout >= other.p99_ms or (given is not None and not given.required):
             continue  # what is optional is gone on without when it is late: that is what it is for
         budget = f"; {caller.name} itself promises p99 {promise.p99_ms:,g} ms" if promise.p99_ms else ""
+        name, called = told_apart(caller, callee)
         yield caller.finding(
-            CODE, SEVERITY, f"{caller.name} gives up on {callee.name} after {timeout:,} ms, but it may take "
+            CODE, SEVERITY, f"{name} gives up on {called} after {timeout:,} ms, but it may take "
             f"{other.p99_ms:,g} ms",
             argument=edge.field + (".timeout_ms" if given else ""), index=edge.item,
-            label=f"{callee.name} promises p99 {other.p99_ms:,g} ms",
-            notes=(f"over 1 % of its calls may fail while {callee.name} keeps its promise{budget}",),
+            label=f"{called} promises p99 {other.p99_ms:,g} ms",
+            notes=(f"over 1 % of its calls may fail while {called} keeps its promise{budget}",),
             help=_help(caller.name, promise.p99_ms, callee.name, other.p99_ms, given),
         )  # fmt: skip
 

@@ -37,7 +37,7 @@ from aiscale.components.serving.transformer import Transformer
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Call, Read, Write
-from aiscale.core.wording import listed
+from aiscale.core.wording import listed, told_apart
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.rules.services.promises import calls_with_promises, kept, promise_of, queries_with_promises
@@ -86,8 +86,9 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 def _route(graph: ArchitectureGraph, route: Route, promised: float) -> Iterator[Diagnostic]:
     possible, parts = allowed(graph, route, {})
     if round(possible, 9) < promised:
+        name, *_ = told_apart(route, *(item.service for item in behind(graph, route)))
         yield route.finding(
-            CODE, SEVERITY, f"{route.name} promises {promised * 100:g} %, but what is behind it allows "
+            CODE, SEVERITY, f"{name} promises {promised * 100:g} %, but what is behind it allows "
             f"{possible * 100:.4g} %",
             argument="objective.availability", label="more than the services behind it",
             notes=(f"it leads to {', '.join(parts)}",),

@@ -26,6 +26,7 @@ from collections.abc import Iterator
 
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Call
+from aiscale.core.wording import told_apart
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
@@ -73,10 +74,11 @@ def _finding(
     chain = [edge]
     while (before := most.get(chain[0].source, (1, None))[1]) is not None:
         chain.insert(0, before)
-    steps = [f"{graph[step.source].name} → {graph[step.target].name} {_attempts(step)}×" for step in chain]
-    caller, callee = graph[edge.source], graph[edge.target]
+    caller = graph[edge.source]
+    names = told_apart(graph[chain[0].source], *(graph[step.target] for step in chain))
+    steps = [f"{names[at]} → {names[at + 1]} {_attempts(step)}×" for at, step in enumerate(chain)]
     return caller.finding(
-        CODE, SEVERITY, f"one request of {graph[chain[0].source].name} may reach {callee.name} {attempts} times",
+        CODE, SEVERITY, f"one request of {names[0]} may reach {names[-1]} {attempts} times",
         argument=f"{edge.field}.retries", index=edge.item, label=f"{_attempts(edge)} attempts for each one before",
         notes=(", ".join(steps),), help="retry in one place of the chain only: retries=0 in the others",
     )  # fmt: skip
