@@ -10,6 +10,7 @@ from aiscale.analysis.stream_regions import regions_of
 from aiscale.analysis.streams import writers
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.event_store import EventStore
+from aiscale.components.streams.topic import Topic
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import EventStream
 from aiscale.core.relations import Call, Consume, DeadLetter, Produce
@@ -34,6 +35,12 @@ class Transactions(NamedTuple):
 def snapshots(graph: ArchitectureGraph) -> Mapping[str, EventStore]:
     """Address of each topic that holds snapshots, and whose they are."""
     return {store.snapshots.address: store for store in graph.of(EventStore) if store.snapshots is not None}
+
+
+@once_per_graph
+def logs(graph: ArchitectureGraph) -> Mapping[str, EventStore]:
+    """Address of each topic that is the log of an event store, and whose it is. A table refuses a second append."""
+    return {store.events.address: store for store in graph.of(EventStore) if isinstance(store.events, Topic)}
 
 
 class Facts:

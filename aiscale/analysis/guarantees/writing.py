@@ -13,7 +13,7 @@ from dataclasses import replace
 from aiscale.analysis.guarantees.connecting import copied_in, taken
 from aiscale.analysis.guarantees.crossing import Crossing, Removal, Wait
 from aiscale.analysis.guarantees.engines import commits_every, holds_changes, writes
-from aiscale.analysis.guarantees.facts import facts_of
+from aiscale.analysis.guarantees.facts import facts_of, logs
 from aiscale.analysis.mirrored import key_of
 from aiscale.analysis.outages import waits_at
 from aiscale.analysis.streams import copies, required_copies
@@ -21,6 +21,7 @@ from aiscale.components.platform.site import Site
 from aiscale.components.platform.store_and_forward import StoreAndForward
 from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.services.microservice import Microservice
 from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.event_table import EventTable
 from aiscale.components.streams.firehose_stream import FirehoseStream
@@ -60,6 +61,8 @@ def written(graph: ArchitectureGraph, edge: GraphEdge) -> Crossing:
         base = copied_in(base, writer)
     else:
         base = _by_client(base, edge.relation if isinstance(edge.relation, Produce) else None, stream)
+        if isinstance(writer, Microservice) and edge.target in logs(graph) and not base.repeats:
+            base = replace(base, counts="each is an event of its own, which stays")
     if isinstance(edge.relation, StoreAndForward):
         base = _forwarded(base, edge.relation, graph.place_of(writer))
     if isinstance(stream, EventTable):

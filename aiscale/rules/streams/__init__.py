@@ -99,6 +99,7 @@ from aiscale.rules.streams import (
     str103_mirror_not_let_in,
     str104_copied_twice,
     str105_copy_of_another_size,
+    str106_event_appended_twice,
 )
 
 RULES = (
@@ -198,5 +199,6 @@ RULES = (
     str103_mirror_not_let_in,
     str104_copied_twice,
     str105_copy_of_another_size,
+    str106_event_appended_twice,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

@@ -32,7 +32,7 @@ from aiscale.graph.walk import Along, Walk
 from aiscale.processing import ExternalStore, Flink, Sink, StreamJob, Tumbling
 from aiscale.rules.streams.needs import needed
 from aiscale.services import Microservice
-from aiscale.streams import Consume, DeadLetter, KafkaCluster, MirroredTopic, MirrorMaker, Produce, Topic
+from aiscale.streams import Consume, DeadLetter, EventStore, KafkaCluster, MirroredTopic, MirrorMaker, Produce, Topic
 from tests.analysis.guarantees.systems import IMAGE, Plan, plans, weakened
 
 FEW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -161,6 +161,29 @@ def test_what_holds_behind_one_subscription() -> None:
     graph = made(app, both)
     behind = [guarantees(graph).behind(graph, edge) for edge in graph.edges_of(EdgeKind.READS)]
     assert [mark and mark.standing.delivery.word for mark in behind] == ["effectively once", "at least once"]
+
+
+WAY = ("topics/decisions", "services/cases", "topics/events", "services/view")
+
+
+@pytest.mark.parametrize(
+    ("idempotent", "transactional_id", "expected"),
+    [
+        (False, None, "at least once"),
+        (True, None, "effectively once"),
+        (False, "cases", "effectively once"),
+    ],
+)
+def test_an_event_appended_twice_is_two_events(idempotent: bool, transactional_id: str | None, expected: str) -> None:
+    kafka = KafkaCluster("kafka")
+    decisions, events = Topic("decisions", kafka, key="id"), Topic("events", kafka, key="id", retention="forever")
+    consume = Consume(decisions, idempotent=idempotent)
+    produce = Produce(events, transactional_id=transactional_id)
+    cases = Microservice("cases", image=IMAGE, port=None, consumes=[consume], produces=[produce])
+    seen = Consume(events, isolation="read_committed", idempotent=True)
+    graph = made(cases, Microservice("view", image=IMAGE, port=None, consumes=[seen]), EventStore("store", events))
+    path = follow(graph, steps_of(Walk(graph, along=Along.FLOW), WAY))
+    assert path.standing.delivery.word == expected
 
 
 def by_paths(graph: ArchitectureGraph, end: str) -> Standing:

@@ -1,0 +1,24 @@
+from aiscale import System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.streams import Consume, EventStore, KafkaCluster, Produce, Projection, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", storage="1Ti", on=cluster)
+traffic = Traffic(mean=20, peak=90, message_bytes=400)
+decisions = Topic("decisions", kafka, key="case_id", traffic=traffic)
+events = Topic("case-events", kafka, key="case_id", record_bytes=400, retention="forever")
+cases = Microservice(
+    "cases",
+    image=IMAGE,
+    port=None,
+    consumes=[Consume(decisions, offset_reset="earliest", idempotent=True)],
+    produces=[Produce(events, per_input=1)],
+)
+view = Microservice(
+    "view", image=IMAGE, port=None, consumes=[Consume(events, offset_reset="earliest", idempotent=True)]
+)
+store = EventStore("case-store", events, projections=[Projection(view)])
+
+system = System("golden", [cases, store])
