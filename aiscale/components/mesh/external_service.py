@@ -47,3 +47,7 @@ class ExternalService(CallTarget):
     jurisdiction: Jurisdiction | None = None
     """Whose law holds where it works on what it is sent: an ISO 3166 country code in lower case, ``eu`` or ``eea``.
     That of its ``region`` when absent."""
+
+    redacts_personal_data: bool = False
+    """Whether it answers with what it is asked, and takes out of it what says something about persons who can be
+    identified, so that its callers may pass on the answer with ``contains_personal_data=False``."""

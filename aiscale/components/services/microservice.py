@@ -50,6 +50,10 @@ class Microservice(Service):
     objective: Objective | None = None
     """What callers may rely on."""
 
+    redacts_personal_data: bool = False
+    """Whether it answers with what it is asked, and takes out of it what says something about persons who can be
+    identified, so that its callers may pass on the answer with ``contains_personal_data=False``."""
+
     calls: Annotated[Many[Call | CallTarget], AfterValidator(within_system), Edge(EdgeKind.CALLS)] = ()
     """Services that it calls."""
 

@@ -82,6 +82,10 @@ class ModelService(Service):
     objective: Objective | None = None
     """What callers may rely on."""
 
+    redacts_personal_data: bool = False
+    """Whether it answers with what it is asked, and takes out of it what says something about persons who can be
+    identified, so that its callers may pass on the answer with ``contains_personal_data=False``."""
+
     traffic: Traffic | None = None
     """Load from outside the system."""
 

@@ -19,6 +19,7 @@ from aiscale.rules.services import (
     svc022_query_without_end,
     svc023_database_too_slow,
     svc024_too_many_connections,
+    svc025_redaction_may_be_skipped,
 )
 
 RULES = (
@@ -38,5 +39,6 @@ RULES = (
     svc022_query_without_end,
     svc023_database_too_slow,
     svc024_too_many_connections,
+    svc025_redaction_may_be_skipped,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

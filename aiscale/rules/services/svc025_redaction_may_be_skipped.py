@@ -1,0 +1,133 @@
+"""What takes personal data out may be skipped, and a model is asked all the same.
+
+What:
+    A service calls one with ``redacts_personal_data=True``, and a model with ``contains_personal_data=False``: a
+    language model (``Generate``), or another model of the system. But it does without the redaction when that fails
+    (``required=False``), asks both at the same time (the same ``parallel``), or something answers in place of the
+    redaction that is not said to redact. Where the model is asked with ``required=False`` too, both may be left out
+    together, and nothing is found about the first.
+
+Why:
+    The outage of one small service is all it takes for raw text to reach the model, its logs and its vendor, and
+    nobody sees it: the answers look as good as before.
+
+Example:
+    pii = Microservice("pii", redacts_personal_data=True, image=IMAGE)
+    Microservice("chat", image=IMAGE, calls=[
+        Call(pii, required=False, contains_personal_data=True),
+        Generate(llm, prompt_tokens=2_000, max_tokens=500, contains_personal_data=False),
+    ])
+
+Instead:
+    Microservice("chat", image=IMAGE, calls=[
+        Call(pii, contains_personal_data=True),
+        Generate(llm, prompt_tokens=2_000, max_tokens=500, contains_personal_data=False),
+    ])
+
+Source:
+    OWASP Top 10 for LLM Applications (2025), LLM02, sensitive information disclosure; Regulation (EU) 2016/679, article
+    25, data protection by design and by default (2016).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.mesh.inference_pool import InferencePool
+from aiscale.components.serving.generate import Generate
+from aiscale.components.serving.inference_graph import InferenceGraph
+from aiscale.components.serving.model_service import ModelService
+from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
+from aiscale.core.relations import Call
+from aiscale.diagnostics import Diagnostic, Related, Severity
+from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+
+CODE = "SVC025"
+SEVERITY = Severity.WARNING
+FAULTS = ()
+_MODELS = (ModelService, InferenceGraph, InferencePool)
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each redaction that a caller does without, and for each fallback that is none."""
+    told: set[tuple[str, int | None]] = set()
+    for redactor in graph.nodes.values():
+        if not _redacts(redactor):
+            continue
+        asking: GraphEdge | None = None
+        for edge in graph.edges_to(redactor.address, EdgeKind.CALLS):
+            call = edge.relation if isinstance(edge.relation, Call) else None
+            if call is not None and call.contains_personal_data is False:
+                continue
+            for asked, text in _asked_without(graph, edge.source):
+                asking = asking or asked
+                if call is not None and not call.required and text.required:
+                    yield _skipped(graph, edge, asked)
+                    break
+                if call is not None and call.parallel is not None and call.parallel == text.parallel:
+                    yield _at_once(graph, edge, asked)
+                    break
+        if asking is not None:
+            yield from _stand_ins(graph, redactor, asking, told)
+
+
+def _redacts(component: Component) -> bool:
+    return getattr(component, "redacts_personal_data", False) is True
+
+
+def _asked_without(graph: ArchitectureGraph, caller: str) -> Iterator[tuple[GraphEdge, Call]]:
+    """Its calls of models whose requests are said to tell nothing of a person, with what is said of them."""
+    for edge in graph.edges_from(caller, EdgeKind.CALLS):
+        call, target = edge.relation, graph[edge.target]
+        reads_text = isinstance(call, Generate) or isinstance(target, _MODELS)
+        if reads_text and isinstance(call, Call) and call.contains_personal_data is False and not _redacts(target):
+            yield edge, call
+
+
+def _said(graph: ArchitectureGraph, asked: GraphEdge) -> Related:
+    model, caller = graph[asked.target], graph[asked.source]
+    return Related(f"{model.name} is said to be asked without personal data", caller.location, asked.field)
+
+
+def _skipped(graph: ArchitectureGraph, edge: GraphEdge, asked: GraphEdge) -> Diagnostic:
+    caller, redactor, model = graph[edge.source], graph[edge.target], graph[asked.target]
+    return caller.finding(
+        CODE, SEVERITY, f"{caller.name} asks {model.name} even where {redactor.name} has redacted nothing",
+        argument=edge.field, index=edge.item, label="it does without", related=(_said(graph, asked),),
+        help=f"leave out required=False: without {redactor.name} a request fails; or required=False of the call of "
+        f"{model.name} too, where both are left out together",
+    )  # fmt: skip
+
+
+def _at_once(graph: ArchitectureGraph, edge: GraphEdge, asked: GraphEdge) -> Diagnostic:
+    caller, redactor, model = graph[edge.source], graph[edge.target], graph[asked.target]
+    return caller.finding(
+        CODE, SEVERITY, f"{caller.name} asks {model.name} while {redactor.name} is still redacting",
+        argument=asked.field, index=asked.item, label="at the same time",
+        related=(Related(f"the call of {redactor.name} is", caller.location, edge.field),),
+        help=f"leave parallel out of the call of {redactor.name}, and make it first",
+    )  # fmt: skip
+
+
+def _stand_ins(
+    graph: ArchitectureGraph, redactor: Component, asking: GraphEdge, told: set[tuple[str, int | None]]
+) -> Iterator[Diagnostic]:  # fmt: skip
+    """What asks somebody in its place who does not redact. A fixed answer, or an earlier one, has no raw text."""
+    model, caller = graph[asking.target], graph[asking.source]
+    waiting = [*graph.edges_from(redactor.address, EdgeKind.FALLS_BACK_TO)]
+    while waiting:
+        edge = waiting.pop(0)
+        asked, other = graph[edge.source], graph[edge.target]
+        if (edge.source, edge.item) in told:
+            continue
+        told.add((edge.source, edge.item))
+        if _redacts(other):
+            waiting += graph.edges_from(edge.target, EdgeKind.FALLS_BACK_TO)
+            continue
+        yield asked.finding(
+            CODE, SEVERITY, f"{caller.name} asks {model.name} with what {other.name} answers in place of {asked.name}",
+            argument=edge.field, index=edge.item, label="nobody says that it redacts",
+            related=(_said(graph, asking),),
+            help=f"no fallback but one that redacts; where {other.name} does, redacts_personal_data=True of it",
+        )  # fmt: skip
