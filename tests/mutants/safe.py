@@ -65,6 +65,7 @@ SAFE: dict[tuple[str, str], Change] = {
 """What is changed, and how; each of these gives a system room that it did not need."""
 
 DOCUMENTED: dict[str, str] = {
+    "PLT022": "more or larger replicas leave a batch job and a service too little room for both",
     "SRV003": "more replicas ask for more GPUs than the pools grow to",
     "SRV011": "more replicas leave no room for a second version beside them",
     "SVC024": "more replicas open more connections than the database takes",
@@ -84,10 +85,10 @@ AT_THE_EDGE: dict[str, str] = DOCUMENTED | {
     "PLT013": "a pool that may grow meets an autoscaler that can not count",
     "PLT020": "more nodes cost more than the budget",
     "PLT021": "more nodes may cost more than the budget",
-    "PLT022": "more or larger replicas leave a batch job and a service too little room for both",
     "PRC022": "more than one partition mixes late events among others",
     "SCL037": "more replicas than there are partitions have nothing to read",
     "SCL030": "replicas that work faster ask more of what they call",
+    "STR002": "brokers that join a single one could keep more copies",
     "STR005": "more replicas than partitions",
     "STR006": "a number of replicas or partitions that does not divide",
     "STR008": "records that are kept longer fill the disks",
