@@ -5,8 +5,9 @@ What:
     of the call, or of the call before a fallback), or it reads or writes a stream, or gets features from one, with
     ``contains_personal_data=True`` or ``classification="restricted"``. The mesh lets its callers come without mutual
     TLS (Istio ``PERMISSIVE``), or no mesh encrypts the call: there is none, or it is that of another cluster. What
-    such a call sends from another cluster or a site is in clear from the gateway on, unless that passes TLS on. Other
-    requests that a gateway hands on, and those of outside clients, are counted with a mesh only.
+    such a call sends to an external service with ``tls=False`` is in clear, and what it sends from another cluster or
+    a site is from the gateway on, unless that passes TLS on. Other requests that a gateway hands on, and those of
+    outside clients, are counted with a mesh only.
 
 Why:
     Whoever gets into one pod or one node can listen to what TLS and rights protect everywhere else; and without
@@ -32,6 +33,7 @@ from typing import NamedTuple
 
 from aiscale.analysis.routing import reached, routes_to
 from aiscale.analysis.sensitive import personal_calls, said_in, sensitive_services, words
+from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.mesh.gateway import Gateway
 from aiscale.components.mesh.istio import Istio
 from aiscale.components.mesh.route import Route
@@ -117,6 +119,8 @@ def _sent(graph: ArchitectureGraph) -> Iterator[tuple[_Sent, Mesh | None]]:
         targets = reached(graph, edge)
         for callee in targets:
             place = graph.place_of(callee)
+            if isinstance(callee, ExternalService) and not callee.tls:
+                yield _Sent(edge, said_by, callee, None), None
             if isinstance(callee, Gateway) or not isinstance(place, KubernetesCluster):
                 continue
             mesh = mesh_of(graph, callee)
@@ -147,7 +151,8 @@ def _said(graph: ArchitectureGraph, found: Sequence[_Sent]) -> Diagnostic:
     else:
         message = f"{first.gateway.name} hands on personal data of {sender.name} to {callee.name} in clear{more}"
     return asked.finding(
-        CODE, SEVERITY, message, argument=edge.field, index=edge.item, label="no mesh encrypts it",
+        CODE, SEVERITY, message, argument=edge.field, index=edge.item,
+        label="without TLS" if isinstance(callee, ExternalService) else "no mesh encrypts it",
         notes=(f"in clear too: {listed(others)}",) if others else (),
         related=(Related("the call before it says so", sender.location, first.said_by.field),)
         if first.said_by is not edge else (),
@@ -163,6 +168,8 @@ def _permissive(mesh: Mesh, callee: Component, why: str, said: Related) -> Diagn
 
 
 def _help(graph: ArchitectureGraph, callee: Component) -> str:
+    if isinstance(callee, ExternalService):
+        return f"leave out tls=False of {callee.name}"
     mesh, place = said_mesh(graph, callee), graph.place_of(callee)
     if mesh is None or not is_service_mesh(mesh):
         return "System(…, mesh=Istio()), or mesh=Linkerd()"
