@@ -1,3 +1,5 @@
+"""Each mirror copies a topic that the other one does not."""
+
 from aiscale import System
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
