@@ -58,7 +58,7 @@ def _duplicate(first: Component, second: Component) -> Diagnostic:
         f"two components have the address {second.address}",
         argument="name",
         label="made again",
-        notes=() if made else ("both are made here: in a loop, or by one call twice",),
+        notes=() if made else ("both are made here: in a loop, by one call twice, or one is a copy",),
         related=made,
         help="give one of them another name, or pass the same object to both places",
     )
