@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +65,8 @@ class Project:
         assert process.stderr is not None
         assert any(at in line for line in process.stderr), "it ended before it came to that"
         for child in (*psutil.Process(process.pid).children(recursive=True), psutil.Process(process.pid)):
-            child.kill()
+            with suppress(psutil.NoSuchProcess):  # it may end by itself just then
+                child.kill()
         process.wait()
         process.stderr.close()
 
