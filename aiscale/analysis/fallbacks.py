@@ -23,12 +23,14 @@ class Link:
         service: what is asked; None for an answer that is kept or fixed.
         is_always: whether it answers whatever happens: a fixed answer.
         call: what is said about asking it.
+        before: the answer that it stands in for; None where that is the chain's own service.
     """
 
     index: int
     service: CallTarget | None
     is_always: bool = False
     call: Call | None = None
+    before: Link | None = None
 
     @property
     def is_limited(self) -> bool:
@@ -59,24 +61,24 @@ def chain(service: Component) -> tuple[Link, ...]:
     return tuple(links)
 
 
-def _follow(service: Component, index: int | None, links: list[Link], seen: set[Component]) -> bool:
+def _follow(service: Component, before: Link | None, links: list[Link], seen: set[Component]) -> bool:
     """Add what stands in for a service. Whether the chain has come to its end."""
     for position, item in enumerate(getattr(service, "fallback", ())):
-        at = position if index is None else index
+        at = position if before is None else before.index
         if len(links) >= _LONGEST:
             return True
         if isinstance(item, DefaultAnswer):
-            links.append(Link(at, None, is_always=True))
+            links.append(Link(at, None, is_always=True, before=before))
             return True
         if isinstance(item, Cached):
-            links.append(Link(at, None))
+            links.append(Link(at, None, before=before))
             continue
         call = item if isinstance(item, Call) else None
         target = call.target if call is not None else item
         if not isinstance(target, CallTarget) or target in seen:
             continue
         seen.add(target)
-        links.append(Link(at, target, call=call))
-        if _follow(target, at, links, seen):
+        links.append(Link(at, target, call=call, before=before))
+        if _follow(target, links[-1], links, seen):
             return True
     return False

@@ -18,8 +18,12 @@ _PODS: Mapping[str, tuple[str, ...]] = {
     "CronJob": ("spec", "jobTemplate", "spec", "template", "spec"),
 }
 """Where a kind has its pods."""
-_ALWAYS_THERE = frozenset({"serviceaccount/default", "configmap/kube-root-ca.crt"})
-"""What each namespace has. Source: Kubernetes documentation, ServiceAccounts and root CA publisher."""
+_ALWAYS_THERE = frozenset({
+    "serviceaccount/default", "configmap/kube-root-ca.crt", "configmap/openshift-service-ca.crt",
+    "configmap/istio-ca-root-cert",
+})  # fmt: skip
+"""What each namespace has: of every cluster, of OpenShift, of Istio. Source: Kubernetes documentation, ServiceAccounts
+and root CA publisher; OpenShift documentation, service CA; Istio, namespace controller of istiod."""
 
 
 class ObjectReference(NamedTuple):
@@ -95,7 +99,8 @@ def _of_ingress(body: Mapping[str, Any]) -> Iterator[ObjectReference]:
     for path, backend in backends:
         yield from _named("service", _at(backend, "service", "name"), f"{path}.service.name")
     # With annotations for it, cert-manager makes the Secret.
-    if "cert-manager.io/" not in str(_at(body, "metadata", "annotations")):
+    annotations = str(_at(body, "metadata", "annotations"))
+    if "cert-manager.io/" not in annotations and "kubernetes.io/tls-acme" not in annotations:
         for at, tls in _items(_at(body, "spec"), "tls", "spec"):
             yield from _named("secret", _at(tls, "secretName"), f"{at}.secretName")
 

@@ -90,6 +90,12 @@ def length_of(model: Model, output: str | None = None) -> int | None:
     return int(found[1]) if found else None
 
 
+def kept_length(embedding: Embedding | None, length: int | None) -> int | None:
+    """Length of what is kept of a vector: of one of fewer numbers than ``dimensions``, all."""
+    kept = embedding.dimensions if embedding is not None else None
+    return min((each for each in (length, kept) if each is not None), default=None)
+
+
 def entry_bytes(index: VectorIndex) -> float:
     """Bytes that an entry takes at least in the memory of an index: its vector, and the links of HNSW.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from aiscale.lowering.resource import Resource
@@ -56,6 +56,11 @@ class AppliedTo:
 
 NOWHERE = AppliedTo()
 """Where nothing is known of the cluster."""
+
+
+def applied_to(data: Mapping[str, Any]) -> AppliedTo:
+    """Read it from plain data; what a newer aiscale may have added is left out."""
+    return AppliedTo(**{item.name: data[item.name] for item in fields(AppliedTo) if item.name in data})
 
 
 @dataclass(frozen=True, slots=True)

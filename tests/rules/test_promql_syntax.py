@@ -53,7 +53,7 @@ def test_what_prometheus_takes_is_taken(expression: str) -> None:
     "expression",
     [
         "rate_over_all(x[5m])", "sum2_over_time(x[5m])", "x > 1_000", "rate(x[5m] smoothed)", "x[5m + 1m]",
-        'x{a=~"\\\\Qa.b\\\\E"}', "rate(x{service='{{args.service}}'}[{{args.window}}])",
+        "x offset (1m + 2m)", 'x{a=~"\\\\Qa.b\\\\E"}', "rate(x{service='{{args.service}}'}[{{args.window}}])",
     ],
 )  # fmt: skip
 def test_what_another_version_may_take_is_passed_over(expression: str) -> None:

@@ -23,6 +23,10 @@ class Embedding(Relation):
     output: Annotated[str, StringConstraints(min_length=1, max_length=128)] | None = None
     """Name of the model's output that is the vector; its only one when absent."""
 
+    dimensions: Annotated[int, Field(ge=1, le=65_536)] | None = None
+    """Numbers of the vector that are kept, of a model that is trained to be cut short (Matryoshka); all of them when
+    absent."""
+
     query_model: TrainedModel | None = None
     """The model that queries are embedded with, where it is another of the same training: the query tower beside the
     item tower. The same one when absent."""

@@ -44,7 +44,8 @@ def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
         if embedding is None or model is None or was is None:
             continue
         address, version = was
-        is_another = address != model.address
+        # Under another name, the same artefact is the same model.
+        is_another = address != model.address and field(before, address, "artifact", str) != model.artifact
         if not is_another and (embedding.comparable or version in {None, version_of(embedding, model)}):
             continue
         old = f"{address.partition('/')[2]} {version or ''}".rstrip()

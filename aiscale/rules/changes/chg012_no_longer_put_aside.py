@@ -2,7 +2,8 @@
 
 What:
     A reader had a ``dead_letter`` for a stream when it was applied. It has none now, and does not say what happens to a
-    record that it can not handle (``on_failure``). Where a subscription puts aside by itself, nothing is missed.
+    record that it can not handle (``on_failure``, and ``errors_tolerance`` of a connector). Where a subscription puts
+    aside by itself, nothing is missed.
 
 Why:
     The name of the stream for such records, and the right to write there, go with it. From the next bad record on, a
@@ -23,6 +24,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from aiscale.components.streams.connector import Connector
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Consume
 from aiscale.diagnostics import Diagnostic, Severity
@@ -42,15 +44,20 @@ def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
             continue
         if getattr(graph[edge.target], "dead_letter", None) is not None:
             continue  # a subscription puts aside by itself
+        if isinstance(reader, Connector) and reader.errors_tolerance is not None:
+            continue  # a connector says it for all that it reads
         was = _aside(before.get(reader.address, {}).get(edge.field), edge.target)
         if was is None:
             continue
         stream, parked = graph[edge.target].name, was.partition("/")[2]
         again = parked.replace("-", "_")
+        instead = 'errors_tolerance="all" or "none"'
+        if not isinstance(reader, Connector):
+            instead = 'on_failure="skip", "stop" or "retry" on the Consume'
         yield reader.finding(
             CODE, SEVERITY, f"{reader.name} no longer puts aside what it can not handle of {stream}",
             argument=edge.field, index=edge.item, label=f"into {parked} when it was applied",
-            help=f'DeadLetter({again}) again, or on_failure="skip", "stop" or "retry" on the Consume',
+            help=f"DeadLetter({again}) again, or {instead}",
         )  # fmt: skip
 
 

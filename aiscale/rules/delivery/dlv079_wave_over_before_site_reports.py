@@ -41,7 +41,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             away = {
                 site: site.offline_tolerance
                 for site in places
-                if wave.gates and isinstance(site, Site) and site.offline_tolerance is not None
+                if wave.gates and wave.places and isinstance(site, Site) and site.offline_tolerance is not None
             }
             if not away:
                 continue

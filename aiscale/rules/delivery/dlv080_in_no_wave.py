@@ -2,7 +2,8 @@
 
 What:
     A site or a Kubernetes cluster runs a service of the same image, or the same model, as a place of a
-    ``FleetRollout``, and no fleet has it.
+    ``FleetRollout``, and no fleet has it. One whose rollout has gates there, and none in the fleet, is no part of it:
+    a copy in the cloud that new versions reach in steps of its own.
 
 Why:
     The waves are to keep a bad version from all places. This one gets it outside of them, with nothing before it and
@@ -29,9 +30,11 @@ from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model_service import ModelService
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import Place
+from aiscale.core.ports import Place, Service
+from aiscale.core.rollout import phases
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.delivery.rolled_out import gates
 
 CODE = "DLV080"
 SEVERITY = Severity.WARNING
@@ -50,7 +53,14 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for place in graph.of(Place) if known else ():
         if place.address in reached:
             continue
-        same = next(((service, *known[one]) for one, service in _programs(graph, place) if one in known), None)
+        same = next(
+            (
+                (service, *known[one])
+                for one, service in _programs(graph, place)
+                if one in known and not (_has_gates(service) and not _has_gates(known[one][2]))
+            ),
+            None,
+        )
         if same is not None:
             service, fleet, other, there = same
             yield place.finding(
@@ -63,10 +73,16 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _programs(graph: ArchitectureGraph, place: Place) -> Iterator[tuple[str, Component]]:
-    """What runs at a place, by the repository of its image or the name of its model, with the service."""
+    """What runs at a place, by its image without the digest or the name of its model, with the service."""
     for edge in graph.in_edges(place, EdgeKind.RUNS_ON):
         service = graph[edge.source]
         if isinstance(service, ModelService):
             yield f"model {service.model.name}", service
         elif isinstance(service, Microservice):
             yield f"image {service.image.partition('@')[0]}", service
+
+
+def _has_gates(service: Component) -> bool:
+    """Whether something stops a new version of a service where it runs."""
+    rollout = service.rollout if isinstance(service, Service) else None
+    return any(gates(phase) for _, phase in phases(rollout))

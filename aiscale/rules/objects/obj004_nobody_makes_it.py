@@ -26,6 +26,7 @@ Source:
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
@@ -50,6 +51,9 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     if not referring:
         return
     made = {f"{one.object_kind.lower()}/{_name(one)}" for one in manifests}
+    by_kind: dict[str, list[str]] = defaultdict(list)
+    for key in sorted(made):
+        by_kind[key.partition("/")[0]].append(key)
     said = _said_elsewhere(graph)
     for manifest, references in referring:
         if manifest.body.get("metadata", {}).get("namespace"):
@@ -59,8 +63,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             if found.key in seen or _is_said(found.name, said):
                 continue
             seen.add(found.key)
-            same_kind = [one for one in made if one.startswith(f"{found.kind}/")]
-            near = get_close_matches(found.key, same_kind, n=1, cutoff=0.85)
+            near = get_close_matches(found.key, by_kind[found.kind], n=1, cutoff=0.85)
             yield manifest.finding(
                 CODE, SEVERITY, f"{manifest.name} refers to {found.key}, and nothing makes it",
                 argument="body", label=f"at {found.path}",
@@ -83,6 +86,8 @@ def _said_elsewhere(graph: ArchitectureGraph) -> set[str]:
         elif component.api_version.partition("/")[0] not in _BUILT_IN:
             found.add(_name(component))
             found.update(_texts(component.body))
+        else:
+            found.update(_texts(component.body.get("metadata", {}).get("annotations")))
     return found
 
 

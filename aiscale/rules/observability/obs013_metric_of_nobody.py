@@ -51,7 +51,9 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 continue
             if family.prefix not in present:
                 present[family.prefix] = has_unknown or family.is_in(graph) or _in_own_image(graph, family)
-            lost = None if has_unknown or _in_own_image(graph, family) else gone(name, family, graph)
+            lost = None if has_unknown else gone(name, family, graph)
+            if lost is not None and _in_own_image(graph, family):
+                lost = None
             wanted = lost[1] if lost else meant(name, family) if present[family.prefix] else None
             if present[family.prefix] and wanted is None and lost is None:
                 continue

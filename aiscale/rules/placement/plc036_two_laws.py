@@ -35,14 +35,19 @@ from aiscale.graph.architecture import ArchitectureGraph
 CODE = "PLC036"
 SEVERITY = Severity.ERROR
 FAULTS = ("places-1",)
-_WITHIN = {("hk", "cn"), ("mo", "cn")}
+_WITHIN = {"hk": ("cn",), "mo": ("cn",)}
 """Regions of a country that have codes, and laws, of their own."""
+_ELSEWHERE = {"ap-southeast-3": ("my",), "ap-southeast-5": ("id",), "me-central-1": ("sa",)}
+"""Where Alibaba Cloud has regions that Amazon has elsewhere by the same name. Source: its list of regions (2026)."""
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each thing that says two laws."""
     for component, region, country, said in _said(graph):
-        if is_within(country, (said,)) is False and (country, said) not in _WITHIN:
+        if is_within(country, (said,)) is False and said not in (
+            *_WITHIN.get(country, ()),
+            *_ELSEWHERE.get(region, ()),
+        ):
             yield component.finding(
                 CODE, SEVERITY, f"{component.name} is in {said} by its jurisdiction, but {region} is in {country}",
                 argument="jurisdiction", label=f"{region} is in {country}",

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.retrieval import length_of, model_of, searches
+from aiscale.analysis.retrieval import kept_length, length_of, model_of, searches
 from aiscale.components.retrieval.vector_index import VectorIndex
 from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Related, Severity
@@ -48,15 +48,18 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 argument="embedded_by", label=f"it gives {listed(model.outputs)}", related=(where,),
                 help=f'output="{next(iter(model.outputs))}"',
             )  # fmt: skip
-        elif (length := length_of(model, embedding.output)) not in {None, index.dimension}:
+            continue
+        length = kept_length(embedding, length_of(model, embedding.output))
+        if length is not None and length != index.dimension:
+            cut = f", or Embedding(…, dimensions={index.dimension:_}) where vectors are cut short"
             yield index.finding(
                 CODE, SEVERITY, f"{index.name} takes {index.dimension:,} dimensions, but {model.name} gives {length:,}",
-                argument="dimension", label=f"every vector of {model.name} is refused", related=(where,),
-                help=f"dimension={length:_}",
+                argument="dimension", label=f"every vector of {length:,} is refused", related=(where,),
+                help=f"dimension={length:_}{cut if length > index.dimension else ''}",
             )  # fmt: skip
     for search in searches(graph):
         model = search.model
-        length = length_of(model) if model is not None else None
+        length = kept_length(search.index.embedding, length_of(model)) if model is not None else None
         if model is not None and length not in {None, search.index.dimension}:
             yield search.user.finding(
                 CODE, SEVERITY,

@@ -68,7 +68,8 @@ def _finding(index: VectorIndex, size: float, when: str, worst: str) -> Diagnost
     field = "memory" if index.memory is not None else "resources"
     what = f"a shard of {index.name}" if index.shards > 1 else index.name
     needed = f'"{math.ceil(1.1 * size / 2**30)}Gi"'
-    edit = needed if field == "memory" else f"Resources(cpu={index.resources.cpu}, memory={needed})"
+    cpu = str(index.resources.cpu) if index.resources.cpu.is_integer() else f'"{index.resources.cpu}"'
+    edit = needed if field == "memory" else f"Resources(cpu={cpu}, memory={needed})"
     return index.finding(
         CODE, WORST if worst else SEVERITY,
         f"{what} will take more than its {room}{when}" if when

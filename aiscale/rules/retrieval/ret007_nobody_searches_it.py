@@ -1,7 +1,8 @@
 """An index is filled that nobody searches.
 
 What:
-    Jobs or services write an index, and nothing in the system searches it.
+    Jobs or services write an index, and nothing in the system searches it, nor another one that the same fill: while
+    the index of a new version is filled, the search goes on in the old one.
 
 Why:
     Each entry costs a run of the model, and each copy its memory, for nothing. Most often the search goes to the
@@ -23,6 +24,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.components.retrieval.vector_index import VectorIndex
+from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
@@ -36,11 +38,22 @@ FAULTS = ("retrieval-6",)
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each index that is written and never read."""
     for index in graph.of(VectorIndex):
-        names = list(dict.fromkeys(graph[edge.source].name for edge in graph.in_edges(index, EdgeKind.WRITES)))
-        if names and not index.searched_by_others and not graph.in_edges(index, EdgeKind.READS):
+        if index.searched_by_others or graph.in_edges(index, EdgeKind.READS):
+            continue
+        writers = list(dict.fromkeys(graph[edge.source] for edge in graph.in_edges(index, EdgeKind.WRITES)))
+        names = [writer.name for writer in writers]
+        if names and not any(_fills_searched(graph, writer) for writer in writers):
             yield index.finding(
                 CODE, SEVERITY,
                 f"{listed(names)} fill{'s' if len(names) == 1 else ''} {index.name}, but nobody searches it",
                 argument="name", label="no reader",
                 help="Search(…) among the reads of what needs it, or searched_by_others=True",
             )  # fmt: skip
+
+
+def _fills_searched(graph: ArchitectureGraph, writer: Component) -> bool:
+    """Whether it writes an index that is searched as well."""
+    return any(
+        isinstance(graph[edge.target], VectorIndex) and graph.in_edges(graph[edge.target], EdgeKind.READS)
+        for edge in graph.out_edges(writer, EdgeKind.WRITES)
+    )

@@ -2,8 +2,8 @@
 
 What:
     ``prompt_tokens`` and ``max_tokens`` of a call to vLLM, and ``k`` × ``result_tokens`` of the caller's searches, are
-    above ``max_model_len``: that of the model, or of one that stands in for it. A fallback gets the request of the
-    caller, with the results of its searches, unless it is a ``Generate(…)`` that says its own.
+    above ``max_model_len``: that of the model, or of one that stands in for it. A fallback gets the request of what it
+    stands in for, with the results of the caller's searches, unless it is a ``Generate(…)`` that says its own.
 
 Why:
     vLLM refuses such a request whole. It is the hard question, with the longest passages, that gets no answer; with a
@@ -27,7 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from aiscale.analysis.fallbacks import chain
+from aiscale.analysis.fallbacks import Link, chain
 from aiscale.components.retrieval.search import Search
 from aiscale.components.serving.generate import Generate
 from aiscale.components.serving.model_service import ModelService
@@ -98,14 +98,25 @@ def _stand_ins(graph: ArchitectureGraph) -> dict[tuple[str, int], _StandIn]:
             context = _context(link.service)
             if link.service is None or context is None:
                 continue
-            asked = link.call if isinstance(link.call, Generate) else call
-            has_results = call.with_results and asked.with_results
+            said = [call, *_said_on_the_way(link)]
+            asked, has_results = said[-1], all(one.with_results for one in said)
             needed, parts = _tokens(asked, _results(graph, caller) if has_results else ())
             before = found.get((edge.target, link.index))
             if needed > context and (before is None or needed - context > before.needed - before.context):
                 one = _StandIn(caller, link.service, link.call, needed, context, parts)
                 found[edge.target, link.index] = one
     return found
+
+
+def _said_on_the_way(link: Link) -> list[Generate]:
+    """What fallbacks say of the request themselves: first what one stands in for, then it."""
+    step: Link | None = link
+    said: list[Generate] = []
+    while step is not None:
+        if isinstance(step.call, Generate):
+            said.insert(0, step.call)
+        step = step.before
+    return said
 
 
 def _instead(holder: Component, index: int, one: _StandIn) -> Diagnostic:

@@ -2,10 +2,10 @@
 
 What:
     A service calls one with ``redacts_personal_data=True``, and a model with ``contains_personal_data=False``: a
-    language model (``Generate``), or another model of the system. But it does without the redaction when that fails
-    (``required=False``), asks both at the same time (the same ``parallel``), or something answers in place of the
-    redaction that is not said to redact. Where the model is asked with ``required=False`` too, both may be left out
-    together, and nothing is found about the first.
+    language model (``Generate``), or another model of the system that may read text: one whose ``inputs`` are all
+    numbers does not. But it does without the redaction when that fails (``required=False``), asks both at the same time
+    (the same ``parallel``), or something answers in place of the redaction that is not said to redact. Where the model
+    is asked with ``required=False`` too, both may be left out together, and nothing is found about the first.
 
 Why:
     The outage of one small service is all it takes for raw text to reach the model, its logs and its vendor, and
@@ -47,6 +47,8 @@ CODE = "SVC025"
 SEVERITY = Severity.WARNING
 FAULTS = ()
 _MODELS = (ModelService, InferenceGraph, InferencePool)
+_TEXTS = ("string", "bytes")
+"""How types of values begin that may hold text."""
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -80,9 +82,18 @@ def _asked_without(graph: ArchitectureGraph, caller: str) -> Iterator[tuple[Grap
     """Its calls of models whose requests are said to tell nothing of a person, with what is said of them."""
     for edge in graph.edges_from(caller, EdgeKind.CALLS):
         call, target = edge.relation, graph[edge.target]
-        reads_text = isinstance(call, Generate) or isinstance(target, _MODELS)
-        if reads_text and isinstance(call, Call) and call.contains_personal_data is False and not _redacts(target):
+        if not isinstance(call, Call) or call.contains_personal_data is not False:
+            continue
+        if _reads_text(target, call) and not _redacts(target):
             yield edge, call
+
+
+def _reads_text(target: Component, call: Call) -> bool:
+    """Whether a request may hold text: not that of a model whose inputs are said to be numbers."""
+    if isinstance(call, Generate):
+        return True
+    inputs = target.model.inputs if isinstance(target, ModelService) else {}
+    return isinstance(target, _MODELS) and (not inputs or any(dtype.startswith(_TEXTS) for dtype in inputs.values()))
 
 
 def _said(graph: ArchitectureGraph, asked: GraphEdge) -> Related:

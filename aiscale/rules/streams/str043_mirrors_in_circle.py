@@ -68,10 +68,16 @@ class _Ways:
 
     def circles(self) -> Iterator[Diagnostic]:
         """A finding for each circle in which names are kept; the default policy sees in a name where it has been."""
-        for group in groups(self.steps):
-            closing = [pair for pair, one in self._mirrors.items() if _keeps_names(one) and group.issuperset(pair)]
-            if closing:
-                source, target = max(closing)
+        found = list(groups(self.steps))
+        around = {address: number for number, group in enumerate(found) for address in group}
+        closing: dict[int, tuple[str, str]] = {}
+        for pair, one in self._mirrors.items():
+            number = around[pair[0]]
+            if _keeps_names(one) and number == around[pair[1]]:
+                closing[number] = max(pair, closing.get(number, pair))
+        for number, group in enumerate(found):
+            if number in closing:
+                source, target = closing[number]
                 first, *others = shortest_loop({**self.steps, source: [target]}, group, source)
                 loop = (*others, first)
                 pairs = zip(loop, (*others[1:], first, others[0]), strict=True)

@@ -1,3 +1,5 @@
+"""Of a share of a fleet a site that is away is missed by few: the gates see the others."""
+
 from aiscale import System
 from aiscale.delivery import FleetRollout, MetricGate, Wave
 from aiscale.platform import Site, Uplink

@@ -1,0 +1,28 @@
+"""An index is filled beside the one that is searched, until the search moves to it."""
+
+from aiscale import System, Traffic
+from aiscale.features import Bucket
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import BatchJob, Sink, Spark
+from aiscale.retrieval import Search, VectorIndex
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.4xlarge", max_nodes=40)])
+texts = Bucket("texts", uri="s3://search/texts")
+passages = VectorIndex("passages", engine="qdrant", dimension=768, metric="cosine")
+passages_v3 = VectorIndex("passages-v3", engine="qdrant", dimension=1024, metric="cosine")
+fill = BatchJob(
+    "fill",
+    engine=Spark(image=IMAGE),
+    jar="local:///opt/embed.py",
+    reads=[texts],
+    writes=[
+        Sink(passages, idempotency="upsert", key=["id"]),
+        Sink(passages_v3, idempotency="upsert", key=["id"]),
+    ],
+)
+answers = Microservice(
+    "answers", image=IMAGE, traffic=Traffic(mean=5, peak=20), reads=[Search(passages, timeout_ms=60)]
+)
+system = System("golden", [cluster, answers, fill])

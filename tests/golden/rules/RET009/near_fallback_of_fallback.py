@@ -1,0 +1,57 @@
+from aiscale import System, Traffic
+from aiscale.features import Bucket
+from aiscale.platform import GpuPool, KubernetesCluster, NodePool
+from aiscale.processing import BatchJob, Sink, Spark
+from aiscale.retrieval import Search, VectorIndex
+from aiscale.services import Call, Microservice
+from aiscale.serving import VLLM, Generate, Model, ModelService
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+DIGEST = "sha256:" + "a5" * 32
+cluster = KubernetesCluster(
+    "core",
+    pools=[
+        NodePool("general", instance_type="m7i.4xlarge", max_nodes=40),
+        GpuPool("a10g", gpu="nvidia-a10g", instance_type="g5.2xlarge", max_nodes=4),
+        GpuPool("l40s", gpu="nvidia-l40s", instance_type="g6e.2xlarge", max_nodes=4),
+        GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", max_nodes=4),
+    ],
+)
+texts = Bucket("texts", uri="s3://search/texts")
+passages = VectorIndex("passages", engine="qdrant", dimension=768, metric="cosine")
+fill = BatchJob(
+    "fill",
+    engine=Spark(image=IMAGE),
+    jar="local:///opt/embed.py",
+    reads=[texts],
+    writes=[Sink(passages, idempotency="upsert", key=["id"])],
+)
+small = ModelService(
+    "small",
+    model=Model("small", version="v1", artifact="s3://models/small/v1", digest=DIGEST, framework="transformers"),
+    runtime=VLLM(image="docker.io/vllm/vllm-openai:v0.33.0@sha256:" + "7e" * 32, max_model_len=4_096),
+    gpu="nvidia-a10g",
+)
+short = ModelService(
+    "short",
+    model=Model("short", version="v1", artifact="s3://models/short/v1", digest=DIGEST, framework="transformers"),
+    runtime=VLLM(image="docker.io/vllm/vllm-openai:v0.33.0@sha256:" + "7e" * 32, max_model_len=8_192),
+    gpu="nvidia-l40s",
+    fallback=[Call(small, timeout_ms=20_000)],
+)
+llama = ModelService(
+    "llama",
+    model=Model("llama", version="v3", artifact="s3://models/llama/v3", digest=DIGEST, framework="transformers"),
+    runtime=VLLM(image="docker.io/vllm/vllm-openai:v0.33.0@sha256:" + "7e" * 32, max_model_len=8_192),
+    gpu="nvidia-l4",
+    # What stands in for the fallback gets the short request too.
+    fallback=[Generate(short, prompt_tokens=600, max_tokens=400, with_results=False, timeout_ms=20_000)],
+)
+answers = Microservice(
+    "answers",
+    image=IMAGE,
+    traffic=Traffic(mean=1, peak=2),
+    reads=[Search(passages, k=8, result_tokens=400, timeout_ms=60)],
+    calls=[Generate(llama, prompt_tokens=600, max_tokens=800, timeout_ms=20_000)],
+)
+system = System("golden", [cluster, answers, fill])
