@@ -67,7 +67,7 @@ def with_engine(
     parts: tuple[Part, ...] = ()
     try:
         for name, where in located.dropped.items():
-            if (found := dropped_engine(where, console)) is not None:
+            if (found := dropped_engine(name, where, console)) is not None:
                 engines[where.environment.name] = found
                 dropped[name] = (where, found.applied())
         for one in located.sessions:

@@ -12,10 +12,11 @@ if TYPE_CHECKING:
     from aiscale.engine import Engine
 
 
-def dropped_engine(where: Bearings, console: Console) -> Engine | None:
+def dropped_engine(name: str, where: Bearings, console: Console) -> Engine | None:
     """The engine on a cluster that the blueprint no longer names; nothing is started.
 
     Args:
+        name: what it is called: ``--cluster`` takes that.
         where: its state, and where it is.
         console: for progress.
 
@@ -30,9 +31,10 @@ def dropped_engine(where: Bearings, console: Console) -> Engine | None:
     from aiscale.sandbox import list_sandboxes
 
     engine, at = engine_for(where, Target(None, None)), where.environment
-    if at.sandbox is not None and at.sandbox not in list_sandboxes():
+    # Of what only a shared state knows, the sandbox may well be on another machine.
+    if at.sandbox is not None and at.sandbox not in list_sandboxes() and not engine.knows_nothing:
         aside = engine.forget()
-        gone = f"The sandbox {at.sandbox!r} is deleted, and with it all on {_name(where)}"
+        gone = f"The sandbox {at.sandbox!r} is deleted, and with it all on {name}"
         console.note(f"{gone}: its state is in {aside}.")
         return None
     try:
@@ -43,27 +45,22 @@ def dropped_engine(where: Bearings, console: Console) -> Engine | None:
     except AiscaleError as error:
         count = engine.applied().count
         objects = f"{count} object{'' if count == 1 else 's'} of {where.system_name}"
-        error.message = f"{_name(where)} is no longer in the blueprint and has {objects}, but {error.message}"
-        error.hint = _ways_out(where)
+        error.message = f"{name} is no longer in the blueprint and has {objects}, but {error.message}"
+        error.hint = _ways_out(name, where)
         raise
     return reached if reached.applied().count else None
 
 
-def _name(where: Bearings) -> str:
-    return where.cluster_name or where.state
-
-
-def _ways_out(where: Bearings) -> str:
-    from aiscale.cli.environment import table_of
-
-    name, at = _name(where), where.environment
+def _ways_out(name: str, where: Bearings) -> str:
+    at = where.environment
+    environment = at.name.removesuffix(f".{name}")
+    table = f"[env.{environment}.clusters.{where.cluster_name or name}]"
     if at.sandbox is not None:
         found = f"aiscale sandbox start --name {at.sandbox}"
     elif at.context is None:
-        found = f'say where it is: context = "…" under [env.{table_of(at.name)}]'
+        found = f'say where it is: context = "…" under {table}'
     else:
-        found = f"make the context {at.context} reach it, or name another one under [env.{table_of(at.name)}]"
-    environment = at.name.partition(".")[0]
+        found = f"make the context {at.context} reach it, or name another one under {table}"
     return (
         f"{found}; if it is gone for good: aiscale destroy --forget --cluster {name} -e {environment}; "
         "--cluster NAME works on another one alone"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, count
 from typing import TYPE_CHECKING
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from aiscale.cli.environment import Environment
     from aiscale.cli.project import Project
     from aiscale.engine.kept import KeptState
+
+_UNNAMED = "unnamed"
+"""What a cluster is called that no blueprint ever named, and that is left for another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,8 @@ def locate(session: Session, console: Console, only: Sequence[str] = (), *, offl
         if state.to.cluster in chosen:
             unused.append(state)
         else:
-            dropped[state.to.cluster if state.to.cluster not in dropped else state.name] = _left(session, state)
+            name = free_name(state.to.cluster or _UNNAMED, (*chosen, *dropped))
+            dropped[name] = _left(session, state, name)
     refuse_unknown(session, "--cluster", only, (*filter(None, sessions), *dropped))
     backend = session.environment.backend
     for state in unused:
@@ -165,6 +169,7 @@ def _sessions(
     clusters, environment = clusters_of(session), session.environment
     is_only = len(chosen) == 1
     taken = {state.name for state in kept if state.holds} | {state.name for state in chosen.values() if state}
+    taken |= other_environments(session.project, environment)
     in_clouds = {} if is_only else {
         item.resource.address: name
         for name, state in chosen.items() if state is not None
@@ -173,10 +178,11 @@ def _sessions(
     found: dict[str, Session] = {}
     for name, state in chosen.items():
         at = environment.at(name, is_only=is_only, was=state.to if state is not None else None)
-        one = at_one(session, at) if name else session
+        own = state.name if state is not None else _new_name(environment.name, name, taken, is_only=is_only)
+        taken.add(own)
         found[name] = replace(
-            one,
-            state=state.name if state is not None else _new_name(environment.name, name, taken, is_only=is_only),
+            at_one(session, at) if name else session,
+            state=own,
             cluster_name=name,
             cluster=None if is_only else clusters[name],
             kept=in_clouds,
@@ -189,15 +195,19 @@ def _sessions(
 def _new_name(environment: str, cluster: str, taken: set[str], *, is_only: bool) -> str:
     """What a new state is called: as the environment, or as the cluster in it, and with a number where it is taken."""
     part = f"{environment}.{cluster or 'new'}"
-    names = chain((environment,) if is_only else (), (part,), (f"{part}-{number}" for number in count(2)))
-    return next(name for name in names if name not in taken)
+    return environment if is_only and environment not in taken else free_name(part, taken)
 
 
-def _left(session: Session, state: KeptState) -> Bearings:
-    """Where a cluster is that the blueprint no longer names."""
-    at = session.environment.left(state.to.cluster, state.to)
-    if not state.to.cluster:
-        at = replace(at, name=state.name)
+def free_name(name: str, taken: Collection[str]) -> str:
+    """A name, with a number behind it where it is taken."""
+    names = chain((name,), (f"{name}-{number}" for number in count(2)))
+    return next(one for one in names if one not in taken)
+
+
+def _left(session: Session, state: KeptState, name: str) -> Bearings:
+    """Where a cluster is that the blueprint no longer names; no other one is called as it is."""
+    environment = session.environment
+    at = replace(environment.left(state.to.cluster, state.to), name=f"{environment.name}.{name}")
     return Bearings(
         session.project, replace(session.layers, environment=at), session.blueprint, session.system_name,
         state=state.name, cluster_name=state.to.cluster,

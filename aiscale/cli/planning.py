@@ -16,9 +16,9 @@ from aiscale.errors import AiscaleError, ExitCode, UsageError
 from aiscale.lowering.platform.target import made_with
 from aiscale.lowering.verify import verify
 from aiscale.plan.applied import Applied
-from aiscale.plan.changes import Plan
+from aiscale.plan.changes import Action, Plan
 from aiscale.plan.make_plan import make_plan
-from aiscale.plan.moves import AtCluster, handed_over, made_before_deleted, together
+from aiscale.plan.moves import AtCluster, made_before_deleted, together
 from aiscale.plan.shrinks import shrinks
 from aiscale.plan.targets import targets_in
 
@@ -170,11 +170,15 @@ def refuse_lost_data(session: Session, parts: Sequence[Part]) -> None:
     """
     from aiscale.lowering.platform.target import runs_nowhere
 
-    for cluster, key, address in handed_over([_at_cluster(part) for part in parts]):
-        if address in session.graph and runs_nowhere(session.graph, session.graph[address]):
+    # Whether it would be made anew is not asked: with --cluster, the plan that makes it may not be among these.
+    dropped = [part for part in parts if part.is_dropped]
+    for cluster, change in ((part.cluster, change) for part in dropped for change in part.planned.plan.changes):
+        address = change.address
+        in_cloud = change.action is Action.DELETE and not change.type.startswith("kubernetes:")
+        if in_cloud and address in session.graph and runs_nowhere(session.graph, session.graph[address]):
             raise UsageError(
-                f"{address} is in the blueprint, but its {key} was brought up with {cluster}, which is not: it would "
-                "be deleted with all that it holds, and made anew",
+                f"{address} is in the blueprint, but its {change.key} was brought up with {cluster}, which is not: it "
+                "would be deleted with all that it holds, and made anew",
                 hint=f"keep {cluster} in the blueprint as long as you need it; else delete it first: "
                 f"aiscale destroy --cluster {cluster} -t {address} -e {session.environment.name}",
             )

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from aiscale.cli.console import Console
 from aiscale.cli.environment import Layers
-from aiscale.cli.located import locate, other_environments, states_of
+from aiscale.cli.located import free_name, locate, other_environments, states_of
 from aiscale.cli.project import Project, find_blueprint, find_project
 from aiscale.cli.session import Bearings, open_session
 from aiscale.errors import AiscaleError, BlueprintError
@@ -95,11 +95,12 @@ def _states(project: Project, layers: Layers, blueprint: Path, system: str) -> l
     whole = Bearings(project, layers, blueprint, system)
     states = states_of(whole, offline=True)
     only = next(iter(environment.clusters), "") if len(environment.clusters) == 1 else ""
-    found = []
+    found: list[Bearings] = []
     for state in states:
         name = state.to.cluster
         is_only = state.name == environment.name and (len(states) == 1 or not name)
         at = environment.at(name or only, is_only=True) if is_only else environment.left(name, state.to)
+        at = replace(at, name=free_name(at.name, [one.environment.name for one in found]))
         found.append(replace(whole, layers=replace(layers, environment=at), state=state.name, cluster_name=name))
     return found
 

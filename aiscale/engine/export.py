@@ -16,7 +16,7 @@ from aiscale.engine.values import Outputs, recorded_outputs, recorded_value
 from aiscale.lowering.labels import ADDRESS
 from aiscale.lowering.references import Steps, templates, with_templates
 from aiscale.lowering.resource import Resource
-from aiscale.plan.applied import Applied, AppliedResource, AppliedTo, identity
+from aiscale.plan.applied import Applied, AppliedResource, applied_to, identity
 
 _STACK = "pulumi:pulumi:Stack"
 
@@ -69,7 +69,7 @@ def applied_from_engine(
         _cluster(resources) or known.cluster,
         max(known.serial, int(metadata.get("serial", 0))),
         metadata.get("systems", known.systems),
-        AppliedTo(**metadata["to"]) if "to" in metadata else known.to,
+        applied_to(metadata["to"]) if "to" in metadata else known.to,
     )
 
 

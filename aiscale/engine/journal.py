@@ -18,7 +18,7 @@ from aiscale.engine.empty import Empty, empty_values
 from aiscale.engine.folder import sync_folder, write_durably
 from aiscale.engine.state import StateError
 from aiscale.lowering.references import Steps, templates
-from aiscale.plan.applied import NOWHERE, AppliedTo, identity
+from aiscale.plan.applied import NOWHERE, AppliedTo, applied_to, identity
 from aiscale.plan.changes import Action, ResourceChange
 
 _COMPACT_OVER_BYTES = 1 << 20
@@ -224,7 +224,7 @@ def _read_entry(entry: dict[str, Any]) -> JournalEntry:
 
 def _run(line: Mapping[str, Any]) -> Run:
     entries = tuple(_read_entry(entry) for entry in line["changes"])
-    to = AppliedTo(**line.get("to", {}))
+    to = applied_to(line.get("to", {}))
     return Run(line["begin"], line["plan"], line["cluster"], line["pid"], line["since"], entries, to=to)
 
 

@@ -92,8 +92,9 @@ def state_names(folder: Path, environment: str, others: Collection[str] = ()) ->
 
 
 def _is_of(name: str, environment: str) -> bool:
-    is_part = name.startswith(f"{environment}.") and not _ASIDE.fullmatch(name.rpartition(".")[2])
-    return name == environment or is_part
+    part = name.removeprefix(f"{environment}.")
+    # No cluster has a dot in its name: what is behind a second one is of the environment prod.eu, or was put aside.
+    return name == environment or (part != name and "." not in part and not _ASIDE.fullmatch(part))
 
 
 def _has_state(path: Path) -> bool:

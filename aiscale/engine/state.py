@@ -13,7 +13,7 @@ from typing import Any
 from aiscale.engine.folder import StateFolder, write_durably
 from aiscale.errors import AiscaleError
 from aiscale.lowering.resource import Resource
-from aiscale.plan.applied import Applied, AppliedResource, AppliedTo, nothing_applied
+from aiscale.plan.applied import Applied, AppliedResource, applied_to, nothing_applied
 
 FORMAT_VERSION = "1.2"
 """Minor versions only add fields; readers refuse another major version."""
@@ -108,7 +108,7 @@ def from_data(body: Mapping[str, Any]) -> Applied:
         body["cluster"],
         body["serial"],
         body.get("systems", {}),
-        AppliedTo(**body.get("to", {})),
+        applied_to(body.get("to", {})),
     )
 
 

@@ -11,10 +11,11 @@ import pytest
 
 from aiscale.cli.confirmation import offline
 from aiscale.cli.console import Console
+from aiscale.cli.dropped import dropped_engine
 from aiscale.cli.located import locate
 from aiscale.cli.planning import refuse_lost_data
 from aiscale.cli.session import open_session
-from aiscale.errors import UsageError
+from aiscale.errors import SandboxError, UsageError
 from tests.support.brought_up import as_before_places_were_recorded, bring_up
 from tests.support.command import aiscale
 
@@ -233,6 +234,28 @@ def test_two_states_of_one_cluster(project: Project) -> None:
     )
 
 
+def test_clusters_of_the_past_are_told_apart(project: Project) -> None:
+    """Each is called otherwise than those that are there, for commands go by that: one that had no name, too."""
+    alone = f'{HEAD}system = System("shop", [Microservice("pricing", image=IMAGE)])\n'
+    project.up(alone, WHOLE)
+    elsewhere = '[env.prod]\ncontext = "prod-2"\n[env.prod.clusters.eu]\ncontext = "prod-2"\n'
+    project.says(ONE, elsewhere)
+    assert below(project.preview(), "Clusters") == [
+        "prod          context prod-2                               + 10   ~ 0   +- 0   - 0   = 0",
+        "prod.unnamed  context prod-eu, no longer in the blueprint  + 0   ~ 0   +- 0   - 10   = 0",
+    ]
+    assert below(project.preview("--cluster", "unnamed"), "Clusters")[0].startswith("prod.unnamed ")
+
+
+def test_two_states_of_a_cluster_of_the_past_are_told_apart(project: Project) -> None:
+    project.up(ONE, WHOLE)
+    project.state("prod").rename(project.folder / "kept")
+    project.up(TWO, EACH)
+    (project.folder / "kept").rename(project.state("prod"))
+    project.says(ONE.replace('"eu"', '"us"').replace("pricing", "audit"), EACH)
+    assert [line.split()[0] for line in below(project.preview(), "Clusters")] == ["prod", "prod.eu", "prod.eu-2"]
+
+
 def test_a_cluster_of_the_past_can_be_named(project: Project) -> None:
     project.up(TWO, EACH)
     project.says(ONE, WHOLE)
@@ -260,8 +283,19 @@ def test_a_cluster_of_the_past_can_be_named(project: Project) -> None:
 
 
 def test_an_environment_with_a_dot_is_no_cluster(project: Project) -> None:
-    project.up(ONE, f'{WHOLE}[env."prod.eu"]\ncontext = "other"\n', "prod.eu")
+    dotted = f'{WHOLE}[env."prod.eu"]\ncontext = "other"\n'
+    project.up(ONE, dotted, "prod.eu")
     assert project.preview()[-1].startswith("10 to create")
+    project.up(TWO, dotted + EACH, "prod")
+    assert project.states == ["prod.eu", "prod.eu-2", "prod.us"]
+
+
+def test_clusters_of_an_environment_with_a_dot_are_no_clusters_of_a_shorter_one(project: Project) -> None:
+    settings = f'{WHOLE}[env."prod.eu"]\n[env."prod.eu".clusters.eu]\ncontext = "a"\n[env."prod.eu".clusters.us]\ncontext = "b"\n'
+    project.up(TWO, settings, "prod.eu")
+    assert project.states == ["prod.eu.eu", "prod.eu.us"]
+    project.says(ONE, settings)
+    assert project.preview()[-1].startswith("10 to create, 0 to change, 0 to delete.")
 
 
 def test_a_cluster_that_can_not_be_reached_is_told_with_the_ways_out(project: Project) -> None:
@@ -282,6 +316,24 @@ def test_a_cluster_that_can_not_be_reached_is_told_with_the_ways_out(project: Pr
     done = aiscale("destroy", "--forget", "--cluster", "us", "--yes", cwd=project.folder, environment=environment)
     assert (done.returncode, done.stdout[:23]) == (0, "The old state lies in /")
     assert project.preview(environment="sandbox")[0].startswith("shop → sandbox  nothing to change: 10 resources")
+
+
+def test_a_sandbox_of_another_machine_is_not_taken_for_deleted(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What only a shared state knows stays in it: nothing says that this machine ever had such a sandbox."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(project.folder / "state"))
+    project.up(TWO, "", "sandbox")
+    project.says(ONE, "")
+    args = argparse.Namespace(blueprint=str(project.folder / "blueprint.py"), env="sandbox", overrides=[])
+    left = locate(open_session(args, supervised=False), Console("never"), offline=True).dropped["us"]
+    project.state("sandbox.us").rename(project.folder / "kept")
+    with pytest.raises(SandboxError) as caught:
+        dropped_engine("us", left, Console("never"))
+    assert caught.value.message.endswith("but the sandbox 'default-us' does not run")
+    (project.folder / "kept").rename(project.state("sandbox.us"))
+    assert dropped_engine("us", left, Console("never")) is None
+    assert not project.state("sandbox.us").exists()
 
 
 CLOUD = f"""{HEAD}
@@ -311,15 +363,16 @@ def test_a_stream_of_a_cloud_stays_in_the_state_that_has_it(project: Project) ->
     project.says(f'{CLOUD}system = System("shop", [service("audit", cluster("af")), clicks])\n', settings)
     args = argparse.Namespace(blueprint=str(project.folder / "blueprint.py"), env="prod", overrides=[])
     session = open_session(args, supervised=False)
-    parts = offline(session, locate(session, Console("never"), offline=True), [])
-    with pytest.raises(UsageError) as caught:
-        refuse_lost_data(session, parts)
-    assert (caught.value.message, caught.value.hint) == (
-        "streams/clicks is in the blueprint, but its kinesis-stream/clicks was brought up with eu, which is not: it "
-        "would be deleted with all that it holds, and made anew",
-        "keep eu in the blueprint as long as you need it; else delete it first: "
-        "aiscale destroy --cluster eu -t streams/clicks -e prod",
-    )
+    for only in ((), ("eu",)):
+        parts = offline(session, locate(session, Console("never"), only, offline=True), [])
+        with pytest.raises(UsageError) as caught:
+            refuse_lost_data(session, parts)
+        assert (caught.value.message, caught.value.hint) == (
+            "streams/clicks is in the blueprint, but its kinesis-stream/clicks was brought up with eu, which is not: it "
+            "would be deleted with all that it holds, and made anew",
+            "keep eu in the blueprint as long as you need it; else delete it first: "
+            "aiscale destroy --cluster eu -t streams/clicks -e prod",
+        )
 
 
 def test_a_context_that_is_gone_stops_all_but_the_others(project: Project) -> None:

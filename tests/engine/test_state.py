@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from aiscale.engine.folder import StateFolder
-from aiscale.engine.state import StateError, as_data, is_sound, read_applied, write_applied
-from aiscale.plan.applied import Applied, AppliedResource, nothing_applied
+from aiscale.engine.state import StateError, as_data, checksum, is_sound, read_applied, write_applied
+from aiscale.plan.applied import Applied, AppliedResource, AppliedTo, nothing_applied
 from tests.support.records import SYSTEM, after, config_map, plan_of, triples
 
 
@@ -92,6 +92,15 @@ def test_a_newer_format_is_refused(folder: StateFolder) -> None:
     folder.applied.write_text(json.dumps(document))
     with pytest.raises(StateError, match=r"has format 2\.0; this aiscale reads 1\.2"):
         read_applied(folder, SYSTEM, "test")
+
+
+def test_what_a_newer_minor_version_adds_is_left_out(folder: StateFolder) -> None:
+    where = AppliedTo("eu", context="prod-eu")
+    write_applied(folder, replace(state(), to=where))
+    body = json.loads(folder.applied.read_bytes())["applied"]
+    body |= {"format_version": "1.9", "more": 1, "to": {**body["to"], "more": 1}}
+    folder.applied.write_text(json.dumps({"checksum": checksum(body), "applied": body}))
+    assert read_applied(folder, SYSTEM, "test").to == where
 
 
 def test_a_full_disk_leaves_the_old_state_intact(folder: StateFolder, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -150,7 +150,7 @@ def _prepare(session: Session, located: Located, args: argparse.Namespace, conso
 
     engines, known, dropped = {}, [], {}
     for name, where in located.dropped.items():
-        if (found := dropped_engine(where, console)) is not None:
+        if (found := dropped_engine(name, where, console)) is not None:
             engines[where.environment.name] = found
             if args.unlock:
                 found.unlock()
