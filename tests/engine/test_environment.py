@@ -18,3 +18,20 @@ def test_the_engine_collects_garbage_rarely_unless_the_user_says_how_often(
     settings = EngineSettings(StateFolder(tmp_path), "rides", "test", None, None)
     found = _environment(settings, tmp_path, "run-1", has_clouds=False)
     assert (found.get("GOGC"), found.get("GOMEMLIMIT")) == ("400", None)
+
+
+@pytest.mark.parametrize(
+    ("backend", "url"),
+    [
+        ("file:///states", "file:///states?metadata=skip"),
+        ("file:///states?no_tmp_dir=false", "file:///states?no_tmp_dir=false&metadata=skip"),
+        ("file:///states?metadata=", "file:///states?metadata="),
+        ("s3://states?region=eu-west-1", "s3://states?region=eu-west-1"),
+        (None, "file://{root}/pulumi?metadata=skip"),
+    ],
+)
+def test_a_state_in_a_folder_is_one_file(tmp_path: Path, backend: str | None, url: str) -> None:
+    settings = EngineSettings(StateFolder(tmp_path), "rides", "test", None, backend)
+    assert _environment(settings, tmp_path, "run-1", has_clouds=False)["PULUMI_BACKEND_URL"] == url.format(
+        root=tmp_path
+    )

@@ -106,6 +106,7 @@ def test_another_machine_goes_on_where_a_killed_one_is_gone(rig: Rig, tmp_path: 
     gone, other = (Rig(machine(rig, tmp_path / name, shared), rig.kube) for name in ("gone", "other"))
     assert run_and_kill(gone, ("ResourceFinished", "", count), FIRST, with_engine=True)
     shutil.rmtree(tmp_path / "gone")
+    assert not list((tmp_path / "shared").rglob("*.attrs"))  # of two files of a state one would be older than the other
 
     wanted = triples(COUNT - 3, image=FIRST)
     made = rig.live()
