@@ -1,8 +1,9 @@
 """A wave is judged before an offline site has reported.
 
 What:
-    A wave of a ``FleetRollout`` has gates, another wave follows it, and its ``bake`` is shorter than the time that one
-    of its sites may be offline (``offline_tolerance``).
+    A wave of a ``FleetRollout`` that names its sites, a pilot, has gates, another wave follows it, and its ``bake`` is
+    shorter than the time that one of these sites may be offline (``offline_tolerance``). Of a wave that takes a share
+    others report for the one that is away.
 
 Why:
     A site without its line has neither got the new version nor sent a measurement. The gates see the others and pass,
