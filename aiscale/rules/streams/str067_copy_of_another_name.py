@@ -1,8 +1,8 @@
 """A mirror writes its copy into a topic of another name.
 
 What:
-    A ``MirroredTopic`` says what the copy is called in Kafka (``topic_name``), and the mirror's policy gives it another
-    name: the original's with ``policy="identity"``, with the source cluster's before it otherwise.
+    The copy of a ``MirroredTopic`` has a name in Kafka, its ``topic_name`` or else its own, and the mirror's policy
+    gives it another one: the original's with ``policy="identity"``, with the source cluster's before it otherwise.
 
 Why:
     MirrorMaker names copies by its policy alone. It makes a topic of that name, and the one that readers wait at stays
@@ -34,16 +34,16 @@ REPRODUCED = "broker"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each copy whose name in Kafka is said, and is not the one that the mirror gives."""
+    """Yields a finding for each copy whose name in Kafka is not the one that the mirror gives."""
     for mirror, index, source, copy in named_copies(graph):
         given = mirror.copy_name(source.kafka_name)
-        if copy.topic_name is None or copy.topic_name == given:
+        if copy.kafka_name == given:
             continue
         yield mirror.finding(
             CODE, SEVERITY,
-            f"{mirror.name} copies {source.name} into {given}, but {copy.name} is {copy.topic_name} in Kafka",
+            f"{mirror.name} copies {source.name} into {given}, but {copy.name} is {copy.kafka_name} in Kafka",
             argument="topics", index=index, label="stays empty",
             related=(Related(f"{copy.name} is declared", copy.location, "topic_name"),),
-            help='policy="identity"' if copy.topic_name == source.kafka_name else
+            help='policy="identity"' if copy.kafka_name == source.kafka_name else
             f'topic_name="{given}" on {copy.name}',
         )  # fmt: skip

@@ -10,7 +10,7 @@ cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7
 kafka, us = KafkaCluster("events", on=cluster), KafkaCluster("us", on=cluster)
 traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
 rides = Topic("rides", kafka, partitions=12, traffic=traffic, event_time="at")
-copied = Topic("rides-us", us, partitions=12)
+copied = Topic("rides-us", us, topic_name="events.rides", partitions=12)
 mirror = MirrorMaker("to-us", source=kafka, target=us, topics=[MirroredTopic(rides, copied)], on=cluster)
 job = StreamJob(
     "demand",

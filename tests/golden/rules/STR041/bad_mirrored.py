@@ -8,7 +8,7 @@ cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7
 eu, us = KafkaCluster("eu", on=cluster), KafkaCluster("us", on=cluster)
 registry = SchemaRegistry("schemas", storage=eu, on=cluster)
 rides = Topic("rides", eu, schema=Avro.file("ride_v1.avsc", registry))
-copied = Topic("rides-us", us)
+copied = Topic("rides-us", us, topic_name="eu.rides")
 booking = Microservice("booking", image=IMAGE, port=None, produces=[rides])
 mirror = MirrorMaker("to-us", source=eu, target=us, topics=[MirroredTopic(rides, copied)])
 wrong = Consume(copied, idempotent=True, schema=Protobuf.file("ride.proto"))

@@ -6,7 +6,7 @@ from aiscale.streams import Consume, KafkaCluster, MirroredTopic, MirrorMaker, T
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=24)])
 eu, us = KafkaCluster("eu", on=cluster), KafkaCluster("us", on=cluster)
-orders, copied = Topic("orders", eu), Topic("orders-us", us)
+orders, copied = Topic("orders", eu), Topic("orders-us", us, topic_name="eu.orders")
 shop = Microservice("shop", image=IMAGE, produces=[orders], on=cluster)
 mirror = MirrorMaker("to-us", source=eu, target=us, topics=[MirroredTopic(orders, copied)], on=cluster)
 audit_eu = Microservice(

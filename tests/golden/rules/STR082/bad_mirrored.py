@@ -8,7 +8,7 @@ cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7
 kafka, us = KafkaCluster("events", storage="1Ti", on=cluster), KafkaCluster("us", storage="1Ti", on=cluster)
 traffic = Traffic(mean=20, peak=90, message_bytes=400)
 orders = Topic("orders", kafka, traffic=traffic, retention="forever")
-events = Topic("orders-us", us, retention="forever")
+events = Topic("orders-us", us, topic_name="events.orders", retention="forever")
 mirror = MirrorMaker("to-us", source=kafka, target=us, topics=[MirroredTopic(orders, events)], on=cluster)
 revenue = Microservice("revenue", image=IMAGE, consumes=[Consume(events, idempotent=True, offset_reset="earliest")])
 store = EventStore("all-orders", events, projections=[Projection(revenue)])
