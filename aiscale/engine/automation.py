@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from aiscale.engine.explained import explained_error, unreadable
-from aiscale.engine.folder import StateFolder
+from aiscale.engine.folder import StateFolder, in_one_file
 from aiscale.engine.holders import Holder, holders, locked_by, strangers_among
 from aiscale.engine.journal import Journal, StartedEngine, started_engine
 from aiscale.engine.pending import is_whole, with_pending
@@ -401,22 +401,11 @@ class EngineStack:
         return [item["urn"] for item in state.get("resources", ()) if key_of(item["urn"]) in keys]
 
 
-def _in_one_file(url: str) -> str:
-    """The URL of a backend; of a folder with the option by which the state is one file, and none stands beside it.
-
-    The engine writes what is beside it first, and not in one step: where it is killed then, nobody can read the state
-    any more. Source: gocloud.dev, blob/fileblob, ``metadata=skip``.
-    """
-    if not url.startswith("file:") or "metadata=" in url:
-        return url
-    return f"{url}{'&' if '?' in url else '?'}metadata=skip"
-
-
 def _environment(settings: EngineSettings, home: Path, run: str, *, has_clouds: bool) -> dict[str, str]:
     found = {
         RUN_VARIABLE: run,
         "PULUMI_HOME": str(home),
-        "PULUMI_BACKEND_URL": _in_one_file(settings.backend or settings.folder.backend.absolute().as_uri()),
+        "PULUMI_BACKEND_URL": in_one_file(settings.backend or settings.folder.backend.absolute().as_uri()),
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "false" if has_clouds else "true",
         "PULUMI_IGNORE_AMBIENT_PLUGINS": "true",

@@ -96,3 +96,14 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def in_one_file(url: str) -> str:
+    """The URL of a backend; of a folder with the option by which the state is one file, and none stands beside it.
+
+    The engine writes what is beside it first, and not in one step: where it is killed then, nobody can read the state
+    any more. Source: gocloud.dev, blob/fileblob, ``metadata=skip``.
+    """
+    if not url.startswith("file:") or "metadata=" in url:
+        return url
+    return f"{url}{'&' if '?' in url else '?'}metadata=skip"
