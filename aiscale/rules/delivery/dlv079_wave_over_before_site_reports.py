@@ -39,10 +39,12 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each wave whose gates do not wait for a site of it."""
     for fleet in graph.of(FleetRollout):
         for index, (wave, places) in enumerate(fleet.resolved()[:-1]):
+            if not wave.gates or not wave.places:
+                continue
             away = {
                 site: site.offline_tolerance
                 for site in places
-                if wave.gates and wave.places and isinstance(site, Site) and site.offline_tolerance is not None
+                if isinstance(site, Site) and site.offline_tolerance is not None
             }
             if not away:
                 continue

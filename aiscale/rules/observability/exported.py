@@ -16,6 +16,7 @@ from aiscale.components.platform.node_pool import GpuPool
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import Server, server_of
+from aiscale.components.serving.runtimes.server import ServerMetrics
 from aiscale.components.serving.runtimes.tag import numbers, release_in
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -46,18 +47,11 @@ class Family:
     releases: Callable[[ArchitectureGraph], Iterable[str | None]] = lambda _: ()
 
 
-def _served_by(*servers: type) -> Callable[[ArchitectureGraph], bool]:
-    """Whether a model is served by one of these, or by a server that an operator chooses."""
-    return lambda graph: any(
-        isinstance(server, servers) or server is None
-        for server in (server_of(service.runtime) for service in graph.of(ModelService))
-    )
+def _of_server(server: type[Any], known: ServerMetrics) -> Family:
+    """What a model server exports. A system has it where a model is served by it, or by what an operator chooses."""
 
-
-def _releases_of(server: type[Any]) -> Callable[[ArchitectureGraph], Iterator[str | None]]:
-    """What of a model server a system runs: the release in the tag of its image, else the declared one."""
-
-    def found(graph: ArchitectureGraph) -> Iterator[str | None]:
+    def releases(graph: ArchitectureGraph) -> Iterator[str | None]:
+        """The release of each: in the tag of its image, else as declared."""
         for service in graph.of(ModelService):
             used: Any = server_of(service.runtime)
             if used is None:
@@ -65,7 +59,10 @@ def _releases_of(server: type[Any]) -> Callable[[ArchitectureGraph], Iterator[st
             elif isinstance(used, server):
                 yield release_in(used.image) if getattr(used, "image", None) else getattr(used, "version", None)
 
-    return found
+    return Family(
+        known.prefix, server.technology, known.image_word, lambda graph: any(True for _ in releases(graph)),
+        known.names, known.source, known.gone, releases,
+    )  # fmt: skip
 
 
 _ISTIO = """
@@ -76,12 +73,7 @@ istio_build
 """
 
 FAMILIES = (
-    *(
-        Family(known.prefix, server.technology, known.image_word, _served_by(server), known.names, known.source,
-               known.gone, _releases_of(server))
-        for server in get_args(Server)
-        if (known := server.metrics) is not None
-    ),
+    *(_of_server(server, known) for server in get_args(Server) if (known := server.metrics) is not None),
     Family(
         "istio_", "Istio", "istio", lambda graph: any(isinstance(s.mesh, Istio) for s in graph.system.systems),
         frozenset(_ISTIO.split()),
