@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from aiscale.cli.dropped import dropped_engine
+from aiscale.cli.dropped import dropped_engines
 from aiscale.cli.located import locate
 from aiscale.cli.lost_state import warn
 from aiscale.cli.planning import plan_for_all, refuse_lost_data
@@ -66,10 +66,9 @@ def with_engine(
     engines: dict[str, Engine] = {}
     parts: tuple[Part, ...] = ()
     try:
-        for name, where in located.dropped.items():
-            if (found := dropped_engine(name, where, console)) is not None:
-                engines[where.environment.name] = found
-                dropped[name] = (where, found.applied())
+        for name, where, engine in dropped_engines(located.dropped, console):
+            engines[where.environment.name] = engine
+            dropped[name] = (where, engine.applied())
         for one in located.sessions:
             resources = one.resources()
             engine = recovered_engine(one, find_target(one, resources), console)

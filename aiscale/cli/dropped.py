@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from aiscale.errors import AiscaleError
@@ -12,7 +13,27 @@ if TYPE_CHECKING:
     from aiscale.engine import Engine
 
 
-def dropped_engine(name: str, where: Bearings, console: Console) -> Engine | None:
+def dropped_engines(
+    dropped: Mapping[str, Bearings], console: Console, *, unlock: bool = False
+) -> Iterator[tuple[str, Bearings, Engine]]:
+    """The engine on each cluster that the blueprint no longer names and where something is left.
+
+    Args:
+        dropped: their states, and where they are, by what they are called.
+        console: for progress.
+        unlock: whether to take away a lock of another run.
+
+    Raises:
+        AiscaleError: it is not known where one is, it does not answer, or it is another one by now: with the ways out.
+    """
+    for name, where in dropped.items():
+        if (found := _engine(name, where, console)) is not None:
+            if unlock:
+                found.unlock()
+            yield name, where, found
+
+
+def _engine(name: str, where: Bearings, console: Console) -> Engine | None:
     """The engine on a cluster that the blueprint no longer names; nothing is started.
 
     Args:

@@ -11,7 +11,7 @@ import pytest
 
 from aiscale.cli.confirmation import offline
 from aiscale.cli.console import Console
-from aiscale.cli.dropped import dropped_engine
+from aiscale.cli.dropped import dropped_engines
 from aiscale.cli.located import locate
 from aiscale.cli.planning import refuse_lost_data
 from aiscale.cli.session import open_session
@@ -329,10 +329,10 @@ def test_a_sandbox_of_another_machine_is_not_taken_for_deleted(
     left = locate(open_session(args, supervised=False), Console("never"), offline=True).dropped["us"]
     project.state("sandbox.us").rename(project.folder / "kept")
     with pytest.raises(SandboxError) as caught:
-        dropped_engine("us", left, Console("never"))
+        list(dropped_engines({"us": left}, Console("never")))
     assert caught.value.message.endswith("but the sandbox 'default-us' does not run")
     (project.folder / "kept").rename(project.state("sandbox.us"))
-    assert dropped_engine("us", left, Console("never")) is None
+    assert list(dropped_engines({"us": left}, Console("never"))) == []
     assert not project.state("sandbox.us").exists()
 
 

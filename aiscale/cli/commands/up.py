@@ -142,19 +142,16 @@ class _Ready(NamedTuple):
 
 def _prepare(session: Session, located: Located, args: argparse.Namespace, console: Console) -> list[_Ready]:
     """Look at every cluster, plan, and refuse what can not be applied, before any is touched."""
-    from aiscale.cli.dropped import dropped_engine
+    from aiscale.cli.dropped import dropped_engines
     from aiscale.cli.lost_state import warn
     from aiscale.cli.planning import plan_for_all, refuse_findings, refuse_lost_data, whole
     from aiscale.cli.target import reach, recovered_engine
     from aiscale.plan.restore import restoring
 
     engines, known, dropped = {}, [], {}
-    for name, where in located.dropped.items():
-        if (found := dropped_engine(name, where, console)) is not None:
-            engines[where.environment.name] = found
-            if args.unlock:
-                found.unlock()
-            dropped[name] = (where, found.applied())
+    for name, where, engine in dropped_engines(located.dropped, console, unlock=args.unlock):
+        engines[where.environment.name] = engine
+        dropped[name] = (where, engine.applied())
     for one in located.sessions:
         resources = one.resources()
         engine = engines[one.environment.name] = recovered_engine(one, reach(one, resources, console), console)
