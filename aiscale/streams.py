@@ -20,7 +20,7 @@ from aiscale.components.streams.firehose_stream import FirehoseStream
 from aiscale.components.streams.json_schema import JsonSchema
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.kafka_connect import Converter, KafkaConnect
-from aiscale.components.streams.kafka_listener import Listener
+from aiscale.components.streams.kafka_listener import KafkaListener
 from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.components.streams.listener_access import ListenerAccess
 from aiscale.components.streams.mirror_maker import MirroredTopic, MirrorMaker
@@ -57,8 +57,8 @@ __all__ = [
     "JsonSchema",
     "KafkaCluster",
     "KafkaConnect",
+    "KafkaListener",
     "KinesisStream",
-    "Listener",
     "ListenerAccess",
     "MirrorMaker",
     "MirroredTopic",

@@ -168,7 +168,7 @@ def _leaves(graph: ArchitectureGraph, way: _Way, topic: Topic) -> bool:
 def _mirrored(graph: ArchitectureGraph, mirror: MirrorMaker, edge: GraphEdge) -> float:
     """Records a second that a mirror writes along one edge."""
     copied = mirror.topics[edge.item or 0]
-    return loads(graph)[copied.target.address].mean if isinstance(copied, MirroredTopic) else 0.0
+    return loads(graph)[copied.topic.address].mean if isinstance(copied, MirroredTopic) else 0.0
 
 
 def _readers(graph: ArchitectureGraph, way: _Way, topic: Topic) -> Iterator[Component]:
@@ -181,7 +181,7 @@ def _readers(graph: ArchitectureGraph, way: _Way, topic: Topic) -> Iterator[Comp
 
 def _has_copy(mirror: MirrorMaker, topic: Topic) -> bool:
     """Whether the copy of a topic is a topic of the blueprint."""
-    return any(isinstance(one, MirroredTopic) and one.target is topic for one in mirror.topics)
+    return any(isinstance(one, MirroredTopic) and one.topic is topic for one in mirror.topics)
 
 
 def _replicated(way: _Way, cluster: Kafka, made: int, rate: float) -> Iterator[Crossing]:

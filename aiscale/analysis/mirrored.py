@@ -47,7 +47,7 @@ def copies_of(mirror: MirrorMaker) -> Iterator[NamedCopy]:
     """The copies of one mirror that the blueprint names."""
     for index, item in enumerate(mirror.topics):
         if isinstance(item, MirroredTopic):
-            yield NamedCopy(mirror, index, item.target, item.into)
+            yield NamedCopy(mirror, index, item.topic, item.into)
 
 
 def origin_of(graph: ArchitectureGraph, stream: Stream) -> Stream:
@@ -80,7 +80,7 @@ def mirrored_by(graph: ArchitectureGraph, edge: GraphEdge) -> Topic | None:
     """The topic whose copy an edge leads to; None where the stream is written otherwise."""
     mirror = graph[edge.source]
     copied = mirror.topics[edge.item] if isinstance(mirror, MirrorMaker) and edge.item is not None else None
-    return copied.target if isinstance(copied, MirroredTopic) else None
+    return copied.topic if isinstance(copied, MirroredTopic) else None
 
 
 def partitioned_as(graph: ArchitectureGraph, topic: Topic) -> Topic:

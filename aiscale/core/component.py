@@ -194,7 +194,7 @@ def _references(holder: BaseModel, prefix: str = "", outer_item: int | None = No
         many = isinstance(value, tuple)
         for index, item in enumerate(value if many else (value,)):
             relation = item if isinstance(item, Relation) else None
-            target = item if relation is None else relation.target  # type: ignore[attr-defined]  # every Relation has one
+            target = item if relation is None else getattr(relation, relation.reference())
             if isinstance(target, Component):
                 at = index if many and not prefix else outer_item
                 yield Reference(kind, target, prefix + field, at, relation)

@@ -201,7 +201,12 @@ class Value(Declared):
 
 
 class Relation(Value):
-    """A reference with attributes of its own: ``Call(surge, timeout_ms=100)``. The first argument is the target."""
+    """A reference with attributes of its own: ``Call(surge, timeout_ms=100)``. The first argument is what it is to."""
+
+    @classmethod
+    def reference(cls) -> str:
+        """Name of the field that holds what the reference is to: of the first argument."""
+        return positional_fields(cls)[0]
 
 
 def positional_fields(model: type[BaseModel]) -> tuple[str, ...]:

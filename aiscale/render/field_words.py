@@ -68,7 +68,7 @@ def _item(value: Any) -> str:
 
 def _named(part: Mapping[str, Any]) -> str:
     """What a part is about: what it refers to, or its name; empty where it has neither."""
-    return str(part.get("target") or part.get("name") or "")
+    return str(part.get("target") or part.get("topic") or part.get("name") or "")
 
 
 def _plain(value: Any) -> str:

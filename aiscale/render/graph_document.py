@@ -30,4 +30,4 @@ def _attributes(edge: GraphEdge) -> dict[str, Any]:
     if edge.relation is None:
         return {}
     found = describe_value(edge.relation)
-    return {name: value for name, value in found.items() if name not in {"kind", "target"}}
+    return {name: value for name, value in found.items() if name not in {"kind", edge.relation.reference()}}

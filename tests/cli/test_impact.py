@@ -183,10 +183,10 @@ from aiscale import Objective, System, Team, Traffic
 from aiscale.observability import Monitoring, Slo
 from aiscale.platform import Device, EksCluster, LocalBroker, NodePool, Site, StoreAndForward, Uplink
 from aiscale.services import Microservice
-from aiscale.streams import Consume, KafkaCluster, Listener, Topic
+from aiscale.streams import Consume, KafkaCluster, KafkaListener, Topic
 
 hub = EksCluster("hub", region="eu-central-1", pools=[NodePool("general", instance_type="m7i.2xlarge", min_nodes=3)])
-events = KafkaCluster("events", on=hub, storage="2Ti", listeners=[Listener("parks", port=9095, type="loadbalancer")])
+events = KafkaCluster("events", on=hub, storage="2Ti", listeners=[KafkaListener("parks", port=9095, type="loadbalancer")])
 readings = Topic("readings", events, key="id")
 parks = [
     Device(

@@ -6,7 +6,7 @@ import pytest
 
 from aiscale.core.secrets import KubernetesSecret
 from aiscale.errors import AiscaleError
-from aiscale.streams import BrokerQuotas, ClientQuotas, CruiseControl, KafkaCluster, Listener, TieredStorage
+from aiscale.streams import BrokerQuotas, ClientQuotas, CruiseControl, KafkaCluster, KafkaListener, TieredStorage
 
 PLUGIN = "registry.example/tiered-storage@sha256:" + "0a" * 32
 KEY = KubernetesSecret("segments", key="id")
@@ -26,8 +26,8 @@ def _storage(url: str = "s3://segments", **fields: Any) -> TieredStorage:
             "metadata_version (4.3-IV0) is newer than version (4.2.1)",
         ),
         (lambda: KafkaCluster("k", maintenance=["1-3"]), "maintenance[0]"),
-        (lambda: KafkaCluster("k", listeners=[Listener("a"), Listener("b")]), "listeners must each have a name and a"),
-        (lambda: KafkaCluster("k", listeners=[Listener("tls")]), "tls is the system's own"),
+        (lambda: KafkaCluster("k", listeners=[KafkaListener("a"), KafkaListener("b")]), "listeners must each have a name and a"),
+        (lambda: KafkaCluster("k", listeners=[KafkaListener("tls")]), "tls is the system's own"),
         (
             lambda: KafkaCluster("k", brokers=2, cruise_control=CruiseControl(moves=1)),
             "cruise_control needs 3 brokers and more: there are 2",
@@ -42,21 +42,21 @@ def _storage(url: str = "s3://segments", **fields: Any) -> TieredStorage:
         (lambda: _storage(config={"key.prefix": "a"}), "config: key.prefix is the field url"),
         (lambda: _storage(secrets={"storage.s3.region": KEY}), "secrets: storage.s3.region is the field region"),
         (lambda: _storage(config={"a": 1}, secrets={"a": KEY}), "config and secrets both give a"),
-        (lambda: Listener("a", port=9_093), "port 9093 is taken"),
-        (lambda: Listener("a", tls=False), "authentication 'tls' needs tls=True"),
-        (lambda: Listener("a", tls=False, authentication=None, certificate="c"), "certificate needs tls=True"),
+        (lambda: KafkaListener("a", port=9_093), "port 9093 is taken"),
+        (lambda: KafkaListener("a", tls=False), "authentication 'tls' needs tls=True"),
+        (lambda: KafkaListener("a", tls=False, authentication=None, certificate="c"), "certificate needs tls=True"),
         (
-            lambda: Listener("a", type="route", tls=False, authentication=None),
+            lambda: KafkaListener("a", type="route", tls=False, authentication=None),
             "type 'route' needs tls=True: connections are told apart by the name in TLS",
         ),
-        (lambda: Listener("a", type="ingress"), "type 'ingress' needs host and broker_host"),
-        (lambda: Listener("a", type="tlsroute", **NAMED), "type 'tlsroute' needs gateways"),
-        (lambda: Listener("a", type="ingress", gateways=["edge"], **NAMED), "gateways are of use for type 'tlsroute'"),
-        (lambda: Listener("a", type="cluster-ip", host="kafka.example.com"), "host does not go with type 'cluster-ip'"),
-        (lambda: Listener("a", annotations={"b": "c"}), "annotations do not go with type 'internal'"),
-        (lambda: Listener("a", source_ranges=["10.0.0.0/8"]), "source_ranges are of use for type 'loadbalancer' only"),
+        (lambda: KafkaListener("a", type="ingress"), "type 'ingress' needs host and broker_host"),
+        (lambda: KafkaListener("a", type="tlsroute", **NAMED), "type 'tlsroute' needs gateways"),
+        (lambda: KafkaListener("a", type="ingress", gateways=["edge"], **NAMED), "gateways are of use for type 'tlsroute'"),
+        (lambda: KafkaListener("a", type="cluster-ip", host="kafka.example.com"), "host does not go with type 'cluster-ip'"),
+        (lambda: KafkaListener("a", annotations={"b": "c"}), "annotations do not go with type 'internal'"),
+        (lambda: KafkaListener("a", source_ranges=["10.0.0.0/8"]), "source_ranges are of use for type 'loadbalancer' only"),
         (
-            lambda: Listener("a", type="loadbalancer", source_ranges=["10.0.0.256/8"]),
+            lambda: KafkaListener("a", type="loadbalancer", source_ranges=["10.0.0.256/8"]),
             "source_ranges: 10.0.0.256/8 is no range of addresses",
         ),
     ],

@@ -9,14 +9,14 @@ import pytest
 
 from aiscale import KubernetesSecret
 from aiscale.errors import BlueprintError
-from aiscale.streams import ExternalKafka, KafkaCluster, Listener, ListenerAccess, MirrorMaker
+from aiscale.streams import ExternalKafka, KafkaCluster, KafkaListener, ListenerAccess, MirrorMaker
 
 CA = KubernetesSecret("ca", key="ca.crt")
 PASSWORD = KubernetesSecret("user", key="password")
 NAMED = {"host": "kafka.example.com", "broker_host": "kafka-{nodeId}.example.com"}
 
 
-def mirror(access: ListenerAccess, *listeners: Listener) -> MirrorMaker:
+def mirror(access: ListenerAccess, *listeners: KafkaListener) -> MirrorMaker:
     source = KafkaCluster("far", listeners=listeners)
     return MirrorMaker("to-us", source=source, target=KafkaCluster("near"), source_access=access)
 
@@ -24,29 +24,29 @@ def mirror(access: ListenerAccess, *listeners: Listener) -> MirrorMaker:
 @pytest.mark.parametrize(
     ("listener", "given", "servers"),
     [
-        (Listener("out", type="loadbalancer", host="kafka.example.com"), {}, ("kafka.example.com:9094",)),
-        (Listener("out", type="ingress", **NAMED), {}, ("kafka.example.com:443",)),
-        (Listener("out", type="nodeport"), {"bootstrap_servers": ["node:31094"]}, ("node:31094",)),
+        (KafkaListener("out", type="loadbalancer", host="kafka.example.com"), {}, ("kafka.example.com:9094",)),
+        (KafkaListener("out", type="ingress", **NAMED), {}, ("kafka.example.com:443",)),
+        (KafkaListener("out", type="nodeport"), {"bootstrap_servers": ["node:31094"]}, ("node:31094",)),
         (
-            Listener("out", type="loadbalancer", host="kafka.example.com"),
+            KafkaListener("out", type="loadbalancer", host="kafka.example.com"),
             {"bootstrap_servers": ["10.0.0.7:9094"]},
             ("10.0.0.7:9094",),
         ),
     ],
 )
-def test_where_clients_begin(listener: Listener, given: dict[str, Any], servers: tuple[str, ...]) -> None:
+def test_where_clients_begin(listener: KafkaListener, given: dict[str, Any], servers: tuple[str, ...]) -> None:
     access = ListenerAccess("out", ca=CA, certificate="user", **given)
     assert access.servers(mirror(access, listener).source) == servers  # type: ignore[arg-type]
 
 
-OUT = Listener("out", type="loadbalancer", host="kafka.example.com")
+OUT = KafkaListener("out", type="loadbalancer", host="kafka.example.com")
 
 
 @pytest.mark.parametrize(
     ("make", "message"),
     [
         (
-            lambda: mirror(ListenerAccess("in", certificate="u"), OUT, Listener("in", port=9_095)),
+            lambda: mirror(ListenerAccess("in", certificate="u"), OUT, KafkaListener("in", port=9_095)),
             "source_access names no listener of far for clients outside (in); it has out",
         ),
         (
@@ -66,18 +66,18 @@ OUT = Listener("out", type="loadbalancer", host="kafka.example.com")
             "source_access needs ca: out has certificates of the authority of far",
         ),
         (
-            lambda: mirror(ListenerAccess("out", ca=CA, certificate="u"), Listener("out", type="loadbalancer")),
+            lambda: mirror(ListenerAccess("out", ca=CA, certificate="u"), KafkaListener("out", type="loadbalancer")),
             "source_access needs bootstrap_servers: out says no host that clients begin with",
         ),
         (
             lambda: mirror(
                 ListenerAccess("out", ca=CA, password=PASSWORD, bootstrap_servers=["k:9094"]),
-                Listener("out", type="loadbalancer", tls=False, authentication="scram-sha-512"),
+                KafkaListener("out", type="loadbalancer", tls=False, authentication="scram-sha-512"),
             ),
             "source_access has a ca, but out is not encrypted",
         ),
         (
-            lambda: mirror(ListenerAccess("out", ca=CA), Listener("out", type="loadbalancer", authentication=None)),
+            lambda: mirror(ListenerAccess("out", ca=CA), KafkaListener("out", type="loadbalancer", authentication=None)),
             "source_access names the listener out of far, where nobody signs in: rights need a name",
         ),
         (

@@ -27,8 +27,8 @@ from aiscale.streams import (
     Consume,
     ExternalKafka,
     KafkaCluster,
+    KafkaListener,
     KinesisStream,
-    Listener,
     ListenerAccess,
     MirroredTopic,
     MirrorMaker,
@@ -167,7 +167,7 @@ def test_a_mirror_between_clusters_is_left_out() -> None:
 
 def test_a_mirror_signs_in_from_outside_with_what_was_brought_over() -> None:
     eu, us = cluster("eu"), cluster("us")
-    way_in = Listener("outside", type="loadbalancer", host="kafka.eu.example")
+    way_in = KafkaListener("outside", type="loadbalancer", host="kafka.eu.example")
     first, second = KafkaCluster("kafka-eu", listeners=[way_in], on=eu), KafkaCluster("kafka-us", on=us)
     rides = Topic("rides", first)
     mirror = MirrorMaker(

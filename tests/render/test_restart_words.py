@@ -139,7 +139,7 @@ def test_records_of_a_copy_stay_where_they_are_in_its_source() -> None:
         "topics/b": {"kind": "Topic", "name": "b", "key": "id"},
         "streams/there": {
             "kind": "MirrorMaker",
-            "topics": [{"kind": "MirroredTopic", "target": "a", "into": "topics/b"}],
+            "topics": [{"kind": "MirroredTopic", "topic": "a", "into": "topics/b"}],
         },
     }
     there = change_words(change, around(Plan("1", "s", "prod", None, (change,), (), described)))

@@ -6,7 +6,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from aiscale.components.streams.cruise_control import CruiseControl
 from aiscale.components.streams.kafka import Kafka
-from aiscale.components.streams.kafka_listener import Listener
+from aiscale.components.streams.kafka_listener import KafkaListener
 from aiscale.components.streams.quotas import BrokerQuotas
 from aiscale.components.streams.tiered_storage import TieredStorage
 from aiscale.core.client_quotas import ClientQuotas
@@ -70,7 +70,7 @@ class KafkaCluster(Kafka):
     resources: Resources = Resources(cpu=Cpu(2), memory=Bytes.parse("8Gi"))
     """CPU and memory of each broker."""
 
-    listeners: Many[Listener] = ()
+    listeners: Many[KafkaListener] = ()
     """Ways in for clients outside the system. The system's own workloads use an internal one with TLS and
     client certificates, which is always there."""
 

@@ -20,7 +20,7 @@ AnnotationName = Annotated[
 ]
 
 
-class Listener(Value):
+class KafkaListener(Value):
     """One more way into the brokers, for clients that are not part of the system.
 
     Source: Strimzi 1.2.0, Kafka.spec.kafka.listeners, and what its operator refuses of them.

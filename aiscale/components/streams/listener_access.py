@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints, model_validator
 from aiscale.components.streams.cidr import Cidr, refuse_misread
 from aiscale.components.streams.external_kafka import BootstrapServer
 from aiscale.components.streams.kafka_cluster import KafkaCluster
-from aiscale.components.streams.kafka_listener import Listener
+from aiscale.components.streams.kafka_listener import KafkaListener
 from aiscale.core.edges import Many, Value
 from aiscale.core.secrets import KubernetesSecret, SecretName
 
@@ -46,7 +46,7 @@ class ListenerAccess(Value):
         refuse_misread("cidrs", self.cidrs)
         return self
 
-    def listener_of(self, cluster: KafkaCluster) -> Listener | None:
+    def listener_of(self, cluster: KafkaCluster) -> KafkaListener | None:
         """The listener that is meant; None where the cluster has none of that name."""
         return next((one for one in cluster.listeners if one.name == self.listener), None)
 

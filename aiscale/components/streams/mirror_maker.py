@@ -15,10 +15,10 @@ from aiscale.quantities import Duration
 
 
 class MirroredTopic(Relation):
-    """A topic that is copied, and what its copy is called in the blueprint."""
+    """A topic that is copied, and the topic of the blueprint that is its copy."""
 
-    target: Topic = Field(kw_only=False)
-    """The topic that is read."""
+    topic: Topic = Field(kw_only=False)
+    """The topic that is copied, of the source cluster."""
 
     into: Annotated[Topic, Edge(EdgeKind.WRITES)] = Field(kw_only=False)
     """The copy, a topic of the target cluster; its records have the schema of the source where it says none."""
@@ -96,7 +96,7 @@ class MirrorMaker(ConnectWorkers):
         if self.source is self.target:
             raise ValueError("target must be another Kafka cluster than source")
         for item in self.topics:
-            topic = item.target if isinstance(item, MirroredTopic) else item
+            topic = item.topic if isinstance(item, MirroredTopic) else item
             if topic.cluster is not self.source:
                 raise ValueError(f"topics must be stored in {self.source.name}, and {topic.name} is not")
             if isinstance(item, MirroredTopic) and item.into.cluster is not self.target:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from aiscale.components.streams.kafka_cluster import KafkaCluster
-from aiscale.components.streams.kafka_listener import Listener
+from aiscale.components.streams.kafka_listener import KafkaListener
 from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.labels import ADDRESS, address_value
@@ -30,7 +30,7 @@ def listeners(cluster: KafkaCluster, context: LoweringContext) -> list[dict[str,
     return [own, *(_listener(listener) for listener in cluster.listeners)]
 
 
-def _listener(listener: Listener) -> dict[str, Any]:
+def _listener(listener: KafkaListener) -> dict[str, Any]:
     """A way in for clients outside the system: nobody knows who they are, so no policy names them."""
     found: dict[str, Any] = {
         "name": listener.name,
@@ -45,7 +45,7 @@ def _listener(listener: Listener) -> dict[str, Any]:
     return found
 
 
-def _configuration(listener: Listener) -> dict[str, Any]:
+def _configuration(listener: KafkaListener) -> dict[str, Any]:
     found: dict[str, Any] = {}
     bootstrap: dict[str, Any] = {}
     if listener.host:

@@ -31,7 +31,7 @@ def mirror_access(mirror: MirrorMaker, cluster: Kafka, graph: ArchitectureGraph)
     side = {
         topic.kafka_name: topic
         for item in mirror.topics
-        for topic in ((item.target, item.into) if isinstance(item, MirroredTopic) else (item,))
+        for topic in ((item.topic, item.into) if isinstance(item, MirroredTopic) else (item,))
         if topic.cluster is cluster
     }
     return KafkaAccess(connection, topics=side, further=tuple(rights))
@@ -39,7 +39,7 @@ def mirror_access(mirror: MirrorMaker, cluster: Kafka, graph: ArchitectureGraph)
 
 def source_topics(mirror: MirrorMaker) -> tuple[Topic, ...]:
     """The topics that are copied; empty for all."""
-    return tuple(item.target if isinstance(item, MirroredTopic) else item for item in mirror.topics)
+    return tuple(item.topic if isinstance(item, MirroredTopic) else item for item in mirror.topics)
 
 
 def _on_source(mirror: MirrorMaker) -> Iterator[Right]:

@@ -97,7 +97,7 @@ def _ways(graph: ArchitectureGraph, edge: GraphEdge, here: Place, there: Place) 
     if edge.kind is EdgeKind.CALLS:
         yield f"a Route(…, targets=[{target.name}]) of a gateway on {there.name}"
     elif isinstance(target, Topic):
-        yield f'listeners=[Listener("outside", type="loadbalancer")] on {target.cluster.name}, for clients outside'
+        yield f'listeners=[KafkaListener("outside", type="loadbalancer")] on {target.cluster.name}, for clients outside'
     else:
         yield f"on={here.name} for {target.name}"
 

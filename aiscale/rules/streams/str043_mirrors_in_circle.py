@@ -110,7 +110,7 @@ def _of_topics(graph: ArchitectureGraph, every: list[MirrorMaker]) -> _Ways:
     waiting: list[tuple[Kafka, str]] = []
     for mirror in graph.of(MirrorMaker):
         for item in mirror.topics:
-            topic, copy = (item.target, item.into) if isinstance(item, MirroredTopic) else (item, None)
+            topic, copy = (item.topic, item.into) if isinstance(item, MirroredTopic) else (item, None)
             name = mirror.copy_name(topic.kafka_name)
             end = _node(known, mirror.target, name) if copy is None else copy.address
             # A copy with the address of its original is another fault, and no circle.

@@ -9,11 +9,11 @@ Why:
     nobody says who they are.
 
 Example:
-    kafka = KafkaCluster("events", listeners=[Listener("plain", port=9092, tls=False, authentication=None)])
+    kafka = KafkaCluster("events", listeners=[KafkaListener("plain", port=9092, tls=False, authentication=None)])
     Topic("customers", kafka, contains_personal_data=True)
 
 Instead:
-    kafka = KafkaCluster("events", listeners=[Listener("outside", port=9094, type="loadbalancer")])
+    kafka = KafkaCluster("events", listeners=[KafkaListener("outside", port=9094, type="loadbalancer")])
 
 Source:
     Strimzi documentation, securing access to brokers; Amazon MSK documentation, encryption and authentication.

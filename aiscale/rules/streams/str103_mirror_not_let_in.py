@@ -14,7 +14,7 @@ Example:
     MirrorMaker("to-depot", source=core, target=depot_kafka, on=depot)
 
 Instead:
-    KafkaCluster("core", listeners=[Listener("outside", type="loadbalancer", host="kafka.example.com")], on=cloud)
+    KafkaCluster("core", listeners=[KafkaListener("outside", type="loadbalancer", host="kafka.example.com")], on=cloud)
     way_in = ListenerAccess("outside", ca=core_ca, certificate="to-depot-core")
     MirrorMaker("to-depot", source=core, target=depot_kafka, source_access=way_in, on=depot)
 
@@ -36,7 +36,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 CODE = "STR103"
 SEVERITY = Severity.ERROR
 FAULTS = ()
-_LISTENER = 'listeners=[Listener("outside", type="loadbalancer", host="kafka.example.com")]'
+_LISTENER = 'listeners=[KafkaListener("outside", type="loadbalancer", host="kafka.example.com")]'
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

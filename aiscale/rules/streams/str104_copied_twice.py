@@ -48,7 +48,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         copied: dict[str, MirrorMaker] = {}
         for mirror in mirrors:
             for index, item in enumerate(mirror.topics):
-                topic = item.target if isinstance(item, MirroredTopic) else item
+                topic = item.topic if isinstance(item, MirroredTopic) else item
                 other = all_of_it or copied.setdefault(topic.address, mirror)
                 if other is not mirror:
                     yield _finding(mirror, index, topic.name, other)

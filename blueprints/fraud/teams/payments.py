@@ -13,8 +13,7 @@ from aiscale.platform import (
     Uplink,
 )
 from aiscale.services import Call, Microservice
-from aiscale.streams import Avro, KafkaCluster, ListenerAccess, MirrorMaker, SchemaRegistry, Topic
-from aiscale.streams import Listener as KafkaListener
+from aiscale.streams import Avro, KafkaCluster, KafkaListener, ListenerAccess, MirrorMaker, SchemaRegistry, Topic
 from teams.sizes import REGISTRY, STORE, size
 
 team = Team("payments-platform", contact="#payments-platform", on_call="payments-primary")

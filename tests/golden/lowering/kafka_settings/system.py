@@ -2,14 +2,14 @@
 
 from aiscale import System
 from aiscale.services import Microservice
-from aiscale.streams import KafkaCluster, Listener, Produce, Topic
+from aiscale.streams import KafkaCluster, KafkaListener, Produce, Topic
 
 kafka = KafkaCluster(
     "events",
     transaction_max_timeout="1h",
     listeners=[
-        Listener("outside", type="loadbalancer", authentication="scram-sha-512"),
-        Listener("metrics", port=9_095, authentication=None),
+        KafkaListener("outside", type="loadbalancer", authentication="scram-sha-512"),
+        KafkaListener("metrics", port=9_095, authentication=None),
     ],
 )
 rides = Topic(

@@ -10,7 +10,7 @@ from aiscale.streams import (
     ClientQuotas,
     CruiseControl,
     KafkaCluster,
-    Listener,
+    KafkaListener,
     TieredStorage,
     Topic,
 )
@@ -39,7 +39,7 @@ archive = KafkaCluster(
     cruise_control=CruiseControl(network="1Gi", throttle="50Mi", moves=3),
     maintenance=["* * 1-3 ? * SAT,SUN"],
     listeners=[
-        Listener(
+        KafkaListener(
             "outside",
             type="loadbalancer",
             authentication="scram-sha-512",
@@ -51,7 +51,7 @@ archive = KafkaCluster(
             source_ranges=["10.0.0.0/8"],
             certificate="kafka-example-com",
         ),
-        Listener(
+        KafkaListener(
             "gateway",
             port=9_095,
             type="tlsroute",
@@ -59,7 +59,7 @@ archive = KafkaCluster(
             broker_host="kafka-{nodeId}.example.com",
             gateways=["edge"],
         ),
-        Listener(
+        KafkaListener(
             "nodes",
             port=9_096,
             type="ingress",

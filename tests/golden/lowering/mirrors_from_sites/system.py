@@ -2,7 +2,7 @@
 
 from aiscale import KubernetesSecret, System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool, Site, Uplink
-from aiscale.streams import KafkaCluster, Listener, ListenerAccess, MirroredTopic, MirrorMaker, Topic
+from aiscale.streams import KafkaCluster, KafkaListener, ListenerAccess, MirroredTopic, MirrorMaker, Topic
 
 core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", min_nodes=3, max_nodes=9)])
 depot = Site("depot", cpu=16, memory="64Gi", disk="1Ti", uplink=Uplink(mbps=200), offline_tolerance="4h")
@@ -10,8 +10,8 @@ depot = Site("depot", cpu=16, memory="64Gi", disk="1Ti", uplink=Uplink(mbps=200)
 central = KafkaCluster(
     "central",
     listeners=[
-        Listener("sites", type="loadbalancer", host="kafka.example.com", authentication="scram-sha-512"),
-        Listener(
+        KafkaListener("sites", type="loadbalancer", host="kafka.example.com", authentication="scram-sha-512"),
+        KafkaListener(
             "shops",
             port=9_095,
             type="tlsroute",
@@ -28,7 +28,7 @@ local = KafkaCluster(
     controllers=1,
     replication_factor=1,
     min_insync_replicas=1,
-    listeners=[Listener("cloud", type="nodeport", host="depot.example.com")],
+    listeners=[KafkaListener("cloud", type="nodeport", host="depot.example.com")],
     on=depot,
 )
 prices = Topic("prices", central, key="sku", traffic=Traffic(mean=10, peak=20))

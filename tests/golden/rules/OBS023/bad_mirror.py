@@ -2,8 +2,7 @@ from aiscale import System
 from aiscale.observability import Alert, Monitoring, ServiceMonitor
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Microservice
-from aiscale.streams import KafkaCluster, MirrorMaker, Topic
-from aiscale.streams import Listener as KafkaListener
+from aiscale.streams import KafkaCluster, KafkaListener, MirrorMaker, Topic
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 RUNBOOK = "https://runbooks.example/mirror"

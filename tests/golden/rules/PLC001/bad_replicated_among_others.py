@@ -2,14 +2,14 @@ from aiscale import System, Traffic
 from aiscale.features import Entity, FeatureStore, FeatureView
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Microservice
-from aiscale.streams import Consume, KafkaCluster, Listener, Topic
+from aiscale.streams import Consume, KafkaCluster, KafkaListener, Topic
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 core = EksCluster("core", region="eu-west-1", pools=[general])
 far = NodePool("far", instance_type="m7i.2xlarge", max_nodes=12)
 virginia = EksCluster("virginia", region="us-east-1", pools=[far])
-kafka = KafkaCluster("events", on=core, listeners=[Listener("outside", port=9095, type="loadbalancer")])
+kafka = KafkaCluster("events", on=core, listeners=[KafkaListener("outside", port=9095, type="loadbalancer")])
 rides = Topic("rides", kafka, traffic=Traffic(mean=10, peak=20))
 rider = Entity("rider", key="rider_id")
 riders = FeatureView("riders", entity=rider, source=rides, ttl="1d", fields={"rides_7d": "int64"})

@@ -2,14 +2,23 @@ from aiscale import System, Traffic
 from aiscale.features import Bucket
 from aiscale.platform import EksCluster, NodePool, Placement
 from aiscale.services import Microservice
-from aiscale.streams import Consume, FirehoseStream, KafkaCluster, KinesisStream, Listener, MirrorMaker, Produce, Topic
+from aiscale.streams import (
+    Consume,
+    FirehoseStream,
+    KafkaCluster,
+    KafkaListener,
+    KinesisStream,
+    MirrorMaker,
+    Produce,
+    Topic,
+)
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 eu = EksCluster("eu", region="eu-central-1", pools=[NodePool("a", instance_type="m7i.2xlarge", max_nodes=12)])
 us = EksCluster("us", region="us-east-1", pools=[NodePool("b", instance_type="m7i.2xlarge", max_nodes=12)])
 ohio = EksCluster("ohio", region="us-east-2", pools=[NodePool("c", instance_type="m7i.2xlarge", max_nodes=12)])
 
-kafka = KafkaCluster("events", on=eu, listeners=[Listener("outside", port=9095, type="loadbalancer")])
+kafka = KafkaCluster("events", on=eu, listeners=[KafkaListener("outside", port=9095, type="loadbalancer")])
 rides = Topic("rides", kafka, key="id")
 # A copy that may be elsewhere, but not of what must stay.
 backup = KafkaCluster("backup", on=ohio)

@@ -1,14 +1,14 @@
 from aiscale import System, Traffic
 from aiscale.platform import EksCluster, NodePool, Placement
 from aiscale.services import Microservice
-from aiscale.streams import KafkaCluster, Listener, Topic
+from aiscale.streams import KafkaCluster, KafkaListener, Topic
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 core = EksCluster("core", region="eu-west-1", pools=[general])
 spare_pool = NodePool("spare", instance_type="m7i.2xlarge", max_nodes=12)
 spare = EksCluster("spare", region="eu-central-1", pools=[spare_pool])
-outside = Listener("outside", port=9095, type="loadbalancer")
+outside = KafkaListener("outside", port=9095, type="loadbalancer")
 kafka = KafkaCluster("events", on=core, listeners=[outside])
 rides = Topic("rides", kafka, traffic=Traffic(mean=10, peak=20))
 audit = Microservice("audit", image=IMAGE, port=None, consumes=[rides])

@@ -1,14 +1,14 @@
 from aiscale import System, Traffic
 from aiscale.platform import EksCluster, Karmada, NodePool, Placement
 from aiscale.processing import Flink, StreamJob
-from aiscale.streams import KafkaCluster, Listener, Topic
+from aiscale.streams import KafkaCluster, KafkaListener, Topic
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 core = EksCluster("core", region="eu-west-1", pools=[general])
 spare_pool = NodePool("spare", instance_type="m7i.2xlarge", max_nodes=12)
 spare = EksCluster("spare", region="eu-central-1", pools=[spare_pool])
-kafka = KafkaCluster("events", on=core, listeners=[Listener("outside", port=9095, type="loadbalancer")])
+kafka = KafkaCluster("events", on=core, listeners=[KafkaListener("outside", port=9095, type="loadbalancer")])
 rides = Topic("rides", kafka, traffic=Traffic(mean=1_000, peak=4_000, message_bytes=50))
 job = StreamJob(
     "demand",

@@ -4,14 +4,14 @@ from aiscale import System, Traffic
 from aiscale.platform import Device, EksCluster, NodePool, Site
 from aiscale.processing import Flink, StreamJob, Tumbling, Watermark
 from aiscale.services import Microservice
-from aiscale.streams import Consume, KafkaCluster, Listener, MirroredTopic, MirrorMaker, Topic
+from aiscale.streams import Consume, KafkaCluster, KafkaListener, MirroredTopic, MirrorMaker, Topic
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 core = EksCluster("core", region="eu-west-1", pools=[general])
 shop = Site("shop", cpu=8, memory="64Gi", offline_tolerance="4h")
 kafka = KafkaCluster("events", on=core)
-till = Listener("cloud", type="nodeport", host="shop.example.com")
+till = KafkaListener("cloud", type="nodeport", host="shop.example.com")
 north = KafkaCluster(
     "north", brokers=1, controllers=1, replication_factor=1, min_insync_replicas=1, listeners=[till], on=shop
 )

@@ -1,11 +1,11 @@
 from aiscale import System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
-from aiscale.streams import KafkaCluster, Listener, Topic
+from aiscale.streams import KafkaCluster, KafkaListener, Topic
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
-kafka = KafkaCluster("events", listeners=[Listener("outside", type="loadbalancer")], on=cluster)
+kafka = KafkaCluster("events", listeners=[KafkaListener("outside", type="loadbalancer")], on=cluster)
 traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
 customers = Topic("customers", kafka, key="id", traffic=traffic, contains_personal_data=True)
 audit = Microservice("audit", image=IMAGE, port=None, consumes=[customers])

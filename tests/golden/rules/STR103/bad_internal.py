@@ -1,12 +1,12 @@
 from aiscale import System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
-from aiscale.streams import Consume, KafkaCluster, Listener, MirroredTopic, MirrorMaker, Topic
+from aiscale.streams import Consume, KafkaCluster, KafkaListener, MirroredTopic, MirrorMaker, Topic
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 eu = KubernetesCluster("eu", pools=[NodePool("of-eu", instance_type="m7i.2xlarge", min_nodes=6, max_nodes=9)])
 us = KubernetesCluster("us", pools=[NodePool("of-us", instance_type="m7i.2xlarge", min_nodes=6, max_nodes=9)])
-source = KafkaCluster("orders-eu", listeners=[Listener("inside", port=9_092)], on=eu)
+source = KafkaCluster("orders-eu", listeners=[KafkaListener("inside", port=9_092)], on=eu)
 target = KafkaCluster("orders-us", on=us)
 orders = Topic("orders", source, key="id", traffic=Traffic(mean=10, peak=20))
 copied = Topic("copied", target, topic_name="orders-eu.orders", key="id")

@@ -1,13 +1,13 @@
 from aiscale import KubernetesSecret, System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
-from aiscale.streams import Consume, KafkaCluster, Listener, ListenerAccess, MirroredTopic, MirrorMaker, Topic
+from aiscale.streams import Consume, KafkaCluster, KafkaListener, ListenerAccess, MirroredTopic, MirrorMaker, Topic
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 eu = KubernetesCluster("eu", pools=[NodePool("of-eu", instance_type="m7i.2xlarge", min_nodes=6, max_nodes=9)])
 us = KubernetesCluster("us", pools=[NodePool("of-us", instance_type="m7i.2xlarge", min_nodes=6, max_nodes=9)])
 source = KafkaCluster(
-    "orders-eu", listeners=[Listener("outside", type="loadbalancer", host="kafka.example.com")], on=eu
+    "orders-eu", listeners=[KafkaListener("outside", type="loadbalancer", host="kafka.example.com")], on=eu
 )
 target = KafkaCluster("orders-us", on=us)
 orders = Topic("orders", source, key="id", traffic=Traffic(mean=10, peak=20))
