@@ -76,7 +76,7 @@ def with_engine(
             engines[one.environment.name] = engine
             known.append((one, engine.applied(), resources))
         parts = plan_for_all(session, known, targets, dropped)
-        refuse_lost_data(session, parts)
+        refuse_lost_data(session, located, parts)
         seen = [_asked(part, engines[part.session.environment.name], console) for part in parts]
     except OtherOwnerError:
         raise  # up would be refused as well: there is nothing to preview

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, count
 from typing import TYPE_CHECKING
@@ -23,16 +23,33 @@ _UNNAMED = "unnamed"
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """A state that is not worked on, and has an object of a cloud.
+
+    Attributes:
+        cluster: the cluster that it is of.
+        is_dropped: whether the blueprint no longer names that.
+        way_out: what to do so that the object can be made elsewhere.
+    """
+
+    cluster: str
+    is_dropped: bool
+    way_out: str
+
+
+@dataclass(frozen=True, slots=True)
 class Located:
     """Where a system is, as its blueprint and its states say.
 
     Attributes:
         sessions: that of each cluster that the blueprint names; of a system that names none, the one.
         dropped: where the clusters are that it no longer names, and whose states hold something, by name.
+        held: who has what in clouds besides these, by key of the object: clouds are one for all clusters.
     """
 
     sessions: tuple[Session, ...]
     dropped: Mapping[str, Bearings]
+    held: Mapping[str, Held]
 
     @property
     def every(self) -> tuple[Bearings, ...]:
@@ -68,7 +85,7 @@ def locate(session: Session, console: Console, only: Sequence[str] = (), *, offl
         if free & set(uids.values()):
             chosen = _chosen(session, kept, uids)
     sessions = _sessions(session, chosen, kept)
-    dropped: dict[str, Bearings] = {}
+    gone: dict[str, KeptState] = {}
     unused: list[KeptState] = []
     for state in kept:
         if not state.holds or state in chosen.values():
@@ -76,22 +93,47 @@ def locate(session: Session, console: Console, only: Sequence[str] = (), *, offl
         if state.to.cluster in chosen:
             unused.append(state)
         else:
-            name = free_name(state.to.cluster or _UNNAMED, (*chosen, *dropped))
-            dropped[name] = _left(session, state, name)
-    refuse_unknown(session, "--cluster", only, (*filter(None, sessions), *dropped))
-    backend = session.environment.backend
+            gone[free_name(state.to.cluster or _UNNAMED, (*chosen, *gone))] = state
+    refuse_unknown(session, "--cluster", only, (*filter(None, sessions), *gone))
     for state in unused:
-        way_out = f"move {session.state_dir / state.name} away"
-        if backend is not None:
-            way_out = f"take the stack {state.name} out of {backend}"
         console.note(
             f"warning: the state {state.name} is of {state.to.cluster} too, which goes by another one: its "
-            f"{state.applied.count} objects are not looked at; {way_out}"
+            f"{state.applied.count} objects are not looked at; {_way_out(session, state)}"
         )
     return Located(
         tuple(one for name, one in sessions.items() if not only or name in only),
-        {name: one for name, one in dropped.items() if not only or name in only},
+        {name: _left(session, state, name) for name, state in gone.items() if not only or name in only},
+        _held(session, unused, {name: one for name, one in (chosen | gone).items() if only and name not in only}, gone),
     )
+
+
+def _held(
+    session: Session, unused: Iterable[KeptState], left_out: Mapping[str, KeptState | None], gone: Collection[str]
+) -> dict[str, Held]:
+    """Who has what in clouds besides what is worked on.
+
+    Args:
+        session: the loaded blueprint.
+        unused: states beside another one of their clusters.
+        left_out: the states of clusters that are not wanted, by what they are called.
+        gone: names of clusters that the blueprint no longer has.
+    """
+    found = {}
+    for state in unused:
+        way_out = f"delete it in the cloud, and {_way_out(session, state)}"
+        found.update(dict.fromkeys(state.in_clouds, Held(state.to.cluster, is_dropped=False, way_out=way_out)))
+    for name, one in left_out.items():
+        if one is not None:
+            way_out = f"add --cluster {name}, or leave --cluster out: it is deleted there, and made here"
+            found.update(dict.fromkeys(one.in_clouds, Held(name, is_dropped=name in gone, way_out=way_out)))
+    return found
+
+
+def _way_out(session: Session, state: KeptState) -> str:
+    """How to get rid of a state that is not in use."""
+    if (backend := session.environment.backend) is not None:
+        return f"take the stack {state.name} out of {backend}"
+    return f"move {session.state_dir / state.name} away"
 
 
 def states_of(session: Bearings, *, offline: bool) -> tuple[KeptState, ...]:
@@ -171,9 +213,7 @@ def _sessions(
     taken = {state.name for state in kept if state.holds} | {state.name for state in chosen.values() if state}
     taken |= other_environments(session.project, environment)
     in_clouds = {} if is_only else {
-        item.resource.address: name
-        for name, state in chosen.items() if state is not None
-        for item in state.applied.resources.values() if not item.resource.is_kubernetes
+        address: name for name, state in chosen.items() if state is not None for address in state.in_clouds.values()
     }  # fmt: skip
     found: dict[str, Session] = {}
     for name, state in chosen.items():

@@ -25,8 +25,10 @@ from aiscale.plan.targets import targets_in
 if TYPE_CHECKING:
     from aiscale.catalog import Violation
     from aiscale.cli.console import Console
+    from aiscale.cli.located import Located
     from aiscale.diagnostics import Diagnostics
     from aiscale.lowering.resource import Resource
+    from aiscale.plan.changes import ResourceChange
 
 
 class FindingsError(AiscaleError):
@@ -162,26 +164,47 @@ def plan_for_all(
     return tuple(parts[index] for index in order)
 
 
-def refuse_lost_data(session: Session, parts: Sequence[Part]) -> None:
-    """What is in a cloud and runs on no cluster stays with the state that has it: deleted and made anew it were empty.
+def refuse_lost_data(session: Session, located: Located, parts: Sequence[Part]) -> None:
+    """What is in a cloud is there once, whichever cluster's state has it: it is not made beside itself.
+
+    What runs on no cluster stays with the state that has it: deleted and made anew it were empty.
 
     Raises:
-        UsageError: the cluster of that state is no longer in the blueprint, and what it has there still is.
+        UsageError: the cluster of that state is no longer in the blueprint, and what runs on none still is; or the
+            state is not worked on, and what it has would be made a second time.
     """
+    changes = [
+        (part, change) for part in parts for change in part.planned.plan.changes
+        if not change.type.startswith("kubernetes:")
+    ]  # fmt: skip
+    # Whether it would be made anew is not asked: with --cluster, the plan that makes it may not be among these.
+    for part, change in changes:
+        if part.is_dropped and change.action is Action.DELETE:
+            _refuse_lost(session, part.cluster, change)
+    for part, change in changes:
+        held = located.held.get(change.key)
+        if held is None or part.is_dropped or change.action is not Action.CREATE:
+            continue
+        if held.is_dropped:
+            _refuse_lost(session, held.cluster, change)
+        raise UsageError(
+            f"{change.key} of {change.address} is in a cloud, and a state of {held.cluster} has it, which is not "
+            "looked at: it would be made a second time",
+            hint=held.way_out,
+        )
+
+
+def _refuse_lost(session: Session, cluster: str, change: ResourceChange) -> None:
     from aiscale.lowering.platform.target import runs_nowhere
 
-    # Whether it would be made anew is not asked: with --cluster, the plan that makes it may not be among these.
-    dropped = [part for part in parts if part.is_dropped]
-    for cluster, change in ((part.cluster, change) for part in dropped for change in part.planned.plan.changes):
-        address = change.address
-        in_cloud = change.action is Action.DELETE and not change.type.startswith("kubernetes:")
-        if in_cloud and address in session.graph and runs_nowhere(session.graph, session.graph[address]):
-            raise UsageError(
-                f"{address} is in the blueprint, but its {change.key} was brought up with {cluster}, which is not: it "
-                "would be deleted with all that it holds, and made anew",
-                hint=f"keep {cluster} in the blueprint as long as you need it; else delete it first: "
-                f"aiscale destroy --cluster {cluster} -t {address} -e {session.environment.name}",
-            )
+    address = change.address
+    if address in session.graph and runs_nowhere(session.graph, session.graph[address]):
+        raise UsageError(
+            f"{address} is in the blueprint, but its {change.key} was brought up with {cluster}, which is not: it "
+            "would be deleted with all that it holds, and made anew",
+            hint=f"keep {cluster} in the blueprint as long as you need it; else delete it first: "
+            f"aiscale destroy --cluster {cluster} -t {address} -e {session.environment.name}",
+        )
 
 
 def _at_cluster(part: Part) -> AtCluster:

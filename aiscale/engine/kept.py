@@ -7,7 +7,7 @@ environment (``prod``), that of one of several by both (``prod.eu``). Which clus
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -47,6 +47,14 @@ class KeptState:
     def uid(self) -> str:
         """Of the cluster's kube-system namespace; empty where that is not known."""
         return self.applied.cluster or (self.runs[-1].cluster if self.runs else "")
+
+    @property
+    def in_clouds(self) -> Mapping[str, str]:
+        """The component of each object of a cloud that it knows of, by key; what a run may have made is among them."""
+        objects = [(one.type, one.key, one.address) for one in (it.resource for it in self.applied.resources.values())]
+        begun = [(one.type, one.key, one.address) for run in self.runs for one in run.entries]
+        return {key: address for type_, key, address in (*objects, *begun) if not type_.startswith("kubernetes:")}
+
 
 
 def kept_states(

@@ -343,6 +343,20 @@ clicks = KinesisStream("clicks", key="id", region="eu-west-1")
 """
 
 
+MODEL = f"""{HEAD}
+from aiscale.platform import EksCluster
+from aiscale.serving import Model, ModelService, Triton
+
+
+def eks(name):
+    return EksCluster(name, region="eu-west-1", pools=[NodePool(f"of-{{name}}", instance_type="m7i.2xlarge")])
+
+
+eu, us = eks("eu"), eks("us")
+ranks = Model("ranks", version="v1", artifact="s3://shop-models/v1", digest="sha256:" + "5e" * 32, framework="onnx")
+"""
+
+
 def test_a_stream_of_a_cloud_stays_in_the_state_that_has_it(project: Project) -> None:
     """It would go with the first cluster of all, were it new: taken from one state to another, it would be."""
     settings = EACH.replace("clusters.us", "clusters.af")
@@ -363,16 +377,36 @@ def test_a_stream_of_a_cloud_stays_in_the_state_that_has_it(project: Project) ->
     project.says(f'{CLOUD}system = System("shop", [service("audit", cluster("af")), clicks])\n', settings)
     args = argparse.Namespace(blueprint=str(project.folder / "blueprint.py"), env="prod", overrides=[])
     session = open_session(args, supervised=False)
-    for only in ((), ("eu",)):
-        parts = offline(session, locate(session, Console("never"), only, offline=True), [])
+    for only in ((), ("eu",), ("af",)):
+        located = locate(session, Console("never"), only, offline=True)
         with pytest.raises(UsageError) as caught:
-            refuse_lost_data(session, parts)
+            refuse_lost_data(session, located, offline(session, located, []))
         assert (caught.value.message, caught.value.hint) == (
             "streams/clicks is in the blueprint, but its kinesis-stream/clicks was brought up with eu, which is not: it "
             "would be deleted with all that it holds, and made anew",
             "keep eu in the blueprint as long as you need it; else delete it first: "
             "aiscale destroy --cluster eu -t streams/clicks -e prod",
         )
+
+
+def test_what_another_state_has_in_a_cloud_is_not_made_beside_it(project: Project) -> None:
+    """The role of a model server that moves has one name in the account: with --cluster alone it were there twice."""
+    reader = 'ModelService("ranks", model=ranks, runtime=Triton(), on={})'
+    project.up(f'{MODEL}system = System("shop", [service("pricing", us), {reader.format("eu")}])\n', EACH)
+    project.says(f'{MODEL}system = System("shop", [service("pricing", eu), {reader.format("us")}])\n', EACH)
+    args = argparse.Namespace(blueprint=str(project.folder / "blueprint.py"), env="prod", overrides=[])
+    session = open_session(args, supervised=False)
+    located = locate(session, Console("never"), ("us",), offline=True)
+    with pytest.raises(UsageError) as caught:
+        refuse_lost_data(session, located, offline(session, located, []))
+    assert (caught.value.message, caught.value.hint) == (
+        "iam-role/ranks of serving/ranks is in a cloud, and a state of eu has it, which is not looked at: it would be made "
+        "a second time",
+        "add --cluster eu, or leave --cluster out: it is deleted there, and made here",
+    )
+    for only in ((), ("eu",)):
+        located = locate(session, Console("never"), only, offline=True)
+        refuse_lost_data(session, located, offline(session, located, []))
 
 
 def test_a_context_that_is_gone_stops_all_but_the_others(project: Project) -> None:

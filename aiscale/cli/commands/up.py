@@ -161,7 +161,7 @@ def _prepare(session: Session, located: Located, args: argparse.Namespace, conso
         known.append((one, engine.applied(), resources))
     parts = plan_for_all(session, known, args.targets, dropped)
     refuse_findings(whole(session, parts), console)
-    refuse_lost_data(session, parts)
+    refuse_lost_data(session, located, parts)
     ready = []
     for part in parts:
         plan, engine = part.planned.plan, engines[part.session.environment.name]
