@@ -56,7 +56,6 @@ class KeptState:
         return {key: address for type_, key, address in (*objects, *begun) if not type_.startswith("kubernetes:")}
 
 
-
 def kept_states(
     folder: Path, system: str, environment: str, *, others: Collection[str] = (), backend: str | None = None
 ) -> tuple[KeptState, ...]:
