@@ -57,7 +57,9 @@ class Located:
         return (*self.sessions, *self.dropped.values())
 
 
-def locate(session: Session, console: Console, only: Sequence[str] = (), *, offline: bool = False) -> Located:
+def locate(
+    session: Session, console: Console, only: Sequence[str] = (), *, offline: bool = False, takes_torn: bool = False
+) -> Located:
     """The session of each cluster, on the state that it has, wherever its name was another one before.
 
     A state stays with its cluster: one that says so, else one at the same place (the cluster was renamed), else, of a
@@ -68,13 +70,14 @@ def locate(session: Session, console: Console, only: Sequence[str] = (), *, offl
         console: for a note on a state that is not in use.
         only: names of the clusters that are wanted, those of the past included; all when empty.
         offline: whether to be content with what this machine knows, and to ask no cluster which it is.
+        takes_torn: whether a state may be broken, for who puts it aside.
 
     Raises:
         UsageError: a name is that of no cluster, or two clusters are said to be one.
-        StateError: a state is broken.
+        StateError: a state is broken, and may not be.
         AiscaleError: the shared state can not be read.
     """
-    kept = states_of(session, offline=offline)
+    kept = states_of(session, offline=offline, takes_torn=takes_torn)
     refuse_tables(session, (*clusters_of(session), *(state.to.cluster for state in kept)))
     chosen = _chosen(session, kept, {})
     free = {state.uid for state in kept if state.holds and state not in chosen.values()} - {""}
@@ -136,15 +139,16 @@ def _way_out(session: Session, state: KeptState) -> str:
     return f"move {session.state_dir / state.name} away"
 
 
-def states_of(session: Bearings, *, offline: bool) -> tuple[KeptState, ...]:
+def states_of(session: Bearings, *, offline: bool, takes_torn: bool = False) -> tuple[KeptState, ...]:
     """Every state of the system in its environment.
 
     Args:
         session: the system and its environment.
         offline: whether to be content with what this machine knows.
+        takes_torn: whether one may be broken, for who puts it aside.
 
     Raises:
-        StateError: one is broken.
+        StateError: one is broken, and may not be.
         AiscaleError: the shared state can not be read.
     """
     environment = session.environment
@@ -156,6 +160,7 @@ def states_of(session: Bearings, *, offline: bool) -> tuple[KeptState, ...]:
         session.state_dir, session.system_name, environment.name,
         others=other_environments(session.project, environment),
         backend=None if offline else environment.backend,
+        takes_torn=takes_torn,
     )  # fmt: skip
     return tuple(replace(state, to=_placed(state, environment)) for state in found)
 

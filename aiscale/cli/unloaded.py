@@ -20,7 +20,12 @@ _WORKS = "aiscale drift, outputs, why and destroy go by that"
 
 
 def open_applied(
-    args: argparse.Namespace, console: Console, *, guesses: bool = True, offline: bool = False
+    args: argparse.Namespace,
+    console: Console,
+    *,
+    guesses: bool = True,
+    offline: bool = False,
+    takes_torn: bool = False,
 ) -> tuple[Bearings, ...]:
     """Load the blueprint; where it does not load, say so, and go on with what was applied.
 
@@ -29,6 +34,7 @@ def open_applied(
         console: for what is wrong with the blueprint.
         guesses: whether the only state that lies beside a blueprint will do, though the file names no such system.
         offline: whether to be content with what this machine knows.
+        takes_torn: whether a state may be broken, for who puts it aside.
 
     Returns:
         One for each cluster: :class:`aiscale.cli.session.Session` for those that the blueprint names, where it loads.
@@ -50,7 +56,7 @@ def open_applied(
         if len(meant) != 1:
             error.hint = _which(meant or kept, layers.environment.name, blueprint) if kept else error.hint
             raise
-        states = _states(project, layers, blueprint, meant[0])
+        states = _states(project, layers, blueprint, meant[0], takes_torn=takes_torn)
         found = tuple(one for one in states if not args.clusters or one.cluster_name in args.clusters)
         if not found:
             raise
@@ -58,7 +64,7 @@ def open_applied(
         said = "; ".join(map(_applied, found))
         console.note(f"warning: the blueprint does not load; going by what was applied: {said}")
         return found
-    return locate(session, console, args.clusters, offline=offline).every
+    return locate(session, console, args.clusters, offline=offline, takes_torn=takes_torn).every
 
 
 def way_on(args: argparse.Namespace) -> str:
@@ -85,15 +91,17 @@ def _kept(project: Project, layers: Layers) -> list[str]:
     return [folder.name for folder in folders if state_names(folder, environment.name, others)]
 
 
-def _states(project: Project, layers: Layers, blueprint: Path, system: str) -> list[Bearings]:
+def _states(
+    project: Project, layers: Layers, blueprint: Path, system: str, *, takes_torn: bool = False
+) -> list[Bearings]:
     """The states of a system in an environment, one for each cluster.
 
     Raises:
-        StateError: one is broken.
+        StateError: one is broken, and may not be.
     """
     environment = layers.environment
     whole = Bearings(project, layers, blueprint, system)
-    states = states_of(whole, offline=True)
+    states = states_of(whole, offline=True, takes_torn=takes_torn)
     only = next(iter(environment.clusters), "") if len(environment.clusters) == 1 else ""
     found: list[Bearings] = []
     for state in states:
@@ -122,15 +130,15 @@ def _which(systems: list[str], environment: str, blueprint: Path) -> str:
 
 
 def _applied(session: Bearings) -> str:
-    """What was applied last, and when.
-
-    Raises:
-        StateError: the state is broken.
-    """
+    """What was applied last, and when."""
     from aiscale.cli.target import applied_offline
+    from aiscale.engine.state import StateError
     from aiscale.render.drift_words import clock
 
-    known = applied_offline(session)
+    try:
+        known = applied_offline(session)
+    except StateError as error:
+        return error.message
     at = clock(known.applied_at or "", datetime.now().astimezone())
     plans = {item.plan for item in known.resources.values()}
     by = f" by plan {plans.pop()}" if len(plans) == 1 else ""

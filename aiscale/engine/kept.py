@@ -16,6 +16,7 @@ from aiscale.engine.engine import Engine
 from aiscale.engine.folder import StateFolder
 from aiscale.engine.journal import Journal, Run
 from aiscale.engine.opening import open_engine
+from aiscale.engine.state import StateError, backed_up
 from aiscale.plan.applied import Applied, AppliedTo
 
 _ASIDE = re.compile(r"\d{8}T\d{6}Z")
@@ -31,17 +32,19 @@ class KeptState:
         applied: what was applied last.
         runs: those that began and did not end.
         to: the cluster that it is of; where nothing else is known, what the names of its parts tell.
+        is_torn: whether it can not be read; what else is said of it is as far as its backup or its journal tells.
     """
 
     name: str
     applied: Applied
     runs: tuple[Run, ...]
     to: AppliedTo
+    is_torn: bool = False
 
     @property
     def holds(self) -> bool:
         """Whether there is, or may be, something that it knows of."""
-        return bool(self.applied.count or self.runs)
+        return bool(self.applied.count or self.runs or self.is_torn)
 
     @property
     def uid(self) -> str:
@@ -57,7 +60,13 @@ class KeptState:
 
 
 def kept_states(
-    folder: Path, system: str, environment: str, *, others: Collection[str] = (), backend: str | None = None
+    folder: Path,
+    system: str,
+    environment: str,
+    *,
+    others: Collection[str] = (),
+    backend: str | None = None,
+    takes_torn: bool = False,
 ) -> tuple[KeptState, ...]:
     """Every state of a system in an environment, by name.
 
@@ -67,9 +76,10 @@ def kept_states(
         environment: its environment.
         others: names of other environments, whose states are no clusters of this one.
         backend: URL of a shared state that is asked; None to be content with what this machine knows.
+        takes_torn: whether what this machine wrote may be broken, for who puts it aside.
 
     Raises:
-        StateError: one is broken.
+        StateError: one is broken, and may not be.
         AiscaleError: the shared state can not be read.
     """
     here = set(state_names(folder, environment, others))
@@ -77,10 +87,10 @@ def kept_states(
         known = {name: _engine(folder, system, name, None) for name in here}
     else:
         stacks = set(EngineStack(_engine(folder, system, environment, backend).settings, "looking").names())
-        begun = {name for name in here if Journal(StateFolder(folder / name).journal).unfinished()}
+        begun = {name for name in here if _begun(StateFolder(folder / name), takes_torn=takes_torn)[0]}
         known = {name: _engine(folder, system, name, backend) for name in stacks | begun}
     return tuple(
-        _kept(name, environment, engine)
+        _kept(name, environment, engine, takes_torn=takes_torn)
         for name, engine in sorted(known.items())
         if _is_of(name, environment) and name not in others
     )
@@ -113,14 +123,31 @@ def _engine(folder: Path, system: str, name: str, backend: str | None) -> Engine
     return open_engine(folder, system, name, None, None, backend)
 
 
-def _kept(name: str, environment: str, engine: Engine) -> KeptState:
-    applied, runs = engine.applied(), Journal(engine.settings.folder.journal).unfinished()
+def _kept(name: str, environment: str, engine: Engine, *, takes_torn: bool) -> KeptState:
+    is_torn = False
+    try:
+        applied = engine.applied()
+    except StateError:
+        if not takes_torn:
+            raise
+        is_torn, applied = True, backed_up(engine.settings.folder, engine.settings.system, name)
+    runs, has_torn_journal = _begun(engine.settings.folder, takes_torn=takes_torn)
     to = applied.to
     if not to.cluster and not to.is_placed and runs:
         to = runs[-1].to
     if not to.cluster:
         to = replace(to, cluster=_named_in(applied) or name.removeprefix(environment).removeprefix("."))
-    return KeptState(name, applied, runs, to)
+    return KeptState(name, applied, runs, to, is_torn or has_torn_journal)
+
+
+def _begun(folder: StateFolder, *, takes_torn: bool) -> tuple[tuple[Run, ...], bool]:
+    """The runs that began and did not end, and whether the journal of them is broken."""
+    try:
+        return Journal(folder.journal).unfinished(), False
+    except StateError:
+        if not takes_torn:
+            raise
+        return (), True
 
 
 def _named_in(applied: Applied) -> str:

@@ -47,6 +47,14 @@ def read_applied(folder: StateFolder, system: str, environment: str) -> Applied:
     return found
 
 
+def backed_up(folder: StateFolder, system: str, environment: str) -> Applied:
+    """What was applied before the last change; nothing where that can not be read either."""
+    try:
+        return from_data(_checked(folder, folder.backup.read_bytes()))
+    except (OSError, StateError):
+        return nothing_applied(system, environment)
+
+
 def write_applied(folder: StateFolder, applied: Applied) -> None:
     """Replace the applied state; the one before becomes the backup.
 

@@ -318,6 +318,23 @@ def test_a_cluster_that_can_not_be_reached_is_told_with_the_ways_out(project: Pr
     assert project.preview(environment="sandbox")[0].startswith("shop → sandbox  nothing to change: 10 resources")
 
 
+@pytest.mark.parametrize(("torn", "name"), [("prod.us", "us"), ("prod.eu", "eu")])
+@pytest.mark.parametrize("loads", [True, False], ids=["loads", "broken"])
+def test_a_broken_state_can_be_put_aside(project: Project, torn: str, name: str, loads: bool) -> None:
+    """The others are as they were; without that, every command stops at it and says how to restore it."""
+    project.up(TWO, EACH)
+    project.says((ONE if name == "us" else TWO) if loads else f"{TWO}system.nothing\n", EACH)
+    (project.state(torn) / "applied.json").write_text('{"checksum', encoding="utf-8")
+    (project.state(torn) / "journal.jsonl").write_text("{\n", encoding="utf-8")
+    words = ("destroy", "--cluster", name, "-e", "prod", "--yes")
+    assert aiscale(*words, cwd=project.folder).stderr.count("is not a whole applied state") == 1
+    done = aiscale(*words, "--forget", cwd=project.folder)
+    assert (done.returncode, done.stdout[:23]) == (0, "The old state lies in /"), done.stderr
+    assert [one for one in project.states if "T" not in one] == [{"eu": "prod.us", "us": "prod.eu"}[name]]
+    project.says(*((ONE, WHOLE) if name == "us" else (TWO, EACH)))
+    assert project.preview()[-1].startswith("shop" if name == "us" else "10 to create, 0 to change, 0 to delete")
+
+
 def test_a_sandbox_of_another_machine_is_not_taken_for_deleted(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:

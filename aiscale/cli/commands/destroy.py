@@ -44,7 +44,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     from aiscale.errors import UsageError
     from aiscale.plan.targets import targets_in
 
-    sessions = open_applied(args, console, guesses=False)
+    sessions = open_applied(args, console, guesses=False, takes_torn=args.forget)
     several = len(sessions) > 1
     if args.forget:
         return _forget(sessions, args, console)
