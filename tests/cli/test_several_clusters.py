@@ -135,13 +135,20 @@ def test_what_is_left_out_is_told_where_it_would_be(project: Path) -> None:
 def test_manifests_of_several_go_into_a_folder_each(project: Path) -> None:
     refused = aiscale("render", "-e", "prod", cwd=project)
     assert (refused.returncode, refused.stdout) == (2, "")
-    assert refused.stderr.splitlines()[0] == (
-        "error: two is on several clusters (eu, us): their objects are no one stream"
+    assert refused.stderr == (
+        "error: two is on several clusters (eu, us): their objects are no one stream\n"
+        "   = help: --out manifests/, a folder that gets one for each; or --cluster NAME for one of them\n"
     )
+    file = aiscale("render", "-e", "prod", "--out", "all.yaml", cwd=project)
+    assert (file.returncode, file.stderr) == (2, refused.stderr.replace("manifests/", "all/"))
+    assert not (project / "all.yaml").exists()
     assert aiscale("render", "-e", "prod", "--out", "out/", cwd=project).returncode == 0
     made = {str(file.relative_to(project / "out")) for file in (project / "out").rglob("*deployment*")}
     assert {name.split("/")[0] for name in made} == {"eu", "us"}
-    assert "kind: Deployment" in aiscale("render", "-e", "prod", "--cluster", "us", cwd=project).stdout
+    one = aiscale("render", "-e", "prod", "--cluster", "us", cwd=project).stdout
+    assert "kind: Deployment" in one
+    assert aiscale("render", "-e", "prod", "--cluster", "us", "--out", "us.yaml", cwd=project).returncode == 0
+    assert (project / "us.yaml").read_text() == one
 
 
 def test_an_object_is_explained_where_it_is(project: Path) -> None:

@@ -28,8 +28,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_cluster_argument(parser)
     parser.add_argument(
         "-o", "--out", default="-", metavar="PATH",
-        help="a .yaml file for everything, a folder for one file an object (it ends with / or exists), "
-        "or - for standard output (default)",
+        help="a .yaml file for everything, a folder for one file an object (it ends with / or exists), or - for "
+        "standard output (default); of several clusters a folder, which gets one for each, or a file with --cluster",
     )  # fmt: skip
 
 
@@ -45,6 +45,15 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
         raise FindingsError("the architecture has errors: nothing is rendered", hint="aiscale lint shows them")
     sessions = at_clusters(session, args.clusters)
+    out = Path(args.out)
+    is_folder = args.out.endswith(os.sep) or out.is_dir()
+    if len(sessions) > 1 and not is_folder:
+        names = ", ".join(one.cluster.name for one in sessions if one.cluster is not None)
+        folder = "manifests" if args.out == "-" else out.with_suffix("")
+        raise UsageError(
+            f"{session.system.name} is on several clusters ({names}): their objects are no one stream",
+            hint=f"--out {folder}/, a folder that gets one for each; or --cluster NAME for one of them",
+        )
     everything = [in_order(one.resources()) for one in sessions]
     for whole in everything:
         _refuse_broken(whole)
@@ -52,19 +61,12 @@ def run(args: argparse.Namespace, console: Console) -> int:
     records = [[record for record in whole if record.is_kubernetes] for whole in everything]
     if others := [record.key for whole in everything for record in whole if not record.is_kubernetes]:
         console.note(f"not in it, as no Kubernetes objects; aiscale up makes them: {', '.join(others)}")
-    out = Path(args.out)
     count = sum(map(len, records))
-    if args.out.endswith(os.sep) or out.is_dir():
+    if is_folder:
         for one, resources in zip(sessions, records, strict=True):
             _write_folder(out / one.cluster.name if one.cluster is not None else out, resources)
         console.note(f"{args.out}: {count} files")
         return ExitCode.OK
-    if len(sessions) > 1:
-        names = ", ".join(one.cluster.name for one in sessions if one.cluster is not None)
-        raise UsageError(
-            f"{session.system.name} is on several clusters ({names}): their objects are no one stream",
-            hint="--cluster NAME for one of them, or a folder (--out manifests/), which gets one for each",
-        )
     if args.out == "-":
         console.write(manifests_yaml(records[0]))
     else:
