@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from aiscale.analysis.amounts import size_words
@@ -37,10 +36,7 @@ _NOTHING = 0.5
 
 
 def costs(before: Described, after: Described) -> list[Effect]:
-    """A row for what nodes cost, one for storage, and one for traffic over each kind of boundary.
-
-    The last of them names what none has in it.
-    """
+    """A row for what nodes cost, one for storage, and one for traffic over each kind of boundary."""
     rows = [
         Effect("node cost / month", "USD/month", _cost(before), _cost(after), _cost_detail(after)),
         Effect("storage cost / month", "USD/month", _storage(before), _storage(after), _storage_detail(after)),
@@ -48,9 +44,6 @@ def costs(before: Described, after: Described) -> list[Effect]:
     for over, name in _TRAFFIC.items():
         figures = _traffic(before, over), _traffic(after, over)
         rows.append(Effect(name, "USD/month", *figures, _traffic_detail(after, over)))
-    last = max((at for at, row in enumerate(rows) if row.after is not None), default=None)
-    if last is not None:
-        rows[last] = replace(rows[last], detail=f"{rows[last].detail}; {_rest(after)}")
     return rows
 
 
@@ -154,8 +147,8 @@ def _traffic_detail(described: Described, over: Boundary) -> str:
     return "; ".join(words)
 
 
-def _rest(described: Described) -> str:
-    """What no row of the costs has in it."""
+def not_in_costs(described: Described) -> Effect:
+    """A row of words: what no row of the costs has in it."""
     if _storage(described) is None:
         parts = ["disks", "object stores"]
     else:
@@ -165,7 +158,7 @@ def _rest(described: Described) -> str:
         parts += ["answers to calls", "queries", "NAT gateways"]
     else:
         parts.append("transfer")
-    return f"not counted: {listed([*parts, 'managed services'], most=None)}"
+    return Effect("not in the costs", "", None, None, listed([*parts, "managed services"], most=None))
 
 
 def _needed(described: Described) -> list[str]:

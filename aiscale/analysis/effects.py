@@ -7,13 +7,16 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from aiscale.analysis.backlog import Subscription, useful_replicas
-from aiscale.analysis.costs import budget_rows, costs
+from aiscale.analysis.costs import budget_rows, costs, not_in_costs
 from aiscale.analysis.described import described
 from aiscale.analysis.features import uses
 from aiscale.analysis.figures import Described, Effect, Figure, pools_in, span
 from aiscale.analysis.instances import instance_facts
 from aiscale.analysis.load import Load, loads
 from aiscale.analysis.look_ups import look_ups
+from aiscale.components.registry import COMPONENTS
+from aiscale.components.serving.transformer import Transformer
+from aiscale.core.ports import Service
 from aiscale.core.wording import factor
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
@@ -35,15 +38,17 @@ def effects(
     """
     after = described(graph)
     old = before or {}
+    paid = [row for row in costs(old, after) if row.before is not None or row.after is not None]
     rows = [
-        *costs(old, after),
+        *paid,
         *budget_rows(graph, {**old, **(systems or {})}),
         Effect("GPUs", "GPUs", _gpu_figure(old), _gpu_figure(after), _gpu_detail(after)),
         Effect("service replicas", "replicas", _replicas(old), _replicas(after)),
         Effect("topic partitions", "partitions", _partitions(old), _partitions(after)),
         *_capacities(old, after, _reaching(graph)),
     ]
-    return tuple(row for row in rows if row.before is not None or row.after is not None)
+    found = [row for row in rows if row.before is not None or row.after is not None]
+    return (*found, not_in_costs(after)) if any(row.after is not None for row in paid) else tuple(found)
 
 
 def _gpus(described: Described) -> dict[str, tuple[int, int]]:
@@ -74,15 +79,20 @@ def _gpu_detail(described: Described) -> str:
     return ", ".join(f"{span(low, high)} × {model}" for model, (low, high) in sorted(found.items()))
 
 
+_OTHERS = frozenset(kind.__name__ for kind in COMPONENTS if not issubclass(kind, Service | Transformer))
+"""Kinds that are no services, whatever has replicas among them: registries, workers of Connect, feature servers."""
+
+
 def _replica_range(data: Mapping[str, Any]) -> tuple[int, int] | None:
-    if "replicas" not in data or data["kind"] == "Gateway":
+    if "replicas" not in data:
         return None
     scaling = data.get("autoscaling")
     return (scaling["min_replicas"], scaling["max_replicas"]) if scaling else (data["replicas"], data["replicas"])
 
 
 def _replicas(described: Described) -> Figure | None:
-    ranges = [found for data in described.values() if (found := _replica_range(data)) is not None]
+    services = (data for data in described.values() if data["kind"] not in _OTHERS)
+    ranges = [found for data in services if (found := _replica_range(data)) is not None]
     if not ranges:
         return None
     low, high = sum(r[0] for r in ranges), sum(r[1] for r in ranges)

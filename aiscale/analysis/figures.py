@@ -28,13 +28,13 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """One line: a figure before and after.
+    """One line: a figure before and after, or words about the others, which have none.
 
     Attributes:
         name: what is counted.
-        unit: of both figures, for example ``USD/month``.
+        unit: of both figures, for example ``USD/month``; empty for words alone.
         before: as it was applied last; None when nothing was, or when it can not be known.
-        after: as it will be; None when it is gone.
+        after: as it will be; None when it is gone, or where there never was one.
         detail: where the figure comes from, or what it means, in a few words.
     """
 

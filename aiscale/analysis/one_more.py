@@ -14,7 +14,7 @@ from aiscale.components.serving.model_service import ModelService
 from aiscale.core.component import Component
 from aiscale.graph.architecture import ArchitectureGraph
 
-_WHAT = frozenset({"a replica", "an instance"})
+_WHAT = frozenset({"a replica", "an instance", "a worker"})
 """Pods that come one by one; a broker brings disks along, and executors and task managers several slots."""
 
 
@@ -23,6 +23,7 @@ class OneMore:
     """One more replica on nodes of one pool.
 
     Attributes:
+        what: what it is: ``a replica``, ``a worker``.
         pool: name of the pool.
         instance_type: type of its nodes, the first choice.
         share: part of a node that the replica takes, 0 to 1.
@@ -30,6 +31,7 @@ class OneMore:
         price: list price of a node.
     """
 
+    what: str
     pool: str
     instance_type: str
     share: float
@@ -67,7 +69,7 @@ def one_more(graph: ArchitectureGraph, component: Component) -> tuple[OneMore, .
         if price is None or (needed.gpus and pool.sharing is not None):
             return ()
         share, by = max(_shares(needed, node))
-        found.append(OneMore(pool.name, pool.instance_type, share, by, price))
+        found.append(OneMore(needed.what, pool.name, pool.instance_type, share, by, price))
     return tuple(sorted(found, key=lambda one: (one.usd_per_month, one.pool)))
 
 
@@ -80,7 +82,7 @@ def _shares(needed: Pods, node: InstanceFacts) -> Iterator[tuple[float, str]]:
 
 
 def one_more_words(found: tuple[OneMore, ...]) -> str:
-    """``about $74 a month: 25 % of the CPU of a node of general (m7i.2xlarge)…``; empty where nothing is known."""
+    """``a replica costs about $74 a month: 25 % of the CPU of a node of general (m7i.2xlarge)…``; empty where nothing is known."""
     if not found:
         return ""
     first, last = found[0], found[-1]
@@ -92,7 +94,7 @@ def one_more_words(found: tuple[OneMore, ...]) -> str:
     if first.share < 1:
         part = f"{max(1, round(first.share * 100))} % of the {first.by} of a {node}"
         part += f", {_dollars(first.node_usd_per_month)} where that takes another one"
-    return f"about {cost} a month{ways}: {part}; estimated from {basis(one.price for one in found)}"
+    return f"{first.what} costs about {cost} a month{ways}: {part}; estimated from {basis(one.price for one in found)}"
 
 
 def _dollars(amount: float) -> str:

@@ -21,6 +21,7 @@ from aiscale.components.retrieval.vector_index import VectorIndex
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.transformer import Transformer
+from aiscale.components.streams.connect_workers import ConnectWorkers
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.core.component import Component
@@ -94,6 +95,9 @@ def pods(component: Component) -> Iterator[Pods]:
             copies = component.shards * component.replicas
             what = "a copy of a shard" if component.shards > 1 else "a copy of it"
             yield Pods(component, "resources", what, component.resources, None, 0, copies, copies)
+    elif isinstance(component, ConnectWorkers):
+        count = component.replicas
+        yield Pods(component, "resources", "a worker", component.resources, None, 0, count, count)
     elif isinstance(component, SchemaRegistry) and not component.is_placed():
         return
     else:

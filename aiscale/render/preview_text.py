@@ -282,9 +282,11 @@ def _effects(page: Page, effects: Sequence[Effect], *, is_first: bool) -> None:
     if not effects:
         return
     page.gap()
+    words = [effect for effect in effects if effect.before is None and effect.after is None]
+    effects = [effect for effect in effects if effect not in words]
     befores = ["" if is_first else effect.before.text if effect.before else _NO_EFFECT for effect in effects]
     afters = [effect.after.text if effect.after else "gone" for effect in effects]
-    name_width = _column([effect.name for effect in effects])
+    name_width = _column([effect.name for effect in (*effects, *words)])
     before_width = 0 if is_first else max(len("before"), *map(len, befores)) + 2
     after_width = max(len("after"), *map(len, afters)) + 2
     heads = f"{'Effects':<{name_width + 2}}" + ("" if is_first else f"{'before':<{before_width}}after")
@@ -298,6 +300,8 @@ def _effects(page: Page, effects: Sequence[Effect], *, is_first: bool) -> None:
             (f"{after:<{after_width}}", style),
         )
         page.points(head, effect.detail.split("; "))
+    for effect in words:
+        page.points(("  ", f"{effect.name:<{name_width - 2}}  "), effect.detail.split("; "))
 
 
 def _orders(page: Page, orders: Sequence[RolloutOrder]) -> None:

@@ -259,8 +259,7 @@ def test_a_row_says_what_is_counted_and_what_is_not() -> None:
             "zone traffic / month", "USD/month", None,
             Figure(round(low, 2), round(high, 2), f"${low:,.0f}–{high:,.0f}"),
             "2.4 TiB to 3.2 TiB; a range for audit (may read from its own zone); AWS eu-west-1 list prices of "
-            "2024-09-25; without others (rate not said: traffic=, or per_input= of its writers, says it); not counted: root disks of nodes, requests, answers to calls, "
-            "queries, NAT gateways and managed services",
+            "2024-09-25; without others (rate not said: traffic=, or per_input= of its writers, says it)",
         )
     ]  # fmt: skip
 

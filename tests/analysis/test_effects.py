@@ -8,11 +8,14 @@ from aiscale.analysis.effects import effects
 from aiscale.analysis.figures import Effect, Figure
 from aiscale.analysis.instances import instance_facts
 from aiscale.analysis.prices import HOURS_PER_MONTH
+from aiscale.features import FeatureStore
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
+from aiscale.mesh import Gateway, Listener
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
 from aiscale.services import Call, Microservice
-from aiscale.streams import Consume, KafkaCluster, Topic
+from aiscale.serving import Transformer
+from aiscale.streams import Consume, KafkaCluster, KafkaConnect, SchemaRegistry, Topic
 
 IMAGE = "registry.example/a@sha256:" + "1" * 64
 
@@ -50,8 +53,7 @@ def test_nothing_applied() -> None:
         ),
         Effect(
             "storage cost / month", "USD/month", None, Figure(28.8, 28.8, "$29"),
-            "360 GiB on disks; AWS us-east-1 list prices of 2026; "
-            "not counted: root disks of nodes, requests, transfer and managed services",
+            "360 GiB on disks; AWS us-east-1 list prices of 2026",
         ),
         Effect("GPUs", "GPUs", None, Figure(0, 2, "0–2"), "nvidia-l4"),
         Effect("service replicas", "replicas", None, Figure(4, 6, "4–6")),
@@ -60,7 +62,22 @@ def test_nothing_applied() -> None:
             "front capacity", "per second", None, Figure(400, 400, "400/s"),
             "2.0× the peak of 200/s, the least in the system",
         ),
+        Effect("not in the costs", "", None, None, "root disks of nodes, requests, transfer and managed services"),
     )  # fmt: skip
+
+
+def test_only_replicas_of_services_are_counted_as_such() -> None:
+    kafka = KafkaCluster("events")
+    parts = [
+        Microservice("a", image=IMAGE, replicas=2),
+        Transformer("b", image=IMAGE, replicas=3),
+        SchemaRegistry("schemas", storage=kafka, replicas=5),
+        KafkaConnect("connect", kafka, replicas=7),
+        FeatureStore("features", replicas=11),
+        Gateway("edge", listeners=[Listener("HTTP")], replicas=13),
+    ]
+    rows = {row.name: row.after.text for row in effects(build(System("shop", parts))[0]) if row.after}
+    assert rows == {"service replicas": "5"}
 
 
 def test_before_and_after() -> None:

@@ -31,7 +31,7 @@ def words(component: Any, *pools: NodePool) -> str:
 
 def test_its_part_of_a_node() -> None:
     assert words(service(resources=Resources(cpu=2, memory="1Gi")), GENERAL) == (
-        "about $74 a month: 25 % of the CPU of a node of general (m7i.2xlarge), $294 where that takes another one; "
+        "a replica costs about $74 a month: 25 % of the CPU of a node of general (m7i.2xlarge), $294 where that takes another one; "
         "estimated from AWS us-east-1 list prices of 2026-07-20"
     )
 
@@ -41,7 +41,7 @@ def test_the_cheapest_pool_first_and_the_dearest_beside_it() -> None:
         resources=Resources(cpu="100m", memory="4Gi"), autoscaling=Autoscaling(min_replicas=2, max_replicas=9)
     )
     assert words(asked, GENERAL, BIG) == (
-        "about $27 a month ($41 on general): 14 % of the memory of a node of big (r7i.xlarge), $193 where that takes "
+        "a replica costs about $27 a month ($41 on general): 14 % of the memory of a node of big (r7i.xlarge), $193 where that takes "
         "another one; estimated from AWS us-east-1 list prices of 2026-07-20"
     )
 
@@ -54,7 +54,7 @@ def llm(**fields: Any) -> ModelService:
 
 def test_a_whole_gpu_is_what_is_paid_for() -> None:
     assert words(llm(), GENERAL, GpuPool("l4", instance_type="g6.xlarge")) == (
-        "about $588 a month: a node of l4 (g6.xlarge); estimated from AWS us-east-1 list prices of 2026-07-20"
+        "a replica costs about $588 a month: a node of l4 (g6.xlarge); estimated from AWS us-east-1 list prices of 2026-07-20"
     )
 
 

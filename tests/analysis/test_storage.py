@@ -197,8 +197,7 @@ def test_a_row_says_what_is_counted_and_what_is_not() -> None:
         "storage cost / month", "USD/month",
         Figure(round(was, 2), round(high, 2), f"${was:,.0f}"), Figure(round(low, 2), round(high, 2), f"${low:,.0f}"),
         f"1.0 TiB on disks and 10 GiB in object stores; most: ${high:,.0f}; AWS eu-west-1 list prices of 2026; without "
-        "events (no price known); without new (size not said: size= says it); not counted: root disks of nodes, requests, "
-        "transfer and managed services",
+        "events (no price known); without new (size not said: size= says it)",
     )  # fmt: skip
 
 

@@ -71,9 +71,9 @@ def test_what_a_component_makes() -> None:
     assert done.stdout == (
         "serving/eta  model service  (blueprints/ride_demand.py:95)\n"
         "  owner      mobility, #mobility, on call mobility-primary\n"
-        "  one more   about $74 a month: 25 % of the CPU of a node of general (m7i.2xlarge), $294 where that takes "
-        "another one;\n"
-        "             estimated from AWS us-east-1 list prices of 2026-07-20\n"
+        "  one more   a replica costs about $74 a month: 25 % of the CPU of a node of general (m7i.2xlarge), $294 where "
+        "that\n"
+        "             takes another one; estimated from AWS us-east-1 list prices of 2026-07-20\n"
         "  state      not applied yet\n"
         "  makes      configmap/eta-v3                the model server of eta-v3 reads its settings from files\n"
         "             serviceaccount/eta              eta has an identity of its own, with no right in the cluster\n"
