@@ -144,6 +144,11 @@ class Spending:
         return listed(name for name, costs in parts.items() if costs)
 
     @property
+    def is_plural(self) -> bool:
+        """Whether ``what`` is more than one thing."""
+        return bool(self.costs) or bool(self.storage and self.traffic)
+
+    @property
     def basis(self) -> tuple[str, ...]:
         """Where the prices come from, and what they leave out."""
         nodes = basis(cost.price for cost in self.costs)
@@ -177,6 +182,14 @@ def spending(graph: ArchitectureGraph) -> Iterator[Spending]:
             unpriced.extend(not_counted((one.name, it) for one, it in kept))
             unpriced.extend(_open(sent))
             yield Spending(payer, payer.budget_per_month, tuple(costs), storage, traffic, tuple(unpriced))
+
+
+def set_by(graph: ArchitectureGraph, one: Spending, costs: Iterable[PoolCost]) -> str:
+    """`` (ask platform)`` where other teams than the payer's answer for all of these pools; empty elsewhere."""
+    own = one.payer if isinstance(one.payer, Team) else graph.owner_of(one.payer)
+    teams = {team.address: team for cost in costs if (team := graph.owner_of(cost.pool)) is not None}
+    others = own is not None and own.address not in teams and all(graph.owner_of(cost.pool) for cost in costs)
+    return f" (ask {listed(team.name for team in teams.values())})" if teams and others else ""
 
 
 def _paid_by(graph: ArchitectureGraph, payer: System | Team, components: Iterable[_C]) -> list[_C]:

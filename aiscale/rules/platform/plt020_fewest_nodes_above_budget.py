@@ -28,7 +28,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.budgets import PoolCost, spending
+from aiscale.analysis.budgets import PoolCost, Spending, set_by, spending
 from aiscale.analysis.storage import amount
 from aiscale.core.wording import lines, listed
 from aiscale.diagnostics import Diagnostic, Severity
@@ -44,24 +44,35 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each budget that does not pay the fewest nodes."""
     for one in spending(graph):
         if one.low > one.budget:
-            replicas = ", fewer replicas" if any(cost.floor.names for cost in one.costs) else ""
             costs = [(cost.low, _nodes(cost)) for cost in one.costs if cost.low]
             costs += [
                 (cost.low, f"{cost.component.name}: {amount(cost.kept.on, cost.kept.fewest or 0)}, ${cost.low:,.0f}")
                 for cost in one.storage
             ]
             costs += [(cost.usd, cost.told) for cost in one.traffic]
-            less = ", less storage" if one.storage else ""
-            if one.traffic:
-                less += f", less traffic {max(one.traffic, key=lambda cost: cost.usd).crossing.way}"
             yield one.payer.finding(
                 CODE, SEVERITY,
-                f"the {one.what} of {one.payer.name} cost about ${one.low:,.0f} a month at their fewest, "
-                f"and its budget is {one.budget}",
+                f"the {one.what} of {one.payer.name} {'cost' if one.is_plural else 'costs'} about ${one.low:,.0f} a "
+                f"month at {'their' if one.is_plural else 'its'} fewest, and its budget is {one.budget}",
                 argument="budget_per_month", label=f"about ${one.low - one.budget:,.0f} too little",
                 notes=(*lines((text for _, text in sorted(costs, key=lambda cost: -cost[0])), 3), *one.basis),
-                help=f"fewer or smaller nodes in min_nodes{replicas}{less}, or a larger budget",
+                help=", ".join((*_less(graph, one), "or a larger budget")),
             )  # fmt: skip
+
+
+def _less(graph: ArchitectureGraph, one: Spending) -> Iterator[str]:
+    """What can be less of what is paid for: nodes as far as there are any, and whose they are where others set them."""
+    paid = [cost for cost in one.costs if cost.low]
+    if any(not cost.floor.names for cost in paid):
+        yield f"fewer or smaller nodes in min_nodes{set_by(graph, one, paid)}"
+    elif paid:
+        yield f"smaller nodes{set_by(graph, one, paid)}"
+    if any(cost.floor.names for cost in paid):
+        yield "fewer replicas"
+    if one.storage:
+        yield "less storage"
+    if one.traffic:
+        yield f"less traffic {max(one.traffic, key=lambda cost: cost.usd).crossing.way}"
 
 
 def _nodes(cost: PoolCost) -> str:

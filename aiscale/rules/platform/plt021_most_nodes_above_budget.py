@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.budgets import spending
+from aiscale.analysis.budgets import Spending, set_by, spending
 from aiscale.analysis.storage import amount
 from aiscale.core.wording import lines
 from aiscale.diagnostics import Diagnostic, Severity
@@ -54,7 +54,6 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 for cost in one.storage
             ]
             costs += [(cost.usd, cost.told) for cost in one.traffic]
-            grows = ", a smaller max_replicas" if any(cost.high > cost.low for cost in one.storage) else ""
             yield one.payer.finding(
                 CODE, SEVERITY,
                 f"the {one.what} of {one.payer.name} may grow to about ${one.high:,.0f} a month, "
@@ -62,5 +61,14 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 argument="budget_per_month",
                 label=f"pays the fewest, about ${one.low:,.0f}, but not the most",
                 notes=(*lines((text for _, text in sorted(costs, key=lambda cost: -cost[0])), 3), *one.basis),
-                help=f"a smaller max_nodes{grows}, or a larger budget",
+                help=", ".join((*_less(graph, one), "or a larger budget")),
             )  # fmt: skip
+
+
+def _less(graph: ArchitectureGraph, one: Spending) -> Iterator[str]:
+    """What can grow less, of what grows."""
+    growing = [cost for cost in one.costs if cost.high > cost.low]
+    if growing:
+        yield f"a smaller max_nodes{set_by(graph, one, growing)}"
+    if any(cost.high > cost.low for cost in one.storage):
+        yield "a smaller max_replicas"
