@@ -82,7 +82,7 @@ def _shares(needed: Pods, node: InstanceFacts) -> Iterator[tuple[float, str]]:
 
 
 def one_more_words(found: tuple[OneMore, ...]) -> str:
-    """``a replica costs about $74 a month: 25 % of the CPU of a node of general (…)…``; empty where nothing is known."""
+    """``a replica costs about $74 a month: 25 % of the CPU of a node of …``; empty where nothing is known."""
     if not found:
         return ""
     first, last = found[0], found[-1]
