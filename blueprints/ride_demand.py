@@ -153,7 +153,7 @@ drift = DriftMonitor("surge-features", surge_v8, action="retrain", pipeline=surg
 system = System(
     "ride-demand",
     [prices, demand, audit, drift],
-    mesh=Istio(),
+    meshes=[Istio()],
     monitoring=monitoring,
     delivery=[surge_model],
     owner=mobility,

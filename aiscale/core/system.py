@@ -28,8 +28,9 @@ class System(Component):
     """The components that nothing else in the system refers to; more may be named. A system among them is included
     with all that belongs to it: its components keep their addresses, and its owner owns them."""
 
-    mesh: Annotated[Mesh | None, Edge(EdgeKind.ROUTES_THROUGH)] = None
-    """What carries the calls between its services."""
+    meshes: Annotated[Many[Mesh], Edge(EdgeKind.ROUTES_THROUGH)] = ()
+    """What carries the calls between its services: one mesh for each cluster. A service has that of the cluster that it
+    runs on; where none of these is on it, that of the system around this one."""
 
     monitoring: Annotated[Observer | None, Edge(EdgeKind.OBSERVES)] = None
     """What collects its metrics, logs and traces."""

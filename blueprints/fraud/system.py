@@ -108,7 +108,7 @@ monitoring = Monitoring(
 system = System(
     "card-fraud",
     [*sites, in_the_eu, decide_in_ireland, standby, risk.system],
-    mesh=payments.mesh,
+    meshes=payments.meshes,
     monitoring=monitoring,
     budget_per_month="$140,000",
     owner=payments.team,

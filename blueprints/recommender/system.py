@@ -84,7 +84,7 @@ monitoring = Monitoring(
 system = System(
     "recommender",
     [pages, player, protection, events_system, features_system, candidates_system, ranking_system],
-    mesh=Istio(),
+    meshes=[Istio()],
     monitoring=monitoring,
     owner=experience,
 )

@@ -306,7 +306,7 @@ def watched() -> ArchitectureGraph:
             AlertRoute("rear", receiver=Slack("#rear", webhook=secret), team=back.owner),
         ],
     )
-    system = System("s", [front, cluster()], owner=Team("face"), monitoring=monitoring, mesh=Istio())
+    system = System("s", [front, cluster()], owner=Team("face"), monitoring=monitoring, meshes=[Istio()])
     return build(system)[0]
 
 
@@ -334,7 +334,7 @@ def test_the_owner_of_an_objective_is_told_before_that_of_what_it_is_about(owner
             AlertRoute(team.name, receiver=Slack("#all", webhook=secret), team=team) for team in (care, face)
         ],
     )  # fmt: skip
-    graph, _ = build(System("s", [front, cluster()], monitoring=monitoring, mesh=Istio()))
+    graph, _ = build(System("s", [front, cluster()], monitoring=monitoring, meshes=[Istio()]))
     assert impact(graph, ["services/front"]).told == (f"alertroutes/{told}",)
 
 

@@ -41,7 +41,7 @@ def _edge() -> Gateway:
 
 
 def test_a_mesh_is_named_after_itself_and_belongs_to_the_system() -> None:
-    system = System("shop", [_service("a")], mesh=Istio())
+    system = System("shop", [_service("a")], meshes=[Istio()])
     assert [c.address for c in system] == ["mesh/istio", "services/a"]
     assert [mesh.technology for mesh in (Istio(), Linkerd(), GatewayApi())] == ["Istio", "Linkerd", "Gateway API"]
     assert Istio("west").address == "mesh/west"

@@ -96,7 +96,7 @@ def test_many_kinds_are_counted_and_come_after_what_is_wrong():
     front = Microservice("front", image="registry.example/a:1", features=features, rollout=Canary(), on=place)
     gateway = Gateway("edge", listeners=[Listener("HTTP")])
     routes = [Route(name, gateway=gateway, targets=[Backend(front)]) for name in ("one", "two")]
-    graph, _ = build(System("s", [*routes, front], mesh=Istio(on=place)))
+    graph, _ = build(System("s", [*routes, front], meshes=[Istio(on=place)]))
     [note] = unprovisioned(graph)
     assert (note.message, note.notes) == (
         "aiscale up leaves out 7 of 13 components and parts of another",

@@ -66,7 +66,7 @@ def test_a_new_kind_is_seen() -> None:
     front = Microservice("front", image=IMAGE, on=cluster)
     edge = Gateway("edge", on=cluster, listeners=[Listener("HTTP")])
     route = Route("shop", gateway=edge, targets=[front], traffic=Traffic(mean=1, peak=2), hosts=["shop.example"])
-    graph, _ = build(System("shop", [*parts, route], mesh=Istio()))
+    graph, _ = build(System("shop", [*parts, route], meshes=[Istio()]))
     of_service = {"SVC009", "SRV016", "DLV072", "SVC005", "PLC009", "SVC021"}
     found = {(item.code, item.address) for item in check(graph) if item.code in of_service}
     assert found == {

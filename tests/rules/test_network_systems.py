@@ -115,9 +115,9 @@ def systems(draw: st.DrawFn) -> System:
         )  # fmt: skip
     roots.append(AuthorizationPolicy("allow", of=[draw(some)], allow_components=[edge]))
     outside = draw(st.lists(st.sampled_from([*targets, edge]), max_size=2))
-    mesh: Mesh | None = draw(
-        st.sampled_from([None, GatewayApi(), Linkerd(without_proxy=outside), Istio(without_proxy=outside),
-                         Istio(default_retries=9, authorization="none", latency_buckets_ms=[1])])
+    meshes: list[Mesh] = draw(
+        st.sampled_from([[], [GatewayApi()], [Linkerd(without_proxy=outside)], [Istio(without_proxy=outside), Linkerd()],
+                         [Istio(default_retries=9, authorization="none", latency_buckets_ms=[1])]])
     )  # fmt: skip
     monitoring = Monitoring(
         selector={"release": "x"}, namespaces=["a"], series_budget=1,
@@ -133,7 +133,7 @@ def systems(draw: st.DrawFn) -> System:
                                  team=draw(st.sampled_from([None, team])))],
         service_monitors=[ServiceMonitor("m", of=[draw(some)], labels={"a": "b"}, series_per_pod=9)],
     )  # fmt: skip
-    return System("any", roots, mesh=mesh, monitoring=draw(st.sampled_from([None, monitoring])))
+    return System("any", roots, meshes=meshes, monitoring=draw(st.sampled_from([None, monitoring])))
 
 
 @given(systems())
@@ -185,7 +185,7 @@ def _visits(size: int) -> int:
         step = Microservice(f"step-{n}", image=IMAGE, calls=[Call(step, timeout_ms=10, retries=1)])
     slos = [Slo(caller.name, of=caller, availability=0.99) for caller in callers]
     policy = ServicePolicy("all", of=ends, load_balancing=ConsistentHash("cookie"))
-    system = System("large", [*callers, step, policy], mesh=Istio(default_retries=2),
+    system = System("large", [*callers, step, policy], meshes=[Istio(default_retries=2)],
                     monitoring=Monitoring(slos=slos, series_budget=1))  # fmt: skip
     graph, _ = build(system)
     counting = Counting(graph.system, dict(graph.nodes), graph.edges)

@@ -16,7 +16,7 @@ Example:
 Instead:
     System("rides", [ModelService("surge", replicas=2, rollout=Canary(steps=[1, 5, 25]), model=model,
                                   runtime=Triton())], delivery=[DeliveryPipeline("surge-model", service=surge)],
-           mesh=Istio())
+           meshes=[Istio()])
 
 Source:
     Argo Rollouts documentation, canary (without traffic management); Argo Rollouts 1.9, utils/replicaset/canary.go.
@@ -32,6 +32,7 @@ from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.delivery.rolled_out import rollout_phases
 from aiscale.rules.delivery.shifting import divided_by_pods, pods_at_step, replicas_between
+from aiscale.rules.mesh.meshes import way_into_mesh
 
 CODE = "DLV076"
 SEVERITY = Severity.WARNING
@@ -64,5 +65,6 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 "each pod takes as many",
                 f"with {most} replicas{'' if least == most else ', its most,'} and one besides: {listed(ways)}",
             ),
-            help=f"steps={possible}, which its pods can make; or System(…, mesh=Istio()), which divides requests",
+            help=f"steps={possible}, which its pods can make; or {way_into_mesh(graph, [service])}, which divides "
+            "requests",
         )  # fmt: skip

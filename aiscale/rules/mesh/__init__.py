@@ -37,6 +37,7 @@ from aiscale.rules.mesh import (
     net032_rest_too_small,
     net033_switches_too_late,
     net034_anybody_gets_personal_data,
+    net035_two_meshes_in_one_cluster,
 )
 from aiscale.rules.rule import Rule
 
@@ -75,5 +76,6 @@ RULES: tuple[Rule, ...] = (
     net032_rest_too_small,
     net033_switches_too_late,
     net034_anybody_gets_personal_data,
+    net035_two_meshes_in_one_cluster,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

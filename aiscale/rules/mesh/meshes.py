@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
 from aiscale.analysis.places import stands_at
 from aiscale.components.mesh.external_client import ExternalClient
@@ -14,45 +15,66 @@ from aiscale.components.mesh.route import Route
 from aiscale.components.mesh.service_policy import ServicePolicy
 from aiscale.components.platform.device import Device
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
+from aiscale.components.platform.site import Site
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget, Entrance, Mesh, Place
 from aiscale.core.relations import Call
+from aiscale.core.wording import listed
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.graph.once import once_per_graph
 
 
 def mesh_of(graph: ArchitectureGraph, component: Component) -> Mesh | None:
-    """What carries the calls of a component: the mesh of its system, else of the one around it; none outside of it.
-
-    A mesh is that of one cluster: what is known to run on another one has the mesh that another system has there.
-    """
-    if isinstance(component, (Device, ExternalClient, GlobalLoadBalancer)):
-        return None
-    mesh = said_mesh(graph, component)
-    here = stands_at(graph, component)
-    if mesh is not None and _is_elsewhere(graph, mesh, here):
-        mesh = _by_cluster(graph).get(id(here))
+    """What carries the calls of a component where it runs; None outside of the mesh there."""
+    mesh = mesh_at(graph, component, stands_at(graph, component))
     return None if mesh is None or component in outside(mesh) else mesh
 
 
-def said_mesh(graph: ArchitectureGraph, component: Component) -> Mesh | None:
-    """The mesh of a component's system, else of the one around that, and so on, wherever they are."""
-    return next((system.mesh for system in graph.owners.systems_around(component) if system.mesh is not None), None)
+def mesh_at(graph: ArchitectureGraph, component: Component, place: Place | None) -> Mesh | None:
+    """The mesh of a component at a place, whether or not it stays outside: that of its system there.
+
+    Else that of the system around it, and so on; else, where one of these has a mesh on another cluster, what any other
+    system has there. Of what runs nobody knows where, the first mesh that one of its systems names.
+    """
+    if isinstance(component, (Device, ExternalClient, GlobalLoadBalancer)):
+        return None
+    here, is_said = cluster_of(place), False
+    for system in graph.owners.systems_around(component):
+        own = _meshes(graph)[id(system)]
+        is_said = is_said or bool(own)
+        mesh = own.get(id(here), own.get(None)) if here is not None else next(iter(own.values()), None)
+        if mesh is not None:
+            return mesh
+    return _by_cluster(graph).get(id(here)) if is_said else None
 
 
-def _is_elsewhere(graph: ArchitectureGraph, mesh: Mesh, here: Place | None) -> bool:
-    there = graph.place_of(mesh)
-    return isinstance(here, KubernetesCluster) and isinstance(there, KubernetesCluster) and here is not there
+def cluster_of(place: Place | None) -> Place | None:
+    """The cluster that a place is, or that its machines join; None where that is not known."""
+    if isinstance(place, Site):
+        return place.joins or place
+    return place if isinstance(place, KubernetesCluster) else None
 
 
 @once_per_graph
-def _by_cluster(graph: ArchitectureGraph) -> Mapping[int, Mesh]:
-    """The meshes of the systems, by the identity of their clusters; that of an outer system goes first."""
-    found: dict[int, Mesh] = {}
+def _meshes(graph: ArchitectureGraph) -> Mapping[int, Mapping[int | None, Mesh]]:
+    """The meshes of each system, by the identity of their clusters; None for one that is nobody knows where."""
+    found: dict[int, dict[int | None, Mesh]] = {}
     for system in graph.system.systems:
-        if system.mesh is not None and (place := graph.place_of(system.mesh)) is not None:
-            found.setdefault(id(place), system.mesh)
+        own = found.setdefault(id(system), {})
+        for mesh in system.meshes:
+            there = cluster_of(graph.place_of(mesh))
+            own.setdefault(None if there is None else id(there), mesh)
+    return found
+
+
+@once_per_graph
+def _by_cluster(graph: ArchitectureGraph) -> Mapping[int | None, Mesh]:
+    """The meshes of all systems; of those on one cluster that of the outermost system."""
+    found: dict[int | None, Mesh] = {}
+    for own in _meshes(graph).values():
+        for cluster, mesh in own.items():
+            found.setdefault(cluster, mesh)
     return found
 
 
@@ -64,6 +86,33 @@ def outside(mesh: Mesh) -> frozenset[Component]:
 def is_service_mesh(mesh: Mesh | None) -> bool:
     """Whether calls between services go through it."""
     return mesh is not None and not isinstance(mesh, GatewayApi)
+
+
+def way_into_mesh(graph: ArchitectureGraph, components: Sequence[Component]) -> str:
+    """What to write so that calls of these, which no service mesh carries, go through one: ``meshes=[Istio()]``."""
+    first = components[0]
+    places = [place for one in components if mesh_at(graph, one, place := stands_at(graph, one)) is None]
+    mesh = mesh_at(graph, first, stands_at(graph, first))
+    if mesh is None:
+        return add_mesh(graph, first, places)
+    if first in outside(mesh):
+        return f"take {first.name} out of without_proxy"
+    return f"Istio() or Linkerd() in place of {mesh.name}"
+
+
+def add_mesh(graph: ArchitectureGraph, component: Component, places: Iterable[Place | None]) -> str:
+    """What to write so that a component, and others like it, have a mesh on places where they have none."""
+    clusters = {id(one): one for one in map(cluster_of, places) if one is not None}
+    if not clusters or len(list(islice(graph.of(KubernetesCluster), 2))) < 2:
+        said = "Istio()"
+    else:
+        is_taken = len(clusters) > 1 or "mesh/istio" in graph
+        said = listed(
+            f'Istio("istio-{one.name}", on={one.name})' if is_taken else f"Istio(on={one.name})"
+            for one in clusters.values()
+        )
+    system = next((one for one in graph.owners.systems_around(component) if one.meshes), None)
+    return f"meshes=[{said}] of the system" if system is None else f"{said} in meshes of {system.name} too"
 
 
 def calls(graph: ArchitectureGraph) -> Iterator[tuple[Component, CallTarget | Entrance, GraphEdge, Call]]:

@@ -11,10 +11,10 @@ Why:
 Example:
     c = Microservice("c", image=IMAGE)
     b = Microservice("b", calls=[c], image=IMAGE)
-    System("shop", [Microservice("a", calls=[b], image=IMAGE)], mesh=Istio(default_retries=2))
+    System("shop", [Microservice("a", calls=[b], image=IMAGE)], meshes=[Istio(default_retries=2)])
 
 Instead:
-    System("shop", [Microservice("a", calls=[Call(b, retries=1)], image=IMAGE)], mesh=Istio())
+    System("shop", [Microservice("a", calls=[Call(b, retries=1)], image=IMAGE)], meshes=[Istio()])
 
 Source:
     Istio 1.30, default retry policy: two retries; Google, Site Reliability Engineering (2016), chapter 22.

@@ -8,10 +8,10 @@ Why:
     people, or use its GPUs.
 
 Example:
-    System("ride-demand", [surge], mesh=Istio(authorization="none"))
+    System("ride-demand", [surge], meshes=[Istio(authorization="none")])
 
 Instead:
-    System("ride-demand", [surge], mesh=Istio())
+    System("ride-demand", [surge], meshes=[Istio()])
 
 Source:
     Istio documentation, AuthorizationPolicy: without one every request is allowed.

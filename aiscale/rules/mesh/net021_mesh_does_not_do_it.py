@@ -10,10 +10,10 @@ Why:
     Nothing applies it, and nothing says so. Whoever reads the blueprint believes that the limit holds.
 
 Example:
-    System("shop", [ServicePolicy("ranker", of=[ranker], load_balancing=ConsistentHash("header"))], mesh=Linkerd())
+    System("shop", [ServicePolicy("ranker", of=[ranker], load_balancing=ConsistentHash("header"))], meshes=[Linkerd()])
 
 Instead:
-    System("shop", [ServicePolicy("ranker", of=[ranker], load_balancing=ConsistentHash("header"))], mesh=Istio())
+    System("shop", [ServicePolicy("ranker", of=[ranker], load_balancing=ConsistentHash("header"))], meshes=[Istio()])
 
 Source:
     Linkerd documentation, load balancing (EWMA, without a choice) and circuit breaking; Linkerd 2.20,
@@ -33,7 +33,7 @@ from aiscale.core.ports import CallTarget
 from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.mesh.meshes import is_service_mesh, mesh_of
+from aiscale.rules.mesh.meshes import is_service_mesh, mesh_of, way_into_mesh
 
 CODE = "NET021"
 SEVERITY = Severity.WARNING
@@ -46,12 +46,12 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         services = [one for one in guard.of if isinstance(one, CallTarget)]  # A gateway applies those of its routes.
         without = [service for service in services if not is_service_mesh(mesh_of(graph, service))]
         if without:
-            yield _unapplied(guard, without, is_all=len(without) == len(services))
+            yield _unapplied(graph, guard, without, is_all=len(without) == len(services))
     for policy in graph.of(ServicePolicy):
         meshes = [mesh_of(graph, service) for service in policy.of]
         without = [one for one, mesh in zip(policy.of, meshes, strict=True) if not is_service_mesh(mesh)]
         if without:
-            yield _unapplied(policy, without, is_all=len(without) == len(meshes))
+            yield _unapplied(graph, policy, without, is_all=len(without) == len(meshes))
         if len(without) == len(meshes):
             continue
         by_linkerd = [one for one, mesh in zip(policy.of, meshes, strict=True) if isinstance(mesh, Linkerd)]
@@ -67,13 +67,15 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             )  # fmt: skip
 
 
-def _unapplied(policy: Component, services: Sequence[CallTarget], *, is_all: bool) -> Diagnostic:
+def _unapplied(
+    graph: ArchitectureGraph, policy: Component, services: Sequence[CallTarget], *, is_all: bool
+) -> Diagnostic:
     names = listed(service.name for service in services)
     return policy.finding(
         CODE, SEVERITY, f"nothing applies the policy {policy.name} to {names}", argument="of",
         label="no service mesh carries it" if is_all else "no service mesh carries all of them",
-        help="mesh=Istio() of the system, or no policy" if is_all
-        else f"a mesh for {names}: mesh=Istio(on=…) of a system of that cluster; or a policy without it",
+        help=way_into_mesh(graph, services)
+        + (", or no policy" if is_all else f"; or a policy without {names}"),
     )  # fmt: skip
 
 

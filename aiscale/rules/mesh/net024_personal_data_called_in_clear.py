@@ -16,10 +16,10 @@ Why:
 Example:
     customers = Topic("customers", kafka, contains_personal_data=True)
     profile = Microservice("profile", produces=[customers], image=IMAGE)
-    System("shop", [Microservice("front", calls=[profile], image=IMAGE)], mesh=Istio(mtls="PERMISSIVE"))
+    System("shop", [Microservice("front", calls=[profile], image=IMAGE)], meshes=[Istio(mtls="PERMISSIVE")])
 
 Instead:
-    System("shop", [Microservice("front", calls=[profile], image=IMAGE)], mesh=Istio())
+    System("shop", [Microservice("front", calls=[profile], image=IMAGE)], meshes=[Istio()])
 
 Source:
     Istio documentation, PeerAuthentication; Regulation (EU) 2016/679, article 32, security of processing (2016).
@@ -44,7 +44,7 @@ from aiscale.core.ports import Mesh, Place
 from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
-from aiscale.rules.mesh.meshes import is_service_mesh, mesh_of, outside, said_mesh
+from aiscale.rules.mesh.meshes import is_service_mesh, mesh_of, way_into_mesh
 
 CODE = "NET024"
 SEVERITY = Severity.WARNING
@@ -109,7 +109,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             argument=edge.field, index=edge.item, label="no mesh encrypts it",
             notes=(f"in clear too: {listed(others)}",) if others else (),
             related=(_holds(records),),
-            help=_help(graph, callee),
+            help=way_into_mesh(graph, [graph[one.target] for one in bare]),
         )  # fmt: skip
 
 
@@ -156,7 +156,8 @@ def _said(graph: ArchitectureGraph, found: Sequence[_Sent]) -> Diagnostic:
         notes=(f"in clear too: {listed(others)}",) if others else (),
         related=(Related("the call before it says so", sender.location, first.said_by.field),)
         if first.said_by is not edge else (),
-        help=_help(graph, callee),
+        help=f"leave out tls=False of {callee.name}" if isinstance(callee, ExternalService)
+        else way_into_mesh(graph, [callee]),
     )  # fmt: skip
 
 
@@ -165,18 +166,6 @@ def _permissive(mesh: Mesh, callee: Component, why: str, said: Related) -> Diagn
         CODE, SEVERITY, f"{callee.name} {why}, and answers callers in clear",
         argument="mtls", label="no certificate is asked for", related=(said,), help='mtls="STRICT"',
     )  # fmt: skip
-
-
-def _help(graph: ArchitectureGraph, callee: Component) -> str:
-    if isinstance(callee, ExternalService):
-        return f"leave out tls=False of {callee.name}"
-    mesh, place = said_mesh(graph, callee), graph.place_of(callee)
-    if mesh is None or not is_service_mesh(mesh):
-        return "System(…, mesh=Istio()), or mesh=Linkerd()"
-    if callee in outside(mesh):
-        return f"take {callee.name} out of without_proxy"
-    where = place.name if place is not None else "another cluster"
-    return f"{mesh.name} is on another cluster: a System of its own for what is on {where}, with a mesh there"
 
 
 def _runs_in_cluster(graph: ArchitectureGraph, address: str) -> bool:

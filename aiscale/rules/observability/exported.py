@@ -75,7 +75,8 @@ istio_build
 FAMILIES = (
     *(_of_server(server, known) for server in get_args(Server) if (known := server.metrics) is not None),
     Family(
-        "istio_", "Istio", "istio", lambda graph: any(isinstance(s.mesh, Istio) for s in graph.system.systems),
+        "istio_", "Istio", "istio",
+        lambda graph: any(isinstance(mesh, Istio) for system in graph.system.systems for mesh in system.meshes),
         frozenset(_ISTIO.split()),
         "Istio documentation, standard metrics",
     ),

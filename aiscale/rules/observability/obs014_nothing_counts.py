@@ -12,7 +12,7 @@ Example:
     System("shop", [pricing], monitoring=Monitoring(slos=[Slo("prices", of=pricing)]))
 
 Instead:
-    System("shop", [pricing], mesh=Istio(), monitoring=Monitoring(slos=[Slo("prices", of=pricing)]))
+    System("shop", [pricing], meshes=[Istio()], monitoring=Monitoring(slos=[Slo("prices", of=pricing)]))
 
 Source:
     Google, The Site Reliability Workbook (2018), chapter 2: choosing what to measure.

@@ -61,4 +61,4 @@ def _else(node: Component, others: Sequence[str]) -> str:
     if not isinstance(node, Mesh):
         return ", or a placement with a primary"
     where = f"what is on {others[0]}" if len(others) == 1 else f"each of {listed(others)}"
-    return f", and a System of its own for {where}, with a mesh there"
+    return f", and another one for {where} in meshes of the system"

@@ -2,7 +2,7 @@
 
 What:
     A model service on KServe is to be tried as a shadow, or one on Ray Serve is to be rolled out in shares, and the
-    system has no mesh that could copy or split the requests.
+    cluster has no mesh that could copy or split the requests.
 
 Why:
     KServe mirrors nothing, in services or in graphs. A RayService moves all requests of a cluster, and knows no
@@ -12,7 +12,7 @@ Example:
     ModelService("surge", model=model, runtime=KServe(), rollout=Shadow())
 
 Instead:
-    System("rides", [surge], mesh=Istio())
+    System("rides", [surge], meshes=[Istio()])
 
 Source:
     kserve/kserve issue 2240 (open since 2022); KubeRay 1.7.0, RayService upgradeStrategy.
@@ -28,6 +28,7 @@ from aiscale.core.ports import Mesh
 from aiscale.core.rollout import BlueGreen, Shadow, phases
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.mesh.meshes import add_mesh, cluster_of
 
 CODE = "SRV017"
 SEVERITY = Severity.ERROR
@@ -35,10 +36,12 @@ FAULTS = ("serving-5",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each such service of a system without a mesh."""
-    if any(True for _ in graph.of(Mesh)):
-        return
+    """Yields a finding for each such service on a cluster without a mesh."""
+    meshed = {cluster_of(graph.place_of(mesh)) for mesh in graph.of(Mesh)}
     for service in graph.of(ModelService):
+        here = cluster_of(graph.place_of(service))
+        if here in meshed or (meshed and (here is None or None in meshed)):
+            continue
         rollout, runtime = service.rollout, service.runtime
         if isinstance(runtime, KServe) and isinstance(rollout, Shadow):
             what = "KServe copies no requests"
@@ -49,5 +52,5 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         yield service.finding(
             CODE, SEVERITY, f"{service.name} can not be rolled out as a {type(rollout).__name__}: {what}",
             argument="rollout", label=what,
-            help="a mesh that does it: System(…, mesh=Istio()); or another rollout",
+            help=f"a mesh that does it: {add_mesh(graph, service, [here])}; or another rollout",
         )  # fmt: skip

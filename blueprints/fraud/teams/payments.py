@@ -140,7 +140,7 @@ def istio(name: str, place: EksCluster) -> Istio:
     return Istio(name, mtls="STRICT", latency_buckets_ms=buckets, on=place)
 
 
-mesh = istio("istio-ie", ireland)
+meshes = [istio("istio-ie", ireland), istio("istio-de", frankfurt)]
 
 
 def way_in(name: str, place: EksCluster) -> Gateway:
@@ -199,5 +199,4 @@ def acquirer_site(town: str, terminals: int, mean: int, peak: int, authorizer: M
     )
 
 
-in_frankfurt = System("payments-standby", [mirror, ways_in["de"]], mesh=istio("istio-de", frankfurt), owner=team)
-system = System("payments-platform", [ways_in["ie"], tokenizer, in_frankfurt], owner=team)
+system = System("payments-platform", [*ways_in.values(), tokenizer, mirror], owner=team)

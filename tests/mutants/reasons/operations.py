@@ -83,7 +83,7 @@ REASONS = (
     *because("System", "delivery", "drop swap", SOUND,
              "the monitor of its features refers to the pipeline, which is in the system all the same"),
     *because("System", "delivery", "delete", SOUND, "the drift monitor still refers to the pipeline"),
-    *because("System", "mesh", "delete", SOUND,
+    *because("System", "meshes", "delete", SOUND,
              "the gateway takes and counts requests; between services nothing asks for a mesh"),
     *because("System", "roots", "drop swap", SOUND, "what is left out is still part of the system by other references"),
     *because("Team", "contact on_call", "delete misspell", FACT,

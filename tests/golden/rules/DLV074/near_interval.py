@@ -20,4 +20,4 @@ surge = ModelService(
 )
 pipeline = DeliveryPipeline("surge-model", service=surge, controller=Flagger())
 
-system = System("golden", [pipeline], mesh=Istio(on=cluster))
+system = System("golden", [pipeline], meshes=[Istio(on=cluster)])

@@ -23,4 +23,4 @@ edge = Gateway("edge", listeners=[Listener(certificate=KubernetesSecret("tls", k
 route = Route("surge", gateway=edge, targets=[surge])
 pipeline = DeliveryPipeline("surge-model", service=surge)
 
-system = System("golden", [route, pipeline], mesh=GatewayApi(on=cluster))
+system = System("golden", [route, pipeline], meshes=[GatewayApi(on=cluster)])

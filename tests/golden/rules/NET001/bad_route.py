@@ -12,4 +12,4 @@ a = Microservice("a", image=IMAGE, calls=[Call(b, retries=1)])
 edge = Gateway("edge", listeners=[Listener(certificate=KubernetesSecret("tls", key="tls.crt"))])
 shop = Route("shop", gateway=edge, targets=[a], retries=3)
 
-system = System("golden", [cluster, shop], mesh=Istio())
+system = System("golden", [cluster, shop], meshes=[Istio()])

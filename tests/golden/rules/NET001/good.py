@@ -9,4 +9,4 @@ c = Microservice("c", image=IMAGE)
 b = Microservice("b", image=IMAGE, calls=[c])
 a = Microservice("a", image=IMAGE, calls=[Call(b, retries=1)])
 
-system = System("golden", [cluster, a], mesh=Istio())
+system = System("golden", [cluster, a], meshes=[Istio()])

@@ -10,4 +10,4 @@ c = Microservice("c", image=IMAGE)
 b = Microservice("b", image=IMAGE, calls=[Call(c, retries=0)])
 a = Microservice("a", image=IMAGE, calls=[b])
 
-system = System("golden", [cluster, a], mesh=Istio(default_retries=2))
+system = System("golden", [cluster, a], meshes=[Istio(default_retries=2)])

@@ -13,4 +13,4 @@ cart = Microservice("cart", image=IMAGE, calls=[prices])
 edge = Gateway("edge", listeners=[Listener(certificate=KubernetesSecret("tls", key="tls.crt"))])
 shop = Route("shop", gateway=edge, targets=[prices], timeout="500ms")
 
-system = System("golden", [cluster, cart, shop], mesh=Istio())
+system = System("golden", [cluster, cart, shop], meshes=[Istio()])

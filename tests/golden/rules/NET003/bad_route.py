@@ -9,4 +9,4 @@ pricing = Microservice("pricing", image=IMAGE)
 edge = Gateway("edge", listeners=[Listener(certificate=KubernetesSecret("tls", key="tls.crt"))])
 prices = Route("prices", gateway=edge, targets=[pricing], timeout="1s", per_try_timeout="500ms", retries=3)
 
-system = System("golden", [cluster, prices], mesh=Istio())
+system = System("golden", [cluster, prices], meshes=[Istio()])

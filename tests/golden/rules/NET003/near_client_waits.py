@@ -10,4 +10,4 @@ edge = Gateway("edge", listeners=[Listener(certificate=KubernetesSecret("tls", k
 prices = Route("prices", gateway=edge, targets=[pricing], timeout="2s", per_try_timeout="500ms", retries=2)
 app = ExternalClient("app", count=1_000, calls=[Call(prices, timeout_ms=1500)], traffic=Traffic(mean=10, peak=20))
 
-system = System("golden", [cluster, app], mesh=Istio())
+system = System("golden", [cluster, app], meshes=[Istio()])

@@ -8,4 +8,4 @@ cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7
 surge = Microservice("surge", image=IMAGE)
 pricing = Microservice("pricing", image=IMAGE, calls=[Call(surge, protocol="grpc", idempotent=False)])
 
-system = System("golden", [cluster, pricing], mesh=Istio(default_retries=2))
+system = System("golden", [cluster, pricing], meshes=[Istio(default_retries=2)])

@@ -10,4 +10,4 @@ pricing = Microservice(
     "pricing", image=IMAGE, calls=[Call(surge, retries=2, retry_on=["connect-failure"], idempotent=False)]
 )
 
-system = System("golden", [cluster, pricing], mesh=Istio())
+system = System("golden", [cluster, pricing], meshes=[Istio()])

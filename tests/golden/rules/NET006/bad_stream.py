@@ -8,4 +8,4 @@ cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7
 surge = Microservice("surge", image=IMAGE)
 pricing = Microservice("pricing", image=IMAGE, calls=[Call(surge, retries=1, streaming=True, timeout_ms=20_000)])
 
-system = System("golden", [cluster, pricing], mesh=Linkerd())
+system = System("golden", [cluster, pricing], meshes=[Linkerd()])

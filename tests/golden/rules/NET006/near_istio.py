@@ -8,4 +8,4 @@ cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7
 surge = Microservice("surge", image=IMAGE)
 pricing = Microservice("pricing", image=IMAGE, calls=[Call(surge, retries=1, payload_bytes=2_000_000)])
 
-system = System("golden", [cluster, pricing], mesh=Istio())
+system = System("golden", [cluster, pricing], meshes=[Istio()])

@@ -18,4 +18,4 @@ profile = Manifest(
     },
 )
 
-system = System("golden", [cluster, pricing, profile], mesh=Linkerd())
+system = System("golden", [cluster, pricing, profile], meshes=[Linkerd()])

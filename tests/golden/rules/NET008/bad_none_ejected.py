@@ -11,4 +11,4 @@ policy = ServicePolicy(
     "surge", of=[surge], failover="region", outlier_detection=OutlierDetection(max_ejection_percent=0)
 )
 
-system = System("golden", [cluster, pricing, policy], mesh=Istio())
+system = System("golden", [cluster, pricing, policy], meshes=[Istio()])

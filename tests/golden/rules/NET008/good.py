@@ -9,4 +9,4 @@ surge = Microservice("surge", image=IMAGE)
 pricing = Microservice("pricing", image=IMAGE, calls=[surge])
 policy = ServicePolicy("surge", of=[surge], failover="zone")
 
-system = System("golden", [cluster, pricing, policy], mesh=Istio())
+system = System("golden", [cluster, pricing, policy], meshes=[Istio()])

@@ -11,4 +11,4 @@ pricing = Microservice(
 )
 policy = ServicePolicy("surge", of=[surge], outlier_detection=OutlierDetection(max_ejection_percent=30))
 
-system = System("golden", [cluster, pricing, policy], mesh=Istio())
+system = System("golden", [cluster, pricing, policy], meshes=[Istio()])

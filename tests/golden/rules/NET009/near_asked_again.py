@@ -13,4 +13,4 @@ policy = ServicePolicy(
     "surge", of=[surge], outlier_detection=OutlierDetection(max_ejection_percent=100, min_health_percent=90)
 )
 
-system = System("golden", [cluster, pricing, policy], mesh=Istio())
+system = System("golden", [cluster, pricing, policy], meshes=[Istio()])

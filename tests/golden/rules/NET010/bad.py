@@ -9,4 +9,4 @@ ranker = Microservice("ranker", image=IMAGE)
 feed = Microservice("feed", image=IMAGE, calls=[Call(ranker, retries=2)])
 policy = ServicePolicy("ranker", of=[ranker], load_balancing=ConsistentHash("header"))
 
-system = System("golden", [cluster, feed, policy], mesh=Istio())
+system = System("golden", [cluster, feed, policy], meshes=[Istio()])

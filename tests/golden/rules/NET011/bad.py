@@ -16,4 +16,4 @@ model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST
 surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4")
 policy = ServicePolicy("surge", of=[surge], connection_pool=None)
 
-system = System("golden", [cluster, surge, policy], mesh=Istio())
+system = System("golden", [cluster, surge, policy], meshes=[Istio()])

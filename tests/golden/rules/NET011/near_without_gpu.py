@@ -10,4 +10,4 @@ cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7
 surge = Microservice("surge", image=IMAGE)
 policy = ServicePolicy("surge", of=[surge], connection_pool=None)
 
-system = System("golden", [cluster, surge, policy], mesh=Istio())
+system = System("golden", [cluster, surge, policy], meshes=[Istio()])

@@ -8,4 +8,4 @@ cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7
 pricing = Microservice("pricing", image=IMAGE)
 legacy = Microservice("legacy", image=IMAGE, calls=[pricing])
 
-system = System("golden", [cluster, legacy], mesh=Istio())
+system = System("golden", [cluster, legacy], meshes=[Istio()])

@@ -8,4 +8,4 @@ cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7
 legacy = Microservice("legacy", image=IMAGE)
 pricing = Microservice("pricing", image=IMAGE, calls=[legacy])
 
-system = System("golden", [cluster, pricing], mesh=Istio(without_proxy=[legacy]))
+system = System("golden", [cluster, pricing], meshes=[Istio(without_proxy=[legacy])])

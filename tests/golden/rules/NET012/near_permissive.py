@@ -9,5 +9,5 @@ pricing = Microservice("pricing", image=IMAGE)
 legacy = Microservice("legacy", image=IMAGE, calls=[pricing])
 
 system = System(
-    "golden", [cluster, legacy], mesh=Istio(mtls="PERMISSIVE", authorization="none", without_proxy=[legacy])
+    "golden", [cluster, legacy], meshes=[Istio(mtls="PERMISSIVE", authorization="none", without_proxy=[legacy])]
 )

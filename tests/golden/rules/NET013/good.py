@@ -15,4 +15,4 @@ TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 3
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch")
 surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4")
 
-system = System("golden", [cluster, surge], mesh=Istio())
+system = System("golden", [cluster, surge], meshes=[Istio()])

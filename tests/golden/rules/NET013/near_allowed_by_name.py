@@ -17,4 +17,4 @@ surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4")
 
 reports = AuthorizationPolicy("reports-may-ask", of=[surge], allow=["analytics/reports"])
 
-system = System("golden", [cluster, surge, reports], mesh=Istio(authorization="none"))
+system = System("golden", [cluster, surge, reports], meshes=[Istio(authorization="none")])

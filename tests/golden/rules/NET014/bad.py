@@ -14,4 +14,4 @@ copy = Microservice("pricing-v2", image=IMAGE, produces=[prices])
 edge = Gateway("edge", listeners=[Listener(certificate=KubernetesSecret("tls", key="tls.crt"))])
 route = Route("prices", gateway=edge, targets=[pricing], mirror=copy)
 
-system = System("golden", [cluster, audit, route], mesh=Istio())
+system = System("golden", [cluster, audit, route], meshes=[Istio()])

@@ -11,4 +11,4 @@ copy = Microservice("shop-v2", image=IMAGE, calls=[Call(cards, idempotent=False)
 edge = Gateway("edge", listeners=[Listener(certificate=KubernetesSecret("tls", key="tls.crt"))])
 route = Route("shop", gateway=edge, targets=[shop], mirror=copy)
 
-system = System("golden", [cluster, route], mesh=Istio())
+system = System("golden", [cluster, route], meshes=[Istio()])

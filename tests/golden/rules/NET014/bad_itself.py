@@ -9,4 +9,4 @@ pricing = Microservice("pricing", image=IMAGE)
 edge = Gateway("edge", listeners=[Listener(certificate=KubernetesSecret("tls", key="tls.crt"))])
 route = Route("prices", gateway=edge, targets=[pricing], mirror=Mirror(pricing, percent=10))
 
-system = System("golden", [cluster, route], mesh=Istio())
+system = System("golden", [cluster, route], meshes=[Istio()])

@@ -12,4 +12,4 @@ copy = Microservice("pricing-v2", image=IMAGE, replicas=2, requests_per_second_p
 edge = Gateway("edge", listeners=[Listener(certificate=KubernetesSecret("tls", key="tls.crt"))])
 route = Route("prices", gateway=edge, targets=[pricing], mirror=copy)
 
-system = System("golden", [cluster, route], mesh=Istio())
+system = System("golden", [cluster, route], meshes=[Istio()])

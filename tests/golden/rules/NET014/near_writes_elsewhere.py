@@ -16,4 +16,4 @@ copy = Microservice("pricing-v2", image=IMAGE, produces=[trial])
 edge = Gateway("edge", listeners=[Listener(certificate=KubernetesSecret("tls", key="tls.crt"))])
 route = Route("prices", gateway=edge, targets=[pricing], mirror=copy)
 
-system = System("golden", [cluster, audit, compare, route], mesh=Istio())
+system = System("golden", [cluster, audit, compare, route], meshes=[Istio()])

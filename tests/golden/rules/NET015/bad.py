@@ -18,4 +18,4 @@ pool = InferencePool("chat", service=chat, picker_replicas=1, failure_mode="Fail
 edge = Gateway("edge", listeners=[Listener(certificate=KubernetesSecret("tls", key="tls.crt"))])
 route = Route("chat", gateway=edge, targets=[pool])
 
-system = System("golden", [cluster, route], mesh=Istio())
+system = System("golden", [cluster, route], meshes=[Istio()])

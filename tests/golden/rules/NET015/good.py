@@ -18,4 +18,4 @@ pool = InferencePool("chat", service=chat, failure_mode="FailClose")
 edge = Gateway("edge", listeners=[Listener(certificate=KubernetesSecret("tls", key="tls.crt"))])
 route = Route("chat", gateway=edge, targets=[pool])
 
-system = System("golden", [cluster, route], mesh=Istio())
+system = System("golden", [cluster, route], meshes=[Istio()])

@@ -9,4 +9,4 @@ pricing = Microservice("pricing", image=IMAGE)
 edge = Gateway("edge", listeners=[Listener(certificate=KubernetesSecret("tls", key="tls.crt"), hostname="api.example")])
 prices = Route("prices", gateway=edge, hosts=["api.example"], targets=[pricing])
 
-system = System("golden", [cluster, prices], mesh=Istio())
+system = System("golden", [cluster, prices], meshes=[Istio()])

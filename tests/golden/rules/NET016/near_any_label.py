@@ -11,4 +11,4 @@ edge = Gateway(
 )
 prices = Route("prices", gateway=edge, hosts=["eu.prices.shop.example"], targets=[pricing])
 
-system = System("golden", [cluster, prices], mesh=Istio())
+system = System("golden", [cluster, prices], meshes=[Istio()])

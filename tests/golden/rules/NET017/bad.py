@@ -11,4 +11,4 @@ edge = Gateway("edge", listeners=[Listener(certificate=KubernetesSecret("tls", k
 a = Route("a", gateway=edge, matches=[Match("/prices")], targets=[one])
 b = Route("b", gateway=edge, matches=[Match("/prices")], targets=[two])
 
-system = System("golden", [cluster, a, b], mesh=Istio())
+system = System("golden", [cluster, a, b], meshes=[Istio()])

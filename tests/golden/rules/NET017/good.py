@@ -10,4 +10,4 @@ two = Microservice("pricing-v2", image=IMAGE)
 edge = Gateway("edge", listeners=[Listener(certificate=KubernetesSecret("tls", key="tls.crt"))])
 a = Route("a", gateway=edge, matches=[Match("/prices")], targets=[Backend(one, weight=90), Backend(two, weight=10)])
 
-system = System("golden", [cluster, a], mesh=Istio())
+system = System("golden", [cluster, a], meshes=[Istio()])

@@ -9,4 +9,4 @@ surge = Microservice("surge", image=IMAGE)
 eta = Microservice("eta", image=IMAGE)
 limits = ServicePolicy("limits", of=[surge, eta], connection_pool=ConnectionPool(max_requests=64), failover="zone")
 
-system = System("golden", [cluster, limits], mesh=Istio())
+system = System("golden", [cluster, limits], meshes=[Istio()])

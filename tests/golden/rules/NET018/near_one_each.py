@@ -10,4 +10,4 @@ eta = Microservice("eta", image=IMAGE)
 limits = ServicePolicy("limits", of=[eta], connection_pool=ConnectionPool(max_requests=64))
 zones = ServicePolicy("zones", of=[surge], failover="zone")
 
-system = System("golden", [cluster, limits, zones], mesh=Istio())
+system = System("golden", [cluster, limits, zones], meshes=[Istio()])

@@ -9,4 +9,4 @@ pricing = Microservice("pricing", image=IMAGE, objective=Objective(p99_ms=800))
 edge = Gateway("edge", listeners=[Listener(certificate=KubernetesSecret("tls", key="tls.crt"))])
 prices = Route("pricing", gateway=edge, targets=[pricing], timeout="500ms")
 
-system = System("golden", [cluster, prices], mesh=Istio())
+system = System("golden", [cluster, prices], meshes=[Istio()])

@@ -9,4 +9,4 @@ pricing = Microservice("pricing", image=IMAGE, objective=Objective(p99_ms=800))
 edge = Gateway("edge", listeners=[Listener(certificate=KubernetesSecret("tls", key="tls.crt"))])
 prices = Route("prices", gateway=edge, targets=[pricing], timeout="1s")
 
-system = System("golden", [cluster, prices], mesh=Istio())
+system = System("golden", [cluster, prices], meshes=[Istio()])

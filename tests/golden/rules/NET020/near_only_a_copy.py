@@ -10,4 +10,4 @@ copy = Microservice("pricing-v2", image=IMAGE, objective=Objective(p99_ms=800))
 edge = Gateway("edge", listeners=[Listener(certificate=KubernetesSecret("tls", key="tls.crt"))])
 prices = Route("prices", gateway=edge, targets=[pricing], mirror=copy, timeout="500ms")
 
-system = System("golden", [cluster, prices], mesh=Istio())
+system = System("golden", [cluster, prices], meshes=[Istio()])

@@ -9,4 +9,4 @@ ranker = Microservice("ranker", image=IMAGE)
 feed = Microservice("feed", image=IMAGE, calls=[ranker])
 policy = ServicePolicy("ranker", of=[ranker], load_balancing=ConsistentHash("header"))
 
-system = System("golden", [cluster, feed, policy], mesh=Linkerd())
+system = System("golden", [cluster, feed, policy], meshes=[Linkerd()])

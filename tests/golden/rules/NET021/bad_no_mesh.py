@@ -9,4 +9,4 @@ ranker = Microservice("ranker", image=IMAGE)
 feed = Microservice("feed", image=IMAGE, calls=[ranker])
 policy = ServicePolicy("ranker", of=[ranker], failover="zone")
 
-system = System("golden", [cluster, feed, policy], mesh=GatewayApi())
+system = System("golden", [cluster, feed, policy], meshes=[GatewayApi()])

@@ -11,7 +11,7 @@ us = EksCluster("us", region="us-east-1", pools=[us_pool])
 shop_eu = Microservice("shop-eu", image=IMAGE, replicas=3, traffic=Traffic(mean=5, peak=9), on=eu)
 shop_us = Microservice("shop-us", image=IMAGE, replicas=3, traffic=Traffic(mean=5, peak=9), on=us)
 policy = ServicePolicy("shops", of=[shop_eu, shop_us], warm_up="30s")
-eu_part = System("shop-eu", [shop_eu], mesh=Istio(on=eu))
+eu_part = System("shop-eu", [shop_eu], meshes=[Istio(on=eu)])
 us_part = System("shop-us", [shop_us])
 
 system = System("golden", [eu_part, us_part, policy])

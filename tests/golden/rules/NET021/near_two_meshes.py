@@ -12,7 +12,5 @@ shop_eu = Microservice("shop-eu", image=IMAGE, replicas=3, traffic=Traffic(mean=
 shop_us = Microservice("shop-us", image=IMAGE, replicas=3, traffic=Traffic(mean=5, peak=9), on=us)
 # Each mesh gets a policy of what it knows.
 policies = [ServicePolicy("shops-eu", of=[shop_eu], warm_up="30s"), ServicePolicy("shops-us", of=[shop_us])]
-eu_part = System("shop-eu", [shop_eu], mesh=Istio(on=eu))
-us_part = System("shop-us", [shop_us], mesh=Linkerd(on=us))
 
-system = System("golden", [eu_part, us_part, *policies])
+system = System("golden", [shop_eu, shop_us, *policies], meshes=[Istio(on=eu), Linkerd(on=us)])

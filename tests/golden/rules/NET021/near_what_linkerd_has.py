@@ -9,4 +9,4 @@ ranker = Microservice("ranker", image=IMAGE)
 feed = Microservice("feed", image=IMAGE, calls=[ranker])
 policy = ServicePolicy("ranker", of=[ranker], outlier_detection=OutlierDetection(consecutive_5xx_errors=7))
 
-system = System("golden", [cluster, feed, policy], mesh=Linkerd())
+system = System("golden", [cluster, feed, policy], meshes=[Linkerd()])

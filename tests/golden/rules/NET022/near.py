@@ -11,4 +11,4 @@ edge = Gateway("edge", listeners=[tls, clear], on=cluster)
 pricing = Microservice("pricing", image=IMAGE, on=cluster)
 prices = Route("prices", gateway=edge, targets=[pricing], traffic=Traffic(mean=5, peak=9))
 
-system = System("golden", [prices], mesh=Istio(on=cluster))
+system = System("golden", [prices], meshes=[Istio(on=cluster)])

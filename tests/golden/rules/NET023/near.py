@@ -19,4 +19,4 @@ pricing = Microservice("pricing", image=IMAGE, on=cluster)
 audit = Microservice("audit", image=IMAGE, port=None, consumes=[Consume(customers, idempotent=True)], on=cluster)
 route = Route("prices", gateway=edge, targets=[pricing], traffic=Traffic(mean=5, peak=9))
 
-system = System("golden", [route, audit], mesh=Istio(on=cluster))
+system = System("golden", [route, audit], meshes=[Istio(on=cluster)])

@@ -13,4 +13,4 @@ sign_up = Microservice("sign-up", image=IMAGE, produces=[Produce(customers)], on
 audit = Microservice("audit", image=IMAGE, port=None, consumes=[Consume(customers, idempotent=True)], on=cluster)
 route = Route("sign-up", gateway=edge, targets=[sign_up], traffic=Traffic(mean=5, peak=9))
 
-system = System("golden", [route, audit], mesh=Istio(on=cluster))
+system = System("golden", [route, audit], meshes=[Istio(on=cluster)])

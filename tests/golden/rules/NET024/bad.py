@@ -11,4 +11,4 @@ profile = Microservice("profile", image=IMAGE, produces=[Produce(customers)], on
 front = Microservice("front", image=IMAGE, calls=[Call(profile, timeout_ms=50)], on=cluster)
 audit = Microservice("audit", image=IMAGE, port=None, consumes=[Consume(customers, idempotent=True)], on=cluster)
 
-system = System("golden", [front, audit], mesh=Istio(mtls="PERMISSIVE", on=cluster))
+system = System("golden", [front, audit], meshes=[Istio(mtls="PERMISSIVE", on=cluster)])

@@ -14,4 +14,4 @@ chat = Microservice(
     on=cluster,
 )
 
-system = System("golden", [chat], mesh=Istio(mtls="PERMISSIVE", on=cluster))
+system = System("golden", [chat], meshes=[Istio(mtls="PERMISSIVE", on=cluster)])

@@ -15,4 +15,4 @@ front = Microservice("front", image=IMAGE, calls=[Call(profile, timeout_ms=100)]
 audit = Microservice("audit", image=IMAGE, port=None, consumes=[Consume(customers, idempotent=True)], on=us)
 pricing = Microservice("pricing", image=IMAGE, on=eu)
 
-system = System("golden", [front, audit, pricing], mesh=Istio(on=eu))
+system = System("golden", [front, audit, pricing], meshes=[Istio(on=eu)])

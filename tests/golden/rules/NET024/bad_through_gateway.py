@@ -20,4 +20,4 @@ chat = Microservice(
     on=core,
 )
 
-system = System("golden", [chat, route], mesh=Istio(on=core))
+system = System("golden", [chat, route], meshes=[Istio(on=core)])

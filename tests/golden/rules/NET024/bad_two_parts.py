@@ -17,4 +17,4 @@ front_eu = Microservice("front-eu", image=IMAGE, traffic=Traffic(mean=5, peak=9)
 us_part = System("sign-up", [sign_up])
 
 # The mesh of the whole is on the other cluster.
-system = System("golden", [front_eu, front_us, us_part], mesh=Istio("istio-eu", on=eu))
+system = System("golden", [front_eu, front_us, us_part], meshes=[Istio("istio-eu", on=eu)])

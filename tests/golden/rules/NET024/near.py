@@ -17,4 +17,4 @@ pricing = Microservice("pricing", image=IMAGE, on=cluster)
 front = Microservice("front", image=IMAGE, calls=[Call(pricing, timeout_ms=50)], on=cluster)
 audit = Microservice("audit", image=IMAGE, port=None, consumes=[Consume(customers, idempotent=True)], on=cluster)
 
-system = System("golden", [front, audit], mesh=Istio(mtls="PERMISSIVE", on=cluster))
+system = System("golden", [front, audit], meshes=[Istio(mtls="PERMISSIVE", on=cluster)])

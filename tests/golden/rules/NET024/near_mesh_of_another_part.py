@@ -14,7 +14,7 @@ sign_up = Microservice("sign-up", image=IMAGE, produces=[customers], traffic=Tra
 profile = Microservice("profile", image=IMAGE, consumes=[Consume(customers, idempotent=True)], on=us)
 front_us = Microservice("front-us", image=IMAGE, calls=[profile], traffic=Traffic(mean=5, peak=9), on=us)
 front_eu = Microservice("front-eu", image=IMAGE, traffic=Traffic(mean=5, peak=9), on=eu)
-us_part = System("sign-up", [sign_up], mesh=Istio("istio-us", on=us))
+us_part = System("sign-up", [sign_up], meshes=[Istio("istio-us", on=us)])
 
 # What no part names is in the mesh of the cluster that it runs on.
-system = System("golden", [front_eu, front_us, us_part], mesh=Istio("istio-eu", on=eu))
+system = System("golden", [front_eu, front_us, us_part], meshes=[Istio("istio-eu", on=eu)])

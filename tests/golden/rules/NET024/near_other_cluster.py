@@ -14,6 +14,6 @@ profile = Microservice("profile", image=IMAGE, produces=[customers], on=us)
 front = Microservice("front", image=IMAGE, calls=[Call(profile, timeout_ms=100)], on=us)
 audit = Microservice("audit", image=IMAGE, port=None, consumes=[Consume(customers, idempotent=True)], on=us)
 pricing = Microservice("pricing", image=IMAGE, on=eu)
-over_there = System("over-there", [front, audit], mesh=Istio("istio-us", on=us))
+over_there = System("over-there", [front, audit], meshes=[Istio("istio-us", on=us)])
 
-system = System("golden", [over_there, pricing], mesh=Istio(on=eu))
+system = System("golden", [over_there, pricing], meshes=[Istio(on=eu)])

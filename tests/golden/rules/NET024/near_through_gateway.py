@@ -19,6 +19,6 @@ chat = Microservice(
     calls=[Call(redact, timeout_ms=150, contains_personal_data=True)],
     on=core,
 )
-there = System("vault", [redact, route], mesh=Istio("istio-vault", on=vault))
+there = System("vault", [redact, route], meshes=[Istio("istio-vault", on=vault)])
 
-system = System("golden", [chat, there], mesh=Istio(on=core))
+system = System("golden", [chat, there], meshes=[Istio(on=core)])

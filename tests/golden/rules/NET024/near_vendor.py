@@ -14,4 +14,4 @@ chat = Microservice(
     on=cluster,
 )
 
-system = System("golden", [chat], mesh=Linkerd(on=cluster))
+system = System("golden", [chat], meshes=[Linkerd(on=cluster)])

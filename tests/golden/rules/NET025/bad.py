@@ -16,4 +16,4 @@ prices = Route(
     limits=[RateLimit(500, limiter=counts)],
 )
 
-system = System("golden", [prices], mesh=Istio(on=cluster))
+system = System("golden", [prices], meshes=[Istio(on=cluster)])

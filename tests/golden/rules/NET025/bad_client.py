@@ -17,4 +17,4 @@ prices = Route(
 # Two proxies count 600 a minute each; one shop alone sends 25 a second on average.
 shops = ExternalClient("shop", count=40, calls=[Call(prices, timeout_ms=500)], traffic=Traffic(mean=1_000, peak=1_200))
 
-system = System("golden", [shops], mesh=Istio(on=cluster))
+system = System("golden", [shops], meshes=[Istio(on=cluster)])

@@ -27,4 +27,4 @@ offers = Route(
     limits=[RateLimit(500, limiter=counts)],
 )
 
-system = System("golden", [prices, offers], mesh=Istio(on=cluster))
+system = System("golden", [prices, offers], meshes=[Istio(on=cluster)])

@@ -22,4 +22,4 @@ prices = Route(
 )
 policy = ServicePolicy("stock", of=[stock], limits=[RateLimit(100)])
 
-system = System("golden", [prices, policy], mesh=Istio(on=cluster))
+system = System("golden", [prices, policy], meshes=[Istio(on=cluster)])

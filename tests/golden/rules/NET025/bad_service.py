@@ -8,4 +8,4 @@ cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7
 pricing = Microservice("pricing", image=IMAGE, on=cluster, replicas=3, traffic=Traffic(mean=300, peak=900))
 policy = ServicePolicy("pricing", of=[pricing], limits=[RateLimit(200, burst=400)])
 
-system = System("golden", [policy], mesh=Istio(on=cluster))
+system = System("golden", [policy], meshes=[Istio(on=cluster)])

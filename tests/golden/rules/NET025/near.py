@@ -27,4 +27,4 @@ shops = ExternalClient("shop", count=40, calls=[Call(prices, timeout_ms=500)], t
 other = Gateway("other", listeners=[Listener(certificate=KubernetesSecret("tls", key="tls.crt"))], on=cluster)
 offers = Route("offers", gateway=other, targets=[pricing], traffic=Traffic(mean=20, peak=60), limits=[RateLimit(50)])
 
-system = System("golden", [shops, offers], mesh=Istio(on=cluster))
+system = System("golden", [shops, offers], meshes=[Istio(on=cluster)])

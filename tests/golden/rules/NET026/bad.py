@@ -11,4 +11,4 @@ prices = Route(
     "prices", gateway=edge, targets=[pricing], traffic=Traffic(mean=300, peak=900), limits=[RateLimit(1_500)]
 )
 
-system = System("golden", [prices], mesh=Istio(on=cluster))
+system = System("golden", [prices], meshes=[Istio(on=cluster)])

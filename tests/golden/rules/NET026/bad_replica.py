@@ -15,4 +15,4 @@ pricing = Microservice(
 )
 policy = ServicePolicy("pricing", of=[pricing], limits=[RateLimit(500)])
 
-system = System("golden", [policy], mesh=Istio(on=cluster))
+system = System("golden", [policy], meshes=[Istio(on=cluster)])

@@ -26,4 +26,4 @@ offers = Route(
     traffic=Traffic(mean=100, peak=400),
 )
 
-system = System("golden", [prices, offers], mesh=Istio(on=cluster))
+system = System("golden", [prices, offers], meshes=[Istio(on=cluster)])

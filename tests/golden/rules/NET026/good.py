@@ -9,4 +9,4 @@ edge = Gateway("edge", listeners=[Listener(certificate=KubernetesSecret("tls", k
 pricing = Microservice("pricing", image=IMAGE, on=cluster, replicas=4, requests_per_second_per_replica=400)
 prices = Route("prices", gateway=edge, targets=[pricing], traffic=Traffic(mean=300, peak=900), limits=[RateLimit(500)])
 
-system = System("golden", [prices], mesh=Istio(on=cluster))
+system = System("golden", [prices], meshes=[Istio(on=cluster)])

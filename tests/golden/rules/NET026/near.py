@@ -36,4 +36,4 @@ stocks = Route(
     limits=[RateLimit(5_000)],
 )
 
-system = System("golden", [prices, offers, stocks, policy], mesh=Istio(on=cluster))
+system = System("golden", [prices, offers, stocks, policy], meshes=[Istio(on=cluster)])

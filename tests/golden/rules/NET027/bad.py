@@ -10,4 +10,4 @@ pricing = Microservice("pricing", image=IMAGE, on=cluster)
 prices = Route("prices", gateway=edge, targets=[pricing], traffic=Traffic(mean=5, peak=9))
 readers = AuthorizationPolicy("readers", of=[prices], claims=[Claim("scope", ["prices.read"])])
 
-system = System("golden", [readers], mesh=Istio(on=cluster))
+system = System("golden", [readers], meshes=[Istio(on=cluster)])

@@ -25,4 +25,4 @@ offers = Route(
     limits=[RateLimit(10, per="claim", claim="sub")],
 )
 
-system = System("golden", [prices, offers], mesh=Istio(on=cluster))
+system = System("golden", [prices, offers], meshes=[Istio(on=cluster)])

@@ -16,4 +16,4 @@ prices = Route(
 )
 readers = AuthorizationPolicy("readers", of=[prices], claims=[Claim("scope", ["prices.read"])])
 
-system = System("golden", [readers], mesh=Istio(on=cluster))
+system = System("golden", [readers], meshes=[Istio(on=cluster)])

@@ -23,4 +23,4 @@ prices = Route(
 readers = AuthorizationPolicy("readers", of=[prices], claims=[Claim("scope", ["prices.read"])])
 reports = AuthorizationPolicy("reports", of=[pricing], allow=["analytics/reports"])
 
-system = System("golden", [readers, reports], mesh=Istio(on=cluster))
+system = System("golden", [readers, reports], meshes=[Istio(on=cluster)])

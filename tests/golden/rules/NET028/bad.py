@@ -19,4 +19,4 @@ new = Route(
 )
 old = Route("profile-old", gateway=edge, hosts=["old.example"], targets=[profile], traffic=Traffic(mean=1, peak=2))
 
-system = System("golden", [new, old], mesh=Istio(on=cluster))
+system = System("golden", [new, old], meshes=[Istio(on=cluster)])

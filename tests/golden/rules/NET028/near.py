@@ -40,4 +40,4 @@ sign_in = Route(
 inner = Gateway("inner", listeners=[Listener(certificate=KubernetesSecret("tls", key="tls.crt"))], on=cluster)
 staff = Route("staff", gateway=inner, hosts=["shop.internal"], targets=[shop], traffic=Traffic(mean=1, peak=2))
 
-system = System("golden", [account, site, pages, sign_in, staff], mesh=Istio(on=cluster))
+system = System("golden", [account, site, pages, sign_in, staff], meshes=[Istio(on=cluster)])

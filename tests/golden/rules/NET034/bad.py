@@ -14,4 +14,4 @@ edge = Gateway("edge", listeners=[Listener(certificate=TLS)], on=cluster)
 route = Route("to-profile", gateway=edge, targets=[profile])
 app = ExternalClient("app", calls=[Call(route, timeout_ms=20_000)], traffic=Traffic(mean=5, peak=9))
 
-system = System("golden", [app, sign_up], mesh=Istio(on=cluster))
+system = System("golden", [app, sign_up], meshes=[Istio(on=cluster)])

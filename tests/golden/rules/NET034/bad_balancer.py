@@ -31,4 +31,4 @@ balancer = GlobalLoadBalancer(
 )
 app = ExternalClient("app", calls=[Call(balancer, timeout_ms=20_000)], traffic=Traffic(mean=5, peak=9))
 
-system = System("golden", [app, sign_up], mesh=Istio(on=cluster))
+system = System("golden", [app, sign_up], meshes=[Istio(on=cluster)])

@@ -19,4 +19,4 @@ shop = Microservice(
     "shop", image=IMAGE, calls=[Call(profile, timeout_ms=20_000)], traffic=Traffic(mean=5, peak=9), on=far
 )
 
-system = System("golden", [shop, route, sign_up], mesh=Istio(on=cluster))
+system = System("golden", [shop, route, sign_up], meshes=[Istio(on=cluster)])

@@ -17,4 +17,4 @@ app = ExternalClient(
     "app", calls=[Call(route, timeout_ms=20_000, contains_personal_data=False)], traffic=Traffic(mean=5, peak=9)
 )
 
-system = System("golden", [app, sign_up], mesh=Istio(on=cluster))
+system = System("golden", [app, sign_up], meshes=[Istio(on=cluster)])

@@ -15,4 +15,4 @@ edge = Gateway("edge", listeners=[Listener(certificate=TLS)], on=cluster)
 route = Route("to-sign-up", gateway=edge, targets=[sign_up])
 app = ExternalClient("app", calls=[Call(route, timeout_ms=20_000)], traffic=Traffic(mean=5, peak=9))
 
-system = System("golden", [app, profile], mesh=Istio(on=cluster))
+system = System("golden", [app, profile], meshes=[Istio(on=cluster)])

@@ -10,4 +10,4 @@ pricing = Microservice("pricing", image=IMAGE)
 edge = Gateway("edge", listeners=[Listener(certificate=KubernetesSecret("tls", key="tls.crt"))])
 prices = Route("prices", gateway=edge, targets=[pricing])
 
-system = System("golden", [cluster, prices], mesh=Istio(), monitoring=Monitoring())
+system = System("golden", [cluster, prices], meshes=[Istio()], monitoring=Monitoring())

@@ -10,4 +10,4 @@ pricing = Microservice(
     "pricing", image=IMAGE, traffic=Traffic(mean=900, peak=3_000), objective=Objective(p99_ms=250, availability=0.999)
 )
 
-system = System("golden", [cluster, pricing], mesh=Istio(), monitoring=Monitoring(slos=[Slo("prices", of=pricing)]))
+system = System("golden", [cluster, pricing], meshes=[Istio()], monitoring=Monitoring(slos=[Slo("prices", of=pricing)]))

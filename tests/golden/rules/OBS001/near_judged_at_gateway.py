@@ -13,4 +13,4 @@ prices = Route(
 )
 monitoring = Monitoring(slos=[Slo("prices", of=prices)])
 
-system = System("golden", [cluster, prices], mesh=Istio(), monitoring=monitoring)
+system = System("golden", [cluster, prices], meshes=[Istio()], monitoring=monitoring)

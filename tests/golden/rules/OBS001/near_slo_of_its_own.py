@@ -11,6 +11,6 @@ pricing = Microservice("pricing", image=IMAGE, traffic=Traffic(mean=900, peak=3_
 system = System(
     "golden",
     [cluster, pricing],
-    mesh=Istio(),
+    meshes=[Istio()],
     monitoring=Monitoring(slos=[Slo("prices", of=pricing, availability=0.999)]),
 )

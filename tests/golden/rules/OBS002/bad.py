@@ -9,4 +9,4 @@ cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7
 pricing = Microservice("pricing", image=IMAGE, objective=Objective(availability=0.999))
 prices = Slo("prices", of=pricing, alerts=[BurnRate("page", long="1h", short="5m", budget_percent=2)])
 
-system = System("golden", [cluster, pricing], mesh=Istio(), monitoring=Monitoring(slos=[prices]))
+system = System("golden", [cluster, pricing], meshes=[Istio()], monitoring=Monitoring(slos=[prices]))

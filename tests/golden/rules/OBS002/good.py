@@ -9,4 +9,4 @@ cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7
 pricing = Microservice("pricing", image=IMAGE, objective=Objective(availability=0.999))
 prices = Slo("prices", of=pricing)
 
-system = System("golden", [cluster, pricing], mesh=Istio(), monitoring=Monitoring(slos=[prices]))
+system = System("golden", [cluster, pricing], meshes=[Istio()], monitoring=Monitoring(slos=[prices]))

@@ -10,4 +10,4 @@ pricing = Microservice("pricing", image=IMAGE, objective=Objective(availability=
 # Nobody has to get up for it.
 prices = Slo("prices", of=pricing, alerts=[BurnRate("ticket", long="3d", short="6h", budget_percent=10)])
 
-system = System("golden", [cluster, pricing], mesh=Istio(), monitoring=Monitoring(slos=[prices]))
+system = System("golden", [cluster, pricing], meshes=[Istio()], monitoring=Monitoring(slos=[prices]))

@@ -11,4 +11,4 @@ pricing = Microservice("pricing", image=IMAGE, objective=Objective(p99_ms=80, av
 prices = Route("prices", gateway=edge, targets=[pricing], timeout="250ms")
 monitoring = Monitoring(slos=[Slo("prices", of=prices, availability=0.9995)])
 
-system = System("golden", [cluster, prices], mesh=Istio(), monitoring=monitoring)
+system = System("golden", [cluster, prices], meshes=[Istio()], monitoring=monitoring)

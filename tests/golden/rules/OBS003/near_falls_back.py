@@ -12,4 +12,4 @@ surge = Microservice("surge", image=IMAGE, objective=Objective(availability=0.99
 pricing = Microservice("pricing", image=IMAGE, calls=[surge])
 prices = Slo("prices", of=pricing, availability=0.999)
 
-system = System("golden", [cluster, pricing], mesh=Istio(), monitoring=Monitoring(slos=[prices]))
+system = System("golden", [cluster, pricing], meshes=[Istio()], monitoring=Monitoring(slos=[prices]))

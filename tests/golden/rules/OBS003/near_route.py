@@ -14,4 +14,4 @@ halves = [Backend(pricing, weight=50), Backend(other, weight=50)]
 prices = Route("prices", gateway=edge, targets=halves, timeout="250ms")
 monitoring = Monitoring(slos=[Slo("prices", of=prices, availability=0.999)])
 
-system = System("golden", [cluster, prices], mesh=Istio(), monitoring=monitoring)
+system = System("golden", [cluster, prices], meshes=[Istio()], monitoring=monitoring)

@@ -9,4 +9,4 @@ cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7
 drafts = Microservice("drafts", image=IMAGE)
 promise = Slo("drafts", of=drafts, availability=0.99)
 
-system = System("golden", [cluster, drafts], mesh=Istio(), monitoring=Monitoring(slos=[promise]))
+system = System("golden", [cluster, drafts], meshes=[Istio()], monitoring=Monitoring(slos=[promise]))

@@ -11,4 +11,4 @@ promise = Slo(
     "drafts", of=drafts, availability=0.9, alerts=[BurnRate("ticket", long="1d", short="2h", budget_percent=10)]
 )
 
-system = System("golden", [cluster, drafts], mesh=Istio(), monitoring=Monitoring(slos=[promise]))
+system = System("golden", [cluster, drafts], meshes=[Istio()], monitoring=Monitoring(slos=[promise]))

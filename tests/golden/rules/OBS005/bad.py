@@ -11,4 +11,4 @@ reports = Microservice(
 )
 promise = Slo("reports", of=reports)
 
-system = System("golden", [cluster, reports], mesh=Istio(), monitoring=Monitoring(slos=[promise]))
+system = System("golden", [cluster, reports], meshes=[Istio()], monitoring=Monitoring(slos=[promise]))

@@ -9,4 +9,4 @@ cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7
 reports = Microservice("reports", image=IMAGE, traffic=Traffic(mean=2, peak=5), objective=Objective(availability=0.999))
 promise = Slo("reports", of=reports, alerts=[BurnRate("ticket", long="3d", short="6h", budget_percent=10)])
 
-system = System("golden", [cluster, reports], mesh=Istio(), monitoring=Monitoring(slos=[promise]))
+system = System("golden", [cluster, reports], meshes=[Istio()], monitoring=Monitoring(slos=[promise]))

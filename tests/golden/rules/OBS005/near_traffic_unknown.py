@@ -9,4 +9,4 @@ cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7
 reports = Microservice("reports", image=IMAGE, objective=Objective(availability=0.999))
 promise = Slo("reports", of=reports)
 
-system = System("golden", [cluster, reports], mesh=Istio(), monitoring=Monitoring(slos=[promise]))
+system = System("golden", [cluster, reports], meshes=[Istio()], monitoring=Monitoring(slos=[promise]))

@@ -13,5 +13,5 @@ app = ExternalClient("app", calls=[Call(asked, timeout_ms=25_000)])
 promise = Slo("answers", of=asked, latency_ms=22_000)
 
 system = System(
-    "golden", [cluster, app], mesh=Istio(latency_buckets_ms=[10_000, 30_000]), monitoring=Monitoring(slos=[promise])
+    "golden", [cluster, app], meshes=[Istio(latency_buckets_ms=[10_000, 30_000])], monitoring=Monitoring(slos=[promise])
 )

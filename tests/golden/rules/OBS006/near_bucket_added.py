@@ -12,6 +12,6 @@ promise = Slo("prices", of=pricing)
 system = System(
     "golden",
     [cluster, pricing],
-    mesh=Istio(latency_buckets_ms=[10, 25, 50, 80, 100, 250, 1_000]),
+    meshes=[Istio(latency_buckets_ms=[10, 25, 50, 80, 100, 250, 1_000])],
     monitoring=Monitoring(slos=[promise]),
 )

@@ -9,4 +9,4 @@ cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7
 pricing = Microservice("pricing", image=IMAGE, objective=Objective(p99_ms=80))
 promise = Slo("prices", of=pricing, buckets_ms=[20, 40, 80, 160])
 
-system = System("golden", [cluster, pricing], mesh=Istio(), monitoring=Monitoring(slos=[promise]))
+system = System("golden", [cluster, pricing], meshes=[Istio()], monitoring=Monitoring(slos=[promise]))

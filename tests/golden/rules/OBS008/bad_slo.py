@@ -11,4 +11,6 @@ pricing = Microservice("pricing", image=IMAGE, objective=Objective(availability=
 prices = Slo("prices", of=pricing)
 told = AlertRoute("on-call", receiver=PagerDuty(key), severities=["page"])
 
-system = System("golden", [cluster, pricing], mesh=Istio(), monitoring=Monitoring(slos=[prices], alert_routes=[told]))
+system = System(
+    "golden", [cluster, pricing], meshes=[Istio()], monitoring=Monitoring(slos=[prices], alert_routes=[told])
+)

@@ -14,4 +14,4 @@ answers = Slo("surge-answers", of=surge, runbook="https://runbooks.example/surge
 told = AlertRoute("pricing", team=pricing_team, receiver=Webhook("https://tickets.example/hook"))
 watching = Monitoring(alerts=[grows], slos=[answers], alert_routes=[told])
 
-system = System("golden", [cluster, surge], mesh=Istio(), monitoring=watching, owner=shop)
+system = System("golden", [cluster, surge], meshes=[Istio()], monitoring=watching, owner=shop)

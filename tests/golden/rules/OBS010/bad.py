@@ -11,5 +11,8 @@ pricing = Microservice("pricing", image=IMAGE, calls=[features])
 exporter = ServiceMonitor("features", of=[features], series_per_pod=5_000)
 
 system = System(
-    "golden", [cluster, pricing], mesh=Istio(), monitoring=Monitoring(series_budget=50_000, service_monitors=[exporter])
+    "golden",
+    [cluster, pricing],
+    meshes=[Istio()],
+    monitoring=Monitoring(series_budget=50_000, service_monitors=[exporter]),
 )

@@ -10,4 +10,4 @@ features = Microservice("features", image=IMAGE, autoscaling=Autoscaling(max_rep
 pricing = Microservice("pricing", image=IMAGE, calls=[features])
 exporter = ServiceMonitor("features", of=[features], series_per_pod=5_000)
 
-system = System("golden", [cluster, pricing], mesh=Istio(), monitoring=Monitoring(service_monitors=[exporter]))
+system = System("golden", [cluster, pricing], meshes=[Istio()], monitoring=Monitoring(service_monitors=[exporter]))

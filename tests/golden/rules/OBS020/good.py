@@ -9,4 +9,4 @@ cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7
 pricing = Microservice("pricing", image=IMAGE, objective=Objective(p99_ms=150, availability=0.999))
 promise = Slo("prices", of=pricing, availability=0.999, latency_ms=250)
 
-system = System("golden", [cluster, pricing], mesh=Istio(), monitoring=Monitoring(slos=[promise]))
+system = System("golden", [cluster, pricing], meshes=[Istio()], monitoring=Monitoring(slos=[promise]))

@@ -12,4 +12,4 @@ ticket = BurnRate("ticket", long="3d", short="6h", budget_percent=10)
 # Most answers are much faster than the slowest one in a hundred.
 promise = Slo("prices", of=pricing, latency_ms=100, latency_share=0.95, alerts=[page, ticket])
 
-system = System("golden", [cluster, pricing], mesh=Istio(), monitoring=Monitoring(slos=[promise]))
+system = System("golden", [cluster, pricing], meshes=[Istio()], monitoring=Monitoring(slos=[promise]))

@@ -21,4 +21,4 @@ prices = Route(
 on_call = AlertRoute("on-call", receiver=Slack("#alerts", webhook=KubernetesSecret("slack", key="webhook")))
 monitoring = Monitoring(alert_routes=[on_call])
 
-system = System("golden", [cluster, prices], mesh=Istio(), monitoring=monitoring)
+system = System("golden", [cluster, prices], meshes=[Istio()], monitoring=monitoring)

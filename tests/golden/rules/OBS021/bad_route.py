@@ -13,4 +13,4 @@ prices = Route(
 )
 on_call = AlertRoute("on-call", receiver=Slack("#alerts", webhook=KubernetesSecret("slack", key="webhook")))
 
-system = System("golden", [cluster, prices], mesh=Istio(), monitoring=Monitoring(alert_routes=[on_call]))
+system = System("golden", [cluster, prices], meshes=[Istio()], monitoring=Monitoring(alert_routes=[on_call]))

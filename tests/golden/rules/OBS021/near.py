@@ -19,4 +19,4 @@ prices = Route(
 # Alerts are made elsewhere: the system says nothing about who is told.
 monitoring = Monitoring()
 
-system = System("golden", [cluster, prices], mesh=Istio(), monitoring=monitoring)
+system = System("golden", [cluster, prices], meshes=[Istio()], monitoring=monitoring)

@@ -16,4 +16,4 @@ on_call = AlertRoute("on-call", receiver=Slack("#alerts", webhook=KubernetesSecr
 promised = Slo("prices", of=prices, runbook="https://runbooks.example/prices")
 monitoring = Monitoring(slos=[promised], alert_routes=[on_call])
 
-system = System("golden", [cluster, prices], mesh=Istio(), monitoring=monitoring)
+system = System("golden", [cluster, prices], meshes=[Istio()], monitoring=monitoring)

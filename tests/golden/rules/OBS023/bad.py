@@ -18,8 +18,8 @@ def prices(name: str, on: EksCluster) -> Microservice:
 
 prices_eu, prices_us = prices("prices-eu", eu), prices("prices-us", us)
 slos = [Slo("prices-eu", of=prices_eu, runbook=RUNBOOK), Slo("prices-us", of=prices_us, runbook=RUNBOOK)]
-eu_part = System("prices-eu", [prices_eu], mesh=Istio("istio-eu", on=eu))
-us_part = System("prices-us", [prices_us], mesh=Istio("istio-us", on=us))
+eu_part = System("prices-eu", [prices_eu], meshes=[Istio("istio-eu", on=eu)])
+us_part = System("prices-us", [prices_us], meshes=[Istio("istio-us", on=us)])
 monitoring = Monitoring(slos=slos, on=eu)
 
 system = System("golden", [eu_part, us_part], monitoring=monitoring)

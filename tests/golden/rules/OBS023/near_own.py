@@ -18,8 +18,8 @@ def prices(name: str, on: EksCluster) -> Microservice:
 
 prices_eu, prices_us = prices("prices-eu", eu), prices("prices-us", us)
 there = Monitoring("monitoring-us", slos=[Slo("prices-us", of=prices_us, runbook=RUNBOOK)], on=us)
-eu_part = System("prices-eu", [prices_eu], mesh=Istio("istio-eu", on=eu))
-us_part = System("prices-us", [prices_us], mesh=Istio("istio-us", on=us), monitoring=there)
+eu_part = System("prices-eu", [prices_eu], meshes=[Istio("istio-eu", on=eu)])
+us_part = System("prices-us", [prices_us], meshes=[Istio("istio-us", on=us)], monitoring=there)
 # Each Prometheus keeps the objectives of its own cluster.
 monitoring = Monitoring("monitoring-eu", slos=[Slo("prices-eu", of=prices_eu, runbook=RUNBOOK)], on=eu)
 

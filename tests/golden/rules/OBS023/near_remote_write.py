@@ -19,8 +19,8 @@ def prices(name: str, on: EksCluster) -> Microservice:
 prices_eu, prices_us = prices("prices-eu", eu), prices("prices-us", us)
 slos = [Slo("prices-eu", of=prices_eu, runbook=RUNBOOK), Slo("prices-us", of=prices_us, runbook=RUNBOOK)]
 there = Monitoring("monitoring-us", remote_write=RemoteWrite("https://metrics.example/api/v1/write"), on=us)
-eu_part = System("prices-eu", [prices_eu], mesh=Istio("istio-eu", on=eu))
-us_part = System("prices-us", [prices_us], mesh=Istio("istio-us", on=us), monitoring=there)
+eu_part = System("prices-eu", [prices_eu], meshes=[Istio("istio-eu", on=eu)])
+us_part = System("prices-us", [prices_us], meshes=[Istio("istio-us", on=us)], monitoring=there)
 # What is measured in us is sent on, and the objectives of both are kept in one place.
 slos = [Slo("prices-eu", of=prices_eu, runbook=RUNBOOK), Slo("prices-us", of=prices_us, runbook=RUNBOOK)]
 monitoring = Monitoring(slos=slos, on=eu)

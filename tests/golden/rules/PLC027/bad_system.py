@@ -35,4 +35,4 @@ intake = Microservice(
     ],
 )
 
-system = System("golden", [intake], mesh=Istio(), residency=["eu"])
+system = System("golden", [intake], meshes=[Istio()], residency=["eu"])

@@ -9,4 +9,4 @@ us = KubernetesCluster("us", pools=[NodePool("general-us", instance_type="m7i.la
 till = Microservice("till", image=IMAGE, on=Site("shop", cpu=4, memory="8Gi"))
 services = [Microservice("pricing", image=IMAGE, on=eu), Microservice("tips", image=IMAGE, on=us)]
 
-system = System("shops", [*services, till], mesh=Istio())
+system = System("shops", [*services, till], meshes=[Istio()])

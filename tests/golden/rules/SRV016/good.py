@@ -14,4 +14,4 @@ audit = Microservice("audit", image=IMAGE, port=None, consumes=[bookings])
 
 pricing = Microservice("pricing", image=IMAGE, produces=[bookings], rollout=Canary(), objective=Objective(p99_ms=200))
 
-system = System("golden", [pricing, audit], mesh=Istio(on=cluster))
+system = System("golden", [pricing, audit], meshes=[Istio(on=cluster)])

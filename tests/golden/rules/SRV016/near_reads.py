@@ -18,4 +18,4 @@ audit = Microservice("audit", image=IMAGE, port=None, consumes=[bookings])
 # A model only answers: its copy changes nothing.
 surge = ModelService("surge", model=model, runtime=TRITON, rollout=Shadow(), objective=Objective(p99_ms=200))
 
-system = System("golden", [surge, audit], mesh=Istio(on=cluster))
+system = System("golden", [surge, audit], meshes=[Istio(on=cluster)])

@@ -12,4 +12,4 @@ surge = ModelService(
     "surge", model=model, runtime=KServe(server=TRITON), rollout=Shadow(), objective=Objective(p99_ms=200)
 )
 
-system = System("golden", [surge], mesh=Istio(on=cluster))
+system = System("golden", [surge], meshes=[Istio(on=cluster)])

@@ -11,4 +11,4 @@ model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST
 # Each version has a Service of its own, so a route can copy what it sends to the old one.
 surge = ModelService("surge", model=model, runtime=TRITON, rollout=Shadow(), objective=Objective(p99_ms=200))
 
-system = System("golden", [surge], mesh=Istio(on=cluster))
+system = System("golden", [surge], meshes=[Istio(on=cluster)])

@@ -18,4 +18,4 @@ surge = ModelService(
     objective=Objective(p99_ms=200),
 )
 
-system = System("golden", [cluster, surge], mesh=Istio(on=cluster))
+system = System("golden", [cluster, surge], meshes=[Istio(on=cluster)])

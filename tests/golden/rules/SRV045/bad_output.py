@@ -27,4 +27,4 @@ v8 = Model(
 )
 surge = ModelService("surge", model=v8, replaces=v7, runtime=TRITON, rollout=Canary(), objective=Objective(p99_ms=200))
 
-system = System("golden", [cluster, surge], mesh=Istio(on=cluster))
+system = System("golden", [cluster, surge], meshes=[Istio(on=cluster)])

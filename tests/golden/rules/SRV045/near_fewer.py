@@ -28,4 +28,4 @@ v8 = Model(
 # What the new one does not need is sent for nothing, and what it adds nobody reads.
 surge = ModelService("surge", model=v8, replaces=v7, runtime=TRITON, rollout=Canary(), objective=Objective(p99_ms=200))
 
-system = System("golden", [cluster, surge], mesh=Istio(on=cluster))
+system = System("golden", [cluster, surge], meshes=[Istio(on=cluster)])

@@ -10,4 +10,4 @@ stock = Microservice("stock", image=IMAGE)
 pricing = Microservice("pricing", image=IMAGE, calls=[Call(stock, timeout_ms=200)])
 prices = Route("prices", gateway=edge, targets=[pricing], timeout="250ms", objective=Objective(p99_ms=100))
 
-system = System("golden", [cluster, prices], mesh=Istio())
+system = System("golden", [cluster, prices], meshes=[Istio()])

@@ -11,4 +11,4 @@ prices = Route(
     "prices", gateway=edge, targets=[pricing], timeout="250ms", per_try_timeout="120ms", objective=Objective(p99_ms=100)
 )
 
-system = System("golden", [cluster, prices], mesh=Istio())
+system = System("golden", [cluster, prices], meshes=[Istio()])

@@ -17,4 +17,4 @@ prices = Route(
     objective=Objective(p99_ms=250, availability=0.999),
 )
 
-system = System("golden", [cluster, prices], mesh=Istio())
+system = System("golden", [cluster, prices], meshes=[Istio()])

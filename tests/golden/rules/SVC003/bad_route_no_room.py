@@ -9,4 +9,4 @@ edge = Gateway("edge", listeners=[Listener("HTTPS", certificate=KubernetesSecret
 pricing = Microservice("pricing", image=IMAGE, objective=Objective(p99_ms=80, availability=0.999))
 prices = Route("prices", gateway=edge, targets=[pricing], timeout="150ms", objective=Objective(availability=0.9995))
 
-system = System("golden", [cluster, prices], mesh=Istio())
+system = System("golden", [cluster, prices], meshes=[Istio()])

@@ -12,4 +12,4 @@ pricing = Microservice(
 )
 prices = Route("prices", gateway=edge, targets=[pricing], timeout="250ms", objective=Objective(availability=0.9995))
 
-system = System("golden", [cluster, prices], mesh=Istio())
+system = System("golden", [cluster, prices], meshes=[Istio()])

@@ -18,4 +18,4 @@ prices = Route(
     retries=1,
 )
 
-system = System("golden", [cluster, prices], mesh=Istio())
+system = System("golden", [cluster, prices], meshes=[Istio()])

@@ -17,4 +17,4 @@ prices = Route(
     traffic=Traffic(mean=100, peak=300),
 )
 
-system = System("golden", [cluster, prices, surge], mesh=Istio())
+system = System("golden", [cluster, prices, surge], meshes=[Istio()])

@@ -19,4 +19,4 @@ prices = Route(
     traffic=Traffic(mean=100, peak=300),
 )
 
-system = System("golden", [cluster, prices, surge], mesh=Istio())
+system = System("golden", [cluster, prices, surge], meshes=[Istio()])

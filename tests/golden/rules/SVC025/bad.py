@@ -18,4 +18,4 @@ chat = Microservice(
     ],
 )
 
-system = System("golden", [chat], mesh=Istio(on=eu))
+system = System("golden", [chat], meshes=[Istio(on=eu)])

@@ -20,4 +20,4 @@ chat = Microservice(
     ],
 )
 
-system = System("golden", [chat], mesh=Istio(on=eu))
+system = System("golden", [chat], meshes=[Istio(on=eu)])

@@ -1,0 +1,18 @@
+"""One system names a mesh for each cluster."""
+
+from aiscale import System
+from aiscale.mesh import Istio
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Call, Microservice
+from aiscale.streams import Consume, KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+eu = KubernetesCluster("eu", pools=[NodePool("general", instance_type="m7i.2xlarge")])
+us = KubernetesCluster("us", pools=[NodePool("other", instance_type="m7i.2xlarge")])
+customers = Topic("customers", KafkaCluster("events", on=us), contains_personal_data=True)
+profile = Microservice("profile", image=IMAGE, produces=[customers], on=us)
+front = Microservice("front", image=IMAGE, calls=[Call(profile, timeout_ms=100)], on=us)
+audit = Microservice("audit", image=IMAGE, port=None, consumes=[Consume(customers, idempotent=True)], on=us)
+pricing = Microservice("pricing", image=IMAGE, on=eu)
+
+system = System("golden", [front, audit, pricing], meshes=[Istio(on=eu), Istio("istio-us", on=us)])

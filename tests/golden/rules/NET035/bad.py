@@ -1,0 +1,14 @@
+from aiscale import System, Traffic
+from aiscale.mesh import Istio, Linkerd
+from aiscale.platform import EksCluster, NodePool
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+eu_pool = NodePool("general-eu", instance_type="m7i.2xlarge", max_nodes=12)
+eu = EksCluster("eu", region="eu-central-1", pools=[eu_pool])
+us_pool = NodePool("general-us", instance_type="m7i.2xlarge", max_nodes=12)
+us = EksCluster("us", region="us-east-1", pools=[us_pool])
+shop = Microservice("shop", image=IMAGE, replicas=3, traffic=Traffic(mean=5, peak=9), on=eu)
+stock = Microservice("stock", image=IMAGE, replicas=3, traffic=Traffic(mean=5, peak=9), on=us)
+
+system = System("golden", [shop, stock], meshes=[Istio(on=eu), Linkerd(on=eu)])
