@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from aiscale.catalog.extension import add_definitions
 from aiscale.catalog.lookup import crd_manifest, is_custom, kinds, load, plural, scope, sources
 from aiscale.catalog.model import KindEntry, KindSchema, Source, Violation
 from aiscale.catalog.validation import validate
@@ -11,6 +12,7 @@ __all__ = [
     "KindSchema",
     "Source",
     "Violation",
+    "add_definitions",
     "crd_manifest",
     "is_custom",
     "kinds",

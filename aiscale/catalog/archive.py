@@ -8,34 +8,18 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from aiscale.catalog.model import KindEntry, KindSchema, Source
+from aiscale.catalog.definitions import added
+from aiscale.catalog.model import KindEntry, KindSchema, Member, Source
 
 DATA_FILE = Path(__file__).parent / "data" / "catalog.zip"
 _INDEX = "index.json"
 #: The earliest time a zip can hold; a real one would make every build differ.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
-
-
-@dataclass(slots=True)
-class Member:
-    """What is written for one version of one kind.
-
-    Attributes:
-        entry: its line in the index.
-        body: schema, definitions, status and replicas as :func:`read_schema` reads them.
-        served: whether the API server offers this version.
-        definition: the CRD without schemas, on the first version of a custom kind.
-    """
-
-    entry: KindEntry
-    body: Mapping[str, Any]
-    served: bool
-    definition: Mapping[str, Any] | None = field(default=None)
 
 
 def write_archive(path: Path, members: Iterable[Member], sources: Iterable[Source]) -> None:
@@ -59,6 +43,29 @@ def write_archive(path: Path, members: Iterable[Member], sources: Iterable[Sourc
             archive.writestr(info, json.dumps(content, separators=(",", ":"), ensure_ascii=False))
 
 
+def shipped_members() -> list[Member]:
+    """All that the data file holds, as it was written: for who adds a project to it."""
+    members: dict[tuple[str, str], Member] = {}
+    for line in _index()["kinds"]:
+        entry = KindEntry(**line)
+        members[entry.api_version, entry.kind] = _shipped(entry, served=True)
+    for entry in {
+        (one.entry.group, one.entry.kind): one.entry for one in members.values() if one.entry.custom
+    }.values():
+        definition = json.loads(_archive().read(_definition_name(entry.group, entry.kind)))
+        versions = [f"{entry.group}/{version['name']}" for version in definition["spec"]["versions"]]
+        for api_version in versions:
+            if (api_version, entry.kind) not in members:
+                unserved = replace(entry, api_version=api_version)
+                members[api_version, entry.kind] = _shipped(unserved, served=False)
+        members[versions[0], entry.kind].definition = definition
+    return list(members.values())
+
+
+def _shipped(entry: KindEntry, *, served: bool) -> Member:
+    return Member(entry, json.loads(_archive().read(_schema_name(entry.api_version, entry.kind))), served)
+
+
 @cache
 def _archive() -> zipfile.ZipFile:
     return zipfile.ZipFile(DATA_FILE)
@@ -72,9 +79,14 @@ def _index() -> Mapping[str, Any]:
 
 @cache
 def entries() -> Mapping[tuple[str, str], KindEntry]:
-    """Every kind that is served, by API version and kind."""
-    lines = (KindEntry(**line) for line in _index()["kinds"])
-    return {(entry.api_version, entry.kind): entry for entry in lines}
+    """Every kind that is served, by API version and kind; what a project adds stands before what is shipped."""
+    shipped = {(entry.api_version, entry.kind): entry for entry in (KindEntry(**line) for line in _index()["kinds"])}
+    others = {key: one.member.entry for key, one in added.items()}
+    if not others:
+        return shipped
+    defined = {(entry.group, entry.kind) for entry in others.values()}
+    kept = {key: entry for key, entry in shipped.items() if (entry.group, entry.kind) not in defined}
+    return dict(sorted({**kept, **others}.items()))
 
 
 @cache
@@ -89,7 +101,8 @@ def read_schema(api_version: str, kind: str) -> KindSchema | None:
     entry = entries().get((api_version, kind))
     if entry is None:
         return None
-    body = json.loads(_archive().read(_schema_name(api_version, kind)))
+    other = added.get((api_version, kind))
+    body = other.member.body if other else json.loads(_archive().read(_schema_name(api_version, kind)))
     return KindSchema(
         entry=entry,
         schema=body["schema"],
@@ -105,11 +118,20 @@ def read_definition(group: str, kind: str) -> dict[str, Any]:
     Raises:
         KeyError: the catalog has no such custom kind.
     """
+    for other in added.values():
+        if (other.member.entry.group, other.member.entry.kind) == (group, kind):
+            return dict(other.definition)
     definition: dict[str, Any] = json.loads(_archive().read(_definition_name(group, kind)))
     for version in definition["spec"]["versions"]:
         body = json.loads(_archive().read(_schema_name(f"{group}/{version['name']}", kind)))
         version["schema"] = {"openAPIV3Schema": body["schema"]}
     return definition
+
+
+def forget() -> None:
+    """Look everything up anew: definitions were added."""
+    entries.cache_clear()
+    read_schema.cache_clear()
 
 
 def _schema_name(api_version: str, kind: str) -> str:

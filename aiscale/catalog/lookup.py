@@ -80,7 +80,9 @@ def entry(api_version: str, kind: str) -> KindEntry:
     """
     found = archive.entries().get((api_version, kind))
     if found is None:
-        raise UsageError(unknown_kind(api_version, kind), hint="`aiscale.catalog.kinds()` lists what is known")
+        raise UsageError(
+            unknown_kind(api_version, kind), hint="name the file of its definition in aiscale.toml: project.definitions"
+        )
     return found
 
 

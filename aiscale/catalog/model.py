@@ -89,3 +89,20 @@ class KindSchema:
     definitions: Mapping[str, Any] = field(default_factory=dict)
     has_status_subresource: bool = False
     replicas_path: str = ""
+
+
+@dataclass(slots=True)
+class Member:
+    """What is written for one version of one kind.
+
+    Attributes:
+        entry: its line in the index.
+        body: schema, definitions, status and replicas as :func:`read_schema` reads them.
+        served: whether the API server offers this version.
+        definition: the CRD without schemas, on the first version of a custom kind.
+    """
+
+    entry: KindEntry
+    body: Mapping[str, Any]
+    served: bool
+    definition: Mapping[str, Any] | None = field(default=None)

@@ -25,12 +25,14 @@ class Project:
         blueprint: the blueprint that the settings name.
         environments: layers by name, ``base`` included.
         lint: what counts in a check, everywhere; environments may lay their own over it.
+        definitions: files with CustomResourceDefinitions of kinds that the catalog lacks.
     """
 
     root: Path
     blueprint: Path | None
     environments: Mapping[str, Layer]
     lint: Mapping[str, Any] = field(default_factory=dict)
+    definitions: tuple[Path, ...] = ()
 
     @property
     def state_dir(self) -> Path:
@@ -121,12 +123,37 @@ def _read(root: Path) -> Project:
         raise UsageError(f"{path}: {error}", hint="mend the file; nothing has been touched") from None
     _only(data, ("project", "env", "lint"), path, "")
     project = _table(data, "project", path)
-    _only(project, ("blueprint",), path, "project.")
+    _only(project, ("blueprint", "definitions"), path, "project.")
     environments = {name: read_layer(name, table, path) for name, table in _table(data, "env", path).items()}
     blueprint = project.get("blueprint")
     if blueprint is not None and not isinstance(blueprint, str):
         raise UsageError(f"{path}: project.blueprint must be text, not {blueprint!r}")
-    return Project(root, root / blueprint if blueprint else None, environments, _table(data, "lint", path))
+    definitions = _definitions(project.get("definitions", []), path)
+    return Project(root, root / blueprint if blueprint else None, environments, _table(data, "lint", path), definitions)
+
+
+def _definitions(patterns: Any, path: Path) -> tuple[Path, ...]:
+    if not isinstance(patterns, list) or not all(isinstance(one, str) and one for one in patterns):
+        raise UsageError(
+            f"{path}: project.definitions must be a list of files, not {patterns!r}",
+            hint='definitions = ["crds/*.yaml"]',
+        )
+    found: list[Path] = []
+    for pattern in patterns:
+        try:
+            files = sorted(one for one in path.parent.glob(pattern) if one.is_file())
+        except (NotImplementedError, ValueError):
+            raise UsageError(
+                f"{path}: project.definitions: {pattern!r} is no path below {path.parent}",
+                hint="name it relative to that folder",
+            ) from None
+        if not files:
+            raise UsageError(
+                f"{path}: project.definitions: there is no file {pattern} in {path.parent}",
+                hint="`kubectl get crd NAME -o yaml` writes a definition that a cluster has",
+            )
+        found += files
+    return tuple(dict.fromkeys(found))
 
 
 def _table(data: Mapping[str, Any], key: str, path: Path) -> dict[str, Any]:

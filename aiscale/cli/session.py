@@ -164,6 +164,10 @@ def open_session(args: argparse.Namespace, *, supervised: bool = True) -> Sessio
     finally:
         if supervised:
             tell()
+    if project.definitions:
+        from aiscale.catalog import add_definitions
+
+        add_definitions(*project.definitions)
     graph, diagnostics = build(system)
     forgotten = unreferred(system, made, str(blueprint))
     return Session(project, layers, blueprint, system.name, system, graph, diagnostics + forgotten)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
-from aiscale.catalog.archive import DATA_FILE, Member, write_archive
-from aiscale.catalog.model import KindEntry, Source
+from aiscale.catalog.archive import DATA_FILE, write_archive
+from aiscale.catalog.model import KindEntry, Member, Source
 
 MAX_BYTES = 4 * 1024 * 1024
 

@@ -87,6 +87,21 @@ def test_wrong_choices(
         ("[env.prod]\n\ncontext = 3", ":3: env.prod.context must be text, not 3", 'write context = "…"'),
         ("[env.prod]\nkubeconfg = ''", ":2: env.prod.kubeconfg is no setting", "did you mean env.prod.kubeconfig?"),
         ("[project]\nblueprints = ''", ": there is no setting project.blueprints", "did you mean project.blueprint?"),
+        (
+            "[project]\ndefinitions = 'crds'",
+            ": project.definitions must be a list of files, not 'crds'",
+            'definitions = ["crds/*.yaml"]',
+        ),
+        (
+            "[project]\ndefinitions = ['/crds/*.yaml']",
+            ": project.definitions: '/crds/*.yaml' is no path below {root}",
+            "name it relative to that folder",
+        ),
+        (
+            "[project]\ndefinitions = ['crds/*.yaml']",
+            ": project.definitions: there is no file crds/*.yaml in {root}",
+            "`kubectl get crd NAME -o yaml` writes a definition that a cluster has",
+        ),
     ],
 )
 def test_broken_files(tmp_path: Path, text: str, message: str, hint: str) -> None:
@@ -94,7 +109,15 @@ def test_broken_files(tmp_path: Path, text: str, message: str, hint: str) -> Non
     path.write_text(text)
     with pytest.raises(UsageError) as caught:
         find_project(tmp_path)
-    assert (caught.value.message, caught.value.hint) == (f"{path}{message}", hint)
+    assert (caught.value.message, caught.value.hint) == (f"{path}{message.format(root=tmp_path)}", hint)
+
+
+def test_definitions_are_found(tmp_path: Path) -> None:
+    (tmp_path / "aiscale.toml").write_text('[project]\ndefinitions = ["crds/b.yaml", "crds/*.yaml"]')
+    (tmp_path / "crds").mkdir()
+    for name in ("b.yaml", "a.yaml", "c.json"):
+        (tmp_path / "crds" / name).touch()
+    assert find_project(tmp_path).definitions == (tmp_path / "crds" / "b.yaml", tmp_path / "crds" / "a.yaml")
 
 
 def test_the_blueprint_is_found(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

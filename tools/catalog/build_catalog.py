@@ -1,8 +1,12 @@
-"""Rebuild the catalog's data from a folder of CRDs and from a real API server's OpenAPI document.
+"""Write the catalog's data: one project's definitions anew, or all of it.
 
-    uv run python tools/catalog/build_catalog.py --crds FOLDER [--etcd PATH --kube-apiserver PATH]
+    .venv/bin/python tools/catalog/build_catalog.py --project FOLDER
+    .venv/bin/python tools/catalog/build_catalog.py --crds FOLDERS [--etcd PATH --kube-apiserver PATH]
 
-FOLDER holds one folder a project with its CRD files and a SOURCE.txt (repository, version, commit, licence).
+A project's folder has its CRD files and a SOURCE.txt with the lines ``repository: …``, ``version: …``,
+``commit: …`` and ``licence: …`` (the SPDX name). With ``--project`` the folder's name is the project's: it is added
+to what is shipped, or put in its place. With ``--crds`` everything is made anew: from one such folder a project, and
+from a real API server's OpenAPI document.
 The same input gives the same bytes: members are sorted, carry no time, and are compressed by zlib's best level.
 """
 
@@ -12,45 +16,67 @@ import argparse
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from aiscale.catalog.archive import DATA_FILE, Member, write_archive  # noqa: E402 - after the path is set
-from aiscale.catalog.model import KindEntry, Source  # noqa: E402
+from aiscale.catalog.archive import DATA_FILE, read_sources, shipped_members, write_archive  # noqa: E402 - after the path is set
+from aiscale.catalog.definitions import crd_members, read_definitions  # noqa: E402
+from aiscale.catalog.model import Member, Source  # noqa: E402
 from tests.support.apiserver import running_apiserver  # noqa: E402
 from tools.catalog.builtin_kinds import builtin_members  # noqa: E402
 
 KUBERNETES = "kubernetes"
 LISTED = ("repository", "version", "commit", "licence")
-#: What installers add to a CRD and the API server does not need.
-DROPPED_ANNOTATIONS = ("kubectl.kubernetes.io/last-applied-configuration",)
 
 
 def main() -> None:
     """Read the arguments, build and write the archive."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--crds", type=Path, required=True)
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--project", type=Path, help="folder of the one project to add or to replace")
+    what.add_argument("--crds", type=Path, help="folder of the folders of all projects")
     parser.add_argument("--etcd", type=Path)
     parser.add_argument("--kube-apiserver", type=Path)
     parser.add_argument("--out", type=Path, default=DATA_FILE)
     arguments = parser.parse_args()
     members: list[Member] = []
     sources: dict[str, dict[str, str]] = {}
-    for folder in sorted(path for path in arguments.crds.iterdir() if path.is_dir()):
-        sources[folder.name] = read_source(folder / "SOURCE.txt")
-        for crd in read_crds(folder):
-            members += crd_members(crd, folder.name)
-    with tempfile.TemporaryDirectory() as scratch:
-        etcd = arguments.etcd or resolved("etcd")
-        with running_apiserver(Path(scratch), etcd, arguments.kube_apiserver or resolved("kube-apiserver")) as server:
-            version = server.get("/version")["gitVersion"]
-            sources[KUBERNETES] = kubernetes_source(version)
-            members += builtin_members(server, KUBERNETES)
+    if arguments.project is not None:
+        project = arguments.project.resolve()
+        members, sources = with_project(project, read_members(project), read_source(project / "SOURCE.txt"))
+    else:
+        for folder in sorted(path for path in arguments.crds.iterdir() if path.is_dir()):
+            sources[folder.name] = read_source(folder / "SOURCE.txt")
+            members += read_members(folder)
+        with tempfile.TemporaryDirectory() as scratch:
+            etcd = arguments.etcd or resolved("etcd")
+            program = arguments.kube_apiserver or resolved("kube-apiserver")
+            with running_apiserver(Path(scratch), etcd, program) as server:
+                version = server.get("/version")["gitVersion"]
+                sources[KUBERNETES] = kubernetes_source(version)
+                members += builtin_members(server, KUBERNETES)
     write_archive(arguments.out, members, summarise(sources, members))
+    for source in summarise(sources, members):
+        if arguments.project is None or source.project == project.name:
+            sys.stdout.write(f"{source.project} {source.version} ({source.licence}): {source.kinds} kinds\n")
+
+
+def with_project(
+    project: Path, members: list[Member], source: dict[str, str]
+) -> tuple[list[Member], dict[str, dict[str, str]]]:
+    """What is shipped with one project added or replaced, and where all of it comes from."""
+    kept = [member for member in shipped_members() if member.entry.project != project.name]
+    sources = {one.project: {name: getattr(one, name) for name in LISTED} for one in read_sources()}
+    return [*kept, *members], {**sources, project.name: source}
+
+
+def read_members(folder: Path) -> list[Member]:
+    """Every version of every kind that the definitions in a project's folder hold."""
+    found = [crd for path in sorted(folder.glob("*.y*ml")) for crd in read_definitions(path)]
+    if not found:
+        raise SystemExit(f"{folder}: no CustomResourceDefinition in *.yaml")
+    return [member for crd in found for member in crd_members(crd, folder.name)]
 
 
 def resolved(tool: str) -> Path:
@@ -64,6 +90,9 @@ def read_source(path: Path) -> dict[str, str]:
     """The ``name: value`` lines of a SOURCE.txt that the catalog lists."""
     lines = (line.partition(":") for line in path.read_text().splitlines())
     found = {name.strip(): value.strip() for name, colon, value in lines if colon}
+    missing = [name for name in LISTED if not found.get(name)]
+    if missing:
+        raise SystemExit(f"{path}: no line `{missing[0]}: …`")
     listed = {name: found.get(name, "") for name in LISTED}
     listed["repository"] = listed["repository"].removeprefix("https://")
     listed["commit"], listed["licence"] = listed["commit"].split()[0], listed["licence"].split()[0]
@@ -78,51 +107,6 @@ def kubernetes_source(version: str) -> dict[str, str]:
         "commit": f"tag {version}",
         "licence": "Apache-2.0",
     }
-
-
-def read_crds(folder: Path) -> list[dict[str, Any]]:
-    """Every CustomResourceDefinition in a project's folder."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    found = []
-    for path in sorted(folder.glob("*.y*ml")):
-        with path.open() as stream:
-            documents = yaml.load_all(stream, loader)
-            found += [one for one in documents if one and one.get("kind") == "CustomResourceDefinition"]
-    return found
-
-
-def crd_members(crd: dict[str, Any], project: str) -> list[Member]:
-    """A member for each version's schema, and one for the definition without its schemas."""
-    spec = crd["spec"]
-    entry = {"kind": spec["names"]["kind"], "plural": spec["names"]["plural"], "scope": spec["scope"]}
-    members = []
-    bare_versions = []
-    for version in spec["versions"]:
-        subresources = version.get("subresources", {})
-        body = {
-            "schema": version.get("schema", {}).get("openAPIV3Schema", {}),
-            "status": "status" in subresources,
-            "replicas": subresources.get("scale", {}).get("specReplicasPath", ""),
-        }
-        api_version = f"{spec['group']}/{version['name']}"
-        members.append(
-            Member(KindEntry(api_version=api_version, custom=True, project=project, **entry), body, version["served"])
-        )
-        bare_versions.append({key: value for key, value in version.items() if key != "schema"})
-    members[0].definition = {
-        "apiVersion": crd["apiVersion"],
-        "kind": crd["kind"],
-        "metadata": slim_metadata(crd["metadata"]),
-        "spec": {**spec, "versions": bare_versions},
-    }
-    return members
-
-
-def slim_metadata(metadata: dict[str, Any]) -> dict[str, Any]:
-    """Name, labels and annotations; nothing that a server writes."""
-    annotations = {k: v for k, v in metadata.get("annotations", {}).items() if k not in DROPPED_ANNOTATIONS}
-    kept = {"name": metadata["name"], "labels": metadata.get("labels"), "annotations": annotations}
-    return {key: value for key, value in kept.items() if value}
 
 
 def summarise(sources: dict[str, dict[str, str]], members: list[Member]) -> list[Source]:

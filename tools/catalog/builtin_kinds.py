@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from aiscale.catalog.archive import Member
-from aiscale.catalog.model import KindEntry
+from aiscale.catalog.model import KindEntry, Member
 
 if TYPE_CHECKING:
     from tests.support.apiserver import ApiServer

@@ -5,7 +5,8 @@ What:
 
 Why:
     Most often one of the two is misspelt, or the version is served no more. What has no schema can not be checked
-    or planned; it would fail only in the cluster.
+    or planned; it would fail only in the cluster. A kind of an operator that the catalog lacks becomes known when
+    aiscale.toml names the file of its CustomResourceDefinition: definitions = ["crds/*.yaml"] under [project].
 
 Example:
     Manifest("limits", {"apiVersion": "v1", "kind": "ResourceQuotas", "spec": {"hard": {"pods": "10"}}})
@@ -14,7 +15,7 @@ Instead:
     Manifest("limits", {"apiVersion": "v1", "kind": "ResourceQuota", "spec": {"hard": {"pods": "10"}}})
 
 Source:
-    The catalog: Kubernetes' own kinds and the definitions of the operators that aiscale writes for.
+    The catalog: Kubernetes' own kinds, the definitions of the operators that aiscale writes for, and the project's.
 """
 
 from __future__ import annotations
@@ -43,5 +44,6 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 yield manifest.finding(
                     CODE, SEVERITY, f"{manifest.name}: {violation.message}", argument="body",
                     label="no schema is known",
-                    help="correct apiVersion and kind; another definition must be installed and applied beside aiscale",
+                    help="correct apiVersion and kind; or name its CustomResourceDefinition in aiscale.toml, under "
+                    '[project]: definitions = ["crds/*.yaml"]',
                 )  # fmt: skip
