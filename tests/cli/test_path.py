@@ -64,7 +64,8 @@ def test_from_a_record_to_the_service_that_answers_with_it(folder: Path) -> None
         "   → answers services/pricing  910/s, peak 3,010/s · waits at most 100 ms (2 attempts of 50 ms) ·\n"
         "                               required · p99 ≤ 40 ms\n"
         "   wait       at most 100 ms\n"
-        "   delivery   exactly-once\n"
+        "   delivery   at most once, by processing/windows (reads): checkpoints lie in the job manager's\n"
+        "              memory, and state is gone with its pod\n"
         "   load       up to 4,000/s at the busiest step\n"
         "   freshness  values none older than 10m\n"
     )
@@ -199,7 +200,9 @@ def test_data(folder: Path) -> None:
                 "copied_within_s": None,
                 "is_required": None, "fallback": [], "parallel": None,
             }],
-            "whole": {},
+            "whole": {
+                "delivery": "at least once, by services/audit (consumes): a restart handles again what was not committed"
+            },
         }],
     }  # fmt: skip
 
@@ -265,6 +268,7 @@ system = System("s", [first, second])
         "   → is read by services/first  read_uncommitted · within 10m",
         "   → writes topics/b",
         "   → is read by services/second  read_uncommitted · handling p99 50s",
+        "   delivery   at least once, by services/second (consumes): a restart handles again what was not committed",
         "   handled    within 10m50s, 2 stages together",
     ]
 
@@ -323,6 +327,8 @@ def test_a_query_is_shown_beside_the_way_of_records(tmp_path: Path) -> None:
         "   → is read by services/keeper  read_uncommitted\n"
         "   → writes external/ledger  waits at most 50 ms · required\n"
         "   wait       at most 50 ms\n"
+        "   delivery   at least once, by services/keeper (consumes): a restart handles again what was not\n"
+        "              committed\n"
     )
     done = aiscale("path", "both", "ledger", cwd=tmp_path, columns=100)
     assert done.stdout == (
@@ -418,3 +424,24 @@ system = System("s", [core, home])
         "   wait       at most 120 ms",
         "   takes      60 ms or more on lines",
     ]
+
+
+def test_a_mirror_copies_at_least_once_whatever_is_asked_of_the_way(tmp_path: Path) -> None:
+    (tmp_path / "blueprint.py").write_text(
+        "from aiscale import System\n"
+        "from aiscale.processing import StreamJob\n"
+        "from aiscale.streams import KafkaCluster, MirroredTopic, MirrorMaker, Topic\n"
+        'here, there = KafkaCluster("here"), KafkaCluster("there")\n'
+        'rides, totals, copied = Topic("rides", here), Topic("totals", here), Topic("copied", there)\n'
+        'count = StreamJob("count", reads=[rides], writes=[totals], delivery="exactly-once", jar="local:///job.jar",\n'
+        '    checkpoint_storage="s3://state/count")\n'
+        'mirror = MirrorMaker("mirror", source=here, target=there, topics=[MirroredTopic(totals, copied)])\n'
+        'system = System("rides", [count, mirror, copied])\n'
+    )
+    of_mirror = "at least once, by streams/mirror (topics.into): mirror copies at least once"
+    for start, end, said in (("rides", "totals", "exactly once"), ("rides", "copied", of_mirror)):
+        asked = ("path", start, end, "--output", "json")
+        (way,) = json.loads(aiscale(*asked, cwd=tmp_path).stdout)["paths"]
+        assert way["whole"]["delivery"] == said
+        whole = aiscale("path", start, end, "--guarantees", cwd=tmp_path, columns=100).stdout.partition("the whole way")
+        assert whole[2].splitlines()[1] == f"  delivery   {said}"

@@ -48,6 +48,12 @@ class Stage:
         return self.crossing.breaks(self.before)
 
     @property
+    def named(self) -> str:
+        """The end of the edge that says what it does: the reader, or the writer of a stream, with the field."""
+        edge = self.crossing.edge
+        return f"{edge.source} ({edge.field})"
+
+    @property
     def removes(self) -> Removal | None:
         """How records are taken out that came twice, where there are such."""
         came = self.before.repeats <= Repeats.VISIBLE or bool(self.repeats)
@@ -115,6 +121,12 @@ class PathGuarantees:
         if stage.after.repeats is not Repeats.COUNTED:
             return stage, stage.repeats
         return stage, f"{stage.repeats or 'what came twice before'}; {stage.crossing.counts}"
+
+    @property
+    def delivery(self) -> str:
+        """What the whole way delivers, and what that is owed to: ``at least once, by streams/move (topics): …``."""
+        reason = f", by {self.weakest[0].named}: {self.weakest[1]}" if self.weakest is not None else ""
+        return f"{self.standing.delivery.word}{reason}"
 
     @property
     def disorder(self) -> tuple[Stage, str] | None:

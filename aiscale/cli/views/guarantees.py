@@ -93,13 +93,9 @@ def _stage(stage: Stage) -> Iterator[tuple[str, str]]:
 
 
 def _whole(path: PathGuarantees) -> Iterator[tuple[str, str]]:
-    standing, weakest = path.standing, path.weakest
-    reason = f", by {_named(weakest[0])}: {weakest[1]}" if weakest is not None else ""
-    yield "delivery", f"{standing.delivery.word}{reason}"
-    disorder = path.disorder
-    broken = (
-        f", since {_named(disorder[0])}: {disorder[1]}" if disorder and standing.order.level is Ordering.NONE else ""
-    )
+    yield "delivery", path.delivery
+    standing, disorder = path.standing, path.disorder
+    broken = f", since {disorder[0].named}: {disorder[1]}" if disorder and standing.order.level is Ordering.NONE else ""
     yield "order", f"{standing.order}{broken}"
     yield "duplicates", _duplicates(path)
     yield "staleness", _staleness(path)
@@ -112,12 +108,12 @@ def _whole(path: PathGuarantees) -> Iterator[tuple[str, str]]:
 
 
 def _duplicates(path: PathGuarantees) -> str:
-    arise = [_named(stage) for stage in path.own if stage.repeats]
-    removed = [f"{_named(stage)} {stage.removes.told()}" for stage in path.own if stage.removes]
+    arise = [stage.named for stage in path.own if stage.repeats]
+    removed = [f"{stage.named} {stage.removes.told()}" for stage in path.own if stage.removes]
     absorbed = [stage.crossing.absorbs for stage in path.own if stage.crossing.absorbs]
     said = f"arise at {', '.join(arise)}" if arise else "none arise"
     said += f"; taken out at {', '.join(removed)}" if removed else ""
-    counted = [_named(stage) for stage in path.own if stage.after.repeats is Repeats.COUNTED]
+    counted = [stage.named for stage in path.own if stage.after.repeats is Repeats.COUNTED]
     said += f"; part of results since {counted[0]}, where nothing takes them out" if counted else ""
     return said + (f"; of a producer's own retries {absorbed[0].told()}" if absorbed else "")
 
@@ -138,12 +134,6 @@ def _declared(page: Page, declared: Declaration) -> None:
     word, style = _KEPT[declared.is_kept]
     words = f"{declared.address} {declared.field}: {declared.wanted}, given: {declared.given}"
     page.hanging(((f"  {'declared':<10} ", "dim"), (f"{word:<10} ", style)), words)
-
-
-def _named(stage: Stage) -> str:
-    """The end of an edge that says what it does: the reader, or the stream that is written."""
-    edge = stage.crossing.edge
-    return f"{edge.source} ({edge.field})"
 
 
 def _titled(page: Page, title: str, words: str, style: str = "") -> None:

@@ -8,10 +8,11 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from aiscale.analysis.guarantees.path import follow
 from aiscale.analysis.queries import Asking, Giving
 from aiscale.cli.views.steps_between import Contribution, contribution, whole
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import Delivery
+from aiscale.core.ports import Delivery, EventStream
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.dominators import dominators
 from aiscale.graph.paths import Paths, simple_paths
@@ -50,10 +51,12 @@ class Way:
     Attributes:
         of: what goes along it.
         hops: each the edges between two components.
+        delivery: how often a record takes effect that passes a stream on the way; None where none does.
     """
 
     of: Of
     hops: tuple[tuple[Contribution, ...], ...]
+    delivery: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +172,8 @@ def connection(
     found = joined(graph, start, end, kinds, most=most)
     if found is not None:
         return Connection(
-            start, end, found.along, tuple(Way(of, _hops(graph, hops)) for of, hops in found.ways),
+            start, end, found.along,
+            tuple(Way(of, _hops(graph, hops), _delivery(graph, hops)) for of, hops in found.ways),
             found.is_complete, found.always,
         )  # fmt: skip
     leads_back = shortest_path(Walk(graph, along=Along.FLOW), end, start) is not None
@@ -184,6 +188,17 @@ def _paths(walk: Walk, start: str, end: str, most: int) -> Paths:
 
 def _hops(graph: ArchitectureGraph, hops: Sequence[Sequence[Step]]) -> tuple[tuple[Contribution, ...], ...]:
     return tuple(tuple(contribution(graph, step) for step in hop) for hop in hops)
+
+
+def _delivery(graph: ArchitectureGraph, hops: Sequence[Sequence[Step]]) -> str | None:
+    """What ``--guarantees`` says of the whole way."""
+    passes = any(
+        isinstance(graph[step.edge.target], EventStream)
+        for hop in hops
+        for step in hop
+        if step.edge.kind is (EdgeKind.WRITES if step.is_forward else EdgeKind.READS)
+    )
+    return follow(graph, hops).delivery if passes else None
 
 
 def _arrives(graph: ArchitectureGraph, walk: Walk, path: Sequence[str]) -> bool:
@@ -230,7 +245,7 @@ def path_text(found: Connection, width: int) -> Text:
         for hop in way.hops:
             for index, item in enumerate(hop):
                 _step(page, item, is_same=index > 0)
-        for title, words in whole(way.hops).items():
+        for title, words in whole(way.hops, way.delivery).items():
             page.hanging(((f"   {title:<10} ", "dim"),), words)
     if found.always and len(found.ways) > 1:
         page.gap()
@@ -280,7 +295,7 @@ def path_document(found: Connection) -> dict[str, Any]:
         "leads_back": found.leads_back,
         "paths": [
             {"of": way.of.value, "steps": [asdict(item) for hop in way.hops for item in hop],
-             "whole": dict(whole(way.hops))}
+             "whole": dict(whole(way.hops, way.delivery))}
             for way in found.ways
         ],
     }  # fmt: skip

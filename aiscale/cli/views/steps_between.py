@@ -56,8 +56,6 @@ _AGAINST = {
 }
 """What an edge is called when it is walked against its own direction."""
 
-_WEAKEST_FIRST = ("at-most-once", "at-least-once", "exactly-once")
-
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
@@ -162,8 +160,13 @@ def _longest_wait(steps: tuple[tuple[Contribution, ...], ...]) -> float:
     return longest
 
 
-def whole(steps: tuple[tuple[Contribution, ...], ...]) -> Mapping[str, str]:
-    """What the steps of a path come to, in words by title; what nobody declares is left out."""
+def whole(steps: tuple[tuple[Contribution, ...], ...], delivery: str | None) -> Mapping[str, str]:
+    """What the steps of a path come to, in words by title; what nobody declares is left out.
+
+    Args:
+        steps: the steps of each hop.
+        delivery: how often a record takes effect; None where no record passes.
+    """
     every = [item for hop in steps for item in hop]
     found = {}
     waits = [item for item in every if item.longest_wait_ms is not None]
@@ -180,10 +183,8 @@ def whole(steps: tuple[tuple[Contribution, ...], ...]) -> Mapping[str, str]:
     takes += [f"about {told_ms(look_ups)} in look-ups"] if look_ups else []
     if takes:
         found["takes"] = ", ".join(takes)
-    guarantees = {item.delivery for item in every if item.delivery is not None}
-    if guarantees:
-        weakest = min(guarantees, key=lambda word: _WEAKEST_FIRST.index(word) if word in _WEAKEST_FIRST else -1)
-        found["delivery"] = f"{weakest}, the weakest on the way" if len(guarantees) > 1 else weakest
+    if delivery is not None:
+        found["delivery"] = delivery
     rates = [item.peak_per_second for item in every if item.peak_per_second is not None]
     if rates:
         found["load"] = f"up to {Rate(max(rates))} at the busiest step"

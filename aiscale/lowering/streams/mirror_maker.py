@@ -1,4 +1,7 @@
-"""KafkaMirrorMaker2. Source: Strimzi 1.2.0, kafka.strimzi.io/v1; Apache Kafka 4.3, MirrorMaker configs."""
+"""KafkaMirrorMaker2. Source: Strimzi 1.2.0, kafka.strimzi.io/v1; Apache Kafka 4.3, MirrorMaker configs.
+
+Its consumer is read_committed: Apache Kafka 4.3, geo-replication, exactly once; MirrorConnectorConfig, ``consumer.``.
+"""
 
 from __future__ import annotations
 
@@ -81,6 +84,8 @@ def _mirror_maker(mirror: MirrorMaker, source: KafkaAccess, target: KafkaAccess,
                     "config": {
                         **policy,
                         **syncs,
+                        # Records of aborted transactions are no part of a copy: Connect's own default copies them.
+                        "consumer.isolation.level": "read_committed",
                         "replication.factor": copies,
                         "offset-syncs.topic.replication.factor": own_copies,
                         "refresh.topics.interval.seconds": refresh_s,
