@@ -24,20 +24,47 @@ def dropped_engines(
         unlock: whether to take away a lock of another run.
 
     Raises:
+        LockedError: another run goes on there.
         AiscaleError: it is not known where one is, it does not answer, or it is another one by now: with the ways out.
     """
+    from aiscale.engine.lock import LockedError
+
     for name, where in dropped.items():
-        if (found := _engine(name, where, console)) is not None:
+        try:
+            found = _engine(where, console)
+        except LockedError:
+            raise
+        except AiscaleError as error:
+            error.hint = f"{error.hint}; --cluster NAME works on another one alone"
+            raise
+        if found is not None:
             if unlock:
                 found.unlock()
             yield name, where, found
 
 
-def _engine(name: str, where: Bearings, console: Console) -> Engine | None:
+def told_or_engine(where: Bearings, console: Console) -> Engine | AiscaleError | None:
+    """The same for one of them, by who goes on with the other clusters: why it can not be reached is told, and returned.
+
+    Raises:
+        LockedError: another run goes on there.
+    """
+    from aiscale.cli.main import report
+    from aiscale.engine.lock import LockedError
+
+    try:
+        return _engine(where, console)
+    except LockedError:
+        raise
+    except AiscaleError as error:
+        report(error, console)
+        return error
+
+
+def _engine(where: Bearings, console: Console) -> Engine | None:
     """The engine on a cluster that the blueprint no longer names; nothing is started.
 
     Args:
-        name: what it is called: ``--cluster`` takes that.
         where: its state, and where it is.
         console: for progress.
 
@@ -51,7 +78,7 @@ def _engine(name: str, where: Bearings, console: Console) -> Engine | None:
     from aiscale.engine.lock import LockedError
     from aiscale.sandbox import list_sandboxes
 
-    engine, at = engine_for(where, Target(None, None)), where.environment
+    name, engine, at = where.dropped, engine_for(where, Target(None, None)), where.environment
     # Of what only a shared state knows, the sandbox may well be on another machine.
     if at.sandbox is not None and at.sandbox not in list_sandboxes() and not engine.knows_nothing:
         aside = engine.forget()
@@ -67,13 +94,13 @@ def _engine(name: str, where: Bearings, console: Console) -> Engine | None:
         count = engine.applied().count
         objects = f"{count} object{'' if count == 1 else 's'} of {where.system_name}"
         error.message = f"{name} is no longer in the blueprint and has {objects}, but {error.message}"
-        error.hint = _ways_out(name, where)
+        error.hint = _ways_out(where)
         raise
     return reached if reached.applied().count else None
 
 
-def _ways_out(name: str, where: Bearings) -> str:
-    at = where.environment
+def _ways_out(where: Bearings) -> str:
+    name, at = where.dropped, where.environment
     environment = at.name.removesuffix(f".{name}")
     table = f"[env.{environment}.clusters.{where.cluster_name or name}]"
     if at.sandbox is not None:
@@ -82,7 +109,4 @@ def _ways_out(name: str, where: Bearings) -> str:
         found = f'say where it is: context = "…" under {table}'
     else:
         found = f"make the context {at.context} reach it, or name another one under {table}"
-    return (
-        f"{found}; if it is gone for good: aiscale destroy --forget --cluster {name} -e {environment}; "
-        "--cluster NAME works on another one alone"
-    )
+    return f"{found}; if it is gone for good: aiscale destroy --forget --cluster {name} -e {environment}"

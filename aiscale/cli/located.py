@@ -255,7 +255,7 @@ def _left(session: Session, state: KeptState, name: str) -> Bearings:
     at = replace(environment.left(state.to.cluster, state.to), name=f"{environment.name}.{name}")
     return Bearings(
         session.project, replace(session.layers, environment=at), session.blueprint, session.system_name,
-        state=state.name, cluster_name=state.to.cluster,
+        state=state.name, cluster_name=state.to.cluster, dropped=name,
     )  # fmt: skip
 
 

@@ -34,6 +34,7 @@ class Bearings:
         system_name: name of the system.
         state: name of the state; that of the environment, or of the cluster in it, when empty.
         cluster_name: the cluster that it is about, as the blueprint calls it, or called it; empty where there is none.
+        dropped: what ``--cluster`` calls one that the blueprint no longer names; empty for all others.
     """
 
     project: Project
@@ -42,6 +43,7 @@ class Bearings:
     system_name: str
     state: str = field(default="", kw_only=True)
     cluster_name: str = field(default="", kw_only=True)
+    dropped: str = field(default="", kw_only=True)
 
     @property
     def environment(self) -> Environment:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -316,6 +317,39 @@ def test_a_cluster_that_can_not_be_reached_is_told_with_the_ways_out(project: Pr
     done = aiscale("destroy", "--forget", "--cluster", "us", "--yes", cwd=project.folder, environment=environment)
     assert (done.returncode, done.stdout[:23]) == (0, "The old state lies in /")
     assert project.preview(environment="sandbox")[0].startswith("shop → sandbox  nothing to change: 10 resources")
+
+
+def test_drift_and_destroy_go_on_without_a_cluster_of_the_past(project: Project) -> None:
+    """What can not be reached is told with the ways out, and the others are looked at; the exit code says so."""
+    project.up(TWO, "", "sandbox")
+    shutil.rmtree(project.state("sandbox.eu"))
+    environment = {"XDG_STATE_HOME": str(project.folder / "state")}
+    off = project.folder / "state" / "aiscale" / "sandboxes" / "default-us"
+    off.mkdir(parents=True)
+    project.says(ONE, "")
+    told = [
+        "error: us is no longer in the blueprint and has 10 objects of shop, but the sandbox 'default-us' does not run",
+        "   = help: aiscale sandbox start --name default-us; if it is gone for good: aiscale destroy --forget --cluster us "
+        "-e sandbox",
+    ]
+    nothing = "nothing is applied: shop is not up in sandbox, so there is nothing to compare"
+    done = aiscale("drift", cwd=project.folder, environment=environment)
+    assert (done.returncode, done.stdout.splitlines(), done.stderr.splitlines()) == (1, ["sandbox", nothing], told)
+    done = aiscale("drift", "--output", "json", cwd=project.folder, environment=environment)
+    assert (done.returncode, list(json.loads(done.stdout)["clusters"])) == (1, ["sandbox"])
+    done = aiscale("destroy", "--yes", cwd=project.folder, environment=environment)
+    gone = "nothing to destroy: shop is not up in sandbox\n"
+    assert (done.returncode, done.stdout, done.stderr.splitlines()) == (1, gone, told)
+    done = aiscale("destroy", "--yes", "--output", "json", cwd=project.folder, environment=environment)
+    data = json.loads(done.stdout)
+    assert (done.returncode, list(data["clusters"]), data["untouched"]) == (1, ["sandbox"], ["sandbox.us"])
+
+    off.rmdir()
+    done = aiscale("destroy", "--yes", cwd=project.folder, environment=environment)
+    assert (done.returncode, done.stdout, done.stderr[:70]) == (
+        0, "nothing to destroy: shop is not up in sandbox, sandbox.us\n",
+        "The sandbox 'default-us' is deleted, and with it all on us: its state ",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(("torn", "name"), [("prod.us", "us"), ("prod.eu", "eu")])

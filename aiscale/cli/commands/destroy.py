@@ -9,10 +9,11 @@ from aiscale.cli.arguments import add_unlock_argument
 from aiscale.cli.session import add_blueprint_arguments
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from aiscale.cli.console import Console
     from aiscale.cli.session import Bearings
+    from aiscale.errors import AiscaleError
 
 NAME = "destroy"
 HELP = "delete everything that was made for this system"
@@ -35,13 +36,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Say what will go, ask, delete, and look that nothing is left: on each cluster of the system."""
+    from aiscale.cli.dropped import told_or_engine
     from aiscale.cli.lost_state import HELP, without_state
     from aiscale.cli.planning import confirm
     from aiscale.cli.target import Target, engine_for, find_target, is_running, recovered_engine
     from aiscale.cli.unloaded import open_applied
     from aiscale.cli.views.application import application_view, finish_all
     from aiscale.engine.result import RunResult
-    from aiscale.errors import UsageError
+    from aiscale.errors import AiscaleError, UsageError
     from aiscale.plan.targets import targets_in
 
     sessions = open_applied(args, console, guesses=False, takes_torn=args.forget)
@@ -49,7 +51,17 @@ def run(args: argparse.Namespace, console: Console) -> int:
     if args.forget:
         return _forget(sessions, args, console)
     engines, asked = {}, []
+    missed: dict[str, AiscaleError] = {}
     for one in sessions:
+        if one.dropped:
+            reached = told_or_engine(one, console)
+            if isinstance(reached, AiscaleError):
+                missed[one.environment.name] = reached
+            elif reached is not None:
+                engines[one.environment.name] = reached
+                if args.unlock:
+                    reached.unlock()
+            continue
         engine = engine_for(one, Target(None, None))
         if is_running(one) or not engine.knows_nothing:  # of a sandbox that is off, and in which nothing was ever made
             engine = recovered_engine(one, find_target(one), console)
@@ -66,9 +78,10 @@ def run(args: argparse.Namespace, console: Console) -> int:
             raise UsageError(f"{'; '.join(lost)}: nothing is deleted", hint=HELP)
         if args.output == "json":
             nothing = {name: RunResult(engine.destroy_plan(), 0.0) for name, engine in engines.items()}
-            return finish_all(nothing, args.output, console, several=several)
-        console.print(f"nothing to destroy: {sessions[0].system_name} is not up in {_where(sessions)}")
-        return 0
+            finish_all(nothing, args.output, console, several=several, untouched=tuple(missed))
+        elif seen := [one for one in sessions if one.environment.name not in missed]:
+            console.print(f"nothing to destroy: {sessions[0].system_name} is not up in {_where(seen)}")
+        return _code(0, missed)
     going = {name: engine for name, engine in engines.items() if counts[name] and (named[name] or not args.targets)}
     for name, engine in going.items():
         engine.check_owner(engine.destroy_plan(named[name]))
@@ -82,8 +95,14 @@ def run(args: argparse.Namespace, console: Console) -> int:
             results[name] = engine.destroy(on_event, targets=named[name])
         if results[name].exit_code:
             break
-    untouched = [name for name in going if name not in results]
-    return finish_all(results, args.output, console, several=several, untouched=untouched)
+    untouched = [*(name for name in going if name not in results), *missed]
+    code = finish_all(results, args.output, console, several=several, untouched=untouched)
+    return _code(code, missed)
+
+
+def _code(code: int, missed: Mapping[str, AiscaleError]) -> int:
+    """The exit code; where all went well elsewhere, that of the first cluster that could not be reached."""
+    return code or next((int(error.exit_code) for error in missed.values()), 0)
 
 
 def _where(sessions: Sequence[Bearings]) -> str:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from aiscale.cli.console import Console
     from aiscale.cli.session import Bearings
+    from aiscale.errors import AiscaleError
     from aiscale.plan.restore import Drift, Stranger
 
 NAME = "drift"
@@ -33,18 +34,26 @@ def run(args: argparse.Namespace, console: Console) -> int:
     from datetime import datetime
 
     from aiscale.cli.unloaded import open_applied
-    from aiscale.errors import ExitCode
+    from aiscale.errors import AiscaleError, ExitCode
     from aiscale.render.drift_words import drift_lines
 
     sessions = open_applied(args, console)
-    looked = {one.environment.name: _look(one, console) for one in sessions}
+    looked: dict[str, _Look | None] = {}
+    missed: list[AiscaleError] = []
+    for one in sessions:
+        seen = _look(one, console)
+        if isinstance(seen, AiscaleError):
+            missed.append(seen)
+        else:
+            looked[one.environment.name] = seen
     if args.output == "json":
         data = {
             name: _data(seen.found, seen.strangers, is_up=True) if seen is not None else _data((), (), is_up=False)
             for name, seen in looked.items()
         }
         whole = {"format_version": "1.0", "clusters": data}
-        console.json(whole if len(sessions) > 1 else next(iter(data.values())))
+        if len(sessions) > 1 or data:
+            console.json(whole if len(sessions) > 1 else next(iter(data.values())))
     else:
         for name, seen in looked.items():
             if len(sessions) > 1:
@@ -56,6 +65,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
                 continue
             for line in drift_lines(seen.found, seen.strangers, seen.applied, datetime.now().astimezone()):
                 console.print(line)
+    if missed:
+        return missed[0].exit_code
     found = any(seen is not None and seen.found for seen in looked.values())
     if found and args.expect_no_changes:
         return ExitCode.UNEXPECTED_CHANGES
@@ -76,16 +87,23 @@ class _Look(NamedTuple):
     applied: int
 
 
-def _look(session: Bearings, console: Console) -> _Look | None:
-    """What is there; None where nothing is applied."""
+def _look(session: Bearings, console: Console) -> _Look | AiscaleError | None:
+    """What is there; None where nothing is applied, and why it is not known of a cluster of the past."""
+    from aiscale.cli.dropped import told_or_engine
     from aiscale.cli.lost_state import HELP, without_state
     from aiscale.cli.target import Target, engine_for, find_target, is_running, recovered_engine
     from aiscale.cli.views.application import application_view
-    from aiscale.errors import UsageError
+    from aiscale.errors import AiscaleError, UsageError
 
-    if not is_running(session) and engine_for(session, Target(None, None)).knows_nothing:
+    if session.dropped:
+        reached = told_or_engine(session, console)
+        if reached is None or isinstance(reached, AiscaleError):
+            return reached
+        engine = reached
+    elif not is_running(session) and engine_for(session, Target(None, None)).knows_nothing:
         return None
-    engine = recovered_engine(session, find_target(session), console)
+    else:
+        engine = recovered_engine(session, find_target(session), console)
     engine.check_owner(engine.destroy_plan())  # what another environment has taken over is not ours to compare
     found = engine.drift()
     count = len(engine.applied().resources)

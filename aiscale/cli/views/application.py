@@ -66,7 +66,7 @@ def finish_all(
         output: ``text`` or ``json``.
         console: where to print.
         several: whether the system is on several clusters.
-        untouched: those that were left as they are because one before them failed.
+        untouched: those that were left as they are: one before them failed, or they could not be reached.
     """
     code = next((int(result.exit_code) for result in results.values() if result.exit_code), 0)
     if output == "json":
