@@ -44,7 +44,7 @@ def dropped_engines(
 
 
 def told_or_engine(where: Bearings, console: Console) -> Engine | AiscaleError | None:
-    """The same for one of them, by who goes on with the other clusters: why it can not be reached is told, and returned.
+    """The same for one of them; why it can not be reached is told and returned, by who goes on with the others.
 
     Raises:
         LockedError: another run goes on there.

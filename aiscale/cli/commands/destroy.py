@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aiscale.cli.arguments import add_unlock_argument
 from aiscale.cli.session import add_blueprint_arguments
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from aiscale.cli.console import Console
     from aiscale.cli.session import Bearings
+    from aiscale.engine import Engine
     from aiscale.errors import AiscaleError
 
 NAME = "destroy"
@@ -36,52 +37,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Say what will go, ask, delete, and look that nothing is left: on each cluster of the system."""
-    from aiscale.cli.dropped import told_or_engine
-    from aiscale.cli.lost_state import HELP, without_state
     from aiscale.cli.planning import confirm
-    from aiscale.cli.target import Target, engine_for, find_target, is_running, recovered_engine
     from aiscale.cli.unloaded import open_applied
     from aiscale.cli.views.application import application_view, finish_all
-    from aiscale.engine.result import RunResult
-    from aiscale.errors import AiscaleError, UsageError
     from aiscale.plan.targets import targets_in
 
     sessions = open_applied(args, console, guesses=False, takes_torn=args.forget)
     several = len(sessions) > 1
     if args.forget:
         return _forget(sessions, args, console)
-    engines, asked = {}, []
-    missed: dict[str, AiscaleError] = {}
-    for one in sessions:
-        if one.dropped:
-            reached = told_or_engine(one, console)
-            if isinstance(reached, AiscaleError):
-                missed[one.environment.name] = reached
-            elif reached is not None:
-                engines[one.environment.name] = reached
-                if args.unlock:
-                    reached.unlock()
-            continue
-        engine = engine_for(one, Target(None, None))
-        if is_running(one) or not engine.knows_nothing:  # of a sandbox that is off, and in which nothing was ever made
-            engine = recovered_engine(one, find_target(one), console)
-            asked.append(engine)
-            if args.unlock:
-                engine.unlock()
-        engines[one.environment.name] = engine
+    found = _reach(sessions, args, console)
+    engines = found.engines
     applied = {name: engine.applied() for name, engine in engines.items()}
-    counts = {name: len(one.resources) + len(one.leftovers) for name, one in applied.items()}
+    counts = {name: one.count for name, one in applied.items()}
     records = [{key: item.resource for key, item in one.resources.items()} for one in applied.values()]
     named = dict(zip(engines, targets_in(args.targets, records), strict=True))
     if not any(counts.values()):
-        if lost := [said for engine in asked if (said := without_state(engine))]:
-            raise UsageError(f"{'; '.join(lost)}: nothing is deleted", hint=HELP)
-        if args.output == "json":
-            nothing = {name: RunResult(engine.destroy_plan(), 0.0) for name, engine in engines.items()}
-            finish_all(nothing, args.output, console, several=several, untouched=tuple(missed))
-        elif seen := [one for one in sessions if one.environment.name not in missed]:
-            console.print(f"nothing to destroy: {sessions[0].system_name} is not up in {_where(seen)}")
-        return _code(0, missed)
+        return _nothing(sessions, found, args, console)
     going = {name: engine for name, engine in engines.items() if counts[name] and (named[name] or not args.targets)}
     for name, engine in going.items():
         engine.check_owner(engine.destroy_plan(named[name]))
@@ -95,14 +67,75 @@ def run(args: argparse.Namespace, console: Console) -> int:
             results[name] = engine.destroy(on_event, targets=named[name])
         if results[name].exit_code:
             break
-    untouched = [*(name for name in going if name not in results), *missed]
-    code = finish_all(results, args.output, console, several=several, untouched=untouched)
-    return _code(code, missed)
+    untouched = [*(name for name in going if name not in results), *found.missed]
+    return finish_all(results, args.output, console, several=several, untouched=untouched) or found.exit_code
 
 
-def _code(code: int, missed: Mapping[str, AiscaleError]) -> int:
-    """The exit code; where all went well elsewhere, that of the first cluster that could not be reached."""
-    return code or next((int(error.exit_code) for error in missed.values()), 0)
+class _Reached(NamedTuple):
+    """The clusters of a system, as far as they can be reached.
+
+    Attributes:
+        engines: by what the environment calls the cluster.
+        asked: those where something is, or may be.
+        missed: why one that the blueprint no longer names can not be reached.
+    """
+
+    engines: dict[str, Engine]
+    asked: list[Engine]
+    missed: dict[str, AiscaleError]
+
+    @property
+    def exit_code(self) -> int:
+        """What the command ends with where all goes well elsewhere."""
+        return next((int(error.exit_code) for error in self.missed.values()), 0)
+
+
+def _reach(sessions: Sequence[Bearings], args: argparse.Namespace, console: Console) -> _Reached:
+    """Look at every cluster; one that the blueprint no longer names may be gone, and stops no other."""
+    from aiscale.cli.dropped import told_or_engine
+    from aiscale.cli.target import Target, engine_for, find_target, is_running, recovered_engine
+    from aiscale.errors import AiscaleError
+
+    found = _Reached({}, [], {})
+    for one in sessions:
+        name = one.environment.name
+        engine: Engine | AiscaleError | None
+        if one.dropped:
+            engine = told_or_engine(one, console)
+        elif is_running(one) or not engine_for(one, Target(None, None)).knows_nothing:
+            engine = recovered_engine(one, find_target(one), console)
+        else:  # a sandbox that is off, and in which nothing was ever made
+            found.engines[name] = engine_for(one, Target(None, None))
+            continue
+        if isinstance(engine, AiscaleError):
+            found.missed[name] = engine
+        elif engine is not None:
+            found.engines[name] = engine
+            found.asked.append(engine)
+            if args.unlock:
+                engine.unlock()
+    return found
+
+
+def _nothing(sessions: Sequence[Bearings], found: _Reached, args: argparse.Namespace, console: Console) -> int:
+    """Say that there is nothing to delete.
+
+    Raises:
+        UsageError: the system runs although no state of it is here.
+    """
+    from aiscale.cli.lost_state import HELP, without_state
+    from aiscale.cli.views.application import finish_all
+    from aiscale.engine.result import RunResult
+    from aiscale.errors import UsageError
+
+    if lost := [said for engine in found.asked if (said := without_state(engine))]:
+        raise UsageError(f"{'; '.join(lost)}: nothing is deleted", hint=HELP)
+    if args.output == "json":
+        nothing = {name: RunResult(engine.destroy_plan(), 0.0) for name, engine in found.engines.items()}
+        finish_all(nothing, args.output, console, several=len(sessions) > 1, untouched=tuple(found.missed))
+    elif seen := [one for one in sessions if one.environment.name not in found.missed]:
+        console.print(f"nothing to destroy: {sessions[0].system_name} is not up in {_where(seen)}")
+    return found.exit_code
 
 
 def _where(sessions: Sequence[Bearings]) -> str:
