@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from aiscale import KubernetesSecret, System
+from aiscale.components.streams.kafka import Kafka
 from aiscale.core.component import Component
 from aiscale.core.ports import EventStream
 from aiscale.errors import UsageError
@@ -32,6 +33,7 @@ from aiscale.streams import (
     ListenerAccess,
     MirroredTopic,
     MirrorMaker,
+    Msk,
     SchemaRegistry,
     Topic,
 )
@@ -195,6 +197,29 @@ def test_a_mirror_signs_in_from_outside_with_what_was_brought_over() -> None:
     made = {one.key for one in there}
     assert [need for one in there for need in one.needs if need not in made] == []
     assert (list(unprovisioned(graph)), lacking(graph)) == ([], {})
+
+
+def test_no_user_is_made_for_a_mirror_that_lacks_the_way_to_its_other_side() -> None:
+    eu, us, asia = (cluster(name) for name in ("eu", "us", "asia"))
+    ways_in = [KafkaListener("outside", type="loadbalancer", host=f"kafka.{name}.example") for name in ("eu", "asia")]
+    first, third = (
+        KafkaCluster(f"kafka-{place.name}", listeners=[one], on=place)
+        for one, place in zip(ways_in, (eu, asia), strict=True)
+    )
+    signs_in = ListenerAccess("outside", ca=KubernetesSecret("ca", key="ca.crt"), certificate="brought-over")
+    targets: tuple[tuple[Kafka, ListenerAccess | None, list[list[str]]], ...] = (
+        (third, signs_in, [["mirror-kafka-eu"], ["mirror-kafka-asia"]]),
+        (third, None, [[], []]),
+        (Msk("without-a-network"), None, [[], []]),
+    )
+    for target, access, users in targets:
+        mirror = MirrorMaker(
+            "mirror", source=first, target=target, topics=[Topic("rides", first)], on=us,
+            source_access=signs_in, target_access=access,
+        )  # fmt: skip
+        graph = build(System("s", [mirror, third]))[0]
+        assert [keys(lower(graph, cluster=one), "kafkauser") for one in (eu, asia)] == users
+        assert bool(keys(lower(graph, cluster=us), "kafkamirrormaker2")) is any(users)
 
 
 def test_a_mirror_of_brokers_at_a_site_is_left_out_until_it_signs_in() -> None:
