@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
-from aiscale.analysis.places import stands_at
+from aiscale.analysis.places import placements_of, places_of, stands_at
 from aiscale.components.mesh.external_client import ExternalClient
 from aiscale.components.mesh.gateway_api import GatewayApi
 from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
@@ -21,13 +21,14 @@ from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget, Entrance, Mesh, Place
 from aiscale.core.relations import Call
 from aiscale.core.wording import listed
+from aiscale.diagnostics import Related
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.graph.once import once_per_graph
 
 
-def mesh_of(graph: ArchitectureGraph, component: Component) -> Mesh | None:
-    """What carries the calls of a component where it runs; None outside of the mesh there."""
-    mesh = mesh_at(graph, component, stands_at(graph, component))
+def mesh_of(graph: ArchitectureGraph, component: Component, place: Place | None = None) -> Mesh | None:
+    """What carries the calls of a component at a place, where it runs when absent; None outside of the mesh there."""
+    mesh = mesh_at(graph, component, place or stands_at(graph, component))
     return None if mesh is None or component in outside(mesh) else mesh
 
 
@@ -47,6 +48,23 @@ def mesh_at(graph: ArchitectureGraph, component: Component, place: Place | None)
         if mesh is not None:
             return mesh
     return _by_cluster(graph).get(id(here)) if is_said else None
+
+
+def elsewhere(graph: ArchitectureGraph, component: Component) -> Iterator[Place]:
+    """The other clusters that a component may run on, by its placements and copies, each once."""
+    seen = {cluster_of(stands_at(graph, component))}
+    for place in places_of(graph, component):
+        cluster = cluster_of(place)
+        if cluster is not None and cluster not in seen:
+            seen.add(cluster)
+            yield place
+
+
+def sent_to(graph: ArchitectureGraph, component: Component, place: Place) -> Iterator[Related]:
+    """Which placement may send a component to a place."""
+    for placement in placements_of(graph, component):
+        if place in placement.overflow:
+            yield Related(f"{placement.name} may send {component.name} there", placement.location, "overflow")
 
 
 def cluster_of(place: Place | None) -> Place | None:
@@ -88,11 +106,17 @@ def is_service_mesh(mesh: Mesh | None) -> bool:
     return mesh is not None and not isinstance(mesh, GatewayApi)
 
 
-def way_into_mesh(graph: ArchitectureGraph, components: Sequence[Component]) -> str:
-    """What to write so that calls of these, which no service mesh carries, go through one: ``meshes=[Istio()]``."""
+def way_into_mesh(graph: ArchitectureGraph, components: Sequence[Component], there: Place | None = None) -> str:
+    """What to write so that calls of these, which no service mesh carries, go through one: ``meshes=[Istio()]``.
+
+    Args:
+        graph: the system.
+        components: what no service mesh carries, one at least.
+        there: where none does; where each runs when absent.
+    """
     first = components[0]
-    places = [place for one in components if mesh_at(graph, one, place := stands_at(graph, one)) is None]
-    mesh = mesh_at(graph, first, stands_at(graph, first))
+    places = [place for one in components if mesh_at(graph, one, place := there or stands_at(graph, one)) is None]
+    mesh = mesh_at(graph, first, there or stands_at(graph, first))
     if mesh is None:
         return add_mesh(graph, first, places)
     if first in outside(mesh):

@@ -4,7 +4,8 @@ What:
     A service in a cluster is called with requests that are said to carry personal data (``contains_personal_data=True``
     of the call, or of the call before a fallback), or it reads or writes a stream, or gets features from one, with
     ``contains_personal_data=True`` or ``classification="restricted"``. The mesh lets its callers come without mutual
-    TLS (Istio ``PERMISSIVE``), or no mesh encrypts the call: there is none, or it is that of another cluster. What
+    TLS (Istio ``PERMISSIVE``), or no mesh encrypts the call: there is none, or it is that of another cluster. So it is
+    on a cluster that a placement may send both to (``overflow``), or the called where the caller is. What
     such a call sends to an external service with ``tls=False`` is in clear, and what it sends from another cluster or
     a site is from the gateway on, unless that passes TLS on. Other requests that a gateway hands on, and those of
     outside clients, are counted with a mesh only.
@@ -28,7 +29,7 @@ Source:
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
 from aiscale.analysis.routing import reached, routes_to
@@ -44,11 +45,14 @@ from aiscale.core.ports import Mesh, Place
 from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
-from aiscale.rules.mesh.meshes import is_service_mesh, mesh_of, way_into_mesh
+from aiscale.rules.mesh.meshes import elsewhere, is_service_mesh, mesh_of, sent_to, way_into_mesh
 
 CODE = "NET024"
 SEVERITY = Severity.WARNING
 FAULTS = ()
+
+
+_Key = tuple[str, str, int | None]
 
 
 class _Sent(NamedTuple):
@@ -68,7 +72,10 @@ class _Sent(NamedTuple):
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each permissive mesh, for each cluster with calls in clear that say so, one for the rest."""
+    """Yields a finding for each permissive mesh, for each cluster with calls in clear that say so, one for the rest.
+
+    Then one for each cluster with calls that go in clear once they have moved there.
+    """
     permissive: dict[Mesh, Diagnostic] = {}
     sent: dict[Place | None, list[_Sent]] = defaultdict(list)
     for one, mesh in _sent(graph):
@@ -79,7 +86,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             permissive.setdefault(mesh, _permissive(mesh, one.callee, why, said))
         else:
             sent[graph.place_of(one.callee)].append(one)
-    told = {(one.edge.source, one.edge.field, one.edge.item) for found in sent.values() for one in found}
+    told = {_key(one.edge) for found in sent.values() for one in found}
     sensitive = sensitive_services(graph)
     bare: list[GraphEdge] = []
     for address in sensitive:
@@ -93,8 +100,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             why = f"has to do with {words(records)} of {records.name}"
             permissive.setdefault(mesh, _permissive(mesh, callee, why, _holds(records)))
         elif not is_service_mesh(mesh):
-            untold = (edge for edge in edges if (edge.source, edge.field, edge.item) not in told)
-            bare += [edge for edge in untold if _runs_in_cluster(graph, edge.source)]
+            bare += [edge for edge in edges if _key(edge) not in told and _runs_in_cluster(graph, edge.source)]
     yield from permissive.values()
     for found in sent.values():
         yield _said(graph, found)
@@ -111,6 +117,53 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             related=(_holds(records),),
             help=way_into_mesh(graph, [graph[one.target] for one in bare]),
         )  # fmt: skip
+    for place, calls in _moving(graph, told.union(map(_key, bare))).items():
+        if mesh_of(graph, graph[calls[0].target], place) not in permissive:
+            yield _moved(graph, place, calls)
+
+
+def _moving(graph: ArchitectureGraph, told: Set[_Key]) -> Mapping[Place, Sequence[GraphEdge]]:
+    """Calls with personal data, or of what has to do with it, that go in clear on clusters where they may move to."""
+    sensitive = sensitive_services(graph)
+    found: dict[Place, list[GraphEdge]] = defaultdict(list)
+    saying = {_key(edge) for edge, said_by in personal_calls(graph) if edge is said_by}
+    for edge in graph.edges_of(EdgeKind.CALLS):
+        key, caller, callee = _key(edge), graph[edge.source], graph[edge.target]
+        if key in told or (edge.target not in sensitive and key not in saying) or isinstance(caller, Route):
+            continue
+        for place in elsewhere(graph, callee):
+            is_there = place is graph.place_of(caller) or place in elsewhere(graph, caller)
+            if is_there and isinstance(place, KubernetesCluster) and not _encrypts(mesh_of(graph, callee, place)):
+                found[place].append(edge)
+    return found
+
+
+def _moved(graph: ArchitectureGraph, place: Place, calls: Sequence[GraphEdge]) -> Diagnostic:
+    first = calls[0]
+    caller, callee, records = graph[first.source], graph[first.target], sensitive_services(graph).get(first.target)
+    mesh = mesh_of(graph, callee, place)
+    others = [f"{graph[one.source].name} calls {graph[one.target].name}" for one in calls[1:]]
+    more = f" ({len(others)} more call{'s' if len(others) > 1 else ''} like it)" if others else ""
+    carries = "with personal data" if records is None else f"and {callee.name} has to do with {words(records)} of "
+    return caller.finding(
+        CODE, SEVERITY, f"{caller.name} calls {callee.name} in clear on {place.name}{more}, {carries}"
+        f"{'' if records is None else records.name}",
+        argument=first.field, index=first.item,
+        label=f"no mesh encrypts it on {place.name}" if mesh is None else f"{mesh.name} asks for no certificate",
+        notes=(f"in clear too: {listed(others)}",) if others else (),
+        related=(*list(sent_to(graph, callee, place))[:1], *(() if records is None else (_holds(records),))),
+        help=f'mtls="STRICT" of {mesh.name}' if isinstance(mesh, Istio)
+        else f"{way_into_mesh(graph, [graph[one.target] for one in calls], place)}; or another place than {place.name}",
+    )  # fmt: skip
+
+
+def _encrypts(mesh: Mesh | None) -> bool:
+    return is_service_mesh(mesh) and not (isinstance(mesh, Istio) and mesh.mtls == "PERMISSIVE")
+
+
+def _key(edge: GraphEdge) -> _Key:
+    """What tells a reference from the others of the graph."""
+    return edge.source, edge.field, edge.item
 
 
 def _sent(graph: ArchitectureGraph) -> Iterator[tuple[_Sent, Mesh | None]]:
@@ -124,9 +177,9 @@ def _sent(graph: ArchitectureGraph) -> Iterator[tuple[_Sent, Mesh | None]]:
             if isinstance(callee, Gateway) or not isinstance(place, KubernetesCluster):
                 continue
             mesh = mesh_of(graph, callee)
-            is_permissive = isinstance(mesh, Istio) and mesh.mtls == "PERMISSIVE"
-            if is_service_mesh(mesh) and not is_permissive:
+            if _encrypts(mesh):
                 continue
+            is_permissive = isinstance(mesh, Istio)
             home = graph.place_of(graph[said_by.source])
             if len(targets) == 1 and home is place:
                 yield _Sent(edge, said_by, callee, None), mesh
