@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from aiscale.analysis.sensitive import is_sensitive
+from aiscale.analysis.personal_data.followed import origin_at
 from aiscale.components.delivery.drift_monitor import DriftMonitor
 from aiscale.components.features.batch_source import BatchSource
 from aiscale.components.features.feature_view import FeatureView
@@ -172,7 +172,7 @@ def _is_data(graph: ArchitectureGraph, component: Component) -> bool:
     """
     if isinstance(component, (BatchSource, ExternalStore)):
         kept = graph.edges_to(component.address, EdgeKind.WRITES, EdgeKind.STORED_IN)
-        return bool(kept) or is_sensitive(component) or _is_learned_from(graph, component)
+        return bool(kept) or origin_at(graph, component) is not None or _is_learned_from(graph, component)
     return not isinstance(component, _NO_DATA)
 
 

@@ -71,6 +71,9 @@ class ExternalStore(DatabaseServer):
     """Whose law holds where it keeps its records: an ISO 3166 country code in lower case, ``eu`` or ``eea``. That of
     its ``region`` when absent."""
 
+    contains_personal_data: bool = False
+    """Whether what it keeps for the system says something about a person who can be identified."""
+
     @property
     def technology(self) -> str:
         """The product."""

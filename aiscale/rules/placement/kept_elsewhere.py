@@ -7,8 +7,8 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from aiscale.analysis.buckets import bucket_of
+from aiscale.analysis.personal_data.followed import origin_at
 from aiscale.analysis.regions import law_of, region_facts
-from aiscale.analysis.sensitive import is_sensitive
 from aiscale.components.features.batch_source import Bucket, Table
 from aiscale.components.features.feature_store import FeatureStore
 from aiscale.components.features.feature_view import FeatureView
@@ -86,7 +86,7 @@ def kept_elsewhere(graph: ArchitectureGraph, component: Component) -> Iterator[K
     if isinstance(component, StreamJob) and component.stateful and component.checkpoint_storage is not None:
         bucket = bucket_of(component.checkpoint_storage)
         country = component.checkpoint_jurisdiction or _said_of_buckets(graph).get(bucket)
-        is_sure = any(is_sensitive(graph[edge.target]) for edge in graph.out_edges(component, EdgeKind.READS))
+        is_sure = any(origin_at(graph, graph[edge.target]) for edge in graph.out_edges(component, EdgeKind.READS))
         yield Kept(
             component, "checkpoint_storage", bucket, country, "its state: ", "a bucket",
             'checkpoint_jurisdiction="{}"', is_sure,

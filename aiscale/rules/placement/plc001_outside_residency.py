@@ -3,13 +3,14 @@
 What:
     A placement names a residency for a stream, a store or a service, or a system one for all that it holds, and
     one of these is outside of it: the place that keeps it, a copy of it, a place that it may move to, whoever reads
-    it, a cluster that it is mirrored into, or a bucket that a Firehose or a connector copies it into, or that its old
-    segments move to, the checkpoints of a job that keeps state, the history of a feature store or of a view, what
-    features are computed from and models are trained or measured with, or where a system's measurements, traces and
-    logs go. A bucket or a table is where its
-    ``jurisdiction`` says; one that a service or a job only reads is held to it where it is about persons. What a job
-    makes of the records is not followed: it may have taken the persons out of them. What is sent on in calls is
-    PLC027's matter, and a place that nobody knows PLC028's.
+    it, a cluster that it is mirrored into, a stream that its dead letters go into, or a bucket that a Firehose or a
+    connector copies it into, or that its old segments move to, the checkpoints of a job that keeps state, the history
+    of a feature store or of a view, what features are computed from and models are trained or measured with, or where
+    a system's measurements, traces and logs go. Of personal data also who is given features that are made of it. A
+    bucket or a table is where its ``jurisdiction`` says; one that a service or a job only reads is held to it where it
+    is about persons. What a job makes of the records, or a connector with transforms that may take fields out, is not
+    followed: the persons may be gone. What is sent on in calls is PLC027's matter, and a place that nobody knows
+    PLC028's.
 
 Why:
     The law or a contract is broken from the first record on, and no error shows it.
@@ -32,16 +33,14 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from json import dumps
 
 from aiscale.analysis.mirrored import copies_of
+from aiscale.analysis.personal_data.followed import Hop, holds_records, hops, is_denied, origin_at
 from aiscale.analysis.places import copy_at, home_of, places_of
 from aiscale.analysis.regions import is_within
 from aiscale.analysis.residency import Residency, residencies
-from aiscale.analysis.sensitive import is_sensitive
 from aiscale.components.features.batch_source import BatchSource
 from aiscale.components.platform.placement import Placement
 from aiscale.components.platform.site import Site
 from aiscale.components.processing.sink import ExternalStore
-from aiscale.components.streams.connector import Connector
-from aiscale.components.streams.firehose_stream import FirehoseStream
 from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
@@ -56,6 +55,7 @@ from aiscale.rules.placement.residency import keeper_beside, law, lies_outside, 
 CODE = "PLC001"
 SEVERITY = Severity.ERROR
 FAULTS = ("places-1",)
+_READ = (EdgeKind.READS,)
 _NAMED = 5
 """Parts at a place that are named."""
 
@@ -111,7 +111,7 @@ def _kept_by_others(graph: ArchitectureGraph, residency: Residency) -> Iterator[
                 CODE, SEVERITY, f"{component.name} must stay in {law(residency)}, but it lies in {where}",
                 argument="region" if component.jurisdiction is None else "jurisdiction", label=f"kept in {where}",
                 related=(said(residency),),
-                help=f"{_one(component)} in {law(residency)}" + _may_be_elsewhere(residency, component, where),
+                help=f"{_one(component)} in {law(residency)}" + _may_be_elsewhere(graph, residency, component, where),
             )  # fmt: skip
         beside = keeper_beside(component, bound)
         if beside is not None and (where := lies_outside(graph, beside, residency)):
@@ -197,40 +197,85 @@ def _flows(
     bound: Container[str],
 ) -> Iterator[Diagnostic]:  # fmt: skip
     waiting, seen = deque([origin]), {origin.address}
+    kinds = _READ if origin_at(graph, origin) is None else (*_READ, EdgeKind.FEATURES)
     while waiting:
-        stream = waiting.popleft()
-        yield from _readers(graph, residency, stream, bound)
-        if isinstance(stream, Topic):
-            for mirror in mirrors.get(stream.cluster.address, ()):
-                if copy := _copy(stream, mirror):
+        records = waiting.popleft()
+        yield from _readers(graph, residency, origin, records, bound, kinds)
+        onward: list[Component] = []
+        if isinstance(records, Topic):
+            for mirror in mirrors.get(records.cluster.address, ()):
+                if copy := _copy(records, mirror):
                     home = home_of(graph, copy)
                     if home is not None and (where := outside(home, residency)):
                         yield mirror.finding(
-                            CODE, SEVERITY, f"{stream.name} must stay in {law(residency)}, but {mirror.name} copies "
+                            CODE, SEVERITY, f"{records.name} must stay in {law(residency)}, but {mirror.name} copies "
                             f"it to {home.name}, which is in {where}",
                             argument="topics" if mirror.topics else "source", label=f"leaves {law(residency)}",
-                            related=(said(residency),), help=f"leave {stream.name} out of topics=[…]"
-                            + _may_be_elsewhere(residency, stream, where),
+                            related=(said(residency),), help=f"leave {records.name} out of topics=[…]"
+                            + _may_be_elsewhere(graph, residency, records, where),
                         )  # fmt: skip
-                    elif copy.address not in seen:
-                        seen.add(copy.address)
-                        waiting.append(copy)
+                    else:
+                        onward.append(copy)
+        for hop in hops(graph, records):
+            if isinstance(hop.by, MirrorMaker) or hop.edge.kind not in (*kinds, EdgeKind.WRITES, EdgeKind.USES):
+                continue
+            is_copied = hop.to.address == hop.edge.target
+            if is_copied and (where := lies_outside(graph, hop.to, residency)) and hop.to.address not in bound:
+                yield _handed_on(graph, residency, records, hop, where)
+            elif holds_records(hop.to) and not is_denied(hop.to):
+                onward.append(hop.to)
+        for one in onward:
+            if one.address not in seen and one.address not in bound:
+                seen.add(one.address)
+                waiting.append(one)
+
+
+def _handed_on(
+    graph: ArchitectureGraph, residency: Residency, records: Component, hop: Hop, where: str
+) -> Diagnostic:  # fmt: skip
+    """That something copies records, as they are, to what is outside.
+
+    Args:
+        graph: the architecture.
+        residency: what says that they must stay.
+        records: what holds them.
+        hop: how they get there.
+        where: the jurisdiction that it is in.
+    """
+    copier = graph[hop.edge.source]
+    to = _one(hop.to) if isinstance(hop.to, (BatchSource, ExternalStore)) else "a stream"
+    return copier.finding(
+        CODE, SEVERITY, f"{records.name} must stay in {law(residency)}, but {copier.name} copies it to "
+        f"{hop.to.name}, which is in {where}",
+        argument=hop.edge.field, index=hop.edge.item, label=f"leaves {law(residency)}",
+        related=(said(residency),), help=f"{to} in {law(residency)}",
+    )  # fmt: skip
 
 
 def _readers(
-    graph: ArchitectureGraph, residency: Residency, stream: Component, bound: Container[str]
+    graph: ArchitectureGraph, residency: Residency, origin: Component, stream: Component, bound: Container[str],
+    kinds: Sequence[EdgeKind],
 ) -> Iterator[Diagnostic]:  # fmt: skip
-    """Who reads a stream outside; of a store with a copy there the first view that does."""
+    """Who reads a stream outside, or is given features; of a store with a copy there the first view that does."""
     told: set[tuple[str, int | None]] = set()
-    for edge in graph.in_edges(stream, EdgeKind.READS):
+    for edge in graph.in_edges(stream, *kinds):
         reader = graph[edge.source]
         away = next((place for place in places_of(graph, reader) if outside(place, residency)), None)
         if away is not None and not isinstance(reader, MirrorMaker) and reader.address not in bound:
             copied = copy_at(graph, reader, away)
-            if copied is None:
+            where = outside(away, residency)
+            if copied is None and edge.kind is EdgeKind.FEATURES:
+                yield reader.finding(
+                    CODE, SEVERITY, f"{origin.name} must stay in {law(residency)}, but features that are made of it "
+                    f"are given to {reader.name} in {where}",
+                    argument=edge.field, index=edge.item, label=f"leaves {law(residency)}",
+                    related=(said(residency),),
+                    help=f"run {reader.name} in {law(residency)}, or do without {stream.name}",
+                )  # fmt: skip
+            elif copied is None:
                 yield reader.finding(
                     CODE, SEVERITY, f"{stream.name} must stay in {law(residency)}, but its reader {reader.name} is in "
-                    f"{outside(away, residency)}",
+                    f"{where}",
                     argument=edge.field, index=edge.item, label=f"leaves {law(residency)}",
                     related=(said(residency),), help=f"run {reader.name} in {law(residency)}, or let it read a "
                     "stream without what the residency is for",
@@ -241,13 +286,11 @@ def _readers(
                     graph, residency, copied, f"{stream.name} must stay in {law(residency)}, but the copy of "
                     f"{graph[copied.source].name}", Related(f"{reader.name} reads it", reader.location, edge.field),
                 )  # fmt: skip
-        if isinstance(reader, (Connector, FirehoseStream)):
-            yield from _copied_as_it_is(graph, residency, stream, reader, bound)
 
 
-def _may_be_elsewhere(residency: Residency, records: Component, where: str) -> str:
+def _may_be_elsewhere(graph: ArchitectureGraph, residency: Residency, records: Component, where: str) -> str:
     """How to say of records without persons that they may be in more places than their system."""
-    if not residency.is_of_system or is_sensitive(records):
+    if not residency.is_of_system or origin_at(graph, records) is not None:
         return ""
     allowed = dumps([*residency.allowed, where])
     return f'; where no person is in it, Placement("…", of=[{records.name}], residency={allowed}) lets it be there'
@@ -259,22 +302,6 @@ def _one(store: BatchSource | ExternalStore) -> str:
     if isinstance(store, ExternalStore):
         noun = f"{store.product} database" if isinstance(store, Database) else store.product
     return with_article(noun)
-
-
-def _copied_as_it_is(
-    graph: ArchitectureGraph, residency: Residency, stream: Component, copier: Component, bound: Container[str]
-) -> Iterator[Diagnostic]:
-    for edge in graph.out_edges(copier, EdgeKind.WRITES):
-        store = graph[edge.target]
-        if store.address in bound or not isinstance(store, (BatchSource, ExternalStore)):
-            continue
-        if where := lies_outside(graph, store, residency):
-            yield copier.finding(
-                CODE, SEVERITY, f"{stream.name} must stay in {law(residency)}, but {copier.name} copies it to "
-                f"{store.name}, which is in {where}",
-                argument=edge.field, index=edge.item, label=f"leaves {law(residency)}",
-                related=(said(residency),), help=f"{_one(store)} in {law(residency)}",
-            )  # fmt: skip
 
 
 def _names_place(graph: ArchitectureGraph, component: Component, place: Place) -> tuple[str | None, int | None]:

@@ -30,9 +30,10 @@ from collections import deque
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from aiscale.analysis.personal_data.followed import origin_at
 from aiscale.analysis.residency import Residency, residencies
 from aiscale.analysis.routing import reached
-from aiscale.analysis.sensitive import carries_personal_data, is_sensitive, said_before, sensitive_services, words
+from aiscale.analysis.sensitive import carries_personal_data, said_before, sensitive_services, words
 from aiscale.components.platform.device import Device
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.component import Component
@@ -107,16 +108,16 @@ def _bound(graph: ArchitectureGraph, residency: Residency) -> dict[str, Componen
     for component in residency.of:
         if isinstance(component, (CallTarget, StreamJob, Device)):
             found[component.address] = sensitive.get(component.address) or _read_by(graph, component)
-        if is_sensitive(component):
+        if (origin := origin_at(graph, component)) is not None:
             for edge in graph.edges_to(component.address, EdgeKind.READS):
                 if isinstance(graph[edge.source], (CallTarget, StreamJob)):
-                    found[edge.source] = component
+                    found[edge.source] = origin
     return found
 
 
 def _read_by(graph: ArchitectureGraph, component: Component) -> Component | None:
-    read = (graph[edge.target] for edge in graph.edges_from(component.address, EdgeKind.READS))
-    return next((one for one in read if is_sensitive(one)), None)
+    read = (origin_at(graph, graph[edge.target]) for edge in graph.edges_from(component.address, EdgeKind.READS))
+    return next((one for one in read if one is not None), None)
 
 
 def _finding(graph: ArchitectureGraph, residency: Residency, call: BoundCall, where: str) -> Diagnostic:

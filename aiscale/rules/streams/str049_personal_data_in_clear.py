@@ -1,8 +1,9 @@
 """Personal data where anybody may listen or connect.
 
 What:
-    A stream with ``contains_personal_data=True`` lies in a Kafka cluster that also takes connections without
-    encryption or without authentication, or in a Kinesis stream that is stored unencrypted.
+    A stream with ``contains_personal_data=True``, or a copy of such records (by a mirror, a connector, put aside as a
+    dead letter), lies in a Kafka cluster that also takes connections without encryption or without authentication, or
+    in a Kinesis stream that is stored unencrypted.
 
 Why:
     Whoever reaches the network can read, or listen to, what belongs to a person. Rights on topics do not help where
@@ -23,12 +24,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.personal_data.followed import person_at
 from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.components.streams.msk import Msk
 from aiscale.components.streams.topic import Topic
+from aiscale.core.component import Component
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -39,19 +42,21 @@ FAULTS = ("streams-44",)
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each cluster and each stream that leaves personal data open."""
-    held: dict[Kafka, Topic] = {}
+    held: dict[Kafka, tuple[Component, ...]] = {}
     for topic in graph.of(Topic):
-        if topic.contains_personal_data:
-            held.setdefault(topic.cluster, topic)
-    for cluster, topic in held.items():
+        if (origin := person_at(graph, topic)) is not None:
+            held.setdefault(topic.cluster, (origin,) if origin is topic else (origin, topic))
+    for cluster, (origin, *copy) in held.items():
+        related = [Related("the personal data is", origin.location, "contains_personal_data")]
+        related += [Related(f"its records get into {topic.name}", topic.location) for topic in copy]
         for field, index, fact, help_ in _openings(cluster):
             yield cluster.finding(
                 CODE, SEVERITY, f"{cluster.name} holds personal data, but {fact}",
                 argument=field, index=index, label="open to whoever reaches the network",
-                related=(Related("the personal data is", topic.location, "contains_personal_data"),), help=help_,
+                related=tuple(related), help=help_,
             )  # fmt: skip
     for stream in graph.of(KinesisStream):
-        if stream.contains_personal_data and stream.encryption == "NONE":
+        if person_at(graph, stream) is not None and stream.encryption == "NONE":
             yield stream.finding(
                 CODE, SEVERITY, f"{stream.name} holds personal data, but is stored unencrypted",
                 argument="encryption", label="readable in storage", help='encryption="KMS"',

@@ -1,15 +1,18 @@
-"""Personal data goes on into a stream that is not said to hold any.
+"""Personal data go on into what is not said to hold any.
 
 What:
-    A component reads a stream with ``contains_personal_data=True`` and writes one that says nothing about it, and the
+    A component reads what holds personal data, and writes a stream, a bucket or a table that says nothing about it. The
     records of both have a field that says which person they are about: ``card_token``, ``customer_id``, ``email``.
-    Fields are those of the schemas, and the keys. A copy that a mirror makes has the schema of its source.
+    Fields are those of the schemas, the keys, and the ``fields`` of buckets and tables. A copy that a mirror makes has
+    the schema of its source.
+    Or it writes or pushes features, and such a field is the key of an entity that says nothing.
     Or a feature view is filled from a stream that says nothing, and the records have the key of its entity, which has
     ``contains_personal_data=True``.
+    What is written by a component with ``redacts_personal_data=True`` is left out.
 
 Why:
-    What is asked of personal data, such as its places, rights and encryption, is asked of streams that are marked. The
-    copy escapes all of it, and a wish to be forgotten does not find it.
+    What is asked of personal data, such as its places, rights and encryption, is asked of what is marked. The copy
+    escapes all of it, and a wish to be forgotten does not find it.
 
 Example:
     payments = Topic("payments", kafka, key="card_token", contains_personal_data=True)
@@ -26,53 +29,62 @@ Source:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from aiscale.analysis.mirrored import key_of, schema_of, source_of
+from aiscale.analysis.mirrored import source_of
+from aiscale.analysis.personal_data.followed import is_denied, person_at
+from aiscale.analysis.personal_data.made import Kept, kept
+from aiscale.analysis.personal_data.people import entities_of, fields
+from aiscale.components.features.batch_source import BatchSource
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.streams.stream import Stream
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.relations import DeadLetter
 from aiscale.diagnostics import Diagnostic, Related, Severity
-from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
 CODE = "STR065"
 SEVERITY = Severity.WARNING
 FAULTS = ()
-_PEOPLE = frozenset({
-    "account", "borrower", "card", "cardholder", "citizen", "customer", "driver", "email", "employee", "iban",
-    "imsi", "member", "msisdn", "passenger", "passport", "patient", "person", "phone", "rider", "ssn", "student",
-    "subscriber", "user", "visitor",
-})  # fmt: skip
-"""Words that name a person, or what one person has."""
-_FORMS = frozenset({"address", "code", "hash", "id", "key", "no", "number", "pseudonym", "ref", "token", "uuid"})
-"""Words that say in what form. A pseudonym is personal data too."""
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each stream about the people of a marked stream, or of an entity."""
-    for stream in graph.of(Stream):
-        if "contains_personal_data" not in stream.model_fields_set:
-            found = _from_marked(graph, stream) or _into_features(graph, stream)
+    """Yields a finding for each stream, store and entity about the people of what is marked."""
+    told: set[str] = set()
+    for edge in graph.edges_of(EdgeKind.WRITES):
+        for component in _silent(graph, graph[edge.target]):
+            found = kept(graph, edge, component) if component.address not in told else None
             if found is not None:
-                yield found
+                told.add(component.address)
+                yield _goes_on(graph, edge, component, found)
+    for stream in graph.of(Stream):
+        if "contains_personal_data" not in stream.model_fields_set and stream.address not in told:
+            of_people = _into_features(graph, stream)
+            if of_people is not None:
+                yield of_people
 
 
-def _from_marked(graph: ArchitectureGraph, stream: Stream) -> Diagnostic | None:
-    own = _identifiers(graph, stream)
-    for edge in graph.in_edges(stream, EdgeKind.WRITES) if own else ():
-        writer = graph[edge.source]
-        found = None if isinstance(edge.relation, DeadLetter) else _same_people(graph, writer, own)
-        if found is not None:
-            source, field = found
-            return _unmarked(
-                stream, field, f"{stream.name} has the {field} of {source.name}",
-                Related(f"{source.name} is marked", source.location, "contains_personal_data"),
-                Related(f"{writer.name} reads it and writes this", writer.location, edge.field),
-            )  # fmt: skip
-    return None
+def _silent(graph: ArchitectureGraph, written: Component) -> Iterator[Component]:
+    """What says nothing of what is written: itself, or what the features are about whose persons nobody else tells."""
+    if isinstance(written, (Stream, BatchSource)):
+        about: tuple[Component, ...] = (written,)
+    else:
+        about = () if person_at(graph, written) is not None else tuple(entities_of(graph, written))
+    yield from (one for one in about if "contains_personal_data" not in one.model_fields_set)
+
+
+def _goes_on(graph: ArchitectureGraph, edge: GraphEdge, component: Component, found: Kept) -> Diagnostic:
+    source, origin = found.read
+    writer = graph[edge.source]
+    return _unmarked(
+        component, found.identifier, f"{component.name} has the {found.identifier} of {source.name}",
+        Related(f"{origin.name} is marked", origin.location, "contains_personal_data"),
+        Related(
+            f"{writer.name} reads it and writes "
+            + ("this" if component.address == edge.target else f"{graph[edge.target].name}, with features of this"),
+            writer.location, edge.field,
+        ),
+    )  # fmt: skip
 
 
 def _into_features(graph: ArchitectureGraph, stream: Stream) -> Diagnostic | None:
@@ -83,11 +95,12 @@ def _into_features(graph: ArchitectureGraph, stream: Stream) -> Diagnostic | Non
         for entity in view.entities
         if entity.contains_personal_data
     ]
-    if not of_people or _is_about_nobody(source_of(graph, stream)):
+    source = source_of(graph, stream)
+    if not of_people or (source is not None and is_denied(source)):
         return None
-    fields = _fields(graph, stream)
+    known = fields(graph, stream)
     for edge, view, entity in of_people:
-        if entity.key in fields:
+        if entity.key in known:
             return _unmarked(
                 stream, entity.key, f"{stream.name} has the {entity.key} of {entity.name}",
                 Related(f"{entity.name} is marked", entity.location, "contains_personal_data"),
@@ -96,46 +109,12 @@ def _into_features(graph: ArchitectureGraph, stream: Stream) -> Diagnostic | Non
     return None
 
 
-def _is_about_nobody(source: Stream | None) -> bool:
-    """Whether what a stream is a copy of is said to hold no personal data."""
-    return (
-        source is not None
-        and "contains_personal_data" in source.model_fields_set
-        and not (source.contains_personal_data)
-    )
-
-
-def _unmarked(stream: Stream, field: str, told: str, *related: Related) -> Diagnostic:
-    return stream.finding(
+def _unmarked(component: Component, field: str, told: str, *related: Related) -> Diagnostic:
+    is_key = field == getattr(component, "key", None)
+    of_schema = "schema" if getattr(component, "record_schema", None) else "name"
+    return component.finding(
         CODE, SEVERITY, f"{told}, but is not marked as personal data",
-        argument="key" if field == stream.key else "schema" if stream.record_schema else "name",
+        argument="key" if is_key else "fields" if isinstance(component, BatchSource) else of_schema,
         label="says whose the record is", related=related,
         help="contains_personal_data=True, or False where nobody can tell from it who it is",
     )  # fmt: skip
-
-
-def _same_people(graph: ArchitectureGraph, writer: Component, fields: frozenset[str]) -> tuple[Stream, str] | None:
-    """A marked stream that the writer reads, and a field that tells people apart in both."""
-    for edge in graph.out_edges(writer, EdgeKind.READS):
-        source = graph[edge.target]
-        if isinstance(source, Stream) and source.contains_personal_data:
-            shared = fields & _identifiers(graph, source)
-            if shared:
-                return source, min(shared)
-    return None
-
-
-def _identifiers(graph: ArchitectureGraph, stream: Stream) -> frozenset[str]:
-    """Fields of the records that say which person it is."""
-    return frozenset(field for field in _fields(graph, stream) if _identifies(field))
-
-
-def _fields(graph: ArchitectureGraph, stream: Stream) -> set[str]:
-    schema = schema_of(graph, stream)
-    return {*(schema.fields if schema is not None else ()), key_of(graph, stream) or ""}
-
-
-def _identifies(field: str) -> bool:
-    """Whether a name is made of a word for a person and of forms only: ``card_token``, never ``user_agent``."""
-    words = {word.lower() for word in re.findall(r"[A-Z]?[a-z0-9]+", field.rpartition(".")[2])}
-    return bool(words & _PEOPLE) and words <= _PEOPLE | _FORMS

@@ -1,0 +1,1 @@
+"""Where personal data go in a system, and where they lie."""
