@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from aiscale.analysis.guarantees.crossings import crossing
+from aiscale.analysis.guarantees.crossings import crossing, is_looked_up
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import EventStream
 from aiscale.core.relations import Consume, DeadLetter
@@ -76,7 +76,7 @@ def _arriving(graph: ArchitectureGraph, address: str) -> Iterator[tuple[str, Gra
             if not isinstance(edge.relation, DeadLetter):
                 yield edge.source, edge
     for edge in graph.edges_from(address, EdgeKind.READS):
-        if isinstance(graph[edge.target], EventStream):
+        if isinstance(graph[edge.target], EventStream) and not is_looked_up(graph, edge):
             yield edge.target, edge
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from aiscale.analysis.load import loads
+from aiscale.analysis.streams import holds_all
 from aiscale.components.processing.engines import KafkaStreams
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
@@ -85,7 +86,7 @@ def _wait(graph: ArchitectureGraph, consumer: Component, scaling: Autoscaling) -
     asked = [
         edge.relation.freshness
         for edge in graph.out_edges(consumer, EdgeKind.READS)
-        if isinstance(edge.relation, Consume) and edge.relation.freshness is not None
+        if isinstance(edge.relation, Consume) and edge.relation.freshness is not None and not holds_all(edge)
     ]
     if not asked:
         return PATIENCE, "as nothing else is said"
@@ -146,6 +147,8 @@ def readers_at_most(graph: ArchitectureGraph, consumer: Component) -> tuple[int,
         topic = graph[edge.target]
         if not isinstance(topic, Topic):
             return 0, None  # another kind of stream shares its records in another way
+        if holds_all(edge):
+            continue
         consume = edge.relation if isinstance(edge.relation, Consume) else None
         group = (consume.group if consume else None) or consumer.name
         each, assignor = (consume.concurrency, consume.assignor) if consume else (1, "")

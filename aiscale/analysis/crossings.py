@@ -14,7 +14,7 @@ from typing import NamedTuple
 from aiscale.analysis.amounts import GIBIBYTE, by_reason, not_said
 from aiscale.analysis.load import calls_bring, loads, writes_bring
 from aiscale.analysis.prices import HOURS_PER_MONTH, Boundary, TrafficPrice, traffic_price
-from aiscale.analysis.streams import copies
+from aiscale.analysis.streams import copies, holds_all, replicas_that_read
 from aiscale.analysis.volumes import Volume, volume
 from aiscale.analysis.whereabouts import Whereabouts, whereabouts
 from aiscale.analysis.zones import lets_read_nearby, pods_know_their_zone
@@ -45,6 +45,7 @@ RATE = not_said("rate", "traffic=, or per_input= of its writers,")
 SIZE = not_said("size", "record_bytes=")
 ZONES = "zones not said"
 APART = "also in zones without brokers"
+REPLICAS = "each replica reads all"
 NEARBY = "may read from its own zone"
 GUESSED = "record size taken from requests"
 LARGEST = "payload_bytes is the largest of a call"
@@ -151,8 +152,9 @@ def _flows(graph: ArchitectureGraph, way: _Way, topic: Topic, known: Volume) -> 
             continue
         rate = _mirrored(graph, writer, edge) if isinstance(writer, MirrorMaker) else writes_bring(graph, edge).mean
         yield from ((writer, one) for one in way.sent(way.end(writer), brokers, rate * size))
-    for reader in _readers(graph, way, topic):
-        yield from ((reader, one) for one in _read(way, reader, topic, known.mean_bytes))
+    for reader, fewest, most in _readers(graph, way, topic):
+        for one in _read(way, reader, topic, known.mean_bytes * most):
+            yield reader, one if fewest == most else _at_least(one, fewest / most)
         if isinstance(reader, MirrorMaker) and not _has_copy(reader, topic):
             made = reader.replication_factor or reader.target.replication_factor
             yield from ((reader, one) for one in way.sent(way.end(reader), way.end(reader.target), known.mean_bytes))
@@ -171,12 +173,17 @@ def _mirrored(graph: ArchitectureGraph, mirror: MirrorMaker, edge: GraphEdge) ->
     return loads(graph)[copied.topic.address].mean if isinstance(copied, MirroredTopic) else 0.0
 
 
-def _readers(graph: ArchitectureGraph, way: _Way, topic: Topic) -> Iterator[Component]:
-    """What reads all records of a topic; a mirror of everything too, which names none."""
+def _readers(graph: ArchitectureGraph, way: _Way, topic: Topic) -> Iterator[tuple[Component, int, int]]:
+    """What reads all records of a topic, and how often at least and at most; a mirror of everything too."""
     for edge in graph.edges_to(topic.address, EdgeKind.READS):
-        if isinstance(graph[edge.source], _READERS):
-            yield graph[edge.source]
-    yield from way.mirrors_of_all.get(topic.cluster.address, ())
+        if isinstance(reader := graph[edge.source], _READERS):
+            yield reader, *(replicas_that_read(reader) if holds_all(edge) else (1, 1))
+    yield from ((mirror, 1, 1) for mirror in way.mirrors_of_all.get(topic.cluster.address, ()))
+
+
+def _at_least(one: Crossing, share: float) -> Crossing:
+    """What is fetched by as many replicas as there are at the moment."""
+    return one if one.fewest is None else one._replace(fewest=round(one.fewest * share), why=one.why or REPLICAS)
 
 
 def _has_copy(mirror: MirrorMaker, topic: Topic) -> bool:

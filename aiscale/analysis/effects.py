@@ -114,6 +114,8 @@ def _readers(data: Mapping[str, Any], described: Described) -> int | None:
         partitions = described.get(consume["target"], {}).get("partitions")
         if partitions is None:
             return None
+        if consume.get("each_replica"):
+            continue
         group, each = consume.get("group") or data["name"], consume.get("concurrency", 1)
         found.append(Subscription(group, partitions, each, consume.get("assignor", "")))
     return useful_replicas(found) or None

@@ -11,6 +11,7 @@ from heapq import heapify, heappop, heappush
 from aiscale.analysis.balancing import shares
 from aiscale.analysis.queries import is_kept, query
 from aiscale.analysis.routing import LIMITER, says_load
+from aiscale.analysis.streams import holds_all
 from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.mesh.route import Backend, Mirror, Route
 from aiscale.components.people.human_review import HumanReview
@@ -214,8 +215,11 @@ def _brings_load(graph: ArchitectureGraph, edge: GraphEdge) -> bool:
 
 
 def _brings_records(graph: ArchitectureGraph, edge: GraphEdge) -> bool:
-    """Whether all that arrives at what is read comes on to its reader; of a database, nobody says how much does."""
-    if edge.kind is not EdgeKind.READS or not _counts_records(graph[edge.source]):
+    """Whether all that arrives at what is read comes on to its reader; of a database, nobody says how much does.
+
+    What each replica reads all of changes a table there: no call and no record is made for it.
+    """
+    if edge.kind is not EdgeKind.READS or holds_all(edge) or not _counts_records(graph[edge.source]):
         return False
     read = graph[edge.target]
     return not isinstance(read, RecordStore) or isinstance(read, TrainingSource)
@@ -285,5 +289,5 @@ def _stream_edges(graph: ArchitectureGraph, component: Component) -> Iterator[Gr
     return (
         edge
         for edge in graph.out_edges(component, EdgeKind.READS)
-        if isinstance(graph.nodes.get(edge.target), EventStream)
+        if isinstance(graph.nodes.get(edge.target), EventStream) and not holds_all(edge)
     )

@@ -67,7 +67,7 @@ class Reader(Generic[S]):
         component: who reads.
         topic: what is read: a topic, or another stream.
         edge: the reference.
-        group: Kafka's ``group.id``.
+        group: Kafka's ``group.id``; empty where each replica reads in none.
         isolation: Kafka's ``isolation.level``.
         isolation_given: whether the blueprint says it.
         members: consumers that run at once, at most; what an autoscaler adds on its own account for the lag
@@ -90,6 +90,21 @@ class Reader(Generic[S]):
     idempotent: bool
     consume: Consume | None = None
 
+    @property
+    def each_replica(self) -> bool:
+        """Whether each replica reads all of it for itself."""
+        return self.consume is not None and self.consume.each_replica
+
+    @property
+    def begins_anew(self) -> bool:
+        """Whether each replica reads from the first record on whenever it starts."""
+        return self.consume is not None and self.consume.each_replica and self.consume.offset_reset == "earliest"
+
+
+def holds_all(edge: GraphEdge) -> bool:
+    """Whether each replica of the reader reads all of the stream for itself: it is no work that they share."""
+    return isinstance(edge.relation, Consume) and edge.relation.each_replica
+
 
 def readers(graph: ArchitectureGraph, topic: S) -> Iterator[Reader[S]]:
     """Every subscription to a stream, in the order of the readers' addresses."""
@@ -97,16 +112,42 @@ def readers(graph: ArchitectureGraph, topic: S) -> Iterator[Reader[S]]:
         yield reader_of(graph, topic, edge)
 
 
+def readers_in_groups(graph: ArchitectureGraph, topic: S) -> Iterator[Reader[S]]:
+    """Every subscription whose members share the records between them."""
+    return (reader for reader in readers(graph, topic) if not reader.each_replica)
+
+
+def readers_of_all(graph: ArchitectureGraph, topic: S) -> Iterator[Reader[S]]:
+    """Every subscription that each replica has for itself."""
+    return (reader for reader in readers(graph, topic) if reader.each_replica)
+
+
+def replicas_that_read(reader: Component) -> tuple[int, int]:
+    """The fewest and the most replicas of a service, each of which fetches all of what it reads for itself."""
+    scaling = getattr(reader, "autoscaling", None)
+    if scaling is not None:
+        return scaling.min_replicas, scaling.max_replicas
+    replicas = getattr(reader, "replicas", 1)
+    return replicas, replicas
+
+
+def times_read(graph: ArchitectureGraph, stream: EventStream) -> int:
+    """How often each record is fetched, at most: once for each group, and once for each replica that holds all."""
+    groups = {reader.group for reader in readers_in_groups(graph, stream)}
+    return len(groups) + sum(replicas_that_read(one.component)[1] for one in readers_of_all(graph, stream))
+
+
 def reader_of(graph: ArchitectureGraph, topic: S, edge: GraphEdge) -> Reader[S]:
     """The subscription to a stream that a reference makes."""
     component = graph[edge.source]
     consume = edge.relation if isinstance(edge.relation, Consume) else None
     members, is_fixed, made_of = _members(component, consume.concurrency if consume else 1)
+    given = consume.group if consume is not None else None
     return Reader(
         component,
         topic,
         edge,
-        group=(consume.group if consume else None) or _default_group(component),
+        group="" if consume is not None and consume.each_replica else given or _default_group(component),
         isolation=consume.isolation if consume else _default_isolation(component),
         isolation_given=consume is not None and "isolation" in consume.model_fields_set,
         members=members,

@@ -42,6 +42,9 @@ class NodeGroup(Component):
 class EventStream(Component):
     """An ordered, partitioned log of events that can be written and read."""
 
+    assignable: ClassVar[bool] = False
+    """Whether a reader may take all of its partitions, outside of any consumer group: Kafka's ``assign()``."""
+
 
 class CallTarget(Component):
     """Something that answers HTTP or gRPC requests over the network.

@@ -1,7 +1,7 @@
 """Edges with attributes: a call, a subscription, a publication."""
 
-from collections.abc import Sequence
-from typing import Annotated, Literal, Self
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -157,6 +157,11 @@ class Consume(Relation):
     group: str | None = None
     """Kafka's ``group.id``; the component's name when absent."""
 
+    each_replica: bool = False
+    """Whether each replica of a service reads all partitions for itself: Kafka's ``assign()``, in no consumer group and
+    without committed offsets. For a table that each holds in memory (rules, flags, embeddings) and builds anew when it
+    starts, like a GlobalKTable of Kafka Streams, and for what every replica must hear of."""
+
     concurrency: Annotated[int, Field(ge=1, le=10_000)] = 1
     """Consumers that one replica runs."""
 
@@ -164,7 +169,8 @@ class Consume(Relation):
     """Whether handling one record twice has the effect of handling it once."""
 
     offset_reset: Literal["latest", "earliest", "none"] = "latest"
-    """Where a group begins that has no offsets: Kafka's ``auto.offset.reset``.
+    """Where a group begins that has no offsets, and each replica at each start with ``each_replica``, for which
+    ``earliest`` is the default: Kafka's ``auto.offset.reset``.
     Source: Apache Kafka consumer configuration (default latest)."""
 
     assignor: Literal["range", "roundrobin", "sticky", "cooperative-sticky"] = "cooperative-sticky"
@@ -205,6 +211,45 @@ class Consume(Relation):
 
     record_schema: RecordSchema | None = Field(default=None, alias="schema")
     """Schema that the reader was built with; the stream's when absent."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_the_first(cls, given: Any) -> Any:
+        if isinstance(given, Mapping) and given.get("each_replica") is True and "offset_reset" not in given:
+            return {**given, "offset_reset": "earliest"}
+        return given
+
+    @model_validator(mode="after")
+    def _by_itself(self) -> Self:
+        if not self.each_replica:
+            return self
+        if not self.target.assignable:
+            raise ValueError(f"each_replica is for Kafka topics, and {self.target.name} is a {self.target.kind}")
+        if self.group is not None:
+            raise ValueError("group is of no use with each_replica=True: each replica reads in no consumer group")
+        if self.offset_reset == "none":
+            raise ValueError("offset_reset='none' needs committed offsets, and each_replica=True has none")
+        if self.dead_letter is not None:
+            raise ValueError(
+                "dead_letter does not go with each_replica=True: each replica would put the same record aside, at each "
+                "start; on_failure='skip' passes over it"
+            )
+        return self
+
+
+T = TypeVar("T")
+
+
+def shared(reads: T) -> T:
+    """Refuses subscriptions that each replica has for itself: only services read so.
+
+    Raises:
+        ValueError: there is one.
+    """
+    for item in reads if isinstance(reads, tuple) else (reads,):
+        if isinstance(item, Consume) and item.each_replica:
+            raise ValueError(f"has each_replica=True for {item.target.name}: only replicas of a Microservice read so")
+    return reads
 
 
 class Produce(Relation):

@@ -145,7 +145,7 @@ def _unseen_by_keda(component: Component, graph: ArchitectureGraph) -> list[str]
     place = graph.place_of(component)
     found = ["Google Cloud"] if PubSubSubscription in read else []
     if not (isinstance(place, EksCluster) and place.keda_role is not None):
-        signs_in = any(one.reads and one.connection.mechanism == IAM for one in kafka_accesses(component, graph))
+        signs_in = any(one.groups and one.connection.mechanism == IAM for one in kafka_accesses(component, graph))
         found += ["AWS"] if KinesisStream in read or signs_in else []
     return found
 

@@ -247,6 +247,8 @@ def _edge(
     label = ""
     if edge.kind is EdgeKind.WRITES and described[edge.source].get("delivery") == "exactly-once":
         label = "exactly-once"
+    elif relation.get("each_replica"):
+        label = "to each replica"
     elif relation.get("isolation") == "read_committed":
         label = "committed only"
     elif edge.kind is EdgeKind.READS and (load := found[edge.target]).is_complete and load.mean:

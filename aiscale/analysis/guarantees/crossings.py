@@ -10,6 +10,7 @@ from aiscale.analysis.guarantees.reading import read
 from aiscale.analysis.guarantees.serving import served
 from aiscale.analysis.guarantees.stores import fetched, stored
 from aiscale.analysis.guarantees.writing import written
+from aiscale.analysis.streams import holds_all
 from aiscale.components.services.microservice import Microservice
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget, EventStream, RecordStore
@@ -36,13 +37,14 @@ def crossing(graph: ArchitectureGraph, step: Step) -> Crossing:
 def is_looked_up(graph: ArchitectureGraph, edge: GraphEdge) -> bool:
     """Whether what is at the other end is looked up while a request or a record is handled: features, rows.
 
-    It is the value of the moment, and enters what a request is told. What is written then is a record of its own: the
-    history of the value says nothing of how often, in which order and how late it comes.
+    So is the table that each replica holds of a stream. It is the value of the moment, and enters what a request is
+    told. What is written then is a record of its own: the history of the value says nothing of how often, in which
+    order and how late it comes.
     """
     by = graph[edge.source]
     if edge.kind is EdgeKind.FEATURES:
         return isinstance(by, CallTarget)
-    return edge.field == "lookups" or (edge.field == "reads" and isinstance(by, Microservice))
+    return holds_all(edge) or edge.field == "lookups" or (edge.field == "reads" and isinstance(by, Microservice))
 
 
 def _after_calls(graph: ArchitectureGraph, item: Crossing) -> Crossing:

@@ -17,6 +17,7 @@ from aiscale.analysis.guarantees.facts import facts_of
 from aiscale.analysis.guarantees.lattice import START, Standing
 from aiscale.analysis.guarantees.path import beginning
 from aiscale.analysis.guarantees.serving import called
+from aiscale.analysis.streams import holds_all
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.components.features.feature_service import FeatureService
 from aiscale.components.people.human_review import HumanReview
@@ -135,8 +136,9 @@ class Effect:
 
     Attributes:
         address: the component.
-        what: what the effect is: ``table``, ``topic that nobody reads``, ``handling``, ``answers`` that are made of
-            features, ``look-ups`` of features for records, ``training``, ``review by people``, ``call of rides``.
+        what: what the effect is: ``table``, ``table in memory`` of each replica, ``topic that nobody reads``,
+            ``handling``, ``answers`` that are made of features, ``look-ups`` of features for records, ``training``,
+            ``review by people``, ``call of rides``.
         mark: what holds for every record that gets there.
     """
 
@@ -237,6 +239,10 @@ def _crossings(graph: ArchitectureGraph) -> Iterator[Crossing]:
     for edge in graph.edges:
         if edge.kind not in _FLOWS or isinstance(edge.relation, DeadLetter) or edge.field in _ASIDE:
             continue
+        if holds_all(edge):
+            # The record ends in the table of each replica.
+            yield replace(crossing(graph, _step(edge)), target=f"{edge.source} table of {edge.target}")
+            continue
         if is_looked_up(graph, edge):
             continue  # The row of the moment is told to who asks: no record of it comes from there.
         if isinstance(graph[edge.source], MirrorMaker):
@@ -278,6 +284,7 @@ def _effects(graph: ArchitectureGraph, at: Mapping[str, Mark], onward: Mapping[s
         if isinstance(node, Service):
             if facts.handles_records(address):
                 yield Effect(address, "handling", mark)
+            yield from _tables(graph, address, at)
             if given := list(_given(graph, address, at)):
                 yield Effect(address, "answers" if node.takes_requests else "look-ups", reduce(Mark.meet, given))
         elif isinstance(node, DeliveryPipeline):
@@ -292,6 +299,13 @@ def _effects(graph: ArchitectureGraph, at: Mapping[str, Mark], onward: Mapping[s
             edge.field not in _ASIDE for edge in graph.edges_to(address, EdgeKind.WRITES)
         ):
             yield Effect(address, "vector index" if isinstance(node, VectorIndex) else "table", mark)
+
+
+def _tables(graph: ArchitectureGraph, service: str, at: Mapping[str, Mark]) -> Iterator[Effect]:
+    """What each replica of a service holds of streams."""
+    for edge in graph.edges_from(service, EdgeKind.READS):
+        if holds_all(edge) and edge.target in at:
+            yield Effect(service, "table in memory", at[edge.target].over(crossing(graph, _step(edge))))
 
 
 def _given(graph: ArchitectureGraph, service: str, at: Mapping[str, Mark]) -> Iterator[Mark]:

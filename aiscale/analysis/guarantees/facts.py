@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from aiscale.analysis.guarantees.engines import commits_every
 from aiscale.analysis.stream_regions import regions_of
-from aiscale.analysis.streams import writers
+from aiscale.analysis.streams import holds_all, writers
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.event_store import EventStore
 from aiscale.components.streams.topic import Topic
@@ -100,7 +100,7 @@ class Facts:
         """Whether a component makes its calls for the records of a stream."""
         if address not in self._handles:
             self._handles[address] = isinstance(self._graph[address], StreamJob) or any(
-                isinstance(self._graph[edge.target], EventStream)
+                isinstance(self._graph[edge.target], EventStream) and not holds_all(edge)
                 for edge in self._graph.edges_from(address, EdgeKind.READS)
             )
         return self._handles[address]
@@ -109,7 +109,7 @@ class Facts:
         """Whether somebody says how long a component takes for a record, its calls included."""
         if address not in self._measured:
             self._measured[address] = any(
-                isinstance(edge.relation, Consume) and edge.relation.handling_p99 is not None
+                isinstance(edge.relation, Consume) and edge.relation.handling_p99 is not None and not holds_all(edge)
                 for edge in self._graph.edges_from(address, EdgeKind.READS)
             )
         return self._measured[address]

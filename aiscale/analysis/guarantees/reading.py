@@ -17,6 +17,7 @@ from aiscale.analysis.guarantees.engines import handles
 from aiscale.analysis.guarantees.facts import facts_of, snapshots
 from aiscale.analysis.guarantees.reviewing import reviewed
 from aiscale.analysis.guarantees.times import job_times, job_waits, run_waits
+from aiscale.analysis.mirrored import key_of
 from aiscale.analysis.streams import Reader, kept_for, reader_of
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.components.delivery.retraining import Retraining
@@ -166,11 +167,23 @@ def _by_job(
 def _by_service(
     graph: ArchitectureGraph, base: Crossing, service: Microservice, reader: Reader[EventStream]
 ) -> Crossing:
+    if reader.each_replica:
+        return _held(graph, base, reader)
     if reader.idempotent:
         return replace(base, repeats="a restart handles again what was not committed", removes=EVENT_ID)
     if facts_of(graph).commits_offsets(service.address):
         return replace(base, keeps="its offsets are committed with what it writes, in one transaction")
     return replace(base, repeats="a restart handles again what was not committed")
+
+
+def _held(graph: ArchitectureGraph, base: Crossing, reader: Reader[EventStream]) -> Crossing:
+    """What each replica holds of a topic: the newest record of each key takes the place of the one before."""
+    stream, consume = reader.topic, reader.consume
+    base = replace(base, repeats="each replica reads all again when it starts" if reader.begins_anew else "")
+    key = key_of(graph, stream) if isinstance(stream, Topic) else None
+    if key is not None:
+        return replace(base, keeps="each replica holds the newest record of each key", removes=Removal(key))
+    return replace(base, removes=EVENT_ID if consume is not None and consume.idempotent else None)
 
 
 def _aside(base: Crossing, reader: Reader[EventStream]) -> Crossing:
@@ -190,6 +203,12 @@ def _losses(stream: EventStream, reader: Reader[EventStream]) -> Iterator[str]:
     """What a reader loses that is down for too long, or that begins too late."""
     consume, name = reader.consume, reader.component.name
     kept = kept_for(stream)
+    if reader.each_replica:
+        if not reader.begins_anew:
+            yield f"each replica of {name} begins at the newest record when it starts (offset_reset)"
+        elif kept is not None:
+            yield f"{stream.name} keeps records for {kept}: a replica of {name} that starts later has none of them"
+        return
     outage = consume.max_outage if consume is not None else None
     if kept is not None and outage is not None:
         left = "records are lost" if outage >= kept else f"{Duration(kept - outage)} to spare"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from aiscale.analysis.impact.effect import Effect
 from aiscale.analysis.impact.spread import Spread
 from aiscale.analysis.impact.stores import without_store
+from aiscale.analysis.streams import holds_all
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.people.human_review import HumanReview
 from aiscale.components.platform.device import Device
@@ -34,6 +35,9 @@ def source_lost(spread: Spread, edge: GraphEdge) -> None:
     reader, source = spread.graph[edge.source], spread.graph[edge.target]
     if isinstance(reader, Delivery) or edge.field in FOR_TRAINING:
         spread.mark(edge.source, Effect.WAITS, edge.target, f"has nothing to learn from: {source.name} is lost")
+    elif holds_all(edge):
+        why = f"goes on with what it holds of {source.name}; a replica that starts finds none of it"
+        spread.mark(edge.source, Effect.DEGRADED, edge.target, why)
     else:
         brings_nothing(spread, edge)
 
@@ -45,6 +49,8 @@ def brings_nothing(spread: Spread, edge: GraphEdge) -> None:
         spread.stop(edge.relation.into.address, edge.source, f"gets nothing new from {reader.name}")
     if isinstance(reader, MirrorMaker) and len(reader.topics) > 1:
         spread.lack(edge.source, edge.target)
+    elif _decides_what_is_written(spread, edge):
+        spread.mark(edge.source, Effect.WAITS, edge.target, why)
     else:
         spread.mark(edge.source, Effect.STALE, edge.target, why, left_s=_time_to_live_s(reader))
 
@@ -55,9 +61,18 @@ def brings_less(spread: Spread, edge: GraphEdge) -> None:
     if edge.field in FOR_TRAINING and not isinstance(reader, Delivery):
         spread.mark(edge.source, Effect.WAITS, edge.target, f"learns from {source.name}, which lacks a part")
         return
+    if _decides_what_is_written(spread, edge):
+        spread.mark(edge.source, Effect.WAITS, edge.target, f"gets less from {source.name}")
+        return
     spread.lack(edge.source, edge.target, left_s=_time_to_live_s(reader))
     if isinstance(edge.relation, MirroredTopic):
         spread.lack(edge.relation.into.address, edge.source)
+
+
+def _decides_what_is_written(spread: Spread, edge: GraphEdge) -> bool:
+    """Whether it is a table in a service that writes for what it reads besides: that comes as ever, and is written."""
+    reader = spread.graph[edge.source]
+    return holds_all(edge) and isinstance(reader, CallTarget) and not reader.takes_requests
 
 
 def target_lost(spread: Spread, edge: GraphEdge) -> None:
@@ -117,6 +132,8 @@ def handles_nothing(spread: Spread, address: str) -> None:
 
 def _unread(spread: Spread, edge: GraphEdge) -> None:
     """A reader is down: its records wait, as long as the stream keeps them."""
+    if holds_all(edge):
+        return  # it reads all again when it is back
     stream, reader = spread.graph[edge.target], spread.graph[edge.source]
     what = "records"
     if isinstance(reader, HumanReview):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from aiscale.analysis.load import loads
 from aiscale.analysis.replay.request import Replay
-from aiscale.analysis.streams import kept_for, readers
+from aiscale.analysis.streams import kept_for, times_read
 from aiscale.analysis.volumes import volume
 from aiscale.components.streams.event_store import EventStore
 from aiscale.components.streams.event_table import EventTable
@@ -71,7 +71,7 @@ def estimate(graph: ArchitectureGraph, replay: Replay) -> Estimate:
     takes = Duration(math.ceil(size / limit)) if size is not None and limit else None
     if takes is None and records is not None and (each := replay.reader.requests_per_second_per_replica):
         takes, by = Duration(math.ceil(records / each)), f"{replay.reader.name} handles {Rate(each)}"
-    groups = len({reader.group for reader in readers(graph, stream)})
+    groups = times_read(graph, stream)
     return Estimate(
         seconds=seconds,
         records=records,

@@ -58,6 +58,7 @@ def refusals(graph: ArchitectureGraph, replay: Replay, now: datetime) -> tuple[R
         *_other_clusters(graph, replay),
         *_unheld(replay),
         *_same_group(graph, replay),
+        *_by_each_replica(replay),
         *_repeated(graph, replay),
         *_into(graph, replay),
         *_versions(graph, replay),
@@ -138,6 +139,16 @@ def _same_group(graph: ArchitectureGraph, replay: Replay) -> Iterator[Refusal]:
                     f"another {'--offsets' if replay.offsets else '--from'} gives the replay another name",
                 )  # fmt: skip
                 return
+
+
+def _by_each_replica(replay: Replay) -> Iterator[Refusal]:
+    if replay.consume is not None and replay.consume.each_replica:
+        yield Refusal(
+            replay.reader, "consumes",
+            f"each replica of {replay.reader.name} reads all of {replay.stream.name} for itself: a Job would fill a "
+            "table that nobody asks", f"kubectl rollout restart deployment/{replay.reader.name}: each builds its "
+            "table anew",
+        )  # fmt: skip
 
 
 def _repeated(graph: ArchitectureGraph, replay: Replay) -> Iterator[Refusal]:

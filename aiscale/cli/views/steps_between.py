@@ -14,6 +14,7 @@ from aiscale.analysis.reviewing import reviews
 from aiscale.analysis.routing import LIMITER, is_aside
 from aiscale.analysis.runs import runs_of
 from aiscale.analysis.slots import slots_at_most
+from aiscale.analysis.streams import holds_all
 from aiscale.analysis.waiting import instead_of, line_to_features, look_up_at, told_ms
 from aiscale.components.features.feature_service import FeatureService
 from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
@@ -242,7 +243,7 @@ def _record_facts(graph: ArchitectureGraph, refers: Component, edge: GraphEdge) 
     if isinstance(delivery := getattr(refers, "delivery", None), str):
         yield delivery
     yield from _stream_facts(edge.relation)
-    is_stream = edge.kind is EdgeKind.READS and isinstance(graph[edge.target], EventStream)
+    is_stream = edge.kind is EdgeKind.READS and isinstance(graph[edge.target], EventStream) and not holds_all(edge)
     if is_stream and (most := _takes_at_most(graph, refers)):
         yield most
     if edge.kind is EdgeKind.READS and isinstance(refers, HumanReview):
@@ -353,9 +354,14 @@ def _promise(component: Component) -> str:
     return f"p99 ≤ {p99_ms:,g} ms" if p99_ms is not None else ""
 
 
+_BEGINS = {"earliest": "first", "latest": "next"}
+
+
 def _stream_facts(relation: object) -> Iterator[str]:
     if isinstance(relation, Consume):
         yield relation.isolation
+        if relation.each_replica:
+            yield f"each replica reads all, from the {_BEGINS[relation.offset_reset]} record on"
         if relation.group:
             yield f"group {relation.group}"
         if relation.freshness is not None:

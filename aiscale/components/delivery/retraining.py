@@ -3,24 +3,24 @@
 import math
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from aiscale.core.demand import Resources
 from aiscale.core.edges import ABSENT, Edge, EdgeKind, Many, OptionalDuration, Value
 from aiscale.core.gpus import Gpu
 from aiscale.core.images import Image
 from aiscale.core.ports import EventStream, FeatureProvider, TrainedModel, TrainingSource
-from aiscale.core.relations import Consume
+from aiscale.core.relations import Consume, shared
 
 
 class Retraining(Value):
     """Trains the model anew from streams and stored data; what comes out passes the pipeline's gates like any other."""
 
-    on: Annotated[Many[EventStream | TrainingSource | Consume], Edge(EdgeKind.READS)]
+    on: Annotated[Many[EventStream | TrainingSource | Consume], AfterValidator(shared), Edge(EdgeKind.READS)]
     """What is learned from. A stream is read with a consumer group of its own, ``<pipeline>-training``, unless a
     ``Consume`` says another."""
 
-    labels: Annotated[Many[EventStream | TrainingSource | Consume], Edge(EdgeKind.READS)] = ()
+    labels: Annotated[Many[EventStream | TrainingSource | Consume], AfterValidator(shared), Edge(EdgeKind.READS)] = ()
     """Where the true answers come from; ``on`` holds them when empty."""
 
     model: Annotated[TrainedModel | None, Edge(EdgeKind.TRAINS)] = None

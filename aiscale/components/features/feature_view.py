@@ -2,7 +2,7 @@
 
 from typing import Annotated, ClassVar, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from aiscale.components.features.batch_source import BatchSource
 from aiscale.components.features.entity import Entity
@@ -12,7 +12,7 @@ from aiscale.components.features.push_source import PushSource
 from aiscale.core.dtypes import Fields
 from aiscale.core.edges import ABSENT, Edge, EdgeKind, Many, OptionalDuration
 from aiscale.core.ports import EventStream, RecordStore, TrainingSource
-from aiscale.core.relations import Consume
+from aiscale.core.relations import Consume, shared
 
 
 class FeatureView(RecordStore):
@@ -29,7 +29,7 @@ class FeatureView(RecordStore):
     entity: Annotated[Entity | Many[Entity], Edge(EdgeKind.USES)]
     """What the features are about; several where a key is made of several."""
 
-    source: Annotated[EventStream | Consume | TrainingSource | PushSource, Edge(EdgeKind.READS)]
+    source: Annotated[EventStream | Consume | TrainingSource | PushSource, AfterValidator(shared), Edge(EdgeKind.READS)]
     """Where they come from."""
 
     history: Annotated[TrainingSource | None, Edge(EdgeKind.READS)] = None

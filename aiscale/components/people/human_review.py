@@ -9,7 +9,7 @@ from aiscale.core.component import Component
 from aiscale.core.containment import DefaultAnswer, refuse_unreachable
 from aiscale.core.edges import ABSENT, Edge, EdgeKind, Many, OptionalDuration
 from aiscale.core.ports import CallTarget, EventStream, RecordStore
-from aiscale.core.relations import Call, Consume, Produce, within_system
+from aiscale.core.relations import Call, Consume, Produce, shared, within_system
 from aiscale.quantities import Duration
 
 
@@ -26,7 +26,7 @@ class HumanReview(Component):
 
     domain: ClassVar[str] = "people"
 
-    consumes: Annotated[Many[EventStream | Consume], Edge(EdgeKind.READS)]
+    consumes: Annotated[Many[EventStream | Consume], AfterValidator(shared), Edge(EdgeKind.READS)]
     """Streams whose records are cases. A case counts as read when it is decided, so that it waits in the stream, unless
     ``queue`` keeps it."""
 

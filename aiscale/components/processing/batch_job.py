@@ -2,7 +2,7 @@
 
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from aiscale.components.processing.engines import OwnCode
 from aiscale.components.processing.sink import Sink
@@ -13,7 +13,7 @@ from aiscale.core.component import Component
 from aiscale.core.edges import ABSENT, DurationField, Edge, EdgeKind, Many, OptionalDuration, preset
 from aiscale.core.ports import EventStream, Place, RecordStore, TrainingSource
 from aiscale.core.priority import Priority, PriorityClassName
-from aiscale.core.relations import Consume
+from aiscale.core.relations import Consume, shared
 from aiscale.quantities import Duration
 
 
@@ -31,7 +31,7 @@ class BatchJob(Component):
     args: Many[str] = ()
     """Arguments of the program. Never secrets: they are stored in clear."""
 
-    reads: Annotated[Many[EventStream | TrainingSource | Consume], Edge(EdgeKind.READS)] = ()
+    reads: Annotated[Many[EventStream | TrainingSource | Consume], AfterValidator(shared), Edge(EdgeKind.READS)] = ()
     """Tables, buckets and streams that are read."""
 
     writes: Annotated[Many[RecordStore | Sink], Edge(EdgeKind.WRITES)] = ()

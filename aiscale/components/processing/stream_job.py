@@ -19,7 +19,7 @@ from aiscale.core.edges import DurationField, Edge, EdgeKind, Many, preset
 from aiscale.core.jurisdiction import Jurisdiction
 from aiscale.core.ports import CallTarget, EventStream, NodeGroup, Place, RecordStore
 from aiscale.core.priority import Priority, PriorityClassName
-from aiscale.core.relations import Call, Consume, Produce, Read, within_system
+from aiscale.core.relations import Call, Consume, Produce, Read, shared, within_system
 from aiscale.quantities import Duration
 
 STREAMS_TRANSACTION_TIMEOUT = Duration(10)
@@ -46,7 +46,7 @@ class StreamJob(Component):
     args: Many[str] = ()
     """Arguments of the program. Never secrets: they are stored in clear."""
 
-    reads: Annotated[Many[EventStream | Consume], Edge(EdgeKind.READS)]
+    reads: Annotated[Many[EventStream | Consume], AfterValidator(shared), Edge(EdgeKind.READS)]
     """Streams that are read."""
 
     writes: Annotated[Many[EventStream | Produce], Edge(EdgeKind.WRITES)] = ()

@@ -2,7 +2,7 @@
 
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from aiscale.components.streams.connect_plugins import JavaClass
 from aiscale.components.streams.event_table import EventTable
@@ -12,7 +12,7 @@ from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import Edge, EdgeKind, Many, Value
 from aiscale.core.ports import RecordStore
-from aiscale.core.relations import Consume, Produce
+from aiscale.core.relations import Consume, Produce, shared
 from aiscale.core.secrets import KubernetesSecret
 
 _OWN_FIELDS = {
@@ -72,7 +72,7 @@ class Connector(Component):
     writes: Annotated[Many[Topic | Produce], Edge(EdgeKind.WRITES)] = ()
     """Topics that a source writes. They are made before it, since brokers make none by themselves."""
 
-    reads: Annotated[Many[Topic | Consume], Edge(EdgeKind.READS)] = ()
+    reads: Annotated[Many[Topic | Consume], AfterValidator(shared), Edge(EdgeKind.READS)] = ()
     """Topics that a sink reads: Kafka's ``topics``. Its group is ``connect-`` and its name. The ``dead_letter`` of a
     ``Consume`` is Kafka's ``errors.deadletterqueue.topic.name``, one for all of them: it takes records that can not be
     converted or transformed, and those that the connector reports; what the store refuses is seldom among them."""

@@ -15,6 +15,7 @@ class Topic(Stream):
     """A Kafka topic: a partitioned log of records."""
 
     domain: ClassVar[str] = "topics"
+    assignable: ClassVar[bool] = True
 
     cluster: Annotated[Kafka, Edge(EdgeKind.STORED_IN)] = Field(kw_only=False)
     """The Kafka cluster that stores it."""

@@ -66,6 +66,7 @@ def kafka_lag(workload: Workload, access: KafkaAccess, wanted: Backlog, context:
         }
         | ({"authenticationRef": {"name": sign_in}} if is_iam or signs_in is not None else {})
         for read in access.reads
+        if read.group
     )
     return LagSignal(
         triggers,

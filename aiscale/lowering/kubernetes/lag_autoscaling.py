@@ -37,7 +37,7 @@ def _signals(
 ) -> tuple[LagSignal, ...]:
     """What tells the lag, for each Kafka cluster and each cloud whose streams are read."""
     wanted = backlog(context.graph, workload.component, scaling)
-    found = [kafka_lag(workload, access, wanted, context) for access in accesses if access.reads]
+    found = [kafka_lag(workload, access, wanted, context) for access in accesses if access.groups]
     clouds = (kinesis_lag(workload, wanted, context), pubsub_lag(workload, wanted, context))
     return (*found, *(signal for signal in clouds if signal is not None))
 

@@ -39,7 +39,7 @@ RACK = "KAFKA_CLIENT_RACK"
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A topic that is read, in which consumer group, and how."""
+    """A topic that is read, in which consumer group, and how; without a group, all of it by each replica."""
 
     topic: str
     group: str
@@ -87,8 +87,12 @@ class KafkaAccess:
     def rights(self) -> tuple[Right, ...]:
         """What it may do."""
         read = dict.fromkeys(read.topic for read in self.reads)
-        groups = sorted({read.group for read in self.reads})
-        return (*client_rights(read, groups, self.writes, self.transactional_ids), *self.further)
+        return (*client_rights(read, self.groups, self.writes, self.transactional_ids), *self.further)
+
+    @property
+    def groups(self) -> list[str]:
+        """The consumer groups that it reads in, sorted."""
+        return sorted({read.group for read in self.reads if read.group})
 
     def name_of(self, topic: str) -> str:
         """What the architecture calls a topic, by Kafka's name of it."""
@@ -133,7 +137,8 @@ def kafka_accesses(component: Component, graph: ArchitectureGraph) -> tuple[Kafk
         own_group = client.group if isinstance(client, Connector) else client.name
         group, isolation = application_id(client) or own_group, "read_uncommitted"
         if isinstance(edge.relation, Consume):
-            group, isolation = edge.relation.group or group, edge.relation.isolation
+            group = "" if edge.relation.each_replica else edge.relation.group or group
+            isolation = edge.relation.isolation
         elif isinstance(client, StreamJob) and client.delivery == "exactly-once":
             isolation = "read_committed"
         dealings.reads[topic.kafka_name, group] = Read(topic.kafka_name, group, isolation)
@@ -193,11 +198,10 @@ def kafka_environment(accesses: Sequence[KafkaAccess]) -> dict[str, str]:
         found |= {f"{prefix}_{name}": value for name, value in _settings(access.connection).items()}
         for read in access.reads:
             topic = variable(access.name_of(read.topic))
-            found |= {
-                f"TOPIC_{topic}": read.topic,
-                f"TOPIC_{topic}_GROUP": read.group,
-                f"TOPIC_{topic}_ISOLATION_LEVEL": read.isolation,
-            }
+            found[f"TOPIC_{topic}"] = read.topic
+            if read.group:
+                found[f"TOPIC_{topic}_GROUP"] = read.group
+            found[f"TOPIC_{topic}_ISOLATION_LEVEL"] = read.isolation
         for name in access.writes:
             found[f"TOPIC_{variable(access.name_of(name))}"] = name
         if access.transactional:

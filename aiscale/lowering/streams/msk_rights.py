@@ -83,8 +83,9 @@ def msk_lag_statements(access: KafkaAccess, context: LoweringContext) -> Iterato
     cluster = access.cluster
     assert isinstance(cluster, Msk)  # no other signs in with IAM
     yield allow(("kafka-cluster:Connect",), output(msk_key(cluster), "arn"))
-    topics = [Right("topic", name, ("Describe",)) for name in dict.fromkeys(read.topic for read in access.reads)]
-    groups = [Right("group", name, ("Describe",)) for name in dict.fromkeys(read.group for read in access.reads)]
+    shared = [read for read in access.reads if read.group]
+    topics = [Right("topic", name, ("Describe",)) for name in dict.fromkeys(read.topic for read in shared)]
+    groups = [Right("group", name, ("Describe",)) for name in dict.fromkeys(read.group for read in shared)]
     for looks in (topics, groups):
         yield allow(_actions(looks[0]), *(_arn(cluster, look, context) for look in looks))
 

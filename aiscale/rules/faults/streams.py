@@ -285,4 +285,16 @@ FAULTS: tuple[Fault, ...] = (
         "keeps somebody from deleting them.",
         "Amazon S3 user guide, Object Lock; Apache Kafka topic configuration",
     ),
+    # In tables that each replica holds
+    Fault(
+        "streams-51",
+        "A replica builds a table of a stream when it starts, and does not find all of it: what came before it, or "
+        "has been deleted, is in the tables of older replicas only.",
+        _KAFKA + ", log compaction",
+    ),
+    Fault(
+        "streams-52",
+        "A stream that each replica holds in memory is larger than the memory of one.",
+        "Kubernetes documentation, resource management for pods and containers",
+    ),
 )

@@ -53,7 +53,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             promises = isinstance(reader, StreamJob) and reader.delivery == "exactly-once"
             if not (promises or isinstance(reader, Microservice)):
                 continue
-            if isinstance(edge.relation, Consume) and edge.relation.idempotent:
+            if isinstance(edge.relation, Consume) and (edge.relation.idempotent or edge.relation.each_replica):
                 continue
             yield reader.finding(
                 CODE, SEVERITY,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.streams import holds_all
 from aiscale.components.processing.engines import Program
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
@@ -40,6 +41,6 @@ def scaled_by_lag(graph: ArchitectureGraph) -> Iterator[tuple[Component, Autosca
 
 
 def topics_read(graph: ArchitectureGraph, service: Service) -> list[Topic]:
-    """The Kafka topics that a service reads."""
-    streams = (graph[edge.target] for edge in graph.out_edges(service, EdgeKind.READS))
+    """The Kafka topics whose records the replicas of a service share."""
+    streams = (graph[edge.target] for edge in graph.out_edges(service, EdgeKind.READS) if not holds_all(edge))
     return [stream for stream in streams if isinstance(stream, Topic)]

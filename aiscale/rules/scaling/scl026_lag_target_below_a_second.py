@@ -25,6 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.streams import holds_all
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Consume
 from aiscale.diagnostics import Diagnostic, Severity
@@ -60,6 +61,6 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 def _is_urgent(graph: ArchitectureGraph, service: Service) -> bool:
     """Whether a subscription says how long a record may wait: then more replicas are what is paid for it."""
     return any(
-        isinstance(edge.relation, Consume) and edge.relation.freshness is not None
+        isinstance(edge.relation, Consume) and edge.relation.freshness is not None and not holds_all(edge)
         for edge in graph.out_edges(service, EdgeKind.READS)
     )

@@ -45,6 +45,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             if (
                 isinstance(consume, Consume)
                 and consume.assignor != "cooperative-sticky"
+                and not consume.each_replica
                 and isinstance(graph[edge.target], Topic)
             ):
                 yield service.finding(

@@ -28,6 +28,7 @@ import math
 from collections.abc import Iterator
 
 from aiscale.analysis.backlog import backlog
+from aiscale.analysis.streams import holds_all
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Consume
 from aiscale.diagnostics import Diagnostic, Severity
@@ -52,6 +53,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         waits = backlog(graph, service, scaling).records / each
         for edge in graph.out_edges(service, EdgeKind.READS):
             consume = edge.relation
+            if holds_all(edge):
+                continue
             if isinstance(consume, Consume) and consume.freshness is not None and waits > consume.freshness:
                 yield service.finding(
                     CODE, SEVERITY,

@@ -6,6 +6,7 @@ import math
 
 from aiscale.analysis.load import loads, requests, sources
 from aiscale.analysis.pods import pods
+from aiscale.analysis.streams import holds_all
 from aiscale.components.platform.site import Site
 from aiscale.components.streams.topic import Topic
 from aiscale.core.edges import EdgeKind
@@ -53,7 +54,7 @@ def overload(graph: ArchitectureGraph, service: Service, code: str, severity: Se
 
 def _help(graph: ArchitectureGraph, service: Service, field: str, wanted: int) -> str:
     """The edit; with as many partitions as that takes where the load is records of topics and nothing else."""
-    edges = graph.out_edges(service, EdgeKind.READS)
+    edges = [edge for edge in graph.out_edges(service, EdgeKind.READS) if not holds_all(edge)]
     read = [(edge, topic) for edge in edges if isinstance(topic := graph[edge.target], Topic)]
     if len(read) < len(edges) or requests(graph, service) != loads(graph)[service.address]:
         return f"{field}={wanted}{_on_more_machines(graph, service, wanted)}"

@@ -1,8 +1,8 @@
 """A service scales on a signal that it does not have.
 
 What:
-    Autoscaling names ``lag`` on a service that reads no stream, or ``queue`` on a service without a model
-    server.
+    Autoscaling names ``lag`` on a service that reads no stream, or one of which each replica reads all
+    (``each_replica=True``), or ``queue`` on a service without a model server.
 
 Why:
     There is nothing to measure, so the service scales on CPU at 70 % instead, with one replica at least.
@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.streams import holds_all
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.transformer import Transformer
@@ -50,8 +51,10 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             reason, edits = "a model service reads no stream", _by_queue(scaling)
         elif scaling.signal == "lag" and isinstance(service, Transformer):
             reason = "a transformer reads no stream"
-        elif scaling.signal == "lag" and isinstance(service, Microservice) and not _reads(graph, service):
+        elif scaling.signal == "lag" and isinstance(service, Microservice) and not _shares(graph, service):
             reason, other = "it reads no stream", "consumes=[…] with the stream, or "
+            if any(holds_all(edge) for edge in graph.out_edges(service, EdgeKind.READS)):
+                reason, other = "each replica reads all: there is no group, and no lag that more replicas share", ""
         else:
             continue
         has_no_unit = isinstance(service, ModelService) and scaling.target is not None
@@ -69,8 +72,12 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         )  # fmt: skip
 
 
-def _reads(graph: ArchitectureGraph, service: Microservice) -> bool:
-    return any(isinstance(graph[edge.target], EventStream) for edge in graph.out_edges(service, EdgeKind.READS))
+def _shares(graph: ArchitectureGraph, service: Microservice) -> bool:
+    """Whether it reads a stream whose records its replicas share."""
+    return any(
+        isinstance(graph[edge.target], EventStream) and not holds_all(edge)
+        for edge in graph.out_edges(service, EdgeKind.READS)
+    )
 
 
 def _by_cpu(scaling: Autoscaling) -> dict[str, str]:

@@ -100,6 +100,8 @@ from aiscale.rules.streams import (
     str104_copied_twice,
     str105_copy_of_another_size,
     str106_event_appended_twice,
+    str107_table_of_a_part,
+    str108_table_above_memory,
 )
 
 RULES = (
@@ -200,5 +202,7 @@ RULES = (
     str104_copied_twice,
     str105_copy_of_another_size,
     str106_event_appended_twice,
+    str107_table_of_a_part,
+    str108_table_above_memory,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

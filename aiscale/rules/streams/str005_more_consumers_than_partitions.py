@@ -3,7 +3,7 @@
 What:
     The members of one consumer group are more than the partitions of the topic, or the shards of the stream, that
     they read; of a mirror's copy, those of its source count. A job of several streams is not meant where another of
-    them keeps all its instances busy.
+    them keeps all its instances busy, nor replicas that each read all (``each_replica=True``).
 
 Why:
     Each partition or shard is given to one member. The others stay idle: they cost money and add no capacity.
@@ -28,8 +28,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from aiscale.analysis.mirrored import partitioned_as
-from aiscale.analysis.streams import Reader, readers
+from aiscale.analysis.streams import Reader, readers_in_groups
 from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.services.microservice import Microservice
 from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.components.streams.stream import Stream
 from aiscale.components.streams.topic import Topic
@@ -52,7 +53,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if parts is None:
             continue
         groups: dict[str, list[Reader[Stream]]] = defaultdict(list)
-        for reader in readers(graph, stream):
+        for reader in readers_in_groups(graph, stream):
             groups[reader.group].append(reader)
         for group, members in groups.items():
             total = sum(reader.members for reader in members)
@@ -102,5 +103,13 @@ def _finding(
         f"{subject} reads {stream.name} with {total} consumers, but {has} {what}{'s' if parts != 1 else ''}",
         argument="parallelism" if is_job else largest.edge.field, index=None if is_job else largest.edge.item,
         label=f"{total - parts} of {total} stay idle ({largest.made_of})", notes=notes,
-        help=f"{fewer}, or {what}s={total} on {holder.name}" + (f" and on {stream.name}" if is_copy else ""),
+        help=f"{fewer}, or {what}s={total} on {holder.name}" + (f" and on {stream.name}" if is_copy else "")
+        + _or_all(largest),
     )  # fmt: skip
+
+
+def _or_all(reader: Reader[Stream]) -> str:
+    """What a service says that must see every record in each of its replicas, and not share them out."""
+    if not isinstance(reader.component, Microservice) or not reader.topic.assignable:
+        return ""
+    return "; each_replica=True where each replica is to hold all of it"

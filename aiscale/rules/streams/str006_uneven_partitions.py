@@ -26,7 +26,7 @@ from collections.abc import Iterator
 
 from aiscale.analysis.load import loads
 from aiscale.analysis.mirrored import partitioned_as
-from aiscale.analysis.streams import Reader, readers
+from aiscale.analysis.streams import Reader, readers_in_groups
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.topic import Topic
 from aiscale.core.edges import EdgeKind
@@ -48,7 +48,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if _is_for_dead_letters(graph, topic):
             continue
         holder = partitioned_as(graph, topic)
-        for reader in readers(graph, topic):
+        for reader in readers_in_groups(graph, topic):
             if not reader.is_fixed or not 1 < reader.members < holder.partitions:
                 continue
             most = math.ceil(holder.partitions / reader.members)

@@ -35,13 +35,17 @@ REPRODUCED = "broker"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each such reader. One that reads uncommitted has a worse finding already."""
+    """Yields a finding for each such reader. One that reads uncommitted has a worse finding already.
+
+    What each replica reads anew at each start is meant to come again.
+    """
     for topic in graph.of(Topic):
         exact = [writer.component.name for writer in writers(graph, topic) if writer.exactly_once]
         for reader in readers(graph, topic) if exact else ():
             if (
                 isinstance(reader.component, StreamJob)
                 or reader.idempotent
+                or reader.each_replica
                 or reader.isolation != "read_committed"
             ):  # fmt: skip
                 continue

@@ -60,4 +60,6 @@ def _why(graph: ArchitectureGraph, stream: Stream) -> str:
     for reader in readers(graph, stream):
         if reader.consume is not None and reader.consume.replay is not None:
             return f"is replayed by {reader.component.name} from {reader.consume.replay} ago"
+        if reader.begins_anew:
+            return f"is read by {reader.component.name} from the first record on at each start"
     return ""

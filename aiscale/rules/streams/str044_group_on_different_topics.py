@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from aiscale.analysis.streams import Reader, readers
+from aiscale.analysis.streams import Reader, readers_in_groups
 from aiscale.components.streams.topic import Topic
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -40,7 +40,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each component that joins another one's group for another topic."""
     groups: dict[tuple[str, str], list[Reader[Topic]]] = defaultdict(list)
     for topic in graph.of(Topic):
-        for reader in readers(graph, topic):
+        for reader in readers_in_groups(graph, topic):
             groups[topic.cluster.address, reader.group].append(reader)
     for (_, group), members in groups.items():
         by_component: dict[str, list[Reader[Topic]]] = defaultdict(list)

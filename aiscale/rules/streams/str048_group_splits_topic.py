@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.streams import Reader, readers
+from aiscale.analysis.streams import Reader, readers_in_groups
 from aiscale.components.streams.topic import Topic
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -38,7 +38,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each component after the first in a group on one topic."""
     for topic in graph.of(Topic):
         first: dict[str, Reader[Topic]] = {}
-        for reader in readers(graph, topic):
+        for reader in readers_in_groups(graph, topic):
             other = first.setdefault(reader.group, reader)
             if other.component is not reader.component:
                 yield _finding(other, reader)

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.streams import readers
+from aiscale.analysis.streams import readers_in_groups
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.topic import Topic
 from aiscale.diagnostics import Diagnostic, Severity
@@ -38,7 +38,7 @@ REPRODUCED = "broker"
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each consumer that loses its partitions; an engine's own readers poll beside their work."""
     for topic in graph.of(Topic):
-        for reader in readers(graph, topic):
+        for reader in readers_in_groups(graph, topic):
             consume = reader.consume
             taken = consume.handling_p99 if consume is not None else None
             if consume is None or taken is None or isinstance(reader.component, StreamJob):

@@ -24,7 +24,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from aiscale.analysis.streams import readers
+from aiscale.analysis.streams import readers_in_groups, times_read
 from aiscale.analysis.volumes import volume
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.msk import Msk
@@ -52,9 +52,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         flow = volume(graph, topic) if isinstance(topic.cluster, Msk) else None
         if flow is not None:
             rate = flow.peak_bytes
-            groups = len({reader.group for reader in readers(graph, topic)})
-            note = f"{topic.name} brings {rate / 1e6:,.3g} MB/s, read by {groups} group{'s' if groups != 1 else ''}"
-            flows[topic.cluster].append((rate, rate * groups, note))
+            note = f"{topic.name} brings {rate / 1e6:,.3g} MB/s, read by {_who_reads(graph, topic)}"
+            flows[topic.cluster].append((rate, rate * times_read(graph, topic), note))
     for cluster in graph.of(Msk):
         limits = _limits(cluster)
         if limits is None or cluster not in flows:
@@ -72,6 +71,13 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 argument=field, label="throttled above that", notes=lines((flow[2] for flow in largest), 4),
                 help=_help(cluster),
             )  # fmt: skip
+
+
+def _who_reads(graph: ArchitectureGraph, topic: Topic) -> str:
+    groups = len({reader.group for reader in readers_in_groups(graph, topic)})
+    replicas = times_read(graph, topic) - groups
+    words = [f"{groups} group{'s' if groups != 1 else ''}"] if groups or not replicas else []
+    return " and ".join([*words, *([f"{replicas} replicas that hold all of it"] if replicas else [])])
 
 
 def _limits(cluster: Msk) -> tuple[float, float] | None:

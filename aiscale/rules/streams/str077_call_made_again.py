@@ -27,7 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.guarantees.engines import goes_back_to
-from aiscale.analysis.streams import reader_of
+from aiscale.analysis.streams import holds_all, reader_of
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
 from aiscale.core.component import Component
@@ -66,8 +66,13 @@ def _since(graph: ArchitectureGraph, caller: Component) -> str:
         return goes_back_to(caller)
     if not isinstance(caller, Microservice) or caller.port is not None:
         return ""
-    for edge in graph.out_edges(caller, EdgeKind.READS):
+    read = graph.out_edges(caller, EdgeKind.READS)
+    for edge in read:
         stream = graph[edge.target]
-        if isinstance(stream, EventStream) and not reader_of(graph, stream, edge).idempotent:
+        if not isinstance(stream, EventStream) or reader_of(graph, stream, edge).idempotent:
+            continue
+        if not holds_all(edge):
             return "the last offset that it committed"
+        if len(read) == 1:
+            return f"the first record of {stream.name}, in each replica"
     return ""

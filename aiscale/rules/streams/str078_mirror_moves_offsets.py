@@ -29,7 +29,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.mirrored import named_copies
-from aiscale.analysis.streams import readers
+from aiscale.analysis.streams import readers_in_groups
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -43,8 +43,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for mirror, _, source, copy in named_copies(graph):
         if not mirror.sync_groups:
             continue
-        groups = {reader.group: reader for reader in readers(graph, source)}
-        for reader in readers(graph, copy):
+        groups = {reader.group: reader for reader in readers_in_groups(graph, source)}
+        for reader in readers_in_groups(graph, copy):
             other = groups.get(reader.group)
             if other is None or reader.component is mirror:
                 continue

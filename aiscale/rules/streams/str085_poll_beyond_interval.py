@@ -26,7 +26,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from aiscale.analysis.streams import Reader, readers
+from aiscale.analysis.streams import Reader, readers_in_groups
 from aiscale.analysis.volumes import sizes
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.streams.topic import Topic
@@ -48,7 +48,7 @@ Source: Apache Kafka consumer configuration, max.partition.fetch.bytes (1 MiB)."
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each consumer that a backlog stops."""
     for topic in graph.of(Topic):
-        for reader in readers(graph, topic):
+        for reader in readers_in_groups(graph, topic):
             consume, service = reader.consume, reader.component
             # A single record that takes too long is told by STR058; engines poll beside their work.
             if consume is None or not isinstance(service, Microservice) or _is_slow(consume):

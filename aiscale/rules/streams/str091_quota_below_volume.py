@@ -30,7 +30,7 @@ from dataclasses import dataclass, field
 
 from aiscale.analysis.acting import runner_of
 from aiscale.analysis.kafka_quotas import bounded, not_kept, own_quotas
-from aiscale.analysis.streams import readers, writers
+from aiscale.analysis.streams import readers, replicas_that_read, writers
 from aiscale.analysis.volumes import volume
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.kafka_cluster import KafkaCluster
@@ -142,5 +142,6 @@ def _flows(graph: ArchitectureGraph, clusters: Iterable[Kafka]) -> dict[Kafka, _
         if len(writing) == 1:  # nobody says who of several writes how much
             flows.writes[writing.pop()] += flow.peak_bytes
         for reader in readers(graph, topic):
-            flows.reads[runner_of(reader.component).address] += flow.peak_bytes
+            times = replicas_that_read(reader.component)[1] if reader.each_replica else 1
+            flows.reads[runner_of(reader.component).address] += flow.peak_bytes * times
     return found

@@ -1,0 +1,29 @@
+"""What each replica reads again at each start takes the place of what it had: nothing is counted."""
+
+from aiscale import System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import Flink, StreamJob
+from aiscale.services import Microservice
+from aiscale.streams import Consume, KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", on=cluster)
+traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
+rides = Topic("rides", kafka, partitions=12, traffic=traffic)
+totals = Topic("totals", kafka, partitions=12, key="zone_id", cleanup="compact")
+job = StreamJob(
+    "demand",
+    engine=Flink(image=IMAGE),
+    jar="local:///opt/flink/usrlib/job.jar",
+    reads=[rides],
+    checkpoint_storage="s3://state/demand",
+    parallelism=12,
+    writes=[totals],
+    delivery="exactly-once",
+)
+billing = Microservice(
+    "billing", image=IMAGE, port=None, consumes=[Consume(totals, each_replica=True, isolation="read_committed")]
+)
+
+system = System("golden", [job, billing])

@@ -1,0 +1,24 @@
+"""It charges for rides, which are handled once by their ids; the table of prices makes no call."""
+
+from aiscale import System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Call, Microservice
+from aiscale.streams import Consume, KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", on=cluster)
+traffic = Traffic(mean=100, peak=400, message_bytes=50)
+rides = Topic("rides", kafka, partitions=12, traffic=traffic)
+prices = Topic("prices", kafka, partitions=1, key="zone_id", cleanup="compact", traffic=traffic)
+payments = Microservice("payments", image=IMAGE, replicas=3, on=cluster)
+billing = Microservice(
+    "billing",
+    image=IMAGE,
+    port=None,
+    consumes=[Consume(rides, idempotent=True), Consume(prices, each_replica=True)],
+    calls=[Call(payments, timeout_ms=500, idempotent=False)],
+    on=cluster,
+)
+
+system = System("golden", [billing])

@@ -1,0 +1,22 @@
+"""The reader of the copy is in no group: the mirror has no offsets of it to move."""
+
+from aiscale import System
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.streams import Consume, KafkaCluster, MirroredTopic, MirrorMaker, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=24)])
+eu, us = KafkaCluster("eu", on=cluster), KafkaCluster("us", on=cluster)
+orders, copied = (
+    Topic("orders", eu, key="order_id", cleanup="compact"),
+    Topic("orders-us", us, key="order_id", cleanup="compact", topic_name="eu.orders"),
+)
+shop = Microservice("shop", image=IMAGE, produces=[orders], on=cluster)
+mirror = MirrorMaker("to-us", source=eu, target=us, topics=[MirroredTopic(orders, copied)], on=cluster)
+audit_eu = Microservice(
+    "audit-eu", image=IMAGE, port=None, consumes=[Consume(orders, group="audit", idempotent=True)], on=cluster
+)
+audit_us = Microservice("audit-us", image=IMAGE, port=None, consumes=[Consume(copied, each_replica=True)], on=cluster)
+
+system = System("golden", [shop, mirror, audit_eu, audit_us])

@@ -1,0 +1,22 @@
+"""Each replica blocks whom it heard of in the last hour, and says so: the topic keeps two."""
+
+from aiscale import System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.streams import Consume, KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", on=cluster)
+blocked = Topic(
+    "blocked", kafka, partitions=1, key="ip", traffic=Traffic(mean=1, peak=5, message_bytes=200), retention="2h"
+)
+shop = Microservice(
+    "shop",
+    image=IMAGE,
+    replicas=4,
+    traffic=Traffic(mean=50, peak=90),
+    consumes=[Consume(blocked, each_replica=True, replay="1h")],
+)
+
+system = System("golden", [shop])

@@ -1,0 +1,22 @@
+"""The replicas share the items out between them and write them to a store: none holds all."""
+
+from aiscale import Resources, System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.streams import Consume, KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", on=cluster)
+items = Topic("items", kafka, key="item_id", distinct_keys=2_000_000, record_bytes=1_500, cleanup="compact")
+owners = Microservice("owners", image=IMAGE, port=None, produces=[items])
+ranking = Microservice(
+    "ranking",
+    image=IMAGE,
+    replicas=3,
+    resources=Resources(cpu=1, memory="2Gi"),
+    traffic=Traffic(mean=50, peak=90),
+    consumes=[Consume(items, idempotent=True)],
+)
+
+system = System("golden", [owners, ranking])
