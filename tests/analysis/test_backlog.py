@@ -79,13 +79,15 @@ def test_replicas_that_have_something_to_read():
         "two topics of a group": readers_at_most(*consumer(RIDES, FARES)[:2])[0],
         "by the range assignor": readers_at_most(*consumer(Consume(RIDES, assignor="range"), FARES)[:2])[0],
         "two groups": readers_at_most(*consumer(Consume(RIDES, group="a"), Consume(FARES, group="b"))[:2])[0],
+        "beside a table": readers_at_most(*consumer(RIDES, Consume(FARES, each_replica=True))[:2])[0],
+        "only a table": readers_at_most(*consumer(Consume(FARES, each_replica=True))[:2]),
         "shards": readers_at_most(*consumer(TAPS, SWIPES)[:2]),
         "shards that Amazon adds": readers_at_most(*consumer(TAPS, KinesisStream("clicks"))[:2]),
         "not Kafka": readers_at_most(*consumer(RIDES, KinesisStream("clicks", shards=2))[:2]),
     }
     assert found == {
         "one topic": 12, "consumers in a replica": 3, "two topics of a group": 18, "by the range assignor": 12,
-        "two groups": 12, "shards": (4, None), "shards that Amazon adds": (0, None), "not Kafka": (0, None),
+        "two groups": 12, "beside a table": 12, "only a table": (0, None), "shards": (4, None), "shards that Amazon adds": (0, None), "not Kafka": (0, None),
     }  # fmt: skip
 
 

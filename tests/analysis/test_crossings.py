@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from aiscale import System, Traffic
+from aiscale import Autoscaling, System, Traffic
 from aiscale.analysis.budgets import spending
-from aiscale.analysis.crossings import APART, GUESSED, LARGEST, NEARBY, ZONES, Crossing, crossings
+from aiscale.analysis.crossings import APART, GUESSED, LARGEST, NEARBY, REPLICAS, ZONES, Crossing, crossings
 from aiscale.analysis.described import CROSSINGS, described
 from aiscale.analysis.effects import effects
 from aiscale.analysis.figures import Effect, Figure
@@ -113,6 +113,26 @@ def test_each_reader_fetches_from_its_own_zone_as_far_as_it_says_where_it_is() -
         "processing/code": zones(0, 2 / 3, NEARBY),
         "services/service": zones(0, 2 / 3, NEARBY),
     }
+
+
+def test_each_replica_that_holds_all_fetches_all() -> None:
+    core = ireland(*ABC)
+    all_ = Consume(orders(core), each_replica=True, offset_reset="latest")
+    scaling = Autoscaling(min_replicas=2, max_replicas=6)
+    found = crossed(
+        Microservice("fixed", image=IMAGE, on=core, replicas=4, consumes=[all_]),
+        Microservice("scaled", image=IMAGE, on=core, autoscaling=scaling, consumes=[all_]),
+    )
+    assert found == {
+        "topics/orders": zones(2),
+        "services/fixed": zones(0, 4 * 2 / 3, NEARBY),
+        "services/scaled": zones(0, 6 * 2 / 3, NEARBY),
+    }
+    # Brokers that know no zones are asked across them.
+    elsewhere = ireland(*ABC, version="1.34")
+    all_ = Consume(orders(elsewhere), each_replica=True, offset_reset="latest")
+    found = crossed(Microservice("scaled", image=IMAGE, on=elsewhere, autoscaling=scaling, consumes=[all_]))
+    assert found["services/scaled"] == zones(2 * 2 / 3, 6 * 2 / 3, REPLICAS)
 
 
 def test_a_zone_without_a_copy_fetches_from_another() -> None:

@@ -24,7 +24,7 @@ from aiscale.platform import GpuPool, KubernetesCluster, NodePool, Placement, Re
 from aiscale.processing import PostgresDatabase, PostgresUser, StreamJob
 from aiscale.services import Call, Microservice
 from aiscale.serving import Model, ModelService, Triton
-from aiscale.streams import Avro, KafkaCluster, SchemaRegistry, Topic
+from aiscale.streams import Avro, Consume, KafkaCluster, SchemaRegistry, Topic
 from tests.graph.graphs import at, graph_of, graphs
 
 IMAGE = "registry.example/a@sha256:" + "1" * 64
@@ -228,6 +228,29 @@ def test_a_stream_is_lost_with_its_cluster() -> None:
     assert found["processing/windows"] == ("fails", "can not write demand")
     assert found["services/front"] == ("degraded", "loses what it writes to rides")
     assert found["views/zone_demand"] == ("grows old", "gets nothing new from demand")
+
+
+def test_a_table_in_memory_outlives_its_topic_until_a_replica_starts() -> None:
+    kafka = KafkaCluster("events", on=cluster())
+    rules, rides, scored = (Topic(name, kafka, key="id") for name in ("rules", "rides", "scored"))
+    editor = service("editor", produces=[rules])
+    all_ = Consume(rules, each_replica=True)
+    scoring = service("scoring", port=None, consumes=[rides, all_], produces=[scored])
+    shop = service("shop", consumes=[all_])
+    goes_on = "goes on with what it holds of rules; a replica that starts finds none of it"
+    assert touched(editor, scoring, shop, lost="topics/rules") == {
+        "services/editor": ("degraded", "loses what it writes to rules"),
+        "services/scoring": ("degraded", goes_on),
+        "services/shop": ("degraded", goes_on),
+    }
+    # Rides are scored as ever where no rule changes.
+    assert touched(editor, scoring, shop, lost="services/editor") == {
+        "topics/rules": ("grows old", "gets nothing new from editor"),
+        "services/scoring": ("waits", "gets nothing new from rules"),
+        "services/shop": ("grows old", "gets nothing new from rules"),
+    }
+    # No record waits for a reader that reads all of them again.
+    assert touched(editor, scoring, shop, lost="services/shop") == {}
 
 
 def test_a_store_of_features_stops_what_needs_them() -> None:

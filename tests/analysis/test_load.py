@@ -12,7 +12,7 @@ from aiscale.graph.build import build
 from aiscale.processing import BatchJob, ExternalStore, StreamJob
 from aiscale.retrieval import Search, VectorIndex
 from aiscale.services import Call, Microservice, Read, Write
-from aiscale.streams import KafkaCluster, Produce, Topic
+from aiscale.streams import Consume, KafkaCluster, Produce, Topic
 
 KAFKA = KafkaCluster("events")
 TRAFFIC = Traffic(mean=100, peak=400)
@@ -55,6 +55,12 @@ def test_a_consumer_counts_records_with_a_port_and_without() -> None:
     topic = Topic("t", KAFKA, traffic=TRAFFIC)
     assert load_of(service("consumer", port=None, consumes=[topic])) == Load(100, 400, True)
     assert load_of(service("server", consumes=[topic])) == Load(100, 400, True)
+
+
+def test_what_each_replica_reads_all_of_is_no_work_that_they_share() -> None:
+    table = Consume(Topic("t", KAFKA, traffic=TRAFFIC), each_replica=True)
+    assert load_of(service("server", traffic=TRAFFIC, consumes=[table])) == Load(100, 400, True)
+    assert load_of(service("silent", consumes=[table])) == Load(0, 0, False)
 
 
 def test_what_answers_and_reads_gets_both_and_passes_both_on() -> None:

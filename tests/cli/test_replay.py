@@ -350,6 +350,17 @@ store = EventStore("store", events, projections=[Projection(view{upcasts})])
     assert aiscale("replay", "view", "orders", "--from", "2d", file).returncode == 0
 
 
+def test_what_each_replica_reads_all_of_is_built_anew_by_a_restart(tmp_path):
+    parts = """
+flags = Topic("flags", kafka, key="flag", retention="forever", traffic=traffic)
+shop = Microservice("shop", image=IMAGE, port=None, consumes=[Consume(flags, each_replica=True, idempotent=True)])
+"""
+    assert refused(written(tmp_path, parts, "shop"), "shop", "flags", *WINDOW) == [
+        ("services/shop",
+         "each replica of shop reads all of flags for itself: a Job would fill a table that nobody asks")
+    ]  # fmt: skip
+
+
 def test_nobody_serves_in_the_group_of_a_replay(tmp_path):
     parts = """
 rides = Topic("rides", kafka, retention="forever", traffic=traffic)

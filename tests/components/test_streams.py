@@ -19,7 +19,7 @@ from aiscale.errors import BlueprintError
 from aiscale.features import Bucket, Table
 from aiscale.graph.build import build
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.processing import ExternalStore, PostgresDatabase, PostgresUser
+from aiscale.processing import ExternalStore, PostgresDatabase, PostgresUser, StreamJob
 from aiscale.quantities import Duration
 from aiscale.services import KubernetesSecret, Microservice
 from aiscale.streams import (
@@ -68,6 +68,13 @@ ROWS, SEARCH = Bucket("rows", uri="s3://lake/rows", format="parquet"), ExternalS
 POST = HttpEndpoint(url="https://intake.example")
 ICEBERG = Iceberg(catalog="arn:aws:glue:eu-west-1:123456789012:catalog", files="s3://lake/table")
 REFUSED: list[tuple[Callable[[], Any], str]] = [
+    (lambda: Consume(CLICKS, each_replica=True), "each_replica is for Kafka topics, and clicks is a KinesisStream"),
+    (lambda: Consume(TOPIC, each_replica=True, group="a"), "group is of no use with each_replica=True"),
+    (lambda: Consume(TOPIC, each_replica=True, offset_reset="none"), "offset_reset='none' needs committed offsets"),
+    (lambda: Consume(TOPIC, each_replica=True, dead_letter=DeadLetter(TOPIC)),
+     "dead_letter does not go with each_replica=True: each replica would put the same record aside, at each start"),
+    (lambda: StreamJob("a", reads=[Consume(TOPIC, each_replica=True)], jar="local:///a.jar"),
+     "reads has each_replica=True for rides: only replicas of a Microservice read so"),
     (lambda: Topic("a", KAFKA, ordering="total"), "partitions must be 1 for ordering='total', not 12"),
     (lambda: Topic("a", KAFKA, ordering="per-key"), "key must be given for ordering='per-key'"),
     (lambda: Topic("a", KAFKA, local_retention="1d"), "local_retention is of use for tiered=True only"),
@@ -209,6 +216,16 @@ def test_for_ever_is_longer_than_any_other_time() -> None:
     assert (week.is_forever, week.milliseconds, str(week), repr(week)) == (
         False, 604_800_000, "7d", "Retention.parse('7d')",
     )  # fmt: skip
+
+
+def test_each_replica_begins_with_the_first_record_unless_something_else_is_said() -> None:
+    found = [
+        Consume(TOPIC, each_replica=True).offset_reset,
+        Consume(TOPIC, each_replica=True, offset_reset="latest").offset_reset,
+        Consume(TOPIC).offset_reset,
+        Consume(TOPIC, each_replica=False).offset_reset,
+    ]
+    assert found == ["earliest", "latest", "latest", "latest"]
 
 
 def test_parts_of_a_relation_are_edges_of_the_component() -> None:

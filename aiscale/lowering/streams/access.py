@@ -27,7 +27,7 @@ from aiscale.lowering.naming import variable
 from aiscale.lowering.streams.acting import dealings_of
 from aiscale.lowering.streams.connection import Connection, connection_to
 from aiscale.lowering.streams.registry_address import is_whole, registry_environment, registry_of
-from aiscale.lowering.streams.rights import Right, client_rights, internal_topics
+from aiscale.lowering.streams.rights import Right, client_rights, internal_topics, looks_up
 
 CERTIFICATES = "/etc/kafka"
 """Folder of the mounted certificates, one folder a Kafka cluster below it."""
@@ -109,6 +109,7 @@ class _Dealings:
     transactional_ids: set[str] = field(default_factory=set)
     topics: dict[str, Topic] = field(default_factory=dict)
     registries: dict[str, SchemaRegistry] = field(default_factory=dict)
+    alone: set[str] = field(default_factory=set)
 
 
 def kafka_accesses(component: Component, graph: ArchitectureGraph) -> tuple[KafkaAccess, ...]:
@@ -137,8 +138,10 @@ def kafka_accesses(component: Component, graph: ArchitectureGraph) -> tuple[Kafk
         own_group = client.group if isinstance(client, Connector) else client.name
         group, isolation = application_id(client) or own_group, "read_uncommitted"
         if isinstance(edge.relation, Consume):
-            group = "" if edge.relation.each_replica else edge.relation.group or group
-            isolation = edge.relation.isolation
+            group, isolation = edge.relation.group or group, edge.relation.isolation
+            if edge.relation.each_replica:
+                group = ""
+                dealings.alone.add(client.name)
         elif isinstance(client, StreamJob) and client.delivery == "exactly-once":
             isolation = "read_committed"
         dealings.reads[topic.kafka_name, group] = Read(topic.kafka_name, group, isolation)
@@ -151,6 +154,7 @@ def kafka_accesses(component: Component, graph: ArchitectureGraph) -> tuple[Kafk
             continue
         reads = tuple(read for _, read in sorted(dealings.reads.items()))
         further = internal_topics(application) if application and reads else ()
+        further += looks_up(dealings.alone - {read.group for read in reads})
         registries = tuple(registry for _, registry in sorted(dealings.registries.items()))
         writes = tuple(sorted(dealings.writes))
         accesses.append(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -59,6 +59,17 @@ def internal_topics(application: str) -> tuple[Right, ...]:
     """
     operations = ("Create", "Delete", "Describe", "DescribeConfigs", "Read", "Write")
     return (Right("topic", f"{application}-", operations, "prefix"),)
+
+
+def looks_up(groups: Iterable[str]) -> tuple[Right, ...]:
+    """What a client of librdkafka does with its ``group.id`` even where it is in no group: it looks up the coordinator.
+
+    Source: confluentinc/confluent-kafka-python issue 250; Apache Kafka documentation, FindCoordinator (Describe).
+
+    Args:
+        groups: what such clients call themselves.
+    """
+    return tuple(Right("group", name, ("Describe",)) for name in sorted(groups))
 
 
 def worker_rights(group: str, topics: tuple[str, ...]) -> Iterator[Right]:

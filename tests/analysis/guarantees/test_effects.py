@@ -80,6 +80,25 @@ def test_the_worst_of_two_ways_and_each_kind_of_effect() -> None:
     ]
 
 
+def test_a_table_that_each_replica_holds_is_the_end_of_its_records() -> None:
+    kafka = KafkaCluster("events")
+    rules = Topic("rules", kafka, key="rule", cleanup="compact", partitions=1)
+    news = Topic("news", kafka, key="room")
+    rides, scored = Topic("rides", kafka, key="zone"), Topic("scored", kafka, key="zone")
+    every = job("every", [rides], [rules], windows=[Tumbling("1h")])
+    all_ = [Consume(rules, each_replica=True), Consume(news, each_replica=True, offset_reset="latest")]
+    scoring = Microservice("scoring", image=IMAGE, port=None, produces=[scored],
+                           consumes=[Consume(rides, idempotent=True), *all_])  # fmt: skip
+    reader = Microservice("reader", image=IMAGE, port=None, consumes=[Consume(scored, idempotent=True)])
+    assert table(guarantees(made(every, scoring, reader))) == [
+        # What it writes is not as old as its rules are.
+        ("services/reader", "handling", "effectively once", "per key zone", 0.0, 0.0),
+        ("services/scoring", "handling", "effectively once", "per key zone", 0.0, 0.0),
+        ("services/scoring", "table in memory", "at least once", "per key rule", 5.0, 3605.0),
+        ("services/scoring", "table in memory", "exactly once", "per key room", 0.0, 0.0),
+    ]
+
+
 def test_a_mirror_keeps_its_topics_apart_and_dead_letters_leave_the_way() -> None:
     here, there = KafkaCluster("here"), KafkaCluster("there")
     good, bad = Topic("good", here, key="id"), Topic("bad", here, key="id")
