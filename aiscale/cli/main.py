@@ -208,8 +208,10 @@ def main() -> NoReturn:
     # Looking for plug-ins of pydantic takes longer than most commands; aiscale has its own.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     # A command makes many objects that live until it ends: the collector would walk them again and again.
-    gc.set_threshold(50_000, 20, 100)
+    gc.set_threshold(200_000, 20, 100)
     code = run(sys.argv[1:])
+    # Python collects once more as it ends, which takes a tenth of a short command and frees what ends with it anyway.
+    gc.freeze()
     if any(not thread.daemon for thread in threading.enumerate() if thread is not threading.main_thread()):
         # A blueprint left threads running: Python would wait for them.
         sys.stdout.flush()
