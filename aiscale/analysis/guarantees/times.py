@@ -93,6 +93,11 @@ def clock_delay(job: StreamJob) -> Duration:
     return Duration(0) if isinstance(job.engine, KafkaStreams) else job.watermark.delay
 
 
+def patience(job: StreamJob, window: Window) -> float:
+    """How late an event may come and still be counted, if it is the first of its window, in seconds."""
+    return clock_delay(job) + window.span + window.allowed_lateness
+
+
 def _clock(job: StreamJob) -> str:
     """``with a watermark 5s behind the newest``; in Kafka Streams, each task goes by what it has read itself."""
     if isinstance(job.engine, KafkaStreams):

@@ -3,11 +3,13 @@
 What:
     A job of Flink goes by event time and has ``idle_timeout=None``, and partitions of a stream that it reads are
     without records for 10 seconds and more: there are fewer keys than partitions, or the declared mean rate is that
-    low. Or a stream has fewer partitions than the job has parallel instances, so that some of them read none.
+    low. Or a stream has fewer partitions than the job has parallel instances, so that some of them read none. Or all of
+    a stream comes from a site that may be offline, and the job reads others beside it.
 
 Why:
     The watermark is the slowest partition's. One that has nothing to say stops it, and with it every window and
-    join of the job, until a record comes; without any error.
+    join of the job, until a record comes; without any error. Of a job that reads a topic of each site, one site whose
+    line is down stops the results of all.
 
 Example:
     rides = Topic("rides", kafka, event_time="at", partitions=48, traffic=Traffic(mean=2, peak=40))
@@ -25,12 +27,17 @@ Source:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from aiscale.analysis.guarantees.times import patience
 from aiscale.analysis.load import loads
+from aiscale.analysis.outages import sole_site
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.topic import Topic
+from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
+from aiscale.core.ports import EventStream
+from aiscale.diagnostics import Diagnostic, Edit, Fix, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration, Rate
 from aiscale.rules.processing.prc013_no_event_time import needs_event_time, waits_for_idle
@@ -40,27 +47,54 @@ SEVERITY = Severity.WARNING
 FAULTS = ("streams-41",)
 DECIDED = "estimated"
 _LONG_GAP_S = 10.0
+_HELP = 'watermark=Watermark(idle_timeout="1m")'
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each stream whose quiet partitions stop a job."""
+    """Yields a finding for each stream whose quiet partitions stop a job, and for the site that stops it longest."""
     for job in graph.of(StreamJob):
         what = needs_event_time(job)
         if what is None or not waits_for_idle(job):
             continue
-        for edge in graph.out_edges(job, EdgeKind.READS):
-            topic = graph[edge.target]
+        streams = [graph[edge.target] for edge in graph.out_edges(job, EdgeKind.READS)]
+        for topic in streams:
             why = _quiet(graph, job, topic) if isinstance(topic, Topic) else None
             if why is not None:
-                yield job.finding(
-                    CODE, SEVERITY, f"{job.name} waits for partitions of {topic.name} that have no records",
-                    argument="watermark", label="idle_timeout=None waits for ever",
-                    notes=(why, f"what waits is {what}"), help='watermark=Watermark(idle_timeout="1m")',
-                    fix=Fix(
-                        f"let {job.name} go on without idle partitions",
-                        (Edit("watermark.idle_timeout", '"1m"', relation="aiscale.processing.Watermark"),),
-                    ),
-                )  # fmt: skip
+                yield _finding(job, topic, why, what)
+        if len(streams) > 1:
+            yield from _cut_off(graph, job, streams, what)
+
+
+def _cut_off(graph: ArchitectureGraph, job: StreamJob, streams: list[Component], what: str) -> Iterator[Diagnostic]:
+    """About the stream that stops for the longest time while the line of its site is down, beside others that go on."""
+    found = [(one, sole_site(graph, one)) for one in streams if isinstance(one, EventStream)]
+    from_sites = [(stream, *offline) for stream, offline in found if offline is not None]
+    if not from_sites:
+        return
+    stream, site, outage = max(from_sites, key=lambda one: one[2])
+    if all(offline is not None and offline[0] is site for _, offline in found):
+        return
+    why = f"all of it comes from {site.name}, which may be offline for {outage}: what comes from elsewhere waits too"
+    drops = any(window.time == "event" and patience(job, window) < outage for window in job.windows)
+    late = f', and allowed_lateness="{outage}" on its windows for what comes then' if drops else ""
+    yield replace(
+        _finding(job, stream, why, what),
+        related=(Related(f"{site.name} may be offline", site.location, "offline_tolerance"),),
+        help=f"{_HELP}{late}",
+        fix=None,  # what is late then may be dropped
+    )
+
+
+def _finding(job: StreamJob, stream: Component, why: str, what: str) -> Diagnostic:
+    return job.finding(
+        CODE, SEVERITY, f"{job.name} waits for partitions of {stream.name} that have no records",
+        argument="watermark", label="idle_timeout=None waits for ever", notes=(why, f"what waits is {what}"),
+        help=_HELP,
+        fix=Fix(
+            f"let {job.name} go on without idle partitions",
+            (Edit("watermark.idle_timeout", '"1m"', relation="aiscale.processing.Watermark"),),
+        ),
+    )  # fmt: skip
 
 
 def _quiet(graph: ArchitectureGraph, job: StreamJob, topic: Topic) -> str | None:

@@ -6,7 +6,8 @@ What:
     Streams has none), one of its windows and that window's allowed lateness together are shorter than that; another
     window that waits longer does not give this one its events. A sliding window beside one that does wait so long is
     not meant: its values are those of the moment, which the next one replaces. Nor is a job that reads one partition of
-    one writer: what comes in order is never late.
+    one writer, or that waits for idle partitions (PRC015) and reads streams of one writer each: what comes in order is
+    never late.
 
 Why:
     While the line of one site is down the others go on, and with them the clock of the job; and of one site's
@@ -33,12 +34,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.guarantees.times import clock_delay
+from aiscale.analysis.guarantees.times import clock_delay, patience
 from aiscale.analysis.mirrored import mirrored_by
 from aiscale.analysis.outages import handed_over, waits_at
 from aiscale.components.processing.engines import KafkaStreams
 from aiscale.components.processing.stream_job import StreamJob
-from aiscale.components.processing.windows import Sliding, Window
+from aiscale.components.processing.windows import Sliding
 from aiscale.components.streams.topic import Topic
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import EventStream
@@ -57,21 +58,21 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for job in graph.of(StreamJob):
         windows = [(index, window) for index, window in enumerate(job.windows) if window.time == "event"]
         # By the time of sending, nothing is late: a bridge sends each event when the line is back.
-        if not windows or job.watermark.by == "record" or _comes_in_order(graph, job):
+        if not windows or job.watermark.by == "record":
             continue
-        streams = (graph[edge.target] for edge in graph.out_edges(job, EdgeKind.READS))
+        streams = [graph[edge.target] for edge in graph.out_edges(job, EdgeKind.READS)]
         late = [(one, read) for read in streams if isinstance(read, EventStream) for one in handed_over(graph, read)]
-        if not late:
+        if not late or _comes_in_order(graph, job, [read for _, read in late], is_alone=len(streams) == 1):
             continue
         (site, outage, _, written), stream = max(late, key=lambda pair: pair[0].outage)
         copied = () if written is stream else (f"mirrors copy {written.name} into {stream.name}",)
-        is_taken = any(outage <= _patience(job, window) for _, window in windows)
+        is_taken = any(outage <= patience(job, window) for _, window in windows)
         for index, window in windows:
-            patience = Duration(_patience(job, window))
-            if outage > patience and not (is_taken and isinstance(window, Sliding)):
+            longest = Duration(patience(job, window))
+            if outage > longest and not (is_taken and isinstance(window, Sliding)):
                 one = f"the {type(window).__name__.lower()} window of {window.span} in {job.name}"
                 who = job.name if len(job.windows) == 1 else one
-                takes = f"this window takes an event that is late by {patience} at most"
+                takes = f"this window takes an event that is late by {longest} at most"
                 yield job.finding(
                     CODE, SEVERITY,
                     f"{who} drops what {site.name} sends after an outage: events of {stream.name} may be {outage} old",
@@ -82,22 +83,25 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 )  # fmt: skip
 
 
-def _patience(job: StreamJob, window: Window) -> float:
-    """How late an event may come and still be counted, if it is the first of its window."""
-    return clock_delay(job) + window.span + window.allowed_lateness
+def _comes_in_order(graph: ArchitectureGraph, job: StreamJob, late: list[EventStream], *, is_alone: bool) -> bool:
+    """Whether nothing can overtake: each late stream is of one writer, and no partition or stream passes another.
+
+    A clock that waits for idle partitions waits for those of every stream; each task of Kafka Streams has one of its
+    own, which goes on with any stream.
+    """
+    waits = waits_for_idle(job)
+    by_partition = waits or isinstance(job.engine, KafkaStreams)
+    return (waits or is_alone) and all(isinstance(one, Topic) and _is_of_one(graph, one, by_partition) for one in late)
 
 
-def _comes_in_order(graph: ArchitectureGraph, job: StreamJob) -> bool:
-    """Whether nothing can overtake: one stream of one writer, whose partitions never make one another late.
+def _is_of_one(graph: ArchitectureGraph, stream: Topic, by_partition: bool) -> bool:
+    """Whether one writer fills a stream, and one partition where the partitions share a clock.
 
     Of a copy, the writers are those of what is copied: a mirror keeps each record in its partition. What a mirror takes
     from a Kafka cluster at a site is held up as one.
     """
-    streams = [graph[edge.target] for edge in graph.out_edges(job, EdgeKind.READS)]
-    if len(streams) != 1 or not isinstance(streams[0], Topic):
-        return False
     held_up = 0
-    topics, seen = [streams[0]], {streams[0].address}
+    topics, seen = [stream], {stream.address}
     for topic in topics:
         if topic.traffic is not None:
             return False
@@ -108,5 +112,4 @@ def _comes_in_order(graph: ArchitectureGraph, job: StreamJob) -> bool:
             elif source.address not in seen:
                 seen.add(source.address)
                 topics.append(source)
-    by_partition = waits_for_idle(job) or isinstance(job.engine, KafkaStreams)
     return held_up == 1 and (all(topic.partitions == 1 for topic in topics) or by_partition)
