@@ -40,7 +40,7 @@ decide_in_ireland = Placement(
     residency=["eu"],
     near=[features.store],
     max_rtt_ms=30,
-    failover="manual",
+    failover="auto",
 )
 standby = Placement("standby", of=[payments.standby, payments.mirror], primary=payments.frankfurt, residency=["eu"])
 

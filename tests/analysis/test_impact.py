@@ -22,9 +22,9 @@ from aiscale.mesh import Backend, ExternalClient, Gateway, Istio, Listener, Matc
 from aiscale.observability import Alert, AlertRoute, Monitoring, Slack, Slo
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool, Placement, Region, Zone
 from aiscale.processing import PostgresDatabase, PostgresUser, StreamJob
-from aiscale.services import Call, Microservice
+from aiscale.services import Call, DefaultAnswer, Microservice
 from aiscale.serving import Model, ModelService, Triton
-from aiscale.streams import Avro, Consume, KafkaCluster, SchemaRegistry, Topic
+from aiscale.streams import Avro, Consume, KafkaCluster, Produce, SchemaRegistry, Topic
 from tests.graph.graphs import at, graph_of, graphs
 
 IMAGE = "registry.example/a@sha256:" + "1" * 64
@@ -279,6 +279,41 @@ def test_a_place_with_a_successor_and_one_without() -> None:
     assert found["services/stays"] == ("lost", "runs on eu")
     both = touched(placement, moved, stays, lost=("platform/eu", "platform/us"))
     assert both["services/moved"] == ("lost", "runs on eu")
+
+
+def test_what_is_moved_by_hand_is_down_until_then() -> None:
+    eu, us = cluster("eu"), cluster("us")
+    moved = service("moved")
+    asks = service("asks", calls=[moved], on=us)
+    placement = Placement("first-eu", of=[moved], primary=eu, overflow=[us], failover="manual")
+    assert touched(placement, asks, lost="platform/eu") == {
+        "pools/eu-general": ("lost", "is part of eu"),
+        "services/moved": (
+            "fails",
+            "is down until it is moved from eu to us by hand (first-eu), and has no fallback",
+        ),
+        "services/asks": ("fails", "needs moved, and has no fallback"),
+    }
+
+
+def test_the_fallback_of_a_fallback_is_named_where_that_answers() -> None:
+    last = service("last")
+    second = service("second", fallback=[last])
+    first = service("first", fallback=[second])
+    front = service("front", calls=[first])
+    assert touched(front, lost=("services/first", "services/second")) == {
+        "services/front": ("degraded", "gets last in place of first")
+    }
+
+
+def test_what_has_a_fallback_writes_nothing_when_it_is_lost() -> None:
+    topic = Topic("shown", KafkaCluster("events"))
+    home = service("home", produces=[Produce(topic)], fallback=[DefaultAnswer("popular")])
+    front = service("front", calls=[home])
+    assert touched(front, lost="services/home") == {
+        "services/front": ("degraded", "gets a fixed answer in place of home"),
+        "topics/shown": ("grows old", "gets nothing new from home"),
+    }
 
 
 def test_a_pool_and_what_can_run_on_another() -> None:

@@ -66,6 +66,8 @@ def _lost(spread: Spread, address: str) -> None:
         why = f"serves {node.name} from memory, and no new replica can load it"
         spread.mark(edge.source, Effect.DEGRADED, address, why)
     spread.silence(address, (edge.target for edge in graph.edges_from(address, EdgeKind.CALLS)))
+    if not isinstance(node, HumanReview):  # what decides in their place does so record by record
+        handles_nothing(spread, address)  # what answers in its place, if anything does, answers requests only
 
 
 def _part_lost(spread: Spread, edge: GraphEdge) -> None:

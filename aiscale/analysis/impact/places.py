@@ -48,25 +48,49 @@ def _leave(spread: Spread, edge: GraphEdge, via: str, why: str, cases: int) -> N
     if edge.field == "replicated_on":
         spread.mark(edge.source, Effect.DEGRADED, via, f"loses its copy on {place.name}", cases=cases)
         return
-    for onward, how, up in _successors(spread, node, place):
-        spread.mark(edge.source, Effect.DEGRADED, via, how, cases=cases & up, instead=onward)
+    for successor in _successors(spread, node, place):
+        up = cases & successor.cases
+        if successor.by_hand:
+            with spread.within(up):
+                spread.down(edge.source, via, successor.how)
+        else:
+            spread.mark(edge.source, Effect.DEGRADED, via, successor.how, cases=up, instead=successor.place.name)
         cases &= ~up
     spread.mark(edge.source, Effect.LOST, via, why, cases=cases)
 
 
-def _successors(spread: Spread, node: Component, lost: Component) -> Iterator[tuple[str, str, int]]:
-    """Where a component goes when its place is lost, how it gets there, and in which cases it can; the first first."""
+@dataclass(frozen=True, slots=True)
+class _Successor:
+    """Where a component goes on when its place is lost.
+
+    Attributes:
+        place: the place.
+        how: what happens, in words.
+        cases: in which it can run there.
+        by_hand: whether somebody has to move it: until then it is down.
+    """
+
+    place: Place
+    how: str
+    cases: int
+    by_hand: bool = False
+
+
+def _successors(spread: Spread, node: Component, lost: Component) -> Iterator[_Successor]:
+    """Where a component can go when its place is lost; the first first."""
     graph = spread.graph
     for placement in placements_of(graph, node):
         for place in placement.places:
             if place is not lost:
-                by = "by itself" if placement.failover == "auto" else "by hand"
-                how = f"moves from {lost.name} to {place.name}, {by} ({placement.name})"
-                yield place.name, how, _open(spread, node, place)
+                by_hand = placement.failover == "manual"
+                way = f"from {lost.name} to {place.name}"
+                how = f"is down until it is moved {way} by hand" if by_hand else f"moves {way}, by itself"
+                how += f" ({placement.name})"
+                yield _Successor(place, how, _open(spread, node, place), by_hand)
     for edge in copies_of(graph, node):
         if isinstance(copy := graph.nodes[edge.target], Place):
             how = f"is read from its copy on {copy.name}, which takes no writes"
-            yield copy.name, how, _open(spread, node, copy)
+            yield _Successor(copy, how, _open(spread, node, copy))
 
 
 def _open(spread: Spread, node: Component, place: Place) -> int:

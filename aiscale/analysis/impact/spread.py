@@ -258,12 +258,19 @@ class Spread:
                         self.mark(edge.source, Effect.DEGRADED, address, why, cases=lost, instead=instead)
 
     def _instead_of(self, address: str, cases: int) -> str:
-        """What answers in a component's place, in words: the first fallback that is up."""
-        for item in _fallbacks(self.graph[address]):
-            if not isinstance(item, Component):
-                return f"cached answers up to {item.ttl} old" if isinstance(item, Cached) else "a fixed answer"
-            if cases & ~self.found(item.address, Effect.FAILS):
-                return item.name
+        """What answers in a component's place, in words: the first that is up, along the fallbacks of its fallbacks."""
+        seen: set[str] = set()
+        while address not in seen:
+            seen.add(address)
+            for item in _fallbacks(self.graph[address]):
+                if not isinstance(item, Component):
+                    return f"cached answers up to {item.ttl} old" if isinstance(item, Cached) else "a fixed answer"
+                up = cases & ~self.found(item.address, Effect.FAILS)
+                if up & ~self._needing.get(item.address, 0):
+                    return item.name
+                if up:
+                    address, cases = item.address, up
+                    break
         return ""
 
 

@@ -3,8 +3,8 @@
 What:
     A placement with ``failover="auto"`` moves a component when its first place is lost, or a global load balancer sends
     its requests elsewhere, and there a call that is required, a store that is asked, or what a job writes is lost
-    with the same place. What has a fallback that is up, may do without, or moves by hand is left out, as is what
-    only waits for records, or goes on answering with data that grows old.
+    with the same place, or is down until somebody moves it. What has a fallback that is up, may do without, or moves
+    by hand itself is left out, as is what only waits for records, or goes on answering with data that grows old.
 
 Why:
     The move works as it was planned, and nothing works after it. Tests of the failover alone do not show it, for all
@@ -83,7 +83,7 @@ def _endpoints(graph: ArchitectureGraph, losses: PlaceLosses, balancer: GlobalLo
                 yield balancer.finding(
                     CODE, SEVERITY, f"{route.name} stands in for {named} when {place.name} is lost, but {why[0]}",
                     argument="endpoints", index=at, label="is down then, too", notes=tuple(why[1:]),
-                    help=f"what it needs away from {place.name} too, or a fallback",
+                    help=f'what it needs away from {place.name} too, failover="auto" where it is moved, or a fallback',
                 )  # fmt: skip
 
 
