@@ -285,11 +285,11 @@ FAULTS: tuple[Fault, ...] = (
         "keeps somebody from deleting them.",
         "Amazon S3 user guide, Object Lock; Apache Kafka topic configuration",
     ),
-    # In tables that each replica holds
+    # In what is built from a stream
     Fault(
         "streams-51",
-        "A replica builds a table of a stream when it starts, and does not find all of it: what came before it, or "
-        "has been deleted, is in the tables of older replicas only.",
+        "What is built from a stream begins without a part of it: what came before, or has been deleted, is known to "
+        "older replicas only, or to nobody.",
         _KAFKA + ", log compaction",
     ),
     Fault(

@@ -102,6 +102,7 @@ from aiscale.rules.streams import (
     str106_event_appended_twice,
     str107_table_of_a_part,
     str108_table_above_memory,
+    str109_state_from_now_on,
 )
 
 RULES = (
@@ -204,5 +205,6 @@ RULES = (
     str106_event_appended_twice,
     str107_table_of_a_part,
     str108_table_above_memory,
+    str109_state_from_now_on,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

@@ -8,6 +8,8 @@ cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7
 kafka = KafkaCluster("events", on=cluster)
 traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
 rides = Topic("rides", kafka, traffic=traffic, retention="12h", cleanup="compact", key="zone_id")
-audit = Microservice("audit", image=IMAGE, port=None, consumes=[Consume(rides, max_outage="2d")])
+audit = Microservice(
+    "audit", image=IMAGE, port=None, consumes=[Consume(rides, offset_reset="earliest", max_outage="2d")]
+)
 
 system = System("golden", [audit])

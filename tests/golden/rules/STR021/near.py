@@ -1,7 +1,7 @@
 from aiscale import System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
-from aiscale.streams import EventStore, KafkaCluster, Projection, Topic
+from aiscale.streams import Consume, EventStore, KafkaCluster, Projection, Topic
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
@@ -11,7 +11,7 @@ events = Topic("order-events", kafka, key="order_id", traffic=traffic, retention
 orders_view = Microservice("orders-view", image=IMAGE, port=None, consumes=[events])
 states = Topic("order-states", kafka, key="order_id", cleanup="compact")
 snapshots = Microservice("snapshots", image=IMAGE, port=None, consumes=[events], produces=[states])
-restore = Microservice("restore", image=IMAGE, port=None, consumes=[states])
+restore = Microservice("restore", image=IMAGE, port=None, consumes=[Consume(states, offset_reset="earliest")])
 orders = EventStore("orders", events, snapshots=states, projections=[Projection(orders_view)])
 
 system = System("golden", [orders, snapshots, restore])

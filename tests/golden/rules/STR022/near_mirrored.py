@@ -12,6 +12,8 @@ traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
 rides = Topic("rides", kafka, partitions=12, traffic=traffic, key="zone_id")
 copied = Topic("rides-us", us, topic_name="events.rides", partitions=12, cleanup="compact")
 mirror = MirrorMaker("to-us", source=kafka, target=us, topics=[MirroredTopic(rides, copied)], on=cluster)
-audit = Microservice("audit", image=IMAGE, port=None, consumes=[Consume(copied, idempotent=True)])
+audit = Microservice(
+    "audit", image=IMAGE, port=None, consumes=[Consume(copied, offset_reset="earliest", idempotent=True)]
+)
 
 system = System("golden", [audit, mirror])

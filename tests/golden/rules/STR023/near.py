@@ -1,13 +1,13 @@
 from aiscale import System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
-from aiscale.streams import Msk, Topic
+from aiscale.streams import Consume, Msk, Topic
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
 kafka = Msk("events", tiered_storage=True)
 rides = Topic("rides", kafka, traffic=traffic, cleanup="compact", key="zone_id")
-audit = Microservice("audit", image=IMAGE, port=None, consumes=[rides])
+audit = Microservice("audit", image=IMAGE, port=None, consumes=[Consume(rides, offset_reset="earliest")])
 
 system = System("golden", [audit, cluster])

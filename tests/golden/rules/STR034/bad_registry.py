@@ -1,7 +1,7 @@
 from aiscale import System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
-from aiscale.streams import Avro, KafkaCluster, SchemaRegistry, Topic
+from aiscale.streams import Avro, Consume, KafkaCluster, SchemaRegistry, Topic
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
@@ -11,6 +11,6 @@ traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
 rides = Topic(
     "rides", kafka, key="zone_id", traffic=traffic, schema=Avro.file("ride_v1.avsc", registry), cleanup="compact"
 )
-audit = Microservice("audit", image=IMAGE, port=None, consumes=[rides])
+audit = Microservice("audit", image=IMAGE, port=None, consumes=[Consume(rides, offset_reset="earliest")])
 
 system = System("golden", [audit])

@@ -9,7 +9,12 @@ kafka = KafkaCluster("events", on=cluster)
 traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
 rides = Topic("rides", kafka, traffic=traffic, cleanup="compact", key="zone_id")
 parked = Topic("rides-parked", kafka, retention="1d")
-billing = Microservice("billing", image=IMAGE, port=None, consumes=[Consume(rides, dead_letter=DeadLetter(parked))])
+billing = Microservice(
+    "billing",
+    image=IMAGE,
+    port=None,
+    consumes=[Consume(rides, offset_reset="earliest", dead_letter=DeadLetter(parked))],
+)
 repair = Microservice("repair", image=IMAGE, port=None, consumes=[parked])
 
 system = System("golden", [billing, repair])

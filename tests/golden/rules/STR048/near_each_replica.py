@@ -12,7 +12,11 @@ flags = Topic(
     "flags", kafka, partitions=1, key="flag", traffic=Traffic(mean=1, peak=5, message_bytes=200), cleanup="compact"
 )
 audit = Microservice(
-    "shop-audit", image=IMAGE, port=None, consumes=[Consume(flags, idempotent=True, group="shop")], replicas=1
+    "shop-audit",
+    image=IMAGE,
+    port=None,
+    consumes=[Consume(flags, offset_reset="earliest", idempotent=True, group="shop")],
+    replicas=1,
 )
 shop = Microservice(
     "shop", image=IMAGE, replicas=4, traffic=Traffic(mean=50, peak=90), consumes=[Consume(flags, each_replica=True)]

@@ -9,6 +9,8 @@ core = EksCluster("core", region="eu-west-1", pools=[general])
 shop = Site("shop", cpu=8, memory="32Gi", offline_tolerance="12h")
 kafka = KafkaCluster("events", listeners=[KafkaListener("sites", type="loadbalancer")], on=core)
 prices = Topic("prices", kafka, key="item", retention="6h", cleanup="compact", traffic=Traffic(mean=9, peak=35))
-shelf = Microservice("shelf", image=IMAGE, port=None, consumes=[Consume(prices, idempotent=True)], on=shop)
+shelf = Microservice(
+    "shelf", image=IMAGE, port=None, consumes=[Consume(prices, offset_reset="earliest", idempotent=True)], on=shop
+)
 
 system = System("golden", [shelf])

@@ -15,7 +15,11 @@ orders, copied = (
 shop = Microservice("shop", image=IMAGE, produces=[orders], on=cluster)
 mirror = MirrorMaker("to-us", source=eu, target=us, topics=[MirroredTopic(orders, copied)], on=cluster)
 audit_eu = Microservice(
-    "audit-eu", image=IMAGE, port=None, consumes=[Consume(orders, group="audit", idempotent=True)], on=cluster
+    "audit-eu",
+    image=IMAGE,
+    port=None,
+    consumes=[Consume(orders, offset_reset="earliest", group="audit", idempotent=True)],
+    on=cluster,
 )
 audit_us = Microservice("audit-us", image=IMAGE, port=None, consumes=[Consume(copied, each_replica=True)], on=cluster)
 

@@ -1,7 +1,7 @@
 from aiscale import System
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Microservice
-from aiscale.streams import Msk, Topic
+from aiscale.streams import Consume, Msk, Topic
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 core = EksCluster("core", region="eu-west-1", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=6)])
@@ -9,5 +9,7 @@ kafka = Msk("events", type="serverless")
 prices = Topic("prices", kafka, partitions=6, cleanup="compact", key="zone_id")
 frames = Topic("frames", kafka, partitions=6, max_message_bytes=8_388_608)
 feed = Microservice("feed", image=IMAGE, on=core, produces=[prices, frames])
-board = Microservice("board", image=IMAGE, on=core, port=None, consumes=[prices, frames])
+board = Microservice(
+    "board", image=IMAGE, on=core, port=None, consumes=[Consume(prices, offset_reset="earliest"), frames]
+)
 system = System("golden", [feed, board])

@@ -16,7 +16,7 @@ ranking = Microservice(
     replicas=3,
     resources=Resources(cpu=1, memory="2Gi"),
     traffic=Traffic(mean=50, peak=90),
-    consumes=[Consume(items, idempotent=True)],
+    consumes=[Consume(items, offset_reset="earliest", idempotent=True)],
 )
 
 system = System("golden", [owners, ranking])

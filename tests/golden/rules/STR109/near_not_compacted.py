@@ -1,0 +1,14 @@
+"""Each record is handled as it comes, and deleted after a week: there is no state to begin with."""
+
+from aiscale import System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.streams import KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", on=cluster)
+prices = Topic("prices", kafka, key="item_id", partitions=12, traffic=Traffic(mean=9, peak=35, message_bytes=200))
+catalogue = Microservice("catalogue", image=IMAGE, port=None, consumes=[prices])
+
+system = System("golden", [catalogue])
