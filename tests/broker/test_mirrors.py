@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import copy
+import functools
 from pathlib import Path
 from typing import Any
 
-from confluent_kafka.admin import NewTopic
+import pytest
+from confluent_kafka import KafkaException
+from confluent_kafka.admin import NewPartitions, NewTopic
 
 from aiscale.sandbox.ports import free_port
-from tests.broker.clients import LIMIT_S, eventually, read, send, values
+from tests.broker.clients import LIMIT_S, eventually, producer, read, send, sent, values
 from tests.support.kafka import Brokers, SecuredBroker
 from tests.support.mirror import Flow, mirroring
 from tests.support.reproduced import Case, bad, reproduces
@@ -19,36 +23,28 @@ def test_copies_go_round_or_into_a_topic_that_nobody_reads(
     broker: SecuredBroker, cluster: Brokers, prefix: str, tmp_path: Path
 ) -> None:
     circle, mixed, other = bad("STR043"), bad("STR043", "bad_one_way"), bad("STR067")
+    around = bad("STR043", "bad_named_and_all")
     straight = mixed.mended('policy="identity"', 'policy="default"')
     named = other.mended(
         "topics=[MirroredTopic(orders, copied)]", 'topics=[MirroredTopic(orders, copied)], policy="identity"',
         helped='policy="identity"',
     )  # fmt: skip
-    where = {"eu": broker.bootstrap, "us": cluster.bootstrap}
-
-    def flows(case: Case, topic: str) -> list[Flow]:
-        """Every mirror of a system, for one topic of the clusters and what becomes of it."""
-        return [
-            Flow(made, where[_source(made)], where[made["spec"]["target"]["alias"]], rf"(.*\.)?{prefix}{topic}")
-            for made in case.objects("KafkaMirrorMaker2")
-        ]
-
-    topics = {"circle": circle, "mixed": mixed, "straight": straight, "other": other, "named": named}
+    topics = {
+        "circle": circle, "around": around, "mixed": mixed, "straight": straight, "other": other, "named": named,
+    }  # fmt: skip
     for topic in topics:
         broker.admin.create_topics([NewTopic(f"{prefix}{topic}", 1, 1)])[f"{prefix}{topic}"].result(LIMIT_S)
         assert send(broker.anyone, f"{prefix}{topic}", ["ride 1"], partition=0) == [""]
-    every = [flow for topic, case in topics.items() for flow in flows(case, topic)]
-    assert len(every) == 8
+    every = [
+        flow for topic, case in topics.items() for flow in _flows(case, rf"(.*\.)?{prefix}{topic}", broker, cluster)
+    ]
+    assert len(every) == 10
 
     with mirroring(tmp_path, free_port([]), every) as log:
-
-        def seen(at: Brokers, topic: str) -> list[str]:
-            assert "ERROR" not in (text := log.read_text("utf-8")), text[-4_000:]
-            known = at.admin.list_topics(timeout=LIMIT_S).topics
-            return values(read(at.anyone, topic)) if topic in known else []
-
-        # Names kept on both ways: each copy is copied back.
-        eventually(lambda: len(seen(broker, f"{prefix}circle")) >= 5, "the record has gone round four times")
+        seen = functools.partial(_seen, log)
+        # Names kept on both ways: each copy is copied back, whether all is copied or what is named.
+        both = [f"{prefix}circle", f"{prefix}around"]
+        eventually(lambda: all(len(seen(broker, name)) >= 5 for name in both), "each has gone round four times")
         # Names kept on one way: what the other way has named is an original again.
         eventually(lambda: seen(broker, f"us.us.{prefix}mixed") == ["ride 1"], "the second round makes another topic")
         eventually(lambda: seen(cluster, f"eu.{prefix}straight") == ["ride 1"], "it is copied under the source's name")
@@ -57,6 +53,83 @@ def test_copies_go_round_or_into_a_topic_that_nobody_reads(
         assert seen(broker, f"{prefix}straight") == ["ride 1"]
         # Where the reader waits, nothing ever comes.
         assert seen(cluster, f"{prefix}other") == []
+
+
+@reproduces("STR104", "STR105")
+def test_copies_are_there_twice_or_have_more_partitions_than_they_say(
+    broker: SecuredBroker, cluster: Brokers, prefix: str, tmp_path: Path
+) -> None:
+    twice, small = bad("STR104"), bad("STR105")
+    once = twice.mended("[shop, mirror, again, audit]", "[shop, mirror, audit]", helped="one of them")
+    large = small.mended("partitions=6", "partitions=24")
+    cases = {"twice": twice, "once": once, "small": small, "large": large}
+    for topic, case in cases.items():
+        made = {"orders": broker.admin, "orders-us": cluster.admin}
+        for name, admin in made.items():
+            said = f"{prefix}{topic}" if name == "orders" else f"eu.{prefix}{topic}"
+            admin.create_topics([NewTopic(said, case.topic(name).partitions, 1)])[said].result(LIMIT_S)
+        assert send(broker.anyone, f"{prefix}{topic}", ["order 1"], partition=0) == [""]
+    every = [flow for topic, case in cases.items() for flow in _flows(case, f"{prefix}{topic}", broker, cluster)]
+
+    with mirroring(tmp_path, free_port([]), every) as log:
+        seen = functools.partial(_seen, log)
+        # Each mirror begins where it has come to itself.
+        eventually(lambda: seen(cluster, f"eu.{prefix}twice") == ["order 1"] * 2, "each of the two copies it")
+        others = [f"eu.{prefix}{topic}" for topic in ("once", "small", "large")]
+        eventually(lambda: all(seen(cluster, name) == ["order 1"] for name in others), "each is copied once")
+
+        def partitions(topic: str) -> int:
+            return len(cluster.admin.list_topics(topic, LIMIT_S).topics[topic].partitions)
+
+        eventually(lambda: partitions(f"eu.{prefix}small") == 24, "the mirror adds those that the source has")
+        assert partitions(f"eu.{prefix}large") == 24
+        # What the copy's object asks for can not be any more.
+        asked = NewPartitions(f"eu.{prefix}small", small.topic("orders-us").partitions)
+        with pytest.raises(KafkaException, match="INVALID_PARTITIONS"):
+            cluster.admin.create_partitions([asked])[asked.topic].result(LIMIT_S)
+        assert seen(cluster, f"eu.{prefix}once") == ["order 1"]
+
+
+def test_a_mirror_copies_committed_records_only(
+    broker: SecuredBroker, cluster: Brokers, prefix: str, tmp_path: Path
+) -> None:
+    (made,) = bad("STR105").objects("KafkaMirrorMaker2")
+    by_default = copy.deepcopy(made)
+    assert by_default["spec"]["mirrors"][0]["sourceConnector"]["config"].pop("consumer.isolation.level")
+    topics = {f"{prefix}rendered": made, f"{prefix}default": by_default}
+    for topic in topics:
+        broker.admin.create_topics([NewTopic(topic, 1, 1)])[topic].result(LIMIT_S)
+        job = producer(broker.anyone, transactional_id=f"{topic}-job")
+        job.init_transactions(LIMIT_S)
+        # The job fails after it wrote, comes back, and writes the same again.
+        for end in (job.abort_transaction, job.commit_transaction):
+            job.begin_transaction()
+            assert sent(job, topic, ["order 1"], partition=0) == [""]
+            end(LIMIT_S)
+        assert send(broker.anyone, topic, ["order 2"], partition=0) == [""]
+    every = [Flow(mirror, broker.bootstrap, cluster.bootstrap, topic) for topic, mirror in topics.items()]
+
+    with mirroring(tmp_path, free_port([]), every) as log:
+        seen = functools.partial(_seen, log)
+        copies = [f"eu.{topic}" for topic in topics]
+        eventually(lambda: all(seen(cluster, name)[-1:] == ["order 2"] for name in copies), "both have come to the end")
+        assert [seen(cluster, name) for name in copies] == [["order 1", "order 2"], ["order 1", "order 1", "order 2"]]
+
+
+def _flows(case: Case, topics: str, eu: Brokers, us: Brokers) -> list[Flow]:
+    """Every mirror of a system, for some topics of the clusters."""
+    where = {"eu": eu.bootstrap, "us": us.bootstrap}
+    return [
+        Flow(made, where[_source(made)], where[made["spec"]["target"]["alias"]], topics)
+        for made in case.objects("KafkaMirrorMaker2")
+    ]
+
+
+def _seen(log: Path, at: Brokers, topic: str) -> list[str]:
+    """The records of a topic, which need not be there yet; no mirror has stopped until now."""
+    assert "ERROR" not in (text := log.read_text("utf-8")), text[-4_000:]
+    known = at.admin.list_topics(timeout=LIMIT_S).topics
+    return values(read(at.anyone, topic)) if topic in known else []
 
 
 def _source(mirror: dict[str, Any]) -> str:

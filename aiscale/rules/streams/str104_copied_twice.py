@@ -33,6 +33,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 CODE = "STR104"
 SEVERITY = Severity.ERROR
 FAULTS = ()
+REPRODUCED = "broker"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -36,6 +36,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 CODE = "STR105"
 SEVERITY = Severity.ERROR
 FAULTS = ()
+REPRODUCED = "broker"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
