@@ -44,8 +44,12 @@ def manifests_yaml(resources: Iterable[Resource]) -> str:
 
 
 def file_name(resource: Resource) -> str:
-    """A file name of its own for one record: ``deployment-pricing.yaml``, without signs that file systems dislike."""
-    return f"{''.join(c if c.isascii() and (c.isalnum() or c in '-.') else '-' for c in resource.key)}.yaml"
+    """A file name of its own for one record: ``deployment-pricing.yaml``, without signs that file systems dislike.
+
+    A namespace stands before all others, as ``kubectl apply -f FOLDER`` goes by names.
+    """
+    first = "00-" if resource.properties.get("kind") == "Namespace" else ""
+    return f"{first}{''.join(c if c.isascii() and (c.isalnum() or c in '-.') else '-' for c in resource.key)}.yaml"
 
 
 def _comment(text: str) -> str:

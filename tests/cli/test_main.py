@@ -151,6 +151,13 @@ def test_what_the_machine_refuses_is_no_bug(tmp_path: Path) -> None:
     )  # fmt: skip
 
 
+def test_signs_that_an_encoding_lacks_end_no_run() -> None:
+    whole = aiscale("graph", "examples/02-first-system")
+    plain = aiscale("graph", "examples/02-first-system", PYTHONIOENCODING="ascii")
+    assert (plain.returncode, plain.stderr) == (0, "")
+    assert plain.stdout == whole.stdout.encode("ascii", "replace").decode("ascii")
+
+
 def test_an_option_may_stand_between_the_words_of_a_command() -> None:
     words = ("path", "gateways/edge", "serving/eta")
     blueprint = "blueprints/ride_demand.py"

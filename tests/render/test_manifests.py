@@ -43,4 +43,10 @@ def test_it_reads_back(value: object, reason: str) -> None:
 
 def test_file_names() -> None:
     strange = Resource("kubernetes:v1:ConfigMap", "configmap/../a:b", {}, "x/a", (), "")
-    assert [file_name(CONFIG), file_name(strange)] == ["configmap-a.yaml", "configmap-..-a-b.yaml"]
+    manifest = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "a"}}
+    first = kubernetes_resource(manifest, address="system/a", reason="")
+    assert [file_name(one) for one in (CONFIG, strange, first)] == [
+        "configmap-a.yaml",
+        "configmap-..-a-b.yaml",
+        "00-namespace-a.yaml",
+    ]
