@@ -101,12 +101,11 @@ def _engine(where: Bearings, console: Console) -> Engine | None:
 
 def _ways_out(where: Bearings) -> str:
     name, at = where.dropped, where.environment
-    environment = at.name.removesuffix(f".{name}")
-    table = f"[env.{environment}.clusters.{where.cluster_name or name}]"
+    table = f"[env.{at.parent}.clusters.{where.cluster_name or name}]"
     if at.sandbox is not None:
         found = f"aiscale sandbox start --name {at.sandbox}"
     elif at.context is None:
         found = f'say where it is: context = "…" under {table}'
     else:
         found = f"make the context {at.context} reach it, or name another one under {table}"
-    return f"{found}; if it is gone for good: aiscale destroy --forget --cluster {name} -e {environment}"
+    return f"{found}; if it is gone for good: aiscale destroy --forget {where.flags}"

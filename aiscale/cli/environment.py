@@ -36,6 +36,7 @@ class Environment:
         aws_region: AWS region of streams that do not say their own; that of the system's EKS cluster when absent.
         gcp_project: Google Cloud project of topics and subscriptions; that of the system's GKE cluster when absent.
         clusters: what is said of single clusters of the system, by name: values of :data:`OF_CLUSTERS`.
+        parent: the environment, of one of several clusters in it; empty else.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Environment:
     aws_region: str | None = None
     gcp_project: str | None = None
     clusters: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    parent: str = ""
 
     def at(self, cluster: str, *, is_only: bool = False, was: AppliedTo | None = None) -> Environment:
         """Where one cluster of the system is.
@@ -69,7 +71,7 @@ class Environment:
             context, sandbox = None, None
         name = self.name if is_only else f"{self.name}.{cluster}"
         where: dict[str, Any] = {"context": context, "sandbox": sandbox, **own}
-        return replace(self, name=name, clusters={}, **where)
+        return replace(self, name=name, clusters={}, parent="" if is_only else self.name, **where)
 
     def left(self, cluster: str, was: AppliedTo) -> Environment:
         """Where a cluster is that the blueprint no longer names: as its table says, or where it was.
@@ -85,7 +87,7 @@ class Environment:
         return replace(at, context=was.context or None, sandbox=was.sandbox or None, kubeconfig=kubeconfig)
 
 
-SETTINGS = tuple(item.name for item in fields(Environment) if item.name not in {"name", "clusters"})
+SETTINGS = tuple(item.name for item in fields(Environment) if item.name not in {"name", "clusters", "parent"})
 """What an environment sets beside parameters and fields of components."""
 
 BACKENDS = ("file", "s3", "gs", "azblob", "postgres", "https", "http")

@@ -51,6 +51,12 @@ class Bearings:
         return self.layers.environment
 
     @property
+    def flags(self) -> str:
+        """What chooses it on the command line: ``--cluster eu -e prod``."""
+        at = self.environment
+        return f"--cluster {self.dropped or self.cluster_name} -e {at.parent}" if at.parent else f"-e {at.name}"
+
+    @property
     def heading(self) -> str | None:
         """Whose numbers an answer gives: ``rides → prod``; None where the project declares no environment."""
         return f"{self.system_name} → {self.environment.name}" if self.project.environments else None

@@ -210,6 +210,7 @@ def engine_for(session: Bearings, target: Target) -> Engine:
         is_sandbox=target.sandbox is not None,
         to=AppliedTo(session.cluster_name, where.context or "", where.kubeconfig or "", where.sandbox or ""),
         shown=where.name,
+        flags=session.flags,
     )
 
 

@@ -71,6 +71,7 @@ class EngineSettings:
         is_sandbox: whether the cluster is a sandbox, which has no metrics API.
         to: what the cluster is called, and where it is: recorded with what is applied.
         shown: what people call the environment, or the cluster in it, where its state has another name.
+        flags: what chooses it on the command line; :attr:`chosen` is what to show.
     """
 
     folder: StateFolder
@@ -82,11 +83,17 @@ class EngineSettings:
     is_sandbox: bool = False
     to: AppliedTo = NOWHERE
     shown: str = ""
+    flags: str = ""
 
     @property
     def title(self) -> str:
         """What people call the environment, or the cluster in it."""
         return self.shown or self.environment
+
+    @property
+    def chosen(self) -> str:
+        """What chooses it on the command line: ``--cluster eu -e prod``."""
+        return self.flags or f"-e {self.environment}"
 
     @property
     def is_shared(self) -> bool:
@@ -297,7 +304,7 @@ class EngineStack:
             return
         found = self._holders()
         if others := strangers_among(found, started):
-            raise locked_by(others, self._settings.environment, str(self._settings.backend))
+            raise locked_by(others, self._settings.title, str(self._settings.backend))
         if found:
             self.unlock()
 

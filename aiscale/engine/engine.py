@@ -473,7 +473,7 @@ class Engine:
         records = [change.desired or known.get(change.key) for change in plan.resources]
         is_destroy = not any(change.desired is not None for change in plan.resources)
         touched = [record for record in records if record is not None]
-        refuse_other_owner(kube, touched, plan.system, self.settings.environment, is_destroy=is_destroy)
+        refuse_other_owner(kube, touched, self.settings, is_destroy=is_destroy)
 
     def _refuse_other_cluster(self, uid: str, applied: Applied, journaled: str = "") -> None:
         # What holds nothing is bound to no cluster.
@@ -482,5 +482,6 @@ class Engine:
             raise WrongClusterError(
                 f"{self.settings.title} was applied to another cluster (its kube-system namespace has the "
                 f"uid {expected}, this one's is {uid})",
-                hint="choose the right context; if the old cluster is gone for good: aiscale destroy --forget",
+                hint="choose the right context; if the old cluster is gone for good: aiscale destroy --forget "
+                f"{self.settings.chosen}",
             )

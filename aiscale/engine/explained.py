@@ -21,7 +21,7 @@ def explained_error(error: Exception, settings: EngineSettings, said: tuple[str,
     lines = said or _error_lines(text)
     where = settings.backend or "the local state folder"
     if "currently locked" in text or "Another update is currently in progress" in text:
-        return locked_by(holders(text), settings.environment, where, lines)
+        return locked_by(holders(text), settings.title, where, lines)
     if any(sign in text for sign in ("AccessDenied", "InvalidAccessKeyId", "Unauthorized", "PULUMI_ACCESS_TOKEN")):
         return AuthenticationError(
             f"the state backend {where} refuses the credentials",

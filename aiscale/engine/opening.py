@@ -22,6 +22,7 @@ def open_engine(
     is_sandbox: bool = False,
     to: AppliedTo = NOWHERE,
     shown: str = "",
+    flags: str = "",
 ) -> Engine:
     """The engine of one system in one environment. Opens nothing yet.
 
@@ -36,8 +37,9 @@ def open_engine(
         is_sandbox: whether the cluster is a sandbox, which has no metrics API.
         to: what the cluster is called, and where it is: recorded with what is applied.
         shown: what people call the environment, or the cluster in it, where its state has another name.
+        flags: what chooses it on the command line; the state's name as that of an environment when absent.
     """
     folder = StateFolder(project_state_dir / environment)
     given = dict(variables or {})
-    settings = EngineSettings(folder, system, environment, kubeconfig, backend, given, is_sandbox, to, shown)
+    settings = EngineSettings(folder, system, environment, kubeconfig, backend, given, is_sandbox, to, shown, flags)
     return Engine(settings, context)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aiscale.engine.kube import Endpoint, KubeClient
 from aiscale.engine.live import system_of
@@ -12,11 +12,14 @@ from aiscale.errors import AuthenticationError, UsageError
 from aiscale.lowering.labels import SYSTEM
 from aiscale.lowering.resource import Resource
 
+if TYPE_CHECKING:
+    from aiscale.engine.automation import EngineSettings
+
 _NAMESPACES = Endpoint("v1", "Namespace", "namespaces", namespaced=False)
 _WAY_OUT = {
     False: 'set another namespace = "…" under [env.{table}] in aiscale.toml; '
     "to take over what is there: aiscale up --adopt",
-    True: "only {owner} deletes it; to put aside what {environment} remembers of it: aiscale destroy --forget",
+    True: "only {owner} deletes it; to put aside what {environment} remembers of it: aiscale destroy --forget {flags}",
 }
 
 
@@ -30,31 +33,34 @@ def environment_of(item: Mapping[str, Any]) -> str:
 
 
 def refuse_other_owner(
-    kube: KubeClient, records: Iterable[Resource], system: str, environment: str, *, is_destroy: bool = False
+    kube: KubeClient, records: Iterable[Resource], settings: EngineSettings, *, is_destroy: bool = False
 ) -> None:
     """Look at each namespace once. One that bears no mark of aiscale is free, and so is one without an environment.
 
     Args:
         kube: the cluster.
         records: what would be changed or deleted.
-        system: name of the system.
-        environment: name of the environment.
+        settings: whose they are: the system, and the environment, or the cluster in it.
         is_destroy: whether it would be deleted.
 
     Raises:
         OtherOwnerError: a namespace belongs to another environment or system.
     """
+    system = settings.system
     for name in sorted({_namespace(record) for record in records if record.is_kubernetes} - {""}):
         item = kube.get(_NAMESPACES, "", name)
         owner = (system_of(item), environment_of(item)) if item is not None else ("", "")
-        if owner[0] in {"", system} and owner[1] in {"", environment}:
+        if owner[0] in {"", system} and owner[1] in {"", settings.environment}:
             continue
         whose = f"of {owner[0]}" if owner[0] == system else f"of the system {owner[0]!r}"
         where = f"the environment {owner[1]!r} {whose}" if owner[1] else whose.removeprefix("of ")
         raise OtherOwnerError(
             f"the namespace {name!r} belongs to {where}: nothing has been touched",
             hint=_WAY_OUT[is_destroy].format(
-                environment=environment, table=environment.replace(".", ".clusters.", 1), owner=owner[1] or owner[0]
+                environment=settings.title,
+                table=settings.title.replace(".", ".clusters.", 1),
+                owner=owner[1] or owner[0],
+                flags=settings.chosen,
             ),
         )
 

@@ -16,6 +16,8 @@ from aiscale.cli.dropped import dropped_engines
 from aiscale.cli.located import locate
 from aiscale.cli.planning import refuse_lost_data
 from aiscale.cli.session import open_session
+from aiscale.cli.target import Target, engine_for
+from aiscale.engine.explained import explained_error
 from aiscale.errors import SandboxError, UsageError
 from tests.support.brought_up import as_before_places_were_recorded, bring_up
 from tests.support.command import aiscale
@@ -458,6 +460,19 @@ def test_what_another_state_has_in_a_cloud_is_not_made_beside_it(project: Projec
     for only in ((), ("eu",)):
         located = locate(session, Console("never"), only, offline=True)
         refuse_lost_data(session, located, offline(session, located, []))
+
+
+def test_what_is_said_names_the_cluster_and_not_its_state(project: Project) -> None:
+    project.up(ONE, WHOLE)
+    project.says(TWO, EACH)
+    args = argparse.Namespace(blueprint=str(project.folder / "blueprint.py"), env="prod", overrides=[])
+    found = locate(open_session(args, supervised=False), Console("never"), offline=True)
+    settings = [engine_for(one, Target(None, None)).settings for one in found.every]
+    assert [(one.environment, one.title, one.chosen) for one in settings] == [
+        ("prod", "prod.eu", "--cluster eu -e prod"), ("prod.us", "prod.us", "--cluster us -e prod"),
+    ]  # fmt: skip
+    locked = explained_error(RuntimeError("error: the stack is currently locked by 1 lock(s)"), settings[0])
+    assert locked.message == ("somebody else changes prod.eu right now: the state in the local state folder is locked")
 
 
 def test_a_context_that_is_gone_stops_all_but_the_others(project: Project) -> None:
