@@ -2,7 +2,8 @@
 
 What:
     The availability of an Slo is above the product of what the services called promise, by their own Slo or
-    objective. Calls with ``required=False`` do not count; retries and fallbacks do, as if failures were independent.
+    objective. Calls with ``required=False`` do not count; retries and fallbacks do. It is an estimate: failures count
+    as independent of each other, those of attempts where they do not all meet one replica or need one database.
 
 Why:
     The budget is spent by arithmetic, in a month in which everybody else keeps their promise.
@@ -30,11 +31,12 @@ from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.services.promises import kept, promise_of
+from aiscale.rules.services.promises import kept, promise_of, with_retries
 from aiscale.rules.services.routed import allowed
 
 CODE = "OBS003"
 SEVERITY = Severity.ERROR
+DECIDED = "estimated"
 FAULTS = ("observability-61",)
 
 
@@ -44,7 +46,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for slo in graph.of(Slo):
         if slo.availability is None:
             continue
-        possible, parts = allowed(graph, slo.of, promised) if isinstance(slo.of, Route) else (1.0, [])
+        possible, parts, notes = allowed(graph, slo.of, promised) if isinstance(slo.of, Route) else (1.0, [], [])
+        helps = False
         for edge in () if isinstance(slo.of, Route) else graph.out_edges(slo.of, EdgeKind.CALLS):
             call = edge.relation if isinstance(edge.relation, Call) else None
             callee = graph[edge.target]
@@ -52,8 +55,11 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             if share is None or (call is not None and not call.required):
                 continue
             share = kept(callee, share)
-            failing = (1 - share) ** (1 + (call.retries if call else 0))
-            possible *= max(0.0, 1 - failing * min(1.0, call.per_request if call else 1.0))
+            retries = call.retries if call else 0
+            attempts = with_retries(graph, callee, share, retries)
+            helps = helps or with_retries(graph, callee, share, retries + 1).share > attempts.share
+            possible *= max(0.0, 1 - (1 - attempts.share) * min(1.0, call.per_request if call else 1.0))
+            notes += [attempts.note] if attempts.note else []
             parts.append(f"{callee.name} {share * 100:.7g} %")
         own = promise_of(slo.of).availability
         if round(possible, 9) >= slo.availability or (own is not None and round(possible, 9) < own):
@@ -61,7 +67,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         yield slo.finding(
             CODE, SEVERITY, f"{slo.name} promises {slo.availability * 100:g} %, but what {slo.of.name} calls allows "
             f"{possible * 100:.4g} %",
-            argument="availability", label="can not hold", notes=(f"{slo.of.name} calls {', '.join(parts)}",),
+            argument="availability", label="can not hold", notes=(f"{slo.of.name} calls {', '.join(parts)}", *notes),
             help="better services behind it, retries of the route, or a lower availability" if isinstance(slo.of, Route)
-            else f"a retry or required=False at a call of {slo.of.name}, or a lower availability",
+            else f"{'a retry or ' if helps else ''}required=False at a call of {slo.of.name}, or a lower availability",
         )  # fmt: skip

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from math import prod
+from typing import NamedTuple
 
 from aiscale.analysis.fallbacks import chain
+from aiscale.analysis.pods import most_replicas
 from aiscale.analysis.queries import Query, queries
 from aiscale.analysis.routing import answering
 from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
@@ -17,9 +21,11 @@ from aiscale.components.serving.transformer import Transformer
 from aiscale.core.component import Component
 from aiscale.core.demand import Objective
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import CallTarget, Entrance
+from aiscale.core.ports import CallTarget, Entrance, Service
 from aiscale.core.relations import Call
+from aiscale.core.wording import listed
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+from aiscale.graph.once import once_per_graph
 
 _NOTHING = Objective()
 
@@ -84,6 +90,60 @@ def kept(service: Component, share: float) -> float:
         promised = promise_of(link.service).availability if link.service is not None else None
         failing *= 1 - promised if promised is not None else 0.0
     return 1 - failing
+
+
+class Attempts(NamedTuple):
+    """What retries make of the answers of a service.
+
+    Attributes:
+        share: share of the requests that are answered.
+        note: what was assumed, or why retries help less; empty where there are none.
+        help: what helps where more attempts do not; empty where they do.
+    """
+
+    share: float
+    note: str = ""
+    help: str = ""
+
+
+def with_retries(graph: ArchitectureGraph, service: Component, share: float, retries: int) -> Attempts:
+    """Share of the requests that are answered where failed ones are tried again.
+
+    Attempts count as independent, in the promise's favour: they help against errors that pass, and not in an outage.
+    They are not where all of them meet the same: the only replica, or a database that the service needs.
+
+    Args:
+        graph: the system.
+        service: what is called.
+        share: what it answers at the first attempt, with what stands in for it.
+        retries: attempts after the first one.
+    """
+    if not retries:
+        return Attempts(share)
+    is_alone = not chain(service)
+    if is_alone and isinstance(service, Service) and most_replicas(service) == 1:
+        return Attempts(
+            share, f"all attempts meet the only replica of {service.name}", f"a second replica of {service.name}"
+        )
+    needed = _stores_needed(graph).get(service.address, ()) if is_alone else ()
+    always = max(share, prod(promised for _, promised in needed))
+    answered = always * (1 - (1 - share / always) ** (1 + retries))
+    if needed:
+        what = listed(f"{store} {promised * 100:.7g} %" for store, promised in needed)
+        return Attempts(
+            answered, f"all attempts at {service.name} need {what}", f"a better {listed(store for store, _ in needed)}"
+        )
+    return Attempts(answered, f"estimated: attempts at {service.name} count as independent; an outage fails them all")
+
+
+@once_per_graph
+def _stores_needed(graph: ArchitectureGraph) -> Mapping[str, Sequence[tuple[str, float]]]:
+    """The stores with a promise that what answers requests can not do without: names and promises, by its address."""
+    found: dict[str, dict[str, tuple[str, float]]] = defaultdict(dict)
+    for service, _, query, promised in queries_with_promises(graph):
+        if query.required and promised.availability is not None:
+            found[service.address][query.store.address] = (query.store.name, promised.availability)
+    return {address: tuple(stores.values()) for address, stores in found.items()}
 
 
 def promise_of(service: Component) -> Objective:

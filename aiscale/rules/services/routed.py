@@ -10,7 +10,7 @@ from aiscale.components.mesh.route import Backend, Route
 from aiscale.core.component import Component
 from aiscale.core.wording import told_apart
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
-from aiscale.rules.services.promises import kept, promise_of
+from aiscale.rules.services.promises import kept, promise_of, with_retries
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +36,25 @@ def behind(graph: ArchitectureGraph, route: Route) -> Iterator[Behind]:
             yield Behind(graph[edge.target], weight / 100, edge)
 
 
-def allowed(graph: ArchitectureGraph, route: Route, promised: dict[Component, float]) -> tuple[float, list[str]]:
-    """Share of a route's requests that the services behind it can answer, and their promises in words.
+def allowed(
+    graph: ArchitectureGraph, route: Route, promised: dict[Component, float]
+) -> tuple[float, list[str], list[str]]:
+    """Share of a route's requests that the services behind it can answer, their promises in words, notes on retries.
 
-    A service that promises nothing counts as always there, in the route's favour, and so do its retries.
+    A service that promises nothing counts as always there, in the route's favour.
 
     Args:
         graph: the system.
         route: the route.
         promised: promises besides those of the services themselves: of their Slos.
     """
-    failing, parts = 0.0, []
+    failing, parts, notes = 0.0, [], []
     for item in behind(graph, route):
         share = promised.get(item.service) or promise_of(item.service).availability
         if share is not None:
             answered = kept(item.service, share)
-            failing += item.share * (1 - answered) ** (1 + route.retries)
+            attempts = with_retries(graph, item.service, answered, route.retries)
+            failing += item.share * (1 - attempts.share)
+            notes += [attempts.note] if attempts.note else []
             parts.append(f"{told_apart(route, item.service)[1]} {answered * 100:.7g} %")
-    return 1 - failing, parts
+    return 1 - failing, parts, notes

@@ -2,11 +2,12 @@
 
 What:
     A service's availability objective is above the product of those of the services that it calls and of the databases
-    that it asks or writes. A call's
-    retries and the callee's fallbacks count as if failures were independent, in the promise's favour. A service with
-    a fallback answers without its callees, and is left alone. A route with an objective is held to the services
-    behind it in the same way, by their shares of its requests; one more retry is only advised where its timeout has
-    room for it, and where the services need nothing that all attempts would share.
+    that it asks or writes. It is an estimate: failures count as independent of each other. A call's retries and the
+    callee's fallbacks count so, too, in the promise's favour: a retry helps against errors that pass, and not in an
+    outage. Where all attempts meet the same single replica, or need a database that promises something, that part is
+    not tried again. A service with a fallback answers without its callees, and is left alone. A route with an objective
+    is held to the services behind it in the same way, by their shares of its requests; one more retry is only advised
+    where its timeout has room for it, and where the services need nothing that all attempts would share.
 
 Why:
     A request that needs three services fails when one of them does. The promise is broken by arithmetic, in
@@ -27,8 +28,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from aiscale.analysis.fallbacks import chain
+from aiscale.analysis.pods import most_replicas
 from aiscale.components.mesh.route import Route
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
@@ -36,22 +39,31 @@ from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.components.serving.transformer import Transformer
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import Service
 from aiscale.core.relations import Call, Read, Write
 from aiscale.core.wording import listed, told_apart
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
-from aiscale.rules.services.promises import calls_with_promises, kept, promise_of, queries_with_promises
+from aiscale.rules.services.promises import (
+    Attempts,
+    calls_with_promises,
+    kept,
+    promise_of,
+    queries_with_promises,
+    with_retries,
+)
 from aiscale.rules.services.routed import allowed, behind
 
 CODE = "SVC003"
 SEVERITY = Severity.ERROR
+DECIDED = "estimated"
 FAULTS = ("observability-61",)
 _NEEDS = (EdgeKind.CALLS, EdgeKind.READS, EdgeKind.WRITES)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each service whose promise can not hold."""
-    needed: dict[Microservice | InferenceGraph | Transformer, list[tuple[float, float, GraphEdge]]] = defaultdict(list)
+    needed: dict[Microservice | InferenceGraph | Transformer, list[_Need]] = defaultdict(list)
     promises: dict[Microservice | InferenceGraph | Transformer, float] = {}
     for caller, promise, callee, other, edge in calls_with_promises(graph):
         if isinstance(caller, StreamJob):
@@ -62,18 +74,17 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue  # a request needs one of them only
         if promise.availability is not None and other.availability is not None:
             promises[caller] = promise.availability
-            answered = kept(callee, other.availability)
-            needed[caller].append((_effective(answered, edge), answered, edge))
+            needed[caller].append(_need(graph, kept(callee, other.availability), edge))
     for asker, promise, query, other in queries_with_promises(graph):
         is_covered = isinstance(asker, Microservice) and bool(asker.fallback)
         if promise.availability is None or other.availability is None or is_covered or not query.required:
             continue
         promises[asker] = promise.availability
-        needed[asker].append((_effective(other.availability, query.edge), other.availability, query.edge))
+        needed[asker].append(_need(graph, other.availability, query.edge))
     for service, calls in needed.items():
         promised, possible = promises[service], 1.0
-        for effective, _, _ in calls:
-            possible *= effective
+        for need in calls:
+            possible *= need.effective
         # Rounded where nobody can measure it, so that equal promises stay equal.
         if round(possible, 9) < promised:
             yield _finding(graph, service, promised, possible, calls)
@@ -84,14 +95,14 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _route(graph: ArchitectureGraph, route: Route, promised: float) -> Iterator[Diagnostic]:
-    possible, parts = allowed(graph, route, {})
+    possible, parts, notes = allowed(graph, route, {})
     if round(possible, 9) < promised:
         name, *_ = told_apart(route, *(item.service for item in behind(graph, route)))
         yield route.finding(
             CODE, SEVERITY, f"{name} promises {promised * 100:g} %, but what is behind it allows "
             f"{possible * 100:.4g} %",
             argument="objective.availability", label="more than the services behind it",
-            notes=(f"it leads to {', '.join(parts)}",),
+            notes=(f"it leads to {', '.join(parts)}", *notes),
             help=f"better services, {f'retries={route.retries + 1}, ' if _helps_to_retry(graph, route) else ''}or "
             f"availability={_floor(possible)}",
         )  # fmt: skip
@@ -100,6 +111,8 @@ def _route(graph: ArchitectureGraph, route: Route, promised: float) -> Iterator[
 def _helps_to_retry(graph: ArchitectureGraph, route: Route) -> bool:
     """Whether one more attempt has the time, and may find what the last one did not: nothing that all of them need."""
     services = [item.service for item in behind(graph, route)]
+    if all(isinstance(one, Service) and most_replicas(one) == 1 for one in services):
+        return False
     takes_ms = max((promise_of(service).p99_ms or 0.0 for service in services), default=0.0)
     each_ms = float(route.per_try_timeout) * 1_000 if route.per_try_timeout is not None else takes_ms
     if each_ms * (route.retries + 2) > float(route.timeout) * 1_000:
@@ -108,32 +121,51 @@ def _helps_to_retry(graph: ArchitectureGraph, route: Route) -> bool:
     return not any(getattr(edge.relation, "required", True) for edge in needed)
 
 
-def _effective(availability: float, edge: GraphEdge) -> float:
-    """Share of the caller's requests that are not failed by this call."""
+class _Need(NamedTuple):
+    """A call or a query that a service can not do without.
+
+    Attributes:
+        effective: share of the caller's requests that are not failed by it.
+        answered: share of its attempts that are answered.
+        attempts: what its retries make of that.
+        edge: the reference.
+    """
+
+    effective: float
+    answered: float
+    attempts: Attempts
+    edge: GraphEdge
+
+
+def _need(graph: ArchitectureGraph, answered: float, edge: GraphEdge, more: int = 0) -> _Need:
+    """What a call or a query needs, with some more retries than it says."""
     call = edge.relation if isinstance(edge.relation, Call | Read | Write) else None
-    failing = (1 - availability) ** (1 + (call.retries if isinstance(call, Call) else 0))
-    times = call.per_request if call else 1.0
-    return float(1 - failing * times) if times <= 1 else float((1 - failing) ** times)
+    retries = more + (call.retries if isinstance(call, Call) else 0)
+    attempts = with_retries(graph, graph[edge.target], answered, retries)
+    failing, times = 1 - attempts.share, call.per_request if call else 1.0
+    effective = float(1 - failing * times) if times <= 1 else float((1 - failing) ** times)
+    return _Need(effective, answered, attempts, edge)
 
 
 def _finding(
     graph: ArchitectureGraph, caller: Microservice | InferenceGraph | Transformer, promised: float, possible: float,
-    calls: list[tuple[float, float, GraphEdge]],
+    calls: list[_Need],
 ) -> Diagnostic:  # fmt: skip
-    weakest = min(calls, key=lambda item: item[0])
-    names = [f"{_named(graph[edge.target])} {own * 100:.7g} %" for _, own, edge in calls]
-    callee = graph[weakest[2].target]
+    weakest = min(calls, key=lambda need: need.effective)
+    names = [f"{_named(graph[need.edge.target])} {need.answered * 100:.7g} %" for need in calls]
+    callee = graph[weakest.edge.target]
     target = callee.name
-    instead = f"a retry of the call to {target}, " if weakest[2].kind is EdgeKind.CALLS else ""
+    retried = _need(graph, weakest.answered, weakest.edge, more=1) if weakest.edge.kind is EdgeKind.CALLS else weakest
+    instead = f"a retry of the call to {target}, " if max(promised, weakest.effective) < retried.effective else ""
     # One that promises nothing counts as always there: it helps where the other calls allow what is promised.
     lets_others_answer = "fallback" in type(callee).model_fields and not chain(callee)
-    if lets_others_answer and round(possible / weakest[0], 9) >= promised:
+    if lets_others_answer and round(possible / weakest.effective, 9) >= promised:
         instead += f"fallback=[…] of {target}, "
     return caller.finding(
         CODE, SEVERITY, f"{caller.name} promises {promised * 100:g} %, but what it calls allows {possible * 100:.4g} %",
         argument="objective.availability", label=f"{target} is the weakest",
-        notes=(f"it calls {', '.join(names)}",),
-        help=f"{instead}a better {target}, or availability={_floor(possible)}",
+        notes=(f"it calls {', '.join(names)}", *(need.attempts.note for need in calls if need.attempts.note)),
+        help=f"{instead}{weakest.attempts.help or f'a better {target}'}, or availability={_floor(possible)}",
     )  # fmt: skip
 
 

@@ -1,0 +1,13 @@
+from aiscale import Objective, System
+from aiscale.mesh import Istio
+from aiscale.observability import Monitoring, Slo
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Call, Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+surge = Microservice("surge", image=IMAGE, replicas=1, objective=Objective(availability=0.99))
+pricing = Microservice("pricing", image=IMAGE, calls=[Call(surge, retries=1)])
+prices = Slo("prices", of=pricing, availability=0.999)
+
+system = System("golden", [cluster, pricing], meshes=[Istio()], monitoring=Monitoring(slos=[prices]))
