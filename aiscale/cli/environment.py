@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
@@ -98,6 +99,9 @@ OF_CLOUDS = ("aws_region", "gcp_project")
 
 OF_CLUSTERS = ("namespace", "kubeconfig", "context", "sandbox")
 """Those of them that each cluster of a system over several may have for itself."""
+
+_LABEL = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
+"""A label of a DNS name. Source: RFC 1123, section 2.1, as Kubernetes takes it for names of namespaces."""
 
 TABLES = ("parameters", "components", "clusters", "lint")
 """Tables of an environment: values of the blueprint's parameters, of fields by address, where each cluster is, and what
@@ -262,6 +266,7 @@ def _cluster(at: Callable[..., str], cluster: str, values: Any) -> dict[str, str
             raise UsageError(f"{at('clusters', cluster, key)} is no setting", hint=hint)
         if not isinstance(value, str):
             raise UsageError(f"{at('clusters', cluster, key)} must be text, not {value!r}", hint=f'write {key} = "…"')
+        _checked(lambda *keys: at("clusters", cluster, *keys), key, value)
     if {"context", "sandbox"} <= values.keys():
         raise UsageError(f"{at('clusters', cluster)} names a context and a sandbox", hint="leave one of them out")
     return dict(values)
@@ -306,8 +311,13 @@ def _checked(at: Callable[..., str], key: str, value: str) -> str:
     """The value of a setting.
 
     Raises:
-        UsageError: it is a backend's URL that the engine does not know.
+        UsageError: it is a backend's URL that the engine does not know, or a name that no namespace can have.
     """
+    if key == "namespace" and not _LABEL.fullmatch(value):
+        raise UsageError(
+            f"{at(key)} is {value!r}, which no namespace can be called",
+            hint="small letters, digits and - between them, at most 63 signs",
+        )
     if key == "backend" and (value.partition("://")[0] not in BACKENDS or not value.partition("://")[2]):
         known = ", ".join(f"{scheme}://" for scheme in BACKENDS)
         raise UsageError(f"{at(key)} is {value!r}, which is no URL of a state backend", hint=f"it begins with {known}")

@@ -86,6 +86,16 @@ def test_wrong_choices(
         ("[env]\nprod = 3", ":2: env.prod must be a table", "write [env.prod]"),
         ("[env.prod]\n\ncontext = 3", ":3: env.prod.context must be text, not 3", 'write context = "…"'),
         ("[env.prod]\nkubeconfg = ''", ":2: env.prod.kubeconfg is no setting", "did you mean env.prod.kubeconfig?"),
+        (
+            "[env.prod]\nnamespace = 'Card_Fraud'",
+            ":2: env.prod.namespace is 'Card_Fraud', which no namespace can be called",
+            "small letters, digits and - between them, at most 63 signs",
+        ),
+        (
+            "[env.prod.clusters.eu]\nnamespace = '-a'",
+            ":2: env.prod.clusters.eu.namespace is '-a', which no namespace can be called",
+            "small letters, digits and - between them, at most 63 signs",
+        ),
         ("[project]\nblueprints = ''", ": there is no setting project.blueprints", "did you mean project.blueprint?"),
         (
             "[project]\ndefinitions = 'crds'",
