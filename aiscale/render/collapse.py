@@ -14,21 +14,22 @@ READABLE_NODES = 150
 _NAMED = 3
 
 
-def collapsed(picture: Picture, limit: int = READABLE_NODES) -> Picture:
+def collapsed(picture: Picture, limit: int = READABLE_NODES, *, focus: str | None = None) -> Picture:
     """Fold boxes of one kind in one frame together when there are more than ``limit`` boxes.
 
     Args:
         picture: any picture.
         limit: how many boxes are still drawn one by one.
+        focus: id of a box that is drawn for itself in any case.
 
     Returns:
         The same picture, or a smaller one with a note that says what was folded.
     """
     if len(picture.nodes) <= limit:
         return picture
-    together: dict[tuple[str | None, str, bool], list[PictureNode]] = defaultdict(list)
+    together: dict[tuple[str | None, str, bool, bool], list[PictureNode]] = defaultdict(list)
     for node in picture.nodes:
-        together[node.group, node.kind, node.entry].append(node)
+        together[node.group, node.kind, node.entry, node.id == focus].append(node)
     stands_for: dict[str, str] = {}
     nodes = []
     for members in together.values():

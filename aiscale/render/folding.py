@@ -9,6 +9,7 @@ from dataclasses import replace
 from aiscale.analysis.fleets import fleets
 from aiscale.components.platform.device import Device
 from aiscale.components.platform.site import Site
+from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.once import once_per_graph
 from aiscale.render.picture import Line, Picture, PictureEdge, PictureGroup, PictureNode
@@ -37,22 +38,52 @@ def folding(graph: ArchitectureGraph) -> Mapping[str, str]:
     return {address: fleet[0] for fleet in found for address in fleet}
 
 
+def folding_around(graph: ArchitectureGraph, focus: str | None) -> Mapping[str, str]:
+    """What stands for each component of a fleet where one component is looked at.
+
+    One of a fleet stands for itself then, with what is at it, where it is, and its part of each fleet that has one for
+    each of them. All others of their fleets stay together.
+
+    Args:
+        graph: the system's graph.
+        focus: an address; None where nothing is looked at.
+    """
+    first = folding(graph)
+    if focus is None or focus not in first:
+        return first
+    alike = fleets(graph)
+    opened, waiting = {focus}, [focus]
+    while waiting:
+        address = waiting.pop()
+        around = {edge.target for edge in graph.edges_from(address, EdgeKind.RUNS_ON)}
+        for near in (_near(graph, address) & first.keys()) - opened:
+            if near in around or sum(alike.get(one) is alike[address] for one in _near(graph, near)) == 1:
+                opened.add(near)
+                waiting.append(near)
+    others: dict[str, str] = {}
+    for address in first:
+        if address not in opened:
+            others.setdefault(first[address], address)
+    return {address: others[one] for address, one in first.items() if address not in opened}
+
+
 def _near(graph: ArchitectureGraph, address: str) -> set[str]:
     """What a component refers to, and what refers to it."""
     return {edge.target for edge in graph.edges_from(address)} | {edge.source for edge in graph.edges_to(address)}
 
 
-def folded(graph: ArchitectureGraph, picture: Picture) -> Picture:
+def folded(graph: ArchitectureGraph, picture: Picture, focus: str | None = None) -> Picture:
     """Draw one box or frame for all of a fleet of sites or devices, and one arrow for all of theirs.
 
     Args:
         graph: the system's graph.
         picture: a picture of it, or of a part.
+        focus: address of what is looked at: it is drawn for itself, with its parts.
 
     Returns:
         The same picture where nothing in it is of such a fleet; else a smaller one with a note that says so.
     """
-    first = folding(graph)
+    first = folding_around(graph, focus)
     members: dict[str, list[str]] = defaultdict(list)
     for id_, title in [(one.id, one.title) for one in picture.nodes] + [(one.id, one.title) for one in picture.groups]:
         members[_standing(id_, first)].append(title)

@@ -7,7 +7,7 @@ from aiscale.core.component import Component
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
 from aiscale.platform import Device, KubernetesCluster, LocalBroker, NodePool, Site, StoreAndForward, Uplink
-from aiscale.render.folding import folded, folding
+from aiscale.render.folding import folded, folding, folding_around
 from aiscale.render.picture import Line, Picture, PictureEdge, PictureGroup, PictureNode
 from aiscale.render.system_view import system_picture
 from aiscale.render.tree import tree
@@ -77,6 +77,36 @@ def test_one_frame_with_one_of_each_box_and_arrow() -> None:
         "folded, as only their names tell them apart: 40 devices, 40 services, 40 sites",
     )
     assert (len(whole.nodes), len(picture.nodes)) == (122, 5)
+
+
+def test_one_of_them_is_opened_with_its_parts_and_the_others_stay_folded() -> None:
+    graph = system(*(park(number) for number in range(1, 41)))
+    for focus in ("sites/park-01", "devices/turbines-01", "services/collect-01"):
+        groups, nodes, edges = at_sites(folded(graph, system_picture(graph), focus))
+        assert [(group.id, group.title) for group in groups] == [
+            ("sites/park-01", "park-01"), ("sites/park-02", "39 sites"),
+        ], focus  # fmt: skip
+        assert sorted((node.title, node.group) for node in nodes) == [
+            ("39 devices", "sites/park-02"), ("39 services", "sites/park-02"), ("collect-01", "sites/park-01"),
+            ("turbines-01", "sites/park-01"), ("uplink", "sites/park-01"), ("uplink", "sites/park-02"),
+        ]  # fmt: skip
+        assert len(edges) == 6
+    seen = folding_around(graph, "sites/park-05")
+    assert {seen.get(f"sites/park-{number:02}") for number in range(1, 41)} == {"sites/park-01", None}
+    assert folding_around(graph, "topics/readings") == folding(graph)
+
+
+def test_one_device_of_several_at_a_site_is_opened_with_its_site() -> None:
+    """With all that is there: one site is shown, and not a part of it."""
+    roots = [park(number) for number in range(1, 5)]
+    more = [Device(f"masts-{device.on.name}-{n}", on=device.on) for device in roots for n in range(3) if device.on]
+    graph = system(*roots, *more)
+    groups, nodes, _ = at_sites(folded(graph, system_picture(graph), "devices/masts-park-02-1"))
+    assert [group.title for group in groups] == ["3 sites", "park-02"]
+    assert sorted((node.title, node.group) for node in nodes if node.kind == "Device") == [
+        ("3 devices", "sites/park-01"), ("9 devices", "sites/park-01"), ("masts-park-02-0", "sites/park-02"),
+        ("masts-park-02-1", "sites/park-02"), ("masts-park-02-2", "sites/park-02"), ("turbines-02", "sites/park-02"),
+    ]  # fmt: skip
 
 
 def test_others_stay_as_they_are() -> None:

@@ -125,3 +125,4 @@ def test_a_large_picture_is_folded_and_says_so() -> None:
         ("161 boxes are folded into 2: more than 150 can not be read. aiscale graph names each.",),
     )  # fmt: skip
     assert collapsed(large, 161) is large
+    assert [node.title for node in collapsed(large, focus="t7").nodes] == ["159 topics", "topic-7", "a"]

@@ -49,7 +49,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         raise UsageError("--depth needs --focus", hint="name the component: --focus ADDRESS")
     session = open_session(args)
     from aiscale.render.collapse import collapsed
-    from aiscale.render.folding import folded, folding
+    from aiscale.render.folding import folded
     from aiscale.render.system_view import system_picture
 
     near, focus = None, None
@@ -60,7 +60,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         focus = find_address(session.graph, args.focus)
         near = near_to(session.graph, focus, 1 if args.depth is None else args.depth)
     whole = system_picture(session.graph, near)
-    picture = whole if args.all or focus in folding(session.graph) else collapsed(folded(session.graph, whole))
+    picture = whole if args.all else collapsed(folded(session.graph, whole, focus), focus=focus)
     if form == "svg":
         from aiscale.render.svg import svg as draw
     else:

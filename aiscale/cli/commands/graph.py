@@ -47,7 +47,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     session = open_session(args)
     from aiscale.graph.neighbourhood import neighbourhood
     from aiscale.render.dot import dot
-    from aiscale.render.folding import folding
+    from aiscale.render.folding import folding_around
     from aiscale.render.graph_document import graph_document
     from aiscale.render.tree import node_link, tree
 
@@ -61,7 +61,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         console.write(dot(graph))
     else:
         width = max(40, console.out.width)
-        first = {} if args.all or focus in folding(session.graph) else folding(session.graph)
+        first = {} if args.all else folding_around(session.graph, focus)
         console.write(tree(graph, width, addresses=args.addresses, heading=session.heading, first=first))
         if len({first.get(address, address) for address in graph.nodes}) < len(graph):
             console.note("what only names tell apart is folded: --all shows each")
