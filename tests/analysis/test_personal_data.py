@@ -6,7 +6,7 @@ import pytest
 
 from aiscale import System
 from aiscale.analysis.personal_data.followed import followed
-from aiscale.analysis.personal_data.ways import FIELDS, KINDS
+from aiscale.analysis.personal_data.ways import FIELDS, KINDS, Way
 from aiscale.analysis.sensitive import sensitive_services
 from aiscale.components.registry import COMPONENTS
 from aiscale.core.component import Component
@@ -45,6 +45,7 @@ from aiscale.streams import (
     Topic,
     Transform,
 )
+from tests.support.paths import ROOT
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 CORE = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=3)])
@@ -79,6 +80,16 @@ def test_every_kind_of_edge_is_decided() -> None:
 def test_every_field_that_goes_another_way_is_one_and_does() -> None:
     kinds = {place: edge_kind(place[0].model_fields[place[1]]) for place in FIELDS}
     assert {place: kind for place, kind in kinds.items() if kind is None or KINDS[kind].way is FIELDS[place].way} == {}
+
+
+def test_the_howto_says_which_way_they_go() -> None:
+    words = {
+        Way.ONWARD: "to what is referred to", Way.BACK: "to what refers", Way.BOTH: "both ways",
+        Way.SAID: "where the call says so", Way.KEPT: "lie in what is referred to", Way.NOT: "not",
+    }  # fmt: skip
+    rows = [f"| {kind.value} | {words[one.way]} | {one.why} |" for kind, one in KINDS.items()]
+    rows += [f"| `{kind.__name__}.{name}` | {words[one.way]} | {one.why} |" for (kind, name), one in FIELDS.items()]
+    assert "\n".join(rows) in (ROOT / "docs" / "howto" / "personal-data.md").read_text(encoding="utf-8")
 
 
 def test_what_something_is_set_up_with_carries_no_records_unless_its_field_says_so() -> None:

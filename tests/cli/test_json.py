@@ -21,7 +21,7 @@ WHOLE = json.loads((REFERENCE / "output.schema.json").read_text(encoding="utf-8"
 LINES = (
     f"lint {RIDES}", f"preview --offline {RIDES}", f"drift {RIDES}", f"outputs {RIDES}", f"config {RIDES}",
     "env ls", "env show sandbox", f"why deployment/pricing {RIDES}", f"why services/pricing {RIDES}",
-    "explain STR012", "explain --list", "kinds", "kinds Topic", f"graph {RIDES}",
+    "explain STR012", "explain --list", "kinds", "kinds Topic", f"graph {RIDES}", "graph --personal-data blueprints/fraud/system.py",
     f"path ride-requests views/zone_demand_5m {RIDES}",
     f"path ride-requests views/zone_demand_5m --guarantees {RIDES}", f"guarantees {RIDES}", f"impact --all {RIDES}",
     f"impact streams/events {RIDES}", f"replay revenue order-events --from 36h {SHOP}", "sandbox status",
@@ -55,7 +55,7 @@ def test_every_command_with_data_is_looked_at() -> None:
 def test_every_command_with_data_has_a_published_schema() -> None:
     names = set(_with_json(command_line(), ""))
     assert {name for name in names if published(name.split()) is None} == set()
-    parts = {"check", "environment", "format_version", "guaranteed"}
+    parts = {"check", "environment", "format_version", "guaranteed", "holdings"}
     assert set(WHOLE["$defs"]) == {name.replace(" ", "-") for name in names - OF_THEIR_OWN.keys()} | parts
 
 

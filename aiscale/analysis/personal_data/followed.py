@@ -50,6 +50,10 @@ class How(StrEnum):
     """Records, or features of persons, get there as they are."""
     SAME_PERSON = "same-person"
     """It is made of such records, and a field says whose it is still."""
+    WRITES = "writes"
+    """It writes what is said to hold them."""
+    SENDS = "sends"
+    """It says so of a call that it makes."""
     ASKED = "asked"
     """A call is said to carry them."""
     TRAINED = "trained"
@@ -116,6 +120,11 @@ def holds_records(component: Component) -> bool:
     return isinstance(component, _HOLDING) and not (isinstance(component, FirehoseStream) and component.source)
 
 
+def is_personal(component: Component) -> bool:
+    """Whether it says that its records, or what is known of it, are about people."""
+    return getattr(component, "contains_personal_data", False) is True
+
+
 def is_denied(component: Component) -> bool:
     """Whether it is said that nobody can be told from its records; of features, from all that they are about."""
     if isinstance(component, FeatureView):
@@ -129,7 +138,7 @@ def followed(graph: ArchitectureGraph) -> Followed:
     found = Followed()
     said = [Holding(node, How.SAID, node) for node in graph.nodes.values() if is_sensitive(node)]
     # Where both get, it is data of persons.
-    spread(graph, [one for one in said if getattr(one.component, "contains_personal_data", False)], found)
+    spread(graph, [one for one in said if is_personal(one.component)], found)
     spread(graph, said, found)
     return found
 
@@ -143,7 +152,7 @@ def origin_at(graph: ArchitectureGraph, component: Component) -> Component | Non
 def person_at(graph: ArchitectureGraph, component: Component) -> Component | None:
     """The same of data of persons only: records that are restricted for another reason are none."""
     origin = origin_at(graph, component)
-    return origin if getattr(origin, "contains_personal_data", False) else None
+    return origin if origin is not None and is_personal(origin) else None
 
 
 def spread(graph: ArchitectureGraph, starts: Iterable[Holding], found: Followed) -> None:

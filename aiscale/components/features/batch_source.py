@@ -47,6 +47,9 @@ class BatchSource(TrainingSource):
     contains_personal_data: bool = False
     """Whether rows say something about a person who can be identified."""
 
+    retention: OptionalDuration = Field(default=ABSENT)
+    """How long rows are kept before they are deleted; nobody says when absent."""
+
 
 class Table(BatchSource):
     """A table of a warehouse or a lake that exists already: only named, never made."""

@@ -8,7 +8,7 @@ from aiscale.components.processing.products import usual_port
 from aiscale.components.processing.uris import FieldPath
 from aiscale.core.addresses import Cidr
 from aiscale.core.demand import Needs, Objective
-from aiscale.core.edges import Many, Relation
+from aiscale.core.edges import ABSENT, Many, OptionalDuration, Relation
 from aiscale.core.jurisdiction import Jurisdiction
 from aiscale.core.ports import DatabaseServer, RecordStore
 from aiscale.core.region_names import RegionName, ZoneName
@@ -73,6 +73,9 @@ class ExternalStore(DatabaseServer):
 
     contains_personal_data: bool = False
     """Whether what it keeps for the system says something about a person who can be identified."""
+
+    retention: OptionalDuration = Field(default=ABSENT)
+    """How long records are kept there before they are deleted; nobody says when absent."""
 
     @property
     def technology(self) -> str:

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 from aiscale.components.retrieval.embedding import Embedding, Metric
 from aiscale.components.retrieval.index_types import Flat, Hnsw, IndexType, Ivf
 from aiscale.core.demand import Objective, Resources
-from aiscale.core.edges import ABSENT, Edge, EdgeKind, OptionalBytes
+from aiscale.core.edges import ABSENT, Edge, EdgeKind, OptionalBytes, OptionalDuration
 from aiscale.core.ports import Database, DatabaseServer, NodeGroup, Place, RecordStore, TrainedModel
 from aiscale.quantities import Bytes, Cpu
 
@@ -125,6 +125,9 @@ class VectorIndex(RecordStore):
 
     contains_personal_data: bool = False
     """Whether entries say something about a person who can be identified. A vector of such a text does."""
+
+    retention: OptionalDuration = Field(default=ABSENT)
+    """How long entries are kept before they are deleted; nobody says when absent."""
 
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
     """The Kubernetes cluster of pods of its own; the system's only one when absent."""

@@ -1,0 +1,221 @@
+"""The record of personal data: everything that keeps them and everything that works on them, each with the reason.
+
+Source: Regulation (EU) 2016/679, article 30, records of processing activities (2016).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from aiscale.analysis.personal_data.followed import (
+    Followed,
+    Holding,
+    How,
+    followed,
+    is_denied,
+    is_personal,
+    spread,
+)
+from aiscale.analysis.personal_data.made import is_made, kept
+from aiscale.analysis.personal_data.people import entities_of
+from aiscale.analysis.places import places_of
+from aiscale.analysis.regions import jurisdiction, law_in_region, law_of
+from aiscale.analysis.routing import reached
+from aiscale.analysis.sensitive import personal_calls
+from aiscale.analysis.streams import kept_for, retention
+from aiscale.components.delivery.pipeline import DeliveryPipeline
+from aiscale.components.features.batch_source import BatchSource
+from aiscale.components.features.feature_store import FeatureStore
+from aiscale.components.features.feature_view import FeatureView
+from aiscale.components.mesh.external_client import ExternalClient
+from aiscale.components.mesh.external_service import ExternalService
+from aiscale.components.mesh.gateway import Gateway
+from aiscale.components.people.human_review import HumanReview
+from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
+from aiscale.components.processing.sink import ExternalStore
+from aiscale.components.retrieval.vector_index import VectorIndex
+from aiscale.components.streams.connector import Connector
+from aiscale.components.streams.event_table import EventTable
+from aiscale.components.streams.external_kafka import ExternalKafka
+from aiscale.components.streams.firehose_stream import FirehoseStream
+from aiscale.components.streams.kinesis_stream import KinesisStream
+from aiscale.components.streams.mirror_maker import MirrorMaker
+from aiscale.components.streams.msk import Msk
+from aiscale.components.streams.pubsub_subscription import PubSubSubscription
+from aiscale.components.streams.pubsub_topic import PubSubTopic
+from aiscale.components.streams.topic import Topic
+from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import EventStream, TrainedModel
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.once import once_per_graph
+
+_KEEPING = (EventStream, BatchSource, ExternalStore, VectorIndex, FeatureView, FeatureStore, TrainedModel)
+"""What keeps records, or what was learned from them. The others hand them on, or work on them."""
+
+
+class Where(NamedTuple):
+    """Where something is.
+
+    Attributes:
+        name: a region, or a place of the system; None where nobody says.
+        jurisdiction: whose law holds there; None where nobody says.
+    """
+
+    name: str | None
+    jurisdiction: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Everything in a system that has personal data.
+
+    Attributes:
+        keeping: what keeps them, in the order of addresses.
+        working: what works on them and keeps none: services, jobs, pipelines, people, services of others.
+        doubtful: what is made of them, where nobody says whether the persons are taken out.
+    """
+
+    keeping: tuple[Holding, ...]
+    working: tuple[Holding, ...]
+    doubtful: tuple[Holding, ...]
+
+
+@once_per_graph
+def record(graph: ArchitectureGraph) -> Record:
+    """The record of a system."""
+    strict = followed(graph)
+    found = Followed(_of_persons(strict.held), _of_persons(strict.handled))
+    waiting = list(found.handled)
+    seen: set[str] = set()
+    while waiting:
+        seen.update(waiting)
+        spread(graph, [one for address in waiting for one in _made(graph, found, address)], found)
+        waiting = [address for address in found.handled if address not in seen]
+    for holding in (*_trained(graph, found), *_written(graph, found), *_asked(graph)):
+        into = found.held if isinstance(holding.component, _KEEPING) else found.handled
+        if holding.component.address not in found.held:
+            into.setdefault(holding.component.address, holding)
+    doubtful = {one.component.address: one for address in seen for one in _doubtful(graph, found, address)}
+    return Record(
+        _sorted(one for one in found.held.values() if isinstance(one.component, _KEEPING)),
+        _sorted(found.handled.values()),
+        _sorted(doubtful.values()),
+    )
+
+
+def _of_persons(found: Mapping[str, Holding]) -> dict[str, Holding]:
+    return {address: holding for address, holding in found.items() if is_personal(holding.origin)}
+
+
+def _sorted(holdings: Iterable[Holding]) -> tuple[Holding, ...]:
+    return tuple(sorted(holdings, key=lambda holding: holding.component.address))
+
+
+def _made(graph: ArchitectureGraph, found: Followed, writer: str) -> Iterator[Holding]:
+    """What somebody makes that says whose it is still."""
+    for edge in graph.edges_from(writer, EdgeKind.WRITES):
+        target = graph[edge.target]
+        if target.address in found.held or is_denied(target):
+            continue
+        for about in (target, *entities_of(graph, target)):
+            same = kept(graph, edge, about) if not is_denied(about) else None
+            if same is not None:
+                yield Holding(target, How.SAME_PERSON, same.read.origin, graph[writer], same.identifier)
+                break
+
+
+def _doubtful(graph: ArchitectureGraph, found: Followed, writer: str) -> Iterator[Holding]:
+    if isinstance(graph[writer], MirrorMaker):
+        # What it copies is known, topic by topic.
+        return
+    for edge in graph.edges_from(writer, EdgeKind.WRITES):
+        target = graph[edge.target]
+        if is_made(graph, edge) and target.address not in found.held and not is_denied(target):
+            yield Holding(target, How.UNKNOWN, found.handled[writer].origin, graph[writer])
+
+
+def _trained(graph: ArchitectureGraph, found: Followed) -> Iterator[Holding]:
+    """Models that learn from them: those that a training names, or that the service of its pipeline serves."""
+    for pipeline in graph.of(DeliveryPipeline):
+        training = pipeline.retraining
+        model = None if training is None else training.model or getattr(pipeline.service, "model", None)
+        if training is None or not isinstance(model, TrainedModel):
+            continue
+        edges = [
+            edge
+            for edge in graph.edges_from(pipeline.address, EdgeKind.READS, EdgeKind.FEATURES)
+            if edge.field.startswith("retraining")
+        ]
+        if training.features is None:
+            edges += graph.edges_from(pipeline.service.address, EdgeKind.FEATURES)
+        learned = next((found.held[edge.target] for edge in edges if edge.target in found.held), None)
+        if learned is not None:
+            yield Holding(model, How.TRAINED, learned.origin, pipeline)
+
+
+def _written(graph: ArchitectureGraph, found: Followed) -> Iterator[Holding]:
+    """Who writes what is said to hold them."""
+    for holding in [one for one in found.held.values() if one.how is How.SAID]:
+        for edge in graph.edges_to(holding.component.address, EdgeKind.WRITES):
+            yield Holding(graph[edge.source], How.WRITES, holding.component, holding.component)
+
+
+def _asked(graph: ArchitectureGraph) -> Iterator[Holding]:
+    """Who sends them in calls, and who is asked with them."""
+    for edge, saying in personal_calls(graph):
+        sender, asking = graph[saying.source], graph[edge.source]
+        if not isinstance(sender, ExternalClient):
+            yield Holding(sender, How.SENDS, sender, graph[saying.target])
+        for callee in reached(graph, edge):
+            if not isinstance(callee, Gateway):
+                yield Holding(callee, How.ASKED, sender, asking)
+
+
+def where(graph: ArchitectureGraph, component: Component) -> tuple[Where, ...]:
+    """Everywhere that something is; one without a name and a law where nobody says."""
+    if isinstance(component, (BatchSource, ExternalStore, ExternalService)):
+        return (Where(component.region, law_of(graph, component)),)
+    if isinstance(component, HumanReview):
+        laws = dict.fromkeys(shift.jurisdiction for shift in component.shifts)
+        return tuple(Where(None, law) for law in laws)
+    if isinstance(component, PubSubSubscription):
+        return where(graph, component.topic)
+    if isinstance(component, Connector):
+        return where(graph, component.connect)
+    if isinstance(component, VectorIndex) and component.store is not None:
+        return where(graph, component.store)
+    if isinstance(component, EventTable):
+        return where(graph, component.database)
+    regions = _regions(component.cluster if isinstance(component, Topic) else component)
+    found = [Where(region, law_in_region(graph, region)) for region in regions]
+    for place in places_of(graph, component) if not found else ():
+        region = place.region_name if isinstance(place, KubernetesCluster) else None
+        found.append(Where(region or place.name, jurisdiction(place)))
+    return tuple(dict.fromkeys(found)) or (Where(None, None),)
+
+
+def _regions(component: Component) -> tuple[str, ...]:
+    """Regions of a cloud that it names itself."""
+    if isinstance(component, PubSubTopic):
+        return tuple(component.storage_regions)
+    region = component.place if isinstance(component, FirehoseStream) else None
+    if isinstance(component, (ExternalKafka, Msk, KinesisStream)):
+        region = component.region
+    return (region,) if region is not None else ()
+
+
+def time_limit(component: Component) -> str | None:
+    """How long what it keeps is kept, in words; None where nobody says."""
+    if isinstance(component, Topic):
+        if component.cleanup == "compact":
+            return "newest"
+        return "for ever" if retention(component).is_forever else str(retention(component))
+    if isinstance(component, EventTable):
+        return "for ever"
+    if isinstance(component, (FeatureView, FeatureStore)):
+        return "newest"
+    limit = kept_for(component) if isinstance(component, EventStream) else getattr(component, "retention", None)
+    return str(limit) if limit is not None else None

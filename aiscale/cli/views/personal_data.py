@@ -1,0 +1,130 @@
+"""The record of personal data of a system: as a table, and as data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from aiscale.analysis.personal_data.followed import Holding, How
+from aiscale.analysis.personal_data.record import Record, Where, time_limit, where
+from aiscale.cli.views.rows import row_texts, wrapped
+from aiscale.components.streams.mirror_maker import MirroredTopic, MirrorMaker
+from aiscale.core.edges import EdgeKind
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.placement.kept_elsewhere import kept_elsewhere
+
+_UNSAID = "not said"
+_DOUBT = "Nobody says whether persons are in the last ones: contains_personal_data=True or False does."
+_NONE = "contains_personal_data=True of a stream, a store, an entity or a call says that it has some."
+
+
+def record_text(graph: ArchitectureGraph, record: Record, heading: str, width: int) -> str:
+    """Write what keeps personal data, what works on them, and what may have them, each sorted by where it is."""
+    places = len(record.keeping)
+    text = f"{heading}  personal data in {places} place{'' if places == 1 else 's'}"
+    text += f", worked on by {len(record.working)}" if record.working else ""
+    text += f"; {len(record.doubtful)} may have some" if record.doubtful else ""
+    lines = [text] if len(text) <= width else wrapped(text, width, "    ", "")
+    for name, holdings in ("kept in", record.keeping), ("worked on by", record.working), ("may be in", record.doubtful):
+        head = (name, "where", *(("for",) if holdings is not record.working else ()), "owner")
+        rows = sorted((_row(graph, one, head) for one in holdings), key=lambda row: (row[1] == _UNSAID, row[1], row[0]))
+        if rows:
+            lines += ["", *row_texts(_within((*head, "why"), rows, width), width)]
+    if record.doubtful:
+        lines += ["", *wrapped(_DOUBT, width)]
+    if not record.keeping and not record.working:
+        lines += wrapped(_NONE, width)
+    return "\n".join(lines) + "\n"
+
+
+def _within(head: tuple[str, ...], rows: Sequence[tuple[str, ...]], width: int) -> list[tuple[str, ...]]:
+    """The rows with their head; columns that have no room beside the others go before the reason, with their names."""
+    table = [head, *rows]
+    while (
+        len(table[0]) > 2 and sum(max(map(len, column)) + 2 for column in list(zip(*table, strict=True))[:-1]) > width
+    ):
+        name = table[0][-2]
+        table = [
+            (*row[:-2], f"{name}, {row[-1]}" if row is table[0] else f"{name} {row[-2]}; {row[-1]}") for row in table
+        ]
+    return table
+
+
+def _row(graph: ArchitectureGraph, holding: Holding, head: tuple[str, ...]) -> tuple[str, ...]:
+    component = holding.component
+    owner = graph.owner_of(component)
+    limit = (time_limit(component) or _UNSAID,) if "for" in head else ()
+    first, *others = dict.fromkeys(map(_spot, where(graph, component)))
+    why = "; ".join((_why(holding), *(f"also in {spot}" for spot in others), *_beside(graph, holding)))
+    return component.address, first, *limit, owner.name if owner else _UNSAID, why
+
+
+def _spot(spot: Where) -> str:
+    if spot.name is None:
+        return spot.jurisdiction or _UNSAID
+    return f"{spot.name} ({spot.jurisdiction or '?'})"
+
+
+def _why(holding: Holding) -> str:
+    before, origin = holding.before, holding.origin
+    if before is None:
+        return "says so"
+    start = "" if before is origin else f", from {origin.address}"
+    match holding.how:
+        case How.SAME_PERSON:
+            return f"of {before.address}, with {holding.identifier}{start}"
+        case How.TRAINED:
+            return f"learns in {before.address}{start}"
+        case How.WRITES:
+            return f"writes {before.address}"
+        case How.SENDS:
+            return f"sends them to {before.address}"
+        case How.ASKED:
+            return f"asked by {before.address}{start}"
+        case How.UNKNOWN:
+            return f"made by {before.address}{start}"
+        case _:
+            return f"of {before.address}{start}"
+
+
+def _beside(graph: ArchitectureGraph, holding: Holding) -> Iterator[str]:
+    """What of it is kept elsewhere: state, old segments."""
+    for kept in kept_elsewhere(graph, holding.component):
+        if kept.part:
+            yield f"{kept.part}{kept.what} ({kept.country or '?'})"
+    mirror = holding.component
+    if isinstance(mirror, MirrorMaker) and any(not isinstance(topic, MirroredTopic) for topic in mirror.topics):
+        yield f"copies into {mirror.target.address}"
+
+
+def record_document(graph: ArchitectureGraph, record: Record) -> dict[str, Any]:
+    """The same as data."""
+    return {
+        "format_version": "1.0",
+        "system": graph.system.name,
+        "keeping": _entries(graph, record.keeping),
+        "working": _entries(graph, record.working),
+        "doubtful": _entries(graph, record.doubtful),
+    }
+
+
+def _entries(graph: ArchitectureGraph, holdings: Sequence[Holding]) -> list[dict[str, Any]]:
+    return [
+        {
+            "address": one.component.address,
+            "how": one.how.value,
+            "from": one.before.address if one.before is not None else None,
+            "origin": one.origin.address,
+            "identifier": one.identifier or None,
+            "where": [{"name": spot.name, "jurisdiction": spot.jurisdiction} for spot in where(graph, one.component)],
+            "beside": [
+                {"what": kept.part.removesuffix(": "), "name": kept.what, "jurisdiction": kept.country}
+                for kept in kept_elsewhere(graph, one.component)
+                if kept.part
+            ],
+            "stored_in": [edge.target for edge in graph.edges_from(one.component.address, EdgeKind.STORED_IN)],
+            "kept_for": time_limit(one.component),
+            "owner": owner.name if (owner := graph.owner_of(one.component)) is not None else None,
+        }
+        for one in holdings
+    ]
