@@ -20,6 +20,7 @@ from aiscale.analysis.prices import (
     price_of,
 )
 from aiscale.analysis.storage import Stored, not_counted, stored
+from aiscale.analysis.unweighed import unweighed
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.core.component import Component, Team
@@ -113,7 +114,7 @@ class Spending:
         costs: of the pools that belong to the system, or that the team answers for, and have a price.
         storage: what is kept by components that belong to it or that it answers for, and has a price.
         traffic: what these send over the boundaries of zones, regions and clouds, and has a price.
-        unpriced: names of those pools and components that have none, with the reason.
+        unpriced: names of those pools and components that have none, with the reason, and pods of unknown size.
     """
 
     payer: System | Team
@@ -181,6 +182,8 @@ def spending(graph: ArchitectureGraph) -> Iterator[Spending]:
         if costs or storage or traffic:
             unpriced.extend(not_counted((one.name, it) for one, it in kept))
             unpriced.extend(_open(sent))
+            beside = _paid_by(graph, payer, [graph.nodes[address] for address in unweighed(graph)])
+            unpriced.extend(room_of(unweighed(graph)[one.address] for one in beside) if costs else ())
             yield Spending(payer, payer.budget_per_month, tuple(costs), storage, traffic, tuple(unpriced))
 
 
@@ -209,6 +212,12 @@ def _storage_cost(component: Component, kept: Stored) -> StorageCost | None:
 def _traffic_cost(component: Component, crossing: Crossing) -> TrafficCost | None:
     price, usd = crossing.price, crossing.low
     return TrafficCost(component, crossing, price, usd) if price is not None and usd else None
+
+
+def room_of(pods: Iterable[str]) -> Iterator[str]:
+    """``room for proxies and trainings (requests not said)``: pods that no nodes are counted for; nothing of none."""
+    if told := listed(sorted(set(pods))):
+        yield f"room for {told} (requests not said)"
 
 
 def _open(sent: Sequence[tuple[Component, Crossing]]) -> Iterator[str]:

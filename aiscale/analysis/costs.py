@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from aiscale.analysis.amounts import size_words
-from aiscale.analysis.budgets import Spending, spending
+from aiscale.analysis.budgets import Spending, room_of, spending
 from aiscale.analysis.crossings import Crossing, range_words
-from aiscale.analysis.described import CROSSINGS, FEWEST, STORED
+from aiscale.analysis.described import CROSSINGS, FEWEST, STORED, UNCOUNTED
 from aiscale.analysis.figures import Described, Effect, Figure, pools_in
 from aiscale.analysis.prices import (
     HOURS_PER_MONTH,
@@ -82,6 +82,8 @@ def _cost_detail(described: Described) -> str:
     words += _needed(described)
     words.append(basis(price for *_, price in pools if price is not None))
     words += [f"without {', '.join(without)}: no price known"] if without else []
+    beside = (data[UNCOUNTED] for data in described.values() if UNCOUNTED in data)
+    words += [f"without {names}" for names in room_of(beside)]
     return "; ".join(words)
 
 
@@ -182,7 +184,7 @@ def _dollars(text: str) -> Figure:
 
 
 def _left(one: Spending) -> str:
-    without = "; without what has no price above" if one.unpriced else ""
+    without = "; without what is left out above" if one.unpriced else ""
     if one.low > one.budget:
         return f"exceeded by ${one.low - one.budget:,.0f} with the fewest nodes{without}"
     if one.high > one.budget:

@@ -8,6 +8,7 @@ from typing import Any
 from aiscale.analysis.crossings import crossings
 from aiscale.analysis.floors import floors
 from aiscale.analysis.storage import stored
+from aiscale.analysis.unweighed import unweighed
 from aiscale.components.observability.slo import Slo
 from aiscale.core.component import Component
 from aiscale.core.describe import describe
@@ -23,10 +24,13 @@ STORED = "stored"
 CROSSINGS = "crossings"
 """Of a component that sends something over a zone's, a region's or a cloud's boundary: how much, and where."""
 
+UNCOUNTED = "not_counted"
+"""Of a component with pods whose size nobody says: what they are."""
+
 PROMISES = "promises"
 """Of a service level objective: its promises about requests, those that it takes over from what it is about too."""
 
-RECKONED = frozenset({FEWEST, STORED, CROSSINGS, PROMISES})
+RECKONED = frozenset({FEWEST, STORED, CROSSINGS, UNCOUNTED, PROMISES})
 """What is no field of a component, and no change of it."""
 
 
@@ -58,6 +62,8 @@ def described(graph: ArchitectureGraph) -> Mapping[str, Mapping[str, Any]]:
             found[address][FEWEST] = floor.nodes
     for address, kept in stored(graph).items():
         found[address][STORED] = [one._asdict() for one in kept]
+    for address, what in unweighed(graph).items():
+        found[address][UNCOUNTED] = what
     for address, crossed in crossings(graph).items():
         found[address][CROSSINGS] = [one._asdict() for one in crossed]
     return found

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from aiscale.analysis.instances import InstanceFacts, facts
-from aiscale.analysis.pods import Pods, is_known, obstacle, pods, pools_of
+from aiscale.analysis.pods import Pods, known_pools, obstacle, pods_by_place
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.once import once_per_graph
@@ -57,15 +57,13 @@ def most_nodes(pool: NodePool, fewest: int) -> int:
 def _compute(graph: ArchitectureGraph) -> Mapping[str, Floor]:
     bound: dict[str, list[Pods]] = defaultdict(list)
     nodes: dict[str, InstanceFacts] = {}
-    for component in graph.nodes.values():
-        for needed in pods(component):
-            if needed.fewest and is_known(graph, component):
-                fitting = [
-                    (pool, node) for pool, node in pools_of(graph, component) if not obstacle(needed, pool, node)
-                ]
-                if len(fitting) == 1 and not fitting[0][0].other_instance_types:
-                    bound[fitting[0][0].address].append(needed)
-                    nodes[fitting[0][0].address] = fitting[0][1]
+    for place, asking in pods_by_place(graph).items():
+        pools = known_pools(graph, place) or ()
+        for needed in asking:
+            fitting = [(pool, node) for pool, node in pools if needed.fewest and not obstacle(needed, pool, node)]
+            if len(fitting) == 1 and not fitting[0][0].other_instance_types:
+                bound[fitting[0][0].address].append(needed)
+                nodes[fitting[0][0].address] = fitting[0][1]
     return {
         pool.address: _floor(pool, bound[pool.address], nodes[pool.address])
         if pool.address in nodes

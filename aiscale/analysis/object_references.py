@@ -45,6 +45,13 @@ class ObjectReference(NamedTuple):
         return f"{self.kind}/{self.name}"
 
 
+def pod_spec(body: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """What an object says of its pods; None where it is of no kind of Kubernetes itself that makes any."""
+    kind, group = str(body.get("kind")), str(body.get("apiVersion")).partition("/")[0]
+    found = _at(body, *_PODS[kind]) if kind in _PODS and group in {"v1", "apps", "batch"} else None
+    return found if isinstance(found, Mapping) else None
+
+
 def object_references(body: Mapping[str, Any]) -> Iterator[ObjectReference]:
     """Every object that another one needs by name; optional ones, and those of other namespaces, are left out."""
     for found in _of_kind(body):
@@ -55,8 +62,8 @@ def object_references(body: Mapping[str, Any]) -> Iterator[ObjectReference]:
 def _of_kind(body: Mapping[str, Any]) -> Iterator[ObjectReference]:
     kind = str(body.get("kind"))
     group = str(body.get("apiVersion")).partition("/")[0]
-    if kind in _PODS and group in {"v1", "apps", "batch"}:
-        yield from _of_pods(_at(body, *_PODS[kind]), ".".join(_PODS[kind]))
+    if (pods := pod_spec(body)) is not None:
+        yield from _of_pods(pods, ".".join(_PODS[kind]))
     if (read := _OTHERS.get((group, kind))) is not None:
         yield from read(body)
 

@@ -1,14 +1,25 @@
-"""The pods that a system asks a cluster for, and which pools can take them."""
+"""The pods that a system asks a cluster for, and which pools can take them.
+
+Every kind that runs pods has them here, or is named in :mod:`aiscale.analysis.unweighed`. Those of Jobs that set
+something up (topics, schemas, tables, a topology) and then are gone weigh nothing.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from aiscale.analysis.feature_pods import feature_pods
 from aiscale.analysis.instances import InstanceFacts, facts
 from aiscale.analysis.kafka_pods import companions
+from aiscale.analysis.manifest_pods import manifest_pods
+from aiscale.analysis.places import copies_of
 from aiscale.analysis.storm_pods import storm_companions
+from aiscale.components.delivery.pipeline import DeliveryPipeline
+from aiscale.components.features.feature_store import FeatureStore
+from aiscale.components.objects.manifest import Manifest
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.processing.batch_job import BatchJob
@@ -23,9 +34,9 @@ from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.transformer import Transformer
 from aiscale.components.streams.connect_workers import ConnectWorkers
 from aiscale.components.streams.kafka_cluster import KafkaCluster
-from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.core.component import Component
 from aiscale.core.demand import Resources
+from aiscale.core.ports import Place
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.once import once_per_graph
 
@@ -70,52 +81,80 @@ def most_replicas(component: Component) -> int:
 
 def pods(component: Component) -> Iterator[Pods]:
     """The pods of a component; none where it runs none."""
-    if isinstance(component, (Microservice, ModelService, Transformer)):
-        gpu, gpus = (component.gpu, _whole_gpus(component)) if isinstance(component, ModelService) else (None, 0)
-        scaling = component.autoscaling
-        yield Pods(
-            component, "resources", "a replica", component.resources, gpu, gpus,
-            scaling.min_replicas if scaling else component.replicas,
-            scaling.max_replicas if scaling else component.replicas,
-        )  # fmt: skip
-    elif isinstance(component, (StreamJob, BatchJob)):
-        yield from _job_pods(component)
-    elif isinstance(component, FlinkSession):
-        yield Pods(component, "task_manager", "a task manager", component.task_manager, None, 0, 0,
-                   component.task_managers)  # fmt: skip
-        yield Pods(component, "job_manager", "the job manager", component.job_manager, None, 0,
-                   component.job_managers, component.job_managers)  # fmt: skip
-    elif isinstance(component, KafkaCluster):
-        count = component.brokers
-        yield Pods(component, "resources", "a broker", component.resources, None, 0, count, count)
-        for what, resources, copies in companions(component):
-            yield Pods(component, None, what, resources, None, 0, copies, copies)
-    elif isinstance(component, VectorIndex):
-        if component.store is None:
-            copies = component.shards * component.replicas
-            what = "a copy of a shard" if component.shards > 1 else "a copy of it"
-            yield Pods(component, "resources", what, component.resources, None, 0, copies, copies)
-    elif isinstance(component, ConnectWorkers):
-        count = component.replicas
-        yield Pods(component, "resources", "a worker", component.resources, None, 0, count, count)
-    elif isinstance(component, SchemaRegistry) and not component.is_placed():
-        return
-    else:
-        # A kind of its own with the usual two fields.
-        asked, replicas = getattr(component, "resources", None), getattr(component, "replicas", None)
-        if isinstance(asked, Resources) and isinstance(replicas, int):
-            yield Pods(component, "resources", "a replica", asked, None, 0, replicas, replicas)
+    make = next((make for kinds, make in MAKERS if isinstance(component, kinds)), _of_its_own)
+    return make(component)
+
+
+def _of_its_own(component: Component) -> Iterator[Pods]:
+    """The pods of a kind with the usual two fields."""
+    asked, count = getattr(component, "resources", None), getattr(component, "replicas", None)
+    if isinstance(asked, Resources) and isinstance(count, int) and component.is_placed():
+        yield Pods(component, "resources", "a replica", asked, None, 0, count, count)
+
+
+def _service_pods(component: Microservice | ModelService | Transformer) -> Iterator[Pods]:
+    gpu, gpus = (component.gpu, _whole_gpus(component)) if isinstance(component, ModelService) else (None, 0)
+    scaling = component.autoscaling
+    yield Pods(
+        component, "resources", "a replica", component.resources, gpu, gpus,
+        scaling.min_replicas if scaling else component.replicas,
+        scaling.max_replicas if scaling else component.replicas,
+    )  # fmt: skip
+
+
+def _session_pods(session: FlinkSession) -> Iterator[Pods]:
+    yield Pods(session, "task_manager", "a task manager", session.task_manager, None, 0, 0, session.task_managers)
+    managers = session.job_managers
+    yield Pods(session, "job_manager", "the job manager", session.job_manager, None, 0, managers, managers)
+
+
+def _kafka_pods(cluster: KafkaCluster) -> Iterator[Pods]:
+    count = cluster.brokers
+    yield Pods(cluster, "resources", "a broker", cluster.resources, None, 0, count, count)
+    for what, resources, copies in companions(cluster):
+        yield Pods(cluster, None, what, resources, None, 0, copies, copies)
+
+
+def _connect_pods(workers: ConnectWorkers) -> Iterator[Pods]:
+    count = workers.replicas
+    yield Pods(workers, "resources", "a worker", workers.resources, None, 0, count, count)
+
+
+def _index_pods(index: VectorIndex) -> Iterator[Pods]:
+    if index.store is None:
+        copies = index.shards * index.replicas
+        what = "a copy of a shard" if index.shards > 1 else "a copy of it"
+        yield Pods(index, "resources", what, index.resources, None, 0, copies, copies)
+
+
+def _store_pods(store: FeatureStore) -> Iterator[Pods]:
+    for argument, what, resources, copies in feature_pods(store):
+        yield Pods(store, argument, what, resources, None, 0, copies, copies)
+
+
+def _written_pods(manifest: Manifest) -> Iterator[Pods]:
+    if (written := manifest_pods(manifest)) is not None:
+        yield Pods(manifest, None, "a pod", written.resources, None, 0, written.fewest, written.most)
+
+
+def _trainings(pipeline: DeliveryPipeline) -> Iterator[Pods]:
+    """The pod of a training, where it says what it asks for: between two of them there is none."""
+    training = pipeline.retraining
+    if training is not None and training.resources is not None:
+        gpus = training.gpus if training.gpu is not None else 0
+        yield Pods(pipeline, "retraining.resources", "a training", training.resources, training.gpu, gpus, 0, 1)
 
 
 def _job_pods(job: StreamJob | BatchJob) -> Iterator[Pods]:
     """The pods of a job, as its engine makes them; of a batch job there are none between two runs.
 
-    A job of a session has none of its own.
+    A job of a session has none of its own. A stream job that is started at set times is like a batch job.
     """
     if isinstance(job, StreamJob) and job.session is not None:
         return
     engine = job.engine
-    instances, always = (job.executors, 0) if isinstance(job, BatchJob) else (job.parallelism, 1)
+    instances = job.executors if isinstance(job, BatchJob) else job.parallelism
+    always = 0 if isinstance(job, BatchJob) or (isinstance(engine, Spark) and engine.schedule is not None) else 1
 
     def made(part: str, what: str, resources: Resources, fewest: int, most: int | None = None) -> Pods:
         most = fewest if most is None else most
@@ -145,9 +184,44 @@ def _job_pods(job: StreamJob | BatchJob) -> Iterator[Pods]:
         )  # fmt: skip
 
 
+MAKERS: tuple[tuple[type[Component] | tuple[type[Component], ...], Callable[[Any], Iterator[Pods]]], ...] = (
+    ((Microservice, ModelService, Transformer), _service_pods),
+    ((StreamJob, BatchJob), _job_pods),
+    (FlinkSession, _session_pods),
+    (KafkaCluster, _kafka_pods),
+    (ConnectWorkers, _connect_pods),
+    (VectorIndex, _index_pods),
+    (FeatureStore, _store_pods),
+    (DeliveryPipeline, _trainings),
+    (Manifest, _written_pods),
+)
+"""How the pods of each kind are found; of every other one by ``resources`` and ``replicas``."""
+
+
 def _whole_gpus(service: ModelService) -> int:
     """GPUs that nobody else has; none where the service gets slices of them."""
     return service.gpus if service.gpu is not None and not service.has_slice else 0
+
+
+def runs_at(graph: ArchitectureGraph, component: Component) -> Place | None:
+    """Where its pods run: its place; of an object that is written out and says none, the only cluster there is."""
+    place = graph.place_of(component)
+    if place is None and isinstance(component, Manifest):
+        clusters = tuple(graph.of(KubernetesCluster))
+        return clusters[0] if len(clusters) == 1 else None
+    return place
+
+
+@once_per_graph
+def pods_by_place(graph: ArchitectureGraph) -> Mapping[str, Sequence[Pods]]:
+    """The pods of each place, by its address: of what runs there, and of what has a copy there."""
+    found: dict[str, list[Pods]] = {}
+    for component in graph.nodes.values():
+        place, needed = runs_at(graph, component), list(pods(component))
+        if place is not None and needed:
+            for address in (place.address, *(edge.target for edge in copies_of(graph, component))):
+                found.setdefault(address, []).extend(needed)
+    return found
 
 
 @once_per_graph
@@ -157,8 +231,15 @@ def _clusters(graph: ArchitectureGraph) -> Mapping[str, list[tuple[NodePool, Ins
 
 def _pools(graph: ArchitectureGraph, component: Component) -> list[tuple[NodePool, InstanceFacts | None]]:
     """The pools of the cluster that a component runs on; looked up once for each cluster of a graph."""
-    place = graph.place_of(component)
+    place = runs_at(graph, component)
     return _clusters(graph).get(place.address, []) if place is not None else []
+
+
+def known_pools(graph: ArchitectureGraph, cluster: str) -> list[tuple[NodePool, InstanceFacts]] | None:
+    """The pools of a cluster, by its address; None where the nodes of one are not known, or it is no cluster."""
+    pools = _clusters(graph).get(cluster)
+    known = [(pool, node) for pool, node in pools or () if node is not None]
+    return known if pools is not None and len(known) == len(pools) else None
 
 
 def pools_of(graph: ArchitectureGraph, component: Component) -> list[tuple[NodePool, InstanceFacts]]:
@@ -168,7 +249,7 @@ def pools_of(graph: ArchitectureGraph, component: Component) -> list[tuple[NodeP
 
 def is_known(graph: ArchitectureGraph, component: Component) -> bool:
     """Whether everything is known that decides where the component's pods can run."""
-    place = graph.place_of(component)
+    place = runs_at(graph, component)
     return isinstance(place, KubernetesCluster) and all(known is not None for _, known in _pools(graph, component))
 
 

@@ -113,7 +113,7 @@ def test_a_budget_says_what_is_left_of_it() -> None:
         return row.after.text, row.detail
 
     low, high = 2 * price("m7i.2xlarge"), 8 * price("m7i.2xlarge")
-    without = "; without what has no price above"
+    without = "; without what is left out above"
     assert budget("$100") == ("$100", f"exceeded by ${low - 100:,.0f} with the fewest nodes{without}")
     assert budget("$1,000") == (
         "$1,000",

@@ -6,8 +6,10 @@ import pytest
 
 from aiscale import Autoscaling, Resources, System
 from aiscale.analysis.instances import facts
-from aiscale.analysis.pods import is_known, obstacle, pods, pools_of
+from aiscale.analysis.pods import is_known, obstacle, pods, pods_by_place, pools_of
 from aiscale.core.component import Component
+from aiscale.delivery import DeliveryPipeline, Retraining
+from aiscale.features import DynamoDb, FeatureStore, Redis
 from aiscale.graph.build import build
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool, Taint
 from aiscale.processing import (
@@ -21,9 +23,10 @@ from aiscale.processing import (
     Storm,
     StreamJob,
 )
+from aiscale.quantities import Bytes
 from aiscale.services import Microservice
 from aiscale.serving import Model, ModelService, Triton
-from aiscale.streams import KafkaCluster, Topic
+from aiscale.streams import KafkaCluster, KafkaConnect, SchemaRegistry, Topic
 
 KAFKA = KafkaCluster("events")
 MODEL = Model("m", version="v1", artifact="s3://m", framework="pytorch")
@@ -57,6 +60,23 @@ SERVER = ModelService("s", model=MODEL, runtime=Triton(), gpu="nvidia-l4", gpus=
          [("an instance", None, 0, 3, 3)]),
         (StreamJob("j", reads=[Topic("t", KAFKA)], parallelism=5, engine=OwnCode(image="x")),
          [("an instance", None, 0, 5, 5)]),
+        (StreamJob("j", jar="local:///j.py", reads=[Topic("t", KAFKA)], parallelism=4,
+                   engine=Spark(trigger="available-now", schedule="0 * * * *")),
+         [("an executor", None, 0, 0, 2), ("the driver", None, 0, 0, 1)]),
+        (FeatureStore("f", online=Redis(memory="6Gi", shards=3, replicas=1)),
+         [("a feature server", None, 0, 2, 2), ("a Redis server", None, 0, 6, 6)]),
+        (FeatureStore("f", online=Redis(managed="elasticache"), replicas=4), [("a feature server", None, 0, 4, 4)]),
+        (FeatureStore("f", online=DynamoDb(region="eu-west-1")), [("a feature server", None, 0, 2, 2)]),
+        (FeatureStore("f", online=None), []),
+        (FeatureStore("f", backend="sagemaker"), []),
+        (DeliveryPipeline("p", service=SERVER, retraining=Retraining(
+            on=[Topic("t", KAFKA)], resources=Resources(cpu=4, memory="16Gi"), gpu="nvidia-l4", gpus=2)),
+         [("a training", "nvidia-l4", 2, 0, 1)]),
+        (DeliveryPipeline("p", service=SERVER, retraining=Retraining(
+            on=[Topic("t", KAFKA)], resources=Resources(cpu=4, memory="16Gi"))), [("a training", None, 0, 0, 1)]),
+        (DeliveryPipeline("p", service=SERVER, retraining=Retraining(on=[Topic("t", KAFKA)])), []),
+        (KafkaConnect("c", KAFKA, replicas=4), [("a worker", None, 0, 4, 4)]),
+        (SchemaRegistry("r", implementation="glue"), []),
         (BatchJob("b", jar="local:///b.py", executors=4), [("an executor", None, 0, 0, 4), ("the driver", None, 0, 0, 1)]),
         (KAFKA, [("a broker", None, 0, 3, 3), ("a controller", None, 0, 3, 3), ("the entity operator", None, 0, 1, 1),
                  ("the lag exporter", None, 0, 1, 1), ("Cruise Control", None, 0, 1, 1)]),
@@ -69,6 +89,20 @@ SERVER = ModelService("s", model=MODEL, runtime=Triton(), gpu="nvidia-l4", gpus=
 )  # fmt: skip
 def test_pods_of_each_kind(component: Component, expected: list[tuple[object, ...]]) -> None:
     assert [(p.what, p.gpu, p.gpus, p.fewest, p.most) for p in pods(component)] == expected
+
+
+def test_a_redis_server_asks_for_its_shard() -> None:
+    _, redis = pods(FeatureStore("f", online=Redis(memory="6Gi", shards=3, cpu=2)))
+    assert (redis.resources.cpu, redis.resources.memory) == (2, Bytes.parse("2Gi"))
+
+
+def test_a_store_has_its_pods_at_each_place() -> None:
+    here, there = (KubernetesCluster(name, pools=[]) for name in ("here", "there"))
+    features = FeatureStore("f", on=here, replicated_on=[there])
+    other = Microservice("a", image="x", on=there)
+    graph, _ = build(System("s", [features, other]))
+    own = list(pods(features))
+    assert pods_by_place(graph) == {here.address: own, there.address: [*pods(other), *own]}
 
 
 SMALL = Microservice("small", image="x")

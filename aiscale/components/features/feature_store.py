@@ -7,8 +7,10 @@ from pydantic import Field, StringConstraints, model_validator
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.features.on_demand import OnDemandFeatureView
 from aiscale.components.features.stores import DynamoDb, OfflineStore, OnlineStore, Redis
+from aiscale.core.demand import Resources
 from aiscale.core.edges import Edge, EdgeKind, Many
 from aiscale.core.ports import CallTarget, Place
+from aiscale.quantities import Bytes, Cpu
 
 
 class FeatureStore(CallTarget):
@@ -37,6 +39,9 @@ class FeatureStore(CallTarget):
 
     replicas: Annotated[int, Field(ge=1, le=1_000)] = 2
     """Feature servers."""
+
+    resources: Resources = Resources(cpu=Cpu(0.5), memory=Bytes.parse("512Mi"))
+    """CPU and memory of each feature server; of no meaning for ``sagemaker``, and without an online store."""
 
     requests_per_second_per_replica: Annotated[float, Field(gt=0, le=1e7)] | None = None
     """Measured throughput of one feature server."""

@@ -4,11 +4,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from aiscale.core.edges import ABSENT, BytesField, OptionalBytes, Value, preset
+from aiscale.core.edges import ABSENT, BytesField, CpuField, OptionalBytes, Value, preset
 from aiscale.core.jurisdiction import Jurisdiction
 from aiscale.core.region_names import AwsRegionName
 from aiscale.core.secrets import Secret
-from aiscale.quantities import Bytes
+from aiscale.quantities import Bytes, Cpu
 
 _P99 = Annotated[float, Field(gt=0, le=60_000)]
 
@@ -30,6 +30,10 @@ class Redis(Value):
 
     replicas: Annotated[int, Field(ge=0, le=5)] = 1
     """Copies of each shard."""
+
+    cpu: CpuField = Field(default=preset(Cpu(0.5)))
+    """CPU of each server, where the cluster runs it; its memory is its shard's part of ``memory``. One thread carries
+    out commands. Source: Redis documentation, benchmarks (mostly single-threaded)."""
 
     managed: Literal["elasticache", "memorystore", "azure-cache"] | None = None
     """Cloud service that runs it; the cluster does when absent."""

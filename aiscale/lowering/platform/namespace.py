@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from aiscale.analysis.manifest_pods import UNSAID
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import POD_SECURITY_VERSION
 from aiscale.lowering.labels import system_labels
@@ -67,8 +68,8 @@ def lower_namespace(context: LoweringContext) -> Iterator[Resource]:
             "limits": [
                 {
                     "type": "Container",
-                    "default": {"memory": "256Mi"},
-                    "defaultRequest": {"cpu": "100m", "memory": "256Mi"},
+                    "default": {"memory": UNSAID["memory"]},
+                    "defaultRequest": dict(UNSAID),
                 }
             ]
         },

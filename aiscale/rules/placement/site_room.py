@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from aiscale.analysis.pods import Pods, pods
+from aiscale.analysis.pods import Pods, pods_by_place
 from aiscale.components.platform.site import Site
-from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph
 
 
 def pods_at(graph: ArchitectureGraph, site: Site) -> Sequence[Pods]:
-    """The pods of everything whose own place is the site."""
-    return [
-        item
-        for edge in graph.in_edges(site, EdgeKind.RUNS_ON)
-        if graph.place_of(graph[edge.source]) is site
-        for item in pods(graph[edge.source])
-    ]
+    """The pods of everything whose own place is the site, or that has a copy there."""
+    return pods_by_place(graph).get(site.address, ())
 
 
 def gpus_asked(site: Site, asking: Sequence[Pods], how_many: Callable[[Pods], int]) -> int:

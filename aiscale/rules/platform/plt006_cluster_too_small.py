@@ -3,7 +3,8 @@
 What:
     At their fewest replicas, all pods together ask for more CPU or memory than all pools have at their
     largest; or those without a GPU ask for more than the pools that let them in, for GPU pools are tainted.
-    How pods are packed is not counted, nor what runs on the cluster besides.
+    How pods are packed is not counted, nor what runs on the cluster besides, nor pods whose requests nobody says:
+    proxies of a mesh or a gateway, a pod on each node.
 
 Why:
     Some pods stay pending from the first day, and which ones is chance.
@@ -23,8 +24,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from aiscale.analysis.instances import InstanceFacts, facts
-from aiscale.analysis.pods import Pods, pods, tolerates
+from aiscale.analysis.instances import InstanceFacts
+from aiscale.analysis.pods import Pods, known_pools, pods_by_place, tolerates
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.core.wording import lines
@@ -40,15 +41,9 @@ FAULTS = ()
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each cluster that is too small for its own system."""
-    needed: dict[str, list[Pods]] = {}
-    for component in graph.nodes.values():
-        place = graph.place_of(component)
-        if place is not None:
-            needed.setdefault(place.address, []).extend(pods(component))
     for cluster in graph.of(KubernetesCluster):
-        known = [(pool, node) for pool in cluster.pools if (node := facts(pool)) is not None]
-        asking = needed.get(cluster.address, [])
-        if not asking or len(known) < len(cluster.pools):
+        known, asking = known_pools(graph, cluster.address), pods_by_place(graph).get(cluster.address, ())
+        if not asking or known is None:
             continue
         plain = [item for item in asking if item.gpu is None]
         # One of each sort is enough to ask: what is kept to a pool, and what is kept to none.

@@ -24,8 +24,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from aiscale.analysis.instances import InstanceFacts, facts
-from aiscale.analysis.pods import Pods, pods, tolerates
+from aiscale.analysis.instances import InstanceFacts
+from aiscale.analysis.pods import Pods, known_pools, pods_by_place, tolerates
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.processing.batch_job import BatchJob
@@ -46,15 +46,9 @@ Known = tuple[NodePool, InstanceFacts]
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each service that a batch job may keep from growing."""
-    asking: dict[str, list[Pods]] = {}
-    for component in graph.nodes.values():
-        place = graph.place_of(component)
-        if place is not None:
-            asking.setdefault(place.address, []).extend(pods(component))
     for cluster in graph.of(KubernetesCluster):
-        known = [(pool, node) for pool in cluster.pools if (node := facts(pool)) is not None]
-        if len(known) == len(cluster.pools):
-            yield from _in_cluster(known, asking.get(cluster.address, []))
+        if (known := known_pools(graph, cluster.address)) is not None:
+            yield from _in_cluster(known, pods_by_place(graph).get(cluster.address, ()))
 
 
 def _in_cluster(known: Sequence[Known], asking: Sequence[Pods]) -> Iterator[Diagnostic]:

@@ -6,7 +6,7 @@ from aiscale.streams import KafkaCluster, Topic
 
 DIGEST = "sha256:" + "8a" * 32
 TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
-cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="r7i.4xlarge", max_nodes=12)])
 kafka = KafkaCluster("events", on=cluster)
 traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
 zone = Entity("rider", key="rider_id", count=200_000_000)

@@ -1,0 +1,200 @@
+"""What the pods that a manifest makes ask for, told by its kind: each size, with how many there are of it.
+
+A kind that is in neither table makes :func:`asked` fail: somebody has to say whether it makes pods.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from aiscale.lowering.resource import Resource
+from aiscale.quantities import Bytes, Cpu
+
+
+class Asked(NamedTuple):
+    """Pods of one size: CPU in thousandths of a core, memory in MiB, how many run at least and at most."""
+
+    cpu: int
+    memory: int
+    fewest: int
+    most: int
+
+
+MAKES_NONE = frozenset({
+    "ConfigMap", "FlinkSessionJob", "FlinkStateSnapshot", "HorizontalPodAutoscaler", "KafkaAccess", "KafkaConnector",
+    "KafkaRebalance", "KafkaTopic", "KafkaUser", "LimitRange", "Namespace", "NetworkPolicy", "PodDisruptionBudget",
+    "PriorityClass", "ResourceQuota", "Role", "RoleBinding", "ScaledObject", "Service", "ServiceAccount",
+    "TriggerAuthentication",
+})  # fmt: skip
+"""Kinds that make no pods: what they set up runs in pods of others."""
+
+
+RUNS_JOBS = ("batch/", "manifests/")
+"""Whose Jobs are work of the system: those of all others set something up."""
+
+
+def asked(resources: Iterable[Resource]) -> dict[str, Counter[Asked]]:
+    """What the pods of each component ask for, by its address; Jobs that set something up are left out."""
+    records = [one for one in resources if one.is_kubernetes]
+    bounds = dict(filter(None, map(_bounds, records)))
+    found: dict[str, Counter[Asked]] = {}
+    for record in records:
+        if record.kind not in MAKES_NONE and not _sets_up(record):
+            read = _READERS[record.kind]
+            found.setdefault(record.address, Counter()).update(read(record, bounds.get(_name(record))))
+    return found
+
+
+def set_up(resources: Iterable[Resource]) -> Iterator[Asked]:
+    """What the Jobs ask for that set something up."""
+    for record in resources:
+        if record.is_kubernetes and _sets_up(record):
+            yield from _job(record, None)
+
+
+def _sets_up(record: Resource) -> bool:
+    return record.kind == "Job" and not record.address.startswith(RUNS_JOBS)
+
+
+def _name(record: Resource) -> str:
+    return str(record.properties["metadata"]["name"])
+
+
+def _bounds(record: Resource) -> tuple[str, tuple[int, int]] | None:
+    """What an autoscaler scales, and from how many to how many."""
+    spec = record.properties.get("spec", {})
+    if record.kind == "HorizontalPodAutoscaler":
+        return spec["scaleTargetRef"]["name"], (spec["minReplicas"], spec["maxReplicas"])
+    if record.kind == "ScaledObject":
+        return spec["scaleTargetRef"]["name"], (spec["minReplicaCount"], spec["maxReplicaCount"])
+    return None
+
+
+Bounds = tuple[int, int] | None
+Reader = Callable[[Resource, Bounds], Iterator[Asked]]
+
+
+def _spec(record: Resource) -> Mapping[str, Any]:
+    spec: Mapping[str, Any] = record.properties["spec"]
+    return spec
+
+
+def _size(containers: Iterable[Mapping[str, Any]], fewest: int, most: int) -> Asked:
+    """A pod of these containers, all at once; of what one does not ask for it gets the limit, or its namespace's."""
+    cpu = memory = 0.0
+    for one in containers:
+        said = one.get("resources", {})
+        given = {"cpu": "100m", "memory": "256Mi", **said.get("limits", {}), **said.get("requests", {})}
+        cpu += Cpu.parse(str(given["cpu"]))
+        memory += Bytes.parse(str(given["memory"]))
+    return Asked(round(cpu * 1000), round(memory / 2**20), fewest, most)
+
+
+def _pod(spec: Mapping[str, Any], fewest: int, most: int) -> Asked:
+    """A pod; an init container counts beside the others where it goes on, else where it asks for more than all."""
+    before = spec.get("initContainers", ())
+    beside = [one for one in before if one.get("restartPolicy") == "Always"]
+    sizes = [_size([*spec["containers"], *beside], fewest, most), *(_size([one], fewest, most) for one in before)]
+    return Asked(max(one.cpu for one in sizes), max(one.memory for one in sizes), fewest, most)
+
+
+def _replicated(record: Resource, bounds: Bounds) -> Iterator[Asked]:
+    count = _spec(record).get("replicas", 1)
+    yield _pod(_spec(record)["template"]["spec"], *(bounds or (count, count)))
+
+
+def _bare(record: Resource, _: Bounds) -> Iterator[Asked]:
+    yield _pod(_spec(record), 1, 1)
+
+
+def _job(record: Resource, _: Bounds) -> Iterator[Asked]:
+    yield _pod(_spec(record)["template"]["spec"], 0, _spec(record).get("parallelism", 1))
+
+
+def _cron_job(record: Resource, _: Bounds) -> Iterator[Asked]:
+    spec = _spec(record)["jobTemplate"]["spec"]
+    yield _pod(spec["template"]["spec"], 0, spec.get("parallelism", 1))
+
+
+def _plain(record: Resource, _: Bounds) -> Iterator[Asked]:
+    spec = _spec(record)
+    yield _size([spec], spec["replicas"], spec["replicas"])
+
+
+def _kafka(record: Resource, _: Bounds) -> Iterator[Asked]:
+    spec = _spec(record)
+    entity = spec["entityOperator"]
+    yield _size([entity["topicOperator"], entity["userOperator"]], 1, 1)
+    for name in ("kafkaExporter", "cruiseControl"):
+        if name in spec:
+            yield _size([spec[name]], 1, 1)
+
+
+def _apicurio(record: Resource, _: Bounds) -> Iterator[Asked]:
+    spec = _spec(record)
+    assert spec["ui"] == {"enabled": False}
+    yield _pod(spec["app"]["podTemplateSpec"]["spec"], spec["app"]["replicas"], spec["app"]["replicas"])
+
+
+def _flink(record: Resource, _: Bounds) -> Iterator[Asked]:
+    spec = _spec(record)
+    spec = spec["template"]["spec"] if record.kind == "FlinkBlueGreenDeployment" else spec
+    settings, managers = spec["flinkConfiguration"], spec["jobManager"]["replicas"]
+    yield _flink_pod(spec["jobManager"], managers, managers)
+    slots = int(settings["taskmanager.numberOfTaskSlots"])
+    if "job" not in spec:
+        yield _flink_pod(spec["taskManager"], 0, math.ceil(int(settings["slotmanager.number-of-slots.max"]) / slots))
+        return
+    low = high = spec["job"]["parallelism"]
+    if settings.get("job.autoscaler.enabled") == "true":
+        low = int(settings["job.autoscaler.vertex.min-parallelism"])
+        high = int(settings["job.autoscaler.vertex.max-parallelism"])
+    yield _flink_pod(spec["taskManager"], math.ceil(low / slots), math.ceil(high / slots))
+
+
+def _flink_pod(part: Mapping[str, Any], fewest: int, most: int) -> Asked:
+    size = part["resource"]
+    return Asked(round(size["cpu"] * 1000), int(size["memory"].removesuffix("m")), fewest, most)
+
+
+def _spark(record: Resource, _: Bounds) -> Iterator[Asked]:
+    """Driver and executors, of either operator; of a job that ends there are none between two runs."""
+    is_scheduled = record.kind == "ScheduledSparkApplication"
+    spec = _spec(record)["template"] if is_scheduled else _spec(record)
+    always = 0 if is_scheduled or record.address.startswith(RUNS_JOBS) else 1
+    for part in ("driver", "executor"):
+        said = {**spec.get(part, {}), **_of_spark_itself(spec.get("sparkConf", {}), part)}
+        count = int(said.get("instances", 1)) if part == "executor" else 1
+        memory = sum(int(said[name].removesuffix("m")) for name in ("memory", "memoryOverhead"))
+        yield Asked(round(Cpu.parse(said["coreRequest"]) * 1000), memory, count * always, count)
+
+
+def _of_spark_itself(conf: Mapping[str, str], part: str) -> dict[str, str]:
+    """What Apache's operator is told in Spark's own settings, in the names of Kubeflow's."""
+    names = {
+        "memory": f"spark.{part}.memory", "memoryOverhead": f"spark.{part}.memoryOverhead",
+        "instances": f"spark.{part}.instances", "coreRequest": f"spark.kubernetes.{part}.request.cores",
+    }  # fmt: skip
+    return {name: conf[key] for name, key in names.items() if key in conf}
+
+
+_READERS: Mapping[str, Reader] = {
+    "ApicurioRegistry3": _apicurio,
+    "CronJob": _cron_job,
+    "Deployment": _replicated,
+    "FlinkBlueGreenDeployment": _flink,
+    "FlinkDeployment": _flink,
+    "Job": _job,
+    "Kafka": _kafka,
+    "KafkaConnect": _plain,
+    "KafkaMirrorMaker2": _plain,
+    "KafkaNodePool": _plain,
+    "Pod": _bare,
+    "ScheduledSparkApplication": _spark,
+    "SparkApplication": _spark,
+    "StatefulSet": _replicated,
+}
+"""How the pods of each kind are read."""
