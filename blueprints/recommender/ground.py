@@ -14,7 +14,7 @@ cluster = KubernetesCluster(
     "media",
     pools=[
         NodePool("general", instance_type="m7i.2xlarge", min_nodes=15, max_nodes=45, zones=ZONES),
-        GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", min_nodes=9, max_nodes=48, zones=ZONES),
+        GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", min_nodes=9, max_nodes=50, zones=ZONES),
     ],
     owner=platform,
 )

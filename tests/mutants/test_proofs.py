@@ -14,7 +14,7 @@ from tests.mutants.reasons.reason import Proof
 HARM: tuple[tuple[Proof, Blueprint, str, str, str, str], ...] = (
     (proofs.enough_replicas, RIDE_DEMAND, "ride_demand", "max_replicas=16", "max_replicas=4", "pricing"),
     (proofs.enough_slots, RECOMMENDER, "events", "parallelism=48", "parallelism=2", "joined-examples"),
-    (proofs.enough_nodes, RECOMMENDER, "ground", "max_nodes=48", "max_nodes=9", "nvidia-l4"),
+    (proofs.enough_nodes, RECOMMENDER, "ground", "max_nodes=50", "max_nodes=9", "nvidia-l4"),
     (proofs.loaded_into_memory, RECOMMENDER, "ranking", 'size="4Gi"', 'size="16Gi"', "ranker"),
     (proofs.enough_disk, RIDE_DEMAND, "ride_demand", 'storage="2Ti"', 'storage="20Gi"', "events"),
     (proofs.enough_partitions, RIDE_DEMAND, "ride_demand", "partitions=48", "partitions=12", "zone-demand-5m"),

@@ -43,6 +43,7 @@ from aiscale.rules.delivery import (
     dlv079_wave_over_before_site_reports,
     dlv080_in_no_wave,
     dlv081_wave_shorter_than_download,
+    dlv082_due_before_it_may_end,
 )
 from aiscale.rules.rule import Rule
 
@@ -87,5 +88,6 @@ RULES: tuple[Rule, ...] = (
     dlv079_wave_over_before_site_reports,
     dlv080_in_no_wave,
     dlv081_wave_shorter_than_download,
+    dlv082_due_before_it_may_end,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

@@ -53,6 +53,7 @@ from aiscale.rules.serving import (
     srv061_memory_below_model,
     srv062_version_of_other_artifact,
     srv063_no_keys_at_a_site,
+    srv064_training_beyond_pools,
 )
 
 RULES = (
@@ -106,5 +107,6 @@ RULES = (
     srv061_memory_below_model,
     srv062_version_of_other_artifact,
     srv063_no_keys_at_a_site,
+    srv064_training_beyond_pools,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

@@ -30,12 +30,10 @@ import math
 from collections.abc import Iterator
 
 from aiscale.analysis.pods import Pods
-from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.runtimes import RayServe
-from aiscale.core.rollout import ABTest, BlueGreen, Rollout, Shadow, phases
+from aiscale.core.rollout import ABTest, BlueGreen, Shadow
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.serving.gpus import GpuUse, uses
+from aiscale.rules.serving.gpus import GpuUse, largest_phase, second_version, uses
 
 CODE = "SRV011"
 SEVERITY = Severity.WARNING
@@ -48,43 +46,21 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         # Pools that do not even hold one version of each are SRV003's.
         if not use.asking or use.asked > use.held:
             continue
-        largest = max(use.asking, key=_second_version)
-        if use.asked + _second_version(largest) > use.held:
+        largest = max(use.asking, key=second_version)
+        if use.asked + second_version(largest) > use.held:
             yield _finding(use, largest)
-
-
-def _second_version(item: Pods) -> int:
-    """GPUs that a new version takes until callers move; a Deployment starts with one replica at least."""
-    # A second cluster of Ray is SRV019's.
-    if isinstance(item.component, ModelService) and isinstance(item.component.runtime, RayServe):
-        return 0
-    return _largest(item)[1] * item.gpus
-
-
-def _largest(item: Pods) -> tuple[Rollout | None, int]:
-    """The phase of its rollout in which a new version is largest, and its replicas then."""
-    rollout = item.component.rollout if isinstance(item.component, ModelService) else None
-    found = [(phase, _replicas(item, phase)) for _, phase in phases(rollout)]
-    return max(found, key=lambda one: one[1], default=(None, max(1, item.fewest)))
-
-
-def _replicas(item: Pods, phase: Rollout) -> int:
-    if isinstance(phase, BlueGreen):
-        return item.most
-    share = phase.share if isinstance(phase, Shadow | ABTest) else 0
-    return max(1, item.fewest, math.ceil(item.most * share / 100))
 
 
 _NAMES = {ABTest: "an A/B test", BlueGreen: "blue-green", Shadow: "a shadow"}
 
 
 def _how(item: Pods) -> str:
-    phase, _ = _largest(item)
+    phase, _ = largest_phase(item)
     return f"as {_NAMES[type(phase)]} " if isinstance(phase, BlueGreen | Shadow | ABTest) else ""
 
 
 def _finding(use: GpuUse, largest: Pods) -> Diagnostic:
-    second = _second_version(largest)
+    second = second_version(largest)
     pool, node = max(use.pools, key=lambda item: use.usable(item[1]))
     missing = use.asked + second - use.held
     nodes = pool.max_nodes + math.ceil(missing / use.usable(node))
