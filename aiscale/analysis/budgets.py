@@ -216,7 +216,7 @@ def _traffic_cost(component: Component, crossing: Crossing) -> TrafficCost | Non
 
 def room_of(pods: Iterable[str]) -> Iterator[str]:
     """``room for proxies and trainings (requests not said)``: pods that no nodes are counted for; nothing of none."""
-    if told := listed(sorted(set(pods))):
+    if told := listed(sorted(set(pods)), most=None):
         yield f"room for {told} (requests not said)"
 
 

@@ -60,7 +60,7 @@ def _server(service: ModelService) -> str:
 
 UNWEIGHED: Mapping[type[Component], Callable[[Any], str]] = {
     DeliveryPipeline: _pipeline,
-    DriftMonitor: lambda _: "comparisons",
+    DriftMonitor: lambda _: "drift checks",
     FeatureStore: _store,
     FeatureView: lambda view: "materialization" if view.materialization is not None else "",
     Gateway: lambda _: "proxies",
