@@ -11,8 +11,9 @@ from aiscale.features import Bucket, Entity, FeatureService, FeatureStore, Featu
 from aiscale.graph.build import build
 from aiscale.observability import Alert, Monitoring, Slo
 from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import Flink, Join, StreamJob, Tumbling, Watermark
 from aiscale.services import Microservice
-from aiscale.streams import KafkaCluster, MirroredTopic, MirrorMaker, Topic
+from aiscale.streams import Avro, KafkaCluster, MirroredTopic, MirrorMaker, Topic
 
 IMAGE = "registry.example/a@sha256:" + "1" * 64
 CORE = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge")])
@@ -96,6 +97,47 @@ def test_what_only_passes_on_what_came_from_there_brings_nothing_of_its_own() ->
     assert told(lost("services/source", roots=[source, work, also, job("fills", produces=[own])]))["topics/main"] == (
         "lacks a part", "gets nothing new from source; 1 other still writes",
     )  # fmt: skip
+
+
+def counting(*reads: Topic, **fields: object) -> StreamJob:
+    return StreamJob(
+        "count", reads=reads, writes=[SUMS], on=CORE, jar="local:///count.jar", engine=Flink(image=IMAGE),
+        checkpoint_storage="s3://state/count", **fields,  # type: ignore[arg-type]  # checked there
+    )  # fmt: skip
+
+
+SALE = Avro(path="sale.avsc", text='{"type": "record", "name": "Sale", "fields": [{"name": "at", "type": "long"}]}')
+OF_SITES = [Topic(f"sales-{name}", EVENTS, schema=SALE, event_time="at") for name in ("north", "south", "west")]
+TILLS = [job(f"till-{number}", produces=[topic]) for number, topic in enumerate(OF_SITES)]
+MINUTE = Tumbling("1m")
+
+
+def test_a_job_goes_on_with_the_topics_of_the_other_sites() -> None:
+    roots: list[Component] = [*TILLS, counting(*OF_SITES, windows=[MINUTE]), READ]
+    assert told(lost("services/till-0", roots=roots)) == {
+        "topics/sales-north": ("grows old", "gets nothing new from till-0"),
+        "processing/count": ("lacks a part", "gets nothing new from sales-north; 2 more like it go on"),
+        "topics/sums": ("lacks a part", "count brings nothing new of sales-north"),
+        "services/read": ("lacks a part", "sums brings nothing new of sales-north"),
+    }
+    found = told(lost("services/till-0", "services/till-1", roots=roots))
+    assert found["processing/count"] == (
+        "lacks a part", "gets nothing new from sales-north and sales-south; 1 more like them goes on",
+    )  # fmt: skip
+    found = told(lost(*(one.address for one in TILLS), roots=roots))
+    assert found["processing/count"] == ("grows old", "gets nothing new from sales-north, sales-south and sales-west")
+    assert found["services/read"] == ("grows old", "gets nothing new from sums")
+
+
+def test_a_job_stops_with_one_topic_where_its_clock_waits_or_it_needs_each_of_them() -> None:
+    north, south, _ = OF_SITES
+    rates = Topic("rates", EVENTS, event_time="at")
+    waits = counting(north, south, windows=[MINUTE], watermark=Watermark(idle_timeout=None))
+    joined = counting(north, south, joins=[Join(north, south, on="at", within="1m")])
+    others = counting(north, rates, windows=[MINUTE])
+    for one in (waits, joined, others):
+        found = told(lost("services/till-0", roots=[*TILLS[:2], one]))
+        assert found["processing/count"] == ("grows old", "gets nothing new from sales-north")
 
 
 def test_a_mirror_goes_on_with_its_other_topics() -> None:

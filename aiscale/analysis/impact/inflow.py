@@ -1,9 +1,13 @@
-"""What still comes into a stream or a store that several write, when some of them bring nothing new any more."""
+"""What still comes into what several fill, when some of them bring nothing new any more.
+
+Writers fill a stream or a store; streams like each other fill a reader.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from aiscale.analysis.alike import read_side_by_side
 from aiscale.analysis.routing import asked_from_outside
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget
@@ -39,11 +43,9 @@ class Inflow:
         stopped = self._stopped.get(target)
         if stopped is None:
             return 0
-        cases = -1
-        for writer in writers(self._graph)[target]:
-            cases &= stopped.get(writer, 0)
-            if not cases:
-                break
+        cases = 0
+        for own in self._groups(target):
+            cases |= _in_all(own, stopped)
         return cases
 
     def some_left_out(self, target: str) -> int:
@@ -63,19 +65,42 @@ class Inflow:
 
     def why_nothing(self, target: str) -> tuple[str, str]:
         """Where it comes from that nothing new comes, and why, in words."""
-        own = writers(self._graph)[target]
-        first = next(writer for writer in self._stopped[target] if writer in own)
-        why = self._why[target, first]
-        return first, why if len(own) == 1 else f"gets nothing new from any of its {len(own)} writers"
+        stopped = self._stopped[target]
+        own = next(own for own in self._groups(target) if _in_all(own, stopped))
+        first = next(writer for writer in stopped if writer in own)
+        if len(own) == 1:
+            return first, self._why[target, first]
+        if target in read_side_by_side(self._graph):
+            return first, f"gets nothing new from {listed([self._graph[stream].name for stream in own])}"
+        return first, f"gets nothing new from any of its {len(own)} writers"
 
     def why_less(self, target: str) -> str:
         """Why a part of what comes is missing, in words; empty where no writer stopped."""
         stopped = self._stopped.get(target)
         if not stopped:
             return ""
-        left = len({edge.source for edge in self._graph.edges_to(target, EdgeKind.WRITES)}) - len(stopped)
-        others = f"; {left} other{'s' if left > 1 else ''} still write{'' if left > 1 else 's'}" if left > 0 else ""
-        return f"gets nothing new from {self.stopped(target)}{others}"
+        if alike := read_side_by_side(self._graph).get(target):
+            left = len({one for stream in stopped for one in alike[stream]}) - len(stopped)
+            others = f"; {left} more like {'it' if len(stopped) == 1 else 'them'} go{'' if left > 1 else 'es'} on"
+        else:
+            left = len({edge.source for edge in self._graph.edges_to(target, EdgeKind.WRITES)}) - len(stopped)
+            others = f"; {left} other{'s' if left > 1 else ''} still write{'' if left > 1 else 's'}"
+        return f"gets nothing new from {self.stopped(target)}{others if left > 0 else ''}"
+
+    def _groups(self, target: str) -> Iterable[Sequence[str]]:
+        """Whoever brings something of their own; of a reader, the streams that are alike."""
+        alike = read_side_by_side(self._graph).get(target)
+        return dict.fromkeys(alike.values()) if alike is not None else (writers(self._graph)[target],)
+
+
+def _in_all(own: Sequence[str], stopped: Mapping[str, int]) -> int:
+    """The cases in which all of them stopped."""
+    cases = -1
+    for writer in own:
+        cases &= stopped.get(writer, 0)
+        if not cases:
+            break
+    return cases
 
 
 @once_per_graph

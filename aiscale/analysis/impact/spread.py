@@ -153,7 +153,10 @@ class Spread:
                 self._queues[Effect.IDLE].push(target)
 
     def stop(self, target: str, writer: str, why: str) -> None:
-        """Note that a writer brings nothing new: what it writes grows old, or lacks a part while others write it."""
+        """Note that a writer brings nothing new: what it writes grows old, or lacks a part while others write it.
+
+        The same of a stream that a reader reads beside others like it.
+        """
         if self.cases:
             self._inflow.stop(target, writer, why, self.cases)
             self._queues[Effect.STALE].push(target)

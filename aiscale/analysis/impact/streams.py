@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.alike import read_side_by_side
 from aiscale.analysis.impact.effect import Effect
 from aiscale.analysis.impact.spread import Spread
 from aiscale.analysis.impact.stores import without_store
@@ -43,7 +44,7 @@ def source_lost(spread: Spread, edge: GraphEdge) -> None:
 
 
 def brings_nothing(spread: Spread, edge: GraphEdge) -> None:
-    """What it reads brings nothing new; a mirror goes on with its other topics."""
+    """What it reads brings nothing new; a mirror goes on with its other topics, other readers with streams like it."""
     reader, why = spread.graph[edge.source], f"gets nothing new from {spread.graph[edge.target].name}"
     if isinstance(edge.relation, MirroredTopic):
         spread.stop(edge.relation.into.address, edge.source, f"gets nothing new from {reader.name}")
@@ -51,6 +52,8 @@ def brings_nothing(spread: Spread, edge: GraphEdge) -> None:
         spread.lack(edge.source, edge.target)
     elif _decides_what_is_written(spread, edge):
         spread.mark(edge.source, Effect.WAITS, edge.target, why)
+    elif edge.target in read_side_by_side(spread.graph).get(edge.source, ()):
+        spread.stop(edge.source, edge.target, why)
     else:
         spread.mark(edge.source, Effect.STALE, edge.target, why, left_s=_time_to_live_s(reader))
 

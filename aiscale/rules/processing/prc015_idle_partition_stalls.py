@@ -29,6 +29,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from aiscale.analysis.event_time import needs_event_time, waits_for_idle
 from aiscale.analysis.guarantees.times import patience
 from aiscale.analysis.load import loads
 from aiscale.analysis.outages import sole_site
@@ -40,7 +41,6 @@ from aiscale.core.ports import EventStream
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration, Rate
-from aiscale.rules.processing.prc013_no_event_time import needs_event_time, waits_for_idle
 
 CODE = "PRC015"
 SEVERITY = Severity.WARNING

@@ -34,6 +34,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.event_time import waits_for_idle
 from aiscale.analysis.guarantees.times import clock_delay, patience
 from aiscale.analysis.mirrored import mirrored_by
 from aiscale.analysis.outages import handed_over, waits_at
@@ -46,7 +47,6 @@ from aiscale.core.ports import EventStream
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration
-from aiscale.rules.processing.prc013_no_event_time import waits_for_idle
 
 CODE = "PRC022"
 SEVERITY = Severity.WARNING

@@ -27,6 +27,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from aiscale.analysis.event_time import waits_for_idle
 from aiscale.analysis.mirrored import partitioned_as
 from aiscale.analysis.streams import Reader, readers_in_groups
 from aiscale.components.processing.stream_job import StreamJob
@@ -37,7 +38,6 @@ from aiscale.components.streams.topic import Topic
 from aiscale.core.edges import EdgeKind
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.processing.prc013_no_event_time import waits_for_idle
 
 CODE = "STR005"
 SEVERITY = Severity.ERROR

@@ -1,0 +1,25 @@
+"""What of a job goes by the times of events, and what holds its clock back.
+
+Source: Apache Flink documentation, event time and watermarks; dealing with idle sources.
+"""
+
+from __future__ import annotations
+
+from aiscale.components.processing.flink import Flink
+from aiscale.components.processing.stream_job import StreamJob
+
+
+def waits_for_idle(job: StreamJob) -> bool:
+    """Whether a source without records holds back what the job does: the watermark of Flink is the least of all."""
+    return isinstance(job.engine, Flink) and job.watermark.idle_timeout is None and needs_event_time(job) is not None
+
+
+def needs_event_time(job: StreamJob) -> str | None:
+    """What of a job goes by the times of events; None when nothing does."""
+    for window in job.windows:
+        if window.time == "event":
+            return f"the {type(window).__name__.lower()} window of {window.span}"
+    for join in job.joins:
+        if join.within is not None:
+            return f"the join of {join.left.name} and {join.right.name} within {join.within}"
+    return None
