@@ -51,15 +51,17 @@ _HELP = 'watermark=Watermark(idle_timeout="1m")'
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each stream whose quiet partitions stop a job; else for the site that stops it longest."""
+    """Yields a finding for each stream whose quiet partitions stop a job, and for the site that stops it longest."""
     for job in graph.of(StreamJob):
         what = needs_event_time(job)
         if what is None or not waits_for_idle(job):
             continue
         streams = [graph[edge.target] for edge in graph.out_edges(job, EdgeKind.READS)]
-        quiet = [(one, why) for one in streams if isinstance(one, Topic) and (why := _quiet(graph, job, one))]
-        yield from (_finding(job, topic, why, what) for topic, why in quiet)
-        if not quiet:
+        for topic in streams:
+            why = _quiet(graph, job, topic) if isinstance(topic, Topic) else None
+            if why is not None:
+                yield _finding(job, topic, why, what)
+        if len(streams) > 1:
             yield from _cut_off(graph, job, streams, what)
 
 

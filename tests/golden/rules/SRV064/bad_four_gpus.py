@@ -26,4 +26,4 @@ pipeline = DeliveryPipeline(
     "surge-model", service=surge, retraining=Retraining(on=[rides], every="1d", gpu="nvidia-l4", gpus=4)
 )
 
-system = System("golden", [pipeline], mesh=Istio(on=cluster))
+system = System("golden", [pipeline], meshes=[Istio(on=cluster)])

@@ -27,4 +27,4 @@ pipeline = DeliveryPipeline(
     "surge-model", service=surge, retraining=Retraining(on=[rides], every="1d", gpu="nvidia-t4")
 )
 
-system = System("golden", [pipeline], mesh=Istio(on=cluster))
+system = System("golden", [pipeline], meshes=[Istio(on=cluster)])
