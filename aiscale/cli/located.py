@@ -229,6 +229,7 @@ def _sessions(
             at_one(session, at) if name else session,
             state=own,
             cluster_name=name,
+            reading=state.reading if state is not None else None,
             cluster=None if is_only else clusters[name],
             kept=in_clouds,
         )
@@ -256,6 +257,7 @@ def _left(session: Session, state: KeptState, name: str) -> Bearings:
     return Bearings(
         session.project, replace(session.layers, environment=at), session.blueprint, session.system_name,
         state=state.name, cluster_name=state.to.cluster, dropped=name,
+        reading=state.reading,
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
     from aiscale.core.system import System
     from aiscale.diagnostics import Diagnostics
+    from aiscale.engine.reading import Reading
     from aiscale.graph.architecture import ArchitectureGraph
     from aiscale.lowering.resource import Resource
 
@@ -35,6 +36,7 @@ class Bearings:
         state: name of the state; that of the environment, or of the cluster in it, when empty.
         cluster_name: the cluster that it is about, as the blueprint calls it, or called it; empty where there is none.
         dropped: what ``--cluster`` calls one that the blueprint no longer names; empty for all others.
+        reading: what a shared state said when it was looked for.
     """
 
     project: Project
@@ -44,6 +46,7 @@ class Bearings:
     state: str = field(default="", kw_only=True)
     cluster_name: str = field(default="", kw_only=True)
     dropped: str = field(default="", kw_only=True)
+    reading: Reading | None = field(default=None, kw_only=True)
 
     @property
     def environment(self) -> Environment:

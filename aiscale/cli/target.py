@@ -211,6 +211,7 @@ def engine_for(session: Bearings, target: Target) -> Engine:
         to=AppliedTo(session.cluster_name, where.context or "", where.kubeconfig or "", where.sandbox or ""),
         shown=where.name,
         flags=session.flags,
+        reading=session.reading,
     )
 
 

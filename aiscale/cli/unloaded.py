@@ -109,7 +109,15 @@ def _states(
         is_only = state.name == environment.name and (len(states) == 1 or not name)
         at = environment.at(name or only, is_only=True) if is_only else environment.left(name, state.to)
         at = replace(at, name=free_name(at.name, [one.environment.name for one in found]))
-        found.append(replace(whole, layers=replace(layers, environment=at), state=state.name, cluster_name=name))
+        found.append(
+            replace(
+                whole,
+                layers=replace(layers, environment=at),
+                state=state.name,
+                cluster_name=name,
+                reading=state.reading,
+            )
+        )
     return found
 
 

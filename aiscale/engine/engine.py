@@ -6,7 +6,7 @@ import json
 import time
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from aiscale.engine.owner import namespaces_of, refuse_other_owner
 from aiscale.engine.preview import EnginePreview
 from aiscale.engine.program import Cluster, program
 from aiscale.engine.progress import Account
+from aiscale.engine.reading import Reading
 from aiscale.engine.recovery import end_processes, recovered
 from aiscale.engine.registering import registering_again
 from aiscale.engine.result import RunResult
@@ -59,10 +60,12 @@ class Engine:
     Attributes:
         settings: where the state lies and what the engine works with.
         context: context of the kubeconfig; the current one when absent.
+        reading: what a shared state says.
     """
 
     settings: EngineSettings
     context: str | None
+    reading: Reading = field(default_factory=Reading)
 
     def applied(self, *, offline: bool = False) -> Applied:
         """What was applied last.
@@ -143,6 +146,7 @@ class Engine:
         started = time.monotonic()
         with locked(self.settings.folder, "up"):
             self._recover(on_event)
+            self.reading.drop()
             applied, state = self._known()
             refuse_stale(plan, applied)
             kube = self._kube()
@@ -311,6 +315,7 @@ class Engine:
 
     def _forget_shared(self) -> bool:
         """Take the shared state away, where there is one; what it held goes into the folder that is put aside."""
+        self.reading.drop()
         stack = EngineStack(self.settings, uuid.uuid4().hex) if self.settings.is_shared else None
         if stack is None or not stack.exists():
             return False
@@ -335,15 +340,14 @@ class Engine:
         known = read_applied(self.settings.folder, self.settings.system, self.settings.environment)
         if offline or not self.settings.is_shared:
             return known, {}
-        stack = EngineStack(self.settings, uuid.uuid4().hex)
-        state = stack.export() if stack.exists() else {}
+        state = self.reading.state(self.settings)
         return (applied_from_engine(state, known) if state else known), state
 
     def _outputs(self, applied: Applied) -> Outputs:
         """What applied records refer to; nothing where none refers to another, and the engine does not start."""
         if not refers(applied):
             return {}
-        return recorded_outputs(EngineStack(self.settings, uuid.uuid4().hex).export())
+        return recorded_outputs(self._known()[1] or EngineStack(self.settings, uuid.uuid4().hex).export())
 
     @property
     def _journal(self) -> Journal:
@@ -430,6 +434,7 @@ class Engine:
         runs = self._journal.unfinished()
         if not runs:
             return
+        self.reading.drop()
         if note:
             on_event(Note(f"the run of plan {runs[-1].plan} from {runs[-1].since} was interrupted: recovering"))
         ended = end_processes({run.id for run in runs})

@@ -16,6 +16,7 @@ from aiscale.engine.engine import Engine
 from aiscale.engine.folder import StateFolder
 from aiscale.engine.journal import Journal, Run
 from aiscale.engine.opening import open_engine
+from aiscale.engine.reading import Reading
 from aiscale.engine.state import StateError, backed_up
 from aiscale.plan.applied import Applied, AppliedTo
 
@@ -32,6 +33,7 @@ class KeptState:
         applied: what was applied last.
         runs: those that began and did not end.
         to: the cluster that it is of; where nothing else is known, what the names of its parts tell.
+        reading: what the shared state said, for who asks for it again in this run.
         is_torn: whether it can not be read; what else is said of it is as far as its backup or its journal tells.
     """
 
@@ -39,6 +41,7 @@ class KeptState:
     applied: Applied
     runs: tuple[Run, ...]
     to: AppliedTo
+    reading: Reading
     is_torn: bool = False
 
     @property
@@ -120,7 +123,7 @@ def _has_state(path: Path) -> bool:
 
 
 def _engine(folder: Path, system: str, name: str, backend: str | None) -> Engine:
-    return open_engine(folder, system, name, None, None, backend)
+    return open_engine(folder, system, name, None, None, backend, reading=Reading(keeps=True))
 
 
 def _kept(name: str, environment: str, engine: Engine, *, takes_torn: bool) -> KeptState:
@@ -137,7 +140,7 @@ def _kept(name: str, environment: str, engine: Engine, *, takes_torn: bool) -> K
         to = runs[-1].to
     if not to.cluster:
         to = replace(to, cluster=_named_in(applied) or name.removeprefix(environment).removeprefix("."))
-    return KeptState(name, applied, runs, to, is_torn or has_torn_journal)
+    return KeptState(name, applied, runs, to, engine.reading, is_torn or has_torn_journal)
 
 
 def _begun(folder: StateFolder, *, takes_torn: bool) -> tuple[tuple[Run, ...], bool]:

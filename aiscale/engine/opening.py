@@ -8,6 +8,7 @@ from pathlib import Path
 from aiscale.engine.automation import EngineSettings
 from aiscale.engine.engine import Engine
 from aiscale.engine.folder import StateFolder
+from aiscale.engine.reading import Reading
 from aiscale.plan.applied import NOWHERE, AppliedTo
 
 
@@ -23,6 +24,7 @@ def open_engine(
     to: AppliedTo = NOWHERE,
     shown: str = "",
     flags: str = "",
+    reading: Reading | None = None,
 ) -> Engine:
     """The engine of one system in one environment. Opens nothing yet.
 
@@ -38,8 +40,9 @@ def open_engine(
         to: what the cluster is called, and where it is: recorded with what is applied.
         shown: what people call the environment, or the cluster in it, where its state has another name.
         flags: what chooses it on the command line; the state's name as that of an environment when absent.
+        reading: what a shared state says, where it was read already in this run; it is read each time when absent.
     """
     folder = StateFolder(project_state_dir / environment)
     given = dict(variables or {})
     settings = EngineSettings(folder, system, environment, kubeconfig, backend, given, is_sandbox, to, shown, flags)
-    return Engine(settings, context)
+    return Engine(settings, context, reading or Reading())

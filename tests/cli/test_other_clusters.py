@@ -7,6 +7,7 @@ import json
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -17,6 +18,7 @@ from aiscale.cli.located import locate
 from aiscale.cli.planning import refuse_lost_data
 from aiscale.cli.session import open_session
 from aiscale.cli.target import Target, engine_for
+from aiscale.engine.automation import EngineSettings
 from aiscale.engine.explained import explained_error
 from aiscale.errors import SandboxError, UsageError
 from tests.support.brought_up import as_before_places_were_recorded, bring_up
@@ -473,6 +475,42 @@ def test_what_is_said_names_the_cluster_and_not_its_state(project: Project) -> N
     ]  # fmt: skip
     locked = explained_error(RuntimeError("error: the stack is currently locked by 1 lock(s)"), settings[0])
     assert locked.message == ("somebody else changes prod.eu right now: the state in the local state folder is locked")
+
+
+class StackStandIn:
+    """Stands in for the engine's stacks in a backend: counts how often each is read, and has nothing in it."""
+
+    read: ClassVar[list[str]] = []
+
+    def __init__(self, settings: EngineSettings, run: str) -> None:
+        self._settings = settings
+
+    def names(self) -> tuple[str, ...]:
+        return ("prod.eu", "prod.us")
+
+    def exists(self) -> bool:
+        return True
+
+    def export(self) -> dict[str, object]:
+        self.read.append(self._settings.environment)
+        return {}
+
+
+def test_a_shared_state_is_read_once_until_it_changes(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    project.up(TWO, EACH)
+    project.says(ONE, f'[env.prod]\nbackend = "s3://states"\n{EACH}')
+    monkeypatch.setattr("aiscale.engine.kept.EngineStack", StackStandIn)
+    monkeypatch.setattr("aiscale.engine.reading.EngineStack", StackStandIn)
+    monkeypatch.setattr(StackStandIn, "read", [])
+    monkeypatch.setattr("aiscale.cli.located._uid", lambda session: "")
+    args = argparse.Namespace(blueprint=str(project.folder / "blueprint.py"), env="prod", overrides=[])
+    found = locate(open_session(args, supervised=False), Console("never"))
+    engines = [engine_for(one, Target(None, None)) for one in found.every]
+    assert [len(engine.destroy_plan().changes) for engine in engines] == [10, 10]
+    assert StackStandIn.read == ["prod.eu", "prod.us"]
+    engines[1].reading.drop()
+    assert [engine.applied().count for engine in (*engines, *engines)] == [10, 10, 10, 10]
+    assert StackStandIn.read == ["prod.eu", "prod.us", "prod.us", "prod.us"]
 
 
 def test_a_context_that_is_gone_stops_all_but_the_others(project: Project) -> None:
