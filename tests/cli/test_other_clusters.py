@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
-from typing import ClassVar
 
 import pytest
 
@@ -17,9 +15,6 @@ from aiscale.cli.dropped import dropped_engines
 from aiscale.cli.located import locate
 from aiscale.cli.planning import refuse_lost_data
 from aiscale.cli.session import open_session
-from aiscale.cli.target import Target, engine_for
-from aiscale.engine.automation import EngineSettings
-from aiscale.engine.explained import explained_error
 from aiscale.errors import SandboxError, UsageError
 from tests.support.brought_up import as_before_places_were_recorded, bring_up
 from tests.support.command import aiscale
@@ -323,56 +318,6 @@ def test_a_cluster_that_can_not_be_reached_is_told_with_the_ways_out(project: Pr
     assert project.preview(environment="sandbox")[0].startswith("shop → sandbox  nothing to change: 10 resources")
 
 
-def test_drift_and_destroy_go_on_without_a_cluster_of_the_past(project: Project) -> None:
-    """What can not be reached is told with the ways out, and the others are looked at; the exit code says so."""
-    project.up(TWO, "", "sandbox")
-    shutil.rmtree(project.state("sandbox.eu"))
-    environment = {"XDG_STATE_HOME": str(project.folder / "state")}
-    off = project.folder / "state" / "aiscale" / "sandboxes" / "default-us"
-    off.mkdir(parents=True)
-    project.says(ONE, "")
-    told = [
-        "error: us is no longer in the blueprint and has 10 objects of shop, but the sandbox 'default-us' does not run",
-        "   = help: aiscale sandbox start --name default-us; if it is gone for good: aiscale destroy --forget --cluster us "
-        "-e sandbox",
-    ]
-    nothing = "nothing is applied: shop is not up in sandbox, so there is nothing to compare"
-    done = aiscale("drift", cwd=project.folder, environment=environment)
-    assert (done.returncode, done.stdout.splitlines(), done.stderr.splitlines()) == (1, ["sandbox", nothing], told)
-    done = aiscale("drift", "--output", "json", cwd=project.folder, environment=environment)
-    assert (done.returncode, list(json.loads(done.stdout)["clusters"])) == (1, ["sandbox"])
-    done = aiscale("destroy", "--yes", cwd=project.folder, environment=environment)
-    gone = "nothing to destroy: shop is not up in sandbox\n"
-    assert (done.returncode, done.stdout, done.stderr.splitlines()) == (1, gone, told)
-    done = aiscale("destroy", "--yes", "--output", "json", cwd=project.folder, environment=environment)
-    data = json.loads(done.stdout)
-    assert (done.returncode, list(data["clusters"]), data["untouched"]) == (1, ["sandbox"], ["sandbox.us"])
-
-    off.rmdir()
-    done = aiscale("destroy", "--yes", cwd=project.folder, environment=environment)
-    assert (done.returncode, done.stdout, done.stderr[:70]) == (
-        0, "nothing to destroy: shop is not up in sandbox, sandbox.us\n",
-        "The sandbox 'default-us' is deleted, and with it all on us: its state ",
-    )  # fmt: skip
-
-
-@pytest.mark.parametrize(("torn", "name"), [("prod.us", "us"), ("prod.eu", "eu")])
-@pytest.mark.parametrize("loads", [True, False], ids=["loads", "broken"])
-def test_a_broken_state_can_be_put_aside(project: Project, torn: str, name: str, loads: bool) -> None:
-    """The others are as they were; without that, every command stops at it and says how to restore it."""
-    project.up(TWO, EACH)
-    project.says((ONE if name == "us" else TWO) if loads else f"{TWO}system.nothing\n", EACH)
-    (project.state(torn) / "applied.json").write_text('{"checksum', encoding="utf-8")
-    (project.state(torn) / "journal.jsonl").write_text("{\n", encoding="utf-8")
-    words = ("destroy", "--cluster", name, "-e", "prod", "--yes")
-    assert aiscale(*words, cwd=project.folder).stderr.count("is not a whole applied state") == 1
-    done = aiscale(*words, "--forget", cwd=project.folder)
-    assert (done.returncode, done.stdout[:23]) == (0, "The old state lies in /"), done.stderr
-    assert [one for one in project.states if "T" not in one] == [{"eu": "prod.us", "us": "prod.eu"}[name]]
-    project.says(*((ONE, WHOLE) if name == "us" else (TWO, EACH)))
-    assert project.preview()[-1].startswith("shop" if name == "us" else "10 to create, 0 to change, 0 to delete")
-
-
 def test_a_sandbox_of_another_machine_is_not_taken_for_deleted(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -395,20 +340,6 @@ CLOUD = f"""{HEAD}
 from aiscale.streams import KinesisStream
 
 clicks = KinesisStream("clicks", key="id", region="eu-west-1")
-"""
-
-
-MODEL = f"""{HEAD}
-from aiscale.platform import EksCluster
-from aiscale.serving import Model, ModelService, Triton
-
-
-def eks(name):
-    return EksCluster(name, region="eu-west-1", pools=[NodePool(f"of-{{name}}", instance_type="m7i.2xlarge")])
-
-
-eu, us = eks("eu"), eks("us")
-ranks = Model("ranks", version="v1", artifact="s3://shop-models/v1", digest="sha256:" + "5e" * 32, framework="onnx")
 """
 
 
@@ -442,75 +373,6 @@ def test_a_stream_of_a_cloud_stays_in_the_state_that_has_it(project: Project) ->
             "keep eu in the blueprint as long as you need it; else delete it first: "
             "aiscale destroy --cluster eu -t streams/clicks -e prod",
         )
-
-
-def test_what_another_state_has_in_a_cloud_is_not_made_beside_it(project: Project) -> None:
-    """The role of a model server that moves has one name in the account: with --cluster alone it were there twice."""
-    reader = 'ModelService("ranks", model=ranks, runtime=Triton(), on={})'
-    project.up(f'{MODEL}system = System("shop", [service("pricing", us), {reader.format("eu")}])\n', EACH)
-    project.says(f'{MODEL}system = System("shop", [service("pricing", eu), {reader.format("us")}])\n', EACH)
-    args = argparse.Namespace(blueprint=str(project.folder / "blueprint.py"), env="prod", overrides=[])
-    session = open_session(args, supervised=False)
-    located = locate(session, Console("never"), ("us",), offline=True)
-    with pytest.raises(UsageError) as caught:
-        refuse_lost_data(session, located, offline(session, located, []))
-    assert (caught.value.message, caught.value.hint) == (
-        "iam-role/ranks of serving/ranks is in a cloud, and a state of eu has it, which is not looked at: it would be made "
-        "a second time",
-        "add --cluster eu, or leave --cluster out: it is deleted there, and made here",
-    )
-    for only in ((), ("eu",)):
-        located = locate(session, Console("never"), only, offline=True)
-        refuse_lost_data(session, located, offline(session, located, []))
-
-
-def test_what_is_said_names_the_cluster_and_not_its_state(project: Project) -> None:
-    project.up(ONE, WHOLE)
-    project.says(TWO, EACH)
-    args = argparse.Namespace(blueprint=str(project.folder / "blueprint.py"), env="prod", overrides=[])
-    found = locate(open_session(args, supervised=False), Console("never"), offline=True)
-    settings = [engine_for(one, Target(None, None)).settings for one in found.every]
-    assert [(one.environment, one.title, one.chosen) for one in settings] == [
-        ("prod", "prod.eu", "--cluster eu -e prod"), ("prod.us", "prod.us", "--cluster us -e prod"),
-    ]  # fmt: skip
-    locked = explained_error(RuntimeError("error: the stack is currently locked by 1 lock(s)"), settings[0])
-    assert locked.message == ("somebody else changes prod.eu right now: the state in the local state folder is locked")
-
-
-class StackStandIn:
-    """Stands in for the engine's stacks in a backend: counts how often each is read, and has nothing in it."""
-
-    read: ClassVar[list[str]] = []
-
-    def __init__(self, settings: EngineSettings, run: str) -> None:
-        self._settings = settings
-
-    def names(self) -> tuple[str, ...]:
-        return ("prod.eu", "prod.us")
-
-    def exists(self) -> bool:
-        return True
-
-    def export(self) -> dict[str, object]:
-        self.read.append(self._settings.environment)
-        return {}
-
-
-def test_a_shared_state_is_read_once_until_it_changes(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    project.up(TWO, EACH)
-    project.says(ONE, f'[env.prod]\nbackend = "s3://states"\n{EACH}')
-    monkeypatch.setattr("aiscale.engine.kept.EngineStack", StackStandIn)
-    monkeypatch.setattr("aiscale.engine.reading.EngineStack", StackStandIn)
-    monkeypatch.setattr(StackStandIn, "read", [])
-    monkeypatch.setattr("aiscale.cli.located._uid", lambda session: "")
-    args = argparse.Namespace(blueprint=str(project.folder / "blueprint.py"), env="prod", overrides=[])
-    found = locate(open_session(args, supervised=False), Console("never"))
-    engines = [engine_for(one, Target(None, None)) for one in found.every]
-    assert [len(engine.destroy_plan().changes) for engine in engines] == [10, 10]
-    assert StackStandIn.read == ["prod.eu", "prod.us"]
-    engines[1].reading.drop()
-    assert [engine.applied().count for engine in (*engines, *engines)] == [10, 10, 10, 10]
-    assert StackStandIn.read == ["prod.eu", "prod.us", "prod.us", "prod.us"]
 
 
 def test_a_context_that_is_gone_stops_all_but_the_others(project: Project) -> None:

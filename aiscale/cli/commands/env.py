@@ -178,7 +178,9 @@ def _amount(layers: Layers) -> str:
 def _summary(layers: Layers) -> dict[str, Any]:
     from dataclasses import asdict
 
-    return asdict(layers.environment) | {"layers": [layer.origin for layer in layers.layers if layer.origin != "--set"]}
+    said = asdict(layers.environment)
+    del said["parent"]  # none is a cluster of another one
+    return said | {"layers": [layer.origin for layer in layers.layers if layer.origin != "--set"]}
 
 
 def _text(value: Any) -> str:
