@@ -30,7 +30,9 @@ class Device(Component):
     """Events of all of them together; ``Call(…, per_request=…)`` says how many requests each makes."""
 
     produces: Annotated[Many[EventStream | Produce], Edge(EdgeKind.WRITES)] = ()
-    """Streams that their events go to."""
+    """Streams that their events go to. Where the site must work offline, with ``StoreAndForward``: they publish to the
+    broker of the site, which hands over."""
 
     calls: Annotated[Many[Call | CallTarget | Entrance], Edge(EdgeKind.CALLS)] = ()
-    """Services that they call: those at their site by name, others by the route of a gateway that they come in by."""
+    """Services that they call: those at their site by name, others by the route of a gateway that they come in by. An
+    MQTT endpoint of a cloud is one, an ``ExternalService``: it gets nothing while the uplink is down."""

@@ -1,8 +1,9 @@
 """A site that must work offline waits for something elsewhere.
 
 What:
-    A component on a site with an offline tolerance calls a service, or reads features, that are not on the site; the
-    call or the feature service is required, and nothing answers in its place.
+    A component on a site with an offline tolerance calls a service or an MQTT endpoint, or reads features, that are not
+    on the site; the call or the feature service is required, and nothing answers in its place. An external service is
+    not on the site where it says its ``region``, or where its host is a public one and it has no ``cidrs``.
 
 Why:
     At the first loss of the uplink every request fails, however much runs on the site.
@@ -16,19 +17,23 @@ Instead:
     ModelService("plates", on=depot, model=model, runtime=Triton())
 
 Source:
-    openyurtio/openyurt issues 260, 776 and 1197, autonomy of edge nodes.
+    openyurtio/openyurt issues 260, 776 and 1197, autonomy of edge nodes; MQTT 5.0, session state (a client that can not
+    connect publishes nothing).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from ipaddress import ip_address
 
 from aiscale.analysis.places import home_of, is_offline_for, places_of
 from aiscale.analysis.routing import reached
+from aiscale.components.mesh.external_service import ExternalService
+from aiscale.components.platform.device import Device
 from aiscale.components.platform.site import Site
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import FeatureProvider, Place
+from aiscale.core.ports import FeatureProvider
 from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -36,6 +41,8 @@ from aiscale.graph.architecture import ArchitectureGraph
 CODE = "PLC005"
 SEVERITY = Severity.ERROR
 FAULTS = ("places-5",)
+_PRIVATE = (".local", ".lan", ".internal", ".home.arpa", ".svc")
+"""Ends of names that no public server answers to. Source: RFC 6762, appendix G; RFC 8375; ICANN, .internal (2024)."""
 _VERBS = {EdgeKind.CALLS: "calls", EdgeKind.FEATURES: "takes features from"}
 
 
@@ -49,25 +56,52 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if isinstance(target, FeatureProvider) and not target.required:
             continue
         site, longest = offline
-        lost = ((one, home) for one in reached(graph, edge) if (home := _out_of_reach(graph, one, site)) is not None)
+        lost = ((one, where) for one in reached(graph, edge) if (where := _out_of_reach(graph, one, site)))
         found = next(lost, None)
         if found is None:
             continue
-        far, home = found
+        far, where = found
         by = "" if far is target else f" by {target.name}"
         yield source.finding(
-            CODE, SEVERITY, f"{source.name} {_VERBS[edge.kind]} {far.name} on {home.name}{by}, but "
+            CODE, SEVERITY, f"{source.name} {_VERBS[edge.kind]} {far.name} {where}{by}, but "
             f"{site.name} must work {longest} without its uplink",
             argument=edge.field, index=edge.item, label="not reachable while it is offline",
-            help=f"run {far.name} on {site.name} too, or say what answers in its place",
+            help=_help(source, far, site),
         )  # fmt: skip
 
 
-def _out_of_reach(graph: ArchitectureGraph, target: Component, site: Site) -> Place | None:
-    """Where it is, when that is elsewhere and nothing answers in its place."""
+def _out_of_reach(graph: ArchitectureGraph, target: Component, site: Site) -> str:
+    """Where it is, in words, when that is elsewhere for certain and nothing answers in its place; else empty."""
     if site in places_of(graph, target) or _is_replaced(graph, target):
-        return None
-    return home_of(graph, target)
+        return ""
+    if isinstance(target, ExternalService):
+        return _beyond(target)
+    home = home_of(graph, target)
+    return f"on {home.name}" if home is not None else ""
+
+
+def _beyond(target: ExternalService) -> str:
+    """Where an external service is that can not be at a site: in a region, or at a public address."""
+    if target.region is not None:
+        return f"in {target.region}"
+    if target.cidrs or "." not in target.host:
+        return ""
+    try:
+        return "elsewhere" if ip_address(target.host).is_global else ""
+    except ValueError:
+        return "" if target.host.endswith(_PRIVATE) else "elsewhere"
+
+
+def _help(source: Component, far: Component, site: Site) -> str:
+    if isinstance(source, Device) and source.protocol == "mqtt":
+        broker = "" if site.broker is not None else f" and broker=LocalBroker(…) of {site.name}"
+        return (
+            f"produces=[StoreAndForward(…)] of {source.name}{broker} for events, which are handed over later; "
+            f"what must be answered at once is answered on {site.name}"
+        )
+    if isinstance(far, ExternalService):
+        return f"a service on {site.name} that answers itself, or required=False where {source.name} can do without"
+    return f"run {far.name} on {site.name} too, or say what answers in its place"
 
 
 def _is_replaced(graph: ArchitectureGraph, target: Component) -> bool:

@@ -1,8 +1,9 @@
 """A site that must work offline writes to a stream elsewhere, and nothing keeps the events.
 
 What:
-    A component on a site with an offline tolerance writes a stream that is kept elsewhere, without
-    ``StoreAndForward``; or with it, and the site has no ``broker``.
+    A component on a site with an offline tolerance writes a stream that is kept elsewhere, on a cluster or by a cloud,
+    without ``StoreAndForward``; or with it, and the site has no ``broker``. Kafka of others is elsewhere where it says
+    its ``region``.
 
 Why:
     A producer keeps events in memory for two minutes, then it fails. What the site makes while the line is down is
@@ -27,7 +28,13 @@ from collections.abc import Iterator
 from aiscale.analysis.places import home_of, is_offline_for
 from aiscale.components.platform.site import Site
 from aiscale.components.platform.store_and_forward import StoreAndForward
+from aiscale.components.streams.external_kafka import ExternalKafka
+from aiscale.components.streams.firehose_stream import FirehoseStream
+from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.components.streams.mirror_maker import MirrorMaker
+from aiscale.components.streams.msk import Msk
+from aiscale.components.streams.pubsub_topic import PubSubTopic
+from aiscale.components.streams.topic import Topic
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import EventStream
 from aiscale.core.wording import listed
@@ -52,7 +59,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         site, longest = offline
         home = home_of(graph, stream)
-        if home is None or home is site:
+        where = _of_a_cloud(stream) if home is None else f"on {home.name}"
+        if home is site or not where:
             continue
         if isinstance(edge.relation, StoreAndForward):
             # A Rule of KubeEdge keeps nothing, broker or not: PLC015 finds it.
@@ -61,7 +69,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 longest_of[site.address] = max(longest_of.get(site.address, offline), offline, key=lambda one: one[1])
             continue
         yield writer.finding(
-            CODE, SEVERITY, f"{writer.name} writes {stream.name} on {home.name}, but {site.name} must work {longest} "
+            CODE, SEVERITY, f"{writer.name} writes {stream.name} {where}, but {site.name} must work {longest} "
             "without its uplink",
             argument=edge.field, index=edge.item, label="nothing keeps the events meanwhile",
             help=f"StoreAndForward({stream.name.replace('-', '_')})",
@@ -74,6 +82,16 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             argument="offline_tolerance", label="nothing keeps the events meanwhile", notes=(named,),
             help=f'broker=LocalBroker(buffer="{_room(graph, edges, longest)}")',
         )  # fmt: skip
+
+
+def _of_a_cloud(stream: EventStream) -> str:
+    """Where a stream is that a cloud keeps, in words; empty where it may be anywhere."""
+    keeper = stream.cluster if isinstance(stream, Topic) else stream
+    if isinstance(keeper, (KinesisStream, FirehoseStream, Msk)):
+        return f"in {(keeper.place if isinstance(keeper, FirehoseStream) else keeper.region) or 'AWS'}"
+    if isinstance(keeper, ExternalKafka):
+        return f"in {keeper.region}" if keeper.region is not None else ""
+    return "in Google Cloud" if isinstance(keeper, PubSubTopic) else ""
 
 
 def _room(graph: ArchitectureGraph, edges: list[GraphEdge], longest: Duration) -> str:

@@ -1,0 +1,13 @@
+from aiscale import System, Traffic
+from aiscale.platform import Device, EksCluster, NodePool, Site
+from aiscale.services import Microservice
+from aiscale.streams import Consume, KinesisStream
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+core = EksCluster("core", region="eu-west-1", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+depot = Site("depot", cpu=4, memory="8Gi", offline_tolerance="24h")
+frames = KinesisStream("frames", region="eu-west-1", key="camera")
+camera = Device("camera", on=depot, traffic=Traffic(mean=5, peak=10, message_bytes=900), produces=[frames])
+audit = Microservice("audit", image=IMAGE, port=None, consumes=[Consume(frames, idempotent=True)], on=core)
+
+system = System("golden", [camera, audit])
