@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 _FRAME = re.compile(r"^(code: -?\d+|stdout:|stderr:)\s*")
 """What the SDK puts around the words of the engine. Source: Pulumi's Python SDK, ``automation/_cmd.py``."""
+_TORN = re.compile(r"unexpected end of JSON input|invalid character .* looking for")
+"""What the engine says of a state that is no JSON. Source: Pulumi, ``pkg/backend/diy``; Go, ``encoding/json``."""
 
 
 def explained_error(error: Exception, settings: EngineSettings, said: tuple[str, ...] = ()) -> AiscaleError:
@@ -41,6 +43,13 @@ def unreadable(error: Exception, settings: EngineSettings) -> AiscaleError:
     found = explained_error(error, settings)
     if settings.backend is None or found.hint:
         return found
+    if _TORN.search(str(error)):
+        return DeploymentError(
+            f"a state of {settings.system} in {settings.backend} is broken: the engine can not read it, nor list any",
+            hint=f"look under .pulumi/stacks/{settings.system} there for the file that is no JSON, and put the one "
+            "before in its place: it lies beside it and ends with .bak",
+            details=found.details,
+        )
     return DeploymentError(
         f"the state backend {settings.backend} can not be used",
         hint="check the URL (aiscale config shows where it is set), that what it names exists, and the network",

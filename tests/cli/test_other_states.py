@@ -17,7 +17,8 @@ from aiscale.cli.planning import refuse_lost_data
 from aiscale.cli.session import open_session
 from aiscale.cli.target import Target, engine_for
 from aiscale.engine.automation import EngineSettings
-from aiscale.engine.explained import explained_error
+from aiscale.engine.explained import explained_error, unreadable
+from aiscale.engine.folder import StateFolder
 from aiscale.errors import UsageError
 from tests.cli.test_other_clusters import EACH, HEAD, ONE, TWO, WHOLE, Project
 from tests.support.command import aiscale
@@ -123,6 +124,17 @@ def test_a_broken_state_can_be_put_aside(project: Project, torn: str, name: str,
     assert [one for one in project.states if "T" not in one] == [{"eu": "prod.us", "us": "prod.eu"}[name]]
     project.says(*((ONE, WHOLE) if name == "us" else (TWO, EACH)))
     assert project.preview()[-1].startswith("shop" if name == "us" else "10 to create, 0 to change, 0 to delete")
+
+
+def test_a_broken_stack_in_a_shared_backend_is_told_with_where_the_one_before_is(tmp_path: Path) -> None:
+    settings = EngineSettings(StateFolder(tmp_path), "shop", "prod.us", None, "s3://states")
+    said = unreadable(RuntimeError("stderr: error: failed to load checkpoint: unexpected end of JSON input"), settings)
+    assert (said.message, said.hint, said.details) == (
+        "a state of shop in s3://states is broken: the engine can not read it, nor list any",
+        "look under .pulumi/stacks/shop there for the file that is no JSON, and put the one before in its place: it lies "
+        "beside it and ends with .bak",
+        ("error: failed to load checkpoint: unexpected end of JSON input",),
+    )
 
 
 class StackStandIn:
