@@ -170,5 +170,8 @@ def _broken(folder: StateFolder, why: str) -> StateError:
     if is_sound(folder.backup):
         hint = f"the state before the last change is whole: cp {folder.backup} {folder.applied}, then aiscale drift"
     else:
-        hint = "restore the file from your own backup: without it aiscale does not know what it made"
+        hint = (
+            "restore the file from your own backup: without it aiscale does not know what it made; if that is gone for "
+            "good: aiscale destroy --forget, with --cluster NAME for one of several clusters"
+        )
     return StateError(f"{folder.applied} {why}", hint=hint)
