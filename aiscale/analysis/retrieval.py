@@ -76,6 +76,12 @@ def model_of(embedding: Embedding | None) -> Model | None:
     return model if isinstance(model, Model) else None
 
 
+def are_versions(one: Model, other: Model) -> bool:
+    """Whether two are versions of one model: one component, or two whose names differ in their versions only."""
+    names = {model.name.removesuffix(f"-{model.version}") for model in (one, other)}
+    return one.address == other.address or len(names) == 1
+
+
 def version_of(embedding: Embedding, model: Model) -> str:
     """The version that the entries come from."""
     return embedding.version or model.version

@@ -32,6 +32,7 @@ class Declaration:
         wanted: what is declared, in words.
         given: what the path gives, in words.
         is_kept: whether that is enough; None where it depends on what is not known, or on the moment.
+        is_known: whether all of what the path gives is known.
     """
 
     address: str
@@ -39,6 +40,7 @@ class Declaration:
     wanted: str
     given: str
     is_kept: bool | None
+    is_known: bool = True
 
 
 def declarations(graph: ArchitectureGraph, path: PathGuarantees) -> Iterator[Declaration]:
@@ -113,7 +115,8 @@ def _fresh(address: str, field: str, wanted: Duration, waits: Sequence[Wait]) ->
     usual = [wait for wait in waits if not wait.is_late]
     least = sum(wait.least for wait in usual)
     known = sum(wait.most for wait in usual if wait.most is not None)
-    is_whole = all(wait.most is not None for wait in usual)
+    # Where nothing is known to wait, it takes as long as handling does, and nobody says how long that is.
+    is_whole = bool(usual) and all(wait.most is not None for wait in usual)
     given = span_text(least, known if is_whole else None)
     is_kept = False if least > wanted else True if is_whole and known <= wanted else None
-    return Declaration(address, field, f"within {wanted}", given, is_kept)
+    return Declaration(address, field, f"within {wanted}", given, is_kept, is_known=is_whole)

@@ -27,6 +27,7 @@ STYLES = {
 }
 """Colours of what a path delivers."""
 _KEPT = {True: ("kept", "green"), False: ("not kept", "red"), None: ("not always", "yellow")}
+_UNKNOWN = ("not known", "yellow")
 _Hops = Sequence[Sequence[Step]]
 
 
@@ -131,7 +132,7 @@ def _staleness(path: PathGuarantees) -> str:
 
 
 def _declared(page: Page, declared: Declaration) -> None:
-    word, style = _KEPT[declared.is_kept]
+    word, style = _KEPT[declared.is_kept] if declared.is_known or declared.is_kept is not None else _UNKNOWN
     words = f"{declared.address} {declared.field}: {declared.wanted}, given: {declared.given}"
     page.hanging(((f"  {'declared':<10} ", "dim"), (f"{word:<10} ", style)), words)
 

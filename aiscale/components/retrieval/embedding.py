@@ -39,4 +39,5 @@ class Embedding(Relation):
 
     comparable: bool = False
     """Whether vectors of different versions can be compared: trained to be compatible, or the tower of the entries is
-    frozen. Those of a model that is trained anew can not."""
+    frozen. Those of a model that is trained anew can not. Two models whose names differ in their versions only, such
+    as ``e5-v2`` and ``e5-v3``, are versions of one."""

@@ -2,7 +2,7 @@
 
 What:
     A search says by which model its query was embedded (``embedded_by``), and the entries of the index come from
-    another one, or from another version of it.
+    another one, or from another version of it that is not ``comparable``.
 
 Why:
     Two models, and two trainings of one model, put the same text in different places. The index answers all the same,
@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.retrieval import Searching, model_of, searches, version_of
+from aiscale.analysis.retrieval import Searching, are_versions, model_of, searches, version_of
 from aiscale.components.retrieval.embedding import Embedding
 from aiscale.components.serving.model import Model
 from aiscale.diagnostics import Diagnostic, Related, Severity
@@ -42,9 +42,11 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if embedding is None or entries is None or asked is None:
             continue
         meant = embedding.query_model or entries
+        if embedding.comparable and isinstance(meant, Model) and are_versions(asked, meant):
+            continue
         if asked.address != meant.address:
             yield _another_model(search, asked, entries, str(meant.name))
-        elif meant is entries and not embedding.comparable and version_of(embedding, entries) != asked.version:
+        elif meant is entries and version_of(embedding, entries) != asked.version:
             yield _another_version(search, asked, embedding)
 
 

@@ -6,6 +6,10 @@ from typing import Any
 
 import pytest
 
+from aiscale import Needs
+from aiscale.analysis.guarantees.crossing import Wait
+from aiscale.analysis.guarantees.declared import compared
+from aiscale.analysis.guarantees.lattice import START
 from aiscale.features import Table
 from aiscale.processing import (
     BatchJob,
@@ -59,6 +63,16 @@ def test_a_change_is_seen_with_the_next_commit_of_kafka_streams(
         "rides", "count", "totals", "board",
     )  # fmt: skip
     assert [wait.told() for stage in path.stages for wait in stage.crossing.waits] == waits
+
+
+def test_a_freshness_is_not_known_to_be_kept_where_nobody_says_how_long_anything_takes() -> None:
+    found = [
+        next(iter(compared("services/a", "consumes.needs", Needs(freshness="10s"), START, waits)))
+        for waits in ((), (Wait(0, 5, "for a"),), (Wait(0, None, "for b"),), (Wait(0, 15, "for c"),))
+    ]
+    assert [(one.given, one.is_kept, one.is_known) for one in found] == [
+        ("unknown", None, False), ("0s–5s", True, True), ("unknown", None, False), ("0s–15s", None, True),
+    ]  # fmt: skip
 
 
 def test_a_store_has_it_with_the_commit() -> None:
