@@ -170,8 +170,8 @@ class Consume(Relation):
 
     offset_reset: Literal["latest", "earliest", "none"] = "latest"
     """Where a group begins that has no offsets, and each replica at each start with ``each_replica``, for which
-    ``earliest`` is the default: Kafka's ``auto.offset.reset``.
-    Source: Apache Kafka consumer configuration (default latest)."""
+    ``earliest`` is the default: Kafka's ``auto.offset.reset``. Where it is given, a service is told it as
+    ``TOPIC_<NAME>_AUTO_OFFSET_RESET``. Source: Apache Kafka consumer configuration (default latest)."""
 
     assignor: Literal["range", "roundrobin", "sticky", "cooperative-sticky"] = "cooperative-sticky"
     """How partitions are spread: Kafka's ``partition.assignment.strategy``. Cooperative, so that those that stay
@@ -181,10 +181,12 @@ class Consume(Relation):
     """99th percentile of the time that one record takes to handle, as measured."""
 
     max_poll_records: Annotated[int, Field(ge=1, le=1_000_000)] = 500
-    """Kafka's ``max.poll.records``. Source: Apache Kafka consumer configuration (default 500)."""
+    """Kafka's ``max.poll.records``; where it is given, ``TOPIC_<NAME>_MAX_POLL_RECORDS``.
+    Source: Apache Kafka consumer configuration (default 500)."""
 
     max_poll_interval: DurationField = Field(default=preset(Duration(300)))
-    """Kafka's ``max.poll.interval.ms``: a consumer that handles its records longer is taken for dead.
+    """Kafka's ``max.poll.interval.ms``: a consumer that handles its records longer is taken for dead. Where it is
+    given, ``TOPIC_<NAME>_MAX_POLL_INTERVAL_MS``.
     Source: Apache Kafka consumer configuration (default 5 minutes)."""
 
     freshness: OptionalDuration = Field(default=ABSENT)

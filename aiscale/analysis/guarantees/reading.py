@@ -29,6 +29,7 @@ from aiscale.components.services.microservice import Microservice
 from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.event_table import EventTable
 from aiscale.components.streams.firehose_stream import FirehoseStream
+from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.components.streams.pubsub_subscription import PubSubSubscription
 from aiscale.components.streams.topic import Topic
 from aiscale.core.edges import EdgeKind
@@ -215,7 +216,8 @@ def _losses(stream: EventStream, reader: Reader[EventStream]) -> Iterator[str]:
         yield f"{stream.name} keeps records for {kept}, and {name} may be down for {outage}: {left}"
     elif kept is not None:
         yield f"{stream.name} keeps records for {kept}: gone when {name} is down longer (no max_outage declared)"
-    if isinstance(stream, EventTable):
-        return
     if isinstance(reader.component, Microservice) and (consume is None or consume.offset_reset == "latest"):
-        yield f"{name} begins at the newest record where its group has no offsets (offset_reset)"
+        if isinstance(stream, Topic):
+            yield f"{name} begins at the newest record where its group has no offsets (offset_reset)"
+        elif isinstance(stream, KinesisStream):
+            yield f"{name} begins at the newest record of a shard where it has no checkpoint (offset_reset)"

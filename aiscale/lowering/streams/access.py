@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,11 +39,19 @@ RACK = "KAFKA_CLIENT_RACK"
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A topic that is read, in which consumer group, and how; without a group, all of it by each replica."""
+    """A topic that is read, in which consumer group, and how; without a group, all of it by each replica.
+
+    Attributes:
+        topic: Kafka's name of it.
+        group: the consumer group; empty without one.
+        isolation: ``isolation.level``.
+        settings: what else the blueprint gives, by the name of Kafka's consumer setting.
+    """
 
     topic: str
     group: str
     isolation: str
+    settings: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,14 +145,16 @@ def kafka_accesses(component: Component, graph: ArchitectureGraph) -> tuple[Kafk
             continue
         own_group = client.group if isinstance(client, Connector) else client.name
         group, isolation = application_id(client) or own_group, "read_uncommitted"
+        settings: tuple[tuple[str, str], ...] = ()
         if isinstance(edge.relation, Consume):
             group, isolation = edge.relation.group or group, edge.relation.isolation
+            settings = tuple(_given(edge.relation))
             if edge.relation.each_replica:
                 group = ""
                 dealings.alone.add(client.name)
         elif isinstance(client, StreamJob) and client.delivery == "exactly-once":
             isolation = "read_committed"
-        dealings.reads[topic.kafka_name, group] = Read(topic.kafka_name, group, isolation)
+        dealings.reads[topic.kafka_name, group] = Read(topic.kafka_name, group, isolation, settings)
     owner = runner_of(component)
     application = application_id(component)
     accesses = []
@@ -169,6 +179,17 @@ def kafka_accesses(component: Component, graph: ArchitectureGraph) -> tuple[Kafk
             )
         )
     return tuple(accesses)
+
+
+def _given(consume: Consume) -> Iterator[tuple[str, str]]:
+    """Settings of a consumer that the blueprint gives. Source: Apache Kafka 4.3 consumer configuration."""
+    given = consume.model_fields_set
+    if "offset_reset" in given:
+        yield "auto.offset.reset", consume.offset_reset
+    if "max_poll_records" in given:
+        yield "max.poll.records", str(consume.max_poll_records)
+    if "max_poll_interval" in given:
+        yield "max.poll.interval.ms", str(round(consume.max_poll_interval * 1000))
 
 
 def _transactional_prefix(component: Component) -> str:
@@ -206,6 +227,8 @@ def kafka_environment(accesses: Sequence[KafkaAccess]) -> dict[str, str]:
             if read.group:
                 found[f"TOPIC_{topic}_GROUP"] = read.group
             found[f"TOPIC_{topic}_ISOLATION_LEVEL"] = read.isolation
+            for name, value in read.settings:
+                found[f"TOPIC_{topic}_{name.replace('.', '_').upper()}"] = value
         for name in access.writes:
             found[f"TOPIC_{variable(access.name_of(name))}"] = name
         if access.transactional:

@@ -103,6 +103,7 @@ from aiscale.rules.streams import (
     str107_table_of_a_part,
     str108_table_above_memory,
     str109_state_from_now_on,
+    str110_setting_of_another_stream,
 )
 
 RULES = (
@@ -206,5 +207,6 @@ RULES = (
     str107_table_of_a_part,
     str108_table_above_memory,
     str109_state_from_now_on,
+    str110_setting_of_another_stream,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

@@ -1,0 +1,91 @@
+"""A setting of one kind of stream is given to another.
+
+What:
+    A subscription or a publication has a setting that only Kafka knows (``isolation``, ``assignor``,
+    ``max_poll_records``, ``max_poll_interval``; ``acks``, ``idempotence``, ``transactional_id``,
+    ``transaction_timeout``, ``compression``), only Kafka and Kinesis (``offset_reset``), or only Kinesis
+    (``enhanced_fan_out``), and its stream is another. A value that is the default anyway is left out.
+
+Why:
+    Nothing takes it, and nothing fails: whoever reads the blueprint believes that records of aborted transactions are
+    hidden, or that a new reader begins with the oldest message.
+
+Example:
+    orders = PubSubSubscription("billing", PubSubTopic("orders"))
+    Microservice("bill", image=IMAGE, port=None, consumes=[Consume(orders, isolation="read_committed")])
+
+Instead:
+    orders = PubSubSubscription("billing", PubSubTopic("orders"))
+    Microservice("bill", image=IMAGE, port=None, consumes=[Consume(orders)])
+
+Source:
+    Apache Kafka consumer and producer configuration; Google Cloud Pub/Sub documentation, subscription properties;
+    Amazon Kinesis Data Streams developer guide, enhanced fan-out, Kinesis Client Library.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.streams.kinesis_stream import KinesisStream
+from aiscale.components.streams.topic import Topic
+from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
+from aiscale.core.relations import Consume, Produce
+from aiscale.core.wording import listed
+from aiscale.diagnostics import Diagnostic, Related, Severity
+from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+
+CODE = "STR110"
+SEVERITY = Severity.WARNING
+FAULTS = ()
+
+_KAFKA = (Topic,)
+_KNOWN_BY: dict[str, tuple[type[Component], ...]] = {
+    "isolation": _KAFKA,
+    "assignor": _KAFKA,
+    "max_poll_records": _KAFKA,
+    "max_poll_interval": _KAFKA,
+    "acks": _KAFKA,
+    "idempotence": _KAFKA,
+    "transactional_id": _KAFKA,
+    "transaction_timeout": _KAFKA,
+    "compression": _KAFKA,
+    "offset_reset": (Topic, KinesisStream),
+    "enhanced_fan_out": (KinesisStream,),
+}
+_CALLED = {Topic: "Kafka", KinesisStream: "Kinesis"}
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each subscription and publication with such settings."""
+    for kind in (EdgeKind.READS, EdgeKind.WRITES):
+        for edge in graph.edges_of(kind):
+            if isinstance(edge.relation, Consume | Produce) and (names := _unknown(graph, edge)):
+                yield _finding(graph, edge, names)
+
+
+def _unknown(graph: ArchitectureGraph, edge: GraphEdge) -> list[str]:
+    """The settings that the stream does not know and that say something."""
+    relation, stream = edge.relation, graph[edge.target]
+    assert relation is not None
+    fields = type(relation).model_fields
+    return [
+        name
+        for name in _KNOWN_BY
+        if name in relation.model_fields_set
+        and not isinstance(stream, _KNOWN_BY[name])
+        and getattr(relation, name) != fields[name].get_default(call_default_factory=True)
+    ]
+
+
+def _finding(graph: ArchitectureGraph, edge: GraphEdge, names: list[str]) -> Diagnostic:
+    who, stream = graph[edge.source], graph[edge.target]
+    known = " and ".join(_CALLED[kind] for kind in _KNOWN_BY[names[0]])
+    return who.finding(
+        CODE, SEVERITY,
+        f"{who.name} gives {listed(names)} for {stream.name}, a {type(stream).__name__}, which has no such setting",
+        argument=f"{edge.field}.{names[0]}", index=edge.item, label=f"a setting of {known}",
+        related=(Related("the stream is", stream.location),),
+        help=f"leave {'it' if len(names) == 1 else 'them'} out",
+    )  # fmt: skip
