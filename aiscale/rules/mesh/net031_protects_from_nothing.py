@@ -2,12 +2,14 @@
 
 What:
     The gateways of all endpoints of a global load balancer are at one place; or in one region, where it chooses the
-    nearest or by countries. Or they are in several, and it has no ``health_check``. Endpoints by shares at one place,
-    and countries that are never sent elsewhere, may be meant.
+    nearest or by countries. Or they are in several, and it has no ``health_check``; or one of Route 53, and
+    every listener of a gateway asks for a certificate of the client (``client_ca_certificate``), which Route 53 has
+    none of. Endpoints by shares at one place, and countries that are never sent elsewhere, may be meant.
 
 Why:
     It costs money and a step more, and the one loss that it is there for takes all endpoints at once, or nobody notices
-    that loss and requests still go there.
+    that loss and requests still go there. A check that is refused tells the same of an endpoint that is up and of one
+    that is lost.
 
 Example:
     GlobalLoadBalancer("shop", hosts=["shop.example"], endpoints=[eu, us], ttl="60s")
@@ -17,7 +19,8 @@ Instead:
                        health_check=HealthCheck("/healthz"))
 
 Source:
-    Amazon Route 53 documentation, creating health checks and configuring DNS failover (2026).
+    Amazon Route 53 documentation, creating health checks and configuring DNS failover (2026); Amazon Route 53 API,
+    HealthCheckConfig (no certificate of the client; an answer of 200 to 399 is up).
 """
 
 from __future__ import annotations
@@ -26,9 +29,10 @@ from collections.abc import Iterator
 
 from aiscale.analysis.elsewhere import region_of
 from aiscale.analysis.places import stands_at
+from aiscale.components.mesh.gateway import Gateway
 from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
 from aiscale.core.ports import Place
-from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "NET031"
@@ -50,6 +54,21 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 CODE, SEVERITY, f"nothing tells {balancer.name} that one of its endpoints is lost",
                 argument="name", label="requests still go there", help='health_check=HealthCheck("/healthz")',
             )  # fmt: skip
+        elif (gateway := _refuses_checks(balancer)) is not None:
+            yield balancer.finding(
+                CODE, SEVERITY, f"{gateway.name} refuses the health checks of {balancer.name}, up or lost",
+                argument="health_check", label="Route 53 has no certificate of a client",
+                related=(Related(f"all listeners of {gateway.name} ask for one", gateway.location, "listeners"),),
+                help=f'Listener("HTTP", redirect_to_https=True) of {gateway.name}, for checks at port 80',
+            )  # fmt: skip
+
+
+def _refuses_checks(balancer: GlobalLoadBalancer) -> Gateway | None:
+    """The first gateway that lets in nobody without a certificate, where the checks have none."""
+    if balancer.health_check is None or balancer.product != "route-53":
+        return None
+    gateways = (one.target.gateway for one in balancer.choices)
+    return next((one for one in gateways if all(way.client_ca_certificate is not None for way in one.listeners)), None)
 
 
 def _together(graph: ArchitectureGraph, balancer: GlobalLoadBalancer, places: list[Place | None]) -> str | None:

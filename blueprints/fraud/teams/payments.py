@@ -152,7 +152,9 @@ def way_in(name: str, place: EksCluster) -> Gateway:
                 hostname=PUBLIC_NAME,
                 certificate=ExternalSecret(STORE, remote_key="fraud/tls/acquiring"),
                 client_ca_certificate=ExternalSecret(STORE, remote_key="fraud/tls/acquirers-ca"),
-            )
+            ),
+            # Health checks ask here: they have no certificate.
+            Listener("HTTP", redirect_to_https=True),
         ],
         on=place,
     )
