@@ -19,7 +19,7 @@ class Istio(Mesh):
     domain: ClassVar[str] = "mesh"
 
     name: Name = Field(default="istio", kw_only=False)
-    """Its name; one mesh for each cluster is usual."""
+    """Its name, its own where two clusters have such a mesh; a cluster has one mesh."""
 
     version: Annotated[str, StringConstraints(pattern=r"^1\.[0-9]{2}$")] = "1.30"
     """Minor version. Source: Istio 1.30.3 (2026-07)."""

@@ -15,7 +15,7 @@ class Linkerd(Mesh):
     domain: ClassVar[str] = "mesh"
 
     name: Name = Field(default="linkerd", kw_only=False)
-    """Its name; one mesh for each cluster is usual."""
+    """Its name, its own where two clusters have such a mesh; a cluster has one mesh."""
 
     version: Annotated[str, StringConstraints(pattern=r"^2\.[0-9]{2}$")] = "2.20"
     """Minor version. Source: Linkerd 2.20 (2026-06)."""
