@@ -1,7 +1,8 @@
 """Somebody is woken and finds neither what to do nor who does it.
 
 What:
-    An alert that pages has no runbook; or, in a system with teams, nobody owns it.
+    An alert that pages has no runbook; or, in a system with teams, nobody owns it. Or something pages in a system of
+    three services or more, which names no team at all and no alert route: that is told once, of the system.
 
 Why:
     At three in the morning, the first ten minutes go into finding out what the alert means and whose it is.
@@ -23,14 +24,19 @@ from collections.abc import Iterator
 
 from aiscale.analysis.alerting import told_about
 from aiscale.components.observability.alert import Alert
+from aiscale.components.observability.alert_route import AlertRoute
 from aiscale.components.observability.slo import Slo
 from aiscale.core.component import Component, Team
+from aiscale.core.ports import Service
+from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "OBS007"
 SEVERITY = Severity.WARNING
 FAULTS = ("observability-64",)
+_SEVERAL = 3
+"""Services from which on a system is more than one person keeps in mind."""
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -47,11 +53,26 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         elif has_teams and not told_about(graph, alert):
             yield _unowned(alert, "severity")
     if not has_teams:
+        yield from _nobody(graph)
         return
     for slo in graph.of(Slo):
         pages = any(alert.severity == "page" for alert in slo.alerts)
         if pages and not told_about(graph, slo):
             yield _unowned(slo, "of")
+
+
+def _nobody(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """One finding where nobody is named at all; in a small system whoever wrote it is meant."""
+    if any(True for _ in graph.of(AlertRoute)) or sum(1 for _ in graph.of(Service)) < _SEVERAL:
+        return
+    woken_by = [one.name for one in graph.of(Alert) if one.severity == "page"]
+    woken_by += [one.name for one in graph.of(Slo) if any(alert.severity == "page" for alert in one.alerts)]
+    if woken_by:
+        wakes = "wakes" if len(woken_by) == 1 else "wake"
+        yield graph.system.finding(
+            CODE, SEVERITY, f"{listed(woken_by)} {wakes} somebody, and nobody owns anything in {graph.system.name}",
+            label="no owner of it, nor of its parts", help='owner=Team("…", contact="#…", on_call="…") of the system',
+        )  # fmt: skip
 
 
 def _unowned(alert: Component, argument: str) -> Diagnostic:

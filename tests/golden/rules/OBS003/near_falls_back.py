@@ -1,4 +1,4 @@
-from aiscale import Objective, System
+from aiscale import Objective, System, Team
 from aiscale.mesh import Istio
 from aiscale.observability import Monitoring, Slo
 from aiscale.platform import KubernetesCluster, NodePool
@@ -12,4 +12,6 @@ surge = Microservice("surge", image=IMAGE, objective=Objective(availability=0.99
 pricing = Microservice("pricing", image=IMAGE, calls=[surge])
 prices = Slo("prices", of=pricing, availability=0.999)
 
-system = System("golden", [cluster, pricing], meshes=[Istio()], monitoring=Monitoring(slos=[prices]))
+system = System(
+    "golden", [cluster, pricing], meshes=[Istio()], monitoring=Monitoring(slos=[prices]), owner=Team("shop")
+)

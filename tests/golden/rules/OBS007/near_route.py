@@ -1,0 +1,17 @@
+from aiscale import KubernetesSecret, Objective, System
+from aiscale.mesh import Istio
+from aiscale.observability import AlertRoute, Monitoring, PagerDuty, Slo
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Call, Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+stock = Microservice("stock", image=IMAGE, objective=Objective(availability=0.9999))
+prices = Microservice("prices", image=IMAGE, objective=Objective(availability=0.9999))
+shop = Microservice("shop", image=IMAGE, calls=[Call(stock, timeout_ms=50), Call(prices, timeout_ms=50)])
+orders = Slo("orders", of=shop, availability=0.999)
+on_call = AlertRoute("on-call", receiver=PagerDuty(KubernetesSecret("pager", key="key")))
+
+system = System(
+    "golden", [cluster, shop], meshes=[Istio()], monitoring=Monitoring(slos=[orders], alert_routes=[on_call])
+)
