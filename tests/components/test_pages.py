@@ -23,6 +23,7 @@ from aiscale.quantities import Bytes, Cpu, Duration, Money, Rate
 from aiscale.serving import TensorFlowServing, Triton
 from aiscale.streams import KafkaCluster
 from tests.support.paths import ROOT
+from tests.support.written_pages import assert_written
 
 pytestmark = pytest.mark.complete
 CLASSES = [cls for classes in catalogue().values() for cls in classes]
@@ -73,8 +74,7 @@ def test_no_type_is_told_in_words_of_python() -> None:
 
 @pytest.mark.parametrize("name", sorted(DOCUMENTS))
 def test_the_reference_of_kinds_is_up_to_date(name: str) -> None:
-    written = (ROOT / "docs" / "reference" / "kinds" / name).read_text(encoding="utf-8")
-    assert written == DOCUMENTS[name], "run python -m aiscale.components.reference"
+    assert_written(ROOT / "docs" / "reference" / "kinds" / name, DOCUMENTS[name])
 
 
 @pytest.mark.parametrize(

@@ -162,6 +162,6 @@ def _pods(resource: Resource) -> Iterator[dict[str, Any]]:
         yield {
             "apiVersion": "v1",
             "kind": "Pod",
-            "metadata": {**template["metadata"], "name": f"{resource.properties['metadata']['name']}-x"},
+            "metadata": {**template.get("metadata", {}), "name": f"{resource.properties['metadata']['name']}-x"},
             "spec": {**spec, "containers": containers, "volumes": [*spec.get("volumes", ()), *disks], **named},
         }

@@ -20,6 +20,7 @@ from aiscale.platform import EksCluster, KubernetesCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.serving import Canary
 from aiscale.streams import ExternalKafka, KafkaCluster, Msk, OAuth, SchemaRegistry, Scram, Topic
+from tests.support.written_pages import assert_written
 
 pytestmark = pytest.mark.complete
 ROOT = Path(__file__).parent.parent.parent
@@ -55,7 +56,7 @@ def test_what_is_lowered_in_part_says_which_part():
 
 
 def test_the_table_of_what_is_provisioned_is_up_to_date():
-    assert (ROOT / REFERENCE).read_text(encoding="utf-8") == markdown(), "run: python -m aiscale.lowering.unprovisioned"
+    assert_written(ROOT / REFERENCE, markdown())
 
 
 class Unheard(Team):

@@ -12,6 +12,7 @@ from aiscale.rules.faults.fault import Fault
 from aiscale.rules.faults.table import REFERENCE, faults_of, finders, markdown
 from aiscale.rules.registry import RULES
 from aiscale.rules.rule import Rule
+from tests.support.written_pages import assert_written
 
 pytestmark = pytest.mark.complete
 ROOT = Path(__file__).parent.parent.parent
@@ -54,7 +55,7 @@ def test_a_rule_names_the_known_faults_that_it_finds(rule: Rule) -> None:
 
 
 def test_the_table_is_up_to_date() -> None:
-    assert (ROOT / REFERENCE).read_text(encoding="utf-8") == markdown(), "run: python -m aiscale.rules.faults"
+    assert_written(ROOT / REFERENCE, markdown())
 
 
 def test_each_fault_has_one_row() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from aiscale.rules.registry import CHANGES, RULES
 from tests.near_misses import PAGE, markdown, near_misses
+from tests.support.written_pages import assert_written
 
 pytestmark = pytest.mark.complete
 
@@ -30,7 +31,7 @@ def test_every_near_miss_differs_from_the_fault() -> None:
 
 
 def test_the_page_is_what_the_generator_writes() -> None:
-    assert PAGE.read_text(encoding="utf-8") == markdown(), "python -m tests.near_misses"
+    assert_written(PAGE, markdown())
 
 
 def test_every_rule_has_its_place_on_the_page() -> None:

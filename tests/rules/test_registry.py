@@ -13,6 +13,7 @@ from aiscale.rules.pages import REFERENCE, SECTIONS, RulePage, markdown, pages, 
 from aiscale.rules.registry import CHANGES, PAGES, RULES
 from aiscale.rules.rule import Page
 from tests.support.golden import GOLDEN
+from tests.support.written_pages import assert_written
 
 pytestmark = pytest.mark.complete
 ROOT = Path(__file__).parent.parent.parent
@@ -102,8 +103,7 @@ def test_the_examples_of_a_page_are_python(page: RulePage, section: str) -> None
 
 
 def test_the_reference_is_up_to_date() -> None:
-    written = (ROOT / REFERENCE).read_text(encoding="utf-8")
-    assert written == markdown(), "run: python -m aiscale.rules.pages"
+    assert_written(ROOT / REFERENCE, markdown())
 
 
 def test_a_page_without_a_section_is_refused() -> None:
