@@ -3,7 +3,8 @@
 What:
     ``prompt_tokens`` and ``max_tokens`` of a call to vLLM, and ``k`` × ``result_tokens`` of the caller's searches, are
     above ``max_model_len``: that of the model, or of one that stands in for it. A fallback gets the request of what it
-    stands in for, with the results of the caller's searches, unless it is a ``Generate(…)`` that says its own.
+    stands in for, with the results of the caller's searches, unless it is a ``Generate(…)`` that says its own. Of what
+    answers behind a route, the shortest context counts.
 
 Why:
     vLLM refuses such a request whole. It is the hard question, with the longest passages, that gets no answer; with a
@@ -24,10 +25,14 @@ Source:
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from aiscale.analysis.fallbacks import Link, chain
+from aiscale.analysis.routing import answering
+from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
+from aiscale.components.mesh.route import Route
 from aiscale.components.retrieval.search import Search
 from aiscale.components.serving.generate import Generate
 from aiscale.components.serving.model_service import ModelService
@@ -36,7 +41,7 @@ from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Related, Severity
-from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
 CODE = "RET009"
 SEVERITY = Severity.ERROR
@@ -50,18 +55,21 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         told.add(id(one.call))
         yield _instead(graph[holder], index, one)
     for edge in graph.edges_of(EdgeKind.CALLS, EdgeKind.FALLS_BACK_TO):
-        call, callee = edge.relation, graph[edge.target]
-        context = _context(callee)
-        if not isinstance(call, Generate) or context is None or id(call) in told:
+        call, caller = edge.relation, graph[edge.source]
+        if not isinstance(call, Generate) or id(call) in told:
             continue
-        caller = graph[edge.source]
+        # Of several behind a route, any may get the request.
+        callee = min(_asked(graph, edge), key=lambda one: _context(one) or math.inf, default=None)
+        context = _context(callee)
+        if callee is None or context is None:
+            continue
         needed, parts = _tokens(call, _results(graph, caller) if call.with_results else ())
         if needed > context:
             yield caller.finding(
                 CODE, SEVERITY,
                 f"{caller.name} may ask {callee.name} for {needed:,} tokens, whose context has {context:,}",
                 argument=f"{edge.field}.max_tokens", index=edge.item, label="refused: prompt and answer count together",
-                notes=(parts,),
+                notes=(parts, *_sent_by(graph[edge.target], callee)),
                 related=(Related("the context is declared", callee.location, "runtime"),),
                 help=f"fewer or shorter results, or max_model_len={needed:_} and more, if the model has it",
             )  # fmt: skip
@@ -94,17 +102,17 @@ def _stand_ins(graph: ArchitectureGraph) -> dict[tuple[str, int], _StandIn]:
         call, caller = edge.relation, graph[edge.source]
         if not isinstance(call, Generate):
             continue
-        for link in chain(graph[edge.target]):
+        for holder, link in ((one, link) for one in _asked(graph, edge) for link in chain(one)):
             context = _context(link.service)
             if link.service is None or context is None:
                 continue
             said = [call, *_said_on_the_way(link)]
             asked, has_results = said[-1], all(one.with_results for one in said)
             needed, parts = _tokens(asked, _results(graph, caller) if has_results else ())
-            before = found.get((edge.target, link.index))
+            before = found.get((holder.address, link.index))
             if needed > context and (before is None or needed - context > before.needed - before.context):
                 one = _StandIn(caller, link.service, link.call, needed, context, parts)
-                found[edge.target, link.index] = one
+                found[holder.address, link.index] = one
     return found
 
 
@@ -130,6 +138,18 @@ def _instead(holder: Component, index: int, one: _StandIn) -> Diagnostic:
         help=f"max_model_len={one.needed:_} and more, if the model has it; or Generate(…) as the fallback, with the "
         "shorter prompt and answer that the caller asks it for",
     )  # fmt: skip
+
+
+def _asked(graph: ArchitectureGraph, edge: GraphEdge) -> tuple[Component, ...]:
+    """What answers a call: its target, or the services behind a route or a global load balancer."""
+    target = graph[edge.target]
+    if isinstance(target, Route | GlobalLoadBalancer):
+        return tuple(dict.fromkeys(graph[one.target] for one in answering(graph, target)))
+    return (target,)
+
+
+def _sent_by(target: Component, callee: Component) -> tuple[str, ...]:
+    return () if target is callee else (f"{target.name} sends it there",)
 
 
 def _context(callee: Component | None) -> int | None:
