@@ -3,7 +3,8 @@
 What:
     The pods of a site, at their fewest, ask for more CPU or memory than its machines have after what k3s or KubeEdge
     takes: about 0.3 GiB on each machine, and 0.9 GiB more where a k3s server runs. Or they ask for more whole GPUs than
-    there are machines, each of which has one. Or one pod is larger than a machine.
+    there are machines, each of which has one. Or one pod is larger than a machine. The site's own ``broker`` is not
+    counted: nobody says what it asks for.
 
 Why:
     A site has a fixed number of machines and no autoscaler: what does not fit stays pending for good.
@@ -60,7 +61,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 f"{site.name} has about {has} for pods, "
                 f"which ask for {asked}",
                 argument="memory" if wanted_memory > memory else "cpu", label="too small for what runs on it",
-                notes=_notes(asking), help="more or larger machines, fewer replicas, or smaller requests",
+                notes=(*_notes(asking), *_beside(site)),
+                help="more or larger machines, fewer replicas, or smaller requests",
             )  # fmt: skip
             continue
         for item in asking:
@@ -94,6 +96,10 @@ def _too_few_gpus(site: Site, asking: Sequence[Pods], wanted: int) -> Diagnostic
         notes=lines((f"{item.component.name}: {item.fewest}" for item in users), 3),
         help=f"nodes={wanted}, or fewer replicas",
     )  # fmt: skip
+
+
+def _beside(site: Site) -> tuple[str, ...]:
+    return (f"without its broker, {site.broker.technology} (requests not said)",) if site.broker is not None else ()
 
 
 def _notes(asking: Sequence[Pods]) -> tuple[str, ...]:
