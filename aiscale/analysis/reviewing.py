@@ -30,7 +30,8 @@ class Review:
         people: most people on duty at a time.
         gap: the longest time without anybody on duty; None where somebody always is.
         clock: whose clock its times are by: ``Europe/Paris, in summer``.
-        longest: from the coming of a case to its decision, at most; None where more and more cases wait.
+        longest: from the coming of a case to its decision, at most, where no peak comes but one whose time is said;
+            None where more and more cases wait.
         p95: the same for 95 of 100; None where ``longest`` is.
         backlog: most cases that wait at a time.
         backlog_at: when they do: ``Mon 08:00``.
@@ -38,6 +39,7 @@ class Review:
         peak: seconds that the last case of a peak waits with the most people on duty; 0 where a peak makes none wait,
             or nobody says how long it lasts.
         only_on_duty: whether others decide what comes while nobody is on duty.
+        ends: whether others decide what waits for too long.
     """
 
     load: Load
@@ -54,6 +56,7 @@ class Review:
     drained_at: str = ""
     peak: float = 0.0
     only_on_duty: bool = False
+    ends: bool = False
 
     @property
     def is_overrun(self) -> bool:
@@ -61,12 +64,20 @@ class Review:
         return self.coming >= self.decided
 
     @property
-    def overrun_at_peak(self) -> str:
-        """What comes at a peak that they can not decide, and nobody says for how long; else empty."""
-        decided = self.at_most / 3_600
-        if self.load.peak_lasts is not None or self.load.peak <= decided or self.only_on_duty:
+    def within(self) -> Duration | None:
+        """From the coming of a case to its decision, at most and also at a peak; None where that has no end."""
+        return None if self.endless else self.longest
+
+    @property
+    def endless(self) -> str:
+        """Why nobody knows how long a case waits at most; empty where that is known."""
+        if self.longest is None:
+            coming, decided = Rate(self.coming / 3_600), Rate(self.decided / 3_600)
+            return f"more come than they decide, {coming} against {decided} on average"
+        decided = Rate(self.at_most / 3_600)
+        if self.load.peak_lasts is not None or self.load.peak <= decided or self.only_on_duty or self.ends:
             return ""
-        return f"{Rate(self.load.peak)} come at the peak, and at most {Rate(decided)} are decided"
+        return f"{Rate(self.load.peak)} come at the peak, and at most {decided} are decided (peak_lasts is not said)"
 
     def why(self) -> str:
         """What the longest wait is owed to: ``nobody is on duty from Fri 18:00 to Mon 08:00``."""
@@ -109,6 +120,7 @@ def _review(graph: ArchitectureGraph, review: HumanReview, week: tuple[Duty, ...
     base = Review(
         load, per_minute * of_week / WEEK * 60, person_minutes(week) * each / WEEK * 60, people * each * 60, people,
         longest_gap(week), f"{review.shifts[0].timezone}{when}", None, None, only_on_duty=only_on_duty,
+        ends=review.fallback_after is not None,
     )  # fmt: skip
     after = review.fallback_after
     if found is None:

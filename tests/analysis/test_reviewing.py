@@ -12,6 +12,7 @@ from aiscale.analysis.learning import labelled_by
 from aiscale.analysis.load import Load, loads
 from aiscale.analysis.reviewing import Review, reviews
 from aiscale.cli.views.path import connection
+from aiscale.cli.views.steps_between import whole
 from aiscale.delivery import Retraining
 from aiscale.features import Bucket
 from aiscale.graph.build import build
@@ -19,7 +20,7 @@ from aiscale.people import EVERY_DAY, HumanReview, Shift
 from aiscale.processing import ExternalStore
 from aiscale.quantities import Duration
 from aiscale.services import DefaultAnswer, Microservice
-from aiscale.streams import KafkaCluster, Produce, Topic
+from aiscale.streams import Consume, KafkaCluster, Produce, Topic
 from tests.analysis.guarantees.test_calls import along
 
 KAFKA = KafkaCluster("events")
@@ -151,6 +152,20 @@ def test_no_end_is_claimed_of_a_peak_that_people_can_not_decide(
     way = along(graph_of(desk(consumes=[cases], shifts=[AROUND_THE_CLOCK], **fields)), "doubtful", "desk")
     (one,) = way.stages[0].crossing.waits
     assert (one.least, one.most, one.what) == waits
+
+
+def test_a_path_tells_no_longest_time_of_a_peak_that_people_can_not_decide() -> None:
+    cases = Topic("doubtful", KAFKA, retention="7d", traffic=Traffic(mean="12/h", peak="1728/h"))
+    graph = graph_of(desk(consumes=[Consume(cases, freshness="4h")], shifts=[AROUND_THE_CLOCK]))
+    [way] = connection(graph, "topics/doubtful", "people/desk").ways
+    assert way.hops[0][0].facts == (
+        "12/h, peak 1,728/h", "read_uncommitted", "within 4h", "up to 2 people, who decide 20/h",
+        "decided within 23m but at a peak, 95 of 100 within 23m",
+        "not known at a peak: 1,728/h come at the peak, and at most 20/h are decided (peak_lasts is not said)",
+    )  # fmt: skip
+    assert whole(way.hops, None) == {
+        "load": "up to 1,728/h at the busiest step", "handled": "not known, for people/desk",
+    }  # fmt: skip
 
 
 def told(review: HumanReview, lost: str = "people/desk") -> dict[str, str]:

@@ -29,11 +29,9 @@ def _until_decided(graph: ArchitectureGraph, review: HumanReview) -> Wait:
     found, least, what = reviews(graph).get(review.address), math.ceil(review.handling), "until somebody decides it"
     if found is None:
         return Wait(least, None, what)
-    if found.longest is None:
-        return Wait(least, None, f"{what}: more cases come than they decide")
-    if found.overrun_at_peak and review.fallback_after is None:
-        return Wait(least, None, f"{what}: {found.overrun_at_peak} (peak_lasts is not said)")
-    return Wait(least, found.longest, f"{what}: {found.why()}" if found.peak or found.gap or found.backlog else what)
+    if found.within is None:
+        return Wait(least, None, f"{what}: {found.endless}")
+    return Wait(least, found.within, f"{what}: {found.why()}" if found.peak or found.gap or found.backlog else what)
 
 
 def _leaves(review: HumanReview) -> Iterator[str]:

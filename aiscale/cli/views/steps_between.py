@@ -192,7 +192,10 @@ def whole(steps: tuple[tuple[Contribution, ...], ...], delivery: str | None) -> 
     ages = [item.oldest_s for item in every if item.oldest_s is not None]
     copies = [item.refreshed_every_s for item in every if item.refreshed_every_s is not None]
     within = [item.handled_within_s for item in every if item.handled_within_s is not None]
-    if within:
+    undecided = [item.target for item in every if _is_undecided(item)]
+    if undecided:
+        found["handled"] = f"not known, for {' and '.join(dict.fromkeys(undecided))}"
+    elif within:
         several = f", {len(within)} stages together" if len(within) > 1 else ""
         found["handled"] = f"within {Duration(sum(within))}{several}"
     said = [_behind(copies, [item.copied_within_s for item in every if item.copied_within_s])] if copies else []
@@ -200,6 +203,14 @@ def whole(steps: tuple[tuple[Contribution, ...], ...], delivery: str | None) -> 
     if said:
         found["freshness"] = f"values {', '.join(said)}"
     return found
+
+
+def _is_undecided(item: Contribution) -> bool:
+    """Whether a case is read by people of whom nobody knows when they have decided it."""
+    return (
+        item.verb == _AGAINST[EdgeKind.READS] and item.target.startswith(f"{HumanReview.domain}/")
+        and item.handled_within_s is None
+    )  # fmt: skip
 
 
 def _behind(copies: Sequence[float], takes: Sequence[float]) -> str:
@@ -234,8 +245,8 @@ def _record_values(graph: ArchitectureGraph, refers: Component, edge: GraphEdge)
         within = edge.relation.freshness or edge.relation.handling_p99
         values["handled_within_s"] = float(within) if within is not None else None
     if edge.kind is EdgeKind.READS and isinstance(refers, HumanReview):
-        longest = reviews(graph)[refers.address].longest if refers.address in reviews(graph) else None
-        values["handled_within_s"] = float(longest) if longest is not None else None
+        within = found.within if (found := reviews(graph).get(refers.address)) is not None else None
+        values["handled_within_s"] = float(within) if within is not None else None
     return values
 
 
@@ -391,8 +402,10 @@ def _people(graph: ArchitectureGraph, review: HumanReview) -> Iterator[str]:
         return
     yield f"up to {found.people} people, who decide {Rate(found.at_most / 3_600)}"
     if found.longest is None:
-        coming, decided = Rate(found.coming / 3_600), Rate(found.decided / 3_600)
-        yield f"more come than they decide, {coming} against {decided} on average"
+        yield found.endless
+    elif found.within is None:
+        yield f"decided within {found.longest} but at a peak, 95 of 100 within {found.p95}"
+        yield f"not known at a peak: {found.endless}"
     else:
-        yield f"decided within {found.longest} at most, 95 of 100 within {found.p95}"
+        yield f"decided within {found.within} at most, 95 of 100 within {found.p95}"
         yield found.why()
