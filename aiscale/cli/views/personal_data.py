@@ -9,6 +9,7 @@ from aiscale.analysis.personal_data.followed import Holding, How
 from aiscale.analysis.personal_data.record import Record, Where, time_limit, where
 from aiscale.cli.views.rows import row_texts, wrapped
 from aiscale.components.streams.mirror_maker import MirroredTopic, MirrorMaker
+from aiscale.components.streams.stream import Stream
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.placement.kept_elsewhere import kept_elsewhere
@@ -88,7 +89,9 @@ def _why(holding: Holding) -> str:
 
 
 def _beside(graph: ArchitectureGraph, holding: Holding) -> Iterator[str]:
-    """What of it is kept elsewhere: state, old segments."""
+    """How a person is taken out of it, and what of it is kept elsewhere: state, old segments."""
+    if isinstance(holding.component, Stream) and holding.component.erasure is not None:
+        yield f"erased by {holding.component.erasure}"
     for kept in kept_elsewhere(graph, holding.component):
         if kept.part:
             yield f"{kept.part}{kept.what} ({kept.country or '?'})"
@@ -124,6 +127,7 @@ def _entries(graph: ArchitectureGraph, holdings: Sequence[Holding]) -> list[dict
             ],
             "stored_in": [edge.target for edge in graph.edges_from(one.component.address, EdgeKind.STORED_IN)],
             "kept_for": time_limit(one.component),
+            "erasure": one.component.erasure if isinstance(one.component, Stream) else None,
             "owner": owner.name if (owner := graph.owner_of(one.component)) is not None else None,
         }
         for one in holdings

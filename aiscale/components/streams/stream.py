@@ -49,6 +49,10 @@ class Stream(EventStream):
     contains_personal_data: bool = False
     """Whether records say something about a person who can be identified."""
 
+    erasure: Literal["crypto-shredding", "rewriting"] | None = None
+    """How one person is taken out of records that are never deleted: what is about each is encrypted with a key of its
+    own, which is thrown away, or the records are written anew without it. Nobody says when absent."""
+
     classification: Literal["public", "internal", "confidential", "restricted"] | None = None
     """Label of the organisation's own scheme for data."""
 

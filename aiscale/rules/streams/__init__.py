@@ -104,6 +104,7 @@ from aiscale.rules.streams import (
     str108_table_above_memory,
     str109_state_from_now_on,
     str110_setting_of_another_stream,
+    str111_persons_kept_for_ever,
 )
 
 RULES = (
@@ -208,5 +209,6 @@ RULES = (
     str108_table_above_memory,
     str109_state_from_now_on,
     str110_setting_of_another_stream,
+    str111_persons_kept_for_ever,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""
