@@ -68,6 +68,7 @@ DOCUMENTED: dict[str, str] = {
     "PLT022": "more or larger replicas leave a batch job and a service too little room for both",
     "SRV003": "more replicas ask for more GPUs than the pools grow to",
     "SRV011": "more replicas leave no room for a second version beside them",
+    "SRV064": "more replicas leave no room for a training beside them",
     "SVC024": "more replicas open more connections than the database takes",
 }
 """What may be said of the two blueprints all the same: more of one thing needs more of another."""
