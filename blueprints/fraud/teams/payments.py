@@ -29,7 +29,7 @@ ireland = EksCluster(
         NodePool("general", instance_type="m7i.4xlarge", min_nodes=9, max_nodes=36, zones=ZONES_IE),
         NodePool("brokers", instance_type="r7i.2xlarge", min_nodes=12, max_nodes=15, zones=ZONES_IE),
         NodePool("streams", instance_type="m7i.8xlarge", min_nodes=6, max_nodes=15, zones=ZONES_IE),
-        GpuPool("l4", instance_type="g6.4xlarge", gpu="nvidia-l4", min_nodes=10, max_nodes=30, zones=ZONES_IE),
+        GpuPool("l4", instance_type="g6.4xlarge", gpu="nvidia-l4", min_nodes=10, max_nodes=32, zones=ZONES_IE),
     ],
 )
 ZONES_DE = ["eu-central-1a", "eu-central-1b", "eu-central-1c"]
