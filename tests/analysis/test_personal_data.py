@@ -6,6 +6,7 @@ import pytest
 
 from aiscale import System
 from aiscale.analysis.personal_data.followed import followed
+from aiscale.analysis.personal_data.people import identifies
 from aiscale.analysis.personal_data.ways import FIELDS, KINDS, Way
 from aiscale.analysis.sensitive import sensitive_services
 from aiscale.components.registry import COMPONENTS
@@ -257,3 +258,11 @@ def test_data_of_persons_go_before_what_is_restricted_for_another_reason() -> No
         "services/ledger": "payments",
         "services/sort": "payments",
     }
+
+
+@pytest.mark.parametrize(("field", "tells"), [
+    ("customer_hash", True), ("cardToken", True), ("payer.email", True), ("user_pseudonym", True),
+    ("user_agent", False), ("driver_count", False), ("zone_id", False), ("card_type", False),
+])  # fmt: skip
+def test_a_hash_or_a_token_in_place_of_a_person_still_tells_whose_it_is(field: str, *, tells: bool) -> None:
+    assert identifies(field) is tells
