@@ -54,9 +54,11 @@ def line_of(event: ProgressEvent) -> str:
 
 
 def time_of(event: ProgressEvent) -> str:
-    """``16 s of about 2 min 00 s``."""
+    """``16 s of about 2 min 00 s``; ``2 min 30 s, longer than the usual 2 min 00 s``."""
     if event.estimate_s is None:
         return _seconds(event.elapsed_s)
+    if event.elapsed_s > event.estimate_s:
+        return f"{_seconds(event.elapsed_s)}, longer than the usual {_seconds(event.estimate_s)}"
     return f"{_seconds(event.elapsed_s)} of about {_seconds(event.estimate_s)}"
 
 

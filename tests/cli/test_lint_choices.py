@@ -85,7 +85,7 @@ def test_an_environment_has_its_own_choices(project: Path) -> None:
         ("", ("--select", "img"), "--select: 'img' is neither a code nor the beginning of one", "STR012 is a rule, STR an area"),
         ("", ("--select", "IMG009"), "select: no rule's code begins with 'IMG009'", "did you mean IMG00"),
         ("", ("--baseline", "none.json"), "there is no baseline none.json", "write it anew: aiscale lint --write-b"),
-        ("", ("--fix", "--diff"), "argument --diff: not allowed with argument --fix", "aiscale lint --help"),
+        ("", ("--fix", "--watch"), "--watch only looks: it goes with neither --fix nor --diff", "leave one of them out"),
     ],
 )  # fmt: skip
 def test_wrong_choices(project: Path, toml: str, arguments: tuple[str, ...], error: str, hint: str) -> None:

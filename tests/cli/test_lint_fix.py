@@ -75,6 +75,7 @@ def test_a_diff_edits_nothing(file: Path) -> None:
     before = file.read_bytes()
     done = aiscale("lint", "--diff", cwd=file.parent)
     assert done.returncode == 5
+    assert aiscale("lint", "--fix", "--diff", cwd=file.parent).stdout == done.stdout
     assert file.read_bytes() == before
     changed = [line for line in done.stdout.splitlines() if line[:1] in "+-"]
     assert changed == [

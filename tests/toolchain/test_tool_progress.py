@@ -10,7 +10,7 @@ import pytest
 from aiscale.cli.console import Console
 from aiscale.cli.tool_progress import tool_progress
 from aiscale.toolchain import ProgressEvent, resolve
-from aiscale.toolchain.lines import on_standard_error
+from aiscale.toolchain.lines import on_standard_error, time_of
 from aiscale.toolchain.progress import Reporter
 from aiscale.toolchain.store import Store
 
@@ -29,6 +29,11 @@ def test_lines_begin_each_step_and_come_seldom(capsys: pytest.CaptureFixture[str
         "pulumi: 310 packages compiled (31 s of about 2 min 00 s)",
         "pulumi: ready, pulumi 3.274.1 (build), 1 min 03 s",
     ]
+
+
+def test_what_takes_longer_than_usual_says_so() -> None:
+    times = [time_of(ProgressEvent("pulumi", "build", "", at, 120.0)) for at in (120.0, 150.0)]
+    assert times == ["2 min 00 s of about 2 min 00 s", "2 min 30 s, longer than the usual 2 min 00 s"]
 
 
 def test_what_was_there_needs_no_line(capsys: pytest.CaptureFixture[str]) -> None:

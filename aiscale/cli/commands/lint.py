@@ -44,18 +44,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     known.add_argument("--no-baseline", action="store_const", const="", dest="baseline", help="nothing is known")
     known.add_argument("--write-baseline", metavar="FILE", help="make all that is found now known, and end")
-    mend = parser.add_mutually_exclusive_group()
-    mend.add_argument(
+    parser.add_argument(
         "--fix", action="store_true", help="edit the blueprint where the edit is certain, and check again"
     )
-    mend.add_argument("--diff", action="store_true", help="show what --fix would edit, and edit nothing")
-    mend.add_argument("--watch", action="store_true", help="check again at each save, until Ctrl-C")
+    parser.add_argument("--diff", action="store_true", help="show what --fix would edit, and edit nothing")
+    parser.add_argument("--watch", action="store_true", help="check again at each save, until Ctrl-C")
     add_all_argument(parser)
     parser.add_argument("--profile", action="store_true", help="show what each rule took")
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Run every rule and print what was found."""
+    if args.watch and (args.fix or args.diff):
+        raise UsageError("--watch only looks: it goes with neither --fix nor --diff", hint="leave one of them out")
     if args.watch:
         from aiscale.cli.watching import watch
 
