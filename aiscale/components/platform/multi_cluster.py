@@ -34,6 +34,18 @@ class Karmada(Value):
     """How long a workload may be unhealthy before it moves.
     Source: Karmada, failover.application.decisionConditions.tolerationSeconds."""
 
+    def keeps_from_overflow(self) -> tuple[tuple[str, str], ...]:
+        """What keeps replicas without room at the first place from the next, and what to write instead of each."""
+        version = tuple(int(part) for part in self.version.split("."))
+        found = [(f"version {self.version}", 'version="1.18"')] if version < (1, 18) else []
+        if self.scheduling != "Divided":
+            found.append((f"{self.scheduling} replicas", 'scheduling="Divided"'))
+        if self.preference != "Weighted":
+            found.append((f"the preference {self.preference}", 'preference="Weighted"'))
+        if self.weights != "AvailableReplicas":
+            found.append(("static weights", 'weights="AvailableReplicas"'))
+        return tuple(found)
+
 
 class OpenClusterManagement(Value):
     """Open Cluster Management: a hub that hands work to clusters. Source: OCM API 1.3, Placement v1beta1."""

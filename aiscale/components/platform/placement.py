@@ -28,7 +28,8 @@ class Placement(Placing):
     """Where they run first."""
 
     overflow: Annotated[Many[Place], Edge(EdgeKind.RUNS_ON)] = ()
-    """Where they run when the first place is full or lost, in this order."""
+    """Where they run when the first place is full or lost, in this order. Replicas without room go there by themselves
+    with ``backend=Karmada()`` only; else somebody moves them."""
 
     residency: Many[Jurisdiction] = ()
     """Where they and their records may be, in whose law: ``["eu"]``. Anywhere when empty."""
@@ -60,6 +61,11 @@ class Placement(Placing):
     def places(self) -> tuple[Place, ...]:
         """Every place, the first choice first."""
         return (*((self.primary,) if self.primary is not None else ()), *self.overflow)
+
+    @property
+    def overflows(self) -> bool:
+        """Whether replicas that the first place has no room for go to the next one without anybody's hand."""
+        return bool(self.overflow) and isinstance(self.backend, Karmada) and not self.backend.keeps_from_overflow()
 
     @property
     def technology(self) -> str:

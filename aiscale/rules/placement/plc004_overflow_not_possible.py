@@ -37,7 +37,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each placement whose overflow stays empty."""
     for placement in graph.of(Placement):
         if placement.overflow and isinstance(placement.backend, Karmada):
-            missing = _missing(placement.backend)
+            missing = placement.backend.keeps_from_overflow()
             if missing:
                 yield placement.finding(
                     CODE, SEVERITY, f"{placement.name} overflows into {placement.overflow[0].name}, which Karmada does "
@@ -46,16 +46,3 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                     notes=tuple(f"nor with {what}" for what, _ in missing[1:]),
                     help=f"Karmada({', '.join(way for _, way in missing)})",
                 )  # fmt: skip
-
-
-def _missing(backend: Karmada) -> list[tuple[str, str]]:
-    """What stands in the way, and what to write instead."""
-    version = tuple(int(part) for part in backend.version.split("."))
-    found = [(f"version {backend.version}", 'version="1.18"')] if version < (1, 18) else []
-    if backend.scheduling != "Divided":
-        found.append((f"{backend.scheduling} replicas", 'scheduling="Divided"'))
-    if backend.preference != "Weighted":
-        found.append((f"the preference {backend.preference}", 'preference="Weighted"'))
-    if backend.weights != "AvailableReplicas":
-        found.append(("static weights", 'weights="AvailableReplicas"'))
-    return found

@@ -3,7 +3,7 @@
 What:
     The pods of a site fit at their fewest, but at their most they ask for more CPU, memory or whole GPUs than its
     machines have.
-    Services with an overflow to another place are counted at their fewest.
+    Services that overflow to another place by themselves (``backend=Karmada()``) are counted at their fewest.
 
 Why:
     No autoscaler can add a machine to a shop. The replicas that should take the peak stay pending, and the pods that
@@ -42,9 +42,9 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each site that its services would outgrow, at the one that grows most."""
     for site in graph.of(Site):
         asking = pods_at(graph, site)
-        # What the site has no room for goes elsewhere where a placement says so.
+        # What the site has no room for goes elsewhere where something carries that out.
         most = {
-            id(item): item.fewest if any(p.overflow for p in placements_of(graph, item.component)) else item.most
+            id(item): item.fewest if any(p.overflows for p in placements_of(graph, item.component)) else item.most
             for item in asking
         }
         growing = [item for item in asking if most[id(item)] > item.fewest]
@@ -86,7 +86,7 @@ def _finding(site: Site, largest: Pods, has: str, grows: str) -> Diagnostic:
     return largest.component.finding(
         CODE, SEVERITY, f"{site.name} has {has}, but its services grow to {grows}",
         argument="autoscaling.max_replicas", label=f"up to {largest.most} replicas",
-        help="a smaller max_replicas, or an overflow to another place",
+        help="a smaller max_replicas, or an overflow to another place with backend=Karmada()",
     )  # fmt: skip
 
 

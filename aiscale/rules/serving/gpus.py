@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from aiscale.analysis.instances import InstanceFacts
-from aiscale.analysis.pods import Pods, is_known, pods, pools_of
+from aiscale.analysis.places import placements_of
+from aiscale.analysis.pods import Pods, is_known, known_pools, pods, pools_of
 from aiscale.components.platform.gpu_sharing import Mig, TimeSlicing
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.serving.model_service import ModelService
@@ -27,6 +28,7 @@ class GpuUse:
         pools: pools with that GPU.
         asked: GPUs of all replicas at their most.
         held: GPUs that such replicas can fill when all pools are at their largest.
+        beyond: further GPUs of other clusters that they go on to by themselves when these are full.
     """
 
     gpu: str
@@ -34,6 +36,7 @@ class GpuUse:
     pools: tuple[tuple[NodePool, InstanceFacts], ...]
     asked: int
     held: int
+    beyond: int = 0
 
     def held_with(self, gpus: int) -> int:
         """GPUs that such replicas, and one pod more with so many, can fill when all pools are at their largest."""
@@ -52,21 +55,44 @@ def uses(graph: ArchitectureGraph) -> Iterator[GpuUse]:
         place = graph.place_of(service)
         if service.gpu is not None and not service.has_slice and place is not None and is_known(graph, service):
             wanted[place.address, service.gpu] += pods(service)
-    for (_, gpu), asking in wanted.items():
-        pools = tuple(
-            (pool, replace(node, gpu_count=offered))
-            for pool, node in pools_of(graph, asking[0].component)
-            if node.gpu == gpu and (offered := whole_gpus(pool, node))
-        )
-        # What needs more than one node has is SRV002's.
-        on_one_node = max((node.gpu_count for _, node in pools), default=0)
-        fitting = tuple(item for item in asking if item.gpus <= on_one_node)
-        sizes = {item.gpus for item in fitting}
-        yield GpuUse(
-            gpu, fitting, pools,
-            asked=sum(item.most * item.gpus for item in fitting),
-            held=sum(pool.max_nodes * _usable(node.gpu_count, sizes) for pool, node in pools),
-        )  # fmt: skip
+    found = {key: _use(key[1], asking, pools_of(graph, asking[0].component)) for key, asking in wanted.items()}
+    for use in found.values():
+        yield replace(use, beyond=_beyond(graph, use, found))
+
+
+def _use(gpu: str, asking: Sequence[Pods], nodes: Sequence[tuple[NodePool, InstanceFacts]]) -> GpuUse:
+    pools = tuple(
+        (pool, replace(node, gpu_count=offered))
+        for pool, node in nodes
+        if node.gpu == gpu and (offered := whole_gpus(pool, node))
+    )
+    # What needs more than one node has is SRV002's.
+    on_one_node = max((node.gpu_count for _, node in pools), default=0)
+    fitting = tuple(item for item in asking if item.gpus <= on_one_node)
+    sizes = {item.gpus for item in fitting}
+    return GpuUse(
+        gpu, fitting, pools,
+        asked=sum(item.most * item.gpus for item in fitting),
+        held=sum(pool.max_nodes * _usable(node.gpu_count, sizes) for pool, node in pools),
+    )  # fmt: skip
+
+
+def _beyond(graph: ArchitectureGraph, use: GpuUse, found: Mapping[tuple[str, str], GpuUse]) -> int:
+    """GPUs that the places have left, beside what runs there, that a placement fills when the first one is full."""
+    going: dict[str, dict[int, Pods]] = defaultdict(dict)
+    for item in use.asking:
+        for placement in placements_of(graph, item.component):
+            for place in placement.overflow if placement.overflows else ():
+                going[place.address][id(item)] = item
+    moving = {key: item for items in going.values() for key, item in items.items()}
+    most = sum(item.most * item.gpus for item in moving.values())
+    total = 0
+    for address, items in going.items():
+        if (nodes := known_pools(graph, address)) is None:
+            return most
+        there = found.get((address, use.gpu))
+        total += max(0, _use(use.gpu, tuple(items.values()), nodes).held - (there.asked if there else 0))
+    return min(total, most)
 
 
 def whole_gpus(pool: NodePool, node: InstanceFacts) -> int:

@@ -2,7 +2,8 @@
 
 What:
     At their most replicas, the services that need one GPU model ask for more of them than all nodes of the
-    pools with that model have, at their largest.
+    pools with that model have, at their largest. Another place of a placement counts only where replicas go on to it
+    by themselves (``backend=Karmada()``), and only the room that its own pools have left.
 
 Why:
     The replicas that promise capacity stay pending when the load comes. Where two services grow at the same
@@ -25,7 +26,7 @@ import math
 from collections.abc import Iterator
 
 from aiscale.analysis.places import placements_of
-from aiscale.core.wording import lines
+from aiscale.core.wording import lines, listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.serving.gpus import GpuUse, uses
@@ -38,19 +39,17 @@ FAULTS = ("gpu-3",)
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each GPU model of each cluster that can run out, at the service that takes most."""
     for use in uses(graph):
-        # What goes on to another place when the first is full is judged with that place.
-        if use.asked > use.held and not any(
-            placement.overflow for item in use.asking for placement in placements_of(graph, item.component)
-        ):
-            yield _finding(use)
+        if use.asked > use.held + use.beyond:
+            yield _finding(graph, use)
 
 
-def _finding(use: GpuUse) -> Diagnostic:
+def _finding(graph: ArchitectureGraph, use: GpuUse) -> Diagnostic:
     largest = max(use.asking, key=lambda item: item.most * item.gpus)
     notes = [*lines((f"{item.component.name}: {item.most} × {item.gpus}" for item in use.asking), 4)]
     notes += lines((f"{pool.name}: {pool.max_nodes} nodes × {node.gpu_count}" for pool, node in use.pools), 4)
+    notes += _of_overflow(graph, use)
     pool, node = max(use.pools, key=lambda item: use.usable(item[1]))
-    nodes = pool.max_nodes + math.ceil((use.asked - use.held) / use.usable(node))
+    nodes = pool.max_nodes + math.ceil((use.asked - use.held - use.beyond) / use.usable(node))
     scaled = getattr(largest.component, "autoscaling", None) is not None
     return largest.component.finding(
         CODE, SEVERITY, f"services ask for up to {use.asked} × {use.gpu}, but the pools grow to {use.held}",
@@ -58,3 +57,14 @@ def _finding(use: GpuUse) -> Diagnostic:
         label=f"up to {largest.most * largest.gpus} of them",
         notes=tuple(notes), help=f"max_nodes={nodes} on {pool.name}, or fewer replicas",
     )  # fmt: skip
+
+
+def _of_overflow(graph: ArchitectureGraph, use: GpuUse) -> Iterator[str]:
+    """What becomes of the rest where a placement names other places for it."""
+    every = (placement for item in use.asking for placement in placements_of(graph, item.component))
+    for placement in {placement.address: placement for placement in every if placement.overflow}.values():
+        others = listed([place.name for place in placement.overflow], most=3)
+        if not placement.overflows:
+            yield f"{placement.name} names {others} for the rest: nothing moves there by itself without Karmada()"
+    if use.beyond:
+        yield f"{use.beyond} more fit where they overflow to"

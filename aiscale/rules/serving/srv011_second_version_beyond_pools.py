@@ -44,10 +44,10 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each GPU model of each cluster, at the pool that has to grow."""
     for use in uses(graph):
         # Pools that do not even hold one version of each are SRV003's.
-        if not use.asking or use.asked > use.held:
+        if not use.asking or use.asked > use.held + use.beyond:
             continue
         largest = max(use.asking, key=second_version)
-        if use.asked + second_version(largest) > use.held:
+        if use.asked + second_version(largest) > use.held + use.beyond:
             yield _finding(use, largest)
 
 
@@ -62,13 +62,14 @@ def _how(item: Pods) -> str:
 def _finding(use: GpuUse, largest: Pods) -> Diagnostic:
     second = second_version(largest)
     pool, node = max(use.pools, key=lambda item: use.usable(item[1]))
-    missing = use.asked + second - use.held
+    missing = use.asked + second - use.held - use.beyond
     nodes = pool.max_nodes + math.ceil(missing / use.usable(node))
     return pool.finding(
         CODE, SEVERITY, f"no room for a second version of {largest.component.name} under full load",
         argument="max_nodes", label=f"{missing} × {use.gpu} short",
         notes=(
             f"the pools grow to {use.held} × {use.gpu}",
+            *((f"{use.beyond} more fit where they overflow to",) if use.beyond else ()),
             f"one version of each service takes up to {use.asked}",
             f"a second version of {largest.component.name} takes {second} {_how(largest)}until callers move",
         ),

@@ -1,5 +1,5 @@
 from aiscale import Autoscaling, Resources, System
-from aiscale.platform import EksCluster, NodePool, Placement, Site
+from aiscale.platform import EksCluster, Karmada, NodePool, Placement, Site
 from aiscale.services import Microservice
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
@@ -10,4 +10,4 @@ size = Resources(cpu=1, memory="1Gi")
 gate = Microservice("gate", image=IMAGE, autoscaling=scaling, resources=size)
 
 # What the depot has no room for runs in the cloud.
-system = System("golden", [Placement("depot-first", of=[gate], primary=depot, overflow=[cloud])])
+system = System("golden", [Placement("depot-first", of=[gate], primary=depot, overflow=[cloud], backend=Karmada())])

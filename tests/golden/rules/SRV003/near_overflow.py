@@ -1,7 +1,7 @@
 """The first cluster has too few GPUs for the most replicas, and the excess goes to a second one."""
 
 from aiscale import Autoscaling, System
-from aiscale.platform import GpuPool, KubernetesCluster, NodePool, Placement
+from aiscale.platform import GpuPool, Karmada, KubernetesCluster, NodePool, Placement
 from aiscale.serving import Model, ModelService, Triton
 
 ZONES = ["a", "b", "c"]
@@ -36,5 +36,5 @@ surge = ModelService(
     autoscaling=Autoscaling(min_replicas=3, max_replicas=15, signal="queue"),
     on=near,
 )
-spill = Placement("spill", of=[surge], primary=near, overflow=[far])
+spill = Placement("spill", of=[surge], primary=near, overflow=[far], backend=Karmada())
 system = System("rides", [surge, spill])

@@ -1,0 +1,13 @@
+from aiscale import Autoscaling, Resources, System
+from aiscale.platform import EksCluster, NodePool, Placement, Site
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+depot = Site("depot", cpu=4, memory="16Gi")
+cloud = EksCluster("cloud", region="eu-west-1", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+scaling = Autoscaling(min_replicas=1, max_replicas=10)
+size = Resources(cpu=1, memory="1Gi")
+gate = Microservice("gate", image=IMAGE, autoscaling=scaling, resources=size)
+
+# What the depot has no room for runs in the cloud once somebody moves it there.
+system = System("golden", [Placement("depot-first", of=[gate], primary=depot, overflow=[cloud])])
