@@ -2,15 +2,13 @@
 
 What:
     A placement names a residency for a stream, a store or a service, or a system one for all that it holds, and
-    one of these is outside of it: the place that keeps it, a copy of it, a place that it may move to, whoever reads
-    it, a cluster that it is mirrored into, a stream that its dead letters go into, or a bucket that a Firehose or a
-    connector copies it into, or that its old segments move to, the checkpoints of a job that keeps state, the history
-    of a feature store or of a view, what features are computed from and models are trained or measured with, or where
-    a system's measurements, traces and logs go. Of personal data also who is given features that are made of it. A
-    bucket or a table is where its ``jurisdiction`` says; one that a service or a job only reads is held to it where it
-    is about persons. What a job makes of the records, or a connector with transforms that may take fields out, is not
-    followed: the persons may be gone. What is sent on in calls is PLC027's matter, and a place that nobody knows
-    PLC028's.
+    one of these is outside of it: the place that keeps it, a copy, a mirror, a place that it may move to, whoever reads
+    it, a stream for its dead letters, a bucket that a Firehose, a connector or its old segments go to, a job's
+    checkpoints, the history of a feature store, what models are trained or measured with, or where a system's
+    measurements, traces and logs go. Of personal data also who is given features made of it. A bucket or a table is
+    where its ``jurisdiction`` says; one that is only read is held to it where it is about persons. What a job makes of
+    the records, or a connector with transforms that may take fields out, is not followed: the persons may be gone.
+    What is sent on in calls is PLC027's matter, and a place that nobody knows PLC028's.
 
 Why:
     The law or a contract is broken from the first record on, and no error shows it.
