@@ -317,7 +317,8 @@ class Edit:
     Attributes:
         argument: the field, as in :class:`Diagnostic`: ``acks``, or ``consumes.isolation`` for the keyword of the call
             that stands in that argument or item.
-        value: what to write, as Python source that needs no name of its own: ``"15m"``, ``3``.
+        value: what to write, as Python source that needs no name of its own: ``"15m"``, ``3``; None takes the keyword
+            out.
         index: item of the argument.
         relation: what the call in that argument must be, by where it is imported from: ``aiscale.streams.Consume``.
         wrap: whether what stands there is a bare reference, to be wrapped in such a call.
@@ -325,7 +326,7 @@ class Edit:
     """
 
     argument: str
-    value: str
+    value: str | None
     index: int | None = None
     relation: str = ""
     wrap: bool = False

@@ -56,6 +56,62 @@ def test_an_argument_by_position_is_replaced() -> None:
     assert edited("Kind('a', 1)", Edit("n", "3"), positional=("name", "n")) == "Kind('a', 3)"
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Kind(n=1)", "Kind()"),
+        ("Kind(n=1,)", "Kind()"),
+        ("Kind('a', n=1)", "Kind('a')"),
+        ("Kind('a', n=1,)", "Kind('a',)"),
+        ("Kind('a', n=(1), b=2)", "Kind('a', b=2)"),
+        ("Kind('a', n=1, m=2)", "Kind('a')"),
+        ("Kind('a', n=1, b=2, m=3)", "Kind('a', b=2)"),
+        ("Kind(n=1, m=2, b=(3))", "Kind(b=(3))"),
+        ("Kind('a', b=(2), n=1, *c, **d)", "Kind('a', b=(2), *c, **d)"),
+        ("Kind('ü日', n='🚕', b='🚕')  # ü", "Kind('ü日', b='🚕')  # ü"),
+        ("Kind('a',\n     n=1)", "Kind('a')"),
+        ("Kind('a',\n     n=1,\n     b=2)", "Kind('a',\n     b=2)"),
+        ("Kind('a', n=1,\n     b=2)", "Kind('a',\n     b=2)"),
+        ("Kind(\n    'a',\n    n=[\n        1,\n    ],\n)", "Kind(\n    'a',\n)"),
+        ("Kind(\n    'a',\n    n=1\n)", "Kind(\n    'a',\n)"),
+        ("Kind(\n    'a',\n    # of b\n    n=1,  # why\n    b=2,\n)", "Kind(\n    'a',\n    # of b\n    b=2,\n)"),
+        ("Kind(\n    n=1,\n    m=2,\n)", "Kind(\n)"),
+        ("Kind(\r\n    'a',\r\n    n=1,\r\n)\r\n", "Kind(\r\n    'a',\r\n)\r\n"),
+        ("Kind(\n    'a', n=1,\n    m=3, b=2\n)", "Kind(\n    'a',\n    b=2\n)"),
+    ],
+)  # fmt: skip
+def test_arguments_taken_out(before: str, after: str) -> None:
+    got = edited(before, *(Edit(name, None) for name in ("n", "m") if f"{name}=" in before))
+
+    assert got == after
+    ast.parse(got)
+
+
+def test_an_argument_taken_out_of_an_item() -> None:
+    before = IMPORT + "Kind('a', reads=[t, Consume(t, n=1, b=2)])"
+    got = edited(before, Edit("reads.n", None, 1, CONSUME))
+    assert got == IMPORT + "Kind('a', reads=[t, Consume(t, b=2)])"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("Kind('a', 1)", "n is not written as a keyword"),
+        ("Kind('a', **rest)", "n is not written as a keyword"),
+        ("Kind('a',  # of a\n     n=1)", "a comment stands before n"),
+    ],
+)
+def test_what_is_not_taken_out(text: str, reason: str) -> None:
+    with pytest.raises(UncertainError, match=reason):
+        edited(text, Edit("n", None), positional=("name", "n"))
+
+
+def test_one_taken_out_beside_one_added() -> None:
+    assert edited("Kind('a', n=1, b=2)", Edit("n", None), Edit("m", "3")) == "Kind('a', b=2, m=3)"
+    with pytest.raises(UncertainError, match="an argument is added where another is taken out"):
+        edited("Kind(\n    'a',\n    n=1,\n)", Edit("n", None), Edit("m", "3"))
+
+
 def test_several_arguments_of_one_call() -> None:
     edits = (Edit("n", "3"), Edit("m", "4"), Edit("k", "5"))
     assert edited("Kind('a', n=1)", *edits) == "Kind('a', n=3, m=4, k=5)"

@@ -1,4 +1,4 @@
-"""Edits of the arguments of a call: set one, add one, or wrap a reference in a call of its own."""
+"""Edits of the arguments of a call: set one, add one, take one out, or wrap a reference in a call of its own."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from aiscale.diagnostics import Edit
 from aiscale.rules.fixing.names import is_call_of, name_of
-from aiscale.rules.fixing.replacement import Replacement, UncertainError
+from aiscale.rules.fixing.removal import without
+from aiscale.rules.fixing.replacement import Replacement, UncertainError, collide
 from aiscale.rules.fixing.source import Source
 
 
@@ -76,10 +77,13 @@ def _value(call: ast.Call, positional: Sequence[str], argument: str) -> ast.expr
 
 
 def _with_arguments(
-    source: Source, call: ast.Call, positional: Sequence[str], given: Mapping[str, str]
+    source: Source, call: ast.Call, positional: Sequence[str], given: Mapping[str, str | None]
 ) -> list[Replacement]:
+    removed = without(source, call, {name for name, value in given.items() if value is None})
     found, missing = [], []
     for name, value in given.items():
+        if value is None:
+            continue
         node = _value(call, positional, name)
         if node is None:
             missing.append(f"{name}={value}")
@@ -90,7 +94,9 @@ def _with_arguments(
         if unpacked or any(isinstance(value, ast.Starred) for value in call.args):
             raise UncertainError("the call unpacks arguments")
         found += _added(source, call, missing)
-    return found
+    if collide(removed, found):
+        raise UncertainError("an argument is added where another is taken out")
+    return [*removed, *found]
 
 
 def _added(source: Source, call: ast.Call, arguments: Sequence[str]) -> list[Replacement]:

@@ -107,6 +107,10 @@ class Source:
         line = self.lines[self.line_of(offset) - 1]
         return line[: len(line) - len(line.lstrip(" \t"))]
 
+    def line_start(self, offset: int, later: int = 0) -> int:
+        """Where the line begins, or one so many lines later."""
+        return self._starts[self.line_of(offset) - 1 + later]
+
     def line_end(self, offset: int) -> int:
         """Where the line ends, before its line end."""
         line = self.line_of(offset)

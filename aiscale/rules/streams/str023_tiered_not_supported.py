@@ -25,12 +25,14 @@ from collections.abc import Iterator
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.msk import Msk
 from aiscale.components.streams.topic import Topic
-from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR023"
 SEVERITY = Severity.ERROR
 FAULTS = ("streams-23",)
+
+_LEAVE_OUT = "leave tiered out"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -49,7 +51,14 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             yield topic.finding(
                 CODE, SEVERITY, f"{topic.name} can not be tiered: {reason}", argument="tiered", label="refused",
                 help=help_,
+                fix=_fix(topic) if help_ == _LEAVE_OUT else None,
             )  # fmt: skip
+
+
+def _fix(topic: Topic) -> Fix:
+    """What is of use to a tiered topic only goes with it."""
+    fields = ("tiered", "local_retention") if topic.local_retention is not None else ("tiered",)
+    return Fix(f"leave {' and '.join(fields)} of {topic.name} out", tuple(Edit(name, None) for name in fields))
 
 
 def _refusal(cluster: Msk) -> str:
@@ -60,13 +69,13 @@ def _refusal(cluster: Msk) -> str:
 
 def _reason(topic: Topic) -> tuple[str, str]:
     if "compact" in topic.cleanup:
-        return "it is compacted", "leave tiered out"
+        return "it is compacted", _LEAVE_OUT
     cluster = topic.cluster
     if isinstance(cluster, Msk):
         if not cluster.tiered_storage:
             return f"{cluster.name} has no tiered storage", f"tiered_storage=True on {cluster.name}"
         if why := _refusal(cluster):
-            return why, "leave tiered out"
+            return why, _LEAVE_OUT
     if isinstance(cluster, KafkaCluster) and cluster.tiered_storage is None:
         return f"{cluster.name} has nowhere to move old segments", f"tiered_storage=TieredStorage(…) on {cluster.name}"
     return "", ""

@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.kafka_quotas import bounded, not_kept
-from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR095"
@@ -44,6 +44,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 CODE, SEVERITY,
                 f"{client.name} has quotas of Kafka, and signs in to no Kafka cluster",
                 argument="kafka_quotas", label="bounds nothing", help="leave kafka_quotas out",
+                fix=Fix(f"leave kafka_quotas of {client.name} out", (Edit("kafka_quotas", None),)),
             )  # fmt: skip
         for cluster in clusters:
             why, help_ = not_kept(cluster, client)

@@ -33,7 +33,7 @@ from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Consume, Produce
 from aiscale.core.wording import listed
-from aiscale.diagnostics import Diagnostic, Related, Severity
+from aiscale.diagnostics import Diagnostic, Edit, Fix, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
 CODE = "STR110"
@@ -88,4 +88,8 @@ def _finding(graph: ArchitectureGraph, edge: GraphEdge, names: list[str]) -> Dia
         argument=f"{edge.field}.{names[0]}", index=edge.item, label=f"a setting of {known}",
         related=(Related("the stream is", stream.location),),
         help=f"leave {'it' if len(names) == 1 else 'them'} out",
+        fix=Fix(f"leave {listed(names)} out for {stream.name}", tuple(
+            Edit(f"{edge.field}.{name}", None, edge.item, f"aiscale.streams.{type(edge.relation).__name__}")
+            for name in names
+        )),
     )  # fmt: skip
