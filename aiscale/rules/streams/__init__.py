@@ -105,6 +105,7 @@ from aiscale.rules.streams import (
     str109_state_from_now_on,
     str110_setting_of_another_stream,
     str111_persons_kept_for_ever,
+    str112_bad_record_of_critical,
 )
 
 RULES = (
@@ -210,5 +211,6 @@ RULES = (
     str109_state_from_now_on,
     str110_setting_of_another_stream,
     str111_persons_kept_for_ever,
+    str112_bad_record_of_critical,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

@@ -1,7 +1,7 @@
 from aiscale import System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
-from aiscale.streams import KafkaCluster, Topic
+from aiscale.streams import Consume, KafkaCluster, Topic
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster(
@@ -12,6 +12,6 @@ cluster = KubernetesCluster(
 )
 kafka = KafkaCluster("events", on=cluster)
 payments = Topic("payments", kafka, durability="critical", traffic=Traffic(mean=10, peak=20))
-billing = Microservice("billing", image=IMAGE, port=None, consumes=[payments])
+billing = Microservice("billing", image=IMAGE, port=None, consumes=[Consume(payments, on_failure="stop")])
 
 system = System("golden", [billing])

@@ -1,13 +1,13 @@
 from aiscale import System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
-from aiscale.streams import KafkaCluster, Topic
+from aiscale.streams import Consume, KafkaCluster, Topic
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 kafka = KafkaCluster("events", on=cluster)
 traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
 rides = Topic("rides", kafka, partitions=12, traffic=traffic, durability="critical")
-audit = Microservice("audit", image=IMAGE, port=None, consumes=[rides])
+audit = Microservice("audit", image=IMAGE, port=None, consumes=[Consume(rides, on_failure="stop")])
 
 system = System("golden", [audit])
