@@ -246,6 +246,36 @@ def test_requests_come_before_records() -> None:
     assert data["paths"][0]["steps"][0]["verb"] == "passes on to"
 
 
+def test_no_features_go_to_a_fallback_and_the_live_way_comes_before_the_standby() -> None:
+    done = aiscale("path", "card-velocity", "services/rules", "blueprints/fraud")
+    assert done.stdout == (
+        "card-fraud → sandbox\nNo request and no record goes from topics/card-velocity to services/rules.\n"
+    )
+    data = json.loads(aiscale("path", "authorizer", "services/rules", "blueprints/fraud", "--output", "json").stdout)
+    assert [(path["of"], [step["target"] for step in path["steps"]]) for path in data["paths"]] == [
+        ("requests", ["serving/gnn", "services/rules"]),
+        ("requests", ["serving/gnn", "serving/boosted", "services/rules"]),
+    ]
+
+
+def test_what_stands_in_comes_last_though_it_is_shorter(tmp_path: Path) -> None:
+    (tmp_path / "blueprint.py").write_text(
+        "from aiscale import System\n"
+        "from aiscale.services import Call, Microservice\n"
+        'IMAGE = "registry.example/a:1"\n'
+        'bank = Microservice("bank", image=IMAGE)\n'
+        'gate = Microservice("gate", image=IMAGE, calls=[Call(bank, timeout_ms=30)])\n'
+        'ledger = Microservice("ledger", image=IMAGE, calls=[Call(gate, timeout_ms=40)], fallback=[bank])\n'
+        'pay = Microservice("pay", image=IMAGE, calls=[Call(ledger, timeout_ms=50)])\n'
+        'system = System("s", [pay])\n'
+    )
+    data = json.loads(aiscale("path", "pay", "bank", "--output", "json", cwd=tmp_path).stdout)
+    assert [[step["target"] for step in path["steps"]] for path in data["paths"]] == [
+        ["services/ledger", "services/gate", "services/bank"],
+        ["services/ledger", "services/bank"],
+    ]
+
+
 def test_the_times_of_consumers_are_added_up(tmp_path: Path) -> None:
     (tmp_path / "blueprint.py").write_text(
         """

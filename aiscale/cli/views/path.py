@@ -6,14 +6,16 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aiscale.analysis.guarantees.path import follow
 from aiscale.analysis.queries import Asking, Giving
 from aiscale.cli.views.steps_between import Contribution, contribution, whole
+from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Delivery, EventStream
-from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.graph.dominators import dominators
 from aiscale.graph.paths import Paths, simple_paths
 from aiscale.graph.reach import shortest_path, steps_of
@@ -40,6 +42,10 @@ _LATER: tuple[tuple[tuple[Along, tuple[EdgeKind, ...]], ...], ...] = (
 )
 """Walks where no request and no record leads there: a group is tried where nothing of an earlier one does. A common
 cluster, owner or helper joins everything with everything and is no way: ``--kinds`` walks such edges."""
+_KEPT = frozenset({EdgeKind.FEATURES, EdgeKind.SERVES, EdgeKind.TRAINS, EdgeKind.DEPLOYS})
+"""Edges whose gift stays with who gets it when another one answers instead."""
+_MORE = 10
+"""How many times as many ways are looked for where those that were found do not arrive."""
 _MOST_JOINED = 3
 """Ways that are shown where the kinds of edge that are asked for lead there only against their direction."""
 
@@ -67,7 +73,8 @@ class Connection:
         start: address of the one.
         end: address of the other.
         along: which way edges are walked.
-        ways: requests first, then records, then training; shorter ones first.
+        ways: requests first, then records, then training; those before them that are taken only when something is
+            lost, and shorter ones first.
         is_complete: whether these are all the ways.
         always: components that every way passes through, in order; the loss of one cuts them all.
         leads_back: whether a request or a record goes the other way.
@@ -118,15 +125,14 @@ def joined(
         found: dict[tuple[str, ...], list[Walk]] = {}
         is_complete = True
         for walk in group:
-            paths = _paths(walk, start, end, most)
-            is_complete &= paths.is_complete
-            for path in paths.paths:
-                if walk.along is Along.REFERENCES or kinds or _arrives(graph, walk, path):
-                    found.setdefault(path, []).append(walk)
+            paths, is_all = _arriving(walk, start, end, most, is_any=bool(kinds))
+            is_complete &= is_all
+            for path in paths:
+                found.setdefault(path, []).append(walk)
         if found:
             ways = sorted(
                 ((_of(graph, walks[0], path), path, _hops_of(walks, path)) for path, walks in found.items()),
-                key=lambda way: (tuple(Of).index(way[0]), len(way[1]), way[1]),
+                key=lambda way: (tuple(Of).index(way[0]), _stand_ins(graph, way[2]), len(way[1]), way[1]),
             )
             used = [walk for walk in group if any(walk in walks for walks in found.values())]
             passed = [dominators(walk, start, end) for walk in used]
@@ -182,6 +188,38 @@ def connection(
     return Connection(start, end, Along.FLOW, (), is_complete=True, always=(), leads_back=leads_back, shared=shared)
 
 
+def _arriving(walk: Walk, start: str, end: str, most: int, *, is_any: bool) -> tuple[tuple[tuple[str, ...], ...], bool]:
+    """The ways that what goes along them reaches the end by, and whether these are all.
+
+    Args:
+        walk: the steps that are taken.
+        start: an address.
+        end: another.
+        most: ways to find.
+        is_any: whether every way counts, whatever goes along it.
+    """
+    for more in (1, _MORE):
+        found = _paths(walk, start, end, most * more)
+        if is_any or walk.along is Along.REFERENCES:
+            break
+        arriving = tuple(path for path in found.paths if _arrives(walk.graph, walk, path))
+        if found.is_complete or len(arriving) >= most or more == _MORE:
+            return arriving, found.is_complete
+    return found.paths, found.is_complete
+
+
+def _stand_ins(graph: ArchitectureGraph, hops: Sequence[Sequence[Step]]) -> int:
+    """How many hops of a way are only taken when what comes before is lost."""
+    return sum(all(_stands_in(graph, step.edge) for step in hop) for hop in hops)
+
+
+def _stands_in(graph: ArchitectureGraph, edge: GraphEdge) -> bool:
+    caller = graph[edge.source]
+    return edge.kind is EdgeKind.FALLS_BACK_TO or (
+        isinstance(caller, GlobalLoadBalancer) and caller.policy == "failover" and bool(edge.item)
+    )
+
+
 def _paths(walk: Walk, start: str, end: str, most: int) -> Paths:
     return simple_paths(walk, start, end, most=min(most, _MOST_JOINED) if walk.along is Along.EITHER else most)
 
@@ -202,11 +240,20 @@ def _delivery(graph: ArchitectureGraph, hops: Sequence[Sequence[Step]]) -> str |
 
 
 def _arrives(graph: ArchitectureGraph, walk: Walk, path: Sequence[str]) -> bool:
-    """Whether what goes along a path reaches its end: a history of values is for training, and is not served."""
+    """Whether what goes along a path reaches its end.
+
+    A history of values is for training, and is not served. A fallback gets the request of what it stands in for, and
+    neither its features nor its model.
+    """
+    hops = steps_of(walk, path)
+    for before, after in pairwise(hops):
+        if all(step.edge.kind in _KEPT for step in before) and all(
+            step.edge.kind is EdgeKind.FALLS_BACK_TO and step.is_forward for step in after
+        ):
+            return False
     if any(isinstance(graph[address], Delivery) for address in path):
         return True
-    *hops, _last = steps_of(walk, path)
-    return not any(all(step.edge.field == "history" for step in hop) for hop in hops)
+    return not any(all(step.edge.field == "history" for step in hop) for hop in hops[:-1])
 
 
 def _of(graph: ArchitectureGraph, walk: Walk, path: Sequence[str]) -> Of:
