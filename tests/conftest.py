@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from tests.support.plugins import installed
 from tests.support.sandbox import sandbox
 
-__all__ = ["sandbox"]
+__all__ = ["installed", "sandbox"]
 
 
 def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:

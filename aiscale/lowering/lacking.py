@@ -1,10 +1,15 @@
-"""What is brought up although something that it needs is not provisioned yet."""
+"""What is brought up although something that it needs is not provisioned yet, or tells it nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from aiscale.analysis.places import home_of
+from aiscale.components.processing.batch_job import BatchJob
+from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.services.microservice import Microservice
+from aiscale.components.serving.model_service import ModelService
+from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
@@ -13,23 +18,35 @@ from aiscale.core.ports import FeatureProvider
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.lowering.left_out import left_out
 from aiscale.lowering.platform.target import elsewhere, is_apart
-from aiscale.lowering.registry import is_provisioned, lowering_of
+from aiscale.lowering.registry import is_provisioned, is_told_of, lowering_of
 
 _NEEDS = (EdgeKind.CALLS, EdgeKind.FALLS_BACK_TO, EdgeKind.FEATURES, EdgeKind.READS, EdgeKind.WRITES)
+_CLIENTS = (BatchJob, Connector, Microservice, ModelService, StreamJob)
+"""Kinds whose pods are given what ``gives`` says: ``lowering/given.py``."""
 
 
 def lacking(graph: ArchitectureGraph) -> Mapping[str, tuple[Component, ...]]:
     """What each component that is brought up calls, falls back to, reads or writes and will not find, by address.
 
     A call, or a look-up of features, that the caller can do without is none of them. What is on another cluster is one
-    of them.
+    of them, and so is what is brought up without ``gives``: nobody is told of it.
     """
     found: dict[str, dict[str, Component]] = {}
     for edge in graph.edges_of(*_NEEDS):
         user, used = graph[edge.source], graph[edge.target]
-        if _is_needed(edge, used) and _is_made(graph, user) and not _is_there(graph, user, used):
+        if _is_needed(edge, used) and _is_made(graph, user) and not _is_found(graph, user, used):
             found.setdefault(edge.source, {})[edge.target] = used
     return {address: tuple(used[one] for one in sorted(used)) for address, used in sorted(found.items())}
+
+
+def lack(used: Component, name: str) -> str:
+    """What is wrong with something that a component will not find: ``no eta``, or ``told nothing of orders``.
+
+    Args:
+        used: what it is.
+        name: how it is named.
+    """
+    return f"no {name}" if is_told_of(used) else f"told nothing of {name}"
 
 
 def _is_needed(edge: GraphEdge, used: Component) -> bool:
@@ -40,6 +57,10 @@ def _is_needed(edge: GraphEdge, used: Component) -> bool:
 
 def _is_made(graph: ArchitectureGraph, component: Component) -> bool:
     return lowering_of(component) is not None and component.address not in left_out(graph)
+
+
+def _is_found(graph: ArchitectureGraph, user: Component, used: Component) -> bool:
+    return _is_there(graph, user, used) and (is_told_of(used) or not isinstance(user, _CLIENTS))
 
 
 def _is_there(graph: ArchitectureGraph, user: Component, used: Component) -> bool:

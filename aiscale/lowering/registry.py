@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import cache, partial
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aiscale.analysis.msk import is_placed
 from aiscale.components.delivery.fleet_rollout import FleetRollout
@@ -51,12 +51,19 @@ from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.components.streams.topic import Topic
 from aiscale.core import plugins
 from aiscale.core.component import Component, Team
+from aiscale.graph.architecture import GraphEdge
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.streams.registry_address import is_made
 
+if TYPE_CHECKING:
+    from aiscale.lowering.given import Given
+
 Lower = Callable[[Any, LoweringContext], Iterable[Resource]]
 """From a component of the kind it is registered for to its records."""
+
+Gives = Callable[[Any, GraphEdge, LoweringContext], "Given"]
+"""From a component of that kind, and a workload's reference to it, to what the workload's pods are given."""
 
 
 class Lowering(NamedTuple):
@@ -67,12 +74,15 @@ class Lowering(NamedTuple):
         lower: gives the records of one component.
         knows: whether a component is made with a technology that is lowered; all are when absent.
         limit: which are, in words: ``with … as its runtime``.
+        gives: what those who refer to a component are given, for each reference; that of the nearest base class with
+            one when absent.
     """
 
     kind: type[Component]
     lower: Lower
     knows: Callable[[Any], bool] | None = None
     limit: str = ""
+    gives: Gives | None = None
 
 
 def _is_reached(cluster: Kafka) -> bool:
@@ -85,12 +95,11 @@ def _goes_somewhere(subscription: PubSubSubscription) -> bool:
     return {"bigquery": subscription.table, "cloud-storage": subscription.bucket}.get(subscription.type, "") is not None
 
 
-def _found_later(module: str, function: str, component: Any, context: LoweringContext) -> Iterable[Resource]:
-    found: Lower = getattr(import_module(f"aiscale.lowering.{module}"), function)
-    return found(component, context)
+def _found_later(module: str, function: str, *given: Any) -> Any:
+    return getattr(import_module(f"aiscale.lowering.{module}"), function)(*given)
 
 
-def _from(module: str, function: str) -> Lower:
+def _from(module: str, function: str) -> Callable[..., Any]:
     """A function of a module of this package, imported when it is first called: most commands lower nothing."""
     return partial(_found_later, module, function)
 
@@ -122,7 +131,11 @@ LOWERINGS: tuple[Lowering, ...] = (
     ),
     Lowering(KinesisStream, _from("streams.kinesis", "lower_kinesis_stream")),
     Lowering(Msk, _from("streams.msk", "lower_msk"), is_placed, "with `subnets` and `security_groups`"),
-    Lowering(Microservice, _from("services.microservice", "lower_microservice")),
+    Lowering(
+        Microservice,
+        _from("services.microservice", "lower_microservice"),
+        gives=_from("services.microservice", "microservice_gives"),
+    ),
     Lowering(
         MirrorMaker,
         _from("streams.mirror_maker", "lower_mirror_maker"),
@@ -134,6 +147,7 @@ LOWERINGS: tuple[Lowering, ...] = (
         _from("serving.model_service", "lower_model_service"),
         lambda service: isinstance(service.runtime, SERVERS),
         f"with {' or '.join(f'`{server.__name__}`' for server in SERVERS)} as its runtime",
+        gives=_from("serving.model_service", "model_service_gives"),
     ),
     Lowering(
         PubSubSubscription,
@@ -186,16 +200,37 @@ WITHOUT_RESOURCES: tuple[tuple[type[Component], str], ...] = (
 )
 """Kinds that become no object, each with the reason."""
 
+WIRED = (EventTable, FirehoseStream, KinesisStream, PubSubSubscription, PubSubTopic, Topic, VectorIndex)
+"""Kinds without ``gives``, of which the lowerings of workloads tell by themselves: ``streams/access.py``,
+``streams/cloud_access.py``, ``streams/postgres_access.py`` and ``stores.py``."""
+
 
 def lowering_of(component: Component) -> Lower | None:
     """The function that lowers a component; None for one that becomes no object, or is not provisioned yet."""
-    found = _BY_KIND.get(type(component)) or _of_plugins().get(type(component))
+    found = _entry(type(component))
     return found.lower if found and (found.knows is None or found.knows(component)) else None
+
+
+def gives_of(component: Component) -> Gives | None:
+    """What says what clients of a component are given; None where nothing does, or the component is not lowered."""
+    if lowering_of(component) is None:
+        return None
+    entries = (_entry(kind) for kind in type(component).__mro__)
+    return next((entry.gives for entry in entries if entry is not None and entry.gives is not None), None)
+
+
+def is_told_of(component: Component) -> bool:
+    """Whether workloads that use a component are told of it; true of one that becomes no object."""
+    return lowering_of(component) is None or isinstance(component, WIRED) or gives_of(component) is not None
 
 
 def is_provisioned(component: Component) -> bool:
     """Whether everything that the component stands for is brought up, or exists already."""
     return type(component) in _EXISTING or lowering_of(component) is not None
+
+
+def _entry(kind: type) -> Lowering | None:
+    return _BY_KIND.get(kind) or _of_plugins().get(kind)
 
 
 _BY_KIND = {lowering.kind: lowering for lowering in LOWERINGS}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from aiscale.components.registry import COMPONENTS
@@ -17,9 +17,9 @@ from aiscale.core.component import Component
 from aiscale.core.wording import joined, listed
 from aiscale.diagnostics import Diagnostics, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.lowering.lacking import lacking
+from aiscale.lowering.lacking import lack, lacking
 from aiscale.lowering.left_out import left_out
-from aiscale.lowering.registry import LOWERINGS, WITHOUT_RESOURCES
+from aiscale.lowering.registry import LOWERINGS, WITHOUT_RESOURCES, is_told_of
 from aiscale.lowering.streams.outside import why_apart
 from aiscale.lowering.streams.registry_address import why_not_made
 from aiscale.lowering.unprovisioned_fields import unprovisioned_fields
@@ -45,23 +45,39 @@ def unprovisioned(graph: ArchitectureGraph) -> Diagnostics:
     notes = [f"not provisioned yet: {_kinds(found)}"] if found else []
     notes += [f"in part: {listed(_named(parts), most=_KINDS)}"] if parts else []
     if starving:
-        needs = [f"{graph[address].name} (no {listed(one.name for one in used)})" for address, used in starving.items()]
+        needs = [f"{graph[address].name} ({_lacks(used)})" for address, used in starving.items()]
         notes.append(f"brought up without what {'it needs' if len(needs) == 1 else 'they need'}: {listed(needs)}")
+    silent = sorted({one.kind for used in starving.values() for one in used if not is_told_of(one)})
+    left = _counted(graph, found, parts, silent)
+    missing = "bring these up yourself; what refers to them gets no address of theirs and no way there"
+    untold = f"give the Lowering of {listed(silent)} a `gives`, which says what clients get: address, secrets, way out"
     return Diagnostics((
         graph.system.finding(
-            CODE, Severity.NOTE, f"aiscale up leaves out {_counted(graph, found, parts)}",
+            CODE, Severity.NOTE, f"aiscale up leaves out {left}",
             label="all of it is checked and drawn", notes=(*notes, *mirrors, *registries),
-            help="bring these up yourself; what refers to them gets no address of theirs and no way there",
+            help="; ".join([*([untold] if silent else []), *([missing] if left != _untold(silent) else [])]),
         ),
     ))  # fmt: skip
 
 
-def _counted(graph: ArchitectureGraph, found: Mapping[str, list[str]], parts: Mapping[str, list[str]]) -> str:
+def _lacks(used: Sequence[Component]) -> str:
+    """``no eta and fares, told nothing of orders``."""
+    absent, silent = [one for one in used if is_told_of(one)], [one for one in used if not is_told_of(one)]
+    return ", ".join(lack(some[0], listed(one.name for one in some)) for some in (absent, silent) if some)
+
+
+def _untold(silent: Sequence[str]) -> str:
+    return f"what clients of {listed(silent)} are told"
+
+
+def _counted(
+    graph: ArchitectureGraph, found: Mapping[str, list[str]], parts: Mapping[str, list[str]], silent: Sequence[str]
+) -> str:
     """``12 of 29 components and parts of another``."""
     count = sum(len(names) for names in found.values())
     partly = len({name for names in parts.values() for name in names})
     if not count and not partly:
-        return "ways between clusters"
+        return _untold(silent) if silent else "ways between clusters"
     whole = f"{count} of {len(graph)} components" if count else ""
     if not partly:
         return whole

@@ -69,7 +69,7 @@ def preview_text(
         orders: who goes first, for each stream whose schema changes.
         left_out: addresses of components that are not provisioned yet: they are named together, last.
         existing: kinds of which nothing is made: what exists already, and what is no object.
-        lacking: what each component needs that is not provisioned yet, by address.
+        lacking: what each component will not find of what it needs, in words, by address: ``no eta (model service)``.
         clusters: what would happen on each cluster of a system over several, by what the environment calls it.
         drift: what differs live from what was applied; empty where the cluster was not asked.
         width: columns, at least 40.
@@ -182,7 +182,7 @@ def _lacking(page: Page, lacking: Mapping[str, Sequence[str]]) -> None:
     shown = few(sorted(lacking), _LACKING)
     column = max(map(len, shown)) + 2
     for address in shown:
-        page.hanging(("  ", f"{address:<{column}}"), printable("no " + ", no ".join(lacking[address])))
+        page.hanging(("  ", f"{address:<{column}}"), printable(", ".join(lacking[address])))
     _rest(page, count - len(shown))
 
 

@@ -41,10 +41,10 @@ def test_a_callee_that_is_brought_up_can_be_reached(case: Path) -> None:
     lost = []
     for caller, callee in calls:
         if not any(f"{variable(callee.name)}{end}" in text for text in written[caller.address] for end in _ENDINGS):
-            lost.append(f"tell {caller.name} where {callee.kind} {callee.name} is: call_environment in endpoints.py")
+            lost.append(f"tell {caller.name} where {callee.kind} {callee.name} is: its `gives` in registry.py")
         runner = caller.runner if isinstance(caller, StreamJob) else caller
         if address_value(callee) not in policies[runner.address]["egress"]:
-            lost.append(f"let {caller.name} out to {callee.kind} {callee.name}: ports_of in endpoints.py")
+            lost.append(f"let {caller.name} out to {callee.kind} {callee.name}: its `gives` in registry.py")
         way_in = policies[callee.address]["ingress"]
         if address_value(runner) not in way_in and '"from"' in way_in:
             lost.append(f"let {caller.name} in to {callee.kind} {callee.name}: its NetworkPolicy")

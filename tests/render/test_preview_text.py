@@ -369,8 +369,8 @@ def test_nothing_to_do_but_what_can_not_be_taken_out() -> None:
 
 def test_what_starts_without_something_is_told_last() -> None:
     lacking = {
-        "services/front": ["features (feature store)", "eta (model service)"],
-        "processing/count": ["a (bucket)"],
+        "services/front": ["no features (feature store)", "no eta (model service)"],
+        "processing/count": ["no a (bucket)"],
     }
     lines = preview_text(FIRST, findings=Diagnostics(), components=5, lacking=lacking, width=80).plain.splitlines()
     assert lines[-6:-3] == [

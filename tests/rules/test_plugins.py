@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,41 +11,18 @@ import pytest
 from aiscale import System
 from aiscale.core import plugins
 from aiscale.graph.build import build
-from aiscale.lowering.registry import _of_plugins, is_provisioned, lowering_of
+from aiscale.lowering.registry import is_provisioned, lowering_of
 from aiscale.rules.plugins.loading import all_pages, load_all, load_rules
 from aiscale.rules.registry import RULES
 from aiscale.rules.review import review
 from aiscale.services import Microservice
 from tests.support.golden import GOLDEN, load
+from tests.support.plugins import Installed
 
 ROOT = Path(__file__).parent.parent.parent
 HOWTO = ROOT / "docs/howto/policy-pack.md"
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 SYSTEM = GOLDEN / "rules" / "IMG001" / "good.py"
-
-
-class Installed:
-    """A folder on ``sys.path`` with distributions as an installer leaves them."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def add(self, name: str, version: str, entry_points: str, **modules: str) -> None:
-        info = self.folder / f"{name.replace('-', '_')}-{version}.dist-info"
-        info.mkdir()
-        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n\nAbout it.\n")
-        (info / "entry_points.txt").write_text(entry_points)
-        for module, text in modules.items():
-            (self.folder / f"{module}.py").write_text(text, encoding="utf-8")
-
-
-@pytest.fixture
-def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Installed]:
-    monkeypatch.syspath_prepend(str(tmp_path))
-    before = set(sys.modules)
-    yield Installed(tmp_path)
-    for name in set(sys.modules) - before:
-        del sys.modules[name]
 
 
 RULE = """
@@ -202,23 +178,26 @@ def test_a_kind_of_a_plugin_is_lowered_by_a_plugin(installed: Installed) -> None
         "acme-kinds", "3", "[aiscale.components]\na = acme_kinds\n[aiscale.lowerings]\na = acme_lowering\n",
         acme_kinds=BUCKET, acme_lowering=LOWERING,
     )  # fmt: skip
-    _of_plugins.cache_clear()
-    try:
-        from acme_kinds import Bucket  # type: ignore[import-not-found]  # written by this test
+    from acme_kinds import Bucket  # type: ignore[import-not-found]  # written by this test
 
-        bucket = Bucket("logs")
-        assert load_all().broken == []
-        assert lowering_of(bucket) is not None
-        assert is_provisioned(bucket)
-    finally:
-        _of_plugins.cache_clear()
+    bucket = Bucket("logs")
+    assert load_all().broken == []
+    assert lowering_of(bucket) is not None
+    assert is_provisioned(bucket)
+
+
+MUTE = """
+from aiscale import Team
+from aiscale.lowering.registry import Lowering
+LOWERINGS = (Lowering(Team, lambda team, context: (), gives={}),)
+"""
 
 
 def test_what_other_groups_give_is_looked_at(installed: Installed) -> None:
     installed.add(
         "acme", "1", "[aiscale.components]\na = acme_none\nb = acme_wrong\n[aiscale.lowerings]\nc = acme_none\n"
-        "d = acme_wrong\n[aiscale.renderers]\ne = acme_none\n",
-        acme_none="", acme_wrong="KINDS = (int,)\nLOWERINGS = (1,)",
+        "d = acme_wrong\nf = acme_mute\n[aiscale.renderers]\ne = acme_none\n",
+        acme_none="", acme_wrong="KINDS = (int,)\nLOWERINGS = (1,)", acme_mute=MUTE,
     )  # fmt: skip
     assert {item.announced.name: item.reason for item in load_all().broken} == {
         "a": "it has no KINDS",
@@ -226,4 +205,5 @@ def test_what_other_groups_give_is_looked_at(installed: Installed) -> None:
         "c": "it has no LOWERINGS",
         "d": "1 in LOWERINGS is no Lowering",
         "e": "it can not be called",
+        "f": "gives of Team can not be called",
     }

@@ -236,14 +236,14 @@ def _left_out(session: Session) -> frozenset[str]:
 
 def _lacking(session: Session) -> dict[str, tuple[str, ...]]:
     """What starts without what it needs, and what that is: of one cluster's session only what starts there."""
-    from aiscale.lowering.lacking import lacking
+    from aiscale.lowering.lacking import lack, lacking
     from aiscale.lowering.platform.target import made_with
     from aiscale.render.words import noun
 
     here = session.cluster
     goes_with = made_with(session.graph, session.kept) if here is not None else {}
     return {
-        address: tuple(f"{one.name} ({noun(one.kind)})" for one in needed)
+        address: tuple(lack(one, f"{one.name} ({noun(one.kind)})") for one in needed)
         for address, needed in lacking(session.graph).items()
         if goes_with.get(address, here) is here
     }

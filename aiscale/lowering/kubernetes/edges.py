@@ -9,7 +9,7 @@ from aiscale.components.mesh.route import Route
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.endpoints import offered
+from aiscale.lowering.given import given_by_edge, offered, together
 from aiscale.lowering.kubernetes.event_autoscaling import monitoring_namespace
 from aiscale.lowering.kubernetes.network import (
     Rule,
@@ -46,12 +46,14 @@ def workload_network_policy(
         stores: URIs of object stores that it reads.
         clouds: clouds whose services it calls: ``aws``, ``gcp``.
     """
-    component = workload.component
+    component, graph = workload.component, context.graph
     calling = _unique(context, component, incoming=True)
     callers = [caller for caller in calling if not isinstance(caller, InferencePool | Route)]
     from_outside = from_outside or len(callers) < len(calling)
     callees = _unique(context, component, incoming=False)
-    ports = offered(component)
+    called = {callee.address for callee in callees}
+    given = list(given_by_edge(component, context))
+    ports = offered(workload.ports)
     ingress: list[Rule] = []
     if from_outside and ports:
         # Load balancers and gateways come from addresses that only the cluster's owner knows.
@@ -61,12 +63,10 @@ def workload_network_policy(
     if workload.metrics:
         peer = namespace_peer(monitoring_namespace(workload, context))
         ingress.append({"from": [peer], "ports": tcp(workload.metrics.port)})
-    egress: list[Rule] = [
-        {"to": pods_of(callee), "ports": tcp(*offered(callee))} for callee in callees if offered(callee)
-    ]
+    egress: list[Rule] = list(together(one for _, one in given).egress)
     egress += service_egress(callees)
     egress += kafka_egress(accesses)
-    egress += store_egress(component, context.graph, uris=stores, clouds=clouds)
+    egress += store_egress(component, graph, uris=stores, clouds=clouds)
     return network_policy(
         component,
         context,
@@ -80,8 +80,9 @@ def workload_network_policy(
             ports,
             from_outside,
             [
+                *sorted({graph[edge.target].name for edge, one in given if one.egress and edge.target not in called}),
                 *(access.cluster.name for access in accesses),
-                *(store.name for store in reached_stores(component, context.graph)),
+                *(store.name for store in reached_stores(component, graph)),
                 *(_CLOUDS[cloud] for cloud in sorted(clouds)),
             ],
         ),

@@ -13,6 +13,16 @@ def key_references(secrets: Mapping[str, Secret]) -> dict[str, tuple[str, str]]:
     return {name: (given.name, given.key) for name, given in secrets.items() if isinstance(given, KubernetesSecret)}
 
 
+def unless_said(secrets: Mapping[str, tuple[str, str]], environment: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    """Those that are generated, where no variable of the workload's own has the name.
+
+    Args:
+        secrets: name and key of the Secret, by variable.
+        environment: variables that the blueprint gives the workload in clear.
+    """
+    return {name: secret for name, secret in secrets.items() if name not in environment}
+
+
 def secret_variables(secrets: Mapping[str, tuple[str, str]]) -> list[dict[str, Any]]:
     """Variables of a container, whose values are keys of Secrets.
 

@@ -11,9 +11,10 @@ from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.engines import OwnCode
 from aiscale.components.processing.spark import Spark
 from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.given import given_to
 from aiscale.lowering.kubernetes.deployment import pod_template
 from aiscale.lowering.kubernetes.network import network_policy
-from aiscale.lowering.kubernetes.secrets import key_references
+from aiscale.lowering.kubernetes.secrets import key_references, unless_said
 from aiscale.lowering.kubernetes.service import service_account
 from aiscale.lowering.kubernetes.workload import Workload
 from aiscale.lowering.labels import image_version
@@ -47,6 +48,7 @@ def lower_batch_job(job: BatchJob, context: LoweringContext) -> Iterator[Resourc
 def _own_code(job: BatchJob, engine: OwnCode, context: LoweringContext) -> Iterator[Resource]:
     accesses = kafka_accesses(job, context.graph)
     clouds = cloud_access(job, context, accesses)
+    given = given_to(job, context)
     workload = Workload(
         component=job,
         instance=job.name,
@@ -58,9 +60,10 @@ def _own_code(job: BatchJob, engine: OwnCode, context: LoweringContext) -> Itera
         autoscaling=None,
         args=tuple(job.args),
         environment=job_environment(job, context, accesses) | clouds.environment | engine.environment,
-        secrets=kafka_secrets(accesses) | key_references(engine.secrets),
-        volumes=certificate_volumes(accesses),
-        mounts=certificate_mounts(accesses),
+        secrets=unless_said({**given.secrets, **kafka_secrets(accesses)}, engine.environment)
+        | key_references(engine.secrets),
+        volumes=(*certificate_volumes(accesses), *given.volumes),
+        mounts=(*certificate_mounts(accesses), *given.mounts),
         stop_s=round(engine.shutdown_grace),
     )
     yield service_account(workload, context, annotations=clouds.annotations)
@@ -73,6 +76,7 @@ def _own_code(job: BatchJob, engine: OwnCode, context: LoweringContext) -> Itera
     needs = (
         f"serviceaccount/{job.name}",
         f"networkpolicy/{job.name}",
+        *given.needs,
         *kafka_needs(accesses, context),
         *clouds.needs,
     )

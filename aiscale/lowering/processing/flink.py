@@ -11,6 +11,7 @@ from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.edges import EdgeKind
 from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.given import given_to
 from aiscale.lowering.naming import fit
 from aiscale.lowering.processing.flink_access import flink_identity, flink_network_policy
 from aiscale.lowering.processing.flink_config import flink_configuration, is_fetched
@@ -41,9 +42,10 @@ def lower_flink(job: StreamJob, engine: Flink, context: LoweringContext) -> Iter
     environment = job_environment(job, context, accesses) | clouds.environment
     if any(access.transactional for access in accesses):
         environment["KAFKA_TRANSACTION_TIMEOUT_MS"] = str(job.transaction_timeout.milliseconds)
+    waits = (*given_to(job, context).needs, *kafka_needs(accesses, context))
     script = statements(engine.sql, environment) if engine.sql is not None else ""
     if job.session is not None:
-        yield _session_job(job, engine, job.session, environment, context, kafka_needs(accesses, context))
+        yield _session_job(job, engine, job.session, environment, context, waits)
         for name in engine.savepoints:
             yield _savepoint(job, name, context)
         return
@@ -58,7 +60,7 @@ def lower_flink(job: StreamJob, engine: Flink, context: LoweringContext) -> Iter
         f"rolebinding/{job.name}",
         f"networkpolicy/{job.name}",
         *([f"configmap/{statements_name(job)}"] if script else []),
-        *kafka_needs(accesses, context),
+        *waits,
         *clouds.needs,
     )
     yield _deployment(job, engine, context, spec, needs)

@@ -8,6 +8,7 @@ from aiscale.core.component import Component
 from aiscale.core.demand import Resources
 from aiscale.core.ports import NodeGroup
 from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.given import given_to
 from aiscale.lowering.kubernetes.hardening import container_security, pod_security
 from aiscale.lowering.kubernetes.priorities import pod_priority
 from aiscale.lowering.kubernetes.scheduling import pool_placement, topology_spread
@@ -53,9 +54,10 @@ def flink_pods(
     """
     scratch = {"tmp": "/tmp", "log": "/opt/flink/log"} | ({"artifacts": ARTIFACTS} if fetches else {})  # noqa: S108  # paths inside the container, on volumes
     mounted = dict(files or {})
+    given = given_to(owner, context)
     variables = [
         *({"name": name, "value": value} for name, value in environment.items()),
-        *secret_variables(kafka_secrets(accesses)),
+        *secret_variables({**given.secrets, **kafka_secrets(accesses)}),
     ]
     container: dict[str, Any] = {
         "name": MAIN_CONTAINER,
@@ -66,6 +68,7 @@ def flink_pods(
             *({"name": name, "mountPath": path} for name, path in scratch.items()),
             *({"name": name, "mountPath": path, "readOnly": True} for path, name in mounted.items()),
             *certificate_mounts(accesses),
+            *given.mounts,
         ],
     }
     return {
@@ -93,6 +96,7 @@ def flink_pods(
                 *({"name": name, "emptyDir": {"sizeLimit": SCRATCH}} for name in scratch),
                 *({"name": name, "configMap": {"name": name}} for name in mounted.values()),
                 *certificate_volumes(accesses),
+                *given.volumes,
             ],
             **pool_placement(pool),
             **pod_priority(owner, context),

@@ -10,6 +10,7 @@ from typing import Any
 
 from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.given import given_to
 from aiscale.lowering.processing.flink_access import flink_identity, flink_network_policy
 from aiscale.lowering.processing.flink_config import cluster_settings, high_availability
 from aiscale.lowering.processing.flink_pods import ROLE, flink_pods, flink_size
@@ -44,6 +45,7 @@ def lower_flink_session(session: FlinkSession, context: LoweringContext) -> Iter
         needs=(
             f"rolebinding/{session.name}",
             f"networkpolicy/{session.name}",
+            *given_to(session, context).needs,
             *kafka_needs(accesses, context),
             *clouds.needs,
         ),

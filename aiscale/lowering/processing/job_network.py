@@ -9,13 +9,12 @@ from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.edges import EdgeKind
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.endpoints import call_environment, offered
+from aiscale.lowering.given import given_to
 from aiscale.lowering.kubernetes.network import (
     Rule,
     cloud_egress,
     clouds_of,
     namespace_peer,
-    pods_of,
     tcp,
 )
 from aiscale.lowering.stores import database_egress, service_egress, store_environment
@@ -30,7 +29,7 @@ def job_environment(job: Job, context: LoweringContext, accesses: Sequence[Kafka
     """Addresses and names of what the job calls, reads and writes, as environment variables. No secret among them."""
     graph = context.graph
     return {
-        **call_environment(job, graph),
+        **given_to(job, context).environment,
         **kafka_environment(accesses),
         **store_environment(job, graph),
         **event_store_environment(job, graph),
@@ -59,7 +58,7 @@ def job_egress(
     uris = [*stores, *(uri for other in others if isinstance(uri := getattr(other, "uri", None), str))]
     return [
         *kafka_egress(accesses),
-        *({"to": pods_of(other), "ports": tcp(*offered(other))} for other in others if offered(other)),
+        *given_to(job, context).egress,
         *service_egress(others),
         *database_egress(others),
         *cloud_egress({*clouds_of(uris), *clouds}),

@@ -11,11 +11,12 @@ from aiscale.components.processing.engines import KafkaStreams, OwnCode
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.lowering.clouds.object_stores import own_uris
 from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.given import given_to
 from aiscale.lowering.kubernetes.deployment import deployment
 from aiscale.lowering.kubernetes.disruption import disruption_budget
 from aiscale.lowering.kubernetes.lag_autoscaling import consumer_autoscaler
 from aiscale.lowering.kubernetes.network import network_policy
-from aiscale.lowering.kubernetes.secrets import key_references
+from aiscale.lowering.kubernetes.secrets import key_references, unless_said
 from aiscale.lowering.kubernetes.service import service_account
 from aiscale.lowering.kubernetes.stateful_set import claim, headless_service, stateful_set
 from aiscale.lowering.kubernetes.workload import Metrics, Port, Probes, Workload
@@ -87,12 +88,14 @@ def _workload(
     properties: str,
     fields: dict[str, str],
 ) -> Workload:
+    given = given_to(job, context)
     environment = job_environment(job, context, accesses) | clouds.environment
-    given = engine.environment.keys() | engine.secrets.keys()
-    fields = {name: path for name, path in fields.items() if name not in given}
+    said = engine.environment.keys() | engine.secrets.keys()
+    fields = {name: path for name, path in fields.items() if name not in said}
     if isinstance(engine, OwnCode) and any(access.transactional for access in accesses):
         environment["KAFKA_TRANSACTION_TIMEOUT_MS"] = str(job.transaction_timeout.milliseconds)
-    mounts, volumes = certificate_mounts(accesses), certificate_volumes(accesses)
+    mounts = (*certificate_mounts(accesses), *given.mounts)
+    volumes = (*certificate_volumes(accesses), *given.volumes)
     if job.stateful:
         fields[INSTANCE] = "metadata.name"
         environment |= {"STATE_DIR": STATE, "KAFKA_SESSION_TIMEOUT_MS": str(engine.session_timeout.milliseconds)}
@@ -114,7 +117,8 @@ def _workload(
         autoscaling=engine.autoscaling,
         args=tuple(job.args),
         environment=environment | engine.environment,
-        secrets=kafka_secrets(accesses) | key_references(engine.secrets),
+        secrets=unless_said({**given.secrets, **kafka_secrets(accesses)}, engine.environment)
+        | key_references(engine.secrets),
         ports=_ports(engine),
         probes=_probes(engine),
         metrics=Metrics(engine.metrics_port) if engine.metrics_port is not None else None,
@@ -124,6 +128,7 @@ def _workload(
         annotations=annotations,
         needs=(
             *([f"configmap/{_settings(job)}"] if properties else []),
+            *given.needs,
             *kafka_needs(accesses, context),
             *clouds.needs,
         ),

@@ -15,6 +15,7 @@ from aiscale.components.processing.spark import Spark
 from aiscale.core.demand import Resources
 from aiscale.core.edges import EdgeKind
 from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.given import given_to
 from aiscale.lowering.processing.job_network import Job, job_environment
 from aiscale.lowering.processing.spark_conf import (
     is_python,
@@ -55,6 +56,7 @@ def lower_spark(job: Job, engine: Spark, context: LoweringContext) -> Iterator[R
         needs=(
             f"rolebinding/{job.name}",
             f"networkpolicy/{job.name}",
+            *given_to(job, context).needs,
             *kafka_needs(accesses, context),
             *clouds.needs,
         ),

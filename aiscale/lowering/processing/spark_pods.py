@@ -12,6 +12,7 @@ from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.lowering.clouds.object_stores import own_uris
 from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.given import given_to
 from aiscale.lowering.kubernetes.hardening import container_security, pod_security
 from aiscale.lowering.kubernetes.network import api_server_egress, network_policy, pods_of
 from aiscale.lowering.kubernetes.priorities import pod_priority
@@ -40,16 +41,18 @@ def spark_pod(
     job: Job, context: LoweringContext, accesses: tuple[KafkaAccess, ...], environment: dict[str, str], *, driver: bool
 ) -> dict[str, Any]:
     """Template of the driver or of an executor; Spark adds its image, its size, its local disks and its own labels."""
+    given = given_to(job, context)
     container: dict[str, Any] = {
         "name": f"spark-kubernetes-{'driver' if driver else 'executor'}",
         "env": [
             *({"name": name, "value": value} for name, value in environment.items()),
-            *secret_variables(kafka_secrets(accesses)),
+            *secret_variables({**given.secrets, **kafka_secrets(accesses)}),
         ],
         "securityContext": container_security(),
         "volumeMounts": [
             *({"name": name, "mountPath": path} for name, path in _SCRATCH.items()),
             *certificate_mounts(accesses),
+            *given.mounts,
         ],
     }
     metadata: dict[str, Any] = {"labels": object_labels(job, context.system, role_of(job))}
@@ -70,6 +73,7 @@ def spark_pod(
         "volumes": [
             *({"name": name, "emptyDir": {"sizeLimit": "2Gi"}} for name in _SCRATCH),
             *certificate_volumes(accesses),
+            *given.volumes,
         ],
         **pool_placement(job.pool if isinstance(job, StreamJob) else None),
         **pod_priority(job, context),

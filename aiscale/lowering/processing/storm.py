@@ -17,6 +17,7 @@ from aiscale.components.processing.engines import ZOOKEEPER_IMAGE, Storm
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.demand import Resources
 from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.given import Given, given_to
 from aiscale.lowering.kubernetes.deployment import deployment
 from aiscale.lowering.kubernetes.disruption import disruption_budget
 from aiscale.lowering.kubernetes.network import LINK_LOCAL, network_policy, pods_of, tcp
@@ -80,15 +81,16 @@ def lower_storm(job: StreamJob, engine: Storm, context: LoweringContext) -> Iter
         yield _config_map(job, "zookeeper", files, context)
         yield from _zookeeper(job, engine, files, context)
     yield from _nimbus(daemon, job, engine, context)
-    waits = (*kafka_needs(accesses, context), *clouds.needs)
-    yield from _supervisors(daemon, job, engine, context, accesses, environment, waits)
+    given = given_to(job, context)
+    waits = (*given.needs, *kafka_needs(accesses, context), *clouds.needs)
+    yield from _supervisors(daemon, job, engine, context, accesses, environment, given, waits)
     yield from _user_interface(daemon, job, context)
     needs = (f"statefulset/{part_name(job, 'nimbus')}", f"statefulset/{part_name(job, 'supervisor')}")
     client = replace(
         daemon,
         instance=part_name(job, "submit"),
         environment=daemon.environment | environment | {"TOPOLOGY_NAME": job.name},
-        secrets=kafka_secrets(accesses),
+        secrets={**given.secrets, **kafka_secrets(accesses)},
         annotations={},
         needs=(*daemon.needs, *needs, *waits),
     )
@@ -152,6 +154,7 @@ def _supervisors(
     context: LoweringContext,
     accesses: tuple[KafkaAccess, ...],
     environment: dict[str, str],
+    given: Given,
     waits: tuple[str, ...],
 ) -> Iterator[Resource]:
     name = part_name(job, "supervisor")
@@ -164,12 +167,12 @@ def _supervisors(
         replicas=count,
         command=("storm", "supervisor", "-c", f"storm.local.hostname=$(POD_NAME).{name}"),
         environment=daemon.environment | environment,
-        secrets=kafka_secrets(accesses),
+        secrets={**given.secrets, **kafka_secrets(accesses)},
         fields={"POD_NAME": "metadata.name"},
         ports=(Port("supervisor", SUPERVISOR_PORT), *workers),
         probes=_answers("supervisor"),
-        volumes=(*daemon.volumes, *certificate_volumes(accesses)),
-        mounts=(*daemon.mounts, *certificate_mounts(accesses)),
+        volumes=(*daemon.volumes, *certificate_volumes(accesses), *given.volumes),
+        mounts=(*daemon.mounts, *certificate_mounts(accesses), *given.mounts),
         scratch=Bytes.parse("2Gi"),
         kind="StatefulSet",
         needs=(*daemon.needs, *_zookeeper_needs(job, engine), *waits),

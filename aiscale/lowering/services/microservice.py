@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from aiscale.components.services.microservice import Microservice
+from aiscale.graph.architecture import GraphEdge
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.endpoints import call_environment, ports_of
+from aiscale.lowering.given import Given, answering, given_to
 from aiscale.lowering.kubernetes.deployment import deployment
 from aiscale.lowering.kubernetes.disruption import disruption_budget
 from aiscale.lowering.kubernetes.edges import workload_network_policy
 from aiscale.lowering.kubernetes.lag_autoscaling import consumer_autoscaler
-from aiscale.lowering.kubernetes.secrets import key_references
+from aiscale.lowering.kubernetes.secrets import key_references, unless_said
 from aiscale.lowering.kubernetes.service import service, service_account
-from aiscale.lowering.kubernetes.workload import Probes, Workload
+from aiscale.lowering.kubernetes.workload import Port, Probes, Workload
 from aiscale.lowering.labels import image_version
 from aiscale.lowering.naming import instance_name
 from aiscale.lowering.resource import Resource
@@ -52,7 +53,8 @@ def lower_microservice(component: Microservice, context: LoweringContext) -> Ite
     graph = context.graph
     accesses = kafka_accesses(component, graph)
     clouds = cloud_access(component, context, accesses)
-    environment = call_environment(component, graph) | kafka_environment(accesses)
+    given = given_to(component, context)
+    environment = {**given.environment, **kafka_environment(accesses)}
     environment |= store_environment(component, graph)
     tables = postgres_accesses(component, graph)
     databases = [access.database for access in tables]
@@ -74,12 +76,14 @@ def lower_microservice(component: Microservice, context: LoweringContext) -> Ite
         replicas=component.replicas,
         autoscaling=component.autoscaling,
         environment=environment | component.environment,
-        secrets=_generated_secrets(component, kafka_secrets(accesses) | postgres_secrets(tables))
+        secrets=unless_said(
+            {**given.secrets, **kafka_secrets(accesses), **postgres_secrets(tables)}, component.environment
+        )
         | key_references(component.secrets),
-        ports=ports_of(component),
+        ports=_ports(component),
         probes=probes,
-        volumes=(*certificate_volumes(accesses), *authority_volumes(databases)),
-        mounts=(*certificate_mounts(accesses), *authority_mounts(databases)),
+        volumes=(*certificate_volumes(accesses), *authority_volumes(databases), *given.volumes),
+        mounts=(*certificate_mounts(accesses), *authority_mounts(databases), *given.mounts),
         drain_s=DRAIN_S if component.port is not None else 0,
         stop_s=math.ceil(component.shutdown_grace),
         fields={
@@ -87,7 +91,7 @@ def lower_microservice(component: Microservice, context: LoweringContext) -> Ite
             for name, path in kafka_fields(accesses, context.cluster_of(component)).items()
             if name not in component.environment.keys() | component.secrets.keys()
         },
-        needs=(*kafka_needs(accesses, context), *event_table_needs(tables, graph), *clouds.needs),
+        needs=(*given.needs, *kafka_needs(accesses, context), *event_table_needs(tables, graph), *clouds.needs),
     )
     yield service_account(workload, context, annotations=clouds.annotations)
     yield workload_network_policy(
@@ -105,6 +109,10 @@ def lower_microservice(component: Microservice, context: LoweringContext) -> Ite
         yield from consumer_autoscaler(workload, component.autoscaling, context, accesses)
 
 
-def _generated_secrets(component: Microservice, found: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
-    """Passwords of its connections, where no variable of its own has the name."""
-    return {name: secret for name, secret in found.items() if name not in component.environment}
+def microservice_gives(component: Microservice, edge: GraphEdge, _: LoweringContext) -> Given:
+    """What its callers are given."""
+    return answering(component, edge, _ports(component))
+
+
+def _ports(component: Microservice) -> tuple[Port, ...]:
+    return (Port("http", component.port, "http"),) if component.port is not None else ()

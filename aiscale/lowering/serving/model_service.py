@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from aiscale.components.serving.model_service import ModelService
+from aiscale.graph.architecture import GraphEdge
 from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.given import Given, answering, given_to
 from aiscale.lowering.kubernetes.autoscaling import horizontal_autoscaler
 from aiscale.lowering.kubernetes.deployment import deployment
 from aiscale.lowering.kubernetes.disruption import disruption_budget
 from aiscale.lowering.kubernetes.edges import workload_network_policy
 from aiscale.lowering.kubernetes.event_autoscaling import metric_autoscaler, scheduled_autoscaler
-from aiscale.lowering.kubernetes.secrets import key_references
+from aiscale.lowering.kubernetes.secrets import key_references, unless_said
 from aiscale.lowering.kubernetes.service import service, service_account
 from aiscale.lowering.kubernetes.workload import Workload
 from aiscale.lowering.naming import instance_name
@@ -39,7 +41,7 @@ def lower_model_service(component: ModelService, context: LoweringContext) -> It
     part = server_part(component, namespace=context.namespace, instance=instance)
     assert part is not None, f"the registry lowers no service on {component.technology}"
     config = part.config | sign_in_files(access)
-    workload = _workload(component, part, config, access, instance)
+    workload = _workload(component, part, config, access, given_to(component, context))
     version = component.model.version
     yield service_account(workload, context, annotations=access.annotations)
     yield workload_network_policy(
@@ -69,10 +71,16 @@ def lower_model_service(component: ModelService, context: LoweringContext) -> It
             yield horizontal_autoscaler(workload, scaling, context)
 
 
+def model_service_gives(component: ModelService, edge: GraphEdge, context: LoweringContext) -> Given:
+    """What its callers are given."""
+    part = server_part(component, namespace=context.namespace, instance=instance_name(component))
+    return answering(component, edge, part.ports if part is not None else ())
+
+
 def _workload(
-    component: ModelService, part: ServerPart, config: Mapping[str, str], access: CloudAccess, instance: str
+    component: ModelService, part: ServerPart, config: Mapping[str, str], access: CloudAccess, given: Given
 ) -> Workload:
-    model, served = component.model, component.served
+    model, served, instance = component.model, component.served, instance_name(component)
     volumes, mounts = artifact_volume(served)
     if config:
         volumes += ({"name": "config", "configMap": {"name": instance, "defaultMode": 0o440}},)
@@ -92,8 +100,8 @@ def _workload(
         command=part.command,
         args=part.args,
         # Servers keep caches in the home folder; the root file system is read-only.
-        environment={"HOME": "/tmp"} | access.environment | component.environment,  # noqa: S108  # a path inside the container
-        secrets=key_references(component.secrets),
+        environment={"HOME": "/tmp", **given.environment} | access.environment | component.environment,  # noqa: S108  # a path inside the container
+        secrets=unless_said(given.secrets, component.environment) | key_references(component.secrets),
         ports=part.ports,
         probes=part.probes,
         metrics=part.metrics,
@@ -101,12 +109,12 @@ def _workload(
         gpus=component.gpus if component.gpu else 0,
         scratch=scratch_bytes(served),
         shared_memory=_shared_memory(component) if part.shares_memory else None,
-        volumes=volumes,
-        mounts=mounts,
+        volumes=(*volumes, *given.volumes),
+        mounts=(*mounts, *given.mounts),
         drain_s=DRAIN_S,
         stop_s=STOP_S,
         annotations=annotations,
-        needs=(*([f"configmap/{instance}"] if config else []), *access.needs),
+        needs=(*([f"configmap/{instance}"] if config else []), *given.needs, *access.needs),
     )
 
 

@@ -6,6 +6,7 @@ Source: Strimzi 1.2.0, kafka.strimzi.io/v1, KafkaConnect and KafkaMirrorMaker2.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from aiscale.components.streams.connect_workers import ConnectWorkers
@@ -63,30 +64,39 @@ def client_spec(connection: Connection) -> dict[str, Any]:
     return found
 
 
-def worker_variables(connections: Iterable[Connection], secrets: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
-    """Settings of the workers by which variables stand in for secrets, and those variables.
+def worker_variables(
+    connections: Iterable[Connection],
+    secrets: Mapping[str, tuple[str, str]],
+    environment: Mapping[str, str] = MappingProxyType({}),
+) -> dict[str, Any]:
+    """Settings of the workers by which connectors read variables as ``${env:NAME}``, and those variables.
 
     Args:
         connections: how they reach Kafka; Strimzi itself brings what it has a field for.
         secrets: name and key of the Secret of each further variable.
+        environment: further variables in clear.
 
     Returns:
-        ``config`` and ``env``; both empty where there is no secret.
+        ``config`` and ``env``; both empty where there is none.
     """
     tokens = {
         password_variable(one): one.password for one in connections if one.token_endpoint and one.password is not None
     }
     variables = {**tokens, **secrets}
-    if not variables:
+    names = sorted({*variables, *environment})
+    if not names:
         return {"config": {}, "env": []}
     return {
         "config": {
             "config.providers": "env",
             "config.providers.env.class": "org.apache.kafka.common.config.provider.EnvVarConfigProvider",
             # Nobody who may write a connector's settings reads any other variable. Source: CVE-2024-31141.
-            "config.providers.env.param.allowlist.pattern": "|".join(sorted(variables)),
+            "config.providers.env.param.allowlist.pattern": "|".join(names),
         },
-        "env": secret_variables(variables),
+        "env": [
+            *({"name": name, "value": value} for name, value in environment.items() if name not in variables),
+            *secret_variables(variables),
+        ],
     }
 
 

@@ -9,6 +9,7 @@ from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.kafka_connect import Converter, KafkaConnect
 from aiscale.core.relations import Consume
 from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.given import Given, given_to
 from aiscale.lowering.kubernetes.network import Rule, cloud_egress
 from aiscale.lowering.naming import variable
 from aiscale.lowering.resource import Resource, kubernetes_resource
@@ -46,7 +47,8 @@ def lower_kafka_connect(connect: KafkaConnect, context: LoweringContext) -> Iter
         return
     clouds = cloud_access(connect, context, [access])
     running = connectors(connect, context.graph)
-    outward: list[Rule] = cloud_egress(clouds.clouds)
+    given = given_to(connect, context)
+    outward: list[Rule] = [*given.egress, *cloud_egress(clouds.clouds)]
     for one in running:
         outward += [rule for rule in store_egress(one, context.graph) if rule not in outward]
     named = ", ".join(one.name for one in running) or "no connector yet"
@@ -56,7 +58,7 @@ def lower_kafka_connect(connect: KafkaConnect, context: LoweringContext) -> Iter
     )  # fmt: skip
     yield from kafka_users(connect, [access], ROLE, context)
     yield from clouds.records
-    yield _connect(connect, access, running, clouds, context)
+    yield _connect(connect, access, running, clouds, given, context)
 
 
 def _connect(
@@ -64,6 +66,7 @@ def _connect(
     access: KafkaAccess,
     running: tuple[Connector, ...],
     clouds: CloudAccess,
+    given: Given,
     context: LoweringContext,
 ) -> Resource:
     configs, offsets, status = connect.own_topics
@@ -73,11 +76,13 @@ def _connect(
         for one in running
         for setting, secret in sorted(capture_secrets(one).items())
     }
-    variables = worker_variables([access.connection], secrets)
+    variables = worker_variables([access.connection], {**given.secrets, **secrets}, given.environment)
     workers = worker_spec(connect, context, "KafkaConnect", [access.connection], variables["env"])
-    if volumes := authority_volumes(databases := captured_databases(running)):
+    databases = captured_databases(running)
+    if volumes := (*authority_volumes(databases), *given.volumes):
+        mounts = (*authority_mounts(databases, AUTHORITIES), *given.mounts)
         workers["template"]["pod"]["volumes"] = list(volumes)
-        workers["template"]["connectContainer"]["volumeMounts"] = list(authority_mounts(databases, AUTHORITIES))
+        workers["template"]["connectContainer"]["volumeMounts"] = list(mounts)
     spec: dict[str, Any] = {
         **workers,
         **client_spec(access.connection),
@@ -113,7 +118,7 @@ def _connect(
         {"apiVersion": "kafka.strimzi.io/v1", "kind": "KafkaConnect", "metadata": metadata, "spec": spec},
         address=connect.address,
         reason=f"{connect.name} runs connectors on {connect.replicas} workers beside {connect.cluster.name}",
-        needs=(f"networkpolicy/{connect.name}", *kafka_needs([access], context), *clouds.needs),
+        needs=(f"networkpolicy/{connect.name}", *given.needs, *kafka_needs([access], context), *clouds.needs),
     )
 
 

@@ -7,7 +7,8 @@ Why:
     The model comes first, so that a whole system can be proved sound. ``aiscale up`` leaves such a part out; what
     refers to it is brought up, without an address of it and without a way through the network to it. The finding, the
     preview and ``aiscale up`` name what starts without something that it needs.
-    ``docs/reference/provisioning.md`` lists them.
+    ``docs/reference/provisioning.md`` lists them. What is brought up by a ``Lowering`` without ``gives`` is there, and
+    its clients are told nothing of it: neither its address nor a secret nor a way there.
 
 Example:
     StreamJob("demand", engine=Spark(), reads=[rides])

@@ -131,7 +131,10 @@ def _no_lowerings(value: object) -> str:
     if not isinstance(lowerings, tuple) or not lowerings:
         return "it has no LOWERINGS"
     wrong = next((item for item in lowerings if not callable(getattr(item, "lower", None))), None)
-    return "" if wrong is None else f"{wrong!r} in LOWERINGS is no Lowering"
+    if wrong is not None:
+        return f"{wrong!r} in LOWERINGS is no Lowering"
+    mute = (item for item in lowerings if not (callable(gives := getattr(item, "gives", None)) or gives is None))
+    return next((f"gives of {item.kind.__name__} can not be called" for item in mute), "")
 
 
 def _no_renderer(value: object) -> str:

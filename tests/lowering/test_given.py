@@ -1,0 +1,114 @@
+"""What is read, written or asked can be reached: its clients are told of it, or a way leads to it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aiscale.analysis.acting import runner_of
+from aiscale.components.retrieval.vector_index import VectorIndex
+from aiscale.components.streams.connector import Connector
+from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import CallTarget, EventStream, FeatureProvider, RecordStore
+from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+from aiscale.graph.build import build
+from aiscale.lowering.labels import address_value
+from aiscale.lowering.lacking import _CLIENTS
+from aiscale.lowering.naming import variable
+from aiscale.lowering.registry import LOWERINGS, WIRED, lowering_of
+from tests.support.lowered import CASES, lower_system, read_system
+
+_ASKED = (EdgeKind.FEATURES, EdgeKind.READS, EdgeKind.WRITES)
+_USABLE = (CallTarget, EventStream, FeatureProvider, RecordStore)
+"""Ports by which workloads refer to what they use."""
+
+
+@pytest.mark.complete
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_clients_are_told_of_what_is_brought_up(case: Path) -> None:
+    system = read_system(case)
+    graph, _ = build(system)
+    edges = list(_from_clients(graph))
+    if not edges:
+        return
+    told: dict[str, set[str]] = {}
+    ways: dict[str, str] = {}
+    for record in lower_system(system):
+        told.setdefault(record.address, set()).update(_told(record.properties))
+        if record.kind == "NetworkPolicy":
+            ways[record.address] = json.dumps(record.properties["spec"].get("egress", []))
+    lost = []
+    for edge in edges:
+        client, used = graph[edge.source], graph[edge.target]
+        runner = runner_of(client).address
+        name = _named(client, used)
+        known = any(re.search(rf"(^|_){name}(_|$)", one) for one in {*told[client.address], *told[runner]})
+        if not known and address_value(used) not in ways[runner]:
+            lost.append(f"tell {client.name} of {used.kind} {used.name}: its `gives` in registry.py")
+    assert lost == []
+
+
+@pytest.mark.complete
+def test_each_kind_that_workloads_use_says_what_they_are_given() -> None:
+    usable = [found for found in LOWERINGS if issubclass(found.kind, _USABLE)]
+    assert [
+        f"say what clients of {found.kind.__name__} are told: `gives` in registry.py"
+        for found in usable
+        if found.gives is None and found.kind not in WIRED
+    ] == []
+    assert [kind for kind in WIRED if kind not in {found.kind for found in usable}] == []
+
+
+@pytest.mark.complete
+def test_each_kind_that_workloads_use_is_used_in_a_case() -> None:
+    graphs = [graph for graph, _ in map(build, map(read_system, CASES))]
+    used = {type(graph[edge.target]) for graph in graphs for edge in _from_clients(graph)}
+    asked = [found.kind for found in LOWERINGS if issubclass(found.kind, _USABLE) and not _is_called(found.kind)]
+    assert [f"read or write a {kind.__name__} in a case" for kind in asked if kind not in used] == []
+
+
+def _is_called(kind: type[Component]) -> bool:
+    """Calls are in test_called.py."""
+    return issubclass(kind, CallTarget)
+
+
+def _from_clients(graph: ArchitectureGraph) -> Iterator[GraphEdge]:
+    for edge in graph.edges_of(*_ASKED):
+        client, used = graph[edge.source], graph[edge.target]
+        if isinstance(client, Connector) and client.is_source and edge.kind is EdgeKind.WRITES:
+            continue  # each source has settings of its own for the topics that it writes, which the blueprint gives
+        if isinstance(client, _CLIENTS) and lowering_of(client) is not None and lowering_of(used) is not None:
+            yield edge
+
+
+def _named(client: Component, used: Component) -> str:
+    """What stands for a component in what a client is told."""
+    if isinstance(client, Connector):  # its settings name topics and tables; its workers reach their cluster
+        return str(getattr(used, "qualified_name", None) or getattr(used, "kafka_name", used.name)).replace(".", r"\.")
+    if isinstance(used, VectorIndex) and used.store is not None:  # an index answers in its store
+        return variable(used.store.name)
+    return variable(used.name)
+
+
+def _told(item: Any) -> Iterator[str]:
+    """Names of variables and parameters, and the settings of connectors."""
+    if isinstance(item, list):
+        for one in item:
+            yield from _told(one)
+    if not isinstance(item, dict):
+        return
+    for name, value in item.items():
+        if name == "env":
+            yield from (one["name"] for one in value)
+        elif name == "pipeline.global-job-parameters":
+            yield from json.loads(value)
+        elif name == "config":
+            yield from (part for setting in value.values() for part in str(setting).split(","))
+        else:
+            yield from _told(value)

@@ -1,0 +1,231 @@
+"""A kind of a plug-in gives its clients an address, a secret, a certificate and a way out, whatever they run on."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import pytest
+
+from aiscale import System
+from aiscale.analysis.acting import runner_of
+from aiscale.core.component import Component
+from aiscale.graph.build import build
+from aiscale.lowering import lower
+from aiscale.lowering.context import make_context
+from aiscale.lowering.given import Given
+from aiscale.lowering.registry import _of_plugins
+from aiscale.lowering.resource import Resource
+from aiscale.lowering.unprovisioned import unprovisioned
+from aiscale.processing import BatchJob, Flink, FlinkSession, OwnCode, Spark, Storm, StreamJob
+from aiscale.services import Microservice
+from aiscale.serving import Model, ModelService, Triton
+from aiscale.streams import Connector, KafkaCluster, KafkaConnect, Topic
+from tests.support.lowered import pod_templates
+from tests.support.paths import ROOT
+from tests.support.plugins import Installed
+
+HOWTO = ROOT / "docs/howto/policy-pack.md"
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+KINDS = """
+from typing import ClassVar
+from aiscale.core.ports import CallTarget, EventStream, FeatureProvider, RecordStore
+
+class Queue(EventStream):
+    "A queue."
+    domain: ClassVar[str] = "queues"
+
+class Vault(RecordStore):
+    "A store."
+    domain: ClassVar[str] = "vaults"
+
+class Proxy(CallTarget):
+    "A proxy."
+    domain: ClassVar[str] = "proxies"
+
+class Values(FeatureProvider):
+    "Features."
+    domain: ClassVar[str] = "queues"
+
+KINDS = (Queue, Vault, Proxy, Values)
+"""
+LOWERING = """
+from acme_kinds import Proxy, Queue, Values, Vault
+from aiscale.lowering.given import Given, answering
+from aiscale.lowering.kubernetes.network import pods_of, ranges_egress, tcp
+from aiscale.lowering.kubernetes.workload import Port
+from aiscale.lowering.naming import variable
+from aiscale.lowering.registry import Lowering
+from aiscale.lowering.registry import _of_plugins
+from aiscale.lowering.resource import kubernetes_resource
+
+def lower(one, context):
+    manifest = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": context.metadata(one, one.name, "queue")}
+    yield kubernetes_resource(manifest, address=one.address, reason="it is there", needs=(context.namespace_key,))
+
+def gives(one, edge, context):
+    name = variable(one.name)
+    return Given(
+        {f"{name}_HOST": one.name, f"{name}_{edge.kind.name}": "yes"},
+        {f"{name}_PASSWORD": (f"{one.name}-user", "password")},
+        ({"to": pods_of(one), "ports": tcp(5_671)}, ranges_egress(["10.1.0.0/16"], 5_671)),
+        (f"configmap/{one.name}",),
+        ({"name": "acme", "secret": {"secretName": f"{one.name}-ca", "defaultMode": 0o440}},),
+        ({"name": "acme", "mountPath": "/mnt/acme", "readOnly": True},),
+    )
+
+LOWERINGS = (
+    Lowering(Queue, lower, gives=gives),
+    Lowering(Vault, lower, gives=gives),
+    Lowering(Values, lower, gives=gives),
+    Lowering(Proxy, lower, gives=lambda one, edge, context: answering(one, edge, [Port("http", 8_080, "http")])),
+)
+"""
+GROUPS = "[aiscale.components]\na = acme_kinds\n[aiscale.lowerings]\na = acme_lowering\n"
+RULES = [
+    {
+        "to": [{"podSelector": {"matchLabels": {"aiscale.dev/address": "queues.jobs"}}}],
+        "ports": [{"protocol": "TCP", "port": 5_671}],
+    },
+    {"to": [{"ipBlock": {"cidr": "10.1.0.0/16"}}], "ports": [{"protocol": "TCP", "port": 5_671}]},
+]
+
+
+CERTIFICATE = {"name": "acme", "secret": {"secretName": "jobs-ca", "defaultMode": 0o440}}
+MOUNT = {"name": "acme", "mountPath": "/mnt/acme", "readOnly": True}
+PASSWORD = {"name": "JOBS_PASSWORD", "valueFrom": {"secretKeyRef": {"name": "jobs-user", "key": "password"}}}
+TOLD = {"JOBS_HOST": "jobs", "JOBS_READS": "yes"}
+
+PROGRAM = {"jar": "local:///opt/work.jar", "entry_class": "acme.Work", "checkpoint_storage": "s3://state/work"}
+RUNS: dict[str, tuple[int, Callable[[Any], Component]]] = {
+    "microservice": (1, lambda queue: Microservice("work", image=IMAGE, consumes=[queue], produces=[queue])),
+    "batch": (1, lambda queue: BatchJob("work", engine=OwnCode(image=IMAGE), reads=[queue])),
+    "own code": (1, lambda queue: StreamJob("work", engine=OwnCode(image=IMAGE), reads=[queue])),
+    "Flink": (1, lambda queue: StreamJob("work", engine=Flink(), reads=[queue], **PROGRAM)),
+    "session": (1, lambda queue: StreamJob(
+        "work", session=FlinkSession("shared", storage="s3://state/session"), reads=[queue],
+        **{**PROGRAM, "jar": "s3://jars/work.jar"},
+    )),
+    "Spark": (2, lambda queue: StreamJob("work", engine=Spark(), reads=[queue], **PROGRAM)),
+    "Spark of Apache": (2, lambda queue: StreamJob(
+        "work", engine=Spark(version="4.2", operator="apache"), reads=[queue], **PROGRAM
+    )),
+    "Storm": (1, lambda queue: StreamJob(
+        "work", engine=Storm(image=IMAGE), reads=[queue], stateful=False,
+        jar="local:///opt/work.jar", entry_class="acme.Work",
+    )),
+}  # fmt: skip
+"""How many kinds of pods a client of a queue has that work with it, and the client."""
+
+
+@pytest.fixture
+def kinds(installed: Installed) -> Any:
+    installed.add("acme-kinds", "3", GROUPS, acme_kinds=KINDS, acme_lowering=LOWERING)
+    import acme_kinds  # type: ignore[import-not-found]  # written by this fixture
+
+    return acme_kinds
+
+
+@pytest.mark.parametrize("runs", RUNS)
+def test_clients_get_it_all_whatever_they_run_on(kinds: Any, runs: str) -> None:
+    count, client = RUNS[runs]
+    work = client(kinds.Queue("jobs"))
+    owner = runner_of(work).address
+    records = _lowered(work)
+    policy = next(record for record in records if record.kind == "NetworkPolicy" and record.address == owner)
+    assert [rule for rule in policy.properties["spec"]["egress"] if rule in RULES] == RULES
+    working = [record for record in records if "configmap/jobs" in record.needs]
+    assert {record.address for record in working} == {owner, work.address}
+    pods = [pod["spec"] for record in working for pod in pod_templates(record)]
+    pods = [pod for pod in pods if CERTIFICATE in pod["volumes"]]
+    containers = [pod["containers"][0] for pod in pods]
+    assert [MOUNT in one["volumeMounts"] and PASSWORD in one["env"] for one in containers] == [True] * count
+    if runs == "session":  # variables would be every job's
+        parameters = json.loads(_of(records, "FlinkSessionJob")["flinkConfiguration"]["pipeline.global-job-parameters"])
+        assert parameters == TOLD
+        return
+    for one in containers:
+        assert {item["name"]: item.get("value") for item in one["env"]}.items() >= TOLD.items()
+
+
+def test_workers_of_connect_get_it_for_their_connectors(kinds: Any) -> None:
+    connect = KafkaConnect("copies", KafkaCluster("events"))
+    sink = {"sink": kinds.Vault("jobs"), "connector_class": "acme.Sink"}
+    records = _lowered(Connector("out", connect, reads=[Topic("orders", connect.cluster)], **sink))
+    spec = _of(records, "KafkaConnect")
+    variables = [{"name": "JOBS_HOST", "value": "jobs"}, {"name": "JOBS_WRITES", "value": "yes"}, PASSWORD]
+    assert spec["template"]["connectContainer"]["env"] == variables
+    assert spec["config"]["config.providers.env.param.allowlist.pattern"] == "JOBS_HOST|JOBS_PASSWORD|JOBS_WRITES"
+    assert spec["template"]["pod"]["volumes"] == [CERTIFICATE]
+    assert spec["template"]["connectContainer"]["volumeMounts"] == [MOUNT]
+    egress = next(one for one in records if one.kind == "NetworkPolicy" and one.address == connect.address).properties[
+        "spec"
+    ]["egress"]
+    assert [rule["ports"][0]["port"] for rule in egress] == [8_083, 443, 9_093, 5_671, 5_671]
+
+
+def test_model_servers_get_it(kinds: Any) -> None:
+    model = Model("eta", version="v1", artifact="s3://models/eta", framework="onnx", size="1Gi")
+    server = ModelService("eta", model=model, runtime=Triton(), features=kinds.Values("jobs"))
+    records = _lowered(server)
+    [pods] = [pod["spec"] for record in records if record.kind == "Deployment" for pod in pod_templates(record)]
+    [container] = pods["containers"]
+    assert {"name": "JOBS_FEATURES", "value": "yes"} in container["env"]
+    assert (PASSWORD in container["env"], MOUNT in container["volumeMounts"]) == (True, True)
+    assert CERTIFICATE in pods["volumes"]
+    assert [record.kind for record in records if "configmap/jobs" in record.needs] == ["Deployment"]
+    [policy] = [record for record in records if record.kind == "NetworkPolicy" and record.address == server.address]
+    assert [rule for rule in policy.properties["spec"]["egress"] if rule in RULES] == RULES
+    assert policy.reason == "eta is called by nobody: allow no request in, and let it reach jobs"
+
+
+def test_callers_get_the_address_and_own_variables_win(kinds: Any) -> None:
+    own = {"PROXY_URL": "http://mine:1", "JOBS_PASSWORD": "mine"}
+    callee, queue = kinds.Proxy("proxy"), kinds.Queue("jobs")
+    caller = Microservice("caller", image=IMAGE, calls=[callee])
+    stubborn = Microservice("stubborn", image=IMAGE, calls=[callee], produces=[queue], environment=own)
+    records = _lowered(caller, stubborn)
+    assert _variables(records, "caller") == {"PROXY_URL": "http://proxy:8080"}
+    assert _variables(records, "stubborn") == {**own, "JOBS_HOST": "jobs", "JOBS_WRITES": "yes"}
+    way = next(one for one in records if one.key == "networkpolicy/stubborn")
+    assert way.reason == "stubborn is called by nobody: allow no request in, and let it reach proxy, jobs"
+
+
+def test_the_function_of_the_howto_works_as_it_stands(kinds: Any) -> None:
+    queue = kinds.Queue("jobs")
+    graph, _ = build(System("acme", [Microservice("work", image=IMAGE, consumes=[queue])]))
+    [text] = re.findall(r"```python\n([^`]*def told.*?)```", HOWTO.read_text(encoding="utf-8"), re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(compile(text, "policy-pack.md", "exec"), names)
+    [edge] = graph.in_edges(queue)
+    assert names["told"](queue, edge, make_context(graph)) == Given(
+        {"QUEUE_HOST": "jobs"}, {"QUEUE_PASSWORD": ("jobs-user", "password")}, (RULES[0],), ("queue/jobs",)
+    )
+
+
+def test_what_says_nothing_is_told(kinds: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(_of_plugins(), kinds.Queue, _of_plugins()[kinds.Queue]._replace(gives=None))
+    graph, _ = build(System("acme", [RUNS["microservice"][1](kinds.Queue("jobs")), kinds.Queue("unused")]))
+    [note] = unprovisioned(graph)
+    assert (note.message, note.notes, note.help) == (
+        "aiscale up leaves out what clients of Queue are told",
+        ("brought up without what it needs: work (told nothing of jobs)",),
+        "give the Lowering of Queue a `gives`, which says what clients get: address, secrets, way out",
+    )
+
+
+def _lowered(*components: Component) -> tuple[Resource, ...]:
+    graph, found = build(System("acme", components))
+    assert list(found) == []
+    return lower(graph)
+
+
+def _of(records: Iterable[Resource], kind: str) -> Any:
+    return next(record.properties["spec"] for record in records if record.kind == kind)
+
+
+def _variables(records: Iterable[Resource], name: str) -> dict[str, str]:
+    [pods] = [pod for record in records if record.key == f"deployment/{name}" for pod in pod_templates(record)]
+    return {item["name"]: item["value"] for item in pods["spec"]["containers"][0]["env"] if item["name"] != "PORT"}
