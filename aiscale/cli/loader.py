@@ -15,7 +15,8 @@ from types import FrameType, TracebackType
 from typing import TYPE_CHECKING
 
 from aiscale.cli.advice import advice, ended, said
-from aiscale.core.layers import LAYERS, Setting, near_fields
+from aiscale.core.invalid import InvalidComponentError
+from aiscale.core.layers import LAYERS, REFUSED, Setting, near_fields
 from aiscale.core.parameters import ARGUMENTS, Argument, Parameters
 from aiscale.core.system import System
 from aiscale.core.wording import with_article
@@ -90,15 +91,28 @@ def load(path: Path, layers: Layers | None = None, *, time_limit_s: float = 60.0
 
 @contextlib.contextmanager
 def _set_over(settings: Sequence[Setting], arguments: Sequence[Argument]) -> Iterator[None]:
-    """While the blueprint runs, its components and parameters find what the environment sets over them."""
+    """While the blueprint runs, its components and parameters find what the environment sets over them.
+
+    Raises:
+        InvalidComponentError: something can not be set; what goes wrong later may follow from it, and is not told.
+    """
     for setting in settings:
         LAYERS.setdefault(setting.address, []).append(setting)
     ARGUMENTS.extend(arguments)
     try:
         yield
+    except InvalidComponentError as error:
+        raise InvalidComponentError((*REFUSED, *error.diagnostics)) from None
+    except Exception:
+        if not REFUSED:
+            raise
     finally:
+        refused = tuple(REFUSED)
+        REFUSED.clear()
         LAYERS.clear()
         ARGUMENTS.clear()
+    if refused:
+        raise InvalidComponentError(refused)
 
 
 def _all_used(settings: Sequence[Setting], arguments: Sequence[Argument], system: System) -> None:

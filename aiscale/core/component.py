@@ -24,7 +24,7 @@ from aiscale.core.edges import (
 from aiscale.core.exceptions import Patch, Waiver
 from aiscale.core.fixed import fix_mappings
 from aiscale.core.invalid import bind, refuse, unchangeable
-from aiscale.core.layers import LAYERS, layered, origins
+from aiscale.core.layers import LAYERS, REFUSED, layered, origins
 from aiscale.diagnostics import Diagnostic, Fix, Location, Related, Severity
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z]([-a-z0-9]*[a-z0-9])?$", max_length=40)]
@@ -71,13 +71,20 @@ class Component(Declared):
             self._complete()
             taken = positional_fields(type(self))
             location = caller(taken)
-            given = bind(type(self), taken, args, fields, location) if args else fields
-            if LAYERS:
-                given = layered(type(self), given, location)
+            own = bind(type(self), taken, args, fields, location) if args else fields
+            given = layered(type(self), own, location) if LAYERS else own
             try:
                 super().__init__(**given)
             except ValidationError as error:
-                raise refuse(error, type(self), given, location, origins if LAYERS else None) from None
+                refused = refuse(error, type(self), given, location, origins if LAYERS else None)
+                if given == own:
+                    raise refused from None
+                # The blueprint goes on with its own values, so that all that layers set wrongly is told together.
+                try:
+                    super().__init__(**own)
+                except ValidationError:
+                    raise refused from None
+                REFUSED.extend(refused.diagnostics)
             fix_mappings(self, f"{self.kind} {self.name!r}")
             self._location = location
             for made in LISTENERS:

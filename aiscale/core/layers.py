@@ -58,8 +58,15 @@ LAYERS: dict[str, list[Setting]] = {}
 """Settings by address, weakest layer first. Empty unless an environment sets fields."""
 
 
+REFUSED: list[Diagnostic] = []
+"""What can not be set, of all components that have been made so far: each is told, not only the first."""
+
+
 def layered(model: type[BaseModel], given: Mapping[str, Any], location: Location) -> dict[str, Any]:
     """The arguments of a component with what its environment sets over them.
+
+    A setting that names no field, or a part that the blueprint alone can make, is left out and added to
+    :data:`REFUSED`.
 
     Args:
         model: the kind that is being made.
@@ -68,15 +75,16 @@ def layered(model: type[BaseModel], given: Mapping[str, Any], location: Location
 
     Returns:
         The arguments to make it with.
-
-    Raises:
-        InvalidComponentError: a setting names no field, or a part that the blueprint alone can make.
     """
     settings = _settings(model, given)
     for setting in settings:
         setting.is_used = True
         setting.taken_by.append(_address(model, given))
-    return _over(model, given, [(setting.path, setting) for setting in settings], location) if settings else dict(given)
+    if not settings:
+        return dict(given)
+    found, refused = _over(model, given, [(setting.path, setting) for setting in settings], location)
+    REFUSED.extend(refused)
+    return found
 
 
 def origins(
@@ -117,13 +125,16 @@ def _settings(model: type[BaseModel], given: Mapping[str, Any]) -> list[Setting]
 
 def _over(
     model: type[BaseModel], given: Mapping[str, Any], settings: list[tuple[str, Setting]], location: Location
-) -> dict[str, Any]:
-    """Arguments with settings over them; each setting comes with the path that is left of it."""
-    found = dict(given)
+) -> tuple[dict[str, Any], list[Diagnostic]]:
+    """Arguments with settings over them, and what can not be set; each setting comes with the path that is left."""
+    found, refused = dict(given), []
     by_field: dict[str, list[tuple[str, Setting]]] = {}
     for path, setting in settings:
         head, _, rest = path.partition(".")
-        by_field.setdefault(_known(model, head, setting, location), []).append((rest, setting))
+        try:
+            by_field.setdefault(_known(model, head, setting, location), []).append((rest, setting))
+        except InvalidComponentError as error:
+            refused += error.diagnostics
     for name, inner in by_field.items():
         info = model.model_fields[name]
         key = info.alias or name
@@ -133,8 +144,11 @@ def _over(
         if not whole and key not in found:
             for rest, setting in parts:
                 setting.within_defaults.append(setting.path.removesuffix("." + rest))
-        found[key] = _part(info.annotation, value, parts, location) if parts else value
-    return found
+        try:
+            found[key] = _part(info.annotation, value, parts, location) if parts else value
+        except InvalidComponentError as error:
+            refused += error.diagnostics
+    return found, refused
 
 
 def _part(annotation: Any, value: Any, settings: list[tuple[str, Setting]], location: Location) -> Any:
@@ -148,16 +162,36 @@ def _part(annotation: Any, value: Any, settings: list[tuple[str, Setting]], loca
         made = choices[0] if len(choices) == 1 else None
     if made is None:
         whole = setting.path.removesuffix("." + path)
+        if isinstance(value, list | tuple):
+            why = f"{whole} may hold several, and a layer names none of them"
+            raise _refused(setting, location, why, _by_parameter(value, path, setting.value))
         raise _refused(setting, location, f"{whole} is no part whose fields can be set", "make it in the blueprint")
     fields = {
         made.model_fields[name].alias or name: getattr(value, name) for name in getattr(value, "model_fields_set", ())
     }
+    over, refused = _over(made, fields, settings, location)
+    if refused and over == fields:
+        raise InvalidComponentError(tuple(refused))
     try:
-        return made(**_over(made, fields, settings, location))
+        part = made(**over)
     except InvalidComponentError as error:
-        raise InvalidComponentError(
-            tuple(_of_component(found, made, settings, location) for found in error.diagnostics)
-        ) from None
+        refused += [_of_component(found, made, settings, location) for found in error.diagnostics]
+    if refused:
+        raise InvalidComponentError(tuple(refused))
+    return part
+
+
+def _by_parameter(items: Sequence[Any], path: str, value: Any) -> str:
+    """How the blueprint lets a layer choose a value in one of several: what to write."""
+    name = path.replace(".", "_")
+    having = [item for item in items if isinstance(item, Value) and path in type(item).model_fields]
+    called = type(having[0]).__name__ if having else "…"
+    present = getattr(having[0], path) if having else None
+    default = f" = {present!r}" if type(present) in {bool, int, float, str} else ""
+    return (
+        f"class Size(Parameters): {name}: {type(value).__name__}{default}, {called}(…, {path}=Size().{name}), "
+        f"and the layer sets parameters.{name}"
+    )
 
 
 def _of_component(

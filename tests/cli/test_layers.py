@@ -292,6 +292,33 @@ def test_a_value_from_a_layer_says_where_it_stands_when_it_is_refused(
     assert done.returncode == 2
 
 
+def test_all_that_layers_set_wrongly_is_told_together(folder: Path) -> None:
+    (folder / "blueprint.py").write_text(
+        BLUEPRINT.replace("import Microservice", "import Call, Microservice").replace(
+            "on=core)\nsystem", "on=core, calls=[Call(pricing, timeout_ms=100)])\nsystem"
+        )
+    )
+    with (folder / "aiscale.toml").open("a") as file:
+        file.write(
+            '[env.small.components."services/pricing"]\nreplicas = "two"\nautoscaling.most = 4\n'
+            '[env.small.components."services/audit"]\nreplica = 2\ncalls.timeout_ms = 400\n'
+        )
+    done = command.aiscale("lint", "-e", "small", cwd=folder, columns=300)
+    assert [line.partition("error[MOD001]: ")[2] or line.partition("= help: ")[2].partition("its fields")[0]
+            for line in done.stderr.splitlines() if "error[" in line or "= help" in line] == [
+        "[env.small] (aiscale.toml:19) sets autoscaling.most of services/pricing: Autoscaling has no field 'most' "
+        "that can be set", "",
+        "Microservice 'pricing': replicas must be a whole number, not 'two'",
+        "[env.small] (aiscale.toml:21) sets replica of services/audit: Microservice has no field 'replica' that can "
+        "be set", "did you mean replicas?",
+        "[env.small] (aiscale.toml:22) sets calls.timeout_ms of services/audit: calls may hold several, and a layer "
+        "names none of them",
+        "class Size(Parameters): timeout_ms: int = 100, Call(…, timeout_ms=Size().timeout_ms), and the layer sets",
+    ]  # fmt: skip
+    assert "\n          parameters.timeout_ms\n" in done.stderr
+    assert done.returncode == 2
+
+
 def test_a_finding_says_where_its_number_comes_from(folder: Path) -> None:
     with (folder / "blueprint.py").open("a") as file:
         file.write(
