@@ -299,7 +299,10 @@ def read_overrides(overrides: Sequence[str]) -> Layer:
         elif key in SETTINGS:
             settings[key] = _checked(_on_command_line, key, value)
         else:
-            raise UsageError(f"--set {text}: there is no setting {key!r}", hint=_known(key, ""))
+            hint = _known(key, "")
+            if key.isidentifier() and not hint.startswith("did you mean"):
+                hint = f"did you mean parameters.{key}? {hint}"
+            raise UsageError(f"--set {text}: there is no setting {key!r}", hint=hint)
     return Layer("--set", settings, parameters, components, clusters)
 
 

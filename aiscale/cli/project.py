@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +15,9 @@ from aiscale.cli.environment import DEFAULT_ENVIRONMENT, Layer, Layers, layered,
 from aiscale.errors import EnvironmentNotFoundError, UsageError
 
 FILE = "aiscale.toml"
+_TWICE = re.compile(r"Cannot declare (?P<keys>\(.*\)) twice \(at line (?P<line>\d+), column \d+\)")
+"""What the parser says of a table that it has had already."""
+
 BLUEPRINT_NAMES = ("blueprint.py", "system.py")
 
 
@@ -120,6 +125,11 @@ def _read(root: Path) -> Project:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        if twice := _TWICE.fullmatch(str(error)):
+            table = ".".join(ast.literal_eval(twice["keys"]))
+            raise UsageError(
+                f"{path}:{twice['line']}: [{table}] is there twice", hint="put what both say under one of them"
+            ) from None
         raise UsageError(f"{path}: {error}", hint="mend the file; nothing has been touched") from None
     _only(data, ("project", "env", "lint"), path, "")
     project = _table(data, "project", path)

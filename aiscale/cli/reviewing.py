@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from aiscale.cli.project import FILE
 from aiscale.core.plugins import announced
 from aiscale.diagnostics import Diagnostic, Diagnostics
+from aiscale.errors import UsageError
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.once import once_per_graph
 from aiscale.rules.changes.before import Since
@@ -124,4 +126,18 @@ def _baseline(session: Session, settings: Settings, given: str | None) -> Baseli
         return None
     from aiscale.rules.baseline import read
 
-    return read(session.project.root / name if given is None else Path(name), name)
+    if given is not None:
+        return read(Path(name), name)
+    path = session.project.root / name
+    if path.exists():
+        return read(path, name)
+    from aiscale.core.written import Written
+
+    file = session.project.root / FILE
+    written = next(
+        (layer.written("lint") for layer in reversed(session.layers.layers) if "baseline" in layer.lint), None
+    ) or Written(file, ("lint",))
+    raise UsageError(
+        f"there is no baseline {name}, which {written.at('baseline')} asks for in [{'.'.join(written.table)}]",
+        hint=f"write it anew: aiscale lint --write-baseline {os.path.relpath(path)}",
+    )

@@ -127,7 +127,8 @@ def _over(
     model: type[BaseModel], given: Mapping[str, Any], settings: list[tuple[str, Setting]], location: Location
 ) -> tuple[dict[str, Any], list[Diagnostic]]:
     """Arguments with settings over them, and what can not be set; each setting comes with the path that is left."""
-    found, refused = dict(given), []
+    found = dict(given)
+    refused: list[Diagnostic] = []
     by_field: dict[str, list[tuple[str, Setting]]] = {}
     for path, setting in settings:
         head, _, rest = path.partition(".")

@@ -226,7 +226,10 @@ def test_the_graph_is_that_of_the_environment(folder: Path) -> None:
             "   = help: did you mean services/audit?\n",
         ),
         ("services/pricing=1", "error: --set services/pricing=1: there is no setting 'services/pricing'\n"),
-        ("replicas=1", "error: --set replicas=1: there is no setting 'replicas'\n"),
+        (
+            "nodes=1",
+            "error: --set nodes=1: there is no setting 'nodes'\n   = help: did you mean parameters.nodes? settings: ",
+        ),
     ],
 )
 def test_what_can_not_be_set(folder: Path, override: str, said: str) -> None:
@@ -315,7 +318,7 @@ def test_all_that_layers_set_wrongly_is_told_together(folder: Path) -> None:
         "names none of them",
         "class Size(Parameters): timeout_ms: int = 100, Call(…, timeout_ms=Size().timeout_ms), and the layer sets",
     ]  # fmt: skip
-    assert "\n          parameters.timeout_ms\n" in done.stderr
+    assert "\n           parameters.timeout_ms\n" in done.stderr
     assert done.returncode == 2
 
 

@@ -85,6 +85,9 @@ def test_an_environment_has_its_own_choices(project: Path) -> None:
         ("", ("--select", "img"), "--select: 'img' is neither a code nor the beginning of one", "STR012 is a rule, STR an area"),
         ("", ("--select", "IMG009"), "select: no rule's code begins with 'IMG009'", "did you mean IMG00"),
         ("", ("--baseline", "none.json"), "there is no baseline none.json", "write it anew: aiscale lint --write-b"),
+        ('[lint]\nbaseline = "b.json"\n', (), "error: there is no baseline b.json, which aiscale.toml:2 asks for in [lint]\n",
+         "write it anew: aiscale lint --write-baseline b.json\n"),
+        ('[env.base.lint]\n\nbaseline = "b.json"\n', (), "b.json, which aiscale.toml:3 asks for in [env.base.lint]\n", ""),
         ("", ("--fix", "--watch"), "--watch only looks: it goes with neither --fix nor --diff", "leave one of them out"),
     ],
 )  # fmt: skip

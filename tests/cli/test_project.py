@@ -81,6 +81,12 @@ def test_wrong_choices(
             ": Expected ']' at the end of a table declaration (at line 1, column 10)",
             "mend the file; nothing has been touched",
         ),
+        (
+            "[env.prod.clusters.ireland]\n\n[env.prod.clusters.ireland]\n",
+            ":3: [env.prod.clusters.ireland] is there twice",
+            "put what both say under one of them",
+        ),
+        ("[env]\n[env]", ":2: [env] is there twice", "put what both say under one of them"),
         ("[envs.prod]", ": there is no setting envs", "did you mean env?"),
         ("env = 3", ": env must be a table", "write [env]"),
         ("[env]\nprod = 3", ":2: env.prod must be a table", "write [env.prod]"),
