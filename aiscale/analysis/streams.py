@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from aiscale.components.features.feature_view import FeatureView
+from aiscale.components.people.human_review import HumanReview
 from aiscale.components.processing.engines import KafkaStreams, Program, Storm
 from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.spark import Spark
@@ -110,6 +111,22 @@ def readers(graph: ArchitectureGraph, topic: S) -> Iterator[Reader[S]]:
     """Every subscription to a stream, in the order of the readers' addresses."""
     for edge in graph.in_edges(topic, EdgeKind.READS):
         yield reader_of(graph, topic, edge)
+
+
+def kafka_groups(graph: ArchitectureGraph, component: Component) -> Mapping[str, str]:
+    """Kafka's ``group.id`` by the topics that a component's clients read; empty where each replica reads in none.
+
+    What fills a feature view, and a mirror, keep their place without a group of that name; what people read with is
+    none of the system's.
+    """
+    if isinstance(component, FeatureView | MirrorMaker | HumanReview):
+        return {}
+    edges = graph.out_edges(component, EdgeKind.READS)
+    return {
+        edge.target: reader_of(graph, topic, edge).group
+        for edge in edges
+        if isinstance(topic := graph[edge.target], Topic)
+    }
 
 
 def readers_in_groups(graph: ArchitectureGraph, topic: S) -> Iterator[Reader[S]]:

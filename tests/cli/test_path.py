@@ -56,7 +56,7 @@ def test_from_a_record_to_the_service_that_answers_with_it(folder: Path) -> None
         "topics/rides → services/pricing  no request path; 1 way of records and the answers made of them\n"
         "\n"
         "topics/rides\n"
-        "   → is read by processing/windows  1,200/s, peak 4,000/s · exactly-once\n"
+        "   → is read by processing/windows  1,200/s, peak 4,000/s · exactly-once · group windows\n"
         "   → writes topics/demand  exactly-once\n"
         "   → is read by views/zone_demand\n"
         "   → gives features to features/surge_v8  none older than 10m\n"
@@ -295,9 +295,9 @@ system = System("s", [first, second])
     lines = aiscale("path", "topics/a", "second", cwd=tmp_path).stdout.splitlines()
     assert lines[2:] == [
         "topics/a",
-        "   → is read by services/first  read_uncommitted · within 10m",
+        "   → is read by services/first  read_uncommitted · group first · within 10m",
         "   → writes topics/b",
-        "   → is read by services/second  read_uncommitted · handling p99 50s",
+        "   → is read by services/second  read_uncommitted · group second · handling p99 50s",
         "   delivery   at least once, by services/second (consumes): a restart handles again what was not committed",
         "   handled    within 10m50s, 2 stages together",
     ]
@@ -354,7 +354,7 @@ def test_a_query_is_shown_beside_the_way_of_records(tmp_path: Path) -> None:
         "\n"
         "2. services/decide  records\n"
         "   → writes topics/log\n"
-        "   → is read by services/keeper  read_uncommitted\n"
+        "   → is read by services/keeper  read_uncommitted · group keeper\n"
         "   → writes external/ledger  waits at most 50 ms · required\n"
         "   wait       at most 50 ms\n"
         "   delivery   at least once, by services/keeper (consumes): a restart handles again what was not\n"

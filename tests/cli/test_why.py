@@ -89,6 +89,37 @@ def test_what_a_component_makes() -> None:
     assert aiscale("why", "l4", RIDES).stdout.endswith("  makes      no object of its own\n")
 
 
+GROUPS = """
+from aiscale import System
+from aiscale.services import Microservice
+from aiscale.streams import Consume, KafkaCluster, Topic
+
+kafka = KafkaCluster("events")
+orders, rules, bills = (Topic(name, kafka) for name in ("orders", "rules", "bills"))
+billing = Microservice(
+    "billing", image="registry.example/a:1", port=None,
+    consumes=[orders, Consume(rules, each_replica=True), Consume(bills, group="bills-v2")],
+)
+system = System("groups", [billing])
+"""
+
+
+def test_a_reader_names_its_consumer_groups(tmp_path: Path) -> None:
+    (tmp_path / "system.py").write_text(GROUPS, encoding="utf-8")
+    lines = aiscale("why", "billing", "system.py", cwd=tmp_path, columns=100).stdout.splitlines()
+    assert [line for line in lines if "topics/" in line] == [
+        "  reads      topics/orders  in the consumer group billing",
+        "             topics/rules  all of it in each replica, in no consumer group",
+        "             topics/bills  in the consumer group bills-v2",
+    ]
+    data = json.loads(aiscale("why", "billing", "system.py", "--output", "json", cwd=tmp_path).stdout)
+    assert data["reads"] == [
+        {"topic": "topics/orders", "group": "billing"},
+        {"topic": "topics/rules", "group": None},
+        {"topic": "topics/bills", "group": "bills-v2"},
+    ]
+
+
 def test_what_is_not_provisioned_yet_says_so(tmp_path: Path) -> None:
     (tmp_path / "system.py").write_text(NOT_YET, encoding="utf-8")
     for name, nothing in (("streams/mirror", "MirrorMaker between clusters"), ("serving/llm", "ModelService on vLLM")):

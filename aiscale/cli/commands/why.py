@@ -9,7 +9,7 @@ from aiscale.cli.arguments import add_all_argument
 from aiscale.cli.session import Session, add_blueprint_arguments
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from aiscale.analysis.one_more import OneMore
     from aiscale.cli.console import Console
@@ -162,6 +162,7 @@ def _of_component(
     session: Session, component: Component, applied: Applied, source: Applied | Plan, args: Any, console: Console
 ) -> int:
     from aiscale.analysis.one_more import one_more
+    from aiscale.analysis.streams import kafka_groups
     from aiscale.lowering.left_out import left_out
     from aiscale.plan.why import objects_of
 
@@ -173,6 +174,7 @@ def _of_component(
     _show_component(
         component.address, component.kind, component, team, made, args, console,
         is_applied=is_applied, left_out=group, one_more=one_more(session.graph, component),
+        groups=kafka_groups(session.graph, component),
     )  # fmt: skip
     return 0
 
@@ -180,7 +182,7 @@ def _of_component(
 def _show_component(
     address: str, kind: str, component: Component | None, team: Team | None, made: Sequence[Link],
     args: argparse.Namespace, console: Console, *, is_applied: bool, left_out: str = "",
-    one_more: tuple[OneMore, ...] = (),
+    one_more: tuple[OneMore, ...] = (), groups: Mapping[str, str] | None = None,
 ) -> None:  # fmt: skip
     from dataclasses import asdict
 
@@ -203,6 +205,7 @@ def _show_component(
                 }
                 for one in one_more
             ],
+            "reads": [{"topic": topic, "group": group or None} for topic, group in (groups or {}).items()],
         })  # fmt: skip
         return
     place = _place(component)
@@ -212,6 +215,7 @@ def _show_component(
     console.print(component_text(
         heading, owner, made, is_applied=is_applied, width=width, left_out=left_out, promises=_promises(component),
         one_more=one_more_words(one_more), order=order_words(component) if component is not None else "",
+        groups=groups or {},
     ))  # fmt: skip
 
 

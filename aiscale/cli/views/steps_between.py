@@ -14,7 +14,7 @@ from aiscale.analysis.reviewing import reviews
 from aiscale.analysis.routing import LIMITER, is_aside
 from aiscale.analysis.runs import runs_of
 from aiscale.analysis.slots import slots_at_most
-from aiscale.analysis.streams import holds_all
+from aiscale.analysis.streams import holds_all, kafka_groups
 from aiscale.analysis.waiting import instead_of, line_to_features, look_up_at, told_ms
 from aiscale.components.features.feature_service import FeatureService
 from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
@@ -253,7 +253,7 @@ def _record_values(graph: ArchitectureGraph, refers: Component, edge: GraphEdge)
 def _record_facts(graph: ArchitectureGraph, refers: Component, edge: GraphEdge) -> Iterator[str]:
     if isinstance(delivery := getattr(refers, "delivery", None), str):
         yield delivery
-    yield from _stream_facts(edge.relation)
+    yield from _stream_facts(graph, refers, edge)
     is_stream = edge.kind is EdgeKind.READS and isinstance(graph[edge.target], EventStream) and not holds_all(edge)
     if is_stream and (most := _takes_at_most(graph, refers)):
         yield most
@@ -368,17 +368,21 @@ def _promise(component: Component) -> str:
 _BEGINS = {"earliest": "first", "latest": "next"}
 
 
-def _stream_facts(relation: object) -> Iterator[str]:
+def _stream_facts(graph: ArchitectureGraph, refers: Component, edge: GraphEdge) -> Iterator[str]:
+    relation = edge.relation
+    group = kafka_groups(graph, refers).get(edge.target, "") if edge.kind is EdgeKind.READS else ""
     if isinstance(relation, Consume):
         yield relation.isolation
         if relation.each_replica:
             yield f"each replica reads all, from the {_BEGINS[relation.offset_reset]} record on"
-        if relation.group:
-            yield f"group {relation.group}"
+        if group or relation.group:
+            yield f"group {group or relation.group}"
         if relation.freshness is not None:
             yield f"within {relation.freshness}"
         if relation.handling_p99 is not None:
             yield f"handling p99 {relation.handling_p99}"
+    elif group:
+        yield f"group {group}"
     elif isinstance(relation, Produce):
         yield f"acks={relation.acks}"
 

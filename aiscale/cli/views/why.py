@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from aiscale.core.wording import and_more, few
@@ -53,7 +54,7 @@ def why_text(answer: Why, place: str, *, is_applied: bool, width: int, owner: st
 
 def component_text(
     heading: str, owner: str, made: Sequence[Link], *, is_applied: bool, width: int, left_out: str = "",
-    promises: str = "", one_more: str = "", order: str = "",
+    promises: str = "", one_more: str = "", order: str = "", groups: Mapping[str, str] = MappingProxyType({}),
 ) -> Text:  # fmt: skip
     """Write what a component makes, each with its reason.
 
@@ -67,6 +68,7 @@ def component_text(
         left_out: what it belongs to that is not provisioned yet; empty for what is, or needs not be.
         one_more: what one more replica costs; empty where nobody knows.
         order: the waves of a fleet; empty for everything else.
+        groups: the consumer group that it reads each topic in; empty where each replica reads in none.
     """
     page = Page(width)
     page.line(heading)
@@ -78,6 +80,9 @@ def component_text(
         page.hanging(("  order      ",), order)
     if one_more:
         page.hanging(("  one more   ",), one_more)
+    for index, (topic, group) in enumerate(groups.items()):
+        how = f"in the consumer group {group}" if group else "all of it in each replica, in no consumer group"
+        page.hanging((f"  {'' if index else 'reads':<10} {topic}  ",), how)
     if not made:
         nothing = f"nothing: not provisioned yet ({left_out})" if left_out else "no object of its own"
         page.hanging(("  makes      ",), nothing)
