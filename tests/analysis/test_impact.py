@@ -189,10 +189,10 @@ def test_features_that_a_default_stands_in_for() -> None:
 def test_records_wait_and_features_grow_old_without_the_job_between() -> None:
     assert touched(*stream_system(), lost="processing/windows") == {
         "topics/rides": ("waits", "its records wait for windows"),
-        "topics/demand": ("grows old", "gets nothing new from windows"),
-        "views/zone_demand": ("grows old", "gets nothing new from demand"),
-        "features/surge_v8": ("grows old", "takes features from zone_demand"),
-        "serving/surge": ("grows old", "takes features from surge_v8"),
+        "topics/demand": ("stale", "gets nothing new from windows"),
+        "views/zone_demand": ("stale", "gets nothing new from demand"),
+        "features/surge_v8": ("stale", "takes features from zone_demand"),
+        "serving/surge": ("stale", "takes features from surge_v8"),
     }
 
 
@@ -227,7 +227,7 @@ def test_a_stream_is_lost_with_its_cluster() -> None:
     assert found["topics/rides"] == ("lost", "is stored in events")
     assert found["processing/windows"] == ("fails", "can not write demand")
     assert found["services/front"] == ("degraded", "loses what it writes to rides")
-    assert found["views/zone_demand"] == ("grows old", "gets nothing new from demand")
+    assert found["views/zone_demand"] == ("stale", "gets nothing new from demand")
 
 
 def test_a_table_in_memory_outlives_its_topic_until_a_replica_starts() -> None:
@@ -245,9 +245,9 @@ def test_a_table_in_memory_outlives_its_topic_until_a_replica_starts() -> None:
     }
     # Rides are scored as ever where no rule changes.
     assert touched(editor, scoring, shop, lost="services/editor") == {
-        "topics/rules": ("grows old", "gets nothing new from editor"),
+        "topics/rules": ("stale", "gets nothing new from editor"),
         "services/scoring": ("waits", "gets nothing new from rules"),
-        "services/shop": ("grows old", "gets nothing new from rules"),
+        "services/shop": ("stale", "gets nothing new from rules"),
     }
     # No record waits for a reader that reads all of them again.
     assert touched(editor, scoring, shop, lost="services/shop") == {}
@@ -257,7 +257,7 @@ def test_a_store_of_features_stops_what_needs_them() -> None:
     found = touched(*stream_system(), lost="stores/features")
     assert found["serving/surge"] == ("fails", "needs the features of surge_v8, and has no fallback")
     assert found["services/front"] == ("fails", "needs surge, and has no fallback")
-    assert found["topics/rides"] == ("grows old", "gets nothing new from front")
+    assert found["topics/rides"] == ("stale", "gets nothing new from front")
 
 
 def test_only_new_versions_wait_for_what_they_learn_from() -> None:
@@ -312,7 +312,7 @@ def test_what_has_a_fallback_writes_nothing_when_it_is_lost() -> None:
     front = service("front", calls=[home])
     assert touched(front, lost="services/home") == {
         "services/front": ("degraded", "gets a fixed answer in place of home"),
-        "topics/shown": ("grows old", "gets nothing new from home"),
+        "topics/shown": ("stale", "gets nothing new from home"),
     }
 
 

@@ -43,26 +43,26 @@ READ = job("read", consumes=[SUMS])
 
 def test_one_of_three() -> None:
     assert told(lost("services/w1", roots=[*WRITERS, SUM, READ])) == {
-        "topics/readings": ("lacks a part", "gets nothing new from w1; 2 others still write"),
-        "services/sum": ("lacks a part", "readings brings nothing new of w1"),
-        "topics/sums": ("lacks a part", "sum brings nothing new of w1"),
-        "services/read": ("lacks a part", "sums brings nothing new of w1"),
+        "topics/readings": ("partial", "gets nothing new from w1; 2 others still write"),
+        "services/sum": ("partial", "readings brings nothing new of w1"),
+        "topics/sums": ("partial", "sum brings nothing new of w1"),
+        "services/read": ("partial", "sums brings nothing new of w1"),
     }
 
 
 def test_two_of_three() -> None:
     assert told(lost("services/w0", "services/w2", roots=[*WRITERS, SUM])) == {
-        "topics/readings": ("lacks a part", "gets nothing new from w0 and w2; 1 other still writes"),
-        "services/sum": ("lacks a part", "readings brings nothing new of w0 and w2"),
-        "topics/sums": ("lacks a part", "sum brings nothing new of w0 and w2"),
+        "topics/readings": ("partial", "gets nothing new from w0 and w2; 1 other still writes"),
+        "services/sum": ("partial", "readings brings nothing new of w0 and w2"),
+        "topics/sums": ("partial", "sum brings nothing new of w0 and w2"),
     }
 
 
 def test_all_three() -> None:
     assert told(lost(*(one.address for one in WRITERS), roots=[*WRITERS, SUM])) == {
-        "topics/readings": ("grows old", "gets nothing new from any of its 3 writers"),
-        "services/sum": ("grows old", "gets nothing new from readings"),
-        "topics/sums": ("grows old", "gets nothing new from sum"),
+        "topics/readings": ("stale", "gets nothing new from any of its 3 writers"),
+        "services/sum": ("stale", "gets nothing new from readings"),
+        "topics/sums": ("stale", "gets nothing new from sum"),
     }
 
 
@@ -84,18 +84,18 @@ def test_what_only_passes_on_what_came_from_there_brings_nothing_of_its_own() ->
     work, again = job("work", consumes=[main], produces=[later]), job("again", consumes=[later], produces=[main])
     source = job("source", produces=[main])
     assert told(lost("services/source", roots=[source, work, again])) == {
-        "topics/main": ("grows old", "gets nothing new from source"),
-        "services/work": ("grows old", "gets nothing new from main"),
-        "topics/later": ("grows old", "gets nothing new from work"),
-        "services/again": ("grows old", "gets nothing new from later"),
+        "topics/main": ("stale", "gets nothing new from source"),
+        "services/work": ("stale", "gets nothing new from main"),
+        "topics/later": ("stale", "gets nothing new from work"),
+        "services/again": ("stale", "gets nothing new from later"),
     }
     assert told(lost("services/again", roots=[source, work, again]))["topics/main"] == (
-        "lacks a part", "gets nothing new from again; 1 other still writes",
+        "partial", "gets nothing new from again; 1 other still writes",
     )  # fmt: skip
     own = Topic("own", EVENTS)
     also = job("again", consumes=[later, own], produces=[main])
     assert told(lost("services/source", roots=[source, work, also, job("fills", produces=[own])]))["topics/main"] == (
-        "lacks a part", "gets nothing new from source; 1 other still writes",
+        "partial", "gets nothing new from source; 1 other still writes",
     )  # fmt: skip
 
 
@@ -115,18 +115,18 @@ MINUTE = Tumbling("1m")
 def test_a_job_goes_on_with_the_topics_of_the_other_sites() -> None:
     roots: list[Component] = [*TILLS, counting(*OF_SITES, windows=[MINUTE]), READ]
     assert told(lost("services/till-0", roots=roots)) == {
-        "topics/sales-north": ("grows old", "gets nothing new from till-0"),
-        "processing/count": ("lacks a part", "gets nothing new from sales-north; 2 more like it go on"),
-        "topics/sums": ("lacks a part", "count brings nothing new of sales-north"),
-        "services/read": ("lacks a part", "sums brings nothing new of sales-north"),
+        "topics/sales-north": ("stale", "gets nothing new from till-0"),
+        "processing/count": ("partial", "gets nothing new from sales-north; 2 more like it go on"),
+        "topics/sums": ("partial", "count brings nothing new of sales-north"),
+        "services/read": ("partial", "sums brings nothing new of sales-north"),
     }
     found = told(lost("services/till-0", "services/till-1", roots=roots))
     assert found["processing/count"] == (
-        "lacks a part", "gets nothing new from sales-north and sales-south; 1 more like them goes on",
+        "partial", "gets nothing new from sales-north and sales-south; 1 more like them goes on",
     )  # fmt: skip
     found = told(lost(*(one.address for one in TILLS), roots=roots))
-    assert found["processing/count"] == ("grows old", "gets nothing new from sales-north, sales-south and sales-west")
-    assert found["services/read"] == ("grows old", "gets nothing new from sums")
+    assert found["processing/count"] == ("stale", "gets nothing new from sales-north, sales-south and sales-west")
+    assert found["services/read"] == ("stale", "gets nothing new from sums")
 
 
 def test_a_job_stops_with_one_topic_where_its_clock_waits_or_it_needs_each_of_them() -> None:
@@ -137,7 +137,7 @@ def test_a_job_stops_with_one_topic_where_its_clock_waits_or_it_needs_each_of_th
     others = counting(north, rates, windows=[MINUTE])
     for one in (waits, joined, others):
         found = told(lost("services/till-0", roots=[*TILLS[:2], one]))
-        assert found["processing/count"] == ("grows old", "gets nothing new from sales-north")
+        assert found["processing/count"] == ("stale", "gets nothing new from sales-north")
 
 
 def test_a_mirror_goes_on_with_its_other_topics() -> None:
@@ -149,14 +149,14 @@ def test_a_mirror_goes_on_with_its_other_topics() -> None:
     )  # fmt: skip
     roots: list[Component] = [job("a", produces=[one]), job("b", produces=[two]), job("c", produces=[two]), mirror]
     assert told(lost("services/a", roots=roots)) == {
-        "topics/one": ("grows old", "gets nothing new from a"),
-        "streams/copies": ("lacks a part", "gets nothing new from one"),
-        "topics/one-there": ("grows old", "gets nothing new from copies"),
+        "topics/one": ("stale", "gets nothing new from a"),
+        "streams/copies": ("partial", "gets nothing new from one"),
+        "topics/one-there": ("stale", "gets nothing new from copies"),
     }
     assert told(lost("services/b", roots=roots)) == {
-        "topics/two": ("lacks a part", "gets nothing new from b; 1 other still writes"),
-        "streams/copies": ("lacks a part", "two brings nothing new of b"),
-        "topics/two-there": ("lacks a part", "copies brings nothing new of b"),
+        "topics/two": ("partial", "gets nothing new from b; 1 other still writes"),
+        "streams/copies": ("partial", "two brings nothing new of b"),
+        "topics/two-there": ("partial", "copies brings nothing new of b"),
     }
 
 
@@ -170,7 +170,7 @@ def test_features_of_a_part_are_missing_and_the_others_are_not() -> None:
     given = FeatureService("v1", store=store, views=[view], max_age="30m")
     found = lost("services/w1", roots=[*WRITERS, given])
     assert {address: (*told(found)[address], touch.left_s) for address, touch in found.touches.items()} == {
-        "topics/readings": ("lacks a part", "gets nothing new from w1; 2 others still write", None),
-        "views/recent": ("lacks a part", "readings brings nothing new of w1", 3600.0),
-        "features/v1": ("lacks a part", "recent brings nothing new of w1", 1800.0),
+        "topics/readings": ("partial", "gets nothing new from w1; 2 others still write", None),
+        "views/recent": ("partial", "readings brings nothing new of w1", 3600.0),
+        "features/v1": ("partial", "recent brings nothing new of w1", 1800.0),
     }

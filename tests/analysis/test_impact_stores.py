@@ -57,7 +57,7 @@ def test_a_read_that_is_not_required_is_done_without() -> None:
 def test_a_bucket_is_copied_unless_it_is_asked(asked: bool) -> None:
     bucket = Bucket("past", uri="s3://a/b")
     decide = service("decide", reads=[Read(bucket) if asked else bucket])
-    effect = ("fails", "needs past, and has no fallback") if asked else ("grows old", "gets nothing new from past")
+    effect = ("fails", "needs past, and has no fallback") if asked else ("stale", "gets nothing new from past")
     assert touched(decide, lost="buckets/past") == {"services/decide": effect}
 
 
@@ -86,8 +86,8 @@ def test_what_handles_records_waits_for_its_store() -> None:
         "services/guess": ("degraded", "does without graph, which it may"),
         "streams/copies": waits,
         "topics/rides": ("waits", "its records wait for joins"),
-        "topics/found": ("grows old", "gets nothing new from joins"),
-        "services/later": ("grows old", "gets nothing new from found"),
+        "topics/found": ("stale", "gets nothing new from joins"),
+        "services/later": ("stale", "gets nothing new from found"),
     }
 
 

@@ -130,7 +130,7 @@ def test_copies_in_two_zones_do_not() -> None:
         ),
         "topics/rides": ("degraded", "confirms no write: 1 of 3 copies may be left of 2"),
         "services/app": ("degraded", "loses what it writes to rides"),
-        "services/audit": ("grows old", "gets nothing new from rides"),
+        "services/audit": ("stale", "gets nothing new from rides"),
     }  # fmt: skip
 
 
@@ -160,7 +160,7 @@ def test_a_single_copy_is_where_it_is() -> None:
         "topics/rides": ("degraded", f"partitions whose copies are all in {A} are away"),
         "services/app": ("degraded", "loses what it writes to rides"),
         "services/log": ("degraded", "loses what it writes to rides"),
-        "services/audit": ("grows old", "gets nothing new from rides"),
+        "services/audit": ("stale", "gets nothing new from rides"),
     }
 
 

@@ -176,7 +176,7 @@ def told(review: HumanReview, lost: str = "people/desk") -> dict[str, str]:
 def test_cases_wait_when_people_are_lost() -> None:
     assert told(desk(produces=[DECISIONS])) == {
         "topics/doubtful": "waits: its cases wait for desk",
-        "topics/decisions": "grows old: gets nothing new from desk",
+        "topics/decisions": "stale: gets nothing new from desk",
     }
 
 

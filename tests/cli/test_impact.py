@@ -33,7 +33,7 @@ def test_a_model_service_without_a_fallback() -> None:
 
 def test_a_stream_with_all_that_comes_after_it() -> None:
     assert aiscale("impact", "streams/events", RIDES, columns=80).stdout == (
-        "streams/events lost  2 lost with it, 2 fail, 4 grow old, 1 waits\n"
+        "streams/events lost  2 lost with it, 2 fail, 4 stale, 1 waits\n"
         "\n"
         "streams/events  Kafka cluster\n"
         "├─ topics/ride-requests  lost: is stored in events\n"
@@ -41,13 +41,13 @@ def test_a_stream_with_all_that_comes_after_it() -> None:
         "│       lost\n"
         "├─ topics/zone-demand  lost: is stored in events\n"
         "│  ├─ processing/zone-demand-5m  fails: can not write zone-demand\n"
-        "│  ├─ services/surge-audit  grows old: gets nothing new from zone-demand\n"
-        "│  └─ views/zone_demand_5m  grows old: gets nothing new from zone-demand; its\n"
-        "│     │    values count as missing after 10m\n"
-        "│     └─ features/surge_v8  grows old: takes features from zone_demand_5m; its\n"
+        "│  ├─ services/surge-audit  stale: gets nothing new from zone-demand\n"
+        "│  └─ views/zone_demand_5m  stale: gets nothing new from zone-demand; its values\n"
+        "│     │    count as missing after 10m\n"
+        "│     └─ features/surge_v8  stale: takes features from zone_demand_5m; its\n"
         "│        │    values count as missing after 10m\n"
-        "│        └─ serving/surge  grows old: takes features from surge_v8; its values\n"
-        "│             count as missing after 10m\n"
+        "│        └─ serving/surge  stale: takes features from surge_v8; its values count\n"
+        "│             as missing after 10m\n"
         "└─ streams/schemas  fails: needs events, which keeps its data\n"
         "\n"
         "outside   topics/ride-requests is lost: up to 4,000/s come in there\n"
@@ -60,19 +60,17 @@ def test_a_stream_with_all_that_comes_after_it() -> None:
 
 def test_fallbacks_and_several_teams() -> None:
     assert aiscale("impact", "towers_v5", RECOMMENDER, columns=80).stdout == (
-        "features/towers_v5 lost  1 fails, 1 degraded, 3 lack a part, 2 wait\n"
+        "features/towers_v5 lost  1 fails, 1 degraded, 3 partial, 2 wait\n"
         "\n"
         "features/towers_v5  feature service\n"
         "├─ serving/towers  fails: needs the features of towers_v5, and has no fallback\n"
         "│  └─ services/candidates  degraded: needs towers: popular instead\n"
-        "└─ buckets/examples  lacks a part: gets nothing new from towers_v5; 2 others\n"
-        "   │    still write\n"
-        "   ├─ delivery/ranker-model  lacks a part: examples brings nothing new of\n"
-        "   │    towers_v5\n"
-        "   ├─ delivery/towers-model  lacks a part: examples brings nothing new of\n"
-        "   │    towers_v5\n"
-        "   ├─ views/member_recent  waits: learns from examples, which lacks a part\n"
-        "   └─ views/title_popularity  waits: learns from examples, which lacks a part\n"
+        "└─ buckets/examples  partial: gets nothing new from towers_v5; 2 others still\n"
+        "   │    write\n"
+        "   ├─ delivery/ranker-model  partial: examples brings nothing new of towers_v5\n"
+        "   ├─ delivery/towers-model  partial: examples brings nothing new of towers_v5\n"
+        "   ├─ views/member_recent  waits: learns from examples, which is partial\n"
+        "   └─ views/title_popularity  waits: learns from examples, which is partial\n"
         "\n"
         "call      features, #feature-store, on call features-primary: features/towers_v5\n"
         "          discovery, #discovery, on call discovery-primary: serving/towers,\n"
@@ -131,7 +129,7 @@ def test_a_zone_that_is_only_a_name() -> None:
 
 def test_several_at_once_and_nothing_at_all() -> None:
     both = aiscale("impact", "surge-audit", "zone-demand-5m", RIDES, columns=80).stdout
-    assert both.startswith("services/surge-audit and processing/zone-demand-5m lost  4 grow old, 1 waits\n")
+    assert both.startswith("services/surge-audit and processing/zone-demand-5m lost  4 stale, 1 waits\n")
     assert "topics/ride-requests  waits: its records wait for zone-demand-5m;" in both
     assert "gone after 3d" in both
     assert aiscale("impact", "alertroutes/mobility", RIDES).stdout.startswith(
@@ -213,14 +211,13 @@ def parks(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_one_of_forty_that_write_a_topic(parks: Path) -> None:
     assert aiscale("impact", "park-07", cwd=parks, columns=80).stdout == (
-        "sites/park-07 lost  1 lost with it, 2 lack a part\n"
+        "sites/park-07 lost  1 lost with it, 2 partial\n"
         "\n"
         "sites/park-07  site\n"
         "└─ devices/turbines-07  lost: runs on park-07\n"
-        "   └─ topics/readings  lacks a part: gets nothing new from turbines-07; 39\n"
-        "      │    others still write\n"
-        "      └─ services/store  lacks a part: readings brings nothing new of\n"
-        "           turbines-07\n"
+        "   └─ topics/readings  partial: gets nothing new from turbines-07; 39 others\n"
+        "      │    still write\n"
+        "      └─ services/store  partial: readings brings nothing new of turbines-07\n"
         "\n"
         "outside   devices/turbines-07 is lost: up to 60/s come in there\n"
         "call      fleet, #fleet: sites/park-07, devices/turbines-07\n"
@@ -229,11 +226,11 @@ def test_one_of_forty_that_write_a_topic(parks: Path) -> None:
 
 def test_what_all_forty_write_to(parks: Path) -> None:
     assert aiscale("impact", "events", cwd=parks, columns=80).stdout == (
-        "streams/events lost  1 lost with it, 1 grows old, 40 wait\n"
+        "streams/events lost  1 lost with it, 1 stale, 40 wait\n"
         "\n"
         "streams/events  Kafka cluster\n"
         "└─ topics/readings  lost: is stored in events\n"
-        "   ├─ services/store  grows old: gets nothing new from readings\n"
+        "   ├─ services/store  stale: gets nothing new from readings\n"
         "   └─ devices/turbines-01 and 39 alike  wait: keeps what is for readings in 5Gi,\n"
         "        meant to last 1d\n"
         "\n"
@@ -283,7 +280,7 @@ def test_data() -> None:
     assert data == {
         "format_version": "1.0",
         "lost": ["serving/eta"],
-        "counts": {"lost": 0, "fails": 2, "degraded": 0, "idle": 0, "grows_old": 0, "lacks_a_part": 0, "waits": 0},
+        "counts": {"lost": 0, "fails": 2, "degraded": 0, "idle": 0, "stale": 0, "partial": 0, "waits": 0},
         "touched": [
             {
                 "address": "routes/prices", "kind": "Route", "effect": "fails", "via": "services/pricing",

@@ -1,1 +1,1 @@
-"""What fails, what only gets worse and what grows old when components are lost."""
+"""What fails, what only gets worse and what is stale when components are lost."""

@@ -16,7 +16,7 @@ class Effect(IntEnum):
     """It goes on, without a part of what else comes in."""
 
     STALE = 3
-    """It goes on with what it has, which grows old."""
+    """It goes on with what it has, and gets nothing new."""
 
     IDLE = 4
     """It could answer, but no request comes."""
@@ -48,8 +48,8 @@ class Effect(IntEnum):
 
 _WORDS = {
     Effect.WAITS: "waits",
-    Effect.STALE: "grows old",
-    Effect.LACKS: "lacks a part",
+    Effect.STALE: "stale",
+    Effect.LACKS: "partial",
     Effect.IDLE: "idle",
     Effect.DEGRADED: "degraded",
     Effect.FAILS: "fails",

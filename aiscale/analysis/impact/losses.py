@@ -192,13 +192,13 @@ def _stale(spread: Spread, address: str) -> None:
     for edge in graph.edges_to(address, EdgeKind.READS):
         reader = graph[edge.source]
         if isinstance(reader, Delivery) or edge.field in FOR_TRAINING:
-            spread.mark(edge.source, Effect.WAITS, address, f"learns from {node.name}, which grows old")
+            spread.mark(edge.source, Effect.WAITS, address, f"learns from {node.name}, which is stale")
         else:
             brings_nothing(spread, edge)
     for edge in graph.edges_to(address, EdgeKind.FEATURES):
         reader = graph[edge.source]
         if isinstance(reader, Delivery):
-            spread.mark(edge.source, Effect.WAITS, address, f"learns from {node.name}, which grows old")
+            spread.mark(edge.source, Effect.WAITS, address, f"learns from {node.name}, which is stale")
         else:
             why, left_s = f"takes features from {node.name}", missing_after_s(spread, edge, Effect.STALE)
             spread.mark(edge.source, Effect.STALE, address, why, left_s=left_s)

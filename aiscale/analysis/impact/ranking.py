@@ -25,7 +25,7 @@ _TOGETHER = 8_192
 
 
 _OLD = 0.5
-"""How much something that grows old, or gets no requests, counts beside something that is down."""
+"""How much something that is stale, or gets no requests, counts beside something that is down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +36,13 @@ class Rank:
         address: the component.
         down: how many others are lost or fail.
         degraded: how many answer worse.
-        old: how many go on with what grows old, or get no requests.
+        old: how many go on with what is stale, or get no requests.
         lacking: how many go on without a part of what else comes in.
         waits: how many put something off.
         entries: where requests and records come in that are lost or fail.
         peak_per_second: what comes in there in the busiest minute, as far as it is known.
         share: how bad it is, from 0 to 1, the larger of two shares: of all that comes in from outside, and of all
-            components that are down, where one that grows old counts for a half, and each of a fleet of forty for a
+            components that are down, where one that is stale counts for a half, and each of a fleet of forty for a
             fortieth.
         fleet: address of the first of the fleet that it is in; None for what is in none.
     """

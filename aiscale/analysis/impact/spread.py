@@ -117,7 +117,7 @@ class Spread:
         return worst | dict(self._lacking(worst))
 
     def _lacking(self, worst: Mapping[str, Touch]) -> Iterator[tuple[str, Touch]]:
-        """What lacks a part, with whose part that is: of what stopped, or of what the lacking ones before it get."""
+        """What is partial, with whose part that is: of what stopped, or of what the lacking ones before it get."""
         missing: dict[str, str] = {}
         for (address, effect), touch in self._touches.items():
             if effect is Effect.LACKS:
@@ -153,7 +153,7 @@ class Spread:
                 self._queues[Effect.IDLE].push(target)
 
     def stop(self, target: str, writer: str, why: str) -> None:
-        """Note that a writer brings nothing new: what it writes grows old, or lacks a part while others write it.
+        """Note that a writer brings nothing new: what it writes is stale, or partial while others write it.
 
         The same of a stream that a reader reads beside others like it.
         """

@@ -59,10 +59,10 @@ def brings_nothing(spread: Spread, edge: GraphEdge) -> None:
 
 
 def brings_less(spread: Spread, edge: GraphEdge) -> None:
-    """What it reads lacks a part."""
+    """What it reads is partial."""
     reader, source = spread.graph[edge.source], spread.graph[edge.target]
     if edge.field in FOR_TRAINING and not isinstance(reader, Delivery):
-        spread.mark(edge.source, Effect.WAITS, edge.target, f"learns from {source.name}, which lacks a part")
+        spread.mark(edge.source, Effect.WAITS, edge.target, f"learns from {source.name}, which is partial")
         return
     if _decides_what_is_written(spread, edge):
         spread.mark(edge.source, Effect.WAITS, edge.target, f"gets less from {source.name}")
@@ -154,7 +154,7 @@ def _unread(spread: Spread, edge: GraphEdge) -> None:
 
 
 def writes_nothing(spread: Spread, address: str, why: str) -> None:
-    """What it writes grows old, or lacks a part where others still write it."""
+    """What it writes is stale, or partial where others still write it."""
     for edge in _written(spread, address):
         spread.stop(edge.target, address, why)
 
@@ -189,7 +189,7 @@ def _time_to_live_s(component: Component) -> float | None:
 def missing_after_s(spread: Spread, edge: GraphEdge, effect: Effect) -> float | None:
     """Age from which what is given as features counts as missing, in seconds.
 
-    The least of what the reader, its feature service and each of their views that grow old, or lack a part, allow:
+    The least of what the reader, its feature service and each of their views that are stale, or partial, allow:
     whichever comes first, the values are gone for this reader.
     """
     graph, ages, given = spread.graph, [_time_to_live_s(spread.graph[edge.source])], [edge.target]

@@ -1,4 +1,4 @@
-"""``aiscale impact``: what fails, gets worse or grows old when components are lost."""
+"""``aiscale impact``: what fails, degrades or goes stale when components are lost."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from aiscale.graph.architecture import ArchitectureGraph
 
 NAME = "impact"
-HELP = "show what fails, degrades or grows old when components are lost, and who is to be called"
+HELP = "show what fails, degrades or goes stale when components are lost, and who is to be called"
 _MOST = 20
 
 

@@ -33,7 +33,7 @@ _PROMISES = {
     Effect.FAILS: "broken",
     Effect.IDLE: "blind: no request reaches what it watches",
 }
-_PLURAL = {Effect.FAILS: "fail", Effect.STALE: "grow old", Effect.LACKS: "lack a part", Effect.WAITS: "wait"}
+_PLURAL = {Effect.FAILS: "fail", Effect.WAITS: "wait"}
 _NAMED = 6
 """Components of one owner that are named before the rest is counted."""
 
@@ -71,7 +71,7 @@ def counts(found: Impact) -> str:
     said = []
     for effect in sorted(Effect, reverse=True):
         count = found.count(effect)
-        word = named.get(effect) or (effect.word if count == 1 else _PLURAL[effect])
+        word = named.get(effect) or (effect.word if count == 1 else _PLURAL.get(effect, effect.word))
         said += [f"{count} {word}"] if count else []
     return ", ".join(said) or "nothing else is touched"
 
