@@ -93,6 +93,8 @@ class Execution:
             EngineFailedError: records failed; nothing is recorded yet.
             AiscaleError: the engine or the cluster stops the run; nothing is recorded yet.
         """
+        if any(isinstance(stage, RunEngine) for stage in stages):
+            self.stack()  # may wait for the engine's binaries: who interrupts that leaves no run to be recovered
         for stage in stages:
             name = explain_one(stage)
             started = time.monotonic()

@@ -1,11 +1,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from aiscale.engine.apply import Execution
+from aiscale.engine.automation import EngineStack
+from aiscale.engine.folder import StateFolder
 from aiscale.engine.journal import Journal, JournalEntry
+from aiscale.engine.program import Cluster
 from aiscale.engine.state import StateError
+from aiscale.plan.applied import Applied, AppliedTo
+from aiscale.plan.stages import stages
 from tests.support.records import after, config_map, namespace, plan_of, triples
 
 
@@ -61,3 +68,16 @@ def test_a_long_journal_is_emptied_when_nothing_is_open(tmp_path: Path) -> None:
         journal.end(f"r{number}")
     assert path.stat().st_size < 1 << 20
     assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_an_interrupt_while_the_engine_is_fetched_leaves_no_run(tmp_path: Path, journal: Journal) -> None:
+    def fetch() -> EngineStack:
+        raise KeyboardInterrupt
+
+    plan, applied, folder = plan_of(triples(1)), Applied("rides", "test"), StateFolder(tmp_path)
+    cluster, events = Cluster(None, "uid-1", "4.25.0", "test", AppliedTo()), list[Any]()
+    kube: Any = None  # what is asked of it comes after
+    execution = Execution(plan, applied, folder, journal, kube, cluster, "r1", fetch, events.append, 0, 0)
+    with pytest.raises(KeyboardInterrupt):
+        execution.execute(stages(plan, applied))
+    assert (journal.unfinished(), events) == ((), [])
