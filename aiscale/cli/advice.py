@@ -11,6 +11,7 @@ from pathlib import Path
 from pkgutil import iter_modules
 from types import TracebackType
 
+from aiscale.cli.project import BLUEPRINT_NAMES, shown_path
 from aiscale.diagnostics import source_lines
 
 _PLACE = re.compile(r" \((unknown location|/[^()]*)\)$")
@@ -36,11 +37,11 @@ def ended(error: SystemExit) -> str:
     return f"the blueprint ends the program{why}"
 
 
-def advice(error: BaseException) -> str:
+def advice(error: BaseException, blueprint: str = "") -> str:
     """What to write instead; empty when the exception says it, or nobody can know."""
     text = str(error)
     if isinstance(error, ModuleNotFoundError) and error.name:
-        return _missing_module(error.name)
+        return _missing_module(error.name, blueprint)
     if isinstance(error, ImportError):
         return _failed_import(text)
     if any(text.startswith(begin) for begin in _TUPLE_CHANGED):
@@ -59,7 +60,7 @@ def advice(error: BaseException) -> str:
     return ""
 
 
-def _missing_module(name: str) -> str:
+def _missing_module(name: str, blueprint: str) -> str:
     package, _, rest = name.partition(".")
     if package == "aiscale":
         import aiscale
@@ -67,6 +68,11 @@ def _missing_module(name: str) -> str:
         public = sorted(m.name for m in iter_modules(aiscale.__path__) if not m.ispkg and _is_facade(m.name))
         near = get_close_matches(rest, public, n=1)
         return f"did you mean aiscale.{near[0]}?" if near else f"aiscale has: {', '.join(public)}"
+    for above in Path(blueprint).resolve().parents if blueprint else ():
+        if (above / package).is_dir() or (above / f"{package}.py").is_file():
+            entry = next((one for name in BLUEPRINT_NAMES if (one := above / name).is_file()), None)
+            if entry is not None and entry != Path(blueprint).resolve():
+                return f"the file is a part of {shown_path(entry)}: name that"
     return f"install {package} beside aiscale, or put the module beside the blueprint"
 
 

@@ -107,7 +107,9 @@ def earlier(args: argparse.Namespace) -> Iterator[Earlier | None]:
         if other.exists():
             blueprint = find_blueprint(str(other))
         else:
-            blueprint = _checked_out(args.against, find_blueprint(args.blueprint), folder / "tree")
+            blueprint = _checked_out(
+                args.against, find_blueprint(args.blueprint, getattr(args, "command", "lint")), folder / "tree"
+            )
         words = [str(blueprint.absolute()), *(("--env", args.env) if args.env else ())]
         done = subprocess.run(
             [sys.executable, "-m", __name__, *words, "--out", str(folder / "applied")],

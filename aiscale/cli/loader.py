@@ -79,7 +79,9 @@ def load(path: Path, layers: Layers | None = None, *, time_limit_s: float = 60.0
         help_text = "remove the call that ends it: a blueprint only declares"
         raise BrokenBlueprintError(_at(error.__traceback__, shown, "BLU004", ended(error), help_text)) from None
     except BaseException as error:  # a blueprint may define exceptions of any kind
-        raise BrokenBlueprintError(_at(error.__traceback__, shown, "BLU001", said(error), advice(error))) from None
+        raise BrokenBlueprintError(
+            _at(error.__traceback__, shown, "BLU001", said(error), advice(error, shown))
+        ) from None
     system = _system(names, shown)
     _all_used(settings, arguments, system)
     if layers:
@@ -126,6 +128,17 @@ def _all_used(settings: Sequence[Setting], arguments: Sequence[Argument], system
             raise UsageError(
                 f"{setting.source} sets {setting.path} of {setting.address}, the name of {len(takers)} components",
                 hint=f"write {' or '.join(f'{address}.{setting.path}' for address in takers)}",
+            )
+    said: dict[tuple[str, str, int], Setting] = {}
+    for setting in settings:
+        if setting.written is None or not setting.taken_by:
+            continue
+        first = said.setdefault((setting.taken_by[0], setting.path, setting.strength), setting)
+        if first is not setting:
+            raise UsageError(
+                f"{setting.path} of {setting.taken_by[0]} is set twice: {first.source} calls it {first.address}, and "
+                f"{setting.source} {setting.address}",
+                hint="put all that is set of it under one of the two tables",
             )
     parameters = {name for kind in Parameters.__subclasses__() for name in kind.model_fields}
     unused = [

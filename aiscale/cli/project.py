@@ -195,11 +195,16 @@ def names_blueprint(word: str) -> bool:
     return (word.startswith((".", "/")) or word.endswith("/")) and folder.is_dir()
 
 
-def find_blueprint(given: str | None) -> Path:
+_NO_BLUEPRINTS = frozenset({".toml", ".yaml", ".yml", ".json", ".md"})
+"""Files that lie beside blueprints."""
+
+
+def find_blueprint(given: str | None, command: str = "lint") -> Path:
     """The blueprint to load.
 
     Args:
         given: path from the command line, a file or a folder.
+        command: what is run, for the hint.
 
     Returns:
         An existing file.
@@ -211,12 +216,17 @@ def find_blueprint(given: str | None) -> Path:
     if given and start.is_symlink() and not start.exists():
         raise UsageError(f"{given} is a link to {start.readlink()}, which is not there", hint="name the file itself")
     if given and not start.exists():
-        near = get_close_matches(
-            start.name, [p.name for p in start.parent.glob("*.py")] if start.parent.is_dir() else [], n=1
-        )
+        near = _near(start)
         raise UsageError(
             f"there is no blueprint {given}",
             hint=f"did you mean {start.parent / near[0]}?" if near else "name a Python file that defines `system`",
+        )
+    if start.is_file() and start.suffix in _NO_BLUEPRINTS:
+        own = project.blueprint if (project := find_project(start.parent)).root == start.parent.resolve() else None
+        near_it = own or next((one for name in BLUEPRINT_NAMES if (one := start.parent / name).is_file()), None)
+        raise UsageError(
+            f"{given} is no blueprint, which is a Python file that defines `system`",
+            hint=f"aiscale {command} {shown_path(near_it)}" if near_it is not None else "name that file, or its folder",
         )
     if start.is_file():
         return start
@@ -230,7 +240,26 @@ def find_blueprint(given: str | None) -> Path:
         return project.blueprint
     if own is not None:
         return own
+    below = sorted(shown_path(one.parent) for name in BLUEPRINT_NAMES for one in start.glob(f"*/{name}"))
+    below = list(
+        dict.fromkeys(
+            below or (shown_path(one.parent) for name in BLUEPRINT_NAMES for one in start.glob(f"*/*/{name}"))
+        )
+    )
     raise UsageError(
         f"there is no blueprint in {start.resolve()}",
-        hint=f"name one (aiscale lint my_system.py), or set project.blueprint in {FILE}",
-    )
+        hint=f"aiscale {command} {' or '.join(below[:3])}" if below
+        else f"name one (aiscale {command} my_system.py), or set project.blueprint in {FILE}",
+    )  # fmt: skip
+
+
+def _near(missing: Path) -> list[str]:
+    """Python files and folders beside a path that is not there, of a name like its own."""
+    beside = missing.parent.iterdir() if missing.parent.is_dir() else ()
+    return get_close_matches(missing.name, [one.name for one in beside if one.suffix == ".py" or one.is_dir()], n=1)
+
+
+def shown_path(path: Path) -> str:
+    """A path from the present folder, where it lies in it."""
+    whole = path.resolve()
+    return str(whole.relative_to(Path.cwd())) if whole.is_relative_to(Path.cwd()) else str(path)

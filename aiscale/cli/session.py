@@ -156,7 +156,7 @@ def open_session(args: argparse.Namespace, *, supervised: bool = True) -> Sessio
         BlueprintError: the blueprint is broken.
         EnvironmentNotFoundError: no such environment.
     """
-    blueprint = find_blueprint(args.blueprint)
+    blueprint = find_blueprint(args.blueprint, getattr(args, "command", "lint"))
     project = find_project(blueprint.parent)
     layers = project.layers(getattr(args, "env", None), getattr(args, "overrides", ()))
     limit_s = _time_limit_s()

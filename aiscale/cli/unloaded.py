@@ -48,7 +48,7 @@ def open_applied(
     except BlueprintError as error:
         from aiscale.cli.main import report
 
-        blueprint = find_blueprint(args.blueprint)
+        blueprint = find_blueprint(args.blueprint, getattr(args, "command", "lint"))
         project = find_project(blueprint.parent)
         layers = project.layers(args.env, args.overrides)
         kept = _kept(project, layers)
@@ -70,7 +70,7 @@ def open_applied(
 def way_on(args: argparse.Namespace) -> str:
     """What to do meanwhile about a system whose blueprint does not load; empty where nothing was applied."""
     try:
-        blueprint = find_blueprint(args.blueprint)
+        blueprint = find_blueprint(args.blueprint, getattr(args, "command", "lint"))
         project = find_project(blueprint.parent)
         layers = project.layers(getattr(args, "env", None))
         kept = _kept(project, layers)

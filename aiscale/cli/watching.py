@@ -35,7 +35,7 @@ _Stamp = tuple[int, int, int] | None
 
 def watch(args: argparse.Namespace, console: Console) -> int:
     """Check, wait for a change of any file that the check has read, and check again, until Ctrl-C."""
-    blueprint = find_blueprint(args.blueprint)
+    blueprint = find_blueprint(args.blueprint, getattr(args, "command", "lint"))
     root = find_project(blueprint.parent).root
     fixed = {blueprint.resolve(), root / FILE}
     files = set(fixed)

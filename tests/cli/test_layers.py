@@ -152,6 +152,17 @@ def test_a_name_in_a_layer_that_two_components_have_is_refused(folder: Path) -> 
     )
 
 
+def test_two_tables_of_a_layer_that_set_one_field_are_refused(folder: Path) -> None:
+    (folder / "aiscale.toml").write_text(
+        '[env.prod.components.audit]\nreplicas = 3\n[env.prod.components."services/audit"]\nreplicas = 4\n'
+    )
+    assert aiscale(folder, "lint", "-e", "prod").stderr == (
+        "error: replicas of services/audit is set twice: [env.prod] (aiscale.toml:2) calls it audit, and "
+        "[env.prod] (aiscale.toml:4) services/audit\n"
+        "   = help: put all that is set of it under one of the two tables\n"
+    )
+
+
 def test_a_name_that_two_components_have(folder: Path) -> None:
     text = (folder / "blueprint.py").read_text().replace('NodePool("n"', 'NodePool("core"')
     (folder / "blueprint.py").write_text(text)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from aiscale.cli.advice import advice
 from aiscale.cli.environment import Environment
 from aiscale.cli.project import find_blueprint, find_project
 from aiscale.errors import AiscaleError, EnvironmentNotFoundError, UsageError
@@ -143,3 +144,40 @@ def test_the_blueprint_is_found(root: Path, monkeypatch: pytest.MonkeyPatch) -> 
     with pytest.raises(UsageError, match=r"there is no blueprint systems/man\.py") as caught:
         find_blueprint("systems/man.py")
     assert caught.value.hint == "did you mean systems/main.py?"
+
+
+def hint_of(word: str | None, command: str = "lint") -> str:
+    with pytest.raises(UsageError) as caught:
+        find_blueprint(word, command)
+    return f"{caught.value.message} | {caught.value.hint}"
+
+
+def test_a_wrong_place_is_answered_with_the_command_that_was_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    nothing = f"there is no blueprint in {tmp_path} | "
+    assert hint_of(None, "drift") == (
+        f"{nothing}name one (aiscale drift my_system.py), or set project.blueprint in aiscale.toml"
+    )
+    for folder, name in (("fraud", "system.py"), ("shop", "blueprint.py")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / name).touch()
+    assert hint_of(None, "drift") == f"{nothing}aiscale drift fraud or shop"
+    assert hint_of("frud") == "there is no blueprint frud | did you mean fraud?"
+    (tmp_path / "fraud" / "aiscale.toml").touch()
+    assert hint_of("fraud/aiscale.toml", "preview") == (
+        "fraud/aiscale.toml is no blueprint, which is a Python file that defines `system` | "
+        "aiscale preview fraud/system.py"
+    )
+
+
+def test_a_module_of_a_blueprint_is_no_package_to_install(tmp_path: Path) -> None:
+    (tmp_path / "teams").mkdir()
+    (tmp_path / "teams" / "risk.py").write_text("from teams.features import x\n")
+    (tmp_path / "system.py").touch()
+    error = ModuleNotFoundError("No module named 'teams'", name="teams")
+    part = str(tmp_path / "teams" / "risk.py")
+    assert advice(error, part) == f"the file is a part of {tmp_path / 'system.py'}: name that"
+    instead = "install teams beside aiscale, or put the module beside the blueprint"
+    assert advice(error, str(tmp_path / "system.py")) == instead
