@@ -76,6 +76,11 @@ def _run(arguments: Sequence[str], console: Console) -> int:
     chosen = _chosen(arguments)
     args = _read(chosen, arguments)
     console.color = args.color
+    if any(name.startswith("AISCALE_") for name in os.environ):
+        from aiscale.cli.variables import unknown_variables
+
+        if note := unknown_variables(os.environ):
+            console.note(note)
     if args.cwd is not None:
         _change_folder(args.cwd)
     if chosen is None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from aiscale.cli.command_spec import CommandSpec, Word, command_line
+from aiscale.cli.variables import VARIABLES
 from aiscale.errors import ExitCode
 
 FILE = Path("docs/reference/commands.md")
@@ -42,7 +43,9 @@ def document() -> str:
     ]  # fmt: skip
     for command in whole.actions:
         lines += _command(command)
-    lines += ["## Exit codes", "", "| code | |", "|---|---|"]
+    lines += ["## Environment variables", "", "| variable | |", "|---|---|"]
+    lines += [f"| `{name}` | {_cell(_sentence(text))} |" for name, text in VARIABLES.items()]
+    lines += ["", "## Exit codes", "", "| code | |", "|---|---|"]
     lines += [f"| {code.value} | {_CODES[code]} |" for code in ExitCode]
     return "\n".join(lines) + "\n"
 

@@ -118,6 +118,9 @@ def advice_for(item: ErrorDetails, field: str, model: type[BaseModel]) -> str:
         near = near_names(field, known, cutoff=0.65)
         if near:
             return f"did you mean {near[0]}?"
+        wanted = [key for key, info in model.model_fields.items() if info.is_required() and key != "name"]
+        if isinstance(given, Mapping) and len(wanted) == 1 and get_origin(model.model_fields[wanted[0]].annotation) is dict:
+            return f"did you mean {wanted[0]}?"
         return _reference_advice(given, field, model) or f"its fields are: {', '.join(known)}"
     if kind == "quantity":
         return str(context["hint"])

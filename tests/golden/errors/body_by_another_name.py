@@ -1,0 +1,3 @@
+from aiscale.objects import Manifest
+
+Manifest("settings", manifest={"apiVersion": "v1", "kind": "ConfigMap", "data": {"a": "b"}})
