@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import gc
 import importlib
+import os
+import stat
 import sys
 import time
 from collections.abc import Iterable, Mapping
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from aiscale.cli.console import Console
 
 _POLL_S = 0.05
+_SETTLED_S = 0.1
+"""How long nothing may change before a check: a checkout takes files away and brings them back, one by one."""
 _CLEAR = "\x1b[2J\x1b[3J\x1b[H"
 _FOREIGN = frozenset({"__pycache__", "site-packages", "dist-packages", ".venv", ".git", ".aiscale"})
 _NEEDED = (
@@ -30,7 +34,7 @@ _NEEDED = (
 )  # fmt: skip
 """What a check imports."""
 _Stamp = tuple[int, int, int] | None
-"""Time of change, size and inode of a file; None where there is none."""
+"""Time of change, size and inode of a file; of a folder 0, its names and its inode; None where there is none."""
 
 
 def watch(args: argparse.Namespace, console: Console) -> int:
@@ -38,11 +42,12 @@ def watch(args: argparse.Namespace, console: Console) -> int:
     blueprint = find_blueprint(args.blueprint, getattr(args, "command", "lint"))
     root = find_project(blueprint.parent).root
     fixed = {blueprint.resolve(), root / FILE}
+    parent = blueprint.parent.resolve()
     files = set(fixed)
     try:
         _warm_up()
         while True:
-            before, started_ns = _stamps(files), time.time_ns()
+            before, started_ns = _stamps(files | {parent}), time.time_ns()
             if sys.stdout.isatty():
                 console.write(_CLEAR)
                 sys.stdout.flush()
@@ -52,7 +57,7 @@ def watch(args: argparse.Namespace, console: Console) -> int:
                 files = fixed | read
             else:
                 # It has not read all: what was read before is watched too, and what may come into the folder.
-                files |= read | {blueprint.parent.resolve()}
+                files |= read | {parent}
             now = _stamps(files)
             changed = _wait({**now, **{file: before[file] for file in files & before.keys()}}, started_ns)
             _tell(changed, root, console)
@@ -63,15 +68,22 @@ def watch(args: argparse.Namespace, console: Console) -> int:
 def _tell(changed: Iterable[Path], root: Path, console: Console) -> None:
     """Where nobody clears the screen, say why there is another result."""
     if not sys.stdout.isatty():
-        names = ", ".join(sorted(str(file.relative_to(root)) if file.is_relative_to(root) else str(file)
-                                 for file in changed))  # fmt: skip
-        console.write(f"\n{time.strftime('%H:%M:%S')} {names} changed\n")
+        console.write(f"\n{time.strftime('%H:%M:%S')} {_names(changed, root)} changed\n")
+
+
+def _names(changed: Iterable[Path], root: Path) -> str:
+    """What has changed; a folder only where no file is known that has."""
+    shown = [str(file.relative_to(root)) if file.is_relative_to(root) else str(file)
+             for file in changed if not file.is_dir()]  # fmt: skip
+    return ", ".join(sorted(shown)) or "the folder"
 
 
 def _wait(stamps: Mapping[Path, _Stamp], since_ns: int) -> list[Path]:
     """Wait until a file is not what it was; files that are first seen now count as changed if they are newer."""
     while True:
         now = _stamps(stamps)
+        if any(stamp != stamps[file] for file, stamp in now.items()):
+            now = _settled(stamps, now)
         changed = [file for file, stamp in now.items() if stamp != stamps[file]]
         if changed:
             return changed
@@ -81,15 +93,29 @@ def _wait(stamps: Mapping[Path, _Stamp], since_ns: int) -> list[Path]:
         time.sleep(_POLL_S)
 
 
+def _settled(files: Iterable[Path], now: dict[Path, _Stamp]) -> dict[Path, _Stamp]:
+    """The stamps once they stay as they are."""
+    before = None
+    while now != before:
+        before = now
+        time.sleep(_SETTLED_S)
+        now = _stamps(files)
+    return now
+
+
 def _stamps(files: Iterable[Path]) -> dict[Path, _Stamp]:
     found: dict[Path, _Stamp] = {}
     for file in files:
         try:
             state = file.stat()
+            if stat.S_ISDIR(state.st_mode):
+                # Not its time, which Python's own __pycache__ changes.
+                names = frozenset(os.listdir(file)) - _FOREIGN
+                found[file] = (0, hash(names), state.st_ino)
+            else:
+                found[file] = (state.st_mtime_ns, state.st_size, state.st_ino)
         except OSError:
             found[file] = None
-        else:
-            found[file] = (state.st_mtime_ns, state.st_size, state.st_ino)
     return found
 
 

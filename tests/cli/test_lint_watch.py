@@ -8,13 +8,14 @@ import select
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from aiscale.cli.watching import _own, _stamps, _wait
+from aiscale.cli.watching import _names, _own, _stamps, _wait
 
 BLUEPRINT = """
 from aiscale import System
@@ -156,6 +157,30 @@ def test_a_change_is_a_new_time_size_or_file(tmp_path: Path) -> None:
     assert _wait(stamps, 1) == [file]
     file.unlink()
     assert _wait(stamps, 0) == [file]
+
+
+def test_what_goes_and_comes_back_is_one_change_and_its_folder_is_not_named(tmp_path: Path) -> None:
+    file, other = tmp_path / "system.py", tmp_path / "aiscale.toml"
+    file.write_text("x")
+    other.write_text("x")
+    stamps = _stamps([file, other, tmp_path])
+
+    def checkout() -> None:
+        time.sleep(0.06)
+        file.write_text("longer")
+        (tmp_path / "__pycache__").mkdir()
+        time.sleep(0.06)
+        other.write_text("longer")
+
+    file.unlink()
+    writer = threading.Thread(target=checkout)
+    writer.start()
+    changed = _wait(stamps, 0)
+    writer.join()
+    # The folder has the same names again: it has not changed.
+    assert sorted(changed) == [other, file]
+    assert _names([*changed, tmp_path], tmp_path) == "aiscale.toml, system.py"
+    assert _names([tmp_path], tmp_path) == "the folder"
 
 
 def test_only_files_of_the_project_are_watched(tmp_path: Path) -> None:
