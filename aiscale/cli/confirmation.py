@@ -58,7 +58,7 @@ def with_engine(
     if missing := [name for name in ENGINE if find(name) is None]:
         what = f"{' and '.join(missing)} {'are' if len(missing) > 1 else 'is'} not installed"
         located = locate(session, console, only, offline=True)
-        obstacle = _stopped_by(ToolError(what, hint="aiscale tools install"), located.every)
+        obstacle = _stopped_by(ToolError(what, hint="aiscale tools install engine"), located.every)
         return located, offline(session, located, targets), obstacle
     located = locate(session, console, only)
     known: list[tuple[Session, Applied, tuple[Resource, ...]]] = []
