@@ -20,7 +20,7 @@ VARIABLES: Mapping[str, str] = {
     "AISCALE_KEDA_OPERATOR": "binary of KEDA's operator to use",
     "AISCALE_KEDA_ADAPTER": "binary of KEDA's metrics adapter to use",
 }
-"""What each is for. The names of binaries are those of the table of tools, which takes too long to import for a note."""
+"""What each is for. Those of binaries are in the table of tools too, which takes too long to import for a note."""
 
 _OWN = frozenset(
     {"AISCALE_RUN", "AISCALE_SANDBOX", "AISCALE_SANDBOX_PART", "AISCALE_UPDATE_GOLDENS", "AISCALE_ALL_MUTANTS"}

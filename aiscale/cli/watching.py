@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import gc
 import importlib
-import os
 import stat
 import sys
 import time
@@ -110,7 +109,7 @@ def _stamps(files: Iterable[Path]) -> dict[Path, _Stamp]:
             state = file.stat()
             if stat.S_ISDIR(state.st_mode):
                 # Not its time, which Python's own __pycache__ changes.
-                names = frozenset(os.listdir(file)) - _FOREIGN
+                names = frozenset(one.name for one in file.iterdir()) - _FOREIGN
                 found[file] = (0, hash(names), state.st_ino)
             else:
                 found[file] = (state.st_mtime_ns, state.st_size, state.st_ino)

@@ -119,7 +119,11 @@ def advice_for(item: ErrorDetails, field: str, model: type[BaseModel]) -> str:
         if near:
             return f"did you mean {near[0]}?"
         wanted = [key for key, info in model.model_fields.items() if info.is_required() and key != "name"]
-        if isinstance(given, Mapping) and len(wanted) == 1 and get_origin(model.model_fields[wanted[0]].annotation) is dict:
+        if (
+            isinstance(given, Mapping)
+            and len(wanted) == 1
+            and get_origin(model.model_fields[wanted[0]].annotation) is dict
+        ):
             return f"did you mean {wanted[0]}?"
         return _reference_advice(given, field, model) or f"its fields are: {', '.join(known)}"
     if kind == "quantity":
@@ -149,6 +153,13 @@ def advice_for(item: ErrorDetails, field: str, model: type[BaseModel]) -> str:
     if kind == "missing":
         return _documentation(field, model)
     return _form_advice(item, field, model) if kind == "string_pattern_mismatch" else ""
+
+
+def _mapping_advice(given: Any, model: type[BaseModel]) -> str:
+    """The one field that a model can not be without, where that holds a mapping and is given one by another name."""
+    wanted = [key for key, info in model.model_fields.items() if info.is_required() and key != "name"]
+    holds_mapping = len(wanted) == 1 and get_origin(model.model_fields[wanted[0]].annotation) is dict
+    return f"did you mean {wanted[0]}?" if holds_mapping and isinstance(given, Mapping) else ""
 
 
 def _list_advice(given: Any, field: str) -> str:

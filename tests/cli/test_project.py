@@ -51,7 +51,7 @@ def test_layers(root: Path) -> None:
             ["replicas=2"],
             UsageError,
             "--set replicas=2: there is no setting 'replicas'",
-            "settings: namespace, ",
+            "did you mean parameters.replicas? settings: namespace, ",
         ),
         ("prod", ["contxt=a"], UsageError, "--set contxt=a: there is no setting 'contxt'", "did you mean context?"),
         (
