@@ -114,18 +114,7 @@ def advice_for(item: ErrorDetails, field: str, model: type[BaseModel]) -> str:
     """What to write instead; empty when the reason says it already."""
     kind, context, given = item["type"], item.get("ctx", {}), item["input"]
     if kind == "extra_forbidden":
-        known = [name for name in field_names(model) if name != "name"]
-        near = near_names(field, known, cutoff=0.65)
-        if near:
-            return f"did you mean {near[0]}?"
-        wanted = [key for key, info in model.model_fields.items() if info.is_required() and key != "name"]
-        if (
-            isinstance(given, Mapping)
-            and len(wanted) == 1
-            and get_origin(model.model_fields[wanted[0]].annotation) is dict
-        ):
-            return f"did you mean {wanted[0]}?"
-        return _reference_advice(given, field, model) or f"its fields are: {', '.join(known)}"
+        return _field_advice(given, field, model)
     if kind == "quantity":
         return str(context["hint"])
     if kind == "literal_error":
@@ -153,6 +142,16 @@ def advice_for(item: ErrorDetails, field: str, model: type[BaseModel]) -> str:
     if kind == "missing":
         return _documentation(field, model)
     return _form_advice(item, field, model) if kind == "string_pattern_mismatch" else ""
+
+
+def _field_advice(given: Any, field: str, model: type[BaseModel]) -> str:
+    """The field that is meant by one that there is not; all that there are where none is near."""
+    known = [name for name in field_names(model) if name != "name"]
+    near = near_names(field, known, cutoff=0.65)
+    if near:
+        return f"did you mean {near[0]}?"
+    advice = _mapping_advice(given, model) or _reference_advice(given, field, model)
+    return advice or f"its fields are: {', '.join(known)}"
 
 
 def _mapping_advice(given: Any, model: type[BaseModel]) -> str:
