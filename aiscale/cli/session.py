@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from aiscale.cli.arguments import add_output_argument
@@ -181,7 +181,12 @@ def open_session(args: argparse.Namespace, *, supervised: bool = True) -> Sessio
         add_definitions(*project.definitions)
     graph, diagnostics = build(system)
     forgotten = unreferred(system, made, str(blueprint))
-    return Session(project, layers, blueprint, system.name, system, graph, diagnostics + forgotten)
+    session = Session(project, layers, blueprint, system.name, system, graph, diagnostics + forgotten)
+    if layers.environment.clusters:
+        from aiscale.cli.unknown_tables import misspelt_tables
+
+        session = replace(session, diagnostics=session.diagnostics + misspelt_tables(session))
+    return session
 
 
 def _time_limit_s() -> float:

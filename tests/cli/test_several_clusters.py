@@ -40,6 +40,30 @@ def project(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
+    ("names", "found"),
+    [
+        (("ireland", "virginia"), []),
+        (("irland", "virginia"), ["MOD007 2:1 [env.prod.clusters.irland] is for no cluster of two, and ireland has no "
+                                  "table | did you mean [env.prod.clusters.ireland]?"]),
+        # Both may be known: one was dropped.
+        (("irland", "ireland"), []),
+        (("oregon", "virginia"), []),
+        (("ireland2", "virginia"), []),
+    ],
+)  # fmt: skip
+def test_a_table_whose_name_is_misspelt_is_found(project: Path, names: tuple[str, str], found: list[str]) -> None:
+    text = SYSTEM.replace('"eu"', '"ireland"').replace('"us"', '"virginia"')
+    (project / "blueprint.py").write_text(text, encoding="utf-8")
+    tables = "".join(f'[env.prod.clusters.{name}]\ncontext = "{name}"\n' for name in names)
+    (project / "aiscale.toml").write_text(f"\n{tables}", encoding="utf-8")
+    done = aiscale("lint", "-e", "prod", "--output", "json", "--select", "MOD", cwd=project)
+    assert [
+        f"{one['code']} {one['line']}:{one['column']} {one['message']} | {one['help']}"
+        for one in json.loads(done.stdout)["findings"] if one["code"] == "MOD007"
+    ] == found  # fmt: skip
+
+
+@pytest.mark.parametrize(
     ("settings", "said"),
     [
         (

@@ -13,6 +13,7 @@ from aiscale.rules.model import (
     mod004_not_provisioned,
     mod005_patch_without_object,
     mod006_made_and_forgotten,
+    mod007_table_of_no_cluster,
 )
 
 PAGES = (
@@ -26,5 +27,6 @@ PAGES = (
     mod004_not_provisioned,
     mod005_patch_without_object,
     mod006_made_and_forgotten,
+    mod007_table_of_no_cluster,
 )
 """What is found before rules can run, while the blueprint is loaded and the graph is built."""
