@@ -127,9 +127,19 @@ def _unknown(key: str, wanted: str, resources: Mapping[str, Resource]) -> UsageE
         same_name = [k for k in resources if k.partition("/")[2] == key.lower()]
         hint = f"write kind/name, for example {same_name[0]}" if same_name else "write kind/name: deployment/surge-v8"
         return UsageError(f"{key!r} is not kind/name, and no component", hint=hint)
+    near = _near(wanted, resources)
+    hint = f"did you mean {near[0]}?" if near else "`aiscale preview --show resources` lists all keys"
+    return UsageError(f"there is no object {key!r} in the applied state or the plan", hint=hint)
+
+
+def near_objects(source: Applied | Plan, key: str) -> list[str]:
+    """The keys of objects that somebody may mean by one that there is not: ``deployment/gnn-v4`` by ``deploy/gnn``."""
+    resources, _ = _records(source)
+    return _near(object_key(key, resources), resources) if "/" in key else []
+
+
+def _near(wanted: str, resources: Mapping[str, Resource]) -> list[str]:
     kind, _, name = wanted.partition("/")
     same_kind = [k for k in resources if k.partition("/")[0] == kind]
     near = get_close_matches(wanted, same_kind, n=1) or [k for k in same_kind if k.startswith(wanted)][:1]
-    near = near or get_close_matches(wanted, list(resources), n=1) or [k for k in resources if k.endswith(f"/{name}")]
-    hint = f"did you mean {near[0]}?" if near else "`aiscale preview --show resources` lists all keys"
-    return UsageError(f"there is no object {key!r} in the applied state or the plan", hint=hint)
+    return near or get_close_matches(wanted, list(resources), n=1) or [k for k in resources if k.endswith(f"/{name}")]

@@ -115,7 +115,7 @@ def test_a_component_is_known_by_its_name_alone(folder: Path) -> None:
     assert "services/audit\n  replicas                  9           --set\n" in found.stdout
     assert "pools/n\n  max_nodes                 8           --set\n" in found.stdout
     shown = aiscale(folder, "config", "--address", "pricing", "--set", "pricing.replicas=7")
-    assert shown.stdout.startswith("services/pricing  owner mobility\n")
+    assert shown.stdout.startswith("rides → sandbox\nservices/pricing  owner mobility\n")
     lines = [line.split() for line in shown.stdout.splitlines()]
     assert ["replicas", "7"] in lines
     assert ["owner", "teams/mobility"] in lines  # by its system

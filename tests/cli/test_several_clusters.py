@@ -177,7 +177,7 @@ def test_manifests_of_several_go_into_a_folder_each(project: Path) -> None:
 
 def test_an_object_is_explained_where_it_is(project: Path) -> None:
     assert aiscale("why", "deployment/audit", "-e", "prod", cwd=project).stdout.startswith(
-        "deployment/audit in namespace shop-us\n"
+        "two → prod.us\ndeployment/audit in namespace shop-us\n"
     )
 
 

@@ -163,6 +163,19 @@ def test_what_is_neither(key: str, said: str) -> None:
     assert done.stderr.startswith(f"error: {said}")
 
 
+def test_an_object_of_a_version_is_found_on_the_cluster_that_has_it() -> None:
+    done = aiscale("why", "deploy/gnn", "blueprints/fraud", "-e", "prod")
+    assert (done.returncode, done.stdout, done.stderr) == (
+        2, "", "error: there is no object 'deploy/gnn' in the applied state or the plan\n"
+        "   = help: did you mean deployment/gnn-v4?\n",
+    )  # fmt: skip
+
+
 def test_an_objective_says_what_it_promises() -> None:
     done = aiscale("why", "slos/prices", RIDES, columns=100)
-    assert done.stdout.splitlines()[2] == "  promises   99.9 % · p99 ≤ 250 ms"
+    assert done.stdout.splitlines()[2:6] == [
+        "  promises   99.9 % · p99 ≤ 250 ms · of services/pricing",
+        "  waits      100 ms at most for serving/surge, which promises p99 ≤ 40 ms",
+        "             40 ms at most for serving/eta, which promises p99 ≤ 30 ms",
+        "             140 ms at most in all, of 250 ms",
+    ]

@@ -41,6 +41,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
         data = {"format_version": "1.0", "values": [asdict(item) for item in found]}
         console.json(data | ({"owners": shown_owners} if args.address else {}))
         return 0
+    if args.address:
+        console.heading(session.heading)
     names = max((len(item.name) for item in found), default=0)
     origins = [f"  {item.origin}" if args.origin else "" for item in found]
     room = min(console.out.width, 120) - names - 4

@@ -25,10 +25,12 @@ def run(args: argparse.Namespace, console: Console) -> int:
     from aiscale.analysis.guarantees.effects import guarantees
     from aiscale.cli.views.effects import effects_document, effects_text
 
-    graph = open_session(args).graph
+    session = open_session(args)
+    graph = session.graph
     found = guarantees(graph).effects
     if args.output == "json":
         console.json(effects_document(graph, found))
     else:
+        console.heading(session.heading)
         console.print(effects_text(graph, found, min(console.out.width, 120)))
     return ExitCode.OK

@@ -66,5 +66,6 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
         console.write(manifests_yaml(lower_replay(replay, figures, make_context(session.graph, session.namespace))))
     else:
+        console.heading(session.heading)
         console.print(replay_text(replay, figures, min(console.out.width, 120)))
     return ExitCode.FINDINGS if reasons else ExitCode.OK

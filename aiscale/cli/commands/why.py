@@ -58,8 +58,14 @@ def run(args: argparse.Namespace, console: Console) -> int:
     answer = why(source, key)
     maker = session.graph.nodes.get(answer.address)
     team = session.graph.owner_of(maker) if maker is not None else None
+    _head(session, args, console)
     _show_object(answer, maker, team, args, console, is_applied=is_applied)
     return 0
+
+
+def _head(session: Session, args: argparse.Namespace, console: Console) -> None:
+    if args.output != "json":
+        console.heading(session.heading)
 
 
 def _is_only_applied(sessions: Sequence[Bearings], key: str) -> bool:
@@ -118,7 +124,7 @@ def _meant(sessions: Sequence[Session], key: str) -> tuple[Session, Applied, Pla
     """The session of the cluster that has the object, or that the component goes to; the first where none has."""
     from aiscale.cli.planning import plan_for
     from aiscale.cli.target import applied_offline
-    from aiscale.plan.why import has_object, objects_of
+    from aiscale.plan.why import has_object, near_objects, objects_of
 
     known = [(session, applied_offline(session)) for session in sessions]
     if len(known) == 1:
@@ -128,9 +134,8 @@ def _meant(sessions: Sequence[Session], key: str) -> tuple[Session, Applied, Pla
             return session, applied, None
     plans = [(*one, plan_for(*one, one[0].resources(), []).plan) for one in known]
     names = {key, *(node.address for node in sessions[0].graph.nodes.values() if node.name == key)}
-    return next(
-        (one for one in plans if has_object(one[2], key) or any(objects_of(one[2], name) for name in names)), plans[0]
-    )
+    having = (one for one in plans if has_object(one[2], key) or any(objects_of(one[2], name) for name in names))
+    return next(having, None) or next((one for one in plans if near_objects(one[2], key)), plans[0])
 
 
 def _component(session: Session, key: str, source: Applied | Plan) -> Component | None:
@@ -163,6 +168,7 @@ def _of_component(
 ) -> int:
     from aiscale.analysis.one_more import one_more
     from aiscale.analysis.streams import kafka_groups
+    from aiscale.cli.views.budget import budget_words
     from aiscale.lowering.left_out import left_out
     from aiscale.plan.why import objects_of
 
@@ -171,10 +177,11 @@ def _of_component(
     made = found or objects_of(source, component.address)
     team = session.graph.owner_of(component)
     group = left_out(session.graph).get(component.address, "")
+    _head(session, args, console)
     _show_component(
         component.address, component.kind, component, team, made, args, console,
         is_applied=is_applied, left_out=group, one_more=one_more(session.graph, component),
-        groups=kafka_groups(session.graph, component),
+        groups=kafka_groups(session.graph, component), budget=budget_words(session.graph, component),
     )  # fmt: skip
     return 0
 
@@ -182,7 +189,7 @@ def _of_component(
 def _show_component(
     address: str, kind: str, component: Component | None, team: Team | None, made: Sequence[Link],
     args: argparse.Namespace, console: Console, *, is_applied: bool, left_out: str = "",
-    one_more: tuple[OneMore, ...] = (), groups: Mapping[str, str] | None = None,
+    one_more: tuple[OneMore, ...] = (), groups: Mapping[str, str] | None = None, budget: Sequence[str] = (),
 ) -> None:  # fmt: skip
     from dataclasses import asdict
 
@@ -215,7 +222,7 @@ def _show_component(
     console.print(component_text(
         heading, owner, made, is_applied=is_applied, width=width, left_out=left_out, promises=_promises(component),
         one_more=one_more_words(one_more), order=order_words(component) if component is not None else "",
-        groups=groups or {},
+        groups=groups or {}, budget=budget,
     ))  # fmt: skip
 
 
@@ -225,7 +232,7 @@ def _promises(component: Component | None) -> str:
     from aiscale.render.words import facts
 
     known = described_alone(component) if component is not None else {}
-    return " · ".join(facts(known)) if PROMISES in known else ""
+    return " · ".join((*facts(known), f"of {known['of']}")) if PROMISES in known else ""
 
 
 def _place(component: Component | None) -> str:

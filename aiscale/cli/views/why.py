@@ -55,6 +55,7 @@ def why_text(answer: Why, place: str, *, is_applied: bool, width: int, owner: st
 def component_text(
     heading: str, owner: str, made: Sequence[Link], *, is_applied: bool, width: int, left_out: str = "",
     promises: str = "", one_more: str = "", order: str = "", groups: Mapping[str, str] = MappingProxyType({}),
+    budget: Sequence[str] = (),
 ) -> Text:  # fmt: skip
     """Write what a component makes, each with its reason.
 
@@ -68,6 +69,7 @@ def component_text(
         left_out: what it belongs to that is not provisioned yet; empty for what is, or needs not be.
         one_more: what one more replica costs; empty where nobody knows.
         order: the waves of a fleet; empty for everything else.
+        budget: what the parts take of its objective.
         groups: the consumer group that it reads each topic in; empty where each replica reads in none.
     """
     page = Page(width)
@@ -76,6 +78,8 @@ def component_text(
         page.hanging(("  owner      ",), owner)
     if promises:
         page.hanging(("  promises   ",), promises)
+    for index, words in enumerate(budget):
+        page.hanging((f"  {'' if index else 'waits':<10} ",), words)
     if order:
         page.hanging(("  order      ",), order)
     if one_more:

@@ -1,0 +1,28 @@
+"""What the parts of an objective of latency take of it, in words."""
+
+from __future__ import annotations
+
+from aiscale.analysis.waiting import together_ms, told_ms, waits_of
+from aiscale.components.observability.slo import Slo
+from aiscale.core.component import Component
+from aiscale.graph.architecture import ArchitectureGraph
+
+
+def budget_words(graph: ArchitectureGraph, component: Component) -> tuple[str, ...]:
+    """What a request of a component with an objective waits for, longest first, and what that leaves it.
+
+    Of an :class:`Slo`, those of what it is about. Nothing where no latency is promised.
+    """
+    about = component.of if isinstance(component, Slo) else component
+    promised = component.latency_ms if isinstance(component, Slo) else None
+    promised = promised or getattr(getattr(about, "objective", None), "p99_ms", None)
+    found = []
+    waits = list(waits_of(graph, about)) if promised is not None else []
+    for wait in sorted(waits, key=lambda one: (-one.longest_ms, one.edge.target)):
+        own = getattr(getattr(graph[wait.edge.target], "objective", None), "p99_ms", None)
+        told = f", which promises p99 ≤ {own:,g} ms" if own is not None else ""
+        parallel = f", in parallel: {wait.parallel}" if wait.parallel is not None else ""
+        found.append(f"{told_ms(wait.longest_ms)} at most for {wait.edge.target}{told}{parallel}")
+    if waits and promised is not None:
+        found.append(f"{told_ms(together_ms(waits))} at most in all, of {told_ms(promised)}")
+    return tuple(found)
