@@ -20,6 +20,7 @@ def test_every_command_has_a_section_and_every_option_says_what_it_is_for() -> N
     text = document()
     assert [line.removeprefix("## ") for line in text.splitlines() if line.startswith("## ")] == [
         *COMMANDS,
+        "Environment variables",
         "Exit codes",
     ]
     assert [line for line in text.splitlines() if line.endswith("|  |")] == []
