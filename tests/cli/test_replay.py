@@ -413,3 +413,10 @@ one = Microservice("one", image=IMAGE, port=None, consumes=[rides])
 def test_what_can_not_be_read(words, message, hint):
     done = aiscale("replay", *words, SHOP, columns=200)
     assert (done.returncode, message in done.stderr, hint in done.stderr) == (2, True, True), done.stderr
+
+
+def test_a_reader_that_writes_nothing_writes_nothing_again() -> None:
+    words = ("replay", "surge-audit", "zone-demand", "--from", "1h", "blueprints/ride_demand.py")
+    assert "writes    nothing that the blueprint knows of: surge-audit writes no stream and no store" in " ".join(
+        aiscale(*words, columns=120).stdout.split("\n")
+    )

@@ -75,7 +75,10 @@ def _ends(replay: Replay) -> str:
 def _writes(replay: Replay) -> str:
     if replay.into is not None:
         return f"{replay.into.address} takes what {replay.reader.name} writes"
-    return f"whatever {replay.reader.name} writes, it writes again"
+    reader = replay.reader
+    if not (reader.produces or reader.writes or reader.calls):
+        return f"nothing that the blueprint knows of: {reader.name} writes no stream and no store, and calls nobody"
+    return f"whatever {reader.name} writes, it writes again"
 
 
 def refusal_text(replay: Replay, reasons: Sequence[Refusal], width: int, settings: Sequence[Setting] = ()) -> Text:
