@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 
 from aiscale.analysis.personal_data.followed import origin_at
+from aiscale.analysis.places import home_of
+from aiscale.analysis.regions import is_within, jurisdiction, law_of
 from aiscale.components.delivery.drift_monitor import DriftMonitor
 from aiscale.components.features.batch_source import BatchSource
 from aiscale.components.features.feature_view import FeatureView
@@ -67,7 +70,7 @@ def residencies(graph: ArchitectureGraph) -> Sequence[Residency]:
     named = {id(component) for residency in placed for component in residency.of}
     held: dict[int, list[Component]] = defaultdict(list)
     inherited = _inherited(graph)
-    kept_by = _only_watched_from_outside(graph, inherited)
+    kept_by = _bound_by_users(graph, inherited)
     for component in graph.nodes.values() if any(inherited.values()) else ():
         if not _is_named(graph, component, named) and _is_data(graph, component):
             for system in inherited[id(graph.owners.system_of(component))] or kept_by.get(id(component), ()):
@@ -94,37 +97,72 @@ def _by_component(graph: ArchitectureGraph) -> Mapping[str, Sequence[Residency]]
     return found
 
 
-def _only_watched_from_outside(
+def _bound_by_users(
     graph: ArchitectureGraph, inherited: Mapping[int, Sequence[System]]
 ) -> Mapping[int, Sequence[System]]:
-    """Whose residency holds for what one system uses, while those around it only measure it or learn from it.
+    """Whose residency holds for what several systems refer to, so that it belongs to one around them that says none.
 
-    Who only watches a component does not own it. A pipeline of the whole that trains on a table reads it, though, and
-    may be nearer to it than the system in it that works with the table; so may the reference of a drift monitor.
+    That of those who name it among their roots, or else of those who work with it: who only reads a stream, trains on
+    a table or measures a service does not own it. Where nobody does more than that, of those who read it, then of
+    those who learn from it. Where they do not all say the same, that in which it lies.
     """
-    users: dict[int, list[System]] = defaultdict(list)
-    for system in graph.system.systems if any(inherited.values()) else ():
-        for component in _used(system):
-            users[id(component)].append(system)
-    found = ({id(one): one for user in using for one in inherited[id(user)]} for using in users.values())
-    bound = zip(users, found, strict=True)
-    return {
-        component: tuple(saying.values())
-        for component, saying in bound
-        if len(saying) == 1 and all(inherited[id(user)] for user in users[component])
-    }
+    found: dict[int, tuple[System, ...]] = {}
+    if not any(inherited.values()):
+        return found
+    for how in _Use:
+        users: dict[int, list[System]] = defaultdict(list)
+        known: dict[int, Component] = {}
+        for system in graph.system.systems:
+            for component in _used(system, how):
+                if id(component) not in found:
+                    users[id(component)].append(system)
+                    known[id(component)] = component
+        for number, using in users.items():
+            saying = tuple({id(one): one for user in using for one in inherited[id(user)]}.values())
+            if len(saying) > 1 or not all(inherited[id(user)] for user in using):
+                law = _law_at(graph, known[number]) if saying else None
+                saying = tuple(one for one in saying if law is not None and is_within(law, one.residency))
+            found[number] = saying if len(saying) == 1 else ()
+    return found
 
 
-def _used(system: System) -> Iterator[Component]:
-    """What the parts of a system refer to, each once; not what its monitors and pipelines do."""
-    waiting: list[Component] = [root for root in system.roots if not isinstance(root, (System, DriftMonitor))]
+class _Use(Enum):
+    """How much a system has to do with what it refers to, the most first."""
+
+    NAMES = "names it among its roots"
+    WORKS = "has parts that work with it"
+    READS = "has parts that read it, or work with it"
+    LEARNS = "has parts that read it or work with it, or pipelines and monitors that do"
+
+
+def _used(system: System, how: _Use) -> Iterator[Component]:
+    """What a system refers to, each once."""
+    if how is _Use.NAMES:
+        yield from (root for root in system.roots if not isinstance(root, (System, DriftMonitor)))
+        return
+    left_out: tuple[type, ...] = (DriftMonitor, Delivery, Observer, Placing)
+    left_out = (Observer, Placing) if how is _Use.LEARNS else left_out
+    waiting: list[Component] = [root for root in system.roots if not isinstance(root, System)]
+    waiting += [reference.target for reference in system.references()] if how is _Use.LEARNS else []
     seen: set[int] = set()
     while waiting:
         component = waiting.pop()
-        if id(component) not in seen and not isinstance(component, (DriftMonitor, Delivery, Observer, Placing)):
+        if id(component) not in seen and not isinstance(component, left_out):
             seen.add(id(component))
             yield component
-            waiting += [reference.target for reference in component.references()]
+            waiting += [
+                reference.target
+                for reference in component.references()
+                if how is not _Use.WORKS or reference.kind is not EdgeKind.READS
+            ]
+
+
+def _law_at(graph: ArchitectureGraph, component: Component) -> str | None:
+    """The country whose law holds where a component is; None where nobody says."""
+    if isinstance(component, (BatchSource, ExternalStore)):
+        return law_of(graph, component)
+    home = home_of(graph, component)
+    return jurisdiction(home) if home is not None else None
 
 
 def _inherited(graph: ArchitectureGraph) -> Mapping[int, Sequence[System]]:

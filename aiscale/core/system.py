@@ -42,8 +42,9 @@ class System(Component):
     """Most that it may cost in a month."""
 
     residency: Many[Jurisdiction] = ()
-    """Where its data may be, in whose law: ``["eu"]``. It holds for all that belongs to the system, and for the systems
-    in it that say nothing else; a ``Placement`` with a residency goes before it. Anywhere when empty."""
+    """Where its data may be, in whose law: ``["eu"]``. It holds for all that belongs to the system, also where others
+    read it, and for the systems in it that say nothing else; a ``Placement`` with a residency goes before it. Anywhere
+    when empty."""
 
     @cached_property
     def components(self) -> tuple[Component, ...]:
