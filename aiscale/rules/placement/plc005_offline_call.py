@@ -2,8 +2,10 @@
 
 What:
     A component on a site with an offline tolerance calls a service or an MQTT endpoint, or reads features, that are not
-    on the site; the call or the feature service is required, and nothing answers in its place. An external service is
-    not on the site where it says its ``region``, or where its host is a public one and it has no ``cidrs``.
+    on the site; the call or the feature service is required, and nothing that the site reaches answers in its place. A
+    cached or a fixed answer does, or a fallback on the site; one elsewhere does not, unless a fallback of its own does.
+    What a fallback on the site calls in turn is judged there. An external service is not on the site where it says its
+    ``region``, or where its host is a public one and it has no ``cidrs``.
 
 Why:
     At the first loss of the uplink every request fails, however much runs on the site.
@@ -32,6 +34,7 @@ from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.platform.device import Device
 from aiscale.components.platform.site import Site
 from aiscale.core.component import Component
+from aiscale.core.containment import Cached, DefaultAnswer
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import FeatureProvider
 from aiscale.core.relations import Call
@@ -43,6 +46,7 @@ SEVERITY = Severity.ERROR
 FAULTS = ("places-5",)
 _PRIVATE = (".local", ".lan", ".internal", ".home.arpa", ".svc")
 """Ends of names that no public server answers to. Source: RFC 6762, appendix G; RFC 8375; ICANN, .internal (2024)."""
+_DO_WITHOUT = "required=False where {} can do without"
 _VERBS = {EdgeKind.CALLS: "calls", EdgeKind.FEATURES: "takes features from"}
 
 
@@ -66,13 +70,36 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             CODE, SEVERITY, f"{source.name} {_VERBS[edge.kind]} {far.name} {where}{by}, but "
             f"{site.name} must work {longest} without its uplink",
             argument=edge.field, index=edge.item, label="not reachable while it is offline",
-            help=_help(source, far, site),
+            notes=_lost_fallbacks(graph, far), help=_help(source, far, site),
         )  # fmt: skip
 
 
 def _out_of_reach(graph: ArchitectureGraph, target: Component, site: Site) -> str:
     """Where it is, in words, when that is elsewhere for certain and nothing answers in its place; else empty."""
-    if site in places_of(graph, target) or _is_replaced(graph, target):
+    where = _elsewhere(graph, target, site)
+    if not where:
+        return ""
+    seen, waiting = {target.address}, [target]
+    while waiting:
+        replaced = waiting.pop()
+        if any(isinstance(item, (Cached, DefaultAnswer)) for item in getattr(replaced, "fallback", ())):
+            return ""
+        for fallback in _fallbacks(graph, replaced):
+            if not _elsewhere(graph, fallback, site):
+                return ""
+            if fallback.address not in seen:
+                seen.add(fallback.address)
+                waiting.append(fallback)
+    return where
+
+
+def _fallbacks(graph: ArchitectureGraph, target: Component) -> tuple[Component, ...]:
+    return tuple(graph[edge.target] for edge in graph.edges_from(target.address, EdgeKind.FALLS_BACK_TO))
+
+
+def _elsewhere(graph: ArchitectureGraph, target: Component, site: Site) -> str:
+    """Where it is, in words, when that is not on the site for certain; else empty."""
+    if site in places_of(graph, target):
         return ""
     if isinstance(target, ExternalService):
         return _beyond(target)
@@ -100,10 +127,12 @@ def _help(source: Component, far: Component, site: Site) -> str:
             f"what must be answered at once is answered on {site.name}"
         )
     if isinstance(far, ExternalService):
-        return f"a service on {site.name} that answers itself, or required=False where {source.name} can do without"
-    return f"run {far.name} on {site.name} too, or say what answers in its place"
+        return f"a service on {site.name} that answers itself, or {_DO_WITHOUT.format(source.name)}"
+    other = f"a fallback on {site.name}" if "fallback" in type(far).model_fields else _DO_WITHOUT.format(source.name)
+    return f"run {far.name} on {site.name} too, or {other}"
 
 
-def _is_replaced(graph: ArchitectureGraph, target: Component) -> bool:
-    """Whether something is said to answer in its place: a service, a cached or a fixed answer."""
-    return bool(graph.out_edges(target, EdgeKind.FALLS_BACK_TO)) or bool(getattr(target, "fallback", ()))
+def _lost_fallbacks(graph: ArchitectureGraph, far: Component) -> tuple[str, ...]:
+    """That what is said to answer in its place is not reachable either."""
+    names = " and ".join(fallback.name for fallback in _fallbacks(graph, far))
+    return (f"what answers in its place is elsewhere too: {names}",) if names else ()

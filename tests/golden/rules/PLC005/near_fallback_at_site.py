@@ -1,0 +1,16 @@
+"""One of two fallbacks is at the site."""
+
+from aiscale import System
+from aiscale.platform import EksCluster, NodePool, Site
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
+core = EksCluster("core", region="eu-west-1", pools=[general])
+depot = Site("depot", cpu=4, memory="8Gi", offline_tolerance="24h")
+archive = Microservice("archive", image=IMAGE, on=core)
+lists = Microservice("lists", image=IMAGE, on=depot)
+plates = Microservice("plates", image=IMAGE, fallback=[archive, lists], on=core)
+gate = Microservice("gate", image=IMAGE, calls=[plates], on=depot)
+
+system = System("golden", [gate, core])
