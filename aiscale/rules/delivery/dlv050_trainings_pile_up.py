@@ -37,14 +37,17 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if retraining.concurrency != "Allow" or retraining.every is None:
             continue
         if retraining.max_duration is None or retraining.max_duration > retraining.every:
-            longest = f"up to {retraining.max_duration}" if retraining.max_duration else "as long as it likes"
+            every, most = retraining.every, retraining.max_duration
+            longest = f"up to {most}" if most else "as long as it likes"
+            fix = Fix(
+                f"let trainings of {pipeline.name} run one after the other",
+                (Edit("retraining.concurrency", '"Forbid"', relation="aiscale.delivery.Retraining"),),
+            )
             yield pipeline.finding(
                 CODE, SEVERITY, f"trainings of {pipeline.name} may pile up",
                 argument="retraining.concurrency", label="the next starts beside it",
-                notes=(f"one starts every {retraining.every}, and takes {longest}",),
-                help=f'concurrency="Forbid", or max_duration="{retraining.every}"',
-                fix=Fix(
-                    f"let trainings of {pipeline.name} run one after the other",
-                    (Edit("retraining.concurrency", '"Forbid"', relation="aiscale.delivery.Retraining"),),
-                ),
+                notes=(f"one starts every {every}, and takes {longest}",),
+                help=f'max_duration="{every}", or every="{most}"' if most
+                else f'concurrency="Forbid", or max_duration="{every}"',
+                fix=None if most else fix,
             )  # fmt: skip

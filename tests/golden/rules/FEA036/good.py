@@ -6,7 +6,7 @@ from aiscale.streams import KafkaCluster, Topic
 
 DIGEST = "sha256:" + "8a" * 32
 TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
-cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=24)])
 kafka = KafkaCluster("events", on=cluster)
 zone = Entity("zone", key="zone_id")
 demand = Topic("zone-demand", kafka, partitions=12, traffic=Traffic(mean=1_000, peak=4_000, message_bytes=50))
