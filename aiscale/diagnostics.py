@@ -382,6 +382,11 @@ class Diagnostic:
     values: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
 
     @property
+    def is_of_change(self) -> bool:
+        """Whether only a comparison with what was applied finds it, so that ``aiscale lint`` does not know it."""
+        return self.code.startswith("CHG")
+
+    @property
     def span(self) -> Span | None:
         """The marked place, or None when there is no source."""
         return self.location.span(self.argument, self.index) if self.location else None

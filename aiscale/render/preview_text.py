@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from aiscale.analysis.figures import Effect
 from aiscale.analysis.rollout_order import RolloutOrder
 from aiscale.core.wording import and_more, counted, few, is_counted, joined
-from aiscale.diagnostics import Diagnostics, Severity
+from aiscale.diagnostics import Diagnostic, Diagnostics, Severity
 from aiscale.plan.changes import Action, ComponentChange, Plan, ResourceChange
 from aiscale.plan.restore import Drift
 from aiscale.render.alike import together
@@ -317,7 +317,7 @@ def _orders(page: Page, orders: Sequence[RolloutOrder]) -> None:
 def _findings(page: Page, findings: Diagnostics, components: int) -> None:
     page.gap()
     style = "red" if findings.has_errors else ""
-    more = "  (aiscale lint)" if len(findings) else ""
+    more = "  (aiscale lint)" if any(not found.is_of_change for found in findings) else ""
     page.line(("Findings     ", "bold"), (findings.summary(components), style), (more, "dim"))
     errors = [found for found in findings if found.severity is Severity.ERROR]
     shown = few(together(errors), _ERRORS)
@@ -327,11 +327,22 @@ def _findings(page: Page, findings: Diagnostics, components: int) -> None:
         page.hanging(("  ", (f"{found.code}  ", "red")), printable(found.message) + again)
         for other in named:
             page.hanging(("  ", (f"{other.code}  ", "red")), printable(other.message))
+        _why_and_help(page, found)
     _rest(page, len(errors) - sum(map(len, shown)), "error")
     # aiscale lint knows nothing of what was applied: what only a change breaks is told here or nowhere.
     for found in findings:
-        if found.code.startswith("CHG") and found.severity is not Severity.ERROR:
+        if found.is_of_change and found.severity is not Severity.ERROR:
             page.hanging(("  ", (f"{found.code}  ", "yellow")), printable(found.message))
+            _why_and_help(page, found)
+
+
+def _why_and_help(page: Page, found: Diagnostic) -> None:
+    """What aiscale lint says below a finding, of one that it does not know."""
+    if found.is_of_change:
+        for note in found.notes:
+            page.hanging(("          ", ("note: ", "dim")), printable(note))
+        if found.help:
+            page.hanging(("          ", ("help: ", "dim")), printable(found.help))
 
 
 def _rest(page: Page, count: int, what: str = "") -> None:
