@@ -44,6 +44,7 @@ from aiscale.rules.delivery import (
     dlv080_in_no_wave,
     dlv081_wave_shorter_than_download,
     dlv082_due_before_it_may_end,
+    dlv083_answers_among_features,
 )
 from aiscale.rules.rule import Rule
 
@@ -89,5 +90,6 @@ RULES: tuple[Rule, ...] = (
     dlv080_in_no_wave,
     dlv081_wave_shorter_than_download,
     dlv082_due_before_it_may_end,
+    dlv083_answers_among_features,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

@@ -99,5 +99,11 @@ FAULTS: tuple[Fault, ...] = (
         "A service says how a new version takes over step by step, and nothing shifts its requests.",
         "Kubernetes documentation, Deployment (rolling update)",
     ),
+    Fault(
+        "delivery-58",
+        "A feature is computed from the table of the labels, by the time that its rows speak of: the model learns from "
+        "answers that no request can know.",
+        "Kaufman, Rosset and Perlich, Leakage in data mining, KDD 2011",
+    ),
 )
 """Every fault of this area that is known, whether or not a rule finds it."""

@@ -1,0 +1,52 @@
+"""The training reads the features as they were served."""
+
+from aiscale import System
+from aiscale.delivery import DeliveryPipeline, Retraining
+from aiscale.features import (
+    Bucket,
+    Entity,
+    FeatureLogging,
+    FeatureService,
+    FeatureStore,
+    FeatureView,
+    Materialization,
+    Redis,
+    Table,
+)
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.serving import MLServer, Model, ModelService
+
+DIGEST = "sha256:" + "8a" * 32
+general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
+cluster = KubernetesCluster("core", pools=[general])
+visits = Bucket("visits", uri="s3://lake/visits", event_timestamp="at", format="iceberg")
+diagnoses = Table(
+    "diagnoses",
+    warehouse="athena",
+    table="ehr.sepsis",
+    event_timestamp="onset_at",
+    created_timestamp="coded_at",
+    delay="5d",
+)
+patient = Entity("patient", key="patient_id")
+served = Bucket("served", uri="s3://lake/served", event_timestamp="at")
+history = FeatureView(
+    "history",
+    entity=patient,
+    source=diagnoses,
+    fields={"sepsis": "int64"},
+    ttl="365d",
+    materialization=Materialization("1d"),
+)
+store = FeatureStore("features", views=[history], online=Redis(memory="4Gi"))
+risk_v1 = FeatureService("risk_v1", store=store, views=[history], logging=FeatureLogging(served))
+model = Model("risk", version="v1", artifact="s3://models/risk", digest=DIGEST, framework="xgboost")
+server = MLServer(image=f"docker.io/seldonio/mlserver@{DIGEST}")
+risk = ModelService("risk", model=model, runtime=server, features=risk_v1, on=cluster)
+pipeline = DeliveryPipeline(
+    "risk-model",
+    service=risk,
+    retraining=Retraining(on=[served], labels=[diagnoses], label_delay="5d", every="7d"),
+)
+
+system = System("golden", [pipeline])
