@@ -91,11 +91,11 @@ def _finding(view: FeatureView, source: BatchSource, pipeline: DeliveryPipeline)
         CODE, SEVERITY,
         f"{pipeline.name} learns from {view.name}, which is made of its labels {source.delay} before they are known",
         argument="history" if view.history is not None else "source",
-        label=f"{source.name} is joined by {source.event_timestamp}",
+        label=f"joined by {source.event_timestamp}, not by when a row was written",
         related=(
             Related(f"{source.name} says so", source.location, "delay"),
             Related(f"{pipeline.name} has its labels from it", pipeline.location, "retraining.labels"),
         ),
-        help=f'event_timestamp="{known}", when each row was written' if known is not None else
+        help=f'event_timestamp="{known}", or features without {view.name}' if known is not None else
         f'event_timestamp="…" of {view.name}, a column with the time at which each row was known',
     )  # fmt: skip
