@@ -9,48 +9,16 @@ from typing import Any
 import pytest
 import yaml
 
-from aiscale.catalog import Violation, add_definitions, archive, crd_manifest, kinds, load, scope, validate, validation
+from aiscale.catalog import Violation, add_definitions, crd_manifest, kinds, load, scope, validate
 from aiscale.catalog.definitions import added
 from aiscale.errors import UsageError
-
-LEDGER: dict[str, Any] = {
-    "apiVersion": "apiextensions.k8s.io/v1",
-    "kind": "CustomResourceDefinition",
-    "metadata": {"name": "ledgers.books.example", "uid": "4"},
-    "spec": {
-        "group": "books.example",
-        "scope": "Cluster",
-        "names": {"kind": "Ledger", "plural": "ledgers"},
-        "versions": [
-            {"name": "v1beta1", "served": False, "storage": False, "schema": {"openAPIV3Schema": {"type": "object"}}},
-            {
-                "name": "v1",
-                "served": True,
-                "storage": True,
-                "schema": {
-                    "openAPIV3Schema": {
-                        "type": "object",
-                        "properties": {
-                            "spec": {
-                                "type": "object",
-                                "properties": {"currency": {"type": "string"}},
-                                "x-kubernetes-validations": [{"rule": "self.currency != 'XXX'", "message": "no XXX"}],
-                            }
-                        },
-                    }
-                },
-            },
-        ],
-    },
-}
+from tests.support.ledger import LEDGER, only_shipped_afterwards
 
 
 @pytest.fixture(autouse=True)
 def _only_shipped_afterwards() -> Iterator[None]:
-    yield
-    added.clear()
-    archive.forget()
-    validation.compiled.cache_clear()
+    with only_shipped_afterwards():
+        yield
 
 
 def _ledger(**spec: Any) -> dict[str, Any]:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
+from aiscale.catalog import add_definitions, validate
+from aiscale.errors import SandboxError
 from aiscale.platform import GpuPool, NodePool
 from aiscale.sandbox import Sandbox, ensure
 from aiscale.sandbox.api import Api
+from tests.support.ledger import LEDGER, only_shipped_afterwards
 from tests.support.sandbox import eventually, namespace, open_api
 
 pytestmark = pytest.mark.tools
@@ -132,6 +137,21 @@ def test_definitions_are_served(api: Api, sandbox: Sandbox, space: str) -> None:
     groups = {group["name"] for group in api.get("/apis")["groups"]}
     assert {"kafka.strimzi.io", "keda.sh"} <= groups
     assert "ray.io" not in groups
+
+
+def test_a_definition_of_ones_own_is_served_and_held_to(api: Api, sandbox: Sandbox, tmp_path: Path) -> None:
+    (tmp_path / "ledger.yaml").write_text(yaml.safe_dump(LEDGER))
+    with only_shipped_afterwards():
+        add_definitions(tmp_path / "ledger.yaml")
+        ensure(sandbox, kinds=[("books.example/v1", "Ledger")])
+        ledger = {"apiVersion": "books.example/v1", "kind": "Ledger", "metadata": {"name": "a"}}
+        refused, taken = ({**ledger, "spec": {"currency": currency}} for currency in ("XXX", "EUR"))
+        assert [violation.message for violation in validate(refused)] == ["no XXX"]
+        with pytest.raises(SandboxError, match="no XXX"):
+            api.create("/apis/books.example/v1/ledgers", refused)
+        assert validate(taken) == ()
+        api.create("/apis/books.example/v1/ledgers", taken)
+    assert [item["spec"] for item in api.items("/apis/books.example/v1/ledgers")] == [{"currency": "EUR"}]
 
 
 def test_load_balancers_and_ingresses_get_addresses(api: Api, space: str) -> None:
