@@ -10,6 +10,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from difflib import get_close_matches
 from typing import NoReturn
 
@@ -67,7 +68,10 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code; errors are printed, never raised."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a line of "?" where an encoding lacks a sign, and no end of the run
+            with suppress(OSError):  # a file that was put in the place of another one, of another sort
+                stream.reconfigure(
+                    errors="replace"
+                )  # a line of "?" where an encoding lacks a sign, and no end of the run
     console = Console()
     return guarded(lambda: _run(arguments, console), console)
 
