@@ -157,6 +157,22 @@ def test_a_part_moves_and_its_old_cluster_is_left(sandbox: Sandbox, other: Sandb
     assert not has_namespace(other)
 
 
+def test_destroy_goes_on_where_the_sandbox_of_another_cluster_is_off(
+    sandbox: Sandbox, other: Sandbox, tmp_path: Path
+) -> None:
+    project = Project(tmp_path, sandbox, other, "")
+    project.says(TWO, project.each)
+    project.run("up", "--yes")
+    project.says(ONE, project.each)
+    stop(other.name)
+    assert project.run("drift", code=1).splitlines()[0] == "local"
+    assert project.run("destroy", "--yes", code=1).startswith("shop in local: 10 deleted")
+    assert not has_namespace(sandbox)
+    assert project.run("destroy", "--yes", code=1) == "nothing to destroy: shop is not up in local\n"
+    start(other.name)
+    assert project.run("destroy", "--yes").startswith("shop in local.us: 10 deleted")
+
+
 def test_another_name_and_another_way_to_the_same_cluster(sandbox: Sandbox, tmp_path: Path) -> None:
     """Nothing that is written down says that it is the same one: the cluster that answers does."""
     project = Project(tmp_path, sandbox, sandbox, "")
