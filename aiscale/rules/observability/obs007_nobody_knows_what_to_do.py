@@ -56,8 +56,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         yield from _nobody(graph)
         return
     for slo in graph.of(Slo):
-        pages = any(alert.severity == "page" for alert in slo.alerts)
-        if pages and not told_about(graph, slo):
+        if _pages(slo) and not told_about(graph, slo):
             yield _unowned(slo, "of")
 
 
@@ -66,13 +65,17 @@ def _nobody(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     if any(True for _ in graph.of(AlertRoute)) or sum(1 for _ in graph.of(Service)) < _SEVERAL:
         return
     woken_by = [one.name for one in graph.of(Alert) if one.severity == "page"]
-    woken_by += [one.name for one in graph.of(Slo) if any(alert.severity == "page" for alert in one.alerts)]
+    woken_by += [one.name for one in graph.of(Slo) if _pages(one)]
     if woken_by:
         wakes = "wakes" if len(woken_by) == 1 else "wake"
         yield graph.system.finding(
             CODE, SEVERITY, f"{listed(woken_by)} {wakes} somebody, and nobody owns anything in {graph.system.name}",
             label="no owner of it, nor of its parts", help='owner=Team("…", contact="#…", on_call="…") of the system',
         )  # fmt: skip
+
+
+def _pages(slo: Slo) -> bool:
+    return any(alert.severity == "page" for alert in slo.alerts)
 
 
 def _unowned(alert: Component, argument: str) -> Diagnostic:

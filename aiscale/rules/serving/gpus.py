@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from aiscale.analysis.instances import InstanceFacts
@@ -16,6 +16,7 @@ from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import RayServe
 from aiscale.core.rollout import ABTest, BlueGreen, Rollout, Shadow, phases
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.once import once_per_graph
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +41,20 @@ class GpuUse:
 
     def held_with(self, gpus: int) -> int:
         """GPUs that such replicas, and one pod more with so many, can fill when all pools are at their largest."""
-        sizes = {gpus, *(item.gpus for item in self.asking)}
-        return sum(pool.max_nodes * _usable(node.gpu_count, sizes) for pool, node in self.pools)
+        return _held(self.pools, {gpus, *(item.gpus for item in self.asking)})
 
     def usable(self, node: InstanceFacts) -> int:
         """How many of a node's GPUs these replicas can fill at best."""
         return _usable(node.gpu_count, {item.gpus for item in self.asking})
 
+    def grown(self, missing: int) -> tuple[NodePool, int]:
+        """The pool whose nodes these replicas fill best, and its nodes with room for so many GPUs more."""
+        pool, node = max(self.pools, key=lambda item: self.usable(item[1]))
+        return pool, pool.max_nodes + math.ceil(missing / self.usable(node))
 
-def uses(graph: ArchitectureGraph) -> Iterator[GpuUse]:
+
+@once_per_graph
+def uses(graph: ArchitectureGraph) -> Sequence[GpuUse]:
     """One entry for each GPU model that services of a cluster need, where all its nodes are known."""
     wanted: dict[tuple[str, str], list[Pods]] = defaultdict(list)
     for service in graph.of(ModelService):
@@ -56,8 +62,7 @@ def uses(graph: ArchitectureGraph) -> Iterator[GpuUse]:
         if service.gpu is not None and not service.has_slice and place is not None and is_known(graph, service):
             wanted[place.address, service.gpu] += pods(service)
     found = {key: _use(key[1], asking, pools_of(graph, asking[0].component)) for key, asking in wanted.items()}
-    for use in found.values():
-        yield replace(use, beyond=_beyond(graph, use, found))
+    return tuple(replace(use, beyond=_beyond(graph, use, found)) for use in found.values())
 
 
 def _use(gpu: str, asking: Sequence[Pods], nodes: Sequence[tuple[NodePool, InstanceFacts]]) -> GpuUse:
@@ -73,8 +78,13 @@ def _use(gpu: str, asking: Sequence[Pods], nodes: Sequence[tuple[NodePool, Insta
     return GpuUse(
         gpu, fitting, pools,
         asked=sum(item.most * item.gpus for item in fitting),
-        held=sum(pool.max_nodes * _usable(node.gpu_count, sizes) for pool, node in pools),
+        held=_held(pools, sizes),
     )  # fmt: skip
+
+
+def _held(pools: Sequence[tuple[NodePool, InstanceFacts]], sizes: set[int]) -> int:
+    """GPUs that pods of these sizes can fill when all pools are at their largest."""
+    return sum(pool.max_nodes * _usable(node.gpu_count, sizes) for pool, node in pools)
 
 
 def _beyond(graph: ArchitectureGraph, use: GpuUse, found: Mapping[tuple[str, str], GpuUse]) -> int:

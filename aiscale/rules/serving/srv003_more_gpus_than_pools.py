@@ -22,7 +22,6 @@ Source:
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
 from aiscale.analysis.places import placements_of
@@ -48,8 +47,7 @@ def _finding(graph: ArchitectureGraph, use: GpuUse) -> Diagnostic:
     notes = [*lines((f"{item.component.name}: {item.most} × {item.gpus}" for item in use.asking), 4)]
     notes += lines((f"{pool.name}: {pool.max_nodes} nodes × {node.gpu_count}" for pool, node in use.pools), 4)
     notes += _of_overflow(graph, use)
-    pool, node = max(use.pools, key=lambda item: use.usable(item[1]))
-    nodes = pool.max_nodes + math.ceil((use.asked - use.held - use.beyond) / use.usable(node))
+    pool, nodes = use.grown(use.asked - use.held - use.beyond)
     scaled = getattr(largest.component, "autoscaling", None) is not None
     return largest.component.finding(
         CODE, SEVERITY, f"services ask for up to {use.asked} × {use.gpu}, but the pools grow to {use.held}",

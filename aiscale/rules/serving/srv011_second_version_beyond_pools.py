@@ -26,7 +26,6 @@ Source:
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
 from aiscale.analysis.pods import Pods
@@ -61,9 +60,8 @@ def _how(item: Pods) -> str:
 
 def _finding(use: GpuUse, largest: Pods) -> Diagnostic:
     second = second_version(largest)
-    pool, node = max(use.pools, key=lambda item: use.usable(item[1]))
     missing = use.asked + second - use.held - use.beyond
-    nodes = pool.max_nodes + math.ceil(missing / use.usable(node))
+    pool, nodes = use.grown(missing)
     return pool.finding(
         CODE, SEVERITY, f"no room for a second version of {largest.component.name} under full load",
         argument="max_nodes", label=f"{missing} × {use.gpu} short",

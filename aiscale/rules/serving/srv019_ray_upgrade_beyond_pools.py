@@ -61,8 +61,7 @@ def _second_cluster(item: Pods) -> int:
 
 def _finding(use: GpuUse, item: Pods, second: int) -> Diagnostic:
     service, missing = item.component, use.asked + second - use.held
-    pool, node = max(use.pools, key=lambda found: use.usable(found[1]))
-    nodes = pool.max_nodes + math.ceil(missing / use.usable(node))
+    pool, nodes = use.grown(missing)
     return service.finding(
         CODE, SEVERITY, f"an upgrade of {service.name} takes {second} × {use.gpu} more, but {use.held - use.asked} are "
         "left under full load",

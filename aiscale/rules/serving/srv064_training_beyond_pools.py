@@ -24,7 +24,6 @@ Source:
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 
 from aiscale.components.delivery.pipeline import DeliveryPipeline
@@ -77,9 +76,9 @@ def _waits(use: GpuUse) -> bool:
 def _finding(use: GpuUse, pipeline: DeliveryPipeline, training: Retraining) -> Diagnostic:
     largest = max(use.asking, key=second_version)
     second = second_version(largest)
-    pool, node = max(use.pools, key=lambda item: use.usable(item[1]))
     held = use.held_with(training.gpus)
     missing = use.asked + second + training.gpus - held
+    pool, nodes = use.grown(missing)
     notes = [f"the pools grow to {held} × {use.gpu}", f"one version of each service takes up to {use.asked}"]
     notes += [f"a second version of {largest.component.name} takes {second} until callers move"] if second else []
     equal = [item.component for item in use.asking if getattr(item.component, "priority", None) is None]
@@ -88,5 +87,5 @@ def _finding(use: GpuUse, pipeline: DeliveryPipeline, training: Retraining) -> D
         CODE, SEVERITY, f"no room for a training of {pipeline.name} beside the services under full load",
         argument="retraining.gpu", label=f"needs {training.gpus} × {use.gpu}: {missing} short",
         notes=tuple(notes),
-        help=f"max_nodes={pool.max_nodes + math.ceil(missing / use.usable(node))} on {pool.name}{first}",
+        help=f"max_nodes={nodes} on {pool.name}{first}",
     )  # fmt: skip
