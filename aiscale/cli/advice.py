@@ -11,7 +11,7 @@ from pathlib import Path
 from pkgutil import iter_modules
 from types import TracebackType
 
-from aiscale.cli.project import BLUEPRINT_NAMES, shown_path
+from aiscale.cli.project import blueprint_in, shown_path
 from aiscale.diagnostics import source_lines
 
 _PLACE = re.compile(r" \((unknown location|/[^()]*)\)$")
@@ -70,7 +70,7 @@ def _missing_module(name: str, blueprint: str) -> str:
         return f"did you mean aiscale.{near[0]}?" if near else f"aiscale has: {', '.join(public)}"
     for above in Path(blueprint).resolve().parents if blueprint else ():
         if (above / package).is_dir() or (above / f"{package}.py").is_file():
-            entry = next((one for name in BLUEPRINT_NAMES if (one := above / name).is_file()), None)
+            entry = blueprint_in(above)
             if entry is not None and entry != Path(blueprint).resolve():
                 return f"the file is a part of {shown_path(entry)}: name that"
     return f"install {package} beside aiscale, or put the module beside the blueprint"

@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from aiscale.cli.project import find_blueprint
+from aiscale.cli.project import chosen_blueprint, find_blueprint
 from aiscale.errors import AiscaleError, ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -107,9 +107,7 @@ def earlier(args: argparse.Namespace) -> Iterator[Earlier | None]:
         if other.exists():
             blueprint = find_blueprint(str(other))
         else:
-            blueprint = _checked_out(
-                args.against, find_blueprint(args.blueprint, getattr(args, "command", "lint")), folder / "tree"
-            )
+            blueprint = _checked_out(args.against, chosen_blueprint(args), folder / "tree")
         words = [str(blueprint.absolute()), *(("--env", args.env) if args.env else ())]
         done = subprocess.run(
             [sys.executable, "-m", __name__, *words, "--out", str(folder / "applied")],

@@ -43,8 +43,23 @@ def dropped_engines(
             yield name, where, found
 
 
-def told_or_engine(where: Bearings, console: Console) -> Engine | AiscaleError | None:
-    """The same for one of them; why it can not be reached is told and returned, by who goes on with the others.
+def reached(session: Bearings, console: Console) -> Engine | AiscaleError | None:
+    """The engine on a cluster, for who goes on with the others.
+
+    Returns:
+        None where nothing is applied, and why one that the blueprint no longer names can not be reached.
+    """
+    from aiscale.cli.target import Target, engine_for, find_target, is_running, recovered_engine
+
+    if session.dropped:
+        return _told_or_engine(session, console)
+    if not is_running(session) and engine_for(session, Target(None, None)).knows_nothing:
+        return None
+    return recovered_engine(session, find_target(session), console)
+
+
+def _told_or_engine(where: Bearings, console: Console) -> Engine | AiscaleError | None:
+    """The engine on a cluster that the blueprint no longer names, or why it can not be reached, which is told.
 
     Raises:
         LockedError: another run goes on there.

@@ -9,10 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aiscale.cli.environment import DEFAULT_ENVIRONMENT, Layer, Layers, layered, read_layer, read_overrides
 from aiscale.errors import EnvironmentNotFoundError, UsageError
+
+if TYPE_CHECKING:
+    import argparse
 
 FILE = "aiscale.toml"
 _TWICE = re.compile(r"Cannot declare (?P<keys>\(.*\)) twice \(at line (?P<line>\d+), column \d+\)")
@@ -223,7 +226,7 @@ def find_blueprint(given: str | None, command: str = "lint") -> Path:
         )
     if start.is_file() and start.suffix in _NO_BLUEPRINTS:
         own = project.blueprint if (project := find_project(start.parent)).root == start.parent.resolve() else None
-        near_it = own or next((one for name in BLUEPRINT_NAMES if (one := start.parent / name).is_file()), None)
+        near_it = own or blueprint_in(start.parent)
         raise UsageError(
             f"{given} is no blueprint, which is a Python file that defines `system`",
             hint=f"aiscale {command} {shown_path(near_it)}" if near_it is not None else "name that file, or its folder",
@@ -231,7 +234,7 @@ def find_blueprint(given: str | None, command: str = "lint") -> Path:
     if start.is_file():
         return start
     project = find_project(start)
-    own = next((start / name for name in BLUEPRINT_NAMES if (start / name).is_file()), None)
+    own = blueprint_in(start)
     if own is not None and project.root != start.resolve():
         return own  # what lies in the folder itself is meant, whatever a project around it names
     if project.blueprint is not None:
@@ -251,6 +254,20 @@ def find_blueprint(given: str | None, command: str = "lint") -> Path:
         hint=f"aiscale {command} {' or '.join(below[:3])}" if below
         else f"name one (aiscale {command} my_system.py), or set project.blueprint in {FILE}",
     )  # fmt: skip
+
+
+def chosen_blueprint(args: argparse.Namespace) -> Path:
+    """The blueprint that a command line names, or the one that is meant by it.
+
+    Raises:
+        UsageError: there is none, or it can not be told which.
+    """
+    return find_blueprint(args.blueprint, getattr(args, "command", "lint"))
+
+
+def blueprint_in(folder: Path) -> Path | None:
+    """The file in a folder that is called as blueprints are; None where none is."""
+    return next((one for name in BLUEPRINT_NAMES if (one := folder / name).is_file()), None)
 
 
 def _near(missing: Path) -> list[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiscale.cli.arguments import add_output_argument
 from aiscale.cli.environment import Environment, Layers
-from aiscale.cli.project import Project, find_blueprint, find_project
+from aiscale.cli.project import Project, chosen_blueprint, find_project
 from aiscale.errors import UsageError
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def open_session(args: argparse.Namespace, *, supervised: bool = True) -> Sessio
         BlueprintError: the blueprint is broken.
         EnvironmentNotFoundError: no such environment.
     """
-    blueprint = find_blueprint(args.blueprint, getattr(args, "command", "lint"))
+    blueprint = chosen_blueprint(args)
     project = find_project(blueprint.parent)
     layers = project.layers(getattr(args, "env", None), getattr(args, "overrides", ()))
     limit_s = _time_limit_s()

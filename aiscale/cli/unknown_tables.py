@@ -24,8 +24,6 @@ def misspelt_tables(session: Session) -> Diagnostics:
     has a state; and names that differ in a number are those of two.
     """
     tables = session.environment.clusters
-    if not tables:
-        return Diagnostics()
     from aiscale.cli.clusters import clusters_of
 
     clusters = clusters_of(session)

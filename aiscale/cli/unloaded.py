@@ -12,7 +12,7 @@ from pathlib import Path
 from aiscale.cli.console import Console
 from aiscale.cli.environment import Layers
 from aiscale.cli.located import free_name, locate, other_environments, states_of
-from aiscale.cli.project import Project, find_blueprint, find_project
+from aiscale.cli.project import Project, chosen_blueprint, find_project
 from aiscale.cli.session import Bearings, open_session
 from aiscale.errors import AiscaleError, BlueprintError
 
@@ -48,7 +48,7 @@ def open_applied(
     except BlueprintError as error:
         from aiscale.cli.main import report
 
-        blueprint = find_blueprint(args.blueprint, getattr(args, "command", "lint"))
+        blueprint = chosen_blueprint(args)
         project = find_project(blueprint.parent)
         layers = project.layers(args.env, args.overrides)
         kept = _kept(project, layers)
@@ -70,7 +70,7 @@ def open_applied(
 def way_on(args: argparse.Namespace) -> str:
     """What to do meanwhile about a system whose blueprint does not load; empty where nothing was applied."""
     try:
-        blueprint = find_blueprint(args.blueprint, getattr(args, "command", "lint"))
+        blueprint = chosen_blueprint(args)
         project = find_project(blueprint.parent)
         layers = project.layers(getattr(args, "env", None))
         kept = _kept(project, layers)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiscale.cli.commands.lint import check
 from aiscale.cli.isolated import Send, in_child
-from aiscale.cli.project import FILE, find_blueprint, find_project
+from aiscale.cli.project import FILE, chosen_blueprint, find_project
 from aiscale.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ _Stamp = tuple[int, int, int] | None
 
 def watch(args: argparse.Namespace, console: Console) -> int:
     """Check, wait for a change of any file that the check has read, and check again, until Ctrl-C."""
-    blueprint = find_blueprint(args.blueprint, getattr(args, "command", "lint"))
+    blueprint = chosen_blueprint(args)
     root = find_project(blueprint.parent).root
     fixed = {blueprint.resolve(), root / FILE}
     parent = blueprint.parent.resolve()

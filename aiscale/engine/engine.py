@@ -347,7 +347,8 @@ class Engine:
         """What applied records refer to; nothing where none refers to another, and the engine does not start."""
         if not refers(applied):
             return {}
-        return recorded_outputs(self._known()[1] or EngineStack(self.settings, uuid.uuid4().hex).export())
+        state = self.reading.state(self.settings) if self.settings.is_shared else {}
+        return recorded_outputs(state or EngineStack(self.settings, uuid.uuid4().hex).export())
 
     @property
     def _journal(self) -> Journal:

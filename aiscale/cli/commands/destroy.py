@@ -92,21 +92,14 @@ class _Reached(NamedTuple):
 
 def _reach(sessions: Sequence[Bearings], args: argparse.Namespace, console: Console) -> _Reached:
     """Look at every cluster; one that the blueprint no longer names may be gone, and stops no other."""
-    from aiscale.cli.dropped import told_or_engine
-    from aiscale.cli.target import Target, engine_for, find_target, is_running, recovered_engine
+    from aiscale.cli.dropped import reached
+    from aiscale.cli.target import Target, engine_for
     from aiscale.errors import AiscaleError
 
     found = _Reached({}, [], {})
     for one in sessions:
         name = one.environment.name
-        engine: Engine | AiscaleError | None
-        if one.dropped:
-            engine = told_or_engine(one, console)
-        elif is_running(one) or not engine_for(one, Target(None, None)).knows_nothing:
-            engine = recovered_engine(one, find_target(one), console)
-        else:  # a sandbox that is off, and in which nothing was ever made
-            found.engines[name] = engine_for(one, Target(None, None))
-            continue
+        engine = reached(one, console)
         if isinstance(engine, AiscaleError):
             found.missed[name] = engine
         elif engine is not None:
@@ -114,6 +107,8 @@ def _reach(sessions: Sequence[Bearings], args: argparse.Namespace, console: Cons
             found.asked.append(engine)
             if args.unlock:
                 engine.unlock()
+        elif not one.dropped:  # a sandbox that is off, and in which nothing was ever made
+            found.engines[name] = engine_for(one, Target(None, None))
     return found
 
 

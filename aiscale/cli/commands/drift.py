@@ -89,21 +89,14 @@ class _Look(NamedTuple):
 
 def _look(session: Bearings, console: Console) -> _Look | AiscaleError | None:
     """What is there; None where nothing is applied, and why it is not known of a cluster of the past."""
-    from aiscale.cli.dropped import told_or_engine
+    from aiscale.cli.dropped import reached
     from aiscale.cli.lost_state import HELP, without_state
-    from aiscale.cli.target import Target, engine_for, find_target, is_running, recovered_engine
     from aiscale.cli.views.application import application_view
     from aiscale.errors import AiscaleError, UsageError
 
-    if session.dropped:
-        reached = told_or_engine(session, console)
-        if reached is None or isinstance(reached, AiscaleError):
-            return reached
-        engine = reached
-    elif not is_running(session) and engine_for(session, Target(None, None)).knows_nothing:
-        return None
-    else:
-        engine = recovered_engine(session, find_target(session), console)
+    engine = reached(session, console)
+    if engine is None or isinstance(engine, AiscaleError):
+        return engine
     engine.check_owner(engine.destroy_plan())  # what another environment has taken over is not ours to compare
     found = engine.drift()
     count = len(engine.applied().resources)
