@@ -229,12 +229,6 @@ def _clusters(graph: ArchitectureGraph) -> Mapping[str, list[tuple[NodePool, Ins
     return {cluster.address: [(pool, facts(pool)) for pool in cluster.pools] for cluster in graph.of(KubernetesCluster)}
 
 
-def _pools(graph: ArchitectureGraph, component: Component) -> list[tuple[NodePool, InstanceFacts | None]]:
-    """The pools of the cluster that a component runs on; looked up once for each cluster of a graph."""
-    place = runs_at(graph, component)
-    return _clusters(graph).get(place.address, []) if place is not None else []
-
-
 def known_pools(graph: ArchitectureGraph, cluster: str) -> list[tuple[NodePool, InstanceFacts]] | None:
     """The pools of a cluster, by its address; None where the nodes of one are not known, or it is no cluster."""
     pools = _clusters(graph).get(cluster)
@@ -244,13 +238,15 @@ def known_pools(graph: ArchitectureGraph, cluster: str) -> list[tuple[NodePool, 
 
 def pools_of(graph: ArchitectureGraph, component: Component) -> list[tuple[NodePool, InstanceFacts]]:
     """The pools of the cluster that a component runs on, those whose nodes are known."""
-    return [(pool, known) for pool, known in _pools(graph, component) if known is not None]
+    place = runs_at(graph, component)
+    pools = _clusters(graph).get(place.address, ()) if place is not None else ()
+    return [(pool, known) for pool, known in pools if known is not None]
 
 
 def is_known(graph: ArchitectureGraph, component: Component) -> bool:
     """Whether everything is known that decides where the component's pods can run."""
     place = runs_at(graph, component)
-    return isinstance(place, KubernetesCluster) and all(known is not None for _, known in _pools(graph, component))
+    return place is not None and known_pools(graph, place.address) is not None
 
 
 def tolerates(needed: Pods, pool: NodePool, node: InstanceFacts) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Mapping
 
-from aiscale.analysis.personal_data.followed import followed, is_sensitive
+from aiscale.analysis.personal_data.followed import followed, is_personal, is_sensitive
 from aiscale.analysis.routing import callers, reached
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
@@ -93,8 +93,7 @@ def _said(edge: GraphEdge) -> bool | None:
 
 def words(component: Component) -> str:
     """What is sensitive about it: ``personal data``, or ``restricted records``."""
-    is_personal = getattr(component, "contains_personal_data", False)
-    return "personal data" if is_personal else "restricted records"
+    return "personal data" if is_personal(component) else "restricted records"
 
 
 def said_in(component: Component) -> str:

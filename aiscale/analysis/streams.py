@@ -94,7 +94,7 @@ class Reader(Generic[S]):
     @property
     def each_replica(self) -> bool:
         """Whether each replica reads all of it for itself."""
-        return self.consume is not None and self.consume.each_replica
+        return holds_all(self.edge)
 
     @property
     def begins_anew(self) -> bool:
@@ -164,7 +164,7 @@ def reader_of(graph: ArchitectureGraph, topic: S, edge: GraphEdge) -> Reader[S]:
         component,
         topic,
         edge,
-        group="" if consume is not None and consume.each_replica else given or _default_group(component),
+        group="" if holds_all(edge) else given or _default_group(component),
         isolation=consume.isolation if consume else _default_isolation(component),
         isolation_given=consume is not None and "isolation" in consume.model_fields_set,
         members=members,

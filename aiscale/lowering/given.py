@@ -51,10 +51,10 @@ class Given:
         return Given(
             {**self.environment, **other.environment},
             {**self.secrets, **other.secrets},
-            _once((*self.egress, *other.egress)),
+            once((*self.egress, *other.egress)),
             tuple(dict.fromkeys((*self.needs, *other.needs))),
-            _once((*self.volumes, *other.volumes)),
-            _once((*self.mounts, *other.mounts)),
+            once((*self.volumes, *other.volumes)),
+            once((*self.mounts, *other.mounts)),
         )
 
 
@@ -118,6 +118,6 @@ def _along(edge: GraphEdge, context: LoweringContext) -> Given:
     return found | Given(told) if told else found
 
 
-def _once(items: tuple[dict[str, Any], ...]) -> tuple[dict[str, Any], ...]:
+def once(items: tuple[dict[str, Any], ...]) -> tuple[dict[str, Any], ...]:
     """Each once, in the order of the first."""
     return tuple(item for place, item in enumerate(items) if item not in items[:place])

@@ -112,7 +112,7 @@ def is_sensitive(component: Component) -> bool:
     """Whether its records, or what is known of it, are said to be about people, or restricted."""
     if isinstance(component, Stream) and component.classification == "restricted":
         return True
-    return getattr(component, "contains_personal_data", False) is True
+    return is_personal(component)
 
 
 def holds_records(component: Component) -> bool:

@@ -98,7 +98,7 @@ def record(graph: ArchitectureGraph) -> Record:
         into = found.held if isinstance(holding.component, _KEEPING) else found.handled
         if holding.component.address not in found.held:
             into.setdefault(holding.component.address, holding)
-    doubtful = {one.component.address: one for address in seen for one in _doubtful(graph, found, address)}
+    doubtful = {one.component.address: one for address in sorted(seen) for one in _doubtful(graph, found, address)}
     return Record(
         _sorted(one for one in found.held.values() if isinstance(one.component, _KEEPING)),
         _sorted(found.handled.values()),

@@ -11,8 +11,8 @@ from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.lowering.clouds.object_stores import own_uris
 from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.given import once
 from aiscale.lowering.kubernetes.network import (
-    Rule,
     api_server_egress,
     network_policy,
     pods_anywhere,
@@ -75,11 +75,6 @@ def flink_network_policy(
             {"from": [pods_anywhere(name="flink-kubernetes-operator")], "ports": tcp(REST_PORT)},
             monitoring_ingress(owner, context, METRICS_PORT),
         ],
-        egress=[{"to": own}, api_server_egress(), *kafka_egress(accesses), *_once(ways)],
+        egress=[{"to": own}, api_server_egress(), *kafka_egress(accesses), *once(tuple(ways))],
         reason="; ".join(said) or f"{owner.name} runs no job yet",
     )
-
-
-def _once(rules: Sequence[Rule]) -> list[Rule]:
-    """Each rule once, in the order of the first."""
-    return [rule for place, rule in enumerate(rules) if rule not in rules[:place]]
