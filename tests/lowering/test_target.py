@@ -222,6 +222,23 @@ def test_no_user_is_made_for_a_mirror_that_lacks_the_way_to_its_other_side() -> 
         assert bool(keys(lower(graph, cluster=us), "kafkamirrormaker2")) is any(users)
 
 
+def test_no_user_is_made_for_a_mirror_at_a_site_that_lacks_the_way_to_its_other_side() -> None:
+    eu, depot = cluster("eu"), Site("depot", cpu=8, memory="32Gi")
+    way_in = KafkaListener("outside", type="loadbalancer", host="kafka.eu.example")
+    first, other = KafkaCluster("kafka-eu", listeners=[way_in], on=eu), KafkaCluster("kafka-own", on=depot)
+    signs_in = ListenerAccess("outside", ca=KubernetesSecret("ca", key="ca.crt"), certificate="brought-over")
+    targets: tuple[tuple[Kafka, list[str]], ...] = (
+        (other, ["mirror-kafka-eu"]),
+        (KafkaCluster("kafka-far", on=eu), []),
+        (Msk("without-a-network"), []),
+    )
+    for target, users in targets:
+        mirror = MirrorMaker(
+            "mirror", source=first, target=target, topics=[Topic("rides", first)], on=depot, source_access=signs_in
+        )
+        assert keys(lower(build(System("s", [mirror]))[0], cluster=eu), "kafkauser") == users
+
+
 def test_a_mirror_of_brokers_at_a_site_is_left_out_until_it_signs_in() -> None:
     local = KafkaCluster("local", on=Site("depot", cpu=4, memory="16Gi"))
     central = KafkaCluster("central", on=cluster("core"))

@@ -12,8 +12,8 @@ from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.left_out import left_out
-from aiscale.lowering.platform.target import elsewhere
+from aiscale.lowering.platform.target import is_torn
+from aiscale.lowering.registry import is_provisioned
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.streams.access import KafkaAccess
 from aiscale.lowering.streams.mirror_rights import mirror_access
@@ -41,14 +41,15 @@ def kafka_users(
 def outside_users(cluster: KafkaCluster, context: LoweringContext) -> Iterator[Resource]:
     """A KafkaUser, beside the brokers, for each mirror that signs in to them from elsewhere.
 
-    One at a site signs in once somebody brings it up there; one that lacks the way to its other side never does.
+    One at a site signs in once somebody brings it up there; one that lacks the way to its other side never does,
+    wherever it runs.
     """
     graph = context.whole
     for edge in graph.in_edges(cluster, EdgeKind.USES):
         mirror = graph[edge.source]
         if not isinstance(mirror, MirrorMaker) or mirror.access_to(cluster) is None:
             continue
-        if mirror.address in left_out(graph) and elsewhere(graph, mirror) is None:
+        if not is_provisioned(mirror) or is_torn(graph, mirror):
             continue
         access = mirror_access(mirror, cluster, graph)
         place = graph.place_of(mirror)
