@@ -243,12 +243,7 @@ def find_blueprint(given: str | None, command: str = "lint") -> Path:
         return project.blueprint
     if own is not None:
         return own
-    below = sorted(shown_path(one.parent) for name in BLUEPRINT_NAMES for one in start.glob(f"*/{name}"))
-    below = list(
-        dict.fromkeys(
-            below or (shown_path(one.parent) for name in BLUEPRINT_NAMES for one in start.glob(f"*/*/{name}"))
-        )
-    )
+    below = _folders_below(start, "*") or _folders_below(start, "*/*")
     raise UsageError(
         f"there is no blueprint in {start.resolve()}",
         hint=f"aiscale {command} {' or '.join(below[:3])}" if below
@@ -268,6 +263,12 @@ def chosen_blueprint(args: argparse.Namespace) -> Path:
 def blueprint_in(folder: Path) -> Path | None:
     """The file in a folder that is called as blueprints are; None where none is."""
     return next((one for name in BLUEPRINT_NAMES if (one := folder / name).is_file()), None)
+
+
+def _folders_below(start: Path, depth: str) -> list[str]:
+    """The folders with a blueprint, as people write them: ``*`` right below ``start``, ``*/*`` one deeper."""
+    found = {shown_path(one.parent) for name in BLUEPRINT_NAMES for one in start.glob(f"{depth}/{name}")}
+    return sorted(found)
 
 
 def _near(missing: Path) -> list[str]:

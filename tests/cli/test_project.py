@@ -160,7 +160,11 @@ def test_a_wrong_place_is_answered_with_the_command_that_was_run(
     assert hint_of(None, "drift") == (
         f"{nothing}name one (aiscale drift my_system.py), or set project.blueprint in aiscale.toml"
     )
-    for folder, name in (("fraud", "system.py"), ("shop", "blueprint.py")):
+    for folder, name in (("z/b", "blueprint.py"), ("z/a", "system.py"), ("y/c", "system.py"), ("x/d", "blueprint.py")):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / name).touch()
+    assert hint_of(None, "drift") == f"{nothing}aiscale drift x/d or y/c or z/a"
+    for folder, name in (("shop", "blueprint.py"), ("fraud", "system.py")):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / name).touch()
     assert hint_of(None, "drift") == f"{nothing}aiscale drift fraud or shop"
