@@ -16,6 +16,7 @@ from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import FeatureProvider
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+from aiscale.graph.once import once_per_graph
 from aiscale.lowering.left_out import left_out
 from aiscale.lowering.platform.target import elsewhere, is_apart
 from aiscale.lowering.registry import is_provisioned, is_told_of, lowering_of
@@ -25,6 +26,7 @@ _CLIENTS = (BatchJob, Connector, Microservice, ModelService, StreamJob)
 """Kinds whose pods are given what ``gives`` says: ``lowering/given.py``."""
 
 
+@once_per_graph
 def lacking(graph: ArchitectureGraph) -> Mapping[str, tuple[Component, ...]]:
     """What each component that is brought up calls, falls back to, reads or writes and will not find, by address.
 
