@@ -174,6 +174,10 @@ def _sagemaker_with_a_transform() -> FeatureStore:
             "Bucket 'a': expires_after (30d) is below must_keep (2557d)",
         ),
         (
+            lambda: Bucket("a", uri="s3://a", must_keep="2557d", retention="30d"),
+            "Bucket 'a': retention (30d) is below must_keep (2557d)",
+        ),
+        (
             lambda: Bucket("a", uri="s3://a", must_keep="2557d", locked_for="1d", versioned=True),
             "Bucket 'a': locked_for (1d) is below must_keep (2557d)",
         ),

@@ -26,7 +26,7 @@ from aiscale.analysis.routing import reached
 from aiscale.analysis.sensitive import personal_calls
 from aiscale.analysis.streams import kept_for, retention
 from aiscale.components.delivery.pipeline import DeliveryPipeline
-from aiscale.components.features.batch_source import BatchSource
+from aiscale.components.features.batch_source import BatchSource, Bucket
 from aiscale.components.features.feature_store import FeatureStore
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.mesh.external_client import ExternalClient
@@ -218,4 +218,6 @@ def time_limit(component: Component) -> str | None:
     if isinstance(component, (FeatureView, FeatureStore)):
         return "newest"
     limit = kept_for(component) if isinstance(component, EventStream) else getattr(component, "retention", None)
+    if limit is None and isinstance(component, Bucket):
+        limit = component.expires_after
     return str(limit) if limit is not None else None

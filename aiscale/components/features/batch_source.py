@@ -96,7 +96,7 @@ class Bucket(BatchSource):
 
     @model_validator(mode="after")
     def _keeps_what_it_must(self) -> Self:
-        for field in ("locked_for", "expires_after"):
+        for field in ("locked_for", "expires_after", "retention"):
             value = getattr(self, field)
             if value is not None and self.must_keep is not None and value < self.must_keep:
                 raise ValueError(f"{field} ({value}) is below must_keep ({self.must_keep})")

@@ -97,6 +97,7 @@ graph_job = StreamJob(
     on=ireland,
 )
 
+# A chargeback comes up to 120 days after its payment; who trains on it needs the features of that time.
 velocity_history = Bucket(
     "velocity-history",
     uri="s3://fraud-features-ie/velocity",
@@ -106,6 +107,7 @@ velocity_history = Bucket(
     size="6Ti",
     jurisdiction="ie",
     contains_personal_data=True,
+    retention="180d",
     format="iceberg",
     versioned=True,
 )
@@ -118,6 +120,7 @@ graph_history = Bucket(
     size="9Ti",
     jurisdiction="ie",
     contains_personal_data=True,
+    retention="180d",
     format="iceberg",
     versioned=True,
 )
@@ -128,6 +131,7 @@ served = Bucket(
     size="4Ti",
     jurisdiction="ie",
     contains_personal_data=True,
+    retention="90d",
     format="parquet",
 )
 

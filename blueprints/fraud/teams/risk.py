@@ -227,6 +227,7 @@ review_repair = Microservice(
     on=ireland,
 )
 
+# A whole year, with its seasons, and the time that labels take.
 held_out = Bucket(
     "held-out",
     uri="s3://fraud-training-ie/held-out",
@@ -234,6 +235,7 @@ held_out = Bucket(
     size="200Gi",
     jurisdiction="ie",
     contains_personal_data=True,
+    retention="400d",
     versioned=True,
 )
 GATES = [

@@ -37,7 +37,7 @@ desk = HumanReview(
 )  # fmt: skip
 mirror = MirrorMaker("mirror", source=kafka, target=copies, topics=[MirroredTopic(chats, copy)], on=frankfurt)
 
-history = Bucket("history", uri="s3://shop/history", region="eu-west-1", event_timestamp="t", retention="365d")
+history = Bucket("history", uri="s3://shop/history", region="eu-west-1", event_timestamp="t", expires_after="365d")
 pushed = PushSource("counts", batch_source=history)
 job = StreamJob(
     "count", reads=[chats], writes=[topics], sinks=[pushed], engine=Flink(image=IMAGE), jar="local:///job.jar",
