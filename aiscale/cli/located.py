@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from itertools import chain, count
 from typing import TYPE_CHECKING
@@ -67,7 +68,7 @@ def locate(
 
     Args:
         session: the loaded blueprint.
-        console: for a note on a state that is not in use.
+        console: for progress, and for a note on a state that is not in use.
         only: names of the clusters that are wanted, those of the past included; all when empty.
         offline: whether to be content with what this machine knows, and to ask no cluster which it is.
         takes_torn: whether a state may be broken, for who puts it aside.
@@ -77,7 +78,8 @@ def locate(
         StateError: a state is broken, and may not be.
         AiscaleError: the shared state can not be read.
     """
-    kept = states_of(session, offline=offline, takes_torn=takes_torn)
+    with _reading(session, console, offline=offline):
+        kept = states_of(session, offline=offline, takes_torn=takes_torn)
     refuse_tables(session, (*clusters_of(session), *(state.to.cluster for state in kept)))
     chosen = _chosen(session, kept, {})
     free = {state.uid for state in kept if state.holds and state not in chosen.values()} - {""}
@@ -137,6 +139,16 @@ def _way_out(session: Session, state: KeptState) -> str:
     if (backend := session.environment.backend) is not None:
         return f"take the stack {state.name} out of {backend}"
     return f"move {session.state_dir / state.name} away"
+
+
+def _reading(session: Bearings, console: Console, *, offline: bool) -> AbstractContextManager[None]:
+    """Says that a shared state is read, which takes seconds."""
+    from aiscale.cli.views.waiting import waiting
+
+    backend = session.environment.backend
+    if offline or backend is None:
+        return nullcontext()
+    return waiting(console, f"reading the state of {session.system_name} in {backend}")
 
 
 def states_of(session: Bearings, *, offline: bool, takes_torn: bool = False) -> tuple[KeptState, ...]:

@@ -157,7 +157,9 @@ class StackStandIn:
         return {}
 
 
-def test_a_shared_state_is_read_once_until_it_changes(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_shared_state_is_read_once_until_it_changes(
+    project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     project.up(TWO, EACH)
     project.says(ONE, f'[env.prod]\nbackend = "s3://states"\n{EACH}')
     monkeypatch.setattr("aiscale.engine.kept.EngineStack", StackStandIn)
@@ -166,6 +168,7 @@ def test_a_shared_state_is_read_once_until_it_changes(project: Project, monkeypa
     monkeypatch.setattr("aiscale.cli.located._uid", lambda session: "")
     args = argparse.Namespace(blueprint=str(project.folder / "blueprint.py"), env="prod", overrides=[])
     found = locate(open_session(args, supervised=False), Console("never"))
+    assert capsys.readouterr().err == "reading the state of shop in s3://states\n"
     engines = [engine_for(one, Target(None, None)) for one in found.every]
     assert [len(engine.destroy_plan().changes) for engine in engines] == [10, 10]
     assert StackStandIn.read == ["prod.eu", "prod.us"]

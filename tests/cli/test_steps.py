@@ -1,4 +1,4 @@
-"""How a sandbox that comes up is shown: lines where nobody watches, one moving line on a terminal."""
+"""How what takes its time is shown: lines where nobody watches, one moving line on a terminal."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from rich.console import Console as RichConsole
 
 from aiscale.cli.console import Console
 from aiscale.cli.views.steps import steps
+from aiscale.cli.views.waiting import waiting
 from aiscale.sandbox import SandboxEvent
 from aiscale.toolchain import ProgressEvent
 
@@ -43,3 +44,18 @@ def test_on_a_terminal_only_news_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "starting" in text
     assert "9.1 s" not in text
     assert "9.2" in text
+
+
+@pytest.mark.parametrize(("to_logs", "logged"), [(True, "reading\n"), (False, "")])
+def test_what_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], to_logs: bool, logged: str
+) -> None:
+    with waiting(Console(), "reading", to_logs=to_logs):
+        assert capsys.readouterr().err == logged
+    monkeypatch.setattr(Console, "is_terminal", property(lambda _self: True))
+    console, shown = Console(), io.StringIO()
+    console.err = RichConsole(file=shown, force_terminal=True, width=120, no_color=True)
+    with waiting(console, "reading", to_logs=to_logs):
+        pass
+    text = shown.getvalue()
+    assert ("reading" in text, "\x1b[3" in text) == (True, False)

@@ -92,14 +92,16 @@ def _look(session: Bearings, console: Console) -> _Look | AiscaleError | None:
     from aiscale.cli.dropped import reached
     from aiscale.cli.lost_state import HELP, without_state
     from aiscale.cli.views.application import application_view
+    from aiscale.cli.views.waiting import waiting
     from aiscale.errors import AiscaleError, UsageError
 
     engine = reached(session, console)
     if engine is None or isinstance(engine, AiscaleError):
         return engine
     engine.check_owner(engine.destroy_plan())  # what another environment has taken over is not ours to compare
-    found = engine.drift()
     count = len(engine.applied().resources)
+    with waiting(console, f"comparing {count} objects with {engine.settings.title}", to_logs=False):
+        found = engine.drift()
     if not count:
         if said := without_state(engine):
             raise UsageError(f"{said}: there is nothing to compare with", hint=HELP)
