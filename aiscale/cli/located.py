@@ -172,6 +172,7 @@ def states_of(session: Bearings, *, offline: bool, takes_torn: bool = False) -> 
         session.state_dir, session.system_name, environment.name,
         others=other_environments(session.project, environment),
         backend=None if offline else environment.backend,
+        clusters={*environment.clusters, *(clusters_of(session) if isinstance(session, Session) else ())},
         takes_torn=takes_torn,
     )  # fmt: skip
     return tuple(replace(state, to=_placed(state, environment)) for state in found)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 import uuid
 from collections.abc import Mapping, Sequence
@@ -15,7 +14,7 @@ from aiscale.engine.apply import EngineFailedError, Execution, has_clouds, refus
 from aiscale.engine.automation import EngineSettings, EngineStack
 from aiscale.engine.drift import find_drift
 from aiscale.engine.export import applied_from_engine
-from aiscale.engine.folder import write_durably
+from aiscale.engine.forgetting import forget
 from aiscale.engine.holders import StateLockedError
 from aiscale.engine.journal import Journal
 from aiscale.engine.kube import KubeClient, open_kube
@@ -292,8 +291,12 @@ class Engine:
         finally:
             kube.close()
 
-    def forget(self) -> Path | None:
+    def forget(self, on_event: OnEvent = ignore, *, unlock: bool = False) -> Path | None:
         """Put the state of a cluster that is gone out of the way. Nothing is deleted, in no cluster.
+
+        Args:
+            on_event: receives a note where a shared state is lost with it, for it is broken.
+            unlock: whether to drop the lock of a shared state, whoever holds it.
 
         Returns:
             Where the old state lies now; None when there was none.
@@ -301,27 +304,8 @@ class Engine:
         Raises:
             LockedError: a run is going on.
         """
-        folder = self.settings.folder
-        was_there = folder.root.exists()
-        if not was_there and not self.settings.is_shared:
-            return None
-        with locked(folder, "forget"):
-            if not self._forget_shared() and not was_there:
-                return None
-            aside = folder.root.with_name(f"{folder.root.name}.{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}")
-            folder.root.rename(aside)
-            (aside / folder.owner.name).unlink(missing_ok=True)
-        return aside
-
-    def _forget_shared(self) -> bool:
-        """Take the shared state away, where there is one; what it held goes into the folder that is put aside."""
         self.reading.drop()
-        stack = EngineStack(self.settings, uuid.uuid4().hex) if self.settings.is_shared else None
-        if stack is None or not stack.exists():
-            return False
-        write_durably(self.settings.folder.root / "engine.json", json.dumps(stack.export()).encode())
-        stack.remove()
-        return True
+        return forget(self.settings, on_event, unlock=unlock)
 
     def unlock(self) -> None:
         """Drop the lock of a shared state that a run left which was killed on another machine.

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from aiscale.engine.holders import holders, locked_by
+from aiscale.engine.state import StateError
 from aiscale.errors import AiscaleError, AuthenticationError, DeploymentError
 
 if TYPE_CHECKING:
@@ -15,6 +16,10 @@ _FRAME = re.compile(r"^(code: -?\d+|stdout:|stderr:)\s*")
 """What the SDK puts around the words of the engine. Source: Pulumi's Python SDK, ``automation/_cmd.py``."""
 _TORN = re.compile(r"unexpected end of JSON input|invalid character .* looking for")
 """What the engine says of a state that is no JSON. Source: Pulumi, ``pkg/backend/diy``; Go, ``encoding/json``."""
+
+
+class BrokenStackError(StateError):
+    """What a stack holds in a shared backend is no state, and the engine reads it no more."""
 
 
 def explained_error(error: Exception, settings: EngineSettings, said: tuple[str, ...] = ()) -> AiscaleError:
@@ -38,18 +43,33 @@ def explained_error(error: Exception, settings: EngineSettings, said: tuple[str,
     return DeploymentError("the engine failed", details=lines)
 
 
-def unreadable(error: Exception, settings: EngineSettings) -> AiscaleError:
-    """Why the state can not be read, as one of our errors."""
+def unreadable(error: Exception, settings: EngineSettings, *, is_list: bool = False) -> AiscaleError:
+    """Why the state can not be read, as one of our errors.
+
+    Args:
+        error: what the engine said.
+        settings: of which state.
+        is_list: whether all stacks were to be listed: the broken one may be any then.
+    """
     found = explained_error(error, settings)
     if settings.backend is None or found.hint:
         return found
     if _TORN.search(str(error)):
-        return DeploymentError(
-            f"a state of {settings.system} in {settings.backend} is broken: the engine can not read it, nor list any",
-            hint=f"look under .pulumi/stacks/{settings.system} there for the file that is no JSON, and put the one "
-            "before in its place: it lies beside it and ends with .bak",
-            details=found.details,
-        )
+        name = settings.environment
+        if is_list:
+            message = f"a state of {settings.system} in {settings.backend} is broken: the engine lists none"
+            hint = (
+                f"look under .pulumi/stacks/{settings.system} there for the file that is no JSON, and put the one "
+                "before in its place: it lies beside it and ends with .bak"
+            )
+        else:
+            message = f"the state {name} of {settings.system} in {settings.backend} is broken"
+            hint = (
+                f"put {name}.json.bak, which lies under .pulumi/stacks/{settings.system} there and is the one before, "
+                f"in the place of {name}.json; if that is gone for good: aiscale destroy --forget, with --cluster NAME "
+                "for one of several clusters"
+            )
+        return BrokenStackError(message, hint=hint, details=found.details)
     return DeploymentError(
         f"the state backend {settings.backend} can not be used",
         hint="check the URL (aiscale config shows where it is set), that what it names exists, and the network",

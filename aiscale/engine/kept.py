@@ -13,6 +13,7 @@ from pathlib import Path
 
 from aiscale.engine.automation import EngineStack
 from aiscale.engine.engine import Engine
+from aiscale.engine.explained import BrokenStackError
 from aiscale.engine.folder import StateFolder
 from aiscale.engine.journal import Journal, Run
 from aiscale.engine.opening import open_engine
@@ -69,6 +70,7 @@ def kept_states(
     *,
     others: Collection[str] = (),
     backend: str | None = None,
+    clusters: Collection[str] = (),
     takes_torn: bool = False,
 ) -> tuple[KeptState, ...]:
     """Every state of a system in an environment, by name.
@@ -79,24 +81,34 @@ def kept_states(
         environment: its environment.
         others: names of other environments, whose states are no clusters of this one.
         backend: URL of a shared state that is asked; None to be content with what this machine knows.
-        takes_torn: whether what this machine wrote may be broken, for who puts it aside.
+        clusters: names of clusters that may have a state in it: looked for one by one where it lists none.
+        takes_torn: whether one may be broken, for who puts it aside.
 
     Raises:
         StateError: one is broken, and may not be.
         AiscaleError: the shared state can not be read.
     """
     here = set(state_names(folder, environment, others))
+    unlisted: BrokenStackError | None = None
     if backend is None:
         known = {name: _engine(folder, system, name, None) for name in here}
     else:
-        stacks = set(EngineStack(_engine(folder, system, environment, backend).settings, "looking").names())
+        try:
+            stacks = set(_stack(folder, system, environment, backend).names())
+        except BrokenStackError as error:
+            unlisted = error
+            likely = here | {environment, *(f"{environment}.{name}" for name in clusters)}
+            stacks = {name for name in likely if _stack(folder, system, name, backend).exists()}
         begun = {name for name in here if _begun(StateFolder(folder / name), takes_torn=takes_torn)[0]}
         known = {name: _engine(folder, system, name, backend) for name in stacks | begun}
-    return tuple(
+    found = tuple(
         _kept(name, environment, engine, takes_torn=takes_torn)
         for name, engine in sorted(known.items())
         if _is_of(name, environment) and name not in others
     )
+    if unlisted is not None and not any(state.is_torn for state in found):
+        raise unlisted  # it is one of another environment, or of a cluster that nobody names any more
+    return found
 
 
 def state_names(folder: Path, environment: str, others: Collection[str] = ()) -> tuple[str, ...]:
@@ -126,6 +138,10 @@ def _engine(folder: Path, system: str, name: str, backend: str | None) -> Engine
     return open_engine(folder, system, name, None, None, backend, reading=Reading(keeps=True))
 
 
+def _stack(folder: Path, system: str, name: str, backend: str) -> EngineStack:
+    return EngineStack(_engine(folder, system, name, backend).settings, "looking")
+
+
 def _kept(name: str, environment: str, engine: Engine, *, takes_torn: bool) -> KeptState:
     is_torn = False
     try:
@@ -133,7 +149,7 @@ def _kept(name: str, environment: str, engine: Engine, *, takes_torn: bool) -> K
     except StateError:
         if not takes_torn:
             raise
-        is_torn, applied = True, backed_up(engine.settings.folder, engine.settings.system, name)
+        is_torn, applied = True, _known_here(engine)
     runs, has_torn_journal = _begun(engine.settings.folder, takes_torn=takes_torn)
     to = applied.to
     if not to.cluster and not to.is_placed and runs:
@@ -141,6 +157,14 @@ def _kept(name: str, environment: str, engine: Engine, *, takes_torn: bool) -> K
     if not to.cluster:
         to = replace(to, cluster=_named_in(applied) or name.removeprefix(environment).removeprefix("."))
     return KeptState(name, applied, runs, to, engine.reading, is_torn or has_torn_journal)
+
+
+def _known_here(engine: Engine) -> Applied:
+    """What this machine knows to be applied, or knew before the last change."""
+    try:
+        return engine.applied(offline=True)
+    except StateError:
+        return backed_up(engine.settings.folder, engine.settings.system, engine.settings.environment)
 
 
 def _begun(folder: StateFolder, *, takes_torn: bool) -> tuple[tuple[Run, ...], bool]:

@@ -127,15 +127,33 @@ def test_a_broken_state_can_be_put_aside(project: Project, torn: str, name: str,
     assert project.preview()[-1].startswith("shop" if name == "us" else "10 to create, 0 to change, 0 to delete")
 
 
-def test_a_broken_stack_in_a_shared_backend_is_told_with_where_the_one_before_is(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("is_list", "message", "hint"),
+    [
+        (
+            True,
+            "a state of shop in s3://states is broken: the engine lists none",
+            "look under .pulumi/stacks/shop there for the file that is no JSON, and put the one before in its place: it "
+            "lies beside it and ends with .bak",
+        ),
+        (
+            False,
+            "the state prod.us of shop in s3://states is broken",
+            "put prod.us.json.bak, which lies under .pulumi/stacks/shop there and is the one before, in the place of "
+            "prod.us.json; if that is gone for good: aiscale destroy --forget, with --cluster NAME for one of several "
+            "clusters",
+        ),
+    ],
+)
+def test_a_broken_stack_in_a_shared_backend_is_told_with_where_the_one_before_is(
+    tmp_path: Path, is_list: bool, message: str, hint: str
+) -> None:
     settings = EngineSettings(StateFolder(tmp_path), "shop", "prod.us", None, "s3://states")
-    said = unreadable(RuntimeError("stderr: error: failed to load checkpoint: unexpected end of JSON input"), settings)
+    failed = RuntimeError("stderr: error: failed to load checkpoint: unexpected end of JSON input")
+    said = unreadable(failed, settings, is_list=is_list)
     assert (said.message, said.hint, said.details) == (
-        "a state of shop in s3://states is broken: the engine can not read it, nor list any",
-        "look under .pulumi/stacks/shop there for the file that is no JSON, and put the one before in its place: it lies "
-        "beside it and ends with .bak",
-        ("error: failed to load checkpoint: unexpected end of JSON input",),
-    )
+        message, hint, ("error: failed to load checkpoint: unexpected end of JSON input",),
+    )  # fmt: skip
 
 
 class StackStandIn:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
 from urllib.request import Request, urlopen
 
 import boto3
@@ -16,6 +18,7 @@ from moto.server import ThreadedMotoServer
 
 from aiscale.engine import Engine, open_engine
 from aiscale.engine.automation import EngineStack
+from aiscale.engine.explained import BrokenStackError
 from aiscale.engine.export import applied_from_engine
 from aiscale.engine.holders import Holder, StateLockedError, holders, strangers_among
 from aiscale.engine.journal import StartedEngine
@@ -25,6 +28,7 @@ from aiscale.errors import AuthenticationError, DeploymentError
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.plan.applied import AppliedTo, nothing_applied
 from aiscale.plan.changes import Action
+from aiscale.plan.events import Event, Note
 from tests.engine.conftest import Rig
 from tests.engine.test_kill import COUNT, FIRST, SECOND, run_and_kill, started_run
 from tests.engine.test_recovery import engine_state
@@ -250,3 +254,54 @@ def test_another_machine_finds_the_states_of_all_clusters_and_forgets_one(
     rig.remove("configmap/alone")
     one.destroy()
     assert seen(tmp_path / "two")["test"][1:] == (0, False)
+
+
+def test_a_broken_state_is_named_and_forgotten_and_the_others_stay(rig: Rig, tmp_path: Path, bucket: str) -> None:
+    one = machine(rig, tmp_path / "one", bucket)
+    assert int(one.up(plan_of(triples(1), one.applied())).exit_code) == 0
+    part = open_engine(tmp_path / "one", SYSTEM, "test.west", rig.engine.settings.kubeconfig, None, bucket)
+    alone = replace(config_map("alone", "services/alone"), needs=())
+    assert int(part.up(plan_of([alone], part.applied()), adopt=True).exit_code) == 0
+    west = f".pulumi/stacks/{SYSTEM}/test.west.json"
+    put_object(bucket, west, object_of(bucket, west)[:100])
+
+    def states(folder: str, *, takes_torn: bool = False) -> dict[str, tuple[int, bool]]:
+        found = kept_states(
+            tmp_path / folder, SYSTEM, "test", backend=bucket, clusters=("west", "east"), takes_torn=takes_torn
+        )
+        return {state.name: (state.applied.count, state.is_torn) for state in found}
+
+    with pytest.raises(BrokenStackError, match=r"^the state test\.west of \S+ in s3://states\S+ is broken$"):
+        states("new")
+    with pytest.raises(BrokenStackError, match=r"the engine lists none$"):
+        kept_states(tmp_path / "new", SYSTEM, "test", backend=bucket, takes_torn=True)  # nobody names the cluster
+    assert states("new", takes_torn=True) == {"test": (4, False), "test.west": (0, True)}
+    assert states("one", takes_torn=True) == {"test": (4, False), "test.west": (1, True)}
+
+    lock = f".pulumi/locks/organization/{SYSTEM}/test.west/1.json"
+    put_object(bucket, lock, b'{"pid": 7, "username": "ci", "hostname": "gone", "timestamp": "2026-07-01T12:00:00Z"}')
+    gone = open_engine(tmp_path / "one", SYSTEM, "test.west", None, None, bucket)
+    with pytest.raises(StateLockedError, match="is locked by process 7 of ci@gone, since "):
+        gone.forget()
+    told: list[Event] = []
+    aside = gone.forget(told.append, unlock=True)
+    assert told == [Note(f"test.west in {bucket} could not be read: what it held is gone")]
+    assert aside is not None
+    assert "alone" in (aside / "applied.json").read_text(encoding="utf-8")
+    assert states("one") == {"test": (4, False)}
+    rig.remove("configmap/alone")
+    one.destroy()
+
+
+def object_of(bucket: str, key: str) -> bytes:
+    found: bytes = objects(bucket).get_object(Bucket="states", Key=key)["Body"].read()
+    return found
+
+
+def put_object(bucket: str, key: str, body: bytes) -> None:
+    objects(bucket).put_object(Bucket="states", Key=key, Body=body)
+
+
+def objects(bucket: str) -> Any:
+    endpoint = parse_qs(urlsplit(bucket).query)["endpoint"][0]
+    return boto3.client("s3", endpoint_url=endpoint, region_name="us-east-1")

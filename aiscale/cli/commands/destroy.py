@@ -140,9 +140,14 @@ def _where(sessions: Sequence[Bearings]) -> str:
 def _forget(sessions: Sequence[Bearings], args: argparse.Namespace, console: Console) -> int:
     from aiscale.cli.planning import confirm
     from aiscale.cli.target import Target, engine_for
+    from aiscale.cli.views.application import application_view
 
     confirm(f"Forget what was applied to {_where(sessions)}, and delete nothing there?", args, console)
-    aside = [str(path) for one in sessions if (path := engine_for(one, Target(None, None)).forget())]
+    aside = []
+    for one in sessions:
+        with application_view(console) as on_event:
+            path = engine_for(one, Target(None, None)).forget(on_event, unlock=args.unlock)
+        aside += [str(path)] if path is not None else []
     if args.output == "json":
         console.json({"format_version": "1.0", "aside": ", ".join(aside) or None})
     else:
