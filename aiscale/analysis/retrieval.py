@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.retrieval.embedding import Embedding
 from aiscale.components.retrieval.index_types import Hnsw
 from aiscale.components.retrieval.search import Search
@@ -47,9 +48,14 @@ class Searching:
 
     @property
     def model(self) -> Model | None:
-        """The model that the query was embedded by; None where nobody says."""
-        given = self.embedder.model if self.embedder is not None else self.said.embedded_by
-        return given if isinstance(given, Model) else None
+        """The model that the query was embedded by; None where nobody says, and where others serve it."""
+        found = self.asked
+        return found if isinstance(found, Model) else None
+
+    @property
+    def asked(self) -> Model | ExternalService | None:
+        """The model that the query was embedded by, or the service of others; None where nobody says which model."""
+        return known(self.embedder.model if self.embedder is not None else self.said.embedded_by)
 
 
 def searches(graph: ArchitectureGraph) -> Iterator[Searching]:
@@ -70,8 +76,27 @@ def embedders(graph: ArchitectureGraph) -> Mapping[ModelService, Sequence[Vector
     return {embedder: tuple(indexes) for embedder, indexes in found.items()}
 
 
+def known(given: Component | None) -> Model | ExternalService | None:
+    """What embeds, where it is said which model that is."""
+    if isinstance(given, ExternalService):
+        return given if given.model is not None else None
+    return given if isinstance(given, Model) else None
+
+
+def named(one: Component) -> str:
+    """A model, as its provider calls it where others serve it."""
+    return str(one.model) if isinstance(one, ExternalService) and one.model is not None else str(one.name)
+
+
+def is_same(one: Model | ExternalService, other: Model | ExternalService) -> bool:
+    """Whether two are one model: a service of others is known by the name of what it serves."""
+    if isinstance(one, ExternalService) and isinstance(other, ExternalService):
+        return one.model == other.model
+    return one.address == other.address
+
+
 def model_of(embedding: Embedding | None) -> Model | None:
-    """The model of the entries; None where nobody says."""
+    """The model of the entries; None where nobody says, and where others serve it."""
     model = embedding.target if embedding is not None else None
     return model if isinstance(model, Model) else None
 

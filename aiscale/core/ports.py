@@ -128,6 +128,17 @@ SERVICE_FIELDS = (
 """What a kind of :class:`Service` has fields for."""
 
 
+class ExternalTarget(CallTarget):
+    """A call target that others run."""
+
+    if TYPE_CHECKING:
+
+        @property
+        def model(self) -> str | None:
+            """The model that answers, as its provider calls it."""
+            ...
+
+
 class Entrance(Component):
     """Where requests from outside come in: devices and outside clients call it, and not the services behind it."""
 

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
-from aiscale import KubernetesSecret, Resources
+from aiscale import KubernetesSecret, Resources, System
 from aiscale.core.edges import EdgeKind
 from aiscale.core.invalid import InvalidComponentError
+from aiscale.graph.build import build
+from aiscale.mesh import ExternalService
 from aiscale.platform import KubernetesCluster, NodePool, Placement
 from aiscale.processing import ExternalStore, PostgresDatabase, PostgresUser
 from aiscale.quantities import Bytes
@@ -126,6 +128,20 @@ def test_pgvector_keeps_forty_candidates_unless_told() -> None:
 def test_an_embedding_says_what_is_known_of_its_vectors() -> None:
     given = Embedding(E5, output="embedding", similarity="cosine", normalized=True)
     assert index(embedded_by=given).embedding is given
+
+
+def test_others_may_embed_the_entries() -> None:
+    api = ExternalService("embeddings", host="api.vendor.example", model="text-embedding-3-small")
+    assert index(embedded_by=api).embedding == Embedding(api)
+    for field in ("version", "output"):
+        with pytest.raises(
+            InvalidComponentError, match=f"{field} is of a Model: of what embeddings serves, its model=… says which"
+        ):
+            Embedding(api, **{field: "v2"})  # type: ignore[arg-type]  # checked by the class itself
+    graph, _ = build(System("s", [index(store=QDRANT, embedded_by=Embedding(api, query_model=E5))]))
+    assert [(edge.kind, edge.field, edge.target) for edge in graph.edges_from("indexes/passages", EdgeKind.USES)] == [
+        (EdgeKind.USES, "embedded_by", "external/embeddings"),
+    ]
 
 
 def test_a_search_refers_to_its_index_and_to_what_the_query_was_embedded_by() -> None:

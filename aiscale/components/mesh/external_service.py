@@ -2,18 +2,18 @@
 
 from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from aiscale.components.mesh.gateway import Hostname
 from aiscale.core.addresses import Cidr
 from aiscale.core.demand import Objective
 from aiscale.core.edges import Many
 from aiscale.core.jurisdiction import Jurisdiction
-from aiscale.core.ports import CallTarget
+from aiscale.core.ports import ExternalTarget
 from aiscale.core.region_names import RegionName
 
 
-class ExternalService(CallTarget):
+class ExternalService(ExternalTarget):
     """A service somewhere else that the system calls: a partner's API, a managed model, a database's endpoint.
 
     ``ExternalService("weather", host="api.weather.example", objective=Objective(p99_ms=300))``
@@ -34,6 +34,9 @@ class ExternalService(CallTarget):
 
     tls: bool = True
     """Whether calls to it are encrypted, and its certificate is checked."""
+
+    model: Annotated[str, StringConstraints(pattern=r"^\S+$", max_length=128)] | None = None
+    """The model that answers, as its provider calls it: ``text-embedding-3-small``. Unknown when absent."""
 
     objective: Objective | None = None
     """What its provider promises."""

@@ -8,7 +8,7 @@ from aiscale.components.retrieval.embedding import Embedding, Metric
 from aiscale.components.retrieval.index_types import Flat, Hnsw, IndexType, Ivf
 from aiscale.core.demand import Objective, Resources
 from aiscale.core.edges import ABSENT, Edge, EdgeKind, OptionalBytes, OptionalDuration
-from aiscale.core.ports import Database, DatabaseServer, NodeGroup, Place, RecordStore, TrainedModel
+from aiscale.core.ports import Database, DatabaseServer, ExternalTarget, NodeGroup, Place, RecordStore, TrainedModel
 from aiscale.quantities import Bytes, Cpu
 
 Quantization = Literal["fp32", "fp16", "int8", "binary"]
@@ -67,8 +67,9 @@ class VectorIndex(RecordStore):
     """The database that keeps it, which exists already: a ``PostgresDatabase`` for pgvector, an ``ExternalStore`` for
     what others run. Pods of its own when absent."""
 
-    embedded_by: Annotated[Embedding | TrainedModel | None, Edge(EdgeKind.USES)] = None
-    """The model whose output its entries are; ``Embedding(…)`` says which output, and what is known of it."""
+    embedded_by: Annotated[Embedding | TrainedModel | ExternalTarget | None, Edge(EdgeKind.USES)] = None
+    """The model whose output its entries are, or the service of others that embeds them; ``Embedding(…)`` says which
+    output, and what is known of it."""
 
     dimension: Annotated[int, Field(ge=1, le=100_000)]
     """Numbers of a vector."""
@@ -148,7 +149,7 @@ class VectorIndex(RecordStore):
     def embedding(self) -> Embedding | None:
         """What its entries are; None where nobody says."""
         given = self.embedded_by
-        return Embedding(given) if isinstance(given, TrainedModel) else given
+        return Embedding(given) if isinstance(given, TrainedModel | ExternalTarget) else given
 
     @property
     def memory_of_copy(self) -> Bytes | None:

@@ -2,7 +2,8 @@
 
 What:
     The model that the entries of an index are embedded with has another version than when it was applied, or is
-    another model, and the index has the name that it had: it still holds the vectors of the old one.
+    another model, and the index has the name that it had: it still holds the vectors of the old one. So does one whose
+    service of others has another ``model``.
 
 Why:
     Vectors of two trainings can not be compared. From the moment that queries come from the new version they find
@@ -25,8 +26,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from aiscale.analysis.retrieval import model_of, version_of
+from aiscale.analysis.retrieval import known, named, version_of
+from aiscale.components.mesh.external_service import ExternalService
+from aiscale.components.retrieval.embedding import Embedding
 from aiscale.components.retrieval.vector_index import VectorIndex
+from aiscale.components.serving.model import Model
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.changes.before import Before, field
@@ -40,10 +44,13 @@ def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
     """Yields a finding for each index whose entries come from what its model was."""
     for index in graph.of(VectorIndex):
         embedding = index.embedding
-        model, was = model_of(embedding), _embedded_by(before, index)
+        model, was = known(embedding.target) if embedding is not None else None, _embedded_by(before, index)
         if embedding is None or model is None or was is None:
             continue
         address, version = was
+        if isinstance(model, ExternalService) or _is_of_others(address):
+            yield from _served_by_others(index, embedding, model, before, was)
+            continue
         # Under another name, the same artefact is the same model.
         is_another = address != model.address and field(before, address, "artifact", str) != model.artifact
         if not is_another and (embedding.comparable or version in {None, version_of(embedding, model)}):
@@ -57,6 +64,33 @@ def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
             related=(Related(f"{model.name} is {model.version}", model.location, "version"),),
             help=f"an index of another name for {new}, which queries go to once it is filled{stays}",
         )  # fmt: skip
+
+
+def _served_by_others(
+    index: VectorIndex,
+    embedding: Embedding,
+    model: Model | ExternalService,
+    before: Before,
+    was: tuple[str, str | None],
+) -> Iterator[Diagnostic]:
+    """The same where others serve the model, or did."""
+    address, version = was
+    old = f"{address.partition('/')[2]} {version or ''}".rstrip()
+    if _is_of_others(address):
+        old = field(before, address, "model", str)
+    new = named(model) if isinstance(model, ExternalService) else f"{model.name} {version_of(embedding, model)}"
+    if embedding.comparable or old in {None, new}:
+        return
+    yield index.finding(
+        CODE, SEVERITY, f"{index.name} keeps its entries of {old}, but is said to hold those of {new}",
+        argument="embedded_by", label="nothing embeds them anew at once",
+        related=(Related(f"{model.name} is declared", model.location, "model"),),
+        help=f"an index of another name for {new}, which queries go to once it is filled",
+    )  # fmt: skip
+
+
+def _is_of_others(address: str) -> bool:
+    return address.startswith(f"{ExternalService.domain}/")
 
 
 def _embedded_by(before: Before, index: VectorIndex) -> tuple[str, str | None] | None:

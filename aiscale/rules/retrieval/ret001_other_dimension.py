@@ -2,7 +2,7 @@
 
 What:
     The ``dimension`` of an index is not the length of the vector that its model gives, or of the one that a query is
-    embedded as, as ``outputs`` say it; or the model has no such output.
+    embedded as, as ``outputs`` say it, or ``dimensions`` of what others serve; or the model has no such output.
 
 Why:
     Every engine refuses a vector of another length. The first run of the job that fills the index fails, or each
@@ -23,7 +23,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.retrieval import kept_length, length_of, model_of, searches
+from aiscale.analysis.retrieval import kept_length, length_of, model_of, named, searches
+from aiscale.components.mesh.external_service import ExternalService
+from aiscale.components.retrieval.embedding import Embedding
 from aiscale.components.retrieval.vector_index import VectorIndex
 from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Related, Severity
@@ -38,6 +40,10 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each index, and for each search, whose vectors have another length."""
     for index in graph.of(VectorIndex):
         embedding = index.embedding
+        if embedding is not None and isinstance(embedding.target, ExternalService):
+            if embedding.dimensions not in {None, index.dimension}:
+                yield _of_others(index, embedding)
+            continue
         model = model_of(embedding)
         if embedding is None or model is None:
             continue
@@ -70,3 +76,12 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 related=(Related("the model is declared", model.location, "outputs"),),
                 help="embed queries with the model of the entries",
             )  # fmt: skip
+
+
+def _of_others(index: VectorIndex, embedding: Embedding) -> Diagnostic:
+    given, name = embedding.dimensions or 0, named(embedding.target)
+    return index.finding(
+        CODE, SEVERITY, f"{index.name} takes {index.dimension:,} dimensions, but {name} gives {given:,}",
+        argument="dimension", label=f"every vector of {given:,} is refused",
+        related=(Related("what it gives is said", index.location, "embedded_by"),), help=f"dimension={given:_}",
+    )  # fmt: skip

@@ -2,7 +2,7 @@
 
 What:
     A search says by which model its query was embedded (``embedded_by``), and the entries of the index come from
-    another one, or from another version of it that is not ``comparable``.
+    another one, or from another version of it that is not ``comparable``. What others serve is known by its ``model``.
 
 Why:
     Two models, and two trainings of one model, put the same text in different places. The index answers all the same,
@@ -23,7 +23,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.retrieval import Searching, are_versions, model_of, searches, version_of
+from aiscale.analysis.retrieval import Searching, are_versions, is_same, known, named, searches, version_of
+from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.retrieval.embedding import Embedding
 from aiscale.components.serving.model import Model
 from aiscale.diagnostics import Diagnostic, Related, Severity
@@ -37,24 +38,33 @@ FAULTS = ("retrieval-2",)
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each search whose query can not be compared with the entries."""
     for search in searches(graph):
-        embedding, asked = search.index.embedding, search.model
-        entries = model_of(embedding)
+        embedding, asked = search.index.embedding, search.asked
+        entries = known(embedding.target) if embedding is not None else None
         if embedding is None or entries is None or asked is None:
             continue
-        meant = embedding.query_model or entries
-        if embedding.comparable and isinstance(meant, Model) and are_versions(asked, meant):
+        meant = known(embedding.query_model or entries)
+        if meant is None or (embedding.comparable and _are_comparable(asked, meant)):
             continue
-        if asked.address != meant.address:
-            yield _another_model(search, asked, entries, str(meant.name))
-        elif meant is entries and version_of(embedding, entries) != asked.version:
+        if not is_same(asked, meant):
+            yield _another_model(search, asked, entries, named(meant))
+        elif isinstance(asked, Model) and meant is entries and version_of(embedding, asked) != asked.version:
             yield _another_version(search, asked, embedding)
 
 
-def _another_model(search: Searching, asked: Model, entries: Model, meant: str) -> Diagnostic:
+def _are_comparable(asked: Model | ExternalService, meant: Model | ExternalService) -> bool:
+    """Whether the two are among those whose vectors ``comparable`` says can be compared."""
+    if isinstance(meant, ExternalService):
+        return True
+    return isinstance(asked, Model) and are_versions(asked, meant)
+
+
+def _another_model(
+    search: Searching, asked: Model | ExternalService, entries: Model | ExternalService, meant: str
+) -> Diagnostic:
     return search.user.finding(
         CODE, SEVERITY,
-        f"{search.user.name} searches {search.index.name}, whose entries {entries.name} embedded, "
-        f"with vectors of {asked.name}",
+        f"{search.user.name} searches {search.index.name}, whose entries {named(entries)} embedded, "
+        f"with vectors of {named(asked)}",
         argument=f"{search.edge.field}.embedded_by", index=search.edge.item, label="they can not be compared",
         related=(Related("the entries are declared", search.index.location, "embedded_by"),),
         help=f"embed queries with {meant}, or say query_model={asked.name} where both are of one training",

@@ -25,6 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.retrieval import named
 from aiscale.components.retrieval.vector_index import VectorIndex
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -44,7 +45,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         model, meant = embedding.target, str(embedding.similarity)
         yield index.finding(
             CODE, SEVERITY,
-            f"{index.name} ranks by {_NAMES[index.metric]}, but {model.name} was trained for {_NAMES[meant]}",
+            f"{index.name} ranks by {_NAMES[index.metric]}, but {named(model)} was trained for {_NAMES[meant]}",
             argument="metric", label="its vectors are not normalised, so the order is another",
             help=f'metric="{meant}"',
         )  # fmt: skip

@@ -1,0 +1,37 @@
+from aiscale import System, Traffic
+from aiscale.features import Bucket
+from aiscale.mesh import ExternalService
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import BatchJob, ExternalStore, Sink, Spark
+from aiscale.retrieval import Search, VectorIndex
+from aiscale.services import Call, Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.4xlarge", max_nodes=40)])
+texts = Bucket("texts", uri="s3://search/texts")
+qdrant = ExternalStore("qdrant", product="Qdrant", host="qdrant.example", port=6_334)
+embedder = ExternalService("embeddings", host="api.vendor.example", model="text-embedding-3-small")
+large = ExternalService("large-embeddings", host="api.vendor.example", model="text-embedding-3-large")
+passages = VectorIndex(
+    "passages",
+    engine="qdrant",
+    store=qdrant,
+    embedded_by=embedder,
+    dimension=768,
+    metric="cosine",
+)
+fill = BatchJob(
+    "fill",
+    engine=Spark(image=IMAGE),
+    jar="local:///opt/embed.py",
+    reads=[texts],
+    writes=[Sink(passages, idempotency="upsert", key=["id"])],
+)
+answers = Microservice(
+    "answers",
+    image=IMAGE,
+    traffic=Traffic(mean=5, peak=20),
+    reads=[Search(passages, embedded_by=large, timeout_ms=60)],
+    calls=[Call(large, timeout_ms=50, idempotent=True)],
+)
+system = System("golden", [cluster, answers, fill])

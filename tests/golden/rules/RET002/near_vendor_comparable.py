@@ -1,0 +1,39 @@
+"""A small model of the vendor embeds queries for the entries of a large one: both are trained to be compared."""
+
+from aiscale import System, Traffic
+from aiscale.features import Bucket
+from aiscale.mesh import ExternalService
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import BatchJob, ExternalStore, Sink, Spark
+from aiscale.retrieval import Embedding, Search, VectorIndex
+from aiscale.services import Call, Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.4xlarge", max_nodes=40)])
+texts = Bucket("texts", uri="s3://search/texts")
+qdrant = ExternalStore("qdrant", product="Qdrant", host="qdrant.example", port=6_334)
+embedder = ExternalService("embeddings", host="api.vendor.example", model="voyage-4-large")
+lite = ExternalService("lite-embeddings", host="api.vendor.example", model="voyage-4-lite")
+passages = VectorIndex(
+    "passages",
+    engine="qdrant",
+    store=qdrant,
+    embedded_by=Embedding(embedder, comparable=True),
+    dimension=768,
+    metric="cosine",
+)
+fill = BatchJob(
+    "fill",
+    engine=Spark(image=IMAGE),
+    jar="local:///opt/embed.py",
+    reads=[texts],
+    writes=[Sink(passages, idempotency="upsert", key=["id"])],
+)
+answers = Microservice(
+    "answers",
+    image=IMAGE,
+    traffic=Traffic(mean=5, peak=20),
+    reads=[Search(passages, embedded_by=lite, timeout_ms=60)],
+    calls=[Call(lite, timeout_ms=50, idempotent=True)],
+)
+system = System("golden", [cluster, answers, fill])
