@@ -47,8 +47,8 @@ demand = StreamJob(
     engine=Flink(version="2.2", image=f"{REGISTRY}/zone-demand@sha256:{'1f' * 32}"),
     jar="local:///opt/flink/usrlib/zone-demand.jar",
     entry_class="rides.ZoneDemand",
-    reads=[rides],
-    writes=[zone_demand],
+    consumes=[rides],
+    produces=[zone_demand],
     delivery="exactly-once",
     parallelism=24,
     records_per_second_per_slot=4_000,
@@ -146,7 +146,7 @@ surge_model = DeliveryPipeline(
     service=surge,
     registry=Registry("models"),
     gates=[Gate("rmse", at_most=0.12)],
-    retraining=Retraining(on=[rides, history], every="6h", label_delay="30m"),
+    retraining=Retraining(data=[rides, history], every="6h", label_delay="30m"),
 )
 drift = DriftMonitor("surge-features", surge_v8, action="retrain", pipeline=surge_model)
 

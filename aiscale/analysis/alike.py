@@ -15,8 +15,6 @@ from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.once import once_per_graph
 
-_READ = frozenset({"reads", "consumes"})
-
 
 @once_per_graph
 def read_side_by_side(graph: ArchitectureGraph) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
@@ -38,7 +36,7 @@ def _alike(graph: ArchitectureGraph, reader: Component) -> dict[str, tuple[str, 
     by_schema: dict[tuple[str, str], list[str]] = {}
     for edge in graph.edges_from(reader.address, EdgeKind.READS):
         stream = graph[edge.target]
-        if edge.field not in _READ or edge.target in joined or holds_all(edge) or not isinstance(stream, Stream):
+        if edge.field != "consumes" or edge.target in joined or holds_all(edge) or not isinstance(stream, Stream):
             continue
         if (schema := schema_of(graph, stream)) is not None:
             by_schema.setdefault((schema.format, schema.text), []).append(edge.target)

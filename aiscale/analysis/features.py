@@ -218,11 +218,11 @@ def _job_parts(job: StreamJob) -> Iterator[tuple[Duration, str]]:
         if any(window.time == "event" for window in job.windows) and (delay := clock_delay(job)):
             yield delay, f"of watermark in {job.name}"
     every = commits_every(job)
-    if every is not None and ((job.delivery == "exactly-once" and job.writes) or _commits(job)):
+    if every is not None and ((job.delivery == "exactly-once" and job.produces) or _commits(job)):
         what = "checkpoints" if isinstance(job.engine, Flink) else "commits"
         yield every, f"between {what} of {job.name}"
 
 
 def _commits(job: StreamJob) -> bool:
     """Whether what the job writes becomes visible with its checkpoints or commits."""
-    return any(isinstance(sink, Sink) and sink.idempotency == "transactional" for sink in job.sinks)
+    return any(isinstance(sink, Sink) and sink.idempotency == "transactional" for sink in job.writes)

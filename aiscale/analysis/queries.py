@@ -65,7 +65,7 @@ def is_asked(graph: ArchitectureGraph, edge: GraphEdge) -> bool:
     if edge.kind is not EdgeKind.READS or not isinstance(store, RecordStore):
         return False
     if isinstance(reader, StreamJob):
-        return edge.field == "lookups"
+        return edge.field == "reads"
     return isinstance(edge.relation, Read) or (isinstance(reader, CallTarget) and not isinstance(store, TrainingSource))
 
 

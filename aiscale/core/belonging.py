@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 
 _WAYS = {EdgeKind.READS: "read", EdgeKind.WRITES: "written"}
 _SAID = {
-    "consumes": EdgeKind.READS, "lookups": EdgeKind.READS, "reads": EdgeKind.READS,
-    "produces": EdgeKind.WRITES, "sinks": EdgeKind.WRITES, "writes": EdgeKind.WRITES,
+    "consumes": EdgeKind.READS, "reads": EdgeKind.READS, "produces": EdgeKind.WRITES, "writes": EdgeKind.WRITES,
 }  # fmt: skip
 """What a field is for, by its name: a kind that has none of the name has another one for it."""
 

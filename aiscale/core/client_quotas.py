@@ -29,27 +29,29 @@ def refuse_tiny_rates(quotas: Value, fields: tuple[str, ...]) -> None:
 class ClientQuotas(Value):
     """Bounds for a client at each broker: Kafka's own quotas.
 
-    As ``quotas`` of a cluster they hold for every client, Strimzi's operators among them: ``mutations`` must leave room
-    for the topic operator. As ``kafka_quotas`` of a workload they hold for that one, in place of the cluster's.
+    As ``quotas`` of a cluster they hold for every client, Strimzi's operators among them: ``controller_mutation_rate``
+    must leave room for the topic operator. As ``kafka_quotas`` of a workload they hold for that one, in place of the
+    cluster's.
     Source: Strimzi 1.2.0, Kafka.spec.kafka.quotas, type kafka, and KafkaUser.spec.quotas; Apache Kafka 4.3
     documentation, quotas.
     """
 
-    writes: OptionalBytes = Field(default=ABSENT)
-    """Kafka's ``producer_byte_rate``: bytes in a second; no bound when absent."""
+    producer_byte_rate: OptionalBytes = Field(default=ABSENT)
+    """Bytes that it may write in a second; no bound when absent."""
 
-    reads: OptionalBytes = Field(default=ABSENT)
-    """Kafka's ``consumer_byte_rate``: bytes in a second; no bound when absent."""
+    consumer_byte_rate: OptionalBytes = Field(default=ABSENT)
+    """Bytes that it may read in a second; no bound when absent."""
 
-    requests: Annotated[int, Field(ge=1, le=100_000)] | None = None
-    """Kafka's ``request_percentage``: time of a broker's threads, where 100 is one thread."""
+    request_percentage: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    """Time of a broker's threads, where 100 is one thread."""
 
-    mutations: Annotated[float, Field(gt=0, le=1e6)] | None = None
-    """Kafka's ``controller_mutation_rate``: partitions that may be made or deleted in a second."""
+    controller_mutation_rate: Annotated[float, Field(gt=0, le=1e6)] | None = None
+    """Partitions that may be made or deleted in a second."""
 
     @model_validator(mode="after")
     def _in_range(self) -> Self:
-        refuse_tiny_rates(self, ("writes", "reads"))
-        if not any(getattr(self, field) is not None for field in ("writes", "reads", "requests", "mutations")):
-            raise ValueError("writes, reads, requests or mutations must be given: without, None says the same")
+        refuse_tiny_rates(self, ("producer_byte_rate", "consumer_byte_rate"))
+        *fields, last = type(self).model_fields
+        if all(getattr(self, field) is None for field in (*fields, last)):
+            raise ValueError(f"{', '.join(fields)} or {last} must be given: without, None says the same")
         return self

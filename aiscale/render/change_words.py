@@ -119,10 +119,9 @@ def _readers_of(described: Described) -> dict[str, tuple[str, ...]]:
     """Names of those who read each stream, by the stream's address."""
     found: dict[str, list[str]] = {}
     for data in described.values():
-        for field in ("reads", "consumes"):
-            for item in data.get(field, ()):
-                target = item["target"] if isinstance(item, Mapping) else item
-                found.setdefault(target, []).append(str(data["name"]))
+        for item in data.get("consumes", ()):
+            target = item["target"] if isinstance(item, Mapping) else item
+            found.setdefault(target, []).append(str(data["name"]))
         if data.get("kind") == "FirehoseStream" and "source" in data:
             found.setdefault(data["source"], []).append(str(data["name"]))
     return {address: tuple(names) for address, names in found.items()}
@@ -135,9 +134,7 @@ def _copies(described: Described) -> frozenset[str]:
     for data in described.values():
         if data.get("kind") == "MirrorMaker":
             made.update(item["into"] for item in data.get("topics", ()) if isinstance(item, Mapping))
-        for field in ("produces", "writes"):
-            for item in data.get(field, ()):
-                written.add(item["target"] if isinstance(item, Mapping) else item)
+        written.update(item["target"] if isinstance(item, Mapping) else item for item in data.get("produces", ()))
     return frozenset(made - written)
 
 

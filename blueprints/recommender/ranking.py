@@ -68,7 +68,7 @@ ranker_model = DeliveryPipeline(
     registry=models,
     gates=[Gate("ndcg@20", at_least=0.41, dataset=examples_lake, slices=["country", "device"])],
     retraining=Retraining(
-        on=[examples_lake],
+        data=[examples_lake],
         every="12h",
         label_delay="2h",
         gpu="nvidia-l4",

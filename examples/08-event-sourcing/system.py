@@ -16,7 +16,9 @@ from aiscale.streams import (
 )
 
 core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", min_nodes=3, max_nodes=9)])
-kafka = KafkaCluster("events", storage="1Ti", on=core, quotas=ClientQuotas(writes="10Mi", reads="50Mi"))
+kafka = KafkaCluster(
+    "events", storage="1Ti", on=core, quotas=ClientQuotas(producer_byte_rate="10Mi", consumer_byte_rate="50Mi")
+)
 registry = SchemaRegistry("schemas", storage=kafka, on=core)
 event = Avro.file("order_event.avsc", registry, previous=["order_event_v1.avsc"])
 

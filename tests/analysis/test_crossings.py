@@ -103,9 +103,9 @@ def test_each_reader_fetches_from_its_own_zone_as_far_as_it_says_where_it_is() -
     topic = orders(core)
     found = crossed(
         Microservice("service", image=IMAGE, on=core, consumes=[Consume(topic)]),
-        StreamJob("flink", engine=Flink(), reads=[topic], jar="local:///a.jar", stateful=False, on=core),
-        StreamJob("streams", engine=KafkaStreams(image=IMAGE), reads=[topic], stateful=False, on=core),
-        StreamJob("code", engine=OwnCode(image=IMAGE), reads=[topic], stateful=False, on=core),
+        StreamJob("flink", engine=Flink(), consumes=[topic], jar="local:///a.jar", stateful=False, on=core),
+        StreamJob("streams", engine=KafkaStreams(image=IMAGE), consumes=[topic], stateful=False, on=core),
+        StreamJob("code", engine=OwnCode(image=IMAGE), consumes=[topic], stateful=False, on=core),
     )
     assert found == {
         "topics/orders": zones(2),
@@ -138,14 +138,14 @@ def test_each_replica_that_holds_all_fetches_all() -> None:
 def test_a_zone_without_a_copy_fetches_from_another() -> None:
     core = ireland(*ABC)
     topic = orders(core, copies=2)
-    streams = StreamJob("streams", engine=KafkaStreams(image=IMAGE), reads=[topic], stateful=False, on=core)
+    streams = StreamJob("streams", engine=KafkaStreams(image=IMAGE), consumes=[topic], stateful=False, on=core)
     assert crossed(streams) == {"topics/orders": zones(1), "processing/streams": zones(1 / 3)}
 
 
 def test_pods_that_do_not_know_their_zone_fetch_from_leaders() -> None:
     core = ireland(*ABC, version="1.34")
     topic = orders(core)
-    streams = StreamJob("streams", engine=KafkaStreams(image=IMAGE), reads=[topic], stateful=False, on=core)
+    streams = StreamJob("streams", engine=KafkaStreams(image=IMAGE), consumes=[topic], stateful=False, on=core)
     assert crossed(streams)["processing/streams"] == zones(2 / 3)
 
 
@@ -163,7 +163,7 @@ def test_what_may_be_in_a_zone_without_brokers_has_a_range() -> None:
     ]
     core = EksCluster("core", region="eu-west-1", pools=pools)
     topic = Topic("orders", KafkaCluster("events", on=core, pool=pools[0]), partitions=12, traffic=LOAD)
-    flink = StreamJob("flink", engine=Flink(), reads=[topic], jar="local:///a.jar", stateful=False, on=core)
+    flink = StreamJob("flink", engine=Flink(), consumes=[topic], jar="local:///a.jar", stateful=False, on=core)
     assert crossed(flink)["processing/flink"] == zones(1 / 2, 1, APART)
 
 

@@ -103,7 +103,7 @@ def test_a_view_that_a_batch_job_writes_is_as_old_as_its_schedule() -> None:
 def test_a_stream_job_that_is_started_again_adds_the_time_between_its_starts() -> None:
     engine = Spark(trigger="available-now", schedule="0 */2 * * *")
     view = _view("live", DEMAND)
-    job = StreamJob("slow", engine=engine, jar=JAR, reads=[RIDES], writes=[DEMAND], windows=[Tumbling("5m")])
+    job = StreamJob("slow", engine=engine, jar=JAR, consumes=[RIDES], produces=[DEMAND], windows=[Tumbling("5m")])
     age = oldest(_graph(view, job), view)
     assert age is not None
     assert age.parts == ("2h between runs of slow", "5m until a window of slow ends", "5s of watermark in slow")
@@ -111,8 +111,10 @@ def test_a_stream_job_that_is_started_again_adds_the_time_between_its_starts() -
 
 def test_a_streamed_view_is_as_old_as_its_slowest_job() -> None:
     view = _view("live", DEMAND)
-    slow = StreamJob("slow", jar=JAR, reads=[RIDES], writes=[DEMAND], windows=[Tumbling("5m")], delivery="exactly-once")
-    quick = StreamJob("quick", jar=JAR, reads=[RIDES], writes=[DEMAND], windows=[Sliding("1h", slide="1m")])
+    slow = StreamJob(
+        "slow", jar=JAR, consumes=[RIDES], produces=[DEMAND], windows=[Tumbling("5m")], delivery="exactly-once"
+    )
+    quick = StreamJob("quick", jar=JAR, consumes=[RIDES], produces=[DEMAND], windows=[Sliding("1h", slide="1m")])
     age = oldest(_graph(view, slow, quick), view)
     assert age is not None
     assert age.parts == (
@@ -124,14 +126,14 @@ def test_a_streamed_view_is_as_old_as_its_slowest_job() -> None:
 
 def test_of_what_is_pushed_as_it_comes_no_age_is_known() -> None:
     view = _view("live", PUSH)
-    job = StreamJob("job", jar=JAR, reads=[RIDES], sinks=[PUSH])
+    job = StreamJob("job", jar=JAR, consumes=[RIDES], writes=[PUSH])
     graph = _graph(view, job)
     assert (oldest(graph, view), is_written(graph, view), writers_of(graph, PUSH)) == (None, True, (job,))
 
 
 def test_what_becomes_visible_with_checkpoints_waits_for_them() -> None:
     view = _view("live", PUSH)
-    job = StreamJob("job", jar=JAR, reads=[RIDES], sinks=[Sink(PUSH, idempotency="transactional")])
+    job = StreamJob("job", jar=JAR, consumes=[RIDES], writes=[Sink(PUSH, idempotency="transactional")])
     age = oldest(_graph(view, job), view)
     assert age is not None
     assert age.parts == ("30s between checkpoints of job",)
@@ -143,7 +145,7 @@ def test_services_and_trainings_are_found_through_what_they_are_given() -> None:
     features = FeatureService("v1", store=FeatureStore("f", views=[live, past, ratio]), views=[ratio, live])
     model = Model("surge", version="v1", artifact="s3://m/s", framework="onnx")
     surge = ModelService("surge", model=model, runtime=Triton(), features=features)
-    pipeline = DeliveryPipeline("train", service=surge, retraining=Retraining(on=[TABLE], every="1d"))
+    pipeline = DeliveryPipeline("train", service=surge, retraining=Retraining(data=[TABLE], every="1d"))
     graph = _graph(surge, pipeline)
     assert [(use.service, use.features, use.model) for use in uses(graph)] == [(surge, features, model)]
     assert stored_views(features) == (live, past)

@@ -146,7 +146,7 @@ def stream_system() -> tuple[Component, ...]:
     place = cluster()
     kafka = KafkaCluster("events", on=place)
     rides, demand = Topic("rides", kafka, retention="3d"), Topic("demand", kafka)
-    job = StreamJob("windows", jar="local:///a.jar", reads=[rides], writes=[demand])
+    job = StreamJob("windows", jar="local:///a.jar", consumes=[rides], produces=[demand])
     history = Bucket("past", uri="s3://a/b", event_timestamp="at", updated_every="1h")
     view = FeatureView(
         "zone_demand", entity=Entity("zone", key="zone_id"), source=demand, history=history, ttl="10m",
@@ -158,7 +158,7 @@ def stream_system() -> tuple[Component, ...]:
         features=FeatureService("surge_v8", store=store, views=[view]),
     )  # fmt: skip
     pipeline = DeliveryPipeline(
-        "learn", service=surge, registry=Registry("models"), retraining=Retraining(on=[history], every="6h")
+        "learn", service=surge, registry=Registry("models"), retraining=Retraining(data=[history], every="6h")
     )
     front = service("front", calls=[surge], produces=[rides])
     return front, job, pipeline, DriftMonitor("drift", of=surge, pipeline=pipeline)

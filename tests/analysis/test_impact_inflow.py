@@ -101,7 +101,7 @@ def test_what_only_passes_on_what_came_from_there_brings_nothing_of_its_own() ->
 
 def counting(*reads: Topic, **fields: object) -> StreamJob:
     return StreamJob(
-        "count", reads=reads, writes=[SUMS], on=CORE, jar="local:///count.jar", engine=Flink(image=IMAGE),
+        "count", consumes=reads, produces=[SUMS], on=CORE, jar="local:///count.jar", engine=Flink(image=IMAGE),
         checkpoint_storage="s3://state/count", **fields,  # type: ignore[arg-type]  # checked there
     )  # fmt: skip
 

@@ -68,12 +68,12 @@ def test_what_handles_records_waits_for_its_store() -> None:
     sink = Sink(graph, idempotency="upsert", key=["id"])
     connect = KafkaConnect("connect", kafka, plugins=[ConnectPlugin("neo4j", image=IMAGE)])
     parts = [
-        StreamJob("joins", jar="local:///a.jar", reads=[rides], lookups=[graph], writes=[found]),
-        StreamJob("fills", jar="local:///a.jar", reads=[rides], sinks=[sink]),
+        StreamJob("joins", jar="local:///a.jar", consumes=[rides], reads=[graph], produces=[found]),
+        StreamJob("fills", jar="local:///a.jar", consumes=[rides], writes=[sink]),
         service("desk", port=None, consumes=[Consume(rides)], writes=[graph]),
         service("guess", port=None, consumes=[Consume(rides)], reads=[Read(graph, required=False)]),
         Connector(
-            "copies", connect, connector_class="org.neo4j.connectors.kafka.sink.Neo4jConnector", reads=[rides],
+            "copies", connect, connector_class="org.neo4j.connectors.kafka.sink.Neo4jConnector", consumes=[rides],
             sink=graph,
         ),
         service("later", consumes=[Consume(found)]),

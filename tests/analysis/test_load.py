@@ -83,12 +83,12 @@ def test_what_answers_and_reads_gets_both_and_passes_both_on() -> None:
 
 def test_a_training_reads_when_it_runs() -> None:
     topic = Topic("t", KAFKA, traffic=TRAFFIC)
-    assert load_of(BatchJob("b", jar="local:///job.jar", reads=[topic])).mean == 0
+    assert load_of(BatchJob("b", jar="local:///job.jar", consumes=[topic])).mean == 0
 
 
 def test_a_job_reads_all_its_streams() -> None:
     first, second = Topic("a", KAFKA, traffic=TRAFFIC), Topic("b", KAFKA, traffic=Traffic(mean=1, peak=2))
-    reader = job("j", reads=[first, second])
+    reader = job("j", consumes=[first, second])
     assert load_of(reader) == Load(101, 402, True)
     graph, _ = build(System("s", [reader]))
     assert list(sources(graph, reader)) == [("a", Load(100, 400, True)), ("b", Load(1, 2, True))]
@@ -96,8 +96,8 @@ def test_a_job_reads_all_its_streams() -> None:
 
 def test_a_loop_of_streams_ends_and_is_a_lower_bound() -> None:
     a, b = Topic("a", KAFKA, traffic=TRAFFIC), Topic("b", KAFKA)
-    there = job("there", reads=[a], writes=[Produce(b, per_input=1)])
-    back = job("back", reads=[b], writes=[Produce(a, per_input=1)])
+    there = job("there", consumes=[a], produces=[Produce(b, per_input=1)])
+    back = job("back", consumes=[b], produces=[Produce(a, per_input=1)])
     graph, _ = build(System("s", [there, back]))
     found = loads(graph)
     assert found[a.address].peak >= 400
@@ -122,7 +122,7 @@ def test_a_job_asks_its_services_for_each_record_and_its_lookups_bring_none() ->
     uploads = Topic("uploads", KAFKA, traffic=TRAFFIC)
     score = service("score")
     media = Bucket("media", uri="s3://media/uploads")
-    classify = job("classify", reads=[uploads], lookups=[media], calls=[Call(score, per_request=2)])
+    classify = job("classify", consumes=[uploads], reads=[media], calls=[Call(score, per_request=2)])
     assert load_of(classify) == Load(100, 400, True)
     assert load_of(score, classify) == Load(200, 800, True)
 
@@ -133,12 +133,12 @@ def test_a_database_is_asked_for_each_request_and_record_and_gives_no_load_back(
     parts = [
         service("api", traffic=TRAFFIC, reads=[Read(cards, per_request=3)], writes=[cards]),
         service("seldom", traffic=TRAFFIC, writes=[Write(cards, per_request=0.25)]),
-        job("joins", reads=[rides], lookups=[Read(cards, per_request=0.5)]),
+        job("joins", consumes=[rides], reads=[Read(cards, per_request=0.5)]),
     ]
     assert load_of(cards, *parts) == Load(475, 1_900, True)
     assert load_of(parts[0], *parts) == Load(100, 400, True)
     # How many rows a job writes at once is not known, and a bucket is read as a copy.
-    filled = job("fills", reads=[rides], sinks=[cards])
+    filled = job("fills", consumes=[rides], writes=[cards])
     assert load_of(cards, *parts, filled) == Load(475, 1_900, False)
     copied = Bucket("past", uri="s3://a/b")
     assert load_of(copied, service("a", traffic=TRAFFIC, reads=[copied])).peak == 0

@@ -149,7 +149,7 @@ def test_records_that_are_put_aside_or_copied_are_what_they_were() -> None:
     lake, queue = Bucket("lake", uri="s3://lake/payments"), ExternalStore("queue", product="PostgreSQL")
     payments = persons()
     connect = KafkaConnect("connect", cluster=KAFKA, on=CORE)
-    sink = Connector("sink", connect, connector_class="io.example.Sink", reads=[payments], sink=lake)
+    sink = Connector("sink", connect, connector_class="io.example.Sink", consumes=[payments], sink=lake)
     review = HumanReview(
         "desk", consumes=[payments], queue=queue, cases_per_hour_per_person=9,
         shifts=[Shift(2, start="08:00", end="18:00")],
@@ -190,7 +190,7 @@ def test_a_copy_that_may_lack_fields_is_not_followed(fields: dict[str, object]) 
     connect = KafkaConnect("connect", cluster=KAFKA, on=CORE)
     lake = Bucket("lake", uri="s3://lake/payments")
     sink = Connector(
-        "sink", connect, connector_class="io.example.Sink", reads=[persons()], sink=lake, **fields  # type: ignore[arg-type]
+        "sink", connect, connector_class="io.example.Sink", consumes=[persons()], sink=lake, **fields  # type: ignore[arg-type]
     )  # fmt: skip
     assert reached(sink) == {"streams/sink": "topics/payments"}
 
@@ -200,7 +200,7 @@ def test_a_transform_that_leaves_every_field_in_is_passed() -> None:
     lake = Bucket("lake", uri="s3://lake/payments")
     route = Transform("route", type="org.apache.kafka.connect.transforms.RegexRouter")
     sink = Connector(
-        "sink", connect, connector_class="io.example.Sink", reads=[persons()], sink=lake, transforms=[route]
+        "sink", connect, connector_class="io.example.Sink", consumes=[persons()], sink=lake, transforms=[route]
     )
     assert reached(sink) == {"streams/sink": "topics/payments", "buckets/lake": "streams/sink"}
 
@@ -211,7 +211,7 @@ def test_what_a_job_or_a_service_makes_is_not_followed() -> None:
         VectorIndex("index", engine="qdrant", dimension=8, metric="cosine"),
     )
     job = StreamJob(
-        "count", reads=[persons()], writes=[counts], engine=Flink(image=IMAGE), jar="local:///job.jar",
+        "count", consumes=[persons()], produces=[counts], engine=Flink(image=IMAGE), jar="local:///job.jar",
         checkpoint_storage="s3://state/count", on=CORE,
     )  # fmt: skip
     embed = service("embed", consumes=[persons("chats")], writes=[index])
@@ -236,7 +236,7 @@ def test_an_event_store_hands_on_to_its_snapshots_and_a_model_to_its_log() -> No
     features = FeatureService("score_v1", store=FeatureStore("store", views=[view], on=CORE), views=[view])
     model = Model("m", version="v1", artifact="s3://models/m", digest="sha256:" + "5e" * 32, framework="xgboost")
     score = ModelService("score", model=model, runtime=MLServer(), features=features, payload_log=log, on=CORE)
-    trains = DeliveryPipeline("p", service=score, retraining=Retraining(on=[log], every="7d"))
+    trains = DeliveryPipeline("p", service=score, retraining=Retraining(data=[log], every="7d"))
     assert reached(EventStore("store", events, snapshots=states), score, trains) == {
         "streams/store": "topics/orders",
         "topics/states": "streams/store",

@@ -94,11 +94,11 @@ def test_the_labels_of_a_training_come_when_people_have_decided() -> None:
     labels = Bucket("labels", uri="s3://labels")
     graph = graph_of(desk(produces=[DECISIONS], writes=[labels]))
     for source in (DECISIONS, labels):
-        known = labelled_by(graph, Retraining(on=[CASES], labels=[source]))
+        known = labelled_by(graph, Retraining(data=[CASES], labels=[source]))
         assert known is not None
         assert known.told() == "desk decides 95 of 100 cases within 2d8h"
-    assert labelled_by(graph, Retraining(on=[CASES], labels=[CASES])) is None
-    assert labelled_by(graph, Retraining(on=[CASES])) is None
+    assert labelled_by(graph, Retraining(data=[CASES], labels=[CASES])) is None
+    assert labelled_by(graph, Retraining(data=[CASES])) is None
 
 
 def test_a_path_goes_through_people_with_how_long_it_takes() -> None:

@@ -42,5 +42,5 @@ RIDES = Topic("rides", KafkaCluster("events"), partitions=12)
 def test_a_job_has_as_many_slots_as_what_scales_it_may_start(
     engine: Flink | KafkaStreams | OwnCode, jar: str | None, most: Slots
 ) -> None:
-    job = StreamJob("demand", engine=engine, jar=jar, reads=[RIDES], parallelism=4)
+    job = StreamJob("demand", engine=engine, jar=jar, consumes=[RIDES], parallelism=4)
     assert slots_at_most(job) == most

@@ -68,14 +68,14 @@ def test_instances_of_a_stateful_job_have_disks() -> None:
     orders = Topic("orders", KafkaCluster("events", on=core))
     two_to_nine = Autoscaling(min_replicas=2, max_replicas=9, signal="lag")
     jobs = [
-        StreamJob("scaled", engine=OwnCode(image=IMAGE, volume="50Gi", autoscaling=two_to_nine), reads=[orders], on=core),
-        StreamJob("fixed", engine=KafkaStreams(image=IMAGE), reads=[orders], parallelism=4, on=core),
-        StreamJob("stateless", engine=OwnCode(image=IMAGE), reads=[orders], stateful=False, on=core),
+        StreamJob("scaled", engine=OwnCode(image=IMAGE, volume="50Gi", autoscaling=two_to_nine), consumes=[orders], on=core),
+        StreamJob("fixed", engine=KafkaStreams(image=IMAGE), consumes=[orders], parallelism=4, on=core),
+        StreamJob("stateless", engine=OwnCode(image=IMAGE), consumes=[orders], stateful=False, on=core),
         StreamJob(
-            "storm", engine=Storm(image=IMAGE), entry_class="A", reads=[orders], jar="local:///a.jar", on=core
+            "storm", engine=Storm(image=IMAGE), entry_class="A", consumes=[orders], jar="local:///a.jar", on=core
         ),
         StreamJob(
-            "storm-beside", engine=Storm(image=IMAGE, zookeeper=["zk-0"]), entry_class="A", reads=[orders],
+            "storm-beside", engine=Storm(image=IMAGE, zookeeper=["zk-0"]), entry_class="A", consumes=[orders],
             jar="local:///a.jar", on=core,
         ),
     ]  # fmt: skip
@@ -102,11 +102,11 @@ def test_checkpoints_buckets_and_artefacts_are_objects() -> None:
     core = ireland()
     orders = Topic("orders", KafkaCluster("events", on=core))
     job = StreamJob(
-        "windows", engine=Flink(), reads=[orders], state=State(key="id", size="300Gi"), jar="local:///a.jar",
+        "windows", engine=Flink(), consumes=[orders], state=State(key="id", size="300Gi"), jar="local:///a.jar",
         checkpoint_storage="s3://state/windows", on=core,
     )  # fmt: skip
     unsized = StreamJob(
-        "unsized", engine=Flink(), reads=[orders], jar="local:///a.jar", checkpoint_storage="gs://state/b", on=core
+        "unsized", engine=Flink(), consumes=[orders], jar="local:///a.jar", checkpoint_storage="gs://state/b", on=core
     )
     found = kept(
         job, unsized,
@@ -185,7 +185,7 @@ def test_a_row_says_what_is_counted_and_what_is_not() -> None:
     two_to_nine = Autoscaling(min_replicas=2, max_replicas=9, signal="lag")
     orders = Topic("orders", KafkaCluster("events", on=core, storage="180Gi", storage_class="fast"), partitions=9)
     job = StreamJob(
-        "scaled", engine=OwnCode(image=IMAGE, volume="512Gi", autoscaling=two_to_nine), reads=[orders], on=core
+        "scaled", engine=OwnCode(image=IMAGE, volume="512Gi", autoscaling=two_to_nine), consumes=[orders], on=core
     )
     graph, _ = build(System("s", [job, Bucket("history", uri="s3://h", size="10Gi"), Bucket("new", uri="s3://n")]))
     before = deepcopy(described(graph))

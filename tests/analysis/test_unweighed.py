@@ -28,8 +28,8 @@ VIEW = FeatureView(
     "rides", entity=Entity("zone", key="zone_id"), source=Table("facts", warehouse="bigquery", table="a.b"), fields={"count": "int64"},
     materialization=Materialization("1h"),
 )  # fmt: skip
-LEARNS = Retraining(on=[RIDES])
-SIZED = Retraining(on=[RIDES], resources=Resources(cpu=2, memory="4Gi"))
+LEARNS = Retraining(data=[RIDES])
+SIZED = Retraining(data=[RIDES], resources=Resources(cpu=2, memory="4Gi"))
 
 
 CASES: tuple[tuple[Component, str | None], ...] = (

@@ -71,11 +71,11 @@ def test_large_requests_and_unknown_ones_say_nothing_of_records(fields: dict[str
 
 def test_what_a_job_or_a_reader_writes_is_unknown_and_a_loop_ends() -> None:
     first, second = Topic("a", KAFKA), Topic("b", KAFKA)
-    there = StreamJob("j", reads=[first], writes=[Produce(second, per_input=1)], jar="local:///job.jar")
+    there = StreamJob("j", consumes=[first], produces=[Produce(second, per_input=1)], jar="local:///job.jar")
     back = service("s", port=None, consumes=[second], produces=[Produce(first, per_input=1)])
     assert size_of(first, there, back) is None
     source = Topic("c", KAFKA, traffic=TRAFFIC)
-    reader = StreamJob("k", reads=[source], writes=[Produce(second, per_input=1)], jar="local:///job.jar")
+    reader = StreamJob("k", consumes=[source], produces=[Produce(second, per_input=1)], jar="local:///job.jar")
     assert size_of(second, reader) is None
 
 
@@ -97,7 +97,7 @@ def test_a_volume_needs_a_rate_and_a_size() -> None:
 
 def test_a_rate_alone_gives_the_least() -> None:
     topic = Topic("t", KAFKA)
-    job = StreamJob("j", reads=[Topic("c", KAFKA, traffic=TRAFFIC)], writes=[Produce(topic, per_input=2)],
+    job = StreamJob("j", consumes=[Topic("c", KAFKA, traffic=TRAFFIC)], produces=[Produce(topic, per_input=2)],
                     jar="local:///job.jar")  # fmt: skip
     graph, _ = build(System("s", [job]))
     found = least_volume(graph, topic)

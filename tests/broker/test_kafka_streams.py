@@ -29,8 +29,8 @@ def test_every_payment_is_counted_once_over_a_kill(broker: SecuredBroker, prefix
     payments = Topic("payments", kafka, topic_name=f"{prefix}payments", key="account", partitions=3)
     balances = Topic("balances", kafka, topic_name=f"{prefix}balances", key="account", partitions=1)
     job = StreamJob(
-        f"{prefix}ledger", engine=KafkaStreams(image="registry.example/ledger", threads=2), reads=[payments],
-        writes=[balances], delivery="exactly-once", parallelism=2,
+        f"{prefix}ledger", engine=KafkaStreams(image="registry.example/ledger", threads=2), consumes=[payments],
+        produces=[balances], delivery="exactly-once", parallelism=2,
     )  # fmt: skip
     objects = [dict(record.properties) for record in lower_system(System("here", [job]))]
     (user,) = (one for one in objects if one["kind"] == "KafkaUser")

@@ -126,7 +126,7 @@ def test_streams_that_feed_themselves_never_come_to_rest(broker: SecuredBroker, 
         steps = [
             copies(broker, operator.name(source), operator.name(target))
             for job in jobs
-            for source, target in [(_only(job, "reads"), _only(job, "writes"))]
+            for source, target in [(_only(job, "consumes"), _only(job, "produces"))]
         ]
         assert send(broker.anyone, operator.name("rides"), ["ride 1"], partition=0) == [""]
         moved = [sum(step() for step in steps) for _ in range(5)]

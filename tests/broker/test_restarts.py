@@ -62,7 +62,7 @@ def test_a_service_charges_twice_what_was_written_exactly_once(broker: SecuredBr
 def test_a_job_appends_to_its_sink_again(broker: SecuredBroker, prefix: str) -> None:
     case, operator = bad("PRC016"), Operator(broker.admin, prefix)
     mended = case.mended(
-        "sinks=[invoices]", 'sinks=[Sink(invoices, idempotency="upsert", key=["ride"])]',
+        "writes=[invoices]", 'writes=[Sink(invoices, idempotency="upsert", key=["ride"])]',
         helped='Sink(invoices, idempotency="upsert", key=["…"])', needs="from aiscale.processing import Sink",
     )  # fmt: skip
     operator.create_topics(case.objects("KafkaTopic"), copies=1)
@@ -82,5 +82,5 @@ def test_a_job_appends_to_its_sink_again(broker: SecuredBroker, prefix: str) -> 
         )  # fmt: skip
         return [ride for (ride,) in database.execute("select ride from invoices order by ride")]
 
-    assert invoices(case.component("processing/billing").sinks, "bad") == sorted(RIDES * 2)
-    assert invoices(mended.component("processing/billing").sinks, "mended") == RIDES
+    assert invoices(case.component("processing/billing").writes, "bad") == sorted(RIDES * 2)
+    assert invoices(mended.component("processing/billing").writes, "mended") == RIDES

@@ -47,8 +47,8 @@ def _shop(broker: SecuredBroker, *, is_later: bool) -> System:
         KubernetesCluster("core", pools=[nodes]),
         Microservice("job-billing", image=IMAGE, port=None, consumes=[Consume(orders, group="job-billing-eu")],
                      produces=[Produce(invoices, transactional_id="job-billing")],
-                     kafka_quotas=ClientQuotas(writes="20Mi", requests=50) if is_later else
-                     ClientQuotas(writes="10Mi", reads="512Ki", mutations=2.5)),
+                     kafka_quotas=ClientQuotas(producer_byte_rate="20Mi", request_percentage=50) if is_later else
+                     ClientQuotas(producer_byte_rate="10Mi", consumer_byte_rate="512Ki", controller_mutation_rate=2.5)),
         Microservice("job-audit", image=IMAGE, port=None, consumes=[orders, *(() if is_later else (invoices,))]),
     ])  # fmt: skip
 

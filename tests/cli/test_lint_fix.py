@@ -27,8 +27,8 @@ job = StreamJob(
     "demand",
     engine=Flink(image=IMAGE),
     jar="local:///job.jar",
-    reads=[rides],
-    writes=[totals],
+    consumes=[rides],
+    produces=[totals],
     checkpoint_storage="s3://state/demand",
     delivery="exactly-once",
     transaction_timeout = "1h",  # a long one

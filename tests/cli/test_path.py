@@ -25,7 +25,7 @@ cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7
 kafka = KafkaCluster("events", on=cluster)
 rides = Topic("rides", kafka, traffic=Traffic(mean=Rate(1_200), peak=Rate(4_000)))
 demand = Topic("demand", kafka)
-job = StreamJob("windows", jar="local:///a.jar", reads=[rides], writes=[demand], delivery="exactly-once")
+job = StreamJob("windows", jar="local:///a.jar", consumes=[rides], produces=[demand], delivery="exactly-once")
 view = FeatureView("zone_demand", entity=Entity("zone", key="zone_id"), source=demand, ttl="10m", fields={"n": "int64"})
 store = FeatureStore("features", views=[view], on=cluster)
 surge = ModelService(
@@ -64,7 +64,7 @@ def test_from_a_record_to_the_service_that_answers_with_it(folder: Path) -> None
         "   → answers services/pricing  910/s, peak 3,010/s · waits at most 100 ms (2 attempts of 50 ms) ·\n"
         "                               required · p99 ≤ 40 ms\n"
         "   wait       at most 100 ms\n"
-        "   delivery   at most once, by processing/windows (reads): checkpoints lie in the job manager's\n"
+        "   delivery   at most once, by processing/windows (consumes): checkpoints lie in the job manager's\n"
         "              memory, and state is gone with its pod\n"
         "   load       up to 4,000/s at the busiest step\n"
         "   freshness  values none older than 10m\n"
@@ -463,7 +463,7 @@ def test_a_mirror_copies_at_least_once_whatever_is_asked_of_the_way(tmp_path: Pa
         "from aiscale.streams import KafkaCluster, MirroredTopic, MirrorMaker, Topic\n"
         'here, there = KafkaCluster("here"), KafkaCluster("there")\n'
         'rides, totals, copied = Topic("rides", here), Topic("totals", here), Topic("copied", there)\n'
-        'count = StreamJob("count", reads=[rides], writes=[totals], delivery="exactly-once", jar="local:///job.jar",\n'
+        'count = StreamJob("count", consumes=[rides], produces=[totals], delivery="exactly-once", jar="local:///job.jar",\n'
         '    checkpoint_storage="s3://state/count")\n'
         'mirror = MirrorMaker("mirror", source=here, target=there, topics=[MirroredTopic(totals, copied)])\n'
         'system = System("rides", [count, mirror, copied])\n'

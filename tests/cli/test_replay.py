@@ -68,11 +68,11 @@ kafka = KafkaCluster("events", on=core)
 rides, clicks, seen = Topic("rides", kafka), KinesisStream("clicks"), PubSubSubscription("seen", PubSubTopic("views"))
 storage = "s3://state/jobs"
 system = System("shop", [
-    StreamJob("flink", engine=Flink(image=IMAGE), jar="local:///a.jar", reads=[rides], checkpoint_storage=storage),
-    StreamJob("streams", engine=KafkaStreams(image=IMAGE), reads=[rides]),
-    StreamJob("spark", engine=Spark(image=IMAGE), jar="local:///a.jar", reads=[rides], checkpoint_storage=storage),
-    StreamJob("own", engine=OwnCode(image=IMAGE), reads=[rides], delivery="at-least-once"),
-    Connector("copier", KafkaConnect("connect", kafka), connector_class="io.example.Sink", reads=[rides]),
+    StreamJob("flink", engine=Flink(image=IMAGE), jar="local:///a.jar", consumes=[rides], checkpoint_storage=storage),
+    StreamJob("streams", engine=KafkaStreams(image=IMAGE), consumes=[rides]),
+    StreamJob("spark", engine=Spark(image=IMAGE), jar="local:///a.jar", consumes=[rides], checkpoint_storage=storage),
+    StreamJob("own", engine=OwnCode(image=IMAGE), consumes=[rides], delivery="at-least-once"),
+    Connector("copier", KafkaConnect("connect", kafka), connector_class="io.example.Sink", consumes=[rides]),
     Microservice("one", image=IMAGE, port=None, consumes=[rides, clicks, seen]),
 ])
 """

@@ -40,40 +40,43 @@ def _connector(**fields: Any) -> Callable[[], Any]:
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (_connector(), "reads or writes must be given, and not both: a connector is a sink or a source"),
-        (_connector(reads=[ORDERS], writes=[BAD]), "reads or writes must be given, and not both"),
-        (_connector(writes=[ORDERS], sink=STORE), "sink is of use for a sink only, and writes makes this a source"),
-        (_connector(writes=[ORDERS], idempotent=True), "idempotent is of use for a sink only"),
-        (_connector(reads=[ORDERS], source=STORE), "source is of use for a source only, and reads makes this a sink"),
-        (_connector(reads=[ORDERS], delivery="exactly-once"), "delivery is the guarantee of a source"),
+        (_connector(), "consumes or produces must be given, and not both: a connector is a sink or a source"),
+        (_connector(consumes=[ORDERS], produces=[BAD]), "consumes or produces must be given, and not both"),
+        (_connector(produces=[ORDERS], sink=STORE), "sink is of use for a sink only, and produces makes this a source"),
+        (_connector(produces=[ORDERS], idempotent=True), "idempotent is of use for a sink only"),
         (
-            _connector(writes=[ORDERS], delivery="exactly-once"),
+            _connector(consumes=[ORDERS], source=STORE),
+            "source is of use for a source only, and consumes makes this a sink",
+        ),
+        (_connector(consumes=[ORDERS], delivery="exactly-once"), "delivery is the guarantee of a source"),
+        (
+            _connector(produces=[ORDERS], delivery="exactly-once"),
             "delivery 'exactly-once' needs exactly_once_source='enabled' on connect: it is 'disabled'",
         ),
-        (_connector(reads=[FAR]), "connect works in events, and far is no topic of that Kafka cluster"),
+        (_connector(consumes=[FAR]), "connect works in events, and far is no topic of that Kafka cluster"),
         (
-            _connector(reads=[Consume(ORDERS, dead_letter=DeadLetter(FAR))]),
+            _connector(consumes=[Consume(ORDERS, dead_letter=DeadLetter(FAR))]),
             "connect works in events, and far is no topic of that Kafka cluster",
         ),
         (
             _connector(
-                reads=[Consume(ORDERS, dead_letter=DeadLetter(BAD)), Consume(BAD, dead_letter=DeadLetter(WORSE))]
+                consumes=[Consume(ORDERS, dead_letter=DeadLetter(BAD)), Consume(BAD, dead_letter=DeadLetter(WORSE))]
             ),
-            "reads: all of a connector's records that are put aside go to one topic",
+            "consumes: all of a connector's records that are put aside go to one topic",
         ),
         (
-            _connector(reads=[Consume(ORDERS, dead_letter=DeadLetter(BAD))], errors_tolerance="none"),
+            _connector(consumes=[Consume(ORDERS, dead_letter=DeadLetter(BAD))], errors_tolerance="none"),
             "errors_tolerance must be 'all' where records are put aside",
         ),
-        (_connector(reads=[ORDERS], config={"topics": "orders"}), "config: topics is the field reads"),
+        (_connector(consumes=[ORDERS], config={"topics": "orders"}), "config: topics is the field consumes"),
         (
             _connector(
-                reads=[ORDERS], config={"password": "x"}, secrets={"password": KubernetesSecret("a", key="password")}
+                consumes=[ORDERS], config={"password": "x"}, secrets={"password": KubernetesSecret("a", key="password")}
             ),
             "config and secrets both give password",
         ),
         (
-            _connector(reads=[ORDERS], transforms=[Transform("a", type="org.A"), Transform("a", type="org.B")]),
+            _connector(consumes=[ORDERS], transforms=[Transform("a", type="org.A"), Transform("a", type="org.B")]),
             "transforms must each have a name of their own",
         ),
         (
@@ -99,9 +102,9 @@ def test_a_sink_is_a_reader_and_a_source_a_writer_of_the_graph() -> None:
     orders = Topic("orders", KAFKA, traffic=Traffic(mean=100, peak=300))
     sink = Connector(
         "search", connect, connector_class=SINK, tasks=3, idempotent=True,
-        reads=[Consume(orders, isolation="read_committed")],
+        consumes=[Consume(orders, isolation="read_committed")],
     )  # fmt: skip
-    source = Connector("shop-orders", connect, connector_class=SINK, writes=[orders], delivery="exactly-once")
+    source = Connector("shop-orders", connect, connector_class=SINK, produces=[orders], delivery="exactly-once")
     graph, _ = build(System("s", [sink, source]))
     (reader,), (writer,) = readers(graph, orders), writers(graph, orders)
     assert (reader.component, reader.group, reader.members, reader.idempotent) == (sink, "connect-search", 3, True)

@@ -35,15 +35,15 @@ def test_the_edges_of_a_pipeline_are_those_of_its_parts_too():
         service=pricing,
         registry=Registry("models"),
         gates=[Gate("auc", at_least=0.7, approvers=[team])],
-        retraining=Retraining(on=[rides, Consume(rides, group="labels")], every="6h"),
+        retraining=Retraining(data=[rides, Consume(rides, group="labels")], every="6h"),
     )
     assert sorted(edges(pipeline)) == sorted(
         [
             (EdgeKind.DEPLOYS, "services/pricing", "service"),
             (EdgeKind.STORED_IN, "registry/models", "registry"),
             (EdgeKind.USES, "teams/ml", "gates.approvers"),
-            (EdgeKind.READS, "topics/rides", "retraining.on"),
-            (EdgeKind.READS, "topics/rides", "retraining.on"),
+            (EdgeKind.READS, "topics/rides", "retraining.data"),
+            (EdgeKind.READS, "topics/rides", "retraining.data"),
         ]
     )
 
@@ -89,7 +89,7 @@ def test_stages_that_can_not_run_are_refused(stages, message):
 def test_a_monitor_that_asks_for_a_training_says_whom():
     with pytest.raises(InvalidComponentError, match="pipeline must be given for action='retrain'"):
         DriftMonitor("drift", pricing, action="retrain")
-    pipeline = DeliveryPipeline("pricing", service=pricing, retraining=Retraining(on=[rides]))
+    pipeline = DeliveryPipeline("pricing", service=pricing, retraining=Retraining(data=[rides]))
     monitor = DriftMonitor("drift", pricing, action="retrain", pipeline=pipeline)
     assert edges(monitor) == [
         (EdgeKind.OBSERVES, "services/pricing", "of"),
@@ -106,8 +106,11 @@ def test_the_bounds_of_a_gate_do_not_contradict_each_other():
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"on": []}, "on must not be empty: a training learns from something"),
-        ({"on": [rides], "every": "1h", "max_per_day": 4}, "max_per_day (4) is below the 24 that every='1h' asks for"),
+        ({"data": []}, "data must not be empty: a training learns from something"),
+        (
+            {"data": [rides], "every": "1h", "max_per_day": 4},
+            "max_per_day (4) is below the 24 that every='1h' asks for",
+        ),
     ],
 )
 def test_a_training_that_contradicts_itself_is_refused(fields, message):

@@ -135,7 +135,7 @@ INSIDE = "only devices and outside clients come in by one; name the service behi
         (lambda: _service("a", calls=[Call(_route())]), f"Microservice 'a': calls has a call to the route way: {INSIDE}"),
         (lambda: _service("a", fallback=[Call(_route())]),
          f"Microservice 'a': fallback has a call to the route way: {INSIDE}"),
-        (lambda: StreamJob("a", jar="local:///a.jar", reads=[], calls=[Call(_route())]),
+        (lambda: StreamJob("a", jar="local:///a.jar", consumes=[], calls=[Call(_route())]),
          f"StreamJob 'a': calls has a call to the route way: {INSIDE}"),
         (lambda: InferenceGraph("a", steps=[Step(_route())]),
          f"InferenceGraph 'a': steps has a call to the route way: {INSIDE}"),

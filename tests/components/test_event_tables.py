@@ -76,7 +76,7 @@ def test_what_a_table_refers_to_belongs_to_the_system() -> None:
     revenue = Microservice("revenue", image=IMAGE, consumes=[events])
     orders = Microservice("orders", image=IMAGE, produces=[events])
     copier = Connector(
-        "copier", KafkaConnect("connect", KAFKA), writes=[Topic("copies", KAFKA)], source=events,
+        "copier", KafkaConnect("connect", KAFKA), produces=[Topic("copies", KAFKA)], source=events,
         connector_class="io.debezium.connector.postgresql.PostgresConnector",
     )  # fmt: skip
     store = EventStore("store", events, projections=[Projection(revenue)])

@@ -33,7 +33,7 @@ def _storage(url: str = "s3://segments", **fields: Any) -> TieredStorage:
             "cruise_control needs 3 brokers and more: there are 2",
         ),
         (lambda: BrokerQuotas(min_free=None), "without, quotas=None says the same"),
-        (lambda: BrokerQuotas(writes="0Ki"), "writes (0) is out of range (1Ki and more, each second)"),
+        (lambda: BrokerQuotas(producer_byte_rate="0Ki"), "producer_byte_rate (0) is out of range (1Ki and more, each second)"),
         (lambda: ClientQuotas(), "without, None says the same"),
         (lambda: CruiseControl(network="0Ki"), "network (0) is out of range (1Ki and more, each second)"),
         (lambda: _storage("abfss://segments"), "url must be abfss://container@account.dfs.core.windows.net/path"),

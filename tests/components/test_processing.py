@@ -41,18 +41,18 @@ CORE = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.l
 
 
 def _job(**fields: object) -> StreamJob:
-    return StreamJob("job", **({"reads": [RIDES, PAYMENTS]} | fields))  # type: ignore[arg-type]
+    return StreamJob("job", **({"consumes": [RIDES, PAYMENTS]} | fields))  # type: ignore[arg-type]
 
 
 def test_a_job_refers_to_what_it_reads_writes_and_joins() -> None:
     table = ExternalStore("invoices", product="PostgreSQL")
     sink = Sink(table, idempotency="upsert", key=["ride_id"])
-    job = _job(jar=JAR, writes=[OTHER], sinks=[sink], joins=[Join(RIDES, PAYMENTS, on="ride_id", within="1h")])
+    job = _job(jar=JAR, produces=[OTHER], writes=[sink], joins=[Join(RIDES, PAYMENTS, on="ride_id", within="1h")])
     assert [tuple(reference) for reference in job.references()] == [
-        (EdgeKind.READS, RIDES, "reads", 0, None),
-        (EdgeKind.READS, PAYMENTS, "reads", 1, None),
-        (EdgeKind.WRITES, OTHER, "writes", 0, None),
-        (EdgeKind.WRITES, table, "sinks", 0, sink),
+        (EdgeKind.READS, RIDES, "consumes", 0, None),
+        (EdgeKind.READS, PAYMENTS, "consumes", 1, None),
+        (EdgeKind.WRITES, OTHER, "produces", 0, None),
+        (EdgeKind.WRITES, table, "writes", 0, sink),
         (EdgeKind.USES, RIDES, "joins.left", 0, None),
         (EdgeKind.USES, PAYMENTS, "joins.right", 0, None),
     ]
@@ -93,7 +93,7 @@ def test_a_window_spans_its_size_or_its_gap() -> None:
 
 
 def test_a_batch_job_says_what_it_is_made_with() -> None:
-    nightly = BatchJob("nightly", jar="s3://jobs/nightly.py", reads=[RIDES], schedule="0 3 * * *", duration="2h")
+    nightly = BatchJob("nightly", jar="s3://jobs/nightly.py", consumes=[RIDES], schedule="0 3 * * *", duration="2h")
     assert (nightly.technology, nightly.overlap, nightly.duration) == ("Apache Spark", "Forbid", Duration(7_200))
     assert BatchJob("own", engine=OwnCode(image=IMAGE)).technology == "own code"
 
@@ -162,15 +162,15 @@ def test_a_batch_job_says_what_it_is_made_with() -> None:
             "StreamJob 'job': engine.savepoints does not go with rollout 'blue-green', which takes its own",
         ),
         (
-            lambda: _job(engine=Flink(rollout="blue-green"), jar=JAR, delivery="exactly-once", writes=[OTHER]),
+            lambda: _job(engine=Flink(rollout="blue-green"), jar=JAR, delivery="exactly-once", produces=[OTHER]),
             "StreamJob 'job': engine.rollout 'blue-green' does not go with exactly-once writes to Kafka: both versions "
             "write under one transactional id, and the newer one locks the older one out",
         ),
         (
             lambda: _job(
-                engine=KafkaStreams(image=IMAGE), reads=[Consume(RIDES, group="b"), Consume(PAYMENTS, group="a")]
+                engine=KafkaStreams(image=IMAGE), consumes=[Consume(RIDES, group="b"), Consume(PAYMENTS, group="a")]
             ),
-            "StreamJob 'job': reads name the groups a and b, and a Kafka Streams program is one: its application",
+            "StreamJob 'job': consumes names the groups a and b, and a Kafka Streams program is one: its application",
         ),
         (
             lambda: _job(session=SESSION, jar="https://jars.example/job.jar", priority=Priority(10)),

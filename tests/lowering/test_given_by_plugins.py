@@ -101,19 +101,19 @@ TOLD = {"JOBS_HOST": "jobs", "JOBS_READS": "yes"}
 PROGRAM = {"jar": "local:///opt/work.jar", "entry_class": "acme.Work", "checkpoint_storage": "s3://state/work"}
 RUNS: dict[str, tuple[int, Callable[[Any], Component]]] = {
     "microservice": (1, lambda queue: Microservice("work", image=IMAGE, consumes=[queue], produces=[queue])),
-    "batch": (1, lambda queue: BatchJob("work", engine=OwnCode(image=IMAGE), reads=[queue])),
-    "own code": (1, lambda queue: StreamJob("work", engine=OwnCode(image=IMAGE), reads=[queue])),
-    "Flink": (1, lambda queue: StreamJob("work", engine=Flink(), reads=[queue], **PROGRAM)),
+    "batch": (1, lambda queue: BatchJob("work", engine=OwnCode(image=IMAGE), consumes=[queue])),
+    "own code": (1, lambda queue: StreamJob("work", engine=OwnCode(image=IMAGE), consumes=[queue])),
+    "Flink": (1, lambda queue: StreamJob("work", engine=Flink(), consumes=[queue], **PROGRAM)),
     "session": (1, lambda queue: StreamJob(
-        "work", session=FlinkSession("shared", storage="s3://state/session"), reads=[queue],
+        "work", session=FlinkSession("shared", storage="s3://state/session"), consumes=[queue],
         **{**PROGRAM, "jar": "s3://jars/work.jar"},
     )),
-    "Spark": (2, lambda queue: StreamJob("work", engine=Spark(), reads=[queue], **PROGRAM)),
+    "Spark": (2, lambda queue: StreamJob("work", engine=Spark(), consumes=[queue], **PROGRAM)),
     "Spark of Apache": (2, lambda queue: StreamJob(
-        "work", engine=Spark(version="4.2", operator="apache"), reads=[queue], **PROGRAM
+        "work", engine=Spark(version="4.2", operator="apache"), consumes=[queue], **PROGRAM
     )),
     "Storm": (1, lambda queue: StreamJob(
-        "work", engine=Storm(image=IMAGE), reads=[queue], stateful=False,
+        "work", engine=Storm(image=IMAGE), consumes=[queue], stateful=False,
         jar="local:///opt/work.jar", entry_class="acme.Work",
     )),
 }  # fmt: skip
@@ -153,7 +153,7 @@ def test_clients_get_it_all_whatever_they_run_on(kinds: Any, runs: str) -> None:
 def test_workers_of_connect_get_it_for_their_connectors(kinds: Any) -> None:
     connect = KafkaConnect("copies", KafkaCluster("events"))
     sink = {"sink": kinds.Vault("jobs"), "connector_class": "acme.Sink"}
-    records = _lowered(Connector("out", connect, reads=[Topic("orders", connect.cluster)], **sink))
+    records = _lowered(Connector("out", connect, consumes=[Topic("orders", connect.cluster)], **sink))
     spec = _of(records, "KafkaConnect")
     variables = [{"name": "JOBS_HOST", "value": "jobs"}, {"name": "JOBS_WRITES", "value": "yes"}, PASSWORD]
     assert spec["template"]["connectContainer"]["env"] == variables

@@ -22,7 +22,7 @@ OWN = KubernetesCluster("core", pools=[NodePool("plain", instance_type="m7i.xlar
 def access(cluster, **fields):
     """Of a job, or of the session that it runs in."""
     rides = Topic("rides", KafkaCluster("events", on=cluster))
-    job = StreamJob("count", reads=[rides], on=cluster, **{"jar": "local:///a.jar"} | fields)
+    job = StreamJob("count", consumes=[rides], on=cluster, **{"jar": "local:///a.jar"} | fields)
     graph, _ = build(System("city", [job]))
     return store_access(job.runner, make_context(graph)), make_context(graph)
 
@@ -33,8 +33,8 @@ def test_what_is_written_may_be_read_and_what_is_read_may_not_be_written():
         engine=Flink(image=IMAGE, start_from="s3://old/savepoints/last"),
         jar="s3a://jars/count.jar",
         checkpoint_storage="s3p://state/count/",
-        lookups=[Bucket("zones", uri="s3://lake/zones")],
-        sinks=[Sink(Bucket("totals", uri="s3://totals"))],
+        reads=[Bucket("zones", uri="s3://lake/zones")],
+        writes=[Sink(Bucket("totals", uri="s3://totals"))],
     )
     assert found.folders == {
         ("jars", "count.jar"): False, ("state", "count"): True, ("old", "savepoints/last"): False,
@@ -73,7 +73,7 @@ def test_a_bucket_of_google_is_granted_once_by_the_most_that_is_done_there():
         engine=Flink(image=IMAGE),
         jar="gs://state/jars/count.jar",
         checkpoint_storage="gs://state/count",
-        lookups=[Bucket("zones", uri="gs://lake/zones")],
+        reads=[Bucket("zones", uri="gs://lake/zones")],
     )
     assert [(one.properties["bucket"], one.properties["role"]) for one in found.grants()] == [
         ("lake", "roles/storage.objectViewer"),

@@ -44,7 +44,7 @@ def _flink_jobs(version: str) -> list[StreamJob]:
         "autoscaler": FlinkAutoscaler(max_parallelism=4),
         "savepoint_interval": "1h",
     }
-    shared: dict[str, Any] = {"reads": [CLICKS], "checkpoint_storage": "s3://a/b", "checkpoints_retained": 3}
+    shared: dict[str, Any] = {"consumes": [CLICKS], "checkpoint_storage": "s3://a/b", "checkpoints_retained": 3}
     fetched = {"engine": Flink(**engine), "jar": "s3://a/b.jar"} | shared
     strategies = get_args(StreamJob.model_fields["restart_strategy"].annotation)
     jobs = [StreamJob("a", delivery="exactly-once", restart_strategy=one, **fetched) for one in strategies]
@@ -61,7 +61,7 @@ def _flink_jobs(version: str) -> list[StreamJob]:
 def test_flink_declares_every_setting_and_takes_its_value(version: str) -> None:
     made = [flink_configuration(job, job.engine) for job in _flink_jobs(version) if isinstance(job.engine, Flink)]
     session = FlinkSession("shared", version=version, storage="s3://a/b")  # type: ignore[arg-type]  # one of the field
-    shared = StreamJob("e", session=session, jar="s3://a/b.jar", reads=[CLICKS], checkpoint_storage="s3://a/b")
+    shared = StreamJob("e", session=session, jar="s3://a/b.jar", consumes=[CLICKS], checkpoint_storage="s3://a/b")
     made += [
         record.properties["spec"]["flinkConfiguration"]
         for record in lower_system(System("here", [shared]))
@@ -90,7 +90,7 @@ def test_flink_has_the_classes_that_are_named() -> None:
 
 def test_spark_knows_every_setting() -> None:
     jobs = [
-        StreamJob("s", engine=Spark(), jar="local:///a.py", reads=[CLICKS], checkpoint_storage="s3a://a/b"),
+        StreamJob("s", engine=Spark(), jar="local:///a.py", consumes=[CLICKS], checkpoint_storage="s3a://a/b"),
         BatchJob("b", engine=Spark(), jar="local:///a.py"),
     ]
     settings = {key: value for job in jobs for key, value in spark_configuration(job).items()}
@@ -105,7 +105,7 @@ def test_spark_knows_every_setting() -> None:
 def test_storm_knows_every_setting_and_zookeeper_reads_its_file(tmp_path: Path) -> None:
     engine = Storm(image="registry.example/topology", workers=3)
     job = StreamJob(
-        "trends", engine=engine, jar="local:///a.jar", entry_class="a.B", reads=[CLICKS], parallelism=6
+        "trends", engine=engine, jar="local:///a.jar", entry_class="a.B", consumes=[CLICKS], parallelism=6
     )  # fmt: skip
     files = {
         name: text

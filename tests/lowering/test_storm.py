@@ -20,7 +20,7 @@ def _records(**changed: object) -> dict[str, object]:
     engine = {"image": IMAGE, "workers": 2} | {key: changed.pop(key) for key in ("image", "workers") if key in changed}
     clicks = Topic("clicks", KafkaCluster("events"))
     job = {
-        "reads": [clicks],
+        "consumes": [clicks],
         "jar": "local:///opt/job.jar",
         "entry_class": "a.Topology",
         "parallelism": 4,

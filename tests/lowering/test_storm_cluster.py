@@ -97,7 +97,7 @@ def _objects(parallelism: int, *arguments: str) -> list[dict[str, Any]]:
     job = StreamJob(
         "trends", engine=Storm(image="registry.example/trends", workers=3, zookeeper=["127.0.0.1"]),
         jar="local:///opt/trends.jar", entry_class="Trends", args=list(arguments), parallelism=parallelism,
-        reads=[Topic("clicks", KafkaCluster("events"))],
+        consumes=[Topic("clicks", KafkaCluster("events"))],
     )  # fmt: skip
     return [dict(record.properties) for record in lower_system(System("here", [job]))]
 

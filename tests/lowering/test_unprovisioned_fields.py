@@ -76,7 +76,7 @@ def test_a_job_that_reads_a_table_of_events_is_told_that_it_gets_no_role():
     events = EventTable("order-events", shop)
     found = unprovisioned_fields(
         graph_of(
-            StreamJob("own", engine=OwnCode(image=IMAGE), reads=[events], delivery="at-least-once"),
+            StreamJob("own", engine=OwnCode(image=IMAGE), consumes=[events], delivery="at-least-once"),
             Microservice("reader", image=IMAGE, port=None, consumes=[events]),
         )
     )
@@ -92,10 +92,10 @@ def test_what_amazons_brokers_do_not_let_in_is_told():
     scaling = Autoscaling(signal="lag", target=100, max_replicas=6)
     found = unprovisioned_fields(
         graph_of(
-            StreamJob("flink", engine=Flink(image=IMAGE), jar="local:///a.jar", reads=[clicks, fares, rides]),
-            StreamJob("own", engine=OwnCode(image=IMAGE), reads=[clicks, rides], delivery="at-least-once"),
-            Connector("plain", KafkaConnect("theirs", events), connector_class="a.Sink", reads=[rides]),
-            Connector("able", KafkaConnect("ours", events, image=IMAGE), connector_class="a.Sink", reads=[rides]),
+            StreamJob("flink", engine=Flink(image=IMAGE), jar="local:///a.jar", consumes=[clicks, fares, rides]),
+            StreamJob("own", engine=OwnCode(image=IMAGE), consumes=[clicks, rides], delivery="at-least-once"),
+            Connector("plain", KafkaConnect("theirs", events), connector_class="a.Sink", consumes=[rides]),
+            Connector("able", KafkaConnect("ours", events, image=IMAGE), connector_class="a.Sink", consumes=[rides]),
             Microservice("reader", image=IMAGE, port=None, consumes=[clicks], autoscaling=scaling),
             Microservice("kafka", image=IMAGE, port=None, consumes=[rides], autoscaling=scaling),
         )
@@ -117,7 +117,7 @@ def test_what_keda_may_see_is_told_unless_its_role_is_known():
         graph_of(
             Microservice("granted", image=IMAGE, port=None, on=own, consumes=[clicks], autoscaling=scaling),
             Microservice("bound", image=IMAGE, port=None, on=google, consumes=[fares], autoscaling=scaling),
-            StreamJob("job", engine=engine, reads=[clicks], delivery="at-least-once", on=google),
+            StreamJob("job", engine=engine, consumes=[clicks], delivery="at-least-once", on=google),
             Microservice(
                 "by-cpu", image=IMAGE, port=None, on=google, consumes=[clicks, fares],
                 autoscaling=Autoscaling(max_replicas=6),

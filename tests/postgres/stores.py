@@ -58,7 +58,7 @@ class Store:
             found.append(
                 Connector(
                     "order-copies", connect, connector_class="io.debezium.connector.postgresql.PostgresConnector",
-                    source=events, writes=[Topic("order-events", kafka, key="order_id")],
+                    source=events, produces=[Topic("order-events", kafka, key="order_id")],
                 )
             )  # fmt: skip
         return found

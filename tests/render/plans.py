@@ -10,7 +10,7 @@ SERVICE = {"kind": "Microservice", "name": "front", "replicas": 2, "consumes": [
 TOPIC = {"kind": "Topic", "name": "orders", "partitions": 12, "key": "id", "cleanup": "delete"}
 JOB = {
     "kind": "StreamJob", "name": "count", "engine": {"kind": "Flink", "version": "2.2"}, "parallelism": 8,
-    "delivery": "exactly-once", "reads": ["topics/orders"], "upgrade": "savepoint", "checkpoint_storage": "s3://state/count",
+    "delivery": "exactly-once", "consumes": ["topics/orders"], "upgrade": "savepoint", "checkpoint_storage": "s3://state/count",
 }  # fmt: skip
 SURGE = {"kind": "ModelService", "name": "surge", "model": "models/surge", "runtime": {"kind": "Triton"}, "replicas": 2}
 MODEL = {"kind": "Model", "name": "surge", "version": "v9", "framework": "onnx"}

@@ -80,7 +80,7 @@ def test_more_instances_of_a_program_restart_none(engine: str, words: str) -> No
 
 @pytest.mark.parametrize("engine", ["KafkaStreams", "OwnCode", "Storm"])
 def test_rights_and_networks_restart_no_program(engine: str) -> None:
-    assert restart_words(_change("writes", [], ["topics/a"], "networkpolicy/count"), _job(engine)) == ""
+    assert restart_words(_change("produces", [], ["topics/a"], "networkpolicy/count"), _job(engine)) == ""
 
 
 @pytest.mark.parametrize(

@@ -103,8 +103,8 @@ def systems(draw):
             gitops=draw(st.sampled_from([None, ArgoCd(ignore_differences=())])), revision_history=0,
             retraining=draw(st.sampled_from([
                 None,
-                Retraining(on=[topics[0]], every="0s", min_records=10, label_delay="1h", gpu="nvidia-t4"),
-                Retraining(on=topics, every="1h", concurrency="Allow", cache=True, snapshot=False, point_in_time=False),
+                Retraining(data=[topics[0]], every="0s", min_records=10, label_delay="1h", gpu="nvidia-t4"),
+                Retraining(data=topics, every="1h", concurrency="Allow", cache=True, snapshot=False, point_in_time=False),
             ])),
         )
         for n in range(2)

@@ -120,7 +120,7 @@ def systems(draw: st.DrawFn) -> System:
                   framework=draw(st.sampled_from(["xgboost", "onnx"])))  # fmt: skip
     served = ModelService("svc", model=model, runtime=Triton(), features=service, objective=Objective(p99_ms=1),
                           batching=draw(st.sampled_from([None, Batching()])))  # fmt: skip
-    roots: list[Component] = [served, DeliveryPipeline("d", service=served, retraining=Retraining(on=[topics[0]]))]
+    roots: list[Component] = [served, DeliveryPipeline("d", service=served, retraining=Retraining(data=[topics[0]]))]
     for n in range(draw(st.integers(0, 2))):
         engine, jar = draw(_engines())
         windows = st.sampled_from(
@@ -129,8 +129,8 @@ def systems(draw: st.DrawFn) -> System:
         targets = st.sampled_from([(), [push], [views[0]], [Sink(table), Sink(bucket, idempotency="transactional")]])
         roots.append(
             StreamJob(
-                f"job{n}", engine=engine, jar=jar, reads=topics, writes=draw(st.sampled_from([(), topics[1:]])),  # type: ignore[arg-type]
-                sinks=draw(targets), windows=draw(windows), delivery=draw(st.sampled_from(["at-least-once", "exactly-once"])),
+                f"job{n}", engine=engine, jar=jar, consumes=topics, produces=draw(st.sampled_from([(), topics[1:]])),  # type: ignore[arg-type]
+                writes=draw(targets), windows=draw(windows), delivery=draw(st.sampled_from(["at-least-once", "exactly-once"])),
                 joins=draw(st.sampled_from([(), [Join(topics[0], topics[1], on="id")]])), parallelism=4,
                 state=draw(st.sampled_from([None, State(backend="hashmap", size="100Gi")])),
                 watermark=draw(st.sampled_from([Watermark(), Watermark(idle_timeout=None)])),
@@ -164,7 +164,7 @@ def _large(parts: int) -> System:
         topic = Topic(f"t{n}", kafka)
         source = (topic, table, push)[n % 3]
         views.append(FeatureView(f"v{n}", entity=zone, source=source, fields={f"f{n}": "int64"}, ttl="1h"))
-        jobs.append(StreamJob(f"j{n}", jar=JAR, reads=[topic], sinks=[push], windows=[Tumbling("5m")]))
+        jobs.append(StreamJob(f"j{n}", jar=JAR, consumes=[topic], writes=[push], windows=[Tumbling("5m")]))
     store = FeatureStore("store", views=views, on=cluster)
     services = [FeatureService(f"fs{n}", store=store, views=views[n : n + 3]) for n in range(parts)]
     models = [Model(f"m{n}", version="v1", artifact="s3://m/m", framework="onnx", inputs={"x": "string"}) for n in range(parts)]  # fmt: skip

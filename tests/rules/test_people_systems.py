@@ -55,7 +55,7 @@ def systems(draw):
     )  # fmt: skip
     pipeline = DeliveryPipeline(
         "learn", service=service, on=CLUSTER,
-        retraining=Retraining(on=[cases], labels=[verdicts], every="1d", label_delay=draw(st.sampled_from([None, "1h"]))),
+        retraining=Retraining(data=[cases], labels=[verdicts], every="1d", label_delay=draw(st.sampled_from([None, "1h"]))),
     )  # fmt: skip
     writer = Microservice("writer", image="registry.example/a:1", produces=[cases], on=CLUSTER)
     return System("any", [CLUSTER, desk, pipeline, writer], residency=draw(st.sampled_from([(), ("eu",)])))

@@ -97,7 +97,7 @@ def _large(parts: int) -> System:
         rides = Topic(f"rides-{n}", kafka, partitions=12, traffic=Traffic(mean=1, peak=9, message_bytes=10))
         totals = Topic(f"totals-{n}", kafka, partitions=12, durability="critical")
         job = StreamJob(
-            f"job-{n}", jar="local:///job.jar", reads=[rides], writes=[totals], parallelism=24,
+            f"job-{n}", jar="local:///job.jar", consumes=[rides], produces=[totals], parallelism=24,
             records_per_second_per_slot=10, checkpoint_storage="s3://state/job", delivery="exactly-once",
         )  # fmt: skip
         model = Model(f"model-{n}", version="v1", artifact="s3://models/m", framework="pytorch", gpu_memory="6Gi")
@@ -186,7 +186,7 @@ def systems(draw: st.DrawFn) -> System:
             )
         )  # fmt: skip
     jobs = [
-        StreamJob(f"j{n}", jar="local:///job.jar", reads=draw(some), writes=draw(some), parallelism=draw(_SMALL),
+        StreamJob(f"j{n}", jar="local:///job.jar", consumes=draw(some), produces=draw(some), parallelism=draw(_SMALL),
                   engine=Flink(max_parallelism=draw(_SMALL)),
                   records_per_second_per_slot=draw(st.sampled_from([None, 0.5])),
                   delivery=draw(st.sampled_from(["at-least-once", "exactly-once"])),

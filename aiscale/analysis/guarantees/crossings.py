@@ -11,6 +11,7 @@ from aiscale.analysis.guarantees.serving import served
 from aiscale.analysis.guarantees.stores import fetched, stored
 from aiscale.analysis.guarantees.writing import written
 from aiscale.analysis.streams import holds_all
+from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget, EventStream, RecordStore
@@ -44,7 +45,7 @@ def is_looked_up(graph: ArchitectureGraph, edge: GraphEdge) -> bool:
     by = graph[edge.source]
     if edge.kind is EdgeKind.FEATURES:
         return isinstance(by, CallTarget)
-    return holds_all(edge) or edge.field == "lookups" or (edge.field == "reads" and isinstance(by, Microservice))
+    return holds_all(edge) or (edge.field == "reads" and isinstance(by, Microservice | StreamJob))
 
 
 def _after_calls(graph: ArchitectureGraph, item: Crossing) -> Crossing:

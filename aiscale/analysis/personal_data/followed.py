@@ -30,7 +30,7 @@ from aiscale.graph.once import once_per_graph
 
 _HOLDING = (EventStream, RecordStore, Entity, FeatureProvider, FeatureStore, OnDemandFeatureView, EventStore)
 """What has records, and whoever reads it gets them; and what features are about, which go where these do."""
-_INTO = frozenset({"sink", "writes", "destination", "backup"})
+_INTO = frozenset({"sink", "produces", "destination", "backup"})
 """Fields of a connector and of a Firehose for what they copy into."""
 _KEEPS_ALL = frozenset({
     "Cast", "DropHeaders", "Filter", "Flatten", "HoistField", "InsertField", "InsertHeader", "RegexRouter",

@@ -16,12 +16,12 @@ from aiscale.core.relations import Consume, shared
 class Retraining(Value):
     """Trains the model anew from streams and stored data; what comes out passes the pipeline's gates like any other."""
 
-    on: Annotated[Many[EventStream | TrainingSource | Consume], AfterValidator(shared), Edge(EdgeKind.READS)]
+    data: Annotated[Many[EventStream | TrainingSource | Consume], AfterValidator(shared), Edge(EdgeKind.READS)]
     """What is learned from. A stream is read with a consumer group of its own, ``<pipeline>-training``, unless a
     ``Consume`` says another."""
 
     labels: Annotated[Many[EventStream | TrainingSource | Consume], AfterValidator(shared), Edge(EdgeKind.READS)] = ()
-    """Where the true answers come from; ``on`` holds them when empty."""
+    """Where the true answers come from; ``data`` holds them when empty."""
 
     model: Annotated[TrainedModel | None, Edge(EdgeKind.TRAINS)] = None
     """The model; the one that the pipeline's service serves when absent."""
@@ -77,8 +77,8 @@ class Retraining(Value):
 
     @model_validator(mode="after")
     def _learns(self) -> Self:
-        if not self.on:
-            raise ValueError("on must not be empty: a training learns from something")
+        if not self.data:
+            raise ValueError("data must not be empty: a training learns from something")
         asked = math.floor(86_400 / self.every) if self.every else 0
         if self.max_per_day is not None and self.max_per_day < asked:
             raise ValueError(

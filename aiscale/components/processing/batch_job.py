@@ -31,8 +31,11 @@ class BatchJob(Component):
     args: Many[str] = ()
     """Arguments of the program. Never secrets: they are stored in clear."""
 
-    reads: Annotated[Many[EventStream | TrainingSource | Consume], AfterValidator(shared), Edge(EdgeKind.READS)] = ()
-    """Tables, buckets and streams that are read."""
+    consumes: Annotated[Many[EventStream | Consume], AfterValidator(shared), Edge(EdgeKind.READS)] = ()
+    """Streams that are read, up to what is there when it starts."""
+
+    reads: Annotated[Many[TrainingSource], Edge(EdgeKind.READS)] = ()
+    """Tables and buckets that are read."""
 
     writes: Annotated[Many[RecordStore | Sink], Edge(EdgeKind.WRITES)] = ()
     """Tables, buckets and feature views that are written."""

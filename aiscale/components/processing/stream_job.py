@@ -46,19 +46,19 @@ class StreamJob(Component):
     args: Many[str] = ()
     """Arguments of the program. Never secrets: they are stored in clear."""
 
-    reads: Annotated[Many[EventStream | Consume], AfterValidator(shared), Edge(EdgeKind.READS)]
-    """Streams that are read."""
+    consumes: Annotated[Many[EventStream | Consume], AfterValidator(shared), Edge(EdgeKind.READS)]
+    """Streams that are read: topics, subscriptions."""
 
-    writes: Annotated[Many[EventStream | Produce], Edge(EdgeKind.WRITES)] = ()
+    produces: Annotated[Many[EventStream | Produce], Edge(EdgeKind.WRITES)] = ()
     """Streams that are written."""
 
     kafka_quotas: ClientQuotas | None = None
     """What it may use up at each broker of a Kafka cluster that it signs in to; what the cluster says when absent."""
 
-    sinks: Annotated[Many[RecordStore | Sink], Edge(EdgeKind.WRITES)] = ()
+    writes: Annotated[Many[RecordStore | Sink], Edge(EdgeKind.WRITES)] = ()
     """Tables, feature views and databases that are written."""
 
-    lookups: Annotated[Many[RecordStore | Read], Edge(EdgeKind.READS)] = ()
+    reads: Annotated[Many[RecordStore | Read], Edge(EdgeKind.READS)] = ()
     """Databases, tables and buckets that it asks while it handles a record: the object that an event names, a row
     that completes it."""
 
@@ -200,7 +200,7 @@ class StreamJob(Component):
                 raise ValueError(f"engine.{field} needs checkpoint_storage: savepoints are kept there")
         if engine.rollout == "blue-green" and engine.savepoints:
             raise ValueError("engine.savepoints does not go with rollout 'blue-green', which takes its own")
-        if engine.rollout == "blue-green" and self.delivery == "exactly-once" and self.writes:
+        if engine.rollout == "blue-green" and self.delivery == "exactly-once" and self.produces:
             raise ValueError(
                 "engine.rollout 'blue-green' does not go with exactly-once writes to Kafka: both versions write under "
                 "one transactional id, and the newer one locks the older one out"
@@ -249,16 +249,17 @@ class StreamJob(Component):
     @model_validator(mode="after")
     def _is_one_application(self) -> Self:
         if isinstance(self.engine, KafkaStreams):
-            groups = sorted({read.group for read in self.reads if isinstance(read, Consume) and read.group})
+            groups = sorted({read.group for read in self.consumes if isinstance(read, Consume) and read.group})
             if len(groups) > 1:
                 raise ValueError(
-                    f"reads name the groups {' and '.join(groups)}, and a Kafka Streams program is one: its application"
+                    f"consumes names the groups {' and '.join(groups)}, and a Kafka Streams program is one: its "
+                    "application"
                 )
         return self
 
     @model_validator(mode="after")
     def _joins_what_it_reads(self) -> Self:
-        read = {id(item.target if isinstance(item, Consume) else item) for item in self.reads}
+        read = {id(item.target if isinstance(item, Consume) else item) for item in self.consumes}
         for join in self.joins:
             for side in (join.left, join.right):
                 if id(side) not in read:

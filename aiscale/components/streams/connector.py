@@ -19,13 +19,13 @@ _OWN_FIELDS = {
     "connector.class": "connector_class",
     "tasks.max": "tasks",
     "name": "name",
-    "topics": "reads",
-    "topics.regex": "reads",
+    "topics": "consumes",
+    "topics.regex": "consumes",
     "key.converter": "key_converter",
     "value.converter": "value_converter",
     "transforms": "transforms",
     "errors.tolerance": "errors_tolerance",
-    "errors.deadletterqueue.topic.name": "reads",
+    "errors.deadletterqueue.topic.name": "consumes",
     "exactly.once.support": "delivery",
 }
 
@@ -51,7 +51,7 @@ class Connector(Component):
     """Copies records from a store into topics (a source), or from topics into a store (a sink).
 
     ``Connector("orders", connect, connector_class="io.debezium.connector.postgresql.PostgresConnector",
-    source=shop, writes=[orders])``
+    source=shop, produces=[orders])``
     """
 
     domain: ClassVar[str] = "streams"
@@ -69,10 +69,10 @@ class Connector(Component):
     """What a source reads: a database, a bucket, an API, a table of events. Debezium's PostgreSQL connector of an
     ``EventTable`` gets its settings from there, and each event goes into the topic under the id of its stream."""
 
-    writes: Annotated[Many[Topic | Produce], Edge(EdgeKind.WRITES)] = ()
+    produces: Annotated[Many[Topic | Produce], Edge(EdgeKind.WRITES)] = ()
     """Topics that a source writes. They are made before it, since brokers make none by themselves."""
 
-    reads: Annotated[Many[Topic | Consume], AfterValidator(shared), Edge(EdgeKind.READS)] = ()
+    consumes: Annotated[Many[Topic | Consume], AfterValidator(shared), Edge(EdgeKind.READS)] = ()
     """Topics that a sink reads: Kafka's ``topics``. Its group is ``connect-`` and its name. The ``dead_letter`` of a
     ``Consume`` is Kafka's ``errors.deadletterqueue.topic.name``, one for all of them: it takes records that can not be
     converted or transformed, and those that the connector reports; what the store refuses is seldom among them."""
@@ -116,7 +116,7 @@ class Connector(Component):
     @property
     def is_source(self) -> bool:
         """Whether it writes topics."""
-        return bool(self.writes)
+        return bool(self.produces)
 
     @property
     def captured(self) -> EventTable | None:
@@ -127,7 +127,7 @@ class Connector(Component):
     @property
     def topics(self) -> tuple[Topic, ...]:
         """The topics that it reads, or that it writes."""
-        targets = (item if isinstance(item, Topic) else item.target for item in (*self.reads, *self.writes))
+        targets = (item if isinstance(item, Topic) else item.target for item in (*self.consumes, *self.produces))
         return tuple(topic for topic in targets if isinstance(topic, Topic))
 
     @property
@@ -138,7 +138,7 @@ class Connector(Component):
     @property
     def dead_letter(self) -> Topic | None:
         """Where a sink puts records aside; None where it does not."""
-        for item in self.reads:
+        for item in self.consumes:
             letters = item.dead_letter if isinstance(item, Consume) else None
             if letters is not None and isinstance(letters.target, Topic):
                 return letters.target
@@ -151,24 +151,26 @@ class Connector(Component):
 
     @model_validator(mode="after")
     def _one_direction(self) -> Self:
-        if bool(self.reads) == bool(self.writes):
-            raise ValueError("reads or writes must be given, and not both: a connector is a sink or a source")
+        if bool(self.consumes) == bool(self.produces):
+            raise ValueError("consumes or produces must be given, and not both: a connector is a sink or a source")
         if self.is_source:
             for field in ("sink", "idempotent"):
                 if getattr(self, field):
-                    raise ValueError(f"{field} is of use for a sink only, and writes makes this a source")
+                    raise ValueError(f"{field} is of use for a sink only, and produces makes this a source")
         elif self.source is not None:
-            raise ValueError("source is of use for a source only, and reads makes this a sink")
+            raise ValueError("source is of use for a source only, and consumes makes this a sink")
         elif self.delivery == "exactly-once":
             raise ValueError("delivery is the guarantee of a source; for a sink, say whether it is idempotent")
         return self
 
     @model_validator(mode="after")
     def _within_one_cluster(self) -> Self:
-        aside = [item.dead_letter for item in self.reads if isinstance(item, Consume) and item.dead_letter is not None]
+        aside = [
+            item.dead_letter for item in self.consumes if isinstance(item, Consume) and item.dead_letter is not None
+        ]
         if len({letters.target for letters in aside}) > 1:
-            raise ValueError("reads: all of a connector's records that are put aside go to one topic")
-        for item in (*self.reads, *self.writes, *aside):
+            raise ValueError("consumes: all of a connector's records that are put aside go to one topic")
+        for item in (*self.consumes, *self.produces, *aside):
             topic = item if isinstance(item, Topic) else item.target
             if not isinstance(topic, Topic) or topic.cluster is not self.connect.cluster:
                 raise ValueError(

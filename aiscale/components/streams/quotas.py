@@ -19,15 +19,17 @@ class BrokerQuotas(Value):
     min_free: Annotated[float, Field(gt=0, lt=1)] | None = 0.1
     """Share of each disk that must stay free for writers to be let in; no bound when None."""
 
-    writes: OptionalBytes = Field(default=ABSENT)
+    producer_byte_rate: OptionalBytes = Field(default=ABSENT)
     """Bytes that each broker takes in a second; no bound when absent."""
 
-    reads: OptionalBytes = Field(default=ABSENT)
+    consumer_byte_rate: OptionalBytes = Field(default=ABSENT)
     """Bytes that each broker gives out in a second; no bound when absent."""
 
     @model_validator(mode="after")
     def _in_range(self) -> Self:
-        refuse_tiny_rates(self, ("writes", "reads"))
-        if self.min_free is None and self.writes is None and self.reads is None:
-            raise ValueError("min_free, writes or reads must be given: without, quotas=None says the same")
+        refuse_tiny_rates(self, ("producer_byte_rate", "consumer_byte_rate"))
+        if self.min_free is None and self.producer_byte_rate is None and self.consumer_byte_rate is None:
+            raise ValueError(
+                "min_free, producer_byte_rate or consumer_byte_rate must be given: without, quotas=None says the same"
+            )
         return self

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from aiscale.analysis.queries import is_asked
 from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.stream_job import StreamJob
@@ -76,7 +77,7 @@ def dealings(job: Job, context: LoweringContext) -> str:
     graph = context.graph
 
     def names(kind: EdgeKind, *, asked: bool = False) -> str:
-        edges = (edge for edge in graph.out_edges(job, kind) if (edge.field == "lookups") == asked)
+        edges = (edge for edge in graph.out_edges(job, kind) if is_asked(graph, edge) is asked)
         return ", ".join(sorted({graph.nodes[edge.target].name for edge in edges}))
 
     parts = {

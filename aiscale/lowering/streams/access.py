@@ -209,7 +209,7 @@ def application_id(component: Component) -> str:
     """
     if not isinstance(component, StreamJob) or not isinstance(component.engine, KafkaStreams):
         return ""
-    groups = (read.group for read in component.reads if isinstance(read, Consume) and read.group)
+    groups = (read.group for read in component.consumes if isinstance(read, Consume) and read.group)
     return next(groups, component.name)
 
 

@@ -190,8 +190,12 @@ def _quotas(quotas: BrokerQuotas | ClientQuotas) -> dict[str, Any]:
     """``spec.kafka.quotas``."""
     if isinstance(quotas, ClientQuotas):
         return {"type": "kafka", **strimzi_quotas(quotas)}
-    rates = {"producerByteRate": _bytes(quotas.writes), "consumerByteRate": _bytes(quotas.reads)}
-    found = {"type": "strimzi", **rates, "minAvailableRatioPerVolume": quotas.min_free}
+    found = {
+        "type": "strimzi",
+        "producerByteRate": _bytes(quotas.producer_byte_rate),
+        "consumerByteRate": _bytes(quotas.consumer_byte_rate),
+        "minAvailableRatioPerVolume": quotas.min_free,
+    }
     return {name: value for name, value in found.items() if value is not None}
 
 

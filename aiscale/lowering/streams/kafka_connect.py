@@ -184,7 +184,7 @@ def _settings(connector: Connector) -> Iterator[tuple[str, Any]]:
 
 def _reading(connector: Connector) -> Iterator[tuple[str, Any]]:
     """What a subscription says of itself, where it is not what Connect does anyway."""
-    said = [item for item in connector.reads if isinstance(item, Consume)]
+    said = [item for item in connector.consumes if isinstance(item, Consume)]
     if any(item.isolation == "read_committed" for item in said):
         yield "consumer.override.isolation.level", "read_committed"
     for item in said:

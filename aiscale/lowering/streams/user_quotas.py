@@ -7,20 +7,12 @@ from typing import Any
 from aiscale.core.client_quotas import ClientQuotas
 
 _STRIMZI = {
-    "writes": "producerByteRate",
-    "reads": "consumerByteRate",
-    "requests": "requestPercentage",
-    "mutations": "controllerMutationRate",
+    "producer_byte_rate": "producerByteRate",
+    "consumer_byte_rate": "consumerByteRate",
+    "request_percentage": "requestPercentage",
+    "controller_mutation_rate": "controllerMutationRate",
 }
 """Source: Strimzi 1.2.0, KafkaUser.spec.quotas, and Kafka.spec.kafka.quotas of type kafka."""
-
-_KAFKA = {
-    "writes": "producer_byte_rate",
-    "reads": "consumer_byte_rate",
-    "requests": "request_percentage",
-    "mutations": "controller_mutation_rate",
-}
-"""Source: Apache Kafka 4.3 documentation, setting quotas."""
 
 
 def strimzi_quotas(quotas: ClientQuotas) -> dict[str, Any]:
@@ -29,8 +21,11 @@ def strimzi_quotas(quotas: ClientQuotas) -> dict[str, Any]:
 
 
 def kafka_settings(quotas: ClientQuotas) -> dict[str, Any]:
-    """As ``kafka-configs.sh --entity-type users`` has them."""
-    return {name: _number(value) for field, name in _KAFKA.items() if (value := getattr(quotas, field)) is not None}
+    """As ``kafka-configs.sh --entity-type users`` has them, in whose names the fields are.
+
+    Source: Apache Kafka 4.3 documentation, setting quotas.
+    """
+    return {field: _number(value) for field in _STRIMZI if (value := getattr(quotas, field)) is not None}
 
 
 def _number(value: float) -> float:

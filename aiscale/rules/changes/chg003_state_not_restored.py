@@ -8,11 +8,11 @@ Why:
     that number. Flink refuses to restore it into another one: the job that ran is stopped, and the new one fails.
 
 Example:
-    StreamJob("demand", engine=Flink(max_parallelism=1_440), reads=[rides], writes=[totals], jar="local:///job.jar",
+    StreamJob("demand", engine=Flink(max_parallelism=1_440), consumes=[rides], produces=[totals], jar="local:///job.jar",
               checkpoint_storage="s3://state/demand")  # 720 when it was applied
 
 Instead:
-    StreamJob("demand", engine=Flink(max_parallelism=720), reads=[rides], writes=[totals], jar="local:///job.jar",
+    StreamJob("demand", engine=Flink(max_parallelism=720), consumes=[rides], produces=[totals], jar="local:///job.jar",
               checkpoint_storage="s3://state/demand")
 
 Source:

@@ -9,10 +9,10 @@ Why:
     which are slower still, then three; the cluster is full of trainings of which only the last one counts.
 
 Example:
-    Retraining(on=[rides], every="1h", concurrency="Allow")
+    Retraining(data=[rides], every="1h", concurrency="Allow")
 
 Instead:
-    Retraining(on=[rides], every="1h", concurrency="Forbid")
+    Retraining(data=[rides], every="1h", concurrency="Forbid")
 
 Source:
     Kubernetes documentation, CronJob (concurrencyPolicy); Argo Workflows documentation, CronWorkflow.

@@ -8,10 +8,10 @@ Why:
     yesterday's result: the training succeeds in seconds, and the model never learns anything new.
 
 Example:
-    Retraining(on=[rides], every="1d", engine="Kubeflow Pipelines", cache=True, snapshot=False)
+    Retraining(data=[rides], every="1d", engine="Kubeflow Pipelines", cache=True, snapshot=False)
 
 Instead:
-    Retraining(on=[rides], every="1d", engine="Kubeflow Pipelines", cache=True, snapshot=True)
+    Retraining(data=[rides], every="1d", engine="Kubeflow Pipelines", cache=True, snapshot=True)
 
 Source:
     Kubeflow Pipelines documentation, caching; kubeflow/pipelines issue 11615.

@@ -10,11 +10,11 @@ Why:
 
 Example:
     pricing = Microservice("pricing", calls=[surge], produces=[prices], image=IMAGE)
-    DeliveryPipeline("surge", service=surge, retraining=Retraining(on=[prices], every="6h"))
+    DeliveryPipeline("surge", service=surge, retraining=Retraining(data=[prices], every="6h"))
 
 Instead:
     pricing = Microservice("pricing", calls=[surge], produces=[prices], image=IMAGE)
-    DeliveryPipeline("surge", service=surge, retraining=Retraining(on=[prices], labels=[rides], every="6h"))
+    DeliveryPipeline("surge", service=surge, retraining=Retraining(data=[prices], labels=[rides], every="6h"))
 
 Source:
     D. Sculley and others, Hidden Technical Debt in Machine Learning Systems (2015), direct feedback loops.
@@ -57,7 +57,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         name, trained = told_apart(pipeline, service)
         yield pipeline.finding(
             CODE, SEVERITY, f"{name} trains {trained} on nothing but what it answered before",
-            argument="retraining.on", label=f"{listed(names)} may hold its answers",
+            argument="retraining.data", label=f"{listed(names)} may hold its answers",
             notes=(f"written by {listed(writers)}, after {service.name} has answered",) if writers else (),
             help="labels=[…] with what really happened, or exploration=0.01 where requests are answered at random too",
         )  # fmt: skip

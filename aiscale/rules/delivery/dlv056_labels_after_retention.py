@@ -10,11 +10,11 @@ Why:
 
 Example:
     rides = Topic("rides", kafka, retention="3d")
-    DeliveryPipeline("eta", service=eta, retraining=Retraining(on=[rides], every="1d", label_delay="7d"))
+    DeliveryPipeline("eta", service=eta, retraining=Retraining(data=[rides], every="1d", label_delay="7d"))
 
 Instead:
     rides = Topic("rides", kafka, retention="14d")
-    DeliveryPipeline("eta", service=eta, retraining=Retraining(on=[rides], every="1d", label_delay="7d"))
+    DeliveryPipeline("eta", service=eta, retraining=Retraining(data=[rides], every="1d", label_delay="7d"))
 
 Source:
     Apache Kafka topic configuration, retention.ms; arithmetic over the blueprint.
@@ -47,7 +47,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         for field, _, stream, _ in streams_learned_from(retraining):
             kept = kept_for(stream)
-            if field == "retraining.on" and kept is not None and delay >= kept:
+            if field == "retraining.data" and kept is not None and delay >= kept:
                 least = Duration(delay + (retraining.every or Duration(0)))
                 yield pipeline.finding(
                     CODE, SEVERITY,
@@ -56,5 +56,5 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                     index=None if given is not None or people is None else people.item,
                     label="the records are gone by then",
                     notes=by_whom,
-                    help=f'retention="{least}" or more on {stream.name}, or a copy at rest in on=[…]',
+                    help=f'retention="{least}" or more on {stream.name}, or a copy at rest in data=[…]',
                 )  # fmt: skip

@@ -10,11 +10,11 @@ Why:
 
 Example:
     rides = Topic("rides", kafka, traffic=Traffic(mean=2, peak=10))
-    Retraining(on=[rides], every="10m", min_records=100_000)
+    Retraining(data=[rides], every="10m", min_records=100_000)
 
 Instead:
     rides = Topic("rides", kafka, traffic=Traffic(mean=2, peak=10))
-    Retraining(on=[rides], every="1d", min_records=100_000)
+    Retraining(data=[rides], every="1d", min_records=100_000)
 
 Source:
     Arithmetic over the blueprint: rate × time.
@@ -43,7 +43,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each retraining that is asked for too often."""
     for pipeline, retraining in retrainings(graph):
         every, wanted = retraining.every, retraining.min_records
-        sources = [source for field, _, source, _ in learned_from(retraining) if field == "retraining.on"]
+        sources = [source for field, _, source, _ in learned_from(retraining) if field == "retraining.data"]
         streams = {source.address: source for source in sources if isinstance(source, EventStream)}
         found = [loads(graph)[address] for address in streams if address in graph]
         if every is None or wanted is None or len(found) < len(sources) or not all(load.is_complete for load in found):

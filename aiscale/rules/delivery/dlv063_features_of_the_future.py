@@ -9,10 +9,11 @@ Why:
     well in every measure, and badly in service, where the future is not known.
 
 Example:
-    DeliveryPipeline("surge", service=surge, retraining=Retraining(on=[rides], features=surge_v8, point_in_time=False))
+    DeliveryPipeline("surge", service=surge,
+                     retraining=Retraining(data=[rides], features=surge_v8, point_in_time=False))
 
 Instead:
-    DeliveryPipeline("surge", service=surge, retraining=Retraining(on=[rides], features=surge_v8))
+    DeliveryPipeline("surge", service=surge, retraining=Retraining(data=[rides], features=surge_v8))
 
 Source:
     Feast documentation, point-in-time joins; Google, Rules of Machine Learning, rule 29.

@@ -12,7 +12,7 @@ Example:
     DeliveryPipeline("surge-model", service=surge)
 
 Instead:
-    DeliveryPipeline("surge", service=surge, retraining=Retraining(on=[rides], every="6h"))
+    DeliveryPipeline("surge", service=surge, retraining=Retraining(data=[rides], every="6h"))
 
 Source:
     Argo Rollouts documentation, concurrent rollouts; Google, MLOps: continuous delivery and automation pipelines.

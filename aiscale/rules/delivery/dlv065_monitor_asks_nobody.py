@@ -12,7 +12,7 @@ Example:
     DriftMonitor("surge-drift", surge, action="retrain", pipeline=build)
 
 Instead:
-    build = DeliveryPipeline("surge", service=surge, retraining=Retraining(on=[rides]))
+    build = DeliveryPipeline("surge", service=surge, retraining=Retraining(data=[rides]))
     DriftMonitor("surge-drift", surge, action="retrain", pipeline=build)
 
 Source:

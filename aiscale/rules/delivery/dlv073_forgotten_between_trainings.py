@@ -12,11 +12,11 @@ Why:
 
 Example:
     rides = Topic("rides", kafka, retention="1d")
-    DeliveryPipeline("eta", service=eta, retraining=Retraining(on=[rides], every="30d"))
+    DeliveryPipeline("eta", service=eta, retraining=Retraining(data=[rides], every="30d"))
 
 Instead:
     rides = Topic("rides", kafka, retention="31d")
-    DeliveryPipeline("eta", service=eta, retraining=Retraining(on=[rides], every="30d"))
+    DeliveryPipeline("eta", service=eta, retraining=Retraining(data=[rides], every="30d"))
 
 Source:
     Apache Kafka topic configuration, retention.ms; arithmetic over the blueprint.
@@ -50,7 +50,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             if (consume is not None and consume.replay is not None) or _has_history(retraining, field):
                 continue
             kept = kept_for(stream)
-            wait = delay if field == "retraining.on" else Duration(0)
+            wait = delay if field == "retraining.data" else Duration(0)
             # When the records are gone before their labels come, DLV056 says so.
             if kept is None or wait >= kept or kept >= retraining.every + wait:
                 continue

@@ -12,12 +12,12 @@ Why:
 
 Example:
     disputes = Table("disputes", warehouse="snowflake", table="fraud.disputes", delay="45d")
-    DeliveryPipeline("fraud", service=fraud, retraining=Retraining(on=[payments], labels=[disputes], every="7d"))
+    DeliveryPipeline("fraud", service=fraud, retraining=Retraining(data=[payments], labels=[disputes], every="7d"))
 
 Instead:
     disputes = Table("disputes", warehouse="snowflake", table="fraud.disputes", delay="45d")
     DeliveryPipeline("fraud", service=fraud,
-                     retraining=Retraining(on=[payments], labels=[disputes], label_delay="45d", every="7d"))
+                     retraining=Retraining(data=[payments], labels=[disputes], label_delay="45d", every="7d"))
 
 Source:
     Chapelle, Modeling delayed feedback in display advertising, KDD 2014.

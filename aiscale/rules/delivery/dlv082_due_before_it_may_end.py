@@ -9,10 +9,10 @@ Why:
     ``Replace`` no training ends any more, and nothing fails.
 
 Example:
-    Retraining(on=[rides], every="6h", max_duration="8h")
+    Retraining(data=[rides], every="6h", max_duration="8h")
 
 Instead:
-    Retraining(on=[rides], every="6h", max_duration="5h")
+    Retraining(data=[rides], every="6h", max_duration="5h")
 
 Source:
     Kubernetes documentation, CronJob (concurrencyPolicy); Argo Workflows documentation, CronWorkflow.

@@ -18,7 +18,7 @@ Example:
     history = FeatureView("history", entity=patient, source=diagnoses, fields={"diagnoses": "int64"}, ttl="365d")
     risk_v1 = FeatureService("risk_v1", store=store, views=[history])
     DeliveryPipeline("risk", service=risk,
-                     retraining=Retraining(on=[scores], labels=[diagnoses], label_delay="5d", features=risk_v1))
+                     retraining=Retraining(data=[scores], labels=[diagnoses], label_delay="5d", features=risk_v1))
 
 Instead:
     history = FeatureView("history", entity=patient, source=diagnoses, fields={"diagnoses": "int64"}, ttl="365d",

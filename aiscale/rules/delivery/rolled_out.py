@@ -62,7 +62,7 @@ def ships_models(graph: ArchitectureGraph, pipeline: DeliveryPipeline) -> bool:
 
 def learned_from(retraining: Retraining) -> Iterator[tuple[str, int, Component, Consume | None]]:
     """Field, position, source and subscription of everything that a training reads."""
-    for field, sources in (("retraining.on", retraining.on), ("retraining.labels", retraining.labels)):
+    for field, sources in (("retraining.data", retraining.data), ("retraining.labels", retraining.labels)):
         for index, source in enumerate(sources):
             consume = source if isinstance(source, Consume) else None
             yield field, index, consume.target if consume else source, consume  # type: ignore[misc]  # never a Consume

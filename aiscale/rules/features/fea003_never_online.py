@@ -47,7 +47,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         elif view.materialization is None and not is_written(graph, view):
             if isinstance(source, PushSource):
                 yield _finding(view, use, "source", f"nobody pushes to {source.name}",
-                               f"a job with sinks=[{source.name}]")  # fmt: skip
+                               f"a job with writes=[{source.name}]")  # fmt: skip
             elif not view.is_streamed:
                 half = Duration(view.ttl / 2) if view.ttl else "6h"
                 yield _finding(view, use, "source", f"nothing copies {source.name} into the online store",

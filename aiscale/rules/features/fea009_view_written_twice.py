@@ -8,12 +8,12 @@ Why:
     pace overwrite each other's, so that a value goes back and forth, and the history has both.
 
 Example:
-    StreamJob("demand", sinks=[zone_push], reads=[rides], jar="local:///a.jar", checkpoint_storage="s3://state/a")
-    StreamJob("supply", sinks=[zone_push], reads=[drivers], jar="local:///b.jar", checkpoint_storage="s3://state/b")
+    StreamJob("demand", writes=[zone_push], consumes=[rides], jar="local:///a.jar", checkpoint_storage="s3://state/a")
+    StreamJob("supply", writes=[zone_push], consumes=[drivers], jar="local:///b.jar", checkpoint_storage="s3://state/b")
 
 Instead:
-    StreamJob("demand", sinks=[demand_push], reads=[rides], jar="local:///a.jar", checkpoint_storage="s3://state/a")
-    StreamJob("supply", sinks=[supply_push], reads=[drivers], jar="local:///b.jar", checkpoint_storage="s3://state/b")
+    StreamJob("demand", writes=[demand_push], consumes=[rides], jar="local:///a.jar", checkpoint_storage="s3://state/a")
+    StreamJob("supply", writes=[supply_push], consumes=[drivers], jar="local:///b.jar", checkpoint_storage="s3://state/b")
 
 Source:
     Feast documentation, push sources; feast-dev/feast issues 713 and 1592: one value for each key online.
@@ -56,6 +56,6 @@ def _finding(target: FeatureView | PushSource, argument: str, jobs: Collection[S
         yield target.finding(
             CODE, SEVERITY, f"{listed(job.name for job in jobs)} overwrite each other's values in {target.name}",
             argument=argument, label="the last writer wins",
-            related=tuple(Related(f"{job.name} writes it", job.location, "sinks") for job in few(jobs, 3)),
+            related=tuple(Related(f"{job.name} writes it", job.location, "writes") for job in few(jobs, 3)),
             help="a view and a push source for each job",
         )  # fmt: skip

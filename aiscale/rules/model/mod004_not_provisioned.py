@@ -11,10 +11,10 @@ Why:
     its clients are told nothing of it: neither its address nor a secret nor a way there.
 
 Example:
-    StreamJob("demand", engine=Spark(), reads=[rides])
+    StreamJob("demand", engine=Spark(), consumes=[rides])
 
 Instead:
-    StreamJob("demand", engine=Flink(), reads=[rides])
+    StreamJob("demand", engine=Flink(), consumes=[rides])
 
 Source:
     aiscale's own table of what it provisions.

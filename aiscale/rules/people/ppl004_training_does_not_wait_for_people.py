@@ -11,10 +11,10 @@ Why:
 Example:
     HumanReview("desk", consumes=[doubtful], produces=[decisions], cases_per_hour_per_person=10,
                 shifts=[Shift(6, start="08:00", end="18:00")])
-    Retraining(on=[payments], labels=[decisions], every="1d", label_delay="1d")
+    Retraining(data=[payments], labels=[decisions], every="1d", label_delay="1d")
 
 Instead:
-    Retraining(on=[payments], labels=[decisions], every="1d", label_delay="3d")
+    Retraining(data=[payments], labels=[decisions], every="1d", label_delay="3d")
 
 Source:
     O. Chapelle, Modeling Delayed Feedback in Display Advertising, KDD (2014).

@@ -11,10 +11,10 @@ Why:
 
 Example:
     rides = Topic("rides", kafka, traffic=Traffic(mean=12_000, peak=40_000))
-    StreamJob("demand", reads=[rides], parallelism=4, records_per_second_per_slot=4_000, jar="local:///job.jar")
+    StreamJob("demand", consumes=[rides], parallelism=4, records_per_second_per_slot=4_000, jar="local:///job.jar")
 
 Instead:
-    StreamJob("demand", reads=[rides], parallelism=16, records_per_second_per_slot=4_000, jar="local:///job.jar")
+    StreamJob("demand", consumes=[rides], parallelism=16, records_per_second_per_slot=4_000, jar="local:///job.jar")
 
 Source:
     Little's law; the job's own measured throughput.

@@ -8,10 +8,10 @@ Why:
     refuses such an upgrade, and after a failure the job starts from nothing.
 
 Example:
-    StreamJob("demand", delivery="exactly-once", reads=[rides], jar="local:///job.jar")
+    StreamJob("demand", delivery="exactly-once", consumes=[rides], jar="local:///job.jar")
 
 Instead:
-    StreamJob("demand", delivery="exactly-once", checkpoint_storage="s3://state/demand", reads=[rides],
+    StreamJob("demand", delivery="exactly-once", checkpoint_storage="s3://state/demand", consumes=[rides],
               jar="local:///job.jar")
 
 Source:

@@ -8,10 +8,10 @@ Why:
     number can not be raised later without dropping the state.
 
 Example:
-    StreamJob("demand", engine=Flink(max_parallelism=16), parallelism=24, reads=[rides], jar="local:///job.jar")
+    StreamJob("demand", engine=Flink(max_parallelism=16), parallelism=24, consumes=[rides], jar="local:///job.jar")
 
 Instead:
-    StreamJob("demand", engine=Flink(max_parallelism=720), parallelism=24, reads=[rides], jar="local:///job.jar")
+    StreamJob("demand", engine=Flink(max_parallelism=720), parallelism=24, consumes=[rides], jar="local:///job.jar")
 
 Source:
     Apache Flink documentation, set max parallelism explicitly.

@@ -8,10 +8,10 @@ Why:
     again, and exactly-once no longer holds across the change.
 
 Example:
-    StreamJob("demand", upgrade="stateless", reads=[rides], jar="local:///job.jar")
+    StreamJob("demand", upgrade="stateless", consumes=[rides], jar="local:///job.jar")
 
 Instead:
-    StreamJob("demand", upgrade="last-state", checkpoint_storage="s3://state/demand", reads=[rides],
+    StreamJob("demand", upgrade="last-state", checkpoint_storage="s3://state/demand", consumes=[rides],
               jar="local:///job.jar")
 
 Source:

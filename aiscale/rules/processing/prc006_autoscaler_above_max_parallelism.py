@@ -10,11 +10,11 @@ Why:
 
 Example:
     StreamJob("demand", engine=Flink(max_parallelism=120, autoscaler=FlinkAutoscaler(max_parallelism=200)),
-              checkpoint_storage="s3://state/demand", reads=[rides], jar="local:///job.jar")
+              checkpoint_storage="s3://state/demand", consumes=[rides], jar="local:///job.jar")
 
 Instead:
     StreamJob("demand", engine=Flink(max_parallelism=720, autoscaler=FlinkAutoscaler(max_parallelism=200)),
-              checkpoint_storage="s3://state/demand", reads=[rides], jar="local:///job.jar")
+              checkpoint_storage="s3://state/demand", consumes=[rides], jar="local:///job.jar")
 
 Source:
     Flink Kubernetes operator 1.15, autoscaler: the parallelism is a divisor of pipeline.max-parallelism.

@@ -9,11 +9,11 @@ Why:
 
 Example:
     StreamJob("demand", engine=Flink(max_parallelism=719, autoscaler=FlinkAutoscaler(max_parallelism=48)),
-              checkpoint_storage="s3://state/demand", reads=[rides], jar="local:///job.jar")
+              checkpoint_storage="s3://state/demand", consumes=[rides], jar="local:///job.jar")
 
 Instead:
     StreamJob("demand", engine=Flink(max_parallelism=720, autoscaler=FlinkAutoscaler(max_parallelism=48)),
-              checkpoint_storage="s3://state/demand", reads=[rides], jar="local:///job.jar")
+              checkpoint_storage="s3://state/demand", consumes=[rides], jar="local:///job.jar")
 
 Source:
     Flink Kubernetes operator 1.15, autoscaler: numbers such as 120, 180, 240, 360 or 720 are advised.

@@ -9,11 +9,11 @@ Why:
     another version fails when it submits its graph.
 
 Example:
-    StreamJob("demand", engine=Flink(version="2.2", image="docker.io/library/flink:2.1.0"), reads=[rides],
+    StreamJob("demand", engine=Flink(version="2.2", image="docker.io/library/flink:2.1.0"), consumes=[rides],
               checkpoint_storage="s3://state/demand", jar="local:///job.jar")
 
 Instead:
-    StreamJob("demand", engine=Flink(version="2.1", image="docker.io/library/flink:2.1.0"), reads=[rides],
+    StreamJob("demand", engine=Flink(version="2.1", image="docker.io/library/flink:2.1.0"), consumes=[rides],
               checkpoint_storage="s3://state/demand", jar="local:///job.jar")
 
 Source:

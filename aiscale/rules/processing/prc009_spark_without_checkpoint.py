@@ -8,10 +8,10 @@ Why:
     earliest record: it skips what came meanwhile, or handles everything once more.
 
 Example:
-    StreamJob("demand", engine=Spark(), reads=[rides], jar="local:///job.py")
+    StreamJob("demand", engine=Spark(), consumes=[rides], jar="local:///job.py")
 
 Instead:
-    StreamJob("demand", engine=Spark(), checkpoint_storage="s3://state/demand", reads=[rides], jar="local:///job.py")
+    StreamJob("demand", engine=Spark(), checkpoint_storage="s3://state/demand", consumes=[rides], jar="local:///job.py")
 
 Source:
     Apache Spark Structured Streaming guide, recovering from failures with checkpointing.

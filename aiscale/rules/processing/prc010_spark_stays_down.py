@@ -8,11 +8,11 @@ Why:
     operator shows it as completed or failed, not as late.
 
 Example:
-    StreamJob("demand", engine=Spark(restart="Never"), checkpoint_storage="s3://state/demand", reads=[rides],
+    StreamJob("demand", engine=Spark(restart="Never"), checkpoint_storage="s3://state/demand", consumes=[rides],
               jar="local:///job.py")
 
 Instead:
-    StreamJob("demand", engine=Spark(restart="Always"), checkpoint_storage="s3://state/demand", reads=[rides],
+    StreamJob("demand", engine=Spark(restart="Always"), checkpoint_storage="s3://state/demand", consumes=[rides],
               jar="local:///job.py")
 
 Source:

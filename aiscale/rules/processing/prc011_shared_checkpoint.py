@@ -8,12 +8,12 @@ Why:
     other's, so that both skip records, repeat them, or stop with an error about a concurrent writer.
 
 Example:
-    StreamJob("demand", engine=Spark(), checkpoint_storage="s3://state/jobs", reads=[rides], jar="local:///a.py")
-    StreamJob("alarms", engine=Spark(), checkpoint_storage="s3://state/jobs", reads=[rides], jar="local:///b.py")
+    StreamJob("demand", engine=Spark(), checkpoint_storage="s3://state/jobs", consumes=[rides], jar="local:///a.py")
+    StreamJob("alarms", engine=Spark(), checkpoint_storage="s3://state/jobs", consumes=[rides], jar="local:///b.py")
 
 Instead:
-    StreamJob("demand", engine=Spark(), checkpoint_storage="s3://state/demand", reads=[rides], jar="local:///a.py")
-    StreamJob("alarms", engine=Spark(), checkpoint_storage="s3://state/alarms", reads=[rides], jar="local:///b.py")
+    StreamJob("demand", engine=Spark(), checkpoint_storage="s3://state/demand", consumes=[rides], jar="local:///a.py")
+    StreamJob("alarms", engine=Spark(), checkpoint_storage="s3://state/alarms", consumes=[rides], jar="local:///b.py")
 
 Source:
     Apache Spark Structured Streaming guide, recovering from failures with checkpointing.

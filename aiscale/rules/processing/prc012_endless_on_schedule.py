@@ -8,12 +8,12 @@ Why:
     where starts are skipped instead, the schedule does nothing.
 
 Example:
-    StreamJob("demand", engine=Spark(schedule="0 * * * *"), checkpoint_storage="s3://state/demand", reads=[rides],
+    StreamJob("demand", engine=Spark(schedule="0 * * * *"), checkpoint_storage="s3://state/demand", consumes=[rides],
               jar="local:///job.py")
 
 Instead:
     StreamJob("demand", engine=Spark(schedule="0 * * * *", trigger="available-now"),
-              checkpoint_storage="s3://state/demand", reads=[rides], jar="local:///job.py")
+              checkpoint_storage="s3://state/demand", consumes=[rides], jar="local:///job.py")
 
 Source:
     Kubeflow Spark operator 2.5, ScheduledSparkApplication; Apache Spark Structured Streaming guide, triggers.

@@ -10,7 +10,7 @@ Why:
 
 Example:
     rides = Topic("rides", kafka, traffic=traffic)
-    StreamJob("demand", reads=[rides], windows=[Tumbling("5m")], checkpoint_storage="s3://state/demand",
+    StreamJob("demand", consumes=[rides], windows=[Tumbling("5m")], checkpoint_storage="s3://state/demand",
               jar="local:///job.jar")
 
 Instead:

@@ -9,7 +9,7 @@ Why:
 
 Example:
     rides = Topic("rides", kafka, event_time="at", retention="1d", traffic=traffic)
-    StreamJob("demand", reads=[rides], windows=[Tumbling("5m", allowed_lateness="2d")],
+    StreamJob("demand", consumes=[rides], windows=[Tumbling("5m", allowed_lateness="2d")],
               checkpoint_storage="s3://state/demand", jar="local:///job.jar")
 
 Instead:

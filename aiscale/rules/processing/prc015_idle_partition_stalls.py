@@ -13,11 +13,11 @@ Why:
 
 Example:
     rides = Topic("rides", kafka, event_time="at", partitions=48, traffic=Traffic(mean=2, peak=40))
-    StreamJob("demand", reads=[rides], windows=[Tumbling("5m")], watermark=Watermark(idle_timeout=None),
+    StreamJob("demand", consumes=[rides], windows=[Tumbling("5m")], watermark=Watermark(idle_timeout=None),
               checkpoint_storage="s3://state/demand", jar="local:///job.jar")
 
 Instead:
-    StreamJob("demand", reads=[rides], windows=[Tumbling("5m")], watermark=Watermark(idle_timeout="1m"),
+    StreamJob("demand", consumes=[rides], windows=[Tumbling("5m")], watermark=Watermark(idle_timeout="1m"),
               checkpoint_storage="s3://state/demand", jar="local:///job.jar")
 
 Source:

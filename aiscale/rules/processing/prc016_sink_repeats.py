@@ -11,11 +11,11 @@ Why:
     had written before.
 
 Example:
-    StreamJob("billing", reads=[rides], sinks=[Sink(invoices)], checkpoint_storage="s3://state/billing",
+    StreamJob("billing", consumes=[rides], writes=[Sink(invoices)], checkpoint_storage="s3://state/billing",
               jar="local:///job.jar")
 
 Instead:
-    StreamJob("billing", reads=[rides], sinks=[Sink(invoices, idempotency="upsert", key=["ride_id"])],
+    StreamJob("billing", consumes=[rides], writes=[Sink(invoices, idempotency="upsert", key=["ride_id"])],
               checkpoint_storage="s3://state/billing", jar="local:///job.jar")
 
 Source:
@@ -50,7 +50,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for job in graph.of(StreamJob):
         for edge in graph.out_edges(job, EdgeKind.WRITES):
             store, sink = graph[edge.target], edge.relation if isinstance(edge.relation, Sink) else None
-            if edge.field != "sinks" or not _appends(store, sink):
+            if edge.field != "writes" or not _appends(store, sink):
                 continue
             yield job.finding(
                 CODE, SEVERITY, f"each restart of {job.name} writes records to {store.name} twice",

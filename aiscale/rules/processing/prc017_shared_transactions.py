@@ -8,13 +8,13 @@ Why:
     other out in turn, and restart for ever.
 
 Example:
-    StreamJob("demand", engine=Flink(transactional_id_prefix="jobs"), delivery="exactly-once", writes=[a],
-              checkpoint_storage="s3://state/demand", reads=[rides], jar="local:///a.jar")
-    StreamJob("alarms", engine=Flink(transactional_id_prefix="jobs"), delivery="exactly-once", writes=[b],
-              checkpoint_storage="s3://state/alarms", reads=[rides], jar="local:///b.jar")
+    StreamJob("demand", engine=Flink(transactional_id_prefix="jobs"), delivery="exactly-once", produces=[a],
+              checkpoint_storage="s3://state/demand", consumes=[rides], jar="local:///a.jar")
+    StreamJob("alarms", engine=Flink(transactional_id_prefix="jobs"), delivery="exactly-once", produces=[b],
+              checkpoint_storage="s3://state/alarms", consumes=[rides], jar="local:///b.jar")
 
 Instead:
-    StreamJob("alarms", delivery="exactly-once", writes=[b], checkpoint_storage="s3://state/alarms", reads=[rides],
+    StreamJob("alarms", delivery="exactly-once", produces=[b], checkpoint_storage="s3://state/alarms", consumes=[rides],
               jar="local:///b.jar")
 
 Source:

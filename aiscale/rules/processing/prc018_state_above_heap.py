@@ -9,11 +9,11 @@ Why:
     longer and longer, checkpoints time out, and then the task managers are killed one after the other.
 
 Example:
-    StreamJob("demand", state=State("zone_id", backend="hashmap", size="200Gi"), parallelism=8, reads=[rides],
+    StreamJob("demand", state=State("zone_id", backend="hashmap", size="200Gi"), parallelism=8, consumes=[rides],
               checkpoint_storage="s3://state/demand", jar="local:///job.jar")
 
 Instead:
-    StreamJob("demand", state=State("zone_id", backend="rocksdb", size="200Gi"), parallelism=8, reads=[rides],
+    StreamJob("demand", state=State("zone_id", backend="rocksdb", size="200Gi"), parallelism=8, consumes=[rides],
               checkpoint_storage="s3://state/demand", jar="local:///job.jar")
 
 Source:

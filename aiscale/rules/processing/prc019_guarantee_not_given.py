@@ -12,11 +12,11 @@ Why:
 
 Example:
     StreamJob("demand", engine=Spark(), delivery="exactly-once", checkpoint_storage="s3://state/demand",
-              reads=[rides], writes=[totals], jar="local:///job.py")
+              consumes=[rides], produces=[totals], jar="local:///job.py")
 
 Instead:
     StreamJob("demand", engine=Spark(), delivery="at-least-once", checkpoint_storage="s3://state/demand",
-              reads=[rides], writes=[totals], jar="local:///job.py")
+              consumes=[rides], produces=[totals], jar="local:///job.py")
 
 Source:
     Apache Spark Structured Streaming and Kafka integration guide, writing data to Kafka; Apache Storm documentation,

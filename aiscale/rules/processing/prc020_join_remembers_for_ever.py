@@ -9,11 +9,11 @@ Why:
     checkpoints take longer until they time out, and restarts take hours.
 
 Example:
-    StreamJob("trips", reads=[rides, payments], joins=[Join(rides, payments, on="ride_id")], jar="local:///job.jar",
+    StreamJob("trips", consumes=[rides, payments], joins=[Join(rides, payments, on="ride_id")], jar="local:///job.jar",
               checkpoint_storage="s3://state/trips")
 
 Instead:
-    StreamJob("trips", reads=[rides, payments], joins=[Join(rides, payments, on="ride_id", within="1h")],
+    StreamJob("trips", consumes=[rides, payments], joins=[Join(rides, payments, on="ride_id", within="1h")],
               jar="local:///job.jar", checkpoint_storage="s3://state/trips")
 
 Source:

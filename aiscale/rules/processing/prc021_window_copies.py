@@ -8,11 +8,11 @@ Why:
     event: state and load are multiplied by that number.
 
 Example:
-    StreamJob("demand", reads=[rides], windows=[Sliding("1d", slide="1m")], jar="local:///job.jar",
+    StreamJob("demand", consumes=[rides], windows=[Sliding("1d", slide="1m")], jar="local:///job.jar",
               checkpoint_storage="s3://state/demand")
 
 Instead:
-    StreamJob("demand", reads=[rides], windows=[Sliding("1d", slide="30m")], jar="local:///job.jar",
+    StreamJob("demand", consumes=[rides], windows=[Sliding("1d", slide="30m")], jar="local:///job.jar",
               checkpoint_storage="s3://state/demand")
 
 Source:

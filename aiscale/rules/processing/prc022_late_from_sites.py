@@ -18,12 +18,12 @@ Why:
 Example:
     shop = Site("shop", cpu=8, memory="32Gi", offline_tolerance="4h", broker=LocalBroker(buffer="20Gi"))
     Device("tills", on=shop, traffic=traffic, produces=[StoreAndForward(sales)])
-    StreamJob("counts", reads=[sales], windows=[Tumbling("1m")], watermark=Watermark(delay="5s"),
+    StreamJob("counts", consumes=[sales], windows=[Tumbling("1m")], watermark=Watermark(delay="5s"),
               checkpoint_storage="s3://state/counts", jar="local:///job.jar")
 
 Instead:
-    StreamJob("counts", reads=[sales], windows=[Tumbling("1m", allowed_lateness="4h")], watermark=Watermark(delay="5s"),
-              checkpoint_storage="s3://state/counts", jar="local:///job.jar")
+    StreamJob("counts", consumes=[sales], windows=[Tumbling("1m", allowed_lateness="4h")],
+              watermark=Watermark(delay="5s"), checkpoint_storage="s3://state/counts", jar="local:///job.jar")
 
 Source:
     Apache Flink documentation, windows, allowed lateness: late elements are dropped when nothing else is said. Apache

@@ -10,7 +10,7 @@ Why:
 
 Example:
     streams = NodePool("streams", instance_type="m7i.8xlarge", disk="30Gi")
-    StreamJob("profiles", reads=[events], state=State("user_id", size="500Gi"), parallelism=12,
+    StreamJob("profiles", consumes=[events], state=State("user_id", size="500Gi"), parallelism=12,
               checkpoint_storage="s3://state/profiles", jar="local:///job.jar")
 
 Instead:

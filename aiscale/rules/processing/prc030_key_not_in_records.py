@@ -9,11 +9,11 @@ Why:
     key, on one slot.
 
 Example:
-    StreamJob("trips", reads=[rides, payments], joins=[Join(rides, payments, on="rideid", within="1h")],
+    StreamJob("trips", consumes=[rides, payments], joins=[Join(rides, payments, on="rideid", within="1h")],
               jar="local:///job.jar", checkpoint_storage="s3://state/trips")
 
 Instead:
-    StreamJob("trips", reads=[rides, payments], joins=[Join(rides, payments, on="ride_id", within="1h")],
+    StreamJob("trips", consumes=[rides, payments], joins=[Join(rides, payments, on="ride_id", within="1h")],
               jar="local:///job.jar", checkpoint_storage="s3://state/trips")
 
 Source:

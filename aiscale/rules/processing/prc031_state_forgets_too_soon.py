@@ -9,11 +9,11 @@ Why:
     missing, and more of them the later the events are.
 
 Example:
-    StreamJob("trips", reads=[rides, payments], joins=[Join(rides, payments, on="ride_id", within="2h")],
+    StreamJob("trips", consumes=[rides, payments], joins=[Join(rides, payments, on="ride_id", within="2h")],
               state=State("ride_id", ttl="1h"), jar="local:///job.jar", checkpoint_storage="s3://state/trips")
 
 Instead:
-    StreamJob("trips", reads=[rides, payments], joins=[Join(rides, payments, on="ride_id", within="2h")],
+    StreamJob("trips", consumes=[rides, payments], joins=[Join(rides, payments, on="ride_id", within="2h")],
               state=State("ride_id", ttl="3h"), jar="local:///job.jar", checkpoint_storage="s3://state/trips")
 
 Source:

@@ -9,11 +9,11 @@ Why:
     after a failure, and a sink that commits as told has them twice. Who wrote the one half meant both.
 
 Example:
-    StreamJob("archive", reads=[rides], sinks=[Sink(lake, idempotency="transactional")], jar="local:///job.jar",
+    StreamJob("archive", consumes=[rides], writes=[Sink(lake, idempotency="transactional")], jar="local:///job.jar",
               checkpoint_storage="s3://state/archive")
 
 Instead:
-    StreamJob("archive", reads=[rides], sinks=[Sink(lake, idempotency="transactional")], jar="local:///job.jar",
+    StreamJob("archive", consumes=[rides], writes=[Sink(lake, idempotency="transactional")], jar="local:///job.jar",
               delivery="exactly-once", checkpoint_storage="s3://state/archive")
 
 Source:

@@ -9,11 +9,11 @@ Why:
     with it, and its rights to write are missing.
 
 Example:
-    StreamJob("archive", reads=[rides], jar="local:///job.jar", delivery="exactly-once",
+    StreamJob("archive", consumes=[rides], jar="local:///job.jar", delivery="exactly-once",
               checkpoint_storage="s3://state/archive")
 
 Instead:
-    StreamJob("archive", reads=[rides], sinks=[Sink(lake, idempotency="transactional")], jar="local:///job.jar",
+    StreamJob("archive", consumes=[rides], writes=[Sink(lake, idempotency="transactional")], jar="local:///job.jar",
               delivery="exactly-once", checkpoint_storage="s3://state/archive")
 
 Source:
@@ -42,5 +42,5 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if not graph.edges_from(job.address, EdgeKind.WRITES, EdgeKind.CALLS):
             yield job.finding(
                 CODE, SEVERITY, f"nothing takes what {job.name} computes",
-                argument="reads", label="it reads, and writes nothing", help="writes=[…] or sinks=[…]",
+                argument="consumes", label="it reads, and writes nothing", help="produces=[…] or writes=[…]",
             )  # fmt: skip

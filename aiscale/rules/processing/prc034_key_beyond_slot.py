@@ -12,12 +12,12 @@ Why:
 
 Example:
     payments = Topic("payments", kafka, key="merchant", top_key_share=0.3, traffic=Traffic(mean=2_000, peak=4_000))
-    StreamJob("sums", reads=[payments], state=State("merchant"), parallelism=24, records_per_second_per_slot=600,
+    StreamJob("sums", consumes=[payments], state=State("merchant"), parallelism=24, records_per_second_per_slot=600,
               jar="local:///job.jar")
 
 Instead:
     payments = Topic("payments", kafka, key="card", top_key_share=0.001, traffic=Traffic(mean=2_000, peak=4_000))
-    StreamJob("sums", reads=[payments], state=State("card"), parallelism=24, records_per_second_per_slot=600,
+    StreamJob("sums", consumes=[payments], state=State("card"), parallelism=24, records_per_second_per_slot=600,
               jar="local:///job.jar")
 
 Source:

@@ -8,10 +8,10 @@ Why:
     says. With ``"Replace"`` a run is stopped for the next one: none ever ends. With ``"Allow"`` runs pile up.
 
 Example:
-    BatchJob("history", schedule="0 */2 * * *", duration="3h", jar="local:///opt/history.py", reads=[rides])
+    BatchJob("history", schedule="0 */2 * * *", duration="3h", jar="local:///opt/history.py", consumes=[rides])
 
 Instead:
-    BatchJob("history", schedule="0 */4 * * *", duration="3h", jar="local:///opt/history.py", reads=[rides])
+    BatchJob("history", schedule="0 */4 * * *", duration="3h", jar="local:///opt/history.py", consumes=[rides])
 
 Source:
     Kubernetes documentation, CronJob: concurrency policy.

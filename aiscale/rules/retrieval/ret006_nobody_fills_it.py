@@ -41,5 +41,5 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 CODE, SEVERITY,
                 f"{listed(names)} search{'es' if len(names) == 1 else ''} {index.name}, but nobody fills it",
                 argument="name", label="no writer",
-                help="sinks=[…] or writes=[…] of what embeds its entries, or filled_by_others=True",
+                help="writes=[…] of what embeds its entries, or filled_by_others=True",
             )  # fmt: skip

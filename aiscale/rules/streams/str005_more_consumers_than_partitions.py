@@ -11,11 +11,11 @@ Why:
 
 Example:
     rides = Topic("rides", kafka, partitions=12)
-    StreamJob("demand", reads=[rides], parallelism=24, jar="local:///job.jar")
+    StreamJob("demand", consumes=[rides], parallelism=24, jar="local:///job.jar")
 
 Instead:
     rides = Topic("rides", kafka, partitions=24)
-    StreamJob("demand", reads=[rides], parallelism=24, jar="local:///job.jar")
+    StreamJob("demand", consumes=[rides], parallelism=24, jar="local:///job.jar")
 
 Source:
     Apache Kafka documentation, consumers; Apache Kafka, MirrorSourceTask.convertRecord: a copy keeps the partition;

@@ -9,7 +9,7 @@ Why:
     ``read_uncommitted`` sees the aborted records too, and then sees them again when the job repeats them.
 
 Example:
-    demand = StreamJob("demand", writes=[totals], delivery="exactly-once", reads=[rides], jar="local:///job.jar")
+    demand = StreamJob("demand", produces=[totals], delivery="exactly-once", consumes=[rides], jar="local:///job.jar")
     Microservice("audit", consumes=[totals], image=IMAGE)
 
 Instead:

@@ -8,10 +8,10 @@ Why:
     The broker refuses the producer when it starts, and the job fails and restarts for ever.
 
 Example:
-    StreamJob("demand", delivery="exactly-once", transaction_timeout="1h", reads=[a], writes=[b], jar="local:///job.jar")
+    StreamJob("demand", delivery="exactly-once", transaction_timeout="1h", consumes=[a], produces=[b], jar="local:///job.jar")
 
 Instead:
-    StreamJob("demand", delivery="exactly-once", transaction_timeout="15m", reads=[a], writes=[b], jar="local:///job.jar")
+    StreamJob("demand", delivery="exactly-once", transaction_timeout="15m", consumes=[a], produces=[b], jar="local:///job.jar")
 
 Source:
     Apache Kafka broker configuration, transaction.max.timeout.ms (default 900000).

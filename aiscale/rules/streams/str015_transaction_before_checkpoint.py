@@ -9,11 +9,11 @@ Why:
 
 Example:
     StreamJob("demand", delivery="exactly-once", checkpoint_interval="10m", transaction_timeout="5m",
-              reads=[a], writes=[b], jar="local:///job.jar")
+              consumes=[a], produces=[b], jar="local:///job.jar")
 
 Instead:
     StreamJob("demand", delivery="exactly-once", checkpoint_interval="30s", transaction_timeout="15m",
-              reads=[a], writes=[b], jar="local:///job.jar")
+              consumes=[a], produces=[b], jar="local:///job.jar")
 
 Source:
     Apache Flink documentation, Kafka connector, fault tolerance.
@@ -54,5 +54,5 @@ def committed_with_checkpoints(job: StreamJob) -> Topic | None:
     """The first topic that a job writes in transactions which its checkpoints commit: an exactly-once job of Flink."""
     if job.delivery != "exactly-once" or not isinstance(job.engine, Flink):
         return None
-    targets = (reference.target for reference in job.references() if reference.field == "writes")
+    targets = (reference.target for reference in job.references() if reference.field == "produces")
     return next((target for target in targets if isinstance(target, Topic)), None)

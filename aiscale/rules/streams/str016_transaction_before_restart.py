@@ -9,10 +9,10 @@ Why:
     gone, and their records are lost although the job is called exactly-once.
 
 Example:
-    StreamJob("demand", delivery="exactly-once", transaction_timeout="2m", reads=[a], writes=[b], jar="local:///job.jar")
+    StreamJob("demand", delivery="exactly-once", transaction_timeout="2m", consumes=[a], produces=[b], jar="local:///job.jar")
 
 Instead:
-    StreamJob("demand", delivery="exactly-once", transaction_timeout="15m", reads=[a], writes=[b], jar="local:///job.jar")
+    StreamJob("demand", delivery="exactly-once", transaction_timeout="15m", consumes=[a], produces=[b], jar="local:///job.jar")
 
 Source:
     Apache Flink configuration, execution.checkpointing.timeout (10 minutes); Kafka connector, fault tolerance.

@@ -8,7 +8,7 @@ Why:
 
 Example:
     rides = Topic("rides", kafka, retention="3d")
-    StreamJob("train", reads=[Consume(rides, replay="30d")], jar="local:///job.jar")
+    StreamJob("train", consumes=[Consume(rides, replay="30d")], jar="local:///job.jar")
 
 Instead:
     rides = Topic("rides", kafka, retention="31d")

@@ -9,12 +9,12 @@ Why:
     ``read_committed`` does not see them: the interval is added to every latency.
 
 Example:
-    demand = StreamJob("demand", writes=[totals], delivery="exactly-once", checkpoint_interval="1m", reads=[rides],
+    demand = StreamJob("demand", produces=[totals], delivery="exactly-once", checkpoint_interval="1m", consumes=[rides],
                        jar="local:///job.jar")
     Microservice("pricing", consumes=[Consume(totals, isolation="read_committed", freshness="10s")], image=IMAGE)
 
 Instead:
-    demand = StreamJob("demand", writes=[totals], delivery="exactly-once", checkpoint_interval="5s", reads=[rides],
+    demand = StreamJob("demand", produces=[totals], delivery="exactly-once", checkpoint_interval="5s", consumes=[rides],
                        jar="local:///job.jar")
 
 Source:

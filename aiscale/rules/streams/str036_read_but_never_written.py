@@ -42,6 +42,6 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             yield topic.finding(
                 CODE, SEVERITY, f"{who} read{'s' if len(names) == 1 else ''} {topic.name}, but nobody writes it",
                 argument="name", label="no writer, no traffic from outside",
-                help="add it to writes=[…] of a job or produces=[…] of a service, "
+                help="add it to produces=[…] of a job or a service, "
                 "or traffic=Traffic(mean=…, peak=…) where records come from outside",
             )  # fmt: skip

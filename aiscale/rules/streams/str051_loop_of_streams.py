@@ -8,11 +8,11 @@ Why:
     until the disks are full.
 
 Example:
-    StreamJob("enrich", reads=[rides], writes=[enriched], jar="local:///a.jar")
-    StreamJob("repair", reads=[enriched], writes=[rides], jar="local:///b.jar")
+    StreamJob("enrich", consumes=[rides], produces=[enriched], jar="local:///a.jar")
+    StreamJob("repair", consumes=[enriched], produces=[rides], jar="local:///b.jar")
 
 Instead:
-    StreamJob("repair", reads=[enriched], writes=[repaired], jar="local:///b.jar")
+    StreamJob("repair", consumes=[enriched], produces=[repaired], jar="local:///b.jar")
 
 Source:
     General experience with event-driven systems; no single source.

@@ -17,7 +17,7 @@ Why:
 Example:
     payments = Topic("payments", kafka, key="card_token", contains_personal_data=True)
     scores = Topic("scores", kafka, key="card_token")
-    StreamJob("score", reads=[payments], writes=[scores], jar="local:///job.jar")
+    StreamJob("score", consumes=[payments], produces=[scores], jar="local:///job.jar")
 
 Instead:
     scores = Topic("scores", kafka, key="card_token", contains_personal_data=True)

@@ -8,11 +8,11 @@ Why:
     Each stage is fast enough when one looks at it alone. Nobody owns their sum, and it is what the user sees.
 
 Example:
-    StreamJob("demand", reads=[rides], writes=[totals], windows=[Tumbling("5m")], jar="local:///job.jar")
+    StreamJob("demand", consumes=[rides], produces=[totals], windows=[Tumbling("5m")], jar="local:///job.jar")
     Microservice("pricing", consumes=[Consume(totals, needs=Needs(freshness="1m"))], image=IMAGE)
 
 Instead:
-    StreamJob("demand", reads=[rides], writes=[totals], windows=[Sliding("5m", slide="30s")], jar="local:///job.jar")
+    StreamJob("demand", consumes=[rides], produces=[totals], windows=[Sliding("5m", slide="30s")], jar="local:///job.jar")
 
 Source:
     Sum of the declared times on the way; docs/explanation/guarantees.md.

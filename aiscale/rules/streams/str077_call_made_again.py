@@ -10,11 +10,11 @@ Why:
     its state and its topics: a card is charged twice, a message is sent twice.
 
 Example:
-    StreamJob("billing", reads=[rides], calls=[Call(payments, idempotent=False)], delivery="exactly-once",
+    StreamJob("billing", consumes=[rides], calls=[Call(payments, idempotent=False)], delivery="exactly-once",
               checkpoint_storage="s3://state/billing", jar="local:///job.jar")
 
 Instead:
-    StreamJob("billing", reads=[rides], calls=[Call(payments, idempotent=True)], delivery="exactly-once",
+    StreamJob("billing", consumes=[rides], calls=[Call(payments, idempotent=True)], delivery="exactly-once",
               checkpoint_storage="s3://state/billing", jar="local:///job.jar")
 
 Source:

@@ -10,11 +10,11 @@ Why:
     lag more and more, and nothing in the logs says that a quota does it.
 
 Example:
-    kafka = KafkaCluster("events", brokers=3, quotas=BrokerQuotas(writes="10Mi"))
+    kafka = KafkaCluster("events", brokers=3, quotas=BrokerQuotas(producer_byte_rate="10Mi"))
     Topic("frames", kafka, traffic=Traffic(mean=2_000, peak=9_000, message_bytes=20_000))
 
 Instead:
-    kafka = KafkaCluster("events", brokers=3, quotas=BrokerQuotas(writes="80Mi"))
+    kafka = KafkaCluster("events", brokers=3, quotas=BrokerQuotas(producer_byte_rate="80Mi"))
 
 Source:
     Apache Kafka 4.3 documentation, quotas; Strimzi 1.2.0 documentation, setting throughput and storage limits on
@@ -49,6 +49,7 @@ DECIDED = "estimated"
 REPRODUCED = "broker"
 
 _HEADROOM = 1.2
+_VERBS = {"producer_byte_rate": "writes", "consumer_byte_rate": "reads"}
 
 
 @dataclass(slots=True)
@@ -58,6 +59,10 @@ class _Flows:
     written: float = 0.0
     writes: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     reads: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+
+    def by_whom(self, direction: str) -> dict[str, float]:
+        """What a quota of that name counts, by address."""
+        return self.writes if direction == "producer_byte_rate" else self.reads
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -79,7 +84,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if quota is None or brokers is None or store not in flows or not_kept(store, client)[0]:
             continue
         for direction, each in _directions(quota):
-            peak = getattr(flows[store], direction).get(client.address, 0.0)
+            peak = flows[store].by_whom(direction).get(client.address, 0.0)
             if peak > each * brokers:
                 whose = f"its quota in {store.name} lets"
                 yield _finding(client, "kafka_quotas", client.name, whose, direction, each, brokers, peak)
@@ -90,14 +95,15 @@ def _finding(
 ) -> Diagnostic:
     return at.finding(
         CODE, SEVERITY,
-        f"{who} {direction} about {_rate(peak)} at the peak, but {whose} {_rate(each * brokers)} through",
+        f"{who} {_VERBS[direction]} about {_rate(peak)} at the peak, but {whose} {_rate(each * brokers)} through",
         argument=argument, label="slowed down without an error",
         notes=(f"{direction}={each} at each of {_brokers(brokers)}",), help=_enough(direction, peak / brokers),
     )  # fmt: skip
 
 
 def _directions(quotas: BrokerQuotas | ClientQuotas) -> Iterator[tuple[str, Bytes]]:
-    for direction, each in (("writes", quotas.writes), ("reads", quotas.reads)):
+    for direction in _VERBS:
+        each = getattr(quotas, direction)
         if each is not None:
             yield direction, each
 
@@ -121,9 +127,9 @@ def _enough(direction: str, each: float) -> str:
 
 def _heaviest(graph: ArchitectureGraph, flows: _Flows, direction: str, *, together: bool) -> tuple[str, float]:
     """Whom a quota bounds, and what it moves at the peak: all clients together, or the client that moves most."""
-    by_whom = flows.writes if direction == "writes" else flows.reads
+    by_whom = flows.by_whom(direction)
     if together:
-        return "the system", flows.written if direction == "writes" else sum(by_whom.values())
+        return "the system", flows.written if direction == "producer_byte_rate" else sum(by_whom.values())
     # A client's own quota takes the place of the one that all others have.
     bound = [one for one in by_whom if getattr(own_quotas(graph[one]), direction, None) is None]
     largest = max(sorted(bound), key=by_whom.__getitem__, default="")

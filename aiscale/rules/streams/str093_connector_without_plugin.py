@@ -10,7 +10,8 @@ Why:
 
 Example:
     connect = KafkaConnect("captures", kafka)
-    Connector("orders", connect, connector_class="io.debezium.connector.postgresql.PostgresConnector", writes=[orders])
+    Connector("orders", connect, produces=[orders],
+              connector_class="io.debezium.connector.postgresql.PostgresConnector")
 
 Instead:
     debezium = ConnectPlugin("debezium", image="registry.example/debezium-postgres@sha256:…")

@@ -11,10 +11,10 @@ Why:
 
 Example:
     kafka = KafkaCluster("events")
-    export = Microservice("export", image=IMAGE, consumes=[orders], kafka_quotas=ClientQuotas(reads="5Mi"))
+    export = Microservice("export", image=IMAGE, consumes=[orders], kafka_quotas=ClientQuotas(consumer_byte_rate="5Mi"))
 
 Instead:
-    kafka = KafkaCluster("events", quotas=ClientQuotas(reads="50Mi", writes="50Mi"))
+    kafka = KafkaCluster("events", quotas=ClientQuotas(consumer_byte_rate="50Mi", producer_byte_rate="50Mi"))
 
 Source:
     Strimzi 1.2.0 documentation, setting throughput and storage limits on brokers (one quotas plugin at a time);

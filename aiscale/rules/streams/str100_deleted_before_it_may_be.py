@@ -15,7 +15,7 @@ Example:
 Instead:
     audit = Topic("audit", kafka, key="auth_id", retention="30d", must_keep="2557d")
     archive = Bucket("archive", uri="s3://audit/worm", versioned=True, must_keep="2557d", locked_for="2557d")
-    Connector("archive", connect, connector_class="…", reads=[audit], sink=archive)
+    Connector("archive", connect, connector_class="…", consumes=[audit], sink=archive)
 
 Source:
     Apache Kafka topic configuration, retention.ms and retention.bytes; Amazon S3 user guide, Object Lock; Google Cloud

@@ -36,8 +36,8 @@ velocity = Topic(
 )
 velocity_job = StreamJob(
     "velocity",
-    reads=[Consume(authorizations, group="velocity"), Consume(offline_sales, group="velocity", idempotent=True)],
-    writes=[Produce(velocity, per_input=1)],
+    consumes=[Consume(authorizations, group="velocity"), Consume(offline_sales, group="velocity", idempotent=True)],
+    produces=[Produce(velocity, per_input=1)],
     engine=Flink(
         image=f"{REGISTRY}/velocity@sha256:{'3c' * 32}",
         task_slots=4,
@@ -77,8 +77,8 @@ neighbourhood = Topic(
 )
 graph_job = StreamJob(
     "graph-features",
-    reads=[Consume(authorizations, group="graph-features")],
-    writes=[Produce(neighbourhood, per_input=1)],
+    consumes=[Consume(authorizations, group="graph-features")],
+    produces=[Produce(neighbourhood, per_input=1)],
     engine=Flink(
         image=f"{REGISTRY}/graph-features@sha256:{'4d' * 32}",
         task_slots=4,

@@ -248,7 +248,7 @@ boosted_delivery = DeliveryPipeline(
     registry=registry,
     gates=GATES,
     retraining=Retraining(
-        on=[Consume(authorizations, replay="5d")],
+        data=[Consume(authorizations, replay="5d")],
         labels=[Consume(review_decisions, replay="7d")],
         every="1d",
         label_delay="3d",
@@ -266,7 +266,7 @@ gnn_delivery = DeliveryPipeline(
     registry=registry,
     gates=[*GATES, Gate("p99_ms", at_most=35)],
     retraining=Retraining(
-        on=[Consume(scores, replay="4d")],
+        data=[Consume(scores, replay="4d")],
         labels=[Consume(review_decisions, replay="7d")],
         every="7d",
         label_delay="3d",

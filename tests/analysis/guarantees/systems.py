@@ -67,11 +67,11 @@ class Plan:
             made.append(
                 StreamJob(
                     f"job{number}", engine=ENGINES[job.engine], jar=None if job.engine == "streams" else "local:///j.jar",
-                    reads=reads[::-1] if turned else reads, writes=writes[::-1] if turned else writes,
-                    sinks=[Sink(store, idempotency=job.sink)] if job.sink else [],  # type: ignore[arg-type]  # drawn from its choices
+                    consumes=reads[::-1] if turned else reads, produces=writes[::-1] if turned else writes,
+                    writes=[Sink(store, idempotency=job.sink)] if job.sink else [],  # type: ignore[arg-type]  # drawn from its choices
                     delivery="exactly-once" if job.exactly_once else "at-least-once",
                     windows=[Tumbling("1m")] if job.windowed and job.stateful else [], stateful=job.stateful,
-                    calls=[Call(callee, timeout_ms=100)] if asks else [], lookups=[rows] if asks else [],
+                    calls=[Call(callee, timeout_ms=100)] if asks else [], reads=[rows] if asks else [],
                     checkpoint_storage="s3://state/x", entry_class="org.example.Job" if job.engine == "storm" else None,
                 )
             )  # fmt: skip

@@ -40,7 +40,7 @@ def along(graph: ArchitectureGraph, *names: str) -> PathGuarantees:
 
 def scored(*calls: Call | Microservice | ModelService, **more: object) -> StreamJob:
     return StreamJob(
-        "score", engine=Flink(image=IMAGE), jar="local:///j.jar", reads=[RIDES], calls=calls, delivery="exactly-once",
+        "score", engine=Flink(image=IMAGE), jar="local:///j.jar", consumes=[RIDES], calls=calls, delivery="exactly-once",
         checkpoint_storage="s3://s/x", **more,  # type: ignore[arg-type]  # fields of it
     )  # fmt: skip
 
@@ -93,7 +93,7 @@ def test_what_is_written_waits_for_the_calls_made_before() -> None:
     totals = Topic("totals", KAFKA, key="zone")
     job = scored(
         Call(mail, timeout_ms=500), Call(geo, timeout_ms=300, parallel="both"),
-        Call(charge, timeout_ms=200, parallel="both"), writes=[totals],
+        Call(charge, timeout_ms=200, parallel="both"), produces=[totals],
     )  # fmt: skip
     path = along(made(job), "app", "rides", "score", "totals")
     assert [wait.told() for wait in path.waits] == ["0s–800ms of waiting for its calls (timeout_ms)"]
@@ -106,7 +106,7 @@ def test_a_row_that_is_looked_up_is_no_record() -> None:
     fill = Microservice("fill", image=IMAGE, port=None, consumes=[names], writes=[zones])
     seed = Microservice("seed", image=IMAGE, produces=[Produce(names, acks="1")])
     totals = Topic("totals", KAFKA, key="zone")
-    graph = made(scored(lookups=[zones], writes=[totals]), fill, seed)
+    graph = made(scored(reads=[zones], produces=[totals]), fill, seed)
     assert effects(graph) == [
         ("external/zones", "table", "no guarantee", "none", 0.0),
         ("services/fill", "handling", "no guarantee", "none", 0.0),

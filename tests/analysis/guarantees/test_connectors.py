@@ -20,8 +20,10 @@ CONNECT = KafkaConnect("connect", KAFKA, exactly_once_source="enabled")
 def copied(incoming: dict[str, Any], outgoing: dict[str, Any]) -> ArchitectureGraph:
     """From a database into a topic, and from there into an index."""
     return made(
-        Connector("cdc", CONNECT, connector_class="io.example.Source", source=SHOP, writes=[ORDERS], **incoming),
-        Connector("index", CONNECT, connector_class="io.example.Sink", sink=SEARCH, **({"reads": [ORDERS]} | outgoing)),
+        Connector("cdc", CONNECT, connector_class="io.example.Source", source=SHOP, produces=[ORDERS], **incoming),
+        Connector(
+            "index", CONNECT, connector_class="io.example.Sink", sink=SEARCH, **({"consumes": [ORDERS]} | outgoing)
+        ),
     )
 
 
@@ -36,11 +38,11 @@ PUT_ASIDE = Consume(ORDERS, isolation="read_committed", dead_letter=DeadLetter(A
         ({}, {"idempotent": True}, ("at least once", "effectively once", "per key id")),
         ({"delivery": "exactly-once"}, {}, ("exactly once", "at least once", "per key id")),
         (
-            {"delivery": "exactly-once"}, {"idempotent": True, "reads": [COMMITTED]},
+            {"delivery": "exactly-once"}, {"idempotent": True, "consumes": [COMMITTED]},
             ("exactly once", "effectively once", "per key id"),
         ),
         ({"delivery": "exactly-once"}, {"errors_tolerance": "all"}, ("exactly once", "no guarantee", "per key id")),
-        ({}, {"idempotent": True, "reads": [PUT_ASIDE]}, ("at least once", "effectively once", "none")),
+        ({}, {"idempotent": True, "consumes": [PUT_ASIDE]}, ("at least once", "effectively once", "none")),
     ],
 )  # fmt: skip
 def test_what_connectors_give(

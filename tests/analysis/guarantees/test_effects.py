@@ -51,8 +51,8 @@ def made(*roots: object) -> ArchitectureGraph:
     return graph
 
 
-def job(name: str, reads: list[Topic], writes: list[Topic], **more: object) -> StreamJob:
-    return StreamJob(name, engine=Flink(image=IMAGE), jar="local:///j.jar", reads=reads, writes=writes,
+def job(name: str, consumes: list[Topic], produces: list[Topic], **more: object) -> StreamJob:
+    return StreamJob(name, engine=Flink(image=IMAGE), jar="local:///j.jar", consumes=consumes, produces=produces,
                      checkpoint_storage="s3://s/x", **more)  # type: ignore[arg-type]  # fields of it  # fmt: skip
 
 
@@ -63,7 +63,7 @@ def test_the_worst_of_two_ways_and_each_kind_of_effect() -> None:
     quick = job("quick", [rides], [totals], delivery="exactly-once", windows=[Tumbling("1m")])
     slow = job("slow", [rides], [totals, unread], stateful=False)
     ledger = ExternalStore("ledger", product="PostgreSQL")
-    keep = job("keep", [totals], [], sinks=[Sink(ledger, idempotency="upsert", key=["id"])], stateful=False)
+    keep = job("keep", [totals], [], writes=[Sink(ledger, idempotency="upsert", key=["id"])], stateful=False)
     audit = Microservice("audit", image=IMAGE, port=None, consumes=[Consume(totals, idempotent=True)])
     found = guarantees(made(app, quick, slow, keep, audit))
     assert table(found) == [
@@ -143,7 +143,7 @@ def test_features_enter_answers_and_no_records() -> None:
                           materialization=Materialization("1d"))  # fmt: skip
     counted = FeatureView("counted", entity=card, source=PushSource("counts", batch_source=nightly),
                           fields={"n": "int64"})  # fmt: skip
-    count = job("count", [clicks, decisions], [], sinks=[Sink(counted, idempotency="upsert", key=["card_id"])])
+    count = job("count", [clicks, decisions], [], writes=[Sink(counted, idempotency="upsert", key=["card_id"])])
     store = FeatureStore("features", views=[history, counted])
     given = FeatureService("score_v1", store=store, views=[history, counted], logging=FeatureLogging(served))
     app = Microservice("app", image=IMAGE, produces=[clicks])

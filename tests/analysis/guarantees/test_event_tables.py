@@ -61,7 +61,7 @@ def test_what_is_copied_from_the_databases_log_is_not_missed(appends: Appends) -
         Microservice("orders", image=IMAGE, produces=[events]),
         Connector(
             "cdc", connect, connector_class="io.debezium.connector.postgresql.PostgresConnector", source=events,
-            writes=[copies],
+            produces=[copies],
         ),
         Microservice("revenue", image=IMAGE, port=None, consumes=[Consume(copies, idempotent=True)]),
     )  # fmt: skip

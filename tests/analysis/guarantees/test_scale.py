@@ -21,7 +21,7 @@ KAFKA = KafkaCluster("events")
 
 
 def _job(name: str, reads: list[Topic], writes: list[Topic]) -> StreamJob:
-    return StreamJob(name, engine=Flink(image=IMAGE), jar="local:///j.jar", reads=reads, writes=writes,
+    return StreamJob(name, engine=Flink(image=IMAGE), jar="local:///j.jar", consumes=reads, produces=writes,
                      delivery="exactly-once", checkpoint_storage="s3://s/x")  # fmt: skip
 
 
@@ -85,8 +85,8 @@ def caller(size: int) -> ArchitectureGraph:
     calls = [Call(Microservice(f"c{n:05}", image=IMAGE), timeout_ms=100, parallel="all") for n in range(third)]
     lookups = [ExternalStore(f"l{n:05}", product="PostgreSQL") for n in range(third)]
     writes = [Topic(f"w{n:05}", KAFKA) for n in range(third)]
-    job = StreamJob("job", engine=Flink(image=IMAGE), jar="local:///j.jar", reads=[Topic("in", KAFKA)], calls=calls,
-                    lookups=lookups, writes=writes, checkpoint_storage="s3://s/x")  # fmt: skip
+    job = StreamJob("job", engine=Flink(image=IMAGE), jar="local:///j.jar", consumes=[Topic("in", KAFKA)], calls=calls,
+                    reads=lookups, produces=writes, checkpoint_storage="s3://s/x")  # fmt: skip
     return _graph([job])
 
 

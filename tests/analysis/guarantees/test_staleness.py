@@ -57,7 +57,7 @@ def test_a_change_is_seen_with_the_next_commit_of_kafka_streams(
 ) -> None:
     path = along(
         made(
-            StreamJob("count", engine=KafkaStreams(image=IMAGE, **engine), reads=[RIDES], writes=[TOTALS], **job),
+            StreamJob("count", engine=KafkaStreams(image=IMAGE, **engine), consumes=[RIDES], produces=[TOTALS], **job),
             Microservice("board", image=IMAGE, consumes=[Consume(TOTALS, isolation=isolation)]),
         ),
         "rides", "count", "totals", "board",
@@ -78,7 +78,7 @@ def test_a_freshness_is_not_known_to_be_kept_where_nobody_says_how_long_anything
 def test_a_store_has_it_with_the_commit() -> None:
     rows = Sink(ExternalStore("rows", product="PostgreSQL"), idempotency="transactional")
     job = StreamJob(
-        "count", engine=KafkaStreams(image=IMAGE), reads=[RIDES], sinks=[rows], delivery="exactly-once"
+        "count", engine=KafkaStreams(image=IMAGE), consumes=[RIDES], writes=[rows], delivery="exactly-once"
     )  # fmt: skip
     written = along(made(job), "rides", "count", "rows").stages[-1].crossing
     assert [wait.told() for wait in written.waits] == ["0s–100ms until it is committed (100ms apart)"]
@@ -122,8 +122,8 @@ def test_a_batch_waits_for_its_next_run_and_for_its_end(fields: dict[str, Any], 
     rows, report = (ExternalStore(name, product="PostgreSQL") for name in ("rows", "report"))
     table = Table("table", warehouse="trino", table="a.b")
     graph = made(
-        StreamJob("fill", engine=KafkaStreams(image=IMAGE), reads=[RIDES], sinks=[table, rows]),
-        BatchJob("nightly", engine=OwnCode(image=IMAGE), reads=[RIDES, table], writes=[report], **fields),
+        StreamJob("fill", engine=KafkaStreams(image=IMAGE), consumes=[RIDES], writes=[table, rows]),
+        BatchJob("nightly", engine=OwnCode(image=IMAGE), consumes=[RIDES], reads=[table], writes=[report], **fields),
     )
     for source in ("rides", "table"):
         path = along(graph, source, "nightly", "report")
@@ -139,7 +139,7 @@ def test_a_batch_waits_for_its_next_run_and_for_its_end(fields: dict[str, Any], 
 )
 def test_a_job_of_spark_that_ends_waits_until_it_is_started_again(schedule: str | None, wait: str) -> None:
     engine = Spark(trigger="available-now", schedule=schedule)
-    job = StreamJob("count", engine=engine, jar="local:///a.jar", reads=[RIDES], writes=[TOTALS])
+    job = StreamJob("count", engine=engine, jar="local:///a.jar", consumes=[RIDES], produces=[TOTALS])
     path = along(made(job), "rides", "count", "totals")
     assert wait in [one.told() for one in path.stages[0].crossing.waits]
 
@@ -158,7 +158,7 @@ def test_a_transaction_that_ends_loses_nothing_where_its_offsets_end_with_it(
     engine: Flink | KafkaStreams, losses: tuple[str, ...]
 ) -> None:
     jar = "local:///j.jar" if isinstance(engine, Flink) else None
-    job = StreamJob("count", engine=engine, jar=jar, reads=[RIDES], writes=[TOTALS], delivery="exactly-once")
+    job = StreamJob("count", engine=engine, jar=jar, consumes=[RIDES], produces=[TOTALS], delivery="exactly-once")
     assert along(made(job), "rides", "count", "totals").stages[-1].crossing.losses == losses
 
 
@@ -182,7 +182,7 @@ def test_each_window_drops_by_its_own_lateness(engine: Flink | KafkaStreams, clo
         Session("30m", time="processing"),
     ]
     jar = "local:///j.jar" if isinstance(engine, Flink) else None
-    job = StreamJob("count", engine=engine, jar=jar, reads=[RIDES], writes=[TOTALS], windows=windows)
+    job = StreamJob("count", engine=engine, jar=jar, consumes=[RIDES], produces=[TOTALS], windows=windows)
     assert along(made(job), "rides", "count").stages[-1].crossing.times == (
         f"the time of the record, {clock}",
         f"1m tumbling and 10m every 5m: an event {short}behind the newest is dropped once its window is over",
@@ -193,7 +193,7 @@ def test_each_window_drops_by_its_own_lateness(engine: Flink | KafkaStreams, clo
 
 def test_nobody_waits_for_a_watermark_in_kafka_streams() -> None:
     windows = [Session("30m", allowed_lateness="1h")]
-    job = StreamJob("count", engine=KafkaStreams(image=IMAGE), reads=[RIDES], writes=[TOTALS], windows=windows)
+    job = StreamJob("count", engine=KafkaStreams(image=IMAGE), consumes=[RIDES], produces=[TOTALS], windows=windows)
     waits = along(made(job), "rides", "count").stages[-1].crossing.waits
     assert [wait.told() for wait in waits] == [
         "unknown until a window ends (30m of silence)",

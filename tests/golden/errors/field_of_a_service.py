@@ -1,6 +1,6 @@
-from aiscale.processing import StreamJob
+from aiscale.services import Microservice
 from aiscale.streams import KafkaCluster, Topic
 
 rides = Topic("rides", KafkaCluster("kafka"))
 
-demand = StreamJob("demand", jar="local:///job.jar", reads=[rides], produces=[rides])
+booking = Microservice("booking", image="registry.example/booking@sha256:" + "0" * 64, writes=[rides])

@@ -3,4 +3,4 @@ from aiscale.processing import StreamJob
 from aiscale.streams import KafkaCluster, Topic
 
 rides = Topic("rides", KafkaCluster("events"))
-StreamJob("demand", reads=[rides], jar="local:///job.jar", checkpoint_interval=float("inf"))
+StreamJob("demand", consumes=[rides], jar="local:///job.jar", checkpoint_interval=float("inf"))

@@ -5,4 +5,4 @@ from aiscale.streams import KafkaCluster, Topic
 rides = Topic("rides", KafkaCluster("kafka"))
 history = Bucket("history", uri="s3://rides/history")
 
-demand = StreamJob("demand", jar="local:///job.jar", reads=[rides], writes=[history])
+demand = StreamJob("demand", jar="local:///job.jar", consumes=[rides], produces=[history])

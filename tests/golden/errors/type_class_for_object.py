@@ -2,4 +2,4 @@ from aiscale.processing import Flink, StreamJob
 from aiscale.streams import KafkaCluster, Topic
 
 rides = Topic("rides", KafkaCluster("events"))
-StreamJob("demand", engine=Flink, reads=[rides], jar="local:///job.jar")
+StreamJob("demand", engine=Flink, consumes=[rides], jar="local:///job.jar")

@@ -40,7 +40,7 @@ mirror = MirrorMaker("mirror", source=kafka, target=copies, topics=[MirroredTopi
 history = Bucket("history", uri="s3://shop/history", region="eu-west-1", event_timestamp="t", expires_after="365d")
 pushed = PushSource("counts", batch_source=history)
 job = StreamJob(
-    "count", reads=[chats], writes=[topics], sinks=[pushed], engine=Flink(image=IMAGE), jar="local:///job.jar",
+    "count", consumes=[chats], produces=[topics], writes=[pushed], engine=Flink(image=IMAGE), jar="local:///job.jar",
     checkpoint_storage="s3://state/count", on=ireland, owner=data,
 )  # fmt: skip
 customer = Entity("customer", key="customer_id", count=1_000_000)
@@ -59,6 +59,6 @@ answer = Microservice(
     "answer", image=IMAGE, reads=[Search(index)], traffic=Traffic(mean=20, peak=60), on=ireland,
     calls=[churn, Call(vendor, timeout_ms=900, contains_personal_data=True)],
 )  # fmt: skip
-pipeline = DeliveryPipeline("churn", service=churn, retraining=Retraining(on=[history], every="7d"), on=ireland)
+pipeline = DeliveryPipeline("churn", service=churn, retraining=Retraining(data=[history], every="7d"), on=ireland)
 
 system = System("shop", [intake, redact, desk, mirror, job, embed, answer, pipeline], owner=Team("shop"))

@@ -46,7 +46,7 @@ REASONS = (
     *because("StreamJob", "parallelism", "delete halve double", SOUND,
              "another size: the job handles the peak, and no slot is idle for good",
              enough_slots, enough_partitions, enough_nodes),
-    *because("StreamJob", "reads", "swap", FACT,
+    *because("StreamJob", "consumes", "swap", FACT,
              "another stream, whose records may have what is counted by: a key can be computed"),
     *because("StreamJob", "records_per_second_per_slot", "delete", LESS,
              "nothing is measured, so that its capacity is not checked"),

@@ -8,7 +8,7 @@ kafka = KafkaCluster("events")
 
 def made(partitions: int) -> System:
     positions = Topic("positions", kafka, partitions=partitions, key="vehicle")
-    reader = StreamJob("trips", engine=KafkaStreams(image=IMAGE), reads=[positions])
+    reader = StreamJob("trips", engine=KafkaStreams(image=IMAGE), consumes=[positions])
     return System("golden", [reader])
 
 

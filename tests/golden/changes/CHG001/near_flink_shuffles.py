@@ -9,7 +9,7 @@ kafka = KafkaCluster("events")
 def made(partitions: int) -> System:
     positions = Topic("positions", kafka, partitions=partitions, key="vehicle")
     reader = StreamJob(
-        "trips", engine=Flink(image=IMAGE), jar="local:///j.jar", reads=[positions], checkpoint_storage="s3://s/t"
+        "trips", engine=Flink(image=IMAGE), jar="local:///j.jar", consumes=[positions], checkpoint_storage="s3://s/t"
     )
     return System("golden", [reader])
 

@@ -14,7 +14,7 @@ def made(retention: str) -> System:
         service=ModelService(
             "surge", model=Model("surge", version="v1", artifact="s3://m/s", framework="onnx"), runtime=Triton()
         ),
-        retraining=Retraining(on=[rides], every="1d", label_delay="3d"),
+        retraining=Retraining(data=[rides], every="1d", label_delay="3d"),
     )
     return System("golden", [reader])
 

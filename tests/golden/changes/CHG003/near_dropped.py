@@ -12,7 +12,7 @@ def made(groups: int) -> System:
         "demand",
         engine=Flink(image=IMAGE, max_parallelism=groups),
         jar="local:///opt/flink/usrlib/job.jar",
-        reads=[rides],
+        consumes=[rides],
         checkpoint_storage="s3://state/demand",
         upgrade="stateless",
     )

@@ -9,7 +9,7 @@ kafka = KafkaCluster("events")
 def made(partitions: int) -> System:
     rides = Topic("rides", kafka, partitions=partitions)
     reader = StreamJob(
-        "demand", engine=Flink(image=IMAGE), jar="local:///j.jar", reads=[rides], checkpoint_storage="s3://s/d"
+        "demand", engine=Flink(image=IMAGE), jar="local:///j.jar", consumes=[rides], checkpoint_storage="s3://s/d"
     )
     return System("golden", [reader])
 

@@ -8,7 +8,7 @@ kafka = KafkaCluster("events")
 
 def made(key: str | None) -> System:
     clicks, counts = Topic("clicks", kafka, key=key), Topic("counts", kafka)
-    job = StreamJob("count", engine=KafkaStreams(image=IMAGE), reads=[clicks], writes=[counts])
+    job = StreamJob("count", engine=KafkaStreams(image=IMAGE), consumes=[clicks], produces=[counts])
     return System("golden", [job])
 
 

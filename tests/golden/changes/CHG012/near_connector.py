@@ -13,7 +13,9 @@ workers = KafkaConnect("workers", kafka, plugins=[ConnectPlugin("shop", image=IM
 
 
 def made(consume: Consume, **said: Any) -> System:
-    return System("golden", [Connector("export", workers, connector_class="com.example.Sink", reads=[consume], **said)])
+    return System(
+        "golden", [Connector("export", workers, connector_class="com.example.Sink", consumes=[consume], **said)]
+    )
 
 
 before = made(Consume(rides, dead_letter=DeadLetter(parked)))

@@ -16,7 +16,7 @@ system = System(
             "table",
             jar="s3a://jobs/table.py",
             args=["--day", "yesterday"],
-            reads=[rides],
+            consumes=[rides],
             writes=[ledger],
             schedule="0 3 * * *",
             overlap="Replace",
@@ -31,6 +31,6 @@ system = System(
             schedule="@weekly",
             executors=1,
         ),
-        BatchJob("backfill", engine=OwnCode(image=IMAGE), reads=[rides], writes=[ledger], executors=4),
+        BatchJob("backfill", engine=OwnCode(image=IMAGE), consumes=[rides], writes=[ledger], executors=4),
     ],
 )

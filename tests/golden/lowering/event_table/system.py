@@ -65,7 +65,7 @@ copier = Connector(
     connect,
     connector_class="io.debezium.connector.postgresql.PostgresConnector",
     source=events,
-    writes=[copies],
+    produces=[copies],
 )
 search = Microservice(
     "search",

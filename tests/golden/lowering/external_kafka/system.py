@@ -68,7 +68,9 @@ system = System(
             port=None,
             consumes=[Consume(orders, group="billing-eu", isolation="read_committed"), rates, payments],
             produces=[Produce(payments, transactional_id="billing"), Produce(trail)],
-            kafka_quotas=ClientQuotas(writes="5Mi", reads="20Mi", requests=50, mutations=0.5),
+            kafka_quotas=ClientQuotas(
+                producer_byte_rate="5Mi", consumer_byte_rate="20Mi", request_percentage=50, controller_mutation_rate=0.5
+            ),
             autoscaling=Autoscaling(min_replicas=1, max_replicas=12, signal="lag", target=500),
         ),
         Microservice("audit", image=IMAGE, port=None, consumes=[orders], produces=[copies]),

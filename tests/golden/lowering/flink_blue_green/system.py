@@ -13,8 +13,10 @@ system = System(
             "enrich",
             engine=Flink(image=IMAGE, rollout="blue-green"),
             jar="local:///opt/flink/usrlib/enrich.jar",
-            reads=[Topic("orders", events)],
-            sinks=[Sink(ExternalStore("orders-db", product="PostgreSQL", port=5432), idempotency="upsert", key=["id"])],
+            consumes=[Topic("orders", events)],
+            writes=[
+                Sink(ExternalStore("orders-db", product="PostgreSQL", port=5432), idempotency="upsert", key=["id"])
+            ],
             checkpoint_storage="s3://state/enrich",
         )
     ],

@@ -14,7 +14,7 @@ system = System(
             engine=Flink(version="2.1", image=IMAGE, pyflink="2.1.0"),
             jar="local:///opt/flink/usrlib/score.py",
             args=["--model", "v3"],
-            reads=[Topic("payments", events)],
+            consumes=[Topic("payments", events)],
             state=State("account", backend="forst"),
             checkpoint_storage="gs://state/score",
         )

@@ -14,7 +14,7 @@ people = ExternalStore("people", product="PostgreSQL", host="people.example", po
 scorer = Microservice("scorer", image="registry.example/scorer" + D)
 maps = ExternalStore("maps", product="MongoDB", host="maps.example")
 partner = ExternalService("partner", host="api.partner.example")
-asked = {"reads": [uploads], "lookups": [media, people, maps], "calls": [Call(scorer, timeout_ms=200), partner]}
+asked = {"consumes": [uploads], "reads": [media, people, maps], "calls": [Call(scorer, timeout_ms=200), partner]}
 system = System(
     "asking",
     [

@@ -28,8 +28,8 @@ system = System(
                 environment={"LOG_LEVEL": "info"},
                 secrets={"API_KEY": KubernetesSecret("fraud", key="key")},
             ),
-            reads=[Consume(payments, group="ledger-balance", isolation="read_committed")],
-            writes=[balances],
+            consumes=[Consume(payments, group="ledger-balance", isolation="read_committed")],
+            produces=[balances],
             delivery="exactly-once",
             parallelism=6,
             state=State("account", size="40Gi"),
@@ -39,8 +39,8 @@ system = System(
             engine=KafkaStreams(
                 image=IMAGE, standby_replicas=0, autoscaling=Autoscaling(max_replicas=12, signal="lag", target=5_000)
             ),
-            reads=[payments],
-            writes=[Topic("masked", events, partitions=12)],
+            consumes=[payments],
+            produces=[Topic("masked", events, partitions=12)],
             stateful=False,
         ),
     ],

@@ -35,7 +35,7 @@ archive = KafkaCluster(
             "storage.aws.secret.access.key": KubernetesSecret("segments", key="secret"),
         },
     ),
-    quotas=BrokerQuotas(min_free=0.2, writes="100Mi", reads="300Mi"),
+    quotas=BrokerQuotas(min_free=0.2, producer_byte_rate="100Mi", consumer_byte_rate="300Mi"),
     cruise_control=CruiseControl(network="1Gi", throttle="50Mi", moves=3),
     maintenance=["* * 1-3 ? * SAT,SUN"],
     listeners=[
@@ -75,7 +75,9 @@ near = KafkaCluster(
     replication_factor=1,
     min_insync_replicas=1,
     tiered_storage=TieredStorage("gs://segments", plugin=PLUGIN),
-    quotas=ClientQuotas(writes="10Mi", reads="20Mi", requests=200, mutations=50),
+    quotas=ClientQuotas(
+        producer_byte_rate="10Mi", consumer_byte_rate="20Mi", request_percentage=200, controller_mutation_rate=50
+    ),
 )
 far = KafkaCluster(
     "far",

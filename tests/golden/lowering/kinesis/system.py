@@ -27,8 +27,8 @@ system = System(
         StreamJob(
             "sessions",
             engine=OwnCode(image=image),
-            reads=[clicks],
-            writes=[orders],
+            consumes=[clicks],
+            produces=[orders],
             delivery="at-least-once",
             on=cluster,
         ),

@@ -29,7 +29,7 @@ system = System(
             engine=Flink(),
             jar="local:///opt/count.jar",
             pool=batch,
-            reads=[clicks],
+            consumes=[clicks],
             checkpoint_storage="s3://state/count",
             on=cluster,
         ),

@@ -26,18 +26,20 @@ system = System(
         Microservice("front", image=IMAGE, objective=Objective(p99_ms=100), priority=FIRST, produces=[clicks], on=core),
         ModelService("rank", model=model, runtime=Triton(image=IMAGE), priority=FIRST, on=core),
         schemas,
-        Connector("imports", feeds, connector_class="com.example.Files", writes=[clicks]),
+        Connector("imports", feeds, connector_class="com.example.Files", produces=[clicks]),
         StreamJob(
             "visits",
             engine=Flink(image=IMAGE),
             jar="local:///opt/visits.jar",
-            reads=[clicks],
-            writes=[visits],
+            consumes=[clicks],
+            produces=[visits],
             priority=NEXT,
             checkpoint_storage="s3://state/visits",
             on=core,
         ),
-        StreamJob("counts", engine=KafkaStreams(image=IMAGE), reads=[visits], writes=[counts], priority=NEXT, on=core),
+        StreamJob(
+            "counts", engine=KafkaStreams(image=IMAGE), consumes=[visits], produces=[counts], priority=NEXT, on=core
+        ),
         BatchJob(
             "nightly",
             engine=Spark(image=IMAGE),

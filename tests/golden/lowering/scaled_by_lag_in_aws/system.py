@@ -51,7 +51,7 @@ system = System(
         StreamJob(
             "both",
             engine=OwnCode(image=image, autoscaling=Autoscaling(signal="lag", target=500, max_replicas=8)),
-            reads=[bids, taps],
+            consumes=[bids, taps],
             delivery="at-least-once",
             on=cluster,
         ),

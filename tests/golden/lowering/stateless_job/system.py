@@ -21,7 +21,7 @@ system = System(
             engine=Flink(version="1.19"),
             jar="https://artifacts.example/drop-bots-3.jar",
             args=["--rules", "strict"],
-            reads=[Topic("raw", clicks, cleanup="compact", durability="critical")],
+            consumes=[Topic("raw", clicks, cleanup="compact", durability="critical")],
             stateful=False,
             upgrade="stateless",
         )

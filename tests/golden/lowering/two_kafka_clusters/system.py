@@ -23,8 +23,8 @@ system = System(
         StreamJob(
             "join",
             jar="local:///opt/flink/usrlib/join.jar",
-            reads=[placed, trail],
-            writes=[paid],
+            consumes=[placed, trail],
+            produces=[paid],
             delivery="exactly-once",
             checkpoint_storage="gs://state/join/",
         ),

@@ -31,7 +31,7 @@ fraud = ModelService(
 pipeline = DeliveryPipeline(
     "fraud-model",
     service=fraud,
-    retraining=Retraining(on=[payments], labels=[decisions], every="1d", label_delay="3d"),
+    retraining=Retraining(data=[payments], labels=[decisions], every="1d", label_delay="3d"),
 )
 
 system = System("golden", [desk, pipeline])

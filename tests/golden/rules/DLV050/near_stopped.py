@@ -15,7 +15,9 @@ model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST
 surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=cluster)
 # The one before is stopped before the next begins.
 pipeline = DeliveryPipeline(
-    "surge-model", service=surge, retraining=Retraining(on=[rides], every="1h", max_duration="50m", concurrency="Allow")
+    "surge-model",
+    service=surge,
+    retraining=Retraining(data=[rides], every="1h", max_duration="50m", concurrency="Allow"),
 )
 
 system = System("golden", [pipeline])

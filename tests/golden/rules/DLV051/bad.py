@@ -16,7 +16,7 @@ surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=c
 pipeline = DeliveryPipeline(
     "surge-model",
     service=surge,
-    retraining=Retraining(on=[rides], every="1d", engine="Kubeflow Pipelines", cache=True, snapshot=False),
+    retraining=Retraining(data=[rides], every="1d", engine="Kubeflow Pipelines", cache=True, snapshot=False),
 )
 
 system = System("golden", [pipeline])

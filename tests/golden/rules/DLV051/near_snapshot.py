@@ -15,7 +15,9 @@ model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST
 surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=cluster)
 # Each training reads a snapshot of its own, and the cache compares its name.
 pipeline = DeliveryPipeline(
-    "surge-model", service=surge, retraining=Retraining(on=[rides], every="1d", engine="Kubeflow Pipelines", cache=True)
+    "surge-model",
+    service=surge,
+    retraining=Retraining(data=[rides], every="1d", engine="Kubeflow Pipelines", cache=True),
 )
 
 system = System("golden", [pipeline])

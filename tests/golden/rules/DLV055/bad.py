@@ -18,6 +18,6 @@ prices = Topic("prices", kafka, partitions=12)
 pricing = Microservice(
     "pricing", image=IMAGE, traffic=Traffic(mean=20, peak=40), calls=[surge], produces=[Produce(prices, per_input=1)]
 )
-pipeline = DeliveryPipeline("surge-model", service=surge, retraining=Retraining(on=[prices], every="6h"))
+pipeline = DeliveryPipeline("surge-model", service=surge, retraining=Retraining(data=[prices], every="6h"))
 
 system = System("golden", [pricing, pipeline])

@@ -18,6 +18,6 @@ outcomes = Topic("outcomes", kafka, partitions=12)
 pricing = Microservice("pricing", image=IMAGE, traffic=Traffic(mean=20, peak=40), calls=[surge])
 # What really happened: written by a service that never asks the model.
 trips = Microservice("trips", image=IMAGE, traffic=Traffic(mean=20, peak=40), produces=[Produce(outcomes, per_input=1)])
-pipeline = DeliveryPipeline("surge-model", service=surge, retraining=Retraining(on=[outcomes], every="6h"))
+pipeline = DeliveryPipeline("surge-model", service=surge, retraining=Retraining(data=[outcomes], every="6h"))
 
 system = System("golden", [pricing, trips, pipeline])

@@ -25,7 +25,7 @@ fraud = ModelService("fraud", model=model, runtime=TRITON, objective=Objective(p
 pipeline = DeliveryPipeline(
     "fraud-model",
     service=fraud,
-    retraining=Retraining(on=[payments], labels=[decisions], every="1d", label_delay="1d"),
+    retraining=Retraining(data=[payments], labels=[decisions], every="1d", label_delay="1d"),
 )
 
 system = System("golden", [desk, pipeline])

@@ -13,7 +13,7 @@ kafka = KafkaCluster("events", on=cluster)
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch", size="1Gi")
 surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=cluster)
 orders = Topic("orders", kafka, partitions=12, retention="3d", traffic=Traffic(mean=10, peak=40, message_bytes=50))
-training = Retraining(on=[orders], every="1d", label_delay="7d")
+training = Retraining(data=[orders], every="1d", label_delay="7d")
 pipeline = DeliveryPipeline("surge-model", service=surge, retraining=training)
 
 system = System("golden", [pipeline])

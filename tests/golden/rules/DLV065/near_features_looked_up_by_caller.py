@@ -22,7 +22,7 @@ surge = ModelService("surge", model=model, runtime=TRITON)
 # The caller looks the features up, and gives them to the model.
 pricing = Microservice("pricing", image=IMAGE, features=surge_v8, calls=[surge])
 pipeline = DeliveryPipeline(
-    "surge-model", service=surge, retraining=Retraining(on=[rides], every="1d", max_duration="2h")
+    "surge-model", service=surge, retraining=Retraining(data=[rides], every="1d", max_duration="2h")
 )
 drift = DriftMonitor("surge-drift", surge_v8, action="retrain", pipeline=pipeline)
 

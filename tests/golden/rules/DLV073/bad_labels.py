@@ -18,7 +18,7 @@ disputes = Topic("disputes", kafka, partitions=12, retention="1d", traffic=Traff
 pipeline = DeliveryPipeline(
     "surge-model",
     service=surge,
-    retraining=Retraining(on=[lake], labels=[disputes], label_delay="60d", every="7d"),
+    retraining=Retraining(data=[lake], labels=[disputes], label_delay="60d", every="7d"),
 )
 
 system = System("golden", [pipeline])

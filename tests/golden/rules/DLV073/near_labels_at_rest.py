@@ -19,7 +19,7 @@ settled = Bucket("settled", uri="s3://lake/settled", event_timestamp="at", updat
 pipeline = DeliveryPipeline(
     "surge-model",
     service=surge,
-    retraining=Retraining(on=[lake], labels=[disputes, settled], label_delay="60d", every="7d"),
+    retraining=Retraining(data=[lake], labels=[disputes, settled], label_delay="60d", every="7d"),
 )
 
 system = System("golden", [pipeline])

@@ -22,7 +22,7 @@ disputes = Table(
 pipeline = DeliveryPipeline(
     "fraud-model",
     service=fraud,
-    retraining=Retraining(on=[payments], labels=[disputes], every="7d", label_delay="45d"),
+    retraining=Retraining(data=[payments], labels=[disputes], every="7d", label_delay="45d"),
 )
 
 system = System("golden", [pipeline])

@@ -22,7 +22,7 @@ disputes = Table(
 pipeline = DeliveryPipeline(
     "fraud-model",
     service=fraud,
-    retraining=Retraining(on=[disputes], every="7d"),
+    retraining=Retraining(data=[disputes], every="7d"),
 )
 
 system = System("golden", [pipeline])

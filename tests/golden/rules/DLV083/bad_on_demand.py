@@ -46,7 +46,7 @@ risk = ModelService("risk", model=model, runtime=server, on=cluster)
 pipeline = DeliveryPipeline(
     "risk-model",
     service=risk,
-    retraining=Retraining(on=[visits], labels=[diagnoses], features=risk_v1, label_delay="5d", every="7d"),
+    retraining=Retraining(data=[visits], labels=[diagnoses], features=risk_v1, label_delay="5d", every="7d"),
 )
 
 system = System("golden", [pipeline])

@@ -46,7 +46,7 @@ risk = ModelService("risk", model=model, runtime=server, features=risk_v1, on=cl
 pipeline = DeliveryPipeline(
     "risk-model",
     service=risk,
-    retraining=Retraining(on=[served], labels=[diagnoses], label_delay="5d", every="7d"),
+    retraining=Retraining(data=[served], labels=[diagnoses], label_delay="5d", every="7d"),
 )
 
 system = System("golden", [pipeline])

@@ -28,7 +28,7 @@ risk = ModelService("risk", model=model, runtime=server, features=risk_v1, on=cl
 pipeline = DeliveryPipeline(
     "risk-model",
     service=risk,
-    retraining=Retraining(on=[visits], labels=[diagnoses], label_delay="5d", every="7d"),
+    retraining=Retraining(data=[visits], labels=[diagnoses], label_delay="5d", every="7d"),
 )
 
 system = System("golden", [pipeline])

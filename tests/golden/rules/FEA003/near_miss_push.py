@@ -21,8 +21,8 @@ job = StreamJob(
     "demand",
     engine=Flink(image=IMAGE),
     jar="local:///opt/flink/usrlib/job.jar",
-    reads=[rides],
-    sinks=[push],
+    consumes=[rides],
+    writes=[push],
     parallelism=12,
     checkpoint_storage="s3://state/demand",
 )

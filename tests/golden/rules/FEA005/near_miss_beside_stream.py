@@ -17,8 +17,8 @@ events = Topic("events", KafkaCluster("kafka", on=cluster), partitions=12, traff
 live = StreamJob(
     "live",
     engine=OwnCode(image=IMAGE),
-    reads=[events],
-    sinks=[Sink(table, idempotency="upsert", key=["zone_id"])],
+    consumes=[events],
+    writes=[Sink(table, idempotency="upsert", key=["zone_id"])],
     parallelism=2,
 )
 # It mends at night what the stream writes all day.

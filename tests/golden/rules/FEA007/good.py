@@ -37,6 +37,6 @@ surge = ModelService(
     features=surge_v8,
 )
 
-pipeline = DeliveryPipeline("surge-model", service=surge, retraining=Retraining(on=[table], every="1d"))
+pipeline = DeliveryPipeline("surge-model", service=surge, retraining=Retraining(data=[table], every="1d"))
 
 system = System("golden", [surge, pipeline])

@@ -20,8 +20,8 @@ first = StreamJob(
     "demand",
     engine=Flink(image=IMAGE),
     jar="local:///opt/a.jar",
-    reads=[rides],
-    sinks=[push],
+    consumes=[rides],
+    writes=[push],
     parallelism=12,
     checkpoint_storage="s3://state/demand",
 )
@@ -29,8 +29,8 @@ second = StreamJob(
     "supply",
     engine=Flink(image=IMAGE),
     jar="local:///opt/b.jar",
-    reads=[rides],
-    sinks=[push],
+    consumes=[rides],
+    writes=[push],
     parallelism=12,
     checkpoint_storage="s3://state/supply",
 )

@@ -13,7 +13,7 @@ feeds = KafkaConnect(
     image="registry.example/connect:4",
     plugins=[ConnectPlugin("files", image="registry.example/files:1")],
 )
-imports = Connector("imports", feeds, connector_class="com.example.FileSource", writes=[rides])
+imports = Connector("imports", feeds, connector_class="com.example.FileSource", produces=[rides])
 reader = Microservice("reader", image=IMAGE, port=None, consumes=[Consume(rides, idempotent=True)])
 
 system = System("golden", [imports, reader])

@@ -22,7 +22,7 @@ pipeline = DeliveryPipeline(
     "fraud-model",
     service=fraud,
     stages=stages,
-    retraining=Retraining(on=[payments], every="7d", image="registry.example/training:3"),
+    retraining=Retraining(data=[payments], every="7d", image="registry.example/training:3"),
 )
 
 system = System("golden", [pipeline])

@@ -17,8 +17,8 @@ jobs = [
         name,
         session=shared,
         jar="https://jars.example/job.jar",
-        reads=[rides],
-        writes=[peaks],
+        consumes=[rides],
+        produces=[peaks],
         checkpoint_storage="s3://acme-checkpoints/rides",
     )
     for name in ("hourly", "daily")

@@ -17,8 +17,8 @@ sessions = StreamJob(
     entry_class="com.example.Sessions",
     delivery="at-least-once",
     stateful=False,
-    reads=[clicks],
-    writes=[visits],
+    consumes=[clicks],
+    produces=[visits],
     on=core,
 )
 books = Microservice("books", image=IMAGE, port=None, consumes=[visits])

@@ -22,7 +22,7 @@ pipeline = DeliveryPipeline(
     "fraud-model",
     service=fraud,
     stages=stages,
-    retraining=Retraining(on=[payments], every="7d", image=f"registry.example/training:3@{DIGEST}"),
+    retraining=Retraining(data=[payments], every="7d", image=f"registry.example/training:3@{DIGEST}"),
 )
 
 system = System("golden", [pipeline])

@@ -26,15 +26,15 @@ rides = Topic("rides", kafka, partitions=4, key="zone", schema=Avro(path="ride.a
 peaks = Topic("peaks", others, partitions=4, key="zone")
 files = ConnectPlugin("files", image="registry.example/files@sha256:" + "3d" * 32)
 feeds = KafkaConnect("feeds", kafka, plugins=[files])
-imports = Connector("imports", feeds, connector_class="com.example.FileSource", writes=[rides])
+imports = Connector("imports", feeds, connector_class="com.example.FileSource", produces=[rides])
 shared = FlinkSession("shared", image="registry.example/flink:2.2@sha256:" + "2e" * 32)
 jobs = [
     StreamJob(
         name,
         session=shared,
         jar="https://jars.example/job.jar",
-        reads=[rides],
-        writes=[peaks],
+        consumes=[rides],
+        produces=[peaks],
         checkpoint_storage="s3://acme-checkpoints/rides",
     )
     for name in ("hourly", "daily")

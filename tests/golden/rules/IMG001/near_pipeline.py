@@ -24,7 +24,7 @@ pipeline = DeliveryPipeline(
     "fraud-model",
     service=fraud,
     stages=stages,
-    retraining=Retraining(on=[payments], every="7d"),
+    retraining=Retraining(data=[payments], every="7d"),
 )
 
 system = System("golden", [pipeline])

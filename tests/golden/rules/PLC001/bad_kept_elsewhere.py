@@ -26,11 +26,11 @@ cases = PostgresDatabase(
 )
 counts = StreamJob(
     "counts",
-    reads=[Consume(rides, max_outage="1h")],
+    consumes=[Consume(rides, max_outage="1h")],
     engine=Flink(image=IMAGE),
     jar="local:///opt/flink/usrlib/job.jar",
     state=State("rider_id", ttl="1d"),
-    sinks=[Sink(search, idempotency="upsert", key=["id"]), Sink(cases, idempotency="upsert", key=["id"])],
+    writes=[Sink(search, idempotency="upsert", key=["id"]), Sink(cases, idempotency="upsert", key=["id"])],
     checkpoint_storage="s3://state-us/counts",
     checkpoint_jurisdiction="us",
     on=eu,

@@ -14,7 +14,7 @@ sink = Connector(
     "to-lake",
     connect,
     connector_class="io.confluent.connect.s3.S3SinkConnector",
-    reads=[payments],
+    consumes=[payments],
     sink=lake,
     transforms=[
         Transform(

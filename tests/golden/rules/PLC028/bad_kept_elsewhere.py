@@ -14,7 +14,7 @@ rides = Topic(
 )  # fmt: skip
 counts = StreamJob(
     "counts",
-    reads=[Consume(rides, max_outage="1h")],
+    consumes=[Consume(rides, max_outage="1h")],
     engine=Flink(image=IMAGE),
     jar="local:///opt/flink/usrlib/job.jar",
     state=State("rider_id", ttl="1d"),

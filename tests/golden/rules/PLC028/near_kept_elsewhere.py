@@ -31,11 +31,11 @@ weather = Topic("weather", kafka, key="zone", traffic=Traffic(mean=10, peak=20, 
 daily = Bucket("daily", uri="s3://rides-eu/daily", jurisdiction="de", contains_personal_data=True)
 counts = StreamJob(
     "counts",
-    reads=[Consume(rides, max_outage="1h")],
+    consumes=[Consume(rides, max_outage="1h")],
     engine=Flink(image=IMAGE),
     jar="local:///opt/flink/usrlib/job.jar",
     state=State("rider_id", ttl="1d"),
-    sinks=[Sink(daily, idempotency="transactional")],
+    writes=[Sink(daily, idempotency="transactional")],
     delivery="exactly-once",
     checkpoint_storage="s3a://rides-eu/state",
     on=eu,
@@ -43,7 +43,7 @@ counts = StreamJob(
 # Nobody is in its state.
 showers = StreamJob(
     "showers",
-    reads=[Consume(weather, max_outage="1h")],
+    consumes=[Consume(weather, max_outage="1h")],
     engine=Flink(image=IMAGE),
     jar="local:///opt/flink/usrlib/job.jar",
     state=State("zone", ttl="1d"),

@@ -12,7 +12,7 @@ job = StreamJob(
     "demand",
     engine=Flink(image=IMAGE, task_slots=16, task_manager=Resources(cpu=16, memory="64Gi")),
     jar="local:///opt/flink/usrlib/job.jar",
-    reads=[rides],
+    consumes=[rides],
     checkpoint_storage="s3://state/demand",
     parallelism=12,
 )

@@ -14,7 +14,7 @@ totals = StreamJob(
     engine=OwnCode(
         image=IMAGE, volume="1Ti", autoscaling=Autoscaling(min_replicas=2, max_replicas=12, signal="lag", target=1000)
     ),
-    reads=[Consume(rides)],
+    consumes=[Consume(rides)],
     on=core,
 )
 

@@ -22,7 +22,7 @@ desk = HumanReview(
 )
 model = Model("fraud", version="v8", artifact="s3://models/fraud", digest=DIGEST, framework="xgboost")
 fraud = ModelService("fraud", model=model, runtime=TRITON, objective=Objective(p99_ms=80, availability=0.99))
-training = Retraining(on=[payments], labels=[decisions], every="1d", label_delay="1d")
+training = Retraining(data=[payments], labels=[decisions], every="1d", label_delay="1d")
 pipeline = DeliveryPipeline(
     "fraud-model",
     service=fraud,

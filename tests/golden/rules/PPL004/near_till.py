@@ -25,7 +25,7 @@ fraud = ModelService("fraud", model=model, runtime=TRITON, objective=Objective(p
 pipeline = DeliveryPipeline(
     "fraud-model",
     service=fraud,
-    retraining=Retraining(on=[payments], labels=[chargebacks], every="1d", label_delay="1h"),
+    retraining=Retraining(data=[payments], labels=[chargebacks], every="1d", label_delay="1h"),
 )
 
 system = System("golden", [desk, pipeline])

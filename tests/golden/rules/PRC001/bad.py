@@ -13,7 +13,7 @@ job = StreamJob(
     "demand",
     engine=Flink(image=IMAGE),
     jar="local:///opt/flink/usrlib/job.jar",
-    reads=[rides, prices],
+    consumes=[rides, prices],
     checkpoint_storage="s3://state/demand",
     parallelism=3,
     records_per_second_per_slot=1_200,

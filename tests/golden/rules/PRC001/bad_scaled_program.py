@@ -11,7 +11,7 @@ rides = Topic("rides", kafka, partitions=12, traffic=Traffic(mean=1_000, peak=4_
 job = StreamJob(
     "demand",
     engine=KafkaStreams(image=IMAGE, threads=2, autoscaling=Autoscaling(signal="lag", min_replicas=2, max_replicas=3)),
-    reads=[rides],
+    consumes=[rides],
     parallelism=12,
     records_per_second_per_slot=500,
 )

@@ -13,7 +13,7 @@ job = StreamJob(
     "demand",
     engine=Flink(image=IMAGE, autoscaler=FlinkAutoscaler(min_parallelism=2, max_parallelism=12)),
     jar="local:///opt/flink/usrlib/job.jar",
-    reads=[rides],
+    consumes=[rides],
     checkpoint_storage="s3://state/demand",
     parallelism=2,
     records_per_second_per_slot=500,

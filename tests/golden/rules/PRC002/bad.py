@@ -14,9 +14,9 @@ job = StreamJob(
     "demand",
     engine=Flink(image=IMAGE),
     jar="local:///opt/flink/usrlib/job.jar",
-    reads=[rides],
+    consumes=[rides],
     parallelism=12,
-    writes=[totals],
+    produces=[totals],
     delivery="exactly-once",
 )
 audit = Microservice(

@@ -13,7 +13,7 @@ job = StreamJob(
     "demand",
     engine=Flink(image=IMAGE),
     jar="local:///opt/flink/usrlib/job.jar",
-    reads=[rides],
+    consumes=[rides],
     parallelism=12,
     stateful=False,
     upgrade="stateless",

@@ -12,7 +12,7 @@ job = StreamJob(
     "demand",
     engine=Flink(version="2.2", image=IMAGE, pyflink="2.3.0"),
     jar="local:///opt/flink/usrlib/job.py",
-    reads=[rides],
+    consumes=[rides],
     checkpoint_storage="s3://state/demand",
     parallelism=12,
 )

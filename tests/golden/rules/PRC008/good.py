@@ -12,7 +12,7 @@ job = StreamJob(
     "demand",
     engine=Flink(version="2.2", image=f"docker.io/library/flink:2.2.0@sha256:{'1f' * 32}", pyflink="2.2.1"),
     jar="local:///opt/flink/usrlib/job.jar",
-    reads=[rides],
+    consumes=[rides],
     checkpoint_storage="s3://state/demand",
     parallelism=12,
 )

@@ -13,7 +13,7 @@ job = StreamJob(
     "demand",
     engine=Flink(version="2.2", image=f"registry.example/demand-flink:1.4@sha256:{'1f' * 32}"),
     jar="local:///opt/flink/usrlib/job.jar",
-    reads=[rides],
+    consumes=[rides],
     checkpoint_storage="s3://state/demand",
     parallelism=12,
 )

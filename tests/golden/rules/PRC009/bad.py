@@ -12,7 +12,7 @@ job = StreamJob(
     "demand",
     engine=Spark(image=IMAGE),
     jar="local:///opt/job.py",
-    reads=[rides],
+    consumes=[rides],
     parallelism=12,
 )
 

@@ -12,7 +12,7 @@ rides = Topic("rides", kafka, partitions=12, traffic=traffic)
 job = StreamJob(
     "demand",
     engine=KafkaStreams(image=IMAGE),
-    reads=[rides],
+    consumes=[rides],
     parallelism=12,
 )
 

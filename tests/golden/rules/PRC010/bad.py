@@ -12,7 +12,7 @@ job = StreamJob(
     "demand",
     engine=Spark(image=IMAGE, restart="Never"),
     jar="local:///opt/job.py",
-    reads=[rides],
+    consumes=[rides],
     checkpoint_storage="s3://state/demand",
     parallelism=12,
 )

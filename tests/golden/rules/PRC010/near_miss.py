@@ -13,7 +13,7 @@ job = StreamJob(
     "demand",
     engine=Spark(image=IMAGE, restart="Never", trigger="available-now", schedule="*/10 * * * *"),
     jar="local:///opt/job.py",
-    reads=[rides],
+    consumes=[rides],
     checkpoint_storage="s3://state/demand",
     parallelism=12,
 )

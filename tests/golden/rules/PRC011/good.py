@@ -12,7 +12,7 @@ job = StreamJob(
     "demand",
     engine=Spark(image=IMAGE),
     jar="local:///opt/job.py",
-    reads=[rides],
+    consumes=[rides],
     parallelism=12,
     checkpoint_storage="s3://state/demand",
 )
@@ -20,7 +20,7 @@ alarms = StreamJob(
     "alarms",
     engine=Spark(image=IMAGE),
     jar="local:///opt/job.py",
-    reads=[rides],
+    consumes=[rides],
     parallelism=12,
     checkpoint_storage="s3://state/alarms",
 )

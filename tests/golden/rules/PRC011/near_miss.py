@@ -12,7 +12,7 @@ job = StreamJob(
     "demand",
     engine=Flink(image=IMAGE),
     jar="local:///opt/flink/usrlib/job.jar",
-    reads=[rides],
+    consumes=[rides],
     parallelism=12,
     checkpoint_storage="s3://state/jobs",
 )
@@ -21,7 +21,7 @@ alarms = StreamJob(
     "alarms",
     engine=Flink(image=IMAGE),
     jar="local:///opt/flink/usrlib/job.jar",
-    reads=[rides],
+    consumes=[rides],
     parallelism=12,
     checkpoint_storage="s3://state/jobs",
 )

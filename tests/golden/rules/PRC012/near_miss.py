@@ -9,6 +9,6 @@ kafka = KafkaCluster("events", on=cluster)
 traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
 rides = Topic("rides", kafka, partitions=12, traffic=traffic)
 # A batch job ends by itself.
-job = BatchJob("nightly", engine=Spark(image=IMAGE), jar="local:///opt/job.py", reads=[rides], schedule="0 3 * * *")
+job = BatchJob("nightly", engine=Spark(image=IMAGE), jar="local:///opt/job.py", consumes=[rides], schedule="0 3 * * *")
 
 system = System("golden", [job])

@@ -13,7 +13,7 @@ job = StreamJob(
     "demand",
     engine=Flink(image=IMAGE),
     jar="local:///opt/flink/usrlib/job.jar",
-    reads=[rides, payments],
+    consumes=[rides, payments],
     checkpoint_storage="s3://state/demand",
     parallelism=12,
     joins=[Join(rides, payments, on="ride_id", within="1h")],

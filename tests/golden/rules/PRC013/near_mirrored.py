@@ -16,7 +16,7 @@ job = StreamJob(
     "demand",
     engine=Flink(image=IMAGE),
     jar="local:///opt/flink/usrlib/job.jar",
-    reads=[copied],
+    consumes=[copied],
     checkpoint_storage="s3://state/demand",
     parallelism=12,
     windows=[Tumbling("5m")],

@@ -12,8 +12,8 @@ weather = Topic("weather", kafka, partitions=3, event_time="at", traffic=Traffic
 demand = Topic("demand", kafka)
 job = StreamJob(
     "demand",
-    reads=[rides, weather],
-    writes=[demand],
+    consumes=[rides, weather],
+    produces=[demand],
     engine=Flink(image=IMAGE),
     jar="local:///job.jar",
     windows=[Tumbling("1m")],

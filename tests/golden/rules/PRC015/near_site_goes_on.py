@@ -24,8 +24,8 @@ tills = [
 ]
 job = StreamJob(
     "counts",
-    reads=[Consume(of_north, idempotent=True), Consume(of_south, idempotent=True)],
-    writes=[counts],
+    consumes=[Consume(of_north, idempotent=True), Consume(of_south, idempotent=True)],
+    produces=[counts],
     engine=Flink(image=IMAGE),
     jar="local:///job.jar",
     windows=[Tumbling("1m", allowed_lateness="4h")],

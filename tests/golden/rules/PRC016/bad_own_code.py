@@ -12,9 +12,9 @@ invoices = ExternalStore("invoices", product="PostgreSQL")
 job = StreamJob(
     "billing",
     engine=OwnCode(image=IMAGE),
-    reads=[rides],
+    consumes=[rides],
     parallelism=12,
-    sinks=[invoices],
+    writes=[invoices],
 )
 
 system = System("golden", [job])

@@ -14,9 +14,9 @@ job = StreamJob(
     engine=Storm(image=IMAGE, zookeeper_image=IMAGE),
     jar="local:///topology.jar",
     entry_class="rides.Billing",
-    reads=[rides],
+    consumes=[rides],
     parallelism=12,
-    sinks=[invoices],
+    writes=[invoices],
 )
 
 system = System("golden", [job])

@@ -13,10 +13,10 @@ job = StreamJob(
     "billing",
     engine=Flink(image=IMAGE),
     jar="local:///opt/flink/usrlib/job.jar",
-    reads=[rides],
+    consumes=[rides],
     checkpoint_storage="s3://state/billing",
     parallelism=12,
-    sinks=[Sink(invoices, idempotency="upsert", key=["ride_id"])],
+    writes=[Sink(invoices, idempotency="upsert", key=["ride_id"])],
 )
 
 system = System("golden", [job])

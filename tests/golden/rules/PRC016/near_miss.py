@@ -20,10 +20,10 @@ job = StreamJob(
     "totals",
     engine=Flink(image=IMAGE),
     jar="local:///opt/flink/usrlib/job.jar",
-    reads=[rides],
+    consumes=[rides],
     checkpoint_storage="s3://state/totals",
     parallelism=12,
-    sinks=[view],
+    writes=[view],
 )
 
 system = System("golden", [job, store])

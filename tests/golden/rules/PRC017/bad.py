@@ -24,20 +24,20 @@ job = StreamJob(
     "demand",
     engine=Flink(image=IMAGE, transactional_id_prefix="jobs"),
     jar="local:///opt/flink/usrlib/job.jar",
-    reads=[rides],
+    consumes=[rides],
     checkpoint_storage="s3://state/demand",
     parallelism=12,
-    writes=[totals],
+    produces=[totals],
     delivery="exactly-once",
 )
 second = StreamJob(
     "alarms",
     engine=Flink(image=IMAGE, transactional_id_prefix="jobs"),
     jar="local:///opt/flink/usrlib/job.jar",
-    reads=[rides],
+    consumes=[rides],
     checkpoint_storage="s3://state/alarms",
     parallelism=12,
-    writes=[alarms],
+    produces=[alarms],
     delivery="exactly-once",
 )
 

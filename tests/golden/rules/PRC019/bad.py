@@ -17,10 +17,10 @@ job = StreamJob(
     "demand",
     engine=Spark(image=IMAGE),
     jar="local:///opt/job.py",
-    reads=[rides],
+    consumes=[rides],
     checkpoint_storage="s3://state/demand",
     parallelism=12,
-    writes=[totals],
+    produces=[totals],
     delivery="exactly-once",
 )
 

@@ -14,9 +14,9 @@ job = StreamJob(
     "demand",
     engine=Flink(image=IMAGE),
     jar="local:///opt/job.jar",
-    reads=[rides],
+    consumes=[rides],
     parallelism=12,
-    writes=[totals],
+    produces=[totals],
     delivery="exactly-once",
     checkpoint_storage="s3://state/demand",
 )

@@ -18,9 +18,9 @@ job = StreamJob(
     engine=Storm(image=IMAGE, zookeeper_image=IMAGE),
     jar="local:///opt/job.jar",
     entry_class="demand.Topology",
-    reads=[rides],
+    consumes=[rides],
     parallelism=12,
-    writes=[totals],
+    produces=[totals],
     delivery="exactly-once",
 )
 

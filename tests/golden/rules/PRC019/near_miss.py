@@ -14,10 +14,10 @@ job = StreamJob(
     "demand",
     engine=Spark(image=IMAGE),
     jar="local:///opt/job.py",
-    reads=[rides],
+    consumes=[rides],
     checkpoint_storage="s3://state/demand",
     parallelism=12,
-    sinks=[Sink(invoices, idempotency="transactional")],
+    writes=[Sink(invoices, idempotency="transactional")],
     delivery="exactly-once",
 )
 

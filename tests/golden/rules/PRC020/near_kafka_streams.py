@@ -14,7 +14,7 @@ payments = Topic("payments", kafka, partitions=12, traffic=traffic, event_time="
 job = StreamJob(
     "trips",
     engine=KafkaStreams(image=IMAGE),
-    reads=[rides, payments],
+    consumes=[rides, payments],
     parallelism=12,
     joins=[Join(rides, payments, on="ride_id")],
 )

@@ -14,7 +14,7 @@ job = StreamJob(
     "trips",
     engine=Flink(image=IMAGE),
     jar="local:///opt/flink/usrlib/job.jar",
-    reads=[rides, payments],
+    consumes=[rides, payments],
     checkpoint_storage="s3://state/trips",
     parallelism=12,
     joins=[Join(rides, payments, on="ride_id")],

@@ -17,8 +17,8 @@ load = Traffic(mean=9, peak=35)
 tills = Device("tills", on=shop, traffic=load, produces=[StoreAndForward(sales)])
 job = StreamJob(
     "counts",
-    reads=[Consume(sales, idempotent=True)],
-    writes=[counts],
+    consumes=[Consume(sales, idempotent=True)],
+    produces=[counts],
     engine=KafkaStreams(image=IMAGE),
     windows=[Tumbling("1m", allowed_lateness="1h")],
     watermark=Watermark(delay="4h"),

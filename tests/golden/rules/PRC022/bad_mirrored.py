@@ -17,8 +17,8 @@ load = Traffic(mean=9, peak=35)
 tills = Device("tills", on=shop, traffic=load, produces=[StoreAndForward(sales)])
 job = StreamJob(
     "counts",
-    reads=[Consume(copied, idempotent=True)],
-    writes=[counts],
+    consumes=[Consume(copied, idempotent=True)],
+    produces=[counts],
     engine=Flink(image=IMAGE),
     jar="local:///job.jar",
     windows=[Tumbling("1m")],

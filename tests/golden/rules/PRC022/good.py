@@ -14,8 +14,8 @@ load = Traffic(mean=9, peak=35)
 tills = Device("tills", on=shop, traffic=load, produces=[StoreAndForward(sales)])
 job = StreamJob(
     "counts",
-    reads=[Consume(sales, idempotent=True)],
-    writes=[counts],
+    consumes=[Consume(sales, idempotent=True)],
+    produces=[counts],
     engine=Flink(image=IMAGE),
     jar="local:///job.jar",
     windows=[Tumbling("1m", allowed_lateness="4h")],

@@ -23,8 +23,8 @@ tills = Device("tills", on=shop, traffic=load, produces=[sales])
 scanner = Device("scanner", on=shop, traffic=load, produces=[sales])
 job = StreamJob(
     "counts",
-    reads=[Consume(copied, idempotent=True)],
-    writes=[counts],
+    consumes=[Consume(copied, idempotent=True)],
+    produces=[counts],
     engine=Flink(image=IMAGE),
     jar="local:///job.jar",
     windows=[Tumbling("1m")],

@@ -21,8 +21,8 @@ tills = [
 ]
 job = StreamJob(
     "counts",
-    reads=[Consume(sales, idempotent=True), Consume(returns, idempotent=True)],
-    writes=[counts],
+    consumes=[Consume(sales, idempotent=True), Consume(returns, idempotent=True)],
+    produces=[counts],
     engine=Flink(image=IMAGE),
     jar="local:///job.jar",
     windows=[Tumbling("1m")],

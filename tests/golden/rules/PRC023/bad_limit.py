@@ -12,8 +12,8 @@ events = Topic("events", kafka, key="user_id", traffic=Traffic(mean=9, peak=35))
 profiles = Topic("profiles", kafka, key="user_id")
 job = StreamJob(
     "profiles",
-    reads=[events],
-    writes=[profiles],
+    consumes=[events],
+    produces=[profiles],
     engine=Flink(image=IMAGE, task_slots=4, task_manager=Resources(cpu=4, memory="16Gi", ephemeral_storage="50Gi")),
     jar="local:///job.jar",
     state=State("user_id", size="500Gi", ttl="30d"),

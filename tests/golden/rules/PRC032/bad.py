@@ -14,8 +14,8 @@ job = StreamJob(
     "archive",
     engine=Flink(image=IMAGE),
     jar="local:///opt/flink/usrlib/archive.jar",
-    reads=[rides],
-    sinks=[Sink(lake, idempotency="transactional")],
+    consumes=[rides],
+    writes=[Sink(lake, idempotency="transactional")],
     parallelism=12,
     checkpoint_storage="s3://state/archive",
 )

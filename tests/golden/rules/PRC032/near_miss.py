@@ -15,8 +15,8 @@ job = StreamJob(
     "archive",
     engine=Flink(image=IMAGE),
     jar="local:///opt/flink/usrlib/archive.jar",
-    reads=[rides],
-    sinks=[Sink(lake, idempotency="upsert", key=["ride_id"])],
+    consumes=[rides],
+    writes=[Sink(lake, idempotency="upsert", key=["ride_id"])],
     parallelism=12,
     checkpoint_storage="s3://state/archive",
 )

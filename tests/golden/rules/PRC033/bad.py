@@ -12,7 +12,7 @@ job = StreamJob(
     "archive",
     engine=Flink(image=IMAGE),
     jar="local:///opt/flink/usrlib/archive.jar",
-    reads=[rides],
+    consumes=[rides],
     delivery="exactly-once",
     parallelism=12,
     checkpoint_storage="s3://state/archive",

@@ -15,7 +15,7 @@ billing = StreamJob(
     "billing",
     engine=Flink(image=IMAGE),
     jar="local:///opt/flink/usrlib/job.jar",
-    reads=[rides],
+    consumes=[rides],
     calls=[Call(payments, timeout_ms=500, idempotent=True)],
     checkpoint_storage="s3://state/billing",
     parallelism=12,

@@ -17,7 +17,7 @@ payments = Topic(
 job = StreamJob(
     "sums",
     engine=KafkaStreams(image=IMAGE),
-    reads=[payments],
+    consumes=[payments],
     state=State("card", ttl="1d"),
     parallelism=24,
     records_per_second_per_slot=600,

@@ -18,7 +18,7 @@ job = StreamJob(
     "sums",
     engine=Flink(image=IMAGE),
     jar="local:///opt/flink/usrlib/job.jar",
-    reads=[payments],
+    consumes=[payments],
     checkpoint_storage="s3://state/sums",
     # Behind the source the records are spread anew.
     state=State("card", ttl="1d"),

@@ -11,8 +11,8 @@ masked = Topic("masked", kafka, partitions=6)
 mask = StreamJob(
     "mask",
     engine=KafkaStreams(image=IMAGE, threads=2, autoscaling=Autoscaling(max_replicas=9, signal="lag")),
-    reads=[rides],
-    writes=[masked],
+    consumes=[rides],
+    produces=[masked],
 )
 
 system = System("golden", [mask])

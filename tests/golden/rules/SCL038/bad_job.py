@@ -17,7 +17,7 @@ fraud = Microservice(
 audit = StreamJob(
     "audit",
     engine=OwnCode(image=IMAGE, autoscaling=Autoscaling(max_replicas=8, signal="lag")),
-    reads=[clicks],
+    consumes=[clicks],
     delivery="at-least-once",
 )
 

@@ -14,10 +14,10 @@ job = StreamJob(
     "zone-demand-5m",
     engine=Flink(image=IMAGE),
     jar="local:///opt/flink/usrlib/job.jar",
-    reads=[rides],
+    consumes=[rides],
     checkpoint_storage="s3://state/demand",
     parallelism=12,
-    writes=[zone_demand],
+    produces=[zone_demand],
     delivery="exactly-once",
 )
 audit = Microservice("surge-audit", image=IMAGE, port=None, consumes=[zone_demand])

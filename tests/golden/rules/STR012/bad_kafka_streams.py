@@ -13,9 +13,9 @@ zone_demand = Topic("zone-demand", kafka)
 job = StreamJob(
     "zone-demand-5m",
     engine=KafkaStreams(image=IMAGE),
-    reads=[rides],
+    consumes=[rides],
     parallelism=12,
-    writes=[zone_demand],
+    produces=[zone_demand],
     delivery="exactly-once",
 )
 audit = Microservice("surge-audit", image=IMAGE, port=None, consumes=[zone_demand])

@@ -15,10 +15,10 @@ job = StreamJob(
     "demand",
     engine=Flink(image=IMAGE),
     jar="local:///opt/flink/usrlib/job.jar",
-    reads=[rides],
+    consumes=[rides],
     checkpoint_storage="s3://state/demand",
     parallelism=12,
-    writes=[totals],
+    produces=[totals],
     delivery="exactly-once",
 )
 # An exactly-once job reads committed records unless it says otherwise.
@@ -26,10 +26,10 @@ second = StreamJob(
     "alarms",
     engine=Flink(image=IMAGE),
     jar="local:///opt/flink/usrlib/job.jar",
-    reads=[totals],
+    consumes=[totals],
     checkpoint_storage="s3://state/demand",
     parallelism=12,
-    writes=[alarms],
+    produces=[alarms],
     delivery="exactly-once",
 )
 audit = Microservice(

@@ -15,9 +15,9 @@ totals = Topic("totals", kafka, partitions=12)
 job = StreamJob(
     "demand",
     engine=KafkaStreams(image=IMAGE),
-    reads=[rides],
+    consumes=[rides],
     parallelism=12,
-    writes=[totals],
+    produces=[totals],
     delivery="exactly-once",
 )
 audit = Microservice(

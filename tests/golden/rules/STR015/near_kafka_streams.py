@@ -15,8 +15,8 @@ totals = Topic("totals", kafka)
 demand = StreamJob(
     "demand",
     engine=KafkaStreams(image=IMAGE),
-    reads=[rides],
-    writes=[totals],
+    consumes=[rides],
+    produces=[totals],
     parallelism=12,
     delivery="exactly-once",
     transaction_timeout="10s",

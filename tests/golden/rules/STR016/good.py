@@ -14,10 +14,10 @@ job = StreamJob(
     "demand",
     engine=Flink(image=IMAGE),
     jar="local:///opt/flink/usrlib/job.jar",
-    reads=[rides],
+    consumes=[rides],
     checkpoint_storage="s3://state/demand",
     parallelism=12,
-    writes=[totals],
+    produces=[totals],
     delivery="exactly-once",
 )
 audit = Microservice(

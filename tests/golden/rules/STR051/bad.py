@@ -13,19 +13,19 @@ job = StreamJob(
     "demand",
     engine=Flink(image=IMAGE),
     jar="local:///opt/flink/usrlib/job.jar",
-    reads=[rides],
+    consumes=[rides],
     checkpoint_storage="s3://state/demand",
     parallelism=12,
-    writes=[totals],
+    produces=[totals],
 )
 repair = StreamJob(
     "repair",
     engine=Flink(image=IMAGE),
     jar="local:///opt/flink/usrlib/job.jar",
-    reads=[totals],
+    consumes=[totals],
     checkpoint_storage="s3://state/demand",
     parallelism=12,
-    writes=[rides],
+    produces=[rides],
 )
 
 system = System("golden", [job, repair])

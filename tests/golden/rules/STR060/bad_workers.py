@@ -15,7 +15,7 @@ system = System(
             "orders-in",
             captures,
             connector_class="org.apache.kafka.connect.mirror.MirrorHeartbeatConnector",
-            writes=[orders],
+            produces=[orders],
         ),
         Microservice("audit", image=IMAGE, port=None, consumes=[orders]),
     ],

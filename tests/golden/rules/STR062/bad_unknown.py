@@ -12,8 +12,8 @@ clicks = Topic("clicks", kafka, traffic=traffic, retention="2h")
 counts = Topic("counts", kafka, retention="30d")
 job = StreamJob(
     "counter",
-    reads=[clicks],
-    writes=[Produce(counts, per_input=1)],
+    consumes=[clicks],
+    produces=[Produce(counts, per_input=1)],
     engine=Flink(image=IMAGE),
     jar="local:///job.jar",
     checkpoint_storage="s3://state/counter",

@@ -17,8 +17,8 @@ payments = Topic(
 scores = Topic("scores", kafka, key="card_token")
 job = StreamJob(
     "score",
-    reads=[payments],
-    writes=[scores],
+    consumes=[payments],
+    produces=[scores],
     engine=Flink(image=IMAGE),
     jar="local:///job.jar",
     checkpoint_storage="s3://state/score",

@@ -17,8 +17,8 @@ history = Bucket("history", uri="s3://history/spending", region="eu-central-1", 
 pushed = PushSource("spending", batch_source=history)
 job = StreamJob(
     "spend",
-    reads=[payments],
-    sinks=[pushed],
+    consumes=[payments],
+    writes=[pushed],
     engine=Flink(image="registry.example/app@sha256:" + "1f" * 32),
     jar="local:///job.jar",
     checkpoint_storage="s3://state/spend",

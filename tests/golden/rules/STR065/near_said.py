@@ -18,8 +18,8 @@ payments = Topic(
 scores = Topic("scores", kafka, key="card", schema=Avro.file("score.avsc"), contains_personal_data=False)
 job = StreamJob(
     "score",
-    reads=[payments],
-    writes=[scores],
+    consumes=[payments],
+    produces=[scores],
     engine=Flink(image=IMAGE),
     jar="local:///job.jar",
     checkpoint_storage="s3://state/score",

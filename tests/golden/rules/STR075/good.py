@@ -15,8 +15,8 @@ check = StreamJob(
     "check",
     engine=Flink(image=IMAGE),
     jar="local:///opt/flink/usrlib/job.jar",
-    reads=[orders],
-    writes=[checked],
+    consumes=[orders],
+    produces=[checked],
     checkpoint_storage="s3://state/check",
     parallelism=12,
 )

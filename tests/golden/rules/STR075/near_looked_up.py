@@ -18,8 +18,8 @@ count = StreamJob(
     "count",
     engine=Flink(image=IMAGE),
     jar="local:///opt/flink/usrlib/job.jar",
-    reads=[Consume(clicks, dead_letter=DeadLetter(parked))],
-    sinks=[Sink(counts, idempotency="upsert", key=["card_id"])],
+    consumes=[Consume(clicks, dead_letter=DeadLetter(parked))],
+    writes=[Sink(counts, idempotency="upsert", key=["card_id"])],
     checkpoint_storage="s3://state/count",
     state=State("card_id", size="1Gi", ttl="1h"),
 )

@@ -13,7 +13,7 @@ payments = Microservice("payments", image=IMAGE, replicas=3, on=cluster)
 billing = StreamJob(
     "billing",
     engine=KafkaStreams(image=IMAGE),
-    reads=[rides],
+    consumes=[rides],
     calls=[Call(payments, timeout_ms=500, idempotent=False)],
     parallelism=12,
     delivery="exactly-once",

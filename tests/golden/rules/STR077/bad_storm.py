@@ -15,7 +15,7 @@ billing = StreamJob(
     engine=Storm(image=IMAGE, zookeeper_image=IMAGE),
     jar="local:///topology.jar",
     entry_class="rides.Topology",
-    reads=[rides],
+    consumes=[rides],
     calls=[Call(payments, timeout_ms=500, idempotent=False)],
     parallelism=12,
 )

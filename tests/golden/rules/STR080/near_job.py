@@ -11,7 +11,7 @@ events = Topic("order-events", kafka, key="order_id", traffic=traffic, retention
 # A job builds the view.
 revenue = StreamJob(
     "revenue",
-    reads=[events],
+    consumes=[events],
     jar="local:///opt/revenue.jar",
     engine=Flink(image="registry.example/flink@sha256:" + "2f" * 32),
     checkpoint_storage="s3://checkpoints/revenue",

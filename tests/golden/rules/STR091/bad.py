@@ -5,7 +5,7 @@ from aiscale.streams import BrokerQuotas, KafkaCluster, Topic
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
-kafka = KafkaCluster("events", on=cluster, storage="2Ti", quotas=BrokerQuotas(writes="10Mi"))
+kafka = KafkaCluster("events", on=cluster, storage="2Ti", quotas=BrokerQuotas(producer_byte_rate="10Mi"))
 frames = Topic(
     "frames", kafka, partitions=24, traffic=Traffic(mean=2_000, peak=9_000, message_bytes=20_000), retention="1h"
 )

@@ -5,7 +5,9 @@ from aiscale.streams import ClientQuotas, KafkaCluster, Topic
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
-kafka = KafkaCluster("events", on=cluster, storage="2Ti", quotas=ClientQuotas(writes="50Mi", reads="100Mi"))
+kafka = KafkaCluster(
+    "events", on=cluster, storage="2Ti", quotas=ClientQuotas(producer_byte_rate="50Mi", consumer_byte_rate="100Mi")
+)
 frames = Topic(
     "frames", kafka, partitions=24, traffic=Traffic(mean=2_000, peak=9_000, message_bytes=20_000), retention="1h"
 )

@@ -10,14 +10,14 @@ kafka = KafkaCluster("events", on=cluster, quotas=None)
 readings = Topic("readings", kafka, traffic=Traffic(mean=10_000, peak=30_000, message_bytes=1_024), retention="1h")
 alerts = Topic("alerts", kafka)
 meter = Microservice("meter", image=IMAGE, port=None, produces=[readings])
-shared = FlinkSession("shared", kafka_quotas=ClientQuotas(reads="10Mi"))
+shared = FlinkSession("shared", kafka_quotas=ClientQuotas(consumer_byte_rate="10Mi"))
 jobs = [
     StreamJob(
         name,
         session=shared,
         jar="https://jars.example/job.jar",
-        reads=[readings],
-        writes=[alerts],
+        consumes=[readings],
+        produces=[alerts],
         checkpoint_storage="s3://acme-checkpoints/meters",
     )
     for name in ("spikes", "gaps")

@@ -13,8 +13,8 @@ exports = KafkaConnect("exports", kafka, group="connect", plugins=plugins)
 system = System(
     "golden",
     [
-        Connector("orders-in", captures, connector_class="com.example.Source", writes=[orders]),
-        Connector("refunds-in", exports, connector_class="com.example.Source", writes=[refunds]),
+        Connector("orders-in", captures, connector_class="com.example.Source", produces=[orders]),
+        Connector("refunds-in", exports, connector_class="com.example.Source", produces=[refunds]),
         Microservice("audit", image=IMAGE, port=None, consumes=[orders, refunds]),
     ],
 )

@@ -12,7 +12,10 @@ system = System(
     "golden",
     [
         Connector(
-            "orders-in", captures, connector_class="io.debezium.connector.postgresql.PostgresConnector", writes=[orders]
+            "orders-in",
+            captures,
+            connector_class="io.debezium.connector.postgresql.PostgresConnector",
+            produces=[orders],
         ),
         Microservice("audit", image=IMAGE, port=None, consumes=[orders]),
     ],

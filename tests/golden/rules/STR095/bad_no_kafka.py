@@ -5,6 +5,6 @@ from aiscale.streams import ClientQuotas
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
-shop = Microservice("shop", image=IMAGE, kafka_quotas=ClientQuotas(reads="5Mi"))
+shop = Microservice("shop", image=IMAGE, kafka_quotas=ClientQuotas(consumer_byte_rate="5Mi"))
 
 system = System("golden", [cluster, shop])

@@ -19,6 +19,8 @@ kafka = ExternalKafka(
 )
 orders = Topic("orders", kafka)
 shop = Microservice("shop", image=IMAGE, produces=[orders])
-export = Microservice("export", image=IMAGE, port=None, consumes=[orders], kafka_quotas=ClientQuotas(reads="5Mi"))
+export = Microservice(
+    "export", image=IMAGE, port=None, consumes=[orders], kafka_quotas=ClientQuotas(consumer_byte_rate="5Mi")
+)
 
 system = System("golden", [cluster, shop, export])

@@ -5,9 +5,11 @@ from aiscale.streams import ClientQuotas, KafkaCluster, Topic
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
-kafka = KafkaCluster("events", on=cluster, quotas=ClientQuotas(writes="50Mi", reads="50Mi"))
+kafka = KafkaCluster("events", on=cluster, quotas=ClientQuotas(producer_byte_rate="50Mi", consumer_byte_rate="50Mi"))
 orders = Topic("orders", kafka)
 shop = Microservice("shop", image=IMAGE, produces=[orders])
-export = Microservice("export", image=IMAGE, port=None, consumes=[orders], kafka_quotas=ClientQuotas(reads="5Mi"))
+export = Microservice(
+    "export", image=IMAGE, port=None, consumes=[orders], kafka_quotas=ClientQuotas(consumer_byte_rate="5Mi")
+)
 
 system = System("golden", [shop, export])

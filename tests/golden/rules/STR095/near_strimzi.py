@@ -8,6 +8,8 @@ cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7
 kafka = ExternalKafka("shared", strimzi=StrimziCluster("events", namespace="kafka"), brokers=3)
 orders = Topic("orders", kafka)
 shop = Microservice("shop", image=IMAGE, produces=[orders])
-export = Microservice("export", image=IMAGE, port=None, consumes=[orders], kafka_quotas=ClientQuotas(reads="5Mi"))
+export = Microservice(
+    "export", image=IMAGE, port=None, consumes=[orders], kafka_quotas=ClientQuotas(consumer_byte_rate="5Mi")
+)
 
 system = System("golden", [cluster, shop, export])

@@ -24,7 +24,7 @@ index = Connector(
     "index",
     connect,
     connector_class="org.apache.kafka.connect.file.FileStreamSinkConnector",
-    reads=[orders],
+    consumes=[orders],
     sink=search,
     idempotent=True,
 )

@@ -26,7 +26,7 @@ copier = Connector(
     connect,
     connector_class="io.debezium.connector.postgresql.PostgresConnector",
     source=events,
-    writes=[copies],
+    produces=[copies],
 )
 revenue = Microservice("revenue", image=IMAGE, port=None, consumes=[Consume(copies, idempotent=True)])
 

@@ -28,7 +28,7 @@ copier = Connector(
     connect,
     connector_class="io.confluent.connect.jdbc.JdbcSourceConnector",
     source=events,
-    writes=[copies],
+    produces=[copies],
 )
 revenue = Microservice("revenue", image=IMAGE, port=None, consumes=[Consume(copies, idempotent=True)])
 system = System("golden", [orders, copier, revenue])

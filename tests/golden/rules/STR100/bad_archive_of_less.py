@@ -17,7 +17,7 @@ copy = Connector(
     "archive",
     connect,
     connector_class="io.confluent.connect.s3.S3SinkConnector",
-    reads=[Consume(audit, offset_reset="earliest")],
+    consumes=[Consume(audit, offset_reset="earliest")],
     sink=archive,
     idempotent=True,
 )

@@ -16,8 +16,8 @@ shop = Microservice("shop", image=IMAGE, produces=[orders], on=cluster)
 mirror = MirrorMaker("to-us", source=eu, target=us, topics=[MirroredTopic(orders, copied)], on=cluster)
 job = StreamJob(
     "by-shop",
-    reads=[copied],
-    writes=[by_shop],
+    consumes=[copied],
+    produces=[by_shop],
     engine=Flink(image=IMAGE),
     jar="local:///job.jar",
     checkpoint_storage="s3://state/by-shop",

@@ -10,7 +10,7 @@ kafka = KafkaCluster("events")
 uploads = Topic("uploads", kafka, key="user_id", traffic=Traffic(mean=Rate(10), peak=Rate(20)))
 score = Microservice("score", image=IMAGE, objective=Objective(p99_ms=80))
 classify = StreamJob(
-    "classify", engine=Flink(image=IMAGE), jar="local:///job.jar", reads=[uploads],
+    "classify", engine=Flink(image=IMAGE), jar="local:///job.jar", consumes=[uploads],
     calls=[Call(score, timeout_ms=60)], checkpoint_storage="s3://jobs/classify",
 )  # fmt: skip
 system = System("golden", [cluster, classify])

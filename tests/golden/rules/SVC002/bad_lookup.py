@@ -15,9 +15,9 @@ rate = StreamJob(
     engine=Flink(image=IMAGE),
     jar="local:///opt/flink/usrlib/job.jar",
     checkpoint_storage="s3://state/rate",
-    reads=[readings],
-    lookups=[Read(turbines, timeout_ms=200)],
-    sinks=[Sink(ratings, idempotency="upsert", key=["turbine"])],
+    consumes=[readings],
+    reads=[Read(turbines, timeout_ms=200)],
+    writes=[Sink(ratings, idempotency="upsert", key=["turbine"])],
 )
 
 system = System("golden", [rate])

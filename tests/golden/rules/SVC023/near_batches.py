@@ -20,8 +20,8 @@ fills = StreamJob(
     "fills",
     jar="local:///a.jar",
     engine=Flink(image=IMAGE),
-    reads=[rides],
-    sinks=[Sink(cards, idempotency="upsert", key=["zone"])],
+    consumes=[rides],
+    writes=[Sink(cards, idempotency="upsert", key=["zone"])],
     checkpoint_storage="s3://checkpoints/fills",
 )
 decide = Microservice("decide", image=IMAGE, traffic=Traffic(mean=900, peak=1_900), reads=[cards])

@@ -14,8 +14,8 @@ job = StreamJob(
     "demand",
     engine=Flink(image=IMAGE, autoscaler=FlinkAutoscaler(min_parallelism=2, max_parallelism=24)),
     jar="local:///opt/flink/usrlib/job.jar",
-    reads=[rides],
-    lookups=[Read(cards, pool_size=5, timeout_ms=100)],
+    consumes=[rides],
+    reads=[Read(cards, pool_size=5, timeout_ms=100)],
     checkpoint_storage="s3://state/demand",
     parallelism=4,
 )
