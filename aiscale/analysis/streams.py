@@ -244,9 +244,7 @@ def writers(graph: ArchitectureGraph, topic: EventStream) -> Iterator[Writer]:
         produce = edge.relation if isinstance(edge.relation, Produce) else None
         # A record that is put aside is written by itself, outside the transactions of the others.
         aside = isinstance(edge.relation, DeadLetter)
-        exactly_once = (
-            not aside and isinstance(component, Connector | StreamJob) and component.delivery == "exactly-once"
-        )
+        exactly_once = not aside and _writes_exactly_once(component)
         given = produce.transactional_id if produce is not None else None
         yield Writer(
             component,
@@ -258,8 +256,16 @@ def writers(graph: ArchitectureGraph, topic: EventStream) -> Iterator[Writer]:
         )
 
 
+def _writes_exactly_once(component: Component) -> bool:
+    if isinstance(component, MirrorMaker):
+        return component.exactly_once_source == "enabled"
+    return isinstance(component, Connector | StreamJob) and component.delivery == "exactly-once"
+
+
 def _own_transactions(component: Component) -> str:
-    """What the ids of an exactly-once job or connector begin with; Spark and Storm write without transactions."""
+    """What the ids of what writes exactly once begin with; Spark and Storm write without transactions."""
+    if isinstance(component, MirrorMaker):
+        return f"{component.group_id}-{component.source.name}->{component.target.name}"
     if isinstance(component, Connector):
         return f"{component.connect.group_id}-{component.name}"
     engine = component.engine if isinstance(component, StreamJob) else None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import functools
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +16,9 @@ from confluent_kafka.admin import NewPartitions, NewTopic
 from aiscale.sandbox.ports import free_port
 from tests.broker.clients import LIMIT_S, eventually, producer, read, send, sent, values
 from tests.support.kafka import Brokers, SecuredBroker
-from tests.support.mirror import Flow, mirroring
+from tests.support.mirror import Flow, mirroring, working
 from tests.support.reproduced import Case, bad, reproduces
+from tests.support.strimzi import Operator
 
 
 @reproduces("STR043", "STR067")
@@ -116,6 +119,51 @@ def test_a_mirror_copies_committed_records_only(
         assert [seen(cluster, name) for name in copies] == [["order 1", "order 2"], ["order 1", "order 1", "order 2"]]
 
 
+def test_a_killed_mirror_copies_again_unless_it_copies_exactly_once(
+    broker: SecuredBroker, cluster: Brokers, prefix: str, tmp_path: Path
+) -> None:
+    """Its user has the rights of its object on the target, and no others."""
+    orders = [f"order {number}" for number in range(1, 6)]
+    flows = {}
+    for name, added in {"again": "", "once": ', exactly_once_source="enabled"'}.items():
+        system = bad("STR105")
+        for old, new in {
+            "[MirroredTopic(orders, copied)]": f"[MirroredTopic(orders, copied)]{added}",
+            '"to-us"': f'"{prefix}{name}"',
+            '"orders"': f'"{prefix}orders-{name}"',
+            "eu.orders": f"eu.{prefix}orders-{name}",
+        }.items():
+            system = replace(system, text=system.text.replace(old, new))
+        users = {user["metadata"]["name"]: user for user in system.objects("KafkaUser")}
+        user = f"{prefix}{name}-us"
+        Operator(broker.admin, "").allow([users[user]])
+        topic = f"{prefix}orders-{name}"
+        cluster.admin.create_topics([NewTopic(topic, 1, 1)])[topic].result(LIMIT_S)
+        assert send(cluster.anyone, topic, orders, partition=0) == [""] * 5
+        client = broker.client(user)
+        (mirror,) = system.objects("KafkaMirrorMaker2")
+        flows[topic] = Flow(mirror, cluster.bootstrap, client["bootstrap.servers"], topic), client
+    for last in ("order 5", "order 6"):
+        with ExitStack() as workers:
+            running = []
+            for topic, (flow, client) in flows.items():
+                folder = tmp_path / last / topic
+                folder.mkdir(parents=True)
+                running.append(workers.enter_context(working(folder, free_port([]), flow, client)))
+                if last == "order 6":
+                    assert send(cluster.anyone, topic, [last], partition=0) == [""]
+
+            def is_copied(last: str = last) -> bool:
+                return all(_at(broker, f"eu.{topic}")[-1:] == [last] for topic in flows)
+
+            eventually(is_copied, "both have come to the end")
+            for process in running if last == "order 5" else ():
+                process.kill()
+                process.wait()
+    copies = [_at(broker, f"eu.{topic}") for topic in flows]
+    assert copies == [[*orders, *orders, "order 6"], [*orders, "order 6"]]
+
+
 def _flows(case: Case, topics: str, eu: Brokers, us: Brokers) -> list[Flow]:
     """Every mirror of a system, for some topics of the clusters."""
     where = {"eu": eu.bootstrap, "us": us.bootstrap}
@@ -128,6 +176,10 @@ def _flows(case: Case, topics: str, eu: Brokers, us: Brokers) -> list[Flow]:
 def _seen(log: Path, at: Brokers, topic: str) -> list[str]:
     """The records of a topic, which need not be there yet; no mirror has stopped until now."""
     assert "ERROR" not in (text := log.read_text("utf-8")), text[-4_000:]
+    return _at(at, topic)
+
+
+def _at(at: Brokers, topic: str) -> list[str]:
     known = at.admin.list_topics(timeout=LIMIT_S).topics
     return values(read(at.anyone, topic)) if topic in known else []
 

@@ -26,7 +26,7 @@ from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.event_table import EventTable
 from aiscale.components.streams.firehose_stream import FirehoseStream
 from aiscale.components.streams.kinesis_stream import KinesisStream
-from aiscale.components.streams.mirror_maker import MirroredTopic, MirrorMaker
+from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.components.streams.pubsub_topic import PubSubTopic
 from aiscale.components.streams.stream import Stream
 from aiscale.components.streams.topic import Topic
@@ -53,7 +53,7 @@ def written(graph: ArchitectureGraph, edge: GraphEdge) -> Crossing:
         return replace(
             base, repeats=f"put aside {tried}, and again after a failure", disorders="put aside, behind others"
         )
-    if isinstance(edge.relation, MirroredTopic) or isinstance(writer, MirrorMaker):
+    if isinstance(writer, MirrorMaker):
         return _mirrored(base, writer, waits_at(graph, edge))
     if isinstance(writer, StreamJob):
         base = _by_job(base, writer, stream)
@@ -141,13 +141,13 @@ def _forwarded(base: Crossing, forward: StoreAndForward, place: Component | None
     return replace(base, waits=waits)
 
 
-def _mirrored(base: Crossing, mirror: Component, held_up: tuple[Site, Duration] | None) -> Crossing:
+def _mirrored(base: Crossing, mirror: MirrorMaker, held_up: tuple[Site, Duration] | None) -> Crossing:
     """MirrorMaker writes each record into the partition that it came from, once the line of a site is up."""
     outage = () if held_up is None else (Wait(0, held_up[1], "at the site while its line is down (offline_tolerance)"),)
-    return replace(
-        base, repeats=f"{mirror.name} copies at least once", key=None,
-        waits=(*outage, Wait(0, None, f"of replication lag of {mirror.name}")),
-    )  # fmt: skip
+    base = replace(base, key=None, waits=(*outage, Wait(0, None, f"of replication lag of {mirror.name}")))
+    if mirror.exactly_once_source == "enabled":
+        return replace(base, keeps="where it stands is committed with the copies, in one transaction", opens=True)
+    return replace(base, repeats=f"{mirror.name} copies at least once")
 
 
 def _unordered(graph: ArchitectureGraph, topic: PubSubTopic) -> str:

@@ -1,6 +1,6 @@
 """Workers of Kafka Connect, whatever runs on them."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
@@ -21,6 +21,12 @@ class ConnectWorkers(Component):
 
     version: Annotated[str, StringConstraints(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+$")] = "4.3.1"
     """Kafka version of the workers. Source: Strimzi 1.2.0 runs 4.2.0, 4.2.1, 4.3.0 and 4.3.1."""
+
+    exactly_once_source: Literal["disabled", "preparing", "enabled"] = "disabled"
+    """Kafka's ``exactly.once.source.support``: whether what is copied into Kafka is written in one transaction with the
+    place where it stood in the source. New workers begin with ``enabled``; those that run already go over
+    ``preparing``, with a roll-out for each step. Source: Apache Kafka documentation, exactly-once source support
+    (KIP-618)."""
 
     kafka_quotas: ClientQuotas | None = None
     """What it may use up at each broker of a Kafka cluster that it signs in to; what the cluster says when absent."""

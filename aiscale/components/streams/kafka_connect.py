@@ -1,6 +1,6 @@
 """Kafka Connect."""
 
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -57,10 +57,6 @@ class KafkaConnect(ConnectWorkers):
     group: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]+$", max_length=200)] | None = None
     """Kafka's ``group.id`` of the workers, and the beginning of the names of its own topics: ``-configs``,
     ``-offsets``, ``-status``. The component's name when absent; no other Connect cluster may share it."""
-
-    exactly_once_source: Literal["disabled", "preparing", "enabled"] = "disabled"
-    """Kafka's ``exactly.once.source.support``. A new cluster begins with ``enabled``; one that runs already goes over
-    ``preparing``, with a roll-out for each step. Source: Apache Kafka documentation, exactly-once source support."""
 
     key_converter: Converter = STRING
     """Kafka's ``key.converter``, where a connector does not say otherwise."""

@@ -18,7 +18,7 @@ from aiscale.lowering.streams.acting import connectors
 from aiscale.lowering.streams.connection import connection_to
 from aiscale.lowering.streams.mirror_rights import mirror_access
 from aiscale.lowering.streams.registry_storage import registry_access
-from aiscale.lowering.streams.rights import Right, worker_rights
+from aiscale.lowering.streams.rights import Right, leads_in_transactions, worker_rights, writes_in_transactions
 
 
 def clients(cluster: Kafka, graph: ArchitectureGraph) -> list[Component]:
@@ -60,7 +60,7 @@ def connect_access(connect: KafkaConnect, graph: ArchitectureGraph) -> KafkaAcce
     further: list[Right] = list(worker_rights(connect.group_id, connect.own_topics))
     whole = KafkaAccess(connection)
     if connect.exactly_once_source != "disabled":
-        further.append(Right("transactionalId", f"connect-cluster-{connect.group_id}", ("Write", "Describe")))
+        further.append(leads_in_transactions(connect.group_id))
     for connector in connectors(connect, graph):
         for access in kafka_accesses(connector, graph):
             whole = replace(
@@ -70,6 +70,5 @@ def connect_access(connect: KafkaConnect, graph: ArchitectureGraph) -> KafkaAcce
                 topics={**whole.topics, **access.topics},
             )
         if connector.is_source and connect.exactly_once_source == "enabled":
-            own = f"{connect.group_id}-{connector.name}-"
-            further.append(Right("transactionalId", own, ("Write", "Describe"), "prefix"))
+            further.append(writes_in_transactions(connect.group_id, f"{connector.name}-"))
     return replace(whole, further=tuple(further))

@@ -57,6 +57,7 @@ def _mirror_maker(mirror: MirrorMaker, source: KafkaAccess, target: KafkaAccess,
     syncs = {"offset-syncs.topic.location": "target"}
     refresh_s = max(1, round(mirror.refresh))
     declared = any(isinstance(item, MirroredTopic) for item in mirror.topics)
+    support = mirror.exactly_once_source
     spec: dict[str, Any] = {
         **worker_spec(mirror, context, "KafkaMirrorMaker2", both, variables["env"]),
         "target": {
@@ -70,6 +71,7 @@ def _mirror_maker(mirror: MirrorMaker, source: KafkaAccess, target: KafkaAccess,
                 "config.storage.replication.factor": own_copies,
                 "offset.storage.replication.factor": own_copies,
                 "status.storage.replication.factor": own_copies,
+                **({"exactly.once.source.support": support} if support != "disabled" else {}),
                 **variables["config"],
             },
         },
@@ -86,6 +88,7 @@ def _mirror_maker(mirror: MirrorMaker, source: KafkaAccess, target: KafkaAccess,
                         **syncs,
                         # Records of aborted transactions are no part of a copy: Connect's own default copies them.
                         "consumer.isolation.level": "read_committed",
+                        **({"exactly.once.support": "required"} if support == "enabled" else {}),
                         "replication.factor": copies,
                         "offset-syncs.topic.replication.factor": own_copies,
                         "refresh.topics.interval.seconds": refresh_s,

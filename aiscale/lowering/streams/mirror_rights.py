@@ -11,7 +11,7 @@ from aiscale.components.streams.topic import Topic
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.streams.access import KafkaAccess
 from aiscale.lowering.streams.connection import connection_to, outside_connection
-from aiscale.lowering.streams.rights import Right, worker_rights
+from aiscale.lowering.streams.rights import Right, leads_in_transactions, worker_rights, writes_in_transactions
 
 COPIED = ("Read", "Write", "Describe", "DescribeConfigs", "Create", "Alter", "AlterConfigs")
 """What is done to a copy: it is made, written, given more partitions and settings."""
@@ -52,6 +52,10 @@ def _on_source(mirror: MirrorMaker) -> Iterator[Right]:
 
 def _on_target(mirror: MirrorMaker) -> Iterator[Right]:
     yield from worker_rights(mirror.group_id, mirror.own_topics)
+    if mirror.exactly_once_source != "disabled":
+        yield leads_in_transactions(mirror.group_id)
+        # Strimzi calls its connectors SOURCE->TARGET.MirrorSourceConnector and the like.
+        yield writes_in_transactions(mirror.group_id, f"{mirror.source.name}->{mirror.target.name}.")
     topics = source_topics(mirror)
     if topics:
         for topic in topics:

@@ -84,3 +84,22 @@ def worker_rights(group: str, topics: tuple[str, ...]) -> Iterator[Right]:
     yield Right("group", group, ("Read",))
     for topic in topics:
         yield Right("topic", topic, ("Read", "Describe", "DescribeConfigs", "Write", "Create"))
+
+
+def leads_in_transactions(group: str) -> Right:
+    """The right of the workers' leader to write connectors' settings where sources are copied exactly once (KIP-618).
+
+    Args:
+        group: Kafka's ``group.id``.
+    """
+    return Right("transactionalId", f"connect-cluster-{group}", ("Write", "Describe"))
+
+
+def writes_in_transactions(group: str, connector: str) -> Right:
+    """The right to write what a source connector copies in transactions, one for each of its tasks (KIP-618).
+
+    Args:
+        group: Kafka's ``group.id`` of the workers.
+        connector: what the names of connectors begin with.
+    """
+    return Right("transactionalId", f"{group}-{connector}", ("Write", "Describe"), "prefix")

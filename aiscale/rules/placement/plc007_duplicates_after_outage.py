@@ -1,8 +1,9 @@
 """A reader counts events twice that a bridge or a mirror hands over twice.
 
 What:
-    A stream is filled by store and forward at least once (``qos=1``) or copied by MirrorMaker, and a service reads it
-    without saying that handling a record twice is harmless, or a job promises exactly-once on top of it.
+    A stream is filled by store and forward at least once (``qos=1``), or copied by MirrorMaker without
+    ``exactly_once_source="enabled"``, and a service reads it without saying that handling a record twice is harmless,
+    or a job promises exactly-once on top of it.
 
 Why:
     After each outage and each restart the last batch is sent again. Whoever adds, charges or alerts does it twice. A
@@ -44,7 +45,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         writer, relation = graph[edge.source], edge.relation
         if isinstance(relation, StoreAndForward) and relation.qos == 1:
             repeated.setdefault(edge.target, f"{writer.name} hands over at least once")
-        elif isinstance(writer, MirrorMaker):
+        elif isinstance(writer, MirrorMaker) and writer.exactly_once_source != "enabled":
             repeated.setdefault(edge.target, f"{writer.name} copies at least once")
     for address, how in repeated.items():
         stream = graph[address]

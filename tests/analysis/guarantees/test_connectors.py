@@ -8,7 +8,16 @@ import pytest
 
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.processing import ExternalStore
-from aiscale.streams import Connector, Consume, DeadLetter, KafkaCluster, KafkaConnect, Topic
+from aiscale.streams import (
+    Connector,
+    Consume,
+    DeadLetter,
+    KafkaCluster,
+    KafkaConnect,
+    MirroredTopic,
+    MirrorMaker,
+    Topic,
+)
 from tests.analysis.guarantees.test_calls import along, made
 
 KAFKA = KafkaCluster("shops")
@@ -51,3 +60,20 @@ def test_what_connectors_give(
     path = along(copied(incoming, outgoing), "shop", "cdc", "orders", "index", "search")
     given = (path.stages[1].after.delivery.word, path.standing.delivery.word, str(path.standing.order))
     assert given == expected
+
+
+@pytest.mark.parametrize(
+    ("support", "expected"),
+    [("disabled", "at least once"), ("preparing", "at least once"), ("enabled", "exactly once")],
+)
+def test_what_a_mirror_gives(support: Any, expected: str) -> None:
+    far = KafkaCluster("far")
+    here = Topic("orders-here", far, topic_name="shops.orders", key="id")
+    mirror = MirrorMaker(
+        "mirror", source=KAFKA, target=far, topics=[MirroredTopic(ORDERS, here)], exactly_once_source=support
+    )
+    cdc = Connector(
+        "cdc", CONNECT, connector_class="io.example.Source", source=SHOP, writes=[ORDERS], delivery="exactly-once"
+    )
+    path = along(made(cdc, mirror), "shop", "cdc", "orders", "mirror", "orders-here")
+    assert path.standing.delivery.word == expected

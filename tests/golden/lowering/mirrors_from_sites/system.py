@@ -48,6 +48,7 @@ up = MirrorMaker(
         bootstrap_servers=["depot.example.com:31094"],
         cidrs=["10.20.0.0/16"],
     ),
+    exactly_once_source="enabled",
     on=core,
 )
 down = MirrorMaker(
