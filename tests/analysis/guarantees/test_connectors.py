@@ -73,7 +73,7 @@ def test_what_a_mirror_gives(support: Any, expected: str) -> None:
         "mirror", source=KAFKA, target=far, topics=[MirroredTopic(ORDERS, here)], exactly_once_source=support
     )
     cdc = Connector(
-        "cdc", CONNECT, connector_class="io.example.Source", source=SHOP, writes=[ORDERS], delivery="exactly-once"
+        "cdc", CONNECT, connector_class="io.example.Source", source=SHOP, produces=[ORDERS], delivery="exactly-once"
     )
     path = along(made(cdc, mirror), "shop", "cdc", "orders", "mirror", "orders-here")
     assert path.standing.delivery.word == expected
