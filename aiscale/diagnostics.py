@@ -383,7 +383,7 @@ class Diagnostic:
 
     @property
     def is_of_change(self) -> bool:
-        """Whether only a comparison with what was applied finds it, so that ``aiscale lint`` does not know it."""
+        """Whether only a comparison with what was before finds it: ``aiscale lint`` does so with ``--against``."""
         return self.code.startswith("CHG")
 
     @property

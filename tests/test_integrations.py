@@ -105,6 +105,7 @@ def test_the_inputs_of_the_action_are_no_commands(project: Path) -> None:
     assert output == ""
     assert lint_step(project, FAIL_ON="never")[0].returncode == 0
     assert lint_step(project, BASELINE="none.json")[0].returncode == 2
+    assert "error: there is no file main, and " in lint_step(project, AGAINST="main")[0].stderr
     assert lint_step(project, ENVIRONMENT="none")[0].returncode == 6
 
 
@@ -152,10 +153,11 @@ def test_the_waivers_of_the_howto_are_waivers(tmp_path: Path) -> None:
 
 
 def test_the_workflows_of_the_howto_use_the_actions_inputs() -> None:
-    workflow, hooks, (compared,), _ = (yaml.safe_load(text) for text in blocks("ci.md", "yaml"))
+    workflow, hooks, (checkout, changes), (compared,), _ = (yaml.safe_load(text) for text in blocks("ci.md", "yaml"))
     assert compared["run"].split()[:3] == ["aiscale", "preview", "--against"]
     *_, step = workflow["jobs"]["lint"]["steps"]
-    assert set(step["with"]) <= set(action()["inputs"])
+    assert {*step["with"], *changes["with"]} <= set(action()["inputs"])
+    assert checkout["with"] == {"fetch-depth": 0}
     assert hooks["repos"][0]["hooks"][0]["id"] == "aiscale-lint"
     text = (ROOT / "docs/howto/ci.md").read_text(encoding="utf-8")
     documented = re.findall(r"^\| `([a-z-]+)` \|", text, re.MULTILINE)

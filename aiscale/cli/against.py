@@ -6,15 +6,12 @@ It is loaded by a process of its own, ``python -m aiscale.cli.against``: two ver
 from __future__ import annotations
 
 import argparse
-import subprocess
 import sys
-import tarfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aiscale.cli.project import chosen_blueprint, find_blueprint
 from aiscale.errors import AiscaleError, ExitCode, UsageError
@@ -26,11 +23,15 @@ if TYPE_CHECKING:
 
 _GIT_S = 120
 
+_OF_HOOKS = frozenset({"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"})
+
 _AT = "at-"
 """Begins the name of the folder of a cluster."""
 
 _ENVIRONMENT = "against"
 """What its states are of: the environment only says where the clusters are."""
+
+_NO_OBJECTS = "--no-objects"
 
 _NOT_LOADED = 64
 """Exit code of the process that loads it, where it does not load: none of :class:`aiscale.errors.ExitCode`."""
@@ -42,11 +43,25 @@ class Earlier:
 
     Attributes:
         name: the commit or the file, for people.
-        folder: what would be applied of it, one folder for each cluster.
+        folder: what would be applied of it, one folder for each cluster, or one for all where no objects are wanted.
     """
 
     name: str
     folder: Path
+
+    def described(self, session: Session) -> Mapping[str, Mapping[str, Any]]:
+        """Every component as it was, by address.
+
+        Args:
+            session: of the whole system.
+
+        Raises:
+            StateError: it is another system.
+        """
+        names = sorted(one.name.removeprefix(_AT) for one in self.folder.iterdir())
+        return {
+            address: text for name in names for address, text in self._applied(session, name).described.items()
+        }  # fmt: skip
 
     def parts(
         self, session: Session, sessions: Sequence[Session], targets: list[str], *, all_: bool
@@ -87,12 +102,26 @@ class Earlier:
         return read_applied(StateFolder(self.folder / f"{_AT}{cluster}"), session.system.name, _ENVIRONMENT)
 
 
+def add_against_argument(parser: argparse.ArgumentParser, purpose: str) -> None:
+    """``--against``.
+
+    Args:
+        parser: where to add it.
+        purpose: what the command compares for, or instead of what.
+    """
+    parser.add_argument(
+        "--against", metavar="COMMIT",
+        help=f"compare with what the blueprint says at a commit (main, HEAD~1), or with another blueprint, {purpose}",
+    )  # fmt: skip
+
+
 @contextmanager
-def earlier(args: argparse.Namespace) -> Iterator[Earlier | None]:
+def earlier(args: argparse.Namespace, *, objects: bool = True) -> Iterator[Earlier | None]:
     """What ``--against`` names; None without it. It is there while the context is.
 
     Args:
         args: with ``against``, ``blueprint`` and ``env``. What ``--set`` says is said of now, and is a change.
+        objects: whether the objects that would be made of it are wanted too, or only its components.
 
     Raises:
         UsageError: neither a file nor a commit, a commit without this blueprint, or a blueprint that does not load or
@@ -102,6 +131,10 @@ def earlier(args: argparse.Namespace) -> Iterator[Earlier | None]:
     if args.against is None:
         yield None
         return
+    # Not above: every check begins with this module, and few compare.
+    import subprocess
+    from tempfile import TemporaryDirectory
+
     with TemporaryDirectory(prefix="aiscale-against-") as text:
         folder, other = Path(text), Path(args.against)
         if other.exists():
@@ -109,6 +142,7 @@ def earlier(args: argparse.Namespace) -> Iterator[Earlier | None]:
         else:
             blueprint = _checked_out(args.against, chosen_blueprint(args), folder / "tree")
         words = [str(blueprint.absolute()), *(("--env", args.env) if args.env else ())]
+        words += [] if objects else [_NO_OBJECTS]
         done = subprocess.run(
             [sys.executable, "-m", __name__, *words, "--out", str(folder / "applied")],
             capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
@@ -125,6 +159,8 @@ def earlier(args: argparse.Namespace) -> Iterator[Earlier | None]:
 
 def _checked_out(commit: str, blueprint: Path, into: Path) -> Path:
     """The blueprint as it was at a commit, with all that was beside it."""
+    import subprocess
+    import tarfile
     from shutil import which
 
     git = which("git")
@@ -141,7 +177,8 @@ def _checked_out(commit: str, blueprint: Path, into: Path) -> Path:
         )
     name = blueprint.resolve().relative_to(Path(top).resolve())
     into.mkdir()
-    with subprocess.Popen([git, "-C", top, "archive", "--format=tar", found], stdout=subprocess.PIPE) as archive:
+    words = [git, "-C", top, "archive", "--format=tar", found]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, env=_outside_of_hooks()) as archive:
         assert archive.stdout is not None
         with tarfile.open(fileobj=archive.stdout, mode="r|") as files:
             files.extractall(into, filter="data")
@@ -152,10 +189,20 @@ def _checked_out(commit: str, blueprint: Path, into: Path) -> Path:
 
 def _asked(git: str, folder: Path, *words: str) -> str:
     """What git says, or nothing where it refuses."""
+    import subprocess
+
     done = subprocess.run(
-        [git, "-C", str(folder), *words], capture_output=True, text=True, check=False, timeout=_GIT_S
+        [git, "-C", str(folder), *words], capture_output=True, text=True, check=False, timeout=_GIT_S,
+        env=_outside_of_hooks(),
     )  # fmt: skip
     return done.stdout.strip() if done.returncode == 0 else ""
+
+
+def _outside_of_hooks() -> dict[str, str]:
+    """The environment without what git tells its hooks: with ``GIT_DIR``, any folder would be the repository's top."""
+    import os
+
+    return {name: value for name, value in os.environ.items() if name not in _OF_HOOKS}
 
 
 def main(arguments: list[str]) -> int:
@@ -172,15 +219,16 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="aiscale.cli.against")
     add_blueprint_arguments(parser, outputs=())
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument(_NO_OBJECTS, action="store_false", dest="objects")
     args = parser.parse_args(arguments)
     try:
         opened = open_session(args)
     except AiscaleError as error:
         return _told(error, _NOT_LOADED)
     try:
-        for session in at_clusters(opened):
+        for session in at_clusters(opened) if args.objects else (opened,):
             nothing = nothing_applied(session.system.name, session.environment.name)
-            plan = plan_alone(session, nothing, session.resources(), ())
+            plan = plan_alone(session, nothing, session.resources() if args.objects else (), ())
             state = StateFolder(args.out / f"{_AT}{cluster_of(session)}")
             state.make()
             done = recorded(plan, nothing, applied_at="1970-01-01T00:00:00Z", cluster="")

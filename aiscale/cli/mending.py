@@ -18,6 +18,7 @@ from aiscale.cli.session import open_session
 from aiscale.errors import AiscaleError, ExitCode
 
 if TYPE_CHECKING:
+    from aiscale.cli.against import Earlier
     from aiscale.cli.console import Console
     from aiscale.rules.baseline import Entry
 
@@ -45,20 +46,25 @@ class _Round:
     errors: frozenset[Entry]
 
 
-def mend(args: argparse.Namespace, console: Console) -> int:
+def mend(args: argparse.Namespace, console: Console, before: Earlier | None) -> int:
     """Edit files until nothing is left that can be mended for certain, then check as always.
 
     Each round is one process, since a blueprint can be loaded once in a process.
+
+    Args:
+        args: of ``lint``.
+        console: where to print.
+        before: what ``--against`` names, for rules about changes.
     """
     if args.diff:
-        code, rounds = in_child(lambda send: _look(args, send), console)
+        code, rounds = in_child(lambda send: _look(args, before, send), console)
         return _show(rounds[0], console) if rounds else code
     mended: list[tuple[str, str]] = []
     files: set[Path] = set()
     left: tuple[str, ...] = ()
     last: tuple[_Round, dict[Path, bytes]] | None = None
     for _ in range(_MOST_ROUNDS):
-        code, rounds = in_child(lambda send: _look(args, send), console)
+        code, rounds = in_child(lambda send: _look(args, before, send), console)
         now: _Round | None = rounds[0] if rounds else None
         if last is not None and (now is None or not _is_better(last[0], now)):
             _write(last[1])
@@ -84,10 +90,10 @@ def mend(args: argparse.Namespace, console: Console) -> int:
         console.note(f"left   {line}")
     if mended:
         console.note("")
-    return in_child(lambda _: check(args, console)[0], console)[0]
+    return in_child(lambda _: check(args, console, before)[0], console)[0]
 
 
-def _look(args: argparse.Namespace, send: Send) -> int:
+def _look(args: argparse.Namespace, before: Earlier | None, send: Send) -> int:
     """Check, and send what could be edited."""
     from aiscale.cli.reviewing import review_session, settings_of
     from aiscale.diagnostics import Severity
@@ -96,7 +102,9 @@ def _look(args: argparse.Namespace, send: Send) -> int:
 
     session = open_session(args)
     settings = settings_of(session, select=args.select, ignore=args.ignore, fail_on=args.fail_on)
-    review = review_session(session, settings, baseline=args.baseline)
+    review = review_session(
+        session, settings, baseline=args.baseline, before=before.described(session) if before is not None else None
+    )
     plan = plan_fixes(session.graph, review.findings, session.project.root)
     found = [entry(item) for item in review.findings]
     errors = (entry(item) for item in review.findings if item.severity is Severity.ERROR)

@@ -19,6 +19,7 @@ from aiscale.cli.project import FILE, chosen_blueprint, find_project
 from aiscale.errors import ExitCode
 
 if TYPE_CHECKING:
+    from aiscale.cli.against import Earlier
     from aiscale.cli.console import Console
 
 _POLL_S = 0.05
@@ -36,8 +37,14 @@ _Stamp = tuple[int, int, int] | None
 """Time of change, size and inode of a file; of a folder 0, its names and its inode; None where there is none."""
 
 
-def watch(args: argparse.Namespace, console: Console) -> int:
-    """Check, wait for a change of any file that the check has read, and check again, until Ctrl-C."""
+def watch(args: argparse.Namespace, console: Console, before: Earlier | None) -> int:
+    """Check, wait for a change of any file that the check has read, and check again, until Ctrl-C.
+
+    Args:
+        args: of ``lint``.
+        console: where to print.
+        before: what ``--against`` names, as it was when the watch began.
+    """
     blueprint = chosen_blueprint(args)
     root = find_project(blueprint.parent).root
     fixed = {blueprint.resolve(), root / FILE}
@@ -46,11 +53,11 @@ def watch(args: argparse.Namespace, console: Console) -> int:
     try:
         _warm_up()
         while True:
-            before, started_ns = _stamps(files | {parent}), time.time_ns()
+            known, started_ns = _stamps(files | {parent}), time.time_ns()
             if sys.stdout.isatty():
                 console.write(_CLEAR)
                 sys.stdout.flush()
-            _, sent = in_child(lambda send: _check_once(args, console, root, send), console)
+            _, sent = in_child(lambda send: _check_once(args, console, root, before, send), console)
             read = {Path(name) for _, names in sent for name in names}
             if any(is_loaded for is_loaded, _ in sent):
                 files = fixed | read
@@ -58,7 +65,7 @@ def watch(args: argparse.Namespace, console: Console) -> int:
                 # It has not read all: what was read before is watched too, and what may come into the folder.
                 files |= read | {parent}
             now = _stamps(files)
-            changed = _wait({**now, **{file: before[file] for file in files & before.keys()}}, started_ns)
+            changed = _wait({**now, **{file: known[file] for file in files & known.keys()}}, started_ns)
             _tell(changed, root, console)
     except KeyboardInterrupt:
         return ExitCode.OK
@@ -118,7 +125,7 @@ def _stamps(files: Iterable[Path]) -> dict[Path, _Stamp]:
     return found
 
 
-def _check_once(args: argparse.Namespace, console: Console, root: Path, send: Send) -> int:
+def _check_once(args: argparse.Namespace, console: Console, root: Path, before: Earlier | None, send: Send) -> int:
     """Check in a child process, and send the files of the project that were read for it."""
     opened: set[str] = set()
 
@@ -129,7 +136,7 @@ def _check_once(args: argparse.Namespace, console: Console, root: Path, send: Se
     sys.addaudithook(hear)
     session = None
     try:
-        code, session, _ = check(args, console)
+        code, session, _ = check(args, console, before)
         return code
     finally:
         modules = [getattr(module, "__file__", None) for module in list(sys.modules.values())]

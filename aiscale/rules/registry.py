@@ -46,7 +46,7 @@ RULES: tuple[Rule, ...] = (
 """What is run over a graph."""
 
 CHANGES: tuple[ChangeRule, ...] = changes.RULES
-"""What is run over a graph beside what was applied before: by ``preview`` and ``up``."""
+"""What is run over a graph beside what was before: by ``preview``, ``up`` and ``lint --against``."""
 
 PAGES: tuple[Page, ...] = (*model.PAGES, *plugins.PAGES, *waivers.PAGES)
 """What is found beside the rules: before they can run, about plug-ins, and about waivers."""

@@ -1,4 +1,4 @@
-"""A preview against another commit or another blueprint: what a review looks at."""
+"""A preview, and a check, against another commit or another blueprint: what a review looks at."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import json
 import os
 import subprocess
 import sys
+import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import pytest
 
+from aiscale.rules.registry import CHANGES
 from tests.support.documents import misfits
 
 HEAD = """
@@ -48,12 +50,16 @@ def repository(tmp_path: Path) -> Path:
 
 
 def preview(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return run(folder, "preview", *words)
+
+
+def run(folder: Path, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
     scratch = folder.parent.parent / "scratch"
     scratch.mkdir(exist_ok=True)
     done = subprocess.run(
-        [sys.executable, "-m", "aiscale", "preview", *words],
+        [sys.executable, "-m", "aiscale", *words],
         cwd=folder, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
-        env=os.environ | {"COLUMNS": "80", "TMPDIR": str(scratch)},
+        env=os.environ | {"COLUMNS": "80", "TMPDIR": str(scratch)} | variables,
     )  # fmt: skip
     assert list(scratch.iterdir()) == []
     return done
@@ -230,3 +236,93 @@ def test_what_is_set_on_the_command_line_is_a_change(repository: Path) -> None:
     done = preview(repository, *words)
     assert (done.returncode, done.stderr) == (0, "")
     assert "  ~  orders  replicas 4 → 6" in done.stdout.splitlines()
+
+
+RIDES = """
+from aiscale import System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.streams import KafkaCluster, Topic
+from images import IMAGE
+
+core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", min_nodes=3, max_nodes=6)])
+kafka = KafkaCluster("events", on=core)
+rides = Topic("rides", kafka, partitions=%s, key="zone", retention="%s", traffic=Traffic(mean=10, peak=20))
+audit = Microservice("audit", image=IMAGE, on=core, replicas=2, consumes=[rides])
+system = System("shop", [audit])
+"""
+
+
+@pytest.fixture
+def rides(repository: Path) -> Path:
+    """The same repository with a topic at its only commit that keeps records for a shorter time now."""
+    (repository / "blueprint.py").write_text(RIDES % (12, "3d"))
+    words = [
+        "git",
+        "-c",
+        "user.name=a",
+        "-c",
+        "user.email=a@example.com",
+        "commit",
+        "-q",
+        "-a",
+        "--amend",
+        "-m",
+        "first",
+    ]
+    subprocess.run(words, cwd=repository, check=True)
+    (repository / "blueprint.py").write_text(RIDES % (12, "1d"))
+    return repository
+
+
+def test_a_check_finds_what_only_the_change_breaks(rides: Path) -> None:
+    git = str(rides.parent / ".git")  # as git tells its hooks in a linked worktree
+    done = run(rides, "lint", "--against", "main", "--fail-on", "warning", GIT_DIR=git)
+    found, _, summary = done.stdout.rpartition("\n\n")
+    assert (done.returncode, done.stderr, found.splitlines()) == (
+        5, "",
+        [
+            "warning[CHG006]: rides keeps records for 1d instead of 3d: what is older is deleted",
+            "  --> blueprint.py:10:68",
+            "   |",
+            "10 | …itions=12, key=\"zone\", retention=\"1d\", traffic=Traffic(mean=10, peak=20))",
+            "   |                                   ^^^^ 3d when it was applied",
+            "   = note: it does not come back with a longer retention",
+            "   = note: down or behind for longer than 1d, its readers lose what they have",
+            "           not read: audit",
+            "   = help: retention=\"3d\"; or look first how far its readers are behind",
+            "           (kafka-consumer-groups --describe)",
+            "   = more: aiscale explain CHG006",
+        ],
+    )  # fmt: skip
+    assert summary.startswith("0 errors, 1 warning in 5 components (")
+
+
+def test_what_only_the_change_breaks_is_known_and_waived_like_all_else(rides: Path) -> None:
+    words = ("lint", "--against", "main")
+    assert run(rides, *words, "--write-baseline", "known.json").returncode == 0
+    cases = ElementTree.fromstring(run(rides, *words, "--baseline", "known.json", "--output", "junit").stdout)
+    told = [(case.get("name"), [one.tag for one in case]) for case in cases.iter("testcase")]
+    codes = [rule.CODE for rule in CHANGES if rule.CODE != "CHG006"]
+    assert [one for one in told if str(one[0]).startswith("CHG")] == [
+        ("CHG006 topics/rides", ["skipped"]), *((code, []) for code in codes),
+    ]  # fmt: skip
+    waiver = "  # aiscale: waive CHG006 until 2999-01-01 by me: nobody goes back further"
+    (rides / "blueprint.py").write_text((RIDES % (12, "1d")).replace("peak=20))", f"peak=20)){waiver}"))
+    found = json.loads(run(rides, *words, "--output", "json").stdout)
+    assert ([one["code"] for one in found["waived"]], found["findings"]) == (["CHG006"], [])
+
+
+def test_rules_about_changes_alone_need_something_to_compare_with(rides: Path) -> None:
+    done = run(rides, "lint", "--select", "CHG001,CHG006")
+    assert (done.returncode, done.stdout, done.stderr.splitlines()) == (
+        2, "",
+        [
+            "error: rules about changes compare with what was before, and nothing says with what",
+            "   = help: add --against main, or any commit",
+        ],
+    )  # fmt: skip
+    done = run(rides, "lint", "--select", "CHG", "--against", "nowhere")
+    assert (done.returncode, done.stdout, done.stderr.splitlines()[0]) == (
+        2, "", "error: nowhere is neither a file nor a commit here"
+    )  # fmt: skip

@@ -12,16 +12,22 @@ from aiscale.cli.session import Session, add_blueprint_arguments, open_session
 from aiscale.errors import BlueprintError, ExitCode, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aiscale.cli.against import Earlier
     from aiscale.cli.console import Console
     from aiscale.rules.review import Review
     from aiscale.rules.settings import Settings
 
 NAME = "lint"
 HELP = "check the architecture and say what to write instead"
+_OF_CHANGES = "CHG"
+"""How the codes of rules about changes begin."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
+    from aiscale.cli.against import add_against_argument
     from aiscale.cli.findings import OUTPUTS, Outputs
 
     add_blueprint_arguments(parser, outputs=())
@@ -44,6 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     known.add_argument("--no-baseline", action="store_const", const="", dest="baseline", help="nothing is known")
     known.add_argument("--write-baseline", metavar="FILE", help="make all that is found now known, and end")
+    add_against_argument(parser, "and run the rules about changes (CHG) too")
     parser.add_argument(
         "--fix", action="store_true", help="edit the blueprint where the edit is certain, and check again"
     )
@@ -55,21 +62,43 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Run every rule and print what was found."""
+    from aiscale.cli.against import earlier
+
     if args.watch and (args.fix or args.diff):
         raise UsageError("--watch only looks: it goes with neither --fix nor --diff", hint="leave one of them out")
-    if args.watch:
-        from aiscale.cli.watching import watch
+    if args.against is None and args.select and all(code.startswith(_OF_CHANGES) for code in _codes(args.select)):
+        raise UsageError(
+            "rules about changes compare with what was before, and nothing says with what",
+            hint="add --against main, or any commit",
+        )
+    with earlier(args, objects=False) as before:
+        if args.watch:
+            from aiscale.cli.watching import watch
 
-        return watch(args, console)
-    if args.fix or args.diff:
-        from aiscale.cli.mending import mend
+            return watch(args, console, before)
+        if args.fix or args.diff:
+            from aiscale.cli.mending import mend
 
-        return mend(args, console)
-    return check(args, console)[0]
+            return mend(args, console, before)
+        return check(args, console, before)[0]
 
 
-def check(args: argparse.Namespace, console: Console) -> tuple[int, Session | None, Review | None]:
+def _codes(given: Sequence[str]) -> list[str]:
+    """The codes of a repeatable option, each of which may hold several."""
+    from aiscale.rules.settings import split_codes
+
+    return list(split_codes(given, "--select"))
+
+
+def check(
+    args: argparse.Namespace, console: Console, before: Earlier | None
+) -> tuple[int, Session | None, Review | None]:
     """Load the blueprint, check it and print what was found.
+
+    Args:
+        args: of the command.
+        console: where to print.
+        before: what ``--against`` names, for rules about changes.
 
     Returns:
         The exit code, and what was checked; nothing where the blueprint could not be loaded.
@@ -93,7 +122,10 @@ def check(args: argparse.Namespace, console: Console) -> tuple[int, Session | No
 
     settings = settings_of(session, select=args.select, ignore=args.ignore, fail_on=args.fail_on)
     is_writing = args.write_baseline is not None
-    review = review_session(session, settings, baseline="" if is_writing else args.baseline)
+    review = review_session(
+        session, settings, baseline="" if is_writing else args.baseline,
+        before=before.described(session) if before is not None else None,
+    )  # fmt: skip
     if args.profile and args.output != "json":
         console.err.print(profile_table(review), end="")
     if is_writing:

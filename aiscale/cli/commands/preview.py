@@ -21,6 +21,7 @@ HELP = "show what would change: architecture, resources, effects, findings"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
+    from aiscale.cli.against import add_against_argument
     from aiscale.cli.clusters import add_cluster_argument
     from aiscale.cli.planning import add_target_argument
 
@@ -28,12 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_target_argument(parser)
     add_cluster_argument(parser)
     parser.add_argument("--offline", action="store_true", help="from the model alone: no binary, no network, no target")
-    parser.add_argument(
-        "--against",
-        metavar="COMMIT",
-        help="compare with what the blueprint says at a commit (main, HEAD~1), or with another blueprint, "
-        "instead of with what is applied; from the model alone",
-    )
+    add_against_argument(parser, "instead of with what is applied; from the model alone")
     parser.add_argument(
         "--show", choices=("changes", "resources", "all", "stages"), default="changes",
         help="changes: the page (default); resources: every change with its fields; all: unchanged ones too; "
