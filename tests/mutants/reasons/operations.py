@@ -64,7 +64,7 @@ REASONS = (
     *because("Retraining", "gpu gpus", "delete", SOUND, "the usual number of GPUs, or a slower training on processors"),
     *because("Retraining", "label_delay", "delete", FACT, "when true answers are known, only the world tells"),
     *because("Retraining", "max_duration", "delete", SOUND, "it may take as long as the time between two trainings"),
-    *because("Retraining", "on", "drop", SOUND, "it learns from the other source alone, which has labels too"),
+    *because("Retraining", "data", "drop", SOUND, "it learns from the other source alone, which has labels too"),
     *because("Route", "hosts", "delete", SOUND, "it takes requests to any host that no other route takes"),
     *because("Route", "timeout", "delete halve double", SOUND,
              "another wait, longer than what the service promises", answered_in_time),
