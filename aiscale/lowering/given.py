@@ -1,7 +1,7 @@
 """What the pods of a workload are given by what it refers to: addresses, secrets, volumes, and the ways out.
 
-Every lowering of a workload asks here, and every kind answers by ``gives`` of its ``Lowering``. Kinds in ``WIRED`` of
-the registry are told of beside it.
+Every lowering of a workload asks here. A kind answers by ``gives`` of its ``Lowering``, for each reference to it; where
+only all references together say enough, by ``WIRINGS`` of the registry.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from operator import or_
 from typing import Any
 
 from aiscale.components.mesh.external_service import ExternalService
+from aiscale.components.streams.kafka_connect import KafkaConnect
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Call
@@ -21,7 +22,7 @@ from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.network import Rule, pods_of, tcp
 from aiscale.lowering.kubernetes.workload import Port
 from aiscale.lowering.naming import variable
-from aiscale.lowering.registry import gives_of
+from aiscale.lowering.registry import WIRINGS, gives_of
 from aiscale.lowering.streams.acting import clients_in
 
 
@@ -88,7 +89,23 @@ def offered(ports: Iterable[Port]) -> tuple[int, ...]:
 
 def given_to(workload: Component, context: LoweringContext) -> Given:
     """All that a workload's pods are given: a session's for its jobs, workers of Kafka Connect for its connectors."""
+    return given_each(workload, context) | given_together(workload, context)
+
+
+def given_each(workload: Component, context: LoweringContext) -> Given:
+    """What it is given for each reference by itself."""
     return together(given for _, given in given_by_edge(workload, context))
+
+
+def given_together(workload: Component, context: LoweringContext) -> Given:
+    """What it is given for all its references together.
+
+    Nothing of workers of Kafka Connect: Strimzi tells them of their brokers by fields of their object, and connectors
+    name topics and tables in settings of their own.
+    """
+    if isinstance(workload, KafkaConnect):
+        return Given()
+    return together(tells(workload, context) for _, tells in WIRINGS)
 
 
 def together(given: Iterable[Given]) -> Given:

@@ -66,6 +66,10 @@ Gives = Callable[[Any, GraphEdge, LoweringContext], "Given"]
 """From a component of that kind, and a workload's reference to it, to what the workload's pods are given."""
 
 
+Tells = Callable[[Component, LoweringContext], "Given"]
+"""From a workload to what its pods are given for all its references of some kinds together."""
+
+
 class Lowering(NamedTuple):
     """How one kind is lowered.
 
@@ -200,9 +204,15 @@ WITHOUT_RESOURCES: tuple[tuple[type[Component], str], ...] = (
 )
 """Kinds that become no object, each with the reason."""
 
-WIRED = (EventTable, FirehoseStream, KinesisStream, PubSubSubscription, PubSubTopic, Topic, VectorIndex)
-"""Kinds without ``gives``, of which the lowerings of workloads tell by themselves: ``streams/access.py``,
-``streams/cloud_access.py``, ``streams/postgres_access.py`` and ``stores.py``."""
+WIRINGS: tuple[tuple[tuple[type[Component], ...], Tells], ...] = (
+    ((Topic,), _from("wiring", "of_kafka")),
+    ((VectorIndex,), _from("wiring", "of_stores")),
+    ((EventTable,), _from("wiring", "of_event_tables")),
+    ((), _from("wiring", "of_event_stores")),
+    ((FirehoseStream, KinesisStream, PubSubSubscription, PubSubTopic), _from("wiring", "of_clouds")),
+)
+"""Kinds without ``gives``, and what tells a workload of all of theirs together, in the order in which it is told. Those
+that become no object, and are told of too, are not among them."""
 
 
 def lowering_of(component: Component) -> Lower | None:
@@ -221,7 +231,8 @@ def gives_of(component: Component) -> Gives | None:
 
 def is_told_of(component: Component) -> bool:
     """Whether workloads that use a component are told of it; true of one that becomes no object."""
-    return lowering_of(component) is None or isinstance(component, WIRED) or gives_of(component) is not None
+    is_wired = any(isinstance(component, kinds) for kinds, _ in WIRINGS)
+    return is_wired or lowering_of(component) is None or gives_of(component) is not None
 
 
 def is_provisioned(component: Component) -> bool:

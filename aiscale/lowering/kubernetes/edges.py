@@ -9,7 +9,7 @@ from aiscale.components.mesh.route import Route
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.given import given_by_edge, offered, together
+from aiscale.lowering.given import given_by_edge, given_together, offered, together
 from aiscale.lowering.kubernetes.event_autoscaling import monitoring_namespace
 from aiscale.lowering.kubernetes.network import (
     Rule,
@@ -22,7 +22,6 @@ from aiscale.lowering.kubernetes.workload import Workload
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.stores import reached_stores, service_egress, store_egress
 from aiscale.lowering.streams.access import KafkaAccess
-from aiscale.lowering.streams.kafka_network import kafka_egress
 
 _CLOUDS = {"aws": "AWS", "gcp": "Google Cloud"}
 
@@ -65,7 +64,7 @@ def workload_network_policy(
         ingress.append({"from": [peer], "ports": tcp(workload.metrics.port)})
     egress: list[Rule] = list(together(one for _, one in given).egress)
     egress += service_egress(callees)
-    egress += kafka_egress(accesses)
+    egress += given_together(component, context).egress
     egress += store_egress(component, graph, uris=stores, clouds=clouds)
     return network_policy(
         component,

@@ -11,7 +11,7 @@ from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.engines import OwnCode
 from aiscale.components.processing.spark import Spark
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.given import given_to
+from aiscale.lowering.given import given_to, given_together
 from aiscale.lowering.kubernetes.deployment import pod_template
 from aiscale.lowering.kubernetes.network import network_policy
 from aiscale.lowering.kubernetes.secrets import key_references, unless_said
@@ -19,18 +19,12 @@ from aiscale.lowering.kubernetes.service import service_account
 from aiscale.lowering.kubernetes.workload import Workload
 from aiscale.lowering.labels import image_version
 from aiscale.lowering.naming import fit
-from aiscale.lowering.processing.job_network import dealings, job_egress, job_environment
+from aiscale.lowering.processing.job_network import dealings, job_egress
 from aiscale.lowering.processing.spark import lower_spark
 from aiscale.lowering.resource import Resource, kubernetes_resource
-from aiscale.lowering.streams.access import (
-    certificate_mounts,
-    certificate_volumes,
-    kafka_accesses,
-    kafka_secrets,
-)
+from aiscale.lowering.streams.access import kafka_accesses
 from aiscale.lowering.streams.cloud_access import cloud_access
 from aiscale.lowering.streams.kafka_user import kafka_users
-from aiscale.lowering.streams.needs import kafka_needs
 
 ROLE = "batch-job"
 _LONGEST_CRON_NAME = 52
@@ -59,16 +53,16 @@ def _own_code(job: BatchJob, engine: OwnCode, context: LoweringContext) -> Itera
         replicas=job.executors,
         autoscaling=None,
         args=tuple(job.args),
-        environment=job_environment(job, context, accesses) | clouds.environment | engine.environment,
-        secrets=unless_said({**given.secrets, **kafka_secrets(accesses)}, engine.environment)
-        | key_references(engine.secrets),
-        volumes=(*certificate_volumes(accesses), *given.volumes),
-        mounts=(*certificate_mounts(accesses), *given.mounts),
+        environment={**given.environment, **engine.environment},
+        secrets=unless_said(given.secrets, engine.environment) | key_references(engine.secrets),
+        volumes=given.volumes,
+        mounts=given.mounts,
         stop_s=round(engine.shutdown_grace),
     )
     yield service_account(workload, context, annotations=clouds.annotations)
     yield network_policy(
-        job, context, ROLE, ingress=[], egress=job_egress(job, context, accesses, clouds=clouds.clouds),
+        job, context, ROLE, ingress=[],
+        egress=[*given_together(job, context).egress, *job_egress(job, context, clouds=clouds.clouds)],
         reason=dealings(job, context),
     )  # fmt: skip
     yield from clouds.records
@@ -77,7 +71,6 @@ def _own_code(job: BatchJob, engine: OwnCode, context: LoweringContext) -> Itera
         f"serviceaccount/{job.name}",
         f"networkpolicy/{job.name}",
         *given.needs,
-        *kafka_needs(accesses, context),
         *clouds.needs,
     )
     run = _run(job, pod_template(workload, context))

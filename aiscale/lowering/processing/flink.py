@@ -24,13 +24,11 @@ from aiscale.lowering.processing.flink_program import (
     statements_map,
     statements_name,
 )
-from aiscale.lowering.processing.job_network import job_environment
 from aiscale.lowering.processing.program import CONFIG_HASH
 from aiscale.lowering.resource import Resource, kubernetes_resource
-from aiscale.lowering.streams.access import KafkaAccess, kafka_accesses
+from aiscale.lowering.streams.access import kafka_accesses
 from aiscale.lowering.streams.cloud_access import cloud_access
 from aiscale.lowering.streams.kafka_user import kafka_users
-from aiscale.lowering.streams.needs import kafka_needs
 
 VERSION = "flink.apache.org/v1beta1"
 
@@ -39,28 +37,28 @@ def lower_flink(job: StreamJob, engine: Flink, context: LoweringContext) -> Iter
     """Identity and role, policy, Kafka users, statements, the deployment, and savepoints to take."""
     accesses = kafka_accesses(job, context.graph)
     clouds = cloud_access(job, context, accesses)
-    environment = job_environment(job, context, accesses) | clouds.environment
+    given = given_to(job, context)
+    environment = dict(given.environment)
     if any(access.transactional for access in accesses):
         environment["KAFKA_TRANSACTION_TIMEOUT_MS"] = str(job.transaction_timeout.milliseconds)
-    waits = (*given_to(job, context).needs, *kafka_needs(accesses, context))
     script = statements(engine.sql, environment) if engine.sql is not None else ""
     if job.session is not None:
-        yield _session_job(job, engine, job.session, environment, context, waits)
+        yield _session_job(job, engine, job.session, environment, context, given.needs)
         for name in engine.savepoints:
             yield _savepoint(job, name, context)
         return
     yield from flink_identity(job, context, clouds)
-    yield flink_network_policy(job, (job,), context, accesses, clouds)
+    yield flink_network_policy(job, (job,), context, clouds)
     yield from clouds.records
     yield from kafka_users(job, accesses, ROLE, context)
     if script:
         yield statements_map(job, script, context)
-    spec = _spec(job, engine, context, accesses, environment, script)
+    spec = _spec(job, engine, context, environment, script)
     needs = (
         f"rolebinding/{job.name}",
         f"networkpolicy/{job.name}",
         *([f"configmap/{statements_name(job)}"] if script else []),
-        *waits,
+        *given.needs,
         *clouds.needs,
     )
     yield _deployment(job, engine, context, spec, needs)
@@ -72,7 +70,6 @@ def _spec(
     job: StreamJob,
     engine: Flink,
     context: LoweringContext,
-    accesses: tuple[KafkaAccess, ...],
     environment: dict[str, str],
     script: str,
 ) -> dict[str, Any]:
@@ -88,7 +85,6 @@ def _spec(
         "podTemplate": flink_pods(
             job,
             context,
-            accesses,
             environment=environment,
             pool=job.pool,
             fetches=is_fetched(job.jar),

@@ -11,7 +11,7 @@ from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.lowering.clouds.object_stores import own_uris
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.given import once
+from aiscale.lowering.given import given_together, once
 from aiscale.lowering.kubernetes.network import (
     api_server_egress,
     network_policy,
@@ -23,9 +23,7 @@ from aiscale.lowering.processing.flink_config import METRICS_PORT
 from aiscale.lowering.processing.identity import OWNED, identity_with_role
 from aiscale.lowering.processing.job_network import dealings, job_egress, monitoring_ingress
 from aiscale.lowering.resource import Resource
-from aiscale.lowering.streams.access import KafkaAccess
 from aiscale.lowering.streams.cloud_access import CloudAccess
-from aiscale.lowering.streams.kafka_network import kafka_egress
 
 REST_PORT = 8_081
 
@@ -50,7 +48,6 @@ def flink_network_policy(
     owner: StreamJob | FlinkSession,
     jobs: Sequence[StreamJob],
     context: LoweringContext,
-    accesses: Sequence[KafkaAccess],
     clouds: CloudAccess,
 ) -> Resource:
     """Job and task managers speak to one another, to Kafka, to their stores and to the Kubernetes API.
@@ -59,12 +56,11 @@ def flink_network_policy(
         owner: whose pods they are.
         jobs: what runs in them.
         context: where they live.
-        accesses: their dealings with Kafka.
         clouds: their dealings with clouds.
     """
     own = pods_of(owner)
     stores = [uri for one in dict.fromkeys((owner, *jobs)) for uri in own_uris(one)]
-    ways = [rule for job in jobs for rule in job_egress(job, context, (), stores, clouds.clouds)]
+    ways = [rule for job in jobs for rule in job_egress(job, context, stores, clouds.clouds)]
     said = [dealings(job, context) for job in jobs]
     return network_policy(
         owner,
@@ -75,6 +71,6 @@ def flink_network_policy(
             {"from": [pods_anywhere(name="flink-kubernetes-operator")], "ports": tcp(REST_PORT)},
             monitoring_ingress(owner, context, METRICS_PORT),
         ],
-        egress=[{"to": own}, api_server_egress(), *kafka_egress(accesses), *once(tuple(ways))],
+        egress=[{"to": own}, api_server_egress(), *given_together(owner, context).egress, *once(tuple(ways))],
         reason="; ".join(said) or f"{owner.name} runs no job yet",
     )

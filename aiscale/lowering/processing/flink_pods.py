@@ -15,7 +15,6 @@ from aiscale.lowering.kubernetes.scheduling import pool_placement, topology_spre
 from aiscale.lowering.kubernetes.secrets import secret_variables
 from aiscale.lowering.labels import ADDRESS, address_value, object_labels
 from aiscale.lowering.processing.flink_config import ARTIFACTS, METRICS_PORT
-from aiscale.lowering.streams.access import KafkaAccess, certificate_mounts, certificate_volumes, kafka_secrets
 
 ROLE = "stream-job"
 
@@ -32,7 +31,6 @@ SCRATCH = "10Gi"
 def flink_pods(
     owner: Component,
     context: LoweringContext,
-    accesses: tuple[KafkaAccess, ...],
     *,
     environment: dict[str, str],
     pool: NodeGroup | None,
@@ -45,7 +43,6 @@ def flink_pods(
     Args:
         owner: the component that they belong to.
         context: where it lives.
-        accesses: dealings with Kafka, whose certificates are mounted.
         environment: variables of the container.
         pool: pool of nodes that they are kept to.
         fetches: whether a program is fetched, which needs room.
@@ -57,7 +54,7 @@ def flink_pods(
     given = given_to(owner, context)
     variables = [
         *({"name": name, "value": value} for name, value in environment.items()),
-        *secret_variables({**given.secrets, **kafka_secrets(accesses)}),
+        *secret_variables(given.secrets),
     ]
     container: dict[str, Any] = {
         "name": MAIN_CONTAINER,
@@ -67,7 +64,6 @@ def flink_pods(
         "volumeMounts": [
             *({"name": name, "mountPath": path} for name, path in scratch.items()),
             *({"name": name, "mountPath": path, "readOnly": True} for path, name in mounted.items()),
-            *certificate_mounts(accesses),
             *given.mounts,
         ],
     }
@@ -95,7 +91,6 @@ def flink_pods(
             "volumes": [
                 *({"name": name, "emptyDir": {"sizeLimit": SCRATCH}} for name in scratch),
                 *({"name": name, "configMap": {"name": name}} for name in mounted.values()),
-                *certificate_volumes(accesses),
                 *given.volumes,
             ],
             **pool_placement(pool),

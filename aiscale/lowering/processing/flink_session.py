@@ -15,11 +15,10 @@ from aiscale.lowering.processing.flink_access import flink_identity, flink_netwo
 from aiscale.lowering.processing.flink_config import cluster_settings, high_availability
 from aiscale.lowering.processing.flink_pods import ROLE, flink_pods, flink_size
 from aiscale.lowering.resource import Resource, kubernetes_resource
-from aiscale.lowering.streams.access import KafkaAccess, kafka_accesses
+from aiscale.lowering.streams.access import kafka_accesses
 from aiscale.lowering.streams.acting import jobs_of
 from aiscale.lowering.streams.cloud_access import cloud_access
 from aiscale.lowering.streams.kafka_user import kafka_users
-from aiscale.lowering.streams.needs import kafka_needs
 
 
 def lower_flink_session(session: FlinkSession, context: LoweringContext) -> Iterator[Resource]:
@@ -28,14 +27,14 @@ def lower_flink_session(session: FlinkSession, context: LoweringContext) -> Iter
     clouds = cloud_access(session, context, accesses)
     jobs = jobs_of(session, context.graph)
     yield from flink_identity(session, context, clouds)
-    yield flink_network_policy(session, jobs, context, accesses, clouds)
+    yield flink_network_policy(session, jobs, context, clouds)
     yield from clouds.records
     yield from kafka_users(session, accesses, ROLE, context)
     manifest = {
         "apiVersion": "flink.apache.org/v1beta1",
         "kind": "FlinkDeployment",
         "metadata": context.metadata(session, session.name, ROLE),
-        "spec": _spec(session, context, accesses),
+        "spec": _spec(session, context),
     }
     names = ", ".join(job.name for job in jobs)
     yield kubernetes_resource(
@@ -46,13 +45,12 @@ def lower_flink_session(session: FlinkSession, context: LoweringContext) -> Iter
             f"rolebinding/{session.name}",
             f"networkpolicy/{session.name}",
             *given_to(session, context).needs,
-            *kafka_needs(accesses, context),
             *clouds.needs,
         ),
     )
 
 
-def _spec(session: FlinkSession, context: LoweringContext, accesses: tuple[KafkaAccess, ...]) -> dict[str, Any]:
+def _spec(session: FlinkSession, context: LoweringContext) -> dict[str, Any]:
     settings = cluster_settings(session.task_slots) | {
         "slotmanager.number-of-slots.max": str(session.task_managers * session.task_slots)
     }
@@ -67,5 +65,5 @@ def _spec(session: FlinkSession, context: LoweringContext, accesses: tuple[Kafka
         "flinkConfiguration": dict(sorted(settings.items())),
         "jobManager": {"replicas": session.job_managers, "resource": flink_size(session.job_manager)},
         "taskManager": {"resource": flink_size(session.task_manager)},
-        "podTemplate": flink_pods(session, context, accesses, environment={}, pool=session.pool, fetches=False),
+        "podTemplate": flink_pods(session, context, environment={}, pool=session.pool, fetches=False),
     }

@@ -10,7 +10,7 @@ from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.edges import EdgeKind
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.given import given_to
+from aiscale.lowering.given import given_each
 from aiscale.lowering.kubernetes.network import (
     Rule,
     cloud_egress,
@@ -18,38 +18,22 @@ from aiscale.lowering.kubernetes.network import (
     namespace_peer,
     tcp,
 )
-from aiscale.lowering.stores import database_egress, service_egress, store_environment
-from aiscale.lowering.streams.access import KafkaAccess, kafka_environment
-from aiscale.lowering.streams.event_store import event_store_environment
-from aiscale.lowering.streams.kafka_network import kafka_egress
+from aiscale.lowering.stores import database_egress, service_egress
 
 Job = StreamJob | BatchJob
-
-
-def job_environment(job: Job, context: LoweringContext, accesses: Sequence[KafkaAccess]) -> dict[str, str]:
-    """Addresses and names of what the job calls, reads and writes, as environment variables. No secret among them."""
-    graph = context.graph
-    return {
-        **given_to(job, context).environment,
-        **kafka_environment(accesses),
-        **store_environment(job, graph),
-        **event_store_environment(job, graph),
-    }
 
 
 def job_egress(
     job: Job,
     context: LoweringContext,
-    accesses: Sequence[KafkaAccess],
     stores: Sequence[str] = (),
     clouds: Collection[str] = (),
 ) -> list[Rule]:
-    """Ways out to all that the job reads, writes, looks up and calls.
+    """Ways out to all that the job reads, writes, looks up and calls, but for what its pods share: those to brokers.
 
     Args:
         job: the job.
         context: where it lives.
-        accesses: its dealings with Kafka.
         stores: URIs of object stores, beside those of its sources and sinks.
         clouds: clouds whose services it calls: ``aws``, ``gcp``.
     """
@@ -58,8 +42,7 @@ def job_egress(
     others = [graph.nodes[address] for address in sorted(addresses)]
     uris = [*stores, *(uri for other in others if isinstance(uri := getattr(other, "uri", None), str))]
     return [
-        *kafka_egress(accesses),
-        *given_to(job, context).egress,
+        *given_each(job, context).egress,
         *service_egress(others),
         *database_egress(others),
         *cloud_egress({*clouds_of(uris), *clouds}),

@@ -11,7 +11,7 @@ from aiscale.components.processing.engines import KafkaStreams, OwnCode
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.lowering.clouds.object_stores import own_uris
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.given import given_to
+from aiscale.lowering.given import given_to, given_together
 from aiscale.lowering.kubernetes.deployment import deployment
 from aiscale.lowering.kubernetes.disruption import disruption_budget
 from aiscale.lowering.kubernetes.lag_autoscaling import consumer_autoscaler
@@ -21,20 +21,16 @@ from aiscale.lowering.kubernetes.service import service_account
 from aiscale.lowering.kubernetes.stateful_set import claim, headless_service, stateful_set
 from aiscale.lowering.kubernetes.workload import Metrics, Port, Probes, Workload
 from aiscale.lowering.labels import image_version
-from aiscale.lowering.processing.job_network import dealings, job_egress, job_environment, monitoring_ingress
+from aiscale.lowering.processing.job_network import dealings, job_egress, monitoring_ingress
 from aiscale.lowering.processing.streams_properties import INSTANCE, PROPERTIES, streams_properties
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.streams.access import (
     KafkaAccess,
-    certificate_mounts,
-    certificate_volumes,
     kafka_accesses,
     kafka_fields,
-    kafka_secrets,
 )
 from aiscale.lowering.streams.cloud_access import CloudAccess, cloud_access
 from aiscale.lowering.streams.kafka_user import kafka_users
-from aiscale.lowering.streams.needs import kafka_needs
 
 ROLE = "stream-job"
 
@@ -56,7 +52,7 @@ def lower_program(job: StreamJob, engine: KafkaStreams | OwnCode, context: Lower
     clouds = cloud_access(job, context, accesses)
     workload = _workload(job, engine, context, accesses, clouds, properties, fields)
     yield service_account(workload, context, annotations=clouds.annotations)
-    yield _policy(job, engine, context, accesses, clouds)
+    yield _policy(job, engine, context, clouds)
     yield from clouds.records
     yield from kafka_users(job, accesses, ROLE, context)
     if properties:
@@ -89,13 +85,12 @@ def _workload(
     fields: dict[str, str],
 ) -> Workload:
     given = given_to(job, context)
-    environment = job_environment(job, context, accesses) | clouds.environment
+    environment = dict(given.environment)
     said = engine.environment.keys() | engine.secrets.keys()
     fields = {name: path for name, path in fields.items() if name not in said}
     if isinstance(engine, OwnCode) and any(access.transactional for access in accesses):
         environment["KAFKA_TRANSACTION_TIMEOUT_MS"] = str(job.transaction_timeout.milliseconds)
-    mounts = (*certificate_mounts(accesses), *given.mounts)
-    volumes = (*certificate_volumes(accesses), *given.volumes)
+    mounts, volumes = given.mounts, given.volumes
     if job.stateful:
         fields[INSTANCE] = "metadata.name"
         environment |= {"STATE_DIR": STATE, "KAFKA_SESSION_TIMEOUT_MS": str(engine.session_timeout.milliseconds)}
@@ -117,8 +112,7 @@ def _workload(
         autoscaling=engine.autoscaling,
         args=tuple(job.args),
         environment=environment | engine.environment,
-        secrets=unless_said({**given.secrets, **kafka_secrets(accesses)}, engine.environment)
-        | key_references(engine.secrets),
+        secrets=unless_said(given.secrets, engine.environment) | key_references(engine.secrets),
         ports=_ports(engine),
         probes=_probes(engine),
         metrics=Metrics(engine.metrics_port) if engine.metrics_port is not None else None,
@@ -129,7 +123,6 @@ def _workload(
         needs=(
             *([f"configmap/{_settings(job)}"] if properties else []),
             *given.needs,
-            *kafka_needs(accesses, context),
             *clouds.needs,
         ),
         kind="StatefulSet" if job.stateful else "Deployment",
@@ -155,7 +148,6 @@ def _policy(
     job: StreamJob,
     engine: KafkaStreams | OwnCode,
     context: LoweringContext,
-    accesses: tuple[KafkaAccess, ...],
     clouds: CloudAccess,
 ) -> Resource:
     metrics = [monitoring_ingress(job, context, engine.metrics_port)] if engine.metrics_port is not None else []
@@ -164,7 +156,7 @@ def _policy(
         context,
         ROLE,
         ingress=metrics,
-        egress=job_egress(job, context, accesses, own_uris(job), clouds.clouds),
+        egress=[*given_together(job, context).egress, *job_egress(job, context, own_uris(job), clouds.clouds)],
         reason=dealings(job, context),
     )
 

@@ -16,7 +16,7 @@ from aiscale.core.demand import Resources
 from aiscale.core.edges import EdgeKind
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.given import given_to
-from aiscale.lowering.processing.job_network import Job, job_environment
+from aiscale.lowering.processing.job_network import Job
 from aiscale.lowering.processing.spark_conf import (
     is_python,
     pod_memory,
@@ -25,10 +25,9 @@ from aiscale.lowering.processing.spark_conf import (
 )
 from aiscale.lowering.processing.spark_pods import role_of, spark_identity, spark_network_policy, spark_pod
 from aiscale.lowering.resource import Resource, kubernetes_resource
-from aiscale.lowering.streams.access import KafkaAccess, kafka_accesses
+from aiscale.lowering.streams.access import kafka_accesses
 from aiscale.lowering.streams.cloud_access import cloud_access
 from aiscale.lowering.streams.kafka_user import kafka_users
-from aiscale.lowering.streams.needs import kafka_needs
 
 ENDLESS = 1_000_000
 """Restarts of a streaming driver, where the operator wants a number."""
@@ -39,11 +38,11 @@ def lower_spark(job: Job, engine: Spark, context: LoweringContext) -> Iterator[R
     accesses = kafka_accesses(job, context.graph)
     clouds = cloud_access(job, context, accesses)
     yield from spark_identity(job, context, clouds)
-    yield spark_network_policy(job, context, accesses, clouds)
+    yield spark_network_policy(job, context, clouds)
     yield from clouds.records
     yield from kafka_users(job, accesses, role_of(job), context)
     make = _of_kubeflow if engine.operator == "kubeflow" else _of_apache
-    kind, version, spec = make(job, engine, context, accesses, clouds.environment)
+    kind, version, spec = make(job, engine, context)
     yield kubernetes_resource(
         {
             "apiVersion": version,
@@ -57,7 +56,6 @@ def lower_spark(job: Job, engine: Spark, context: LoweringContext) -> Iterator[R
             f"rolebinding/{job.name}",
             f"networkpolicy/{job.name}",
             *given_to(job, context).needs,
-            *kafka_needs(accesses, context),
             *clouds.needs,
         ),
     )
@@ -67,8 +65,6 @@ def _of_kubeflow(
     job: Job,
     engine: Spark,
     context: LoweringContext,
-    accesses: tuple[KafkaAccess, ...],
-    environment: dict[str, str],
 ) -> tuple[str, str, dict[str, Any]]:
     program = job.jar or ""
     python = is_python(program)
@@ -84,13 +80,13 @@ def _of_kubeflow(
         "driver": {
             **_size(engine.driver, math.ceil(engine.driver.cpu), python=python),
             "serviceAccount": job.name,
-            "template": _pod(job, engine, context, accesses, environment, driver=True),
+            "template": _pod(job, engine, context, driver=True),
         },
         "executor": {
             **_size(engine.executor, engine.executor_cores, python=python),
             "instances": executors(job, engine),
             "serviceAccount": job.name,
-            "template": _pod(job, engine, context, accesses, environment, driver=False),
+            "template": _pod(job, engine, context, driver=False),
         },
     }
     if python:
@@ -122,8 +118,6 @@ def _of_apache(
     job: Job,
     engine: Spark,
     context: LoweringContext,
-    accesses: tuple[KafkaAccess, ...],
-    environment: dict[str, str],
 ) -> tuple[str, str, dict[str, Any]]:
     """Nearly everything is a setting of Spark's there."""
     program = job.jar or ""
@@ -158,8 +152,8 @@ def _of_apache(
             # A driver that failed is looked into; what went well is taken away.
             "resourceRetainPolicy": "OnFailure",
         },
-        "driverSpec": {"podTemplateSpec": _pod(job, engine, context, accesses, environment, driver=True)},
-        "executorSpec": {"podTemplateSpec": _pod(job, engine, context, accesses, environment, driver=False)},
+        "driverSpec": {"podTemplateSpec": _pod(job, engine, context, driver=True)},
+        "executorSpec": {"podTemplateSpec": _pod(job, engine, context, driver=False)},
     }
     if main := getattr(job, "entry_class", None):
         application["mainClass"] = main
@@ -206,15 +200,10 @@ def _pod(
     job: Job,
     engine: Spark,
     context: LoweringContext,
-    accesses: tuple[KafkaAccess, ...],
-    environment: dict[str, str],
     *,
     driver: bool,
 ) -> dict[str, Any]:
-    whole = job_environment(job, context, accesses) | environment
-    return spark_pod(
-        job, context, accesses, whole | (trigger_environment(job, engine) if driver else {}), driver=driver
-    )
+    return spark_pod(job, context, trigger_environment(job, engine) if driver else {}, driver=driver)
 
 
 def _reason(job: Job, engine: Spark, context: LoweringContext) -> str:

@@ -5,14 +5,14 @@ Source: Apache Spark 4.0, running on Kubernetes, pod template and RBAC.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.lowering.clouds.object_stores import own_uris
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.given import given_to
+from aiscale.lowering.given import given_to, given_together
 from aiscale.lowering.kubernetes.hardening import container_security, pod_security
 from aiscale.lowering.kubernetes.network import api_server_egress, network_policy, pods_of
 from aiscale.lowering.kubernetes.priorities import pod_priority
@@ -23,7 +23,6 @@ from aiscale.lowering.processing.identity import OWNED, identity_with_role
 from aiscale.lowering.processing.job_network import Job, dealings, job_egress, monitoring_ingress
 from aiscale.lowering.processing.spark_conf import METRICS_PATH, UI_PORT
 from aiscale.lowering.resource import Resource
-from aiscale.lowering.streams.access import KafkaAccess, certificate_mounts, certificate_volumes, kafka_secrets
 from aiscale.lowering.streams.cloud_access import CloudAccess
 
 SPARK_USER_ID = 185
@@ -37,21 +36,18 @@ def role_of(job: Job) -> str:
     return "batch-job" if isinstance(job, BatchJob) else "stream-job"
 
 
-def spark_pod(
-    job: Job, context: LoweringContext, accesses: tuple[KafkaAccess, ...], environment: dict[str, str], *, driver: bool
-) -> dict[str, Any]:
+def spark_pod(job: Job, context: LoweringContext, environment: dict[str, str], *, driver: bool) -> dict[str, Any]:
     """Template of the driver or of an executor; Spark adds its image, its size, its local disks and its own labels."""
     given = given_to(job, context)
     container: dict[str, Any] = {
         "name": f"spark-kubernetes-{'driver' if driver else 'executor'}",
         "env": [
-            *({"name": name, "value": value} for name, value in environment.items()),
-            *secret_variables({**given.secrets, **kafka_secrets(accesses)}),
+            *({"name": name, "value": value} for name, value in {**given.environment, **environment}.items()),
+            *secret_variables(given.secrets),
         ],
         "securityContext": container_security(),
         "volumeMounts": [
             *({"name": name, "mountPath": path} for name, path in _SCRATCH.items()),
-            *certificate_mounts(accesses),
             *given.mounts,
         ],
     }
@@ -72,7 +68,6 @@ def spark_pod(
         "containers": [container],
         "volumes": [
             *({"name": name, "emptyDir": {"sizeLimit": "2Gi"}} for name in _SCRATCH),
-            *certificate_volumes(accesses),
             *given.volumes,
         ],
         **pool_placement(job.pool if isinstance(job, StreamJob) else None),
@@ -96,9 +91,7 @@ def spark_identity(job: Job, context: LoweringContext, clouds: CloudAccess) -> I
     )
 
 
-def spark_network_policy(
-    job: Job, context: LoweringContext, accesses: Sequence[KafkaAccess], clouds: CloudAccess
-) -> Resource:
+def spark_network_policy(job: Job, context: LoweringContext, clouds: CloudAccess) -> Resource:
     """Driver and executors speak to one another, to Kafka, to their stores and to the Kubernetes API."""
     own = pods_of(job)
     return network_policy(
@@ -106,6 +99,11 @@ def spark_network_policy(
         context,
         role_of(job),
         ingress=[{"from": own}, monitoring_ingress(job, context, UI_PORT)],
-        egress=[{"to": own}, api_server_egress(), *job_egress(job, context, accesses, own_uris(job), clouds.clouds)],
+        egress=[
+            {"to": own},
+            api_server_egress(),
+            *given_together(job, context).egress,
+            *job_egress(job, context, own_uris(job), clouds.clouds),
+        ],
         reason=dealings(job, context),
     )

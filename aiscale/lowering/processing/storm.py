@@ -17,7 +17,7 @@ from aiscale.components.processing.engines import ZOOKEEPER_IMAGE, Storm
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.demand import Resources
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.given import Given, given_to
+from aiscale.lowering.given import Given, given_to, given_together
 from aiscale.lowering.kubernetes.deployment import deployment
 from aiscale.lowering.kubernetes.disruption import disruption_budget
 from aiscale.lowering.kubernetes.network import LINK_LOCAL, network_policy, pods_of, tcp
@@ -25,7 +25,7 @@ from aiscale.lowering.kubernetes.service import service, service_account
 from aiscale.lowering.kubernetes.stateful_set import claim, headless_service, stateful_set
 from aiscale.lowering.kubernetes.workload import Port, Probes, Workload
 from aiscale.lowering.labels import image_version
-from aiscale.lowering.processing.job_network import dealings, job_egress, job_environment
+from aiscale.lowering.processing.job_network import dealings, job_egress
 from aiscale.lowering.processing.program import CONFIG_HASH
 from aiscale.lowering.processing.storm_config import (
     CONFIGURATION,
@@ -46,16 +46,9 @@ from aiscale.lowering.processing.storm_config import (
 )
 from aiscale.lowering.processing.storm_submit import rebalance_job, submit_job
 from aiscale.lowering.resource import Resource, kubernetes_resource
-from aiscale.lowering.streams.access import (
-    KafkaAccess,
-    certificate_mounts,
-    certificate_volumes,
-    kafka_accesses,
-    kafka_secrets,
-)
+from aiscale.lowering.streams.access import kafka_accesses
 from aiscale.lowering.streams.cloud_access import CloudAccess, cloud_access
 from aiscale.lowering.streams.kafka_user import kafka_users
-from aiscale.lowering.streams.needs import kafka_needs
 from aiscale.quantities import Bytes
 
 ROLE = "stream-job"
@@ -68,11 +61,12 @@ def lower_storm(job: StreamJob, engine: Storm, context: LoweringContext) -> Iter
     """Identity, policy, Kafka users, settings, the parts of the cluster, and the Job that submits the topology."""
     accesses = kafka_accesses(job, context.graph)
     clouds = cloud_access(job, context, accesses)
-    environment = job_environment(job, context, accesses) | clouds.environment
+    given = given_to(job, context)
+    environment = dict(given.environment)
     settings = storm_settings(job, engine)
     daemon = _daemon(job, engine, settings)
     yield service_account(daemon, context, annotations=clouds.annotations)
-    yield _policy(job, engine, context, accesses, clouds)
+    yield _policy(job, engine, context, clouds)
     yield from clouds.records
     yield from kafka_users(job, accesses, ROLE, context)
     yield _config_map(job, "storm", {"storm.yaml": settings, WORKERS: f"{job.parallelism}\n"}, context)
@@ -81,16 +75,15 @@ def lower_storm(job: StreamJob, engine: Storm, context: LoweringContext) -> Iter
         yield _config_map(job, "zookeeper", files, context)
         yield from _zookeeper(job, engine, files, context)
     yield from _nimbus(daemon, job, engine, context)
-    given = given_to(job, context)
-    waits = (*given.needs, *kafka_needs(accesses, context), *clouds.needs)
-    yield from _supervisors(daemon, job, engine, context, accesses, environment, given, waits)
+    waits = (*given.needs, *clouds.needs)
+    yield from _supervisors(daemon, job, engine, context, environment, given, waits)
     yield from _user_interface(daemon, job, context)
     needs = (f"statefulset/{part_name(job, 'nimbus')}", f"statefulset/{part_name(job, 'supervisor')}")
     client = replace(
         daemon,
         instance=part_name(job, "submit"),
         environment=daemon.environment | environment | {"TOPOLOGY_NAME": job.name},
-        secrets={**given.secrets, **kafka_secrets(accesses)},
+        secrets=dict(given.secrets),
         annotations={},
         needs=(*daemon.needs, *needs, *waits),
     )
@@ -152,7 +145,6 @@ def _supervisors(
     job: StreamJob,
     engine: Storm,
     context: LoweringContext,
-    accesses: tuple[KafkaAccess, ...],
     environment: dict[str, str],
     given: Given,
     waits: tuple[str, ...],
@@ -167,12 +159,12 @@ def _supervisors(
         replicas=count,
         command=("storm", "supervisor", "-c", f"storm.local.hostname=$(POD_NAME).{name}"),
         environment=daemon.environment | environment,
-        secrets={**given.secrets, **kafka_secrets(accesses)},
+        secrets=dict(given.secrets),
         fields={"POD_NAME": "metadata.name"},
         ports=(Port("supervisor", SUPERVISOR_PORT), *workers),
         probes=_answers("supervisor"),
-        volumes=(*daemon.volumes, *certificate_volumes(accesses), *given.volumes),
-        mounts=(*daemon.mounts, *certificate_mounts(accesses), *given.mounts),
+        volumes=(*daemon.volumes, *given.volumes),
+        mounts=(*daemon.mounts, *given.mounts),
         scratch=Bytes.parse("2Gi"),
         kind="StatefulSet",
         needs=(*daemon.needs, *_zookeeper_needs(job, engine), *waits),
@@ -261,9 +253,7 @@ def _zookeeper_needs(job: StreamJob, engine: Storm) -> tuple[str, ...]:
     return () if engine.zookeeper else (f"statefulset/{part_name(job, 'zookeeper')}",)
 
 
-def _policy(
-    job: StreamJob, engine: Storm, context: LoweringContext, accesses: tuple[KafkaAccess, ...], clouds: CloudAccess
-) -> Resource:
+def _policy(job: StreamJob, engine: Storm, context: LoweringContext, clouds: CloudAccess) -> Resource:
     own = pods_of(job)
     # An ensemble of others mostly stands in a private network.
     elsewhere = {"to": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": [LINK_LOCAL]}}], "ports": tcp(ZOOKEEPER_PORT)}
@@ -275,7 +265,8 @@ def _policy(
         egress=[
             {"to": own},
             *([elsewhere] if engine.zookeeper else []),
-            *job_egress(job, context, accesses, clouds=clouds.clouds),
+            *given_together(job, context).egress,
+            *job_egress(job, context, clouds=clouds.clouds),
         ],
         reason=dealings(job, context),
     )

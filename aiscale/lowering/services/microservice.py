@@ -19,27 +19,12 @@ from aiscale.lowering.kubernetes.workload import Port, Probes, Workload
 from aiscale.lowering.labels import image_version
 from aiscale.lowering.naming import instance_name
 from aiscale.lowering.resource import Resource
-from aiscale.lowering.stores import store_environment
 from aiscale.lowering.streams.access import (
-    certificate_mounts,
-    certificate_volumes,
     kafka_accesses,
-    kafka_environment,
     kafka_fields,
-    kafka_secrets,
 )
 from aiscale.lowering.streams.cloud_access import cloud_access
-from aiscale.lowering.streams.event_store import event_store_environment
-from aiscale.lowering.streams.event_table import event_table_needs
 from aiscale.lowering.streams.kafka_user import kafka_users
-from aiscale.lowering.streams.needs import kafka_needs
-from aiscale.lowering.streams.postgres_access import (
-    authority_mounts,
-    authority_volumes,
-    postgres_accesses,
-    postgres_environment,
-    postgres_secrets,
-)
 
 DRAIN_S = 15
 """Seconds for load balancers and clients to notice that a pod leaves."""
@@ -54,13 +39,7 @@ def lower_microservice(component: Microservice, context: LoweringContext) -> Ite
     accesses = kafka_accesses(component, graph)
     clouds = cloud_access(component, context, accesses)
     given = given_to(component, context)
-    environment = {**given.environment, **kafka_environment(accesses)}
-    environment |= store_environment(component, graph)
-    tables = postgres_accesses(component, graph)
-    databases = [access.database for access in tables]
-    environment |= postgres_environment(tables)
-    environment |= event_store_environment(component, graph)
-    environment |= clouds.environment
+    environment = dict(given.environment)
     probes = None
     if component.port is not None:
         environment = {"PORT": str(component.port)} | environment
@@ -76,14 +55,11 @@ def lower_microservice(component: Microservice, context: LoweringContext) -> Ite
         replicas=component.replicas,
         autoscaling=component.autoscaling,
         environment=environment | component.environment,
-        secrets=unless_said(
-            {**given.secrets, **kafka_secrets(accesses), **postgres_secrets(tables)}, component.environment
-        )
-        | key_references(component.secrets),
+        secrets=unless_said(given.secrets, component.environment) | key_references(component.secrets),
         ports=_ports(component),
         probes=probes,
-        volumes=(*certificate_volumes(accesses), *authority_volumes(databases), *given.volumes),
-        mounts=(*certificate_mounts(accesses), *authority_mounts(databases), *given.mounts),
+        volumes=given.volumes,
+        mounts=given.mounts,
         drain_s=DRAIN_S if component.port is not None else 0,
         stop_s=math.ceil(component.shutdown_grace),
         fields={
@@ -91,7 +67,7 @@ def lower_microservice(component: Microservice, context: LoweringContext) -> Ite
             for name, path in kafka_fields(accesses, context.cluster_of(component)).items()
             if name not in component.environment.keys() | component.secrets.keys()
         },
-        needs=(*given.needs, *kafka_needs(accesses, context), *event_table_needs(tables, graph), *clouds.needs),
+        needs=(*given.needs, *clouds.needs),
     )
     yield service_account(workload, context, annotations=clouds.annotations)
     yield workload_network_policy(

@@ -11,22 +11,19 @@ from aiscale.core.component import Component
 from aiscale.lowering.clouds.aws_identity import Statement, aws_identity, aws_identity_keys
 from aiscale.lowering.clouds.gcp_identity import account_annotations, gcp_identity, gcp_identity_keys
 from aiscale.lowering.clouds.object_stores import StoreAccess, store_access
-from aiscale.lowering.clouds.settings import aws_region
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.naming import variable
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.streams.access import KafkaAccess
 from aiscale.lowering.streams.firehose_access import firehose_access
 from aiscale.lowering.streams.glue import glue_access
 from aiscale.lowering.streams.kinesis_access import (
     kinesis_access,
-    kinesis_environment,
     kinesis_statements,
     registered_consumers,
 )
 from aiscale.lowering.streams.msk_connection import IAM
 from aiscale.lowering.streams.msk_rights import msk_statements
-from aiscale.lowering.streams.pubsub_access import pubsub_access, pubsub_environment, pubsub_grants
+from aiscale.lowering.streams.pubsub_access import pubsub_access, pubsub_grants
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +32,7 @@ class CloudAccess:
 
     Attributes:
         records: rights, identities and registered consumers.
-        environment: addresses and names, as environment variables. No secret among them.
+        environment: what its sign-in needs, as environment variables. No secret among them.
         needs: keys of the records that its pods can not work without.
         annotations: of its ServiceAccount.
         clouds: whose endpoints it must reach: ``aws``, ``gcp``.
@@ -51,7 +48,7 @@ class CloudAccess:
 def cloud_access(component: Component, context: LoweringContext, accesses: Sequence[KafkaAccess]) -> CloudAccess:
     """Read it off the graph; empty where the workload has nothing to do with them.
 
-    A job in a session has the session's identity: it gets the environment, and needs what the session makes.
+    A job in a session has the session's identity, and needs what the session makes.
 
     Args:
         component: the workload.
@@ -60,16 +57,14 @@ def cloud_access(component: Component, context: LoweringContext, accesses: Seque
     """
     stores = store_access(component, context)
     found = [_in_aws(component, context, accesses, stores), _in_google(component, context, stores)]
-    environment = {name: value for one in found for name, value in one.environment.items()}
     clouds = frozenset(cloud for one in found for cloud in one.clouds)
     if runner_of(component) is not component:
-        return CloudAccess(environment=environment, clouds=clouds)
+        return CloudAccess(clouds=clouds)
     return CloudAccess(
         tuple(record for one in found for record in one.records),
-        environment,
-        tuple(need for one in found for need in one.needs),
-        {name: value for one in found for name, value in one.annotations.items()},
-        clouds,
+        needs=tuple(need for one in found for need in one.needs),
+        annotations={name: value for one in found for name, value in one.annotations.items()},
+        clouds=clouds,
     )
 
 
@@ -77,7 +72,6 @@ def _in_aws(
     component: Component, context: LoweringContext, accesses: Sequence[KafkaAccess], stores: StoreAccess | None
 ) -> CloudAccess:
     records: list[Resource] = []
-    environment: dict[str, str] = {}
     needs: list[str] = []
     statements: list[Statement] = []
     dealings: list[str] = []
@@ -85,26 +79,21 @@ def _in_aws(
         records += registered_consumers(kinesis, context)
         statements += kinesis_statements(kinesis, context)
         dealings.append(kinesis.dealings)
-        environment |= kinesis_environment(kinesis, context)
         needs += kinesis.needs
     if (firehose := firehose_access(component, context)) is not None:
         statements += firehose.statements()
         dealings.append(firehose.dealings)
-        environment |= firehose.environment(context)
         needs += firehose.needs
     topics: set[str] = set()
     for access in accesses:
         if isinstance(access.cluster, Msk) and access.connection.mechanism == IAM:
             statements += msk_statements(access, context)
             topics |= {topic.name for topic in access.topics.values()} or {access.cluster.name}
-            if region := aws_region(access.cluster.region, context):
-                environment[f"{variable(access.cluster.name)}_REGION"] = region
     if topics:
         dealings.append(f"uses {', '.join(sorted(topics))}")
     if (glue := glue_access(component, context)) is not None:
         statements += glue.statements()
         dealings.append(glue.dealings)
-        environment |= glue.environment(context)
         needs += glue.needs
     if stores is not None and stores.scheme == "s3":
         statements += stores.statements(context)
@@ -113,18 +102,16 @@ def _in_aws(
         return CloudAccess()
     records += aws_identity(component, statements, " and ".join(dealings), context)
     needs += aws_identity_keys(component, context)
-    return CloudAccess(tuple(records), environment, tuple(needs), clouds=frozenset({"aws"}))
+    return CloudAccess(tuple(records), needs=tuple(needs), clouds=frozenset({"aws"}))
 
 
 def _in_google(component: Component, context: LoweringContext, stores: StoreAccess | None) -> CloudAccess:
-    environment: dict[str, str] = {}
     needs: list[str] = []
     grants: list[Resource] = []
     dealings: list[str] = []
     if (pubsub := pubsub_access(component, context)) is not None:
         grants += pubsub_grants(pubsub, context)
         dealings.append(pubsub.dealings)
-        environment |= pubsub_environment(pubsub, context)
         needs += pubsub.needs
     if stores is not None and stores.scheme == "gs":
         grants += stores.grants()
@@ -134,8 +121,7 @@ def _in_google(component: Component, context: LoweringContext, stores: StoreAcce
         return CloudAccess()
     return CloudAccess(
         (*gcp_identity(component, " and ".join(dealings), context), *grants),
-        environment,
-        (*needs, *gcp_identity_keys(component, context)),
-        account_annotations(component, context),
-        frozenset({"gcp"}),
+        needs=(*needs, *gcp_identity_keys(component, context)),
+        annotations=account_annotations(component, context),
+        clouds=frozenset({"gcp"}),
     )
