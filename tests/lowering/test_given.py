@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from aiscale import KubernetesSecret, System
 from aiscale.analysis.acting import runner_of
 from aiscale.components.retrieval.vector_index import VectorIndex
 from aiscale.components.streams.connector import Connector
@@ -22,6 +23,8 @@ from aiscale.lowering.labels import address_value
 from aiscale.lowering.lacking import _CLIENTS
 from aiscale.lowering.naming import variable
 from aiscale.lowering.registry import LOWERINGS, WIRINGS, lowering_of
+from aiscale.processing import OwnCode, PostgresDatabase, PostgresUser, StreamJob
+from aiscale.streams import EventTable
 from tests.support.lowered import CASES, lower_system, read_system
 
 _ASKED = (EdgeKind.FEATURES, EdgeKind.READS, EdgeKind.WRITES)
@@ -72,6 +75,27 @@ def test_each_kind_that_workloads_use_is_used_in_a_case() -> None:
     used = {type(graph[edge.target]) for graph in graphs for edge in _from_clients(graph)}
     asked = [found.kind for found in LOWERINGS if issubclass(found.kind, _USABLE) and not _is_called(found.kind)]
     assert [f"read or write a {kind.__name__} in a case" for kind in asked if kind not in used] == []
+
+
+def test_a_job_signs_in_to_the_database_of_a_table_that_it_reads_and_reaches_it() -> None:
+    database = PostgresDatabase(
+        "cases", host="10.4.0.9", database="cases", ca=KubernetesSecret("cases", key="ca.crt"),
+        user=PostgresUser("app", password=KubernetesSecret("cases", key="password")),
+    )  # fmt: skip
+    job = StreamJob("project", engine=OwnCode(image=f"registry.example/a@sha256:{'1' * 64}"),
+                    consumes=[EventTable("log", database)])  # fmt: skip
+    records = {
+        one.kind: one.properties.get("spec", {})
+        for one in lower_system(System("s", [job]))
+        if one.address == job.address
+    }
+    assert records["NetworkPolicy"]["egress"] == [
+        {"to": [{"ipBlock": {"cidr": "10.4.0.9/32"}}], "ports": [{"protocol": "TCP", "port": 5432}]}
+    ]
+    pods = records["StatefulSet"]["template"]["spec"]
+    told = set(_told(pods))
+    assert {"CASES_HOST", "CASES_USER", "CASES_PASSWORD", "EVENT_TABLE_LOG", "EVENT_TABLE_LOG_READER"} <= told
+    assert "postgres-0" in {volume["name"] for volume in pods["volumes"]}
 
 
 def _is_called(kind: type[Component]) -> bool:

@@ -18,7 +18,7 @@ from aiscale.lowering.kubernetes.network import (
     namespace_peer,
     tcp,
 )
-from aiscale.lowering.stores import database_egress, service_egress
+from aiscale.lowering.stores import database_egress, service_egress, stores_of
 
 Job = StreamJob | BatchJob
 
@@ -44,7 +44,7 @@ def job_egress(
     return [
         *given_each(job, context).egress,
         *service_egress(others),
-        *database_egress(others),
+        *database_egress(stores_of(job, graph)),
         *cloud_egress({*clouds_of(uris), *clouds}),
     ]
 
