@@ -20,6 +20,7 @@ from aiscale.lowering.streams.access import (
     kafka_environment,
     kafka_secrets,
 )
+from aiscale.lowering.streams.acting import clients_in
 from aiscale.lowering.streams.event_store import event_store_environment
 from aiscale.lowering.streams.event_table import event_table_needs
 from aiscale.lowering.streams.firehose_access import firehose_access
@@ -58,12 +59,13 @@ def of_stores(workload: Component, context: LoweringContext) -> Given:
 
 def of_event_tables(workload: Component, context: LoweringContext) -> Given:
     """The role in each database, its authority, and the names of tables."""
-    accesses = postgres_accesses(workload, context.graph)
-    databases = [access.database for access in accesses]
+    graph = context.graph
+    accesses = [access for client in clients_in(workload, graph) for access in postgres_accesses(client, graph)]
+    databases = tuple(dict.fromkeys(access.database for access in accesses))
     return Given(
         postgres_environment(accesses),
         postgres_secrets(accesses),
-        needs=event_table_needs(accesses, context.graph),
+        needs=event_table_needs(accesses, graph),
         volumes=authority_volumes(databases),
         mounts=authority_mounts(databases),
     )

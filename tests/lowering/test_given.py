@@ -23,7 +23,7 @@ from aiscale.lowering.labels import address_value
 from aiscale.lowering.lacking import _CLIENTS
 from aiscale.lowering.naming import variable
 from aiscale.lowering.registry import LOWERINGS, WIRINGS, lowering_of
-from aiscale.processing import OwnCode, PostgresDatabase, PostgresUser, StreamJob
+from aiscale.processing import Flink, FlinkSession, OwnCode, PostgresDatabase, PostgresUser, StreamJob
 from aiscale.streams import EventTable
 from tests.support.lowered import CASES, lower_system, read_system
 
@@ -96,6 +96,27 @@ def test_a_job_signs_in_to_the_database_of_a_table_that_it_reads_and_reaches_it(
     told = set(_told(pods))
     assert {"CASES_HOST", "CASES_USER", "CASES_PASSWORD", "EVENT_TABLE_LOG", "EVENT_TABLE_LOG_READER"} <= told
     assert "postgres-0" in {volume["name"] for volume in pods["volumes"]}
+
+
+def test_a_session_signs_in_for_its_jobs() -> None:
+    def database(name: str) -> PostgresDatabase:
+        user = PostgresUser("app", password=KubernetesSecret(name, key="password"))
+        return PostgresDatabase(
+            name, host="10.4.0.9", database=name, ca=KubernetesSecret(name, key="ca.crt"), user=user
+        )
+
+    session = FlinkSession("shared", storage="s3://state/shared")
+    cases, bills = database("cases"), database("bills")
+    jobs = [
+        StreamJob(name, engine=Flink(), session=session, jar="s3://jars/a.jar", consumes=[EventTable(f"{name}-log", one)],
+                  checkpoint_storage=f"s3://state/{name}")
+        for name, one in (("cases", cases), ("more", cases), ("bills", bills))
+    ]  # fmt: skip
+    [made] = [one for one in lower_system(System("s", [session, *jobs])) if one.kind == "FlinkDeployment"]
+    pods = made.properties["spec"]["podTemplate"]["spec"]
+    secrets = {volume["secret"]["secretName"] for volume in pods["volumes"] if "secret" in volume}
+    assert (secrets, {"CASES_PASSWORD", "BILLS_PASSWORD"} <= set(_told(pods))) == ({"cases", "bills"}, True)
+    assert len({volume["name"] for volume in pods["volumes"]}) == len(pods["volumes"])
 
 
 def _is_called(kind: type[Component]) -> bool:
