@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from aiscale.analysis.personal_data.followed import followed, is_personal, is_sensitive
 from aiscale.analysis.routing import callers, reached
+from aiscale.components.platform.device import Device
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget
@@ -46,14 +47,14 @@ def carries_personal_data(graph: ArchitectureGraph, edge: GraphEdge) -> bool | N
     A fallback gets the request that was meant for what it stands in for: what the callers of that say of it holds,
     and True goes before what the fallback says itself.
     """
-    said = _said(edge)
+    said = _said(graph, edge)
     if edge.kind is not EdgeKind.FALLS_BACK_TO or said:
         return said
     if said_before(graph, edge) is not None:
         return True
     asked = graph[edge.source]
     if said is None and getattr(asked, "traffic", None) is None:
-        told = [_said(one) for one in callers(graph, asked)]
+        told = [_said(graph, one) for one in callers(graph, asked)]
         return False if told and all(one is False for one in told) else None
     return said
 
@@ -66,7 +67,7 @@ def said_before(graph: ArchitectureGraph, fallback: GraphEdge) -> GraphEdge | No
 def personal_calls(graph: ArchitectureGraph) -> Iterator[tuple[GraphEdge, GraphEdge]]:
     """Every call and fallback whose requests are said to carry personal data, with the call that says so."""
     for edge in graph.edges_of(EdgeKind.CALLS, EdgeKind.FALLS_BACK_TO):
-        saying = edge if _said(edge) else None
+        saying = edge if _said(graph, edge) else None
         if saying is None and edge.kind is EdgeKind.FALLS_BACK_TO:
             saying = said_before(graph, edge)
         if saying is not None:
@@ -77,7 +78,8 @@ def personal_calls(graph: ArchitectureGraph) -> Iterator[tuple[GraphEdge, GraphE
 def _asked_with_personal_data(graph: ArchitectureGraph) -> Mapping[str, GraphEdge]:
     """What is asked with personal data, by address, with the call that says so: of fallbacks that before them."""
     found: dict[str, GraphEdge] = {}
-    waiting = deque((edge, edge) for edge in graph.edges_of(EdgeKind.CALLS, EdgeKind.FALLS_BACK_TO) if _said(edge))
+    edges = graph.edges_of(EdgeKind.CALLS, EdgeKind.FALLS_BACK_TO)
+    waiting = deque((edge, edge) for edge in edges if _said(graph, edge))
     while waiting:
         edge, saying = waiting.popleft()
         for one in reached(graph, edge):
@@ -87,8 +89,11 @@ def _asked_with_personal_data(graph: ArchitectureGraph) -> Mapping[str, GraphEdg
     return found
 
 
-def _said(edge: GraphEdge) -> bool | None:
-    return edge.relation.contains_personal_data if isinstance(edge.relation, Call) else None
+def _said(graph: ArchitectureGraph, edge: GraphEdge) -> bool | None:
+    """What a call says of its requests; messages of HL7 tell of a patient unless it does."""
+    said = edge.relation.contains_personal_data if isinstance(edge.relation, Call) else None
+    sender = graph[edge.source]
+    return True if said is None and isinstance(sender, Device) and sender.protocol == "hl7" else said
 
 
 def words(component: Component) -> str:

@@ -245,7 +245,7 @@ def _external_client(d: Described) -> tuple[str, ...]:
     return (_of_them(d),)
 
 
-_PROTOCOLS = {"mqtt": "MQTT", "opcua": "OPC UA", "modbus": "Modbus", "http": "HTTP", "rtsp": "RTSP"}
+_PROTOCOLS = {"mqtt": "MQTT", "opcua": "OPC UA", "modbus": "Modbus", "http": "HTTP", "rtsp": "RTSP", "hl7": "HL7"}
 
 
 def _device(d: Described) -> tuple[str, ...]:

@@ -23,8 +23,11 @@ class Device(Component):
     count: Annotated[int, Field(ge=1, le=10_000_000)] = 1
     """How many; each has an address and a key of its own."""
 
-    protocol: Literal["mqtt", "opcua", "modbus", "http", "rtsp", "other"] = "mqtt"
-    """What they speak."""
+    protocol: Literal["mqtt", "opcua", "modbus", "http", "rtsp", "hl7", "other"] = "mqtt"
+    """What they speak. ``hl7`` is HL7 v2 over MLLP, which is plain TCP, or MLLPS with TLS; what they call says which:
+    ``ExternalService("interface-engine", host="10.20.0.5", port=2575, tls=False)``. Their messages tell of patients:
+    calls carry personal data unless they say ``contains_personal_data=False``. Source: HL7 v2.5.1, PID segment; HL7
+    MLLP release 1 (2005); IANA, port 2575."""
 
     traffic: Traffic | None = None
     """Events of all of them together; ``Call(…, per_request=…)`` says how many requests each makes."""

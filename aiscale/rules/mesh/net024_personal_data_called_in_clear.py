@@ -2,13 +2,13 @@
 
 What:
     A service in a cluster is called with requests that are said to carry personal data (``contains_personal_data=True``
-    of the call, or of the call before a fallback), or it reads or writes a stream, or gets features from one, with
-    ``contains_personal_data=True`` or ``classification="restricted"``. The mesh lets its callers come without mutual
-    TLS (Istio ``PERMISSIVE``), or no mesh encrypts the call: there is none, or it is that of another cluster. So it is
-    on a cluster that a placement may send both to (``overflow``), or the called where the caller is. What
-    such a call sends to an external service with ``tls=False`` is in clear, and what it sends from another cluster or
-    a site is from the gateway on, unless that passes TLS on. Other requests that a gateway hands on, and those of
-    outside clients, are counted with a mesh only.
+    of the call, or of the call before a fallback; messages of a device that speaks HL7 do unless it says otherwise), or
+    it reads or writes a stream, or gets features from one, with ``contains_personal_data=True`` or
+    ``classification="restricted"``. The mesh lets its callers come without mutual TLS (Istio ``PERMISSIVE``), or no
+    mesh encrypts the call: there is none, or it is that of another cluster. So it is on a cluster that a placement may
+    send both to (``overflow``), or the called where the caller is. What such a call sends to an external service with
+    ``tls=False`` is in clear, and what it sends from another cluster or a site is from the gateway on, unless that
+    passes TLS on. Other requests that a gateway hands on, and those of outside clients, are counted with a mesh only.
 
 Why:
     Whoever gets into one pod or one node can listen to what TLS and rights protect everywhere else; and without
@@ -42,6 +42,7 @@ from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Mesh, Place
+from aiscale.core.relations import Call
 from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
@@ -82,7 +83,9 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if isinstance(mesh, Istio):
             sender = graph[one.said_by.source]
             why = f"gets personal data of {sender.name}"
-            said = Related("its call says so", sender.location, one.said_by.field)
+            said = next(
+                iter(_what_says_so(graph, one)), Related("its call says so", sender.location, one.said_by.field)
+            )
             permissive.setdefault(mesh, _permissive(mesh, one.callee, why, said))
         else:
             sent[graph.place_of(one.callee)].append(one)
@@ -207,11 +210,19 @@ def _said(graph: ArchitectureGraph, found: Sequence[_Sent]) -> Diagnostic:
         CODE, SEVERITY, message, argument=edge.field, index=edge.item,
         label="without TLS" if isinstance(callee, ExternalService) else "no mesh encrypts it",
         notes=(f"in clear too: {listed(others)}",) if others else (),
-        related=(Related("the call before it says so", sender.location, first.said_by.field),)
-        if first.said_by is not edge else (),
+        related=_what_says_so(graph, first),
         help=f"leave out tls=False of {callee.name}" if isinstance(callee, ExternalService)
         else way_into_mesh(graph, [callee]),
     )  # fmt: skip
+
+
+def _what_says_so(graph: ArchitectureGraph, sent: _Sent) -> tuple[Related, ...]:
+    """What says that it is personal data, where that is not the call itself."""
+    sender = graph[sent.said_by.source]
+    if sent.said_by is not sent.edge:
+        return (Related("the call before it says so", sender.location, sent.said_by.field),)
+    is_own = isinstance(sent.edge.relation, Call) and sent.edge.relation.contains_personal_data
+    return () if is_own else (Related("messages of HL7 tell of a patient", sender.location, "protocol"),)
 
 
 def _permissive(mesh: Mesh, callee: Component, why: str, said: Related) -> Diagnostic:

@@ -1,0 +1,9 @@
+from aiscale import System, Traffic
+from aiscale.mesh import ExternalService
+from aiscale.platform import Device, Site
+
+ward = Site("ward", cpu=4, memory="8Gi", jurisdiction="de")
+engine = ExternalService("engine", host="10.20.0.5", port=2575, tls=False)
+monitor = Device("monitor", count=40, on=ward, protocol="hl7", traffic=Traffic(mean=40, peak=80), calls=[engine])
+
+system = System("golden", [monitor])
