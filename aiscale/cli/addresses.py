@@ -8,29 +8,63 @@ from typing import TYPE_CHECKING
 from aiscale.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aiscale.cli.console import Console
+    from aiscale.core.component import Component
     from aiscale.core.edges import EdgeKind
     from aiscale.graph.architecture import ArchitectureGraph
 
 
-def find_address(graph: ArchitectureGraph, given: str) -> str:
+def find_address(
+    graph: ArchitectureGraph, given: str, console: Console, *, can: Callable[[Component], bool] | None = None
+) -> str:
     """The component that somebody means.
+
+    Of several with the name, what the command can be asked of is meant, and among these what serves: what answers
+    requests, computes, or carries and keeps data, before a model, a pipeline or an objective of that name. One note
+    says which was taken, and the addresses of the others.
 
     Args:
         graph: the system's graph.
-        given: an address, or a name that only one component has.
+        given: an address, or a name.
+        console: where the note goes.
+        can: whether the command can be asked of a component; of any where absent.
 
     Raises:
-        UsageError: no component, or several; names those that are near.
+        UsageError: no component, or several that can be meant; names those that are near.
     """
-    from difflib import get_close_matches
-
     if given in graph:
         return given
-    named = [address for address, node in graph.nodes.items() if node.name == given]
-    if len(named) == 1:
-        return named[0]
-    if named:
-        raise UsageError(f"{given} is the name of {len(named)} components", hint=f"write {' or '.join(named[:5])}")
+    named = [node for node in graph.nodes.values() if node.name == given]
+    if not named:
+        raise _unknown(graph, given)
+    meant = [node for node in named if can is None or can(node)] or named
+    serving = [node for node in meant if _serves(node)] or meant
+    if len(serving) > 1:
+        choice = " or ".join(node.address for node in meant[:5])
+        raise UsageError(f"{given} is the name of {len(meant)} components", hint=f"write {choice}")
+    found = serving[0]
+    if others := [node.address for node in named if node is not found]:
+        console.note(f"{given} is taken for {found.address}; others of that name: {', '.join(others)}")
+    return found.address
+
+
+def _serves(component: Component) -> bool:
+    """Whether it answers, computes, or carries or keeps data, and does not only describe what does."""
+    from aiscale.components.processing.batch_job import BatchJob
+    from aiscale.components.processing.stream_job import StreamJob
+    from aiscale.components.streams.connector import Connector
+    from aiscale.core.ports import CallTarget, EventStream, FeatureProvider, RecordStore
+
+    return isinstance(
+        component, (CallTarget, EventStream, FeatureProvider, RecordStore, StreamJob, BatchJob, Connector)
+    )
+
+
+def _unknown(graph: ArchitectureGraph, given: str) -> UsageError:
+    from difflib import get_close_matches
+
     names = {node.name: address for address, node in reversed(graph.nodes.items())}
     word = given.rpartition("/")[2].lower()
     near = [address for address, node in graph.nodes.items() if node.name == word]
@@ -38,7 +72,7 @@ def find_address(graph: ArchitectureGraph, given: str) -> str:
     near += [names[name] for name in get_close_matches(word, names, n=3, cutoff=0.7)]
     near += [address for address, node in graph.nodes.items() if len(word) > 2 and word in node.name]
     hint = f"did you mean {' or '.join(list(dict.fromkeys(near))[:3])}?" if near else "aiscale graph shows all of them"
-    raise UsageError(f"there is no component {given!r} in {graph.system.name}", hint=hint)
+    return UsageError(f"there is no component {given!r} in {graph.system.name}", hint=hint)
 
 
 def edge_kinds(given: str | None) -> tuple[EdgeKind, ...]:

@@ -8,6 +8,7 @@ from aiscale.cli.addresses import find_address
 from aiscale.errors import UsageError
 
 if TYPE_CHECKING:
+    from aiscale.cli.console import Console
     from aiscale.components.processing.stream_job import StreamJob
     from aiscale.components.services.microservice import Microservice
     from aiscale.components.streams.event_table import EventTable
@@ -19,14 +20,12 @@ if TYPE_CHECKING:
 _SERVICE = "a service with the same code can: Microservice(…, consumes=[…])"
 
 
-def meant(graph: ArchitectureGraph, given: str, *kinds: type[Component]) -> Component:
+def meant(graph: ArchitectureGraph, given: str, console: Console, *kinds: type[Component]) -> Component:
     """The component that is meant: by its name alone, that of a kind which is wanted."""
-    addresses = (f"{kind.domain}/{given}" for kind in kinds)
-    found = (graph[address] for address in addresses if address in graph)
-    return next((one for one in found if isinstance(one, kinds)), None) or graph[find_address(graph, given)]
+    return graph[find_address(graph, given, console, can=lambda node: isinstance(node, kinds))]
 
 
-def reader_of(graph: ArchitectureGraph, given: str) -> Microservice:
+def reader_of(graph: ArchitectureGraph, given: str, console: Console) -> Microservice:
     """The service that reads again.
 
     Raises:
@@ -38,7 +37,7 @@ def reader_of(graph: ArchitectureGraph, given: str) -> Microservice:
     from aiscale.components.streams.connector import Connector
     from aiscale.components.streams.firehose_stream import FirehoseStream
 
-    reader = meant(graph, given, Microservice)
+    reader = meant(graph, given, console, Microservice)
     if isinstance(reader, Microservice):
         return reader
     if isinstance(reader, StreamJob):
@@ -89,13 +88,14 @@ def _own_way(job: StreamJob) -> tuple[str, str]:
     return "and only services are replayed", _SERVICE
 
 
-def stream_of(graph: ArchitectureGraph, given: str, rate: str | None) -> Topic | EventTable:
+def stream_of(graph: ArchitectureGraph, given: str, rate: str | None, console: Console) -> Topic | EventTable:
     """What is read again.
 
     Args:
         graph: the architecture.
         given: its name or address.
         rate: the rate that is asked for.
+        console: where a note says which of several with that name is meant.
 
     Raises:
         UsageError: it is no topic or table of events, or one that nobody can be set back in.
@@ -105,7 +105,7 @@ def stream_of(graph: ArchitectureGraph, given: str, rate: str | None) -> Topic |
     from aiscale.components.streams.pubsub_subscription import PubSubSubscription
     from aiscale.components.streams.topic import Topic
 
-    stream = meant(graph, given, Topic, EventTable)
+    stream = meant(graph, given, console, Topic, EventTable)
     if isinstance(stream, Topic):
         _refuse_cluster(stream.cluster)
         if rate is not None and stream.cluster.broker_count is None:

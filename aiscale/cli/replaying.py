@@ -12,6 +12,7 @@ from aiscale.errors import QuantityError, UsageError
 
 if TYPE_CHECKING:
     from aiscale.analysis.replay.request import OffsetRange, Replay
+    from aiscale.cli.console import Console
     from aiscale.components.streams.event_table import EventTable
     from aiscale.components.streams.topic import Topic
     from aiscale.core.relations import Consume
@@ -24,13 +25,14 @@ _BYTE_RATE = re.compile(r"([0-9.]+)([kMG]i?)?B/s")
 EXAMPLE = "2026-11-01T00:00Z"
 
 
-def replay_of(graph: ArchitectureGraph, args: argparse.Namespace, now: datetime) -> Replay:
+def replay_of(graph: ArchitectureGraph, args: argparse.Namespace, now: datetime, console: Console) -> Replay:
     """The replay that a command line asks for.
 
     Args:
         graph: the architecture.
         args: with ``reader``, ``stream``, ``begin``, ``offsets``, ``end``, ``rate`` and ``into``.
         now: the end where none is given.
+        console: where a note says which of several with a name is meant.
 
     Raises:
         UsageError: a component that is not what it should be, or a time, a range or a rate that can not be read.
@@ -38,8 +40,8 @@ def replay_of(graph: ArchitectureGraph, args: argparse.Namespace, now: datetime)
     from aiscale.analysis.replay.request import Replay
     from aiscale.cli.replayable import reader_of, stream_of
 
-    reader = reader_of(graph, args.reader)
-    stream = stream_of(graph, args.stream, args.rate)
+    reader = reader_of(graph, args.reader, console)
+    stream = stream_of(graph, args.stream, args.rate, console)
     relation = _subscription(graph, reader.address, stream.address)
     offsets = _offsets(stream, args.offsets or ())
     if offsets and args.end is not None:
@@ -58,16 +60,16 @@ def replay_of(graph: ArchitectureGraph, args: argparse.Namespace, now: datetime)
         end=end,
         offsets=offsets,
         byte_rate=_rate(graph, stream, args.rate),
-        into=_topic(graph, args.into) if args.into else None,
+        into=_topic(graph, args.into, console) if args.into else None,
         wanted=args.rate or "",
     )
 
 
-def _topic(graph: ArchitectureGraph, given: str) -> Topic:
+def _topic(graph: ArchitectureGraph, given: str, console: Console) -> Topic:
     from aiscale.cli.replayable import meant
     from aiscale.components.streams.topic import Topic
 
-    found = meant(graph, given, Topic)
+    found = meant(graph, given, console, Topic)
     if not isinstance(found, Topic):
         raise UsageError(f"{found.address} is a {found.kind}, and --into must be a Topic")
     return found

@@ -37,8 +37,9 @@ pricing = Microservice("pricing", image=IMAGE, traffic=Traffic(mean=Rate(900), p
 app = Microservice("app", image=IMAGE, calls=[Call(pricing, timeout_ms=150), Call(surge, timeout_ms=70)],
                    traffic=Traffic(mean=Rate(10), peak=Rate(10)))
 audit = Microservice("audit", image=IMAGE, port=None, consumes=[Consume(demand, isolation="read_committed", group="a")])
-alone = Topic("alone", KafkaCluster("other"))
-system = System("rides", [app, job, audit, alone])
+other = KafkaCluster("other")
+alone = Topic("alone", other)
+system = System("rides", [app, job, audit, alone, Topic("windows", other)])
 '''  # fmt: skip
 
 
@@ -130,7 +131,7 @@ def test_what_only_runs_in_the_same_place(folder: Path) -> None:
 
 def test_what_goes_the_other_way_only(folder: Path) -> None:
     assert aiscale("path", "audit", "job", "--kinds", "calls", cwd=folder).returncode == 2
-    assert aiscale("path", "surge_v8", "windows", cwd=folder).stdout == (
+    assert aiscale("path", "surge_v8", "processing/windows", cwd=folder).stdout == (
         "No request and no record goes from features/surge_v8 to processing/windows.\n"
         "They go the other way: aiscale path processing/windows features/surge_v8\n"
     )
@@ -214,11 +215,11 @@ def test_data(folder: Path) -> None:
             ("pricin", "app"),
             "error: there is no component 'pricin' in rides\n   = help: did you mean services/pricing?\n",
         ),
-        (
-            ("surge", "app"),
-            "error: surge is the name of 2 components\n   = help: write models/surge or serving/surge\n",
-        ),
         (("app", "app"), "error: services/app is both ends\n   = help: name two components: aiscale path FROM TO\n"),
+        (
+            ("windows", "app"),
+            "error: windows is the name of 2 components\n   = help: write processing/windows or topics/windows\n",
+        ),
         (
             ("app", "audit", "--kinds", "call"),
             "error: there is no kind of edge 'call'\n   = help: did you mean calls?\n",
@@ -232,6 +233,12 @@ def test_data(folder: Path) -> None:
 def test_what_can_not_be_asked(folder: Path, arguments: tuple[str, ...], said: str) -> None:
     done = aiscale("path", *arguments, cwd=folder)
     assert (done.returncode, done.stdout, done.stderr) == (2, "", said)
+
+
+def test_of_several_with_a_name_what_serves_is_meant(folder: Path) -> None:
+    by_name, by_address = (aiscale("path", "app", name, cwd=folder) for name in ("surge", "serving/surge"))
+    assert by_name.stdout == by_address.stdout != ""
+    assert by_name.stderr == "surge is taken for serving/surge; others of that name: models/surge\n"
 
 
 def test_a_history_is_for_training_and_reaches_no_request() -> None:

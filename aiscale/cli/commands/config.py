@@ -35,7 +35,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     from aiscale.render.values import short
 
     session = open_session(args)
-    found = values(session, args.address)
+    found = values(session, args.address, console)
     shown_owners = owners(session, found) if args.address else {}
     if args.output == "json":
         data = {"format_version": "1.0", "values": [asdict(item) for item in found]}

@@ -57,7 +57,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         from aiscale.cli.addresses import find_address
         from aiscale.render.system_view import near_to
 
-        focus = find_address(session.graph, args.focus)
+        focus = find_address(session.graph, args.focus, console)
         near = near_to(session.graph, focus, 1 if args.depth is None else args.depth)
     whole = system_picture(session.graph, near)
     picture = whole if args.all else collapsed(folded(session.graph, whole, focus), focus=focus)

@@ -58,7 +58,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     from aiscale.render.graph_document import graph_document
     from aiscale.render.tree import node_link, tree
 
-    focus = find_address(session.graph, args.focus) if args.focus is not None else None
+    focus = find_address(session.graph, args.focus, console) if args.focus is not None else None
     graph = neighbourhood(session.graph, *kinds, focus=focus, depth=1 if args.depth is None else args.depth)
     if args.output == "json":
         console.json(graph_document(graph))

@@ -10,6 +10,7 @@ from aiscale.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from aiscale.cli.console import Console
+    from aiscale.core.component import Component
     from aiscale.graph.architecture import ArchitectureGraph
 
 NAME = "impact"
@@ -45,7 +46,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         raise UsageError("nothing is said to be lost", hint="aiscale impact ADDRESS …, or --all for every component")
     session = open_session(args)
     graph = with_named_places(session.graph)
-    lost = _lost(graph, args.losses)
+    lost = _lost(graph, args.losses, console)
     width = min(console.out.width, 120)
     if args.output != "json":
         console.heading(session.heading)
@@ -81,13 +82,16 @@ def _split(args: argparse.Namespace) -> None:
         args.blueprint = args.losses.pop()
 
 
-def _lost(graph: ArchitectureGraph, given: list[str]) -> list[str]:
+def _lost(graph: ArchitectureGraph, given: list[str], console: Console) -> list[str]:
     from aiscale.cli.addresses import find_address
     from aiscale.core.component import Team
 
-    found = list(dict.fromkeys(find_address(graph, word) for word in given))
+    def can_be_lost(component: Component) -> bool:
+        return not isinstance(component, Team)
+
+    found = list(dict.fromkeys(find_address(graph, word, console, can=can_be_lost) for word in given))
     for address in found:
-        if isinstance(graph[address], Team):
+        if not can_be_lost(graph[address]):
             raise UsageError(
                 f"{address} is a team: it answers for components and runs nothing",
                 hint=f"aiscale graph --focus {address} shows what it owns",

@@ -43,7 +43,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     kinds = edge_kinds(args.kinds)
     session = open_session(args)
     graph = session.graph
-    start, end = find_address(graph, args.start), find_address(graph, args.end)
+    start, end = find_address(graph, args.start, console), find_address(graph, args.end, console)
     if start == end:
         raise UsageError(f"{start} is both ends", hint="name two components: aiscale path FROM TO")
     if args.output != "json":

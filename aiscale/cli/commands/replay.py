@@ -50,7 +50,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
     session = open_session(args)
     now = datetime.now(UTC)
-    replay = replay_of(session.graph, args, now)
+    replay = replay_of(session.graph, args, now, console)
     reasons = refusals(session.graph, replay, now)
     figures = estimate(session.graph, replay)
     if args.output == "json":

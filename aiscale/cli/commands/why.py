@@ -52,7 +52,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     session, applied, plan = _meant(loaded, key)
     is_applied = has_object(applied, key) and key not in session.graph
     source = applied if is_applied else plan or plan_for(session, applied, session.resources(), []).plan
-    component = _component(session, key, source)
+    component = _component(session, key, source, console)
     if component is not None:
         return _of_component(session, component, applied, source, args, console)
     answer = why(source, key)
@@ -138,8 +138,8 @@ def _meant(sessions: Sequence[Session], key: str) -> tuple[Session, Applied, Pla
     return next(having, None) or next((one for one in plans if near_objects(one[2], key)), plans[0])
 
 
-def _component(session: Session, key: str, source: Applied | Plan) -> Component | None:
-    """The component that is meant: by its address, or by its name; of several, the one that makes objects."""
+def _component(session: Session, key: str, source: Applied | Plan, console: Console) -> Component | None:
+    """The component that is meant: by its address, or by its name; of several, one that makes objects."""
     from aiscale.cli.addresses import find_address
     from aiscale.errors import UsageError
     from aiscale.plan.why import has_object, objects_of
@@ -150,12 +150,9 @@ def _component(session: Session, key: str, source: Applied | Plan) -> Component 
         return None
     from difflib import get_close_matches
 
-    named = [node for node in session.graph.nodes.values() if node.name == key]
-    making = [node for node in named if objects_of(source, node.address)] if len(named) > 1 else named
-    if len(making) == 1:
-        return making[0]
-    if named:
-        return session.graph[find_address(session.graph, key)]
+    if any(node.name == key for node in session.graph.nodes.values()):
+        found = find_address(session.graph, key, console, can=lambda node: bool(objects_of(source, node.address)))
+        return session.graph[found]
     names = {node.name: node.address for node in session.graph.nodes.values()}
     near = get_close_matches(key, names, n=1) if "/" not in key else []
     if near:

@@ -19,6 +19,7 @@ from aiscale.core.parameters import MADE
 from aiscale.core.schemas import RecordSchema, SchemaReference
 
 if TYPE_CHECKING:
+    from aiscale.cli.console import Console
     from aiscale.cli.session import Session
     from aiscale.core.component import Component
 
@@ -40,12 +41,13 @@ class ConfigValue:
     origin: str
 
 
-def values(session: Session, addresses: Sequence[str] = ()) -> list[ConfigValue]:
+def values(session: Session, addresses: Sequence[str], console: Console) -> list[ConfigValue]:
     """What holds in the session's environment.
 
     Args:
         session: the loaded blueprint.
-        addresses: components whose fields are all shown, ``*`` allowed; only what layers set when empty.
+        addresses: components whose fields are all shown, ``*`` allowed, or a name; only what layers set when empty.
+        console: where a note says which of several with that name is meant.
 
     Raises:
         UsageError: an address names no component, or several.
@@ -56,7 +58,7 @@ def values(session: Session, addresses: Sequence[str] = ()) -> list[ConfigValue]
     for pattern in addresses:
         found = {address: node for address, node in session.graph.nodes.items() if fnmatchcase(address, pattern)}
         if not found:
-            address = find_address(session.graph, pattern)
+            address = find_address(session.graph, pattern, console)
             found = {address: session.graph[address]}
         chosen |= found
     return [value for node in chosen.values() for value in _fields(session, node)]
