@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def find_address(
-    graph: ArchitectureGraph, given: str, console: Console, *, can: Callable[[Component], bool] | None = None
+    graph: ArchitectureGraph, given: str, console: Console | None, *, can: Callable[[Component], bool] | None = None
 ) -> str:
     """The component that somebody means.
 
@@ -28,7 +28,7 @@ def find_address(
     Args:
         graph: the system's graph.
         given: an address, or a name.
-        console: where the note goes.
+        console: where the note goes; none is given where absent.
         can: whether the command can be asked of a component; of any where absent.
 
     Raises:
@@ -45,7 +45,7 @@ def find_address(
         choice = " or ".join(node.address for node in meant[:5])
         raise UsageError(f"{given} is the name of {len(meant)} components", hint=f"write {choice}")
     found = serving[0]
-    if others := [node.address for node in named if node is not found]:
+    if console is not None and (others := [node.address for node in named if node is not found]):
         console.note(f"{given} is taken for {found.address}; others of that name: {', '.join(others)}")
     return found.address
 

@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 _SERVICE = "a service with the same code can: Microservice(…, consumes=[…])"
 
 
-def meant(graph: ArchitectureGraph, given: str, console: Console, *kinds: type[Component]) -> Component:
+def meant(graph: ArchitectureGraph, given: str, console: Console | None, *kinds: type[Component]) -> Component:
     """The component that is meant: by its name alone, that of a kind which is wanted."""
     return graph[find_address(graph, given, console, can=lambda node: isinstance(node, kinds))]
 
 
-def reader_of(graph: ArchitectureGraph, given: str, console: Console) -> Microservice:
+def reader_of(graph: ArchitectureGraph, given: str, console: Console | None) -> Microservice:
     """The service that reads again.
 
     Raises:

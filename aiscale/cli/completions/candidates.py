@@ -91,7 +91,7 @@ def _read_streams(words: Sequence[str]) -> Iterator[Candidate]:
     graph = _graph(words)
     named = [word for word in words[1:-1] if word in graph or any(word == node.name for node in graph.nodes.values())]
     if named:
-        for address in _read_by(graph, reader_of(graph, named[0]).address):
+        for address in _read_by(graph, reader_of(graph, named[0], None).address):
             yield address, noun(graph[address].kind)
 
 
