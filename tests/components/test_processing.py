@@ -9,6 +9,7 @@ import pytest
 from aiscale import Autoscaling, Priority, Resources
 from aiscale.core.edges import EdgeKind
 from aiscale.core.invalid import InvalidComponentError
+from aiscale.features import Bucket
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.processing import (
     BatchJob,
@@ -96,6 +97,17 @@ def test_a_batch_job_says_what_it_is_made_with() -> None:
     nightly = BatchJob("nightly", jar="s3://jobs/nightly.py", consumes=[RIDES], schedule="0 3 * * *", duration="2h")
     assert (nightly.technology, nightly.overlap, nightly.duration) == ("Apache Spark", "Forbid", Duration(7_200))
     assert BatchJob("own", engine=OwnCode(image=IMAGE)).technology == "own code"
+
+
+def test_a_batch_job_reads_streams_and_whatever_keeps_records() -> None:
+    lake, ledger = Bucket("lake", uri="s3://lake/rides"), ExternalStore("ledger", product="PostgreSQL")
+    job = BatchJob("export", jar=JAR, consumes=[RIDES], reads=[ledger, lake], writes=[lake])
+    assert [tuple(reference) for reference in job.references()] == [
+        (EdgeKind.READS, RIDES, "consumes", 0, None),
+        (EdgeKind.READS, ledger, "reads", 0, None),
+        (EdgeKind.READS, lake, "reads", 1, None),
+        (EdgeKind.WRITES, lake, "writes", 0, None),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from aiscale.components.processing.uris import ProgramUri
 from aiscale.core.client_quotas import ClientQuotas
 from aiscale.core.component import Component
 from aiscale.core.edges import ABSENT, DurationField, Edge, EdgeKind, Many, OptionalDuration, preset
-from aiscale.core.ports import EventStream, Place, RecordStore, TrainingSource
+from aiscale.core.ports import EventStream, Place, RecordStore
 from aiscale.core.priority import Priority, PriorityClassName
 from aiscale.core.relations import Consume, shared
 from aiscale.quantities import Duration
@@ -34,8 +34,8 @@ class BatchJob(Component):
     consumes: Annotated[Many[EventStream | Consume], AfterValidator(shared), Edge(EdgeKind.READS)] = ()
     """Streams that are read, up to what is there when it starts."""
 
-    reads: Annotated[Many[TrainingSource], Edge(EdgeKind.READS)] = ()
-    """Tables and buckets that are read."""
+    reads: Annotated[Many[RecordStore], Edge(EdgeKind.READS)] = ()
+    """Tables, buckets and databases that are read."""
 
     writes: Annotated[Many[RecordStore | Sink], Edge(EdgeKind.WRITES)] = ()
     """Tables, buckets and feature views that are written."""

@@ -27,7 +27,7 @@ system = System(
             "report",
             engine=OwnCode(image=IMAGE, secrets={"DB_PASSWORD": KubernetesSecret("ledger", key="password")}),
             args=["--format", "pdf"],
-            writes=[ledger],
+            reads=[ledger],
             schedule="@weekly",
             executors=1,
         ),
