@@ -1,11 +1,16 @@
 """A consumer is taken for dead while it works.
 
 What:
-    A Kafka consumer needs longer for one record than ``max_poll_interval``.
+    A Kafka consumer needs longer for one record than ``max_poll_interval``: by ``handling_p99``, or because what it
+    waits for while it handles one, calls and queries one after another with all their attempts, may last longer. The
+    latter is told of jobs without an engine that polls beside their work, and of services without a port, that read
+    one stream: for which records others wait, and what they do for requests, nobody says. Calls of one ``parallel``
+    group count as the longest of them.
 
 Why:
     The group takes its partitions away and gives them to another consumer, which begins the same record again. The
-    first one's work is thrown away, and lag grows while the consumers take turns.
+    first one's work is thrown away, and lag grows while the consumers take turns. Where a callee hangs, each of them
+    waits out the same time limits for the same record.
 
 Example:
     Microservice("render", consumes=[Consume(jobs, handling_p99="8m")], image=IMAGE, port=None)
@@ -20,12 +25,21 @@ Source:
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
-from aiscale.analysis.streams import readers_in_groups
+from aiscale.analysis.streams import Reader, readers_in_groups
+from aiscale.analysis.waiting import Wait, together_ms, waits_of
+from aiscale.components.processing.engines import Program
 from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.services.microservice import Microservice
 from aiscale.components.streams.topic import Topic
-from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import EventStream
+from aiscale.core.relations import Consume
+from aiscale.core.wording import listed
+from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration
 
@@ -37,18 +51,49 @@ REPRODUCED = "broker"
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each consumer that loses its partitions; an engine's own readers poll beside their work."""
+    edges = graph.edges_of(EdgeKind.READS)
+    streams = Counter(edge.source for edge in edges if isinstance(graph[edge.target], EventStream))
     for topic in graph.of(Topic):
         for reader in readers_in_groups(graph, topic):
-            consume = reader.consume
-            taken = consume.handling_p99 if consume is not None else None
-            if consume is None or taken is None or isinstance(reader.component, StreamJob):
+            who = reader.component
+            if isinstance(who, StreamJob) and not isinstance(who.engine, Program):
                 continue
-            if taken > consume.max_poll_interval:
-                yield reader.component.finding(
-                    CODE, SEVERITY,
-                    f"{reader.component.name} may need {taken} for a record, but is taken for dead after "
-                    f"{consume.max_poll_interval}",
-                    argument=f"{reader.edge.field}.handling_p99", index=reader.edge.item,
-                    label="its partitions go to another consumer",
-                    help=f'max_poll_interval="{Duration(2 * taken)}", max_poll_records=1',
-                )  # fmt: skip
+            consume = reader.consume or Consume(topic)
+            if consume.handling_p99 is not None and consume.handling_p99 > consume.max_poll_interval:
+                yield _slow(reader, consume.handling_p99, consume.max_poll_interval)
+            elif streams[who.address] == 1 and _waits_for_records(who):
+                waits = list(waits_of(graph, who))
+                longest = Duration(together_ms(waits) / 1_000)
+                if longest > consume.max_poll_interval:
+                    yield _waiting(graph, reader, waits, longest, consume.max_poll_interval)
+
+
+def _waits_for_records(who: Component) -> bool:
+    """Whether all that it calls and asks it does for records: what has a port may do it for requests."""
+    return isinstance(who, StreamJob) or (isinstance(who, Microservice) and who.port is None)
+
+
+def _slow(reader: Reader[Topic], taken: Duration, interval: Duration) -> Diagnostic:
+    return reader.component.finding(
+        CODE, SEVERITY,
+        f"{reader.component.name} may need {taken} for a record, but is taken for dead after {interval}",
+        argument=f"{reader.edge.field}.handling_p99", index=reader.edge.item,
+        label="its partitions go to another consumer",
+        help=f'max_poll_interval="{Duration(2 * taken)}", max_poll_records=1',
+    )  # fmt: skip
+
+
+def _waiting(
+    graph: ArchitectureGraph, reader: Reader[Topic], waits: list[Wait], longest: Duration, interval: Duration
+) -> Diagnostic:
+    who, first = reader.component, max(waits, key=lambda wait: wait.longest_ms)
+    told = [f"{graph[wait.edge.target].name} {Duration(wait.longest_ms / 1_000)}" for wait in waits]
+    return who.finding(
+        CODE, SEVERITY,
+        f"{who.name} may wait {longest} while it handles a record of {reader.topic.name}, but is taken for dead after "
+        f"{interval}",
+        argument=first.edge.field, index=first.edge.item, label="its partitions go to another consumer meanwhile",
+        notes=(f"it waits for {listed(told)}, with all attempts",),
+        related=(Related("it reads", who.location, reader.edge.field),),
+        help=f'shorter timeouts, or max_poll_interval="{Duration(2 * longest)}", max_poll_records=1 of what it reads',
+    )  # fmt: skip
