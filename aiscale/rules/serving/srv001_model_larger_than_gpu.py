@@ -29,6 +29,7 @@ from dataclasses import dataclass
 from aiscale.analysis.instances import gpu_memory_bytes
 from aiscale.analysis.pods import pools_of
 from aiscale.components.platform.gpu_sharing import Mig
+from aiscale.components.platform.site import Site
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import (
     VLLM,
@@ -142,13 +143,17 @@ def _message(service: ModelService, need: _Need, room: Bytes) -> str:
 
 def _larger(graph: ArchitectureGraph, service: ModelService, need: _Need) -> str:
     """What to ask for instead: a larger slice of the same GPU, or the smallest GPU that holds it."""
-    pools = pools_of(graph, service)
+    pools, place = pools_of(graph, service), graph.place_of(service)
+    site = place if isinstance(place, Site) else None
     for profile in mig_profiles(service.gpu or "") if service.mig is not None else ():
         if mig_memory_bytes(profile) >= need.each * need.copies:
             is_there = any(isinstance(pool.sharing, Mig) and profile in pool.sharing.slices for pool, _ in pools)
-            return f'mig="{profile}"' + ("" if is_there else ", with a pool that cuts its GPUs so")
+            cut = f"on machines of {site.name} that cut their" if site is not None else "with a pool that cuts its"
+            return f'mig="{profile}"' + ("" if is_there else f", {cut} GPUs so")
     for gpu in _GPUS:
         if need.fitting(gpu_memory_bytes(gpu), service.gpus) >= need.copies:
+            if site is not None:
+                return f'gpu="{gpu}", on machines of {site.name} that have it (gpu= of the Site)'
             is_there = any(node.gpu == gpu and node.gpu_count >= service.gpus for _, node in pools)
             return f'gpu="{gpu}"' + ("" if is_there else ", with a pool of them")
     return ""
@@ -157,7 +162,8 @@ def _larger(graph: ArchitectureGraph, service: ModelService, need: _Need) -> str
 def _more(graph: ArchitectureGraph, service: ModelService, need: _Need, room: Bytes) -> str:
     """More of the same GPUs in each replica, where vLLM splits the model over them; empty where that is no way."""
     server = server_of(service.runtime)
-    if not isinstance(server, VLLM) or service.mig is not None:
+    # A machine of a site has one GPU.
+    if not isinstance(server, VLLM) or service.mig is not None or isinstance(graph.place_of(service), Site):
         return ""
     enough = (gpus for gpus in _GPU_COUNTS if gpus > service.gpus and need.fitting(room, gpus) >= need.copies)
     gpus = next(enough, None)
