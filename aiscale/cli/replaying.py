@@ -8,11 +8,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from aiscale.analysis.replay.request import moment
 from aiscale.errors import QuantityError, UsageError
 
 if TYPE_CHECKING:
     from aiscale.analysis.replay.request import OffsetRange, Replay
     from aiscale.cli.console import Console
+    from aiscale.cli.session import Session
     from aiscale.components.streams.event_table import EventTable
     from aiscale.components.streams.topic import Topic
     from aiscale.core.relations import Consume
@@ -31,7 +33,7 @@ def replay_of(graph: ArchitectureGraph, args: argparse.Namespace, now: datetime,
     Args:
         graph: the architecture.
         args: with ``reader``, ``stream``, ``begin``, ``offsets``, ``end``, ``rate`` and ``into``.
-        now: the end where none is given.
+        now: the end where none is given, and what ``36h`` is counted from.
         console: where a note says which of several with a name is meant.
 
     Raises:
@@ -46,8 +48,8 @@ def replay_of(graph: ArchitectureGraph, args: argparse.Namespace, now: datetime,
     offsets = _offsets(stream, args.offsets or ())
     if offsets and args.end is not None:
         raise UsageError("--to goes with --from: --offsets say where each partition ends")
-    begin = None if offsets or args.begin == "earliest" else _time("--from", args.begin)
-    end = now if args.end is None else _time("--to", args.end)
+    begin = None if offsets or args.begin == "earliest" else _time("--from", args.begin, now)
+    end = now if args.end is None else _time("--to", args.end, now)
     if begin is not None and begin >= end:
         raise UsageError(f"--from {args.begin} is not before {args.end or 'now'}", hint="swap them, or leave --to out")
     if end > now:
@@ -63,6 +65,31 @@ def replay_of(graph: ArchitectureGraph, args: argparse.Namespace, now: datetime,
         into=_topic(graph, args.into, console) if args.into else None,
         wanted=args.rate or "",
     )
+
+
+def repeated(replay: Replay, session: Session, args: argparse.Namespace) -> tuple[str, ...]:
+    """The words of the command that asks for the same replay at any time: with addresses and times of the calendar.
+
+    Args:
+        replay: what is asked for now.
+        session: the blueprint and its environment.
+        args: the command line that asked.
+    """
+    words = ["aiscale", "replay", replay.reader.address, replay.stream.address]
+    if replay.offsets:
+        words += [word for one in replay.offsets for word in ("--offsets", str(one))]
+    else:
+        words += [
+            "--from",
+            moment(replay.begin) if replay.begin is not None else "earliest",
+            "--to",
+            moment(replay.end),
+        ]
+    words += ["--rate", args.rate] if args.rate is not None else []
+    words += ["--into", replay.into.address] if replay.into is not None else []
+    words += [args.blueprint] if args.blueprint is not None else []
+    words += ["-e", session.environment.name] if session.project.environments else []
+    return (*words, *(word for one in args.overrides for word in ("--set", one)))
 
 
 def _topic(graph: ArchitectureGraph, given: str, console: Console) -> Topic:
@@ -133,13 +160,13 @@ def _offsets(stream: Topic | EventTable, given: Sequence[str]) -> tuple[OffsetRa
     return tuple(found[number] for number in sorted(found))
 
 
-def _time(option: str, text: str) -> datetime:
+def _time(option: str, text: str, now: datetime) -> datetime:
     """A time of the calendar with its zone, or how long ago."""
     from aiscale.quantities import Duration
 
     if re.fullmatch(r"[0-9.]+[a-z].*", text):
         try:
-            return datetime.now(UTC) - timedelta(seconds=Duration.parse(text))
+            return now - timedelta(seconds=Duration.parse(text))
         except QuantityError as error:
             raise UsageError(f"{option}: {error.message}", hint=error.hint) from None
     try:

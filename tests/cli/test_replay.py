@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -91,7 +92,7 @@ def refused(file: str, *words: str) -> list[tuple[str, str]]:
 
 
 def test_what_a_replay_takes():
-    done = aiscale("replay", "revenue", "order-events", *WINDOW, "--rate", "1MB/s", SHOP, columns=80)
+    done = aiscale("replay", "revenue", "order-events", *WINDOW, "--rate", "1MB/s", cwd=Path(SHOP).parent, columns=80)
     assert (done.stderr, done.returncode) == ("", 0)
     expect(done.stdout, GOLDEN / "replay" / "revenue.txt")
     assert max(map(len, done.stdout.splitlines())) <= 80
@@ -104,7 +105,9 @@ def test_its_manifests():
 
 
 def test_the_same_as_data():
-    done = aiscale("replay", "revenue", "order-events", *WINDOW, "--rate", "1MB/s", SHOP, "--output", "json")
+    done = aiscale(
+        "replay", "revenue", "order-events", *WINDOW, "--rate", "1MB/s", "--output", "json", cwd=Path(SHOP).parent
+    )
     assert json.loads(done.stdout) == {
         "format_version": "1.0",
         "reader": "services/revenue",
@@ -112,6 +115,7 @@ def test_the_same_as_data():
         "from": "2026-11-01T00:00Z",
         "to": "2026-11-02T00:00Z",
         "offsets": [],
+        "command": ["aiscale", "replay", "services/revenue", "topics/order-events", *WINDOW, "--rate", "1MB/s"],
         "group": "revenue-replay-20261101",
         "into": None,
         "refused": [],
@@ -122,6 +126,16 @@ def test_the_same_as_data():
             "inputs": ["at least 10/s on average", "400 bytes each"],
         },
     }  # fmt: skip
+
+
+def test_what_is_asked_for_by_the_clock_can_be_asked_for_again():
+    done = aiscale("replay", "revenue", "order-events", "--from", "1h", "--output", "json", cwd=Path(SHOP).parent)
+    asked = json.loads(done.stdout)
+    assert not {"1h", "now"} & set(asked["command"])
+    # A second later the clock says another time.
+    time.sleep(1.1)
+    again = aiscale(*asked["command"][1:], "--output", "json", cwd=Path(SHOP).parent)
+    assert json.loads(again.stdout) == asked
 
 
 def test_a_rate_of_records_is_one_of_bytes():
@@ -266,7 +280,7 @@ copy = Microservice("copy", image=IMAGE, port=None, consumes=[rides], produces=[
 def test_a_table_of_events_by_time_and_by_position(tmp_path):
     file = tmp_path / "system.py"
     file.write_text(TABLE, encoding="utf-8")
-    done = aiscale("replay", "revenue", "order-events", *WINDOW, str(file), columns=80)
+    done = aiscale("replay", "revenue", "order-events", *WINDOW, cwd=tmp_path, columns=80)
     assert (done.stderr, done.returncode) == ("", 0)
     expect(done.stdout, GOLDEN / "replay" / "table.txt")
     words = ("replay", "revenue", "order-events", "--offsets", "1200-1_350", "--into", "totals-anew", str(file))

@@ -12,6 +12,12 @@ from aiscale.core.relations import Consume
 from aiscale.quantities import Bytes
 
 
+def moment(time: datetime) -> str:
+    """A time in UTC by ISO 8601, to the second where that is not 0: ``2026-11-01T00:00Z``, ``2026-11-01T09:14:07Z``."""
+    time = time.astimezone(UTC)
+    return f"{time:%Y-%m-%dT%H:%M:%SZ}" if time.second else f"{time:%Y-%m-%dT%H:%MZ}"
+
+
 @dataclass(frozen=True, slots=True)
 class OffsetRange:
     """Records of one partition, or events of a table.

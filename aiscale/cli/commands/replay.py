@@ -45,16 +45,17 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
     from aiscale.analysis.replay.estimate import estimate
     from aiscale.analysis.replay.refusals import refusals
-    from aiscale.cli.replaying import replay_of
+    from aiscale.cli.replaying import repeated, replay_of
     from aiscale.cli.views.replay import refusal_text, replay_document, replay_text
 
     session = open_session(args)
-    now = datetime.now(UTC)
+    now = datetime.now(UTC).replace(microsecond=0)
     replay = replay_of(session.graph, args, now, console)
     reasons = refusals(session.graph, replay, now)
     figures = estimate(session.graph, replay)
+    command = repeated(replay, session, args)
     if args.output == "json":
-        console.json(replay_document(replay, figures, reasons))
+        console.json(replay_document(replay, figures, reasons, command))
     elif reasons:
         # Whatever takes manifests from here gets none.
         show = console.note if args.output == "yaml" else console.print
@@ -67,5 +68,5 @@ def run(args: argparse.Namespace, console: Console) -> int:
         console.write(manifests_yaml(lower_replay(replay, figures, make_context(session.graph, session.namespace))))
     else:
         console.heading(session.heading)
-        console.print(replay_text(replay, figures, min(console.out.width, 120)))
+        console.print(replay_text(replay, figures, min(console.out.width, 120), command))
     return ExitCode.FINDINGS if reasons else ExitCode.OK

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from aiscale.analysis.replay.estimate import Estimate
 from aiscale.analysis.replay.refusals import Refusal
-from aiscale.analysis.replay.request import Replay
+from aiscale.analysis.replay.request import Replay, moment
 from aiscale.components.streams.event_table import EventTable
 from aiscale.core.layers import Setting, takes
 from aiscale.quantities import Duration
@@ -18,16 +18,33 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 
-def replay_text(replay: Replay, figures: Estimate, width: int) -> Text:
-    """Write what would happen."""
+def replay_text(replay: Replay, figures: Estimate, width: int, command: Sequence[str]) -> Text:
+    """Write what would happen; ``command`` asks for the same again."""
     page = Page(width)
     page.line((f"{replay.reader.address} reads {replay.stream.address} again", "bold"))
     page.gap()
     for title, words in _lines(replay, figures):
         page.hanging(((f"{title:<9} ", "dim"),), words)
     page.gap()
-    page.hanging(("",), "Nothing has been touched: with --output yaml, `kubectl apply -f -` starts it.")
+    page.hanging(("",), "Nothing has been touched. This starts it, and is the same whenever it is run:")
+    for line in _shell((*command, "--output", "yaml"), "| kubectl apply -f -", width):
+        page.line(line)
     return page.text()
+
+
+def _shell(words: Sequence[str], after: str, width: int) -> Iterator[str]:
+    """A command as a shell takes it, broken before an option or another argument only."""
+    parts: list[str] = []
+    for word in map(quote, words):
+        is_value = bool(parts) and parts[-1].startswith("-") and " " not in parts[-1]
+        parts[-1:] = [f"{parts[-1]} {word}"] if is_value else [*parts[-1:], word]
+    line = ""
+    for word in (*parts, after):
+        if line.strip() and len(line) + len(word) + 3 > width:
+            yield f"{line} \\"
+            line = "   "
+        line += f" {word}" if line else word
+    yield line
 
 
 def _lines(replay: Replay, figures: Estimate) -> Iterator[tuple[str, str]]:
@@ -114,15 +131,18 @@ def _place(reason: Refusal) -> str:
     return f"{span.file}:{span.line}:{span.column}"
 
 
-def replay_document(replay: Replay, figures: Estimate, reasons: Sequence[Refusal]) -> dict[str, Any]:
+def replay_document(
+    replay: Replay, figures: Estimate, reasons: Sequence[Refusal], command: Sequence[str]
+) -> dict[str, Any]:
     """The same as data."""
     return {
         "format_version": "1.0",
         "reader": replay.reader.address,
         "stream": replay.stream.address,
-        "from": _moment(replay.begin) if replay.begin is not None else None,
-        "to": _moment(replay.end) if not replay.offsets else None,
+        "from": moment(replay.begin) if replay.begin is not None else None,
+        "to": moment(replay.end) if not replay.offsets else None,
         "offsets": [{"partition": one.partition, "first": one.first, "last": one.last} for one in replay.offsets],
+        "command": list(command),
         "group": replay.group,
         "into": replay.into.address if replay.into is not None else None,
         "refused": [
@@ -146,13 +166,9 @@ def replay_document(replay: Replay, figures: Estimate, reasons: Sequence[Refusal
 def _window(replay: Replay) -> str:
     if replay.offsets:
         return " and ".join(one.told() for one in replay.offsets)
-    begin = "from the first record on" if replay.begin is None else f"from {_moment(replay.begin)}"
+    begin = "from the first record on" if replay.begin is None else f"from {moment(replay.begin)}"
     length = f" ({Duration(round(replay.seconds / 60) * 60)})" if replay.seconds is not None else ""
-    return f"{begin} to {_moment(replay.end)}{length}"
-
-
-def _moment(time: datetime) -> str:
-    return f"{time:%Y-%m-%dT%H:%MZ}"
+    return f"{begin} to {moment(replay.end)}{length}"
 
 
 def _amount(size: float | None) -> str:
