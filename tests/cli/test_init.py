@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -32,6 +34,20 @@ def project(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 def test_it_lints_without_errors_and_warnings(project: Path) -> None:
     done = aiscale("lint", "--fail-on", "warning", cwd=project)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "0 errors, 0 warnings" in done.stdout
+
+
+def test_the_environment_that_its_settings_show_can_be_taken_as_it_is(project: Path, tmp_path: Path) -> None:
+    folder = tmp_path / project.name
+    shutil.copytree(project, folder)
+    lines = (folder / "aiscale.toml").read_text(encoding="utf-8").splitlines()
+    shown = [line.removeprefix("# ") for line in lines if line.startswith("# ") and re.match(r"# (\[|[\w.]+ = )", line)]
+    (folder / "aiscale.toml").write_text("\n".join([*lines, *shown, ""]), encoding="utf-8")
+    before, done = aiscale("config", cwd=folder).stdout, aiscale("config", "--env", "prod", cwd=folder)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout != before
+    done = aiscale("lint", "--env", "prod", "--fail-on", "warning", cwd=folder)
     assert (done.returncode, done.stderr) == (0, "")
     assert "0 errors, 0 warnings" in done.stdout
 
