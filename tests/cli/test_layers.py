@@ -346,10 +346,15 @@ def test_a_finding_says_where_its_number_comes_from(folder: Path) -> None:
     assert "whatever stands here" not in aiscale(folder, "lint").stdout
 
 
-def test_a_long_value_moves_no_other_and_a_schema_is_its_record() -> None:
+def test_a_long_value_is_whole_and_moves_no_other_and_a_schema_is_its_record() -> None:
     words = ("config", "blueprints/ride_demand.py", "--origin", "--address", "zone-demand", "--address", "serving/eta")
     shown = command.aiscale(*words, columns=80).stdout.splitlines()
     assert [line for line in shown if len(line) > 80] == []
     rows = [line.split() for line in shown]
     assert ["schema.text", "rides.ZoneDemand", "blueprint"] in rows
-    assert ["runtime.image", "docker.io/tensorflow…6:2f2f2f2…", "blueprint"] in rows
+    first = next(index for index, row in enumerate(rows) if row[:1] == ["runtime.image"])
+    assert rows[first][2:] == ["blueprint"]
+    rest = rows[first + 1 : next(index for index in range(first + 1, len(rows)) if len(rows[index]) > 1)]
+    assert rows[first][1] + "".join(row[0] for row in rest) == (
+        "docker.io/tensorflow/serving:2.21.0@sha256:" + "2f" * 32
+    )

@@ -28,11 +28,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
-    """Print one line for each value."""
+    """Print a line for each value, or several where it is long."""
     from dataclasses import asdict
+    from itertools import zip_longest
 
-    from aiscale.cli.views.config import owners, values
-    from aiscale.render.values import short
+    from aiscale.cli.views.config import in_lines, owners, values
 
     session = open_session(args)
     found = values(session, args.address, console)
@@ -46,15 +46,16 @@ def run(args: argparse.Namespace, console: Console) -> int:
     names = max((len(item.name) for item in found), default=0)
     origins = [f"  {item.origin}" if args.origin else "" for item in found]
     room = min(console.out.width, 120) - names - 4
-    shown = max(12, min(48, room - max(map(len, origins), default=0)))
-    # A long value takes what its own line has left: it pushes its own origin to the right, and nobody else's.
-    cells = [short(item.value, max(shown, room - len(origin))) for item, origin in zip(found, origins, strict=True)]
-    shown = min(shown, max(map(len, cells), default=0))
+    # One long value moves no origin far from the short ones.
+    wide = max(12, min(48, room - max(map(len, origins), default=0))) if args.origin else max(12, room)
+    cells = [in_lines(item.value, wide) for item in found]
+    shown = max((len(line) for cell in cells for line in cell), default=0)
     group = ""
     for item, cell, origin in zip(found, cells, origins, strict=True):
         if item.group != group:
             owner = f"  owner {shown_owners[item.group]}" if args.address else ""
             console.print(f"{chr(10) if group else ''}{item.group}{owner}")
             group = item.group
-        console.print(f"  {item.name:<{names}}  {cell:<{shown}}{origin}".rstrip())
+        for name, line, source in zip_longest([item.name], cell, [origin], fillvalue=""):
+            console.print(f"  {name:<{names}}  {line:<{shown}}{source}".rstrip())
     return 0

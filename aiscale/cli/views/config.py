@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -17,6 +18,7 @@ from aiscale.core.edges import Value
 from aiscale.core.layers import Setting, takes
 from aiscale.core.parameters import MADE
 from aiscale.core.schemas import RecordSchema, SchemaReference
+from aiscale.render.values import printable
 
 if TYPE_CHECKING:
     from aiscale.cli.console import Console
@@ -62,6 +64,11 @@ def values(session: Session, addresses: Sequence[str], console: Console) -> list
             found = {address: session.graph[address]}
         chosen |= found
     return [value for node in chosen.values() for value in _fields(session, node)]
+
+
+def in_lines(value: str, width: int) -> list[str]:
+    """A value, whole, in lines of so many columns: broken between words, and within those that are longer."""
+    return textwrap.wrap(printable(value), width, break_on_hyphens=False) or ['""']
 
 
 def owners(session: Session, found: Sequence[ConfigValue]) -> dict[str, str]:
