@@ -84,9 +84,11 @@ def _deployed(graph: ArchitectureGraph, base: Crossing, edge: GraphEdge) -> Cros
     pipeline, service = graph[edge.source], graph[edge.target]
     waits = []
     if isinstance(pipeline, DeliveryPipeline) and pipeline.retraining is not None:
-        most, every = pipeline.retraining.max_duration, pipeline.retraining.every
-        limit = "max_duration" if most is not None else "at most until the next" if every is not None else "no limit"
-        waits.append(Wait(0, most or every, f"of training ({limit})"))
+        training = pipeline.retraining
+        most, limit = training.max_duration, "max_duration" if training.max_duration is not None else "no limit"
+        if most is None and training.every is not None and training.concurrency != "Allow":
+            most, limit = training.every, "at most until the next"
+        waits.append(Wait(0, most, f"of training ({limit})"))
     gates = [gate.metric for gate in pipeline.gates] if isinstance(pipeline, DeliveryPipeline) else []
     if gates:
         base = replace(base, leaves=(f"a version that fails {' or '.join(gates)}: it is not rolled out",))

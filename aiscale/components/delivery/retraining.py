@@ -67,7 +67,8 @@ class Retraining(Value):
     """Whole GPUs, where ``gpu`` is given."""
 
     max_duration: OptionalDuration = Field(default=ABSENT)
-    """Most time that a training may take: it is stopped then. The time between two trainings when absent."""
+    """Most time that a training may take: it is stopped then. When absent, the time between two trainings; with
+    ``concurrency="Allow"``, nothing stops it."""
 
     concurrency: Literal["Forbid", "Replace", "Allow"] = "Forbid"
     """What becomes of a training that is due while another runs. Source: Kubernetes CronJob concurrencyPolicy."""

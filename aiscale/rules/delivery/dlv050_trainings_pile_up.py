@@ -2,7 +2,7 @@
 
 What:
     A retraining runs on a schedule, may run beside the one before it (``concurrency="Allow"``), and no
-    ``max_duration`` shorter than the time between two of them stops it.
+    ``max_duration`` within the time between two of them stops it.
 
 Why:
     When the data grows or a GPU is short, one training takes longer than the time to the next. Then there are two,

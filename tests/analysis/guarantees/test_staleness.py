@@ -10,6 +10,7 @@ from aiscale import Needs
 from aiscale.analysis.guarantees.crossing import Wait
 from aiscale.analysis.guarantees.declared import compared
 from aiscale.analysis.guarantees.lattice import START
+from aiscale.delivery import DeliveryPipeline, Retraining
 from aiscale.features import Table
 from aiscale.processing import (
     BatchJob,
@@ -25,6 +26,7 @@ from aiscale.processing import (
     Tumbling,
 )
 from aiscale.services import Microservice
+from aiscale.serving import Model, ModelService, Triton
 from aiscale.streams import Consume, EventStore, KafkaCluster, Topic
 from tests.analysis.guarantees.systems import IMAGE
 from tests.analysis.guarantees.test_calls import RIDES, along, made
@@ -128,6 +130,23 @@ def test_a_batch_waits_for_its_next_run_and_for_its_end(fields: dict[str, Any], 
     for source in ("rides", "table"):
         path = along(graph, source, "nightly", "report")
         assert [wait.told() for wait in path.stages[0].crossing.waits] == waits
+
+
+@pytest.mark.parametrize(
+    ("fields", "wait"),
+    [
+        ({"every": "6h"}, "0s–6h of training (at most until the next)"),
+        ({"every": "6h", "max_duration": "1h", "concurrency": "Allow"}, "0s–1h of training (max_duration)"),
+        ({"every": "6h", "concurrency": "Allow"}, "unknown of training (no limit)"),
+        ({}, "unknown of training (no limit)"),
+    ],
+)
+def test_a_training_ends_with_its_limit_or_when_the_next_begins(fields: dict[str, Any], wait: str) -> None:
+    model = Model("prices", version="v1", artifact="s3://m/prices", framework="pytorch")
+    surge = ModelService("surge", model=model, runtime=Triton())
+    graph = made(DeliveryPipeline("learn", service=surge, retraining=Retraining(data=[RIDES], **fields)))
+    path = along(graph, "rides", "learn", "surge")
+    assert wait in [one.told() for one in path.stages[-1].crossing.waits]
 
 
 @pytest.mark.parametrize(
