@@ -6,9 +6,11 @@ from typing import Annotated
 
 from pydantic import AfterValidator, StringConstraints
 
-_PRIVATE_DOMAINS = ("corp", "home", "home.arpa", "internal", "intranet", "lan", "local", "private")
-"""Domains that no public name server answers for. Source: RFC 6762, appendix G; RFC 8375; ICANN board resolution of
-2024-07-29 (``internal``)."""
+_PRIVATE_DOMAINS = ("corp", "home", "home.arpa", "internal", "intranet", "lan", "local", "private", "svc")
+"""Domains that no public name server answers for: reserved (``home.arpa``, ``internal``, ``local``), kept out of the
+root because networks use them (``corp``, ``home``), used so though nobody reserved them, or Kubernetes' own (``svc``).
+Source: RFC 6762, section 3 and appendix G; RFC 8375; ICANN board resolutions of 2018-02-04 (``corp``, ``home``) and
+2024-07-29 (``internal``); Kubernetes documentation, DNS for services and pods."""
 
 
 def _is_range(text: str) -> str:

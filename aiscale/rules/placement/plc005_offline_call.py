@@ -33,6 +33,7 @@ from aiscale.analysis.routing import reached
 from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.platform.device import Device
 from aiscale.components.platform.site import Site
+from aiscale.core.addresses import is_private_name
 from aiscale.core.component import Component
 from aiscale.core.containment import Cached, DefaultAnswer
 from aiscale.core.edges import EdgeKind
@@ -44,8 +45,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 CODE = "PLC005"
 SEVERITY = Severity.ERROR
 FAULTS = ("places-5",)
-_PRIVATE = (".local", ".lan", ".internal", ".home.arpa", ".svc")
-"""Ends of names that no public server answers to. Source: RFC 6762, appendix G; RFC 8375; ICANN, .internal (2024)."""
 _DO_WITHOUT = "required=False where {} can do without"
 _VERBS = {EdgeKind.CALLS: "calls", EdgeKind.FEATURES: "takes features from"}
 
@@ -111,12 +110,12 @@ def _beyond(target: ExternalService) -> str:
     """Where an external service is that can not be at a site: in a region, or at a public address."""
     if target.region is not None:
         return f"in {target.region}"
-    if target.cidrs or "." not in target.host:
+    if target.cidrs:
         return ""
     try:
         return "elsewhere" if ip_address(target.host).is_global else ""
     except ValueError:
-        return "" if target.host.endswith(_PRIVATE) else "elsewhere"
+        return "" if is_private_name(target.host) else "elsewhere"
 
 
 def _help(source: Component, far: Component, site: Site) -> str:
