@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from aiscale.analysis.object_references import pod_spec
+from aiscale.analysis.object_references import POD_GROUPS, pod_spec
 from aiscale.components.objects.manifest import Manifest
 from aiscale.core.demand import Resources
 from aiscale.errors import QuantityError
@@ -60,7 +60,7 @@ def makes_pods(manifest: Manifest) -> bool:
     spec = manifest.body.get("spec")
     if pod_spec(manifest.body) is not None:
         return True
-    if not isinstance(spec, Mapping) or manifest.api_version.partition("/")[0] in {"v1", "apps", "batch"}:
+    if not isinstance(spec, Mapping) or manifest.api_version.partition("/")[0] in POD_GROUPS:
         return False
     return isinstance(spec.get("replicas"), int) or "containers" in str(spec.get("template", ""))
 

@@ -18,6 +18,8 @@ _PODS: Mapping[str, tuple[str, ...]] = {
     "CronJob": ("spec", "jobTemplate", "spec", "template", "spec"),
 }
 """Where a kind has its pods."""
+POD_GROUPS = frozenset({"v1", "apps", "batch"})
+"""Kubernetes' own groups of kinds that make pods; ``v1`` stands for the one without a name."""
 _ALWAYS_THERE = frozenset({
     "serviceaccount/default", "configmap/kube-root-ca.crt", "configmap/openshift-service-ca.crt",
     "configmap/istio-ca-root-cert",
@@ -48,7 +50,7 @@ class ObjectReference(NamedTuple):
 def pod_spec(body: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """What an object says of its pods; None where it is of no kind of Kubernetes itself that makes any."""
     kind, group = str(body.get("kind")), str(body.get("apiVersion")).partition("/")[0]
-    found = _at(body, *_PODS[kind]) if kind in _PODS and group in {"v1", "apps", "batch"} else None
+    found = _at(body, *_PODS[kind]) if kind in _PODS and group in POD_GROUPS else None
     return found if isinstance(found, Mapping) else None
 
 

@@ -11,7 +11,7 @@ from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.edges import EdgeKind
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.given import given_to
+from aiscale.lowering.given import Given, given_to
 from aiscale.lowering.naming import fit
 from aiscale.lowering.processing.flink_access import flink_identity, flink_network_policy
 from aiscale.lowering.processing.flink_config import flink_configuration, is_fetched
@@ -53,7 +53,7 @@ def lower_flink(job: StreamJob, engine: Flink, context: LoweringContext) -> Iter
     yield from kafka_users(job, accesses, ROLE, context)
     if script:
         yield statements_map(job, script, context)
-    spec = _spec(job, engine, context, environment, script)
+    spec = _spec(job, engine, context, given, environment, script)
     needs = (
         f"rolebinding/{job.name}",
         f"networkpolicy/{job.name}",
@@ -70,6 +70,7 @@ def _spec(
     job: StreamJob,
     engine: Flink,
     context: LoweringContext,
+    given: Given,
     environment: dict[str, str],
     script: str,
 ) -> dict[str, Any]:
@@ -85,6 +86,7 @@ def _spec(
         "podTemplate": flink_pods(
             job,
             context,
+            given=given,
             environment=environment,
             pool=job.pool,
             fetches=is_fetched(job.jar),

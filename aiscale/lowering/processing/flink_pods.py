@@ -8,7 +8,7 @@ from aiscale.core.component import Component
 from aiscale.core.demand import Resources
 from aiscale.core.ports import NodeGroup
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.given import given_to
+from aiscale.lowering.given import Given
 from aiscale.lowering.kubernetes.hardening import container_security, pod_security
 from aiscale.lowering.kubernetes.priorities import pod_priority
 from aiscale.lowering.kubernetes.scheduling import pool_placement, topology_spread
@@ -32,6 +32,7 @@ def flink_pods(
     owner: Component,
     context: LoweringContext,
     *,
+    given: Given,
     environment: dict[str, str],
     pool: NodeGroup | None,
     fetches: bool,
@@ -43,6 +44,7 @@ def flink_pods(
     Args:
         owner: the component that they belong to.
         context: where it lives.
+        given: what the pods are given.
         environment: variables of the container.
         pool: pool of nodes that they are kept to.
         fetches: whether a program is fetched, which needs room.
@@ -51,7 +53,6 @@ def flink_pods(
     """
     scratch = {"tmp": "/tmp", "log": "/opt/flink/log"} | ({"artifacts": ARTIFACTS} if fetches else {})  # noqa: S108  # paths inside the container, on volumes
     mounted = dict(files or {})
-    given = given_to(owner, context)
     variables = [
         *({"name": name, "value": value} for name, value in environment.items()),
         *secret_variables(given.secrets),

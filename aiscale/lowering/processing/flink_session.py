@@ -10,7 +10,7 @@ from typing import Any
 
 from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.given import given_to
+from aiscale.lowering.given import Given, given_to
 from aiscale.lowering.processing.flink_access import flink_identity, flink_network_policy
 from aiscale.lowering.processing.flink_config import cluster_settings, high_availability
 from aiscale.lowering.processing.flink_pods import ROLE, flink_pods, flink_size
@@ -25,6 +25,7 @@ def lower_flink_session(session: FlinkSession, context: LoweringContext) -> Iter
     """Identity and role, policy, the Kafka users of all jobs together, and the cluster."""
     accesses = kafka_accesses(session, context.graph)
     clouds = cloud_access(session, context, accesses)
+    given = given_to(session, context)
     jobs = jobs_of(session, context.graph)
     yield from flink_identity(session, context, clouds)
     yield flink_network_policy(session, jobs, context, clouds)
@@ -34,7 +35,7 @@ def lower_flink_session(session: FlinkSession, context: LoweringContext) -> Iter
         "apiVersion": "flink.apache.org/v1beta1",
         "kind": "FlinkDeployment",
         "metadata": context.metadata(session, session.name, ROLE),
-        "spec": _spec(session, context),
+        "spec": _spec(session, context, given),
     }
     names = ", ".join(job.name for job in jobs)
     yield kubernetes_resource(
@@ -44,13 +45,13 @@ def lower_flink_session(session: FlinkSession, context: LoweringContext) -> Iter
         needs=(
             f"rolebinding/{session.name}",
             f"networkpolicy/{session.name}",
-            *given_to(session, context).needs,
+            *given.needs,
             *clouds.needs,
         ),
     )
 
 
-def _spec(session: FlinkSession, context: LoweringContext) -> dict[str, Any]:
+def _spec(session: FlinkSession, context: LoweringContext, given: Given) -> dict[str, Any]:
     settings = cluster_settings(session.task_slots) | {
         "slotmanager.number-of-slots.max": str(session.task_managers * session.task_slots)
     }
@@ -65,5 +66,5 @@ def _spec(session: FlinkSession, context: LoweringContext) -> dict[str, Any]:
         "flinkConfiguration": dict(sorted(settings.items())),
         "jobManager": {"replicas": session.job_managers, "resource": flink_size(session.job_manager)},
         "taskManager": {"resource": flink_size(session.task_manager)},
-        "podTemplate": flink_pods(session, context, environment={}, pool=session.pool, fetches=False),
+        "podTemplate": flink_pods(session, context, given=given, environment={}, pool=session.pool, fetches=False),
     }

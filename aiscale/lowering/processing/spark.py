@@ -15,7 +15,7 @@ from aiscale.components.processing.spark import Spark
 from aiscale.core.demand import Resources
 from aiscale.core.edges import EdgeKind
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.given import given_to
+from aiscale.lowering.given import Given, given_to
 from aiscale.lowering.processing.job_network import Job
 from aiscale.lowering.processing.spark_conf import (
     is_python,
@@ -37,12 +37,13 @@ def lower_spark(job: Job, engine: Spark, context: LoweringContext) -> Iterator[R
     """Identity and role, policy, Kafka users, and the application, once or at set times."""
     accesses = kafka_accesses(job, context.graph)
     clouds = cloud_access(job, context, accesses)
+    given = given_to(job, context)
     yield from spark_identity(job, context, clouds)
     yield spark_network_policy(job, context, clouds)
     yield from clouds.records
     yield from kafka_users(job, accesses, role_of(job), context)
     make = _of_kubeflow if engine.operator == "kubeflow" else _of_apache
-    kind, version, spec = make(job, engine, context)
+    kind, version, spec = make(job, engine, context, given)
     yield kubernetes_resource(
         {
             "apiVersion": version,
@@ -55,7 +56,7 @@ def lower_spark(job: Job, engine: Spark, context: LoweringContext) -> Iterator[R
         needs=(
             f"rolebinding/{job.name}",
             f"networkpolicy/{job.name}",
-            *given_to(job, context).needs,
+            *given.needs,
             *clouds.needs,
         ),
     )
@@ -65,6 +66,7 @@ def _of_kubeflow(
     job: Job,
     engine: Spark,
     context: LoweringContext,
+    given: Given,
 ) -> tuple[str, str, dict[str, Any]]:
     program = job.jar or ""
     python = is_python(program)
@@ -80,13 +82,13 @@ def _of_kubeflow(
         "driver": {
             **_size(engine.driver, math.ceil(engine.driver.cpu), python=python),
             "serviceAccount": job.name,
-            "template": _pod(job, engine, context, driver=True),
+            "template": _pod(job, engine, context, given, driver=True),
         },
         "executor": {
             **_size(engine.executor, engine.executor_cores, python=python),
             "instances": executors(job, engine),
             "serviceAccount": job.name,
-            "template": _pod(job, engine, context, driver=False),
+            "template": _pod(job, engine, context, given, driver=False),
         },
     }
     if python:
@@ -118,6 +120,7 @@ def _of_apache(
     job: Job,
     engine: Spark,
     context: LoweringContext,
+    given: Given,
 ) -> tuple[str, str, dict[str, Any]]:
     """Nearly everything is a setting of Spark's there."""
     program = job.jar or ""
@@ -152,8 +155,8 @@ def _of_apache(
             # A driver that failed is looked into; what went well is taken away.
             "resourceRetainPolicy": "OnFailure",
         },
-        "driverSpec": {"podTemplateSpec": _pod(job, engine, context, driver=True)},
-        "executorSpec": {"podTemplateSpec": _pod(job, engine, context, driver=False)},
+        "driverSpec": {"podTemplateSpec": _pod(job, engine, context, given, driver=True)},
+        "executorSpec": {"podTemplateSpec": _pod(job, engine, context, given, driver=False)},
     }
     if main := getattr(job, "entry_class", None):
         application["mainClass"] = main
@@ -200,10 +203,11 @@ def _pod(
     job: Job,
     engine: Spark,
     context: LoweringContext,
+    given: Given,
     *,
     driver: bool,
 ) -> dict[str, Any]:
-    return spark_pod(job, context, trigger_environment(job, engine) if driver else {}, driver=driver)
+    return spark_pod(job, context, given, trigger_environment(job, engine) if driver else {}, driver=driver)
 
 
 def _reason(job: Job, engine: Spark, context: LoweringContext) -> str:

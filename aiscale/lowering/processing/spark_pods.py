@@ -12,7 +12,7 @@ from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.lowering.clouds.object_stores import own_uris
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.given import given_to, given_together
+from aiscale.lowering.given import Given, given_together
 from aiscale.lowering.kubernetes.hardening import container_security, pod_security
 from aiscale.lowering.kubernetes.network import api_server_egress, network_policy, pods_of
 from aiscale.lowering.kubernetes.priorities import pod_priority
@@ -36,9 +36,10 @@ def role_of(job: Job) -> str:
     return "batch-job" if isinstance(job, BatchJob) else "stream-job"
 
 
-def spark_pod(job: Job, context: LoweringContext, environment: dict[str, str], *, driver: bool) -> dict[str, Any]:
+def spark_pod(
+    job: Job, context: LoweringContext, given: Given, environment: dict[str, str], *, driver: bool
+) -> dict[str, Any]:
     """Template of the driver or of an executor; Spark adds its image, its size, its local disks and its own labels."""
-    given = given_to(job, context)
     container: dict[str, Any] = {
         "name": f"spark-kubernetes-{'driver' if driver else 'executor'}",
         "env": [
