@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import NamedTuple
 
 from aiscale.analysis.guarantees.crossings import crossing, is_looked_up
+from aiscale.analysis.outages import waits_at
+from aiscale.components.platform.site import Site
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import EventStream
 from aiscale.core.relations import Consume, DeadLetter
@@ -40,11 +42,13 @@ class Age(NamedTuple):
 _START = Age(0.0)
 
 
-def oldest_in(graph: ArchitectureGraph, stream: EventStream, *, is_quickest: bool = False) -> Age:
+def oldest_in(
+    graph: ArchitectureGraph, stream: EventStream, *, is_quickest: bool = False, up: Container[Site] = ()
+) -> Age:
     """How old an event may be when it is in the stream, on the slowest way there; a loop is gone round once.
 
     With ``is_quickest``, on the way that takes the least time at its worst: by then something new has come from
-    somewhere.
+    somewhere. The lines of the sites in ``up`` are taken to be up.
 
     A reader that says which ``freshness`` is good enough may take that long; otherwise what is known of it counts:
     windows, commits, handling, calls.
@@ -59,17 +63,17 @@ def oldest_in(graph: ArchitectureGraph, stream: EventStream, *, is_quickest: boo
             stack.pop()
         elif address not in entered:
             entered.add(address)
-            stack += [source for source, _ in _arriving(graph, address) if source not in entered]
+            stack += [source for source, _ in arriving(graph, address) if source not in entered]
         else:
             stack.pop()
             ages[address] = decide(
-                (_over(graph, ages[source], edge) for source, edge in _arriving(graph, address) if source in ages),
+                (_over(graph, ages[source], edge, up) for source, edge in arriving(graph, address) if source in ages),
                 key=lambda age: age.seconds, default=_START,
             )  # fmt: skip
     return ages[stream.address]
 
 
-def _arriving(graph: ArchitectureGraph, address: str) -> Iterator[tuple[str, GraphEdge]]:
+def arriving(graph: ArchitectureGraph, address: str) -> Iterator[tuple[str, GraphEdge]]:
     """Where what arrives at a component comes from: the writers of a stream, the streams of a reader."""
     if isinstance(graph[address], EventStream):
         for edge in graph.edges_to(address, EdgeKind.WRITES):
@@ -80,10 +84,12 @@ def _arriving(graph: ArchitectureGraph, address: str) -> Iterator[tuple[str, Gra
             yield edge.target, edge
 
 
-def _over(graph: ArchitectureGraph, before: Age, edge: GraphEdge) -> Age:
+def _over(graph: ArchitectureGraph, before: Age, edge: GraphEdge, up: Container[Site]) -> Age:
     is_read = edge.kind is EdgeKind.READS
     step = Step(edge.target, edge.source, edge) if is_read else Step(edge.source, edge.target, edge)
     waits = [wait for wait in crossing(graph, step).waits if not wait.is_late]
+    if any(wait.is_outage for wait in waits) and (held := waits_at(graph, edge)) is not None and held[0] in up:
+        waits = [wait for wait in waits if not wait.is_outage]
     known = sum(wait.least if wait.most is None else wait.most for wait in waits)
     allowed = edge.relation.freshness if is_read and isinstance(edge.relation, Consume) else None
     if allowed is not None and allowed >= known:

@@ -123,10 +123,12 @@ class Age:
     Attributes:
         total: the sum of the parts.
         parts: what it is made of, for messages.
+        longest: the longest of them.
     """
 
     total: Duration
     parts: tuple[str, ...]
+    longest: Duration
 
 
 _Parts = tuple[tuple[Duration, str], ...]
@@ -137,7 +139,8 @@ def oldest(graph: ArchitectureGraph, view: FeatureView) -> Age | None:
     parts = _batch_parts(graph, view) if isinstance(view.origin, BatchSource) else _stream_parts(graph, view)
     if not parts:
         return None
-    return Age(Duration(sum(time for time, _ in parts)), tuple(f"{time} {what}" for time, what in parts))
+    told = tuple(f"{time} {what}" for time, what in parts)
+    return Age(Duration(sum(time for time, _ in parts)), told, max(time for time, _ in parts))
 
 
 def _batch_parts(graph: ArchitectureGraph, view: FeatureView) -> _Parts:

@@ -253,7 +253,8 @@ def _device(d: Described) -> tuple[str, ...]:
 
 
 def _slo(d: Described) -> tuple[str, ...]:
-    return (*map(_promise, d.get("promises", ())), f"≤ {d['freshness']} old" if d.get("freshness") else "")
+    share = f"{100 * d['freshness_share']:g} % " if d.get("freshness_share") else ""
+    return (*map(_promise, d.get("promises", ())), f"{share}≤ {d['freshness']} old" if d.get("freshness") else "")
 
 
 def _promise(target: Mapping[str, Any]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aiscale import System, Traffic
+from aiscale.analysis.late_shares import late_shares
 from aiscale.analysis.outages import sole_site
 from aiscale.core.component import Component
 from aiscale.graph.build import build
@@ -19,8 +20,9 @@ DEPOT = Site("depot", cpu=8, memory="32Gi", offline_tolerance="2h", broker=Local
 EVENTS, FAR, AT_SHOP = KafkaCluster("events", on=CORE), KafkaCluster("far", on=CORE), KafkaCluster("at-shop", on=SHOP)
 
 
-def tills(site: Site, topic: Topic) -> Device:
-    return Device(f"tills-{site.name}", on=site, produces=[StoreAndForward(topic)])
+def tills(site: Site, topic: Topic, rate: float | None = None) -> Device:
+    traffic = Traffic(mean=rate, peak=rate) if rate is not None else None
+    return Device(f"tills-{site.name}", on=site, produces=[StoreAndForward(topic)], traffic=traffic)
 
 
 def copies(source: Topic, copy: Topic, name: str = "mirror") -> MirrorMaker:
@@ -65,3 +67,35 @@ MORE = Topic("more", FAR, traffic=Traffic(mean=1, peak=2))
 def test_the_one_site_that_all_of_a_stream_comes_from(stream: Topic, others: list[Component], site: str | None) -> None:
     found = sole_site(build(System("s", [stream, *others]))[0], stream)
     assert (f"{found[0].name} {found[1]}" if found is not None else None) == site
+
+
+BOTH = [tills(SHOP, SALES, 3), tills(DEPOT, SALES, 1)]
+
+
+def joined(*reads: Topic, traffic: Traffic | None = None) -> Microservice:
+    return Microservice("joined", image=IMAGE, consumes=reads, produces=[Produce(MADE, per_input=1)], on=CORE,
+                        traffic=traffic)  # fmt: skip
+
+
+FAIR = Topic("fair", EVENTS)
+MADE = Topic("made", EVENTS)
+
+
+@pytest.mark.parametrize(
+    ("stream", "others", "shares"),
+    [
+        (SALES, BOTH, {"shop": 0.75, "depot": 0.25}),
+        (SALES, [tills(SHOP, SALES, 3), tills(DEPOT, SALES)], {"shop": 0.0, "depot": 0.0}),
+        (SALES, [tills(SHOP, SALES)], {"shop": 1.0}),
+        (NOBODYS, [], {}),
+        (COPY, [*BOTH, copies(SALES, COPY)], {"shop": 0.75, "depot": 0.25}),
+        (MADE, [*BOTH, joined(SALES)], {"shop": 0.75, "depot": 0.25}),
+        (MADE, [tills(SHOP, SALES, 3), tills(DEPOT, FAIR), joined(SALES, FAIR)], {"shop": 0.0, "depot": 0.0}),
+        (MADE, [*BOTH, joined(SALES, traffic=Traffic(mean=1, peak=2))], {"shop": 0.0, "depot": 0.0}),
+        (THERE, [Device("tills", on=SHOP, produces=[KEPT]), copies(KEPT, THERE)], {"shop": 1.0}),
+    ],
+    ids=["rates", "one-rate", "alone", "nobody", "copy", "made-of-it", "joined", "asked-too", "kept"],
+)  # fmt: skip
+def test_the_share_that_is_late_with_a_site(stream: Topic, others: list[Component], shares: dict[str, float]) -> None:
+    found = late_shares(build(System("s", [stream, *others]))[0], stream)
+    assert {site.name: share for site, share in found.items()} == shares

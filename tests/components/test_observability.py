@@ -92,6 +92,8 @@ def test_a_burn_rate_follows_the_window() -> None:
          "Slo 'prices': alerts look back over 3d, longer than window (1d)"),
         (lambda: Slo("prices", of=_service(objective=PROMISE), errors="x"),
          "Slo 'prices': errors and total must be given together"),
+        (lambda: Slo("prices", of=_service(objective=PROMISE), freshness_share=0.9),
+         "Slo 'prices': freshness_share needs a freshness: how old may that share be?"),
         (lambda: BurnRate("page", long="5m", short="1h", budget_percent=2),
          "BurnRate: short (1h) must be shorter than long (5m)"),
         (lambda: BurnRate(WRONG("warning"), long="1h", short="5m", budget_percent=2),

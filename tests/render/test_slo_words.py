@@ -22,8 +22,9 @@ PRICING = Microservice("pricing", image=IMAGE, objective=Objective(p99_ms=1_200,
         (Slo("c", of=PRICING, latency_ms=250, latency_share=0.995), ("p99.5 ≤ 250 ms",)),
         (Slo("d", of=PRICING, freshness="5m"), ("≤ 5m old",)),
         (Slo("e", of=PRICING, availability=0.95, freshness="2h"), ("95 %", "≤ 2h old")),
+        (Slo("f", of=PRICING, freshness="5m", freshness_share=0.95), ("95 % ≤ 5m old",)),
     ],
-    ids=["taken over", "its own", "another share", "freshness", "both"],
+    ids=["taken over", "its own", "another share", "freshness", "both", "share"],
 )
 def test_promises_in_words(slo: Slo, told: tuple[str, ...]) -> None:
     assert facts(described_alone(slo)) == told

@@ -18,12 +18,14 @@ class Wait:
         most: longest, in seconds; None where it has no end or nobody says.
         what: what it waits for, with the field that says so.
         is_late: whether only events wait that come late.
+        is_outage: whether they wait only while the line of their site is down.
     """
 
     least: float
     most: float | None
     what: str
     is_late: bool = False
+    is_outage: bool = False
 
     def told(self) -> str:
         """``0s–30s until the next checkpoint``."""

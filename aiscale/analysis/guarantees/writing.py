@@ -130,7 +130,7 @@ def _by_client(base: Crossing, produce: Produce | None, stream: EventStream) -> 
 
 def _forwarded(base: Crossing, forward: StoreAndForward, place: Component | None) -> Crossing:
     tolerance = place.offline_tolerance if isinstance(place, Site) else None
-    waits = (Wait(0, tolerance, "in the site's buffer while its line is down (offline_tolerance)"),)
+    waits = (Wait(0, tolerance, "in the site's buffer while its line is down (offline_tolerance)", is_outage=True),)
     if forward.via == "kubeedge-rule":
         return replace(base, loses="a rule of KubeEdge keeps nothing while the line is down", waits=base.waits)
     if forward.via == "mirror" or forward.qos == 1:
@@ -143,7 +143,8 @@ def _forwarded(base: Crossing, forward: StoreAndForward, place: Component | None
 
 def _mirrored(base: Crossing, mirror: MirrorMaker, held_up: tuple[Site, Duration] | None) -> Crossing:
     """MirrorMaker writes each record into the partition that it came from, once the line of a site is up."""
-    outage = () if held_up is None else (Wait(0, held_up[1], "at the site while its line is down (offline_tolerance)"),)
+    what = "at the site while its line is down (offline_tolerance)"
+    outage = () if held_up is None else (Wait(0, held_up[1], what, is_outage=True),)
     base = replace(base, key=None, waits=(*outage, Wait(0, None, f"of replication lag of {mirror.name}")))
     if mirror.exactly_once_source == "enabled":
         return replace(base, keeps="where it stands is committed with the copies, in one transaction", opens=True)

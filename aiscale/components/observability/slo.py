@@ -93,6 +93,11 @@ class Slo(Component):
     """Oldest that a feature may be; of a stream, the longest time from an event to its record there, or to the result
     that it is part of, every stage of the way counted."""
 
+    freshness_share: Percentage | None = None
+    """Share of the features or records that must be so fresh within ``window``, for example 0.99; all of them when
+    absent. Of several sites that write a stream, one may then be offline whose share of the records is within the rest.
+    Source: Google, The Site Reliability Workbook (2018), chapter 13, data freshness."""
+
     window: DurationField = Field(default=preset(Duration(30 * 86_400)))
     """Time over which the promise holds."""
 
@@ -117,6 +122,8 @@ class Slo(Component):
             raise ValueError(
                 f"availability, latency_ms or freshness must be given: {self.of.name} has no objective of its own"
             )
+        if self.freshness_share is not None and self.freshness is None:
+            raise ValueError("freshness_share needs a freshness: how old may that share be?")
         if (self.errors is None) is not (self.total is None):
             raise ValueError("errors and total must be given together")
         if any(later <= earlier for earlier, later in pairwise(self.buckets_ms)):

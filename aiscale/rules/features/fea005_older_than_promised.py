@@ -4,7 +4,8 @@ What:
     A feature service has a ``max_age``, or an objective a ``freshness``, and one of the views is renewed less often:
     between materializations, with the arrival of rows, by the ``schedule`` of the batch job that writes them, or by
     windows and checkpoints of the job that computes it. All of it works meanwhile; whether either is kept in
-    an outage that a site buffers is OBS022's.
+    an outage that a site buffers is OBS022's. With a ``freshness_share`` that many values must be so fresh, of those
+    that come evenly over the longest of the intervals.
 
 Why:
     A model of the last five minutes that is fed values of the last hour answers about the past. Every part works,
@@ -45,7 +46,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for promise in _promises(graph):
         for view in promise.views:
             age = oldest(graph, view)
-            if age is not None and age.total > promise.age:
+            # Without a share every value counts, also one that all intervals have met.
+            if age is not None and promise.age < (age.total if promise.share is None else age.longest * promise.share):
                 yield promise.holder.finding(
                     CODE, SEVERITY,
                     f"{promise.holder.name} promises values of {promise.age}, but those of {view.name} get older",
@@ -61,6 +63,7 @@ class _Promise(NamedTuple):
     field: str
     age: Duration
     views: tuple[FeatureView, ...]
+    share: float | None = None
 
 
 def _promises(graph: ArchitectureGraph) -> Iterator[_Promise]:
@@ -69,4 +72,4 @@ def _promises(graph: ArchitectureGraph) -> Iterator[_Promise]:
             yield _Promise(features, "max_age", features.max_age, stored_views(features))
     for slo in graph.of(Slo):
         if slo.freshness is not None:
-            yield _Promise(slo, "freshness", slo.freshness, watched_views(slo.of))
+            yield _Promise(slo, "freshness", slo.freshness, watched_views(slo.of), slo.freshness_share)

@@ -1,0 +1,56 @@
+"""Nine of ten values are to be so new: for 4m30s of each 5m between two windows they are."""
+
+from aiscale import System, Traffic
+from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView
+from aiscale.observability import Slo
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import Flink, StreamJob, Tumbling
+from aiscale.serving import Model, ModelService, Triton
+from aiscale.streams import KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+DIGEST = "sha256:" + "8a" * 32
+TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", on=cluster)
+traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
+zone = Entity("zone", key="zone_id")
+demand = Topic("zone-demand", kafka, partitions=12)
+live = FeatureView(
+    "zone_demand_5m", entity=zone, source=demand, ttl="10m", fields={"requests_5m": "int64", "drivers_free": "int64"}
+)
+rides = Topic("rides", kafka, partitions=12, traffic=traffic, event_time="at")
+job = StreamJob(
+    "demand",
+    engine=Flink(image=IMAGE),
+    jar="local:///opt/flink/usrlib/job.jar",
+    consumes=[rides],
+    produces=[demand],
+    windows=[Tumbling("5m")],
+    parallelism=12,
+    checkpoint_storage="s3://state/demand",
+    delivery="exactly-once",
+)
+features = FeatureStore("features", views=[live], on=cluster)
+surge_v8 = FeatureService(
+    "surge_v8",
+    store=features,
+    views=[live],
+)
+model = Model(
+    "surge",
+    version="v8",
+    artifact="s3://models/surge",
+    digest=DIGEST,
+    framework="xgboost",
+)
+surge = ModelService(
+    "surge",
+    model=model,
+    runtime=TRITON,
+    features=surge_v8,
+)
+
+fresh = Slo("fresh-demand", of=live, freshness="4m30s", freshness_share=0.9, runbook="https://runbooks.example/demand")
+
+system = System("golden", [surge, job, fresh])
