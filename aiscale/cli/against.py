@@ -6,8 +6,9 @@ It is loaded by a process of its own, ``python -m aiscale.cli.against``: two ver
 from __future__ import annotations
 
 import argparse
+import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,11 +20,16 @@ from aiscale.errors import AiscaleError, ExitCode, UsageError
 if TYPE_CHECKING:
     from aiscale.cli.planning import Part
     from aiscale.cli.session import Session
+    from aiscale.diagnostics import Diagnostic, Diagnostics
     from aiscale.plan.applied import Applied
+    from aiscale.render.preview_findings import Compared
 
 _GIT_S = 120
 
 _OF_HOOKS = frozenset({"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"})
+
+_STATES, _FINDINGS = "states", "findings.json"
+"""What the folder of an :class:`Earlier` holds."""
 
 _AT = "at-"
 """Begins the name of the folder of a cluster."""
@@ -43,7 +49,8 @@ class Earlier:
 
     Attributes:
         name: the commit or the file, for people.
-        folder: what would be applied of it, one folder for each cluster, or one for all where no objects are wanted.
+        folder: with what would be applied of it, for each cluster, or once where no objects are wanted; and with what
+            was found then.
     """
 
     name: str
@@ -58,7 +65,7 @@ class Earlier:
         Raises:
             StateError: it is another system.
         """
-        names = sorted(one.name.removeprefix(_AT) for one in self.folder.iterdir())
+        names = sorted(one.name.removeprefix(_AT) for one in (self.folder / _STATES).iterdir())
         return {
             address: text for name in names for address, text in self._applied(session, name).described.items()
         }  # fmt: skip
@@ -83,7 +90,7 @@ class Earlier:
         from aiscale.cli.session import Bearings
         from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 
-        names = {one.name.removeprefix(_AT) for one in self.folder.iterdir()}
+        names = {one.name.removeprefix(_AT) for one in (self.folder / _STATES).iterdir()}
         wanted = {cluster_of(one): one for one in sessions}
         if len(names) == 1 and len(list(session.graph.of(KubernetesCluster))) < 2:
             wanted = dict(zip(names, sessions, strict=True))  # its only one, whatever it is called
@@ -95,11 +102,25 @@ class Earlier:
             dropped[name] = (bearings, self._applied(session, name))
         return plan_for_all(session, known, targets, dropped)
 
+    def compared(self, findings: Diagnostics) -> Compared:
+        """What is found now beside what was found then.
+
+        Args:
+            findings: what is found now.
+        """
+        from aiscale.diagnostics import Diagnostic, Severity
+        from aiscale.render.preview_findings import Compared
+        from aiscale.rules.baseline import beyond
+
+        told = json.loads((self.folder / _FINDINGS).read_text(encoding="utf-8"))
+        before = [Diagnostic(code, Severity(severity), *words) for code, severity, *words in told]
+        return Compared(beyond(findings, before), beyond(before, findings))
+
     def _applied(self, session: Session, cluster: str) -> Applied:
         from aiscale.engine.folder import StateFolder
         from aiscale.engine.state import read_applied
 
-        return read_applied(StateFolder(self.folder / f"{_AT}{cluster}"), session.system.name, _ENVIRONMENT)
+        return read_applied(StateFolder(self.folder / _STATES / f"{_AT}{cluster}"), session.system.name, _ENVIRONMENT)
 
 
 def add_against_argument(parser: argparse.ArgumentParser, purpose: str) -> None:
@@ -229,15 +250,28 @@ def main(arguments: list[str]) -> int:
         for session in at_clusters(opened) if args.objects else (opened,):
             nothing = nothing_applied(session.system.name, session.environment.name)
             plan = plan_alone(session, nothing, session.resources() if args.objects else (), ())
-            state = StateFolder(args.out / f"{_AT}{cluster_of(session)}")
+            state = StateFolder(args.out / _STATES / f"{_AT}{cluster_of(session)}")
             state.make()
             done = recorded(plan, nothing, applied_at="1970-01-01T00:00:00Z", cluster="")
             write_applied(state, replace(done, environment=_ENVIRONMENT))
+        if args.objects:
+            found = [(one.code, one.severity, one.message, one.address) for one in _found(opened)]
+            (args.out / _FINDINGS).write_text(json.dumps(found), encoding="utf-8")
     except AiscaleError as error:
         return _told(error, error.exit_code)
     except Exception as error:  # a bug of ours
         return _told(bug(error), ExitCode.UNEXPECTED)
     return 0
+
+
+def _found(session: Session) -> Iterable[Diagnostic]:
+    """What was found then, by its own settings; they may name a baseline that is not kept with the blueprint."""
+    from aiscale.cli.reviewing import review_session, settings_of
+
+    try:
+        return session.findings()
+    except UsageError:
+        return review_session(session, replace(settings_of(session), baseline="")).findings
 
 
 def _told(error: AiscaleError, code: int) -> int:

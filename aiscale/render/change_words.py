@@ -90,8 +90,9 @@ def change_words(change: ComponentChange, others: Around) -> str:
         return f"{objects} change{'s' if count == 1 else ''} through its surroundings"
     words = list(lines(map(field_words, fields), _MOST_FIELDS))
     effect = _CONSEQUENCES.get(change.kind)
-    has_effect = (change.resources or change.address in others.through_cluster) and change.address not in others.copies
-    then = effect(change, described) if effect and has_effect else ""
+    then = ""
+    if effect and (change.resources or change.address in others.through_cluster):
+        then = effect(change, {} if change.address in others.copies else described)
     return ", ".join(words) + (f"; {then}" if then else "") + _without_effect(change, others)
 
 
@@ -163,9 +164,14 @@ def _addresses(data: Any) -> Iterator[str]:
 
 
 def _topic(change: ComponentChange, described: Mapping[str, Any]) -> str:
-    if any(field.path == "partitions" for field in change.fields) and described.get("key"):
-        return f"records of one {described['key']} may move to another partition"
-    return ""
+    fields = {field.path: field for field in change.fields}
+    changed = fields.get("partitions")
+    if changed is None:
+        return ""
+    # Apache Kafka documentation, operations, "Modifying topics". With another name or cluster it is another topic.
+    if changed.after < changed.before and not fields.keys() & {"topic_name", "cluster"}:
+        return "Kafka can not take partitions away"
+    return f"records of one {described['key']} may move to another partition" if described.get("key") else ""
 
 
 _CONSEQUENCES: Mapping[str, Callable[[ComponentChange, Mapping[str, Any]], str]] = {

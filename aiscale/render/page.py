@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
+from aiscale.core.wording import and_more
 from aiscale.plan.changes import Action
 
 STYLES: dict[Action, str] = {
@@ -83,6 +84,17 @@ class Page:
         """Add an empty line, unless there is one already."""
         if self._lines and self._lines[-1].plain:
             self._lines.append(Text())
+
+    def rest(self, count: int, what: str = "") -> None:
+        """Add a line that counts what is not named; none where all is.
+
+        Args:
+            count: how many are not.
+            what: what one of them is called; nothing where that stands above.
+        """
+        if count > 0:
+            noun = f" {what}{'' if count == 1 else 's'}" if what else ""
+            self.line(" ", (and_more(count, f"more{noun}"), "dim"))
 
     def text(self) -> Text:
         """Everything, joined by line ends."""

@@ -95,7 +95,7 @@ def preview_json(
         ],
         "resource_changes": resources,
         "effects": [_effect(effect) for effect in effects],
-        "findings": [_finding(item) for item in findings],
+        "findings": [finding(item) for item in findings],
         "findings_summary": {severity.value: findings.count(severity) for severity in Severity},
         **beside,
         **({} if drift is None else {"drift": drift_json(drift, plan)}),
@@ -152,7 +152,8 @@ def _figure(figure: Figure | None) -> dict[str, Any] | None:
     return None if figure is None else {"low": figure.low, "high": figure.high, "text": figure.text}
 
 
-def _finding(item: Diagnostic) -> dict[str, Any]:
+def finding(item: Diagnostic) -> dict[str, Any]:
+    """One finding as data."""
     span = item.span
     place = None
     if span is not None:

@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 from aiscale.analysis.figures import Effect
 from aiscale.analysis.rollout_order import RolloutOrder
 from aiscale.core.wording import and_more, counted, few, is_counted, joined
-from aiscale.diagnostics import Diagnostic, Diagnostics, Severity
+from aiscale.diagnostics import Diagnostics
 from aiscale.plan.changes import Action, ComponentChange, Plan, ResourceChange
 from aiscale.plan.restore import Drift
-from aiscale.render.alike import together
 from aiscale.render.change_words import Around, around, change_words
 from aiscale.render.drift_words import (
     MOST_COMPONENTS,
@@ -25,6 +24,7 @@ from aiscale.render.drift_words import (
     untouched,
 )
 from aiscale.render.page import STYLES, TIED, Page
+from aiscale.render.preview_findings import Compared, add_findings
 from aiscale.render.rollout_words import order_words
 from aiscale.render.values import open_fields, printable, shorts
 from aiscale.render.words import noun
@@ -34,7 +34,10 @@ if TYPE_CHECKING:
 
 _COMPONENT_LINES, _RESOURCE_LINES, _FOLDED_FROM = 20, 16, 4
 _NAME_WIDTH = 24
-_ERRORS = _LACKING = 5
+_LACKING = 5
+_REPLACED = 3
+_PAID, _BUDGET = "USD/month", "budget"
+"""The unit of what costs, and how the names of its limits begin."""
 _NOTHING_MADE = "·"
 _NO_EFFECT = "·"
 _DRIFTED = "!"
@@ -58,6 +61,8 @@ def preview_text(
     width: int = 80,
     advises: bool = True,
     against: str = "",
+    compared: Compared | None = None,
+    refused: int = 0,
 ) -> Text:
     """Write the page.
 
@@ -75,6 +80,8 @@ def preview_text(
         width: columns, at least 40.
         advises: whether the last line says how to apply the plan.
         against: what the plan starts from, where it is not what is applied: a commit, or another blueprint.
+        compared: the findings beside those of what the plan starts from, where these are known.
+        refused: how many fields the cluster would refuse; the caller names them.
 
     Returns:
         The page as styled text; no line is longer than the width. One line when there is nothing to do.
@@ -89,8 +96,8 @@ def preview_text(
         head = f"{plan.system} → {plan.environment}"
         words = f"nothing to change: {count:,} resource{'' if count == 1 else 's'}{when}"
         page.hanging(((head, "bold"), "  "), words)
-        if findings.has_errors:
-            _findings(page, findings, components)
+        if findings.has_errors or (compared is not None and compared.is_told):
+            add_findings(page, findings, components, compared)
         _drifted(page, drift, plan)
         _point_to_all(page)
         return page.text()
@@ -105,10 +112,11 @@ def preview_text(
         _clusters(page, clusters)
     _effects(page, effects, is_first=plan.applied_at is None)
     _orders(page, orders)
-    _findings(page, findings, components)
+    add_findings(page, findings, components, compared, refused)
     _lacking(page, lacking)
     page.gap()
-    _totals(page, plan, advises=advises and not against, refused=findings.has_errors)
+    first = "mend the errors first" if findings.has_errors else "mend what is refused first" if refused else ""
+    _totals(page, plan, advises=advises and not against, first=first)
     _drifted(page, [item for item in drift if item.address not in drifted], plan)
     _point_to_all(page)
     return page.text()
@@ -183,7 +191,7 @@ def _lacking(page: Page, lacking: Mapping[str, Sequence[str]]) -> None:
     column = max(map(len, shown)) + 2
     for address in shown:
         page.hanging(("  ", f"{address:<{column}}"), printable(", ".join(lacking[address])))
-    _rest(page, count - len(shown))
+    page.rest(count - len(shown))
 
 
 def _head(action: Action, name: str, column: int, *, made: bool = True) -> tuple[str | tuple[str, str], ...]:
@@ -263,12 +271,16 @@ def _resources(page: Page, plan: Plan, names: Mapping[str, str]) -> None:
             if kinds := _kinds([change for change in by_address[address] if change.action is action]):
                 page.hanging(("  ", f"{name:<{column - 2}}  ", (f"{action.symbol:<3}", STYLES[action])), kinds)
                 name = ""
-    _rest(page, len(addresses) - len(shown), "component")
+    page.rest(len(addresses) - len(shown), "component")
+    reasons: dict[str, list[str]] = defaultdict(list)
     for change in plan.changes:
         if change.action is Action.REPLACE:
             forcing = [field.path for field in change.fields if field.forces_replace]
-            why = f"{', '.join(forcing)} can not be changed in place" if forcing else "its type changes"
-            page.hanging(_head(Action.REPLACE, change.key, len(change.key) + 2), why)
+            reasons[f"{', '.join(forcing)} can not be changed in place" if forcing else "its type changes"].append(
+                change.key
+            )
+    for why, keys in reasons.items():
+        page.hanging(_head(Action.REPLACE, "", 0), f"{joined(keys, _REPLACED)}  {why}")
 
 
 def _kinds(changes: Sequence[ResourceChange]) -> str:
@@ -282,8 +294,13 @@ def _effects(page: Page, effects: Sequence[Effect], *, is_first: bool) -> None:
     if not effects:
         return
     page.gap()
-    words = [effect for effect in effects if effect.before is None and effect.after is None]
-    effects = [effect for effect in effects if effect not in words]
+    shown = [*effects] if is_first else few(effects, 0) or _news(effects)
+    words = [effect for effect in shown if effect.before is None and effect.after is None]
+    stay = sum(effect.before is not None or effect.after is not None for effect in effects) - len(shown) + len(words)
+    if not shown:
+        page.line(("Effects      ", "bold"), counted(f"{stay} figure{' stays' if stay == 1 else 's stay'} the same"))
+        return
+    effects = [effect for effect in shown if effect not in words]
     befores = ["" if is_first else effect.before.text if effect.before else _NO_EFFECT for effect in effects]
     afters = [effect.after.text if effect.after else "gone" for effect in effects]
     name_width = _column([effect.name for effect in (*effects, *words)])
@@ -302,6 +319,18 @@ def _effects(page: Page, effects: Sequence[Effect], *, is_first: bool) -> None:
         page.points(head, effect.detail.split("; "))
     for effect in words:
         page.points(("  ", f"{effect.name:<{name_width - 2}}  "), effect.detail.split("; "))
+    if stay > 0:
+        page.line(" ", (and_more(stay, f"that stay{'s' if stay == 1 else ''} the same"), "dim"))
+
+
+def _news(effects: Sequence[Effect]) -> list[Effect]:
+    """The figures that change; where one of the costs does, with what is left of budgets, and what is in no cost."""
+    changed = [effect for effect in effects if effect.before != effect.after]
+    is_paid = any(effect.unit == _PAID for effect in changed)
+    return [
+        effect for effect in effects
+        if effect in changed or (is_paid and (not effect.unit or effect.name.startswith(_BUDGET)))
+    ]  # fmt: skip
 
 
 def _orders(page: Page, orders: Sequence[RolloutOrder]) -> None:
@@ -314,45 +343,7 @@ def _orders(page: Page, orders: Sequence[RolloutOrder]) -> None:
         page.hanging(("  ", f"{order.stream.partition('/')[2]:<{width - 2}}  "), order_words(order))
 
 
-def _findings(page: Page, findings: Diagnostics, components: int) -> None:
-    page.gap()
-    style = "red" if findings.has_errors else ""
-    more = "  (aiscale lint)" if any(not found.is_of_change for found in findings) else ""
-    page.line(("Findings     ", "bold"), (findings.summary(components), style), (more, "dim"))
-    errors = [found for found in findings if found.severity is Severity.ERROR]
-    shown = few(together(errors), _ERRORS)
-    for found, *others in shown:
-        named = few(others, 0)
-        again = f" ({counted(f'{len(others):,} more like it')})" if len(named) < len(others) else ""
-        page.hanging(("  ", (f"{found.code}  ", "red")), printable(found.message) + again)
-        for other in named:
-            page.hanging(("  ", (f"{other.code}  ", "red")), printable(other.message))
-        _why_and_help(page, found)
-    _rest(page, len(errors) - sum(map(len, shown)), "error")
-    # aiscale lint knows nothing of what was applied: what only a change breaks is told here or nowhere.
-    for found in findings:
-        if found.is_of_change and found.severity is not Severity.ERROR:
-            page.hanging(("  ", (f"{found.code}  ", "yellow")), printable(found.message))
-            _why_and_help(page, found)
-
-
-def _why_and_help(page: Page, found: Diagnostic) -> None:
-    """What aiscale lint says below a finding, of one that it does not know."""
-    if found.is_of_change:
-        for note in found.notes:
-            page.hanging(("          ", ("note: ", "dim")), printable(note))
-        if found.help:
-            page.hanging(("          ", ("help: ", "dim")), printable(found.help))
-
-
-def _rest(page: Page, count: int, what: str = "") -> None:
-    """The line that counts what is not named; none where all is."""
-    if count > 0:
-        noun_ = f" {what}{'' if count == 1 else 's'}" if what else ""
-        page.line(" ", (and_more(count, f"more{noun_}"), "dim"))
-
-
-def _totals(page: Page, plan: Plan, *, advises: bool, refused: bool) -> None:
+def _totals(page: Page, plan: Plan, *, advises: bool, first: str) -> None:
     counts = plan.counts()
     words = "No resource changes."
     if plan.has_changes:
@@ -361,8 +352,8 @@ def _totals(page: Page, plan: Plan, *, advises: bool, refused: bool) -> None:
             parts.append(f"{counts[Action.REPLACE]:,} to replace")
         words = ", ".join([*parts, f"{counts[Action.DELETE]:,} to delete"]) + "."
     then = f"Run aiscale up to {'apply' if plan.has_changes else 'record'} plan {plan.id}."
-    if refused:
-        then = "aiscale up will refuse it: mend the errors first."
+    if first:
+        then = f"aiscale up will refuse it: {first}."
     if not advises:
         page.line((words, "bold"))
     elif len(words) + 1 + len(then) <= page.width:

@@ -64,6 +64,18 @@ def entry(finding: Diagnostic) -> Entry:
     return Entry(finding.code, finding.address, _NUMBER.sub("#", shortened(finding.message)))
 
 
+def beyond(findings: Iterable[Diagnostic], others: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Those of some findings that are not among others; as often as there are more of them."""
+    left = Counter(map(entry, others))
+    found = []
+    for item in findings:
+        key = entry(item)
+        left[key] -= 1
+        if left[key] < 0:
+            found.append(item)
+    return tuple(found)
+
+
 def is_knowable(finding: Diagnostic) -> bool:
     """Whether a baseline may know a finding: not one that says that the check itself is not complete."""
     return not finding.code.startswith(_NEVER_KNOWN)

@@ -161,7 +161,7 @@ def test_a_renamed_cluster_is_told_as_one(project: Project) -> None:
         "-  eu       Kubernetes cluster; nothing is deleted",
         "·  fra      Kubernetes cluster, Kubernetes 1.36",
     ]
-    assert lines[-1].startswith("No resource changes. Run aiscale up to record plan ")
+    assert lines[-2].startswith("No resource changes. Run aiscale up to record plan ")
 
 
 def test_another_cluster_in_the_place_of_the_first_one(project: Project) -> None:

@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 from rich.console import Console
 from rich.text import Text
 
+from aiscale.analysis.figures import Effect, Figure
 from aiscale.analysis.rollout_order import RolloutOrder
 from aiscale.core import wording
 from aiscale.diagnostics import Diagnostic, Diagnostics, Severity
 from aiscale.plan.changes import Action, ComponentChange, FieldChange, Plan
 from aiscale.plan.restore import Drift, DriftedField, restoring
+from aiscale.render.preview_findings import Compared
 from aiscale.render.preview_json import preview_json
 from aiscale.render.preview_text import preview_text, resources_text
 from tests.render.plans import CHANGES, DESCRIBED, EFFECTS, FIRST, resource
@@ -68,13 +70,14 @@ Resources    + 1   ~ 3   +- 1   - 2   = 1 unchanged           (--show resources)
 
 Effects           before   after
   cost / month    $18,420  $19,905  AWS
-  GPUs            2–12     2–12     nvidia-l4
   front capacity  ·        6,400/s  2.1× the peak of 3,000/s
+  and 1 that stays the same
 
 Findings     0 errors, 1 warning in 5 components  (aiscale lint)
 
 1 to create, 3 to change, 1 to replace, 2 to delete.
-Run aiscale up to apply plan ba9876543210."""
+Run aiscale up to apply plan ba9876543210.
+aiscale preview --all names what is only counted here."""
 
 
 def test_first_page() -> None:
@@ -87,9 +90,73 @@ def test_page_of_changes() -> None:
 
 def test_wide_page_ends_with_one_line() -> None:
     page = preview_text(CHANGES, findings=WARNING, components=5, effects=EFFECTS, width=120).plain.splitlines()
-    assert page[-1] == "1 to create, 3 to change, 1 to replace, 2 to delete. Run aiscale up to apply plan ba9876543210."
+    assert page[-2] == "1 to create, 3 to change, 1 to replace, 2 to delete. Run aiscale up to apply plan ba9876543210."
     assert page[0].endswith("plan ba9876543210, from applied 2026-11-20 14:02")
     assert len(page[0]) == 120
+
+
+def test_figures_that_stay_are_counted_and_budgets_stay_with_what_costs() -> None:
+    cost, gpus, _ = EFFECTS
+    budget = Effect(
+        "budget / month", "USD/month", Figure(20000, 20000, "$20,000"), Figure(20000, 20000, "$20,000"), "left"
+    )
+    apart = Effect("not in the costs", "", None, None, "requests")
+
+    def told(*effects: Effect) -> list[str]:
+        page = preview_text(CHANGES, findings=Diagnostics(), components=5, effects=effects, width=80).plain
+        return page[page.index("Effects") : page.index("\n\nFindings")].splitlines()
+
+    assert told(cost, budget, gpus, apart) == [
+        "Effects             before   after",
+        "  cost / month      $18,420  $19,905  AWS",
+        "  budget / month    $20,000  $20,000  left",
+        "  not in the costs  requests",
+        "  and 1 that stays the same",
+    ]
+    assert told(budget, gpus, apart) == ["Effects      2 figures stay the same"]
+
+
+def test_objects_that_are_made_anew_for_one_reason_are_told_together() -> None:
+    field = FieldChange("metadata.namespace", "a", "b", forces_replace=True)
+    moved = tuple(resource(Action.REPLACE, "Service", f"s{one}", "services/front", (field,)) for one in range(5))
+    other = resource(Action.REPLACE, "Deployment", "front", "services/front", (replace(field, path="spec.selector"),))
+    plan = replace(CHANGES, components=(), resources=(*moved, other))
+    lines = preview_text(plan, findings=Diagnostics(), components=5, width=100).plain.splitlines()
+    at = lines.index("  front  +- 5 Service, Deployment")
+    assert lines[at + 1 : at + 3] == [
+        "  +- service/s0, service/s1, service/s2 and 2 more  metadata.namespace can not be changed in place",
+        "  +- deployment/front  spec.selector can not be changed in place",
+    ]
+
+
+def test_what_the_cluster_would_refuse_is_counted_and_up_is_not_advised() -> None:
+    lines = preview_text(CHANGES, findings=WARNING, components=5, width=120, refused=2).plain.splitlines()
+    assert "Findings     0 errors, 1 warning in 5 components, 2 refused fields  (aiscale lint)" in lines
+    assert lines[-1] == (
+        "1 to create, 3 to change, 1 to replace, 2 to delete. aiscale up will refuse it: mend what is refused first."
+    )
+
+
+def test_findings_that_a_change_brings_and_takes_away_are_named() -> None:
+    late = [Diagnostic("SVC002", Severity.WARNING, f"s{number} is late", f"services/s{number}") for number in range(7)]
+    told = Diagnostic("MOD004", Severity.NOTE, "aiscale up leaves out a part")
+    found = Diagnostics([*ERROR, *late, told])
+    compared = Compared([*ERROR, *found][1:], [*WARNING, replace(told, message="other parts")])
+    page = preview_text(CHANGES, findings=found, components=5, compared=compared, width=80).plain
+    assert page[page.index("Findings") : page.index("\n\n1 to create")].splitlines() == [
+        "Findings     1 error, 7 warnings, 1 note in 5 components  (aiscale lint)",
+        "  STR002  new: something",
+        *(f"  SVC002  new: s{number} is late" for number in range(5)),
+        "  and 2 more new warnings",
+        "  STR001  gone: something",
+    ]
+    same = tuple(replace(change, action=Action.SAME, fields=()) for change in FIRST.resources)
+    nothing = replace(FIRST, components=(), resources=same, applied_at="1970-01-01T00:00:00Z")
+    for one, more in ((Compared([told], [told]), []), (Compared(late[:1], []), ["  SVC002  new: s0 is late"])):
+        lines = preview_text(nothing, findings=found, components=5, against="main", compared=one).plain.splitlines()
+        assert (lines[0], [line for line in lines if "new: " in line]) == (
+            "shop → sandbox  nothing to change: 4 resources, as main has them", more
+        )  # fmt: skip
 
 
 def test_schemas_that_change_are_told_with_who_goes_first() -> None:

@@ -1,5 +1,6 @@
 """What each technology goes on from when its job is changed, and what stays of a job that is gone."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from aiscale.render.restart_words import remains_words, restart_words
 
 PLACE = "s3://state/a"
 ELSEWHERE = "s3://state/b"
+NOTHING_AROUND = Around({}, {}, frozenset(), (), ())
 
 
 def _change(path: str, before: Any, after: Any, *resources: str) -> ComponentChange:
@@ -128,7 +130,7 @@ def test_what_stays_of_a_job_that_is_gone(engine: str, more: dict[str, Any], wor
 
 def test_a_deleted_job_is_told_by_what_it_was() -> None:
     (change,) = component_changes({"processing/count": _job("KafkaStreams")}, {}, ())
-    assert change_words(change, Around({}, {}, frozenset(), (), ())) == "stream job, its changelog topics stay"
+    assert change_words(change, NOTHING_AROUND) == "stream job, its changelog topics stay"
 
 
 def test_records_of_a_copy_stay_where_they_are_in_its_source() -> None:
@@ -148,6 +150,18 @@ def test_records_of_a_copy_stay_where_they_are_in_its_source() -> None:
     assert (there, both) == (
         "partitions 12 → 24", "partitions 12 → 24; records of one id may move to another partition",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("more", [{}, {"key": "id"}])
+def test_partitions_do_not_become_fewer_but_of_another_topic(more: dict[str, str]) -> None:
+    fewer = FieldChange("partitions", 24, 12)
+    change = ComponentChange(Action.UPDATE, "topics/b", "Topic", (fewer,), ("kafkatopic/b",))
+    other = replace(change, fields=(fewer, FieldChange("topic_name", None, "b-12")))
+    others = replace(NOTHING_AROUND, described={"topics/b": {"kind": "Topic", "name": "b", **more}})
+    moved = "; records of one id may move to another partition" if more else ""
+    assert [change_words(one, others) for one in (change, other)] == [
+        "partitions 24 → 12; Kafka can not take partitions away", f"partitions 24 → 12, topic name b-12 is new{moved}",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from aiscale.engine.preview import Difference
     from aiscale.lowering.resource import Resource
     from aiscale.plan.restore import Drift
+    from aiscale.render.preview_findings import Compared
 
 _WIDEST = 120
 
@@ -53,6 +54,7 @@ def show(
     advises: bool = True,
     parts: Sequence[Part] = (),
     against: str = "",
+    compared: Compared | None = None,
 ) -> None:
     """Print a plan as the result of a command.
 
@@ -67,12 +69,13 @@ def show(
         advises: whether to say how to apply the plan.
         parts: what is planned for each cluster of a system over several; nothing for one.
         against: the commit or the blueprint that the plan starts from; empty where it is what is applied.
+        compared: the findings beside those of that commit or blueprint.
     """
     if output == "json":
         from dataclasses import asdict
 
         from aiscale.lowering.registry import EXISTING_KINDS
-        from aiscale.render.preview_json import preview_json
+        from aiscale.render.preview_json import finding, preview_json
 
         data = preview_json(
             planned.plan,
@@ -87,6 +90,10 @@ def show(
         )
         if against:
             data |= {"against": against, "applied_at": None}
+        if compared is not None:
+            data["findings_against"] = {
+                "new": [finding(one) for one in compared.new], "gone": [finding(one) for one in compared.gone]
+            }  # fmt: skip
         if confirmation is not None:
             data["engine"] = asdict(confirmation)
             del data["engine"]["drift"]  # beside the engine's words: it is the cluster's state
@@ -98,7 +105,7 @@ def show(
         console.json(data)
         return
     drift = confirmation.drift if confirmation is not None else drift
-    _page(session, planned, console, detail, parts, drift, advises=advises, against=against)
+    _page(session, planned, console, detail, parts, drift, advises=advises, against=against, compared=compared)
     for resource, violation in planned.violations:
         console.print(f"refused  {resource.key}: {violation.path}: {violation.message} (from {resource.address})")
     if confirmation is not None:
@@ -112,7 +119,7 @@ def cluster_name(part: Part) -> str:
 
 def _page(
     session: Session, planned: Planned, console: Console, detail: str, parts: Sequence[Part], drift: Sequence[Drift],
-    *, advises: bool, against: str,
+    *, advises: bool, against: str, compared: Compared | None,
 ) -> None:  # fmt: skip
     from aiscale.lowering.registry import EXISTING_KINDS
     from aiscale.render.preview_text import preview_text, resources_text
@@ -147,6 +154,8 @@ def _page(
             clusters=dict(zip(_columns(parts), (part.planned.plan for part in parts), strict=True)),
             drift=drift,
             against=against,
+            compared=compared,
+            refused=len(planned.violations),
             width=width,
             advises=advises,
         )
