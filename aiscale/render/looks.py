@@ -99,6 +99,10 @@ def _model_service(d: Described) -> tuple[str, ...]:
     )
 
 
+def _inference_graph(d: Described) -> tuple[str, ...]:
+    return str(d.get("router", "")), _objective(d)
+
+
 def _microservice(d: Described) -> tuple[str, ...]:
     return _replicas(d), _objective(d)
 
@@ -351,7 +355,7 @@ LOOKS: dict[str, Look] = {
     "GlobalLoadBalancer": Look("global load balancer", "service", glyphs.GLOBE_AND_WAYS, _balancer),
     "GpuPool": Look("GPU pool", "place", glyphs.CARD, _node_pool, dot="component"),
     "HumanReview": Look("human review", "people", glyphs.NODDED_OFF, _human_review),
-    "InferenceGraph": Look("inference graph", "model", glyphs.BRANCHES),
+    "InferenceGraph": Look("inference graph", "model", glyphs.BRANCHES, _inference_graph),
     "InferencePool": Look("inference pool", "service", glyphs.CHIP),
     "Istio": Look("Istio", "service", glyphs.NET, _mesh),
     "K3sCluster": Look("k3s cluster", "place", glyphs.PANES, _kubernetes, dot="box3d"),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from aiscale import System
+from aiscale import Objective, System
+from aiscale.analysis.described import described_alone
 from aiscale.graph.build import build
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.render.tree import node_link, tree
+from aiscale.render.words import facts
 from aiscale.services import Call, Microservice
+from aiscale.serving import InferenceGraph
 from aiscale.streams import KafkaCluster, Topic
 
 IMAGE = "registry.example/a@sha256:" + "1" * 64
@@ -55,3 +58,10 @@ def test_node_link() -> None:
         "item": 0,
     } in data["edges"]
     assert data["nodes"][0]["location"]["file"] == __file__
+
+
+def test_an_inference_graph_says_how_it_goes_through_its_steps_and_what_it_promises() -> None:
+    steps = [Microservice(name, image=IMAGE) for name in ("parse", "rank")]
+    answer = InferenceGraph("answer", router="Ensemble", steps=steps, objective=Objective(p99_ms=250))
+    assert facts(described_alone(answer)) == ("Ensemble", "p99 ≤ 250 ms")
+    assert facts(described_alone(InferenceGraph("other", steps=steps))) == ("Sequence",)
