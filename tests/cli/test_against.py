@@ -288,7 +288,7 @@ def test_a_check_finds_what_only_the_change_breaks(rides: Path) -> None:
             "  --> blueprint.py:10:68",
             "   |",
             "10 | …itions=12, key=\"zone\", retention=\"1d\", traffic=Traffic(mean=10, peak=20))",
-            "   |                                   ^^^^ 3d when it was applied",
+            "   |                                   ^^^^ 3d before",
             "   = note: it does not come back with a longer retention",
             "   = note: down or behind for longer than 1d, its readers lose what they have",
             "           not read: audit",

@@ -50,7 +50,7 @@ def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
         yield topic.finding(
             CODE, SEVERITY,
             f"most keys of {topic.name} move to another partition: {old} before, {topic.partitions} now",
-            argument="partitions", label=f"{old} when it was applied", notes=reasons,
+            argument="partitions", label=f"{old} before", notes=reasons,
             help=f"partitions={old}; or a topic of another name beside it, that writers and then readers go over to",
         )  # fmt: skip
 

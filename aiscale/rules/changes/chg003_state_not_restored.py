@@ -47,7 +47,7 @@ def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
         yield job.finding(
             CODE, SEVERITY,
             f"{job.name} can not restore its state: {old} key groups before, {engine.max_parallelism} now",
-            argument="engine.max_parallelism", label=f"{old} when it was applied",
+            argument="engine.max_parallelism", label=f"{old} before",
             notes=(f'upgrade="{job.upgrade}" restores the state of the job that runs',),
             help=f'max_parallelism={old}; or upgrade="stateless" and offsets from which it counts anew',
         )  # fmt: skip

@@ -68,7 +68,7 @@ def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
                 f"{reader.name} skips what comes to the new partitions of {topic.name} before it knows of them",
                 argument=f"{edge.field}.offset_reset" if given else edge.field, index=edge.item,
                 label=f'offset_reset is "latest"{"" if given else " by default"}',
-                notes=(f"{topic.name} had {old} partitions when it was applied, and has {topic.partitions} now",),
+                notes=(f"{topic.name} had {old} partitions before, and has {topic.partitions} now",),
                 help='offset_reset="earliest", before the partitions are added',
             )  # fmt: skip
 
@@ -86,6 +86,6 @@ def _not_assigned(reader: Component, edge: GraphEdge, topic: Topic, old: int) ->
     return reader.finding(
         CODE, SEVERITY, f"{reader.name} reads none of the new partitions of {topic.name} before its replicas restart",
         argument=f"{edge.field}.each_replica", index=edge.item, label="was assigned those that were there",
-        notes=(f"{topic.name} had {old} partitions when it was applied, and has {topic.partitions} now",),
+        notes=(f"{topic.name} had {old} partitions before, and has {topic.partitions} now",),
         help=f"restart the replicas of {reader.name} once the partitions are there, or let each look for new ones",
     )  # fmt: skip

@@ -44,7 +44,7 @@ def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
         yield topic.finding(
             CODE, SEVERITY,
             f"{topic.name} is {topic.cleanup!r} now and was made {old!r}: Serverless does not change that",
-            argument="cleanup", label=f"{old!r} when it was applied",
+            argument="cleanup", label=f"{old!r} before",
             help=f'cleanup="{old}"; or a topic of another name beside it, that writers and then readers go over to',
         )  # fmt: skip
 

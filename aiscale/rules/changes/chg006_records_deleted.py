@@ -48,7 +48,7 @@ def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
         yield stream.finding(
             CODE, SEVERITY,
             f"{stream.name} keeps records for {now} instead of {old}: what is older is deleted",
-            argument="retention", label=f"{old} when it was applied",
+            argument="retention", label=f"{old} before",
             notes=(
                 "it does not come back with a longer retention",
                 f"down or behind for longer than {now}, its readers lose what they have not read: {who}"

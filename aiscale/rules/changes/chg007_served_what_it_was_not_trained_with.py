@@ -66,7 +66,7 @@ def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
                 f"{'they were' if some else 'it was'} not trained with",
                 argument="fields", label="; ".join(f"{name} {words}" for name, words in changed.items()),
                 related=tuple(
-                    Related(f"{model.name} is {model.version}, as when it was applied", model.location, "version")
+                    Related(f"{model.name} is {model.version}, as before", model.location, "version")
                     for model in served
                 ),
                 help="a feature of another name beside it, or a model of another version that was trained with it",

@@ -52,7 +52,7 @@ def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
         now = f"by {key}" if key is not None else "by nothing"
         yield stream.finding(
             CODE, SEVERITY, f"records that {stream.name} keeps are keyed by {old}, and new ones {now}",
-            argument="key", label=f"{old} when it was applied", notes=reasons,
+            argument="key", label=f"{old} before", notes=reasons,
             help=f'key="{old}"; or a stream of another name beside it, filled from this one, that readers go over to',
         )  # fmt: skip
 

@@ -37,11 +37,11 @@ CODE = "CHG009"
 SEVERITY = Severity.ERROR
 FAULTS = ("streams-33",)
 
-_APPLIED = "the one that was applied"
+_APPLIED = "the one before"
 
 
 def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
-    """Yields a finding for each stream whose schema does not go together with the one that was applied."""
+    """Yields a finding for each stream whose schema does not go together with the one before."""
     for stream in graph.of(Stream):
         schema = stream.record_schema
         if not isinstance(schema, RegisteredSchema) or schema.mode is None:
@@ -57,7 +57,7 @@ def _finding(stream: Stream, schema: RegisteredSchema, mode: str, old: SchemaVer
     reader, writer = (schema, told) if found[0].new_reads_old else (told, schema)
     return stream.finding(
         CODE, SEVERITY, f"the schema of {stream.name} {fact}, but promises {mode}",
-        argument="schema", label=f"{schema.path}: another than when it was applied",
+        argument="schema", label=f"{schema.path}: another than before",
         notes=tuple(dict.fromkeys(problem.text for one in found for problem in one.problems))[:3],
         related=places(reader, 0, writer, 0, found[0].problems),
         help=KEEP_THEM,

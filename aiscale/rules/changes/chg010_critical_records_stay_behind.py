@@ -54,7 +54,7 @@ def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
             yield kafka.finding(
                 CODE, SEVERITY,
                 f"{kafka.name} moves from {name} to {kafka.on.name}, and its critical records do not: they are deleted",
-                argument="on", label=f"{name} when it was applied",
+                argument="on", label=f"{name} before",
                 notes=(f'durability="critical": {", ".join(topics)}',),
                 help=f"a Kafka cluster of another name on {kafka.on.name}, and a MirrorMaker that copies the topics "
                 "there; this one goes when its readers and writers have moved",

@@ -56,7 +56,7 @@ def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
             instead = 'on_failure="skip", "stop" or "retry" on the Consume'
         yield reader.finding(
             CODE, SEVERITY, f"{reader.name} no longer puts aside what it can not handle of {stream}",
-            argument=edge.field, index=edge.item, label=f"into {parked} when it was applied",
+            argument=edge.field, index=edge.item, label=f"into {parked} before",
             help=f"DeadLetter({again}) again, or {instead}",
         )  # fmt: skip
 
