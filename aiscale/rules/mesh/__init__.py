@@ -38,6 +38,7 @@ from aiscale.rules.mesh import (
     net033_switches_too_late,
     net034_anybody_gets_personal_data,
     net035_two_meshes_in_one_cluster,
+    net036_personal_data_asked_in_clear,
 )
 from aiscale.rules.rule import Rule
 
@@ -77,5 +78,6 @@ RULES: tuple[Rule, ...] = (
     net033_switches_too_late,
     net034_anybody_gets_personal_data,
     net035_two_meshes_in_one_cluster,
+    net036_personal_data_asked_in_clear,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

@@ -1,0 +1,22 @@
+"""A mesh may encrypt what pods say to each other."""
+
+from aiscale import System, Traffic
+from aiscale.core.secrets import KubernetesSecret
+from aiscale.mesh import Istio
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import PostgresDatabase, PostgresUser
+from aiscale.services import Microservice, Read
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", min_nodes=3)])
+crm = PostgresDatabase(
+    "crm",
+    host="crm.data.svc",
+    database="crm",
+    user=PostgresUser("desk", password=KubernetesSecret("desk-db", key="password")),
+    sslmode="disable",
+    contains_personal_data=True,
+)
+desk = Microservice("desk", image=IMAGE, on=core, traffic=Traffic(mean=1, peak=2), reads=[Read(crm, timeout_ms=50)])
+
+system = System("golden", [desk], meshes=[Istio()])
