@@ -344,8 +344,10 @@ Effects                 before  after
                         queries, NAT gateways and managed services
   and 2 that stay the same
 
-Findings     0 errors, 1 warning in 5 components, 1 refused field  (aiscale
-    lint)
+Findings     1 error, 1 warning in 5 components, 1 refused field  (aiscale lint)
+  CHG013  rides has 12 partitions, and Kafka takes none away: 6 can not be
+          help: partitions=12; or a topic of another name beside it, that
+                writers and then readers go over to
   IMG001  new: the image of audit is not pinned
   STR036  gone: audit reads rides, but nobody writes it
 

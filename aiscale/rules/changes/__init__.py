@@ -15,6 +15,7 @@ from aiscale.rules.changes import (
     chg010_critical_records_stay_behind,
     chg011_entries_of_the_old_model,
     chg012_no_longer_put_aside,
+    chg013_partitions_taken_away,
 )
 
 RULES = (
@@ -30,5 +31,6 @@ RULES = (
     chg010_critical_records_stay_behind,
     chg011_entries_of_the_old_model,
     chg012_no_longer_put_aside,
+    chg013_partitions_taken_away,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""
