@@ -10,6 +10,7 @@ import pytest
 from aiscale.cli.views.why import why_text
 from aiscale.plan.why import Link, Why
 from tests.support.command import aiscale
+from tests.support.paths import ROOT
 
 NEEDS = (Link("namespace/a", "a lives in a namespace of its own that admits restricted pods only"),)
 ANSWER = Why("service/a", "shop", "a is called by b", "services/a", "Microservice", NEEDS, (), NEEDS * 13, "12ab")
@@ -179,3 +180,26 @@ def test_an_objective_says_what_it_promises() -> None:
         "             40 ms at most for serving/eta, which promises p99 ≤ 30 ms",
         "             140 ms at most in all, of 250 ms",
     ]
+
+
+def test_the_numbers_that_decide_about_a_pool_and_a_topic() -> None:
+    rides = str(ROOT / "blueprints" / "ride_demand.py")
+    pool = aiscale("why", "pools/l4", rides, columns=120).stdout.splitlines()
+    assert pool[2:-1] == [
+        "  nodes      2–14 × g6.2xlarge, each with 7.91 CPU and 28.6 GiB for pods, 1 × nvidia-l4",
+        "  requested  serving/surge  2–12 × 2 CPU, 8Gi and 1 × nvidia-l4",
+        "  spare      11.8 of 15.82 CPU; 41.3 of 57.26 GiB; 0 of 2 GPUs, with the fewest pods on 2 nodes",
+        "             86.7 of 110.7 CPU; 305 of 400.8 GiB; 2 of 14 GPUs, with the most pods on 14 nodes",
+        "  without    trainings, proxies, Prometheus, whose requests are not said",
+    ]
+    topic = aiscale("why", "topics/ride-requests", rides, columns=120).stdout.splitlines()
+    assert topic[2:-2] == [
+        "  holds      48 partitions, records for 3d",
+        "  on disks   521 GiB: 1,200/s × 600 bytes × 3d × 3 copies",
+        "  in         1,200/s, peak 4,000/s, 720 kB/s, peak 2.4 MB/s",
+        "  out        1.44 MB/s: read 2 times",
+        "  read by    delivery/surge-model  group surge-model-training, nobody says how much it takes",
+        "             processing/zone-demand-5m  group zone-demand-5m, takes up to 96,000/s (24 × 4,000/s)",
+    ]
+    data = json.loads(aiscale("why", "pools/l4", rides, "--output", "json").stdout)
+    assert [one["name"] for one in data["figures"]] == ["nodes", "requested", "spare", "", "without"]

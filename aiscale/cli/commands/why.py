@@ -166,6 +166,7 @@ def _of_component(
     from aiscale.analysis.one_more import one_more
     from aiscale.analysis.streams import kafka_groups
     from aiscale.cli.views.budget import budget_words
+    from aiscale.cli.views.figures import figures
     from aiscale.lowering.left_out import left_out
     from aiscale.plan.why import objects_of
 
@@ -179,6 +180,7 @@ def _of_component(
         component.address, component.kind, component, team, made, args, console,
         is_applied=is_applied, left_out=group, one_more=one_more(session.graph, component),
         groups=kafka_groups(session.graph, component), budget=budget_words(session.graph, component),
+        numbers=figures(session.graph, component),
     )  # fmt: skip
     return 0
 
@@ -187,6 +189,7 @@ def _show_component(
     address: str, kind: str, component: Component | None, team: Team | None, made: Sequence[Link],
     args: argparse.Namespace, console: Console, *, is_applied: bool, left_out: str = "",
     one_more: tuple[OneMore, ...] = (), groups: Mapping[str, str] | None = None, budget: Sequence[str] = (),
+    numbers: Sequence[tuple[str, str]] = (),
 ) -> None:  # fmt: skip
     from dataclasses import asdict
 
@@ -209,6 +212,7 @@ def _show_component(
                 }
                 for one in one_more
             ],
+            "figures": [{"name": title, "text": words} for title, words in numbers],
             "reads": [{"topic": topic, "group": group or None} for topic, group in (groups or {}).items()],
         })  # fmt: skip
         return
@@ -219,7 +223,7 @@ def _show_component(
     console.print(component_text(
         heading, owner, made, is_applied=is_applied, width=width, left_out=left_out, promises=_promises(component),
         one_more=one_more_words(one_more), order=order_words(component) if component is not None else "",
-        groups=groups or {}, budget=budget,
+        groups=groups or {}, budget=budget, figures=numbers,
     ))  # fmt: skip
 
 

@@ -255,7 +255,7 @@ def _record_facts(graph: ArchitectureGraph, refers: Component, edge: GraphEdge) 
         yield delivery
     yield from _stream_facts(graph, refers, edge)
     is_stream = edge.kind is EdgeKind.READS and isinstance(graph[edge.target], EventStream) and not holds_all(edge)
-    if is_stream and (most := _takes_at_most(graph, refers)):
+    if is_stream and (most := takes_at_most(graph, refers)):
         yield most
     if edge.kind is EdgeKind.READS and isinstance(refers, HumanReview):
         yield from _people(graph, refers)
@@ -387,7 +387,7 @@ def _stream_facts(graph: ArchitectureGraph, refers: Component, edge: GraphEdge) 
         yield f"acks={relation.acks}"
 
 
-def _takes_at_most(graph: ArchitectureGraph, reader: Component) -> str:
+def takes_at_most(graph: ArchitectureGraph, reader: Component) -> str:
     """What a reader can handle when it is as large as it gets, in words; empty where nobody says."""
     scaling = getattr(reader, "autoscaling", None)
     count = scaling.max_replicas if scaling is not None else getattr(reader, "replicas", None)

@@ -55,7 +55,7 @@ def why_text(answer: Why, place: str, *, is_applied: bool, width: int, owner: st
 def component_text(
     heading: str, owner: str, made: Sequence[Link], *, is_applied: bool, width: int, left_out: str = "",
     promises: str = "", one_more: str = "", order: str = "", groups: Mapping[str, str] = MappingProxyType({}),
-    budget: Sequence[str] = (),
+    budget: Sequence[str] = (), figures: Sequence[tuple[str, str]] = (),
 ) -> Text:  # fmt: skip
     """Write what a component makes, each with its reason.
 
@@ -70,6 +70,7 @@ def component_text(
         one_more: what one more replica costs; empty where nobody knows.
         order: the waves of a fleet; empty for everything else.
         budget: what the parts take of its objective.
+        figures: the numbers that decide about it, by titles.
         groups: the consumer group that it reads each topic in; empty where each replica reads in none.
     """
     page = Page(width)
@@ -82,6 +83,8 @@ def component_text(
         page.hanging((f"  {'' if index else 'waits':<10} ",), words)
     if order:
         page.hanging(("  order      ",), order)
+    for title, words in figures:
+        page.hanging((f"  {title:<10} ",), words)
     if one_more:
         page.hanging(("  one more   ",), one_more)
     for index, (topic, group) in enumerate(groups.items()):
