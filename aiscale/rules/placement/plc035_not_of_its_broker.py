@@ -2,11 +2,12 @@
 
 What:
     A stream is mirrored (``via="mirror"``) from a site whose broker is Mosquitto, or bridged (``via="bridge"``, the
-    default) from one whose broker is Kafka.
+    default) from one whose broker is Kafka. Or devices that speak MQTT publish to a site's broker that is Kafka.
 
 Why:
     Kafka MirrorMaker reads Kafka topics, and a bridge of an MQTT broker is a part of that broker. Neither can read the
-    other: nothing is handed over, and the buffer fills for good.
+    other: nothing is handed over, and the buffer fills for good. A Kafka broker has no listener for MQTT:
+    devices that speak it can not connect, and nothing of theirs is ever kept.
 
 Example:
     depot = Site("depot", cpu=4, memory="8Gi", broker=LocalBroker(buffer="16Gi", technology="mosquitto"))
@@ -16,13 +17,15 @@ Instead:
     Device("camera", on=depot, produces=[StoreAndForward(frames, via="bridge")])
 
 Source:
-    Apache Kafka documentation, geo-replication; Eclipse Mosquitto documentation, mosquitto.conf, bridges.
+    Apache Kafka documentation, geo-replication; Eclipse Mosquitto documentation, mosquitto.conf, bridges. Apache
+    Kafka protocol guide (a binary protocol of its own over TCP).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.components.platform.device import Device
 from aiscale.components.platform.site import Site
 from aiscale.components.platform.store_and_forward import StoreAndForward
 from aiscale.core.edges import EdgeKind
@@ -45,7 +48,15 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if not isinstance(relation, StoreAndForward) or not isinstance(site, Site) or site.broker is None:
             continue
         broker, via = site.broker.technology, relation.via
-        if via in _READS and via != _CARRIED[broker]:
+        if isinstance(writer, Device) and writer.protocol == "mqtt" and broker == "kafka" and via in _READS:
+            yield writer.finding(
+                CODE, SEVERITY, f"{writer.name} publishes to the broker of {site.name} by MQTT, but that is Kafka",
+                argument=edge.field, index=edge.item, label="kept by a broker that speaks no MQTT",
+                related=(Related(f"the broker of {site.name} is declared", site.location, "broker"),),
+                help=f'a broker with technology="mosquitto" and via="bridge", or a service on {site.name} that takes '
+                "the messages and produces them itself",
+            )  # fmt: skip
+        elif via in _READS and via != _CARRIED[broker]:
             yield writer.finding(
                 CODE, SEVERITY,
                 f"events of {graph[edge.target].name} leave {site.name} by a {via}, but its broker is "

@@ -22,7 +22,11 @@ site = Site(
 )
 t = Topic("t", kafka, key="line_id", event_time="at", retention="2d", record_bytes=100)
 d = Device(
-    "d", on=site, produces=[StoreAndForward(t, via="mirror")], traffic=Traffic(mean=100, peak=100, message_bytes=100)
+    "d",
+    protocol="other",
+    on=site,
+    produces=[StoreAndForward(t, via="mirror")],
+    traffic=Traffic(mean=100, peak=100, message_bytes=100),
 )
 view = FeatureView(
     "v",

@@ -11,7 +11,7 @@ depot = Site("depot", cpu=4, memory="8Gi", offline_tolerance="24h", broker=BROKE
 kafka = KafkaCluster("events", on=core)
 frames = Topic("frames", kafka)
 load = Traffic(mean=50, peak=80, message_bytes=2_000)
-camera = Device("camera", on=depot, traffic=load, produces=[StoreAndForward(frames)])
+camera = Device("camera", on=depot, protocol="other", traffic=load, produces=[StoreAndForward(frames)])
 archive = Microservice("archive", image=IMAGE, port=None, consumes=[Consume(frames, idempotent=True)])
 
 system = System("golden", [camera, archive])

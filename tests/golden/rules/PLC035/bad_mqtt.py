@@ -1,0 +1,17 @@
+from aiscale import System, Traffic
+from aiscale.platform import Device, EksCluster, LocalBroker, NodePool, Site, StoreAndForward
+from aiscale.services import Microservice
+from aiscale.streams import Consume, KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
+core = EksCluster("core", region="eu-west-1", pools=[general])
+BROKER = LocalBroker(buffer="40Gi", technology="kafka")
+depot = Site("depot", cpu=4, memory="8Gi", offline_tolerance="24h", broker=BROKER)
+kafka = KafkaCluster("events", on=core)
+frames = Topic("frames", kafka)
+load = Traffic(mean=50, peak=80, message_bytes=2_000)
+camera = Device("camera", on=depot, traffic=load, produces=[StoreAndForward(frames, via="mirror")])
+archive = Microservice("archive", image=IMAGE, port=None, consumes=[Consume(frames, idempotent=True)])
+
+system = System("golden", [camera, archive])
