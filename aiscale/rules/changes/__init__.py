@@ -16,6 +16,7 @@ from aiscale.rules.changes import (
     chg011_entries_of_the_old_model,
     chg012_no_longer_put_aside,
     chg013_partitions_taken_away,
+    chg014_disks_do_not_shrink,
 )
 
 RULES = (
@@ -32,5 +33,6 @@ RULES = (
     chg011_entries_of_the_old_model,
     chg012_no_longer_put_aside,
     chg013_partitions_taken_away,
+    chg014_disks_do_not_shrink,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""
