@@ -20,7 +20,6 @@ _SEASONS = {", in January": (2026, 1, 12), ", in July": (2026, 7, 13)}
 """A Monday of each half of the year, for zones that change their clocks on other days or not at all."""
 _ROUNDING = 1e-9
 """Share of a week's cases that sums may be off by."""
-_HALVINGS = 50
 
 
 class Duty(NamedTuple):
@@ -42,22 +41,42 @@ class Gap(NamedTuple):
         return f"from {clock(self.start)} to {clock(self.end)}"
 
 
+class Spell(NamedTuple):
+    """Waits of cases that come one after the other, in minutes, from that of the first to that of the last.
+
+    Attributes:
+        duty: number of the time of duty in the week in which they come.
+    """
+
+    first: float
+    last: float
+    cases: float
+    duty: int
+
+    def within(self, minutes: float) -> float:
+        """How many of them wait no longer."""
+        low, high = sorted((self.first, self.last))
+        if minutes >= high:
+            return self.cases
+        return 0.0 if minutes < low else self.cases * (minutes - low) / (high - low)
+
+
 class Waits(NamedTuple):
     """How long cases wait until somebody begins with them, in minutes.
 
     Attributes:
         longest: of all cases of a week.
-        p95: what 95 of 100 do not wait longer than.
         backlog: most cases that wait at a time.
         backlog_at: minute of the week at which they do.
         drained_at: minute at which nothing waits any more; in the next week where it is above one.
+        spread: waits of all cases of a week.
     """
 
     longest: float
-    p95: float
     backlog: float
     backlog_at: float
     drained_at: float
+    spread: Sequence[Spell]
 
 
 def clock(minute: float) -> str:
@@ -139,24 +158,10 @@ class _Piece(NamedTuple):
     end: float
     first: float
     last: float
+    duty: int
 
     def at(self, number: float) -> float:
         return self.start + (self.end - self.start) * (number - self.first) / (self.last - self.first)
-
-
-class _Wait(NamedTuple):
-    """Waits of cases one after the other, from that of the first to that of the last."""
-
-    first: float
-    last: float
-    cases: float
-
-    def within(self, minutes: float) -> float:
-        """How many of them wait no longer."""
-        low, high = sorted((self.first, self.last))
-        if minutes >= high:
-            return self.cases
-        return 0.0 if minutes < low else self.cases * (minutes - low) / (high - low)
 
 
 def waits(week: Sequence[Duty], per_minute: float, each: float, *, only_on_duty: bool = False) -> Waits | None:
@@ -177,35 +182,37 @@ def waits(week: Sequence[Duty], per_minute: float, each: float, *, only_on_duty:
     come = done = 0.0
     # The first week begins empty, the second is what every week is like, the third takes what is left of it.
     for number in range(3):
-        for duty in week:
+        for index, duty in enumerate(week):
             start, length = number * WEEK + duty.start, duty.end - duty.start
             arriving = per_minute if duty.people or not only_on_duty else 0.0
             able, waiting = duty.people * each, max(0.0, come - done)
             if arriving:
-                coming.append(_Piece(start, start + length, come, come + arriving * length))
+                coming.append(_Piece(start, start + length, come, come + arriving * length, index))
             if able:
                 behind = float(length) if arriving >= able else min(length, waiting / (able - arriving))
                 if behind:
-                    begun.append(_Piece(start, start + behind, done, done + able * behind))
+                    begun.append(_Piece(start, start + behind, done, done + able * behind, index))
                     done += able * behind
                 if length > behind and arriving:
-                    begun.append(_Piece(start + behind, start + length, done, done + arriving * (length - behind)))
+                    begun.append(
+                        _Piece(start + behind, start + length, done, done + arriving * (length - behind), index)
+                    )
                     done += arriving * (length - behind)
                 if length > behind:
                     heights.append((start + behind, 0.0))
             come += arriving * length
             heights.append((start + length, max(0.0, come - done)))
     slack = _ROUNDING * come
-    found = list(_matched([piece for piece in coming if WEEK <= piece.start < 2 * WEEK], begun, slack))
+    found = tuple(_matched([piece for piece in coming if WEEK <= piece.start < 2 * WEEK], begun, slack))
     most_at, most = max(((at, height) for at, height in heights if WEEK < at <= 2 * WEEK), key=lambda one: one[1])
     if most <= slack:
         most = 0.0
     drained = next((at for at, height in heights if at >= most_at and height <= slack), most_at)
     longest = max((max(one.first, one.last) for one in found), default=0.0)
-    return Waits(longest, _quantile(found, 0.95, longest), most, most_at - WEEK, drained - WEEK)
+    return Waits(longest, most, most_at - WEEK, drained - WEEK, found)
 
 
-def _matched(coming: Sequence[_Piece], begun: Sequence[_Piece], slack: float) -> Iterator[_Wait]:
+def _matched(coming: Sequence[_Piece], begun: Sequence[_Piece], slack: float) -> Iterator[Spell]:
     """When the cases that come are begun with: both go up in number."""
     ends = [piece.last for piece in begun]
     for piece in coming:
@@ -213,21 +220,10 @@ def _matched(coming: Sequence[_Piece], begun: Sequence[_Piece], slack: float) ->
         while at < len(begun) and begun[at].first < piece.last - slack:
             first, last = max(piece.first, begun[at].first), min(piece.last, begun[at].last)
             if last - first > slack:
-                yield _Wait(
+                yield Spell(
                     max(0.0, begun[at].at(first) - piece.at(first)),
                     max(0.0, begun[at].at(last) - piece.at(last)),
                     last - first,
+                    piece.duty,
                 )
             at += 1
-
-
-def _quantile(found: Sequence[_Wait], share: float, longest: float) -> float:
-    wanted = share * sum(one.cases for one in found)
-    low, high = 0.0, longest
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2
-        if sum(one.within(middle) for one in found) >= wanted:
-            high = middle
-        else:
-            low = middle
-    return high

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from aiscale.analysis.duty import WEEK, Duty, Gap, clock, longest_gap, on_duty_minutes, person_minutes, waits, weeks
+from aiscale.analysis.duty_queues import wait_p95
 from aiscale.analysis.load import Load, loads
-from aiscale.analysis.queueing import wait
 from aiscale.components.people.human_review import HumanReview
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.once import once_per_graph
@@ -28,6 +28,7 @@ class Review:
         decided: cases an hour that they can decide, on average over a week.
         at_most: cases an hour that they can decide with the most people on duty.
         people: most people on duty at a time.
+        fewest: least people on duty at a time.
         gap: the longest time without anybody on duty; None where somebody always is.
         clock: whose clock its times are by: ``Europe/Paris, in summer``.
         longest: from the coming of a case to its decision, at most, where no peak comes but one whose time is said;
@@ -47,6 +48,7 @@ class Review:
     decided: float
     at_most: float
     people: int
+    fewest: int
     gap: Gap | None
     clock: str
     longest: Duration | None
@@ -69,6 +71,14 @@ class Review:
         return None if self.endless else self.longest
 
     @property
+    def is_bounded(self) -> bool:
+        """Whether ``longest`` is what hours without people, too few of them or a peak make of it.
+
+        By chance alone some case always waits longer: there it is that of 95 of 100.
+        """
+        return self.longest != self.p95
+
+    @property
     def endless(self) -> str:
         """Why nobody knows how long a case waits at most; empty where that is known."""
         if self.longest is None:
@@ -84,8 +94,10 @@ class Review:
         if self.peak:
             lasts, decided = Duration(self.load.peak_lasts or 0), Rate(self.at_most / 3_600)
             return f"{Rate(self.load.peak)} come for {lasts}, and at most {decided} are decided"
+        if self.gap is None and self.backlog:
+            return f"{cases(self.backlog)} wait{'s' if round(self.backlog) == 1 else ''} at {self.backlog_at}"
         if self.gap is None:
-            return f"{cases(self.backlog)} wait at {self.backlog_at}" if self.backlog else "somebody is always on duty"
+            return "somebody is always on duty"
         return f"nobody is on duty {self.gap.told()}"
 
 
@@ -119,14 +131,13 @@ def _review(graph: ArchitectureGraph, review: HumanReview, week: tuple[Duty, ...
     found = waits(week, per_minute, each, only_on_duty=only_on_duty)
     base = Review(
         load, per_minute * of_week / WEEK * 60, person_minutes(week) * each / WEEK * 60, people * each * 60, people,
-        longest_gap(week), f"{review.shifts[0].timezone}{when}", None, None, only_on_duty=only_on_duty,
-        ends=review.fallback_after is not None,
+        min(duty.people for duty in week), longest_gap(week), f"{review.shifts[0].timezone}{when}", None, None,
+        only_on_duty=only_on_duty, ends=review.fallback_after is not None,
     )  # fmt: skip
     after = review.fallback_after
     if found is None:
         return base if after is None else _with_waits(base, review, after, after)
-    by_chance = 60 * wait(people, per_minute / each, 0.95) / each / review.reviewers_per_case
-    longest, p95 = found.longest * 60, max(found.p95 * 60, by_chance)
+    longest, p95 = found.longest * 60, 60 * wait_p95(week, found, per_minute, each, review.reviewers_per_case)
     if after is not None:
         longest, p95 = min(longest, after), min(p95, after)
     # Others decide what comes while nobody is on duty: the peak may be then.

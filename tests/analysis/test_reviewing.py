@@ -160,7 +160,7 @@ def test_a_path_tells_no_longest_time_of_a_peak_that_people_can_not_decide() -> 
     [way] = connection(graph, "topics/doubtful", "people/desk").ways
     assert way.hops[0][0].facts == (
         "12/h, peak 1,728/h", "read_uncommitted", "within 4h", "up to 2 people, who decide 20/h",
-        "decided within 23m but at a peak, 95 of 100 within 23m",
+        "95 of 100 decided within 23m",
         "not known at a peak: 1,728/h come at the peak, and at most 20/h are decided (peak_lasts is not said)",
     )  # fmt: skip
     assert whole(way.hops, None) == {

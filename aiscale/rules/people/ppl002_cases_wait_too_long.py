@@ -2,8 +2,9 @@
 
 What:
     Of 100 cases more than five take longer than ``wait_p95``, or one may take longer than the ``freshness`` of its
-    subscription. Nights, weekends and what has piled up in them count. It is an estimate: cases that come evenly, at
-    their average rate, first come, first served. Where ``Traffic(peak_lasts=…)`` says how long the peak lasts, what
+    subscription. Nights, weekends and what has piled up in them count. It is an estimate: cases that come at random, at
+    their average rate, first come, first served; each shift has a queue of its own, so that a night with few people
+    counts by itself. Where ``Traffic(peak_lasts=…)`` says how long the peak lasts, what
     comes faster then than all people decide counts for the longest wait too.
 
 Why:
@@ -76,5 +77,6 @@ def _notes(found: Review) -> tuple[str, ...]:
         notes.append(f"estimated from {found.coming:,.3g} cases an hour: up to {cases(found.backlog)} wait at "
                      f"{found.backlog_at}, and all of them are taken by {found.drained_at}")  # fmt: skip
     elif found.gap is None:
-        notes.append(f"estimated from {found.coming:,.3g} cases an hour, with at most {found.people} people on duty")
+        people = f"{found.people}" if found.fewest == found.people else f"{found.fewest} to {found.people}"
+        notes.append(f"estimated from {found.coming:,.3g} cases an hour, with {people} people on duty")
     return tuple(notes)
