@@ -408,8 +408,10 @@ def _people(graph: ArchitectureGraph, review: HumanReview) -> Iterator[str]:
     if found.longest is None:
         yield found.endless
     elif found.within is None:
-        yield f"decided within {found.longest} but at a peak, 95 of 100 within {found.p95}"
+        longest = f"decided within {found.longest} but at a peak, " if found.is_bounded else ""
+        yield f"{longest}95 of 100 {'' if longest else 'decided '}within {found.p95}"
         yield f"not known at a peak: {found.endless}"
     else:
-        yield f"decided within {found.within} at most, 95 of 100 within {found.p95}"
+        longest = f"decided within {found.within} at most, " if found.is_bounded else ""
+        yield f"{longest}95 of 100 {'' if longest else 'decided '}within {found.p95}"
         yield found.why()
