@@ -30,6 +30,7 @@ class Around:
     Attributes:
         described: every component as it will be, by address.
         readers: names of those who read each stream, by the stream's address.
+        servers: names of the services that serve each model, by the model's address.
         changed: addresses of the components that the user changed.
         existing: kinds of which nothing is made: what exists already, and what is no object.
         left_out: addresses of components that are not provisioned yet.
@@ -39,6 +40,7 @@ class Around:
 
     described: Described
     readers: Mapping[str, tuple[str, ...]]
+    servers: Mapping[str, tuple[str, ...]]
     changed: frozenset[str]
     existing: Collection[str]
     left_out: Collection[str]
@@ -50,9 +52,8 @@ def around(plan: Plan, existing: Collection[str] = (), left_out: Collection[str]
     """Collect it from a plan, once for all lines."""
     changed = frozenset(c.address for c in plan.components if c.fields or c.action is not Action.UPDATE)
     described = plan.described
-    return Around(
-        described, _readers_of(described), changed, existing, left_out, _copies(described), _through_cluster(plan)
-    )
+    readers, servers = _readers_of(described), _servers_of(described, left_out)
+    return Around(described, readers, servers, changed, existing, left_out, _copies(described), _through_cluster(plan))
 
 
 def change_words(change: ComponentChange, others: Around) -> str:
@@ -91,7 +92,8 @@ def change_words(change: ComponentChange, others: Around) -> str:
     words = list(lines(map(field_words, fields), _MOST_FIELDS))
     effect = _CONSEQUENCES.get(change.kind)
     then = ""
-    if effect and (change.resources or change.address in others.through_cluster):
+    has_objects = change.resources or change.address in others.through_cluster
+    if effect and (has_objects or any(field.path == "key" for field in fields)):
         then = effect(change, {} if change.address in others.copies else described)
     return ", ".join(words) + (f"; {then}" if then else "") + _without_effect(change, others)
 
@@ -109,6 +111,9 @@ def _without_effect(change: ComponentChange, others: Around) -> str:
         return ""
     if change.kind in _NO_OBJECT and change.action is Action.UPDATE:
         return "" if change.resources else "; no object changes"
+    if change.kind == "Model" and change.action is Action.UPDATE:
+        names = others.servers.get(change.address, ())
+        return f"; served by {joined(names, 3)}" if names else "; nobody serves it"
     if change.kind in others.existing:
         return "; nothing is deleted" if change.action is Action.DELETE else "; nothing is changed there"
     if change.action is Action.DELETE or change.resources or change.address in others.through_cluster:
@@ -125,6 +130,16 @@ def _readers_of(described: Described) -> dict[str, tuple[str, ...]]:
             found.setdefault(target, []).append(str(data["name"]))
         if data.get("kind") == "FirehoseStream" and "source" in data:
             found.setdefault(data["source"], []).append(str(data["name"]))
+    return {address: tuple(names) for address, names in found.items()}
+
+
+def _servers_of(described: Described, left_out: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Names of the services that serve each model, by the model's address; those that are not made say so."""
+    found: dict[str, list[str]] = {}
+    for address, data in described.items():
+        if data.get("kind") == "ModelService" and isinstance(data.get("model"), str):
+            name = str(data["name"]) + (" (not provisioned yet)" if address in left_out else "")
+            found.setdefault(data["model"], []).append(name)
     return {address: tuple(names) for address, names in found.items()}
 
 
@@ -165,7 +180,9 @@ def _addresses(data: Any) -> Iterator[str]:
 
 def _topic(change: ComponentChange, described: Mapping[str, Any]) -> str:
     fields = {field.path: field for field in change.fields}
-    changed = fields.get("partitions")
+    changed, key = fields.get("partitions"), fields.get("key")
+    if key is not None and key.before and described and not fields.keys() & {"topic_name", "cluster"}:
+        return f"records of one {key.before} are spread over the partitions from now on"
     if changed is None:
         return ""
     # Apache Kafka documentation, operations, "Modifying topics". With another name or cluster it is another topic.

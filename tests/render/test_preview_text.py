@@ -48,7 +48,7 @@ CHANGES_PAGE = """\
 shop → prod                     plan ba9876543210, from applied 2026-11-20 14:02
 
 Architecture
-  ~  models/surge   version v8 → v9; none of its objects changes
+  ~  models/surge   version v8 → v9; served by surge
   ~  count          parallelism 4 → 8; restarts from a savepoint
   ~  front          image r.example/f@sha256:1111111… →
                     r.example/f@sha256:2222222…, autoscaling is gone, health
@@ -190,7 +190,7 @@ def test_changes_without_resources_are_recorded() -> None:
     plan = replace(CHANGES, components=CHANGES.components[:1], resources=same)
     assert preview_text(plan, findings=Diagnostics(), components=5).plain.splitlines()[2:] == [
         "Architecture",
-        "  ~  surge  version v8 → v9; none of its objects changes",
+        "  ~  surge  version v8 → v9; served by surge",
         "",
         "Findings     0 errors, 0 warnings in 5 components",
         "",
@@ -308,7 +308,7 @@ def test_a_change_is_told_whether_objects_follow_from_it_yet_or_not() -> None:
         for names in ({"models/surge", "topics/late"}, ())
     )
     assert [(old, new) for old, new in zip(before, told, strict=True) if old != new] == [
-        ("  ~  models/surge   version v8 → v9; none of its objects changes",
+        ("  ~  models/surge   version v8 → v9; served by surge",
          "  ~  models/surge   version v8 → v9; not provisioned yet"),
         ("  +  late           topic", "  +  late           topic; not provisioned yet"),
     ]  # fmt: skip
@@ -355,9 +355,11 @@ def test_what_exists_already_has_another_sign_and_comes_last() -> None:
         "  ·  orders         topic, 12 partitions, key id, read by count, front",
         "  ·  exists already, or is no object: nothing is made of it",
     ]
-    lines = preview_text(CHANGES, findings=Diagnostics(), components=5, existing={"Model"}, width=80).plain.splitlines()
+    lines = preview_text(
+        CHANGES, findings=Diagnostics(), components=5, existing={"StreamJob"}, width=100
+    ).plain.splitlines()
     assert [line for line in lines if "nothing is" in line] == [
-        "  ~  models/surge   version v8 → v9; nothing is changed there"
+        "  ~  count          parallelism 4 → 8; restarts from a savepoint; nothing is changed there"
     ]
 
 

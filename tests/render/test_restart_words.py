@@ -12,7 +12,7 @@ from aiscale.render.restart_words import remains_words, restart_words
 
 PLACE = "s3://state/a"
 ELSEWHERE = "s3://state/b"
-NOTHING_AROUND = Around({}, {}, frozenset(), (), ())
+NOTHING_AROUND = Around({}, {}, {}, frozenset(), (), ())
 
 
 def _change(path: str, before: Any, after: Any, *resources: str) -> ComponentChange:
@@ -181,3 +181,28 @@ def test_a_topic_that_the_job_of_its_cluster_changes(cluster: str, resources: tu
     }
     others = around(Plan("1", "s", "prod", None, (kafka, topic), (), described))
     assert change_words(topic, others) == f"partitions 12 → 24{words}"
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ((FieldChange("key", "card", "shop"),),
+         "key card → shop; records of one card are spread over the partitions from now on; none of its objects changes"),
+        ((FieldChange("key", None, "shop"),), "key shop is new; none of its objects changes"),
+        ((FieldChange("key", "card", "shop"), FieldChange("topic_name", None, "b-2")),
+         "key card → shop, topic name b-2 is new; none of its objects changes"),
+    ],
+)  # fmt: skip
+def test_another_key_spreads_the_records_of_the_old_one(fields: tuple[FieldChange, ...], words: str) -> None:
+    change = ComponentChange(Action.UPDATE, "topics/b", "Topic", fields)
+    described = {"topics/b": {"kind": "Topic", "name": "b", "key": "shop"}}
+    assert change_words(change, replace(NOTHING_AROUND, described=described)) == words
+    assert "spread" not in change_words(change, replace(NOTHING_AROUND, described=described, copies={"topics/b"}))
+
+
+def test_another_version_of_a_model_is_told_with_those_who_serve_it() -> None:
+    change = ComponentChange(Action.UPDATE, "models/m", "Model", (FieldChange("version", "v8", "v9"),))
+    servers = {"models/m": ("a", "b (not provisioned yet)")}
+    assert [change_words(change, replace(NOTHING_AROUND, servers=who)) for who in (servers, {})] == [
+        "version v8 → v9; served by a, b (not provisioned yet)", "version v8 → v9; nobody serves it",
+    ]  # fmt: skip
