@@ -25,7 +25,7 @@ def in_clear(graph: ArchitectureGraph) -> Iterator[tuple[Gateway, int, Mapping[s
             behind = {
                 edge.target: graph[edge.target]
                 for route in routes[gateway.address]
-                if _serves(route, listener.hostname)
+                if serves(route, listener.hostname)
                 for edge in graph.edges_from(route.address, EdgeKind.CALLS)
                 if edge.field != LIMITER
             }
@@ -49,5 +49,6 @@ def meet(one: Hostname, other: Hostname) -> bool:
     return one == other
 
 
-def _serves(route: Route, hostname: Hostname | None) -> bool:
+def serves(route: Route, hostname: Hostname | None) -> bool:
+    """Whether some host of a route fits the hostname of a listener."""
     return hostname is None or not route.hosts or any(meet(host, hostname) for host in route.hosts)

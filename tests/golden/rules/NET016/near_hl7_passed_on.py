@@ -1,0 +1,23 @@
+"""The gateway passes MLLPS on to the interface engine as it is."""
+
+from aiscale import KubernetesSecret, System, Traffic
+from aiscale.mesh import Gateway, Istio, Listener, Route
+from aiscale.platform import Device, KubernetesCluster, NodePool, Site
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+ward = Site("ward", cpu=4, memory="8Gi")
+engine = Microservice("interface-engine", image=IMAGE, on=cluster)
+edge = Gateway(
+    "edge",
+    on=cluster,
+    listeners=[
+        Listener(certificate=KubernetesSecret("tls", key="tls.crt")),
+        Listener("TLS", port=2575, hostname="hl7.example"),
+    ],
+)
+messages = Route("messages", gateway=edge, hosts=["hl7.example"], targets=[engine])
+monitor = Device("monitor", count=40, on=ward, protocol="hl7", traffic=Traffic(mean=40, peak=80), calls=[messages])
+
+system = System("golden", [monitor, messages], meshes=[Istio()])
