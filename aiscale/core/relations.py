@@ -160,7 +160,8 @@ class Consume(Relation):
     each_replica: bool = False
     """Whether each replica of a service reads all partitions for itself: Kafka's ``assign()``, in no consumer group and
     without committed offsets. For a table that each holds in memory (rules, flags, embeddings) and builds anew when it
-    starts, like a GlobalKTable of Kafka Streams, and for what every replica must hear of."""
+    starts, and for what every replica must hear of. A job of Kafka Streams reads a GlobalKTable so without being told:
+    it names the topic alone, and what its instances fetch of it is counted once."""
 
     concurrency: Annotated[int, Field(ge=1, le=10_000)] = 1
     """Consumers that one replica runs."""
@@ -248,10 +249,15 @@ def shared(reads: T) -> T:
     Raises:
         ValueError: there is one.
     """
-    for item in reads if isinstance(reads, tuple) else (reads,):
-        if isinstance(item, Consume) and item.each_replica:
-            raise ValueError(f"has each_replica=True for {item.target.name}: only replicas of a Microservice read so")
+    if (held := held_by_each(reads)) is not None:
+        raise ValueError(f"has each_replica=True for {held.name}: only replicas of a Microservice read so")
     return reads
+
+
+def held_by_each(reads: object) -> EventStream | None:
+    """The first stream that each replica is said to read for itself, if any."""
+    items = reads if isinstance(reads, tuple) else (reads,)
+    return next((item.target for item in items if isinstance(item, Consume) and item.each_replica), None)
 
 
 class Produce(Relation):

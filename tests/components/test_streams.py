@@ -19,7 +19,7 @@ from aiscale.errors import BlueprintError
 from aiscale.features import Bucket, Table
 from aiscale.graph.build import build
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.processing import ExternalStore, PostgresDatabase, PostgresUser, StreamJob
+from aiscale.processing import ExternalStore, KafkaStreams, PostgresDatabase, PostgresUser, StreamJob
 from aiscale.quantities import Duration
 from aiscale.services import KubernetesSecret, Microservice
 from aiscale.streams import (
@@ -75,6 +75,9 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
      "dead_letter does not go with each_replica=True: each replica would put the same record aside, at each start"),
     (lambda: StreamJob("a", consumes=[Consume(TOPIC, each_replica=True)], jar="local:///a.jar"),
      "consumes has each_replica=True for rides: only replicas of a Microservice read so"),
+    (lambda: StreamJob("a", consumes=[Consume(TOPIC, each_replica=True)], engine=KafkaStreams(image="registry.example/a:1")),
+     "consumes has each_replica=True for rides: Kafka Streams reads the topic of a GlobalKTable in each instance by "
+     "itself, all partitions and outside of its group; name it like the others, rides alone"),
     (lambda: Topic("a", KAFKA, ordering="total"), "partitions must be 1 for ordering='total', not 12"),
     (lambda: Topic("a", KAFKA, ordering="per-key"), "key must be given for ordering='per-key'"),
     (lambda: Topic("a", KAFKA, local_retention="1d"), "local_retention is of use for tiered=True only"),

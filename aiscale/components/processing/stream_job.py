@@ -2,7 +2,7 @@
 
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, model_validator
 
 from aiscale.components.processing.engines import KafkaStreams, OwnCode, Storm
 from aiscale.components.processing.flink import Flink
@@ -19,12 +19,26 @@ from aiscale.core.edges import DurationField, Edge, EdgeKind, Many, preset
 from aiscale.core.jurisdiction import Jurisdiction
 from aiscale.core.ports import CallTarget, EventStream, NodeGroup, Place, RecordStore
 from aiscale.core.priority import Priority, PriorityClassName
-from aiscale.core.relations import Call, Consume, Produce, Read, shared, within_system
+from aiscale.core.relations import Call, Consume, Produce, Read, held_by_each, shared, within_system
 from aiscale.quantities import Duration
 
 STREAMS_TRANSACTION_TIMEOUT = Duration(10)
 """Source: Apache Kafka 4.3, StreamsConfig, transaction.timeout.ms of exactly_once_v2 (10 seconds), which must be the
 commit interval or more."""
+
+
+def _shared(consumes: Many[EventStream | Consume], validated: ValidationInfo) -> Many[EventStream | Consume]:
+    """Refuses subscriptions that each instance has for itself; Kafka Streams makes them without being told.
+
+    Raises:
+        ValueError: there is one.
+    """
+    if isinstance(validated.data.get("engine"), KafkaStreams) and (table := held_by_each(consumes)) is not None:
+        raise ValueError(
+            f"has each_replica=True for {table.name}: Kafka Streams reads the topic of a GlobalKTable in each instance "
+            f"by itself, all partitions and outside of its group; name it like the others, {table.name} alone"
+        )
+    return shared(consumes)
 
 
 class StreamJob(Component):
@@ -46,7 +60,7 @@ class StreamJob(Component):
     args: Many[str] = ()
     """Arguments of the program. Never secrets: they are stored in clear."""
 
-    consumes: Annotated[Many[EventStream | Consume], AfterValidator(shared), Edge(EdgeKind.READS)]
+    consumes: Annotated[Many[EventStream | Consume], AfterValidator(_shared), Edge(EdgeKind.READS)]
     """Streams that are read: topics, subscriptions."""
 
     produces: Annotated[Many[EventStream | Produce], Edge(EdgeKind.WRITES)] = ()
