@@ -31,7 +31,7 @@ towers = ModelService(
     features=towers_v5,
     gpu="nvidia-l4",
     resources=Resources(cpu=3, memory="10Gi"),
-    batching=Batching(max_size=64, max_delay_ms=2),
+    batching=Batching(64, max_delay_ms=2),
     autoscaling=Autoscaling(min_replicas=3, max_replicas=12, signal="queue"),
     requests_per_second_per_replica=2_400,
     objective=Objective(p99_ms=25, availability=0.9995),

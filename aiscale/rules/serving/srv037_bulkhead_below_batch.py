@@ -8,10 +8,10 @@ Why:
     the throughput was measured with.
 
 Example:
-    ModelService("surge", batching=Batching(max_size=64), bulkhead=Bulkhead(16), model=model, runtime=Triton())
+    ModelService("surge", batching=Batching(64), bulkhead=Bulkhead(16), model=model, runtime=Triton())
 
 Instead:
-    ModelService("surge", batching=Batching(max_size=64), bulkhead=Bulkhead(128), model=model, runtime=Triton())
+    ModelService("surge", batching=Batching(64), bulkhead=Bulkhead(128), model=model, runtime=Triton())
 
 Source:
     Arithmetic over the blueprint; Envoy documentation, circuit breaking.

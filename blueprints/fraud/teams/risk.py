@@ -120,7 +120,7 @@ gnn = ModelService(
     gpu="nvidia-l4",
     resources=Resources(cpu=8, memory="24Gi"),
     features=gnn_v4,
-    batching=Batching(max_size=64, max_delay_ms=3),
+    batching=Batching(64, max_delay_ms=3),
     objective=Objective(p99_ms=35, availability=0.999),
     requests_per_second_per_replica=1_400,
     autoscaling=Autoscaling(min_replicas=10, max_replicas=20, signal="queue", target=16),

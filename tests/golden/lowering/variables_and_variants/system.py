@@ -17,7 +17,7 @@ ranker = ModelService(
     "rank",
     model=Model("ranker", version="v3", artifact="gs://models/ranker", framework="tensorflow"),
     runtime=TensorFlowServing(loaded_versions=[3, 4]),
-    batching=Batching(max_size=16, max_delay_ms=2.5),
+    batching=Batching(16, max_delay_ms=2.5),
 )
 pricing = Microservice(
     "pricing",

@@ -9,7 +9,7 @@ cluster = KubernetesCluster("core", pools=[general])
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch")
 # What is there goes together; nothing waits.
 surge = ModelService(
-    "surge", model=model, runtime=TRITON, batching=Batching(max_size=64, max_delay_ms=0), objective=Objective(p99_ms=1)
+    "surge", model=model, runtime=TRITON, batching=Batching(64, max_delay_ms=0), objective=Objective(p99_ms=1)
 )
 
 system = System("golden", [cluster, surge])

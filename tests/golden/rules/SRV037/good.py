@@ -7,6 +7,6 @@ TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 3
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 cluster = KubernetesCluster("core", pools=[general])
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch")
-surge = ModelService("surge", model=model, runtime=TRITON, batching=Batching(max_size=64), bulkhead=Bulkhead(128))
+surge = ModelService("surge", model=model, runtime=TRITON, batching=Batching(64), bulkhead=Bulkhead(128))
 
 system = System("golden", [cluster, surge])
