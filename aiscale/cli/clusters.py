@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from aiscale.cli.environment import Environment
     from aiscale.cli.session import Session
     from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
+    from aiscale.core.component import Component
 
 
 def add_cluster_argument(parser: argparse.ArgumentParser) -> None:
@@ -70,6 +71,13 @@ def cluster_of(session: Session) -> str:
 def at_one(session: Session, environment: Environment) -> Session:
     """The session where one cluster is."""
     return replace(session, layers=replace(session.layers, environment=environment))
+
+
+def session_at(session: Session, component: Component) -> Session:
+    """The session where the cluster is that a component runs on; the session itself where nobody says which that is."""
+    clusters, place = clusters_of(session), session.graph.place_of(component)
+    name = place.name if place is not None and place.name in clusters else cluster_of(session)
+    return at_one(session, session.environment.at(name, is_only=len(clusters) == 1)) if name else session
 
 
 def refuse_tables(session: Session, known: Iterable[str]) -> None:

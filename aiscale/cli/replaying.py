@@ -6,6 +6,8 @@ import argparse
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from aiscale.analysis.replay.request import moment
@@ -14,6 +16,7 @@ from aiscale.errors import QuantityError, UsageError
 if TYPE_CHECKING:
     from aiscale.analysis.replay.request import OffsetRange, Replay
     from aiscale.cli.console import Console
+    from aiscale.cli.environment import Environment
     from aiscale.cli.session import Session
     from aiscale.components.streams.event_table import EventTable
     from aiscale.components.streams.topic import Topic
@@ -90,6 +93,15 @@ def repeated(replay: Replay, session: Session, args: argparse.Namespace) -> tupl
     words += [args.blueprint] if args.blueprint is not None else []
     words += ["-e", session.environment.name] if session.project.environments else []
     return (*words, *(word for one in args.overrides for word in ("--set", one)))
+
+
+def kubectl_of(environment: Environment) -> str:
+    """``kubectl --context prod-eu``: as a shell takes it, for the cluster of an environment and no other one."""
+    if environment.sandbox is not None:
+        named = "" if environment.sandbox == "default" else f" --name {quote(environment.sandbox)}"
+        return f'kubectl --kubeconfig "$(aiscale sandbox kubeconfig{named})"'
+    file = f" --kubeconfig {quote(str(Path(environment.kubeconfig).expanduser()))}" if environment.kubeconfig else ""
+    return f"kubectl{file} --context {quote(environment.context or 'CONTEXT')}"
 
 
 def _topic(graph: ArchitectureGraph, given: str, console: Console) -> Topic:

@@ -166,6 +166,29 @@ def test_records_by_their_offsets():
     )
 
 
+@pytest.mark.parametrize(
+    ("where", "kubectl", "namespace"),
+    [
+        ('[env.prod]\ncontext = "prod eu"\nkubeconfig = "/etc/kube/prod"',
+         "kubectl --kubeconfig /etc/kube/prod --context CONTEXT", "shop"),
+        ('[env.prod]\nsandbox = "night"', 'kubectl --kubeconfig "$(aiscale sandbox kubeconfig --name night-core)"',
+         "shop"),
+        ('[env.prod.clusters.core]\ncontext = "prod eu"\nnamespace = "rides"\n'
+         '[env.prod.clusters.other]\ncontext = "prod-us"', "kubectl --context 'prod eu'", "rides"),
+    ],
+)  # fmt: skip
+def test_its_job_goes_to_the_cluster_of_its_reader(where, kubectl, namespace, tmp_path):
+    (tmp_path / "aiscale.toml").write_text(where, encoding="utf-8")
+    parts = """
+rides = Topic("rides", kafka, retention="30d", traffic=traffic)
+pricing = Microservice("pricing", image=IMAGE, port=None, consumes=[Consume(rides, idempotent=True)], on=core)
+"""
+    words = ("replay", "pricing", "rides", *WINDOW[:2], written(tmp_path, parts, "pricing"), "-e", "prod")
+    assert f"| {kubectl} apply -f -" in aiscale(*words, columns=160).stdout
+    made = list(yaml.safe_load_all(aiscale(*words, "--output", "yaml").stdout))
+    assert {one["metadata"]["namespace"] for one in made} == {namespace}
+
+
 def test_what_it_writes_goes_elsewhere(tmp_path):
     parts = """
 rides = Topic("rides", kafka, retention="30d", traffic=traffic)

@@ -146,8 +146,7 @@ def _by_each_replica(replay: Replay) -> Iterator[Refusal]:
         yield Refusal(
             replay.reader, "consumes",
             f"each replica of {replay.reader.name} reads all of {replay.stream.name} for itself: a Job would fill a "
-            "table that nobody asks", f"kubectl rollout restart deployment/{replay.reader.name}: each builds its "
-            "table anew",
+            "table that nobody asks", f"restart the pods of {replay.reader.name}: each builds its table anew",
         )  # fmt: skip
 
 

@@ -45,7 +45,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
     from aiscale.analysis.replay.estimate import estimate
     from aiscale.analysis.replay.refusals import refusals
-    from aiscale.cli.replaying import repeated, replay_of
+    from aiscale.cli.clusters import session_at
+    from aiscale.cli.replaying import kubectl_of, repeated, replay_of
     from aiscale.cli.views.replay import refusal_text, replay_document, replay_text
 
     session = open_session(args)
@@ -53,7 +54,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     replay = replay_of(session.graph, args, now, console)
     reasons = refusals(session.graph, replay, now)
     figures = estimate(session.graph, replay)
-    command = repeated(replay, session, args)
+    command, there = repeated(replay, session, args), session_at(session, replay.reader)
     if args.output == "json":
         console.json(replay_document(replay, figures, reasons, command))
     elif reasons:
@@ -65,8 +66,9 @@ def run(args: argparse.Namespace, console: Console) -> int:
         from aiscale.lowering.streams.replay import lower_replay
         from aiscale.render.manifests import manifests_yaml
 
-        console.write(manifests_yaml(lower_replay(replay, figures, make_context(session.graph, session.namespace))))
+        console.write(manifests_yaml(lower_replay(replay, figures, make_context(session.graph, there.namespace))))
     else:
         console.heading(session.heading)
-        console.print(replay_text(replay, figures, min(console.out.width, 120), command))
+        kubectl = kubectl_of(there.environment)
+        console.print(replay_text(replay, figures, min(console.out.width, 120), command, kubectl))
     return ExitCode.FINDINGS if reasons else ExitCode.OK

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 
-def replay_text(replay: Replay, figures: Estimate, width: int, command: Sequence[str]) -> Text:
-    """Write what would happen; ``command`` asks for the same again."""
+def replay_text(replay: Replay, figures: Estimate, width: int, command: Sequence[str], kubectl: str) -> Text:
+    """Write what would happen; ``command`` asks for the same again, and ``kubectl`` talks to the reader's cluster."""
     page = Page(width)
     page.line((f"{replay.reader.address} reads {replay.stream.address} again", "bold"))
     page.gap()
@@ -27,7 +27,7 @@ def replay_text(replay: Replay, figures: Estimate, width: int, command: Sequence
         page.hanging(((f"{title:<9} ", "dim"),), words)
     page.gap()
     page.hanging(("",), "Nothing has been touched. This starts it, and is the same whenever it is run:")
-    for line in _shell((*command, "--output", "yaml"), "| kubectl apply -f -", width):
+    for line in _shell((*command, "--output", "yaml"), f"| {kubectl} apply -f -", width):
         page.line(line)
     return page.text()
 
