@@ -20,7 +20,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
 from aiscale.mesh import Backend, ExternalClient, Gateway, Istio, Listener, Match, RateLimit, Route
 from aiscale.observability import Alert, AlertRoute, Monitoring, Slack, Slo
-from aiscale.platform import GpuPool, KubernetesCluster, NodePool, Placement, Region, Zone
+from aiscale.platform import GpuPool, Karmada, KubernetesCluster, NodePool, Placement, Region, Zone
 from aiscale.processing import PostgresDatabase, PostgresUser, StreamJob
 from aiscale.services import Call, DefaultAnswer, Microservice
 from aiscale.serving import Model, ModelService, Triton
@@ -275,7 +275,14 @@ def test_a_place_with_a_successor_and_one_without() -> None:
     moved, stays = service("moved"), service("stays", on=eu)
     placement = Placement("first-eu", of=[moved], primary=eu, overflow=[us], failover="auto")
     found = touched(placement, moved, stays, lost="platform/eu")
-    assert found["services/moved"] == ("degraded", "moves from eu to us, by itself (first-eu)")
+    assert found["services/moved"] == (
+        "fails",
+        "is down until it is moved from eu to us by hand, or by what you have set up for it (first-eu), and has no "
+        "fallback",
+    )
+    named = Placement("by-it", of=[moved], primary=eu, overflow=[us], failover="auto", backend=Karmada())
+    found = touched(named, moved, stays, lost="platform/eu")
+    assert found["services/moved"] == ("degraded", "moves from eu to us, by Karmada (by-it)")
     assert found["services/stays"] == ("lost", "runs on eu")
     both = touched(placement, moved, stays, lost=("platform/eu", "platform/us"))
     assert both["services/moved"] == ("lost", "runs on eu")

@@ -16,7 +16,7 @@ from aiscale.core.edges import EdgeKind
 from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, Table
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
-from aiscale.platform import EksCluster, NodePool, Placement, Region
+from aiscale.platform import EksCluster, Karmada, NodePool, Placement, Region
 from aiscale.services import Call, Microservice
 from tests.support.golden import GOLDEN, load
 
@@ -53,7 +53,10 @@ def two_regions() -> tuple[Component, ...]:
     other = service("other", features=FeatureService("by-one", store=single, views=[view]), on=dub)
     intake = service("intake")
     front = service("front", calls=[Call(intake)], on=dub)
-    return front, scoring, other, Placement("fra-first", of=[intake], primary=fra, overflow=[dub], failover="auto")
+    placement = Placement(
+        "fra-first", of=[intake], primary=fra, overflow=[dub], failover="auto", backend=Karmada(gates=["Failover"])
+    )
+    return front, scoring, other, placement
 
 
 def effects(graph: ArchitectureGraph, *lost: str) -> dict[str, Effect]:
@@ -117,7 +120,7 @@ def test_only_the_copy_is_lost_with_its_pool(lost: str) -> None:
 def test_what_has_somewhere_to_go_moves_when_its_pool_is_lost(lost: str) -> None:
     graph = graph_of(*two_regions())
     touches = impact(graph, [lost]).touches
-    assert touches["services/intake"].why == "moves from fra to dub, by itself (fra-first)"
+    assert touches["services/intake"].why == "moves from fra to dub, by Karmada (fra-first)"
     assert touches["stores/copied"].why == "is read from its copy on dub, which takes no writes"
     assert touches["services/scoring"].effect is Effect.LOST
     assert "services/front" not in touches

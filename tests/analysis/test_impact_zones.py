@@ -13,7 +13,7 @@ from aiscale.features import Bucket, DynamoDb, Entity, FeatureStore, FeatureView
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
 from aiscale.mesh import ExternalService
-from aiscale.platform import AksCluster, KubernetesCluster, NodePool, Placement, Region, Zone
+from aiscale.platform import AksCluster, Karmada, KubernetesCluster, NodePool, Placement, Region, Zone
 from aiscale.processing import ExternalStore
 from aiscale.services import Call, Microservice, Read
 from aiscale.streams import (
@@ -178,12 +178,12 @@ def test_a_region_that_is_only_a_name() -> None:
     clicks, rides = KinesisStream("clicks", region="eu-west-1"), Topic("rides", Msk("managed", region="eu-west-1"))
     fares = PubSubTopic("fares", endpoint_region="europe-west1")
     moved, stays = service("moved", produces=[fares]), service("stays", on=here, consumes=[clicks, rides])
-    placement = Placement("first-here", of=[moved], primary=here, overflow=[there], failover="auto")
+    placement = Placement("first-here", of=[moved], primary=here, overflow=[there], failover="auto", backend=Karmada())
     graph = graph_of(placement, moved, stays)
     assert touched(graph, "regions/eu-west-1") == {
         "platform/here": ("lost", "is in eu-west-1"),
         "pools/a": ("lost", "is part of here"),
-        "services/moved": ("degraded", "moves from here to there, by itself (first-here)"),
+        "services/moved": ("degraded", "moves from here to there, by Karmada (first-here)"),
         "services/stays": ("lost", "runs on here"),
         "streams/clicks": ("lost", "is in eu-west-1"),
         "streams/managed": ("lost", "is in eu-west-1"),

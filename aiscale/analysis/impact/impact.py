@@ -132,9 +132,15 @@ def impact(graph: ArchitectureGraph, addresses: Sequence[str]) -> Impact:
     )
 
 
-def worst_effects(graph: ArchitectureGraph, addresses: Sequence[str]) -> dict[str, Touch]:
-    """The worst that happens to each component that is touched by a loss, by address; the lost ones included."""
-    spread = Spread(graph, follow, places_first(graph))
+def worst_effects(graph: ArchitectureGraph, addresses: Sequence[str], *, as_declared: bool = False) -> dict[str, Touch]:
+    """The worst that happens to each component that is touched by a loss, by address; the lost ones included.
+
+    Args:
+        graph: the system's graph.
+        addresses: what is lost.
+        as_declared: whether every placement with ``failover="auto"`` moves what it places, whoever does that.
+    """
+    spread = Spread(graph, follow, places_first(graph), as_declared=as_declared)
     for address in addresses:
         spread.mark(address, Effect.LOST, "", "", cases=1)
     spread.run()

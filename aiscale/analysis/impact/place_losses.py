@@ -23,7 +23,7 @@ _TOGETHER = 8_192
 
 
 class PlaceLosses:
-    """What is down when each of some places is lost.
+    """What is down when each of some places is lost, and placements move what they say that they move.
 
     All are followed together, as ``aiscale impact --all`` does, so that the steps grow with the system and hardly with
     the number of places.
@@ -41,7 +41,7 @@ class PlaceLosses:
             return
         order = causes_first(self._graph)
         for at in range(0, len(places), _TOGETHER):
-            spread = Spread(self._graph, follow, order)
+            spread = Spread(self._graph, follow, order, as_declared=True)
             for number, place in enumerate(places[at : at + _TOGETHER]):
                 self._cases[place.address] = spread, 1 << number
                 spread.mark(place.address, Effect.LOST, "", "", cases=1 << number)
@@ -55,7 +55,7 @@ class PlaceLosses:
     def why(self, place: Place, component: Component) -> Sequence[tuple[Component, str]]:
         """The reason of what happens to a component when the place is lost, then of what that comes from, and so on."""
         if place.address not in self._worst:
-            self._worst[place.address] = worst_effects(self._graph, [place.address])
+            self._worst[place.address] = worst_effects(self._graph, [place.address], as_declared=True)
         chain = _chain(self._worst[place.address], component.address)
         return [(self._graph[touch.address], touch.why) for touch in chain]
 

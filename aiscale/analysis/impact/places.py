@@ -50,11 +50,11 @@ def _leave(spread: Spread, edge: GraphEdge, via: str, why: str, cases: int) -> N
         return
     for successor in _successors(spread, node, place):
         up = cases & successor.cases
-        if successor.by_hand:
+        if successor.is_moved:
+            spread.mark(edge.source, Effect.DEGRADED, via, successor.how, cases=up, instead=successor.place.name)
+        else:
             with spread.within(up):
                 spread.down(edge.source, via, successor.how)
-        else:
-            spread.mark(edge.source, Effect.DEGRADED, via, successor.how, cases=up, instead=successor.place.name)
         cases &= ~up
     spread.mark(edge.source, Effect.LOST, via, why, cases=cases)
 
@@ -67,13 +67,14 @@ class _Successor:
         place: the place.
         how: what happens, in words.
         cases: in which it can run there.
-        by_hand: whether somebody has to move it: until then it is down.
+        is_moved: whether something moves it that the blueprint names, or it is there already: else it is down until
+            somebody does.
     """
 
     place: Place
     how: str
     cases: int
-    by_hand: bool = False
+    is_moved: bool = True
 
 
 def _successors(spread: Spread, node: Component, lost: Component) -> Iterator[_Successor]:
@@ -82,11 +83,16 @@ def _successors(spread: Spread, node: Component, lost: Component) -> Iterator[_S
     for placement in placements_of(graph, node):
         for place in placement.places:
             if place is not lost:
-                by_hand = placement.failover == "manual"
-                way = f"from {lost.name} to {place.name}"
-                how = f"is down until it is moved {way} by hand" if by_hand else f"moves {way}, by itself"
+                way, is_auto = f"from {lost.name} to {place.name}", placement.failover == "auto"
+                is_moved = is_auto and (placement.backend is not None or spread.as_declared)
+                if is_moved:
+                    how = f"moves {way}, by {placement.technology or 'itself'}"
+                elif is_auto:
+                    how = f"is down until it is moved {way} by hand, or by what you have set up for it"
+                else:
+                    how = f"is down until it is moved {way} by hand"
                 how += f" ({placement.name})"
-                yield _Successor(place, how, _open(spread, node, place), by_hand)
+                yield _Successor(place, how, _open(spread, node, place), is_moved)
     for edge in copies_of(graph, node):
         if isinstance(copy := graph.nodes[edge.target], Place):
             how = f"is read from its copy on {copy.name}, which takes no writes"

@@ -35,10 +35,16 @@ class Spread:
         follow: what an effect on a component does to its neighbours, in the cases that :attr:`cases` has then.
         order: who is followed first. What follows does not depend on it, but for whom it is said to come from; where
             causes come before what they cause, each effect is followed once.
+        as_declared: whether a placement with ``failover="auto"`` moves what it places, even where it names nothing
+            that does so; for what asks whether a declaration is right.
     """
 
-    def __init__(self, graph: ArchitectureGraph, follow: Callable[[Spread, Effect, str], None], order: Order) -> None:
+    def __init__(
+        self, graph: ArchitectureGraph, follow: Callable[[Spread, Effect, str], None], order: Order,
+        *, as_declared: bool = False,
+    ) -> None:  # fmt: skip
         self.graph = graph
+        self.as_declared = as_declared
         self.cases = 0
         self._follow = follow
         self._queues = {effect: _Queue(effect, order) for effect in Effect}
