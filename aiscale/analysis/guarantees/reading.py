@@ -88,7 +88,8 @@ def trained(base: Crossing, pipeline: DeliveryPipeline, edge: GraphEdge) -> Cros
         return base
     every = training.every
     waits = [Wait(0, every, "until the next training" + (f" (every {every})" if every else ", when it is asked for"))]
-    if training.label_delay:
+    # What comes from labels is the true answer.
+    if training.label_delay and edge.field == "retraining.data":
         waits.append(Wait(training.label_delay, training.label_delay, "until its true answer is known (label_delay)"))
     base = replace(base, waits=(*base.waits, *waits), times=tuple(_joined(pipeline, training)))
     if training.snapshot:

@@ -33,6 +33,7 @@ from tests.analysis.guarantees.test_calls import RIDES, along, made
 
 KAFKA = KafkaCluster("tables")
 TOTALS = Topic("totals", KAFKA, key="zone")
+FARES = Topic("fares", KAFKA, key="zone")
 
 
 @pytest.mark.parametrize(
@@ -147,6 +148,21 @@ def test_a_training_ends_with_its_limit_or_when_the_next_begins(fields: dict[str
     graph = made(DeliveryPipeline("learn", service=surge, retraining=Retraining(data=[RIDES], **fields)))
     path = along(graph, "rides", "learn", "surge")
     assert wait in [one.told() for one in path.stages[-1].crossing.waits]
+
+
+@pytest.mark.parametrize(
+    ("source", "waits"),
+    [
+        ("rides", ["0s–6h until the next training (every 6h)", "2d until its true answer is known (label_delay)"]),
+        ("fares", ["0s–6h until the next training (every 6h)"]),
+    ],
+)
+def test_what_comes_from_labels_is_the_true_answer(source: str, waits: list[str]) -> None:
+    model = Model("prices", version="v1", artifact="s3://m/prices", framework="pytorch")
+    surge = ModelService("surge", model=model, runtime=Triton())
+    training = Retraining(data=[RIDES], labels=[FARES], every="6h", label_delay="2d")
+    path = along(made(DeliveryPipeline("learn", service=surge, retraining=training)), source, "learn", "surge")
+    assert [one.told() for one in path.stages[-2].crossing.waits] == waits
 
 
 @pytest.mark.parametrize(
