@@ -33,7 +33,8 @@ class Retraining(Value):
     """Time between two trainings; only when asked for, by hand or by a drift monitor, when absent."""
 
     min_records: Annotated[int, Field(ge=1, le=10**12)] | None = None
-    """Fewest new records that a training is worth."""
+    """Fewest new records of ``data`` that a training is worth. One without a label counts as well: it is learned from
+    as a negative."""
 
     label_delay: OptionalDuration = Field(default=ABSENT)
     """Time until the true answer to a record is known; none when absent."""
