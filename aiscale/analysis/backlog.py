@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from aiscale.analysis.load import loads
 from aiscale.analysis.streams import holds_all
@@ -28,8 +28,7 @@ PATIENCE = Duration(30)
 Source: Kubernetes kube-controller-manager, --horizontal-pod-autoscaler-sync-period (15 s)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Backlog:
+class Backlog(NamedTuple):
     """Records that wait while nothing is wrong.
 
     Attributes:
@@ -97,8 +96,7 @@ def _wait(graph: ArchitectureGraph, consumer: Component, scaling: Autoscaling) -
     return Duration(freshness / 2), f"half of a freshness of {freshness}"
 
 
-@dataclass(frozen=True, slots=True)
-class Subscription:
+class Subscription(NamedTuple):
     """One topic that a member of a consumer group reads.
 
     Attributes:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from aiscale.analysis.amounts import by_reason, size_words
 from aiscale.analysis.crossings import Crossing, crossings
@@ -33,8 +32,7 @@ from aiscale.quantities import Money
 _C = TypeVar("_C", bound=Component)
 
 
-@dataclass(frozen=True, slots=True)
-class PoolCost:
+class PoolCost(NamedTuple):
     """What the nodes of one pool cost.
 
     Attributes:
@@ -62,8 +60,7 @@ class PoolCost:
         return self.node * self.most_nodes
 
 
-@dataclass(frozen=True, slots=True)
-class StorageCost:
+class StorageCost(NamedTuple):
     """What a component keeps on disks or in an object store costs.
 
     Attributes:
@@ -81,8 +78,7 @@ class StorageCost:
     high: float
 
 
-@dataclass(frozen=True, slots=True)
-class TrafficCost:
+class TrafficCost(NamedTuple):
     """What a component sends over a boundary costs.
 
     Attributes:
@@ -104,8 +100,7 @@ class TrafficCost:
         return f"{self.component.name}: {size} {self.crossing.way}, ${self.usd:,.0f}"
 
 
-@dataclass(frozen=True, slots=True)
-class Spending:
+class Spending(NamedTuple):
     """A budget, and what it must pay.
 
     Attributes:

@@ -7,10 +7,10 @@ fits either the day of the month or the weekday where both are given.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from aiscale.quantities import Duration
 
@@ -26,8 +26,7 @@ _DAYS = 4 * 365 + 1
 _MINUTES = 24 * 60
 
 
-@dataclass(frozen=True, slots=True)
-class Gaps:
+class Gaps(NamedTuple):
     """Times between two starts that follow each other.
 
     Attributes:

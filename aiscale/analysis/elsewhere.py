@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from aiscale.analysis.balancing import shares
 from aiscale.analysis.load import loads, peaks_with
@@ -15,8 +15,7 @@ from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.graph.architecture import ArchitectureGraph
 
 
-@dataclass(frozen=True, slots=True)
-class Elsewhere:
+class Elsewhere(NamedTuple):
     """What arrives where when a region is lost.
 
     Attributes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from aiscale.analysis.guarantees.engines import commits_every
 from aiscale.analysis.guarantees.times import clock_delay
@@ -29,8 +29,7 @@ from aiscale.graph.once import once_per_graph
 from aiscale.quantities import Duration
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(NamedTuple):
     """One service that is given features: a model service, what prepares its requests, an inference graph.
 
     Attributes:
@@ -116,8 +115,7 @@ def is_written(graph: ArchitectureGraph, view: FeatureView) -> bool:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Age:
+class Age(NamedTuple):
     """How old a value may be before the next one takes its place: a lower bound of the worst case.
 
     Attributes:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from aiscale.analysis.described import FEWEST
 
 Described = Mapping[str, Mapping[str, Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A number, or the range that it moves in.
 
     Attributes:
@@ -26,8 +24,7 @@ class Figure:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(NamedTuple):
     """One line: a figure before and after, or words about the others, which have none.
 
     Attributes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.components.people.human_review import HumanReview
@@ -16,8 +16,7 @@ _FORWARD = frozenset({EdgeKind.WRITES})
 _BACKWARD = frozenset({EdgeKind.CALLS, EdgeKind.FALLS_BACK_TO, EdgeKind.READS, EdgeKind.FEATURES})
 
 
-@dataclass(frozen=True, slots=True)
-class Influence:
+class Influence(NamedTuple):
     """Whose answers may have reached what.
 
     Attributes:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
+from typing import NamedTuple
 
 from aiscale.analysis.balancing import shares
 from aiscale.analysis.queries import is_kept, query
@@ -28,8 +28,7 @@ from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.graph.once import once_per_graph
 
 
-@dataclass(frozen=True, slots=True)
-class Load:
+class Load(NamedTuple):
     """What arrives at a component: requests of a service, records of a stream or a job; both where a service reads too.
 
     Attributes:
@@ -83,8 +82,7 @@ def peaks_with(graph: ArchitectureGraph, more: Mapping[str, float]) -> Mapping[s
     return {address: course.loads[address].peak + rate for address, rate in added.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class _Course:
+class _Course(NamedTuple):
     """How load spreads over a graph.
 
     Attributes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from aiscale.analysis.instances import InstanceFacts
 from aiscale.analysis.pods import Pods, is_known, obstacle, pods, pools_of
@@ -18,8 +18,7 @@ _WHAT = frozenset({"a replica", "an instance", "a worker"})
 """Pods that come one by one; a broker brings disks along, and executors and task managers several slots."""
 
 
-@dataclass(frozen=True, slots=True)
-class OneMore:
+class OneMore(NamedTuple):
     """One more replica on nodes of one pool.
 
     Attributes:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from aiscale.analysis.feature_pods import feature_pods
 from aiscale.analysis.instances import InstanceFacts, facts
@@ -41,8 +40,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.once import once_per_graph
 
 
-@dataclass(frozen=True, slots=True)
-class Pods:
+class Pods(NamedTuple):
     """Equal pods of one component.
 
     Attributes:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from aiscale.analysis.personal_data.followed import origin_at
 from aiscale.analysis.places import home_of
@@ -33,8 +33,7 @@ _LEARNING = (Delivery, DriftMonitor, FeatureView, PushSource)
 """What computes features, trains models or measures them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Residency:
+class Residency(NamedTuple):
     """Components that must stay in some jurisdictions, with their records.
 
     Attributes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from aiscale.analysis.avro_resolution import avro_problems
 from aiscale.analysis.json_schema_evolution import json_problems
@@ -17,8 +17,7 @@ from aiscale.components.streams.schema_references import into_file
 from aiscale.core.schemas import RecordSchema, SchemaReference, SchemaVersion
 
 
-@dataclass(frozen=True, slots=True)
-class Break:
+class Break(NamedTuple):
     """One pair of versions that do not go together.
 
     Attributes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.people.human_review import HumanReview
@@ -211,8 +211,7 @@ def _members(component: Component, concurrency: int) -> tuple[int, bool, str]:
     return scaling.max_replicas * concurrency, False, f"up to {scaling.max_replicas} replicas{each}"
 
 
-@dataclass(frozen=True, slots=True)
-class Writer:
+class Writer(NamedTuple):
     """One publication.
 
     Attributes:

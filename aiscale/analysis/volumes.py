@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from aiscale.analysis.load import loads, reads_records
 from aiscale.components.platform.device import Device
@@ -33,8 +33,7 @@ PACKED = 0.5
 seldom holds all of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Size:
+class Size(NamedTuple):
     """Average size of a request or a record.
 
     Attributes:
@@ -55,8 +54,7 @@ class Size:
         return f"{text} (half a request of {self.taken_from})" if self.taken_from else text
 
 
-@dataclass(frozen=True, slots=True)
-class Volume:
+class Volume(NamedTuple):
     """What goes into a stream.
 
     Attributes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from aiscale.analysis.fallbacks import chain
@@ -55,8 +54,7 @@ class Instead(NamedTuple):
     ms: float
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
+class Wait(NamedTuple):
     """A call, a query or a look-up.
 
     Attributes:

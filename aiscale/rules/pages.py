@@ -9,10 +9,10 @@ import inspect
 import sys
 import textwrap
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 from aiscale.diagnostics import Severity
 from aiscale.rules.registry import CHANGES, PAGES, RULES
@@ -44,8 +44,7 @@ _LOOKING = frozenset(module.CODE for module in (*RULES, *CHANGES))
 """Codes of what looks at a system, and so has near misses in ``docs/reference/near-misses.md``."""
 
 
-@dataclass(frozen=True, slots=True)
-class RulePage:
+class RulePage(NamedTuple):
     """What there is to say about one kind of finding.
 
     Attributes:

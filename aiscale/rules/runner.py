@@ -5,9 +5,8 @@ from __future__ import annotations
 import time
 import traceback
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from aiscale import __version__
 from aiscale.diagnostics import Diagnostic, Severity
@@ -16,8 +15,7 @@ from aiscale.rules.plugins import plg002_rule_fails, plg003_no_such_field
 from aiscale.rules.rule import Rule
 
 
-@dataclass(frozen=True, slots=True)
-class Timing:
+class Timing(NamedTuple):
     """What one rule took.
 
     Attributes:

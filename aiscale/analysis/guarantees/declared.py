@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from aiscale.analysis.guarantees.crossing import Wait, span_text
 from aiscale.analysis.guarantees.lattice import DECLARED, START, Delivery, Ordering, Standing
@@ -22,8 +22,7 @@ ORDERS = {"per-key": Ordering.PER_KEY, "total": Ordering.TOTAL}
 """Orders by the word in which a blueprint declares them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Declaration:
+class Declaration(NamedTuple):
     """One thing that is declared, compared.
 
     Attributes:

@@ -7,7 +7,7 @@ Components of a loop are worked on until nothing changes, which the height of th
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import reduce
 from typing import NamedTuple
 
@@ -130,8 +130,7 @@ class Mark(NamedTuple):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(NamedTuple):
     """Where records end, or are handled.
 
     Attributes:
@@ -147,8 +146,7 @@ class Effect:
     mark: Mark
 
 
-@dataclass(frozen=True, slots=True)
-class Guarantees:
+class Guarantees(NamedTuple):
     """The guarantees of a system.
 
     Attributes:

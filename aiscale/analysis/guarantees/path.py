@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from aiscale.analysis.guarantees.crossing import Crossing, Removal, Wait
 from aiscale.analysis.guarantees.crossings import crossing, is_looked_up
@@ -20,8 +21,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.walk import Step
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(NamedTuple):
     """One edge of a path.
 
     Attributes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from aiscale.analysis.alerting import told_about
 from aiscale.analysis.impact.effect import Effect, Touch
@@ -33,8 +33,7 @@ from aiscale.core.wording import listed
 from aiscale.graph.architecture import ArchitectureGraph
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """Where requests or records come in from outside, and what happens there.
 
     Attributes:
@@ -48,8 +47,7 @@ class Entry:
     load: Load | None
 
 
-@dataclass(frozen=True, slots=True)
-class Promise:
+class Promise(NamedTuple):
     """An objective about something that is touched.
 
     Attributes:
@@ -63,8 +61,7 @@ class Promise:
     effect: Effect
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
+class Owner(NamedTuple):
     """A team that answers for something that is lost or touched.
 
     Attributes:
@@ -78,8 +75,7 @@ class Owner:
     touched: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Impact:
+class Impact(NamedTuple):
     """Everything that goes with a loss.
 
     Attributes:

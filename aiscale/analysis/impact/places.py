@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from aiscale.analysis.impact.effect import Effect
 from aiscale.analysis.impact.spread import Spread
@@ -59,8 +59,7 @@ def _leave(spread: Spread, edge: GraphEdge, via: str, why: str, cases: int) -> N
     spread.mark(edge.source, Effect.LOST, via, why, cases=cases)
 
 
-@dataclass(frozen=True, slots=True)
-class _Successor:
+class _Successor(NamedTuple):
     """Where a component goes on when its place is lost.
 
     Attributes:
@@ -114,8 +113,7 @@ def _open(spread: Spread, node: Component, place: Place) -> int:
     return spread.cases & ~closed
 
 
-@dataclass(frozen=True, slots=True)
-class Guest:
+class Guest(NamedTuple):
     """What runs on a cluster, and on which of its pools its pods can run.
 
     Attributes:

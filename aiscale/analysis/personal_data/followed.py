@@ -62,8 +62,7 @@ class How(StrEnum):
     """It is made of such records, and nobody says whether the persons are taken out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Holding:
+class Holding(NamedTuple):
     """Something with data of persons.
 
     Attributes:

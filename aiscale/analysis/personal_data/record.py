@@ -6,7 +6,6 @@ Source: Regulation (EU) 2016/679, article 30, records of processing activities (
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from aiscale.analysis.personal_data.followed import (
@@ -68,8 +67,7 @@ class Where(NamedTuple):
     jurisdiction: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """Everything in a system that has personal data.
 
     Attributes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from aiscale.analysis.load import loads
 from aiscale.analysis.replay.request import Replay
@@ -15,8 +15,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration, Rate
 
 
-@dataclass(frozen=True, slots=True)
-class Estimate:
+class Estimate(NamedTuple):
     """Figures of a replay; None where what they are made of is not said.
 
     Attributes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from aiscale.analysis.schema_evolution import problems
 from aiscale.components.streams.event_store import EventStore
@@ -15,8 +15,7 @@ from aiscale.core.schemas import RecordSchema
 from aiscale.graph.architecture import ArchitectureGraph
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
+class Unreadable(NamedTuple):
     """A version that a reader fails on.
 
     Attributes:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from aiscale.analysis.mirrored import schema_of
 from aiscale.analysis.places import places_of
@@ -26,8 +26,7 @@ from aiscale.core.relations import Call, DeadLetter
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(NamedTuple):
     """One reason.
 
     Attributes:

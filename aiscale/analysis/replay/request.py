@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.streams.event_table import EventTable
@@ -18,8 +18,7 @@ def moment(time: datetime) -> str:
     return f"{time:%Y-%m-%dT%H:%M:%SZ}" if time.second else f"{time:%Y-%m-%dT%H:%MZ}"
 
 
-@dataclass(frozen=True, slots=True)
-class OffsetRange:
+class OffsetRange(NamedTuple):
     """Records of one partition, or events of a table.
 
     Attributes:
@@ -42,8 +41,7 @@ class OffsetRange:
         return f"offsets {self.first} to {self.last} of partition {self.partition}"
 
 
-@dataclass(frozen=True, slots=True)
-class Replay:
+class Replay(NamedTuple):
     """A reader that reads a part of a topic or a table of events again, in a consumer group or under a name of its own.
 
     Attributes:

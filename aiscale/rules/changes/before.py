@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from aiscale.analysis.streams import DEFAULT_RETENTION
 from aiscale.components.streams.retention import Retention
@@ -28,8 +27,7 @@ class ChangeRule(Page, Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Since:
+class Since(NamedTuple):
     """A rule about changes as a rule over a graph, beside what was applied.
 
     Attributes:

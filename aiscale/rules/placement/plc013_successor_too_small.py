@@ -27,7 +27,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from aiscale.analysis.instances import facts
 from aiscale.analysis.load import loads
@@ -52,8 +52,7 @@ Amounts = Mapping[str, float]
 """Cores, GiB of memory, and whole GPUs by their model."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Move:
+class _Move(NamedTuple):
     """What moves by one placement, and where it may go.
 
     Attributes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from aiscale.analysis.routing import answering
 from aiscale.components.mesh.route import Backend, Route
@@ -13,8 +13,7 @@ from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.rules.services.promises import kept, promise_of, with_retries
 
 
-@dataclass(frozen=True, slots=True)
-class Behind:
+class Behind(NamedTuple):
     """A service that answers requests of a route.
 
     Attributes:

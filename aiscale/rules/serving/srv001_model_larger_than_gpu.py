@@ -24,7 +24,7 @@ Source:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from aiscale.analysis.instances import gpu_memory_bytes
 from aiscale.analysis.pods import pools_of
@@ -57,8 +57,7 @@ _GPU_COUNTS = (2, 4, 8, 16)
 """GPUs of a replica that are advised; a service can ask for 16 at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Need:
+class _Need(NamedTuple):
     """What one replica loads.
 
     Attributes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from aiscale.components.streams.pubsub_subscription import PubSubSubscription
 from aiscale.core.component import Component
@@ -13,8 +13,7 @@ from aiscale.core.relations import Consume, DeadLetter
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
 
-@dataclass(frozen=True, slots=True)
-class Aside:
+class Aside(NamedTuple):
     """One way aside.
 
     Attributes:

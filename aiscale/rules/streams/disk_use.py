@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from aiscale.analysis.streams import copies, retention
 from aiscale.analysis.volumes import Volume, volume
@@ -24,8 +24,7 @@ WANTED_SHARE = 0.8
 """Share of a disk that is used at most. Source: Amazon MSK best practices advise an alarm at 85 %."""
 
 
-@dataclass(frozen=True, slots=True)
-class DiskUse:
+class DiskUse(NamedTuple):
     """What the topics of one cluster keep.
 
     Attributes:
@@ -69,8 +68,7 @@ def readable(size: float) -> str:
     return f"{size / 2**40:,.1f} TiB" if size >= 2**41 else f"{size / 2**30:,.0f} GiB"
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(NamedTuple):
     """What one topic keeps in one cluster: its own, or the one that a mirror copies it into.
 
     Attributes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from aiscale.analysis.mirrored import key_of
 from aiscale.analysis.volumes import volume
@@ -12,8 +12,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.streams.part_limits import PartLimit, part_limit
 
 
-@dataclass(frozen=True, slots=True)
-class HotKey:
+class HotKey(NamedTuple):
     """The most frequent key of a stream.
 
     Attributes:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
+from typing import NamedTuple
 
 from aiscale.core.component import Component
 from aiscale.diagnostics import Diagnostic, Location, Severity
@@ -18,8 +19,7 @@ NEVER_WAIVED = ("BLU", "MOD001", "MOD002", "MOD003", "MOD005", "PLG", "WVR")
 """Areas whose findings say that the check itself is not complete."""
 
 
-@dataclass(frozen=True, slots=True)
-class Waived:
+class Waived(NamedTuple):
     """A finding that somebody accepts.
 
     Attributes:

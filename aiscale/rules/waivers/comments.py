@@ -9,9 +9,9 @@ import io
 import re
 import tokenize
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
+from typing import NamedTuple
 
 from aiscale.diagnostics import Diagnostic, Location, Severity, source_lines
 from aiscale.rules.waivers import wvr003_malformed
@@ -28,8 +28,7 @@ _SHORTEST_REASON = 8
 _OTHER_WORDS = frozenset({"ignore", "disable", "noqa", "skip", "suppress", "allow", "accept"})
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(NamedTuple):
     """One waiver in a comment.
 
     Attributes:
