@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aiscale import System, Traffic
+from aiscale import ExternalSecret, System, Traffic
 from aiscale.core.component import Component
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
@@ -142,3 +142,19 @@ def test_the_tree() -> None:
         "         → writes readings\n"
     )
     assert len(tree(graph).splitlines()) == 5 + 40 * 5
+
+
+def test_secrets_with_the_name_of_the_site_are_folded_in_the_tree_and_in_the_picture() -> None:
+    def ward(town: str) -> Microservice:
+        site = Site(town, cpu=4, memory="8Gi", disk="100Gi")
+        secret = ExternalSecret("vault", remote_key=f"secret/hospitals/{town}/db")
+        return Microservice(f"triage-{town}", image=IMAGE, on=site, secrets={"DB": secret})
+
+    graph = system(*(ward(town) for town in ("cork", "dublin", "galway", "new-york")))
+    assert tree(graph, first=folding(graph)) == (
+        "wind  8 components, 4 references\n"
+        "└─ 4 sites cork and 3 more  1 machine\n"
+        "   └─ 4 services triage-cork and 3 more  2 replicas\n"
+    )
+    groups, nodes, _ = at_sites(folded(graph, system_picture(graph)))
+    assert [one.title for one in (*groups, *nodes)] == ["4 sites", "4 services"]
