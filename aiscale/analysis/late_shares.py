@@ -70,9 +70,12 @@ def _rate(graph: ArchitectureGraph, edge: GraphEdge) -> float | None:
 
 def _mixed(parts: list[tuple[float | None, _Shares]]) -> _Shares:
     rates = [rate for rate, _ in parts if rate is not None]
-    sites = dict.fromkeys(site for _, shares in parts for site in shares)
     if len(rates) < len(parts):
-        return {site: min(shares.get(site, 0.0) for _, shares in parts) for site in sites}
+        known: dict[Site, list[float]] = defaultdict(list)
+        for _, shares in parts:
+            for site, share in shares.items():
+                known[site].append(share)
+        return {site: min(some) if len(some) == len(parts) else 0.0 for site, some in known.items()}
     total = sum(rates)
     found: dict[Site, float] = defaultdict(float)
     for rate, shares in parts:

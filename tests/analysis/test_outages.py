@@ -12,6 +12,7 @@ from aiscale.graph.build import build
 from aiscale.platform import Device, KubernetesCluster, LocalBroker, NodePool, Site, StoreAndForward
 from aiscale.services import Microservice
 from aiscale.streams import KafkaCluster, MirroredTopic, MirrorMaker, Produce, Topic
+from tests.support.operations import operations
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 CORE = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge")])
@@ -99,3 +100,13 @@ MADE = Topic("made", EVENTS)
 def test_the_share_that_is_late_with_a_site(stream: Topic, others: list[Component], shares: dict[str, float]) -> None:
     found = late_shares(build(System("s", [stream, *others]))[0], stream)
     assert {site.name: share for site, share in found.items()} == shares
+
+
+@pytest.mark.parametrize("rate", [2.0, None])
+def test_the_steps_to_the_late_shares_grow_with_the_sites(rate: float | None) -> None:
+    def steps(count: int) -> int:
+        sites = [Site(f"shop-{n}", cpu=8, memory="32Gi", offline_tolerance="4h") for n in range(count)]
+        graph, _ = build(System("s", [tills(site, SALES, rate) for site in sites]))
+        return operations(lambda: late_shares(graph, SALES))
+
+    assert steps(80) < 2.2 * steps(40)
