@@ -107,7 +107,9 @@ def _of_topic(topic: Topic, stage: Stage) -> Iterator[Declaration]:
         yield Declaration(topic.address, "ordering", ORDERS[topic.ordering].word, given, not stage.crossing.disorders)
     if topic.durability == "critical":
         given = stage.crossing.loses or "what is confirmed is kept"
-        yield Declaration(topic.address, "durability", "nothing is lost", given, not stage.crossing.loses)
+        yield Declaration(
+            topic.address, "durability", "nothing is lost on the way into it", given, not stage.crossing.loses
+        )
 
 
 def _fresh(address: str, field: str, wanted: Duration, waits: Sequence[Wait]) -> Declaration:
