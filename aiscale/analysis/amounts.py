@@ -14,6 +14,14 @@ def size_words(size: int) -> str:
     return f"{size / 2**40:,.1f} TiB" if size >= 2**40 else f"{size / GIBIBYTE:,.0f} GiB"
 
 
+def size_range(low: int, high: int) -> str:
+    """``2.4 TiB to 3.2 TiB``; one size where both ends are the same, ``about 6.4 TiB`` where they round to the same."""
+    least, most = size_words(low), size_words(high)
+    if least == most:
+        return most if low == high else f"about {most}"
+    return f"{least} to {most}" if low else f"up to {most}"
+
+
 def not_said(what: str, by: str = "") -> str:
     """``region not said: region= of core says it``: why there is no amount, and which field would give one."""
     return f"{what} not said" + (f": {by} says it" if by else "")

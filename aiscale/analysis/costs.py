@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from aiscale.analysis.amounts import size_words
+from aiscale.analysis.amounts import size_range, size_words
 from aiscale.analysis.budgets import Spending, room_of, spending
 from aiscale.analysis.crossings import Crossing, range_words
 from aiscale.analysis.described import CROSSINGS, FEWEST, STORED, UNCOUNTED
@@ -141,9 +141,9 @@ def _traffic_detail(described: Described, over: Boundary) -> str:
     crossed = _crossed(described, over)
     counted = [(name, one) for name, one in crossed if not one.unknown]
     low, high = (sum(sizes) for sizes in zip(*((one.fewest or 0, one.most or 0) for _, one in counted), strict=True))
-    most = size_words(high)
-    words = [most if low == high else f"{size_words(low)} to {most}" if low else f"up to {most}"]
-    words += filter(None, [range_words(counted)])
+    words = [size_range(low, high)]
+    if size_words(low) != size_words(high):
+        words += filter(None, [range_words(counted)])
     words.append(basis((one.price for _, one in counted if one.price is not None), TRAFFIC_DATES))
     words += [f"without {names}" for names in not_counted(crossed)]
     return "; ".join(words)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aiscale import Autoscaling, System, Traffic
+from aiscale.analysis.amounts import size_range
 from aiscale.analysis.budgets import spending
 from aiscale.analysis.crossings import APART, GUESSED, LARGEST, NEARBY, REPLICAS, ZONES, Crossing, crossings
 from aiscale.analysis.described import CROSSINGS, described
@@ -325,3 +326,9 @@ def test_a_budget_without_known_rates_says_nothing_of_traffic() -> None:
     topic = Topic("orders", KafkaCluster("events", on=core))
     [found] = spending(build(System("s", [topic], budget_per_month="$9,000"))[0])
     assert (found.what, found.traffic, found.unpriced) == ("nodes and storage", (), ())
+
+
+def test_ends_of_a_range_that_round_to_the_same_are_one_figure() -> None:
+    assert [size_range(low * GIB, high * GIB) for low, high in [(6_540, 6_560), (6_500, 6_500), (0, 75), (2_458, 3_277)]] == [
+        "about 6.4 TiB", "6.3 TiB", "up to 75 GiB", "2.4 TiB to 3.2 TiB",
+    ]  # fmt: skip
