@@ -33,7 +33,7 @@ def test_a_model_service_without_a_fallback() -> None:
 
 def test_a_stream_with_all_that_comes_after_it() -> None:
     assert aiscale("impact", "streams/events", RIDES, columns=80).stdout == (
-        "streams/events lost  2 lost with it, 2 fail, 4 stale, 1 waits\n"
+        "streams/events lost  2 lost with it, 2 fail, 5 stale, 1 waits\n"
         "\n"
         "streams/events  Kafka cluster\n"
         "├─ topics/ride-requests  lost: is stored in events\n"
@@ -47,13 +47,17 @@ def test_a_stream_with_all_that_comes_after_it() -> None:
         "│     └─ features/surge_v8  stale: takes features from zone_demand_5m; its\n"
         "│        │    values count as missing after 10m\n"
         "│        └─ serving/surge  stale: takes features from surge_v8; its values count\n"
-        "│             as missing after 10m\n"
+        "│           │    as missing after 10m\n"
+        "│           └─ services/pricing  stale: gets answers of surge made of stale\n"
+        "│                features\n"
         "└─ streams/schemas  fails: needs events, which keeps its data\n"
         "\n"
         "outside   topics/ride-requests is lost: up to 4,000/s come in there\n"
+        "promises  slos/prices is at risk (99.9 %, p99 ≤ 250 ms)\n"
+        "told by   alertroutes/mobility\n"
         "call      mobility, #mobility, on call mobility-primary: streams/events,\n"
         "          topics/ride-requests, topics/zone-demand, processing/zone-demand-5m,\n"
-        "          streams/schemas, features/surge_v8 and 3 more\n"
+        "          streams/schemas, features/surge_v8 and 4 more\n"
         "aiscale impact --output json names what is only counted here.\n"
     )
 
@@ -129,7 +133,7 @@ def test_a_zone_that_is_only_a_name() -> None:
 
 def test_several_at_once_and_nothing_at_all() -> None:
     both = aiscale("impact", "surge-audit", "zone-demand-5m", RIDES, columns=80).stdout
-    assert both.startswith("services/surge-audit and processing/zone-demand-5m lost  4 stale, 1 waits\n")
+    assert both.startswith("services/surge-audit and processing/zone-demand-5m lost  5 stale, 1 waits\n")
     assert "topics/ride-requests  waits: its records wait for zone-demand-5m;" in both
     assert "gone after 3d" in both
     assert aiscale("impact", "alertroutes/mobility", RIDES).stdout.startswith(
@@ -161,8 +165,8 @@ def test_the_ranking() -> None:
         "                                                           routes/prices",
         "pools/general           17         0    0      1  7,000/s  topics/ride-requests,",
         "                                                           routes/prices",
-        "streams/events           4         0    4      1  4,000/s  topics/ride-requests",
-        "topics/ride-requests     0         0    6      1  4,000/s",
+        "streams/events           4         0    5      1  4,000/s  topics/ride-requests",
+        "topics/ride-requests     0         0    7      1  4,000/s",
         "stores/features          5         0    0      1  3,000/s  routes/prices",
         "views/zone_demand_5m     4         0    0      1  3,000/s  routes/prices",
         "and 19 more: --most 25 shows them",

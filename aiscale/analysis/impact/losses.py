@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from aiscale.analysis.impact.effect import Effect
 from aiscale.analysis.impact.endpoints import answers_otherwise, endpoint_fails
@@ -34,7 +34,7 @@ from aiscale.components.streams.event_store import EventStore
 from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import CallTarget, Delivery, EventStream, FeatureProvider, Place, RecordStore
+from aiscale.core.ports import CallTarget, Delivery, EventStream, FeatureProvider, Place, RecordStore, Service
 from aiscale.graph.architecture import GraphEdge
 
 
@@ -202,6 +202,8 @@ def _stale(spread: Spread, address: str) -> None:
         else:
             why, left_s = f"takes features from {node.name}", missing_after_s(spread, edge, Effect.STALE)
             spread.mark(edge.source, Effect.STALE, address, why, left_s=left_s)
+    for edge in _asking(spread, address, Effect.STALE):
+        spread.mark(edge.source, Effect.STALE, address, f"gets answers of {node.name} made of stale features")
     if _writes_what_comes(node):
         writes_nothing(spread, address, f"gets nothing new from {node.name}")
 
@@ -212,8 +214,21 @@ def _lacks(spread: Spread, address: str) -> None:
         brings_less(spread, edge)
     for edge in graph.edges_to(address, EdgeKind.FEATURES):
         spread.lack(edge.source, address, left_s=missing_after_s(spread, edge, Effect.LACKS))
+    for edge in _asking(spread, address, Effect.LACKS):
+        spread.lack(edge.source, address)
     if _writes_what_comes(graph[address]):
         writes_less(spread, address)
+
+
+def _asking(spread: Spread, address: str, effect: Effect) -> Iterator[GraphEdge]:
+    """The calls of services that get answers made of features with an effect; who calls these in turn is none."""
+    graph = spread.graph
+    made_of = (edge.target for edge in graph.edges_from(address, EdgeKind.FEATURES))
+    if any(spread.found(target, effect) & spread.cases for target in made_of):
+        for edge in graph.edges_to(address, EdgeKind.CALLS):
+            caller = graph[edge.source]
+            if edge.field != "mirror" and isinstance(caller, Service) and caller.takes_requests:
+                yield edge
 
 
 def _writes_what_comes(node: Component) -> bool:
