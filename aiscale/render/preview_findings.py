@@ -33,7 +33,11 @@ class Compared:
 
 
 def add_findings(
-    page: Page, findings: Diagnostics, components: int, compared: Compared | None = None, refused: int = 0
+    page: Page,
+    findings: Diagnostics,
+    components: int,
+    compared: Compared | None = None,
+    refused: Sequence[str] = (),
 ) -> None:
     """Add the section of findings.
 
@@ -42,12 +46,12 @@ def add_findings(
         findings: what the rules found.
         components: how many components the system has.
         compared: them beside those of what the plan starts from, where these are known.
-        refused: how many fields the cluster would refuse.
+        refused: the fields that the cluster would refuse, each with why, in words.
     """
     page.gap()
     style = "red" if findings.has_errors or refused else ""
     words = findings.summary(components)
-    words += f", {refused:,} refused field{'' if refused == 1 else 's'}" if refused else ""
+    words += f", {len(refused):,} refused field{'' if len(refused) == 1 else 's'}" if refused else ""
     more = "  (aiscale lint)" if any(not found.is_of_change for found in findings) else ""
     page.line(("Findings     ", "bold"), (words, style), (more, "dim"))
     new = {id(found) for found in compared.new} if compared is not None else set()
@@ -57,6 +61,8 @@ def add_findings(
         if found.is_of_change and found.severity is not Severity.ERROR:
             page.hanging(("  ", (f"{found.code}  ", "yellow")), printable(found.message))
             _why_and_help(page, found)
+    for line in refused:
+        page.hanging(("  ", ("refused  ", "red")), printable(line))
     if compared is None:
         return
     brought = [one for one in compared.new if one.severity is Severity.WARNING and not one.is_of_change]

@@ -62,7 +62,7 @@ def preview_text(
     advises: bool = True,
     against: str = "",
     compared: Compared | None = None,
-    refused: int = 0,
+    refused: Sequence[str] = (),
 ) -> Text:
     """Write the page.
 
@@ -81,7 +81,7 @@ def preview_text(
         advises: whether the last line says how to apply the plan.
         against: what the plan starts from, where it is not what is applied: a commit, or another blueprint.
         compared: the findings beside those of what the plan starts from, where these are known.
-        refused: how many fields the cluster would refuse; the caller names them.
+        refused: the fields that the cluster would refuse, each with why, in words.
 
     Returns:
         The page as styled text; no line is longer than the width. One line when there is nothing to do.
@@ -96,8 +96,8 @@ def preview_text(
         head = f"{plan.system} → {plan.environment}"
         words = f"nothing to change: {count:,} resource{'' if count == 1 else 's'}{when}"
         page.hanging(((head, "bold"), "  "), words)
-        if findings.has_errors or (compared is not None and compared.is_told):
-            add_findings(page, findings, components, compared)
+        if findings.has_errors or refused or (compared is not None and compared.is_told):
+            add_findings(page, findings, components, compared, refused)
         _drifted(page, drift, plan)
         _point_to_all(page)
         return page.text()

@@ -348,12 +348,14 @@ Findings     1 error, 1 warning in 5 components, 1 refused field  (aiscale lint)
   CHG013  rides has 12 partitions, and Kafka takes none away: 6 can not be
           help: partitions=12; or a topic of another name beside it, that
                 writers and then readers go over to
+  refused  kafkatopic/rides: spec.partitions: Kafka can not take partitions away
+           (12 → 6): keep 12, or move to a topic of another name (from
+           topics/rides)
   IMG001  new: the image of audit is not pinned
   STR036  gone: audit reads rides, but nobody writes it
 
 0 to create, 4 to change, 0 to delete.
 aiscale preview --all names what is only counted here.
-refused  kafkatopic/rides: spec.partitions: Kafka can not take partitions away (12 → 6): keep 12, or move to a topic of another name (from topics/rides)
 """.splitlines(),
     )  # fmt: skip
     data = json.loads(run(rides, "preview", "--against", "was.py", "--output", "json").stdout)

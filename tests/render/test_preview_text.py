@@ -130,8 +130,11 @@ def test_objects_that_are_made_anew_for_one_reason_are_told_together() -> None:
 
 
 def test_what_the_cluster_would_refuse_is_counted_and_up_is_not_advised() -> None:
-    lines = preview_text(CHANGES, findings=WARNING, components=5, width=120, refused=2).plain.splitlines()
-    assert "Findings     0 errors, 1 warning in 5 components, 2 refused fields  (aiscale lint)" in lines
+    lines = preview_text(
+        CHANGES, findings=WARNING, components=5, width=120, refused=["a: b: c", "d: e: f"]
+    ).plain.splitlines()
+    at = lines.index("Findings     0 errors, 1 warning in 5 components, 2 refused fields  (aiscale lint)")
+    assert lines[at + 1 : at + 4] == ["  refused  a: b: c", "  refused  d: e: f", ""]
     assert lines[-1] == (
         "1 to create, 3 to change, 1 to replace, 2 to delete. aiscale up will refuse it: mend what is refused first."
     )

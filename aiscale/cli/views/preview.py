@@ -106,8 +106,6 @@ def show(
         return
     drift = confirmation.drift if confirmation is not None else drift
     _page(session, planned, console, detail, parts, drift, advises=advises, against=against, compared=compared)
-    for resource, violation in planned.violations:
-        console.print(f"refused  {resource.key}: {violation.path}: {violation.message} (from {resource.address})")
     if confirmation is not None:
         _confirmation(confirmation, console)
 
@@ -155,7 +153,7 @@ def _page(
             drift=drift,
             against=against,
             compared=compared,
-            refused=len(planned.violations),
+            refused=[f"{one.key}: {why.path}: {why.message} (from {one.address})" for one, why in planned.violations],
             width=width,
             advises=advises,
         )
