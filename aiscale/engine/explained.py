@@ -72,7 +72,8 @@ def unreadable(error: Exception, settings: EngineSettings, *, is_list: bool = Fa
         return BrokenStackError(message, hint=hint, details=found.details)
     return DeploymentError(
         f"the state backend {settings.backend} can not be used",
-        hint="check the URL (aiscale config shows where it is set), that what it names exists, and the network",
+        hint="check the URL (aiscale config shows where it is set), that what it names exists, and the network; "
+        "aiscale preview --against HEAD needs no state",
         details=found.details,
     )
 
