@@ -45,6 +45,15 @@ def test_the_list(folder: Path) -> None:
     )
 
 
+def test_the_project_of_a_blueprint(folder: Path) -> None:
+    (folder / "system.py").write_text("", encoding="utf-8")
+    for words in (("ls",), ("show", "prod")):
+        here = aiscale("env", *words, cwd=folder)
+        assert here.returncode == 0
+        for named in (folder.name, f"{folder.name}/system.py"):
+            assert aiscale("env", *words, named, cwd=folder.parent).stdout == here.stdout
+
+
 def test_one_environment(folder: Path) -> None:
     assert aiscale("env", "show", "prod", cwd=folder).stdout == (
         "prod  context prod-eu\n"

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 NAME = "env"
 HELP = "list the environments of aiscale.toml, or show what one sets"
+_WHOSE = "file that defines `system`, or its folder: whose aiscale.toml (default: that of this folder)"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,6 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     show = actions.add_parser("show", help="show everything that one sets, and the layer that it comes from")
     show.add_argument("env", metavar="NAME", help="environment")
     for action in (listed, show):
+        action.add_argument("blueprint", nargs="?", metavar="BLUEPRINT", help=_WHOSE)
         add_output_argument(action)
 
 
@@ -36,9 +38,9 @@ def run(args: argparse.Namespace, console: Console) -> int:
     """Print the list, or one environment. No blueprint is loaded."""
     from pathlib import Path
 
-    from aiscale.cli.project import find_project
+    from aiscale.cli.project import chosen_blueprint, find_project
 
-    project = find_project(Path())
+    project = find_project(Path() if args.blueprint is None else chosen_blueprint(args).parent)
     if args.action == "ls":
         _list(project, console, args.output)
     else:
