@@ -159,7 +159,10 @@ def _touched(balancer: GlobalLoadBalancer, *lost: str) -> dict[str, tuple[str, s
 )  # fmt: skip
 def test_a_region_is_lost(balancer: GlobalLoadBalancer, lost: str, wanted: tuple[str, str] | None) -> None:
     touched = _touched(balancer, f"regions/{lost}")
-    assert touched == ({"balancers/shop": wanted} if wanted else {})
+    expected = {"balancers/shop": wanted} if wanted else {}
+    if wanted and "requests go to" in wanted[1]:  # nobody stands in: those who ask get no answer
+        expected["clients/app"] = ("degraded", f"{wanted[1].split(' of ')[0]} of its requests to shop fail")
+    assert touched == expected
 
 
 def test_several_regions_are_lost() -> None:
@@ -172,7 +175,10 @@ def test_several_regions_are_lost() -> None:
     assert [effect for effect, _ in touched.values()] == ["fails", "fails"]
     assert re.fullmatch(r"sends its requests to \w+, and no other endpoint is up", touched["balancers/shop"][1])
     both = _touched(_balancer(*BY_COUNTRY, policy="geolocation", health_check=CHECK), everywhere[0], everywhere[2])
-    assert both == {"balancers/shop": ("degraded", "50 % of its requests go to eu and 20 % of its requests go to asia")}
+    assert both == {
+        "balancers/shop": ("degraded", "50 % of its requests go to eu and 20 % of its requests go to asia"),
+        "clients/app": ("degraded", "70 % of its requests to shop fail"),
+    }
 
 
 def test_no_region_alone_is_a_single_point_for_those_outside() -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from aiscale.analysis.balancing import shares, stand_ins
 from aiscale.analysis.impact.effect import Effect
 from aiscale.analysis.impact.spread import Spread
 from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
+from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import GraphEdge
 
 
@@ -33,6 +36,27 @@ def answers_otherwise(spread: Spread, balancer: GlobalLoadBalancer) -> None:
             said.append((one.target.address, *_words(balancer, one.target.name, usual[at], onward)))
     if said:
         spread.say(balancer.address, Effect.DEGRADED, said[0][0], " and ".join(why for _, why, _ in said), said[0][2])
+    _unanswered(spread, balancer, usual, is_down)
+
+
+def _unanswered(
+    spread: Spread, balancer: GlobalLoadBalancer, usual: Sequence[float | None], is_down: Sequence[bool]
+) -> None:
+    """Where nobody stands in, those who ask get no answer from the places that are sent to what is down."""
+    choices = balancer.choices
+    unanswered = 0
+    for at, one in enumerate(choices):
+        gone = spread.cases & spread.found(one.target.address, Effect.FAILS) if usual[at] != 0.0 else 0
+        for other in stand_ins(balancer, at):
+            gone &= spread.found(choices[other].target.address, Effect.FAILS)
+        unanswered |= gone
+    lost = [
+        at for at in range(len(choices)) if is_down[at] and not any(not is_down[o] for o in stand_ins(balancer, at))
+    ]
+    share = sum(usual[at] or 0.0 for at in lost) if all(usual[at] is not None for at in lost) else None
+    why = f"{'some' if share is None else f'{100 * share:g} %'} of its requests to {balancer.name} fail"
+    for edge in spread.graph.edges_to(balancer.address, EdgeKind.CALLS):
+        spread.mark(edge.source, Effect.DEGRADED, balancer.address, why, cases=unanswered)
 
 
 def _words(balancer: GlobalLoadBalancer, lost: str, share: float | None, onward: list[str]) -> tuple[str, str]:
