@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from aiscale.analysis.impact.effect import Effect
+from aiscale.analysis.impact.room import sharing_pods, shortages
 from aiscale.analysis.impact.spread import Spread
 from aiscale.analysis.instances import facts
 from aiscale.analysis.places import copies_of, placements_of
@@ -40,6 +41,37 @@ def lost_pool(spread: Spread, pool: NodePool) -> None:
         _leave(spread, guest.edge, pool.address, f"runs on {pool.name} alone", gone)
         why = f"its pods on {pool.name} move to {where}"
         spread.mark(guest.address, Effect.WAITS, pool.address, why, cases=cases & ~gone)
+    _without_room(spread, pool)
+
+
+def _without_room(spread: Spread, pool: NodePool) -> None:
+    """What finds no room on the other pools, or not for all of its pods."""
+    for edge in spread.graph.edges_to(pool.address, EdgeKind.HAS):
+        up = spread.cases & ~spread.lost(edge.source)
+        for cases, lost in by_lost(spread, up, [one.address for one in sharing_pods(spread.graph, pool)]):
+            found = shortages(spread.graph, pool, frozenset(lost))
+            for runs in spread.graph.edges_to(edge.source, EdgeKind.RUNS_ON) if found else ():
+                short = found.get(runs.source, ())
+                none = next((one for one in short if not one.found and one.needed.argument is not None), None)
+                if none is not None:
+                    _leave(spread, runs, pool.address, none.why, cases)
+                elif short:
+                    least = min(short, key=lambda one: one.found / one.needed.fewest)
+                    spread.mark(runs.source, Effect.DEGRADED, pool.address, least.why, cases=cases)
+
+
+def by_lost(spread: Spread, cases: int, addresses: Sequence[str]) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Some cases, by which of some components are lost in them."""
+    groups: list[tuple[int, tuple[str, ...]]] = [(cases, ())] if cases else []
+    for address in dict.fromkeys(addresses):
+        gone = spread.lost(address)
+        groups = [
+            (part, (*lost, address) if with_it else lost)
+            for within, lost in groups
+            for part, with_it in ((within & gone, True), (within & ~gone, False))
+            if part
+        ]
+    return iter(groups)
 
 
 def _leave(spread: Spread, edge: GraphEdge, via: str, why: str, cases: int) -> None:

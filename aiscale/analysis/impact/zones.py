@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from aiscale.analysis.impact.effect import Effect
-from aiscale.analysis.impact.places import Guest, guests
+from aiscale.analysis.impact.places import Guest, by_lost, guests
 from aiscale.analysis.impact.spread import Spread
 from aiscale.analysis.impact.streams import takes_nothing
 from aiscale.analysis.load import loads
@@ -28,7 +28,7 @@ def lost_zone(spread: Spread, zone: Zone) -> None:
         node = spread.graph[edge.source]
         if edge.field != "zones" or not isinstance(node, (NodePool, ExternalStore)):
             continue
-        for cases, lost in _by_lost(spread, _zones(spread, node)):
+        for cases, lost in by_lost(spread, spread.cases, _zones(spread, node)):
             _in_zones(spread, node, zone, lost, cases)
         for guest in guests(spread.graph).get(node.address, ()):
             if (key := (guest.address, guest.cluster)) not in told:
@@ -39,20 +39,6 @@ def lost_zone(spread: Spread, zone: Zone) -> None:
 def _zones(spread: Spread, node: NodePool | ExternalStore) -> list[str]:
     """Addresses of the zones of a pool or a database."""
     return [edge.target for edge in spread.graph.edges_from(node.address, EdgeKind.USES) if edge.field == "zones"]
-
-
-def _by_lost(spread: Spread, zones: Sequence[str]) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """The cases that are followed, by which of some zones are lost in them."""
-    groups: list[tuple[int, tuple[str, ...]]] = [(spread.cases, ())]
-    for zone in dict.fromkeys(zones):
-        gone = spread.lost(zone)
-        groups = [
-            (part, (*lost, zone) if with_it else lost)
-            for cases, lost in groups
-            for part, with_it in ((cases & gone, True), (cases & ~gone, False))
-            if part
-        ]
-    return iter(groups)
 
 
 def _in_zones(spread: Spread, node: NodePool | ExternalStore, zone: Zone, lost: Sequence[str], cases: int) -> None:
@@ -69,7 +55,7 @@ def _guest(spread: Spread, guest: Guest, zone: Zone) -> None:
     """What runs on pools in the zone, and goes on elsewhere; what has no pool left is told where those are lost."""
     node = spread.graph[guest.address]
     by_pool = [(pool, _zones(spread, pool)) for pool in guest.pools]
-    for cases, lost in _by_lost(spread, [one for _, zones in by_pool for one in zones]):
+    for cases, lost in by_lost(spread, spread.cases, [one for _, zones in by_pool for one in zones]):
         up = cases & ~spread.lost(guest.cluster)
         left = list(dict.fromkeys(one for _, zones in by_pool for one in zones if one not in lost))
         where = [spread.graph[one].name for one in left] or [pool.name for pool, zones in by_pool if not zones]

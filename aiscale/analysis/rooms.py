@@ -1,0 +1,125 @@
+"""How many pods the node pools of a cluster have room for at their most nodes, each pool on its own.
+
+What runs on the cluster besides is not counted, nor is how pods are packed: room is never less than what is found.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from aiscale.analysis.floors import most_nodes
+from aiscale.analysis.instances import InstanceFacts, facts, instance_facts
+from aiscale.analysis.pods import Pods, obstacle
+from aiscale.components.platform.node_pool import NodePool
+
+
+class Size(NamedTuple):
+    """What pods ask for, or nodes offer.
+
+    Attributes:
+        cpu: cores.
+        memory: bytes.
+        gpus: whole GPUs; of a pool that shares them, as many as one likes.
+    """
+
+    cpu: float
+    memory: float
+    gpus: float
+
+    def times(self, count: float) -> Size:
+        """As much for several."""
+        return Size(self.cpu * count, self.memory * count, self.gpus * count)
+
+    def plus(self, other: Size) -> Size:
+        """Both together."""
+        return Size(self.cpu + other.cpu, self.memory + other.memory, self.gpus + other.gpus)
+
+    def holds(self, asked: Size) -> float:
+        """How many times another size goes into this one; endless where that asks for nothing."""
+        ratios = (has / wanted for has, wanted in zip(self, asked, strict=True) if wanted > 0)
+        return min(ratios, default=math.inf)
+
+
+NOTHING = Size(0.0, 0.0, 0.0)
+
+
+def size_of(needed: Pods) -> Size:
+    """What one pod asks for."""
+    return Size(float(needed.resources.cpu), float(needed.resources.memory), needed.gpus)
+
+
+def largest_node(pool: NodePool) -> InstanceFacts | None:
+    """A node of a pool that is as large as the largest of its instance types; None where one is not known."""
+    node = facts(pool)
+    if node is None or pool.allocatable is not None:
+        return node
+    others = [instance_facts(one) for one in pool.other_instance_types]
+    known = [one for one in others if one is not None]
+    if len(known) < len(others):
+        return None
+    return InstanceFacts(
+        max([node.cpu, *(one.cpu for one in known)]),
+        max([node.memory, *(one.memory for one in known)]),
+        node.gpu, max([node.gpu_count, *(one.gpu_count for one in known if one.gpu == node.gpu)]), node.gpu_memory,
+        node.usd_per_hour, node.source, node.cloud,
+    )  # fmt: skip
+
+
+def node_size(pool: NodePool, node: InstanceFacts) -> Size:
+    """What one node of a pool offers."""
+    return Size(float(node.cpu), float(node.memory), math.inf if pool.sharing is not None else node.gpu_count)
+
+
+def whole(count: float) -> int | float:
+    """Whole pods of a count that is not exact; endless as it is."""
+    return count if math.isinf(count) else math.floor(count + 1e-9)
+
+
+def room_on(needed: Pods, pool: NodePool, node: InstanceFacts) -> int | float:
+    """How many such pods the pool has room for when nothing else is on it."""
+    return most_nodes(pool, pool.min_nodes) * whole(node_size(pool, node).holds(size_of(needed)))
+
+
+def may_let_in(needed: Pods, pool: NodePool) -> bool:
+    """Whether such pods fit on a pool; so it is taken to where its nodes are not known and nothing forbids it."""
+    node = largest_node(pool)
+    if node is not None:
+        return obstacle(needed, pool, node) is None
+    if needed.pool is not None:
+        return pool.instance_type in needed.pool.instance_types
+    return needed.gpu is None or pool.gpu in (None, needed.gpu)
+
+
+class Room(NamedTuple):
+    """Most pods of one sort that find room.
+
+    Attributes:
+        pods: how many.
+        pools: the pools that let them in.
+    """
+
+    pods: int
+    pools: tuple[NodePool, ...]
+
+
+def room_for(needed: Pods, pools: Sequence[NodePool]) -> Room | None:
+    """How many of some pods fit on pools of which nothing else is asked; None where a pool's nodes are not known.
+
+    Args:
+        needed: the pods.
+        pools: all pools of their cluster.
+    """
+    fitting = [pool for pool in pools if may_let_in(needed, pool)]
+    rooms = list(_rooms(needed, fitting))
+    total = sum(rooms)
+    if len(rooms) < len(fitting) or math.isinf(total):
+        return None
+    return Room(int(total), tuple(fitting))
+
+
+def _rooms(needed: Pods, pools: Sequence[NodePool]) -> Iterator[int | float]:
+    for pool in pools:
+        if (node := largest_node(pool)) is not None:
+            yield room_on(needed, pool, node)
