@@ -77,23 +77,39 @@ def take_out(kube: KubeClient, record: Resource, paths: Iterable[str]) -> None:
             if error.status not in {404, 409, 422} or attempt == _TRIES:
                 raise
         else:
-            _disown(kube, endpoint, after)
+            disown(kube, endpoint, after)
             return
 
 
-def _disown(kube: KubeClient, endpoint: Endpoint, item: Object) -> None:
-    """Give up what the patch made ours: defaults that came back. Owned twice they would be in the way of an apply."""
+def disown(kube: KubeClient, endpoint: Endpoint, item: Object) -> None:
+    """Give up what the patch made ours: defaults that came back. Owned twice they would be in the way of an apply.
+
+    The entry is named by its place, and places change whenever a controller writes the object: then it is read again.
+    """
     metadata = item["metadata"]
-    for index, entry in enumerate(metadata.get("managedFields") or ()):
-        if (entry.get("manager"), entry.get("operation")) == (FIELD_MANAGER, "Update"):
-            at = f"/metadata/managedFields/{index}"
-            body = [
-                {"op": "test", "path": f"{at}/manager", "value": FIELD_MANAGER},
-                {"op": "test", "path": f"{at}/operation", "value": "Update"},
-                {"op": "remove", "path": at},
-            ]
-            kube.patch(endpoint, metadata.get("namespace", ""), metadata["name"], body, _JSON_PATCH)
+    namespace, name = metadata.get("namespace", ""), metadata["name"]
+    for attempt in range(1, _TRIES + 1):
+        entries = enumerate((item["metadata"].get("managedFields") or ()) if item else ())
+        at = next((f"/metadata/managedFields/{index}" for index, entry in entries if _is_update_of_ours(entry)), None)
+        if at is None:
             return
+        body = [
+            {"op": "test", "path": f"{at}/manager", "value": FIELD_MANAGER},
+            {"op": "test", "path": f"{at}/operation", "value": "Update"},
+            {"op": "remove", "path": at},
+        ]
+        try:
+            kube.patch(endpoint, namespace, name, body, _JSON_PATCH)
+        except KubeRequestError as error:
+            if error.status not in {404, 409, 422} or attempt == _TRIES:
+                raise
+            item = kube.get(endpoint, namespace, name) or {}
+        else:
+            return
+
+
+def _is_update_of_ours(entry: Mapping[str, Any]) -> bool:
+    return (entry.get("manager"), entry.get("operation"), entry.get("subresource")) == (FIELD_MANAGER, "Update", None)
 
 
 def _taken_out(kube: KubeClient, record: Resource, fields: Sequence[WrittenField]) -> Iterator[DriftedField]:

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from aiscale.engine.added import disown
 from aiscale.engine.kube import Endpoint
+from aiscale.engine.manifest import FIELD_MANAGER
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.plan.restore import DriftedField, Stranger
 from tests.engine.conftest import Rig
@@ -101,11 +103,21 @@ def test_a_default_that_was_changed_goes_back_and_is_nobodys(rig: Rig) -> None:
     rig.up(triples(1))
     patched(rig, DEPLOYMENTS, "app-0000", {"spec": {"strategy": {"rollingUpdate": {"maxSurge": 3}}}}, "kubectl-patch")
     assert added(rig) == {"deployment/app-0000 spec.strategy.rollingUpdate.maxSurge": (3, "kubectl-patch")}
-    rig.up(triples(1))
+    assert rig.up(triples(1)).failed == ()
     item = rig.get("deployment/app-0000")
     assert item["spec"]["strategy"]["rollingUpdate"]["maxSurge"] == "25%"
     owners = {(m["manager"], m["operation"]) for m in item["metadata"]["managedFields"] if "subresource" not in m}
     assert owners == {("aiscale", "Apply")}
+
+
+def test_what_is_given_up_is_found_where_a_controller_has_moved_it(rig: Rig) -> None:
+    rig.up(triples(1))
+    patched(rig, DEPLOYMENTS, "app-0000", {"spec": {"strategy": {"rollingUpdate": {"maxSurge": 3}}}}, FIELD_MANAGER)
+    before = rig.get("deployment/app-0000")
+    before["metadata"]["managedFields"].insert(0, {"manager": "gone-since", "operation": "Update"})
+    disown(rig.kube, DEPLOYMENTS, before)
+    entries = rig.get("deployment/app-0000")["metadata"]["managedFields"]
+    assert ("aiscale", "Update") not in {(one["manager"], one["operation"]) for one in entries}
 
 
 def test_who_writes_an_object_back_as_it_is_adds_nothing(rig: Rig) -> None:
