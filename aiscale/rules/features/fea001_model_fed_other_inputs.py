@@ -26,6 +26,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from aiscale.analysis.features import Use, uses
+from aiscale.components.features.feature_service import FeatureService
 from aiscale.components.serving.model import Model
 from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Related, Severity
@@ -39,6 +40,7 @@ _NUMERIC = re.compile(r"(bool|u?int|float|bfloat)")
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each model service whose model gets something else than it takes."""
+    others = _by_inputs(graph)
     for use in uses(graph):
         model = use.model
         inputs = dict(model.inputs) if model is not None else {}
@@ -47,9 +49,22 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         [first, *more] = inputs
         if more or first in given or "[" not in inputs[first]:
-            yield from _names(use, model, given)
+            yield from _names(use, model, given, others.get(_inputs(inputs), ""))
         elif (length := _length(inputs[first])) is not None and (width := _width(given)) not in {None, length}:
             yield _vector(use, model, length, width)
+
+
+def _by_inputs(graph: ArchitectureGraph) -> dict[frozenset[tuple[str, object]], str]:
+    """The name of the first feature service that gives just these values, with the request."""
+    found: dict[frozenset[tuple[str, object]], str] = {}
+    for features in graph.of(FeatureService):
+        found.setdefault(_inputs({**features.request, **features.fields}), features.name)
+    return found
+
+
+def _inputs(values: Mapping[str, str]) -> frozenset[tuple[str, object]]:
+    """Values that a model would take for each other: names, and kinds of types."""
+    return frozenset((name, _kind(dtype)) for name, dtype in values.items())
 
 
 def _width(given: Mapping[str, str]) -> int | None:
@@ -69,7 +84,7 @@ def _vector(use: Use, model: Model, length: int, width: int | None) -> Diagnosti
     )  # fmt: skip
 
 
-def _names(use: Use, model: Model, given: Mapping[str, str]) -> Iterator[Diagnostic]:
+def _names(use: Use, model: Model, given: Mapping[str, str], other_service: str) -> Iterator[Diagnostic]:
     inputs, features = model.inputs, use.features
     missing = [name for name in inputs if name not in given]
     unknown = [name for name in given if name not in inputs]
@@ -90,6 +105,8 @@ def _names(use: Use, model: Model, given: Mapping[str, str]) -> Iterator[Diagnos
     else:
         message = f"{model.name} is given another kind of {listed(other)} than it takes"
         label, fix = "the types do not go together", f'the type "{inputs[other[0]]}" for {other[0]} in its view'
+    if other_service:
+        fix = f"{use.edge.field}={other_service}, which gives just what {model.name} takes; or {fix}"
     yield use.service.finding(
         CODE, SEVERITY, message, argument=use.edge.field, label=label, notes=tuple(notes), help=fix,
         related=(Related("the model is declared", model.location, "inputs"),),

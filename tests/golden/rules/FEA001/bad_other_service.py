@@ -1,0 +1,39 @@
+from aiscale import System, Traffic
+from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, Select
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.serving import Model, ModelService, Triton
+from aiscale.streams import KafkaCluster, Topic
+
+DIGEST = "sha256:" + "8a" * 32
+TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", on=cluster)
+traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
+zone = Entity("zone", key="zone_id")
+demand = Topic("zone-demand", kafka, partitions=12, traffic=traffic)
+live = FeatureView(
+    "zone_demand_5m", entity=zone, source=demand, ttl="10m", fields={"requests_5m": "int64", "drivers_free": "int64"}
+)
+features = FeatureStore("features", views=[live], on=cluster)
+surge_v8 = FeatureService(
+    "surge_v8",
+    store=features,
+    views=[live],
+)
+surge_v7 = FeatureService("surge_v7", store=features, views=[Select(live, fields=["requests_5m"])])
+model = Model(
+    "surge",
+    version="v8",
+    artifact="s3://models/surge",
+    digest=DIGEST,
+    framework="xgboost",
+    inputs={"requests_5m": "int32"},
+)
+surge = ModelService(
+    "surge",
+    model=model,
+    runtime=TRITON,
+    features=surge_v8,
+)
+
+system = System("golden", [surge, surge_v7])
