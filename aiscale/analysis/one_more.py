@@ -96,5 +96,11 @@ def one_more_words(found: tuple[OneMore, ...]) -> str:
     return f"{first.what} costs about {cost} a month{ways}: {part}; estimated from {basis(one.price for one in found)}"
 
 
+def more_words(graph: ArchitectureGraph, component: Component, count: int) -> str:
+    """``up to +$1,480 a month``: so many more replicas, where they cost most; empty where nothing is known."""
+    found = one_more(graph, component)
+    return f"up to +{_dollars(count * found[-1].usd_per_month)} a month" if found else ""
+
+
 def _dollars(amount: float) -> str:
     return f"${amount:,.0f}" if amount >= 1 else "$1"

@@ -63,6 +63,7 @@ def preview_text(
     against: str = "",
     compared: Compared | None = None,
     refused: Sequence[str] = (),
+    costs: Mapping[str, str] = MappingProxyType({}),
 ) -> Text:
     """Write the page.
 
@@ -82,6 +83,7 @@ def preview_text(
         against: what the plan starts from, where it is not what is applied: a commit, or another blueprint.
         compared: the findings beside those of what the plan starts from, where these are known.
         refused: the fields that the cluster would refuse, each with why, in words.
+        costs: what a change of a component costs at most, in words, by its address.
 
     Returns:
         The page as styled text; no line is longer than the width. One line when there is nothing to do.
@@ -106,7 +108,7 @@ def preview_text(
         page.line(("only ", "dim"), printable(", ".join(plan.targets)))
     drifted = dict(islice(drift_by_component(drift, plan).items(), MOST_COMPONENTS))
     names = _names(plan, drifted)
-    _architecture(page, plan, names, around(plan, existing, left_out), drifted)
+    _architecture(page, plan, names, around(plan, existing, left_out), drifted, costs)
     if plan.has_changes:
         _resources(page, plan, names)
         _clusters(page, clusters)
@@ -133,8 +135,9 @@ def _when(applied_at: str | None) -> str:
 
 
 def _architecture(
-    page: Page, plan: Plan, names: Mapping[str, str], others: Around, drifted: Mapping[str, Sequence[Drift]]
-) -> None:
+    page: Page, plan: Plan, names: Mapping[str, str], others: Around, drifted: Mapping[str, Sequence[Drift]],
+    costs: Mapping[str, str],
+) -> None:  # fmt: skip
     # What belongs to the whole system has no kind: it shows among the resources.
     told = [change for change in plan.components if change.kind]
     told += untouched(plan, drifted)
@@ -155,7 +158,8 @@ def _architecture(
         items = drifted.get(change.address, ())
         notes = component_notes(items, actions)
         if not items or not is_only_put_back(change, items):
-            notes.insert(0, change_words(change, others))
+            cost = costs.get(change.address)
+            notes.insert(0, change_words(change, others) + (f"; {cost}" if cost else ""))
         head = _head(change.action, names[change.address], column, made=change.kind not in others.existing)
         for words in notes:
             page.hanging(head, words)

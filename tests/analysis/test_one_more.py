@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from aiscale import Autoscaling, Resources, System
-from aiscale.analysis.one_more import one_more, one_more_words
+from aiscale.analysis.one_more import more_words, one_more, one_more_words
 from aiscale.graph.build import build
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool, TimeSlicing
 from aiscale.services import Microservice
@@ -44,6 +44,14 @@ def test_the_cheapest_pool_first_and_the_dearest_beside_it() -> None:
         "a replica costs about $27 a month ($41 on general): 14 % of the memory of a node of big (r7i.xlarge), $193 where that takes "
         "another one; estimated from AWS us-east-1 list prices of 2026-07-20"
     )
+
+
+def test_more_of_them_where_they_cost_most() -> None:
+    asked = service(resources=Resources(cpu="100m", memory="4Gi"))
+    graph, _ = build(System("shop", [asked, KubernetesCluster("core", pools=[GENERAL, BIG])]))
+    assert more_words(graph, asked, 10) == "up to +$411 a month"
+    graph, _ = build(System("shop", [asked, KubernetesCluster("core", pools=[OWN])]))
+    assert more_words(graph, asked, 10) == ""
 
 
 def llm(**fields: Any) -> ModelService:

@@ -153,6 +153,7 @@ def _page(
             drift=drift,
             against=against,
             compared=compared,
+            costs=_costs(session, planned),
             refused=[f"{one.key}: {why.path}: {why.message} (from {one.address})" for one, why in planned.violations],
             width=width,
             advises=advises,
@@ -233,6 +234,20 @@ def _orders(session: Session, planned: Planned) -> tuple[RolloutOrder, ...]:
     from aiscale.analysis.rollout_order import changed_orders
 
     return changed_orders(session.graph, planned.applied.described)
+
+
+def _costs(session: Session, planned: Planned) -> dict[str, str]:
+    """What the replicas cost at most that are added to the most of a component, in words, by its address."""
+    from aiscale.analysis.one_more import more_words
+
+    graph, found = session.graph, {}
+    for change in planned.plan.components:
+        for field in change.fields if change.address in graph else ():
+            before, after = field.before, field.after
+            is_most = field.path.rsplit(".", 1)[-1] == "max_replicas" or field.path == "replicas"
+            if is_most and isinstance(before, int) and isinstance(after, int) and after > before:
+                found[change.address] = more_words(graph, graph[change.address], after - before)
+    return found
 
 
 def _left_out(session: Session) -> frozenset[str]:
