@@ -7,11 +7,14 @@ from typing import Any
 
 from aiscale.analysis.crossings import crossings
 from aiscale.analysis.floors import floors
+from aiscale.analysis.pods import most_replicas
+from aiscale.analysis.rooms import replica_room
 from aiscale.analysis.storage import stored
 from aiscale.analysis.unweighed import unweighed
 from aiscale.components.observability.slo import Slo
 from aiscale.core.component import Component
 from aiscale.core.describe import describe
+from aiscale.core.ports import Service
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.once import once_per_graph
 
@@ -30,7 +33,10 @@ UNCOUNTED = "not_counted"
 PROMISES = "promises"
 """Of a service level objective: its promises about requests, those that it takes over from what it is about too."""
 
-RECKONED = frozenset({FEWEST, STORED, CROSSINGS, UNCOUNTED, PROMISES})
+ROOM = "room"
+"""Of a service whose cluster has no room for its most replicas: for how many it has, and where."""
+
+RECKONED = frozenset({FEWEST, ROOM, STORED, CROSSINGS, UNCOUNTED, PROMISES})
 """What is no field of a component, and no change of it."""
 
 
@@ -60,6 +66,9 @@ def described(graph: ArchitectureGraph) -> Mapping[str, Mapping[str, Any]]:
     for address, floor in floors(graph).items():
         if floor.names:
             found[address][FEWEST] = floor.nodes
+    for service in graph.of(Service):
+        if service.requests_per_second_per_replica and (room := replica_room(graph, service)) is not None:
+            found[service.address][ROOM] = {"replicas": room.pods, "why": room.words(most_replicas(service))}
     for address, kept in stored(graph).items():
         found[address][STORED] = [one._asdict() for one in kept]
     for address, what in unweighed(graph).items():

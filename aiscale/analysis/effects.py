@@ -8,7 +8,7 @@ from typing import Any
 
 from aiscale.analysis.backlog import Subscription, useful_replicas
 from aiscale.analysis.costs import budget_rows, costs, not_in_costs
-from aiscale.analysis.described import described
+from aiscale.analysis.described import ROOM, described
 from aiscale.analysis.features import uses
 from aiscale.analysis.figures import Described, Effect, Figure, pools_in, span
 from aiscale.analysis.instances import instance_facts
@@ -130,7 +130,8 @@ def _capacity(described: Described, address: str) -> Figure | None:
     replicas = _replica_range(data)
     if replicas is not None and (each := data.get("requests_per_second_per_replica")):
         readers = _readers(data, described)
-        most = (replicas[1] if readers is None else min(replicas[1], readers)) * each
+        room = data.get(ROOM, {}).get("replicas")
+        most = min(count for count in (replicas[1], readers, room) if count is not None) * each
     elif each := data.get("records_per_second_per_slot"):
         most = data.get("parallelism", 1) * each
     return Figure(most, most, str(Rate(most))) if most else None
@@ -169,4 +170,6 @@ def _capacities(before: Described, after: Described, found: Mapping[str, Load]) 
             detail = f"{factor(ratio, up=False)}× the peak of {Rate(found[address].peak)}"
             if address == tightest and len(ratios) > 1:
                 detail += ", the least in the system"
+        if ROOM in data:
+            detail = "; ".join(one for one in (detail, data[ROOM]["why"]) if one)
         yield Effect(f"{data['name']} capacity", "per second", old, new, detail)

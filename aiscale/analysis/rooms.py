@@ -11,8 +11,13 @@ from typing import NamedTuple
 
 from aiscale.analysis.floors import most_nodes
 from aiscale.analysis.instances import InstanceFacts, facts, instance_facts
-from aiscale.analysis.pods import Pods, obstacle
+from aiscale.analysis.places import placements_of
+from aiscale.analysis.pods import Pods, obstacle, pods
+from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import NodePool
+from aiscale.core.component import Component
+from aiscale.core.wording import listed
+from aiscale.graph.architecture import ArchitectureGraph
 
 
 class Size(NamedTuple):
@@ -102,6 +107,31 @@ class Room(NamedTuple):
 
     pods: int
     pools: tuple[NodePool, ...]
+
+    def words(self, most: int) -> str:
+        """``room for 8 of 30 replicas on general (4 nodes)``."""
+        on = listed([f"{pool.name} ({counted_nodes(pool)})" for pool in self.pools], most=2)
+        return f"room for {self.pods} of {most} replicas on {on}"
+
+
+def counted_nodes(pool: NodePool) -> str:
+    """``4 nodes``: the most of a pool."""
+    nodes = most_nodes(pool, pool.min_nodes)
+    return f"{nodes:,} node{'' if nodes == 1 else 's'}"
+
+
+def replica_room(graph: ArchitectureGraph, component: Component) -> Room | None:
+    """The room for replicas of a component where its cluster can not have as many as it may grow to, else None.
+
+    None too where nobody knows, where replicas go on to other places, and where not one fits.
+    """
+    place, needed = graph.place_of(component), next(pods(component), None)
+    if needed is None or not isinstance(place, KubernetesCluster) or not place.pools:
+        return None
+    if any(placement.overflows for placement in placements_of(graph, component)):
+        return None
+    room = room_for(needed, place.pools)
+    return room if room is not None and 0 < room.pods < needed.most else None
 
 
 def room_for(needed: Pods, pools: Sequence[NodePool]) -> Room | None:

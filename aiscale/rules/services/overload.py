@@ -6,6 +6,7 @@ import math
 
 from aiscale.analysis.load import loads, requests, sources
 from aiscale.analysis.pods import pods
+from aiscale.analysis.rooms import replica_room
 from aiscale.analysis.streams import holds_all
 from aiscale.components.platform.site import Site
 from aiscale.components.streams.topic import Topic
@@ -31,7 +32,9 @@ def overload(graph: ArchitectureGraph, service: Service, code: str, severity: Se
     if each is None:
         return None
     scaling = service.autoscaling
-    most = scaling.max_replicas if scaling else service.replicas
+    wished = scaling.max_replicas if scaling else service.replicas
+    room = replica_room(graph, service)
+    most = room.pods if room is not None else wished
     peak = loads(graph)[service.address].peak
     if peak <= most * each:
         return None
@@ -43,12 +46,17 @@ def overload(graph: ArchitectureGraph, service: Service, code: str, severity: Se
                    if isinstance(edge.relation, Call)), default=0)  # fmt: skip
     if retried:
         notes.append(f"callers try up to {retried + 1} times, so the overload feeds itself")
+    label = f"{'up to ' if scaling else ''}{wished} replica{'s' if wished != 1 else ''}{default}"
+    advice = _help(graph, service, "max_replicas" if scaling else "replicas", wanted)
+    if room is not None:
+        label = room.words(wished)
+        nodes = f"more nodes of {room.pools[0].name} or larger ones, or smaller replicas"
+        advice = nodes if wanted <= wished else f"{advice}, and {nodes}"
     answers, reach = rates_apart(most * each, peak)
     return service.finding(
         code, severity, f"{service.name} answers {answers}, but {reach} reach it",
         argument="autoscaling.max_replicas" if scaling else "replicas",
-        label=f"{'up to ' if scaling else ''}{most} replica{'s' if most != 1 else ''}{default}",
-        notes=tuple(notes), help=_help(graph, service, "max_replicas" if scaling else "replicas", wanted),
+        label=label, notes=tuple(notes), help=advice,
     )  # fmt: skip
 
 

@@ -2,7 +2,8 @@
 
 What:
     Its most replicas × measured throughput of one is less than the peak that arrives: its own traffic, what
-    its callers send, and the records that it reads, all added up.
+    its callers send, and the records that it reads, all added up. Replicas count as far as the pools
+    that let them in have room for them at their most nodes, with nothing else on these.
 
 Why:
     Queues grow, latency rises past every timeout, callers retry and make it worse.
