@@ -43,7 +43,7 @@ def test_all_at_once_is_as_one_after_the_other(graph: ArchitectureGraph) -> None
     places = list(graph.of(Place))
     losses = PlaceLosses(graph, places)
     for place in places:
-        alone = worst_effects(graph, [place.address])
+        alone = worst_effects(graph, [place.address], as_declared=True)
         for address, node in graph.nodes.items():
             worst = alone[address].effect if address in alone else None
             assert losses.has(place, node, Effect.LOST) == (worst is Effect.LOST)
