@@ -143,3 +143,16 @@ def test_an_index_is_lost_with_the_database_that_keeps_it() -> None:
         "indexes/passages": ("lost", "is stored in graph"),
         "services/search": ("fails", "needs passages, and has no fallback"),
     }
+
+
+def test_a_job_that_asks_the_lost_store_says_so_beside_what_makes_its_records_old() -> None:
+    kafka, graph = KafkaCluster("events"), store()
+    payments, edges, features = (Topic(name, kafka) for name in ("payments", "edges", "features"))
+    kept = StreamJob("keep", jar="local:///a.jar", consumes=[payments], writes=[graph], produces=[edges])
+    asks = StreamJob("ask", jar="local:///a.jar", consumes=[edges], reads=[Read(graph)], produces=[features])
+    found = touched(kept, asks)
+    assert found["processing/keep"] == ("waits", "commits nothing until graph is back")
+    assert found["processing/ask"] == (
+        "stale", "gets nothing new from edges, and commits nothing until graph is back"
+    )  # fmt: skip
+    assert found["topics/features"] == ("stale", "gets nothing new from ask")

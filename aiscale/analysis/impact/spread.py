@@ -14,6 +14,7 @@ from aiscale.analysis.routing import asked_from_outside
 from aiscale.core.component import Component
 from aiscale.core.containment import Cached
 from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import RecordStore
 from aiscale.core.relations import Call
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -116,11 +117,19 @@ class Spread:
         for (address, effect), touch in self._touches.items():
             if address not in worst or effect > worst[address].effect:
                 worst[address] = touch
+        for (address, effect), touch in self._touches.items():
+            if effect is Effect.WAITS and worst[address].effect is Effect.STALE and self._is_lost_store(touch.via):
+                # What it asks is nearer than what made its inputs old, and brings it back.
+                worst[address] = replace(worst[address], why=f"{worst[address].why}, and {touch.why}")
         for address, targets in self._losing.items():
             touch = worst[address]
             if touch.effect is Effect.DEGRADED and not touch.why:
                 worst[address] = replace(touch, why=losing([self.graph[target] for target in targets]))
         return worst | dict(self._lacking(worst))
+
+    def _is_lost_store(self, address: str) -> bool:
+        first = self._touches.get((address, Effect.LOST))
+        return first is not None and not first.via and isinstance(self.graph[address], RecordStore)
 
     def _lacking(self, worst: Mapping[str, Touch]) -> Iterator[tuple[str, Touch]]:
         """What is partial, with whose part that is: of what stopped, or of what the lacking ones before it get."""
