@@ -5,6 +5,7 @@ from aiscale.components.delivery.drift_monitor import DriftMonitor
 from aiscale.components.delivery.engines import ArgoWorkflows, GitHubActions, GitLabCi, Tekton
 from aiscale.components.delivery.fleet_rollout import FleetRollout, Wave
 from aiscale.components.delivery.gate import Gate
+from aiscale.components.delivery.label import Label
 from aiscale.components.delivery.model_registry import Registry
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.components.delivery.retraining import Retraining
@@ -27,6 +28,7 @@ __all__ = [
     "Gate",
     "GitHubActions",
     "GitLabCi",
+    "Label",
     "MetricGate",
     "Registry",
     "Retraining",

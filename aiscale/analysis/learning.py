@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from aiscale.analysis.reviewing import reviews
+from aiscale.components.delivery.label import Label
 from aiscale.components.delivery.retraining import Retraining
 from aiscale.components.people.human_review import HumanReview
 from aiscale.core.component import Component
@@ -55,8 +56,47 @@ def labels_after(given: Duration | None, people: Labels | None) -> tuple[Duratio
     return people.after, (people.told(),)
 
 
-def labelled_by(graph: ArchitectureGraph, retraining: Retraining) -> Labels | None:
+class Delay(NamedTuple):
+    """How long after its record a label is known, as declared.
+
+    Attributes:
+        after: 0s where nobody says.
+        is_given: whether somebody does.
+        argument: what says it, or what the labels come by.
+        item: the one of ``labels``; None where the training says it for all.
+    """
+
+    after: Duration
+    is_given: bool
+    argument: str
+    item: int | None
+
+    @property
+    def field(self) -> str:
+        """What to write it in."""
+        return "delay" if self.argument.endswith(".delay") else "label_delay"
+
+
+def label_delays(retraining: Retraining) -> tuple[Delay, ...]:
+    """Of each of ``labels``, in order; of ``data`` where it holds them."""
+    return tuple(_delay(retraining, index, item) for index, item in enumerate(retraining.labels or (None,)))
+
+
+def _delay(retraining: Retraining, index: int, item: object) -> Delay:
+    if isinstance(item, Label):
+        return Delay(item.delay, True, "retraining.labels.delay", index)
+    if retraining.label_delay is not None:
+        return Delay(retraining.label_delay, True, "retraining.label_delay", None)
+    return Delay(Duration(0), False, "retraining.labels", index)
+
+
+def slowest_people(graph: ArchitectureGraph, retraining: Retraining) -> Labels | None:
     """The slowest people that a training has its labels from; None where they come otherwise, or nobody knows when."""
+    return max(labelled_by(graph, retraining), key=lambda labels: labels.after, default=None)
+
+
+def labelled_by(graph: ArchitectureGraph, retraining: Retraining) -> list[Labels]:
+    """The people that a training has its labels from, where it is known how long they take."""
     found = []
     for index, item in enumerate(retraining.labels):
         source = item.target if isinstance(item, Consume) else item
@@ -64,4 +104,4 @@ def labelled_by(graph: ArchitectureGraph, retraining: Retraining) -> Labels | No
             review, known = graph[edge.source], reviews(graph).get(edge.source)
             if isinstance(review, HumanReview) and known is not None and known.p95 is not None:
                 found.append(Labels(review, index, known.p95))
-    return max(found, key=lambda labels: labels.after, default=None)
+    return found

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from aiscale.analysis.feature_memory import memory_of
 from aiscale.analysis.features import oldest
 from aiscale.analysis.instances import facts, gpu_memory_bytes
+from aiscale.analysis.learning import label_delays
 from aiscale.analysis.load import loads
 from aiscale.analysis.pods import pods
 from aiscale.analysis.streams import copies, kept_for, readers
@@ -128,7 +129,9 @@ def kept_until_read(graph: ArchitectureGraph) -> Iterator[str]:
             stream = graph[edge.target]
             kept = kept_for(stream) if isinstance(stream, EventStream) else None
             assert retraining is not None
-            if kept is not None and kept < (retraining.label_delay or 0) + (retraining.every or 0):
+            if kept is not None and kept < max(delay.after for delay in label_delays(retraining)) + (
+                retraining.every or 0
+            ):
                 yield f"{stream.name} is gone before {pipeline.name} learns from it"
     for job in graph.of(StreamJob):
         late = max((window.allowed_lateness for window in job.windows), default=0)

@@ -17,6 +17,7 @@ from aiscale.analysis.guarantees.engines import handles
 from aiscale.analysis.guarantees.facts import facts_of, snapshots
 from aiscale.analysis.guarantees.reviewing import reviewed
 from aiscale.analysis.guarantees.times import job_times, job_waits, run_waits
+from aiscale.analysis.learning import label_delays
 from aiscale.analysis.mirrored import key_of
 from aiscale.analysis.streams import Reader, kept_for, reader_of
 from aiscale.components.delivery.pipeline import DeliveryPipeline
@@ -34,6 +35,7 @@ from aiscale.components.streams.pubsub_subscription import PubSubSubscription
 from aiscale.components.streams.topic import Topic
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import EventStream
+from aiscale.core.wording import listed
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.quantities import Duration
 
@@ -89,12 +91,21 @@ def trained(base: Crossing, pipeline: DeliveryPipeline, edge: GraphEdge) -> Cros
     every = training.every
     waits = [Wait(0, every, "until the next training" + (f" (every {every})" if every else ", when it is asked for"))]
     # What comes from labels is the true answer.
-    if training.label_delay and edge.field == "retraining.data":
-        waits.append(Wait(training.label_delay, training.label_delay, "until its true answer is known (label_delay)"))
+    if edge.field == "retraining.data":
+        waits.extend(_answered(training))
     base = replace(base, waits=(*base.waits, *waits), times=tuple(_joined(pipeline, training)))
     if training.snapshot:
         return replace(base, keeps="each training reads a named state of the data")
     return replace(base, repeats="a training that fails reads again, what came meanwhile included")
+
+
+def _answered(training: Retraining) -> Iterator[Wait]:
+    """Until the fastest, at least, and the slowest of the labels are there."""
+    delays = label_delays(training)
+    least, most = min(delay.after for delay in delays), max(delay.after for delay in delays)
+    if most:
+        said = listed(dict.fromkeys(delay.field for delay in delays if delay.is_given))
+        yield Wait(least, most, f"until its true answer is known ({said})")
 
 
 def _joined(pipeline: DeliveryPipeline, training: Retraining) -> Iterator[str]:

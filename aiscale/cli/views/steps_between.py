@@ -371,7 +371,7 @@ _BEGINS = {"earliest": "first", "latest": "next"}
 def _stream_facts(graph: ArchitectureGraph, refers: Component, edge: GraphEdge) -> Iterator[str]:
     relation = edge.relation
     group = kafka_groups(graph, refers).get(edge.target, "") if edge.kind is EdgeKind.READS else ""
-    if isinstance(relation, Consume):
+    if isinstance(relation, Consume) and isinstance(graph[edge.target], EventStream):
         yield relation.isolation
         if relation.each_replica:
             yield f"each replica reads all, from the {_BEGINS[relation.offset_reset]} record on"

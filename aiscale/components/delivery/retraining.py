@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from aiscale.components.delivery.label import Label
 from aiscale.core.demand import Resources
 from aiscale.core.edges import ABSENT, Edge, EdgeKind, Many, OptionalDuration, Value
 from aiscale.core.gpus import Gpu
@@ -20,8 +21,10 @@ class Retraining(Value):
     """What is learned from. A stream is read with a consumer group of its own, ``<pipeline>-training``, unless a
     ``Consume`` says another."""
 
-    labels: Annotated[Many[EventStream | TrainingSource | Consume], AfterValidator(shared), Edge(EdgeKind.READS)] = ()
-    """Where the true answers come from; ``data`` holds them when empty."""
+    labels: Annotated[
+        Many[EventStream | TrainingSource | Consume | Label], AfterValidator(shared), Edge(EdgeKind.READS)
+    ] = ()
+    """Where the true answers come from, each with its own delay in a ``Label``; ``data`` holds them when empty."""
 
     model: Annotated[TrainedModel | None, Edge(EdgeKind.TRAINS)] = None
     """The model; the one that the pipeline's service serves when absent."""
@@ -37,7 +40,7 @@ class Retraining(Value):
     as a negative."""
 
     label_delay: OptionalDuration = Field(default=ABSENT)
-    """Time until the true answer to a record is known; none when absent."""
+    """Time until the true answer to a record is known, where no ``Label`` says another; none when absent."""
 
     exploration: Annotated[float, Field(gt=0, le=1)] | None = None
     """Share of the requests that are answered at random or by another model, so that the model does not learn from its

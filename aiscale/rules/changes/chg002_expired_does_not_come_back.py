@@ -25,6 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.learning import label_delays
 from aiscale.analysis.streams import kept_for
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.components.streams.retention import Retention
@@ -68,6 +69,8 @@ def _goes_back(reader: Component, edge: GraphEdge) -> tuple[Duration | None, str
     if isinstance(edge.relation, Consume) and edge.relation.replay is not None:
         return edge.relation.replay, f"{edge.field}.replay", "goes back"
     training = reader.retraining if isinstance(reader, DeliveryPipeline) else None
-    if training is not None and training.label_delay is not None and edge.field.startswith("retraining."):
-        return training.label_delay, "retraining.label_delay", "learns from what is true after"
+    if training is not None and edge.field == "retraining.data":
+        given = max(label_delays(training), key=lambda delay: delay.after)
+        if given.is_given:
+            return given.after, given.argument, "learns from what is true after"
     return None, "", ""

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.learning import labelled_by, labels_after
+from aiscale.analysis.learning import labels_after, slowest_people
 from aiscale.core.rollout import phases
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -37,7 +37,7 @@ FAULTS = ("delivery-43",)
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each gate without data."""
-    people = {pipeline.service.address: labelled_by(graph, training) for pipeline, training in retrainings(graph)}
+    people = {pipeline.service.address: slowest_people(graph, training) for pipeline, training in retrainings(graph)}
     for service, rollout in rollouts(graph):
         labels, since = people.get(service.address), 0.0
         for field, phase in phases(rollout):

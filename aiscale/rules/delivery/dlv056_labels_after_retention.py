@@ -2,7 +2,7 @@
 
 What:
     A retraining waits for labels as long as a stream that it reads keeps its records, or longer: for ``label_delay``,
-    or for the people that it has them from.
+    for the longest ``delay`` of a ``Label``, or for the people that it has them from.
 
 Why:
     By the time a record's true answer is known, the record has been deleted. The training finds nothing to join,
@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.learning import labelled_by, labels_after
+from aiscale.analysis.learning import label_delays, labelled_by, labels_after
 from aiscale.analysis.streams import kept_for
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -40,9 +40,12 @@ REPRODUCED = "broker"
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each stream that forgets too early."""
     for pipeline, retraining in retrainings(graph):
-        given = retraining.label_delay
-        people = labelled_by(graph, retraining)
-        delay, by_whom = labels_after(given, people)
+        people = {labels.item: labels for labels in labelled_by(graph, retraining)}
+        waits = [
+            (given, *labels_after(given.after, people.get(index)))
+            for index, given in enumerate(label_delays(retraining))
+        ]
+        given, delay, by_whom = max(waits, key=lambda wait: wait[1])
         if not delay:
             continue
         for field, _, stream, _ in streams_learned_from(retraining):
@@ -52,8 +55,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 yield pipeline.finding(
                     CODE, SEVERITY,
                     f"{stream.name} keeps records for {Duration(kept)}, but their labels come after {delay}",
-                    argument="retraining.label_delay" if given is not None else "retraining.labels",
-                    index=None if given is not None or people is None else people.item,
+                    argument=given.argument, index=given.item,
                     label="the records are gone by then",
                     notes=by_whom,
                     help=f'retention="{least}" or more on {stream.name}, or a copy at rest in data=[…]',

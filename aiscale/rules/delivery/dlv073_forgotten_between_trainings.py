@@ -26,6 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.learning import label_delays
 from aiscale.analysis.streams import kept_for
 from aiscale.components.delivery.retraining import Retraining
 from aiscale.core.ports import EventStream
@@ -44,7 +45,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for pipeline, retraining in retrainings(graph):
         if retraining.every is None:
             continue
-        delay = retraining.label_delay or Duration(0)
+        delay = max(given.after for given in label_delays(retraining))
         for field, _, stream, consume in streams_learned_from(retraining):
             # How far back it goes is a choice once it is said; whether it can go so far, STR017 knows.
             if (consume is not None and consume.replay is not None) or _has_history(retraining, field):

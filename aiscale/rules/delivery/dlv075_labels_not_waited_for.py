@@ -27,11 +27,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.learning import label_delays
 from aiscale.components.features.batch_source import BatchSource
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.quantities import Duration
-from aiscale.rules.delivery.rolled_out import retrainings
+from aiscale.rules.delivery.rolled_out import learned_from, retrainings
 
 CODE = "DLV075"
 SEVERITY = Severity.WARNING
@@ -43,21 +43,29 @@ _NEGLIGIBLE = 0.01
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each training that is ahead of its labels."""
     for pipeline, retraining in retrainings(graph):
-        late = [source for source in retraining.labels if isinstance(source, BatchSource)]
-        slowest = max(late, key=lambda source: source.delay, default=None)
-        waits = retraining.label_delay or Duration(0)
-        if slowest is None or slowest.delay - waits <= _NEGLIGIBLE * (retraining.every or 0):
+        delays, most = label_delays(retraining), _NEGLIGIBLE * (retraining.every or 0)
+        late = [
+            (source, delays[index])
+            for field, index, source, _ in learned_from(retraining)
+            if field == "retraining.labels"
+            and isinstance(source, BatchSource)
+            and source.delay - delays[index].after > most
+        ]
+        if not late:
             continue
+        slowest, given = max(late, key=lambda one: one[0].delay)
         needed = slowest.delay
-        said = "nothing is waited for" if retraining.label_delay is None else f"it waits for {waits}"
+        said = f"it waits for {given.after}" if given.is_given else "nothing is waited for"
         yield pipeline.finding(
             CODE, SEVERITY,
             f"{pipeline.name} learns from records of which {slowest.name} knows the answer only after {needed}",
-            argument="retraining.labels" if retraining.label_delay is None else "retraining.label_delay", label=said,
+            argument=given.argument, index=given.item if given.is_given else None, label=said,
             related=(Related(f"{slowest.name} says so", slowest.location, "delay"),),
-            notes=("a record without an answer counts as a negative",), help=f'label_delay="{needed}"',
+            notes=("a record without an answer counts as a negative",), help=f'{given.field}="{needed}"',
             fix=Fix(
                 f"wait for the labels of {slowest.name}",
+                (Edit("retraining.labels.delay", f'"{needed}"', given.item, "aiscale.delivery.Label"),)
+                if given.field == "delay" else
                 (Edit("retraining.label_delay", f'"{needed}"', relation="aiscale.delivery.Retraining"),),
             ),
         )  # fmt: skip

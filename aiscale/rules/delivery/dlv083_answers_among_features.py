@@ -54,7 +54,11 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each such view, at the first training that learns from it."""
     told: set[str] = set()
     for pipeline, retraining in retrainings(graph):
-        late = {item.address for item in retraining.labels if isinstance(item, BatchSource) and item.delay}
+        late = {
+            source.address
+            for field, _, source, _ in learned_from(retraining)
+            if field == "retraining.labels" and isinstance(source, BatchSource) and source.delay
+        }
         service = pipeline.service if isinstance(pipeline.service, ModelService) else None
         features = retraining.features or (service.features if service is not None else None)
         if not late or not retraining.point_in_time or not isinstance(features, FeatureService):

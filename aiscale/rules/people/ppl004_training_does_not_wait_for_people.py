@@ -1,7 +1,8 @@
 """A training takes cases for undecided ones that people are still to decide.
 
 What:
-    A retraining takes its labels from people, and its ``label_delay`` is shorter than the time in which they decide 95
+    A retraining takes its labels from people, and its ``label_delay``, or the ``delay`` of that
+    ``Label``, is shorter than the time in which they decide 95
     of 100 cases, or is absent. It is an estimate, as that time is.
 
 Why:
@@ -24,7 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.learning import labelled_by
+from aiscale.analysis.learning import label_delays, labelled_by
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.delivery.rolled_out import retrainings
@@ -38,16 +39,17 @@ DECIDED = "estimated"
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each training that is too early for its labels."""
     for pipeline, retraining in retrainings(graph):
-        labels = labelled_by(graph, retraining)
-        given = retraining.label_delay
-        if labels is None or (given is not None and given >= labels.after):
+        delays = label_delays(retraining)
+        early = [one for one in labelled_by(graph, retraining) if delays[one.item].after < one.after]
+        if not early:
             continue
-        waits = f"waits {given}" if given is not None else "does not wait"
+        labels = max(early, key=lambda one: one.after)
+        given = delays[labels.item]
+        waits = f"waits {given.after}" if given.is_given else "does not wait"
         yield pipeline.finding(
             CODE, SEVERITY, f"{pipeline.name} {waits} for its labels, but {labels.review.name} takes up to "
             f"{labels.after} for 95 of 100 cases",
-            argument="retraining.label_delay" if given is not None else "retraining.labels",
-            index=None if given is not None else labels.item, label="the others look as if nobody objected",
+            argument=given.argument, index=given.item, label="the others look as if nobody objected",
             related=(Related(f"{labels.review.name} is", labels.review.location, "shifts"),),
-            help=f'label_delay="{labels.after}"',
+            help=f'{given.field}="{labels.after}"',
         )  # fmt: skip

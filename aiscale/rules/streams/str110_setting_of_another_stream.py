@@ -27,6 +27,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.components.delivery.label import Label
 from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
@@ -54,6 +55,12 @@ _KNOWN_BY: dict[str, tuple[type[Component], ...]] = {
     "offset_reset": (Topic, KinesisStream),
     "enhanced_fan_out": (KinesisStream,),
 }
+_MADE_BY = {
+    Consume: "aiscale.streams.Consume",
+    Label: "aiscale.delivery.Label",
+    Produce: "aiscale.streams.Produce",
+}
+"""What to call for each, by where it is imported from."""
 _CALLED = {Topic: "Kafka", KinesisStream: "Kinesis"}
 
 
@@ -89,7 +96,7 @@ def _finding(graph: ArchitectureGraph, edge: GraphEdge, names: list[str]) -> Dia
         related=(Related("the stream is", stream.location),),
         help=f"leave {'it' if len(names) == 1 else 'them'} out",
         fix=Fix(f"leave {listed(names)} out for {stream.name}", tuple(
-            Edit(f"{edge.field}.{name}", None, edge.item, f"aiscale.streams.{type(edge.relation).__name__}")
+            Edit(f"{edge.field}.{name}", None, edge.item, _MADE_BY[type(edge.relation)])
             for name in names
         )),
     )  # fmt: skip
