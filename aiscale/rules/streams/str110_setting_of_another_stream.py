@@ -55,12 +55,6 @@ _KNOWN_BY: dict[str, tuple[type[Component], ...]] = {
     "offset_reset": (Topic, KinesisStream),
     "enhanced_fan_out": (KinesisStream,),
 }
-_MADE_BY = {
-    Consume: "aiscale.streams.Consume",
-    Label: "aiscale.delivery.Label",
-    Produce: "aiscale.streams.Produce",
-}
-"""What to call for each, by where it is imported from."""
 _CALLED = {Topic: "Kafka", KinesisStream: "Kinesis"}
 
 
@@ -88,6 +82,7 @@ def _unknown(graph: ArchitectureGraph, edge: GraphEdge) -> list[str]:
 
 def _finding(graph: ArchitectureGraph, edge: GraphEdge, names: list[str]) -> Diagnostic:
     who, stream = graph[edge.source], graph[edge.target]
+    made_by = f"aiscale.{'delivery' if isinstance(edge.relation, Label) else 'streams'}.{type(edge.relation).__name__}"
     known = " and ".join(_CALLED[kind] for kind in _KNOWN_BY[names[0]])
     return who.finding(
         CODE, SEVERITY,
@@ -96,7 +91,7 @@ def _finding(graph: ArchitectureGraph, edge: GraphEdge, names: list[str]) -> Dia
         related=(Related("the stream is", stream.location),),
         help=f"leave {'it' if len(names) == 1 else 'them'} out",
         fix=Fix(f"leave {listed(names)} out for {stream.name}", tuple(
-            Edit(f"{edge.field}.{name}", None, edge.item, _MADE_BY[type(edge.relation)])
+            Edit(f"{edge.field}.{name}", None, edge.item, made_by)
             for name in names
         )),
     )  # fmt: skip

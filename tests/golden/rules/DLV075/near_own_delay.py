@@ -1,0 +1,29 @@
+from aiscale import System
+from aiscale.delivery import DeliveryPipeline, Label, Retraining
+from aiscale.features import Bucket, Table
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.serving import MLServer, Model, ModelService
+
+DIGEST = "sha256:" + "8a" * 32
+general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
+cluster = KubernetesCluster("core", pools=[general])
+model = Model("fraud", version="v8", artifact="s3://models/fraud", digest=DIGEST, framework="xgboost")
+fraud = ModelService("fraud", model=model, runtime=MLServer(image=f"docker.io/seldonio/mlserver@{DIGEST}"), on=cluster)
+payments = Bucket("payments", uri="s3://lake/payments", event_timestamp="paid_at", format="iceberg")
+disputes = Table(
+    "disputes",
+    warehouse="snowflake",
+    table="fraud.disputes",
+    event_timestamp="paid_at",
+    created_timestamp="written_at",
+    backfilled=True,
+    delay="45d",
+)
+# The delay of these labels counts, not that of others.
+pipeline = DeliveryPipeline(
+    "fraud-model",
+    service=fraud,
+    retraining=Retraining(data=[payments], labels=[Label(disputes, delay="45d")], every="7d", label_delay="30d"),
+)
+
+system = System("golden", [pipeline])
