@@ -13,8 +13,8 @@ kafka = KafkaCluster("events", on=cluster)
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch", size="1Gi")
 surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=cluster)
 orders = Topic("orders", kafka, partitions=12, retention="3d", traffic=Traffic(mean=10, peak=40, message_bytes=50))
-ratings = Topic("ratings", kafka, partitions=12, retention="1d")
-refunds = Topic("refunds", kafka, partitions=12, retention="1d")
+ratings = Topic("ratings", kafka, partitions=12, retention="2d", traffic=Traffic(mean=1, peak=4, message_bytes=50))
+refunds = Topic("refunds", kafka, partitions=12, retention="2d", traffic=Traffic(mean=1, peak=4, message_bytes=50))
 pipeline = DeliveryPipeline(
     "surge-model",
     service=surge,

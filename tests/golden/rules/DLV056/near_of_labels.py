@@ -14,8 +14,8 @@ model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST
 surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=cluster)
 orders = Topic("orders", kafka, partitions=12, retention="14d", traffic=Traffic(mean=10, peak=40, message_bytes=50))
 # What a stream of labels brings is the true answer: it needs no records of seven days.
-ratings = Topic("ratings", kafka, partitions=12, retention="1d")
-refunds = Topic("refunds", kafka, partitions=12, retention="1d")
+ratings = Topic("ratings", kafka, partitions=12, retention="2d", traffic=Traffic(mean=1, peak=4, message_bytes=50))
+refunds = Topic("refunds", kafka, partitions=12, retention="2d", traffic=Traffic(mean=1, peak=4, message_bytes=50))
 pipeline = DeliveryPipeline(
     "surge-model",
     service=surge,
