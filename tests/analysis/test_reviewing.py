@@ -8,7 +8,7 @@ import pytest
 
 from aiscale import System, Traffic
 from aiscale.analysis.impact.impact import impact
-from aiscale.analysis.learning import labelled_by
+from aiscale.analysis.learning import labelled_by, slowest_people
 from aiscale.analysis.load import Load, loads
 from aiscale.analysis.reviewing import Review, reviews
 from aiscale.cli.views.path import connection
@@ -94,11 +94,14 @@ def test_the_labels_of_a_training_come_when_people_have_decided() -> None:
     labels = Bucket("labels", uri="s3://labels")
     graph = graph_of(desk(produces=[DECISIONS], writes=[labels]))
     for source in (DECISIONS, labels):
-        known = labelled_by(graph, Retraining(data=[CASES], labels=[source]))
-        assert known is not None
-        assert known.told() == "desk decides 95 of 100 cases within 2d8h"
-    assert labelled_by(graph, Retraining(data=[CASES], labels=[CASES])) is None
-    assert labelled_by(graph, Retraining(data=[CASES])) is None
+        training = Retraining(data=[CASES], labels=[CASES, source])
+        assert [(one.item, one.told()) for one in labelled_by(graph, training)] == [
+            (1, "desk decides 95 of 100 cases within 2d8h")
+        ]
+        assert slowest_people(graph, training) == labelled_by(graph, training)[0]
+    for training in (Retraining(data=[CASES], labels=[CASES]), Retraining(data=[CASES])):
+        assert labelled_by(graph, training) == []
+        assert slowest_people(graph, training) is None
 
 
 def test_a_path_goes_through_people_with_how_long_it_takes() -> None:

@@ -97,3 +97,31 @@ def test_where_no_record_goes_the_usual_words_are_said(folder: Path) -> None:
     assert aiscale("path", "state", "events", "--guarantees", cwd=folder).stdout.startswith(
         "services/state → streams/events  no request path, and no record goes there"
     )
+
+
+def test_each_source_of_labels_has_a_delay_of_its_own_and_waits_for_none(tmp_path: Path) -> None:
+    (tmp_path / "blueprint.py").write_text(
+        "from aiscale import System\n"
+        "from aiscale.delivery import DeliveryPipeline, Label, Retraining\n"
+        "from aiscale.features import Table\n"
+        "from aiscale.serving import Model, ModelService, Triton\n"
+        "from aiscale.streams import KafkaCluster, Topic\n"
+        'kafka = KafkaCluster("events")\n'
+        'payments, refunds = Topic("payments", kafka), Topic("refunds", kafka)\n'
+        'disputes = Table("disputes", warehouse="snowflake", table="fraud.disputes", event_timestamp="paid_at")\n'
+        'model = Model("fraud", version="v8", artifact="s3://m/fraud", framework="onnx")\n'
+        'labels = [Label(disputes, delay="45d"), Label(refunds, delay="3d")]\n'
+        'learn = DeliveryPipeline("learn", service=ModelService("fraud", model=model, runtime=Triton()),\n'
+        '    retraining=Retraining(data=[payments], labels=labels, every="1d"))\n'
+        'system = System("fraud", [learn])\n'
+    )
+    next_training = "  wait       0s–1d until the next training (every 1d)"
+    for start, waits, read in (
+        ("payments", [next_training, "  wait       3d–45d until its true answer is known (delay)"],
+         "   → is read by delivery/learn  group learn-training"),
+        ("disputes", [next_training], "   → is read by delivery/learn"),
+        ("refunds", [next_training], "   → is read by delivery/learn  read_uncommitted · group learn-training"),
+    ):  # fmt: skip
+        lines = aiscale("path", start, "learn", "--guarantees", cwd=tmp_path, columns=100).stdout.splitlines()
+        assert [line for line in lines if line.startswith("  wait ")] == waits
+        assert aiscale("path", start, "learn", cwd=tmp_path, columns=100).stdout.splitlines()[3] == read

@@ -13,10 +13,12 @@ from aiscale.delivery import (
     DriftMonitor,
     Gate,
     GitLabCi,
+    Label,
     Registry,
     Retraining,
     Stage,
 )
+from aiscale.features import Table
 from aiscale.services import Microservice
 from aiscale.streams import Consume, KafkaCluster, Topic
 
@@ -118,3 +120,33 @@ def test_a_training_that_contradicts_itself_is_refused(fields, message):
         Retraining(**fields)
     [found] = caught.value.diagnostics
     assert found.message.endswith(message)
+
+
+CHARGEBACKS = Table("chargebacks", warehouse="snowflake", table="fraud.chargebacks")
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"replay": "30d"}, "replay is said of a stream, and chargebacks is a Table: leave it out"),
+        ({"group": "labels"}, "group is said of a stream, and chargebacks is a Table: leave it out"),
+        # The default as well: it is said all the same.
+        ({"idempotent": False}, "idempotent is said of a stream, and chargebacks is a Table: leave it out"),
+    ],
+)
+def test_a_label_in_a_table_takes_no_settings_of_a_stream(fields, message):
+    with pytest.raises(InvalidComponentError) as caught:
+        Label(CHARGEBACKS, delay="45d", **fields)
+    [found] = caught.value.diagnostics
+    assert found.message.endswith(message)
+
+
+def test_labels_come_from_streams_and_tables_each_with_its_delay():
+    training = Retraining(
+        data=[rides], labels=[Label(CHARGEBACKS, delay="45d"), Label(rides, delay="2h", group="labels")]
+    )
+    assert [(label.target.name, str(label.delay)) for label in training.labels] == [
+        ("chargebacks", "45d"), ("rides", "2h"),
+    ]  # fmt: skip
+    with pytest.raises(InvalidComponentError, match="delay"):
+        Label(rides)

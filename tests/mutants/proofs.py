@@ -129,9 +129,9 @@ def kept_until_read(graph: ArchitectureGraph) -> Iterator[str]:
             stream = graph[edge.target]
             kept = kept_for(stream) if isinstance(stream, EventStream) else None
             assert retraining is not None
-            if kept is not None and kept < max(delay.after for delay in label_delays(retraining)) + (
-                retraining.every or 0
-            ):
+            # What comes from labels is the true answer, and waits for none.
+            answered = max(delay.after for delay in label_delays(retraining)) if edge.field == "retraining.data" else 0
+            if kept is not None and kept < answered + (retraining.every or 0):
                 yield f"{stream.name} is gone before {pipeline.name} learns from it"
     for job in graph.of(StreamJob):
         late = max((window.allowed_lateness for window in job.windows), default=0)

@@ -53,24 +53,24 @@ def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
             continue
         for edge in graph.in_edges(stream, EdgeKind.READS):
             reader = graph[edge.source]
-            asked, argument, what = _goes_back(reader, edge)
+            asked, argument, item, what = _goes_back(reader, edge)
             if asked is None or asked <= old or asked > now:
                 continue
             yield reader.finding(
                 CODE, SEVERITY,
                 f"{reader.name} {what} {asked}, but {stream.name} kept records for {old} until now",
-                argument=argument, index=edge.item, label=f"whole in {Duration(asked - old)}",
+                argument=argument, index=item, label=f"whole in {Duration(asked - old)}",
                 notes=("what has expired does not come back with a longer retention",),
                 help=f"wait {Duration(asked - old)} after this change, or give it what is older from a table at rest",
             )  # fmt: skip
 
 
-def _goes_back(reader: Component, edge: GraphEdge) -> tuple[Duration | None, str, str]:
+def _goes_back(reader: Component, edge: GraphEdge) -> tuple[Duration | None, str, int | None, str]:
     if isinstance(edge.relation, Consume) and edge.relation.replay is not None:
-        return edge.relation.replay, f"{edge.field}.replay", "goes back"
+        return edge.relation.replay, f"{edge.field}.replay", edge.item, "goes back"
     training = reader.retraining if isinstance(reader, DeliveryPipeline) else None
     if training is not None and edge.field == "retraining.data":
         given = max(label_delays(training), key=lambda delay: delay.after)
         if given.is_given:
-            return given.after, given.argument, "learns from what is true after"
-    return None, "", ""
+            return given.after, given.argument, given.item, "learns from what is true after"
+    return None, "", None, ""

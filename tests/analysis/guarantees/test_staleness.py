@@ -10,7 +10,7 @@ from aiscale import Needs
 from aiscale.analysis.guarantees.crossing import Wait
 from aiscale.analysis.guarantees.declared import compared
 from aiscale.analysis.guarantees.lattice import START
-from aiscale.delivery import DeliveryPipeline, Retraining
+from aiscale.delivery import DeliveryPipeline, Label, Retraining
 from aiscale.features import Table
 from aiscale.processing import (
     BatchJob,
@@ -163,6 +163,22 @@ def test_what_comes_from_labels_is_the_true_answer(source: str, waits: list[str]
     training = Retraining(data=[RIDES], labels=[FARES], every="6h", label_delay="2d")
     path = along(made(DeliveryPipeline("learn", service=surge, retraining=training)), source, "learn", "surge")
     assert [one.told() for one in path.stages[-2].crossing.waits] == waits
+
+
+@pytest.mark.parametrize(
+    ("fields", "wait"),
+    [
+        ({"label_delay": "2d"}, "2d–45d until its true answer is known (label_delay and delay)"),
+        ({"label_delay": "60d"}, "45d–60d until its true answer is known (label_delay and delay)"),
+        ({}, "0s–45d until its true answer is known (delay)"),
+    ],
+)
+def test_labels_come_after_the_fastest_and_by_the_slowest_delay(fields: dict[str, Any], wait: str) -> None:
+    model = Model("prices", version="v1", artifact="s3://m/prices", framework="pytorch")
+    surge = ModelService("surge", model=model, runtime=Triton())
+    training = Retraining(data=[RIDES], labels=[FARES, Label(TOTALS, delay="45d")], every="6h", **fields)
+    path = along(made(DeliveryPipeline("learn", service=surge, retraining=training)), "rides", "learn", "surge")
+    assert [one.told() for one in path.stages[-2].crossing.waits][1:] == [wait]
 
 
 @pytest.mark.parametrize(

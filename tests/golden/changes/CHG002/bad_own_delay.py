@@ -1,0 +1,23 @@
+from aiscale import System
+from aiscale.delivery import DeliveryPipeline, Label, Retraining
+from aiscale.serving import Model, ModelService, Triton
+from aiscale.streams import KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+kafka = KafkaCluster("events")
+ratings, refunds = Topic("ratings", kafka, retention="7d"), Topic("refunds", kafka, retention="7d")
+
+
+def made(retention: str) -> System:
+    rides = Topic("rides", kafka, retention=retention)
+    reader = DeliveryPipeline(
+        "learning",
+        service=ModelService(
+            "surge", model=Model("surge", version="v1", artifact="s3://m/s", framework="onnx"), runtime=Triton()
+        ),
+        retraining=Retraining(data=[rides], labels=[ratings, Label(refunds, delay="3d")], every="1d", label_delay="2h"),
+    )
+    return System("golden", [reader])
+
+
+before, system = made("1d"), made("7d")
