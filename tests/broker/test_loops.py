@@ -116,7 +116,9 @@ def test_what_is_put_aside_into_the_same_stream_comes_back(broker: SecuredBroker
 def test_streams_that_feed_themselves_never_come_to_rest(broker: SecuredBroker, prefix: str) -> None:
     case = bad("STR051")
     mended = case.mended(
-        "    writes=[rides],\n", '    writes=[Topic("rides-repaired", kafka)],\n', helped="write to a topic of its own"
+        "    produces=[rides],\n",
+        '    produces=[Topic("rides-repaired", kafka)],\n',
+        helped="write to a topic of its own",
     )
     left = []
     for salt, system in (("bad-", case), ("mended-", mended)):

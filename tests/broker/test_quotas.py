@@ -55,7 +55,7 @@ def test_a_writer_above_its_own_quota_is_slowed_down_without_an_error(
     broker: SecuredBroker, tools: Path, prefix: str
 ) -> None:
     case = bad("STR091", "bad_own")
-    mended = case.mended('writes="240Ki"', 'writes="360Ki"')
+    mended = case.mended('producer_byte_rate="240Ki"', 'producer_byte_rate="360Ki"')
     found = {}
     for number, one in enumerate((case, mended)):
         operator = Operator(broker.admin, f"{prefix}{number}-")

@@ -70,9 +70,9 @@ def test_two_writers_of_one_id_shut_each_other_out(
         ),
         "PRC017": lambda: case.mended(
             'engine=Flink(image=IMAGE, transactional_id_prefix="jobs"),\n    jar="local:///opt/flink/usrlib/job.jar",\n'
-            '    reads=[rides],\n    checkpoint_storage="s3://state/alarms"',
+            '    consumes=[rides],\n    checkpoint_storage="s3://state/alarms"',
             'engine=Flink(image=IMAGE),\n    jar="local:///opt/flink/usrlib/job.jar",\n'
-            '    reads=[rides],\n    checkpoint_storage="s3://state/alarms"',
+            '    consumes=[rides],\n    checkpoint_storage="s3://state/alarms"',
             helped="leave transactional_id_prefix out",
         ),
     }[code]()
