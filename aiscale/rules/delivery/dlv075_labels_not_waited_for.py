@@ -64,8 +64,6 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             notes=("a record without an answer counts as a negative",), help=f'{given.field}="{needed}"',
             fix=Fix(
                 f"wait for the labels of {slowest.name}",
-                (Edit("retraining.labels.delay", f'"{needed}"', given.item, "aiscale.delivery.Label"),)
-                if given.field == "delay" else
                 (Edit("retraining.label_delay", f'"{needed}"', relation="aiscale.delivery.Retraining"),),
-            ),
+            ) if given.field != "delay" else None,  # a call within a call is edited by people
         )  # fmt: skip
