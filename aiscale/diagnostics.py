@@ -320,7 +320,8 @@ class Edit:
         value: what to write, as Python source that needs no name of its own: ``"15m"``, ``3``; None takes the keyword
             out.
         index: item of the argument.
-        relation: what the call in that argument must be, by where it is imported from: ``aiscale.streams.Consume``.
+        relation: what the call in that argument must be, by where it is imported from: ``aiscale.streams.Consume``;
+            required where the argument has a dot.
         wrap: whether what stands there is a bare reference, to be wrapped in such a call.
         location: the call to edit; the finding's own when absent.
     """
@@ -331,6 +332,15 @@ class Edit:
     relation: str = ""
     wrap: bool = False
     location: Location | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse an edit that could never be made.
+
+        Raises:
+            ValueError: the argument lies in another call, and nothing says in which.
+        """
+        if "." in self.argument and not self.relation:
+            raise ValueError(f"the edit of {self.argument} needs relation=: the call that stands there")
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ from aiscale.components.serving.transformer import Transformer
 from aiscale.components.streams.connect_workers import ConnectWorkers
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.core.component import Component
-from aiscale.core.demand import Resources
+from aiscale.core.demand import Autoscaling, Resources
 from aiscale.core.ports import Place
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.once import once_per_graph
@@ -84,10 +84,14 @@ def pods(component: Component) -> Iterator[Pods]:
 
 
 def _of_its_own(component: Component) -> Iterator[Pods]:
-    """The pods of a kind with the usual two fields."""
+    """The pods of a kind with the usual fields: its resources, and its replicas or what scales them."""
     asked, count = getattr(component, "resources", None), getattr(component, "replicas", None)
     if isinstance(asked, Resources) and isinstance(count, int) and component.is_placed():
-        yield Pods(component, "resources", "a replica", asked, None, 0, count, count)
+        scaling = getattr(component, "autoscaling", None)
+        fewest, most = (
+            (scaling.min_replicas, scaling.max_replicas) if isinstance(scaling, Autoscaling) else (count, count)
+        )
+        yield Pods(component, "resources", "a replica", asked, None, 0, fewest, most)
 
 
 def _service_pods(component: Microservice | ModelService | Transformer) -> Iterator[Pods]:

@@ -119,5 +119,7 @@ def test_explain_knows_what_was_probably_meant() -> None:
     done = aiscale("explain", "STR12")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "error: there is no rule 'STR12'\n   = help: did you mean STR012?\n"
+    done = aiscale("explain", "topic")
+    assert done.stderr == "error: there is no rule 'topic'\n   = help: Topic is a kind: aiscale kinds Topic\n"
     assert "aiscale explain --list" in aiscale("explain", "nonsense").stderr
     assert aiscale("explain").returncode == 2

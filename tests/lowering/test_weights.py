@@ -49,6 +49,7 @@ def _as_scaled(component: Component, found: Counter[Asked]) -> Counter[Asked]:
     return Counter({one._replace(most=one.fewest): count for one, count in found.items()})
 
 
+@pytest.mark.complete
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_every_pod_is_counted(case: Any) -> None:
     system = read_system(case)

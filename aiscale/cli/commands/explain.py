@@ -48,6 +48,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
 def _find(given: str) -> RulePage:
     from difflib import get_close_matches
 
+    from aiscale.components.pages import find
     from aiscale.core.wording import listed
     from aiscale.rules.plugins.loading import all_pages
 
@@ -57,10 +58,10 @@ def _find(given: str) -> RulePage:
         # STR12 is STR012, whatever else is spelt alike.
         filled = f"{code[:3]}{code[3:].zfill(3)}"
         near = [filled] if filled in known else get_close_matches(code, known, n=3, cutoff=0.6)
-        raise UsageError(
-            f"there is no rule {given!r}",
-            hint=f"did you mean {listed(near, last='or')}?" if near else "aiscale explain --list names every code",
-        )
+        hint = f"did you mean {listed(near, last='or')}?" if near else "aiscale explain --list names every code"
+        if kind := next(iter(find(given.strip())), None):
+            hint = f"{kind.name} is a kind: aiscale kinds {kind.name}"
+        raise UsageError(f"there is no rule {given!r}", hint=hint)
     return known[code]
 
 

@@ -31,10 +31,8 @@ from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.engines import ZOOKEEPER_IMAGE, Storm
 from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.stream_job import StreamJob
-from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import ModelServer, server_of
-from aiscale.components.serving.transformer import Transformer
 from aiscale.components.streams.kafka import KAFKA_TOOLS_IMAGE, Kafka
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.kafka_connect import KafkaConnect
@@ -85,9 +83,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 def _images(component: Component, graph: ArchitectureGraph) -> Iterator[_Used]:
     """Those that the system names or aiscale chooses; what an operator or a cloud chooses is not among them."""
-    if isinstance(component, Microservice | Transformer):
-        yield _Used("image", component.image)
-    elif isinstance(component, ModelService):
+    if isinstance(component, ModelService):
         server = server_of(component.runtime)
         if server is not None:
             field = "runtime" if server is component.runtime else "runtime.server"
@@ -108,6 +104,8 @@ def _images(component: Component, graph: ArchitectureGraph) -> Iterator[_Used]:
             yield _Used("plugins.image", plugin.image, f"plugin {plugin.name} of {component.name}", index)
     elif isinstance(component, Kafka):
         yield from _of_kafka(component, graph)
+    elif isinstance(image := getattr(component, "image", None), str):
+        yield _Used("image", image)
     elif isinstance(component, DeliveryPipeline):
         yield from _of_pipeline(component)
 
