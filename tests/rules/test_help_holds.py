@@ -75,16 +75,15 @@ def _follow(case: Path, item: Diagnostic, folder: Path) -> str:
         file = folder / str(number) / case.name
         graph, _ = build(runpy.run_path(str(file), run_name="__blueprint__")["system"])
         [same] = [one for one in check(graph) if (one.code, one.address, one.message) == _key(item)][:1]
-        edit = Edit(argument, value, item.index if "." in argument else None)
-        plan = plan_fixes(graph, [replace(same, fix=Fix(item.help, (edit,)))], file.parent)
+        relations, index = ("",), None
         if "." in argument:
-            for module in MODULES:
-                relation = f"{module}.{_kind_of(graph[item.address], argument.partition('.')[0], item.index)}"
-                plan = plan_fixes(
-                    graph, [replace(same, fix=Fix(item.help, (replace(edit, relation=relation),)))], file.parent
-                )
-                if plan.files:
-                    break
+            kind, index = _kind_of(graph[item.address], argument.partition(".")[0], item.index), item.index
+            relations = tuple(f"{module}.{kind}" for module in MODULES)
+        for relation in relations:
+            edit = Edit(argument, value, index, relation)
+            plan = plan_fixes(graph, [replace(same, fix=Fix(item.help, (edit,)))], file.parent)
+            if plan.files:
+                break
         if not plan.files:
             continue
         file.write_bytes(plan.files[file])
