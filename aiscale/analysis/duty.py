@@ -174,7 +174,7 @@ def waits(week: Sequence[Duty], per_minute: float, each: float, *, only_on_duty:
         only_on_duty: whether others decide what comes while nobody is on duty.
     """
     minutes = on_duty_minutes(week) if only_on_duty else WEEK
-    if per_minute * minutes >= person_minutes(week) * each:
+    if per_minute * minutes >= person_minutes(week) * each * (1 - _ROUNDING):
         return None
     coming: list[_Piece] = []
     begun: list[_Piece] = []

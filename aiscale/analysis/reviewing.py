@@ -63,7 +63,7 @@ class Review:
     @property
     def is_overrun(self) -> bool:
         """Whether more comes in a week than they decide, so that more and more cases wait or are decided otherwise."""
-        return self.coming >= self.decided
+        return self.coming >= self.decided * (1 - 1e-9)
 
     @property
     def within(self) -> Duration | None:

@@ -91,6 +91,12 @@ def test_more_than_they_decide_never_ends(only_on_duty: bool) -> None:
     assert waits(week(OFFICE), per_minute=1.0, each=10 / 60, only_on_duty=only_on_duty) is None
 
 
+@pytest.mark.parametrize(("people", "each"), [(9, 9), (5, 17), (7, 11)])
+def test_as_many_as_they_decide_is_too_many_whatever_the_rounding(people: int, each: int) -> None:
+    always = week(Shift(people, days=EVERY_DAY, start="00:00", end="24:00"))
+    assert waits(always, per_minute=people * each / 60, each=each / 60) is None
+
+
 def counted(found: tuple[Duty, ...], every: float, each: float, only_on_duty: bool) -> tuple[float, float]:
     """Longest wait and the 95th percentile, case by case: one comes after so many minutes, and each minute of the
     people on duty does a part of the work.

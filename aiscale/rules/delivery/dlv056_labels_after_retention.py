@@ -40,7 +40,8 @@ REPRODUCED = "broker"
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each stream that forgets too early."""
     for pipeline, retraining in retrainings(graph):
-        people = {labels.item: labels for labels in labelled_by(graph, retraining)}
+        slowest_last = sorted(labelled_by(graph, retraining), key=lambda labels: labels.after)
+        people = {labels.item: labels for labels in slowest_last}
         waits = [
             (given, *labels_after(given.after, people.get(index)))
             for index, given in enumerate(label_delays(retraining))
