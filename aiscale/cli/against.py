@@ -152,6 +152,8 @@ def earlier(args: argparse.Namespace, *, objects: bool = True) -> Iterator[Earli
     if args.against is None:
         yield None
         return
+    if not args.against:
+        raise UsageError("--against names nothing", hint="name a commit, such as main or HEAD~1, or another blueprint")
     # Not above: every check begins with this module, and few compare.
     import subprocess
     from tempfile import TemporaryDirectory

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from aiscale.errors import UsageError
 
 if TYPE_CHECKING:
+    from aiscale.cli.console import Console
     from aiscale.cli.environment import Environment
     from aiscale.cli.session import Session
     from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
@@ -73,11 +74,14 @@ def at_one(session: Session, environment: Environment) -> Session:
     return replace(session, layers=replace(session.layers, environment=environment))
 
 
-def session_at(session: Session, component: Component) -> Session:
+def session_at(session: Session, component: Component, console: Console) -> Session:
     """The session where the cluster is that a component runs on; the session itself where nobody says which that is."""
     clusters, place = clusters_of(session), session.graph.place_of(component)
     name = place.name if place is not None and place.name in clusters else cluster_of(session)
-    return at_one(session, session.environment.at(name, is_only=len(clusters) == 1)) if name else session
+    from aiscale.cli.located import locate
+
+    found = locate(session, console, offline=True).sessions  # where its state is, which aiscale up goes by too
+    return next((one for one in found if name and one.cluster_name == name), session)
 
 
 def refuse_tables(session: Session, known: Iterable[str]) -> None:

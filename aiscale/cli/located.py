@@ -141,6 +141,13 @@ def _way_out(session: Session, state: KeptState) -> str:
     return f"move {session.state_dir / state.name} away"
 
 
+def _without_sign_in(backend: str) -> str:
+    """A backend's URL without the user and password that one of PostgreSQL may have in it."""
+    scheme, mark, rest = backend.partition("://")
+    place, slash, way = rest.partition("/")
+    return f"{scheme}{mark}{place.rpartition('@')[2]}{slash}{way}"
+
+
 def _reading(session: Bearings, console: Console, *, offline: bool) -> AbstractContextManager[None]:
     """Says that a shared state is read, which takes seconds."""
     from aiscale.cli.views.waiting import waiting
@@ -148,7 +155,7 @@ def _reading(session: Bearings, console: Console, *, offline: bool) -> AbstractC
     backend = session.environment.backend
     if offline or backend is None:
         return nullcontext()
-    return waiting(console, f"reading the state of {session.system_name} in {backend}")
+    return waiting(console, f"reading the state of {session.system_name} in {_without_sign_in(backend)}")
 
 
 def states_of(session: Bearings, *, offline: bool, takes_torn: bool = False) -> tuple[KeptState, ...]:

@@ -78,7 +78,8 @@ def repeated(replay: Replay, session: Session, args: argparse.Namespace) -> tupl
         session: the blueprint and its environment.
         args: the command line that asked.
     """
-    words = ["aiscale", "replay", replay.reader.address, replay.stream.address]
+    words = ["aiscale", "replay", *(("-C", str(Path.cwd())) if args.cwd is not None else ())]
+    words += [replay.reader.address, replay.stream.address]
     if replay.offsets:
         words += [word for one in replay.offsets for word in ("--offsets", str(one))]
     else:
@@ -95,13 +96,15 @@ def repeated(replay: Replay, session: Session, args: argparse.Namespace) -> tupl
     return (*words, *(word for one in args.overrides for word in ("--set", one)))
 
 
-def kubectl_of(environment: Environment) -> str:
-    """``kubectl --context prod-eu``: as a shell takes it, for the cluster of an environment and no other one."""
+def kubectl_of(environment: Environment) -> tuple[str, ...]:
+    """``--context prod-eu``: as a shell takes it, for the cluster of an environment and no other one."""
     if environment.sandbox is not None:
         named = "" if environment.sandbox == "default" else f" --name {quote(environment.sandbox)}"
-        return f'kubectl --kubeconfig "$(aiscale sandbox kubeconfig{named})"'
-    file = f" --kubeconfig {quote(str(Path(environment.kubeconfig).expanduser()))}" if environment.kubeconfig else ""
-    return f"kubectl{file} --context {quote(environment.context or 'CONTEXT')}"
+        # Without the sandbox the file is "", for which kubectl takes the current context: it must not have this one.
+        context = quote(f"aiscale-sandbox-{environment.sandbox}")
+        return f'--kubeconfig "$(aiscale sandbox kubeconfig{named})"', f"--context {context}"
+    file = environment.kubeconfig and f"--kubeconfig {quote(str(Path(environment.kubeconfig).expanduser()))}"
+    return (*([file] if file else []), f"--context {quote(environment.context or 'CONTEXT')}")
 
 
 def _topic(graph: ArchitectureGraph, given: str, console: Console) -> Topic:

@@ -181,7 +181,13 @@ def _addresses(data: Any) -> Iterator[str]:
 def _topic(change: ComponentChange, described: Mapping[str, Any]) -> str:
     fields = {field.path: field for field in change.fields}
     changed, key = fields.get("partitions"), fields.get("key")
-    if key is not None and key.before and described and not fields.keys() & {"topic_name", "cluster"}:
+    if (
+        key is not None
+        and key.before
+        and described.get("partitions") != 1
+        and described
+        and not fields.keys() & {"topic_name", "cluster"}
+    ):
         return f"records of one {key.before} are spread over the partitions from now on"
     if changed is None:
         return ""

@@ -376,3 +376,5 @@ def test_rules_about_changes_alone_need_something_to_compare_with(rides: Path) -
     assert (done.returncode, done.stdout, done.stderr.splitlines()[0]) == (
         2, "", "error: nowhere is neither a file nor a commit here"
     )  # fmt: skip
+    done = run(rides, "lint", "--select", "CHG", "--against", "")
+    assert (done.returncode, done.stdout, done.stderr.splitlines()[0]) == (2, "", "error: --against names nothing")

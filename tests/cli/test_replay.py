@@ -171,7 +171,7 @@ def test_records_by_their_offsets():
     [
         ('[env.prod]\ncontext = "prod eu"\nkubeconfig = "/etc/kube/prod"',
          "kubectl --kubeconfig /etc/kube/prod --context CONTEXT", "shop"),
-        ('[env.prod]\nsandbox = "night"', 'kubectl --kubeconfig "$(aiscale sandbox kubeconfig --name night-core)"',
+        ('[env.prod]\nsandbox = "night"', 'kubectl --kubeconfig "$(aiscale sandbox kubeconfig --name night-core)" --context aiscale-sandbox-night-core',
          "shop"),
         ('[env.prod.clusters.core]\ncontext = "prod eu"\nnamespace = "rides"\n'
          '[env.prod.clusters.other]\ncontext = "prod-us"', "kubectl --context 'prod eu'", "rides"),
@@ -184,7 +184,8 @@ rides = Topic("rides", kafka, retention="30d", traffic=traffic)
 pricing = Microservice("pricing", image=IMAGE, port=None, consumes=[Consume(rides, idempotent=True)], on=core)
 """
     words = ("replay", "pricing", "rides", *WINDOW[:2], written(tmp_path, parts, "pricing"), "-e", "prod")
-    assert f"| {kubectl} apply -f -" in aiscale(*words, columns=160).stdout
+    told = " ".join(aiscale(*words, columns=80).stdout.replace("\\\n", " ").split())
+    assert f"| {kubectl} apply -f -" in told
     made = list(yaml.safe_load_all(aiscale(*words, "--output", "yaml").stdout))
     assert {one["metadata"]["namespace"] for one in made} == {namespace}
 

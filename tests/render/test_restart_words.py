@@ -198,6 +198,8 @@ def test_another_key_spreads_the_records_of_the_old_one(fields: tuple[FieldChang
     described = {"topics/b": {"kind": "Topic", "name": "b", "key": "shop"}}
     assert change_words(change, replace(NOTHING_AROUND, described=described)) == words
     assert "spread" not in change_words(change, replace(NOTHING_AROUND, described=described, copies={"topics/b"}))
+    alone = {"topics/b": {"kind": "Topic", "name": "b", "key": "shop", "partitions": 1}}
+    assert "spread" not in change_words(change, replace(NOTHING_AROUND, described=alone))
 
 
 def test_another_version_of_a_model_is_told_with_those_who_serve_it() -> None:

@@ -54,7 +54,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     replay = replay_of(session.graph, args, now, console)
     reasons = refusals(session.graph, replay, now)
     figures = estimate(session.graph, replay)
-    command, there = repeated(replay, session, args), session_at(session, replay.reader)
+    command, there = repeated(replay, session, args), session_at(session, replay.reader, console)
     if args.output == "json":
         console.json(replay_document(replay, figures, reasons, command))
     elif reasons:

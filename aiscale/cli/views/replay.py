@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 
-def replay_text(replay: Replay, figures: Estimate, width: int, command: Sequence[str], kubectl: str) -> Text:
+def replay_text(replay: Replay, figures: Estimate, width: int, command: Sequence[str], kubectl: Sequence[str]) -> Text:
     """Write what would happen; ``command`` asks for the same again, and ``kubectl`` talks to the reader's cluster."""
     page = Page(width)
     page.line((f"{replay.reader.address} reads {replay.stream.address} again", "bold"))
@@ -27,19 +27,19 @@ def replay_text(replay: Replay, figures: Estimate, width: int, command: Sequence
         page.hanging(((f"{title:<9} ", "dim"),), words)
     page.gap()
     page.hanging(("",), "Nothing has been touched. This starts it, and is the same whenever it is run:")
-    for line in _shell((*command, "--output", "yaml"), f"| {kubectl} apply -f -", width):
-        page.line(line)
-    return page.text()
+    after = ("| kubectl", *kubectl, "apply -f -")
+    lines = "\n".join(_shell((*command, "--output", "yaml"), after, width))
+    return page.text().append(f"\n{lines}")  # as it is: a shell takes no line that ends anywhere else
 
 
-def _shell(words: Sequence[str], after: str, width: int) -> Iterator[str]:
+def _shell(words: Sequence[str], after: Sequence[str], width: int) -> Iterator[str]:
     """A command as a shell takes it, broken before an option or another argument only."""
     parts: list[str] = []
     for word in map(quote, words):
         is_value = bool(parts) and parts[-1].startswith("-") and " " not in parts[-1]
         parts[-1:] = [f"{parts[-1]} {word}"] if is_value else [*parts[-1:], word]
     line = ""
-    for word in (*parts, after):
+    for word in (*parts, *after):
         if line.strip() and len(line) + len(word) + 3 > width:
             yield f"{line} \\"
             line = "   "
