@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from aiscale.cli.clusters import at_one, clusters_of, refuse_shared, refuse_tables, refuse_unknown
 from aiscale.cli.session import Bearings, Session
+from aiscale.core.addresses import without_sign_in
 from aiscale.errors import AiscaleError
 from aiscale.plan.applied import AppliedTo
 
@@ -137,15 +138,8 @@ def _held(
 def _way_out(session: Session, state: KeptState) -> str:
     """How to get rid of a state that is not in use."""
     if (backend := session.environment.backend) is not None:
-        return f"take the stack {state.name} out of {backend}"
+        return f"take the stack {state.name} out of {without_sign_in(backend)}"
     return f"move {session.state_dir / state.name} away"
-
-
-def _without_sign_in(backend: str) -> str:
-    """A backend's URL without the user and password that one of PostgreSQL may have in it."""
-    scheme, mark, rest = backend.partition("://")
-    place, slash, way = rest.partition("/")
-    return f"{scheme}{mark}{place.rpartition('@')[2]}{slash}{way}"
 
 
 def _reading(session: Bearings, console: Console, *, offline: bool) -> AbstractContextManager[None]:
@@ -155,7 +149,7 @@ def _reading(session: Bearings, console: Console, *, offline: bool) -> AbstractC
     backend = session.environment.backend
     if offline or backend is None:
         return nullcontext()
-    return waiting(console, f"reading the state of {session.system_name} in {_without_sign_in(backend)}")
+    return waiting(console, f"reading the state of {session.system_name} in {without_sign_in(backend)}")
 
 
 def states_of(session: Bearings, *, offline: bool, takes_torn: bool = False) -> tuple[KeptState, ...]:

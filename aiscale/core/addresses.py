@@ -1,4 +1,4 @@
-"""Addresses of hosts outside the cluster, for what knows no names: network policies."""
+"""Addresses of hosts outside the cluster, for what knows no names: network policies; and URLs as they are shown."""
 
 import ipaddress
 from collections.abc import Iterable
@@ -44,3 +44,10 @@ def _is_address(host: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def without_sign_in(url: str) -> str:
+    """A URL without the user and the password that it may have in it, as it can be shown: ``postgres://host:5432/db``."""
+    scheme, mark, rest = url.partition("://")
+    place, slash, way = rest.partition("/")
+    return f"{scheme}{mark}{place.rpartition('@')[2]}{slash}{way}" if mark else url

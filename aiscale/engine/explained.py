@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from aiscale.core.addresses import without_sign_in
 from aiscale.engine.holders import holders, locked_by
 from aiscale.engine.state import StateError
 from aiscale.errors import AiscaleError, AuthenticationError, DeploymentError
@@ -26,7 +27,7 @@ def explained_error(error: Exception, settings: EngineSettings, said: tuple[str,
     """What the engine says, as one of our errors."""
     text = str(error)
     lines = said or _error_lines(text)
-    where = settings.backend or "the local state folder"
+    where = without_sign_in(settings.backend or "") or "the local state folder"
     if "currently locked" in text or "Another update is currently in progress" in text:
         return locked_by(holders(text), settings.title, where, lines)
     if any(sign in text for sign in ("AccessDenied", "InvalidAccessKeyId", "Unauthorized", "PULUMI_ACCESS_TOKEN")):
@@ -54,16 +55,17 @@ def unreadable(error: Exception, settings: EngineSettings, *, is_list: bool = Fa
     found = explained_error(error, settings)
     if settings.backend is None or found.hint:
         return found
+    where = without_sign_in(settings.backend)
     if _TORN.search(str(error)):
         name = settings.environment
         if is_list:
-            message = f"a state of {settings.system} in {settings.backend} is broken: the engine lists none"
+            message = f"a state of {settings.system} in {where} is broken: the engine lists none"
             hint = (
                 f"look under .pulumi/stacks/{settings.system} there for the file that is no JSON, and put the one "
                 "before in its place: it lies beside it and ends with .bak"
             )
         else:
-            message = f"the state {name} of {settings.system} in {settings.backend} is broken"
+            message = f"the state {name} of {settings.system} in {where} is broken"
             hint = (
                 f"put {name}.json.bak, which lies under .pulumi/stacks/{settings.system} there and is the one before, "
                 f"in the place of {name}.json; if that is gone for good: aiscale destroy --forget, with --cluster NAME "
@@ -71,7 +73,7 @@ def unreadable(error: Exception, settings: EngineSettings, *, is_list: bool = Fa
             )
         return BrokenStackError(message, hint=hint, details=found.details)
     return DeploymentError(
-        f"the state backend {settings.backend} can not be used",
+        f"the state backend {where} can not be used",
         hint="check the URL (aiscale config shows where it is set), that what it names exists, and the network; "
         "aiscale preview --against HEAD needs no state",
         details=found.details,

@@ -50,9 +50,11 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
 def _note_unread(backend: str | None, plans: Sequence[Plan], console: Console) -> None:
     """That nothing is known of what runs, where what was applied is kept in a backend that is not asked."""
+    from aiscale.core.addresses import without_sign_in
+
     if backend is not None and not any(plan.applied_at for plan in plans):
         console.note(
-            f"the state in {backend} was not read (--offline): all looks new here\n"
+            f"the state in {without_sign_in(backend)} was not read (--offline): all looks new here\n"
             "   = help: leave --offline out, or compare with a commit: --against HEAD"
         )
 
