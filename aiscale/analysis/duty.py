@@ -164,6 +164,11 @@ class _Piece(NamedTuple):
         return self.start + (self.end - self.start) * (number - self.first) / (self.last - self.first)
 
 
+def is_too_much(coming: float, decided: float) -> bool:
+    """Whether as many cases come as can be decided, or more: then more and more of them wait."""
+    return coming >= decided * (1 - _ROUNDING)
+
+
 def waits(week: Sequence[Duty], per_minute: float, each: float, *, only_on_duty: bool = False) -> Waits | None:
     """How long cases wait; None where more come in a week than are decided.
 
@@ -174,7 +179,7 @@ def waits(week: Sequence[Duty], per_minute: float, each: float, *, only_on_duty:
         only_on_duty: whether others decide what comes while nobody is on duty.
     """
     minutes = on_duty_minutes(week) if only_on_duty else WEEK
-    if per_minute * minutes >= person_minutes(week) * each * (1 - _ROUNDING):
+    if is_too_much(per_minute * minutes, person_minutes(week) * each):
         return None
     coming: list[_Piece] = []
     begun: list[_Piece] = []

@@ -28,13 +28,11 @@ from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.retrieval.vector_index import VectorIndex
-from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.transformer import Transformer
 from aiscale.components.streams.connect_workers import ConnectWorkers
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.core.component import Component
-from aiscale.core.demand import Autoscaling, Resources
+from aiscale.core.demand import Resources
 from aiscale.core.ports import Place
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.once import once_per_graph
@@ -77,6 +75,14 @@ def most_replicas(component: Component) -> int:
     return most if isinstance(most, int) else 1
 
 
+def fewest_replicas(component: Component) -> int:
+    """Fewest replicas that a component may have; 1 where it says nothing about them."""
+    fewest = getattr(getattr(component, "autoscaling", None), "min_replicas", None)
+    if fewest is None:
+        fewest = getattr(component, "replicas", None)
+    return fewest if isinstance(fewest, int) else 1
+
+
 def pods(component: Component) -> Iterator[Pods]:
     """The pods of a component; none where it runs none."""
     make = next((make for kinds, make in MAKERS if isinstance(component, kinds)), _of_its_own)
@@ -87,21 +93,13 @@ def _of_its_own(component: Component) -> Iterator[Pods]:
     """The pods of a kind with the usual fields: its resources, and its replicas or what scales them."""
     asked, count = getattr(component, "resources", None), getattr(component, "replicas", None)
     if isinstance(asked, Resources) and isinstance(count, int) and component.is_placed():
-        scaling = getattr(component, "autoscaling", None)
-        fewest, most = (
-            (scaling.min_replicas, scaling.max_replicas) if isinstance(scaling, Autoscaling) else (count, count)
-        )
+        fewest, most = fewest_replicas(component), most_replicas(component)
         yield Pods(component, "resources", "a replica", asked, None, 0, fewest, most)
 
 
-def _service_pods(component: Microservice | ModelService | Transformer) -> Iterator[Pods]:
-    gpu, gpus = (component.gpu, _whole_gpus(component)) if isinstance(component, ModelService) else (None, 0)
-    scaling = component.autoscaling
-    yield Pods(
-        component, "resources", "a replica", component.resources, gpu, gpus,
-        scaling.min_replicas if scaling else component.replicas,
-        scaling.max_replicas if scaling else component.replicas,
-    )  # fmt: skip
+def _model_pods(service: ModelService) -> Iterator[Pods]:
+    for one in _of_its_own(service):
+        yield one._replace(gpu=service.gpu, gpus=_whole_gpus(service))
 
 
 def _session_pods(session: FlinkSession) -> Iterator[Pods]:
@@ -187,7 +185,7 @@ def _job_pods(job: StreamJob | BatchJob) -> Iterator[Pods]:
 
 
 MAKERS: tuple[tuple[type[Component] | tuple[type[Component], ...], Callable[[Any], Iterator[Pods]]], ...] = (
-    ((Microservice, ModelService, Transformer), _service_pods),
+    (ModelService, _model_pods),
     ((StreamJob, BatchJob), _job_pods),
     (FlinkSession, _session_pods),
     (KafkaCluster, _kafka_pods),
@@ -197,7 +195,7 @@ MAKERS: tuple[tuple[type[Component] | tuple[type[Component], ...], Callable[[Any
     (DeliveryPipeline, _trainings),
     (Manifest, _written_pods),
 )
-"""How the pods of each kind are found; of every other one by ``resources`` and ``replicas``."""
+"""How the pods of each kind are found; of every other one by its fields."""
 
 
 def _whole_gpus(service: ModelService) -> int:

@@ -6,7 +6,18 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from aiscale.analysis.duty import WEEK, Duty, Gap, clock, longest_gap, on_duty_minutes, person_minutes, waits, weeks
+from aiscale.analysis.duty import (
+    WEEK,
+    Duty,
+    Gap,
+    clock,
+    is_too_much,
+    longest_gap,
+    on_duty_minutes,
+    person_minutes,
+    waits,
+    weeks,
+)
 from aiscale.analysis.duty_queues import wait_p95
 from aiscale.analysis.load import Load, loads
 from aiscale.components.people.human_review import HumanReview
@@ -63,7 +74,7 @@ class Review:
     @property
     def is_overrun(self) -> bool:
         """Whether more comes in a week than they decide, so that more and more cases wait or are decided otherwise."""
-        return self.coming >= self.decided * (1 - 1e-9)
+        return is_too_much(self.coming, self.decided)
 
     @property
     def within(self) -> Duration | None:

@@ -6,7 +6,7 @@ What runs on the cluster besides is not counted, nor is how pods are packed: roo
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from aiscale.analysis.floors import most_nodes
@@ -142,14 +142,14 @@ def room_for(needed: Pods, pools: Sequence[NodePool]) -> Room | None:
         pools: all pools of their cluster.
     """
     fitting = [pool for pool in pools if may_let_in(needed, pool)]
-    rooms = list(_rooms(needed, fitting))
-    total = sum(rooms)
+    rooms = rooms_on(needed, fitting)
+    total = sum(rooms.values())
     if len(rooms) < len(fitting) or math.isinf(total):
         return None
     return Room(int(total), tuple(fitting))
 
 
-def _rooms(needed: Pods, pools: Sequence[NodePool]) -> Iterator[int | float]:
-    for pool in pools:
-        if (node := largest_node(pool)) is not None:
-            yield room_on(needed, pool, node)
+def rooms_on(needed: Pods, pools: Sequence[NodePool]) -> Mapping[str, int | float]:
+    """How many of some pods each pool has room for, by its address; without those whose nodes are not known."""
+    nodes = ((pool, largest_node(pool)) for pool in pools)
+    return {pool.address: room_on(needed, pool, node) for pool, node in nodes if node is not None}

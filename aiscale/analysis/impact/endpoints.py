@@ -30,33 +30,30 @@ def answers_otherwise(spread: Spread, balancer: GlobalLoadBalancer) -> None:
     choices, usual = balancer.choices, shares(balancer)
     is_down = [bool(spread.found(one.target.address, Effect.FAILS) & case) for one in choices]
     said: list[tuple[str, str, str]] = []
+    unanswered: list[float | None] = []
     for at, one in enumerate(choices):
         if is_down[at] and usual[at] != 0.0:
             onward = [choices[other].target.name for other in stand_ins(balancer, at) if not is_down[other]]
             said.append((one.target.address, *_words(balancer, one.target.name, usual[at], onward)))
+            unanswered += [] if onward else [usual[at]]
     if said:
         spread.say(balancer.address, Effect.DEGRADED, said[0][0], " and ".join(why for _, why, _ in said), said[0][2])
-    _unanswered(spread, balancer, usual, is_down)
+    known = [share for share in unanswered if share is not None]
+    part = _part(sum(known) if len(known) == len(unanswered) else None)
+    why, cases = f"{part} of its requests to {balancer.name} fail", _unanswered(spread, balancer, usual)
+    for edge in spread.graph.edges_to(balancer.address, EdgeKind.CALLS):
+        spread.mark(edge.source, Effect.DEGRADED, balancer.address, why, cases=cases)
 
 
-def _unanswered(
-    spread: Spread, balancer: GlobalLoadBalancer, usual: Sequence[float | None], is_down: Sequence[bool]
-) -> None:
-    """Where nobody stands in, those who ask get no answer from the places that are sent to what is down."""
-    choices = balancer.choices
-    unanswered = 0
-    for at, one in enumerate(choices):
+def _unanswered(spread: Spread, balancer: GlobalLoadBalancer, usual: Sequence[float | None]) -> int:
+    """The cases in which nobody stands in for some endpoint: those who are sent there get no answer."""
+    cases = 0
+    for at, one in enumerate(balancer.choices):
         gone = spread.cases & spread.found(one.target.address, Effect.FAILS) if usual[at] != 0.0 else 0
         for other in stand_ins(balancer, at):
-            gone &= spread.found(choices[other].target.address, Effect.FAILS)
-        unanswered |= gone
-    lost = [
-        at for at in range(len(choices)) if is_down[at] and not any(not is_down[o] for o in stand_ins(balancer, at))
-    ]
-    share = sum(usual[at] or 0.0 for at in lost) if all(usual[at] is not None for at in lost) else None
-    why = f"{'some' if share is None else f'{100 * share:g} %'} of its requests to {balancer.name} fail"
-    for edge in spread.graph.edges_to(balancer.address, EdgeKind.CALLS):
-        spread.mark(edge.source, Effect.DEGRADED, balancer.address, why, cases=unanswered)
+            gone &= spread.found(balancer.choices[other].target.address, Effect.FAILS)
+        cases |= gone
+    return cases
 
 
 def _words(balancer: GlobalLoadBalancer, lost: str, share: float | None, onward: list[str]) -> tuple[str, str]:
@@ -65,4 +62,8 @@ def _words(balancer: GlobalLoadBalancer, lost: str, share: float | None, onward:
         instead = onward[0] if balancer.policy == "failover" else " or ".join(onward)
         late = f", {balancer.switchover} later" if balancer.switchover else ""
         return f"sends the requests of {lost} to {instead}{late}", instead
-    return f"{'some' if share is None else f'{100 * share:g} %'} of its requests go to {lost}", ""
+    return f"{_part(share)} of its requests go to {lost}", ""
+
+
+def _part(share: float | None) -> str:
+    return "some" if share is None else f"{100 * share:g} %"

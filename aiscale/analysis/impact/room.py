@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from itertools import groupby
 
 from aiscale.analysis.floors import most_nodes
 from aiscale.analysis.pods import Pods, pods_by_place
-from aiscale.analysis.rooms import NOTHING, Size, largest_node, may_let_in, node_size, room_on, size_of, whole
+from aiscale.analysis.rooms import NOTHING, Size, largest_node, may_let_in, node_size, rooms_on, size_of, whole
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.core.priority import priority_value
@@ -163,7 +162,7 @@ class _Room:
     def take(self, sort: _Sort, up: Sequence[NodePool], count: int, *, already: int = 0) -> int:
         """Take the room of as many pods as find some; returns how many."""
         each, placed = size_of(sort.needed), 0
-        most = min(count, sum(sort.rooms.get(pool.address, math.inf) for pool in up) - already)
+        most = min(count, sum(sort.rooms[pool.address] for pool in up) - already)
         for pool in up:
             if placed < most:
                 left = self.left[pool.address]
@@ -187,10 +186,5 @@ def _groups(graph: ArchitectureGraph) -> Mapping[str, _Group]:
                 if (other := found[pool.address]) is not into:
                     into.take_in(other)
                     found.update((one.address, into) for one in other.pools)
-            into.sorts.append(_Sort(needed, pools, _rooms(needed, pools)))
+            into.sorts.append(_Sort(needed, pools, rooms_on(needed, pools)))
     return found
-
-
-def _rooms(needed: Pods, pools: Sequence[NodePool]) -> dict[str, int | float]:
-    nodes = ((pool, largest_node(pool)) for pool in pools)
-    return {pool.address: room_on(needed, pool, node) for pool, node in nodes if node is not None}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from aiscale.analysis.pods import most_replicas
+from aiscale.analysis.pods import fewest_replicas, most_replicas
 from aiscale.analysis.routing import callers, routes_to
 from aiscale.components.delivery.controllers import ArgoRollouts
 from aiscale.components.delivery.pipeline import DeliveryPipeline
@@ -45,8 +45,7 @@ def divided_by_pods(graph: ArchitectureGraph, service: Service) -> DeliveryPipel
 
 def replicas_between(service: Service) -> tuple[int, int]:
     """Fewest and most replicas of a service, 1 at least."""
-    least = service.autoscaling.min_replicas if service.autoscaling else service.replicas
-    return max(1, least), max(1, most_replicas(service))
+    return max(1, fewest_replicas(service)), max(1, most_replicas(service))
 
 
 def pods_at_step(replicas: int, step: float) -> tuple[int, int]:

@@ -25,6 +25,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
+from aiscale.analysis.pods import fewest_replicas
 from aiscale.analysis.routing import answering
 from aiscale.components.mesh.gateway import Gateway
 from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
@@ -53,8 +54,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if not isinstance(service, (Microservice, ModelService, Transformer)) or service.objective is None:
             continue
         promised, scaling = service.objective.availability, service.autoscaling
-        fewest = scaling.min_replicas if scaling else service.replicas
-        if promised is not None and promised >= _NEEDS_TWO and fewest == 1:
+        if promised is not None and promised >= _NEEDS_TWO and fewest_replicas(service) == 1:
             yield service.finding(
                 CODE, SEVERITY, f"{service.name} promises {promised * 100:g} % with a single replica",
                 argument="autoscaling.min_replicas" if scaling else "replicas",

@@ -22,6 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.load import loads
+from aiscale.analysis.pods import fewest_replicas
 from aiscale.components.serving.model_service import ModelService
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -40,7 +41,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         batching, load = service.batching, loads(graph)[service.address]
         if batching is None or not load.is_complete or not load.peak or not batching.max_delay_ms:
             continue
-        fewest = max(1, service.autoscaling.min_replicas if service.autoscaling else service.replicas)
+        fewest = max(1, fewest_replicas(service))
         others = load.peak / fewest * batching.max_delay_ms / 1_000
         if batching.max_size > 1 and others < _WORTH_WAITING:
             yield service.finding(
