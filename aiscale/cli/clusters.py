@@ -11,11 +11,9 @@ from typing import TYPE_CHECKING
 from aiscale.errors import UsageError
 
 if TYPE_CHECKING:
-    from aiscale.cli.console import Console
     from aiscale.cli.environment import Environment
     from aiscale.cli.session import Session
     from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
-    from aiscale.core.component import Component
 
 
 def add_cluster_argument(parser: argparse.ArgumentParser) -> None:
@@ -72,16 +70,6 @@ def cluster_of(session: Session) -> str:
 def at_one(session: Session, environment: Environment) -> Session:
     """The session where one cluster is."""
     return replace(session, layers=replace(session.layers, environment=environment))
-
-
-def session_at(session: Session, component: Component, console: Console) -> Session:
-    """The session where the cluster is that a component runs on; the session itself where nobody says which that is."""
-    clusters, place = clusters_of(session), session.graph.place_of(component)
-    name = place.name if place is not None and place.name in clusters else cluster_of(session)
-    from aiscale.cli.located import locate
-
-    found = locate(session, console, offline=True).sessions  # where its state is, which aiscale up goes by too
-    return next((one for one in found if name and one.cluster_name == name), session)
 
 
 def refuse_tables(session: Session, known: Iterable[str]) -> None:

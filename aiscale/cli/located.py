@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, count
 from typing import TYPE_CHECKING
 
-from aiscale.cli.clusters import at_one, clusters_of, refuse_shared, refuse_tables, refuse_unknown
+from aiscale.cli.clusters import at_one, cluster_of, clusters_of, refuse_shared, refuse_tables, refuse_unknown
 from aiscale.cli.session import Bearings, Session
 from aiscale.core.addresses import without_sign_in
 from aiscale.errors import AiscaleError
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from aiscale.cli.console import Console
     from aiscale.cli.environment import Environment
     from aiscale.cli.project import Project
+    from aiscale.core.component import Component
     from aiscale.engine.kept import KeptState
 
 _UNNAMED = "unnamed"
@@ -111,6 +112,14 @@ def locate(
         {name: _left(session, state, name) for name, state in gone.items() if not only or name in only},
         _held(session, unused, {name: one for name, one in (chosen | gone).items() if only and name not in only}, gone),
     )
+
+
+def session_at(session: Session, component: Component, console: Console) -> Session:
+    """The session where the cluster is that a component runs on; the session itself where nobody says which that is."""
+    clusters, place = clusters_of(session), session.graph.place_of(component)
+    name = place.name if place is not None and place.name in clusters else cluster_of(session)
+    found = locate(session, console, offline=True).sessions
+    return next((one for one in found if name and one.cluster_name == name), session)
 
 
 def _held(

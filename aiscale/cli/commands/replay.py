@@ -45,7 +45,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
     from aiscale.analysis.replay.estimate import estimate
     from aiscale.analysis.replay.refusals import refusals
-    from aiscale.cli.clusters import session_at
+    from aiscale.cli.located import session_at
     from aiscale.cli.replaying import kubectl_of, repeated, replay_of
     from aiscale.cli.views.replay import refusal_text, replay_document, replay_text
 
