@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.amounts import size_words
+from aiscale.analysis.figures import span
 from aiscale.analysis.floors import floors, most_nodes
 from aiscale.analysis.instances import InstanceFacts
 from aiscale.analysis.load import loads
@@ -38,7 +39,7 @@ def _of_pool(graph: ArchitectureGraph, pool: NodePool) -> Iterator[tuple[str, st
     cluster = next((one for one in graph.of(KubernetesCluster) if any(each is pool for each in one.pools)), None)
     known = known_pools(graph, cluster.address) if cluster is not None else None
     node = next((facts for one, facts in known or () if one is pool), None)
-    count = f"{fewest}–{most}" if fewest != most else str(most)
+    count = span(fewest, most)
     if cluster is None or node is None:
         yield "nodes", f"{count} × {pool.instance_type}; what it and the pools beside it have for pods is not known"
         return
@@ -65,7 +66,7 @@ def _of_pool(graph: ArchitectureGraph, pool: NodePool) -> Iterator[tuple[str, st
 
 
 def _requested(needed: Pods, others: list[str]) -> str:
-    count = f"{needed.fewest}–{needed.most}" if needed.fewest != needed.most else str(needed.most)
+    count = span(needed.fewest, needed.most)
     gpus = f" and {needed.gpus} × {needed.gpu}" if needed.gpus else ""
     elsewhere = f"; fits on {', '.join(others)} too" if others else ""
     what = "" if needed.what == "a replica" else f" ({needed.what})"
@@ -75,28 +76,32 @@ def _requested(needed: Pods, others: list[str]) -> str:
 
 def _room(pool: NodePool, node: InstanceFacts, asking: list[Pods], fewest: int, most: int) -> Iterator[tuple[str, str]]:
     """What all ask for at their fewest on the fewest nodes, and at their most on the most."""
-    for title, word, nodes, of in (("spare", "fewest", fewest, "fewest"), ("", "most", most, "most")):
-        counts = [getattr(one, of) for one in asking]
-        cpu = sum(count * float(one.resources.cpu) for count, one in zip(counts, asking, strict=True))
-        memory = sum(count * one.resources.memory for count, one in zip(counts, asking, strict=True))
+    for title, word, nodes in (("spare", "fewest", fewest), ("", "most", most)):
+        counts = [(getattr(one, word), one) for one in asking]
+        cpu = sum(count * float(one.resources.cpu) for count, one in counts)
+        memory = sum(count * one.resources.memory for count, one in counts)
         told = [
             _left(nodes * float(node.cpu), cpu, "CPU"),
             _left(nodes * node.memory / 2**30, memory / 2**30, "GiB"),
         ]
         if node.gpu_count and pool.sharing is None:
-            gpus = sum(count * one.gpus for count, one in zip(counts, asking, strict=True))
+            gpus = sum(count * one.gpus for count, one in counts)
             told.append(_left(nodes * node.gpu_count, gpus, "GPUs"))
         yield title, f"{'; '.join(told)}, with the {word} pods on {nodes} node{'' if nodes == 1 else 's'}"
 
 
 def _left(has: float, asked: float, unit: str) -> str:
-    left = f"{has - asked:,.3g}" if asked <= has else f"{asked - has:,.3g} too few"
-    return f"{left} of {has:,.4g} {unit}"
+    left = has - asked
+    amount = f"{abs(left):,.0f}" if abs(left) >= 100 else f"{abs(left):,.3g}"
+    whole = f"{has:,.0f}" if has >= 1_000 else f"{has:,.4g}"
+    return f"{amount}{'' if left >= 0 else ' too few'} of {whole} {unit}"
 
 
 def _of_topic(graph: ArchitectureGraph, topic: Topic) -> Iterator[tuple[str, str]]:
     partitions = f"{topic.partitions} partition{'' if topic.partitions == 1 else 's'}"
-    yield "holds", f"{partitions}, records for {kept_for(topic)}"
+    lasts = kept_for(topic)
+    without_end = "compacted" if "compact" in topic.cleanup else "records forever"
+    yield "holds", f"{partitions}, {without_end if lasts is None else f'records for {lasts}'}"
     kept = next(
         (
             one
