@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aiscale.core.addresses import without_sign_in
-
 if TYPE_CHECKING:
     from aiscale.cli.console import Console
     from aiscale.engine import Engine
@@ -18,7 +16,7 @@ def without_state(engine: Engine) -> str:
     if not (namespaces := engine.running_without_state()):
         return ""
     settings = engine.settings
-    where = without_sign_in(settings.backend or "") or str(settings.folder.root)
+    where = settings.where or str(settings.folder.root)
     named = f"namespace{'s' if len(namespaces) > 1 else ''} {', '.join(namespaces)}"
     return f"{settings.system} runs in {settings.title} ({named}), but there is no state of it in {where}"
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from aiscale.core.addresses import without_sign_in
 from aiscale.engine.explained import explained_error, unreadable
 from aiscale.engine.folder import StateFolder, in_one_file
 from aiscale.engine.holders import Holder, holders, locked_by, strangers_among
@@ -95,6 +96,11 @@ class EngineSettings:
     def is_shared(self) -> bool:
         """Whether the engine's state lies somewhere else, where other machines may change it."""
         return self.backend is not None
+
+    @property
+    def where(self) -> str:
+        """The URL of a shared state as it can be shown; empty where there is none."""
+        return without_sign_in(self.backend or "")
 
 
 class EngineStack:

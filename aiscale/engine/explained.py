@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from aiscale.core.addresses import without_sign_in
 from aiscale.engine.holders import holders, locked_by
 from aiscale.engine.state import StateError
 from aiscale.errors import AiscaleError, AuthenticationError, DeploymentError
@@ -27,7 +26,7 @@ def explained_error(error: Exception, settings: EngineSettings, said: tuple[str,
     """What the engine says, as one of our errors."""
     text = str(error)
     lines = said or _error_lines(text)
-    where = without_sign_in(settings.backend or "") or "the local state folder"
+    where = settings.where or "the local state folder"
     if "currently locked" in text or "Another update is currently in progress" in text:
         return locked_by(holders(text), settings.title, where, lines)
     if any(sign in text for sign in ("AccessDenied", "InvalidAccessKeyId", "Unauthorized", "PULUMI_ACCESS_TOKEN")):
@@ -55,7 +54,7 @@ def unreadable(error: Exception, settings: EngineSettings, *, is_list: bool = Fa
     found = explained_error(error, settings)
     if settings.backend is None or found.hint:
         return found
-    where = without_sign_in(settings.backend)
+    where = settings.where
     if _TORN.search(str(error)):
         name = settings.environment
         if is_list:

@@ -8,7 +8,6 @@ import uuid
 from collections.abc import Sequence
 from pathlib import Path
 
-from aiscale.core.addresses import without_sign_in
 from aiscale.engine.automation import EngineSettings, EngineStack
 from aiscale.engine.explained import BrokenStackError
 from aiscale.engine.folder import StateFolder, write_durably
@@ -70,8 +69,7 @@ def _forget_shared(settings: EngineSettings, runs: Sequence[Run], on_event: OnEv
         state = stack.export()
     except BrokenStackError:
         stack.empty()  # the engine removes none that it can not read
-        where = without_sign_in(settings.backend or "")
-        on_event(Note(f"{settings.environment} in {where} could not be read: what it held is gone"))
+        on_event(Note(f"{settings.environment} in {settings.where} could not be read: what it held is gone"))
     else:
         write_durably(settings.folder.root / "engine.json", json.dumps(state).encode())
     stack.remove()

@@ -181,18 +181,14 @@ def _addresses(data: Any) -> Iterator[str]:
 def _topic(change: ComponentChange, described: Mapping[str, Any]) -> str:
     fields = {field.path: field for field in change.fields}
     changed, key = fields.get("partitions"), fields.get("key")
-    if (
-        key is not None
-        and key.before
-        and described.get("partitions") != 1
-        and described
-        and not fields.keys() & {"topic_name", "cluster"}
-    ):
+    # With another name or cluster it is another topic.
+    is_same = not fields.keys() & {"topic_name", "cluster"}
+    if is_same and key is not None and key.before and described and described.get("partitions") != 1:
         return f"records of one {key.before} are spread over the partitions from now on"
     if changed is None:
         return ""
-    # Apache Kafka documentation, operations, "Modifying topics". With another name or cluster it is another topic.
-    if changed.after < changed.before and not fields.keys() & {"topic_name", "cluster"}:
+    # Apache Kafka documentation, operations, "Modifying topics".
+    if is_same and changed.after < changed.before:
         return "Kafka can not take partitions away"
     return f"records of one {described['key']} may move to another partition" if described.get("key") else ""
 

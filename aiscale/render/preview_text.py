@@ -300,7 +300,7 @@ def _effects(page: Page, effects: Sequence[Effect], *, is_first: bool) -> None:
     page.gap()
     shown = [*effects] if is_first else few(effects, 0) or _news(effects)
     words = [effect for effect in shown if effect.before is None and effect.after is None]
-    stay = sum(effect.before is not None or effect.after is not None for effect in effects) - len(shown) + len(words)
+    stay = sum(effect.before is not None for effect in effects if effect not in shown)
     if not shown:
         page.line(("Effects      ", "bold"), counted(f"{stay} figure{' stays' if stay == 1 else 's stay'} the same"))
         return

@@ -66,7 +66,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
     if args.watch and (args.fix or args.diff):
         raise UsageError("--watch only looks: it goes with neither --fix nor --diff", hint="leave one of them out")
-    if args.against is None and args.select and all(code.startswith(_OF_CHANGES) for code in _codes(args.select)):
+    if args.against is None and args.select and _are_of_changes(args.select):
         raise UsageError(
             "rules about changes compare with what was before, and nothing says with what",
             hint="add --against main, or any commit",
@@ -83,11 +83,12 @@ def run(args: argparse.Namespace, console: Console) -> int:
         return check(args, console, before)[0]
 
 
-def _codes(given: Sequence[str]) -> list[str]:
-    """The codes of a repeatable option, each of which may hold several."""
+def _are_of_changes(given: Sequence[str]) -> bool:
+    """Whether ``--select`` names rules about changes, and no others."""
     from aiscale.rules.settings import split_codes
 
-    return list(split_codes(given, "--select"))
+    codes = split_codes(given, "--select")
+    return bool(codes) and all(code.startswith(_OF_CHANGES) for code in codes)
 
 
 def check(

@@ -54,7 +54,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     replay = replay_of(session.graph, args, now, console)
     reasons = refusals(session.graph, replay, now)
     figures = estimate(session.graph, replay)
-    command, there = repeated(replay, session, args), session_at(session, replay.reader, console)
+    command = repeated(replay, session, args)
     if args.output == "json":
         console.json(replay_document(replay, figures, reasons, command))
     elif reasons:
@@ -66,9 +66,10 @@ def run(args: argparse.Namespace, console: Console) -> int:
         from aiscale.lowering.streams.replay import lower_replay
         from aiscale.render.manifests import manifests_yaml
 
-        console.write(manifests_yaml(lower_replay(replay, figures, make_context(session.graph, there.namespace))))
+        namespace = session_at(session, replay.reader, console).namespace
+        console.write(manifests_yaml(lower_replay(replay, figures, make_context(session.graph, namespace))))
     else:
+        kubectl = kubectl_of(session_at(session, replay.reader, console).environment)
         console.heading(session.heading)
-        kubectl = kubectl_of(there.environment)
         console.print(replay_text(replay, figures, min(console.out.width, 120), command, kubectl))
     return ExitCode.FINDINGS if reasons else ExitCode.OK
