@@ -38,6 +38,11 @@ def is_private_name(host: str) -> bool:
     )
 
 
+def is_cluster_name(host: str) -> bool:
+    """Whether a host is one of a Kubernetes cluster: one label, or a Service's name with its namespace."""
+    return host.endswith((".svc", ".svc.cluster.local")) or (host != "" and "." not in host)
+
+
 def _is_address(host: str) -> bool:
     try:
         ipaddress.IPv4Address(host)

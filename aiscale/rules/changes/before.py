@@ -59,6 +59,12 @@ def field(before: Before, address: str, name: str, kind: type) -> Any:
     return value if isinstance(value, kind) and not isinstance(value, bool) else None
 
 
+def is_same_topic(topic: Topic, before: Before) -> bool:
+    """Whether a topic is in the Kafka cluster where it was, under the name that Kafka knew it by."""
+    name = field(before, topic.address, "topic_name", str) or topic.name
+    return name == topic.kafka_name and field(before, topic.address, "cluster", str) == topic.cluster.address
+
+
 def kept_before(stream: EventStream, before: Before) -> Duration | None:
     """How long the stream kept records; None where it was not there, or did not delete by age."""
     if stream.address not in before or field(before, stream.address, "cleanup", str) == "compact":

@@ -25,7 +25,7 @@ from aiscale.components.streams.msk import Msk
 from aiscale.components.streams.topic import Topic
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.changes.before import Before, field
+from aiscale.rules.changes.before import Before, field, is_same_topic
 
 CODE = "CHG005"
 SEVERITY = Severity.ERROR
@@ -39,7 +39,7 @@ def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
             continue
         old = field(before, topic.address, "cleanup", str)
         was_there = field(before, topic.cluster.address, "type", str) == "serverless"
-        if old is None or old == topic.cleanup or not was_there or not _is_same(before, topic):
+        if old is None or old == topic.cleanup or not was_there or not is_same_topic(topic, before):
             continue
         yield topic.finding(
             CODE, SEVERITY,
@@ -47,9 +47,3 @@ def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
             argument="cleanup", label=f"{old!r} before",
             help=f'cleanup="{old}"; or a topic of another name beside it, that writers and then readers go over to',
         )  # fmt: skip
-
-
-def _is_same(before: Before, topic: Topic) -> bool:
-    """Whether it is where it was, under the name that Kafka knew it by."""
-    named = field(before, topic.address, "topic_name", str) or topic.name
-    return named == topic.kafka_name and field(before, topic.address, "cluster", str) == topic.cluster.address

@@ -26,7 +26,7 @@ from collections.abc import Iterator
 from aiscale.components.streams.topic import Topic
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.changes.before import Before, field
+from aiscale.rules.changes.before import Before, field, is_same_topic
 
 CODE = "CHG013"
 SEVERITY = Severity.ERROR
@@ -37,7 +37,7 @@ def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
     """Yields a finding for each topic that would lose partitions."""
     for topic in graph.of(Topic):
         old = field(before, topic.address, "partitions", int)
-        if old is None or topic.partitions >= old or not _is_the_same(topic, before):
+        if old is None or topic.partitions >= old or not is_same_topic(topic, before):
             continue
         yield topic.finding(
             CODE, SEVERITY,
@@ -45,9 +45,3 @@ def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
             argument="partitions", label=f"{old} before",
             help=f"partitions={old}; or a topic of another name beside it, that writers and then readers go over to",
         )  # fmt: skip
-
-
-def _is_the_same(topic: Topic, before: Before) -> bool:
-    """Whether Kafka has the topic already: under another name, or in another cluster, it is a new one."""
-    name = field(before, topic.address, "topic_name", str) or topic.name
-    return name == topic.kafka_name and field(before, topic.address, "cluster", str) == topic.cluster.address

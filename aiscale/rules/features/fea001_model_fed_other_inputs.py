@@ -31,6 +31,7 @@ from aiscale.components.serving.model import Model
 from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.once import once_per_graph
 
 CODE = "FEA001"
 SEVERITY = Severity.ERROR
@@ -40,7 +41,6 @@ _NUMERIC = re.compile(r"(bool|u?int|float|bfloat)")
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each model service whose model gets something else than it takes."""
-    others = _by_inputs(graph)
     for use in uses(graph):
         model = use.model
         inputs = dict(model.inputs) if model is not None else {}
@@ -49,11 +49,12 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         [first, *more] = inputs
         if more or first in given or "[" not in inputs[first]:
-            yield from _names(use, model, given, others.get(_inputs(inputs), ""))
+            yield from _names(graph, use, model, given)
         elif (length := _length(inputs[first])) is not None and (width := _width(given)) not in {None, length}:
             yield _vector(use, model, length, width)
 
 
+@once_per_graph
 def _by_inputs(graph: ArchitectureGraph) -> dict[frozenset[tuple[str, object]], str]:
     """The name of the first feature service that gives just these values, with the request."""
     found: dict[frozenset[tuple[str, object]], str] = {}
@@ -84,7 +85,7 @@ def _vector(use: Use, model: Model, length: int, width: int | None) -> Diagnosti
     )  # fmt: skip
 
 
-def _names(use: Use, model: Model, given: Mapping[str, str], other_service: str) -> Iterator[Diagnostic]:
+def _names(graph: ArchitectureGraph, use: Use, model: Model, given: Mapping[str, str]) -> Iterator[Diagnostic]:
     inputs, features = model.inputs, use.features
     missing = [name for name in inputs if name not in given]
     unknown = [name for name in given if name not in inputs]
@@ -105,7 +106,7 @@ def _names(use: Use, model: Model, given: Mapping[str, str], other_service: str)
     else:
         message = f"{model.name} is given another kind of {listed(other)} than it takes"
         label, fix = "the types do not go together", f'the type "{inputs[other[0]]}" for {other[0]} in its view'
-    if other_service:
+    if (other_service := _by_inputs(graph).get(_inputs(inputs))) is not None:
         fix = f"{use.edge.field}={other_service}, which gives just what {model.name} takes; or {fix}"
     yield use.service.finding(
         CODE, SEVERITY, message, argument=use.edge.field, label=label, notes=tuple(notes), help=fix,

@@ -29,6 +29,7 @@ from collections.abc import Iterator
 from aiscale.analysis.personal_data.followed import origin_at
 from aiscale.analysis.sensitive import said_in, words
 from aiscale.components.processing.postgres import PostgresDatabase
+from aiscale.core.addresses import is_cluster_name
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.wording import listed, told_apart
@@ -52,7 +53,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         for one, _ in kept:
             for edge in graph.in_edges(one, EdgeKind.READS, EdgeKind.WRITES):
                 user = graph[edge.source]
-                if not (_is_in_cluster(database.host) and is_service_mesh(mesh_of(graph, user))):
+                if not (is_cluster_name(database.host) and is_service_mesh(mesh_of(graph, user))):
                     users[user.address] = user
         if users:
             holder, records = kept[0]
@@ -71,7 +72,3 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 def _is_in_pod(host: str) -> bool:
     return host == "localhost" or host.startswith("127.")
-
-
-def _is_in_cluster(host: str) -> bool:
-    return "." not in host or host.endswith((".svc", ".svc.cluster.local"))

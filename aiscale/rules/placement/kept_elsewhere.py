@@ -22,6 +22,7 @@ from aiscale.components.streams.msk import Msk
 from aiscale.components.streams.pubsub_topic import PubSubTopic
 from aiscale.components.streams.tiered_storage import TieredStorage
 from aiscale.components.streams.topic import Topic
+from aiscale.core.addresses import is_cluster_name
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph
@@ -158,8 +159,7 @@ def _in_region(keeper: Component, field: str, region: str) -> Kept:
 
 
 def _is_in_a_cluster(endpoint: str | None) -> bool:
-    host = urlsplit(endpoint).hostname or "" if endpoint is not None else ""
-    return host.endswith((".svc", ".svc.cluster.local")) or (host != "" and "." not in host)
+    return endpoint is not None and is_cluster_name(urlsplit(endpoint).hostname or "")
 
 
 @once_per_graph
