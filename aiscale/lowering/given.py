@@ -13,7 +13,6 @@ from operator import or_
 from typing import Any
 
 from aiscale.components.mesh.external_service import ExternalService
-from aiscale.components.streams.kafka_connect import KafkaConnect
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Call
@@ -87,24 +86,19 @@ def offered(ports: Iterable[Port]) -> tuple[int, ...]:
     return tuple(port.number for port in ports if port.app_protocol)
 
 
-def given_to(workload: Component, context: LoweringContext) -> Given:
-    """All that a workload's pods are given: a session's for its jobs, workers of Kafka Connect for its connectors."""
-    return given_each(workload, context) | given_together(workload, context)
+def given_to(workload: Component, context: LoweringContext) -> tuple[Given, Given]:
+    """All that a workload's pods are given, and what of that is given for all references together."""
+    shared = given_together(workload, context)
+    return given_each(workload, context) | shared, shared
 
 
 def given_each(workload: Component, context: LoweringContext) -> Given:
-    """What it is given for each reference by itself."""
+    """What its pods are given for each reference by itself: a session's for its jobs, Kafka Connect's connectors'."""
     return together(given for _, given in given_by_edge(workload, context))
 
 
 def given_together(workload: Component, context: LoweringContext) -> Given:
-    """What it is given for all its references together.
-
-    Nothing of workers of Kafka Connect: Strimzi tells them of their brokers by fields of their object, and connectors
-    name topics and tables in settings of their own.
-    """
-    if isinstance(workload, KafkaConnect):
-        return Given()
+    """What they are given for all references together, which stays where both say the same variable."""
     return together(tells(workload, context) for _, tells in WIRINGS)
 
 

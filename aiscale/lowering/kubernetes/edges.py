@@ -9,7 +9,7 @@ from aiscale.components.mesh.route import Route
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.given import given_by_edge, given_together, offered, together
+from aiscale.lowering.given import Given, given_by_edge, offered, together
 from aiscale.lowering.kubernetes.event_autoscaling import monitoring_namespace
 from aiscale.lowering.kubernetes.network import (
     Rule,
@@ -29,6 +29,7 @@ _CLOUDS = {"aws": "AWS", "gcp": "Google Cloud"}
 def workload_network_policy(
     workload: Workload,
     context: LoweringContext,
+    shared: Given,
     *,
     from_outside: bool = False,
     accesses: Sequence[KafkaAccess] = (),
@@ -40,6 +41,7 @@ def workload_network_policy(
     Args:
         workload: whose pods.
         context: where they live.
+        shared: what they are given for all references together.
         from_outside: whether requests come from outside the system; those of a gateway do too.
         accesses: its dealings with Kafka.
         stores: URIs of object stores that it reads.
@@ -64,7 +66,7 @@ def workload_network_policy(
         ingress.append({"from": [peer], "ports": tcp(workload.metrics.port)})
     egress: list[Rule] = list(together(one for _, one in given).egress)
     egress += service_egress(callees)
-    egress += given_together(component, context).egress
+    egress += shared.egress
     egress += store_egress(component, graph, uris=stores, clouds=clouds)
     return network_policy(
         component,

@@ -11,7 +11,7 @@ from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.engines import OwnCode
 from aiscale.components.processing.spark import Spark
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.given import given_to, given_together
+from aiscale.lowering.given import given_to
 from aiscale.lowering.kubernetes.deployment import pod_template
 from aiscale.lowering.kubernetes.network import network_policy
 from aiscale.lowering.kubernetes.secrets import key_references, unless_said
@@ -42,7 +42,7 @@ def lower_batch_job(job: BatchJob, context: LoweringContext) -> Iterator[Resourc
 def _own_code(job: BatchJob, engine: OwnCode, context: LoweringContext) -> Iterator[Resource]:
     accesses = kafka_accesses(job, context.graph)
     clouds = cloud_access(job, context, accesses)
-    given = given_to(job, context)
+    given, shared = given_to(job, context)
     workload = Workload(
         component=job,
         instance=job.name,
@@ -62,7 +62,7 @@ def _own_code(job: BatchJob, engine: OwnCode, context: LoweringContext) -> Itera
     yield service_account(workload, context, annotations=clouds.annotations)
     yield network_policy(
         job, context, ROLE, ingress=[],
-        egress=[*given_together(job, context).egress, *job_egress(job, context, clouds=clouds.clouds)],
+        egress=[*shared.egress, *job_egress(job, context, clouds=clouds.clouds)],
         reason=dealings(job, context),
     )  # fmt: skip
     yield from clouds.records

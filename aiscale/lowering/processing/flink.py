@@ -36,8 +36,7 @@ VERSION = "flink.apache.org/v1beta1"
 def lower_flink(job: StreamJob, engine: Flink, context: LoweringContext) -> Iterator[Resource]:
     """Identity and role, policy, Kafka users, statements, the deployment, and savepoints to take."""
     accesses = kafka_accesses(job, context.graph)
-    clouds = cloud_access(job, context, accesses)
-    given = given_to(job, context)
+    given, shared = given_to(job, context)
     environment = dict(given.environment)
     if any(access.transactional for access in accesses):
         environment["KAFKA_TRANSACTION_TIMEOUT_MS"] = str(job.transaction_timeout.milliseconds)
@@ -47,8 +46,9 @@ def lower_flink(job: StreamJob, engine: Flink, context: LoweringContext) -> Iter
         for name in engine.savepoints:
             yield _savepoint(job, name, context)
         return
+    clouds = cloud_access(job, context, accesses)
     yield from flink_identity(job, context, clouds)
-    yield flink_network_policy(job, (job,), context, clouds)
+    yield flink_network_policy(job, (job,), context, shared, clouds)
     yield from clouds.records
     yield from kafka_users(job, accesses, ROLE, context)
     if script:

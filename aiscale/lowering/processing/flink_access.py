@@ -11,7 +11,7 @@ from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.lowering.clouds.object_stores import own_uris
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.given import given_together, once
+from aiscale.lowering.given import Given, once
 from aiscale.lowering.kubernetes.network import (
     api_server_egress,
     network_policy,
@@ -48,6 +48,7 @@ def flink_network_policy(
     owner: StreamJob | FlinkSession,
     jobs: Sequence[StreamJob],
     context: LoweringContext,
+    shared: Given,
     clouds: CloudAccess,
 ) -> Resource:
     """Job and task managers speak to one another, to Kafka, to their stores and to the Kubernetes API.
@@ -56,6 +57,7 @@ def flink_network_policy(
         owner: whose pods they are.
         jobs: what runs in them.
         context: where they live.
+        shared: what they are given for all references together.
         clouds: their dealings with clouds.
     """
     own = pods_of(owner)
@@ -71,6 +73,6 @@ def flink_network_policy(
             {"from": [pods_anywhere(name="flink-kubernetes-operator")], "ports": tcp(REST_PORT)},
             monitoring_ingress(owner, context, METRICS_PORT),
         ],
-        egress=[{"to": own}, api_server_egress(), *given_together(owner, context).egress, *once(tuple(ways))],
+        egress=[{"to": own}, api_server_egress(), *shared.egress, *once(tuple(ways))],
         reason="; ".join(said) or f"{owner.name} runs no job yet",
     )

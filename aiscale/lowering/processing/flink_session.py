@@ -25,10 +25,10 @@ def lower_flink_session(session: FlinkSession, context: LoweringContext) -> Iter
     """Identity and role, policy, the Kafka users of all jobs together, and the cluster."""
     accesses = kafka_accesses(session, context.graph)
     clouds = cloud_access(session, context, accesses)
-    given = given_to(session, context)
+    given, shared = given_to(session, context)
     jobs = jobs_of(session, context.graph)
     yield from flink_identity(session, context, clouds)
-    yield flink_network_policy(session, jobs, context, clouds)
+    yield flink_network_policy(session, jobs, context, shared, clouds)
     yield from clouds.records
     yield from kafka_users(session, accesses, ROLE, context)
     manifest = {

@@ -11,7 +11,7 @@ from aiscale.components.processing.engines import KafkaStreams, OwnCode
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.lowering.clouds.object_stores import own_uris
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.given import given_to, given_together
+from aiscale.lowering.given import Given, given_to
 from aiscale.lowering.kubernetes.deployment import deployment
 from aiscale.lowering.kubernetes.disruption import disruption_budget
 from aiscale.lowering.kubernetes.lag_autoscaling import consumer_autoscaler
@@ -50,9 +50,10 @@ def lower_program(job: StreamJob, engine: KafkaStreams | OwnCode, context: Lower
     fields = kafka_fields(accesses, context.cluster_of(job))
     properties = _properties(job, engine, accesses, has_rack=bool(fields))
     clouds = cloud_access(job, context, accesses)
-    workload = _workload(job, engine, context, accesses, clouds, properties, fields)
+    given, shared = given_to(job, context)
+    workload = _workload(job, engine, accesses, given, clouds, properties, fields)
     yield service_account(workload, context, annotations=clouds.annotations)
-    yield _policy(job, engine, context, clouds)
+    yield _policy(job, engine, context, shared, clouds)
     yield from clouds.records
     yield from kafka_users(job, accesses, ROLE, context)
     if properties:
@@ -78,13 +79,12 @@ def lower_program(job: StreamJob, engine: KafkaStreams | OwnCode, context: Lower
 def _workload(
     job: StreamJob,
     engine: KafkaStreams | OwnCode,
-    context: LoweringContext,
     accesses: tuple[KafkaAccess, ...],
+    given: Given,
     clouds: CloudAccess,
     properties: str,
     fields: dict[str, str],
 ) -> Workload:
-    given = given_to(job, context)
     environment = dict(given.environment)
     said = engine.environment.keys() | engine.secrets.keys()
     fields = {name: path for name, path in fields.items() if name not in said}
@@ -148,6 +148,7 @@ def _policy(
     job: StreamJob,
     engine: KafkaStreams | OwnCode,
     context: LoweringContext,
+    shared: Given,
     clouds: CloudAccess,
 ) -> Resource:
     metrics = [monitoring_ingress(job, context, engine.metrics_port)] if engine.metrics_port is not None else []
@@ -156,7 +157,7 @@ def _policy(
         context,
         ROLE,
         ingress=metrics,
-        egress=[*given_together(job, context).egress, *job_egress(job, context, own_uris(job), clouds.clouds)],
+        egress=[*shared.egress, *job_egress(job, context, own_uris(job), clouds.clouds)],
         reason=dealings(job, context),
     )
 

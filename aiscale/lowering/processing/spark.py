@@ -37,9 +37,9 @@ def lower_spark(job: Job, engine: Spark, context: LoweringContext) -> Iterator[R
     """Identity and role, policy, Kafka users, and the application, once or at set times."""
     accesses = kafka_accesses(job, context.graph)
     clouds = cloud_access(job, context, accesses)
-    given = given_to(job, context)
+    given, shared = given_to(job, context)
     yield from spark_identity(job, context, clouds)
-    yield spark_network_policy(job, context, clouds)
+    yield spark_network_policy(job, context, shared, clouds)
     yield from clouds.records
     yield from kafka_users(job, accesses, role_of(job), context)
     make = _of_kubeflow if engine.operator == "kubeflow" else _of_apache

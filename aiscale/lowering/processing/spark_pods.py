@@ -12,7 +12,7 @@ from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.lowering.clouds.object_stores import own_uris
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.given import Given, given_together
+from aiscale.lowering.given import Given
 from aiscale.lowering.kubernetes.hardening import container_security, pod_security
 from aiscale.lowering.kubernetes.network import api_server_egress, network_policy, pods_of
 from aiscale.lowering.kubernetes.priorities import pod_priority
@@ -92,7 +92,7 @@ def spark_identity(job: Job, context: LoweringContext, clouds: CloudAccess) -> I
     )
 
 
-def spark_network_policy(job: Job, context: LoweringContext, clouds: CloudAccess) -> Resource:
+def spark_network_policy(job: Job, context: LoweringContext, shared: Given, clouds: CloudAccess) -> Resource:
     """Driver and executors speak to one another, to Kafka, to their stores and to the Kubernetes API."""
     own = pods_of(job)
     return network_policy(
@@ -103,7 +103,7 @@ def spark_network_policy(job: Job, context: LoweringContext, clouds: CloudAccess
         egress=[
             {"to": own},
             api_server_egress(),
-            *given_together(job, context).egress,
+            *shared.egress,
             *job_egress(job, context, own_uris(job), clouds.clouds),
         ],
         reason=dealings(job, context),

@@ -17,7 +17,7 @@ from aiscale.components.processing.engines import ZOOKEEPER_IMAGE, Storm
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.demand import Resources
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.given import Given, given_to, given_together
+from aiscale.lowering.given import Given, given_to
 from aiscale.lowering.kubernetes.deployment import deployment
 from aiscale.lowering.kubernetes.disruption import disruption_budget
 from aiscale.lowering.kubernetes.network import LINK_LOCAL, network_policy, pods_of, tcp
@@ -61,12 +61,11 @@ def lower_storm(job: StreamJob, engine: Storm, context: LoweringContext) -> Iter
     """Identity, policy, Kafka users, settings, the parts of the cluster, and the Job that submits the topology."""
     accesses = kafka_accesses(job, context.graph)
     clouds = cloud_access(job, context, accesses)
-    given = given_to(job, context)
-    environment = dict(given.environment)
+    given, shared = given_to(job, context)
     settings = storm_settings(job, engine)
     daemon = _daemon(job, engine, settings)
     yield service_account(daemon, context, annotations=clouds.annotations)
-    yield _policy(job, engine, context, clouds)
+    yield _policy(job, engine, context, shared, clouds)
     yield from clouds.records
     yield from kafka_users(job, accesses, ROLE, context)
     yield _config_map(job, "storm", {"storm.yaml": settings, WORKERS: f"{job.parallelism}\n"}, context)
@@ -76,13 +75,13 @@ def lower_storm(job: StreamJob, engine: Storm, context: LoweringContext) -> Iter
         yield from _zookeeper(job, engine, files, context)
     yield from _nimbus(daemon, job, engine, context)
     waits = (*given.needs, *clouds.needs)
-    yield from _supervisors(daemon, job, engine, context, environment, given, waits)
+    yield from _supervisors(daemon, job, engine, context, given, waits)
     yield from _user_interface(daemon, job, context)
     needs = (f"statefulset/{part_name(job, 'nimbus')}", f"statefulset/{part_name(job, 'supervisor')}")
     client = replace(
         daemon,
         instance=part_name(job, "submit"),
-        environment=daemon.environment | environment | {"TOPOLOGY_NAME": job.name},
+        environment={**daemon.environment, **given.environment, "TOPOLOGY_NAME": job.name},
         secrets=dict(given.secrets),
         annotations={},
         needs=(*daemon.needs, *needs, *waits),
@@ -145,7 +144,6 @@ def _supervisors(
     job: StreamJob,
     engine: Storm,
     context: LoweringContext,
-    environment: dict[str, str],
     given: Given,
     waits: tuple[str, ...],
 ) -> Iterator[Resource]:
@@ -158,7 +156,7 @@ def _supervisors(
         resources=engine.supervisor,
         replicas=count,
         command=("storm", "supervisor", "-c", f"storm.local.hostname=$(POD_NAME).{name}"),
-        environment=daemon.environment | environment,
+        environment={**daemon.environment, **given.environment},
         secrets=dict(given.secrets),
         fields={"POD_NAME": "metadata.name"},
         ports=(Port("supervisor", SUPERVISOR_PORT), *workers),
@@ -253,7 +251,7 @@ def _zookeeper_needs(job: StreamJob, engine: Storm) -> tuple[str, ...]:
     return () if engine.zookeeper else (f"statefulset/{part_name(job, 'zookeeper')}",)
 
 
-def _policy(job: StreamJob, engine: Storm, context: LoweringContext, clouds: CloudAccess) -> Resource:
+def _policy(job: StreamJob, engine: Storm, context: LoweringContext, shared: Given, clouds: CloudAccess) -> Resource:
     own = pods_of(job)
     # An ensemble of others mostly stands in a private network.
     elsewhere = {"to": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": [LINK_LOCAL]}}], "ports": tcp(ZOOKEEPER_PORT)}
@@ -265,7 +263,7 @@ def _policy(job: StreamJob, engine: Storm, context: LoweringContext, clouds: Clo
         egress=[
             {"to": own},
             *([elsewhere] if engine.zookeeper else []),
-            *given_together(job, context).egress,
+            *shared.egress,
             *job_egress(job, context, clouds=clouds.clouds),
         ],
         reason=dealings(job, context),

@@ -38,7 +38,7 @@ def lower_microservice(component: Microservice, context: LoweringContext) -> Ite
     graph = context.graph
     accesses = kafka_accesses(component, graph)
     clouds = cloud_access(component, context, accesses)
-    given = given_to(component, context)
+    given, shared = given_to(component, context)
     environment = dict(given.environment)
     probes = None
     if component.port is not None:
@@ -71,7 +71,7 @@ def lower_microservice(component: Microservice, context: LoweringContext) -> Ite
     )
     yield service_account(workload, context, annotations=clouds.annotations)
     yield workload_network_policy(
-        workload, context, from_outside=component.traffic is not None, accesses=accesses, clouds=clouds.clouds
+        workload, context, shared, from_outside=component.traffic is not None, accesses=accesses, clouds=clouds.clouds
     )
     yield from clouds.records
     yield from kafka_users(component, accesses, workload.role, context)

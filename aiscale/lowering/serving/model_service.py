@@ -41,12 +41,13 @@ def lower_model_service(component: ModelService, context: LoweringContext) -> It
     part = server_part(component, namespace=context.namespace, instance=instance)
     assert part is not None, f"the registry lowers no service on {component.technology}"
     config = part.config | sign_in_files(access)
-    workload = _workload(component, part, config, access, given_to(component, context))
+    given, shared = given_to(component, context)
+    workload = _workload(component, part, config, access, given)
     version = component.model.version
     yield service_account(workload, context, annotations=access.annotations)
     yield workload_network_policy(
-        workload, context, from_outside=component.traffic is not None, stores=(component.served.artifact,),
-        clouds=access.clouds,
+        workload, context, shared, from_outside=component.traffic is not None,
+        stores=(component.served.artifact,), clouds=access.clouds,
     )  # fmt: skip
     yield from access.records
     if config:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from aiscale.analysis.acting import runner_of
 from aiscale.components.streams.msk import Msk
 from aiscale.core.component import Component
 from aiscale.lowering.clouds.aws_identity import Statement, aws_identity, aws_identity_keys
@@ -48,8 +47,6 @@ class CloudAccess:
 def cloud_access(component: Component, context: LoweringContext, accesses: Sequence[KafkaAccess]) -> CloudAccess:
     """Read it off the graph; empty where the workload has nothing to do with them.
 
-    A job in a session has the session's identity, and needs what the session makes.
-
     Args:
         component: the workload.
         context: where it lives.
@@ -57,14 +54,11 @@ def cloud_access(component: Component, context: LoweringContext, accesses: Seque
     """
     stores = store_access(component, context)
     found = [_in_aws(component, context, accesses, stores), _in_google(component, context, stores)]
-    clouds = frozenset(cloud for one in found for cloud in one.clouds)
-    if runner_of(component) is not component:
-        return CloudAccess(clouds=clouds)
     return CloudAccess(
         tuple(record for one in found for record in one.records),
         needs=tuple(need for one in found for need in one.needs),
         annotations={name: value for one in found for name, value in one.annotations.items()},
-        clouds=clouds,
+        clouds=frozenset(cloud for one in found for cloud in one.clouds),
     )
 
 

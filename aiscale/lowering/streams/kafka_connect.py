@@ -9,7 +9,7 @@ from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.kafka_connect import Converter, KafkaConnect
 from aiscale.core.relations import Consume
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.given import Given, given_to
+from aiscale.lowering.given import Given, given_each
 from aiscale.lowering.kubernetes.network import Rule, cloud_egress
 from aiscale.lowering.naming import variable
 from aiscale.lowering.resource import Resource, kubernetes_resource
@@ -47,7 +47,8 @@ def lower_kafka_connect(connect: KafkaConnect, context: LoweringContext) -> Iter
         return
     clouds = cloud_access(connect, context, [access])
     running = connectors(connect, context.graph)
-    given = given_to(connect, context)
+    # Strimzi tells of brokers by fields of its object, and connectors name topics and tables in their own settings.
+    given = given_each(connect, context)
     outward: list[Rule] = [*given.egress, *cloud_egress(clouds.clouds)]
     for one in running:
         outward += [rule for rule in store_egress(one, context.graph) if rule not in outward]
